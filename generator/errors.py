@@ -1,0 +1,87 @@
+"""Everything that Authproof raises on purpose.
+
+    AuthproofError            base of all; its text is one or more clean lines, ready to print
+    ├── SpecError             one or more specs are wrong; carries every Problem found
+    ├── UnknownName           a provider, flow, sample or language that does not exist
+    ├── PortTaken             a server cannot listen where it was asked to
+    ├── OutputError           a destination cannot be written
+    ├── TemplateFault         a page template is missing or wrong
+    └── ToolMissing           a toolchain that a sample needs is not on this machine
+
+A refusal by the sandbox is a value, never an exception.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+
+class AuthproofError(Exception):
+    """Base of all errors that are reported to the person at the keyboard as they are."""
+
+    exit_code = 2
+    """What a command exits with: 1 for a failure of what was checked, 2 when it could not run."""
+
+
+@dataclass(frozen=True, order=True)
+class Problem:
+    """One thing wrong in one spec. Lines and columns count from 1."""
+
+    file: str
+    line: int
+    column: int
+    field: str
+    """Dotted path of the field (`failures.unknown.status`), empty for the document itself."""
+    message: str
+    """What is wrong; what is allowed; what to do."""
+
+    def __str__(self) -> str:
+        where = f"{self.file}:{self.line}:{self.column}: "
+        return where + (f"{self.field}: {self.message}" if self.field else self.message)
+
+
+class SpecError(AuthproofError):
+    """One or more specs are wrong. `problems` holds all of them, in order of file and line."""
+
+    exit_code = 1
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(sorted(problems))
+        super().__init__("\n".join(map(str, self.problems)))
+
+
+class UnknownName(AuthproofError):
+    """A name was asked for that does not exist."""
+
+    def __init__(self, kind: str, name: str, known: Iterable[str]) -> None:
+        super().__init__(f"no {kind} named {name!r}; {did_you_mean(name, known)}")
+
+
+class PortTaken(AuthproofError):
+    """A server cannot listen on the address it was given."""
+
+
+class OutputError(AuthproofError):
+    """A destination cannot be written; nothing was changed there."""
+
+
+class TemplateFault(AuthproofError):
+    """A page template is missing or wrong."""
+
+
+class ToolMissing(AuthproofError):
+    """A toolchain that a sample needs is not on this machine."""
+
+
+def did_you_mean(name: str, known: Iterable[str]) -> str:
+    """Name the closest of `known` where one is close, and all that is allowed.
+
+    >>> did_you_mean("cokie", ["cookie", "header"])
+    "did you mean 'cookie'? allowed: cookie, header"
+    """
+    known = sorted(known)
+    close = get_close_matches(name, known, n=1, cutoff=0.6)
+    hint = f"did you mean {close[0]!r}? " if close else ""
+    return f"{hint}allowed: {', '.join(known) or 'none'}"

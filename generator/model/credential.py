@@ -1,0 +1,92 @@
+"""What a caller holds: its shape, how long it lives, how it ends."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated, Any
+
+from pydantic import Discriminator, PositiveInt, Tag
+
+from generator.model.base import Id, Line, Model, Text, Variable, behaviour, prose
+
+
+class Characters(StrEnum):
+    """An alphabet that a part of a credential is written in."""
+
+    digits = "digits"
+    hex = "hex"
+    """Lower-case hexadecimal."""
+    alphanumeric = "alphanumeric"
+    base64url = "base64url"
+    """Letters, digits, `-` and `_`."""
+    printable = "printable"
+    """Any visible ASCII character."""
+    text = "text"
+    """Any character but control characters, spaces included: for passwords."""
+
+
+class Fixed(Model):
+    """Characters that are the same in every credential of the kind."""
+
+    literal: Annotated[Line, behaviour("The characters themselves.")]
+
+
+class Run(Model):
+    """A run of characters that differ from one credential to the next."""
+
+    name: Annotated[Line | None, prose("What this part is called, if the provider names it.")] = None
+    characters: Annotated[Characters, behaviour("The alphabet.")]
+    min_length: Annotated[PositiveInt, behaviour("The fewest characters.")] = 1
+    max_length: Annotated[PositiveInt, behaviour("The most characters.", le=4096)] = 512
+
+
+def _kind(segment: Any) -> str:
+    fixed = "literal" in segment if isinstance(segment, dict) else isinstance(segment, Fixed)
+    return "fixed" if fixed else "run"
+
+
+Segment = Annotated[Annotated[Fixed, Tag("fixed")] | Annotated[Run, Tag("run")], Discriminator(_kind)]
+
+
+class Lifetime(Model):
+    """How long a credential is accepted after it was issued."""
+
+    seconds: Annotated[PositiveInt, behaviour("Seconds from issue, or from last use if sliding, to expiry.")]
+    sliding: Annotated[bool, behaviour("Whether each use starts the lifetime again.")] = False
+
+
+class SocketsAtRevocation(StrEnum):
+    """What becomes of open sockets when the credential they were opened with is revoked."""
+
+    keep = "keep"
+    close = "close"
+
+
+class Revocation(Model):
+    """How a credential is taken out of service, and what happens then."""
+
+    title: Annotated[Line, prose("What the provider calls it: reset, delete, revoke.")]
+    steps: Annotated[tuple[Text, ...], prose("What to click or call, in order.", min_length=1)]
+    effect: Annotated[Text, prose("What happens to the old credential and to programs that use it.")]
+    sockets: Annotated[
+        SocketsAtRevocation, behaviour("What becomes of sockets that were opened with the old credential.")
+    ] = SocketsAtRevocation.keep
+
+
+class Credential(Model):
+    """Something a caller holds and presents."""
+
+    title: Annotated[Line, prose("What the provider calls it.")]
+    summary: Annotated[Text, prose("What it is and what it opens.")]
+    shape: Annotated[tuple[Segment, ...], behaviour("The segments it is made of, in order.", min_length=1)]
+    example: Annotated[
+        Line, prose("A value of that shape; the source's own where it gives a whole one. The sandbox accepts it.")
+    ]
+    variable: Annotated[Variable, prose("The environment variable that samples read it from.")]
+    secret: Annotated[bool, prose("Whether it must be kept from others.")] = True
+    lifetime: Annotated[Lifetime | None, behaviour("How long it lives; none if it does not expire.")] = None
+    single_use: Annotated[bool, behaviour("Whether the first use ends it.")] = False
+    revocation: Annotated[Revocation | None, behaviour("How it is revoked or reset, if it can be.")] = None
+    levels: Annotated[
+        tuple[Id, ...], behaviour("Permission levels its holders may have; empty if the provider has none.")
+    ] = ()

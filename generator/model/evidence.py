@@ -1,0 +1,59 @@
+"""Where a fact comes from, how sure it is, and what contradicts it."""
+
+from __future__ import annotations
+
+import datetime
+from enum import StrEnum
+from typing import Annotated
+
+from generator.model.base import Line, Model, Pointer, Text, Url, prose
+
+
+class EvidenceKind(StrEnum):
+    """How a fact is known."""
+
+    official = "official"
+    """The provider's own documentation says so."""
+    source = "source"
+    """The provider's own published source code says so."""
+    third_party = "third_party"
+    """Somebody else's code or text says so."""
+    assumed = "assumed"
+    """Nobody says so; it is our reading."""
+
+
+class Source(Model):
+    """The page or file that a spec follows unless its `evidence` says otherwise."""
+
+    kind: Annotated[EvidenceKind, prose("How facts of this spec are known by default.")]
+    title: Annotated[Line, prose("What the source is called.")]
+    url: Annotated[Url | None, prose("Where the source is; none if its address was not given.")] = None
+    as_of: Annotated[datetime.date, prose("The date of the source, or the day it was read.")]
+
+
+class Reading(Model):
+    """One side of a contradiction: what some source says, against the reading the spec chose."""
+
+    says: Annotated[Text, prose("What this source says.")]
+    kind: Annotated[EvidenceKind, prose("What sort of source says it.")]
+    url: Annotated[Url | None, prose("Where it says so.")] = None
+
+
+class Evidence(Model):
+    """Where the facts under some pointers come from, when it is not the spec's default source."""
+
+    at: Annotated[tuple[Pointer, ...], prose("JSON Pointers into this spec that the entry speaks of.", min_length=1)]
+    kind: Annotated[EvidenceKind, prose("How these facts are known.")]
+    note: Annotated[Text, prose("What was found or not found, and why the spec reads it this way.")]
+    url: Annotated[Url | None, prose("Where the facts stand; none for an assumption.")] = None
+    as_of: Annotated[datetime.date | None, prose("The date of that source, if it differs from the default.")] = None
+    contradicted_by: Annotated[
+        tuple[Reading, ...], prose("What other sources say against the reading that the spec chose.")
+    ] = ()
+
+
+class Gap(Model):
+    """Something a caller would want to know and that no source states, so that the spec leaves it out."""
+
+    topic: Annotated[Line, prose("What is not stated, in a few words.")]
+    text: Annotated[Text, prose("What was looked for, and what a caller should do meanwhile.")]

@@ -1,0 +1,45 @@
+"""What a reader wants to achieve: the steps from nothing to a first answer. Samples are made from flows."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from pydantic import Discriminator, Tag
+
+from generator.model.base import Id, Line, Model, Text, behaviour, prose
+
+
+class Call(Model):
+    """Send one request."""
+
+    call: Annotated[Id, behaviour("The operation.")]
+    using: Annotated[Id | None, behaviour("The scheme to authenticate with; none for a public operation.")] = None
+
+
+class Connect(Model):
+    """Open a socket, authenticate, and stay until a message has come."""
+
+    connect: Annotated[Id, behaviour("The channel.")]
+    using: Annotated[Id, behaviour("The scheme to authenticate with.")]
+    until: Annotated[Id, behaviour("The server's message after which the sample has proved its point.")]
+
+
+def _kind(step: Any) -> str:
+    connects = "connect" in step if isinstance(step, dict) else isinstance(step, Connect)
+    return "connect" if connects else "call"
+
+
+Step = Annotated[Annotated[Call, Tag("call")] | Annotated[Connect, Tag("connect")], Discriminator(_kind)]
+
+
+class Flow(Model):
+    """One thing a reader wants to achieve."""
+
+    title: Annotated[Line, prose("What is achieved.")]
+    summary: Annotated[Text, prose("What the reader will see happen.")]
+    steps: Annotated[tuple[Step, ...], behaviour("The steps, in order.", min_length=1)]
+
+    @property
+    def connects(self) -> bool:
+        """Whether the flow opens a socket."""
+        return any(isinstance(step, Connect) for step in self.steps)

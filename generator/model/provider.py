@@ -1,0 +1,85 @@
+"""The root of a spec: one provider and how it authenticates its callers."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated
+
+from generator.model.base import Id, Line, Model, Text, Url, behaviour, prose
+from generator.model.channel import Channel
+from generator.model.credential import Credential
+from generator.model.evidence import Evidence, Gap, Source
+from generator.model.failure import Failure
+from generator.model.flow import Flow
+from generator.model.grant import Grant
+from generator.model.limit import Limit
+from generator.model.operation import Operation
+from generator.model.scheme import Scheme
+
+
+class Notice(Model):
+    """Something a reader must know before building on the API."""
+
+    title: Annotated[Line, prose("The notice in a few words.")]
+    text: Annotated[Text, prose("The notice.")]
+    url: Annotated[Url | None, prose("Where to follow it up.")] = None
+
+
+class Server(Model):
+    """One base address."""
+
+    url: Annotated[Url, behaviour("The address that operations and channels are below.")]
+    description: Annotated[Text, prose("What is served there.")]
+    production: Annotated[bool, prose("Whether it is for production rather than development.")] = True
+
+
+class Level(Model):
+    """One permission level."""
+
+    title: Annotated[Line, prose("What the provider calls it.")]
+    may: Annotated[tuple[Text, ...], prose("What holders may do, one thing each.", min_length=1)]
+    includes: Annotated[tuple[Id, ...], behaviour("Levels whose rights it has too.")] = ()
+
+
+class Topic(StrEnum):
+    """What a piece of advice is about."""
+
+    storage = "storage"
+    leak = "leak"
+    rotation = "rotation"
+    transport = "transport"
+    account = "account"
+    errors = "errors"
+
+
+class Advice(Model):
+    """One thing the provider tells its callers to do, or never to do."""
+
+    topic: Annotated[Topic, prose("What it is about.")]
+    do: Annotated[bool, prose("True: do it. False: never do it.")]
+    text: Annotated[Text, prose("The advice.")]
+
+
+class Provider(Model):
+    """One API and how it authenticates its callers."""
+
+    id: Annotated[Id, behaviour("The name in addresses and on the command line; the same as the file's name.")]
+    name: Annotated[Line, prose("The provider's name.")]
+    summary: Annotated[Text, prose("What the API is for, and how it authenticates, in a sentence or two.")]
+    homepage: Annotated[Url | None, prose("The provider's own documentation.")] = None
+    source: Annotated[Source, prose("The source that the spec follows by default.")]
+    notices: Annotated[tuple[Notice, ...], prose("What a reader must know before building on the API.")] = ()
+    servers: Annotated[dict[Id, Server], behaviour("Base addresses, by name.", min_length=1)]
+    credentials: Annotated[dict[Id, Credential], behaviour("What callers hold.", min_length=1)]
+    grants: Annotated[dict[Id, Grant], behaviour("How credentials are obtained.", min_length=1)]
+    schemes: Annotated[dict[Id, Scheme], behaviour("Where credentials travel.", min_length=1)]
+    operations: Annotated[dict[Id, Operation], behaviour("What can be asked over HTTP.")] = {}
+    channels: Annotated[dict[Id, Channel], behaviour("What can be opened as a WebSocket.")] = {}
+    flows: Annotated[dict[Id, Flow], behaviour("What readers want to achieve; samples are made from them.")]
+    failures: Annotated[dict[Id, Failure], behaviour("Documented refusals over HTTP.")] = {}
+    limits: Annotated[dict[Id, Limit], behaviour("How much a caller may ask for.")] = {}
+    levels: Annotated[dict[Id, Level], behaviour("Permission levels, from least to most.")] = {}
+    user_context: Annotated[tuple[Text, ...], prose("What the API uses the caller's identity for.")] = ()
+    advice: Annotated[tuple[Advice, ...], prose("How to keep credentials safe, as the provider says.")] = ()
+    evidence: Annotated[tuple[Evidence, ...], prose("Where facts come from that are not from `source`.")] = ()
+    gaps: Annotated[tuple[Gap, ...], prose("What no source states.")] = ()

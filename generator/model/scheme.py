@@ -1,0 +1,76 @@
+"""Where a credential travels: a scheme is a list of parts, all of them needed."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated
+
+from generator.model.base import Id, Line, Model, Text, behaviour, prose
+
+
+class Place(StrEnum):
+    """Where a part of a scheme stands in what the client sends."""
+
+    header = "header"
+    query = "query"
+    path = "path"
+    cookie = "cookie"
+    body = "body"
+    subprotocol = "subprotocol"
+    message = "message"
+
+
+class Surface(StrEnum):
+    """What a scheme opens."""
+
+    rest = "rest"
+    token = "token"
+    """An endpoint that issues credentials."""
+    websocket = "websocket"
+
+
+class Lifecycle(StrEnum):
+    """Whether something can be used today."""
+
+    coming_soon = "coming_soon"
+    current = "current"
+    deprecated = "deprecated"
+    removed = "removed"
+
+
+class Part(Model):
+    """One place a secret or a constant travels in."""
+
+    place: Annotated[Place, behaviour("Where it stands.", alias="in")]
+    name: Annotated[
+        Line,
+        behaviour(
+            "Name of the header, query or path parameter or cookie; JSON Pointer of the value in a body or message;"
+            " any label for a subprotocol."
+        ),
+    ]
+    template: Annotated[
+        Line,
+        behaviour("The value: literal text with credentials in braces (`Bot {bot_token}`); `{base64}` for the pair."),
+    ]
+    base64: Annotated[
+        Line | None, behaviour("A template that is encoded as base64 and put where `template` says `{base64}`.")
+    ] = None
+    message: Annotated[Id | None, behaviour("For `in: message`: the message of the channel that carries it.")] = None
+
+
+class Scheme(Model):
+    """One way to authenticate: OpenAPI's security scheme, with every part that must be sent together."""
+
+    title: Annotated[Line, prose("What readers will call it.")]
+    summary: Annotated[Text, prose("When to use it.")]
+    surface: Annotated[Surface, prose("What it opens.")]
+    lifecycle: Annotated[Lifecycle, behaviour("Only current and deprecated schemes are accepted by the sandbox.")] = (
+        Lifecycle.current
+    )
+    recommended: Annotated[Text | None, prose("Why the provider recommends this scheme over its others.")] = None
+    parts: Annotated[tuple[Part, ...], behaviour("What is sent; every part is needed.", min_length=1)]
+    notes: Annotated[tuple[Text, ...], prose("What a caller should know, one statement each.")] = ()
+    broken_snippet: Annotated[
+        Text | None, prose("What the provider's own published snippet does wrong, and what works instead.")
+    ] = None

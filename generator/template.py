@@ -1,0 +1,36 @@
+"""Templates of scheme parts: literal text with names in braces, such as `Bot {bot_token}`."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+_HOLE = re.compile(r"\{([a-z][a-z0-9_]*)\}")
+
+
+@dataclass(frozen=True)
+class Hole:
+    """A place in a template where a value goes."""
+
+    name: str
+
+
+def parse(template: str) -> tuple[str | Hole, ...]:
+    """Split a template into literal text and holes, in order, without empty text.
+
+    >>> parse("Bot {bot_token}")
+    ('Bot ', Hole(name='bot_token'))
+    """
+    pieces = _HOLE.split(template)
+    mixed = [Hole(piece) if index % 2 else piece for index, piece in enumerate(pieces)]
+    return tuple(piece for piece in mixed if piece != "")
+
+
+def holes(template: str) -> tuple[str, ...]:
+    """Name the holes of a template, in order."""
+    return tuple(_HOLE.findall(template))
+
+
+def fill(template: str, values: dict[str, str]) -> str:
+    """Put values into the holes; KeyError if one is lacking."""
+    return _HOLE.sub(lambda match: values[match[1]], template)
