@@ -1,0 +1,111 @@
+"""Servers, paths and routes: every address is its own, and every hole of a path is filled."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from generator.loader.checks.uses import Endpoint, endpoints, twice
+from generator.loader.fault import Fault
+from generator.model import Provider
+from generator.model.operation import Operation
+from generator.model.scheme import Place
+
+_HOLE: Final = re.compile(r"\{([^{}/]+)\}")
+
+
+def servers_differ(provider: Provider) -> Iterator[Fault]:
+    """Ask that no two servers share an address: the sandbox answers for each by its own."""
+    urls = ((server.url.rstrip("/"), ("servers", name, "url")) for name, server in provider.servers.items())
+    yield from twice(urls, "the same address as {}; give one server for each address")
+
+
+def server_speaks(provider: Provider) -> Iterator[Fault]:
+    """Ask that operations are on http servers, channels on ws ones."""
+    for path, endpoint in endpoints(provider):
+        wanted = ("https://", "http://") if isinstance(endpoint, Operation) else ("wss://", "ws://")
+        url = provider.servers[endpoint.server].url
+        if not url.startswith(wanted):
+            kind = "an operation" if isinstance(endpoint, Operation) else "a channel"
+            message = f"{endpoint.server!r} is {url}; {kind} needs a server that begins with {' or '.join(wanted)}"
+            yield Fault((*path, "server"), message)
+
+
+def routes_differ(provider: Provider) -> Iterator[Fault]:
+    """Ask that no two operations, and no two channels, have the same route."""
+    routes = ((_route(endpoint), (*path, "path")) for path, endpoint in endpoints(provider))
+    yield from twice(routes, "the same route as {}; each needs its own")
+
+
+def path_is_written_well(provider: Provider) -> Iterator[Fault]:
+    """Ask that braces in a path pair up, and no hole is there twice."""
+    for path, endpoint in endpoints(provider):
+        holes = _HOLE.findall(endpoint.path)
+        if re.search("[{}]", _HOLE.sub("", endpoint.path)):
+            yield Fault((*path, "path"), "braces do not pair up; allowed: a name in braces, such as /users/{user}")
+        yield from (
+            Fault((*path, "path"), f"{{{hole}}} is there twice; each name once")
+            for hole in sorted({hole for hole in holes if holes.count(hole) > 1})
+        )
+
+
+def holes_are_filled(provider: Provider) -> Iterator[Fault]:
+    """Ask that every hole of a path is a path parameter, or a path part of each scheme that opens it; never both."""
+    for path, endpoint in endpoints(provider):
+        parameters, carried = _path_parameters(endpoint), _carried_by_all(provider, endpoint)
+        for hole in _HOLE.findall(endpoint.path):
+            if hole in parameters and hole in carried:
+                yield Fault(
+                    (*path, "parameters", hole), "a scheme fills it already; remove one of the two", at_key=True
+                )
+            if hole not in parameters and hole not in carried:
+                yield Fault((*path, "path"), f"nothing fills {{{hole}}}; add a parameter of that name with in: path")
+
+
+def path_parameters_are_holes(provider: Provider) -> Iterator[Fault]:
+    """Ask that every path parameter stands in the path."""
+    for path, endpoint in endpoints(provider):
+        holes = _HOLE.findall(endpoint.path)
+        for name in _path_parameters(endpoint):
+            if name not in holes:
+                message = f"the path {endpoint.path} has no {{{name}}}; write it there, or make it in: query"
+                yield Fault((*path, "parameters", name), message, at_key=True)
+
+
+def path_parts_are_holes(provider: Provider) -> Iterator[Fault]:
+    """Ask that every path part of a scheme stands in the path of what it opens."""
+    for path, endpoint in endpoints(provider):
+        for index, scheme in enumerate(endpoint.security):
+            for name in sorted(_path_names(provider, scheme) - set(_HOLE.findall(endpoint.path))):
+                message = f"{scheme!r} puts a credential into {{{name}}}, which the path {endpoint.path} lacks"
+                yield Fault((*path, "security", index), message)
+
+
+def _route(endpoint: Endpoint) -> tuple[str, str, str]:
+    method = endpoint.method if isinstance(endpoint, Operation) else "socket"
+    return endpoint.server, method, _HOLE.sub("{}", endpoint.path)
+
+
+def _path_parameters(endpoint: Endpoint) -> tuple[str, ...]:
+    return tuple(name for name, parameter in endpoint.parameters.items() if parameter.place == "path")
+
+
+def _carried_by_all(provider: Provider, endpoint: Endpoint) -> set[str]:
+    names = [_path_names(provider, scheme) for scheme in endpoint.security]
+    return set.intersection(*names) if names else set()
+
+
+def _path_names(provider: Provider, scheme: str) -> set[str]:
+    return {part.name for part in provider.schemes[scheme].parts if part.place is Place.path}
+
+
+CHECKS: Final = (
+    servers_differ,
+    server_speaks,
+    routes_differ,
+    path_is_written_well,
+    holes_are_filled,
+    path_parameters_are_holes,
+    path_parts_are_holes,
+)

@@ -1,0 +1,185 @@
+"""Messages of a channel: sent by the right side, told apart, and with what is asked of them in their examples."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from itertools import combinations
+from typing import Any, Final
+
+from generator.errors import did_you_mean
+from generator.loader import scalar
+from generator.loader.checks.pointers import missing
+from generator.loader.checks.uses import accepted
+from generator.loader.fault import Fault, shown
+from generator.model import Provider
+from generator.model.channel import Channel, JsonType, Message, Side, When
+from generator.model.scheme import Part, Place
+from generator.pointer import Path, exists, resolve
+
+_MISSING: Final = object()
+
+
+def matches_hold(provider: Provider) -> Iterator[Fault]:
+    """Ask that a message's own example matches it."""
+    for path, message in _messages(provider):
+        for pointer, wanted in message.match.items():
+            yield from missing(message.payload, pointer, (*path, "match", pointer), "the payload", at_key=True)
+            if exists(message.payload, pointer) and not same(resolve(message.payload, pointer), wanted):
+                found = shown(resolve(message.payload, pointer))
+                yield Fault((*path, "match", pointer), f"the payload has {found} there; they must be equal")
+
+
+def messages_are_told_apart(provider: Provider) -> Iterator[Fault]:
+    """Ask that of any two messages of one sender, some value in both their matches differs."""
+    for name, channel in provider.channels.items():
+        for (first_name, first), (second_name, second) in combinations(channel.messages.items(), 2):
+            if first.sender is second.sender and not _differ(first.match, second.match):
+                message = f"cannot be told from {first_name!r}; give both a match with a value that differs"
+                yield Fault(("channels", name, "messages", second_name), message, at_key=True)
+
+
+def required_values_are_there(provider: Provider) -> Iterator[Fault]:
+    """Ask that what a message requires stands in its example, with the right type."""
+    for path, message in _messages(provider):
+        for pointer, wanted in message.required.items():
+            yield from missing(message.payload, pointer, (*path, "required", pointer), "the payload", at_key=True)
+            found = resolve(message.payload, pointer) if exists(message.payload, pointer) else _MISSING
+            if found is not _MISSING and not has_type(found, wanted):
+                yield Fault(
+                    (*path, "required", pointer), f"the payload has {scalar.kind(found)} there; allowed: {wanted}"
+                )
+
+
+def only_clients_are_asked(provider: Provider) -> Iterator[Fault]:
+    """Ask that only the client's messages have `required` and `reply`: the sandbox checks and answers no others."""
+    for path, message in _messages(provider):
+        if message.sender is Side.server:
+            for field in ("required", "reply"):
+                if getattr(message, field):
+                    yield Fault((*path, field), "only a message of the client can have it; remove it", at_key=True)
+
+
+def senders_are_right(provider: Provider) -> Iterator[Fault]:
+    """Ask that each side says only messages of its own."""
+    for name, channel in provider.channels.items():
+        for path, message, side in _roles(channel):
+            sender = channel.messages[message].sender
+            if sender is not side:
+                allowed = [other for other, one in channel.messages.items() if one.sender is side]
+                hint = did_you_mean(message, allowed)
+                yield Fault(("channels", name, *path), f"the {sender} sends {message!r}, not the {side}; {hint}")
+
+
+def messages_carry_credentials(provider: Provider) -> Iterator[Fault]:
+    """Ask that a part that travels in a message names one of the client's, with text at its pointer."""
+    for path, channel, part_path, part in _message_parts(provider):
+        message = channel.messages.get(str(part.message))
+        if message is None or message.sender is not Side.client:
+            clients = [name for name, one in channel.messages.items() if one.sender is Side.client]
+            what = (
+                f"{path[1]!r} has no message {part.message!r} of the client; {did_you_mean(str(part.message), clients)}"
+            )
+            yield Fault((*part_path, "message"), what)
+        else:
+            where = f"the payload of {part.message!r} in {path[1]!r}"
+            yield from missing(message.payload, part.name, (*part_path, "name"), where)
+            if exists(message.payload, part.name) and not isinstance(resolve(message.payload, part.name), str):
+                yield Fault((*part_path, "name"), f"{where} has no text there; the credential takes its place")
+
+
+def credentials_can_be_sent_in_time(provider: Provider) -> Iterator[Fault]:
+    """Ask that a message that authenticates may be sent before authentication."""
+    for path, channel, _, part in _message_parts(provider):
+        message = channel.messages.get(str(part.message))
+        if message and message.sender is Side.client and message.when is When.after:
+            place = ("channels", path[1], "messages", str(part.message))
+            text = "it authenticates, so it cannot wait until after; add when: before, or any"
+            yield (
+                Fault((*place, "when"), text) if "when" in message.model_fields_set else Fault(place, text, at_key=True)
+            )
+
+
+def messages_are_named(provider: Provider) -> Iterator[Fault]:
+    """Ask that a part has `message` exactly if it travels in one."""
+    for name, scheme in provider.schemes.items():
+        for index, part in enumerate(scheme.parts):
+            path = ("schemes", name, "parts", index)
+            if part.place is Place.message and part.message is None:
+                yield Fault(path, "message is missing; add it: the message of the channel that carries the part")
+            if part.place is not Place.message and part.message is not None:
+                yield Fault((*path, "message"), f"a part in a {part.place} has no message; remove it", at_key=True)
+
+
+def same(one: Any, other: Any) -> bool:
+    """Tell whether two JSON values are equal; unlike in Python, true is not 1."""
+    return one == other and isinstance(one, bool) == isinstance(other, bool)
+
+
+def has_type(value: Any, wanted: JsonType) -> bool:
+    """Tell whether a JSON value is of a type; an integer is a number too, and true is neither."""
+    if isinstance(value, bool):
+        return wanted is JsonType.boolean
+    return isinstance(value, _TYPES[wanted])
+
+
+_TYPES: Final[Mapping[JsonType, tuple[type, ...]]] = {
+    JsonType.string: (str,),
+    JsonType.integer: (int,),
+    JsonType.number: (int, float),
+    JsonType.boolean: (bool,),
+    JsonType.object: (dict,),
+    JsonType.array: (list,),
+    JsonType.null: (type(None),),
+}
+
+
+def _messages(provider: Provider) -> Iterator[tuple[Path, Message]]:
+    for channel_name, channel in provider.channels.items():
+        for name, message in channel.messages.items():
+            yield ("channels", channel_name, "messages", name), message
+
+
+def _differ(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+    return any(pointer in other and not same(value, other[pointer]) for pointer, value in one.items())
+
+
+def _message_parts(provider: Provider) -> Iterator[tuple[Path, Channel, Path, Part]]:
+    """Give every part in a message, for each channel whose security names its scheme."""
+    for path, endpoint, name, scheme in accepted(provider):
+        for index, part in enumerate(scheme.parts):
+            if isinstance(endpoint, Channel) and part.place is Place.message and part.message is not None:
+                yield path, endpoint, ("schemes", name, "parts", index), part
+
+
+def _roles(channel: Channel) -> Iterator[tuple[Path, str, Side]]:
+    """Give every field that names a message, with the side that must send it."""
+    named: list[tuple[Path, str | None, Side]] = [
+        (("greeting",), channel.greeting, Side.server),
+        (("welcome",), channel.welcome, Side.server),
+    ]
+    named += [(("messages", name, "reply"), one.reply, Side.server) for name, one in channel.messages.items()]
+    named += [(("closes", name, "message"), close.message, Side.server) for name, close in channel.closes.items()]
+    if channel.heartbeat:
+        named += [
+            (("heartbeat", "message"), channel.heartbeat.message, channel.heartbeat.sender),
+            (("heartbeat", "interval_in"), channel.heartbeat.interval_in, Side.server),
+        ]
+    if channel.resume:
+        named += [
+            (("resume", "message"), channel.resume.message, Side.client),
+            (("resume", "accepted"), channel.resume.accepted, Side.server),
+            (("resume", "rejected"), channel.resume.rejected, Side.server),
+        ]
+    yield from ((path, message, side) for path, message, side in named if message is not None)
+
+
+CHECKS: Final = (
+    matches_hold,
+    messages_are_told_apart,
+    required_values_are_there,
+    only_clients_are_asked,
+    senders_are_right,
+    messages_are_named,
+    messages_carry_credentials,
+    credentials_can_be_sent_in_time,
+)

@@ -1,0 +1,61 @@
+"""Failures: one answer for one case, and headers that the sandbox can fill in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from generator import template
+from generator.errors import did_you_mean
+from generator.loader.checks.uses import twice
+from generator.loader.fault import Fault
+from generator.model import Provider
+from generator.model.failure import Live
+from generator.model.limit import Window
+from generator.pointer import Path
+
+LIMIT_PLACEHOLDERS: Final = ("limit", "remaining", "reset")
+FAILURE_PLACEHOLDERS: Final = (*LIMIT_PLACEHOLDERS, *(word.value for word in Live if word is not Live.sequence))
+_RANGES: Final = {"4XX": range(400, 500), "5XX": range(500, 600)}
+
+
+def one_answers_a_case(provider: Provider) -> Iterator[Fault]:
+    """Ask that no two failures answer the same case on the same surface of the same operation."""
+    yield from twice(_answered(provider), "{} answers this case there already; one failure for each case")
+
+
+def statuses_are_in_their_range(provider: Provider) -> Iterator[Fault]:
+    """Ask that a failure that covers 5XX has such a status itself."""
+    for name, failure in provider.failures.items():
+        if failure.covers and failure.status not in _RANGES[failure.covers]:
+            yield Fault(
+                ("failures", name, "covers"), f"the status is {failure.status}, which {failure.covers} does not cover"
+            )
+
+
+def headers_can_be_filled_in(provider: Provider) -> Iterator[Fault]:
+    """Ask that every name in braces in a header is one that the sandbox knows."""
+    for path, text, known in _headers(provider):
+        for name in template.holes(text):
+            if name not in known:
+                yield Fault(path, f"nothing fills in {{{name}}}; {did_you_mean(name, known)}")
+
+
+def _answered(provider: Provider) -> Iterator[tuple[object, Path]]:
+    for name, failure in provider.failures.items():
+        for index, case in enumerate(failure.cases):
+            for surface in failure.surfaces:
+                for operation in failure.operations or (None,):
+                    yield (case, surface, operation), ("failures", name, "cases", index)
+
+
+def _headers(provider: Provider) -> Iterator[tuple[Path, str, tuple[str, ...]]]:
+    for name, failure in provider.failures.items():
+        for header, text in failure.headers.items():
+            yield ("failures", name, "headers", header), text, FAILURE_PLACEHOLDERS
+    for name, limit in provider.limits.items():
+        for header, text in limit.headers.items() if isinstance(limit, Window) else ():
+            yield ("limits", name, "headers", header), text, LIMIT_PLACEHOLDERS
+
+
+CHECKS: Final = (one_answers_a_case, statuses_are_in_their_range, headers_can_be_filled_in)

@@ -1,0 +1,234 @@
+"""A YAML file read into plain JSON values, with the line and column of every one of them.
+
+libyaml's parser composes the nodes; the values are built here, so that a spec can hold nothing but what
+JSON can: no tags, no dates, no merge keys, no number that JSON lacks. All limits are on this page.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any, Final, NamedTuple
+
+from yaml._yaml import CParser
+from yaml.error import MarkedYAMLError
+from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+
+from generator.loader import scalar, syntax
+from generator.pointer import Key, Path
+
+MAX_BYTES: Final = 1024 * 1024
+MAX_DEPTH: Final = 64
+MAX_VALUES: Final = 100_000
+"""Values in one document, each use of an alias counted with all that it stands for."""
+
+_CONTROL: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufeff\ufffe\uffff]")
+"""What libyaml refuses to read, so that it is told with its place."""
+_COLLECTIONS: Final = ("", "tag:yaml.org,2002:map", "tag:yaml.org,2002:seq")
+
+
+class Position(NamedTuple):
+    """A place in a file; both count from 1."""
+
+    line: int
+    column: int
+
+
+class DocumentFault(NamedTuple):
+    """One thing wrong with the document as such. `path` leads to the value, as far as it is known."""
+
+    position: Position
+    message: str
+    path: Path = ()
+
+
+class DocumentError(Exception):
+    """The text cannot be read any further; `fault` says why."""
+
+    def __init__(self, position: Position, message: str) -> None:
+        super().__init__(message)
+        self.fault = DocumentFault(position, message)
+
+
+class Document:
+    """Plain values, where each stands, and what was wrong with them as YAML."""
+
+    def __init__(self, value: dict[str, Any], root: Node, faults: Sequence[DocumentFault]) -> None:
+        self.value = value
+        self.faults = tuple(faults)
+        self._root = root
+
+    def position(self, path: Path) -> Position:
+        """Say where the value at `path` stands; of what is not in the file, where it would belong."""
+        return self._find(path, key=False)
+
+    def key_position(self, path: Path) -> Position:
+        """Say where the key that `path` ends with stands."""
+        return self._find(path, key=True)
+
+    def _find(self, path: Path, *, key: bool) -> Position:
+        place = node = self._root
+        for step in path:
+            child = _child(node, step)
+            if child is None:
+                break
+            place, node = child[0] if key else child[1], child[1]
+        return _position(place)
+
+
+def parse(data: bytes) -> Document:
+    """Read one YAML document whose root is a mapping; DocumentError if that cannot be done."""
+    text = _decode(data)
+    root = _compose(text)
+    builder = _Builder()
+    value = builder.build(root, ())
+    if not isinstance(value, dict):
+        raise DocumentError(_position(root), f"the document is {scalar.kind(value)}; a spec is a mapping of fields")
+    return Document(value, root, builder.faults)
+
+
+def _position(node: Node) -> Position:
+    return Position(node.start_mark.line + 1, node.start_mark.column + 1)
+
+
+def _child(node: Node, step: Key) -> tuple[Node, Node] | None:
+    if isinstance(node, MappingNode):
+        return next((pair for pair in node.value if pair[0].value == step), None)
+    if isinstance(node, SequenceNode) and isinstance(step, int) and step < len(node.value):
+        return node.value[step], node.value[step]
+    return None
+
+
+def _decode(data: bytes) -> str:
+    if len(data) > MAX_BYTES:
+        raise DocumentError(Position(1, 1), f"the file is too large; allowed: {MAX_BYTES:,} bytes")
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        where = _after(data[: error.start].decode("utf-8"))
+        raise DocumentError(where, f"byte 0x{data[error.start]:02x} is not UTF-8; save the file as UTF-8") from None
+    _refuse_characters(text)
+    return text
+
+
+def _refuse_characters(text: str) -> None:
+    if text.startswith("\ufeff"):
+        raise DocumentError(Position(1, 1), "the file begins with a byte order mark; save it as UTF-8 without one")
+    found = _CONTROL.search(text)
+    if found:
+        message = (
+            f"the character U+{ord(found[0]):04X} is not text; remove it, or write it as an escape in double quotes"
+        )
+        raise DocumentError(_after(text[: found.start()]), message)
+
+
+def _after(text: str) -> Position:
+    lines = text.split("\n")
+    return Position(len(lines), len(lines[-1]) + 1)
+
+
+def _compose(text: str) -> Node:
+    try:
+        root = _Composer(text).get_single_node()
+    except MarkedYAMLError as error:
+        mark = syntax.mark(error)
+        where = Position(mark.line + 1, mark.column + 1) if mark else Position(1, 1)
+        raise DocumentError(where, syntax.explain(error, text)) from None
+    if root is None:
+        raise DocumentError(Position(1, 1), "the file is empty; a spec is a mapping of fields")
+    return root
+
+
+class _Composer(CParser):
+    """libyaml's parser; the hooks that PyYAML calls for each node tell scalars apart and count the depth."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text)
+        self._depth = 0
+
+    def descend_resolver(self, parent: Node | None, _index: object) -> None:
+        self._depth += 1
+        if self._depth > MAX_DEPTH and parent is not None:
+            raise DocumentError(_position(parent), f"nested deeper than {MAX_DEPTH} levels")
+
+    def ascend_resolver(self) -> None:
+        self._depth -= 1
+
+    def resolve(self, kind: type[Node], value: str, implicit: tuple[bool, bool]) -> str:
+        """Name the tag of a node that has none."""
+        if kind is ScalarNode:
+            return scalar.tag(value) if implicit[0] else scalar.STRING
+        return ""
+
+
+class _Builder:
+    """Turns nodes into values, noting what YAML allows and a spec does not."""
+
+    def __init__(self) -> None:
+        self.faults: list[DocumentFault] = []
+        self._count = 0
+        self._open: set[int] = set()
+
+    def build(self, node: Node, path: Path) -> Any:
+        """Give the value of a node; what is wrong with it is noted, and null stands for it."""
+        self._count += 1
+        if self._count > MAX_VALUES:
+            raise DocumentError(_position(node), f"more than {MAX_VALUES:,} values once aliases are expanded")
+        if isinstance(node, ScalarNode):
+            return self._scalar(node, path)
+        return self._collection(node, path)
+
+    def _scalar(self, node: ScalarNode, path: Path) -> Any:
+        if node.tag == scalar.STRING:
+            return node.value
+        try:
+            return scalar.value(node.tag, node.value)
+        except ValueError as error:
+            return self._note(node, str(error), path)
+
+    def _collection(self, node: Node, path: Path) -> Any:
+        if len(path) >= MAX_DEPTH:
+            raise DocumentError(_position(node), f"nested deeper than {MAX_DEPTH} levels")
+        if node.tag not in _COLLECTIONS:
+            self._note(node, f"the tag {scalar.shown_tag(node.tag)} is not allowed; leave it out", path)
+        if id(node) in self._open:
+            return self._note(node, "an alias inside stands for the value that it is part of; write it out", path)
+        self._open.add(id(node))
+        made = self._mapping(node, path) if isinstance(node, MappingNode) else self._sequence(node, path)
+        self._open.remove(id(node))
+        return made
+
+    def _sequence(self, node: Node, path: Path) -> list[Any]:
+        return [self.build(item, (*path, index)) for index, item in enumerate(node.value)]
+
+    def _mapping(self, node: Node, path: Path) -> dict[str, Any]:
+        made: dict[str, Any] = {}
+        for key, value in node.value:
+            name = self._key(key, path)
+            if name in made:
+                self._note(key, f"this key is there twice, first on line {_first(node, name)}", (*path, name))
+            made[name] = self.build(value, (*path, name))
+        return made
+
+    def _key(self, node: Node, path: Path) -> str:
+        name = node.value if isinstance(node, ScalarNode) else "?"
+        if node.tag == scalar.STRING and name != "<<":
+            return name
+        self._note(node, _key_fault(node), path)
+        return name
+
+    def _note(self, node: Node, message: str, path: Path) -> None:
+        self.faults.append(DocumentFault(_position(node), message, path))
+
+
+def _first(node: Node, name: str) -> int:
+    first = next(key for key, _ in node.value if key.value == name)
+    return _position(first).line
+
+
+def _key_fault(node: Node) -> str:
+    if not isinstance(node, ScalarNode):
+        return "a key must be text, not a list or a mapping"
+    if node.value == "<<":
+        return "merge keys are not allowed; write the fields out"
+    return f'a key must be text; put it in quotes: "{node.value}"'

@@ -1,0 +1,29 @@
+"""What a check gives: something wrong at a path of a spec, before the file's lines come in."""
+
+from __future__ import annotations
+
+from typing import Final, NamedTuple
+
+from generator.pointer import Path
+
+_SHOWN: Final = 60
+
+
+class Fault(NamedTuple):
+    """One thing wrong in a spec. `at_key` points at the last key of the path rather than at its value."""
+
+    path: Path
+    message: str
+    at_key: bool = False
+
+
+def shown(value: object) -> str:
+    """Write a value on one line and not too long.
+
+    >>> shown("a" * 80)
+    "'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa…'"
+    """
+    if isinstance(value, str) and len(value) > _SHOWN:
+        value = value[:_SHOWN] + "…"
+    text = repr(value)
+    return text if len(text) <= 2 * _SHOWN else text[: 2 * _SHOWN] + "…"

@@ -1,0 +1,60 @@
+"""One broken spec for each kind of error, and exactly what is said about it."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from generator.errors import SpecError
+from generator.loader import load
+from generator.loader.checks import CHECKS
+from generator.loader.document import parse
+from generator.model import Provider
+
+from .patches import GOOD, HERE, PATCHES, read
+
+FILES = sorted(HERE.glob("broken/yaml/*.yaml"))
+
+
+def what_is_said(path: Path) -> str:
+    with pytest.raises(SpecError) as caught:
+        load([path])
+    return str(caught.value)
+
+
+def test_the_good_spec_is_good(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("good.yaml").write_text(GOOD, encoding="utf-8")
+    assert [spec.id for spec in load([Path("good.yaml")])] == ["good"]
+
+
+@pytest.mark.parametrize("patch", PATCHES, ids=lambda patch: f"{patch.parent.name}/{patch.stem}")
+def test_patched(patch: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    expected, spec = read(patch)
+    monkeypatch.chdir(tmp_path)
+    Path("good.yaml").write_text(spec, encoding="utf-8")
+    assert what_is_said(Path("good.yaml")) == expected
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
+def test_file(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(file.parent)
+    assert what_is_said(Path(file.name)) + "\n" == file.with_suffix(".expected").read_text(encoding="utf-8")
+
+
+def test_each_expectation_has_its_file() -> None:
+    expectations = {path.stem for path in HERE.glob("broken/yaml/*.expected")}
+    assert expectations == {file.stem for file in FILES}
+
+
+@cache
+def broken_providers() -> tuple[Provider, ...]:
+    specs = [read(patch)[1] for patch in PATCHES if patch.parent.name == "meaning"]
+    return tuple(Provider.model_validate(parse(spec.encode()).value) for spec in specs)
+
+
+@pytest.mark.parametrize("check", CHECKS, ids=lambda check: f"{check.__module__.rpartition('.')[2]}.{check.__name__}")
+def test_each_check_finds_something(check) -> None:  # noqa: ANN001
+    assert any(list(check(provider)) for provider in broken_providers())

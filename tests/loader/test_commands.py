@@ -1,0 +1,90 @@
+"""`authproof check` and `authproof schema`, as they are typed."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from generator import schema
+from generator.cli import group
+from generator.errors import AuthproofError, OutputError
+
+from .patches import GOOD
+
+
+def run(*arguments: object) -> Result:
+    return CliRunner().invoke(group, [str(argument) for argument in arguments])
+
+
+@pytest.fixture
+def good(tmp_path: Path) -> Path:
+    path = tmp_path / "good.yaml"
+    path.write_text(GOOD, encoding="utf-8")
+    return path
+
+
+def test_a_folder(good: Path) -> None:
+    result = run("check", "--specs", good.parent)
+    assert (result.exit_code, result.output) == (0, "1 spec, no problem\n")
+
+
+def test_files(good: Path) -> None:
+    other = good.with_name("other.yaml")
+    other.write_text(GOOD.replace("id: good", "id: other"), encoding="utf-8")
+    result = run("check", good, other)
+    assert (result.exit_code, result.output) == (0, "2 specs, no problem\n")
+
+
+def test_all_problems_of_all_files(good: Path) -> None:
+    bad = good.with_name("bad.yaml")
+    bad.write_text(GOOD.replace("status: 429", "status: 42"), encoding="utf-8")
+    good.write_text("", encoding="utf-8")
+    result = run("check", bad, good)
+    assert result.exit_code == 1
+    assert result.stdout.splitlines() == [
+        f"{bad}:2:5: id: 'good' is not the file's name; allowed: 'bad', or rename the file",
+        f"{bad}:150:13: failures.limited.status: 42 is out of range; allowed: at least 100",
+        f"{good}:1:1: the file is empty; a spec is a mapping of fields",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["nowhere.yaml"], "nowhere.yaml: no such file"),
+        (["."], ".: a folder; give it as --specs"),
+        (["--specs", "nowhere"], "nowhere: no such folder; give the one that holds the specs as --specs"),
+    ],
+)
+def test_nothing_to_check(arguments: list[str], message: str) -> None:
+    error = run("check", *arguments).exception
+    assert isinstance(error, AuthproofError)
+    assert (str(error), error.exit_code) == (message, 2)
+
+
+def test_an_absent_file_is_one_line_and_exit_code_2(tmp_path: Path) -> None:
+    command = [sys.executable, "-c", "from generator.cli import main; main()", "check", "nowhere.yaml"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (2, "", "nowhere.yaml: no such file\n")
+
+
+def test_schema_is_printed() -> None:
+    result = run("schema")
+    assert (result.exit_code, result.output) == (0, schema.text())
+
+
+def test_schema_is_written(tmp_path: Path) -> None:
+    path = tmp_path / "schema.json"
+    result = run("schema", "--out", path)
+    assert (result.exit_code, result.output) == (0, f"wrote {path}\n")
+    assert path.read_text(encoding="utf-8") == schema.text()
+
+
+def test_schema_that_cannot_be_written(tmp_path: Path) -> None:
+    error = run("schema", "--out", tmp_path / "nowhere" / "schema.json").exception
+    assert isinstance(error, OutputError)
+    assert str(error) == f"{tmp_path}/nowhere/schema.json: cannot be written: No such file or directory"

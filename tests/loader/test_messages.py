@@ -1,0 +1,120 @@
+"""Pydantic's errors in words: every pattern and type has some, and tags of unions are left out of paths."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Annotated, Any, Literal
+
+import pytest
+from pydantic import BaseModel, Discriminator, Tag, ValidationError
+
+from generator import schema
+from generator.loader import messages
+from generator.loader.fault import Fault, shown
+from generator.loader.locate import Place, kinds, locate, plain
+from generator.model import Provider
+from generator.model.grant import Exchange, Grant
+from generator.model.scheme import Part
+
+
+def patterns(node: Any) -> Iterator[str]:
+    if isinstance(node, dict):
+        yield from (node["pattern"],) if isinstance(node.get("pattern"), str) else ()
+        yield from node.get("patternProperties", ())
+        node = list(node.values())
+    for inner in node if isinstance(node, list) else ():
+        yield from patterns(inner)
+
+
+def test_every_pattern_has_words_and_every_word_a_pattern() -> None:
+    assert set(patterns(schema.schema())) == set(messages.PATTERNS)
+
+
+def faults(spec: dict[str, Any]) -> list[Fault]:
+    with pytest.raises(ValidationError) as caught:
+        Provider.model_validate_json(json.dumps(spec), strict=True)
+    return messages.faults(caught.value)
+
+
+def test_a_field_named_like_the_tag_of_its_union() -> None:
+    (fault,) = [
+        fault
+        for fault in faults({"flows": {"a": {"title": "t", "summary": "s", "steps": [{"call": 5}]}}})
+        if fault.path[0] == "flows"
+    ]
+    assert fault == Fault(("flows", "a", "steps", 0, "call"), "found a number, 5; allowed: text; put it in quotes")
+
+
+def test_entries_that_are_struck_out_are_not_counted() -> None:
+    found = faults({"channels": {"a": {"security": [1]}}, "credentials": {}})
+    told = [fault.message for fault in found if fault.path in (("channels", "a", "security"), ("credentials",))]
+    assert told == ["has 0 entries; allowed: at least 1"]
+
+
+@pytest.mark.parametrize(
+    ("loc", "path", "owner", "is_key"),
+    [
+        (("schemes", "a", "parts", 0, "in"), ("schemes", "a", "parts", 0, "in"), Part, False),
+        (("grants", "a", "exchange", "operation"), ("grants", "a", "operation"), Exchange, False),
+        (("grants", "exchange", "exchange"), ("grants", "exchange"), None, False),
+        (("servers", "A", "[key]"), ("servers", "A"), None, True),
+        (("other", "field"), ("other", "field"), None, False),
+        (("grants", "a", "nonsense", "field"), ("grants", "a", "field"), None, False),
+    ],
+)
+def test_places(
+    loc: tuple[str | int, ...], path: tuple[str | int, ...], owner: type[BaseModel] | None, is_key: bool
+) -> None:
+    place = locate(Provider, loc)
+    assert (place.path, place.owner, place.is_key) == (path, owner, is_key)
+
+
+def test_the_type_of_a_union() -> None:
+    assert locate(Provider, ("grants", "a", "exchange")).type is Exchange
+    assert kinds(Grant) == ("manual", "exchange", "refresh")
+    assert plain(Annotated[str | None, Tag("x")]) is str
+
+
+def test_a_union_beside_none() -> None:
+    class One(BaseModel):
+        kind: Literal["one"]
+        size: int
+
+    class Root(BaseModel):
+        inner: (
+            Annotated[Annotated[One, Tag("one")] | Annotated[int, Tag("number")], Discriminator(lambda _: "one")] | None
+        )
+
+    assert locate(Root, ("inner", "one", "size")) == Place(("inner", "size"), int, One, is_key=False)
+
+
+def detail(**fields: Any) -> Any:
+    return {"loc": ("name",), "input": "x", "msg": "Something else", **fields}
+
+
+def test_an_error_that_nobody_foresaw_is_told_all_the_same() -> None:
+    assert messages._fault(detail(type="surprise")) == Fault(("name",), "'x' is not allowed here: Something else")
+
+
+def test_a_pattern_that_nobody_put_into_words_is_shown() -> None:
+    fault = messages._fault(detail(type="string_pattern_mismatch", ctx={"pattern": "^y$"}))
+    assert fault.message == "'x' does not fit; allowed: what matches ^y$"
+
+
+def test_a_missing_value_that_is_no_field() -> None:
+    assert messages._fault(detail(type="missing", loc=("servers", "a"))).message == "missing; add it: It is needed."
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        ("a\nb", r"'a\nb'"),
+        ("a" * 60, f"'{'a' * 60}'"),
+        ("a" * 61, f"'{'a' * 60}…'"),
+        ([1] * 100, "[" + "1, " * 39 + "1,…"),
+    ],
+)
+def test_values_are_shown_on_one_line(value: object, words: str) -> None:
+    assert shown(value)[: len(words)] == words[: len(shown(value))]
+    assert len(shown(value)) <= 121
