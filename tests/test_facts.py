@@ -1,0 +1,83 @@
+"""`facts.tsv` has one row for each statement of the sources, which points to the place of a spec that carries it."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from generator.pointer import resolve
+
+HERE = Path(__file__).parent
+SPECS = HERE.parent / "specs"
+COLUMNS = ["id", "statement", "pointer", "anchor", "executable"]
+ANCHOR = re.compile(r"providers/(?P<provider>[a-z0-9_]+)/((failures|safety)/)?#[a-z0-9_-]+")
+FEWEST = {"yunite": 18, "cakeybot": 18, "ygy": 15, "unacode": 20, "floodilka": 17}
+"""What a careful reading of each source gives at least."""
+
+
+def read() -> list[list[str]]:
+    with (HERE / "facts.tsv").open(encoding="utf-8", newline="") as file:
+        return list(csv.reader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
+
+
+HEADER, *ROWS = read()
+FULL = [row for row in ROWS if len(row) == len(COLUMNS)]
+
+
+@pytest.fixture(scope="module")
+def specs() -> dict[str, Any]:
+    return {path.stem: yaml.safe_load(path.read_text(encoding="utf-8")) for path in SPECS.glob("*.yaml")}
+
+
+def test_the_columns_are_named() -> None:
+    assert HEADER == COLUMNS
+
+
+def test_every_row_has_all_columns() -> None:
+    for row in ROWS:
+        assert len(row) == len(COLUMNS), row
+        assert all(cell != "" and cell == cell.strip() for cell in row), row
+
+
+def test_every_row_says_whether_it_can_be_executed() -> None:
+    assert {row[4] for row in FULL} == {"yes", "no"}
+
+
+def test_ids_and_statements_are_unique() -> None:
+    for column in (0, 1):
+        per_provider = Counter((row[2].partition("#")[0], row[column]) for row in FULL)
+        assert [cell for cell, count in per_provider.items() if count > 1] == []
+
+
+def test_ids_count_up_by_provider() -> None:
+    counted: Counter[str] = Counter()
+    for row in FULL:
+        provider = row[2].partition("#")[0]
+        counted[provider] += 1
+        assert row[0] == f"{provider}-{counted[provider]:02}"
+
+
+@pytest.mark.parametrize(("provider", "fewest"), FEWEST.items())
+def test_every_provider_has_its_rows(provider: str, fewest: int) -> None:
+    assert sum(row[2].startswith(f"{provider}#") for row in FULL) >= fewest
+
+
+@pytest.mark.parametrize("row", FULL, ids=lambda row: row[0])
+def test_the_pointer_leads_to_something(row: list[str], specs: dict[str, Any]) -> None:
+    provider, hash_sign, pointer = row[2].partition("#")
+    assert hash_sign
+    assert pointer.startswith("/")
+    assert resolve(specs[provider], pointer) is not None
+
+
+@pytest.mark.parametrize("row", FULL, ids=lambda row: row[0])
+def test_the_anchor_is_on_a_page_of_the_same_provider(row: list[str]) -> None:
+    found = ANCHOR.fullmatch(row[3])
+    assert found is not None
+    assert found["provider"] == row[2].partition("#")[0]
