@@ -1,0 +1,54 @@
+"""From the models of a spec to the tables that the engine reads."""
+
+from __future__ import annotations
+
+from generator.compile.credential import credentials
+from generator.compile.exchange import failures, operations
+from generator.compile.scheme import accepted, schemes
+from generator.compile.socket import channels
+from generator.model import Provider
+from generator.model.flow import Call, Flow
+from generator.origins import mount
+from generator.tables import FirstStep, Level, Server, Tables
+from generator.tables import Flow as FlowTable
+
+__all__ = ["accepted", "compile_provider"]
+
+
+def compile_provider(provider: Provider) -> Tables:
+    """Compile one provider, demo values included. The same spec gives equal tables every time."""
+    return Tables(
+        provider=provider.id,
+        name=provider.name,
+        summary=provider.summary,
+        servers=_servers(provider),
+        credentials=credentials(provider),
+        schemes=schemes(provider),
+        operations=operations(provider),
+        channels=channels(provider),
+        failures=failures(provider),
+        levels=tuple(Level(name, level.title, _grants(provider, name)) for name, level in provider.levels.items()),
+        flows=tuple(_flow(name, flow) for name, flow in provider.flows.items()),
+    )
+
+
+def _servers(provider: Provider) -> tuple[Server, ...]:
+    return tuple(
+        Server(name, server.url, mount(provider.id, name), server.url.startswith("ws"))
+        for name, server in provider.servers.items()
+    )
+
+
+def _grants(provider: Provider, level: str) -> tuple[str, ...]:
+    """Follow `includes` to every level whose rights `level` has; circles do no harm."""
+    reached = [level]
+    for name in reached:
+        reached += [other for other in provider.levels[name].includes if other not in reached]
+    return tuple(reached)
+
+
+def _flow(name: str, flow: Flow) -> FlowTable:
+    step = flow.steps[0]
+    if isinstance(step, Call):
+        return FlowTable(name, flow.title, FirstStep(step.call, None, step.using))
+    return FlowTable(name, flow.title, FirstStep(None, step.connect, step.using))

@@ -1,0 +1,114 @@
+"""Credentials: shapes, lifetimes, and the demo values that the sandbox knows from the start.
+
+A demo value is drawn from the name of its provider, credential and state, so that it never changes.
+"""
+
+from __future__ import annotations
+
+import re
+import string
+from collections.abc import Iterable, Sequence
+from random import Random
+from typing import Final
+
+from generator.model import Provider
+from generator.model.credential import Characters, Credential, Fixed, SocketsAtRevocation
+from generator.model.credential import Segment as ModelSegment
+from generator.model.failure import Case
+from generator.model.grant import Manual
+from generator.shape import pattern
+from generator.tables import Credential as CredentialTable
+from generator.tables import Demo, Holder, Segment, Shape
+from generator.tables.draw import draw_new
+
+_ALPHABETS: Final = {
+    Characters.digits: string.digits,
+    Characters.hex: "0123456789abcdef",
+    Characters.alphanumeric: string.ascii_letters + string.digits,
+    Characters.base64url: string.ascii_letters + string.digits + "-_",
+    # drawn values stay clear of characters that templates and shells read in their own way
+    Characters.printable: string.ascii_letters + string.digits,
+    Characters.text: string.ascii_letters + string.digits,
+}
+
+
+def credentials(provider: Provider) -> tuple[CredentialTable, ...]:
+    """Compile every credential of a provider."""
+    return tuple(_credential(provider, name, credential) for name, credential in provider.credentials.items())
+
+
+def shape_of(segments: Sequence[ModelSegment], example: str) -> Shape:
+    """Compile a shape; runs are drawn as long as they are in the example."""
+    match = re.fullmatch("".join(f"({pattern([segment])})" for segment in segments), example)
+    lengths = [len(group) for group in match.groups()] if match else [0 for _ in segments]
+    return Shape(pattern(segments), tuple(map(_segment, segments, lengths)))
+
+
+def _segment(segment: ModelSegment, usual: int) -> Segment:
+    if isinstance(segment, Fixed):
+        return Segment(segment.literal, "", 0, 0, 0)
+    low, high = segment.min_length, segment.max_length
+    return Segment("", _ALPHABETS[segment.characters], low, high, min(max(usual, low), high))
+
+
+def _credential(provider: Provider, name: str, credential: Credential) -> CredentialTable:
+    shape = shape_of(credential.shape, credential.example)
+    revocation = credential.revocation
+    return CredentialTable(
+        id=name,
+        title=credential.title,
+        variable=credential.variable,
+        secret=credential.secret,
+        shape=shape,
+        lifetime=credential.lifetime.seconds if credential.lifetime else None,
+        sliding=bool(credential.lifetime and credential.lifetime.sliding),
+        single_use=credential.single_use,
+        closes_sockets=bool(revocation and revocation.sockets is SocketsAtRevocation.close),
+        demo=_demo(provider, name, shape),
+    )
+
+
+def _demo(provider: Provider, name: str, shape: Shape) -> Demo:
+    credential = provider.credentials[name]
+    taken = {credential.example}
+    holders = tuple(_holders(provider, name, shape, taken)) if _by_hand(provider, name) else ()
+    secret = credential.secret
+    return Demo(
+        holders=holders,
+        wrong=_value(provider, name, shape, "wrong", taken),
+        expired=_value(provider, name, shape, "expired", taken)
+        if secret and _answers(provider, Case.expired)
+        else None,
+        revoked=_value(provider, name, shape, "revoked", taken)
+        if secret and _answers(provider, Case.revoked)
+        else None,
+    )
+
+
+def _holders(provider: Provider, name: str, shape: Shape, taken: set[str]) -> Iterable[Holder]:
+    credential = provider.credentials[name]
+    levels = [level for level in provider.levels if level in credential.levels]
+    yield Holder(levels[0] if levels else None, credential.example)
+    for level in levels[1:]:
+        value = _value(provider, name, shape, level, taken)
+        if value is not None:
+            yield Holder(level, value)
+
+
+def _value(provider: Provider, name: str, shape: Shape, state: str, taken: set[str]) -> str | None:
+    value = draw_new(shape, Random(f"{provider.id}/{name}/{state}"), taken.__contains__)  # noqa: S311 - a public example
+    if value is not None:
+        taken.add(value)
+    return value
+
+
+def _by_hand(provider: Provider, name: str) -> bool:
+    """Tell whether a person obtains it; what no grant speaks of counts as known from the start."""
+    grants = [grant for grant in provider.grants.values() if name in grant.issues]
+    return not grants or any(isinstance(grant, Manual) for grant in grants)
+
+
+def _answers(provider: Provider, case: Case) -> bool:
+    closes = (close for channel in provider.channels.values() for close in channel.closes.values())
+    answered = (*(failure.cases for failure in provider.failures.values()), *(close.cases for close in closes))
+    return any(case in cases for cases in answered)

@@ -1,0 +1,131 @@
+"""Operations and failures."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from generator.compile.scheme import accepted
+from generator.model import Provider
+from generator.model.failure import Failure, LiveValue, ServerAddress
+from generator.model.grant import Exchange, Fate, Refresh
+from generator.model.limit import Window
+from generator.model.operation import Operation, Parameter, Success
+from generator.model.scheme import Lifecycle, Place, Surface
+from generator.shape import pattern
+from generator.tables import Body, Issue, Live
+from generator.tables import Failure as FailureTable
+from generator.tables import Operation as OperationTable
+from generator.tables import Parameter as ParameterTable
+from generator.tables import Success as SuccessTable
+
+
+def operations(provider: Provider) -> tuple[OperationTable, ...]:
+    """Compile every operation of a provider."""
+    return tuple(_operation(provider, name, operation) for name, operation in provider.operations.items())
+
+
+def failures(provider: Provider) -> tuple[FailureTable, ...]:
+    """Compile every failure of a provider, those of single operations first: they go before the general ones."""
+    ordered = sorted(provider.failures.items(), key=lambda item: not item[1].operations)
+    return tuple(_failure(name, failure) for name, failure in ordered)
+
+
+def parameters(declared: Mapping[str, Parameter]) -> tuple[ParameterTable, ...]:
+    """Compile the parameters of an operation or channel."""
+    return tuple(
+        ParameterTable(
+            name=name,
+            place=parameter.place,
+            example=parameter.example,
+            required=parameter.required,
+            pattern=pattern(parameter.shape) if parameter.shape else None,
+            values=parameter.values,
+            refusal=parameter.refusal.value,
+            refused={value: case.value for value, case in parameter.refused.items()},
+        )
+        for name, parameter in declared.items()
+    )
+
+
+def live(values: Mapping[str, LiveValue]) -> tuple[Live, ...]:
+    """Compile the live values of an example."""
+    return tuple(
+        Live(at, "server", value.server) if isinstance(value, ServerAddress) else Live(at, value.value, None)
+        for at, value in values.items()
+    )
+
+
+def _operation(provider: Provider, name: str, operation: Operation) -> OperationTable:
+    traded = _trade(provider, name)
+    return OperationTable(
+        id=name,
+        title=operation.title,
+        server=operation.server,
+        method=operation.method.value,
+        path=operation.path,
+        surface=_surface(provider, operation),
+        public=not operation.security,
+        schemes=accepted(provider, operation.security),
+        level=operation.level,
+        quota=_quota(provider, name),
+        released=operation.lifecycle is not Lifecycle.coming_soon,
+        parameters=parameters(operation.parameters),
+        form=operation.request_type != "application/json",
+        reads_body=operation.request is not None or _has_body_part(provider, operation),
+        request=operation.request,
+        headers=dict(operation.headers),
+        success=_success(operation.success),
+        issues=_issues(provider, name),
+        consumes=traded.consumes if traded else None,
+        revokes_consumed=bool(traded and traded.consumed is Fate.revoked),
+        revokes_siblings=bool(traded and traded.siblings is Fate.revoked),
+    )
+
+
+def _quota(provider: Provider, operation: str) -> int | None:
+    windows = [limit for limit in provider.limits.values() if isinstance(limit, Window) and limit.channel is None]
+    mine = [limit for limit in windows if operation in limit.operations]
+    general = [limit for limit in windows if not limit.operations]
+    return next((limit.requests for limit in (*mine, *general)), None)
+
+
+def _surface(provider: Provider, operation: Operation) -> str:
+    names = operation.security
+    return (provider.schemes[names[0]].surface if names else Surface.rest).value
+
+
+def _has_body_part(provider: Provider, operation: Operation) -> bool:
+    parts = [part for name in accepted(provider, operation.security) for part in provider.schemes[name].parts]
+    return any(part.place is Place.body for part in parts)
+
+
+def _success(success: Success) -> SuccessTable:
+    body = None if success.body is None else Body(success.media_type, success.body)
+    return SuccessTable(success.status, body, live(success.live))
+
+
+def _issues(provider: Provider, operation: str) -> tuple[Issue, ...]:
+    grants = [grant for grant in provider.grants.values() if isinstance(grant, Exchange | Refresh)]
+    mine = [grant for grant in grants if grant.operation == operation]
+    return tuple(
+        Issue(name, at) for name, at in {key: at for grant in mine for key, at in grant.issues.items()}.items()
+    )
+
+
+def _trade(provider: Provider, operation: str) -> Refresh | None:
+    grants = [grant for grant in provider.grants.values() if isinstance(grant, Refresh)]
+    return next((grant for grant in grants if grant.operation == operation), None)
+
+
+def _failure(name: str, failure: Failure) -> FailureTable:
+    return FailureTable(
+        id=name,
+        title=failure.title,
+        cases=tuple(case.value for case in failure.cases),
+        surfaces=tuple(surface.value for surface in failure.surfaces),
+        operations=failure.operations,
+        status=failure.status,
+        bodies=tuple(Body(media_type, content) for media_type, content in failure.bodies.items()),
+        live=live(failure.live),
+        headers=dict(failure.headers),
+    )

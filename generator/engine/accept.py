@@ -1,0 +1,45 @@
+"""Content negotiation: which of several media types a client would rather have (RFC 9110, section 12.5.1)."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import NamedTuple
+
+_QUALITY = re.compile(r"(0(\.[0-9]{0,3})?|1(\.0{0,3})?)")
+
+
+class _Range(NamedTuple):
+    type: str
+    subtype: str
+    quality: float
+
+    def precision(self, offer: tuple[str, str]) -> int:
+        """Tell how closely the range names an offer: 0 not at all, 1 `*/*`, 2 `text/*`, 3 `text/html`."""
+        if self.type == "*":
+            return 1
+        if self.type != offer[0]:
+            return 0
+        return 2 if self.subtype == "*" else 3 * (self.subtype == offer[1])
+
+
+@lru_cache(maxsize=1024)
+def choose(offers: tuple[str, ...], accept: str) -> int:
+    """Choose among the offers, by number. The first one wins ties, and answers when nothing offered is accepted."""
+    ranges = [parsed for item in accept.split(",") if (parsed := _range(item))]
+    qualities = [_quality(offer, ranges) for offer in offers]
+    best = max(qualities)
+    return qualities.index(best) if best > 0 else 0
+
+
+def _range(item: str) -> _Range | None:
+    media_type, *parameters = (piece.strip().lower() for piece in item.split(";"))
+    kind, slash, subtype = media_type.partition("/")
+    quality = next((each[2:].strip() for each in parameters if each.startswith("q=")), "1")
+    return _Range(kind, subtype, float(quality)) if slash and _QUALITY.fullmatch(quality) else None
+
+
+def _quality(offer: str, ranges: list[_Range]) -> float:
+    kind, _, subtype = offer.partition(";")[0].strip().lower().partition("/")
+    matching = [(each.precision((kind, subtype)), each.quality) for each in ranges]
+    return max((match for match in matching if match[0]), default=(0, 0.0))[1]

@@ -1,0 +1,52 @@
+"""What falls due on a socket by the passing of time alone: authentication, the client's heartbeat, the server's."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from generator.tables import Channel
+
+
+class Due(NamedTuple):
+    """Something that has to be done: send a message, or refuse for a case."""
+
+    message: str | None
+    case: str
+
+
+class Timers:
+    """The timers of one session. Times are seconds by the engine's clock."""
+
+    def __init__(self, table: Channel, now: float) -> None:
+        heartbeat = table.heartbeat
+        mine = heartbeat is not None and not heartbeat.from_client
+        self._message = heartbeat.message if heartbeat else None
+        self._timeout = heartbeat.timeout if heartbeat and not mine else None
+        self._interval = heartbeat.interval if heartbeat and mine else None
+        self._authenticate = None if table.authenticate_within is None else now + table.authenticate_within
+        self._silent = None if self._timeout is None else now + self._timeout
+        self._beat = None if self._interval is None else now + self._interval
+
+    def heard(self, message: str, now: float) -> None:
+        """Note a message of the client; its heartbeat starts the time-out again."""
+        if self._timeout is not None and message == self._message:
+            self._silent = now + self._timeout
+
+    def next(self, *, authenticated: bool) -> float | None:
+        """Tell when the next thing is due; None if nothing ever is."""
+        authenticate = None if authenticated else self._authenticate
+        times = [time for time in (authenticate, self._silent, self._beat) if time is not None]
+        return min(times, default=None)
+
+    def due(self, now: float, *, authenticated: bool) -> Iterator[Due]:
+        """Give what is due by now. Each refusal comes once, even if the socket stays open after it."""
+        if self._beat is not None and self._interval is not None and self._beat <= now:
+            self._beat = now + self._interval
+            yield Due(self._message, "")
+        if self._authenticate is not None and not authenticated and self._authenticate <= now:
+            self._authenticate = None
+            yield Due(None, "authentication_timeout")
+        elif self._silent is not None and self._silent <= now:
+            self._silent = None
+            yield Due(None, "heartbeat_timeout")

@@ -1,0 +1,71 @@
+"""What callers hold: shapes to check and to draw values from, lifetimes, and the values of the sandbox."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """One piece of a shape: fixed text, or a run of characters of an alphabet."""
+
+    literal: str
+    """The text, if it is fixed; else empty."""
+    alphabet: str
+    """The characters that fresh values are drawn from; empty if the text is fixed."""
+    low: int
+    """The fewest characters of a run."""
+    high: int
+    """The most characters of a run."""
+    usual: int
+    """As many as the example has."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What a value must look like, and how to draw one."""
+
+    pattern: str
+    """A regular expression without groups that the whole value matches."""
+    segments: tuple[Segment, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """A value that the sandbox accepts, and whose it is."""
+
+    level: str | None
+    """The permission level of its holder; none if the credential has no levels."""
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Demo:
+    """The values of one credential that the sandbox knows from the start."""
+
+    holders: tuple[Holder, ...]
+    """Accepted ones, from the lowest level up; empty for a credential that has to be issued first."""
+    wrong: str | None
+    """Right shape, never issued; none if the shape allows no other value."""
+    expired: str | None
+    """Its lifetime is over; none if the spec answers no such case."""
+    revoked: str | None
+    """Taken out of service; none if the spec answers no such case."""
+
+
+@dataclass(frozen=True, slots=True)
+class Credential:
+    """One kind of credential."""
+
+    id: str
+    title: str
+    variable: str
+    secret: bool
+    shape: Shape
+    lifetime: float | None
+    """Seconds; none if it does not expire."""
+    sliding: bool
+    single_use: bool
+    closes_sockets: bool
+    """Whether sockets that were opened with it are closed when it is revoked."""
+    demo: Demo

@@ -1,0 +1,101 @@
+"""What goes over a WebSocket: channels, messages, closes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from generator.tables.exchange import Live, Parameter
+
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """A value by which a message is recognised."""
+
+    at: str
+    value: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Required:
+    """A value that a client's message must have."""
+
+    at: str
+    type: str
+    """A type of JSON value, as JSON Schema names it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One kind of message."""
+
+    id: str
+    from_client: bool
+    signs: tuple[Sign, ...]
+    payload: Any
+    live: tuple[Live, ...]
+    required: tuple[Required, ...]
+    when: str
+    """When a client may send it: `before`, `after` its authentication, or `any` time."""
+    reply: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Heartbeat:
+    """How both ends know that the other still lives."""
+
+    from_client: bool
+    message: str
+    interval: float | None
+    """Seconds."""
+    timeout: float | None
+    """Seconds without a client's heartbeat after which the server closes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Resume:
+    """How a session is taken up again on a new connection."""
+
+    message: str
+    session_at: str
+    sequence_at: str
+    accepted: str
+    rejected: str
+    seconds: float
+    """For how long a lost session can be taken up."""
+
+
+@dataclass(frozen=True, slots=True)
+class Close:
+    """One documented close, or a refusal that leaves the socket open (no code)."""
+
+    id: str
+    code: int | None
+    cases: tuple[str, ...]
+    reason: str
+    message: str | None
+    """The message that is sent first."""
+    resumable: bool
+    """Whether the session can be taken up again afterwards."""
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """One WebSocket endpoint."""
+
+    id: str
+    title: str
+    server: str
+    path: str
+    parameters: tuple[Parameter, ...]
+    schemes: tuple[str, ...]
+    """The schemes that are accepted today; any one is enough."""
+    messages: tuple[Message, ...]
+    greeting: str | None
+    welcome: str | None
+    heartbeat: Heartbeat | None
+    resume: Resume | None
+    authenticate_within: float | None
+    """Seconds."""
+    max_message_bytes: int | None
+    closes: tuple[Close, ...]
