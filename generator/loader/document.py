@@ -1,53 +1,24 @@
 """A YAML file read into plain JSON values, with the line and column of every one of them.
 
-libyaml's parser composes the nodes; the values are built here, so that a spec can hold nothing but what
-JSON can: no tags, no dates, no merge keys, no number that JSON lacks. All limits are on this page.
+The values are built here from the nodes, so that a spec can hold nothing but what JSON can: no tags, no dates,
+no merge keys, no number that JSON lacks, no value within itself.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
-from yaml._yaml import CParser
-from yaml.error import MarkedYAMLError
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
-from generator.loader import scalar, syntax
+from generator.loader import scalar
+from generator.loader.nodes import MAX_DEPTH, DocumentError, DocumentFault, Position, compose, position
 from generator.pointer import Key, Path
 
-MAX_BYTES: Final = 1024 * 1024
-MAX_DEPTH: Final = 64
 MAX_VALUES: Final = 100_000
 """Values in one document, each use of an alias counted with all that it stands for."""
 
-_CONTROL: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufeff\ufffe\uffff]")
-"""What libyaml refuses to read, so that it is told with its place."""
 _COLLECTIONS: Final = ("", "tag:yaml.org,2002:map", "tag:yaml.org,2002:seq")
-
-
-class Position(NamedTuple):
-    """A place in a file; both count from 1."""
-
-    line: int
-    column: int
-
-
-class DocumentFault(NamedTuple):
-    """One thing wrong with the document as such. `path` leads to the value, as far as it is known."""
-
-    position: Position
-    message: str
-    path: Path = ()
-
-
-class DocumentError(Exception):
-    """The text cannot be read any further; `fault` says why."""
-
-    def __init__(self, position: Position, message: str) -> None:
-        super().__init__(message)
-        self.fault = DocumentFault(position, message)
 
 
 class Document:
@@ -73,22 +44,17 @@ class Document:
             if child is None:
                 break
             place, node = child[0] if key else child[1], child[1]
-        return _position(place)
+        return position(place)
 
 
 def parse(data: bytes) -> Document:
     """Read one YAML document whose root is a mapping; DocumentError if that cannot be done."""
-    text = _decode(data)
-    root = _compose(text)
+    root = compose(data)
     builder = _Builder()
     value = builder.build(root, ())
     if not isinstance(value, dict):
-        raise DocumentError(_position(root), f"the document is {scalar.kind(value)}; a spec is a mapping of fields")
+        raise DocumentError(position(root), f"the document is {scalar.kind(value)}; a spec is a mapping of fields")
     return Document(value, root, builder.faults)
-
-
-def _position(node: Node) -> Position:
-    return Position(node.start_mark.line + 1, node.start_mark.column + 1)
 
 
 def _child(node: Node, step: Key) -> tuple[Node, Node] | None:
@@ -97,68 +63,6 @@ def _child(node: Node, step: Key) -> tuple[Node, Node] | None:
     if isinstance(node, SequenceNode) and isinstance(step, int) and step < len(node.value):
         return node.value[step], node.value[step]
     return None
-
-
-def _decode(data: bytes) -> str:
-    if len(data) > MAX_BYTES:
-        raise DocumentError(Position(1, 1), f"the file is too large; allowed: {MAX_BYTES:,} bytes")
-    try:
-        text = data.decode("utf-8")
-    except UnicodeDecodeError as error:
-        where = _after(data[: error.start].decode("utf-8"))
-        raise DocumentError(where, f"byte 0x{data[error.start]:02x} is not UTF-8; save the file as UTF-8") from None
-    _refuse_characters(text)
-    return text
-
-
-def _refuse_characters(text: str) -> None:
-    if text.startswith("\ufeff"):
-        raise DocumentError(Position(1, 1), "the file begins with a byte order mark; save it as UTF-8 without one")
-    found = _CONTROL.search(text)
-    if found:
-        message = (
-            f"the character U+{ord(found[0]):04X} is not text; remove it, or write it as an escape in double quotes"
-        )
-        raise DocumentError(_after(text[: found.start()]), message)
-
-
-def _after(text: str) -> Position:
-    lines = text.split("\n")
-    return Position(len(lines), len(lines[-1]) + 1)
-
-
-def _compose(text: str) -> Node:
-    try:
-        root = _Composer(text).get_single_node()
-    except MarkedYAMLError as error:
-        mark = syntax.mark(error)
-        where = Position(mark.line + 1, mark.column + 1) if mark else Position(1, 1)
-        raise DocumentError(where, syntax.explain(error, text)) from None
-    if root is None:
-        raise DocumentError(Position(1, 1), "the file is empty; a spec is a mapping of fields")
-    return root
-
-
-class _Composer(CParser):
-    """libyaml's parser; the hooks that PyYAML calls for each node tell scalars apart and count the depth."""
-
-    def __init__(self, text: str) -> None:
-        super().__init__(text)
-        self._depth = 0
-
-    def descend_resolver(self, parent: Node | None, _index: object) -> None:
-        self._depth += 1
-        if self._depth > MAX_DEPTH and parent is not None:
-            raise DocumentError(_position(parent), f"nested deeper than {MAX_DEPTH} levels")
-
-    def ascend_resolver(self) -> None:
-        self._depth -= 1
-
-    def resolve(self, kind: type[Node], value: str, implicit: tuple[bool, bool]) -> str:
-        """Name the tag of a node that has none."""
-        if kind is ScalarNode:
-            return scalar.tag(value) if implicit[0] else scalar.STRING
-        return ""
 
 
 class _Builder:
@@ -173,7 +77,7 @@ class _Builder:
         """Give the value of a node; what is wrong with it is noted, and null stands for it."""
         self._count += 1
         if self._count > MAX_VALUES:
-            raise DocumentError(_position(node), f"more than {MAX_VALUES:,} values once aliases are expanded")
+            raise DocumentError(position(node), f"more than {MAX_VALUES:,} values once aliases are expanded")
         if isinstance(node, ScalarNode):
             return self._scalar(node, path)
         return self._collection(node, path)
@@ -188,7 +92,7 @@ class _Builder:
 
     def _collection(self, node: Node, path: Path) -> Any:
         if len(path) >= MAX_DEPTH:
-            raise DocumentError(_position(node), f"nested deeper than {MAX_DEPTH} levels")
+            raise DocumentError(position(node), f"nested deeper than {MAX_DEPTH} levels")
         if node.tag not in _COLLECTIONS:
             self._note(node, f"the tag {scalar.shown_tag(node.tag)} is not allowed; leave it out", path)
         if id(node) in self._open:
@@ -218,12 +122,12 @@ class _Builder:
         return name
 
     def _note(self, node: Node, message: str, path: Path) -> None:
-        self.faults.append(DocumentFault(_position(node), message, path))
+        self.faults.append(DocumentFault(position(node), message, path))
 
 
 def _first(node: Node, name: str) -> int:
     first = next(key for key, _ in node.value if key.value == name)
-    return _position(first).line
+    return position(first).line
 
 
 def _key_fault(node: Node) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Final, NamedTuple
 
 from generator.pointer import Path
@@ -25,5 +26,5 @@ def shown(value: object) -> str:
     """
     if isinstance(value, str) and len(value) > _SHOWN:
         value = value[:_SHOWN] + "…"
-    text = repr(value)
+    text = repr(value) if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
     return text if len(text) <= 2 * _SHOWN else text[: 2 * _SHOWN] + "…"

@@ -19,8 +19,9 @@ from pydantic import ValidationError
 from generator.errors import Problem, SpecError
 from generator.loader import messages, names
 from generator.loader.checks import CHECKS
-from generator.loader.document import MAX_BYTES, Document, DocumentError, DocumentFault, Position, parse
+from generator.loader.document import Document, parse
 from generator.loader.fault import Fault, shown
+from generator.loader.nodes import MAX_BYTES, DocumentError, DocumentFault, Position
 from generator.model import Provider
 
 MAX_MESSAGE: Final = 1000
@@ -56,7 +57,7 @@ def load(paths: Iterable[Path]) -> tuple[Provider, ...]:
 
 @contextmanager
 def _collector_paused() -> Iterator[None]:
-    """Keep the cyclic garbage collector from walking nodes that hold no cycles: it would take a third of the time."""
+    """Keep the collector from walking nodes, which hold no cycles: its walks take up to a third of the time."""
     was_enabled = gc.isenabled()
     gc.disable()
     try:

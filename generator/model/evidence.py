@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 from enum import StrEnum
 from typing import Annotated
 
@@ -28,7 +28,7 @@ class Source(Model):
     kind: Annotated[EvidenceKind, prose("How facts of this spec are known by default.")]
     title: Annotated[Line, prose("What the source is called.")]
     url: Annotated[Url | None, prose("Where the source is; none if its address was not given.")] = None
-    as_of: Annotated[datetime.date, prose("The date of the source, or the day it was read.")]
+    as_of: Annotated[dt.date, prose("The date of the source, or the day it was read.")]
 
 
 class Reading(Model):
@@ -46,7 +46,7 @@ class Evidence(Model):
     kind: Annotated[EvidenceKind, prose("How these facts are known.")]
     note: Annotated[Text, prose("What was found or not found, and why the spec reads it this way.")]
     url: Annotated[Url | None, prose("Where the facts stand; none for an assumption.")] = None
-    as_of: Annotated[datetime.date | None, prose("The date of that source, if it differs from the default.")] = None
+    as_of: Annotated[dt.date | None, prose("The date of that source, if it differs from the default.")] = None
     contradicted_by: Annotated[
         tuple[Reading, ...], prose("What other sources say against the reading that the spec chose.")
     ] = ()

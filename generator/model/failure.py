@@ -132,9 +132,7 @@ class Reconnect(StrEnum):
 class Close(Model):
     """One documented close of a socket, or a refusal that leaves it open."""
 
-    code: Annotated[
-        int | None, behaviour("The close code; none if the socket stays open.", ge=1000, le=4999)
-    ]
+    code: Annotated[int | None, behaviour("The close code; none if the socket stays open.", ge=1000, le=4999)]
     name: Annotated[Line, prose("The code's name.")]
     cases: Annotated[
         tuple[Case, ...], behaviour("The cases it answers; empty if it is documented but nothing here provokes it.")

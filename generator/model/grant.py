@@ -50,9 +50,9 @@ class Refresh(Model):
         dict[Id, Pointer], behaviour("Each new credential, and where in the answer's body it stands.", min_length=1)
     ]
     consumed: Annotated[Fate, behaviour("What becomes of the credential that was traded in.")]
-    siblings: Annotated[
-        Fate, behaviour("What becomes of the other credentials that were issued together with it.")
-    ] = Fate.kept
+    siblings: Annotated[Fate, behaviour("What becomes of the other credentials that were issued together with it.")] = (
+        Fate.kept
+    )
 
 
 Grant = Annotated[Manual | Exchange | Refresh, Field(discriminator="kind")]

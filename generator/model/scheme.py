@@ -24,7 +24,7 @@ class Surface(StrEnum):
     """What a scheme opens."""
 
     rest = "rest"
-    token = "token"
+    token = "token"  # noqa: S105 - the name of a surface
     """An endpoint that issues credentials."""
     websocket = "websocket"
 

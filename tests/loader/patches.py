@@ -10,6 +10,8 @@ from pathlib import Path
 HERE = Path(__file__).parent
 GOOD = (HERE / "good.yaml").read_text(encoding="utf-8")
 PATCHES = sorted(HERE.glob("broken/*/*.patch"))
+FINE = sorted(HERE.glob("fine/*.patch"))
+"""Changes that look like faults and are none."""
 
 
 def read(patch: Path) -> tuple[str, str]:

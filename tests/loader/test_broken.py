@@ -13,7 +13,7 @@ from generator.loader.checks import CHECKS
 from generator.loader.document import parse
 from generator.model import Provider
 
-from .patches import GOOD, HERE, PATCHES, read
+from .patches import FINE, GOOD, HERE, PATCHES, read
 
 FILES = sorted(HERE.glob("broken/yaml/*.yaml"))
 
@@ -36,6 +36,15 @@ def test_patched(patch: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.chdir(tmp_path)
     Path("good.yaml").write_text(spec, encoding="utf-8")
     assert what_is_said(Path("good.yaml")) == expected
+
+
+@pytest.mark.parametrize("patch", FINE, ids=lambda patch: patch.stem)
+def test_fine(patch: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    expected, spec = read(patch)
+    assert expected == "no problem"
+    monkeypatch.chdir(tmp_path)
+    Path("good.yaml").write_text(spec, encoding="utf-8")
+    assert load([Path("good.yaml")])
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)

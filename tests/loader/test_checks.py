@@ -32,7 +32,7 @@ def test_a_pointer_that_leads_nowhere() -> None:
     (fault,) = missing({"a": [{"b/c": 1}], "d": 2}, "/a/0/bc", ("x",), "the body")
     assert fault == (
         ("x",),
-        "nothing at '/a/0/bc' in the body; did you mean '/a/0'? allowed: /a, /a/0, /a/0/b~1c, /d",
+        "nothing at '/a/0/bc' in the body; did you mean '/a/0/b~1c'? allowed: /a, /a/0, /a/0/b~1c, /d",
         False,
     )
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from generator.loader import document, scalar
-from generator.loader.document import DocumentError, parse
+from generator.loader import document, nodes, scalar
+from generator.loader.document import parse
+from generator.loader.nodes import DocumentError
 
 
 @pytest.mark.parametrize(
@@ -106,7 +107,7 @@ def test_an_alias_stands_where_its_anchor_does() -> None:
 
 
 def test_the_deepest_document_and_one_level_more() -> None:
-    inner = document.MAX_DEPTH - 1
+    inner = nodes.MAX_DEPTH - 1
     assert parse(b"a: " + b"[" * (inner - 1) + b"]" * (inner - 1) + b"\n").value
     with pytest.raises(DocumentError, match="nested deeper than 64 levels"):
         parse(b"a: " + b"[" * (inner + 1) + b"]" * (inner + 1) + b"\n")
@@ -126,7 +127,7 @@ def test_the_most_values_and_one_more(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_every_character_is_read_or_refused() -> None:
     characters = "".join(map(chr, (*range(0xD800), *range(0xE000, 0x110000))))
-    readable = document._CONTROL.sub("", characters).replace('"', "").replace("\\", "")
+    readable = nodes._CONTROL.sub("", characters).replace('"', "").replace("\\", "")
     assert len(characters) - len(readable) == 66
     for start in range(0, len(readable), 100_000):
         assert parse(f'a: "{readable[start : start + 100_000]}"\n'.encode()).value

@@ -60,7 +60,10 @@ def holes_are_filled(provider: Provider) -> Iterator[Fault]:
                     (*path, "parameters", hole), "a scheme fills it already; remove one of the two", at_key=True
                 )
             if hole not in parameters and hole not in carried:
-                yield Fault((*path, "path"), f"nothing fills {{{hole}}}; add a parameter of that name with in: path")
+                yield Fault(
+                    (*path, "path"),
+                    f"{{{hole}}} is not filled by every scheme; add a parameter of that name with in: path",
+                )
 
 
 def path_parameters_are_holes(provider: Provider) -> Iterator[Fault]:

@@ -1,0 +1,42 @@
+"""Which evidence a fact of a spec rests on: the entry with the longest pointer that leads to it."""
+
+from __future__ import annotations
+
+from generator.model import Provider
+from generator.model.evidence import Evidence, EvidenceKind
+
+
+def evidence_of(provider: Provider, pointer: str) -> Evidence | None:
+    """Give the entry that the fact at `pointer` rests on; none if that is the spec's default source."""
+    held = [(len(at), entry) for entry in provider.evidence for at in entry.at if within(pointer, at)]
+    return max(held, key=lambda pair: pair[0])[1] if held else None
+
+
+def about(provider: Provider, pointer: str, *apart: str) -> tuple[Evidence, ...]:
+    """Give every entry that concerns what is at `pointer`: the one it rests on, and those for facts inside it.
+
+    Facts inside one of the pointers `apart` are left out: they are told of in a place of their own.
+    """
+    own, told = evidence_of(provider, pointer), {id(entry) for entry in inside(provider, pointer, *apart)}
+    return tuple(entry for entry in provider.evidence if entry is own or id(entry) in told)
+
+
+def inside(provider: Provider, pointer: str, *apart: str) -> tuple[Evidence, ...]:
+    """Give the entries that speak of what is at `pointer` or inside it, and not of something that it is a part of."""
+    return tuple(entry for entry in provider.evidence if any(_speaks(at, pointer, apart) for at in entry.at))
+
+
+def is_assumed(provider: Provider, pointer: str) -> bool:
+    """Tell whether nobody states the fact at `pointer`, so that it is a reading of the spec's author."""
+    entry = evidence_of(provider, pointer)
+    kind = provider.source.kind if entry is None else entry.kind
+    return kind is EvidenceKind.assumed
+
+
+def _speaks(at: str, pointer: str, apart: tuple[str, ...]) -> bool:
+    return within(at, pointer) and not any(within(at, other) for other in apart)
+
+
+def within(pointer: str, container: str) -> bool:
+    """Tell whether `pointer` leads to the value at `container` or into it."""
+    return pointer == container or pointer.startswith(f"{container}/")

@@ -1,0 +1,118 @@
+"""From the bytes of a file to YAML nodes: what is not text, not YAML, too large or too deep is told with its place.
+
+libyaml's parser reads; the hooks that PyYAML calls for each node tell scalars apart and count the depth, so
+that nothing here recurses deeper than a spec may.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final, NamedTuple
+
+from yaml._yaml import CParser
+from yaml.error import MarkedYAMLError
+from yaml.nodes import Node, ScalarNode
+
+from generator.loader import scalar, syntax
+from generator.pointer import Path
+
+MAX_BYTES: Final = 1024 * 1024
+MAX_DEPTH: Final = 64
+
+_CONTROL: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufeff\ufffe\uffff]")
+"""What libyaml refuses to read, so that it is told with its place."""
+
+
+class Position(NamedTuple):
+    """A place in a file; both count from 1."""
+
+    line: int
+    column: int
+
+
+class DocumentFault(NamedTuple):
+    """One thing wrong with the document as such. `path` leads to the value, as far as it is known."""
+
+    position: Position
+    message: str
+    path: Path = ()
+
+
+class DocumentError(Exception):
+    """The text cannot be read any further; `fault` says why. The loader makes a Problem of it."""
+
+    def __init__(self, position: Position, message: str) -> None:
+        super().__init__(message)
+        self.fault = DocumentFault(position, message)
+
+
+def compose(data: bytes) -> Node:
+    """Read one YAML document; DocumentError if there is none, or it is not YAML."""
+    return _compose(_decode(data))
+
+
+def position(node: Node) -> Position:
+    """Say where a node begins."""
+    return Position(node.start_mark.line + 1, node.start_mark.column + 1)
+
+
+def _decode(data: bytes) -> str:
+    if len(data) > MAX_BYTES:
+        raise DocumentError(Position(1, 1), f"the file is too large; allowed: {MAX_BYTES:,} bytes")
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        where = _after(data[: error.start].decode("utf-8"))
+        raise DocumentError(where, f"byte 0x{data[error.start]:02x} is not UTF-8; save the file as UTF-8") from None
+    _refuse_characters(text)
+    return text
+
+
+def _refuse_characters(text: str) -> None:
+    if text.startswith("\ufeff"):
+        raise DocumentError(Position(1, 1), "the file begins with a byte order mark; save it as UTF-8 without one")
+    found = _CONTROL.search(text)
+    if found:
+        message = (
+            f"the character U+{ord(found[0]):04X} is not text; remove it, or write it as an escape in double quotes"
+        )
+        raise DocumentError(_after(text[: found.start()]), message)
+
+
+def _after(text: str) -> Position:
+    lines = text.split("\n")
+    return Position(len(lines), len(lines[-1]) + 1)
+
+
+def _compose(text: str) -> Node:
+    try:
+        root = _Composer(text).get_single_node()
+    except MarkedYAMLError as error:
+        mark = syntax.mark(error)
+        where = Position(mark.line + 1, mark.column + 1) if mark else Position(1, 1)
+        raise DocumentError(where, syntax.explain(error, text)) from None
+    if root is None:
+        raise DocumentError(Position(1, 1), "the file is empty; a spec is a mapping of fields")
+    return root
+
+
+class _Composer(CParser):
+    """libyaml's parser; the hooks that PyYAML calls for each node tell scalars apart and count the depth."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text)
+        self._depth = 0
+
+    def descend_resolver(self, parent: Node | None, _index: object) -> None:
+        self._depth += 1
+        if self._depth > MAX_DEPTH and parent is not None:
+            raise DocumentError(position(parent), f"nested deeper than {MAX_DEPTH} levels")
+
+    def ascend_resolver(self) -> None:
+        self._depth -= 1
+
+    def resolve(self, kind: type[Node], value: str, implicit: tuple[bool, bool]) -> str:
+        """Name the tag of a node that has none."""
+        if kind is ScalarNode:
+            return scalar.tag(value) if implicit[0] else scalar.STRING
+        return ""

@@ -1,0 +1,35 @@
+"""Parts of a document: plain JSON objects, and parts of a spec as such objects."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from generator.model.base import Model
+
+Node = dict[str, Any]
+"""A JSON object of a document."""
+
+
+def compact(members: Mapping[str, Any]) -> Node:
+    """Leave out members that say nothing: null, and empty objects and lists."""
+    return {name: value for name, value in members.items() if value is not None and value not in ({}, [], ())}
+
+
+def data(model: Model) -> Node:
+    """Give a part of a spec as JSON, its defaults left out, whole numbers without a fraction."""
+    members = model.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+    return {name: _whole(member) for name, member in members.items()}
+
+
+def table(models: Mapping[str, Model]) -> Node:
+    """Give named parts of a spec as JSON."""
+    return {name: data(model) for name, model in models.items()}
+
+
+def _whole(value: object) -> object:
+    if isinstance(value, dict):
+        return {name: _whole(member) for name, member in value.items()}
+    if isinstance(value, list):
+        return [_whole(item) for item in value]
+    return int(value) if isinstance(value, float) and value.is_integer() else value

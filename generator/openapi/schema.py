@@ -1,0 +1,103 @@
+"""JSON Schemas of examples: what an example shows, and nothing that it doesn't.
+
+An example tells names and types of values. It does not tell which of them are always there, so a schema requires
+only what the spec says elsewhere.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from generator.openapi.node import Node
+from generator.pointer import split
+
+_SCALARS: Final = {bool: "boolean", int: "integer", float: "number", str: "string"}
+
+
+def infer(value: object, *, defaults: bool = False) -> Node:
+    """Infer the schema of one JSON value.
+
+    With `defaults`, each value below is also the schema's `default`: importers take those for a request.
+
+    >>> infer({"id": 1})
+    {'type': 'object', 'properties': {'id': {'type': 'integer'}}}
+    """
+    if isinstance(value, dict):
+        return _object({name: infer(member, defaults=defaults) for name, member in value.items()})
+    schema = _array(value) if isinstance(value, list) else _scalar(value)
+    return schema | {"default": value} if defaults else schema
+
+
+def _object(properties: Node) -> Node:
+    return {"type": "object", "properties": properties} if properties else {"type": "object"}
+
+
+def _array(items: list[object]) -> Node:
+    return {"type": "array", "items": merge([infer(item) for item in items])}
+
+
+def _scalar(value: object) -> Node:
+    # A null shows that there may be nothing; it does not show what there may be.
+    return {} if value is None else {"type": _SCALARS[type(value)]}
+
+
+def merge(schemas: list[Node]) -> Node:
+    """Give one schema that holds for whatever one of `schemas` holds for.
+
+    >>> merge([{"type": "integer"}, {"type": "string"}, {"type": "integer"}])
+    {'anyOf': [{'type': 'integer'}, {'type': 'string'}]}
+    """
+    if not schemas or {} in schemas:
+        return {}
+    merged: list[Node] = []
+    for schema in schemas:
+        _fold(merged, schema)
+    return merged[0] if len(merged) == 1 else {"anyOf": merged}
+
+
+def _fold(merged: list[Node], schema: Node) -> None:
+    for index, other in enumerate(merged):
+        both = _both(other, schema)
+        if both is not None:
+            merged[index] = both
+            return
+    merged.append(schema)
+
+
+def _both(one: Node, other: Node) -> Node | None:
+    if one == other:
+        return one
+    types = {one.get("type"), other.get("type")}
+    if types == {"object"}:
+        return _objects(one, other)
+    if types == {"array"}:
+        return {"type": "array", "items": merge([one["items"], other["items"]])}
+    return {"type": "number"} if types == {"integer", "number"} else None
+
+
+def _objects(one: Node, other: Node) -> Node:
+    properties = dict(one.get("properties", {}))
+    for name, schema in other.get("properties", {}).items():
+        properties[name] = merge([properties[name], schema]) if name in properties else schema
+    required = [name for name in one.get("required", []) if name in other.get("required", [])]
+    return _object(properties) | ({"required": required} if required else {})
+
+
+def patch(schema: Node, pointer: str, changes: Node, *, required: bool = False) -> None:
+    """Change the schema of the value at `pointer` in place; `required` says that the value is always there.
+
+    A pointer to a value that the schema does not tell of changes nothing.
+    """
+    parent, token = None, ""
+    for token in split(pointer):
+        parent, schema = schema, _below(schema, token)
+    kept = {name: value for name, value in schema.items() if name not in changes}
+    schema.clear()
+    schema.update(kept | changes)
+    if required and parent is not None and token in parent.get("properties", {}):
+        parent["required"] = [*parent.get("required", []), token]
+
+
+def _below(schema: Node, token: str) -> Node:
+    below: Node = schema.get("properties", {}).get(token, schema.get("items", {}))
+    return below

@@ -1,0 +1,64 @@
+"""What a part of a scheme holds: as an example, as a regular expression, and as an importer's variables."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from collections.abc import Mapping
+
+from generator.model.credential import Credential, Fixed
+from generator.model.scheme import Part
+from generator.shape import pattern as shape_pattern
+from generator.template import Hole, fill, holes, parse
+
+Credentials = Mapping[str, Credential]
+
+
+def held(part: Part) -> tuple[str, ...]:
+    """Name the credentials that a part carries, in order, each once."""
+    named = holes(part.template) if part.base64 is None else holes(part.base64) + holes(part.template)
+    return tuple(dict.fromkeys(name for name in named if part.base64 is None or name != "base64"))
+
+
+def example(part: Part, credentials: Credentials) -> str:
+    """Give the whole value of a part, made of the credentials' examples."""
+    values = {name: credentials[name].example for name in held(part)}
+    if part.base64 is not None:
+        values |= {"base64": b64encode(fill(part.base64, values).encode()).decode()}
+    return fill(part.template, values)
+
+
+def pattern(part: Part, credentials: Credentials) -> str | None:
+    """Give the anchored regular expression of a part's whole value; none for one that is encoded."""
+    if part.base64 is not None:
+        return None
+    pieces = (credentials[p.name].shape if isinstance(p, Hole) else (Fixed(literal=p),) for p in parse(part.template))
+    return f"^{''.join(map(shape_pattern, pieces))}$"
+
+
+def variables(part: Part, credentials: Credentials) -> dict[str, str]:
+    """Give the variables that `reference` names, each with an example: a credential's id, or the encoded value's."""
+    if part.base64 is not None:
+        return {encoded_name(part): example(part, credentials)}
+    return {name: credentials[name].example for name in held(part)}
+
+
+def reference(part: Part) -> str:
+    """Give the value of a part with an importer's variables in it: `Token {{token}}`."""
+    if part.base64 is not None:
+        return f"{{{{{encoded_name(part)}}}}}"
+    return fill(part.template, {name: f"{{{{{name}}}}}" for name in held(part)})
+
+
+def encoded_name(part: Part) -> str:
+    """Name the variable of a value that is encoded, which no importer can compute."""
+    return "_".join((*held(part), "base64"))
+
+
+def secret(part: Part, credentials: Credentials) -> bool:
+    """Tell whether a part carries something that must be kept from others."""
+    return any(credentials[name].secret for name in held(part))
+
+
+def written(part: Part) -> str:
+    """Write a part's value for readers: `Bot {bot_token}`, `Basic base64({user}:{password})`."""
+    return part.template.replace("{base64}", f"base64({part.base64})") if part.base64 is not None else part.template

@@ -1,0 +1,43 @@
+"""Plain English for values: durations, counts, lists."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+_UNITS: Final = ((86400, "day"), (3600, "hour"), (60, "minute"))
+
+
+def duration(seconds: float) -> str:
+    """Say a time in seconds in the largest unit that holds it whole.
+
+    >>> duration(259200), duration(90), duration(41.25)
+    ('3 days', '90 seconds', '41.25 seconds')
+    """
+    for size, unit in _UNITS:
+        if seconds >= size and seconds % size == 0:
+            return count(int(seconds // size), unit)
+    return count(int(seconds) if seconds == int(seconds) else seconds, "second")
+
+
+def count(number: float, noun: str) -> str:
+    """Say how many there are of something, with separated thousands.
+
+    >>> count(1, "day"), count(4096, "byte")
+    ('1 day', '4,096 bytes')
+    """
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
+def listed(words: Sequence[str], last: str = "and") -> str:
+    """Join words as a sentence does.
+
+    >>> listed(["a", "b", "c"], "or")
+    'a, b or c'
+    """
+    return f"{', '.join(words[:-1])} {last} {words[-1]}" if len(words) > 1 else "".join(words)
+
+
+def spelled(word: str) -> str:
+    """Write a name of a spec's vocabulary as words: `token_bucket` is `token bucket`."""
+    return word.replace("_", " ")
