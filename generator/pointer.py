@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any, Final
 
 Key = str | int
@@ -11,6 +12,7 @@ _MAX_DIGITS: Final = 10
 """Digits of an index that a list could have; Python refuses to read numbers of thousands of digits."""
 
 
+@lru_cache(maxsize=4096)  # the pointers of specs, which are looked up again and again
 def split(pointer: str) -> tuple[str, ...]:
     """Give the reference tokens of a pointer, unescaped.
 
@@ -44,6 +46,18 @@ def exists(document: Any, pointer: str) -> bool:
 def replace(document: Any, pointer: str, value: Any) -> Any:
     """Give a copy of `document` with `value` at `pointer`, which must exist (LookupError otherwise)."""
     return _replace(document, split(pointer), value)
+
+
+def put(document: Any, pointer: str, value: Any) -> Any:
+    """Give a copy of `document` with `value` at `pointer`; objects on the way that are lacking are made."""
+    return replace(document, pointer, value) if exists(document, pointer) else _put(document, split(pointer), value)
+
+
+def _put(document: Any, tokens: tuple[str, ...], value: Any) -> Any:
+    if not tokens:
+        return value
+    members = document if isinstance(document, dict) else {}
+    return {**members, tokens[0]: _put(members.get(tokens[0]), tokens[1:], value)}
 
 
 def _replace(document: Any, tokens: tuple[str, ...], value: Any) -> Any:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from generator.compile.credential import credentials
 from generator.compile.exchange import failures, operations
-from generator.compile.scheme import accepted, schemes
+from generator.compile.scheme import accepted, resuming, schemes
 from generator.compile.socket import channels
 from generator.model import Provider
 from generator.model.flow import Call, Flow
 from generator.origins import mount
-from generator.tables import FirstStep, Level, Server, Tables
+from generator.tables import FirstStep, Level, Scheme, Server, Tables
 from generator.tables import Flow as FlowTable
 
 __all__ = ["accepted", "compile_provider"]
@@ -23,7 +23,7 @@ def compile_provider(provider: Provider) -> Tables:
         summary=provider.summary,
         servers=_servers(provider),
         credentials=credentials(provider),
-        schemes=schemes(provider),
+        schemes=(*schemes(provider), *_resuming(provider)),
         operations=operations(provider),
         channels=channels(provider),
         failures=failures(provider),
@@ -37,6 +37,11 @@ def _servers(provider: Provider) -> tuple[Server, ...]:
         Server(name, server.url, mount(provider.id, name), server.url.startswith("ws"))
         for name, server in provider.servers.items()
     )
+
+
+def _resuming(provider: Provider) -> tuple[Scheme, ...]:
+    found = (scheme for channel in provider.channels.values() for scheme in resuming(provider, channel))
+    return tuple({scheme.id: scheme for scheme in found}.values())
 
 
 def _grants(provider: Provider, level: str) -> tuple[str, ...]:

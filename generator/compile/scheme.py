@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
+from typing import Any
 
+from generator import pointer
 from generator.model import Provider
-from generator.model.scheme import Lifecycle, Part
+from generator.model.channel import Channel
+from generator.model.scheme import Lifecycle, Part, Place
+from generator.model.scheme import Scheme as ModelScheme
 from generator.shape import pattern
 from generator.tables import Part as PartTable
 from generator.tables import Scheme
@@ -27,6 +32,33 @@ def schemes(provider: Provider) -> tuple[Scheme, ...]:
         for name, scheme in provider.schemes.items()
         if scheme.lifecycle in _ACCEPTED
     )
+
+
+def resuming(provider: Provider, channel: Channel) -> tuple[Scheme, ...]:
+    """Give the schemes of the message that resumes a session, where no scheme of the spec speaks of it.
+
+    It carries the credential in the same place as the message that authenticates, if its example has one there.
+    """
+    message = channel.resume.message if channel.resume else ""
+    mine = [provider.schemes[name] for name in accepted(provider, channel.security)]
+    if not message or any(part.message == message for scheme in mine for part in scheme.parts):
+        return ()
+    example = channel.messages[message].payload
+    return tuple(
+        Scheme(f"{name}.{message}", scheme.title, scheme.surface.value, _moved(provider, scheme, message))
+        for name, scheme in zip(accepted(provider, channel.security), mine, strict=True)
+        if _carries(scheme, example)
+    )
+
+
+def _carries(scheme: ModelScheme, example: Any) -> bool:
+    places = [part.name for part in scheme.parts if part.place is Place.message]
+    return bool(places) and all(pointer.exists(example, place) for place in places)
+
+
+def _moved(provider: Provider, scheme: ModelScheme, message: str) -> tuple[PartTable, ...]:
+    parts = (_part(provider, part) for part in scheme.parts)
+    return tuple(replace(part, message=message) if part.place == "message" else part for part in parts)
 
 
 def _part(provider: Provider, part: Part) -> PartTable:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from generator import pointer
 from generator.compile.exchange import live, parameters
-from generator.compile.scheme import accepted
+from generator.compile.scheme import accepted, resuming
 from generator.model import Provider
 from generator.model.channel import Channel, Heartbeat, Message, Resume, Side
 from generator.model.failure import Close, Reconnect
@@ -28,7 +28,7 @@ def _channel(provider: Provider, name: str, channel: Channel) -> ChannelTable:
         server=channel.server,
         path=channel.path,
         parameters=parameters(channel.parameters),
-        schemes=accepted(provider, channel.security),
+        schemes=(*accepted(provider, channel.security), *(scheme.id for scheme in resuming(provider, channel))),
         messages=tuple(_message(key, message) for key, message in channel.messages.items()),
         greeting=channel.greeting,
         welcome=channel.welcome,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import string
+from functools import lru_cache
 from random import Random
 from typing import Any
 
@@ -18,19 +19,21 @@ def alike(example: Any, random: Random) -> Any:
     """
     if isinstance(example, bool) or not isinstance(example, str | int):
         return example
-    if sum(map(str.isalnum, str(example))) < _TELLING:
+    alphabets = _alphabets(str(example))
+    if not alphabets:
         return f"{random.getrandbits(128):032x}" if isinstance(example, str) else random.getrandbits(53)
-    drawn = "".join(_character(character, random, _letters(str(example))) for character in str(example))
+    pairs = zip(alphabets, random.randbytes(len(alphabets)), strict=True)
+    drawn = "".join([alphabet[byte % len(alphabet)] for alphabet, byte in pairs])
     return drawn if isinstance(example, str) else int(drawn)
 
 
-def _letters(example: str) -> int:
-    """Tell how many letters of the alphabet an identifier draws from: 6 if it may be hexadecimal."""
-    return 26 if set(example.lower()) & set("ghijklmnopqrstuvwxyz") else 6
+@lru_cache(maxsize=1024)
+def _alphabets(example: str) -> tuple[str, ...]:
+    """Give what each character is drawn from, letters up to `f` if the whole may be hexadecimal.
 
-
-def _character(character: str, random: Random, letters: int) -> str:
-    for alphabet in (string.digits, string.ascii_lowercase[:letters], string.ascii_uppercase[:letters]):
-        if character in alphabet:
-            return random.choice(alphabet)
-    return character
+    Nothing if there are too few of them.
+    """
+    letters = 26 if set(example.lower()) & set("ghijklmnopqrstuvwxyz") else 6
+    classes = (string.digits, string.ascii_lowercase[:letters], string.ascii_uppercase[:letters])
+    found = tuple(next((each for each in classes if character in each), character) for character in example)
+    return found if sum(len(alphabet) > 1 for alphabet in found) >= _TELLING else ()

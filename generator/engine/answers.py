@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from typing import Any, Final
 
 from generator.engine.accept import choose
 from generator.engine.cases import CASES
+from generator.engine.encode import compact
 from generator.engine.live import NOTHING, Own, Values
 from generator.engine.wire import Answer, Headers, Request
 from generator.tables import Body, Failure, Live, Success
@@ -132,7 +132,7 @@ def written(status: int, body: Body | None, headers: list[tuple[str, str]], case
 def _encode(body: Body) -> bytes:
     if isinstance(body.content, str) and not _is_json(body.media_type):
         return body.content.encode()
-    return json.dumps(body.content, ensure_ascii=False, separators=(",", ":")).encode()
+    return compact(body.content).encode()
 
 
 def _is_json(media_type: str) -> bool:

@@ -8,7 +8,7 @@ from generator.engine.alike import alike
 from generator.engine.answers import remark
 from generator.engine.cases import BAD_REQUEST, MISSING
 from generator.engine.live import identifier_example
-from generator.engine.message import Outgoing, incoming
+from generator.engine.message import Outgoing, Vocabulary
 from generator.engine.parameter import Parameter, first_flaw
 from generator.engine.provoke import PROVOKE, unknown_word
 from generator.engine.route import captured, names
@@ -38,7 +38,7 @@ class Channel:
         self.clock = provider.clock
         self.lost = provider.lost
         self.sessions: set[Session] = set()
-        self.incoming = incoming(table.messages, schemes)
+        self.vocabulary = Vocabulary(table.messages, schemes)
         self.outgoing = {each.id: Outgoing(each, provider.values) for each in table.messages if not each.from_client}
         self._random = provider.random
         self._identifier = identifier_example(table.messages)

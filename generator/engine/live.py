@@ -47,17 +47,18 @@ class Values:
     def put(self, example: Any, values: Iterable[Live], own: Own = NOTHING) -> Any:
         """Give a copy of an example with its live values put in; a value keeps the type that the example has."""
         for live in values:
-            before = pointer.resolve(example, live.at)
-            after = self._make(live, before, own)
-            example = pointer.replace(example, live.at, str(after) if isinstance(before, str) else after)
+            value = self.value(live, pointer.resolve(example, live.at), own)
+            example = pointer.replace(example, live.at, value)
         return example
+
+    def value(self, live: Live, before: Any, own: Own = NOTHING) -> Any:
+        """Make one live value; `before` is what the example has in its place."""
+        after = self._addresses[live.server] if live.server else self._word(live.word, before, own)
+        return str(after) if isinstance(before, str) else after
 
     def fill(self, template: str, own: Own = NOTHING) -> str:
         """Put live values into the holes of a header."""
         return _HOLE.sub(lambda match: str(self._word(match[1], "", own)), template)
-
-    def _make(self, live: Live, before: Any, own: Own) -> Any:
-        return self._addresses[live.server] if live.server else self._word(live.word, before, own)
 
     def _word(self, word: str, before: Any, own: Own) -> Any:
         if word in own:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from generator import pointer
+from generator.engine.encode import Example
 from generator.engine.live import Values
 
 if TYPE_CHECKING:
@@ -22,6 +22,9 @@ _TYPES: Final[dict[str, tuple[type, ...]]] = {
     "array": (list,),
     "null": (type(None),),
 }
+
+_PLAIN: Final = (str, int, float)
+"""Types whose values are equal as they are in JSON; `True`, which Python takes for 1, is not among them."""
 
 
 class Incoming:
@@ -56,25 +59,37 @@ class Outgoing:
     def __init__(self, table: Message, values: Values) -> None:
         self.numbered = any(live.word == "sequence" for live in table.live)
         """Whether it counts in the session's sequence."""
-        self._payload = table.payload
-        self._live = table.live
-        self._values = values
-        self._text = None if table.live else _write(table.payload)
+        self._example = Example(table.payload, table.live, values)
 
     def text(self, own: Mapping[str, Any]) -> str:
         """Write it, with its live values put in."""
-        return self._text if self._text is not None else _write(self._values.put(self._payload, self._live, own))
+        return self._example.text(own)
 
 
-def recognise(messages: Sequence[Incoming], document: dict[str, Any]) -> Incoming | None:
-    """Find which message a document is."""
-    return next((message for message in messages if message.recognises(document)), None)
+class Vocabulary:
+    """Everything that clients may say on a channel."""
+
+    def __init__(self, tables: Sequence[Message], schemes: Sequence[Scheme]) -> None:
+        # those with the most signs first, so that a narrower one is not hidden
+        mine = sorted((table for table in tables if table.from_client), key=lambda table: -len(table.signs))
+        self._messages = [Incoming(table, schemes) for table in mine]
+        self._at = _only_place(mine)
+        words = zip(reversed(mine), reversed(self._messages), strict=True)
+        self._words = {} if self._at is None else {table.signs[0].value: message for table, message in words}
+
+    def recognise(self, document: dict[str, Any]) -> Incoming | None:
+        """Find which message a document is."""
+        if self._at is not None:
+            word = value_at(document, self._at)
+            return self._words.get(word) if type(word) in _PLAIN else None
+        return next((message for message in self._messages if message.recognises(document)), None)
 
 
-def incoming(tables: Sequence[Message], schemes: Sequence[Scheme]) -> list[Incoming]:
-    """Prepare the client's messages, those with the most signs first, so that a narrower one is not hidden."""
-    mine = sorted((table for table in tables if table.from_client), key=lambda table: -len(table.signs))
-    return [Incoming(table, schemes) for table in mine]
+def _only_place(tables: Sequence[Message]) -> str | None:
+    """Give the place of the one word or number that tells all messages apart; None if it takes more than that."""
+    places = {sign.at for table in tables for sign in table.signs}
+    plain = all(len(table.signs) == 1 and type(table.signs[0].value) in _PLAIN for table in tables)
+    return places.pop() if len(places) == 1 and plain else None
 
 
 def value_at(document: Any, at: str) -> Any:
@@ -94,7 +109,3 @@ def _has(document: dict[str, Any], at: str, value: Any) -> bool:
 
 def _typed(value: Any, kind: str) -> bool:
     return isinstance(value, _TYPES[kind]) and (kind == "boolean" or not isinstance(value, bool))
-
-
-def _write(payload: Any) -> str:
-    return json.dumps(payload, ensure_ascii=False, separators=(",", ":"))

@@ -10,6 +10,7 @@ from generator import pointer
 from generator.engine import decode
 from generator.engine.wire import Handshake, Request
 from generator.tables import Part
+from generator.template import fill
 
 Reader = Callable[[Request], Any]
 
@@ -30,6 +31,8 @@ class Matcher:
         self._holes = part.holes
         self._inner = re.compile(part.inner_pattern) if part.inner_pattern is not None else None
         self._inner_holes = part.inner_holes
+        self.vacant = _vacant(part)
+        """Texts that count as nothing: empty, or the prefix alone. What a message carries is never nothing."""
         self._only = part.holes[0] if len(part.holes) == 1 and self._inner is None else None
 
     def take(self, text: Any, values: dict[str, str]) -> bool:
@@ -52,6 +55,14 @@ class Matcher:
             return False
         pairs = zip(self._inner_holes, match.groups(), strict=True)
         return all(values.setdefault(name, value) == value for name, value in pairs)
+
+
+def _vacant(part: Part) -> tuple[str, ...]:
+    if part.place == "message":
+        return ()
+    if part.base64 or not part.holes:
+        return ("",)
+    return "", fill(part.template, dict.fromkeys(part.holes, "")).strip()
 
 
 def _header(part: Part) -> Reader:
@@ -81,8 +92,9 @@ def _body(part: Part) -> Reader:
 
 def _message(part: Part) -> Reader:
     def read(request: Request) -> Any:
-        carried = isinstance(request, Handshake) and request.message_id == part.message
-        return _at(request.message, part.name) if carried and isinstance(request, Handshake) else None
+        if isinstance(request, Handshake) and request.message_id == part.message:
+            return _at(request.message, part.name)
+        return None
 
     return read
 

@@ -17,7 +17,6 @@ class Scheme:
     """One way to authenticate."""
 
     def __init__(self, table: SchemeTable, store: Store) -> None:
-        self.id = table.id
         self.messages = {part.message for part in table.parts if part.place == "message"}
         """The messages that carry a part of it; empty if it travels in the handshake alone."""
         self.subprotocols = tuple(part.template for part in table.parts if _is_constant_subprotocol(part))
@@ -32,7 +31,7 @@ class Scheme:
         presented, whole = False, True
         for read, matcher, tells in self._parts:
             text = read(request)
-            if text is None or text == "":
+            if text is None or text in matcher.vacant:
                 whole = False
             elif text is UNDECODABLE:
                 return BAD_REQUEST

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from generator.engine import decode
 from generator.engine.cases import CASES
-from generator.engine.message import Incoming, recognise, value_at
+from generator.engine.message import Incoming, value_at
 from generator.engine.resume import LostSession
 from generator.engine.scheme import judge
 from generator.engine.timers import Timers
@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from generator.engine.channel import Channel
     from generator.engine.store import Principal
     from generator.tables import Resume
+
+_LONGEST_REASON: Final = 123
+"""Bytes that a close frame has room for (RFC 6455, section 5.5)."""
 
 
 class Session:
@@ -69,7 +72,7 @@ class Session:
         document = decode.json_text(data) if isinstance(data, str) else decode.UNDECODABLE
         if not isinstance(document, dict):
             return self._refuse("undecodable")
-        message = recognise(self._channel.incoming, document)
+        message = self._channel.vocabulary.recognise(document)
         if message is None:
             return self._refuse("unknown_message")
         flaw = message.flaw(document, authenticated=self._principal is not None)
@@ -183,7 +186,7 @@ class Session:
     def _shut(self, code: int, reason: str, *, resumable: bool) -> list[Event]:
         self._over = True
         self._resumable = self._resumable and resumable
-        return [Shut(code, reason)]
+        return [Shut(code, reason.encode()[:_LONGEST_REASON].decode(errors="ignore"))]
 
     def _too_large(self, data: str | bytes) -> bool:
         most = self._channel.table.max_message_bytes

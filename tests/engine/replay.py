@@ -5,13 +5,19 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlsplit
+
+import yaml
 
 from generator import pointer
 from generator.compile import compile_provider
 from generator.engine import Answer, Engine, Handshake, Request, Send, Session, Shut
 from generator.origins import SANDBOX
+
+from .compare import ANSWERS, contains
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,6 +29,13 @@ START = 1_800_000_000.0
 
 CAPABILITIES = frozenset({"by_hand"})
 """What this replayer and the engine can do of the words in `needs`."""
+
+
+@cache
+def transcripts() -> list[tuple[str, Any]]:
+    """Read every transcript, each with the name of its provider."""
+    files = sorted((Path(__file__).parents[1] / "transcripts").glob("*.yaml"))
+    return [(path.stem, each) for path in files for each in yaml.safe_load(path.read_text(encoding="utf-8"))]
 
 
 class NotRunError(Exception):
@@ -307,70 +320,13 @@ def encoded(headers: dict[str, str]) -> list[tuple[bytes, bytes]]:
     return [(name.lower().encode(), value.encode()) for name, value in headers.items()]
 
 
-def contains(value: Any, wanted: Any) -> bool:
-    if isinstance(wanted, dict):
-        return isinstance(value, dict) and all(key in value and contains(value[key], wanted[key]) for key in wanted)
-    return equal(value, wanted)
-
-
-def equal(value: Any, wanted: Any) -> bool:
-    """Compare with types, list order and key order; `${any…}` stands for any value of its type."""
-    if isinstance(wanted, str) and (match := ANY.fullmatch(wanted)):
-        return of_type(value, match[1])
-    if isinstance(wanted, dict) and isinstance(value, dict):
-        return list(value) == list(wanted) and all(equal(value[key], wanted[key]) for key in wanted)
-    if isinstance(wanted, list) and isinstance(value, list):
-        return len(value) == len(wanted) and all(map(equal, value, wanted))
-    return type(value) is type(wanted) and value == wanted
-
-
-def of_type(value: Any, kind: str | None) -> bool:
-    if kind is None:
-        return True
-    types = {"string": str, "integer": int, "number": (int, float), "boolean": bool, "object": dict, "list": list}
-    right = isinstance(value, types[kind]) and (kind == "boolean" or not isinstance(value, bool))
-    return right and (kind != "string" or value != "")
-
-
-def parsed(answer: Answer) -> Any:
-    try:
-        return json.loads(answer.body)
-    except ValueError:
-        return ...
-
-
-def status_is(answer: Answer, wanted: Any) -> bool:
-    ranges = {"ok": range(200, 300), "error": range(400, 600)}
-    return answer.status in ranges.get(wanted, (wanted,))
-
-
-def headers_are(answer: Answer, wanted: dict[str, Any]) -> bool:
-    got = {name.decode(): value.decode() for name, value in answer.headers}
-    return all(header_is(got.get(name.lower()), value) for name, value in wanted.items())
-
-
-def header_is(got: str | None, wanted: Any) -> bool:
-    if isinstance(wanted, dict):
-        return got is not None and re.fullmatch(wanted["matches"], got) is not None
-    return got == wanted
-
-
 REFERENCE = re.compile(r"\$\{([^}]+)\}")
-ANY = re.compile(r"\$\{any(?::(\w+))?\}")
 CUTS: dict[str, Callable[[str, str], str]] = {
     "before": lambda value, argument: value.partition(argument)[0],
     "after": lambda value, argument: value.partition(argument)[2],
     "cut": lambda value, argument: value[: -int(argument)],
     "upper": lambda value, _: value.upper(),
     "lower": lambda value, _: value.lower(),
-}
-ANSWERS: dict[str, Callable[[Answer, Any], bool]] = {
-    "status": status_is,
-    "headers": headers_are,
-    "body": lambda answer, wanted: equal(parsed(answer), wanted),
-    "body_has": lambda answer, wanted: contains(parsed(answer), wanted),
-    "body_is_string": lambda answer, wanted: of_type(parsed(answer), "string") is wanted,
-    "body_is_json": lambda answer, wanted: (parsed(answer) is not ...) is wanted and bool(answer.body),
 }
 STEPS: dict[str, Callable[[Replay, dict[str, Any]], None]] = {
     name: getattr(Replay, name)

@@ -2,38 +2,24 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 from generator.model import Provider
 
-from .replay import NotRunError, Replay
+from .replay import NotRunError, Replay, transcripts
 
-ROOT = Path(__file__).parents[2]
-FILES = sorted((ROOT / "tests" / "transcripts").glob("*.yaml"))
-
-
-def read(path: Path) -> Any:
-    return yaml.safe_load(path.read_text(encoding="utf-8"))
+CASES = [pytest.param(stem, each, id=f"{stem}: {each['name']}") for stem, each in transcripts()]
 
 
-def cases() -> list[Any]:
-    transcripts = [(path.stem, transcript) for path in FILES for transcript in read(path)]
-    return [pytest.param(stem, each, id=f"{stem}: {each['name']}") for stem, each in transcripts]
-
-
-@pytest.fixture(scope="session")
-def providers() -> dict[str, Provider]:
-    specs = (ROOT / "specs").glob("*.yaml")
-    return {path.stem: Provider.model_validate(read(path)) for path in specs}
-
-
-@pytest.mark.parametrize(("stem", "transcript"), cases())
+@pytest.mark.parametrize(("stem", "transcript"), CASES)
 def test_transcript(stem: str, transcript: dict[str, Any], providers: dict[str, Provider]) -> None:
     try:
         Replay(providers[stem]).run(transcript)
     except NotRunError as reason:
         pytest.skip(str(reason))
+
+
+def test_every_provider_has_transcripts(providers: dict[str, Provider]) -> None:
+    assert {stem for stem, _ in transcripts()} == set(providers)

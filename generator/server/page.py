@@ -1,0 +1,92 @@
+"""The landing page as HTML: one file, no script, nothing from other hosts. Every text goes through `html.escape`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from html import escape
+from typing import TYPE_CHECKING
+
+from generator.engine.provoke import HEADER
+
+if TYPE_CHECKING:
+    from generator.server.landing import Entry, Line, Trigger, Value
+
+_STYLE = """
+:root { color-scheme: light dark; --line: #8884; --soft: #8881; --strong: #3949ab; --good: #2e7d32; --bad: #c62828 }
+@media (prefers-color-scheme: dark) { :root { --strong: #9fa8da; --good: #81c784; --bad: #ef9a9a } }
+* { box-sizing: border-box }
+body { font: 16px/1.5 system-ui, sans-serif; max-width: 70rem; margin: 0 auto; padding: 2rem 1rem 4rem }
+h1 { margin: 0 } h2 { margin: 0 } h3 { margin: 1.5rem 0 .5rem; font-size: 1rem }
+a { color: var(--strong) }
+nav { display: flex; flex-wrap: wrap; gap: .5rem; margin: 1rem 0 2rem }
+nav a { border: 1px solid var(--line); border-radius: 2rem; padding: .1rem .8rem; text-decoration: none }
+section { border: 1px solid var(--line); border-radius: .6rem; padding: 1.2rem 1.5rem; margin: 1.5rem 0 }
+code, pre { font: .86em/1.5 ui-monospace, monospace; background: var(--soft); border-radius: .3rem }
+code { padding: .1em .3em; overflow-wrap: anywhere; user-select: all }
+pre { padding: .6rem .8rem; margin: .2rem 0 .8rem; white-space: pre-wrap; overflow-wrap: anywhere; user-select: all }
+table { border-collapse: collapse; width: 100%; font-size: .92em }
+.wide { overflow-x: auto }
+th, td { text-align: left; vertical-align: top; padding: .35rem .8rem .35rem 0; border-bottom: 1px solid var(--line) }
+th { font-weight: 600; white-space: nowrap }
+.accepted { color: var(--good) } .unknown, .expired, .revoked { color: var(--bad) }
+.note { opacity: .75; margin: .2rem 0 }
+"""
+
+_HELP = (
+    "Click on a value or a line to select it whole. With the header "
+    f"<code>{escape(HEADER)}: CASE</code> an authenticated request is refused as the provider refuses that case."
+)
+
+
+def page(base: str, entries: Iterable[Entry]) -> str:
+    """Write the page."""
+    entries = tuple(entries)
+    links = "".join(f'<a href="#{escape(entry.id)}">{escape(entry.name)}</a>' for entry in entries)
+    return (
+        '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        f'<title>Sandbox</title>\n<link rel="icon" href="data:,">\n<style>{_STYLE}</style>\n</head>\n<body>\n'
+        f"<h1>Sandbox</h1>\n<p>It answers at {_code(base)} as the providers below say they do. {_HELP}</p>\n"
+        f"<nav>{links}</nav>\n{''.join(map(_section, entries))}</body>\n</html>\n"
+    )
+
+
+def _section(entry: Entry) -> str:
+    mounts = [(escape(mount.server), _code(mount.url), _code(mount.address)) for mount in entry.mounts]
+    return (
+        f'<section id="{escape(entry.id)}">\n<h2>{escape(entry.name)}</h2>\n<p>{escape(entry.summary)}</p>\n'
+        f"<h3>Begin</h3>\n{''.join(map(_line, entry.lines))}"
+        f"<h3>Addresses</h3>\n{_table(('Server', 'Provider', 'Here'), mounts)}"
+        f"<h3>Credentials</h3>\n{_table(('Variable', 'Value', 'State', 'Level'), map(_value, entry.values))}"
+        f"<h3>Refusals to try</h3>\n{_table(('Status', 'Refusal', 'By'), map(_trigger, entry.triggers))}"
+        "</section>\n"
+    )
+
+
+def _line(line: Line) -> str:
+    return f'<p class="note">{escape(line.title)}</p>\n<pre>{escape(line.command)}</pre>\n'
+
+
+def _value(value: Value) -> tuple[str, ...]:
+    shown = _code(value.value) if value.value is not None else "none yet"
+    state = f'<span class="{escape(value.state)}">{escape(value.state)}</span>'
+    return _code(value.variable), shown, state, escape(value.level or "")
+
+
+def _trigger(trigger: Trigger) -> tuple[str, ...]:
+    return escape(str(trigger.status)), escape(trigger.title), _code(trigger.how)
+
+
+def _code(text: str) -> str:
+    return f"<code>{escape(text)}</code>"
+
+
+def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
+    """Write a table; the cells are HTML already."""
+    body = "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>\n" for row in rows)
+    titles = "".join(f"<th>{escape(cell)}</th>" for cell in head)
+    return (
+        f'<div class="wide"><table>\n<tr>{titles}</tr>\n{body}</table></div>\n'
+        if body
+        else '<p class="note">None.</p>\n'
+    )

@@ -1,0 +1,37 @@
+"""HTTP connections that do not wait for ever: one that sends half a request and then nothing is closed."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+HEAD_SECONDS: Final = 20.0
+"""How long a client may take from connecting, or from its first byte, to the end of a request's head."""
+
+
+class Protocol(HttpToolsProtocol):
+    """uvicorn's protocol, with a time-out where uvicorn has none: before a request, and within its head.
+
+    It uses the timer that uvicorn itself sets between two requests, and that it cancels when data comes.
+    """
+
+    def connection_made(self, transport: object) -> None:
+        """Begin to wait for the first request."""
+        super().connection_made(transport)  # type: ignore[arg-type]
+        self._wait()
+
+    def data_received(self, data: bytes) -> None:
+        """Go on waiting if the data did not bring a whole head."""
+        super().data_received(data)
+        answering = self.cycle is not None and not self.cycle.response_complete
+        if not answering and self.timeout_keep_alive_task is None and self.transport.get_protocol() is self:
+            self._wait()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Stop waiting."""
+        self._unset_keepalive_if_required()
+        super().connection_lost(exc)
+
+    def _wait(self) -> None:
+        self.timeout_keep_alive_task = self.loop.call_later(HEAD_SECONDS, self.timeout_keep_alive_handler)

@@ -1,0 +1,186 @@
+"""Run the sandbox: in this process until somebody stops it, or in a thread for as long as a block of code lasts."""
+
+from __future__ import annotations
+
+import asyncio
+import errno
+import logging
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from typing import Final
+
+import uvicorn
+
+from generator.compile import compile_provider
+from generator.engine import MAX_BODY, Engine
+from generator.errors import AuthproofError, PortTaken
+from generator.model import Provider
+from generator.server.app import App
+from generator.server.protocol import Protocol
+from generator.server.watch import watch
+
+DEFAULT_HOST: Final = "127.0.0.1"
+DEFAULT_PORT: Final = 8400
+
+GRACE_SECONDS: Final = 2
+"""How long open requests and sockets may take to end when the server is stopped."""
+
+_START_SECONDS = 10
+_LAST_PORT = 65535
+_ANYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}  # noqa: S104 - a table of names, not a choice
+
+Clock = Callable[[], float]
+
+
+@dataclass
+class Running:
+    """A sandbox that is up."""
+
+    url: str
+    """Its address, without a slash at the end."""
+    app: App
+    _make: Callable[[], Engine] = field(repr=False)
+
+    def fresh(self) -> None:
+        """Forget everything: nothing used, nothing issued, as if it had just started."""
+        self.app.engine = self._make()
+
+
+def serve(  # noqa: PLR0913 - the options of a command, by keyword
+    providers: Iterable[Provider],
+    *,
+    host: str = DEFAULT_HOST,
+    port: int = DEFAULT_PORT,
+    seed: int = 0,
+    reload: Path | None = None,
+    announce: Callable[[str], None] = print,
+) -> None:
+    """Serve until SIGINT or SIGTERM; PortTaken if the address is not free.
+
+    With `reload`, all specs in that directory are read again whenever one changes; `providers` are the beginning.
+    """
+    listener = listen(host, port)
+    engine = _engine(providers, time.time, seed, address(host, listener))
+    announce(summary(engine))
+    with suppress(KeyboardInterrupt):
+        _Server(App(engine), reload, announce).run(sockets=[listener])
+
+
+@contextmanager
+def running(  # noqa: PLR0913 - the options of tests and commands, by keyword
+    providers: Iterable[Provider],
+    port: int = 0,
+    *,
+    host: str = DEFAULT_HOST,
+    seed: int = 0,
+    clock: Clock = time.time,
+    reload: Path | None = None,
+    announce: Callable[[str], None] = print,
+) -> Iterator[Running]:
+    """Serve in a thread while the block lasts; port 0 is any free one. PortTaken if the port is not free.
+
+    `reload` and `announce` are those of `serve`.
+    """
+    providers = tuple(providers)
+    listener = listen(host, port)
+    url = address(host, listener)
+    make = partial(_engine, providers, clock, seed, url)
+    app = App(make())
+    server = _Server(app, reload, announce)
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, name="sandbox", daemon=True)
+    thread.start()
+    try:
+        if not server.ready.wait(_START_SECONDS):
+            raise AuthproofError(f"the sandbox did not start within {_START_SECONDS} seconds")
+        yield Running(url, app, make)
+    finally:
+        server.should_exit = True
+        thread.join()
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """Take hold of a port; PortTaken if that fails. The message says what to do."""
+    if not 0 <= port <= _LAST_PORT:
+        raise PortTaken(f"there is no port {port}; choose one from 1024 to {_LAST_PORT} with --port")
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return socket.create_server((host, port), family=family, backlog=2048)
+    except OSError as error:
+        raise PortTaken(_trouble(host, port, error)) from None
+
+
+def address(host: str, listener: socket.socket) -> str:
+    """Give the URL at which a listener can be reached from this machine."""
+    reachable = _ANYWHERE.get(host, host)
+    bracketed = f"[{reachable}]" if ":" in reachable else reachable
+    return f"http://{bracketed}:{listener.getsockname()[1]}"
+
+
+def summary(engine: Engine) -> str:
+    """Say where the sandbox is, and where each provider's servers are in it."""
+    mounts = [server.mount for tables in engine.tables for server in tables.servers]
+    return "\n".join([f"Sandbox at {engine.base} (Ctrl+C stops it)", *(f"  {engine.base}{mount}" for mount in mounts)])
+
+
+class _Server(uvicorn.Server):
+    """uvicorn, set up for the sandbox; `ready` is set once it answers."""
+
+    def __init__(self, app: App, reload: Path | None, announce: Callable[[str], None]) -> None:
+        super().__init__(_config(app))
+        self.ready = threading.Event()
+        self._watch = None if reload is None else partial(watch, reload, app, announce)
+        self._task: asyncio.Task[None] | None = None
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self._watch is not None:
+            self._task = asyncio.get_running_loop().create_task(self._watch())
+        self.ready.set()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        if self._task is not None:
+            self._task.cancel()
+        await super().shutdown(sockets)
+
+
+def _config(app: App) -> uvicorn.Config:
+    logging.getLogger("uvicorn.error").addFilter(_is_our_fault)
+    return uvicorn.Config(
+        app,
+        interface="asgi3",
+        http=Protocol,
+        ws="websockets-sansio",
+        ws_max_size=MAX_BODY,
+        ws_per_message_deflate=False,
+        lifespan="off",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,
+        timeout_graceful_shutdown=GRACE_SECONDS,
+    )
+
+
+def _is_our_fault(record: logging.LogRecord) -> bool:
+    """Keep exceptions of the app in the log, and leave out what clients do wrong and what stopping brings."""
+    raised = record.exc_info[1] if record.exc_info else None
+    of_the_app = raised is not None and "ASGI" in str(record.msg)
+    return of_the_app and not isinstance(raised, asyncio.CancelledError)
+
+
+def _engine(providers: Iterable[Provider], clock: Clock, seed: int, base: str) -> Engine:
+    return Engine(map(compile_provider, providers), clock=clock, seed=seed, base=base)
+
+
+def _trouble(host: str, port: int, error: OSError) -> str:
+    if error.errno == errno.EADDRINUSE:
+        return f"port {port} of {host} is taken; stop what listens there, or choose another with --port"
+    if error.errno == errno.EACCES:
+        return f"port {port} of {host} is not allowed to you; choose one from 1024 up with --port"
+    return f"cannot listen on port {port} of {host}: {error}; choose others with --host and --port"

@@ -1,0 +1,34 @@
+"""The made-up provider in a sandbox."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import yaml
+
+from generator.model import Provider
+
+from .sandbox import Sandbox
+
+ROOT = Path(__file__).parents[2]
+
+
+def read(path: Path) -> Provider:
+    return Provider.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+
+
+@pytest.fixture(scope="session")
+def acme() -> Provider:
+    return read(ROOT / "tests" / "specs" / "acme.yaml")
+
+
+@pytest.fixture(scope="session")
+def providers() -> dict[str, Provider]:
+    """Give the real ones, by name."""
+    return {path.stem: read(path) for path in sorted((ROOT / "specs").glob("*.yaml"))}
+
+
+@pytest.fixture
+def sandbox(acme: Provider) -> Sandbox:
+    return Sandbox(acme)

@@ -1,0 +1,84 @@
+"""The transcripts can fail: an engine that breaks one promise is noticed by some of them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from generator.engine.part import Matcher
+from generator.engine.session import Session
+from generator.engine.store import Principal, Record, Store
+from generator.engine.timers import Timers
+from generator.model import Provider
+from generator.tables import Part
+
+from .replay import DisagreementError, NotRunError, Replay, transcripts
+
+Patch = Callable[[pytest.MonkeyPatch], None]
+
+
+def any_token(patch: pytest.MonkeyPatch) -> None:
+    """Accept every value of the right shape."""
+
+    def admit(self: Store, values: dict[str, str], now: float) -> Principal:
+        records = [Record(self._credentials[name], value, None, "admin", now) for name, value in values.items()]
+        return Principal(records)
+
+    patch.setattr(Store, "admit", admit)
+
+
+def any_case(patch: pytest.MonkeyPatch) -> None:
+    """Take prefixes and shapes without regard to case."""
+    made = Matcher.__init__
+
+    def make(self: Matcher, part: Part) -> None:
+        made(self, part)
+        self._pattern = re.compile(part.pattern, re.IGNORECASE)
+
+    patch.setattr(Matcher, "__init__", make)
+
+
+def no_expiry(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(Record, "flaw", lambda self, _: "used" if self.used else None)
+
+
+def tickets_twice(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(Record, "use", lambda self, _: self.principal)
+
+
+def no_timeout(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(Timers, "next", lambda *_, **__: None)
+
+
+def no_welcome(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(Session, "_welcome", lambda _: [])
+
+
+def any_size(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(Session, "_too_large", lambda *_: False)
+
+
+MUTANTS: list[Patch] = [any_token, any_case, no_expiry, tickets_twice, no_timeout, no_welcome, any_size]
+
+
+@pytest.mark.parametrize("mutant", MUTANTS)
+def test_a_mutant_is_noticed(mutant: Patch, monkeypatch: pytest.MonkeyPatch, providers: dict[str, Provider]) -> None:
+    mutant(monkeypatch)
+    assert any(fails(providers[stem], transcript) for stem, transcript in transcripts())
+
+
+def test_without_a_mutation_none_fails(providers: dict[str, Provider]) -> None:
+    assert not any(fails(providers[stem], transcript) for stem, transcript in transcripts())
+
+
+def fails(provider: Provider, transcript: dict[str, Any]) -> bool:
+    try:
+        Replay(provider).run(transcript)
+    except NotRunError:
+        return False
+    except (DisagreementError, AssertionError, LookupError):
+        return True
+    return False

@@ -1,0 +1,60 @@
+"""Tables: frozen, plain, and the same after a journey through JSON."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import FrozenInstanceError
+from pathlib import Path
+
+import pytest
+import yaml
+
+from generator.compile import compile_provider
+from generator.engine import Engine, Request
+from generator.model import Provider
+from generator.tables import Tables, from_json, to_json
+
+SPECS = sorted((Path(__file__).parents[2] / "specs").glob("*.yaml"))
+
+
+@pytest.fixture(scope="module", params=["acme", *SPECS], ids=lambda each: getattr(each, "stem", each))
+def tables(request: pytest.FixtureRequest, acme: Provider) -> Tables:
+    if request.param == "acme":
+        return compile_provider(acme)
+    return compile_provider(Provider.model_validate(yaml.safe_load(request.param.read_text(encoding="utf-8"))))
+
+
+def test_json_loses_nothing(tables: Tables) -> None:
+    text = to_json(tables)
+    assert isinstance(json.loads(text), dict)
+    again = from_json(text)
+    assert again == tables
+    assert to_json(again) == text
+
+
+def test_tables_from_json_drive_the_engine(tables: Tables) -> None:
+    engine = Engine([from_json(to_json(tables))], clock=lambda: 0.0, seed=0)
+    server = tables.operations[0].server
+    answer = engine.request(Request("GET", f"/{tables.provider}/{server}/nowhere", "", []))
+    assert answer.case == "not_found"
+
+
+def test_the_same_spec_gives_the_same_tables(acme: Provider) -> None:
+    assert compile_provider(acme) == compile_provider(Provider.model_validate(acme.model_dump(by_alias=True)))
+
+
+def test_frozen(tables: Tables) -> None:
+    with pytest.raises(FrozenInstanceError):
+        tables.provider = "other"  # type: ignore[misc]
+
+
+def test_text_that_is_no_tables_is_refused() -> None:
+    with pytest.raises(KeyError):
+        from_json("{}")
+
+
+def test_credential_by_name(acme: Provider) -> None:
+    tables = compile_provider(acme)
+    assert tables.credential("token").variable == "ACME_TOKEN"
+    with pytest.raises(KeyError):
+        tables.credential("nothing")
