@@ -11,7 +11,7 @@ from generator.openapi import values
 from generator.openapi.node import Node, compact
 from generator.openapi.schema import infer, patch
 from generator.openapi.security import Security
-from generator.pointer import exists, replace, split
+from generator.pointer import put
 from generator.template import holes
 
 
@@ -29,15 +29,8 @@ def _example(security: Security, operation: Operation, parts: list[Part]) -> Any
     body = {} if operation.request is None else operation.request
     for part in parts:
         value = values.example(part, security.provider.credentials)
-        body = replace(body, part.name, value) if exists(body, part.name) else _put(body, split(part.name), value)
+        body = put(body, part.name, value)
     return body
-
-
-def _put(body: Any, tokens: tuple[str, ...], value: str) -> Any:
-    if not tokens:
-        return value
-    members = body if isinstance(body, dict) else {}
-    return {**members, tokens[0]: _put(members.get(tokens[0]), tokens[1:], value)}
 
 
 def _schema(security: Security, operation: Operation, parts: list[Part]) -> Node:

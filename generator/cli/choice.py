@@ -1,0 +1,41 @@
+"""What the arguments of several commands choose: a provider, its flows, the samples in a language."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Protocol, TypeVar
+
+from generator.errors import UnknownName
+from generator.languages.discovery import language as look_up
+from generator.loader import load_directory
+from generator.model import Provider
+
+
+class Placed(Protocol):
+    """A sample, or the lack of one."""
+
+    @property
+    def flow(self) -> str: ...  # noqa: D102 - the flow's id
+    @property
+    def language(self) -> str: ...  # noqa: D102 - the language's id
+
+
+Kind = TypeVar("Kind", bound=Placed)
+
+
+def provider_and_flow(argument: str, specs: Path) -> tuple[Provider, str | None]:
+    """Read `PROVIDER` or `PROVIDER/FLOW`. SpecError if a spec is wrong, UnknownName if there is no such thing."""
+    name, _, flow = argument.partition("/")
+    providers = {provider.id: provider for provider in load_directory(specs)}
+    if name not in providers:
+        raise UnknownName("provider", name, providers)
+    if flow and flow not in providers[name].flows:
+        raise UnknownName("flow", flow, providers[name].flows)
+    return providers[name], flow or None
+
+
+def chosen(things: Iterable[Kind], flow: str | None, language: str | None) -> tuple[Kind, ...]:
+    """Keep those of a flow and of a language; None keeps all. UnknownName if there is no such language."""
+    wanted = look_up(language).id if language else None
+    return tuple(each for each in things if flow in (None, each.flow) and wanted in (None, each.language))

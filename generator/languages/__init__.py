@@ -1,0 +1,1 @@
+"""The languages that samples are written in: one folder each."""

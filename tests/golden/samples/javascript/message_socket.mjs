@@ -1,0 +1,54 @@
+// Socket by message (Acme Robots).
+// Needs Node.js 24 and no packages. Reads ACME_TOKEN from the environment;
+// without it, the API refuses.
+
+import process from "node:process";
+
+const token = process.env.ACME_TOKEN ?? "";
+
+const socket = new WebSocket(
+  "wss://socket.acme.example/events/42?version=2",
+);
+const send = (message) => socket.send(JSON.stringify(message));
+const deadline = setTimeout(() => {
+  console.error("no answer within 30 seconds");
+  process.exit(1);
+}, 30_000);
+let finished = false;
+let interval;
+let sequence = null;
+let pingTimer;
+
+// Talk until the server sends: Pong.
+socket.addEventListener("message", ({ data }) => {
+  const message = JSON.parse(data);
+  sequence = message.n ?? sequence;
+  if (message.kind === "banner") {
+    interval = message.every_ms;
+    send({
+      kind: "login",
+      auth: { token: `Token ${token}` },
+      agent: "docs",
+    });
+  } else if (message.kind === "accepted") {
+    const ping = () => send({ kind: "ping", last: sequence });
+    ping();
+    pingTimer = setInterval(ping, interval);
+  } else if (message.kind === "pong") {
+    console.log(data);
+    finished = true;
+    socket.close(1000);
+  } else if (message.kind === "error") {
+    console.error(data);
+  }
+});
+
+const { code, reason } = await new Promise((resolve) => {
+  socket.addEventListener("close", resolve);
+});
+clearTimeout(deadline);
+clearInterval(pingTimer);
+if (!finished) {
+  console.error(`closed: ${code} ${reason}`);
+  process.exit(1);
+}

@@ -1,0 +1,76 @@
+// Log in, call, renew (Acme Robots).
+// Needs Node.js 24 and no packages. Reads ACME_USER and ACME_PASSWORD from the
+// environment; without them, the API refuses.
+
+import process from "node:process";
+
+const user = process.env.ACME_USER ?? "";
+const password = process.env.ACME_PASSWORD ?? "";
+
+/** Ends the program if the API refused. */
+async function check(response) {
+  if (!response.ok) {
+    console.error(response.status, response.statusText, await response.text());
+    process.exit(1);
+  }
+}
+
+// Log in
+let response = await fetch(
+  "https://api.acme.example/v2/login",
+  {
+    method: "POST",
+    headers: {
+      "Content-Type": "application/json",
+    },
+    body: JSON.stringify({ user, password }),
+    signal: AbortSignal.timeout(10_000),
+  },
+);
+await check(response);
+let answer = await response.json();
+let accessToken = answer.access_token;
+const refreshToken = answer.refresh_token;
+
+// List robots
+response = await fetch(
+  "https://api.acme.example/v2/robots",
+  {
+    headers: {
+      Authorization: `Bearer ${accessToken}`,
+      Accept: "application/json",
+    },
+    signal: AbortSignal.timeout(10_000),
+  },
+);
+await check(response);
+console.log(await response.text());
+
+// Renew the pair
+response = await fetch(
+  "https://api.acme.example/v2/renew",
+  {
+    method: "POST",
+    headers: {
+      Authorization: `Bearer ${refreshToken}`,
+    },
+    signal: AbortSignal.timeout(10_000),
+  },
+);
+await check(response);
+answer = await response.json();
+accessToken = answer.access_token;
+
+// List robots
+response = await fetch(
+  "https://api.acme.example/v2/robots",
+  {
+    headers: {
+      Authorization: `Bearer ${accessToken}`,
+      Accept: "application/json",
+    },
+    signal: AbortSignal.timeout(10_000),
+  },
+);
+await check(response);
+console.log(await response.text());

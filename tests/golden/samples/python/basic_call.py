@@ -1,0 +1,25 @@
+"""First call with a password (Acme Robots).
+
+Needs httpx. Reads ACME_USER and ACME_PASSWORD from the environment; without
+them, the API refuses.
+"""
+
+import os
+import sys
+
+import httpx
+
+user = os.environ.get("ACME_USER", "")
+password = os.environ.get("ACME_PASSWORD", "")
+
+response = httpx.get(
+    "https://api.acme.example/v2/robots",
+    auth=(user, password),
+    headers={
+        "Accept": "application/json",
+    },
+    timeout=10,
+)
+if not response.is_success:
+    sys.exit(f"{response.status_code} {response.reason_phrase}\n{response.text}")
+print(response.text)

@@ -1,0 +1,26 @@
+"""First call (Acme Robots).
+
+Needs httpx. Reads ACME_TOKEN from the environment; without it, the API refuses.
+"""
+
+import os
+import sys
+
+import httpx
+
+token = os.environ.get("ACME_TOKEN", "")
+
+response = httpx.get(
+    "https://api.acme.example/v2/robots",
+    params={
+        "token": token,
+    },
+    headers={
+        "X-Acme-Client": "docs",
+        "Accept": "application/json",
+    },
+    timeout=10,
+)
+if not response.is_success:
+    sys.exit(f"{response.status_code} {response.reason_phrase}\n{response.text}")
+print(response.text)

@@ -1,0 +1,55 @@
+"""Socket by ticket (Acme Robots).
+
+Needs httpx and websockets. Reads ACME_USER and ACME_PASSWORD from the
+environment; without them, the API refuses.
+"""
+
+import asyncio
+import json
+import os
+import sys
+
+import httpx
+from websockets.asyncio.client import connect
+from websockets.exceptions import ConnectionClosed, InvalidStatus
+
+user = os.environ.get("ACME_USER", "")
+password = os.environ.get("ACME_PASSWORD", "")
+
+response = httpx.post(
+    "https://api.acme.example/v2/ticket",
+    auth=(user, password),
+    timeout=10,
+)
+if not response.is_success:
+    sys.exit(f"{response.status_code} {response.reason_phrase}\n{response.text}")
+ticket: str = response.json()["ticket"]
+
+
+async def main() -> None:
+    """Talk until the server sends: Accepted."""
+    async with (
+        asyncio.timeout(30),
+        connect(
+            f"wss://socket.acme.example/events/42?version=2&ticket={ticket}",
+        ) as socket,
+    ):
+        while True:
+            message = json.loads(await socket.recv())
+            match message:
+                case {"kind": "accepted"}:
+                    print(json.dumps(message))
+                    return
+                case {"kind": "error"}:
+                    print(json.dumps(message), file=sys.stderr)
+
+
+try:
+    asyncio.run(main())
+except InvalidStatus as error:
+    refusal = error.response
+    sys.exit(f"{refusal.status_code} {refusal.reason_phrase}\n{refusal.body.decode()}")
+except ConnectionClosed as error:
+    sys.exit(f"closed: {error}")
+except TimeoutError:
+    sys.exit("no answer within 30 seconds")

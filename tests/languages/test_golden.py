@@ -1,0 +1,23 @@
+"""The samples of the made-up provider, as they were when somebody last looked at them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from generator.languages.discovery import languages
+from generator.model import Provider
+from generator.samples import samples
+
+
+@pytest.mark.parametrize("language", [each.id for each in languages()])
+def test_golden(language: str, acme: Provider, golden: Callable[[str, str], None]) -> None:
+    for sample in samples(acme):
+        if sample.language == language:
+            golden(f"samples/{language}/{sample.filename}", sample.text)
+
+
+def test_the_same_spec_gives_the_same_bytes(providers: tuple[Provider, ...]) -> None:
+    for provider in providers:
+        assert samples(provider) == samples(provider)

@@ -1,0 +1,109 @@
+"""Flows: what is taken from one step for the next, what is shown; and what a recipe tells of itself."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import generator.recipe.nodes
+from generator.model import Provider
+from generator.model.channel import JsonType
+from generator.recipe import recipes
+from generator.recipe.nodes import Constant, Input, Join, Show, Take, Value
+from generator.recipe.walk import Shape, inputs, nodes, reassigned, requests, shapes, takes, values
+
+from .conftest import ROOT, Written
+
+ACCESS = Value("access_token", JsonType.string)
+REFRESH = Value("refresh_token", JsonType.string)
+
+
+def test_there_is_one_recipe_for_each_flow(acme: Provider) -> None:
+    assert [each.flow for each in recipes(acme)] == list(acme.flows)
+    assert {(each.provider, each.name) for each in recipes(acme)} == {("acme", "Acme Robots")}
+
+
+def test_a_session_takes_what_later_steps_need(written: Written) -> None:
+    login, first, renew, second = requests(written("session"))
+    assert login.takes == (Take(ACCESS, "/access_token"), Take(REFRESH, "/refresh_token"))
+    assert renew.takes == (Take(ACCESS, "/access_token"),)
+    assert first.headers[0] == second.headers[0] == ("Authorization", Join((Constant("Bearer "), ACCESS)))
+    assert renew.headers[0] == ("Authorization", Join((Constant("Bearer "), REFRESH)))
+
+
+def test_credentials_are_not_shown(written: Written) -> None:
+    assert [each.show for each in requests(written("session"))] == [None, Show(), None, Show()]
+
+
+def test_unless_they_are_what_was_asked_for(written: Written) -> None:
+    changes = {"/flows/first_call/steps": [{"call": "mint_ticket", "using": "basic"}]}
+    (request,) = requests(written("first_call", changes))
+    assert (request.takes, request.show) == ((), Show())
+
+
+def test_nothing_is_taken_that_is_replaced_before_its_use(written: Written) -> None:
+    changes = {
+        "/flows/first_call/steps": [
+            {"call": "login", "using": "form"},
+            {"call": "login", "using": "form"},
+            {"call": "list_robots", "using": "bearer"},
+        ]
+    }
+    first, second, _ = requests(written("first_call", changes))
+    assert (first.takes, second.takes) == ((), (Take(ACCESS, "/access_token"),))
+
+
+def test_a_credential_that_no_step_issues_comes_from_the_environment(written: Written) -> None:
+    changes = {
+        "/flows/first_call/steps": [{"call": "renew", "using": "refresh"}, {"call": "list_robots", "using": "bearer"}]
+    }
+    recipe = written("first_call", changes)
+    assert inputs(recipe) == (Input("refresh_token", "ACME_REFRESH_TOKEN", "", "refresh_token"),)
+    assert takes(recipe) == (Take(ACCESS, "/access_token"),)
+
+
+def test_what_is_read_and_then_taken_changes(written: Written) -> None:
+    steps = [
+        {"call": "list_robots", "using": "bearer"},
+        {"call": "renew", "using": "refresh"},
+        {"call": "list_robots", "using": "bearer"},
+    ]
+    assert reassigned(written("first_call", {"/flows/first_call/steps": steps})) == {"access_token"}
+    assert reassigned(written("session")) == {"access_token"}
+    assert reassigned(written("ticket_socket")) == frozenset()
+
+
+def test_a_recipe_tells_inputs_values_and_shapes(written: Written) -> None:
+    session = written("session")
+    assert [(each.variable, each.credential) for each in inputs(session)] == [
+        ("ACME_USER", "user"),
+        ("ACME_PASSWORD", "password"),
+    ]
+    assert values(session) == (ACCESS, REFRESH)
+    assert shapes(session) == (
+        Shape("login", (Take(ACCESS, "/access_token"), Take(REFRESH, "/refresh_token"))),
+        Shape("renew", (Take(ACCESS, "/access_token"),)),
+    )
+    interval = Value("interval", JsonType.integer)
+    assert shapes(written("message_socket")) == (Shape("banner", (Take(interval, "/every_ms"),)),)
+
+
+def test_every_value_that_is_taken_is_used(acme: Provider) -> None:
+    for recipe in recipes(acme):
+        names = [node.name for node in nodes(recipe) if isinstance(node, Value)]
+        for take in takes(recipe):
+            assert names.count(take.value.name) > [each.value.name for each in takes(recipe)].count(take.value.name)
+
+
+def test_the_vocabulary_is_closed() -> None:
+    tree = ast.parse(Path(generator.recipe.nodes.__file__).read_text(encoding="utf-8"))
+    classes = [node for node in tree.body if isinstance(node, ast.ClassDef)]
+    assert all(ast.unparse(each.decorator_list[0]) == "dataclass(frozen=True)" for each in classes)
+    told = ast.get_docstring(tree) or ""
+    assert 15 <= len(classes) - 1 <= 20  # without the recipe itself
+    assert [each.name for each in classes if each.name != "Recipe" and each.name not in told] == []
+
+
+def test_recipes_know_no_language() -> None:
+    for path in (ROOT / "generator" / "recipe").glob("*.py"):
+        assert "generator.languages" not in path.read_text(encoding="utf-8")

@@ -1,0 +1,95 @@
+"""What the tests of samples share: the built site, a sandbox, and a way to run."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from generator.errors import ToolMissing
+from generator.languages.base import Language
+from generator.loader import load, load_directory
+from generator.model import Provider
+from generator.runner import Outcome, run
+from generator.server import Running, running
+
+from .published import published
+
+ROOT = Path(__file__).parents[2]
+MADE_UP = (ROOT / "tests" / "specs" / "acme.yaml", ROOT / "tests" / "languages" / "specs" / "bazaar.yaml")
+
+Runner = Callable[[str, Language, Mapping[str, str]], Outcome]
+
+
+@dataclass(frozen=True)
+class Bench:
+    """All that a sample needs to be tried."""
+
+    providers: dict[str, Provider]
+    sandbox: Running
+    execute: Runner
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Build the site as readers do, once for all workers of a run."""
+    own = tmp_path_factory.getbasetemp()
+    shared = own.parent if own.name.startswith("popen-") else own
+    folder = shared / "published"
+    with (shared / "published.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (folder / "index.html").is_file():
+            command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet", "--site-dir", str(folder)]
+            done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+            assert done.returncode == 0, done.stderr
+    return folder
+
+
+@pytest.fixture(scope="session")
+def texts(site: Path) -> dict[str, str]:
+    """Give the samples on the pages."""
+    return published(site)
+
+
+@pytest.fixture(scope="session")
+def providers() -> dict[str, Provider]:
+    return {provider.id: provider for provider in (*load_directory(ROOT / "specs"), *load(MADE_UP))}
+
+
+@pytest.fixture(scope="session")
+def _running(providers: dict[str, Provider]) -> Iterator[Running]:
+    with running(providers.values()) as sandbox:
+        yield sandbox
+
+
+@pytest.fixture
+def sandbox(_running: Running) -> Running:
+    """Give a sandbox in which nothing has happened yet."""
+    _running.fresh()
+    return _running
+
+
+@pytest.fixture
+def bench(providers: dict[str, Provider], sandbox: Running, execute: Runner) -> Bench:
+    return Bench(providers, sandbox, execute)
+
+
+@pytest.fixture
+def execute() -> Runner:
+    """Run a sample; a toolchain that is not here skips the test, or fails it where all are required."""
+
+    def execute(text: str, language: Language, environment: Mapping[str, str]) -> Outcome:
+        try:
+            return run(text, language, environment, timeout=30)
+        except ToolMissing as error:
+            if os.environ.get("CI") or os.environ.get("AUTHPROOF_REQUIRE_TOOLCHAINS"):
+                raise
+            pytest.skip(str(error))
+
+    return execute

@@ -1,0 +1,210 @@
+"""What a sample must show, worked out from the spec alone: the documented answers, or the refusal of a case."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from generator.evidence import is_assumed
+from generator.model import Provider
+from generator.model.channel import Side
+from generator.model.failure import Case, Close, Failure
+from generator.model.flow import Call, Connect, Flow, Step
+from generator.model.grant import Manual
+from generator.model.scheme import Part, Place, Scheme, Surface
+from generator.pointer import exists
+from generator.pointer import replace as put
+from generator.template import fill, holes
+
+MASK = "(live)"
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One answer or message that a sample prints."""
+
+    content: Any
+    is_json: bool
+    masked: frozenset[str]
+    """Pointers to values that differ from run to run."""
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """How a run must end."""
+
+    step: int
+    """How many requests and handshakes there are up to it."""
+    case: Case
+    at_handshake: bool
+    status: int | None
+    """Of an HTTP answer."""
+    code: int | None
+    """Of a close."""
+    reason: str
+    shown: Shown | None
+    """The body, or the message before the close."""
+    grounds: str
+    """`documented`, `assumed` or `undocumented`."""
+
+
+def consumed(provider: Provider, flow: Flow) -> list[str]:
+    """Name the credentials that the steps of a flow present, in order."""
+    named = [name for step in flow.steps if step.using for name in credentials(provider.schemes[step.using])]
+    return list(dict.fromkeys(named))
+
+
+def credentials(scheme: Scheme) -> list[str]:
+    named = [name for part in scheme.parts for name in (*holes(part.template), *holes(part.base64 or ""))]
+    return [name for name in named if name != "base64"]
+
+
+def issued(provider: Provider, operation: str) -> dict[str, str]:
+    """Give the credentials in an operation's answer, with their pointers."""
+    grants = [grant for grant in provider.grants.values() if not isinstance(grant, Manual)]
+    return {name: at for grant in grants if grant.operation == operation for name, at in grant.issues.items()}
+
+
+def answers(provider: Provider, flow: Flow) -> list[Shown]:
+    """Give what a run with the right credentials prints."""
+    shown = []
+    for number, step in enumerate(flow.steps, 1):
+        if isinstance(step, Connect):
+            message = provider.channels[step.connect].messages[step.until]
+            shown.append(Shown(message.payload, True, frozenset(message.live)))
+        elif number == len(flow.steps) or not issued(provider, step.call):
+            shown.append(_success(provider, step))
+    return shown
+
+
+def _success(provider: Provider, step: Call) -> Shown:
+    success = provider.operations[step.call].success
+    if success.body is None:
+        return Shown(success.status, True, frozenset())
+    live = {*success.live, *issued(provider, step.call).values()}
+    return Shown(success.body, success.media_type.endswith("json"), frozenset(live))
+
+
+def without_credentials(provider: Provider, flow: Flow) -> Refusal:
+    """Give the refusal of a run with nothing in its environment."""
+    number, step = next((number, step) for number, step in enumerate(flow.steps, 1) if step.using)
+    scheme = provider.schemes[step.using or ""]
+    case = _presented(scheme)
+    if isinstance(step, Connect) and case is Case.missing and not _by_message(scheme) and _has_message(provider, step):
+        return replace(_close(provider, step, Case.not_authenticated), step=number)
+    return replace(_refusal(provider, step, case), step=number)
+
+
+def with_wrong(provider: Provider, flow: Flow, credential: str) -> Refusal:
+    """Give the refusal of a run in which one credential has the right shape and was never issued."""
+    steps = [(number, step) for number, step in enumerate(flow.steps, 1) if step.using]
+    using = [pair for pair in steps if credential in credentials(provider.schemes[pair[1].using or ""])]
+    number, step = using[0]
+    return replace(_refusal(provider, step, Case.unknown), step=number)
+
+
+def _presented(scheme: Scheme) -> Case:
+    """Tell what a scheme looks like when its credentials are empty: absent, or there and wrong.
+
+    A prefix with nothing behind it is nothing; an empty text in a message, or a pair of nothings, is something.
+    """
+    parts = [part for part in scheme.parts if credentials_of(part)]
+    if any(part.place is Place.path and _empty(part) == "" for part in parts):
+        return Case.not_found
+    there = any(part.place is Place.message or part.base64 for part in parts)
+    return Case.malformed if there else Case.missing
+
+
+def credentials_of(part: Part) -> tuple[str, ...]:
+    return (*holes(part.template), *holes(part.base64 or ""))
+
+
+def _empty(part: Part) -> str:
+    inner = fill(part.base64 or "", dict.fromkeys(holes(part.base64 or ""), ""))
+    values = {**dict.fromkeys(holes(part.template), ""), "base64": b64encode(inner.encode()).decode()}
+    return fill(part.template, values)
+
+
+def _by_message(scheme: Scheme) -> bool:
+    return any(part.place is Place.message for part in scheme.parts)
+
+
+def _has_message(provider: Provider, step: Connect) -> bool:
+    return any(_by_message(provider.schemes[name]) for name in provider.channels[step.connect].security)
+
+
+def _refusal(provider: Provider, step: Step, case: Case) -> Refusal:
+    scheme = provider.schemes[step.using or ""]
+    if isinstance(step, Call):
+        return _answer(provider, case, scheme.surface, step.call, accept=_accept(provider, step))
+    if _by_message(scheme):
+        return _close(provider, step, case)
+    if _failure(provider, case, Surface.websocket, step.connect) is None and _closing(provider, step, case):
+        return _close(provider, step, case)
+    return _answer(provider, case, Surface.websocket, step.connect, accept="*/*")
+
+
+def _accept(provider: Provider, step: Call) -> str:
+    headers = {name.lower(): value for name, value in provider.operations[step.call].headers.items()}
+    return headers.get("accept", "*/*")
+
+
+def _failure(provider: Provider, case: Case, surface: Surface, operation: str) -> str | None:
+    fitting = [name for name, each in provider.failures.items() if case in each.cases and surface in each.surfaces]
+    own = [name for name in fitting if operation in provider.failures[name].operations]
+    general = [name for name in fitting if not provider.failures[name].operations]
+    return next(iter([*own, *general]), None)
+
+
+def _answer(provider: Provider, case: Case, surface: Surface, operation: str, *, accept: str) -> Refusal:
+    at_handshake = surface is Surface.websocket
+    name = _failure(provider, case, surface, operation)
+    if name is None:
+        status = {Case.not_found: 404}.get(case, 401)
+        return Refusal(0, case, at_handshake, status, None, "", None, "undocumented")
+    failure = provider.failures[name]
+    facts = [f"/failures/{name}/status", f"/failures/{name}/cases/{failure.cases.index(case)}"]
+    facts.append(f"/failures/{name}/surfaces/{failure.surfaces.index(surface)}")
+    return Refusal(0, case, at_handshake, failure.status, None, "", _body(failure, accept), _grounds(provider, facts))
+
+
+def _body(failure: Failure, accept: str) -> Shown | None:
+    if not failure.bodies:
+        return None
+    media_type = next((kind for kind in failure.bodies if kind == accept), next(iter(failure.bodies)))
+    return Shown(failure.bodies[media_type], media_type.endswith("json"), frozenset(failure.live))
+
+
+def _closing(provider: Provider, step: Connect, case: Case) -> tuple[str, Close] | None:
+    closes = provider.channels[step.connect].closes.items()
+    return next(((name, close) for name, close in closes if case in close.cases), None)
+
+
+def _close(provider: Provider, step: Connect, case: Case) -> Refusal:
+    found = _closing(provider, step, case)
+    if found is None:
+        return Refusal(0, case, False, None, 1008, f"undocumented: {case}", None, "undocumented")
+    name, close = found
+    facts = [f"/channels/{step.connect}/closes/{name}/{fact}" for fact in ("code", f"cases/{close.cases.index(case)}")]
+    message = provider.channels[step.connect].messages[close.message] if close.message else None
+    assert message is None or message.sender is Side.server
+    shown = Shown(message.payload, True, frozenset(message.live)) if message else None
+    return Refusal(0, case, False, None, close.code, close.reason, shown, _grounds(provider, facts))
+
+
+def _grounds(provider: Provider, facts: Iterable[str]) -> str:
+    return "assumed" if any(is_assumed(provider, fact) for fact in facts) else "documented"
+
+
+def masked(document: Any, pointers: Iterable[str]) -> Any:
+    """Give a document with its changing values covered."""
+    for pointer in sorted(pointers):
+        document = put(document, pointer, MASK) if exists(document, pointer) else document
+    return document
+
+
+def variables(provider: Provider, names: Mapping[str, str]) -> dict[str, str]:
+    """Give the values of credentials by environment variable."""
+    return {provider.credentials[name].variable: value for name, value in names.items()}

@@ -1,0 +1,42 @@
+"""Every run that the samples of some specs call for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from generator.model import Provider
+from generator.samples import Sample, samples
+
+from .expected import consumed
+
+
+@dataclass(frozen=True)
+class Run:
+    """One sample in one case: `right`, `none`, or `wrong-CREDENTIAL`."""
+
+    sample: Sample
+    case: str
+
+    @property
+    def name(self) -> str:
+        return f"{self.sample.provider}/{self.sample.flow}/{self.sample.language}/{self.case}"
+
+    @property
+    def wrong(self) -> str | None:
+        """Name the credential that is wrong."""
+        return self.case.removeprefix("wrong-") if self.case.startswith("wrong-") else None
+
+
+def runs(providers: Iterable[Provider]) -> list[Run]:
+    """Give every case of every sample."""
+    return [run for provider in providers for sample in samples(provider) for run in _runs(provider, sample)]
+
+
+def _runs(provider: Provider, sample: Sample) -> Iterator[Run]:
+    named = consumed(provider, provider.flows[sample.flow])
+    yield Run(sample, "right")
+    if named:
+        yield Run(sample, "none")
+    for name in named:
+        yield Run(sample, f"wrong-{name}")

@@ -1,0 +1,35 @@
+"""A sandbox that hands out credentials it will not accept, to see what samples make of them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from generator.engine import Answer, Engine, Request
+from generator.pointer import exists, replace
+
+
+class Tampered:
+    """An engine that puts other values at some pointers of every JSON answer that has them."""
+
+    def __init__(self, engine: Engine, values: Mapping[str, str]) -> None:
+        self._engine = engine
+        self._values = values
+
+    def request(self, request: Request) -> Answer:
+        answer = self._engine.request(request)
+        if answer.status >= 300:
+            return answer
+        document = self._changed(json.loads(answer.body))
+        body = json.dumps(document).encode()
+        headers = [pair for pair in answer.headers if pair[0] != b"content-length"]
+        return Answer(answer.status, [*headers, (b"content-length", str(len(body)).encode())], body, answer.case)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._engine, name)
+
+    def _changed(self, document: Any) -> Any:
+        for pointer, value in self._values.items():
+            document = replace(document, pointer, value) if exists(document, pointer) else document
+        return document

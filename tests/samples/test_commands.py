@@ -1,0 +1,174 @@
+"""`authproof run` and `authproof samples`."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+import pytest
+from click.testing import CliRunner, Result
+
+from generator import cli
+from generator.cli import run as run_module
+from generator.errors import ToolMissing
+from generator.loader import load
+from generator.runner import Outcome
+from generator.server import Running, running
+
+from .conftest import ROOT
+
+SPECS = str(ROOT / "tests" / "specs")
+
+
+def call(*arguments: str) -> Result:
+    """Call the command line as `authproof` does."""
+
+    @click.command(context_settings={"ignore_unknown_options": True})
+    @click.argument("rest", nargs=-1, type=click.UNPROCESSED)
+    def authproof(rest: tuple[str, ...]) -> None:
+        sys.argv = ["authproof", *rest]
+        cli.main()
+
+    return CliRunner().invoke(authproof, [*arguments, "--specs", SPECS])
+
+
+@pytest.fixture(scope="module")
+def up() -> Iterator[Running]:
+    """Give a sandbox of the made-up provider."""
+    with running(load([ROOT / "tests" / "specs" / "acme.yaml"])) as sandbox:
+        yield sandbox
+
+
+@pytest.fixture
+def nothing_is_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the default port be one at which nothing answers."""
+    monkeypatch.setattr("generator.origins.SANDBOX", "http://127.0.0.1:9")
+
+
+@pytest.mark.usefixtures("nothing_is_up")
+def test_run_starts_a_sandbox_and_tells_all_it_does() -> None:
+    result = call("run", "acme/basic_call", "--language", "python")
+    assert result.exit_code == 0, result.output
+    lines = result.stdout.splitlines()
+    assert re.fullmatch(r"# acme/basic_call in Python, against http://127\.0\.0\.1:\d+", lines[0])
+    assert lines[1:] == [
+        "export ACME_USER=robbie",
+        """export ACME_PASSWORD='correct horse "battery" $taple'""",
+        f"$ {Path(sys.executable).name} basic_call.py",
+        '{"robots":[{"id":"r-1","name":"Robbie"}]}',
+    ]
+
+
+@pytest.mark.usefixtures("nothing_is_up")
+def test_run_ends_the_last_line_where_the_sample_does_not() -> None:
+    result = call("run", "acme/first_call", "--language", "curl")
+    assert result.stdout.endswith('{"robots":[{"id":"r-1","name":"Robbie"}]}\n')
+
+
+def test_run_uses_the_sandbox_that_is_up(up: Running, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("generator.origins.SANDBOX", up.url)
+    result = call("run", "acme/first_call", "--language", "curl")
+    assert f"against {up.url}\n" in result.stdout
+    assert result.exit_code == 0
+
+
+def test_run_uses_the_target(up: Running) -> None:
+    result = call("run", "acme/first_call", "--language", "curl", "--target", f"{up.url}/")
+    assert f"against {up.url}\n" in result.stdout
+    assert result.exit_code == 0
+
+
+@pytest.mark.parametrize("target", ["http://127.0.0.1:9", "no address", "http://[", "ftp://x"])
+def test_run_says_that_nothing_answers(target: str) -> None:
+    result = call("run", "acme/first_call", "--target", target)
+    assert result.exit_code == 2
+    assert result.stderr == f"no sandbox of acme answers at {target}; start one with authproof mock\n"
+
+
+def test_run_says_that_something_else_answers(up: Running) -> None:
+    result = call("run", "acme/first_call", "--target", f"{up.url}/acme/api")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "no sandbox of acme answers at" in result.stderr
+
+
+@pytest.mark.usefixtures("nothing_is_up")
+def test_run_fails_with_the_sample(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("generator.demo.environment", lambda *_: {"ACME_TOKEN": "acme_ffffffffffffffff"})
+    result = call("run", "acme/first_call", "--language", "python")
+    assert result.exit_code == 1
+    assert '401 Unauthorized\n{"code":"401","error":"Never seen you."}' in result.stderr
+
+
+@pytest.mark.usefixtures("nothing_is_up")
+def test_run_says_that_the_time_is_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("generator.runner.run", lambda *_: Outcome(None, "so far", "hm"))
+    result = call("run", "acme/first_call", "--language", "python")
+    assert result.exit_code == 1
+    assert result.stdout.endswith("so far\n")
+    assert result.stderr == "hmended after 60 seconds\n"
+
+
+@pytest.mark.usefixtures("nothing_is_up")
+def test_run_without_flow_runs_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("generator.runner.run", lambda *_: Outcome(0, "", ""))
+    result = call("run", "acme", "--language", "javascript")
+    flows = re.findall(r"^# acme/(\w+) in JavaScript", result.stdout, re.MULTILINE)
+    assert flows == ["first_call", "basic_call", "session", "ticket_socket", "message_socket"]
+
+
+@pytest.mark.usefixtures("nothing_is_up")
+def test_run_cannot_do_without_the_toolchain(monkeypatch: pytest.MonkeyPatch) -> None:
+    def command(*_: object) -> None:
+        raise ToolMissing("no curl here")
+
+    monkeypatch.setattr("generator.languages.curl.definition.Curl.command", command)
+    result = call("run", "acme/first_call", "--language", "curl")
+    assert (result.exit_code, result.stderr) == (2, "no curl here\n")
+
+
+@pytest.mark.parametrize("command", ["run", "samples"])
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("akme",), "no provider named 'akme'; did you mean 'acme'? allowed: acme"),
+        (("acme/first",), "no flow named 'first'"),
+        (
+            ("acme", "--language", "pyton"),
+            "no language named 'pyton'; did you mean 'python'? allowed: curl, javascript",
+        ),
+        (("acme/ticket_socket", "--language", "curl"), "curl has no WebSocket client"),
+    ],
+)
+def test_what_does_not_exist_is_told(command: str, arguments: tuple[str, ...], message: str) -> None:
+    result = call(command, *arguments)
+    assert result.exit_code == 2
+    assert message in result.stderr
+    assert len(result.stderr.splitlines()) == 1
+
+
+def test_samples_lists_what_there_is_and_what_not() -> None:
+    lines = call("samples", "acme").stdout.splitlines()
+    assert lines[:3] == [
+        "acme/first_call  curl  first_call.sh",
+        "acme/first_call  python  first_call.py",
+        "acme/first_call  javascript  first_call.mjs",
+    ]
+    assert lines[-1] == "acme/message_socket  curl  none: curl has no WebSocket client"
+    assert len(lines) == 15
+
+
+def test_samples_lists_one_flow() -> None:
+    lines = call("samples", "acme/session").stdout.splitlines()
+    assert [line.split()[1] for line in lines] == ["curl", "python", "javascript"]
+
+
+def test_samples_prints_one() -> None:
+    golden = ROOT / "tests" / "golden" / "samples" / "curl" / "first_call.sh"
+    assert call("samples", "acme/first_call", "--language", "curl").stdout == golden.read_text(encoding="utf-8")
+
+
+def test_the_commands_import_nothing_heavy() -> None:
+    assert not hasattr(run_module, "httpx")

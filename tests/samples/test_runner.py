@@ -1,0 +1,76 @@
+"""Running a sample: what it is given, what comes back, and how it is ended."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import pytest
+
+from generator import runner
+from generator.errors import ToolMissing
+from generator.languages.discovery import language
+from generator.runner import Outcome, run, surroundings
+
+PYTHON = language("python")
+
+
+def test_output_and_exit_code_come_back() -> None:
+    text = "import sys\nprint('é', end='')\nprint('no', file=sys.stderr)\nsys.exit(3)\n"
+    assert run(text, PYTHON, {}) == Outcome(3, "é", "no\n")
+
+
+def test_it_has_the_environment_that_it_is_given_and_little_else(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AUTHPROOF_SECRET_OF_OURS", "x")
+    monkeypatch.setenv("http_proxy", "http://127.0.0.1:9")
+    text = "import os\nprint(sorted(os.environ.items()))\n"
+    outcome = run(text, PYTHON, {"ACME_TOKEN": "it's"})
+    assert "('ACME_TOKEN', \"it's\")" in outcome.stdout
+    assert "('NO_PROXY', '*')" in outcome.stdout
+    assert "SECRET" not in outcome.stdout
+    assert "http_proxy" not in outcome.stdout
+
+
+def test_a_path_is_there_even_if_we_have_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("PATH")
+    assert "/bin" in surroundings({})["PATH"]
+
+
+def test_it_runs_in_a_folder_of_its_own() -> None:
+    outcome = run("import os\nprint(os.getcwd())\nprint(os.listdir())\n", PYTHON, {})
+    folder, files = outcome.stdout.splitlines()
+    assert files == "['sample.py']"
+    assert not Path(folder).exists()
+
+
+def test_when_its_time_is_up_it_ends_with_all_it_started() -> None:
+    child = "import time; print('child', flush=True); time.sleep(60)"
+    text = f"import subprocess, sys, time\nsubprocess.Popen([sys.executable, '-c', {child!r}])\ntime.sleep(60)\n"
+    begun = time.monotonic()
+    outcome = run(text, PYTHON, {}, timeout=2)
+    # The pipe stays open as long as the child lives.
+    assert time.monotonic() - begun < 30
+    assert outcome == Outcome(None, "child\n", "")
+
+
+def test_it_ends_when_we_are_interrupted(monkeypatch: pytest.MonkeyPatch) -> None:
+    ended = []
+
+    def communicate(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    def end(process: runner.subprocess.Popen[str]) -> None:  # type: ignore[name-defined]
+        ended.append(process)
+        process.kill()
+
+    monkeypatch.setattr("subprocess.Popen.communicate", communicate)
+    monkeypatch.setattr(runner, "_end", end)
+    with pytest.raises(KeyboardInterrupt):
+        run("import time\ntime.sleep(60)\n", PYTHON, {})
+    assert len(ended) == 1
+
+
+def test_a_toolchain_that_is_lacking_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("generator.languages.javascript.definition.find_spec", lambda _: None)
+    with pytest.raises(ToolMissing, match=r"Node\.js is not here"):
+        run("", language("javascript"), {})

@@ -1,0 +1,167 @@
+"""Every published sample, run over real sockets: with the right credentials, with none, with each one wrong."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from itertools import pairwise
+from typing import Any
+
+import pytest
+
+from generator import demo
+from generator.compile import compile_provider
+from generator.languages.base import Language
+from generator.languages.discovery import language as look_up
+from generator.loader import load, load_directory
+from generator.model import Provider
+from generator.origins import origins, swap
+from generator.recipe import Recipe, recipe
+from generator.recipe.walk import requests
+from generator.runner import Outcome
+from generator.samples import samples
+from generator.server import Running
+
+from .conftest import MADE_UP, ROOT, Bench
+from .expected import Refusal, Shown, answers, issued, masked, with_wrong, without_credentials
+from .matrix import Run, runs
+from .tamper import Tampered
+from .wire import Evaluator, Recording, compare, compare_messages
+
+REAL = load_directory(ROOT / "specs")
+PUBLISHED = runs(REAL)
+OTHERS = [run for run in runs(load(MADE_UP)) if run.sample.provider == "acme" or run.case in ("right", "none")]
+
+STACK = re.compile(r"^Traceback|^ +at .*:\d+", re.MULTILINE)
+"""What a program prints that was not prepared for what happened."""
+
+Record = Callable[[str, object], None]
+
+
+def test_the_pages_show_every_sample_and_no_other(texts: dict[str, str]) -> None:
+    made = {
+        _id(sample.provider, sample.flow, sample.language): sample.text for each in REAL for sample in samples(each)
+    }
+    assert texts == made
+    assert len(made) > 30
+
+
+@pytest.mark.parametrize("run", PUBLISHED, ids=[run.name for run in PUBLISHED])
+def test_published(run: Run, texts: dict[str, str], bench: Bench, record_property: Record) -> None:
+    sample = run.sample
+    found = _rehearse(run, texts[_id(sample.provider, sample.flow, sample.language)], bench)
+    record_property("tally", f"published samples, {found}")
+
+
+@pytest.mark.parametrize("run", OTHERS, ids=[run.name for run in OTHERS])
+def test_made_up(run: Run, bench: Bench) -> None:
+    _rehearse(run, run.sample.text, bench)
+
+
+def _id(provider: str, flow: str, language: str) -> str:
+    return f"sample-{provider}-{flow}-{language}"
+
+
+def _rehearse(run: Run, text: str, bench: Bench) -> str:
+    """Run a sample in a case and look at what it sends and shows; say on what grounds that was expected."""
+    language, provider = look_up(run.sample.language), bench.providers[run.sample.provider]
+    flow, environment = provider.flows[run.sample.flow], _prepare(run, provider, bench.sandbox)
+    recording = Recording(bench.sandbox.app.engine)
+    bench.sandbox.app.engine = recording  # type: ignore[assignment]
+    outcome = bench.execute(swap(text, _origins(provider, bench)), language, environment)
+    if run.case == "right":
+        assert outcome.code == 0, outcome
+        assert outcome.stderr == ""
+        _compare(outcome.stdout, answers(provider, flow))
+        _compare_wire(recording, recipe(provider, run.sample.flow), Evaluator(environment, _origins(provider, bench)))
+        return "the documented answer"
+    wrong = run.wrong
+    refusal = with_wrong(provider, flow, wrong) if wrong else without_credentials(provider, flow)
+    _look_for(refusal, outcome, language)
+    assert _steps(recording) == refusal.step
+    return f"{refusal.grounds} refusal"
+
+
+def _steps(recording: Recording) -> int:
+    """Count requests and handshakes; Node.js repeats a handshake that was answered with 401, which counts once."""
+    sent = [("", ""), *((wire.what, wire.target) for wire in recording.received)]
+    return len([now for before, now in pairwise(sent) if now != before or now[0] != "connect"])
+
+
+def _origins(provider: Provider, bench: Bench) -> dict[str, str]:
+    return origins(provider, bench.sandbox.url)
+
+
+def _compare_wire(recording: Recording, written: Recipe, evaluator: Evaluator) -> None:
+    """Hold what was sent against the recipe, where nothing that was taken goes into it."""
+    if not any(request.takes for request in requests(written)):
+        compare(recording.received, evaluator.sent(written))
+        compare_messages(recording.messages, evaluator.messages(written))
+
+
+def _prepare(run: Run, provider: Provider, sandbox: Running) -> dict[str, str]:
+    """Bring about the case; give the environment for it."""
+    given = demo.environment(provider, run.sample)
+    if run.case == "none":
+        return {}
+    if run.wrong is None:
+        return given
+    value = compile_provider(provider).credential(run.wrong).demo.wrong
+    assert value is not None
+    variable = provider.credentials[run.wrong].variable
+    if variable in given:
+        return {**given, variable: value}
+    pointers = [found[run.wrong] for name in provider.operations if run.wrong in (found := issued(provider, name))]
+    sandbox.app.engine = Tampered(sandbox.app.engine, dict.fromkeys(pointers, value))  # type: ignore[assignment]
+    return given
+
+
+def _compare(output: str, expected: list[Shown]) -> None:
+    """Hold what was printed against the documented answers, one after the other."""
+    for shown in expected:
+        output = output.lstrip()
+        if shown.is_json:
+            document, end = json.JSONDecoder().raw_decode(output)
+            assert masked(document, shown.masked) == masked(shown.content, shown.masked)
+            output = output[end:]
+        else:
+            assert output.startswith(shown.content)
+            output = output[len(shown.content) :]
+    assert output.strip() == ""
+
+
+def _look_for(refusal: Refusal, outcome: Outcome, language: Language) -> None:
+    """Find a refusal in what a sample printed, as far as its language can see it."""
+    assert outcome.code not in (0, None), outcome
+    assert not STACK.search(outcome.stderr), outcome
+    if refusal.at_handshake and not language.handshake_status:
+        assert outcome.stderr.startswith("closed: 1006"), outcome
+        return
+    number = refusal.status or refusal.code
+    if number is not None:
+        assert str(number) in outcome.stderr, outcome
+    assert refusal.reason in outcome.stderr, outcome
+    if refusal.grounds == "undocumented" and refusal.code is None:
+        assert f'"undocumented":"{refusal.case}"' in outcome.stdout + outcome.stderr, outcome
+    if refusal.shown:
+        assert _is_shown(refusal.shown, outcome.stdout + outcome.stderr), outcome
+
+
+def _is_shown(shown: Shown, output: str) -> bool:
+    if not shown.is_json:
+        return str(shown.content) in output
+    wanted = masked(shown.content, shown.masked)
+    return any(masked(document, shown.masked) == wanted for document in _documents(output))
+
+
+def _documents(output: str) -> list[Any]:
+    """Give every JSON object and array that begins somewhere in a text."""
+    found = []
+    for index, character in enumerate(output):
+        if character in "{[":
+            try:
+                found.append(json.JSONDecoder().raw_decode(output, index)[0])
+            except ValueError:
+                continue
+    return found
