@@ -32,7 +32,7 @@ class Matcher:
         self._inner = re.compile(part.inner_pattern) if part.inner_pattern is not None else None
         self._inner_holes = part.inner_holes
         self.vacant = _vacant(part)
-        """Texts that count as nothing: empty, or the prefix alone. What a message carries is never nothing."""
+        """Texts that count as nothing: empty, or a header's prefix alone. What a message carries is never nothing."""
         self._only = part.holes[0] if len(part.holes) == 1 and self._inner is None else None
 
     def take(self, text: Any, values: dict[str, str]) -> bool:
@@ -60,7 +60,7 @@ class Matcher:
 def _vacant(part: Part) -> tuple[str, ...]:
     if part.place == "message":
         return ()
-    if part.base64 or not part.holes:
+    if part.base64 or not part.holes or part.place == "subprotocol":
         return ("",)
     return "", fill(part.template, dict.fromkeys(part.holes, "")).strip()
 

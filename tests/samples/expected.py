@@ -108,12 +108,13 @@ def with_wrong(provider: Provider, flow: Flow, credential: str) -> Refusal:
 def _presented(scheme: Scheme) -> Case:
     """Tell what a scheme looks like when its credentials are empty: absent, or there and wrong.
 
-    A prefix with nothing behind it is nothing; an empty text in a message, or a pair of nothings, is something.
+    A header's prefix with nothing behind it is nothing. An empty text in a message, an offered subprotocol and a pair
+    of nothings are something.
     """
     parts = [part for part in scheme.parts if credentials_of(part)]
     if any(part.place is Place.path and _empty(part) == "" for part in parts):
         return Case.not_found
-    there = any(part.place is Place.message or part.base64 for part in parts)
+    there = any(part.place in (Place.message, Place.subprotocol) or part.base64 for part in parts)
     return Case.malformed if there else Case.missing
 
 
