@@ -5,6 +5,7 @@ SANDBOX_PORT ?= 8400
 BIN := .venv/bin
 READY := .venv/.ready
 JOBS ?= auto
+export NO_MKDOCS_2_WARNING = 1
 
 .PHONY: help serve site mock check format test test-all golden schema lock clean
 

@@ -1,0 +1,52 @@
+"""`authproof serve`: browse the site with live reload, the sandbox beside it, both in one process."""
+
+from __future__ import annotations
+
+import signal
+from pathlib import Path
+
+import click
+
+
+@click.command
+@click.option("--host", default="127.0.0.1", show_default=True, help="Where both listen.")
+@click.option("--port", default=8000, show_default=True, help="The port of the site.")
+@click.option("--sandbox-port", default=8400, show_default=True, help="The port of the sandbox.")
+@click.option(
+    "--config-file",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    default="mkdocs.yml",
+    show_default=True,
+    help="The settings of the site; its plugin names the specs.",
+)
+def command(host: str, port: int, sandbox_port: int, config_file: Path) -> None:
+    """Browse the site with live reload, the sandbox beside it.
+
+    Specs, page templates and language templates are followed: a change shows in the browser and in the sandbox.
+    """
+    from generator import plugin
+    from generator.loader import load_directory
+    from generator.server import running
+
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    _refuse_taken(host, {"--port": port, "--sandbox-port": sandbox_port})
+    specs = plugin.specs_of(config_file)
+    with running(load_directory(specs), sandbox_port, host=host, reload=specs, announce=_last_line) as sandbox:
+        click.echo(f"Site     http://{host}:{port}/\nSandbox  {sandbox.url}/\nCtrl+C stops both.")
+        plugin.serve(config_file, host, port)
+
+
+def _last_line(message: str) -> None:
+    """Print what the sandbox makes of a change; what is wrong with a spec, the site has said already."""
+    click.echo(message.splitlines()[-1])
+
+
+def _refuse_taken(host: str, ports: dict[str, int]) -> None:
+    from generator.errors import PortTaken
+    from generator.server.run import listen
+
+    for option, port in ports.items():
+        try:
+            listen(host, port).close()
+        except PortTaken as error:
+            raise PortTaken(str(error).replace("--port", option)) from None

@@ -1,0 +1,31 @@
+"""The order of the pages, found from the providers: one tree for the plugin and for a build without it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from generator.model import Provider
+from generator.pages.markdown import attribute
+
+PROVIDERS = "Providers"
+
+
+def navigation(providers: Iterable[Provider]) -> list[Any]:
+    """Give the tree of pages in the form of `nav` in `mkdocs.yml`, titles quoted for the HTML they end up in."""
+    return [
+        {"Home": "index.md"},
+        {PROVIDERS: [{attribute(provider.name): _provider(provider)} for provider in providers]},
+        {"Compare": "compare.md"},
+        {"How it works": "how-it-works.md"},
+        {"Add a provider": "add-a-provider.md"},
+    ]
+
+
+def _provider(provider: Provider) -> list[Any]:
+    folder = f"providers/{provider.id}"
+    return [
+        f"{folder}/index.md",
+        {"Failures and limits": f"{folder}/failures.md"},
+        {"Safety and sources": f"{folder}/safety.md"},
+    ]

@@ -1,0 +1,1 @@
+"""What readers see: frozen views of a provider with everything worked out, and the templates that lay them out."""

@@ -1,0 +1,115 @@
+"""At a glance: what is sent, where, how long it lives, how much a caller may ask for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from generator.model.scheme import Scheme, Surface
+from generator.pages.carriage import carried, lifetime, line, where
+from generator.pages.context import Context, lifecycle_badge
+from generator.pages.limits import shared_by
+from generator.pages.markdown import Markdown, Table, badge, code, joined, link, literal, prose, table
+
+OPENS = {Surface.rest: "REST", Surface.token: "token endpoint", Surface.websocket: "WebSocket"}
+
+
+@dataclass(frozen=True)
+class Notice:
+    """Something to know first. `title` is quoted for an attribute."""
+
+    anchor: str
+    title: Markdown
+    text: Markdown
+
+
+@dataclass(frozen=True)
+class Glance:
+    """The first section of a provider's page."""
+
+    schemes: Table
+    facts: Table
+    user_context: tuple[Markdown, ...]
+    user_context_mark: Markdown
+
+
+def glance(context: Context) -> Glance:
+    """Work out the first section."""
+    return Glance(
+        schemes=_schemes(context),
+        facts=table(("What", "Value"), _facts(context)),
+        user_context=tuple(map(prose, context.provider.user_context)),
+        user_context_mark=context.unit("/user_context").title,
+    )
+
+
+def notices(context: Context) -> tuple[Notice, ...]:
+    """Give the notices in the order of the spec."""
+    found = []
+    for number, notice in enumerate(context.provider.notices):
+        more = link(Markdown("Follow it up"), notice.url) if notice.url else Markdown("")
+        mark = context.unit(f"/notices/{number}").title
+        text = joined((prose(notice.text), more, mark), " ")
+        found.append(Notice(f"notice-{number + 1}", literal(notice.title), text))
+    return tuple(found)
+
+
+def surface(scheme: Scheme) -> str:
+    """Say in a word or two what a scheme opens."""
+    return OPENS[scheme.surface]
+
+
+def _schemes(context: Context) -> Table:
+    rows = [_scheme(context, name, scheme) for name, scheme in context.provider.schemes.items()]
+    return table(("Scheme", "Opens", "What you send", "Where", "Lifetime"), rows)
+
+
+def _scheme(context: Context, name: str, scheme: Scheme) -> tuple[Markdown, ...]:
+    held = [context.provider.credentials[credential] for credential in carried(scheme)]
+    recommended = badge("recommended", "ap-badge", "ap-badge--recommended") if scheme.recommended else Markdown("")
+    badges = (lifecycle_badge(scheme.lifecycle), recommended, context.unit(f"/schemes/{name}").title)
+    return (
+        joined((context.link("schemes", name), *badges), " "),
+        Markdown(surface(scheme)),
+        joined(map(line, scheme.parts), "<br>"),
+        joined(map(where, scheme.parts), "<br>"),
+        joined(dict.fromkeys(Markdown(lifetime(credential)) for credential in held), "<br>"),
+    )
+
+
+def _facts(context: Context) -> list[tuple[Markdown, Markdown]]:
+    rows = [*_servers(context)]
+    rows += [(Markdown("Limits"), joined(_limits(context), "<br>"))] if context.provider.limits else []
+    rows += [(Markdown("Permission levels"), _levels(context))] if context.provider.levels else []
+    rows += [(Markdown("Refusals"), _statuses(context))] if context.provider.failures else []
+    return rows
+
+
+def _servers(context: Context) -> list[tuple[Markdown, Markdown]]:
+    rows = []
+    for name, server in context.provider.servers.items():
+        kind = Markdown("") if server.production else badge("not production", "ap-badge")
+        mark = context.unit(f"/servers/{name}").title
+        rows.append(
+            (Markdown(f"Server {code(name)}"), joined((code(server.url), prose(server.description), kind, mark), " "))
+        )
+    return rows
+
+
+def _limits(context: Context) -> list[Markdown]:
+    found = []
+    for name, limit in context.provider.limits.items():
+        mark = context.unit(f"/limits/{name}").title
+        found.append(joined((context.link("limits", name), Markdown(shared_by(limit)), mark), " "))
+    return found
+
+
+def _levels(context: Context) -> Markdown:
+    names = context.provider.levels
+    return joined(joined((context.link("levels", name), context.unit(f"/levels/{name}").title), " ") for name in names)
+
+
+def _statuses(context: Context) -> Markdown:
+    shown = {failure.covers or str(failure.status): name for name, failure in context.provider.failures.items()}
+    return joined(
+        (link(Markdown(status), f"failures.md#failure-{name}") for status, name in sorted(shown.items())), ", "
+    )

@@ -1,0 +1,153 @@
+"""Quoting for Markdown: the only way in which text of a spec reaches a page.
+
+What is quoted is of type `Markdown`; views hold nothing else, so a template cannot let raw text through.
+Built for Python-Markdown with the extensions of `generator.site`; every inline value is one line, and safe in
+a table cell, a heading and a list item.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from html import escape
+from typing import NewType
+
+import yaml
+
+Markdown = NewType("Markdown", str)
+"""Text that is ready to stand on a page."""
+
+NOTHING = Markdown("")
+
+_SPECIAL = re.compile(r"[\\`*_{}\[\]<>&|~^#\"]")
+_MARKUP = re.compile(r"[{}<>&|#]")
+_BLOCK_START = re.compile(r"^(?:[#+\-=:!?/~]|\*(?=[\s*]|$)|_(?=[\s_]|$)|\d+(?=[.)]))")
+_CONTROL = dict.fromkeys((*range(9), 11, 12, *range(14, 32), 127), "\ufffd")
+_INLINE = re.compile(
+    r"(?<!`)(?P<ticks>`+)(?!`)(?P<code>.+?)(?<!`)(?P=ticks)(?!`)"
+    r"|\[(?P<text>[^\[\]]+)\]\((?P<target>(?:https?://|mailto:|\#)[^\s()<>\"'`\\]+)\)"
+)
+_PLAIN_CODE = re.compile(r"(?![#:])[^`\\|<>&\s]+(?: [^`\\|<>&\s]+)*")
+
+
+def prose(text: str) -> Markdown:
+    """Quote text whose inline marks (code, emphasis, links) are meant; HTML and everything else is shown as written.
+
+    >>> prose("Send `a|b`, **never** <b> or ![x](y).")
+    'Send <code>a&#124;b</code>, **never** &lt;b&gt; or !&#91;x&#93;(y).'
+    """
+    line = _line(text)
+    pieces, end = [], 0
+    for match in _INLINE.finditer(line):
+        pieces += [_unmarked(line[end : match.start()], before_link=match["target"] is not None), _marked(match)]
+        end = match.end()
+    pieces.append(_unmarked(line[end:], before_link=False))
+    return _not_a_block("".join(pieces))
+
+
+def literal(text: str) -> Markdown:
+    """Quote text that is to be shown exactly as it is, on one line."""
+    return _not_a_block(_SPECIAL.sub(_entity, _line(text)))
+
+
+def code(text: str) -> Markdown:
+    """Quote text as inline code. Where backticks would not keep it exactly, it is a `<code>` element."""
+    text = text.translate(_CONTROL)
+    if _PLAIN_CODE.fullmatch(text):
+        return Markdown(f"`{text}`")
+    quoted = _SPECIAL.sub(_entity, text).replace("\n", "&#10;")
+    spaced = re.sub(r"^ | $|(?<= ) ", "&#32;", quoted)
+    kept = ' class="ap-spaces"' if spaced != quoted else ""
+    return Markdown(f"<code{kept}>{spaced}</code>")
+
+
+def link(label: Markdown, target: str, *classes: str) -> Markdown:
+    """Link quoted text to an address or to a page of the site."""
+    attributes = "{ " + " ".join(f".{name}" for name in classes) + " }" if classes else ""
+    return Markdown(f"[{label}]({_destination(target)}){attributes}")
+
+
+def fence(text: str, language: str = "", *, element: str = "", title: str = "") -> Markdown:
+    """Quote a block of code; `element` becomes the id of the element around it, `title` a line above it."""
+    text = text.rstrip("\n")
+    longest = max((len(run) for run in re.findall(r"`+", text)), default=0)
+    ticks = "`" * max(3, longest + 1)
+    words = [f".{language}" if language else "", f"#{element}" if element else ""]
+    words.append(f'title="{attribute(title)}"' if title else "")
+    head = f" {{ {' '.join(filter(None, words))} }}" if element or title else language
+    return Markdown(f"{ticks}{head}\n{text}\n{ticks}")
+
+
+def badge(text: str, *classes: str) -> Markdown:
+    """Set a word or number in a small coloured frame; `classes` say which colour."""
+    return Markdown(f'<span class="{" ".join(classes)}">{literal(text)}</span>')
+
+
+def attribute(text: str) -> str:
+    """Quote text for an HTML attribute, and for titles that themes put into HTML as they are."""
+    return escape(_line(text), quote=True)
+
+
+def indented(block: str) -> Markdown:
+    """Move a block to the right by four spaces: into a tab, an admonition or a list item."""
+    return Markdown("\n".join(f"    {line}" if line else "" for line in block.split("\n")))
+
+
+def joined(parts: Iterable[Markdown], separator: str = ", ") -> Markdown:
+    """Put quoted parts behind each other, leaving out empty ones."""
+    return Markdown(separator.join(part for part in parts if part))
+
+
+def front_matter(**values: str) -> Markdown:
+    """Write the head of a page: its title and description, quoted for YAML and for the HTML they end up in."""
+    quoted = {key: attribute(value) for key, value in values.items() if value}
+    return Markdown("---\n" + yaml.safe_dump(quoted, allow_unicode=True, sort_keys=False, width=10_000) + "---")
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table: quoted heads and rows of quoted cells."""
+
+    heads: tuple[Markdown, ...]
+    rows: tuple[tuple[Markdown, ...], ...]
+
+
+def table(heads: Iterable[str], rows: Iterable[Iterable[Markdown]]) -> Table:
+    """Make a table; `heads` are our own words."""
+    return Table(tuple(map(Markdown, heads)), tuple(tuple(row) for row in rows))
+
+
+def _line(text: str) -> str:
+    return " ".join(text.translate(_CONTROL).split())
+
+
+def _marked(match: re.Match[str]) -> str:
+    if match["target"] is None:
+        return code(match["code"].strip())
+    return link(_label(match["text"]), match["target"])
+
+
+def _label(text: str) -> Markdown:
+    return Markdown(_MARKUP.sub(_entity, text))
+
+
+def _unmarked(text: str, *, before_link: bool) -> str:
+    quoted = re.sub(r"[{}<>&|#\[\]`]", _entity, text)
+    return quoted[:-1] + "&#33;" if before_link and quoted.endswith("!") else quoted
+
+
+def _not_a_block(line: str) -> Markdown:
+    return Markdown(_BLOCK_START.sub(lambda match: match[0][:-1] + _entity_of(match[0][-1]), line))
+
+
+def _destination(target: str) -> str:
+    return re.sub(r"[\s()<>\"'`\\|{}\[\]*]", lambda match: f"%{ord(match[0]):02X}", target)
+
+
+def _entity(match: re.Match[str]) -> str:
+    return _entity_of(match[0])
+
+
+def _entity_of(character: str) -> str:
+    return {"<": "&lt;", ">": "&gt;", "&": "&amp;"}.get(character, f"&#{ord(character)};")

@@ -1,0 +1,163 @@
+"""The MkDocs plugin: hands the generated pages to MkDocs, and builds them again when a spec or template changes.
+
+Used as `plugins: [search, authproof: {specs: specs, templates: my-templates}]` in `mkdocs.yml`.
+"""
+
+from __future__ import annotations
+
+import errno
+import socket
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+import click
+from mkdocs.config import base, config_options
+from mkdocs.exceptions import PluginError
+from mkdocs.plugins import BasePlugin
+from mkdocs.structure.files import File, Files
+
+import generator.languages
+from generator import site
+from generator.build import build
+from generator.errors import AuthproofError
+from generator.loader import load_directory
+from generator.navigation import navigation
+
+if TYPE_CHECKING:
+    from mkdocs.config.defaults import MkDocsConfig
+    from mkdocs.livereload import LiveReloadServer
+
+
+class Options(base.Config):  # type: ignore[no-untyped-call]  # MkDocs leaves it untyped
+    """What `mkdocs.yml` may say to the plugin; folders are relative to that file."""
+
+    specs = config_options.Dir(exists=True, default="specs")
+    templates = config_options.Optional(config_options.Dir(exists=True))
+
+
+@dataclass(frozen=True)
+class _Site:
+    """One successful build."""
+
+    files: dict[str, str]
+    navigation: list[Any]
+
+
+class AuthproofPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]  # MkDocs leaves it untyped
+    """Adds every generated page. While serving, a broken spec leaves the last good site in place."""
+
+    def __init__(self) -> None:
+        self._site: _Site | None = None
+        self._serving = False
+
+    def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:  # noqa: ARG002
+        """Forget earlier runs. That this method exists makes MkDocs keep the plugin from one rebuild to the next."""
+        self._site = None
+        self._serving = command == "serve"
+
+    def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
+        """Build before MkDocs empties its output, so that a broken spec costs nothing."""
+        try:
+            self._site = self._build()
+        except AuthproofError as error:
+            if self._site is None or not self._serving:
+                raise PluginError(str(error)) from error
+            click.echo(f"{error}\nThe site stays as it was; mend this and it will be built again.", err=True)
+        _complete(config)
+        return config
+
+    def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
+        """Add the generated pages that the reader's own folder does not have, and the navigation."""
+        made = self._site or _Site({}, [])
+        own = set(files.src_uris) | ({"index.md"} if "README.md" in files.src_uris else set())
+        for uri, content in made.files.items():
+            if uri not in own:
+                files.append(File.generated(config, uri, content=content))
+        config.nav = _navigation(config.nav, made.navigation, [uri for uri in own if uri.endswith(".md")])
+        return files
+
+    def on_serve(self, server: LiveReloadServer, /, *, config: MkDocsConfig, builder: object) -> LiveReloadServer:  # noqa: ARG002
+        """Watch everything that pages are made from: specs, page templates, templates of the languages."""
+        _refuse_taken(str(server.server_address[0]), int(server.server_address[1]))
+        for folder in self._watched():
+            server.watch(str(folder))
+        return server
+
+    def _build(self) -> _Site:
+        providers = load_directory(Path(self.config.specs))
+        files = site.pages() | build(providers, site.templates(*self._templates()))
+        return _Site(files, navigation(providers))
+
+    def _templates(self) -> tuple[Path, ...]:
+        return (Path(self.config.templates),) if self.config.templates else ()
+
+    def _watched(self) -> Iterator[Path]:
+        yield Path(self.config.specs)
+        yield from site.templates(*self._templates())
+        yield from map(Path, generator.languages.__path__)
+
+
+def serve(config_file: Path, host: str, port: int) -> None:
+    """Serve the site with live reload until the process is interrupted."""
+    from mkdocs.__main__ import cli
+
+    cli.main(["serve", "--config-file", str(config_file), "--dev-addr", f"{host}:{port}"], standalone_mode=False)
+
+
+def specs_of(config_file: Path) -> Path:
+    """Give the folder of specs that a `mkdocs.yml` names; AuthproofError if it does not use the plugin."""
+    from mkdocs.config import load_config
+    from mkdocs.exceptions import MkDocsException
+
+    try:
+        plugin = load_config(str(config_file)).plugins.get("authproof")
+    except MkDocsException as error:
+        raise AuthproofError(f"{config_file}: {error}") from error
+    if plugin is None:
+        raise AuthproofError(f"{config_file}: does not use the plugin; add it: plugins: [search, authproof]")
+    return Path(plugin.config.specs)
+
+
+def _refuse_taken(host: str, port: int) -> None:
+    """Say in one line that a port is taken, before MkDocs binds it and fails with a traceback."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        socket.create_server((host, port), family=family).close()
+    except OSError as error:
+        taken = error.errno == errno.EADDRINUSE
+        told = "is taken; stop what listens there, or" if taken else f"cannot be listened on ({error.strerror});"
+        raise PluginError(f"port {port} of {host} {told} choose another with --dev-addr HOST:PORT") from error
+
+
+def _complete(config: MkDocsConfig) -> None:
+    """Add what the pages need and the reader's own `mkdocs.yml` does not have; what it has, wins."""
+    for name, options in site.EXTENSIONS.items():
+        if name not in config.markdown_extensions:
+            config.markdown_extensions.append(name)
+        if options:
+            config.mdx_configs[name] = {**options, **config.mdx_configs.get(name, {})}
+    if site.STYLESHEET not in config.extra_css:
+        config.extra_css.append(site.STYLESHEET)
+    if not config.theme.get("features"):
+        config.theme["features"] = list(site.FEATURES)
+
+
+def _navigation(theirs: list[Any] | None, ours: list[Any], pages: list[str]) -> list[Any]:
+    """Add to the reader's navigation what it lacks of ours; without one, add the reader's own pages to ours."""
+    if theirs is None:
+        known = set(_uris(ours))
+        return [*ours, *sorted(page for page in pages if page not in known)]
+    known = set(_uris(theirs))
+    return [*theirs, *(entry for entry in ours if not known.intersection(_uris(entry)))]
+
+
+def _uris(entry: object) -> Iterator[str]:
+    if isinstance(entry, str):
+        yield entry
+    elif isinstance(entry, dict):
+        yield from _uris(list(entry.values()))
+    elif isinstance(entry, list):
+        for inner in entry:
+            yield from _uris(inner)

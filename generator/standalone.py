@@ -1,0 +1,25 @@
+"""The whole site as files that need nothing of ours to be built: pages, theme, settings."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from generator import site, yamltext
+from generator.build import build
+from generator.loader import load_directory
+from generator.navigation import navigation
+
+_HEAD = "# Written by `authproof build`, which overwrites it.\n"
+
+
+def standalone(specs: Path, overrides: Sequence[Path] = ()) -> dict[str, str]:
+    """Give every file: path to content. Raises SpecError and TemplateFault."""
+    providers = load_directory(specs)
+    pages = site.pages() | build(providers, site.templates(*overrides))
+    settings = _HEAD + yamltext.dump(site.settings(navigation(providers)))
+    return {
+        **{f"docs/{path}": text for path, text in pages.items()},
+        **{f"theme/{path}": text for path, text in site.theme().items()},
+        "mkdocs.yml": settings,
+    }

@@ -1,0 +1,167 @@
+"""The build: the same bytes each time, one small golden file for each kind of output."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import yaml
+from jinja2 import TemplateSyntaxError
+
+from generator import samples, site
+from generator.build import build
+from generator.errors import OutputError, TemplateFault
+from generator.model import Provider
+from generator.navigation import navigation
+from generator.pages.context import Context
+from generator.pages.provider import index_view
+from generator.pages.templates import Templates
+
+HERE = Path(__file__).parent
+ROOT = HERE.parents[1]
+DIGEST = """
+import sys, yaml
+from hashlib import sha256
+from generator import site
+from generator.build import build
+from generator.model import Provider
+provider = Provider.model_validate(yaml.safe_load(open(sys.argv[1]).read()))
+made = build([provider], site.templates())
+print(sha256(repr(list(made.items())).encode()).hexdigest())
+"""
+
+
+@pytest.fixture(scope="module")
+def made(acme: Provider) -> dict[str, str]:
+    return build([acme], site.templates())
+
+
+def test_building_twice_gives_the_same(acme: Provider, made: dict[str, str]) -> None:
+    again = build([acme], site.templates())
+    assert again == made
+    assert list(again) == list(made) == sorted(made)
+
+
+def test_the_seed_of_hashing_changes_nothing() -> None:
+    digests = set()
+    for seed in ("0", "4711"):
+        command = [sys.executable, "-c", DIGEST, str(ROOT / "tests" / "specs" / "acme.yaml")]
+        done = subprocess.run(
+            command, check=True, capture_output=True, text=True, cwd=ROOT, env={"PYTHONHASHSEED": seed, "PATH": ""}
+        )
+        digests.add(done.stdout)
+    assert len(digests) == 1
+
+
+@pytest.mark.parametrize("path", ["index.md", "compare.md", "providers/acme/failures.md", "providers/acme/safety.md"])
+def test_each_kind_of_page_is_as_looked_at(made: dict[str, str], golden: Callable[[str, str], None], path: str) -> None:
+    golden(f"site/{path}", made[path])
+
+
+def test_the_first_page_is_as_looked_at(acme: Provider, golden: Callable[[str, str], None]) -> None:
+    sample = samples.Sample("acme", "first_call", "python", "Python", "first_call.py", "print(1)\n", (("A", "token"),))
+    left = samples.Omission("ticket_socket", "curl", "curl has no WebSocket client")
+    view = index_view(Context(acme, (sample,), (left,), {"signed": "is coming soon"}))
+    golden("site/providers/acme/index.md", Templates(site.templates()).render("provider/index.md.jinja", view))
+
+
+def test_all_is_made_that_a_provider_has(acme: Provider, made: dict[str, str]) -> None:
+    pages = {"index.md", "compare.md", "add-a-provider.md"}
+    own = {"index.md", "failures.md", "safety.md", "openapi.yaml", "openapi.json"}
+    files = {f"samples/{one.language}/{one.filename}": one.text for one in samples.samples(acme)}
+    assert set(made) == pages | {f"providers/acme/{name}" for name in own | set(files)}
+    assert {path: made[f"providers/acme/{path}"] for path in files} == files
+    assert len(files) > 10
+
+
+def test_every_page_is_in_the_navigation(acme: Provider, made: dict[str, str]) -> None:
+    told = yaml.safe_dump(navigation([acme]))
+    pages = [path for path in (*made, *site.pages()) if path.endswith(".md")]
+    assert [page for page in pages if page not in told] == []
+
+
+def test_titles_in_the_navigation_are_quoted_for_html(acme: Provider) -> None:
+    provider = acme.model_copy(update={"name": 'A & <b>"'})
+    assert "A &amp; &lt;b&gt;&quot;" in navigation([provider])[1]["Providers"][0]
+
+
+def test_the_fields_of_a_spec_are_all_explained(made: dict[str, str]) -> None:
+    text = made["add-a-provider.md"]
+    schema = Provider.model_json_schema()
+    for name, part in {"Provider": schema, **schema["$defs"]}.items():
+        if "properties" in part:
+            assert f"### {name} {{ #model-{name.lower()} }}" in text
+            missing = [field for field in part["properties"] if f"| `{field}`" not in text]
+            assert missing == [], name
+    assert "ap-badge--behaviour" in text
+    assert "ap-badge--prose" in text
+
+
+def test_a_template_of_the_reader_comes_first(acme: Provider, tmp_path: Path) -> None:
+    (tmp_path / "compare.md.jinja").write_text("# Mine\n", encoding="utf-8")
+    made = build([acme], site.templates(tmp_path))
+    assert made["compare.md"] == "# Mine\n"
+    assert "## At a glance" in made["providers/acme/index.md"]
+
+
+def test_a_template_of_the_reader_can_replace_one_section(acme: Provider, tmp_path: Path) -> None:
+    (tmp_path / "provider").mkdir()
+    (tmp_path / "provider" / "safety.md.jinja").write_text(
+        '{% extends "authproof/provider/safety.md.jinja" %}\n{% block downloads %}\n## Mine\n{% endblock %}\n',
+        encoding="utf-8",
+    )
+    text = build([acme], site.templates(tmp_path))["providers/acme/safety.md"]
+    assert text.endswith("\n\n## Mine\n")
+    assert "## Keeping it safe" in text
+    assert "## Downloads" not in text
+
+
+@pytest.mark.parametrize(
+    ("source", "told"),
+    [
+        (
+            "{{ view.nothing }}",
+            "compare.md.jinja, line 1: 'generator.pages.compare.CompareView object' has no attribute",
+        ),
+        ("one\n{% for %}", "compare.md.jinja, line 2: Expected an expression"),
+        ('{% include "nowhere.jinja" %}', "compare.md.jinja, line 1: there is no template nowhere.jinja"),
+        ("{{ 1 / 0 }}", "compare.md.jinja, line 1: ZeroDivisionError: division by zero"),
+    ],
+)
+def test_a_wrong_template_is_named_with_its_line(acme: Provider, tmp_path: Path, source: str, told: str) -> None:
+    (tmp_path / "compare.md.jinja").write_text(source, encoding="utf-8")
+    with pytest.raises(TemplateFault) as raised:
+        build([acme], site.templates(tmp_path))
+    assert told in str(raised.value)
+    assert "\n" not in str(raised.value)
+
+
+def test_a_wrong_template_of_a_language_is_named_too(acme: Provider, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(_provider: Provider) -> None:
+        raise TemplateSyntaxError("unexpected '}'", 3, "sample.py.jinja")
+
+    monkeypatch.setattr(samples, "samples", broken)
+    with pytest.raises(TemplateFault, match=r"^template sample.py.jinja, line 3: unexpected '}'$"):
+        build([acme], site.templates())
+
+
+def test_lost_page_templates_are_an_error_of_ours(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(site, "__file__", str(tmp_path / "generator" / "site.py"))
+    with pytest.raises(OutputError, match="install it again"):
+        site.source()
+    inside = tmp_path / "generator" / "site_src"
+    (inside / "templates").mkdir(parents=True)
+    assert site.source() == inside
+
+
+def test_our_own_settings_are_those_of_every_build() -> None:
+    ours = yaml.safe_load((ROOT / "mkdocs.yml").read_text(encoding="utf-8"))
+    theirs = site.settings([])
+    assert ours["theme"].pop("custom_dir") == "site_src/theme"
+    assert theirs["theme"].pop("custom_dir") == "theme"
+    for key in ("site_name", "theme", "extra", "extra_css", "markdown_extensions", "validation"):
+        assert ours[key] == theirs[key], key
+    assert [name for name in ours["plugins"] if isinstance(name, str)] == theirs["plugins"]

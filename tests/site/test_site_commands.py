@@ -1,0 +1,95 @@
+"""`authproof build` and `authproof serve`, on the command line."""
+
+from __future__ import annotations
+
+import shutil
+import socket
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from conftest import SMALL
+
+from generator.cli import group
+from generator.errors import AuthproofError, OutputError, PortTaken, SpecError
+
+BARE = "site_name: Mine\ntheme: material\nplugins: [authproof]\n"
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    (tmp_path / "specs").mkdir()
+    (tmp_path / "docs").mkdir()
+    shutil.copy(SMALL, tmp_path / "specs")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def run(*arguments: str) -> str:
+    result = CliRunner().invoke(group, arguments)
+    if result.exception:
+        raise result.exception
+    return result.output
+
+
+def test_build_writes_everything_and_then_only_changes(project: Path) -> None:
+    first = run("build", "--out", "dist")
+    assert first.startswith("dist: ")
+    assert " 0 unchanged, 0 removed" in first
+    assert (project / "dist" / "docs" / "providers" / "small" / "index.md").is_file()
+    assert (project / "dist" / "docs" / "how-it-works.md").is_file()
+    assert (project / "dist" / "docs" / "assets" / "authproof.css").is_file()
+    assert (project / "dist" / "theme" / ".icons" / "authproof" / "logo.svg").is_file()
+    assert "authproof:" not in (project / "dist" / "mkdocs.yml").read_text(encoding="utf-8")
+    assert run("build", "--out", "dist").startswith("dist: 0 written")
+
+
+def test_build_uses_other_folders(project: Path) -> None:
+    (project / "specs").rename(project / "mine")
+    (project / "templates").mkdir()
+    (project / "templates" / "compare.md.jinja").write_text("# My comparison\n", encoding="utf-8")
+    run("build", "--out", "dist", "--specs", "mine", "--templates", "templates")
+    assert (project / "dist" / "docs" / "compare.md").read_text(encoding="utf-8") == "# My comparison\n"
+
+
+def test_build_writes_nothing_for_a_broken_spec(project: Path) -> None:
+    (project / "specs" / "bad.yaml").write_text("id: bad\n", encoding="utf-8")
+    with pytest.raises(SpecError):
+        run("build", "--out", "dist")
+    assert not (project / "dist").exists()
+
+
+def test_build_refuses_a_folder_that_is_not_its_own(project: Path) -> None:
+    with pytest.raises(OutputError):
+        run("build", "--out", str(project))
+
+
+def test_serve_says_which_port_is_taken_and_how_to_choose_another(project: Path) -> None:
+    (project / "mkdocs.yml").write_text(BARE, encoding="utf-8")
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        with pytest.raises(PortTaken, match=f"port {port} of 127.0.0.1 is taken; .* with --port$"):
+            run("serve", "--port", port)
+        with pytest.raises(PortTaken, match=f"port {port} of 127.0.0.1 is taken; .* with --sandbox-port$"):
+            run("serve", "--port", "0", "--sandbox-port", port)
+
+
+@pytest.mark.parametrize(
+    ("settings", "told"),
+    [
+        ("site_name: Mine\n", "mkdocs.yml: does not use the plugin; add it: plugins: \\[search, authproof\\]"),
+        ("site_name: [\n", "mkdocs.yml: "),
+        ("site_name: Mine\nplugins: [authproof: {specs: nowhere}]\n", "mkdocs.yml: "),
+    ],
+)
+def test_serve_needs_settings_with_the_plugin(project: Path, settings: str, told: str) -> None:
+    (project / "mkdocs.yml").write_text(settings, encoding="utf-8")
+    with pytest.raises(AuthproofError, match=told):
+        run("serve", "--port", "0", "--sandbox-port", "0")
+
+
+def test_serve_needs_settings(project: Path) -> None:
+    result = CliRunner().invoke(group, ["serve"])
+    assert project.is_dir()
+    assert result.exit_code == 2
+    assert "File 'mkdocs.yml' does not exist." in result.output

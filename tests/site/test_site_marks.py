@@ -1,0 +1,148 @@
+"""Whatever a spec assumes is marked where it stands, whichever pointer its evidence has."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from generator import site
+from generator.model import Provider
+from generator.pages.context import Context
+from generator.pages.places import place, signpost
+from generator.pages.provider import failures_view, index_view, safety_view
+from generator.pages.templates import Templates
+from generator.pointer import Path, join
+
+NOT_FACTS = {"id", "source", "evidence", "gaps"}
+"""Parts of a spec that state nothing about the provider."""
+LAYOUT = Templates(site.templates())
+
+
+MARK = re.compile(r"\]\(safety\.md#evidence-(\d+)\)\{")
+
+
+def page_of(pointer: str) -> str:
+    return place(pointer).partition("#")[0]
+
+
+def pages(provider: Provider) -> dict[str, str]:
+    context = Context(provider)
+    return {
+        "index.md": LAYOUT.render("provider/index.md.jinja", index_view(context)),
+        "failures.md": LAYOUT.render("provider/failures.md.jinja", failures_view(context)),
+        "safety.md": LAYOUT.render("provider/safety.md.jinja", safety_view(context)),
+    }
+
+
+def paths(node: Any, path: Path = ()) -> Iterator[Path]:
+    """Name every value of a spec."""
+    items = node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else ()
+    if path:
+        yield path
+    for key, value in items:
+        yield from paths(value, (*path, key))
+
+
+def with_evidence(acme: Provider, at: list[str], **fields: Any) -> Provider:
+    entries = [{"kind": "assumed", "note": "A reading.", "at": [pointer], **fields} for pointer in at]
+    document = acme.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+    return Provider.model_validate({**document, "evidence": entries})
+
+
+@pytest.mark.parametrize(("depth", "fewest"), [(1, 14), (2, 50), (3, 200), (4, 100), (5, 100), (6, 10)])
+def test_every_assumed_pointer_is_marked_where_it_stands(acme: Provider, depth: int, fewest: int) -> None:
+    document = acme.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+    at = [join(path) for path in paths(document) if len(path) == depth and path[0] not in NOT_FACTS]
+    shown = pages(with_evidence(acme, at))
+    marked = {name: {int(number) for number in MARK.findall(text)} for name, text in shown.items()}
+    unmarked = [pointer for number, pointer in enumerate(at, 1) if number not in marked[page_of(pointer)]]
+    assert unmarked == []
+    assert len(at) >= fewest
+
+
+def marks(provider: Provider, page: str = "index.md") -> list[str]:
+    return re.findall(r"\[([a-z ]+)\]\(safety\.md#evidence-\d+\)\{ \.ap-mark", pages(provider)[page])
+
+
+def test_the_mark_says_how_the_fact_is_known(acme: Provider) -> None:
+    at = ["/flows/first_call"]
+    contradiction = {"contradicted_by": [{"says": "The other.", "kind": "official"}]}
+    assert marks(with_evidence(acme, at)) == ["assumed"]
+    assert marks(with_evidence(acme, at, kind="third_party")) == ["third party"]
+    assert marks(with_evidence(acme, at, kind="official", **contradiction)) == ["sources differ"]
+    assert marks(with_evidence(acme, at, kind="official")) == []
+
+
+def test_a_part_of_a_unit_is_marked_as_a_part(acme: Provider) -> None:
+    assert marks(with_evidence(acme, ["/flows/first_call/summary"])) == ["partly assumed"]
+    assert marks(with_evidence(acme, ["/flows/first_call/steps/0/call"])) == ["partly assumed"]
+
+
+def test_a_field_with_a_place_of_its_own_is_marked_there(acme: Provider) -> None:
+    text = pages(with_evidence(acme, ["/credentials/ticket/lifetime/seconds"]))["index.md"]
+    assert "| Lifetime | 10 seconds from issue, usable once [assumed](safety.md#evidence-1)" in text
+    assert len(re.findall("evidence-1", text)) == 1
+
+
+def test_the_longest_pointer_wins(acme: Provider) -> None:
+    document = acme.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+    document["evidence"] = [
+        {"kind": "assumed", "note": "All of it.", "at": ["/credentials/ticket"]},
+        {"kind": "third_party", "note": "But this.", "at": ["/credentials/ticket/lifetime"]},
+    ]
+    assert marks(Provider.model_validate(document)) == ["assumed", "third party"]
+
+
+def test_a_field_must_have_been_named(acme: Provider) -> None:
+    with pytest.raises(KeyError):
+        Context(acme).unit("/credentials/ticket", "shape").field("lifetime")
+
+
+@pytest.mark.parametrize(
+    ("pointer", "where"),
+    [
+        ("/credentials/token/shape", "index.md#credential-token"),
+        ("/schemes/basic", "index.md#scheme-basic"),
+        ("/grants/login/issues", "index.md#grant-login"),
+        ("/flows/session", "index.md#flow-session"),
+        ("/operations/renew", "index.md#operation-renew"),
+        ("/channels/events/heartbeat", "index.md#channel-events"),
+        ("/channels/events/messages/login/required", "index.md#message-events-login"),
+        ("/channels/events/closes/twice/code", "failures.md#close-events-twice"),
+        ("/failures/plan/bodies/text~1html", "failures.md#failure-plan"),
+        ("/limits/ban", "failures.md#limit-ban"),
+        ("/levels/owner/may/0", "failures.md#level-owner"),
+        ("/user_context/0", "index.md#user-context"),
+        ("/servers/api/url", "index.md#at-a-glance"),
+        ("/notices/0", "index.md#notice-1"),
+        ("/advice/1", "safety.md#advice-2"),
+        ("/evidence/0", "safety.md#evidence-1"),
+        ("/gaps/0", "safety.md#gap-1"),
+        ("/channels/events/closes", "failures.md#closes"),
+        ("/failures", "failures.md#failures"),
+        ("/schemes", "index.md#schemes"),
+        ("/summary", "index.md"),
+        ("", "index.md"),
+    ],
+)
+def test_a_pointer_has_its_place(pointer: str, where: str) -> None:
+    assert place(pointer) == where
+
+
+@pytest.mark.parametrize(
+    ("pointer", "words"),
+    [
+        ("/credentials/token/shape", "API token: shape"),
+        ("/schemes/hello/parts/0/template", "Token by message: parts 1 template"),
+        ("/channels/events/closes/twice/code", "Events: TWICE: code"),
+        ("/channels/events/messages/login", "Events: Login"),
+        ("/advice/0", "advice 1"),
+        ("/servers/api/url", "servers api url"),
+        ("", "everything"),
+    ],
+)
+def test_a_pointer_has_words(acme: Provider, pointer: str, words: str) -> None:
+    assert signpost(acme, pointer).startswith(f"[{words}](")

@@ -1,0 +1,238 @@
+"""What a page says of each thing that a spec can say."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+import yaml
+from conftest import ACME
+from rendering import rendered
+
+from generator import site
+from generator.build import build
+from generator.model import Provider
+from generator.pages.compare import compare, home
+from generator.pages.context import Context
+from generator.pages.provider import failures_view, index_view, safety_view
+from generator.pages.templates import Templates
+from generator.samples import without_sample
+
+Spec = dict[str, Any]
+LAYOUT = Templates(site.templates())
+SPEC: Spec = yaml.safe_load(ACME.read_text(encoding="utf-8"))
+
+
+NULL = object()
+
+
+def changed(*path: str | int, to: Any) -> Callable[[Spec], None]:
+    """Change one value of a spec; None removes it."""
+
+    def change(spec: Spec) -> None:
+        for key in path[:-1]:
+            spec = spec[key]
+        if to is None:
+            del spec[path[-1]]
+        else:
+            spec[path[-1]] = None if to is NULL else to
+
+    return change
+
+
+def variant(change: Callable[[Spec], None]) -> Provider:
+    spec = copy.deepcopy(SPEC)
+    change(spec)
+    return Provider.model_validate(spec)
+
+
+def pages(provider: Provider, **fields: Any) -> str:
+    context = Context(provider, **fields)
+    return "\n".join([
+        LAYOUT.render("provider/index.md.jinja", index_view(context)),
+        LAYOUT.render("provider/failures.md.jinja", failures_view(context)),
+        LAYOUT.render("provider/safety.md.jinja", safety_view(context)),
+    ])  # fmt: skip
+
+
+RESUME = {
+    "message": "move",
+    "session_at": "/id",
+    "sequence_at": "/n",
+    "accepted": "accepted",
+    "rejected": "error",
+    "seconds": 30,
+}
+UNIT = ("channels", "events")
+WINDOW = SPEC["limits"]["per_minute"]
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        (changed("credentials", "ticket", "lifetime", "sliding", to=True), "10 seconds from its last use, usable once"),
+        (changed("credentials", "token", "shape", to=[{"characters": "hex"}]), "<code>&lt;1-512 hex&gt;</code>"),
+        (changed("credentials", "token", "revocation", "sockets", to="keep"), "Open sockets stay open."),
+        (changed("grants", "renew", "consumed", to="kept"), "that is traded in stays valid; what was issued"),
+        (changed("grants", "renew", "siblings", to="revoked"), "together with it ends too."),
+        (changed("grants", "mint", "issues", "ticket", to=""), "(the whole body)"),
+        (changed("schemes", "basic", "lifecycle", to="deprecated"), "ap-badge--deprecated"),
+        (changed("schemes", "basic", "broken_snippet", to="It **fails**."), "    It **fails**."),
+        (changed("schemes", "basic", "notes", to=["Case matters."]), "- Case matters."),
+        (changed("schemes", "bearer", "parts", 0, to={"in": "cookie", "name": "sid", "template": "{access_token}"}),
+         "Cookie: sid=&lt;access&#95;token&gt;"),
+        (changed("schemes", "bearer", "parts", 0, to={"in": "path", "name": "key", "template": "{access_token}"}),
+         "/&#123;key&#125;/ = &lt;access&#95;token&gt;"),
+        (changed("schemes", "ticket", "parts", 0, to={"in": "subprotocol", "name": "p", "template": "t.{ticket}"}),
+         "Sec-WebSocket-Protocol: t.&lt;ticket&gt;"),
+        (changed("operations", "list_robots", "security", to=[]), "**Opened by** public"),
+        (changed("operations", "renew", "request", to={"a": 1}),
+         'title="Request · application/json" }\n{\n  "a": 1\n}'),
+        (changed("operations", "renew", "success", to={"media_type": "text/plain", "body": "fine"}),
+         'title="Answer · text/plain" }\nfine\n```'),
+        (changed("operations", "renew", "success", to={"media_type": "text/plain", "body": {"a": 1}}),
+         'title="Answer · text/plain" }\n{\n  "a": 1\n}'),
+        (changed("flows", "first_call", "steps", 0, "using", to=None),
+         "`GET /robots` ([List robots](index.md#operation-list_robots)) without a credential"),
+        (changed(*UNIT, "resume", to=RESUME), "After a lost connection, within 30 seconds: [Move]"),
+        (changed(*UNIT, "heartbeat", to={"sender": "server", "message": "pong", "seconds": 20}), ", every 20 seconds."),
+        (changed(*UNIT, "heartbeat", to={"sender": "server", "message": "pong"}), ", again and again."),
+        (changed(*UNIT, "notes", to=["Mind the gap."]), "- Mind the gap."),
+        (changed(*UNIT, "security", to=["hello"]), "Opens the socket without a credential."),
+        (changed(*UNIT, "security", to=["ticket"]), "Opens the socket with <code>?ticket=&lt;ticket&gt;</code>."),
+        (changed(*UNIT, "closes", "twice", "code", to=NULL), '<span class="ap-close ap-close--new_session">stays open'),
+        (changed(*UNIT, "closes", "twice", "reconnect", to="unknown"), "not stated</span>"),
+        (changed("failures", "internal", "bodies", to={"application/xml": "<e/>"}), "    ```xml\n    <e/>\n    ```"),
+        (changed("failures", "internal", "bodies", to={"text/plain": "Oops"}), "    ```text\n    Oops\n    ```"),
+        (changed("failures", "internal", "bodies", to={"application/json": "Oops"}),
+         '    ```json\n    "Oops"\n    ```'),
+        (changed("failures", "internal", "surfaces", to=["token"]), "Given by token endpoints."),
+        (changed("limits", "per_minute", "counts", to="refused"), "Only refused requests count."),
+        (changed("limits", "per_minute", "operations", to=["renew"]), "Covers [Renew the pair]"),
+        (changed("limits", "sockets", to={"kind": "window", "title": "T", "scope": "connection", "requests": 3,
+         "seconds": 10, "algorithm": "fixed_window", "channel": "events", "messages": ["move"]}),
+         "3 messages in 10 seconds per connection\n\n- Covers [Events](index.md#channel-events).\n- Counted by"),
+        (changed("limits", "per_minute", to={**WINDOW, "channel": "events", "messages": ["move"]}),
+         "- Only these messages count: `move`."),
+        (changed("source", "kind", to="third_party"), '!!! warning "Not from the provider"'),
+        (changed("source", "url", to=None), "Source: Authentication, 2026-01-31"),
+        (changed("homepage", to=None), "\nSource: [Authentication]"),
+        (changed("notices", 0, "url", to=None), "in the newsletter.\n"),
+        (changed("advice", to=[]), "The provider gives no advice."),
+        (changed("limits", to={}), "No source states a limit."),
+        (changed("evidence", to=[]), "[1 gap](safety.md#assumptions)"),
+        (changed("evidence", 0, "kind", to="third_party"), "1 from third parties"),
+        (changed("evidence", 0, "contradicted_by", to=[{"says": "No.", "kind": "third_party"}]),
+         '<span class="ap-mark ap-mark--contradicted">sources differ</span>'),
+        (changed("evidence", 1, "contradicted_by", to=[]), '<span class="ap-badge">the provider\'s source code</span>'),
+    ],
+)  # fmt: skip
+def test_what_a_spec_says_is_told(change: Callable[[Spec], None], told: str) -> None:
+    before, after = pages(Provider.model_validate(SPEC)), pages(variant(change))
+    assert told in after
+    assert after.count(told) > before.count(told)
+
+
+def test_nothing_assumed_is_said_so() -> None:
+    provider = variant(lambda spec: spec.update(evidence=[], gaps=[]))
+    assert "[nothing assumed](safety.md#assumptions)" in pages(provider)
+
+
+BARE: Spec = {
+    **{key: SPEC[key] for key in ("id", "name", "summary", "source", "servers")},
+    "credentials": {"token": {**SPEC["credentials"]["token"], "levels": []}},
+    "grants": {"by_hand": SPEC["grants"]["by_hand"]},
+    "schemes": {"query_token": SPEC["schemes"]["query_token"]},
+    "operations": {"list_robots": {**SPEC["operations"]["list_robots"], "security": ["query_token"]}},
+    "flows": {"first_call": SPEC["flows"]["first_call"]},
+}
+
+
+def test_what_a_provider_does_not_have_leaves_no_empty_section() -> None:
+    text = pages(Provider.model_validate(BARE))
+    for words in ("## Flows", "## WebSocket", "## Close codes", "user-context", "| Permission levels", "| Refusals"):
+        assert words in pages(Provider.model_validate(SPEC)), words
+        assert words not in text, words
+    assert "No source states permission levels." in text
+    assert "No source states a limit." in text
+    assert "No source states a refusal." in text
+
+
+def test_what_cannot_be_used_today_has_no_sample_and_a_badge() -> None:
+    provider = Provider.model_validate(SPEC)
+    text = pages(provider, without_sample=without_sample(provider))
+    section = text.partition("{ #scheme-signed }")[2].partition("###")[0]
+    assert "ap-badge--coming_soon" in section
+    assert "**No sample:** it is coming soon, and the sandbox refuses it." in section
+
+
+def test_a_scheme_that_no_flow_uses_says_so() -> None:
+    text = pages(Provider.model_validate(SPEC), without_sample={"basic": "no flow uses it"})
+    assert "**No sample:** no flow uses it." in text
+
+
+def test_a_removed_scheme_marks_what_only_it_carries() -> None:
+    text = pages(variant(changed("schemes", "ticket", "lifecycle", to="removed")))
+    section = text.partition("{ #credential-ticket }")[2].partition("###")[0]
+    assert "ap-badge--removed" in section
+    grant = text.partition("{ #grant-mint }")[2].partition("###")[0]
+    assert "ap-badge--removed" in grant
+
+
+def test_one_fact_is_marked_once() -> None:
+    entry = {"kind": "assumed", "note": "N.", "at": ["/operations/delete_robot/parameters/fleet"]}
+    text = pages(variant(changed("evidence", to=[entry])))
+    assert text.count("(safety.md#evidence-1){") == 1
+
+
+EVIL = "<script>alert(1)</script> </div> | {: #evil } [x](javascript:alert(1)) ![y](https://evil.test/y.png)"
+PROSE = {
+    "title",
+    "summary",
+    "meaning",
+    "action",
+    "text",
+    "effect",
+    "note",
+    "says",
+    "topic",
+    "description",
+    "may",
+    "steps",
+}
+
+
+def poisoned(node: Any) -> Any:
+    """Put HTML into every text that is meant for readers."""
+    if isinstance(node, list):
+        return [poisoned(value) for value in node]
+    if not isinstance(node, dict):
+        return node
+    return {key: EVIL if key in PROSE and isinstance(value, str) else poisoned(value) for key, value in node.items()}
+
+
+def test_html_of_a_spec_is_shown_and_not_obeyed() -> None:
+    topics = [{**one, "text": EVIL} for one in SPEC["advice"]]
+    provider = Provider.model_validate({**poisoned({**SPEC, "advice": []}), "name": EVIL, "advice": topics})
+    made = build([provider], site.templates())
+    for path in [path for path in made if path.endswith(".md") and path != "add-a-provider.md"]:
+        shown = rendered(made[path].partition("\n---\n")[2])
+        assert not {"script", "img", "iframe"} & set(shown.tags), path
+        assert [
+            value for name, value in shown.attributes if name == "href" and str(value).startswith("javascript")
+        ] == []
+        assert ("id", "evil") not in shown.attributes
+        assert "<script>alert(1)</script>" in shown.text
+
+
+def test_the_comparison_tells_what_is_missing() -> None:
+    view = compare([Context(Provider.model_validate(BARE), folder="x/")])
+    assert set(view.refusals.rows[0][1:]) == {"not stated"}
+    start = home([Context(Provider.model_validate(BARE), folder="x/")])
+    assert start.providers.rows[0][3] == "no WebSocket"
+    assert start.counts == "1 provider, 0 samples, 1 scheme."
+    held = variant(changed("channels", "events", "closes", to={}))
+    assert compare([Context(held)]).sockets.rows[0][-1] == "not stated"
+    assert "1 of them coming or gone" in home([Context(held)]).counts
