@@ -134,6 +134,7 @@ def test_the_collector_runs_again_afterwards(tmp_path: Path) -> None:
         gc.enable()
 
 
+@pytest.mark.slow  # without coverage, which slows our Python and not their C
 def test_loading_is_as_fast_as_the_c_parser_allows() -> None:
     """All checks together may cost no more than three readings by PyYAML's own C loader."""
     text = ACME.read_bytes()
