@@ -84,7 +84,8 @@ class Credential(Model):
     ]
     variable: Annotated[Variable, prose("The environment variable that samples read it from.")]
     secret: Annotated[bool, prose("Whether it must be kept from others.")] = True
-    lifetime: Annotated[Lifetime | None, behaviour("How long it lives; none if it does not expire.")] = None
+    lifetime: Annotated[Lifetime | None, behaviour("How long it lives; none if for ever, or if not stated.")] = None
+    never_expires: Annotated[bool, prose("Whether a source says that it never expires.")] = False
     single_use: Annotated[bool, behaviour("Whether the first use ends it.")] = False
     revocation: Annotated[Revocation | None, behaviour("How it is revoked or reset, if it can be.")] = None
     levels: Annotated[

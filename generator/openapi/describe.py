@@ -59,7 +59,7 @@ def lifetime(one: Credential) -> str:
     """Say how long a credential lives and how often it can be used."""
     once = " It can be used once." if one.single_use else ""
     if one.lifetime is None:
-        return f"No expiry is stated.{once}"
+        return f"{'It does not expire.' if one.never_expires else 'No expiry is stated.'}{once}"
     start = "its last use" if one.lifetime.sliding else "issue"
     return f"It lives {duration(one.lifetime.seconds)} from {start}.{once}"
 

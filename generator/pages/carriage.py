@@ -65,8 +65,12 @@ def shape(segments: Iterable[Segment]) -> Markdown:
 
 def lifetime(credential: Credential) -> str:
     """Say how long a credential lives and how often it may be used."""
-    times = [_expiry(credential.lifetime) if credential.lifetime else "no known expiry"]
+    times = [_expiry(credential.lifetime) if credential.lifetime else _unlimited(credential)]
     return ", ".join([*times, "usable once"] if credential.single_use else times)
+
+
+def _unlimited(credential: Credential) -> str:
+    return "does not expire" if credential.never_expires else "no known expiry"
 
 
 def _expiry(life: Lifetime) -> str:

@@ -30,7 +30,7 @@ class Context:
     @property
     def marks(self) -> Marks:
         """The marks of the provider's facts."""
-        return Marks(self.provider, self.folder)
+        return Marks(self.provider, self.folder, terse=self.folder != "")
 
     def unit(self, pointer: str, *shown: str) -> Unit:
         """Begin a part of a page; see `Marks.unit`."""

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from generator.evidence import evidence_of, within
 from generator.model import Provider
 from generator.model.evidence import Evidence, EvidenceKind
-from generator.pages.markdown import NOTHING, Markdown, joined, link
+from generator.pages.markdown import Markdown, joined, link
 from generator.pages.places import SAFETY
 
 _WORDS = {EvidenceKind.assumed: "assumed", EvidenceKind.third_party: "third party"}
@@ -20,10 +20,14 @@ _WORDS = {EvidenceKind.assumed: "assumed", EvidenceKind.third_party: "third part
 
 @dataclass(frozen=True)
 class Marks:
-    """The evidence of one provider. `folder` leads from the page to the provider's own pages."""
+    """The evidence of one provider. `folder` leads from the page to the provider's own pages.
+
+    In a `terse` overview, of several marks in one place that say the same the first stands for all.
+    """
 
     provider: Provider
     folder: str = ""
+    terse: bool = False
 
     def unit(self, pointer: str, *shown: str) -> Unit:
         """Begin a part of a page that shows what `pointer` names, the fields `shown` each in a place of its own."""
@@ -40,18 +44,22 @@ class Marks:
 
     def show(self, numbers: dict[int, bool]) -> Markdown:
         """Write marks for entries by number; the value tells whether the entry holds for all that is marked."""
-        return joined((self._mark(number, whole=whole) for number, whole in sorted(numbers.items())), " ")
+        labels = {number: self._label(number, whole=whole) for number, whole in sorted(numbers.items())}
+        if self.terse:
+            labels = _first_of_each(labels)
+        return joined((self._mark(number, label) for number, label in sorted(labels.items()) if label), " ")
 
     def _pointers(self) -> Iterator[tuple[int, str]]:
         return ((number, at) for number, entry in enumerate(self.provider.evidence) for at in entry.at)
 
-    def _mark(self, number: int, *, whole: bool) -> Markdown:
+    def _label(self, number: int, *, whole: bool) -> Markdown:
         entry = self.provider.evidence[number]
         word = word_for(entry)
-        if not word:
-            return NOTHING
-        label = Markdown(word if whole or entry.kind not in _WORDS else f"partly {word}")
-        return link(label, f"{self.folder}{SAFETY}#evidence-{number + 1}", "ap-mark", f"ap-mark--{class_for(entry)}")
+        return Markdown(word if whole or entry.kind not in _WORDS else f"partly {word}")
+
+    def _mark(self, number: int, label: Markdown) -> Markdown:
+        kind = class_for(self.provider.evidence[number])
+        return link(label, f"{self.folder}{SAFETY}#evidence-{number + 1}", "ap-mark", f"ap-mark--{kind}")
 
 
 @dataclass(frozen=True)
@@ -95,6 +103,13 @@ class Unit:
 
     def _has_place(self, at: str) -> bool:
         return any(within(at, f"{self.pointer}/{name}") for name in self.shown)
+
+
+def _first_of_each(labels: dict[int, Markdown]) -> dict[int, Markdown]:
+    firsts: dict[Markdown, int] = {}
+    for number, label in labels.items():
+        firsts.setdefault(label, number)
+    return {number: label for label, number in firsts.items()}
 
 
 def word_for(entry: Evidence) -> str:

@@ -10,6 +10,7 @@ import pytest
 
 from generator import site
 from generator.model import Provider
+from generator.pages.compare import compare
 from generator.pages.context import Context
 from generator.pages.places import place, signpost
 from generator.pages.provider import failures_view, index_view, safety_view
@@ -146,3 +147,15 @@ def test_a_pointer_has_its_place(pointer: str, where: str) -> None:
 )
 def test_a_pointer_has_words(acme: Provider, pointer: str, words: str) -> None:
     assert signpost(acme, pointer).startswith(f"[{words}](")
+
+
+def test_an_overview_says_each_thing_once(acme: Provider) -> None:
+    at = ["/schemes/basic/title", "/schemes/basic/summary"]
+    outside = Context(with_evidence(acme, at), folder="providers/acme/")
+    row = next(
+        line for line in LAYOUT.render("compare.md.jinja", compare([outside])).splitlines() if "#scheme-basic" in line
+    )
+    assert row.count("partly assumed") == 1
+    assert "safety.md#evidence-1" in row
+    inside = Context(with_evidence(acme, at)).unit("/schemes/basic").title
+    assert inside.count("partly assumed") == 2

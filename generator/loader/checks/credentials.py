@@ -64,6 +64,14 @@ def variables_are_names(provider: Provider) -> Iterator[Fault]:
             yield Fault(path, message)
 
 
+def expiries_agree(provider: Provider) -> Iterator[Fault]:
+    """Ask that what has a lifetime is not said to last for ever."""
+    for name, credential in provider.credentials.items():
+        if credential.lifetime and credential.never_expires:
+            message = "it has a lifetime; take out one of the two"
+            yield Fault(("credentials", name, "never_expires"), message)
+
+
 def _variables(provider: Provider) -> Iterator[tuple[Path, str, object]]:
     """Give every variable with its path, and what makes two uses of it the same; none if nothing does."""
     for name, credential in provider.credentials.items():
@@ -80,4 +88,5 @@ CHECKS: Final = (
     something_issues_each,
     variables_differ,
     variables_are_names,
+    expiries_agree,
 )
