@@ -34,7 +34,8 @@ th { font-weight: 600; white-space: nowrap }
 
 _HELP = (
     "Click on a value or a line to select it whole. With the header "
-    f"<code>{escape(HEADER)}: CASE</code> an authenticated request is refused as the provider refuses that case."
+    f"<code>{escape(HEADER)}: CASE</code> an authenticated request is refused as the provider refuses that case. "
+    "Limits are not enforced yet; provoke their answers in the same way."
 )
 
 
@@ -54,7 +55,7 @@ def page(base: str, entries: Iterable[Entry]) -> str:
 def _section(entry: Entry) -> str:
     mounts = [(escape(mount.server), _code(mount.url), _code(mount.address)) for mount in entry.mounts]
     return (
-        f'<section id="{escape(entry.id)}">\n<h2>{escape(entry.name)}</h2>\n<p>{escape(entry.summary)}</p>\n'
+        f'<section id="{escape(entry.id)}">\n<h2>{escape(entry.name)}</h2>\n<p>{_prose(entry.summary)}</p>\n'
         f"<h3>Begin</h3>\n{''.join(map(_line, entry.lines))}"
         f"<h3>Addresses</h3>\n{_table(('Server', 'Provider', 'Here'), mounts)}"
         f"<h3>Credentials</h3>\n{_table(('Variable', 'Value', 'State', 'Level'), map(_value, entry.values))}"
@@ -75,6 +76,12 @@ def _value(value: Value) -> tuple[str, ...]:
 
 def _trigger(trigger: Trigger) -> tuple[str, ...]:
     return escape(str(trigger.status)), escape(trigger.title), _code(trigger.how)
+
+
+def _prose(text: str) -> str:
+    """Write a text that may have code between back quotes."""
+    pieces = text.split("`")
+    return "".join(_code(piece) if index % 2 else escape(piece) for index, piece in enumerate(pieces))
 
 
 def _code(text: str) -> str:

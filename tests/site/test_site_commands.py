@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from conftest import SMALL
 
 from generator.cli import group
 from generator.errors import AuthproofError, OutputError, PortTaken, SpecError
+
+from .conftest import SMALL
 
 BARE = "site_name: Mine\ntheme: material\nplugins: [authproof]\n"
 

@@ -10,11 +10,12 @@ from urllib.parse import unquote, urljoin, urlsplit
 
 import pytest
 import yaml
-from conftest import ROOT
-from html_page import Page, read
 
 from generator import samples
 from generator.model import Provider
+
+from .conftest import ROOT
+from .html_page import Page, read
 
 SPECS = ROOT / "specs"
 HOST = "http://site.test/"

@@ -7,9 +7,10 @@ import re
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from rendering import rendered
 
 from generator.pages.markdown import attribute, code, fence, front_matter, indented, link, literal, prose
+
+from .rendering import rendered
 
 TRICKY = [
     "# head", "- item", "1. item", "2) item", "> quote", "!!! note", "??? note", "=== tab", "/// tab", ": term", "~~~",

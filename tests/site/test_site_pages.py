@@ -8,8 +8,6 @@ from typing import Any
 
 import pytest
 import yaml
-from conftest import ACME
-from rendering import rendered
 
 from generator import site
 from generator.build import build
@@ -19,6 +17,9 @@ from generator.pages.context import Context
 from generator.pages.provider import failures_view, index_view, safety_view
 from generator.pages.templates import Templates
 from generator.samples import without_sample
+
+from .conftest import ACME
+from .rendering import rendered
 
 Spec = dict[str, Any]
 LAYOUT = Templates(site.templates())

@@ -10,8 +10,9 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from conftest import ROOT, SMALL, mkdocs
-from html_page import read
+
+from .conftest import ROOT, SMALL, mkdocs
+from .html_page import read
 
 BARE = "site_name: Mine\ntheme: material\nplugins: [authproof]\n"
 

@@ -15,7 +15,8 @@ from pathlib import Path
 
 import httpx
 import pytest
-from conftest import ROOT, SMALL
+
+from .conftest import ROOT, SMALL
 
 SETTINGS = "site_name: Mine\ntheme: material\nplugins: [authproof: {specs: specs, templates: mine}]\n"
 AUTHPROOF = ("-c", "from generator.cli import main; main()")
