@@ -76,7 +76,7 @@ def _counts(contexts: Sequence[Context]) -> str:
     gone = sum(
         scheme.lifecycle is not Lifecycle.current for one in contexts for scheme in one.provider.schemes.values()
     )
-    told = f", {gone} of them coming or gone, shown without a sample" if gone else ""
+    told = f"; schemes without a sample, because they cannot be used today: {gone}" if gone else ""
     return f"{count(len(contexts), 'provider')}, {count(samples, 'sample')}, {count(schemes, 'scheme')}{told}."
 
 

@@ -98,7 +98,7 @@ def index_view(context: Context) -> IndexView:
 def failures_view(context: Context) -> FailuresView:
     """Work out the page of refusals."""
     name = context.provider.name
-    summary = f"Every documented refusal of {name} with its body, its close codes, limits and permission levels."
+    summary = f"How {name} refuses, what each refusal means and what to do, and how much it allows."
     return FailuresView(
         head=_head(context, f"{name}: failures and limits", summary),
         summary=literal(summary),

@@ -236,4 +236,4 @@ def test_the_comparison_tells_what_is_missing() -> None:
     assert start.counts == "1 provider, 0 samples, 1 scheme."
     held = variant(changed("channels", "events", "closes", to={}))
     assert compare([Context(held)]).sockets.rows[0][-1] == "not stated"
-    assert "1 of them coming or gone" in home([Context(held)]).counts
+    assert "cannot be used today: 1" in home([Context(held)]).counts
