@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from generator.engine.accept import choose
@@ -12,64 +12,12 @@ from generator.engine.cases import CREDENTIAL
 from generator.engine.provider import address
 from generator.engine.provoke import HEADER
 from generator.server.command import command
+from generator.server.entry import Entry, Line, Mount, Trigger, Value
 from generator.server.page import page
 from generator.tables import Body, Credential, Tables
 
 if TYPE_CHECKING:
     from generator.engine import Answer, Engine, Request
-
-
-@dataclass(frozen=True, slots=True)
-class Mount:
-    """Where one server of a provider is in the sandbox."""
-
-    server: str
-    url: str
-    address: str
-
-
-@dataclass(frozen=True, slots=True)
-class Value:
-    """One value of a credential; none if it has to be issued first."""
-
-    credential: str
-    title: str
-    variable: str
-    value: str | None
-    state: str
-    level: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One flow and the line that begins it."""
-
-    flow: str
-    title: str
-    command: str
-
-
-@dataclass(frozen=True, slots=True)
-class Trigger:
-    """A way to see a refusal."""
-
-    case: str
-    status: int
-    title: str
-    how: str
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One provider on the landing page."""
-
-    id: str
-    name: str
-    summary: str
-    mounts: tuple[Mount, ...]
-    values: tuple[Value, ...]
-    lines: tuple[Line, ...]
-    triggers: tuple[Trigger, ...]
 
 
 def landing(engine: Engine, request: Request) -> Answer:

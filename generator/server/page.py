@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from html import escape
-from typing import TYPE_CHECKING
 
 from generator.engine.provoke import HEADER
-
-if TYPE_CHECKING:
-    from generator.server.landing import Entry, Line, Trigger, Value
+from generator.server.entry import Entry, Line, Trigger, Value
 
 _STYLE = """
 :root { color-scheme: light dark; --line: #8884; --soft: #8881; --strong: #3949ab; --good: #2e7d32; --bad: #c62828 }
