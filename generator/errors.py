@@ -2,6 +2,7 @@
 
     AuthproofError            base of all; its text is one or more clean lines, ready to print
     ├── SpecError             one or more specs are wrong; carries every Problem found
+    ├── ClaimFault            a claim does not hold, or a spec names one that there is not
     ├── UnknownName           a provider, flow, sample or language that does not exist
     ├── PortTaken             a server cannot listen where it was asked to
     ├── OutputError           a destination cannot be written
@@ -50,6 +51,12 @@ class SpecError(AuthproofError):
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = tuple(sorted(problems))
         super().__init__("\n".join(map(str, self.problems)))
+
+
+class ClaimFault(AuthproofError):
+    """A claim does not hold in the sandbox, or a spec names a claim that there is not."""
+
+    exit_code = 1
 
 
 class UnknownName(AuthproofError):

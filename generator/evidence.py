@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from generator.model import Provider
 from generator.model.evidence import Evidence, EvidenceKind
 
 
 def evidence_of(provider: Provider, pointer: str) -> Evidence | None:
     """Give the entry that the fact at `pointer` rests on; none if that is the spec's default source."""
-    held = [(len(at), entry) for entry in provider.evidence for at in entry.at if within(pointer, at)]
+    here = above(pointer)
+    held = [(len(at), entry) for entry in provider.evidence for at in entry.at if at in here]
     return max(held, key=lambda pair: pair[0])[1] if held else None
 
 
@@ -35,6 +38,12 @@ def is_assumed(provider: Provider, pointer: str) -> bool:
 
 def _speaks(at: str, pointer: str, apart: tuple[str, ...]) -> bool:
     return within(at, pointer) and not any(within(at, other) for other in apart)
+
+
+@lru_cache(maxsize=65536)  # the pointers of specs, which are looked up again and again
+def above(pointer: str) -> frozenset[str]:
+    """Give every pointer that `pointer` is within: itself, and all that lead to it."""
+    return frozenset((pointer, *(pointer[:end] for end, character in enumerate(pointer) if character == "/")))
 
 
 def within(pointer: str, container: str) -> bool:

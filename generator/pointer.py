@@ -30,7 +30,7 @@ def join(path: Path) -> str:
 def resolve(document: Any, pointer: str) -> Any:
     """Look up the value at `pointer`; LookupError if there is none."""
     for token in split(pointer):
-        document = _step(document, token)
+        document = document[token] if type(document) is dict else _step(document, token)
     return document
 
 
@@ -51,6 +51,17 @@ def replace(document: Any, pointer: str, value: Any) -> Any:
 def put(document: Any, pointer: str, value: Any) -> Any:
     """Give a copy of `document` with `value` at `pointer`; objects on the way that are lacking are made."""
     return replace(document, pointer, value) if exists(document, pointer) else _put(document, split(pointer), value)
+
+
+def drop(document: Any, pointer: str) -> Any:
+    """Give a copy of `document` without the value at `pointer`, which must exist (LookupError otherwise)."""
+    *around, last = split(pointer)
+    holder = join(tuple(around))
+    inside = resolve(document, holder)
+    resolve(inside, join((last,)))
+    if isinstance(inside, list):
+        return replace(document, holder, [*inside[: int(last)], *inside[int(last) + 1 :]])
+    return replace(document, holder, {key: value for key, value in inside.items() if key != last})
 
 
 def _put(document: Any, tokens: tuple[str, ...], value: Any) -> Any:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 _HOLE = re.compile(r"\{([a-z][a-z0-9_]*)\}")
 
@@ -15,6 +16,7 @@ class Hole:
     name: str
 
 
+@lru_cache(maxsize=4096)  # the templates of specs, which are written again and again
 def parse(template: str) -> tuple[str | Hole, ...]:
     """Split a template into literal text and holes, in order, without empty text.
 

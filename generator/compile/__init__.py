@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from generator.compile.credential import credentials
 from generator.compile.exchange import failures, operations
+from generator.compile.level import levels
+from generator.compile.limit import bans, concurrencies, windows
 from generator.compile.scheme import accepted, resuming, schemes
 from generator.compile.socket import channels
 from generator.model import Provider
 from generator.model.flow import Call, Flow
 from generator.origins import mount
-from generator.tables import FirstStep, Level, Scheme, Server, Tables
+from generator.tables import FirstStep, Scheme, Server, Tables
 from generator.tables import Flow as FlowTable
 
 __all__ = ["accepted", "compile_provider"]
@@ -27,7 +29,10 @@ def compile_provider(provider: Provider) -> Tables:
         operations=operations(provider),
         channels=channels(provider),
         failures=failures(provider),
-        levels=tuple(Level(name, level.title, _grants(provider, name)) for name, level in provider.levels.items()),
+        levels=levels(provider),
+        windows=windows(provider),
+        concurrencies=concurrencies(provider),
+        bans=bans(provider),
         flows=tuple(_flow(name, flow) for name, flow in provider.flows.items()),
     )
 
@@ -42,14 +47,6 @@ def _servers(provider: Provider) -> tuple[Server, ...]:
 def _resuming(provider: Provider) -> tuple[Scheme, ...]:
     found = (scheme for channel in provider.channels.values() for scheme in resuming(provider, channel))
     return tuple({scheme.id: scheme for scheme in found}.values())
-
-
-def _grants(provider: Provider, level: str) -> tuple[str, ...]:
-    """Follow `includes` to every level whose rights `level` has; circles do no harm."""
-    reached = [level]
-    for name in reached:
-        reached += [other for other in provider.levels[name].includes if other not in reached]
-    return tuple(reached)
 
 
 def _flow(name: str, flow: Flow) -> FlowTable:

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from random import Random
 from typing import Final
 
+from generator.compile.scheme import opening
 from generator.model import Provider
 from generator.model.credential import Characters, Credential, Fixed, SocketsAtRevocation
 from generator.model.credential import Segment as ModelSegment
@@ -20,6 +21,7 @@ from generator.shape import pattern
 from generator.tables import Credential as CredentialTable
 from generator.tables import Demo, Holder, Segment, Shape
 from generator.tables.draw import draw_new
+from generator.template import holes
 
 _ALPHABETS: Final = {
     Characters.digits: string.digits,
@@ -33,8 +35,11 @@ _ALPHABETS: Final = {
 
 
 def credentials(provider: Provider) -> tuple[CredentialTable, ...]:
-    """Compile every credential of a provider."""
-    return tuple(_credential(provider, name, credential) for name, credential in provider.credentials.items())
+    """Compile every credential that something takes or issues today; the sandbox knows no others."""
+    known = _carried(provider) | _issued(provider)
+    return tuple(
+        _credential(provider, name, credential) for name, credential in provider.credentials.items() if name in known
+    )
 
 
 def shape_of(segments: Sequence[ModelSegment], example: str) -> Shape:
@@ -61,9 +66,9 @@ def _credential(provider: Provider, name: str, credential: Credential) -> Creden
         secret=credential.secret,
         shape=shape,
         lifetime=credential.lifetime.seconds if credential.lifetime else None,
-        sliding=bool(credential.lifetime and credential.lifetime.sliding),
+        sliding=bool(credential.lifetime and credential.lifetime.sliding and not credential.single_use),
         single_use=credential.single_use,
-        closes_sockets=bool(revocation and revocation.sockets is SocketsAtRevocation.close),
+        closes_sockets=bool(revocation and revocation.sockets is SocketsAtRevocation.close and provider.channels),
         demo=_demo(provider, name, shape),
     )
 
@@ -103,9 +108,18 @@ def _value(provider: Provider, name: str, shape: Shape, state: str, taken: set[s
 
 
 def _by_hand(provider: Provider, name: str) -> bool:
-    """Tell whether a person obtains it; what no grant speaks of counts as known from the start."""
-    grants = [grant for grant in provider.grants.values() if name in grant.issues]
-    return not grants or any(isinstance(grant, Manual) for grant in grants)
+    """Tell whether a person obtains it; what no operation issues is known from the start."""
+    manual = (grant for grant in provider.grants.values() if isinstance(grant, Manual))
+    return name not in _issued(provider) or any(name in grant.issues for grant in manual)
+
+
+def _carried(provider: Provider) -> set[str]:
+    parts = [part for name in opening(provider) for part in provider.schemes[name].parts]
+    return {name for part in parts for text in (part.template, part.base64 or "") for name in holes(text)}
+
+
+def _issued(provider: Provider) -> set[str]:
+    return {name for grant in provider.grants.values() if not isinstance(grant, Manual) for name in grant.issues}
 
 
 def _answers(provider: Provider, case: Case) -> bool:

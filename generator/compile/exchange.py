@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any, Final
 
+from generator.compile.level import needed
 from generator.compile.scheme import accepted
 from generator.model import Provider
 from generator.model.failure import Failure, LiveValue, ServerAddress
@@ -18,16 +20,30 @@ from generator.tables import Operation as OperationTable
 from generator.tables import Parameter as ParameterTable
 from generator.tables import Success as SuccessTable
 
+_UNSEEN: Final[Mapping[str, Any]] = {
+    "security": (),
+    "level": None,
+    "parameters": {},
+    "request_type": "application/json",
+    "request": None,
+    "success": Success(),
+}
+"""What is not looked at before an operation is released."""
+
 
 def operations(provider: Provider) -> tuple[OperationTable, ...]:
-    """Compile every operation of a provider."""
-    return tuple(_operation(provider, name, operation) for name, operation in provider.operations.items())
+    """Compile every operation of a provider but those that were removed: nothing answers there any more."""
+    return tuple(
+        _operation(provider, name, operation)
+        for name, operation in provider.operations.items()
+        if operation.lifecycle is not Lifecycle.removed
+    )
 
 
 def failures(provider: Provider) -> tuple[FailureTable, ...]:
-    """Compile every failure of a provider, those of single operations first: they go before the general ones."""
-    ordered = sorted(provider.failures.items(), key=lambda item: not item[1].operations)
-    return tuple(_failure(name, failure) for name, failure in ordered)
+    """Compile every failure of a provider, the general ones last: others go before them."""
+    ordered = sorted(provider.failures.items(), key=lambda item: (not item[1].limits, not item[1].operations))
+    return tuple(_failure(provider, name, failure) for name, failure in ordered)
 
 
 def parameters(declared: Mapping[str, Parameter]) -> tuple[ParameterTable, ...]:
@@ -38,7 +54,7 @@ def parameters(declared: Mapping[str, Parameter]) -> tuple[ParameterTable, ...]:
             place=parameter.place,
             example=parameter.example,
             required=parameter.required,
-            pattern=pattern(parameter.shape) if parameter.shape else None,
+            pattern=pattern(parameter.shape) if parameter.shape and not parameter.values else None,
             values=parameter.values,
             refusal=parameter.refusal.value,
             refused={value: case.value for value, case in parameter.refused.items()},
@@ -56,22 +72,27 @@ def live(values: Mapping[str, LiveValue]) -> tuple[Live, ...]:
 
 
 def _operation(provider: Provider, name: str, operation: Operation) -> OperationTable:
+    released = operation.lifecycle is not Lifecycle.coming_soon
+    surface = _surface(provider, operation)
+    if not released:
+        operation = operation.model_copy(update=_UNSEEN)
     traded = _trade(provider, name)
+    reads_body = operation.request is not None or _has_body_part(provider, operation)
     return OperationTable(
         id=name,
         title=operation.title,
         server=operation.server,
         method=operation.method.value,
         path=operation.path,
-        surface=_surface(provider, operation),
+        surface=surface.value,
         public=not operation.security,
         schemes=accepted(provider, operation.security),
-        level=operation.level,
+        level=needed(provider, operation.level),
         quota=_quota(provider, name),
-        released=operation.lifecycle is not Lifecycle.coming_soon,
+        released=released,
         parameters=parameters(operation.parameters),
-        form=operation.request_type != "application/json",
-        reads_body=operation.request is not None or _has_body_part(provider, operation),
+        form=reads_body and operation.request_type != "application/json",
+        reads_body=reads_body,
         request=operation.request,
         headers=dict(operation.headers),
         success=_success(operation.success),
@@ -83,15 +104,24 @@ def _operation(provider: Provider, name: str, operation: Operation) -> Operation
 
 
 def _quota(provider: Provider, operation: str) -> int | None:
-    windows = [limit for limit in provider.limits.values() if isinstance(limit, Window) and limit.channel is None]
+    windows = [limit for limit in provider.limits.values() if isinstance(limit, Window) and not limit.channels]
     mine = [limit for limit in windows if operation in limit.operations]
     general = [limit for limit in windows if not limit.operations]
     return next((limit.requests for limit in (*mine, *general)), None)
 
 
-def _surface(provider: Provider, operation: Operation) -> str:
+def _surface(provider: Provider, operation: Operation) -> Surface:
     names = operation.security
-    return (provider.schemes[names[0]].surface if names else Surface.rest).value
+    return provider.schemes[names[0]].surface if names else Surface.rest
+
+
+def _surfaces(provider: Provider, failure: Failure) -> set[Surface]:
+    """Name the surfaces on which a failure can arise; what is not found was asked for over REST, or as a WebSocket."""
+    own = [provider.operations[name] for name in failure.operations if name in provider.operations]
+    if own:
+        return {_surface(provider, each) for each in own}
+    handshake = {Surface.websocket} if provider.channels else set()
+    return {Surface.rest} | handshake | {_surface(provider, each) for each in provider.operations.values()}
 
 
 def _has_body_part(provider: Provider, operation: Operation) -> bool:
@@ -117,13 +147,14 @@ def _trade(provider: Provider, operation: str) -> Refresh | None:
     return next((grant for grant in grants if grant.operation == operation), None)
 
 
-def _failure(name: str, failure: Failure) -> FailureTable:
+def _failure(provider: Provider, name: str, failure: Failure) -> FailureTable:
     return FailureTable(
         id=name,
         title=failure.title,
         cases=tuple(case.value for case in failure.cases),
-        surfaces=tuple(surface.value for surface in failure.surfaces),
+        surfaces=tuple(each.value for each in dict.fromkeys(failure.surfaces) if each in _surfaces(provider, failure)),
         operations=failure.operations,
+        limits=failure.limits,
         status=failure.status,
         bodies=tuple(Body(media_type, content) for media_type, content in failure.bodies.items()),
         live=live(failure.live),

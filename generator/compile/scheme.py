@@ -21,16 +21,24 @@ _BASE64 = "[A-Za-z0-9+/]+={0,2}"
 
 
 def accepted(provider: Provider, names: tuple[str, ...]) -> tuple[str, ...]:
-    """Keep the schemes that can be used today."""
-    return tuple(name for name in names if provider.schemes[name].lifecycle in _ACCEPTED)
+    """Keep the schemes that can be used today, each once."""
+    return tuple(name for name in dict.fromkeys(names) if provider.schemes[name].lifecycle in _ACCEPTED)
+
+
+def opening(provider: Provider) -> frozenset[str]:
+    """Name the schemes that open something today; the sandbox knows no others."""
+    released = [each.security for each in provider.operations.values() if each.lifecycle in _ACCEPTED]
+    named = (*released, *(channel.security for channel in provider.channels.values()))
+    return frozenset(name for names in named for name in accepted(provider, names))
 
 
 def schemes(provider: Provider) -> tuple[Scheme, ...]:
-    """Compile every scheme that can be used today."""
+    """Compile every scheme that opens something today."""
+    used = opening(provider)
     return tuple(
         Scheme(name, scheme.title, scheme.surface.value, tuple(_part(provider, part) for part in scheme.parts))
         for name, scheme in provider.schemes.items()
-        if scheme.lifecycle in _ACCEPTED
+        if name in used
     )
 
 
@@ -66,7 +74,7 @@ def _part(provider: Provider, part: Part) -> PartTable:
     inner, inner_holes = _pattern(provider, part.base64) if part.base64 else (None, ())
     return PartTable(
         place=part.place.value,
-        name=part.name,
+        name="" if part.place is Place.subprotocol else part.name,
         message=part.message,
         template=part.template,
         base64=part.base64,

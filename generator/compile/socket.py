@@ -8,6 +8,7 @@ from generator.compile.scheme import accepted, resuming
 from generator.model import Provider
 from generator.model.channel import Channel, Heartbeat, Message, Resume, Side
 from generator.model.failure import Close, Reconnect
+from generator.model.scheme import Place
 from generator.tables import Channel as ChannelTable
 from generator.tables import Close as CloseTable
 from generator.tables import Heartbeat as HeartbeatTable
@@ -29,31 +30,53 @@ def _channel(provider: Provider, name: str, channel: Channel) -> ChannelTable:
         path=channel.path,
         parameters=parameters(channel.parameters),
         schemes=(*accepted(provider, channel.security), *(scheme.id for scheme in resuming(provider, channel))),
-        messages=tuple(_message(key, message) for key, message in channel.messages.items()),
+        messages=tuple(
+            _message(channel, key, message)
+            for key, message in channel.messages.items()
+            if message.sender is Side.client or key in _sent(channel)
+        ),
         greeting=channel.greeting,
         welcome=channel.welcome,
-        heartbeat=_heartbeat(channel, channel.heartbeat) if channel.heartbeat else None,
+        heartbeat=_heartbeat(channel, channel.heartbeat),
         resume=_resume(channel.resume) if channel.resume else None,
-        authenticate_within=channel.authenticate_within,
+        authenticate_within=channel.authenticate_within if _in_band(provider, channel) else None,
         max_message_bytes=channel.max_message_bytes,
-        closes=tuple(_close(key, close) for key, close in channel.closes.items()),
+        closes=tuple(_close(key, close, resumes=channel.resume is not None) for key, close in channel.closes.items()),
     )
 
 
-def _message(name: str, message: Message) -> MessageTable:
+def _in_band(provider: Provider, channel: Channel) -> bool:
+    """Tell whether a client can authenticate after the handshake."""
+    schemes = (provider.schemes[name] for name in accepted(provider, channel.security))
+    return any(part.place is Place.message for scheme in schemes for part in scheme.parts)
+
+
+def _sent(channel: Channel) -> set[str | None]:
+    """Name the messages that the sandbox has an occasion to send, and maybe others of the client."""
+    resume = (channel.resume.accepted, channel.resume.rejected) if channel.resume else ()
+    heartbeat = (channel.heartbeat.message,) if channel.heartbeat else ()
+    replies = (message.reply for message in channel.messages.values())
+    closes = (close.message for close in channel.closes.values())
+    return {channel.greeting, channel.welcome, *resume, *heartbeat, *replies, *closes}
+
+
+def _message(channel: Channel, name: str, message: Message) -> MessageTable:
+    if message.sender is Side.server:
+        return MessageTable(name, from_client=False, payload=message.payload, live=live(message.live))
     return MessageTable(
-        id=name,
-        from_client=message.sender is Side.client,
+        name,
+        from_client=True,
         signs=tuple(Sign(at, value) for at, value in message.match.items()),
-        payload=message.payload,
-        live=live(message.live),
         required=tuple(Required(at, kind.value) for at, kind in message.required.items()),
         when=message.when.value,
-        reply=message.reply,
+        reply=None if channel.resume and channel.resume.message == name else message.reply,
     )
 
 
-def _heartbeat(channel: Channel, heartbeat: Heartbeat) -> HeartbeatTable:
+def _heartbeat(channel: Channel, heartbeat: Heartbeat | None) -> HeartbeatTable | None:
+    """Compile the heartbeat; none if it is the client's, and the server does not wait for it."""
+    if heartbeat is None or (heartbeat.sender is Side.client and heartbeat.timeout is None):
+        return None
     return HeartbeatTable(
         from_client=heartbeat.sender is Side.client,
         message=heartbeat.message,
@@ -63,6 +86,9 @@ def _heartbeat(channel: Channel, heartbeat: Heartbeat) -> HeartbeatTable:
 
 
 def _interval(channel: Channel, heartbeat: Heartbeat) -> float | None:
+    """Give the seconds between two heartbeats of the server; the client's are its own business."""
+    if heartbeat.sender is Side.client:
+        return None
     if heartbeat.seconds is not None or heartbeat.interval_in is None or heartbeat.interval_at is None:
         return heartbeat.seconds
     told = pointer.resolve(channel.messages[heartbeat.interval_in].payload, heartbeat.interval_at)
@@ -80,12 +106,13 @@ def _resume(resume: Resume) -> ResumeTable:
     )
 
 
-def _close(name: str, close: Close) -> CloseTable:
+def _close(name: str, close: Close, *, resumes: bool) -> CloseTable:
     return CloseTable(
         id=name,
         code=close.code,
         cases=tuple(case.value for case in close.cases),
-        reason=close.reason,
+        limits=close.limits,
+        reason="" if close.code is None else close.reason,
         message=close.message,
-        resumable=close.reconnect is Reconnect.resume,
+        resumable=resumes and close.code is not None and close.reconnect is Reconnect.resume,
     )

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import string
 from functools import lru_cache
+from operator import getitem
 from random import Random
 from typing import Any
 
 _TELLING = 12
 """How many letters and digits an identifier must have at least."""
+
+_BYTES = 256
 
 
 def alike(example: Any, random: Random) -> Any:
@@ -19,21 +22,21 @@ def alike(example: Any, random: Random) -> Any:
     """
     if isinstance(example, bool) or not isinstance(example, str | int):
         return example
-    alphabets = _alphabets(str(example))
-    if not alphabets:
+    tables = _tables(str(example))
+    if not tables:
         return f"{random.getrandbits(128):032x}" if isinstance(example, str) else random.getrandbits(53)
-    pairs = zip(alphabets, random.randbytes(len(alphabets)), strict=True)
-    drawn = "".join([alphabet[byte % len(alphabet)] for alphabet, byte in pairs])
+    drawn = "".join(map(getitem, tables, random.randbytes(len(tables))))
     return drawn if isinstance(example, str) else int(drawn)
 
 
 @lru_cache(maxsize=1024)
-def _alphabets(example: str) -> tuple[str, ...]:
-    """Give what each character is drawn from, letters up to `f` if the whole may be hexadecimal.
+def _tables(example: str) -> tuple[str, ...]:
+    """Give for each character what any byte is made into, letters up to `f` if the whole may be hexadecimal.
 
     Nothing if there are too few of them.
     """
     letters = 26 if set(example.lower()) & set("ghijklmnopqrstuvwxyz") else 6
     classes = (string.digits, string.ascii_lowercase[:letters], string.ascii_uppercase[:letters])
     found = tuple(next((each for each in classes if character in each), character) for character in example)
-    return found if sum(len(alphabet) > 1 for alphabet in found) >= _TELLING else ()
+    enough = sum(len(alphabet) > 1 for alphabet in found) >= _TELLING
+    return tuple((alphabet * _BYTES)[:_BYTES] for alphabet in found) if enough else ()

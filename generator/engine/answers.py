@@ -75,23 +75,27 @@ class Refusals:
     def __init__(self, failures: tuple[Failure, ...], values: Values) -> None:
         self._failures = failures
         self._values = values
-        self._found: dict[tuple[str, str, str | None], Reply] = {}
+        self._found: dict[tuple[str, str, str | None, str | None], Reply] = {}
 
-    def documented(self, case: str, surface: str, operation: str | None = None) -> bool:
+    def documented(self, case: str, surface: str, operation: str | None = None, limit: str | None = None) -> bool:
         """Tell whether the spec says how the case is refused."""
-        return self._failure(case, surface, operation) is not None
+        return self._failure(case, surface, operation, limit) is not None
 
-    def find(self, case: str, surface: str, operation: str | None = None) -> Reply:
-        """Find the answer to a case; `operation` is none where no operation was reached."""
-        key = (case, surface, operation)
+    def find(self, case: str, surface: str, operation: str | None = None, limit: str | None = None) -> Reply:
+        """Find the answer to a case.
+
+        `operation` is none where no operation was reached, `limit` where none is used up.
+        """
+        key = (case, surface, operation, limit)
         if key not in self._found:
             failure = self._failure(*key)
             self._found[key] = failed(failure, case, self._values) if failure else plain(case, self._values)
         return self._found[key]
 
-    def _failure(self, case: str, surface: str, operation: str | None) -> Failure | None:
+    def _failure(self, case: str, surface: str, operation: str | None, limit: str | None) -> Failure | None:
         fitting = [each for each in self._failures if case in each.cases and surface in each.surfaces]
-        return next((each for each in fitting if not each.operations or operation in each.operations), None)
+        mine = [each for each in fitting if not each.operations or operation in each.operations]
+        return next((each for each in mine if not each.limits or limit in each.limits), None)
 
 
 def succeeded(success: Success, values: Values) -> Reply:

@@ -22,6 +22,8 @@ EXPIRED: Final = "expired"
 REVOKED: Final = "revoked"
 USED: Final = "used"
 BAD_REQUEST: Final = "bad_request"
+LIMITED: Final = "limited"
+BANNED: Final = "banned"
 
 CASES: Final = {
     MISSING: Plain(401),
@@ -32,8 +34,8 @@ CASES: Final = {
     USED: Plain(401),
     "forbidden": Plain(403),
     "payment_required": Plain(402),
-    "limited": Plain(429),
-    "banned": Plain(403),
+    LIMITED: Plain(429),
+    BANNED: Plain(403),
     BAD_REQUEST: Plain(400),
     "not_found": Plain(404),
     "method_not_allowed": Plain(405),

@@ -29,8 +29,11 @@ class Example:
 
     def text(self, own: Mapping[str, Any] = NOTHING) -> str:
         """Write it, with its live values put in."""
+        if not self._live:
+            return self._pieces[0]
         pieces = self._pieces.copy()
         for index in range(1, len(pieces), 2):
             live, before = self._live[int(pieces[index])]
-            pieces[index] = compact(self._values.value(live, before, own))
+            value = self._values.value(live, before, own)
+            pieces[index] = str(value) if type(value) is int else compact(value)
         return "".join(pieces)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from typing import Final
+from weakref import WeakSet
 
 from generator.engine import decode
 from generator.engine.answers import remark
+from generator.engine.channel import Channel
 from generator.engine.operation import Operation
 from generator.engine.provider import Provider
 from generator.engine.session import Session
@@ -30,17 +32,23 @@ class Engine:
         clock: Callable[[], float],
         seed: int,
         base: str = "http://127.0.0.1:8400",
+        limits: bool = True,
     ) -> None:
         """Set up a sandbox.
 
         `clock` gives seconds since 1970, `seed` decides every value that is issued, `base` is the address at
-        which the sandbox is reached.
+        which the sandbox is reached, `limits` tells whether limits are enforced.
         """
+        self.limits = limits
         self.clock = clock
         self.seed = seed
         self.base = base
         self._tables: dict[str, Tables] = {}
         self._providers: dict[str, Provider] = {}
+        self._seeds: dict[str, int] = {}
+        """The seeds of providers that were given another one."""
+        self._channels: WeakSet[Channel] = WeakSet()
+        """Every channel that may have open sockets, those of providers that were forgotten or replaced too."""
         self._fixed: dict[str, dict[str, Operation]] = {}
         """The short way to paths without parameters, of providers that were asked before."""
         self.load(tables)
@@ -91,12 +99,48 @@ class Engine:
         record = self._store(provider).find(credential, value)
         return None if record is None else self._store(provider).replace(record)
 
+    def plant(self, provider: str, credential: str, value: str, level: str | None = None) -> None:
+        """Accept a value from now on as if it had been issued, whatever its shape; it fits any holder.
+
+        KeyError if there is no such provider or credential.
+        """
+        self._store(provider).plant(credential, value, level)
+
+    def issue(self, provider: str, credential: str, level: str | None = None) -> str:
+        """Issue a fresh value to a new holder, and give it; KeyError if there is no such provider or credential."""
+        return self._store(provider).draw(credential, level)
+
+    def promote(self, provider: str, credential: str, value: str, level: str | None) -> bool:
+        """Give the holder of a value another permission level; False if the value was never issued.
+
+        KeyError if there is no such provider.
+        """
+        return self._store(provider).promote(credential, value, level)
+
+    def arm(self, provider: str, name: str, case: str, times: int = 1) -> None:
+        """Refuse the next authenticated requests to an operation or channel for a case.
+
+        KeyError if there is no such provider, or no operation or channel of that name.
+        """
+        self._provider(provider).armed[name].extend([case] * times)
+
+    def forget(self, provider: str | None = None, seed: int | None = None) -> None:
+        """Forget all that happened, at one provider or at all; open sockets stay with what they were opened with.
+
+        `seed` takes the place of the seed that decides what is issued. KeyError if there is no such provider.
+        """
+        names = list(self._tables) if provider is None else [self._tables[provider].provider]
+        for name in names:
+            self._providers.pop(name, None)
+        if seed is not None:
+            self._seeds |= dict.fromkeys(names, seed)
+        self._fixed = {path: entry for each in self._providers.values() for path, entry in each.fixed().items()}
+
     def wake(self) -> None:
         """Tell every socket's transport that the clock was moved."""
-        for provider in self._providers.values():
-            for channel in provider.channels:
-                for session in tuple(channel.sessions):
-                    session.wake()
+        for channel in tuple(self._channels):
+            for session in tuple(channel.sessions):
+                session.wake()
 
     def _locate(self, path: str) -> tuple[Provider | None, str, str]:
         """Split `/provider/server/rest`; no provider if none of that name is here."""
@@ -111,6 +155,8 @@ class Engine:
     def _provider(self, name: str) -> Provider:
         """Give a provider; it is prepared when it is first asked for, so that a thousand of them start at once."""
         if name not in self._providers:
-            self._providers[name] = Provider(self._tables[name], self.clock, self.seed, self.base)
+            seed = self._seeds.get(name, self.seed)
+            self._providers[name] = Provider(self._tables[name], self.clock, seed, self.base, limits=self.limits)
+            self._channels.update(self._providers[name].channels)
             self._fixed.update(self._providers[name].fixed())
         return self._providers[name]

@@ -53,7 +53,10 @@ class Values:
 
     def value(self, live: Live, before: Any, own: Own = NOTHING) -> Any:
         """Make one live value; `before` is what the example has in its place."""
-        after = self._addresses[live.server] if live.server else self._word(live.word, before, own)
+        if live.server:
+            after = self._addresses[live.server]
+        else:
+            after = own[live.word] if live.word in own else self._word(live.word, before, own)
         return str(after) if isinstance(before, str) else after
 
     def fill(self, template: str, own: Own = NOTHING) -> str:

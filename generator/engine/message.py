@@ -35,6 +35,7 @@ class Incoming:
         self.reply = table.reply
         self.schemes = [scheme for scheme in schemes if table.id in scheme.messages]
         """The schemes that this message completes."""
+        self._credentials = {at for scheme in self.schemes for message, at in scheme.places if message == table.id}
         self._signs = table.signs
         self._required = table.required
         self._when = table.when
@@ -44,13 +45,16 @@ class Incoming:
         return all(_has(document, sign.at, sign.value) for sign in self._signs)
 
     def flaw(self, document: dict[str, Any], *, authenticated: bool) -> str | None:
-        """Tell the case of the refusal: out of turn, or something lacks; None if it is as it should be."""
+        """Tell the case of the refusal: out of turn, without its credential or something else; None if all is there."""
         if self._when == "after" and not authenticated:
             return "not_authenticated"
         if self._when == "before" and authenticated:
             return "already_authenticated"
-        whole = all(_typed(value_at(document, each.at), each.type) for each in self._required)
-        return None if whole else "undecodable"
+        for each in self._required:
+            value = value_at(document, each.at)
+            if not _typed(value, each.type):
+                return "missing" if value is ... and each.at in self._credentials else "undecodable"
+        return None
 
 
 class Outgoing:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from generator import pointer
 from generator.engine import decode
 from generator.engine.answers import remark, succeeded
+from generator.engine.body import fits
 from generator.engine.cases import BAD_REQUEST
+from generator.engine.limits import Guard, caller_of
 from generator.engine.live import NOTHING, Own
 from generator.engine.parameter import Parameter
 from generator.engine.provoke import PROVOKE, unknown_word
@@ -28,7 +30,7 @@ Check = Callable[["Request", Principal], str | None]
 
 
 class Operation:
-    """Checks in the order of the contract: lifecycle, credentials, level, parameters, body; then the success."""
+    """Checks in the order of the contract: lifecycle, credentials, limits, level, parameters, body."""
 
     def __init__(self, table: OperationTable, provider: Provider) -> None:
         self._table = table
@@ -38,6 +40,8 @@ class Operation:
         self._names = names(table.path)
         self._schemes = provider.schemes(table.schemes)
         self._success = succeeded(table.success, provider.values)
+        self._armed = provider.armed[table.id]
+        self._guard = provider.limits.of_operation(table.id)
         self._checks = list(self._needed(provider))
 
     def answer(self, request: Request, values: tuple[str, ...]) -> Answer:
@@ -49,17 +53,32 @@ class Operation:
         if not table.released:
             return self._refuse("unreleased", request)
         principal = NOBODY if table.public else judge(self._schemes, request, self._clock())
+        guard = self._guard
+        return self._judged(request, principal) if guard is None else self._guarded(guard, request, principal)
+
+    def _guarded(self, guard: Guard, request: Request, principal: Principal | str) -> Answer:
+        """Answer a request that limits cover. One that is refused for its credentials counts by its address."""
+        caller = caller_of(request, principal)
+        over = guard.over(caller)
+        if over is None:
+            return guard.answered(caller, self._judged(request, principal))
+        guard.violated(caller)
+        return self._refuse(over.case, request, over.own, over.limit)
+
+    def _judged(self, request: Request, principal: Principal | str) -> Answer:
         if isinstance(principal, str):
             return self._refuse(principal, request)
         if (case := request.header(PROVOKE)) is not None:
             return self._provoke(case, request)
+        if self._armed:
+            return self._provoke(self._armed.popleft(), request)
         for check in self._checks:
             if case := check(request, principal):
                 return self._refuse(case, request)
-        return self._issue(principal) if table.issues else self._success.to(request)
+        return self._issue(principal) if self._table.issues else self._success.to(request)
 
     def _needed(self, provider: Provider) -> Iterator[Check]:
-        """Give the checks that this operation needs, in order. A limit will be one more, before the others."""
+        """Give the checks that this operation needs, in order."""
         table = self._table
         allowed = provider.levels_that_grant(table.level)
         if allowed is not None:
@@ -67,15 +86,15 @@ class Operation:
         for parameter in map(Parameter, table.parameters):
             yield _looks_at(parameter)
         if table.reads_body:
-            yield lambda request, _: BAD_REQUEST if request.document() is decode.UNDECODABLE else None
+            yield _looks_at_body(None if table.form else table.request)
 
     def _provoke(self, case: str, request: Request) -> Answer:
         line = unknown_word(case)
         own = NOTHING if self._table.quota is None else {"limit": self._table.quota}
         return remark(400, line, BAD_REQUEST) if line else self._refuse(case, request, own)
 
-    def _refuse(self, case: str, request: Request, own: Own = NOTHING) -> Answer:
-        return self._refusals.find(case, self._table.surface, self._table.id).to(request, own)
+    def _refuse(self, case: str, request: Request, own: Own = NOTHING, limit: str | None = None) -> Answer:
+        return self._refusals.find(case, self._table.surface, self._table.id, limit).to(request, own)
 
     def _issue(self, principal: Principal) -> Answer:
         self._trade_in(principal)
@@ -97,3 +116,11 @@ class Operation:
 
 def _looks_at(parameter: Parameter) -> Check:
     return lambda request, _: parameter.flaw(request)
+
+
+def _looks_at_body(example: Any) -> Check:
+    def check(request: Request, _: Principal) -> str | None:
+        document = request.document()
+        return BAD_REQUEST if document is decode.UNDECODABLE or (request.body and not fits(document, example)) else None
+
+    return check

@@ -24,7 +24,7 @@ class Parameter:
     def flaw(self, request: Request) -> str | None:
         """Tell the case of the refusal; None if there is nothing to refuse."""
         value = request.captured.get(self._name) if self._in_path else request.query_value(self._name)
-        if not value:
+        if value is None or (self._required and not value):
             return self._refusal if self._required else None
         return self._refused.get(value) or (None if self._allows(value) else self._refusal)
 

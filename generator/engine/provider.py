@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Iterable
 from random import Random
 from typing import TYPE_CHECKING
 
 from generator.engine.answers import Refusals
 from generator.engine.channel import Channel
+from generator.engine.limits import Limits
 from generator.engine.live import Values
 from generator.engine.operation import Operation
 from generator.engine.resume import Lost
@@ -29,8 +31,11 @@ WEBSOCKET = "websocket"
 class Provider:
     """Everything of one provider that has state, and everything that can be prepared."""
 
-    def __init__(self, tables: Tables, clock: Callable[[], float], seed: int, base: str) -> None:
-        """Prepare a provider. Its randomness depends on the seed and its name, not on its neighbours."""
+    def __init__(self, tables: Tables, clock: Callable[[], float], seed: int, base: str, *, limits: bool) -> None:
+        """Prepare a provider. Its randomness depends on the seed and its name, not on its neighbours.
+
+        `limits` tells whether limits are enforced.
+        """
         random = Random(f"{seed}/{tables.provider}")  # noqa: S311 - a sandbox must be repeatable; it keeps no secrets
         self.tables = tables
         self.clock = clock
@@ -38,7 +43,11 @@ class Provider:
         self.values = Values(clock, random, {server.id: address(base, server) for server in tables.servers})
         self.store = Store(tables, clock, random)
         self.refusals = Refusals(tables.failures, self.values)
+        self.limits = Limits(tables, clock, enforced=limits)
         self.lost = Lost(clock)
+        names = [*(each.id for each in tables.operations), *(each.id for each in tables.channels)]
+        self.armed: dict[str, deque[str]] = {name: deque() for name in names}
+        """The cases for which the next authenticated requests are refused, by operation or channel."""
         self._schemes = {table.id: Scheme(table, self.store) for table in tables.schemes}
         self._operations = {server.id: Router[dict[str, Operation]]() for server in tables.servers}
         self._channels = {server.id: Router[Channel]() for server in tables.servers}

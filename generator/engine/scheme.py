@@ -19,6 +19,8 @@ class Scheme:
     def __init__(self, table: SchemeTable, store: Store) -> None:
         self.messages = {part.message for part in table.parts if part.place == "message"}
         """The messages that carry a part of it; empty if it travels in the handshake alone."""
+        self.places = {(part.message, part.name) for part in table.parts if part.place == "message"}
+        """Where in which messages its parts stand."""
         self.subprotocols = tuple(part.template for part in table.parts if _is_constant_subprotocol(part))
         self._store = store
         constant = not any(part.holes for part in table.parts)

@@ -6,7 +6,8 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final
 
 from generator.engine import decode
-from generator.engine.cases import CASES
+from generator.engine.cases import CASES, LIMITED
+from generator.engine.limit import Caller, Over
 from generator.engine.message import Incoming, value_at
 from generator.engine.resume import LostSession
 from generator.engine.scheme import judge
@@ -36,6 +37,7 @@ class Session:
         principal: Principal | None,
         *,
         doomed: str | None = None,
+        limit: str | None = None,
         provoked: str | None = None,
         subprotocol: str | None = None,
     ) -> None:
@@ -46,7 +48,10 @@ class Session:
         self._channel = channel
         self._handshake = handshake
         self._principal: Principal | None = None
+        self._caller = Caller(None, handshake.address, id(self))
         self._doomed = doomed
+        self._limit = limit
+        """The limit for which the session is doomed, if it is one."""
         self._provoked = provoked
         self._sequence = 0
         self._over = False
@@ -54,7 +59,7 @@ class Session:
         self._timers = Timers(channel.table, channel.clock())
         channel.sessions.add(self)
         if principal is not None:
-            self._take(principal)
+            self._take(self._as(principal))
 
     def opened(self) -> list[Event]:
         """Begin: the greeting, and the welcome if the handshake brought credentials."""
@@ -67,6 +72,8 @@ class Session:
         """Answer one message of the client."""
         if self._over:
             return []
+        if over := self._channel.gate.heard(self._caller):
+            return self._hold(over, self._caller)
         if self._too_large(data):
             return self._refuse("too_large")
         document = decode.json_text(data) if isinstance(data, str) else decode.UNDECODABLE
@@ -101,6 +108,7 @@ class Session:
         """Note that the socket is gone; a session that can be taken up again is kept for a while."""
         self._over = True
         self._channel.sessions.discard(self)
+        self._channel.gate.leave(self)
         self._leave()
         resume = self._channel.table.resume
         if resume and self._principal and self._resumable:
@@ -122,10 +130,13 @@ class Session:
         verdict = self._judge(message, document) if message.schemes else None
         if isinstance(verdict, str):
             return self._refuse(verdict)
+        caller = self._caller if verdict is None else self._as(verdict)
+        if over := self._channel.gate.said(message.id, caller):
+            return self._hold(over, caller)
         resume = self._channel.table.resume
         if resume is not None and message.id == resume.message:
             return self._resume(resume, document, verdict)
-        entered = [] if verdict is None else self._enter(verdict)
+        entered = [] if verdict is None else self._enter(caller)
         return [*entered, *self._say(message.reply)]
 
     def _judge(self, message: Incoming, document: dict[str, Any]) -> Principal | str:
@@ -134,24 +145,29 @@ class Session:
         self._handshake.message = None
         return verdict
 
-    def _enter(self, principal: Principal) -> list[Event]:
+    def _enter(self, caller: Caller) -> list[Event]:
         first = self._principal is None
-        self._take(principal)
+        if first and (over := self._channel.gate.entering(caller)):
+            return self._hold(over, caller)
+        self._take(caller)
         return self._welcome() if first else []
 
-    def _take(self, principal: Principal) -> None:
+    def _take(self, caller: Caller) -> None:
         self._leave()
-        self._principal = principal
-        for record in principal.records:
+        self._caller, self._principal = caller, caller.principal
+        self._channel.gate.enter(caller, self)
+        for record in caller.records:
             if record.credential.closes_sockets:
                 record.sessions.add(self)
 
     def _leave(self) -> None:
-        for record in self._principal.records if self._principal else ():
+        for record in self._caller.records:
             record.sessions.discard(self)
 
     def _welcome(self) -> list[Event]:
         if self._provoked:
+            if self._provoked == LIMITED:
+                self._channel.gate.violated(self._caller)
             return self._refuse(self._provoked)
         return self._say(self._channel.table.welcome)
 
@@ -162,10 +178,16 @@ class Session:
             return self._say(resume.rejected)
         sequence = value_at(document, resume.sequence_at)
         if type(sequence) is not int or sequence > lost.sequence:
+            close = self._channel.close("invalid_sequence")
+            if close is None or not close.resumable:
+                self._channel.lost.drop(session)
             return self._refuse("invalid_sequence")
+        caller = self._as(principal or lost.principal)
+        if over := self._channel.gate.entering(caller):
+            return self._hold(over, caller)
         self._channel.lost.drop(session)
         self.id, self._sequence = session, lost.sequence
-        self._take(principal or lost.principal)
+        self._take(caller)
         return self._say(resume.accepted)
 
     def _say(self, message: str | None) -> list[Event]:
@@ -175,9 +197,9 @@ class Session:
         self._sequence += outgoing.numbered
         return [Send(outgoing.text({"session": self.id, "sequence": self._sequence}))]
 
-    def _refuse(self, case: str) -> list[Event]:
+    def _refuse(self, case: str, limit: str | None = None) -> list[Event]:
         self._doomed = None
-        close = self._channel.close(case)
+        close = self._channel.close(case, limit or self._limit)
         if close is None:
             return self._shut(CASES[case].code, f"undocumented: {case}", resumable=False)
         said = self._say(close.message)
@@ -187,6 +209,14 @@ class Session:
         self._over = True
         self._resumable = self._resumable and resumable
         return [Shut(code, reason.encode()[:_LONGEST_REASON].decode(errors="ignore"))]
+
+    def _as(self, principal: Principal) -> Caller:
+        return Caller(principal, self._handshake.address, id(self))
+
+    def _hold(self, over: Over, caller: Caller) -> list[Event]:
+        """Refuse for a limit that is used up, or for a ban."""
+        self._channel.gate.violated(caller)
+        return self._refuse(over.case, over.limit)
 
     def _too_large(self, data: str | bytes) -> bool:
         most = self._channel.table.max_message_bytes

@@ -17,6 +17,8 @@ MAX_ISSUED: Final = 10_000
 """How many issued credentials are remembered for one provider."""
 
 _FOREVER = float("inf")
+_SOMEBODY = "somebody"
+"""The holder of what the sandbox accepts from the start, where the provider has no levels."""
 
 
 class Record:
@@ -87,6 +89,7 @@ class Store:
         self._random = random
         self._records: dict[str, dict[str, Record]] = {name: {} for name in self._credentials}
         self._issued: dict[Record, None] = {}
+        self._strangers = 0
         for credential in tables.credentials:
             self._seed(credential)
 
@@ -118,6 +121,23 @@ class Store:
             record.family = family
         return {each.at: record.value for each, record in zip(issues, family, strict=True)}
 
+    def plant(self, credential: str, value: str, level: str | None) -> None:
+        """Accept a value as if it had been issued, whatever its shape; it fits any holder."""
+        self._keep_issued(Record(self._credentials[credential], value, None, level, self._clock()))
+
+    def draw(self, credential: str, level: str | None) -> str:
+        """Issue a fresh value to a new holder; gives the value."""
+        return self._fresh(self._credentials[credential], self._stranger(), level).value
+
+    def promote(self, credential: str, value: str, level: str | None) -> bool:
+        """Give the holder of a value another level; False if the value was never issued."""
+        record = self.find(credential, value)
+        if record is None:
+            return False
+        record.level = level
+        record.principal = Principal([record])
+        return True
+
     def replace(self, record: Record) -> str:
         """Issue a new value in the place of one that is revoked; gives the new value."""
         self.revoke(record)
@@ -133,7 +153,7 @@ class Store:
         now = self._clock()
         demo = credential.demo
         for holder in demo.holders:
-            self._keep(Record(credential, holder.value, holder.level, holder.level, now))
+            self._keep(Record(credential, holder.value, holder.level or _SOMEBODY, holder.level, now))
         if demo.expired is not None:
             self._keep(Record(credential, demo.expired, None, None, now)).expires = -_FOREVER
         if demo.revoked is not None:
@@ -144,7 +164,15 @@ class Store:
         value = draw_new(credential.shape, self._random, lambda drawn: drawn in known or drawn == wrong)
         if value is None:  # the shape allows too few values: one is given again
             value = draw(credential.shape, self._random)
-        record = self._keep(Record(credential, value, holder, level, self._clock()))
+        return self._keep_issued(Record(credential, value, holder, level, self._clock()))
+
+    def _stranger(self) -> str:
+        """Name a holder who holds nothing yet."""
+        self._strangers += 1
+        return f"holder {self._strangers}"
+
+    def _keep_issued(self, record: Record) -> Record:
+        self._keep(record)
         self._issued[record] = None
         if len(self._issued) > MAX_ISSUED:
             self._forget(next(iter(self._issued)))

@@ -22,6 +22,7 @@ class Request:
         "_document",
         "_headers",
         "_query",
+        "address",
         "body",
         "captured",
         "form",
@@ -31,11 +32,14 @@ class Request:
         "query",
     )
 
-    def __init__(self, method: str, path: str, query: str, headers: Headers, body: bytes = b"") -> None:
+    def __init__(  # noqa: PLR0913, PLR0917 - the parts of a request
+        self, method: str, path: str, query: str, headers: Headers, body: bytes = b"", address: str = ""
+    ) -> None:
         """Take a request apart.
 
-        `path` and `query` are as they were sent, percent-encoded; `body` is whole.
+        `path` and `query` are as they were sent, percent-encoded; `body` is whole; `address` tells clients apart.
         """
+        self.address = address
         self.method = method
         self.path = path
         self.query = query
@@ -86,9 +90,9 @@ class Handshake(Request):
 
     __slots__ = ("message", "message_id")
 
-    def __init__(self, path: str, query: str, headers: Headers) -> None:
-        """Take a handshake apart; path and query are percent-encoded."""
-        super().__init__("GET", path, query, headers)
+    def __init__(self, path: str, query: str, headers: Headers, address: str = "") -> None:
+        """Take a handshake apart; path and query are percent-encoded, `address` tells clients apart."""
+        super().__init__("GET", path, query, headers, address=address)
         self.message: Any = None
         self.message_id: str | None = None
 

@@ -94,7 +94,7 @@ def _read(path: Path) -> bytes:
 
 def _check(path: Path, document: Document) -> _Examined:
     spec = document.value
-    faults = [*_file_name(path, document), *names.faults(spec), *names.evidence_faults(spec)]
+    faults = [*_file_name(path, document), *names.faults(spec), *names.pointer_faults(spec)]
     provider = None
     try:
         provider = Provider.model_validate_json(json.dumps(spec), strict=True)

@@ -59,8 +59,9 @@ USES: Final = (
     Use("failures/*/operations/#", "operation", "operations"),
     Use("failures/*/live/*/server", "server", "servers"),
     Use("limits/*/operations/#", "operation", "operations"),
-    Use("limits/*/channel", "channel", "channels"),
-    Use("limits/*/messages/#", "message", "channels/$channel/messages"),
+    Use("failures/*/limits/#", "limit", "limits"),
+    Use("channels/*/closes/*/limits/#", "limit", "limits"),
+    Use("limits/*/channels/#", "channel", "channels"),
     Use("levels/*/includes/#", "level", "levels"),
 )
 """Every place of a spec that holds a name of another part."""
@@ -128,9 +129,24 @@ def _beside(field: str, spec: Any, path: Path) -> Any:
     return found if isinstance(found, str) else None
 
 
-def evidence_faults(spec: Mapping[str, Any]) -> list[Fault]:
-    """Find every pointer of the evidence that leads nowhere in the spec."""
-    entries = _names(spec, ("evidence", "#", "at", "#"), ())
+def allowed(spec: Mapping[str, Any], path: Path, *, at_key: bool = False) -> Collection[str] | None:
+    """Name all that could stand at a path, or be the key that it ends with; none if no name of a part belongs there."""
+    asked = (*path[:-1], "keys") if at_key else path
+    fitting = (use for use in USES if not use.in_braces and _fits(use.at.split("/"), asked))
+    written = next(path[:end] for end in range(len(path), -1, -1) if exists(spec, join(path[:end])))
+    return next((_known(use, spec, written) for use in fitting), None)
+
+
+def _fits(steps: list[str], path: Path) -> bool:
+    return len(steps) == len(path) and all(
+        step == key or (step == "*" and key != "keys") or (step == "#" and isinstance(key, int))
+        for step, key in zip(steps, path, strict=True)
+    )
+
+
+def pointer_faults(spec: Mapping[str, Any]) -> list[Fault]:
+    """Find every pointer of the evidence, and of what is executed, that leads nowhere in the spec."""
+    entries = (entry for part in ("evidence", "executed") for entry in _names(spec, (part, "#", "at", "#"), ()))
     found = ((path, _lost(spec, pointer)) for path, pointer in entries)
     return [Fault(path, message) for path, message in found if message]
 

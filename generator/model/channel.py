@@ -7,7 +7,7 @@ from typing import Annotated
 
 from pydantic import PositiveFloat, PositiveInt
 
-from generator.model.base import Id, Json, Line, Model, Pointer, Text, Token, behaviour, prose
+from generator.model.base import Id, Json, Line, Model, Pointer, Text, Token, argue, behaviour, prose
 from generator.model.failure import Close, LiveValue
 from generator.model.operation import Parameter
 
@@ -46,15 +46,52 @@ class Message(Model):
     summary: Annotated[Text, prose("What it is for.")]
     sender: Annotated[Side, behaviour("Who sends it.")]
     match: Annotated[
-        dict[Pointer, Json], behaviour("The values that tell this message from the others; all must be equal.")
+        dict[Pointer, Json],
+        behaviour(
+            "The values that tell this message from the others; all must be equal.",
+            argued=[
+                argue("Clients tell the server's messages by them; what is sent is the payload.", sender=("server",))
+            ],
+        ),
     ] = {}
-    payload: Annotated[Json, behaviour("An example; the sandbox sends it, samples send it with credentials put in.")]
-    live: Annotated[dict[Pointer, LiveValue], behaviour("Values that are put in when it is sent.")] = {}
+    payload: Annotated[
+        Json,
+        behaviour(
+            "An example; the sandbox sends it, samples send it with credentials put in.",
+            argued=[
+                argue(
+                    "The sandbox asks of a client's message what `match`, `required` and schemes say, and no more.",
+                    sender=("client",),
+                )
+            ],
+        ),
+    ]
+    live: Annotated[
+        dict[Pointer, LiveValue],
+        behaviour(
+            "Values that are put in when it is sent.",
+            argued=[argue("The client sends it, and puts in what it likes.", sender=("client",))],
+        ),
+    ] = {}
     required: Annotated[
         dict[Pointer, JsonType], behaviour("Values that a client's message must have, and of which type.")
     ] = {}
-    when: Annotated[When, behaviour("When a client may send it.")] = When.after
-    reply: Annotated[Id | None, behaviour("The message that the server answers it with.")] = None
+    when: Annotated[
+        When,
+        behaviour(
+            "When a client may send it.", argued=[argue("It is about the client's messages.", sender=("server",))]
+        ),
+    ] = When.after
+    reply: Annotated[
+        Id | None,
+        behaviour(
+            "The message that the server answers it with.",
+            argued=[argue("What answers a client that resumes is said beside `resume`.")],
+        ),
+    ] = None
+
+
+_INTERVAL = argue("The client keeps it; the sandbox minds the time-out, and no more.", sender=("client",))
 
 
 class Heartbeat(Model):
@@ -62,13 +99,19 @@ class Heartbeat(Model):
 
     sender: Annotated[Side, behaviour("Who sends the heartbeat.")]
     message: Annotated[Id, behaviour("The message that is sent.")]
-    seconds: Annotated[PositiveFloat | None, behaviour("The interval in seconds; none if it is not stated.")] = None
-    interval_in: Annotated[
-        Id | None, behaviour("The server's message that tells the interval in milliseconds, if one does.")
+    seconds: Annotated[
+        PositiveFloat | None, behaviour("The interval in seconds; none if it is not stated.", argued=[_INTERVAL])
     ] = None
-    interval_at: Annotated[Pointer | None, behaviour("Where in that message the interval stands.")] = None
+    interval_in: Annotated[
+        Id | None,
+        behaviour("The server's message that tells the interval in milliseconds, if one does.", argued=[_INTERVAL]),
+    ] = None
+    interval_at: Annotated[
+        Pointer | None, behaviour("Where in that message the interval stands.", argued=[_INTERVAL])
+    ] = None
     sequence_at: Annotated[
-        Pointer | None, behaviour("Where in the heartbeat the number of the last message received goes.")
+        Pointer | None,
+        prose("Where in the heartbeat the number of the last message received goes; the sandbox does not look."),
     ] = None
     timeout: Annotated[
         PositiveFloat | None, behaviour("Seconds without a client's heartbeat after which the server closes.")
@@ -101,12 +144,23 @@ class Channel(Model):
     greeting: Annotated[Id | None, behaviour("The message the server sends as soon as the socket is open.")] = None
     welcome: Annotated[Id | None, behaviour("The message the server sends once the client is authenticated.")] = None
     sequence_at: Annotated[
-        Pointer | None, behaviour("Where in the server's messages their number in the session stands.")
+        Pointer | None,
+        prose("Where clients find the number of a message; the sandbox puts it where `live` says `sequence`."),
     ] = None
-    heartbeat: Annotated[Heartbeat | None, behaviour("How both ends know that the other still lives.")] = None
+    heartbeat: Annotated[
+        Heartbeat | None,
+        behaviour(
+            "How both ends know that the other still lives.",
+            argued=[argue("A heartbeat that the server does not wait for is the client's own business.")],
+        ),
+    ] = None
     resume: Annotated[Resume | None, behaviour("How a session is taken up again.")] = None
     authenticate_within: Annotated[
-        PositiveFloat | None, behaviour("Seconds that the client has to authenticate; none if not stated.")
+        PositiveFloat | None,
+        behaviour(
+            "Seconds that the client has to authenticate; none if not stated.",
+            argued=[argue("The handshake authenticates.")],
+        ),
     ] = None
     max_message_bytes: Annotated[PositiveInt | None, behaviour("The largest message a client may send.")] = None
     closes: Annotated[dict[Id, Close], behaviour("Every documented close.")] = {}

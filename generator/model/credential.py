@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 from pydantic import Discriminator, PositiveInt, Tag
 
-from generator.model.base import Id, Line, Model, Text, Variable, behaviour, prose
+from generator.model.base import Id, Line, Model, Text, Variable, argue, behaviour, prose
 
 
 class Characters(StrEnum):
@@ -52,7 +52,10 @@ class Lifetime(Model):
     """How long a credential is accepted after it was issued."""
 
     seconds: Annotated[PositiveInt, behaviour("Seconds from issue, or from last use if sliding, to expiry.")]
-    sliding: Annotated[bool, behaviour("Whether each use starts the lifetime again.")] = False
+    sliding: Annotated[
+        bool,
+        behaviour("Whether each use starts the lifetime again.", argued=[argue("The first use ends it.")]),
+    ] = False
 
 
 class SocketsAtRevocation(StrEnum):
@@ -69,7 +72,10 @@ class Revocation(Model):
     steps: Annotated[tuple[Text, ...], prose("What to click or call, in order.", min_length=1)]
     effect: Annotated[Text, prose("What happens to the old credential and to programs that use it.")]
     sockets: Annotated[
-        SocketsAtRevocation, behaviour("What becomes of sockets that were opened with the old credential.")
+        SocketsAtRevocation,
+        behaviour(
+            "What becomes of sockets that were opened with the old credential.", argued=[argue("There are no sockets.")]
+        ),
     ] = SocketsAtRevocation.keep
 
 
@@ -89,5 +95,9 @@ class Credential(Model):
     single_use: Annotated[bool, behaviour("Whether the first use ends it.")] = False
     revocation: Annotated[Revocation | None, behaviour("How it is revoked or reset, if it can be.")] = None
     levels: Annotated[
-        tuple[Id, ...], behaviour("Permission levels its holders may have; empty if the provider has none.")
+        tuple[Id, ...],
+        behaviour(
+            "Permission levels its holders may have; empty if the provider has none.",
+            argued=[argue("What an operation issues has the level of whoever asked for it.")],
+        ),
     ] = ()

@@ -52,6 +52,13 @@ class Evidence(Model):
     ] = ()
 
 
+class Executed(Model):
+    """Statements in words, and the claims that execute them, where nothing else in the spec tells which do."""
+
+    at: Annotated[tuple[Pointer, ...], prose("JSON Pointers to the statements in this spec.", min_length=1)]
+    by: Annotated[tuple[Line, ...], prose("Ids of the claims; each of them is about these statements.", min_length=1)]
+
+
 class Gap(Model):
     """Something a caller would want to know and that no source states, so that the spec leaves it out."""
 

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Discriminator, Tag
 
-from generator.model.base import Id, Json, Line, Model, Pointer, Text, Token, behaviour, prose
+from generator.model.base import Id, Json, Line, Model, Pointer, Text, Token, argue, behaviour, prose
 from generator.model.scheme import Surface
 
 
@@ -91,12 +91,18 @@ class Failure(Model):
 
     cases: Annotated[tuple[Case, ...], behaviour("The cases it answers.", min_length=1)]
     surfaces: Annotated[
-        tuple[Surface, ...], behaviour("Where it is given; `websocket` means at the handshake.", min_length=1)
+        tuple[Surface, ...],
+        behaviour(
+            "Where it is given; `websocket` means at the handshake.",
+            argued=[argue("Nothing is on that surface.")],
+            min_length=1,
+        ),
     ] = (Surface.rest, Surface.token)
     operations: Annotated[
         tuple[Id, ...],
         behaviour("If given, only these operations answer so; they then do not use the general failure of the case."),
     ] = ()
+    limits: Annotated[tuple[Id, ...], behaviour("If given, only these limits refuse so; the others do not.")] = ()
     status: Annotated[int, behaviour("The HTTP status.", ge=100, le=599)]
     covers: Annotated[
         Literal["4XX", "5XX"] | None, prose("Set when the source speaks of a whole range of statuses.")
@@ -137,8 +143,22 @@ class Close(Model):
     cases: Annotated[
         tuple[Case, ...], behaviour("The cases it answers; empty if it is documented but nothing here provokes it.")
     ] = ()
-    reason: Annotated[str, behaviour("The reason text of the close frame.", max_length=120)] = ""
+    limits: Annotated[tuple[Id, ...], behaviour("If given, only these limits refuse so; the others do not.")] = ()
+    reason: Annotated[
+        str,
+        behaviour(
+            "The reason text of the close frame.",
+            argued=[argue("The socket stays open.", code=(None,))],
+            max_length=120,
+        ),
+    ] = ""
     message: Annotated[Id | None, behaviour("A message of the channel that is sent first.")] = None
     meaning: Annotated[Text, prose("When it happens.")]
     action: Annotated[Text, prose("What the caller should do.")]
-    reconnect: Annotated[Reconnect, behaviour("What the client may do next.")]
+    reconnect: Annotated[
+        Reconnect,
+        behaviour(
+            "What the client may do next. The sandbox keeps the session if it may resume.",
+            argued=[argue("Advice to the client; the session is lost in any case.")],
+        ),
+    ]

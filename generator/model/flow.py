@@ -1,4 +1,7 @@
-"""What a reader wants to achieve: the steps from nothing to a first answer. Samples are made from flows."""
+"""What a reader wants to achieve: the steps from nothing to a first answer.
+
+Samples are made from flows. The sandbox serves whoever comes, in whatever order: to it they are prose.
+"""
 
 from __future__ import annotations
 
@@ -6,22 +9,22 @@ from typing import Annotated, Any
 
 from pydantic import Discriminator, Tag
 
-from generator.model.base import Id, Line, Model, Text, behaviour, prose
+from generator.model.base import Id, Line, Model, Text, prose
 
 
 class Call(Model):
     """Send one request."""
 
-    call: Annotated[Id, behaviour("The operation.")]
-    using: Annotated[Id | None, behaviour("The scheme to authenticate with; none for a public operation.")] = None
+    call: Annotated[Id, prose("The operation.")]
+    using: Annotated[Id | None, prose("The scheme to authenticate with; none for a public operation.")] = None
 
 
 class Connect(Model):
     """Open a socket, authenticate, and stay until a message has come."""
 
-    connect: Annotated[Id, behaviour("The channel.")]
-    using: Annotated[Id, behaviour("The scheme to authenticate with.")]
-    until: Annotated[Id, behaviour("The server's message after which the sample has proved its point.")]
+    connect: Annotated[Id, prose("The channel.")]
+    using: Annotated[Id, prose("The scheme to authenticate with.")]
+    until: Annotated[Id, prose("The server's message after which the sample has proved its point.")]
 
 
 def _kind(step: Any) -> str:
@@ -37,7 +40,7 @@ class Flow(Model):
 
     title: Annotated[Line, prose("What is achieved.")]
     summary: Annotated[Text, prose("What the reader will see happen.")]
-    steps: Annotated[tuple[Step, ...], behaviour("The steps, in order.", min_length=1)]
+    steps: Annotated[tuple[Step, ...], prose("The steps, in order.", min_length=1)]
 
     @property
     def connects(self) -> bool:

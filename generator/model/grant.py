@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from generator.model.base import Id, Line, Model, Pointer, Text, Url, behaviour, prose
+from generator.model.base import Id, Line, Model, Pointer, Text, Url, argue, behaviour, prose
 
 
 class Manual(Model):
@@ -15,7 +15,14 @@ class Manual(Model):
 
     kind: Annotated[Literal["manual"], behaviour("The kind of grant.")]
     title: Annotated[Line, prose("What the reader is about to do.")]
-    issues: Annotated[tuple[Id, ...], behaviour("The credentials that come of it.", min_length=1)]
+    issues: Annotated[
+        tuple[Id, ...],
+        behaviour(
+            "The credentials that come of it.",
+            argued=[argue("What no operation issues, callers hold from the start, whether a grant says so or not.")],
+            min_length=1,
+        ),
+    ]
     steps: Annotated[tuple[Text, ...], prose("What to click, in order.", min_length=1)]
     url: Annotated[Url | None, prose("Where to begin.")] = None
     shown_once: Annotated[bool, prose("Whether the provider shows the secret only at this moment.")] = False

@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Annotated, Literal
 
-from generator.model.base import Id, Json, Line, Model, Pointer, Text, Token, behaviour, prose
+from generator.model.base import Id, Json, Line, Model, Pointer, Text, Token, argue, behaviour, prose
 from generator.model.credential import Segment
 from generator.model.failure import Case, LiveValue
 from generator.model.scheme import Lifecycle
@@ -16,9 +16,14 @@ class Parameter(Model):
 
     place: Annotated[Literal["path", "query"], behaviour("Where it stands.", alias="in")]
     description: Annotated[Text, prose("What it is.")]
-    example: Annotated[Line, behaviour("A value that the sandbox accepts; samples send it.")]
+    example: Annotated[Line, prose("A value that shape and values allow; samples and claims send it.")]
     required: Annotated[bool, behaviour("Whether the request is refused without it.")] = True
-    shape: Annotated[tuple[Segment, ...], behaviour("Its segments; empty if any value will do.")] = ()
+    shape: Annotated[
+        tuple[Segment, ...],
+        behaviour(
+            "Its segments; empty if any value will do.", argued=[argue("The only values allowed are listed beside it.")]
+        ),
+    ] = ()
     values: Annotated[tuple[Line, ...], behaviour("The only values allowed; empty if there is no such list.")] = ()
     variable: Annotated[
         str | None, prose("Environment variable that samples read it from; none if they send the example.")
@@ -33,7 +38,9 @@ class Success(Model):
     """The answer when all is well."""
 
     status: Annotated[int, behaviour("The HTTP status.", ge=200, le=399)] = 200
-    media_type: Annotated[Line, behaviour("The media type of the body.")] = "application/json"
+    media_type: Annotated[
+        Line, behaviour("The media type of the body.", argued=[argue("There is no body.", body=(None,))])
+    ] = "application/json"
     body: Annotated[Json, behaviour("An example of the body; the sandbox answers with it.")] = None
     live: Annotated[dict[Pointer, LiveValue], behaviour("Values of the body that are put in when it is sent.")] = {}
 
@@ -48,6 +55,9 @@ class Method(StrEnum):
     delete = "DELETE"
 
 
+_UNRELEASED = argue("Nothing of it is looked at before it is released.", lifecycle=("coming_soon",))
+
+
 class Operation(Model):
     """One request that the API answers."""
 
@@ -58,14 +68,30 @@ class Operation(Model):
         str, behaviour("The path below the server's address, parameters in braces.", pattern=r"^/[^\s?#\"'<>\\]*$")
     ]
     security: Annotated[
-        tuple[Id, ...], behaviour("Schemes that open it; any one of them is enough. Empty if it is public.")
+        tuple[Id, ...],
+        behaviour("Schemes that open it; any one of them is enough. Empty if it is public.", argued=[_UNRELEASED]),
     ] = ()
-    level: Annotated[Id | None, behaviour("The permission level it needs.")] = None
-    lifecycle: Annotated[Lifecycle, behaviour("Coming soon: refused as unreleased.")] = Lifecycle.current
-    parameters: Annotated[dict[Token, Parameter], behaviour("Path and query parameters.")] = {}
-    headers: Annotated[dict[Token, Line], behaviour("Further headers that a caller should send, for samples.")] = {}
+    level: Annotated[
+        Id | None,
+        behaviour(
+            "The permission level it needs.",
+            argued=[_UNRELEASED, argue("Everybody has the rights of the lowest level.")],
+        ),
+    ] = None
+    lifecycle: Annotated[
+        Lifecycle,
+        behaviour(
+            "Coming soon: refused as unreleased. Removed: not found.",
+            argued=[argue("What is deprecated is still answered.", among=("current", "deprecated"))],
+        ),
+    ] = Lifecycle.current
+    parameters: Annotated[dict[Token, Parameter], behaviour("Path and query parameters.", argued=[_UNRELEASED])] = {}
+    headers: Annotated[
+        dict[Token, Line], prose("Further headers that a caller should send; the sandbox does not ask for them.")
+    ] = {}
     request_type: Annotated[
-        Literal["application/json", "application/x-www-form-urlencoded"], behaviour("The media type of its body.")
+        Literal["application/json", "application/x-www-form-urlencoded"],
+        behaviour("The media type of its body.", argued=[_UNRELEASED, argue("Nothing reads a body that it has not.")]),
     ] = "application/json"
     request: Annotated[Json, prose("An example of the JSON body beside what schemes put there; null for none.")] = None
-    success: Annotated[Success, behaviour("The answer when all is well.")]
+    success: Annotated[Success, behaviour("The answer when all is well.", argued=[_UNRELEASED])]

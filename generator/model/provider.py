@@ -8,7 +8,7 @@ from typing import Annotated
 from generator.model.base import Id, Line, Model, Text, Url, behaviour, prose
 from generator.model.channel import Channel
 from generator.model.credential import Credential
-from generator.model.evidence import Evidence, Gap, Source
+from generator.model.evidence import Evidence, Executed, Gap, Source
 from generator.model.failure import Failure
 from generator.model.flow import Flow
 from generator.model.grant import Grant
@@ -28,7 +28,9 @@ class Notice(Model):
 class Server(Model):
     """One base address."""
 
-    url: Annotated[Url, behaviour("The address that operations and channels are below.")]
+    url: Annotated[
+        Url, prose("The address that operations and channels are below; the sandbox answers at one of its own.")
+    ]
     description: Annotated[Text, prose("What is served there.")]
     production: Annotated[bool, prose("Whether it is for production rather than development.")] = True
 
@@ -63,7 +65,9 @@ class Advice(Model):
 class Provider(Model):
     """One API and how it authenticates its callers."""
 
-    id: Annotated[Id, behaviour("The name in addresses and on the command line; the same as the file's name.")]
+    id: Annotated[
+        Id, prose("The name in the sandbox's addresses and on the command line; the same as the file's name.")
+    ]
     name: Annotated[Line, prose("The provider's name.")]
     summary: Annotated[Text, prose("What the API is for, and how it authenticates, in a sentence or two.")]
     homepage: Annotated[Url | None, prose("The provider's own documentation.")] = None
@@ -75,11 +79,12 @@ class Provider(Model):
     schemes: Annotated[dict[Id, Scheme], behaviour("Where credentials travel.", min_length=1)]
     operations: Annotated[dict[Id, Operation], behaviour("What can be asked over HTTP.")] = {}
     channels: Annotated[dict[Id, Channel], behaviour("What can be opened as a WebSocket.")] = {}
-    flows: Annotated[dict[Id, Flow], behaviour("What readers want to achieve; samples are made from them.")]
+    flows: Annotated[dict[Id, Flow], prose("What readers want to achieve; samples are made from them.")]
     failures: Annotated[dict[Id, Failure], behaviour("Documented refusals over HTTP.")] = {}
     limits: Annotated[dict[Id, Limit], behaviour("How much a caller may ask for.")] = {}
     levels: Annotated[dict[Id, Level], behaviour("Permission levels, from least to most.")] = {}
     user_context: Annotated[tuple[Text, ...], prose("What the API uses the caller's identity for.")] = ()
     advice: Annotated[tuple[Advice, ...], prose("How to keep credentials safe, as the provider says.")] = ()
     evidence: Annotated[tuple[Evidence, ...], prose("Where facts come from that are not from `source`.")] = ()
+    executed: Annotated[tuple[Executed, ...], prose("Which claims execute what is only said in words.")] = ()
     gaps: Annotated[tuple[Gap, ...], prose("What no source states.")] = ()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Annotated
 
-from generator.model.base import Id, Line, Model, Text, behaviour, prose
+from generator.model.base import Id, Line, Model, Text, argue, behaviour, prose
 
 
 class Place(StrEnum):
@@ -38,6 +38,9 @@ class Lifecycle(StrEnum):
     removed = "removed"
 
 
+_CLOSED = ("coming_soon", "removed")
+
+
 class Part(Model):
     """One place a secret or a constant travels in."""
 
@@ -46,7 +49,8 @@ class Part(Model):
         Line,
         behaviour(
             "Name of the header, query or path parameter or cookie; JSON Pointer of the value in a body or message;"
-            " any label for a subprotocol."
+            " any label for a subprotocol.",
+            argued=[argue("A subprotocol has no name: the label is for readers.", place=("subprotocol",))],
         ),
     ]
     template: Annotated[
@@ -65,11 +69,25 @@ class Scheme(Model):
     title: Annotated[Line, prose("What readers will call it.")]
     summary: Annotated[Text, prose("When to use it.")]
     surface: Annotated[Surface, prose("What it opens.")]
-    lifecycle: Annotated[Lifecycle, behaviour("Only current and deprecated schemes are accepted by the sandbox.")] = (
-        Lifecycle.current
-    )
+    lifecycle: Annotated[
+        Lifecycle,
+        behaviour(
+            "Only current and deprecated schemes are accepted by the sandbox.",
+            argued=[
+                argue("What is deprecated is still accepted.", among=("current", "deprecated")),
+                argue("Neither is accepted.", among=_CLOSED),
+            ],
+        ),
+    ] = Lifecycle.current
     recommended: Annotated[Text | None, prose("Why the provider recommends this scheme over its others.")] = None
-    parts: Annotated[tuple[Part, ...], behaviour("What is sent; every part is needed.", min_length=1)]
+    parts: Annotated[
+        tuple[Part, ...],
+        behaviour(
+            "What is sent; every part is needed.",
+            argued=[argue("Nothing accepts the scheme today, however it is sent.", lifecycle=_CLOSED)],
+            min_length=1,
+        ),
+    ]
     notes: Annotated[tuple[Text, ...], prose("What a caller should know, one statement each.")] = ()
     broken_snippet: Annotated[
         Text | None, prose("What the provider's own published snippet does wrong, and what works instead.")

@@ -7,13 +7,16 @@ pages and, one day, a browser.
 from generator.tables.codec import from_json, to_json
 from generator.tables.credential import Credential, Demo, Holder, Segment, Shape
 from generator.tables.exchange import Body, Failure, Issue, Live, Operation, Parameter, Success
+from generator.tables.limit import Ban, Concurrency, Window
 from generator.tables.provider import FirstStep, Flow, Level, Part, Scheme, Server, Tables
 from generator.tables.socket import Channel, Close, Heartbeat, Message, Required, Resume, Sign
 
 __all__ = [
+    "Ban",
     "Body",
     "Channel",
     "Close",
+    "Concurrency",
     "Credential",
     "Demo",
     "Failure",
@@ -37,6 +40,7 @@ __all__ = [
     "Sign",
     "Success",
     "Tables",
+    "Window",
     "from_json",
     "to_json",
 ]

@@ -37,6 +37,8 @@ class Failure:
     surfaces: tuple[str, ...]
     operations: tuple[str, ...]
     """The operations that alone answer so; empty for all others."""
+    limits: tuple[str, ...]
+    """The limits that alone refuse so; empty for all others."""
     status: int
     bodies: tuple[Body, ...]
     """The first answers a request that accepts none in particular."""

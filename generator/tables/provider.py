@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from generator.tables.credential import Credential
 from generator.tables.exchange import Failure, Operation
+from generator.tables.limit import Ban, Concurrency, Window
 from generator.tables.socket import Channel
 
 
@@ -94,6 +95,9 @@ class Tables:
     failures: tuple[Failure, ...]
     levels: tuple[Level, ...]
     """From least to most."""
+    windows: tuple[Window, ...]
+    concurrencies: tuple[Concurrency, ...]
+    bans: tuple[Ban, ...]
     flows: tuple[Flow, ...]
 
     def credential(self, name: str) -> Credential:

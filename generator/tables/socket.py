@@ -31,13 +31,15 @@ class Message:
 
     id: str
     from_client: bool
-    signs: tuple[Sign, ...]
-    payload: Any
-    live: tuple[Live, ...]
-    required: tuple[Required, ...]
-    when: str
+    payload: Any = None
+    """What the server sends; nothing for a client's message."""
+    live: tuple[Live, ...] = ()
+    signs: tuple[Sign, ...] = ()
+    """What a client's message is recognised by; nothing for the server's."""
+    required: tuple[Required, ...] = ()
+    when: str = "any"
     """When a client may send it: `before`, `after` its authentication, or `any` time."""
-    reply: str | None
+    reply: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,8 @@ class Close:
     id: str
     code: int | None
     cases: tuple[str, ...]
+    limits: tuple[str, ...]
+    """The limits that alone refuse so; empty for all others."""
     reason: str
     message: str | None
     """The message that is sent first."""

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 START = 1_800_000_000.0
 """The sandbox's first second."""
 
-CAPABILITIES = frozenset({"by_hand"})
+CAPABILITIES = frozenset({"by_hand", "limits"})
 """What this replayer and the engine can do of the words in `needs`."""
 
 

@@ -17,11 +17,11 @@ START = 1_800_000_000.0
 class Sandbox:
     """One provider in an engine of its own."""
 
-    def __init__(self, provider: Provider, seed: int = 1) -> None:
+    def __init__(self, provider: Provider, seed: int = 1, *, limits: bool = False) -> None:
         self.now = START
         self.id = provider.id
         self.tables = compile_provider(provider)
-        self.engine = Engine([self.tables], clock=lambda: self.now, seed=seed)
+        self.engine = Engine([self.tables], clock=lambda: self.now, seed=seed, limits=limits)
         self.demo = self.tables.demo_values()
 
     def call(

@@ -154,9 +154,15 @@ def test_credentials_without_levels_go_with_every_holder(acme: Provider) -> None
 
 
 def test_the_interval_is_read_off_the_message_that_tells_it(acme: Provider) -> None:
-    heartbeat = compile_provider(acme).channels[0].heartbeat
-    assert heartbeat is not None
-    assert heartbeat.interval == 30
-    stated = compile_provider(vary(acme, {"channels.events.heartbeat.seconds": 12})).channels[0].heartbeat
-    assert stated is not None
-    assert stated.interval == 12
+    told = {"sender": "server", "message": "pong", "interval_in": "banner", "interval_at": "/every_ms"}
+    waited_for = {"sender": "client", "message": "ping", "timeout": 40}
+    for more, interval in (({}, 30), ({"seconds": 12}, 12), (waited_for, None)):
+        changed = vary(acme, {"channels.events.heartbeat": told | more})
+        heartbeat = compile_provider(changed).channels[0].heartbeat
+        assert heartbeat is not None
+        assert heartbeat.interval == interval
+
+
+def test_a_heartbeat_that_nobody_waits_for_is_none(acme: Provider) -> None:
+    changed = vary(acme, {"channels.events.heartbeat": {"sender": "client", "message": "ping", "seconds": 30}})
+    assert compile_provider(changed).channels[0].heartbeat is None

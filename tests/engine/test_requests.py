@@ -206,6 +206,7 @@ def test_a_holder_without_level_has_no_rights(acme: Provider) -> None:
         ("/api/fleets/42/robots/r-1", "force=false&more=1", None),
         ("/api/fleets/42/robots/r-1", "force=perhaps", "bad_request"),
         ("/api/fleets/42/robots/r-1", "force=true&force=true", "bad_request"),
+        ("/api/fleets/42/robots/r-1", "force=", "bad_request"),
         ("/api/fleets/4%32/robots/r-1", "", None),
         ("/api/fleets/x/robots/r-1", "", "bad_request"),
         ("/api/fleets/1234567/robots/r-1", "", "bad_request"),

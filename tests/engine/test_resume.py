@@ -133,7 +133,15 @@ def test_values_of_other_types(acme: Provider) -> None:
     for identifier in (None, 7, [old.id], {}):
         assert kinds(say(opened(sandbox), RESUME | {"id": identifier})) == ["invalid"]
     for sequence in (None, "1", 1.0, True):
-        assert code(say(opened(sandbox), RESUME | {"id": old.id, "seq": sequence})) == 4406
+        assert code(say(opened(sandbox), RESUME | {"id": lost(sandbox).id, "seq": sequence})) == 4406
+
+
+def test_a_session_asked_for_with_a_wrong_number_is_over_unless_the_close_says_otherwise(acme: Provider) -> None:
+    for reconnect, answer in (("never", "invalid"), ("resume", "resumed")):
+        sandbox = Sandbox(with_resume(acme, **{"channels.events.closes.version.reconnect": reconnect}))
+        old = lost(sandbox)
+        assert code(say(opened(sandbox), RESUME | {"id": old.id, "seq": 2})) == 4406
+        assert kinds(say(opened(sandbox), RESUME | {"id": old.id})) == [answer]
 
 
 def test_a_session_that_the_server_ended_is_over(sandbox: Sandbox) -> None:

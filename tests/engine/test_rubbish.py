@@ -15,6 +15,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_stat
 from generator.compile import compile_provider
 from generator.engine import Answer, Engine, Handshake, Request, Send, Session, Shut
 from generator.model import Provider
+from generator.model.channel import Side
 from generator.tables import Tables
 
 ROOT = Path(__file__).parents[2]
@@ -22,8 +23,13 @@ SPECS = [ROOT / "tests" / "specs" / "acme.yaml", *sorted((ROOT / "specs").glob("
 
 
 @cache
+def specs() -> tuple[Provider, ...]:
+    return tuple(Provider.model_validate(yaml.safe_load(path.read_text("utf-8"))) for path in SPECS)
+
+
+@cache
 def tables() -> tuple[Tables, ...]:
-    return tuple(compile_provider(Provider.model_validate(yaml.safe_load(path.read_text("utf-8")))) for path in SPECS)
+    return tuple(map(compile_provider, specs()))
 
 
 @cache
@@ -149,10 +155,10 @@ class Sockets(RuleBasedStateMachine):
         """Send a message of the spec with one value changed, or none."""
         messages = [
             each.payload
-            for spec in tables()
-            for channel in spec.channels
-            for each in channel.messages
-            if each.from_client
+            for spec in specs()
+            for channel in spec.channels.values()
+            for each in channel.messages.values()
+            if each.sender is Side.client
         ]
         message = json.loads(json.dumps(data.draw(st.sampled_from(messages))))
         spot, *rest = at.split("/")[1:] or [None]
@@ -196,7 +202,7 @@ class Sockets(RuleBasedStateMachine):
             token = spec.credential("token").demo
             for value in (token.wrong, token.expired, token.revoked):
                 request = Request("GET", "/acme/api/robots", f"token={value}", [(b"x-acme-client", b"docs")])
-                assert self.engine.request(request).status == 401
+                assert self.engine.request(request).status in {401, 429}
 
 
 def test_any_sequence() -> None:

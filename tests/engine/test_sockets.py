@@ -190,8 +190,10 @@ def test_login_by_message_refused(sandbox: Sandbox, token: Any, agent: Any, expe
 
 
 def test_login_by_message_without_the_place(sandbox: Sandbox) -> None:
-    assert code(say(opened(sandbox), {"kind": "login", "agent": "x"})) == 4404
-    assert code(say(opened(sandbox), {"kind": "login", "auth": "x", "agent": "x"})) == 4404
+    """What is required is lacking; if that is the credential, the case is `missing`, and not `undecodable`."""
+    assert code(say(opened(sandbox), {"kind": "login", "agent": "x"})) == 4401
+    assert code(say(opened(sandbox), {"kind": "login", "auth": "x", "agent": "x"})) == 4401
+    assert code(say(opened(sandbox), {"kind": "login", "auth": LOGIN["auth"]})) == 4404
 
 
 def test_a_token_that_lacks_and_is_not_required_is_missing(acme: Provider) -> None:

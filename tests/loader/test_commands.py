@@ -47,7 +47,7 @@ def test_all_problems_of_all_files(good: Path) -> None:
     assert result.exit_code == 1
     assert result.stdout.splitlines() == [
         f"{bad}:2:5: id: 'good' is not the file's name; allowed: 'bad', or rename the file",
-        f"{bad}:150:13: failures.limited.status: 42 is out of range; allowed: at least 100",
+        f"{bad}:151:13: failures.limited.status: 42 is out of range; allowed: at least 100",
         f"{good}:1:1: the file is empty; a spec is a mapping of fields",
     ]
 

@@ -92,7 +92,7 @@ def test_all_files_are_told_at_once_and_in_order(tmp_path: Path) -> None:
         "a.yaml:1:1",
         "b.yaml:2:1",
         "b.yaml:3:1",
-        "b.yaml:150:13",
+        "b.yaml:151:13",
     ]
 
 
@@ -101,8 +101,8 @@ def test_one_spec_that_is_broken_in_yaml_and_in_fields(tmp_path: Path) -> None:
     lines = said(put(tmp_path, "good", text))
     assert [line.partition("good.yaml:")[2] for line in lines] == [
         "3:7: name: .nan is not a number that JSON can hold; put it in quotes if it is text",
-        "150:13: failures.limited.status: the tag !x is not allowed; leave it out",
-        "151:5: failures.limited.status: this key is there twice, first on line 150",
+        "151:13: failures.limited.status: the tag !x is not allowed; leave it out",
+        "152:5: failures.limited.status: this key is there twice, first on line 151",
     ]
 
 

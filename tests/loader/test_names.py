@@ -43,7 +43,10 @@ def test_every_field_that_holds_names_is_watched() -> None:
     """The models' own fields of type `Id`, found in the schema, are those of the table."""
     made = schema.schema()
     watched = {use.at for use in names.USES if not use.in_braces}
-    assert set(id_fields(made, made["$defs"], "")) - DEFINED - watched == {"schemes/*/parts/#/message"}
+    assert set(id_fields(made, made["$defs"], "")) - DEFINED - watched == {
+        "schemes/*/parts/#/message",
+        "limits/*/messages/#",
+    }
     assert watched <= set(id_fields(made, made["$defs"], ""))
 
 
@@ -94,7 +97,8 @@ def test_a_part_that_is_missing_itself_names_nothing() -> None:
         (f"/flows/session/steps/{'9' * 5000}", "nothing at '/flows/session/steps/9999"),
     ],
 )
-def test_evidence(pointer: str, message: str) -> None:
-    faults = names.evidence_faults({**SPECS[0], "evidence": [{"at": [pointer]}]})
-    assert [fault.path for fault in faults] == ([("evidence", 0, "at", 0)] if message else [])
+@pytest.mark.parametrize("part", ["evidence", "executed"])
+def test_pointers(part: str, pointer: str, message: str) -> None:
+    faults = names.pointer_faults({**SPECS[0], part: [{"at": [pointer]}]})
+    assert [fault.path for fault in faults] == ([(part, 0, "at", 0)] if message else [])
     assert all(fault.message.startswith(message) for fault in faults)

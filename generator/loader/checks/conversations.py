@@ -66,12 +66,13 @@ def resumes_hold_what_they_need(provider: Provider) -> Iterator[Fault]:
 
 
 def one_answers_a_case(provider: Provider) -> Iterator[Fault]:
-    """Ask that no two closes of a channel answer the same case."""
+    """Ask that no two closes of a channel answer the same case for the same limit."""
     for name, channel in provider.channels.items():
         cases = (
-            (case, ("channels", name, "closes", close_name, "cases", index))
+            ((case, limit), ("channels", name, "closes", close_name, "cases", index))
             for close_name, close in channel.closes.items()
             for index, case in enumerate(close.cases)
+            for limit in close.limits or (None,)
         )
         yield from twice(cases, "{} answers this case already; one close for each case")
 

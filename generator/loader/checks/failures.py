@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import product
 from typing import Final
 
 from generator import template
@@ -20,7 +21,7 @@ _RANGES: Final = {"4XX": range(400, 500), "5XX": range(500, 600)}
 
 
 def one_answers_a_case(provider: Provider) -> Iterator[Fault]:
-    """Ask that no two failures answer the same case on the same surface of the same operation."""
+    """Ask that no two failures answer the same case on the same surface of the same operation for the same limit."""
     yield from twice(_answered(provider), "{} answers this case there already; one failure for each case")
 
 
@@ -45,8 +46,8 @@ def _answered(provider: Provider) -> Iterator[tuple[object, Path]]:
     for name, failure in provider.failures.items():
         for index, case in enumerate(failure.cases):
             for surface in failure.surfaces:
-                for operation in failure.operations or (None,):
-                    yield (case, surface, operation), ("failures", name, "cases", index)
+                for covered in product(failure.operations or (None,), failure.limits or (None,)):
+                    yield (case, surface, *covered), ("failures", name, "cases", index)
 
 
 def _headers(provider: Provider) -> Iterator[tuple[Path, str, tuple[str, ...]]]:

@@ -9,7 +9,9 @@ from generator.errors import did_you_mean
 from generator.loader.fault import Fault
 from generator.model import Provider
 from generator.model.channel import Side
+from generator.model.failure import Case, Close, Failure
 from generator.model.limit import Algorithm, Scope, Undisclosed, Window
+from generator.pointer import Path
 
 
 def bursts_are_of_buckets(provider: Provider) -> Iterator[Fault]:
@@ -21,35 +23,51 @@ def bursts_are_of_buckets(provider: Provider) -> Iterator[Fault]:
 
 
 def messages_have_a_channel(provider: Provider) -> Iterator[Fault]:
-    """Ask that a limit counts messages of a channel only, and the client's."""
+    """Ask that a limit counts messages of channels only, and the client's."""
     for name, limit in _windows(provider):
-        if limit.messages and limit.channel is None:
-            yield Fault(
-                ("limits", name, "messages"), "whose messages? Add channel: the channel that they are of", at_key=True
-            )
-        for index, message in enumerate(limit.messages if limit.channel else ()):
-            messages = provider.channels[str(limit.channel)].messages
-            clients = [other for other, one in messages.items() if one.sender is Side.client]
-            if message not in clients:
-                hint = did_you_mean(message, clients)
-                yield Fault(
-                    ("limits", name, "messages", index), f"the server sends it, and only the client is limited; {hint}"
-                )
+        if limit.messages and not limit.channels:
+            message = "whose messages? Add channels: the channels that they are of"
+            yield Fault(("limits", name, "messages"), message, at_key=True)
+        for channel in limit.channels:
+            yield from _not_the_clients(provider, name, limit, channel)
+
+
+def _not_the_clients(provider: Provider, name: str, limit: Window, channel: str) -> Iterator[Fault]:
+    messages = provider.channels[channel].messages
+    clients = [other for other, one in messages.items() if one.sender is Side.client]
+    for index, message in enumerate(limit.messages):
+        at = ("limits", name, "messages", index)
+        hint = did_you_mean(message, clients)
+        if message not in messages:
+            yield Fault(at, f"no message named {message!r} on {channel}; {hint}")
+        elif message not in clients:
+            yield Fault(at, f"the server sends it, and only the client is limited; {hint}")
 
 
 def connections_have_a_channel(provider: Provider) -> Iterator[Fault]:
-    """Ask that a count by connection is on a channel."""
+    """Ask that a count by connection is of a channel's messages."""
     for name, limit in provider.limits.items():
-        if not isinstance(limit, Undisclosed) and limit.scope is Scope.connection and limit.channel is None:
-            yield Fault(("limits", name, "scope"), "a connection is of a channel; add channel, or choose another scope")
+        if isinstance(limit, Undisclosed) or limit.scope is not Scope.connection:
+            continue
+        if not isinstance(limit, Window) or not limit.channels:
+            message = "a connection is one socket of a channel; count a channel's messages, or choose another scope"
+            yield Fault(("limits", name, "scope"), message)
 
 
 def a_limit_covers_one_sort(provider: Provider) -> Iterator[Fault]:
-    """Ask that a limit is of operations or of a channel, not of both."""
-    for name, limit in provider.limits.items():
-        if not isinstance(limit, Undisclosed) and limit.operations and limit.channel:
-            message = "a limit is of operations or of a channel; make it two limits"
-            yield Fault(("limits", name, "channel"), message, at_key=True)
+    """Ask that a limit is of operations or of channels, not of both."""
+    for name, limit in _windows(provider):
+        if limit.operations and limit.channels:
+            message = "a limit is of operations or of channels; make it two limits"
+            yield Fault(("limits", name, "channels"), message, at_key=True)
+
+
+def refusals_of_limits_are_for_limits(provider: Provider) -> Iterator[Fault]:
+    """Ask that only what answers `limited` or `banned` is tied to limits."""
+    for at, one in _refusals(provider):
+        if one.limits and not {Case.limited, Case.banned} & set(one.cases):
+            message = "only refusals of the cases limited and banned are for limits; add the case, or remove it"
+            yield Fault((*at, "limits"), message, at_key=True)
 
 
 def levels_are_no_circle(provider: Provider) -> Iterator[Fault]:
@@ -60,6 +78,14 @@ def levels_are_no_circle(provider: Provider) -> Iterator[Fault]:
                 yield Fault(
                     ("levels", name, "includes", index), f"a circle: {included!r} includes {name!r} in its turn"
                 )
+
+
+def _refusals(provider: Provider) -> Iterator[tuple[Path, Failure | Close]]:
+    for name, failure in provider.failures.items():
+        yield ("failures", name), failure
+    for channel, table in provider.channels.items():
+        for name, close in table.closes.items():
+            yield ("channels", channel, "closes", name), close
 
 
 def _windows(provider: Provider) -> Iterator[tuple[str, Window]]:
@@ -83,5 +109,6 @@ CHECKS: Final = (
     messages_have_a_channel,
     connections_have_a_channel,
     a_limit_covers_one_sort,
+    refusals_of_limits_are_for_limits,
     levels_are_no_circle,
 )

@@ -1,0 +1,24 @@
+"""Permission levels."""
+
+from __future__ import annotations
+
+from generator.model import Provider
+from generator.tables import Level
+
+
+def levels(provider: Provider) -> tuple[Level, ...]:
+    """Compile every level."""
+    return tuple(Level(name, level.title, _granted(provider, name)) for name, level in provider.levels.items())
+
+
+def needed(provider: Provider, level: str | None) -> str | None:
+    """Give the level that is asked for; none if everybody has it."""
+    return None if all(level in _granted(provider, each) for each in provider.levels) else level
+
+
+def _granted(provider: Provider, level: str) -> tuple[str, ...]:
+    """Follow `includes` to every level whose rights `level` has; circles do no harm."""
+    reached = [level]
+    for name in reached:
+        reached += [other for other in provider.levels[name].includes if other not in reached]
+    return tuple(reached)

@@ -1,0 +1,58 @@
+"""Every field that a spec may have, by its path: what tables over a spec's fields are held complete against."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+from types import UnionType
+from typing import Any, Final, NamedTuple, Union, get_args, get_origin
+
+from pydantic import BaseModel
+
+from generator.model.provider import Provider
+
+BEHAVIOUR: Final = "behaviour"
+PROSE: Final = "prose"
+
+
+class Field(NamedTuple):
+    """One field of the models, at one of the places where its model may stand."""
+
+    path: str
+    """`schemes/*/parts/#/name`: `*` stands for each entry of a mapping, `#` for each of a list."""
+    role: str
+    """`behaviour` or `prose`; see `generator.model.base`."""
+    description: str
+
+
+@cache
+def fields() -> dict[str, Field]:
+    """Give every field, by its path, in the order of the models; what variants of a union share is told once."""
+    found: dict[str, Field] = {}
+    for field in _fields(Provider, ()):
+        found.setdefault(field.path, field)
+    return found
+
+
+def _fields(model: type[BaseModel], path: tuple[str, ...]) -> Iterator[Field]:
+    for name, info in model.model_fields.items():
+        inner = (*path, info.alias or name)
+        extra = info.json_schema_extra
+        role = extra["x-role"] if isinstance(extra, dict) else BEHAVIOUR
+        yield Field("/".join(inner), str(role), info.description or "")
+        yield from _inside(info.annotation, inner)
+
+
+def _inside(annotation: Any, path: tuple[str, ...]) -> Iterator[Field]:
+    origin = get_origin(annotation)
+    if hasattr(annotation, "__metadata__"):
+        yield from _inside(annotation.__origin__, path)
+    elif origin in (Union, UnionType):
+        for option in get_args(annotation):
+            yield from _inside(option, path)
+    elif origin is tuple:
+        yield from _inside(get_args(annotation)[0], (*path, "#"))
+    elif origin is dict:
+        yield from _inside(get_args(annotation)[1], (*path, "*"))
+    elif isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        yield from _fields(annotation, path)

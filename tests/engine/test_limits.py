@@ -1,0 +1,328 @@
+"""Limits: three ways to count, who shares a count, sockets at the same time, bans, and what the answers tell."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from generator.engine import Answer, Request, Send, Session, Shut
+from generator.engine.counter import FixedWindow, SlidingWindow, TokenBucket
+from generator.engine.limit import MAX_KEYS, Caller, Window
+from generator.model import Provider
+from generator.tables import Window as WindowTable
+
+from .sandbox import Sandbox, encoded, parsed, vary
+
+PER_MINUTE = {
+    "kind": "window",
+    "title": "x",
+    "scope": "credential",
+    "requests": 3,
+    "seconds": 60,
+    "algorithm": "fixed_window",
+}
+NO_LIMITS = {"limits.per_minute": None, "limits.sockets": None, "limits.ban": None}
+
+
+def limited(acme: Provider, **limits: dict[str, object] | None) -> Sandbox:
+    """The made-up provider with these limits and no others."""
+    changes = {"limits": {name: limit for name, limit in limits.items() if limit}}
+    return Sandbox(vary(acme, changes), limits=True)
+
+
+def window(**changes: object) -> dict[str, object]:
+    return PER_MINUTE | changes
+
+
+def statuses(sandbox: Sandbox, times: int, level: str | None = None) -> list[int]:
+    query, headers = sandbox.by_token(level)
+    return [sandbox.call("GET", "/api/robots", query, headers).status for _ in range(times)]
+
+
+# counting
+
+
+def test_a_fixed_window_begins_with_the_first_request() -> None:
+    counter = FixedWindow(2, 10)
+    counter.take(100.0)
+    counter.take(105.0)
+    assert counter.wait(106.0) == 4.0
+    assert (counter.remaining(106.0), counter.reset(106.0)) == (0, 110.0)
+    assert counter.wait(110.0) == 0.0
+    assert (counter.remaining(110.0), counter.reset(111.0)) == (2, 111.0)
+    counter.take(110.0)
+    assert counter.remaining(110.0) == 1
+
+
+def test_in_a_sliding_window_each_counts_for_as_long_as_it_is() -> None:
+    counter = SlidingWindow(2, 10)
+    assert counter.reset(99.0) == 99.0
+    counter.take(100.0)
+    counter.take(105.0)
+    assert (counter.wait(106.0), counter.reset(106.0)) == (4.0, 110.0)
+    assert (counter.wait(110.0), counter.remaining(110.0)) == (0.0, 1)
+    counter.take(110.0)
+    assert counter.wait(110.0) == 5.0
+
+
+def test_a_bucket_fills_evenly() -> None:
+    counter = TokenBucket(2, 0.5)
+    counter.take(100.0)
+    counter.take(100.0)
+    assert (counter.wait(100.0), counter.remaining(100.0), counter.reset(100.0)) == (2.0, 0, 104.0)
+    assert counter.wait(101.0) == 1.0
+    assert (counter.wait(102.0), counter.remaining(102.0)) == (0.0, 1)
+    assert counter.remaining(1000.0) == 2
+    assert counter.wait(99.0) == 0.0
+
+
+def test_a_bucket_fills_in_spite_of_rounding() -> None:
+    counter = TokenBucket(1, 60 / 61)
+    start = 1_800_000_000.1
+    for index in range(500):
+        now = start + index * 61 / 60
+        assert counter.wait(now) == 0.0
+        counter.take(now)
+
+
+# who waits
+
+
+@pytest.mark.parametrize("algorithm", ["fixed_window", "sliding_window", "token_bucket"])
+def test_exactly_as_many_pass(acme: Provider, algorithm: str) -> None:
+    sandbox = limited(acme, calls=window(algorithm=algorithm))
+    assert statuses(sandbox, 5) == [200, 200, 200, 429, 429]
+    sandbox.now += 60
+    assert statuses(sandbox, 4) == [200, 200, 200, 429]
+
+
+def test_switched_off_it_covers_nothing(acme: Provider) -> None:
+    sandbox = Sandbox(vary(acme, {"limits": {"calls": window()}}), limits=False)
+    assert statuses(sandbox, 9) == [200] * 9
+
+
+def test_the_refusal_tells_how_long_to_wait(acme: Provider) -> None:
+    sandbox = limited(acme, calls=window())
+    statuses(sandbox, 3)
+    sandbox.now += 17.5
+    query, headers = sandbox.by_token()
+    answer = sandbox.call("GET", "/api/robots", query, headers)
+    assert parsed(answer)["retry_after"] == 43
+    assert dict(answer.headers)[b"retry-after"] == b"43"
+
+
+def test_an_operation_of_its_own(acme: Provider) -> None:
+    sandbox = limited(acme, calls=window(operations=["mint_ticket"], requests=1))
+    query, headers = sandbox.by_token()
+    assert statuses(sandbox, 5) == [200] * 5
+    assert [sandbox.call("POST", "/api/ticket", query, headers).status for _ in range(2)] == [201, 429]
+
+
+def test_of_several_the_one_that_holds_longest_tells(acme: Provider) -> None:
+    failures = {
+        "failures.slow": {
+            "cases": ["limited"],
+            "limits": ["slow"],
+            "status": 430,
+            "title": "x",
+            "meaning": "x",
+            "action": "x",
+        },
+        "limits": {"quick": window(requests=1, seconds=5), "slow": window(requests=2, seconds=60)},
+    }
+    sandbox = Sandbox(vary(acme, failures), limits=True)
+    assert statuses(sandbox, 1) == [200]
+    assert statuses(sandbox, 1) == [429]  # the slow one has room, and counts it
+    assert statuses(sandbox, 1) == [430]
+    sandbox.now += 5
+    assert statuses(sandbox, 1) == [430]
+
+
+@pytest.mark.parametrize(
+    ("scope", "other_holder", "other_address"),
+    [("credential", 200, 429), ("user", 200, 429), ("address", 429, 200), ("everyone", 429, 429)],
+)
+def test_who_shares_the_count(acme: Provider, scope: str, other_holder: int, other_address: int) -> None:
+    sandbox = limited(acme, calls=window(scope=scope))
+    assert statuses(sandbox, 4) == [200, 200, 200, 429]
+    assert statuses(sandbox, 1, level="owner") == [other_holder]
+    query, headers = sandbox.by_token()
+    request = Request("GET", "/acme/api/robots", query, encoded(headers), address="10.0.0.9")
+    assert sandbox.engine.request(request).status == other_address
+
+
+def test_two_credentials_of_one_user(acme: Provider) -> None:
+    for scope, expected in (("user", 429), ("credential", 200)):
+        sandbox = limited(acme, calls=window(scope=scope))
+        pairs = [sandbox.log_in(), sandbox.log_in()]
+        sandbox.now += 60  # logging in counts, too
+        first, second = ({"Authorization": f"Bearer {pair['access_token']}"} for pair in pairs)
+        assert [sandbox.call("GET", "/api/robots", headers=first).status for _ in range(3)] == [200] * 3
+        assert sandbox.call("GET", "/api/robots", headers=second).status == expected
+
+
+def test_without_valid_credentials_the_address_counts(acme: Provider) -> None:
+    sandbox = limited(acme, calls=window())
+    assert [sandbox.call("GET", "/api/robots").status for _ in range(4)] == [401, 401, 401, 429]
+    assert statuses(sandbox, 1) == [200]
+
+
+@pytest.mark.parametrize(("counts", "expected"), [("everything", 429), ("accepted", 200), ("refused", 200)])
+def test_which_requests_count(acme: Provider, counts: str, expected: int) -> None:
+    sandbox = limited(acme, calls=window(counts=counts))
+    query, headers = sandbox.by_token()
+    assert sandbox.call("GET", "/api/robots", query, headers | {"Authproof-Provoke": "internal"}).status == 500
+    assert statuses(sandbox, 2) == [200, 200]
+    assert statuses(sandbox, 1) == [expected]
+
+
+def test_only_refusals_count(acme: Provider) -> None:
+    sandbox = limited(acme, calls=window(counts="refused"))
+    assert [sandbox.call("GET", "/api/robots").status for _ in range(4)] == [401, 401, 401, 429]
+
+
+def test_counted_answers_tell_the_numbers(acme: Provider) -> None:
+    told = {"X-Limit": "{limit}", "X-Left": "{remaining} left", "X-Reset": "{reset}"}
+    sandbox = limited(acme, calls=window(headers=told))
+    query, headers = sandbox.by_token()
+    answer = sandbox.call("GET", "/api/robots", query, headers)
+    found = dict(answer.headers)
+    assert (found[b"x-limit"], found[b"x-left"], found[b"x-reset"]) == (b"3", b"2 left", b"1800000060")
+    refused = sandbox.call("DELETE", "/api/fleets/42/robots/r-1", query, headers)
+    assert refused.status == 403
+    assert dict(refused.headers)[b"x-left"] == b"1 left"
+
+
+def test_memory_is_bounded() -> None:
+    counted = Window(WindowTable("x", "address", (), (), (), 1, 60.0, "fixed_window", None, "everything", {}))
+    for number in range(MAX_KEYS + 5):
+        assert counted.over(Caller(None, str(number)), 0.0) is None
+    assert len(counted._counters) == MAX_KEYS
+    assert counted.over(Caller(None, "0"), 0.0) is None  # forgotten
+    assert counted.over(Caller(None, str(MAX_KEYS)), 0.0) is not None
+
+
+# bans
+
+
+def banning(acme: Provider, **changes: object) -> Sandbox:
+    ban = {"kind": "ban", "title": "x", "scope": "application", "violations": 2, "seconds": 100} | changes
+    return limited(acme, calls=window(requests=1), ban=ban)
+
+
+def test_repeated_violation_leads_to_a_ban(acme: Provider) -> None:
+    sandbox = banning(acme)
+    assert statuses(sandbox, 5) == [200, 429, 429, 403, 403]
+    sandbox.now += 1e9
+    assert statuses(sandbox, 1) == [403]
+    assert statuses(sandbox, 1, level="owner") == [200]
+
+
+def test_violations_are_counted_for_a_time(acme: Provider) -> None:
+    for pause, expected in ((99.9, 403), (100.0, 200)):
+        sandbox = banning(acme)
+        assert statuses(sandbox, 2) == [200, 429]
+        sandbox.now += pause
+        statuses(sandbox, 2)
+        sandbox.now += 60
+        assert statuses(sandbox, 1) == [expected]
+
+
+def test_a_provoked_violation_is_one(acme: Provider) -> None:
+    sandbox = banning(acme)
+    query, headers = sandbox.by_token()
+    for _ in range(2):
+        sandbox.call("GET", "/api/robots", query, headers | {"Authproof-Provoke": "limited"})
+        sandbox.now += 60
+    assert statuses(sandbox, 1) == [403]
+
+
+def test_a_ban_holds_for_sockets(acme: Provider) -> None:
+    sandbox = banning(acme)
+    ticket = sandbox.ticket()
+    sandbox.now += 1
+    token = sandbox.by_token()
+    assert [sandbox.call("GET", "/api/robots", *token).status for _ in range(3)] == [200, 429, 429]
+    refused = sandbox.handshake("/socket/events/42", f"version=2&ticket={ticket}")
+    assert isinstance(refused, Answer)
+    assert refused.case == "banned"
+    banned = sandbox.open("/socket/events/42", "version=2")
+    banned.opened()
+    events = banned.received(
+        json.dumps({"kind": "login", "agent": "x", "auth": {"token": f"Token {sandbox.demo['token']}"}})
+    )
+    assert isinstance(events[-1], Shut)
+    assert events[-1].reason == "undocumented: banned"
+
+
+# sockets
+
+
+def socket(sandbox: Sandbox, value: str | None = None) -> tuple[Session, list[Send | Shut]]:
+    session = sandbox.open("/socket/events/42", "version=2")
+    session.opened()
+    login = {"kind": "login", "agent": "x", "auth": {"token": f"Token {value or sandbox.demo['token']}"}}
+    return session, session.received(json.dumps(login))
+
+
+SOCKETS = {"kind": "concurrency", "title": "x", "scope": "user", "connections": 2}
+
+
+def test_so_many_sockets_at_the_same_time(acme: Provider) -> None:
+    sandbox = limited(acme, sockets=SOCKETS)
+    first, _ = socket(sandbox)
+    socket(sandbox)
+    _, refused = socket(sandbox)
+    assert [type(event) for event in refused] == [Shut]
+    owner = sandbox.tables.demo_values("owner")["token"]
+    assert isinstance(socket(sandbox, owner)[1][-1], Send)
+    first.closed(1000)
+    assert isinstance(socket(sandbox)[1][-1], Send)
+    assert isinstance(socket(sandbox)[1][-1], Shut)
+
+
+def test_a_handshake_is_refused_over_http(acme: Provider) -> None:
+    sandbox = limited(acme, sockets=SOCKETS | {"scope": "everyone"})
+    for _ in range(2):
+        assert isinstance(sandbox.handshake("/socket/events/42", f"version=2&ticket={sandbox.ticket()}"), Session)
+    refused = sandbox.handshake("/socket/events/42", f"version=2&ticket={sandbox.ticket()}")
+    assert isinstance(refused, Answer)
+    assert refused.status == 429
+
+
+def test_messages_of_a_socket(acme: Provider) -> None:
+    sandbox = limited(acme, words=window(scope="connection", channels=["events"], requests=3))
+    session, _ = socket(sandbox)  # one
+    assert isinstance(session.received('{"kind": "ping"}')[-1], Send)
+    assert isinstance(session.received('{"kind": "ping"}')[-1], Send)
+    assert isinstance(session.received("rubbish")[-1], Shut)
+    other, _ = socket(sandbox)
+    assert isinstance(other.received('{"kind": "ping"}')[-1], Send)
+
+
+def test_messages_of_one_kind(acme: Provider) -> None:
+    calm = {
+        "code": None,
+        "name": "CALM",
+        "cases": ["limited"],
+        "limits": ["words"],
+        "message": "error",
+        "meaning": "x",
+        "action": "x",
+        "reconnect": "back_off",
+    }
+    limits = {
+        "words": window(
+            scope="credential", channels=["events"], messages=["ping"], requests=1, algorithm="sliding_window"
+        )
+    }
+    sandbox = Sandbox(vary(acme, {"channels.events.closes.calm": calm, "limits": limits}), limits=True)
+    session, _ = socket(sandbox)
+    said = [event for _ in range(2) for event in session.received('{"kind": "ping"}')]
+    assert [json.loads(event.text)["kind"] for event in said if isinstance(event, Send)] == ["pong", "error"]
+    other, _ = socket(sandbox)
+    assert '"error"' in str(other.received('{"kind": "ping"}'))
+    assert other.deadline() is not None
+    sandbox.now += 60
+    assert '"pong"' in str(other.received('{"kind": "ping"}'))
