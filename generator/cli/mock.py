@@ -17,10 +17,15 @@ import click
     "--specs", default="specs", show_default=True, type=click.Path(path_type=Path), help="Where the specs are."
 )
 @click.option("--seed", default=0, show_default=True, help="Decides every value that the sandbox issues.")
-def command(providers: tuple[str, ...], host: str, port: int, specs: Path, seed: int) -> None:
+@click.option("--control", is_flag=True, help="Let programs on this machine move its clock, reset it, revoke…")
+@click.option("--limits/--no-limits", default=True, help="Whether limits are enforced; by default they are.")
+def command(  # noqa: PLR0913 - the options of a command
+    providers: tuple[str, ...], *, host: str, port: int, specs: Path, seed: int, control: bool, limits: bool
+) -> None:
     """Run the sandbox: a server that answers as the specs say.
 
-    Without PROVIDER it answers for all of them. GET / of its address lists them, with demo credentials.
+    Without PROVIDER it answers for all of them. GET / of its address lists them, with demo credentials; with --control
+    it lists what can be done to the sandbox, too.
     """
     from generator.errors import UnknownName
     from generator.loader import load_directory
@@ -31,4 +36,5 @@ def command(providers: tuple[str, ...], host: str, port: int, specs: Path, seed:
         if name not in known:
             raise UnknownName("provider", name, known)
     chosen = dict.fromkeys(providers or known)
-    serve([known[name] for name in chosen], host=host, port=port, seed=seed, announce=click.echo)
+    wanted = [known[name] for name in chosen]
+    serve(wanted, host=host, port=port, seed=seed, limits=limits, control=control, announce=click.echo)

@@ -19,7 +19,13 @@ import click
     show_default=True,
     help="The settings of the site; its plugin names the specs.",
 )
-def command(host: str, port: int, sandbox_port: int, config_file: Path) -> None:
+@click.option(
+    "--control", is_flag=True, help="Let programs on this machine move the sandbox's clock, reset it, revoke…"
+)
+@click.option("--limits/--no-limits", default=True, help="Whether the sandbox enforces limits; by default it does.")
+def command(  # noqa: PLR0913 - the options of a command
+    *, host: str, port: int, sandbox_port: int, config_file: Path, control: bool, limits: bool
+) -> None:
     """Browse the site with live reload, the sandbox beside it.
 
     Specs, page templates and language templates are followed: a change shows in the browser and in the sandbox.
@@ -31,7 +37,15 @@ def command(host: str, port: int, sandbox_port: int, config_file: Path) -> None:
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     _refuse_taken(host, {"--port": port, "--sandbox-port": sandbox_port})
     specs = plugin.specs_of(config_file)
-    with running(load_directory(specs), sandbox_port, host=host, reload=specs, announce=_last_line) as sandbox:
+    with running(
+        load_directory(specs),
+        sandbox_port,
+        host=host,
+        limits=limits,
+        control=control,
+        reload=specs,
+        announce=_last_line,
+    ) as sandbox:
         click.echo(f"Site     http://{host}:{port}/\nSandbox  {sandbox.url}/\nCtrl+C stops both.")
         plugin.serve(config_file, host, port)
 

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from generator.engine import MAX_BODY, Answer, Engine, Request
 from generator.engine.answers import remark
 from generator.engine.engine import TOO_LARGE
 from generator.engine.wire import Headers
+from generator.server import cors
 from generator.server.landing import landing
 from generator.server.socket import converse
 from generator.server.types import Receive, Scope, Send
+
+if TYPE_CHECKING:
+    from generator.server.control import Control
 
 BODY_SECONDS: Final = 20.0
 """How long a client may take to send a body."""
@@ -23,36 +27,57 @@ _CUT_OFF: Final = remark(400, "the client was gone before its request was whole"
 class App:
     """The sandbox as an ASGI callable."""
 
-    def __init__(self, engine: Engine) -> None:
-        """Serve an engine; `engine` may be replaced at any time, open sockets stay with the old one."""
+    def __init__(self, engine: Engine, control: Control | None = None) -> None:
+        """Serve an engine, and its control surface if there is one.
+
+        `engine` may be replaced at any time, open sockets stay with the old one.
+        """
         self.engine = engine
+        self.control = control
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request, or hold one socket."""
         if scope["type"] == "websocket":
             await converse(self.engine, scope, receive, send)
         elif scope["type"] == "http":
-            announced = _announced(scope["headers"])
+            announced, origin = _noted(scope["headers"])
             body = b"" if announced is None else await _body(announced, receive)
-            answer = body if isinstance(body, Answer) else self._answer(scope, body)
+            answer = self._answer(scope, body) if origin is None else self._for_page(scope, body, origin)
             await send({"type": "http.response.start", "status": answer.status, "headers": answer.headers})
             await send({"type": "http.response.body", "body": answer.body})
 
-    def _answer(self, scope: Scope, body: bytes) -> Answer:
+    def _for_page(self, scope: Scope, body: bytes | Answer, origin: bytes) -> Answer:
+        """Answer a request of a page in a browser; pages never control the sandbox."""
+        if self.control is not None and scope["raw_path"].startswith(self.control.prefix.encode()):
+            return self._answer(scope, body)
+        asked = cors.preflight(scope["method"], origin, scope["headers"])
+        return asked or cors.shared(self._answer(scope, body), origin)
+
+    def _answer(self, scope: Scope, body: bytes | Answer) -> Answer:
+        if isinstance(body, Answer):
+            return body
         path = scope["raw_path"].decode("latin-1")
         query = scope["query_string"].decode("latin-1")
-        request = Request(scope["method"], path, query, scope["headers"], body)
-        return landing(self.engine, request) if path == "/" else self.engine.request(request)
+        client = scope["client"]  # none if it is gone already
+        request = Request(scope["method"], path, query, scope["headers"], body, client[0] if client else "")
+        if path == "/":
+            return landing(self.engine, request, self.control.acts if self.control else ())
+        if self.control is not None and path.startswith(self.control.prefix):
+            return self.control.answer(self.engine, request)
+        return self.engine.request(request)
 
 
-def _announced(headers: Headers) -> int | None:
-    """Tell how many bytes of body are announced, 0 if their number is not; None if there is no body."""
+def _noted(headers: Headers) -> tuple[int | None, bytes | None]:
+    """Tell how many bytes of body are announced (0: some, None: no body), and the origin of the page that asks."""
+    announced = origin = None
     for name, value in headers:
         if name == b"content-length":
-            return int(value)
-        if name == b"transfer-encoding":
-            return 0
-    return None
+            announced = int(value)
+        elif name == b"transfer-encoding":
+            announced = 0
+        elif name == b"origin":
+            origin = value
+    return announced, origin
 
 
 async def _body(announced: int, receive: Receive) -> bytes | Answer:

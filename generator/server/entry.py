@@ -1,4 +1,4 @@
-"""What the landing page tells of one provider, whether as a page or as JSON."""
+"""What the landing page tells, whether as a page or as JSON."""
 
 from __future__ import annotations
 
@@ -46,6 +46,28 @@ class Trigger:
 
 
 @dataclass(frozen=True, slots=True)
+class Allowance:
+    """How much a caller may ask for."""
+
+    limit: str
+    what: str
+    scope: str
+    covers: tuple[str, ...]
+    """Operations or channels; empty for all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One endpoint of the control surface."""
+
+    method: str
+    path: str
+    title: str
+    fields: str
+    """What its body holds, in short."""
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
     """One provider on the landing page."""
 
@@ -56,3 +78,16 @@ class Entry:
     values: tuple[Value, ...]
     lines: tuple[Line, ...]
     triggers: tuple[Trigger, ...]
+    limits: tuple[Allowance, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """All of it."""
+
+    sandbox: str
+    """The address of the sandbox."""
+    limits_enforced: bool
+    control: tuple[Act, ...]
+    """The endpoints of the control surface; empty if it is off."""
+    providers: tuple[Entry, ...]

@@ -11,8 +11,9 @@ from generator.engine.answers import remark, written
 from generator.engine.cases import CREDENTIAL
 from generator.engine.provider import address
 from generator.engine.provoke import HEADER
+from generator.server.allowance import allowances
 from generator.server.command import command
-from generator.server.entry import Entry, Line, Mount, Trigger, Value
+from generator.server.entry import Act, Entry, Line, Listing, Mount, Trigger, Value
 from generator.server.page import page
 from generator.tables import Body, Credential, Tables
 
@@ -20,15 +21,15 @@ if TYPE_CHECKING:
     from generator.engine import Answer, Engine, Request
 
 
-def landing(engine: Engine, request: Request) -> Answer:
-    """Answer `GET /`."""
+def landing(engine: Engine, request: Request, control: tuple[Act, ...] = ()) -> Answer:
+    """Answer `GET /`. `control` lists the endpoints of the control surface, if it is on."""
     if request.method not in ("GET", "HEAD"):
         return remark(405, "only GET is answered here", "method_not_allowed")
     entries = tuple(entry(tables, engine.base) for tables in engine.tables)
+    sandbox = Listing(engine.base, engine.limits, control, entries)
     if choose(("text/html", "application/json"), request.header(b"accept") or ""):
-        content = {"sandbox": engine.base, "providers": [asdict(each) for each in entries]}
-        return written(200, Body("application/json", content), _HEADERS, None)
-    return written(200, Body("text/html", page(engine.base, entries)), _HEADERS, None)
+        return written(200, Body("application/json", asdict(sandbox)), _HEADERS, None)
+    return written(200, Body("text/html", page(sandbox)), _HEADERS, None)
 
 
 def entry(tables: Tables, base: str) -> Entry:
@@ -41,6 +42,7 @@ def entry(tables: Tables, base: str) -> Entry:
         values=tuple(value for credential in _usable(tables) for value in _values(credential)),
         lines=tuple(Line(flow.id, flow.title, command(tables, flow, base)) for flow in tables.flows),
         triggers=(*_provoked(tables), *_refused(tables)),
+        limits=tuple(allowances(tables)),
     )
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterable
 from html import escape
 
 from generator.engine.provoke import HEADER
-from generator.server.entry import Entry, Line, Trigger, Value
+from generator.server.entry import Allowance, Entry, Line, Listing, Trigger, Value
 
 _STYLE = """
 :root { color-scheme: light dark; --line: #8884; --soft: #8881; --strong: #3949ab; --good: #2e7d32; --bad: #c62828 }
@@ -31,21 +32,24 @@ th { font-weight: 600; white-space: nowrap }
 
 _HELP = (
     "Click on a value or a line to select it whole. With the header "
-    f"<code>{escape(HEADER)}: CASE</code> an authenticated request is refused as the provider refuses that case. "
-    "Limits are not enforced yet; provoke their answers in the same way."
+    f"<code>{escape(HEADER)}: CASE</code> an authenticated request is refused as the provider refuses that case."
 )
+_ENFORCED = "Limits are enforced, by the sandbox's clock; the option <code>--no-limits</code> switches them off."
+_NOT_ENFORCED = "Limits are switched off: nothing is refused for being one too many. Provoke their answers instead."
 
 
-def page(base: str, entries: Iterable[Entry]) -> str:
+def page(listing: Listing) -> str:
     """Write the page."""
-    entries = tuple(entries)
+    entries = listing.providers
     links = "".join(f'<a href="#{escape(entry.id)}">{escape(entry.name)}</a>' for entry in entries)
+    links += '<a href="#_control">Control</a>' if listing.control else ""
     return (
         '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         f'<title>Sandbox</title>\n<link rel="icon" href="data:,">\n<style>{_STYLE}</style>\n</head>\n<body>\n'
-        f"<h1>Sandbox</h1>\n<p>It answers at {_code(base)} as the providers below say they do. {_HELP}</p>\n"
-        f"<nav>{links}</nav>\n{''.join(map(_section, entries))}</body>\n</html>\n"
+        f"<h1>Sandbox</h1>\n<p>It answers at {_code(listing.sandbox)} as the providers below say they do. {_HELP}</p>\n"
+        f"<p>{_ENFORCED if listing.limits_enforced else _NOT_ENFORCED}</p>\n"
+        f"<nav>{links}</nav>\n{''.join(map(_section, entries))}{_control(listing)}</body>\n</html>\n"
     )
 
 
@@ -57,8 +61,27 @@ def _section(entry: Entry) -> str:
         f"<h3>Addresses</h3>\n{_table(('Server', 'Provider', 'Here'), mounts)}"
         f"<h3>Credentials</h3>\n{_table(('Variable', 'Value', 'State', 'Level'), map(_value, entry.values))}"
         f"<h3>Refusals to try</h3>\n{_table(('Status', 'Refusal', 'By'), map(_trigger, entry.triggers))}"
+        f"<h3>Limits</h3>\n{_table(('Limit', 'Scope', 'Covers'), map(_allowance, entry.limits))}"
         "</section>\n"
     )
+
+
+def _control(listing: Listing) -> str:
+    if not listing.control:
+        return ""
+    rows = ((_code(act.method), _code(act.path), escape(act.title), escape(act.fields)) for act in listing.control)
+    return (
+        '<section id="_control">\n<h2>Control</h2>\n<p>What you can do to this sandbox, from this machine, in JSON. '
+        'Its OpenAPI document: <a href="/_control/openapi.json">openapi.json</a>.</p>\n'
+        f'<h3>Begin</h3>\n<p class="note">A minute passes</p>\n<pre>{escape(_minute(listing.sandbox))}</pre>\n'
+        f"<h3>Endpoints</h3>\n{_table(('Method', 'Path', 'What it does', 'Fields'), rows)}</section>\n"
+    )
+
+
+def _minute(base: str) -> str:
+    header = "Content-Type: application/json"
+    words = ["curl", "--include", "--request", "POST", "--header", header, "--data-raw", '{"advance": 60}']
+    return shlex.join([*words, f"{base}/_control/clock"])
 
 
 def _line(line: Line) -> str:
@@ -73,6 +96,10 @@ def _value(value: Value) -> tuple[str, ...]:
 
 def _trigger(trigger: Trigger) -> tuple[str, ...]:
     return escape(str(trigger.status)), escape(trigger.title), _code(trigger.how)
+
+
+def _allowance(allowance: Allowance) -> tuple[str, ...]:
+    return escape(allowance.what), escape(allowance.scope), escape(", ".join(allowance.covers) or "all")
 
 
 def _prose(text: str) -> str:

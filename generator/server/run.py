@@ -13,7 +13,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import uvicorn
 
@@ -24,6 +24,10 @@ from generator.model import Provider
 from generator.server.app import App
 from generator.server.protocol import Protocol
 from generator.server.watch import watch
+
+if TYPE_CHECKING:
+    from generator.engine.clock import MovableClock
+    from generator.server.control import Control
 
 DEFAULT_HOST: Final = "127.0.0.1"
 DEFAULT_PORT: Final = 8400
@@ -58,18 +62,23 @@ def serve(  # noqa: PLR0913 - the options of a command, by keyword
     host: str = DEFAULT_HOST,
     port: int = DEFAULT_PORT,
     seed: int = 0,
+    limits: bool = True,
+    control: bool = False,
     reload: Path | None = None,
     announce: Callable[[str], None] = print,
 ) -> None:
     """Serve until SIGINT or SIGTERM; PortTaken if the address is not free.
 
-    With `reload`, all specs in that directory are read again whenever one changes; `providers` are the beginning.
+    `limits` tells whether limits are enforced, `control` whether the control surface is there; AuthproofError if it is
+    wanted where other machines reach it. With `reload`, all specs in that directory are read again whenever one
+    changes; `providers` are the beginning.
     """
-    listener = listen(host, port)
-    engine = _engine(providers, time.time, seed, address(host, listener))
-    announce(summary(engine))
+    listener = _listen(host, port, control=control)
+    clock, surface = _controlled(time.time) if control else (time.time, None)
+    app = App(_engine(providers, clock, seed, address(host, listener), limits=limits), surface)
+    announce(summary(app))
     with suppress(KeyboardInterrupt):
-        _Server(App(engine), reload, announce).run(sockets=[listener])
+        _Server(app, reload, announce).run(sockets=[listener])
 
 
 @contextmanager
@@ -80,18 +89,21 @@ def running(  # noqa: PLR0913 - the options of tests and commands, by keyword
     host: str = DEFAULT_HOST,
     seed: int = 0,
     clock: Clock = time.time,
+    limits: bool = True,
+    control: bool = False,
     reload: Path | None = None,
     announce: Callable[[str], None] = print,
 ) -> Iterator[Running]:
     """Serve in a thread while the block lasts; port 0 is any free one. PortTaken if the port is not free.
 
-    `reload` and `announce` are those of `serve`.
+    `limits`, `control`, `reload` and `announce` are those of `serve`.
     """
     providers = tuple(providers)
-    listener = listen(host, port)
+    listener = _listen(host, port, control=control)
     url = address(host, listener)
-    make = partial(_engine, providers, clock, seed, url)
-    app = App(make())
+    clock, surface = _controlled(clock) if control else (clock, None)
+    make = partial(_engine, providers, clock, seed, url, limits=limits)
+    app = App(make(), surface)
     server = _Server(app, reload, announce)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, name="sandbox", daemon=True)
     thread.start()
@@ -122,10 +134,38 @@ def address(host: str, listener: socket.socket) -> str:
     return f"http://{bracketed}:{listener.getsockname()[1]}"
 
 
-def summary(engine: Engine) -> str:
-    """Say where the sandbox is, and where each provider's servers are in it."""
-    mounts = [server.mount for tables in engine.tables for server in tables.servers]
-    return "\n".join([f"Sandbox at {engine.base} (Ctrl+C stops it)", *(f"  {engine.base}{mount}" for mount in mounts)])
+def summary(app: App) -> str:
+    """Say where the sandbox is, and where each provider's servers and the control surface are in it."""
+    base = app.engine.base
+    places = [server.mount for tables in app.engine.tables for server in tables.servers]
+    places += [app.control.prefix] if app.control else []
+    return "\n".join([f"Sandbox at {base} (Ctrl+C stops it)", *(f"  {base}{place}" for place in places)])
+
+
+def _listen(host: str, port: int, *, control: bool) -> socket.socket:
+    listener = listen(host, port)
+    if control and not _is_loopback(listener):
+        listener.close()
+        raise AuthproofError(
+            f"the control surface is for this machine alone, and others may reach {host}; "
+            "leave out --control, or choose 127.0.0.1, ::1 or localhost with --host"
+        )
+    return listener
+
+
+def _is_loopback(listener: socket.socket) -> bool:
+    from generator.server.control.guard import is_loopback
+
+    return is_loopback(listener.getsockname()[0])
+
+
+def _controlled(clock: Clock) -> tuple[MovableClock, Control]:
+    """Give a clock that can be moved, and the surface that moves it; imported only if somebody asks for them."""
+    from generator.engine.clock import MovableClock
+    from generator.server.control import Control
+
+    movable = MovableClock(clock)
+    return movable, Control(movable)
 
 
 class _Server(uvicorn.Server):
@@ -174,8 +214,8 @@ def _is_our_fault(record: logging.LogRecord) -> bool:
     return of_the_app and not isinstance(raised, asyncio.CancelledError)
 
 
-def _engine(providers: Iterable[Provider], clock: Clock, seed: int, base: str) -> Engine:
-    return Engine(map(compile_provider, providers), clock=clock, seed=seed, base=base)
+def _engine(providers: Iterable[Provider], clock: Clock, seed: int, base: str, *, limits: bool) -> Engine:
+    return Engine(map(compile_provider, providers), clock=clock, seed=seed, base=base, limits=limits)
 
 
 def _trouble(host: str, port: int, error: OSError) -> str:

@@ -9,6 +9,7 @@ from typing import Final
 
 from generator.engine import Answer, Engine, Handshake, Send, Session
 from generator.engine.wire import Event
+from generator.server import cors
 from generator.server.types import Receive, Scope
 from generator.server.types import Send as AsgiSend
 
@@ -20,7 +21,9 @@ async def converse(engine: Engine, scope: Scope, receive: Receive, send: AsgiSen
     """Hold one socket from its handshake to its end."""
     await receive()
     query = scope["query_string"].decode("latin-1")
-    outcome = engine.connect(Handshake(scope["raw_path"].decode("latin-1"), query, scope["headers"]))
+    path = scope["raw_path"].decode("latin-1")
+    refusal = cors.stranger(scope["headers"])
+    outcome = refusal or engine.connect(Handshake(path, query, scope["headers"], scope["client"][0]))
     if isinstance(outcome, Answer):
         await _refuse(outcome, send)
     else:

@@ -41,6 +41,26 @@ def sandbox(up: Running) -> Running:
     return up
 
 
+@pytest.fixture(scope="session")
+def controlled(acme: Provider) -> Iterator[Running]:
+    with running([acme], control=True) as sandbox:
+        yield sandbox
+
+
+@pytest.fixture
+def box(controlled: Running) -> Running:
+    """A fresh sandbox that can be controlled, its clock running."""
+    controlled.fresh()
+    httpx.post(f"{controlled.url}/_control/clock", json={"stop": False}, trust_env=False)
+    return controlled
+
+
+@pytest.fixture
+def owner(box: Running) -> Iterator[httpx.Client]:
+    with httpx.Client(base_url=box.url, trust_env=False) as client:
+        yield client
+
+
 @pytest.fixture
 def client(sandbox: Running) -> Iterator[httpx.Client]:
     with httpx.Client(base_url=sandbox.url, trust_env=False) as client:

@@ -100,6 +100,39 @@ def test_refused_parameters_are_told(client: httpx.Client) -> None:
     }
 
 
+def test_limits_are_told(acme: Provider) -> None:
+    of_messages = {
+        "kind": "window",
+        "title": "x",
+        "scope": "connection",
+        "channels": ["events"],
+        "messages": ["ping"],
+        "requests": 1,
+        "seconds": 2.5,
+        "algorithm": "fixed_window",
+        "counts": "refused",
+    }
+    changed = vary(acme, {"limits.pings": of_messages})
+    with running([changed]) as sandbox, httpx.Client(base_url=sandbox.url, trust_env=False) as client:
+        told = listing(client)
+        page = client.get("/").text
+    assert told["limits_enforced"] is True
+    assert [tuple(each.values()) for each in told["providers"][0]["limits"]] == [
+        ("per_minute", "60 requests in 60 s, up to 10 at once", "credential", []),
+        ("pings", "1 refused message (ping) in 2.5 s", "connection", ["events"]),
+        ("sockets", "3 sockets open at the same time", "user", ["events"]),
+        ("ban", "a ban after 100 refusals for a limit in 3600 s", "user", []),
+    ]
+    assert "<td>60 requests in 60 s, up to 10 at once</td><td>credential</td><td>all</td>" in page
+    assert "Limits are enforced, by the sandbox's clock" in page
+
+
+def test_limits_that_are_off_are_told(acme: Provider) -> None:
+    with running([acme], limits=False) as sandbox, httpx.Client(base_url=sandbox.url, trust_env=False) as client:
+        assert listing(client)["limits_enforced"] is False
+        assert "Limits are switched off" in client.get("/").text
+
+
 def test_what_no_scheme_of_today_carries_is_left_out(acme: Provider) -> None:
     """The ticket is carried by one scheme only."""
     with (

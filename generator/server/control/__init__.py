@@ -1,0 +1,9 @@
+"""The control surface: what the owner of a sandbox can do to it over HTTP, below `/_control`.
+
+It is there only if somebody asked for it. Nothing of it is imported before.
+"""
+
+from generator.server.control.control import Control
+from generator.server.control.table import ENDPOINTS, PREFIX
+
+__all__ = ["ENDPOINTS", "PREFIX", "Control"]

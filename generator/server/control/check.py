@@ -1,0 +1,107 @@
+"""Checks what a request says: one line for each mistake, with what was found and what is allowed."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, Final
+
+from generator.errors import did_you_mean
+from generator.server.control.endpoint import Endpoint, Field, Schema
+
+_SHOWN = 60
+
+_TYPES: Final[Mapping[str, Callable[[Any], bool]]] = {
+    "string": lambda value: isinstance(value, str),
+    "boolean": lambda value: isinstance(value, bool),
+    "number": lambda value: isinstance(value, (int, float)) and not isinstance(value, bool),
+    # JSON Schema has 1.0 for an integer, too
+    "integer": lambda value: _TYPES["number"](value) and value == value // 1,
+}
+
+
+def mistakes(endpoint: Endpoint, given: Any) -> list[str]:
+    """List what is wrong with the body of a request; empty if nothing is."""
+    if not isinstance(given, dict):
+        return [f"found {shown(given)}; allowed: an object with {endpoint.form() or 'no fields'}"]
+    return [*_names(endpoint, given), *_choice(endpoint, given), *_values(endpoint, given)]
+
+
+def settled(endpoint: Endpoint, given: Mapping[str, Any]) -> dict[str, Any]:
+    """Give the fields of a request that has no mistakes, integers as such."""
+    kinds = {field.name: field.schema["type"] for field in endpoint.fields}
+    return {name: int(value) if kinds[name] == "integer" else value for name, value in given.items()}
+
+
+def shown(value: Any) -> str:
+    """Write a value for a line of text, shortened."""
+    if isinstance(value, (dict, list)):
+        return "an object" if isinstance(value, dict) else "an array"
+    text = json.dumps(value)
+    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
+
+
+def _names(endpoint: Endpoint, given: dict[str, Any]) -> Iterator[str]:
+    known = [field.name for field in endpoint.fields]
+    for name in [name for name in given if name not in known]:
+        yield f"found a field {shown(name)}; {did_you_mean(name, known)}"
+    for field in endpoint.fields:
+        if field.required and field.name not in {*given, *endpoint.either}:
+            yield f"{field.name}: found nothing; allowed: {allowed(field.schema)}, {field.says}"
+
+
+def _choice(endpoint: Endpoint, given: dict[str, Any]) -> Iterator[str]:
+    found = [name for name in endpoint.either if name in given]
+    if endpoint.either and len(found) != 1:
+        yield f"found {' and '.join(found) or 'neither'}; allowed: exactly one of {' and '.join(endpoint.either)}"
+
+
+def _values(endpoint: Endpoint, given: dict[str, Any]) -> Iterator[str]:
+    for field in endpoint.fields:
+        if field.name in given and (line := _flaw(field, given[field.name])):
+            yield f"{field.name}: {line}"
+
+
+def _flaw(field: Field, value: Any) -> str | None:
+    if not fits(field.schema, value):
+        options = field.schema.get("enum")
+        hint = (
+            did_you_mean(value, options) if options and isinstance(value, str) else f"allowed: {allowed(field.schema)}"
+        )
+        return f"found {shown(value)}; {hint}"
+    if isinstance(value, str) and not _is_text(value):
+        return f"found {shown(value)}; allowed: Unicode without lone surrogates"
+    return None
+
+
+def fits(schema: Schema, value: Any) -> bool:
+    """Tell whether a value obeys a schema."""
+    return _TYPES[schema["type"]](value) and all(
+        (
+            "enum" not in schema or value in schema["enum"],
+            "minimum" not in schema or value >= schema["minimum"],
+            "maximum" not in schema or value <= schema["maximum"],
+            "minLength" not in schema or len(value) >= schema["minLength"],
+            "maxLength" not in schema or len(value) <= schema["maxLength"],
+        )
+    )
+
+
+def allowed(schema: Schema) -> str:
+    """Say in words what a schema allows."""
+    kind = schema["type"]
+    if "minimum" in schema:
+        return f"{'an integer' if kind == 'integer' else 'a number'} from {schema['minimum']} to {schema['maximum']}"
+    if "maxLength" in schema:
+        return f"a string of {schema['minLength']} to {schema['maxLength']} characters"
+    if "enum" in schema:
+        return " | ".join(schema["enum"])
+    return "true or false" if kind == "boolean" else "a string"
+
+
+def _is_text(value: str) -> bool:
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
