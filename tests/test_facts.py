@@ -1,4 +1,7 @@
-"""`facts.tsv` has one row for each statement of the sources, which points to the place of a spec that carries it."""
+"""`facts.tsv` has one row for each statement of the sources, which points to the place of a spec that carries it.
+
+Its last column names the claims that execute the statement, `-` for none.
+"""
 
 from __future__ import annotations
 
@@ -11,11 +14,15 @@ from typing import Any
 import pytest
 import yaml
 
+from generator.claims.proof import Proof, prove
+from generator.evidence import within
+from generator.loader import load_directory
+from generator.model import Provider
 from generator.pointer import resolve
 
 HERE = Path(__file__).parent
 SPECS = HERE.parent / "specs"
-COLUMNS = ["id", "statement", "pointer", "anchor", "executable"]
+COLUMNS = ["id", "statement", "pointer", "anchor", "executable", "claims"]
 ANCHOR = re.compile(r"providers/(?P<provider>[a-z0-9_]+)/((failures|safety)/)?#[a-z0-9_-]+")
 FEWEST = {"yunite": 18, "cakeybot": 18, "ygy": 15, "unacode": 20, "floodilka": 17}
 """What a careful reading of each source gives at least."""
@@ -33,6 +40,11 @@ FULL = [row for row in ROWS if len(row) == len(COLUMNS)]
 @pytest.fixture(scope="module")
 def specs() -> dict[str, Any]:
     return {path.stem: yaml.safe_load(path.read_text(encoding="utf-8")) for path in SPECS.glob("*.yaml")}
+
+
+@pytest.fixture(scope="module")
+def proofs() -> dict[str, tuple[Provider, Proof]]:
+    return {provider.id: (provider, prove(provider)) for provider in load_directory(SPECS)}
 
 
 def test_the_columns_are_named() -> None:
@@ -81,3 +93,43 @@ def test_the_anchor_is_on_a_page_of_the_same_provider(row: list[str]) -> None:
     found = ANCHOR.fullmatch(row[3])
     assert found is not None
     assert found["provider"] == row[2].partition("#")[0]
+
+
+@pytest.mark.parametrize("row", FULL, ids=lambda row: row[0])
+def test_what_can_be_executed_is(row: list[str], proofs: dict[str, tuple[Provider, Proof]]) -> None:
+    name, _, pointer = row[2].partition("#")
+    provider, proof = proofs[name]
+    claims = [] if row[5] == "-" else row[5].split(" ")
+    assert (row[4] == "yes") is bool(claims)
+    assert len(claims) == len(set(claims))
+    kept = {outcome.claim.id for outcome in proof.outcomes if outcome.verdict == "kept"}
+    assert [claim for claim in claims if claim not in kept] == []
+    related = _related(provider, proof, pointer)
+    assert [claim for claim in claims if claim not in related] == []
+
+
+def _related(provider: Provider, proof: Proof, pointer: str) -> set[str]:
+    """Give the claims that rest on what is at a pointer, or on something that it is a part of, or are tied to it."""
+    tied = {name for tie in provider.executed if any(within(pointer, at) for at in tie.at) for name in tie.by}
+    stated = {name for one in proof.statements if one.pointer == pointer for name in one.claims}
+    return (
+        tied
+        | stated
+        | {
+            outcome.claim.id
+            for outcome in proof.outcomes
+            if any(within(fact, pointer) or within(pointer, fact) for fact in outcome.claim.rests_on)
+        }
+    )
+
+
+def test_the_check_of_claims_can_fail(proofs: dict[str, tuple[Provider, Proof]]) -> None:
+    row = next(row for row in FULL if row[4] == "yes")
+    other = next(one[5] for one in FULL if one[2].startswith("floodilka#") and one[4] == "yes")
+    for wrong in ([*row[:5], "-"], [*row[:5], "call.no_such"], [*row[:5], other], [*row[:4], "no", row[5]]):
+        with pytest.raises(AssertionError):
+            test_what_can_be_executed_is(wrong, proofs)
+    apart = [*row[:2], f"{row[2].partition('#')[0]}#/credentials", *row[3:]]
+    unrelated = [*apart[:5], "refuse.not_found"]
+    with pytest.raises(AssertionError):
+        test_what_can_be_executed_is(unrelated, proofs)

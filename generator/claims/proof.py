@@ -1,0 +1,46 @@
+"""Everything that is claimed of a provider, run on the engine in process: what the pages show."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from generator.claims import derive
+from generator.claims.claim import Claim
+from generator.claims.run import Outcome, run
+from generator.claims.sandbox import Sandbox
+from generator.claims.statements import Counts, Statement, counts, statements
+from generator.compile import compile_provider
+from generator.errors import ClaimFault
+from generator.model import Provider
+
+
+@dataclass(frozen=True)
+class Proof:
+    """The claims of a provider, all of them kept, and what it says in words."""
+
+    outcomes: tuple[Outcome, ...] = ()
+    statements: tuple[Statement, ...] = ()
+    counts: Counts = field(default_factory=Counts)
+
+
+def prove(provider: Provider) -> Proof:
+    """Run every claim; ClaimFault for the first that does not hold, or if the spec names one that there is not."""
+    claims = derive(provider)
+    found = statements(provider, claims)
+    return Proof(_outcomes(provider, claims), found, counts(provider, claims, found))
+
+
+def _outcomes(provider: Provider, claims: Sequence[Claim]) -> tuple[Outcome, ...]:
+    tables = compile_provider(provider)
+    sandbox = Sandbox(tables)
+    outcomes = tuple(run(claim, sandbox, tables) for claim in claims)
+    for outcome in outcomes:
+        if outcome.verdict != "kept":
+            raise ClaimFault(f"{provider.id}: the claim {outcome.claim.id} does not hold: {_why(outcome)}")
+    return outcomes
+
+
+def _why(outcome: Outcome) -> str:
+    told = (f"{one.at or 'step'}: documented {one.documented}, got {one.got}" for one in outcome.differences)
+    return " ".join((outcome.reason or "; ".join(told)).split())

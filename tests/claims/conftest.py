@@ -1,0 +1,51 @@
+"""Providers whose claims are run, and their sandboxes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import yaml
+
+from generator.claims.sandbox import Sandbox
+from generator.compile import compile_provider
+from generator.model import Provider
+from generator.tables import Tables
+
+ROOT = Path(__file__).parents[2]
+
+
+def read(path: Path) -> Provider:
+    return Provider.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+
+
+@pytest.fixture(scope="session")
+def acme() -> Provider:
+    """Give the made-up provider, which has one of everything."""
+    return read(ROOT / "tests" / "specs" / "acme.yaml")
+
+
+@pytest.fixture(scope="session")
+def gateway() -> Provider:
+    """Give a real provider whose Gateway says hello, identifies, and resumes."""
+    return read(ROOT / "specs" / "floodilka.yaml")
+
+
+@pytest.fixture(scope="session")
+def acme_tables(acme: Provider) -> Tables:
+    return compile_provider(acme)
+
+
+@pytest.fixture(scope="session")
+def gateway_tables(gateway: Provider) -> Tables:
+    return compile_provider(gateway)
+
+
+@pytest.fixture
+def sandbox(acme_tables: Tables) -> Sandbox:
+    return Sandbox(acme_tables)
+
+
+@pytest.fixture
+def gateway_sandbox(gateway_tables: Tables) -> Sandbox:
+    return Sandbox(gateway_tables)

@@ -1,0 +1,276 @@
+"""Claims over HTTP: all kept by the sandbox; a changed spec or a broken engine breaks those that it concerns."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+
+from generator import pointer
+from generator.claims import derive
+from generator.claims.claim import Claim
+from generator.claims.run import run
+from generator.claims.sandbox import Sandbox
+from generator.compile import compile_provider
+from generator.engine import accept, store
+from generator.engine.parameter import Parameter
+from generator.engine.part import Matcher
+from generator.engine.scheme import Scheme
+from generator.engine.store import Principal, Record, Store
+from generator.model import Provider
+from generator.tables import Issue, Part
+
+from .conftest import ROOT, read
+
+PATHS = (
+    *sorted((ROOT / "specs").glob("*.yaml")),
+    ROOT / "tests" / "specs" / "acme.yaml",
+    ROOT / "tests" / "languages" / "specs" / "bazaar.yaml",
+)
+SPECS = {path.stem: path for path in PATHS}
+
+
+def over_http(provider: Provider) -> list[Claim]:
+    mine = (claim for claim in derive(provider) if claim.topic != "limits")
+    return [claim for claim in mine if not any(at.startswith("/channels/") for at in claim.rests_on)]
+
+
+def not_kept(documented: Provider, actual: Provider | None = None) -> set[str]:
+    """Run the claims of a spec against the sandbox of another, and give those that are not kept."""
+    tables, sandbox = compile_provider(documented), Sandbox(compile_provider(actual or documented))
+    outcomes = (run(claim, sandbox, tables, recorded=False) for claim in over_http(documented))
+    return {outcome.claim.id for outcome in outcomes if outcome.verdict != "kept"}
+
+
+def changed(provider: Provider, at: str, value: Any) -> Provider:
+    document = provider.model_dump(mode="json", by_alias=True, exclude_unset=True)
+    return Provider.model_validate(pointer.replace(document, at, value))
+
+
+@pytest.mark.parametrize("name", SPECS)
+def test_the_sandbox_keeps_them(name: str) -> None:
+    assert not not_kept(read(SPECS[name]))
+
+
+CHANGES: list[tuple[str, str, Any, set[str]]] = [
+    ("yunite", "/credentials/api_token/shape/2/max_length", 5, {"shape.api_token.run_2.length"}),
+    (
+        "yunite",
+        "/operations/list_tournaments/parameters/guildId/refused/403000000000000000",
+        "payment_required",
+        {"parameter.list_tournaments.guildId.refused.403000000000000000"},
+    ),
+    (
+        "ygy",
+        "/credentials/access_token/lifetime/seconds",
+        259201,
+        {"lifetime.access_token.expires", "lifetime.access_token.fixed"},
+    ),
+    (
+        "ygy",
+        "/credentials/refresh_token/lifetime/seconds",
+        2591999,
+        {"lifetime.refresh_token.lives", "grant.refresh.refresh_token.lives"},
+    ),
+    ("ygy", "/grants/refresh/consumed", "kept", {"grant.refresh.consumed"}),
+    ("ygy", "/grants/refresh/siblings", "revoked", {"grant.refresh.siblings.access_token"}),
+    (
+        "cakeybot",
+        "/failures/limited/bodies/application~1json/error",
+        "Too many.",
+        {"body.limited.application_json"},
+    ),
+    (
+        "cakeybot",
+        "/operations/upcoming/lifecycle",
+        "current",
+        {
+            "call.upcoming.unreleased",
+            "body.unreleased.default",
+            "body.unreleased.text_html",
+            "body.unreleased.application_json",
+        },
+    ),
+    ("unacode", "/operations/list_users/level", "user", {"level.list_users.dev_token.user"}),
+    ("unacode", "/levels/admin/includes", [], {"level.list_orchestrators.dev_token.admin"}),
+    (
+        "unacode",
+        "/schemes/jwt/lifecycle",
+        "current",
+        {"call.list_orchestrators.jwt.coming_soon", "call.list_users.jwt.coming_soon"},
+    ),
+    (
+        "floodilka",
+        "/failures/unknown_guild/operations/0",
+        "list_bans",
+        {"parameter.get_guild.guild_id.refused.404000000000000000", "refuse.list_bans.not_found"},
+    ),
+    ("floodilka", "/credentials/bot_token/shape/0/characters", "hex", {"shape.bot_token.run_0.characters"}),
+    ("acme", "/operations/delete_robot/parameters/force/values/1", "no", {"parameter.delete_robot.force.value_1"}),
+    ("acme", "/failures/limited/headers/Retry-After", "soon", {"refuse.list_robots.limited", "refuse.login.limited"}),
+]
+
+
+@pytest.mark.parametrize(("name", "at", "value", "broken"), CHANGES, ids=[f"{each[0]}{each[1]}" for each in CHANGES])
+def test_a_changed_fact_breaks_its_claims_and_no_others(name: str, at: str, value: Any, broken: set[str]) -> None:
+    documented = read(SPECS[name])
+    assert not_kept(documented, changed(documented, at, value)) == broken
+
+
+def test_a_scheme_sent_elsewhere_breaks_whatever_uses_it() -> None:
+    documented = read(SPECS["acme"])
+    broken = not_kept(documented, changed(documented, "/schemes/query_token/parts/1/template", "doc"))
+    assert {"call.list_robots.query_token", "shape.token.literal_0", "revocation.token.dead"} <= broken
+    assert not [each for each in broken if "basic" in each or "bearer" in each]
+
+
+# the engine, broken by hand
+
+
+def test_credentials_that_outlive_their_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    def flaw(record: Record, _now: float) -> str | None:
+        return "revoked" if record.revoked else None
+
+    monkeypatch.setattr(Record, "flaw", flaw)
+    broken = not_kept(read(SPECS["ygy"]))
+    assert {each for each in broken if not each.startswith("refuse.")} == {
+        "lifetime.access_token.expires",
+        "lifetime.access_token.fixed",
+        "lifetime.refresh_token.expires",
+    }
+    assert all(each.endswith(".expired") for each in broken if each.startswith("refuse."))
+
+
+def test_revocation_without_effect(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Store, "revoke", lambda _store, _record: None)
+    broken = {"revocation.api_key.dead", "revocation.api_key.replaced", "grant.refresh.consumed"}
+    assert not_kept(read(SPECS["ygy"])) == broken
+
+
+def test_the_same_credentials_issued_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    issue, first = Store.issue, {}
+
+    def again(self: Store, issues: tuple[Issue, ...], holder: str | None, level: str | None) -> dict[str, str]:
+        return first.setdefault((self, issues), issue(self, issues, holder, level))
+
+    monkeypatch.setattr(Store, "issue", again)
+    # what a refresh issues is as old as the login then, too
+    assert {each for each in not_kept(read(SPECS["ygy"])) if each.endswith(".another")} == {
+        "grant.log_in.access_token.another",
+        "grant.log_in.refresh_token.another",
+        "grant.refresh.access_token.another",
+        "grant.refresh.refresh_token.another",
+    }
+
+
+def test_words_read_in_any_case(monkeypatch: pytest.MonkeyPatch) -> None:
+    make = Matcher.__init__
+
+    def blind(self: Matcher, part: Part) -> None:
+        make(self, part)
+        self._pattern = re.compile(part.pattern, re.IGNORECASE)
+
+    monkeypatch.setattr(Matcher, "__init__", blind)
+    names = ("word_lower", "word_upper")
+    assert not_kept(read(SPECS["floodilka"])) == {f"refuse.get_current_user.bot.wrong.{name}" for name in names}
+
+
+def test_any_token_of_the_right_shape_accepted(monkeypatch: pytest.MonkeyPatch) -> None:
+    judge = Scheme.judge
+
+    def trusting(self: Scheme, request: Any, now: float) -> Principal | str:
+        verdict = judge(self, request, now)
+        return Principal([]) if verdict == "unknown" else verdict
+
+    monkeypatch.setattr(Scheme, "judge", trusting)
+    documented = read(SPECS["floodilka"])
+    unknown = {f"refuse.{name}.bot.unknown" for name in documented.operations}
+    spoilt = {f"refuse.get_current_user.bot.wrong.{name}" for name in ("extended", "swapped_case")}
+    assert not_kept(documented) == unknown | spoilt
+
+
+def test_two_holders_taken_for_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(store, "_of_one_holder", lambda _records: True)
+    broken = {f"refuse.{each}.unknown.of_two_holders" for each in ("list_robots.basic", "login.form")}
+    assert not_kept(read(SPECS["acme"])) == broken
+
+
+def test_parameters_that_may_be_anything(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Parameter, "_allows", lambda _parameter, _value: True)
+    broken = not_kept(read(SPECS["cakeybot"]))
+    assert len(broken) == 11
+    assert all(re.fullmatch(r"parameter\..*\.run_0\.(min_length|max_length|characters)", each) for each in broken)
+
+
+def test_accept_read_without_qualities(monkeypatch: pytest.MonkeyPatch) -> None:
+    def flat(offer: str, ranges: list[Any]) -> float:
+        kind, _, subtype = offer.partition("/")
+        return float(any(each.quality and each.precision((kind, subtype)) for each in ranges))
+
+    monkeypatch.setattr(accept, "_quality", flat)
+    accept.choose.cache_clear()
+    broken = not_kept(read(SPECS["cakeybot"]))
+    accept.choose.cache_clear()
+    names = ("rather", "lower_first", "little_lower", "none_of_it", "kind_rather")
+    assert broken == {f"body.bad_request.accept.{name}" for name in names}
+
+
+# what no spec here has
+
+
+def edited(provider: Provider, **changes: Any) -> Provider:
+    """Change values by JSON Pointer; `__` stands for the slash of a keyword."""
+    document = provider.model_dump(mode="json", by_alias=True, exclude_unset=True)
+    for name, value in changes.items():
+        document = pointer.put(document, "/" + name.replace("__", "/"), value)
+    return Provider.model_validate(document)
+
+
+def ids(provider: Provider) -> set[str]:
+    return {claim.id for claim in over_http(provider)}
+
+
+def test_a_lifetime_that_each_use_starts_again(acme: Provider) -> None:
+    sliding = edited(acme, credentials__access_token__lifetime={"seconds": 3600, "sliding": True})
+    assert "lifetime.access_token.sliding" in ids(sliding)
+    assert not not_kept(sliding)
+    assert not_kept(sliding, acme) == {"lifetime.access_token.sliding"}
+    assert not_kept(acme, sliding) == {"lifetime.access_token.fixed"}
+
+
+def test_a_lifetime_of_what_is_held_by_hand(acme: Provider) -> None:
+    mortal = edited(acme, credentials__token__lifetime={"seconds": 60})
+    assert {"lifetime.token.lives", "lifetime.token.expires", "lifetime.token.fixed"} <= ids(mortal)
+    assert not not_kept(mortal)
+    assert not_kept(mortal, acme) == {"lifetime.token.expires", "lifetime.token.fixed"}
+
+
+@pytest.mark.parametrize("documented", [True, False])
+def test_a_single_use_over_http(acme: Provider, documented: bool) -> None:
+    cases = ["malformed", "unknown", "revoked", *(["used"] if documented else [])]
+    once = edited(acme, credentials__access_token__single_use=True, failures__invalid__cases=cases)
+    assert "lifetime.access_token.once" in ids(once)
+    assert ("refuse.list_robots.bearer.used" in ids(once)) is documented
+    assert not not_kept(once)
+    assert "lifetime.access_token.once" in not_kept(once, edited(once, credentials__access_token__single_use=False))
+
+
+def test_a_public_operation(acme: Provider) -> None:
+    public = {"title": "Health", "server": "api", "method": "GET", "path": "/health", "success": {"body": {"up": True}}}
+    open_to_all = edited(acme, operations__health=public)
+    assert "call.health" in ids(open_to_all)
+    assert not [each for each in ids(open_to_all) if each.startswith("refuse.health.") and "missing" in each]
+    assert not not_kept(open_to_all)
+
+
+def test_a_refresh_that_ends_nothing(acme: Provider) -> None:
+    kept = edited(acme, grants__renew__consumed="kept")
+    assert not not_kept(kept)
+    assert not_kept(kept, acme) >= {"grant.renew.consumed"}
+
+
+def test_a_refresh_of_what_nothing_issues_first(acme: Provider) -> None:
+    login = {"kind": "exchange", "title": "Log in", "operation": "login", "issues": {"access_token": "/access_token"}}
+    alone = edited(acme, grants__login=login)
+    assert not [each for each in ids(alone) if each.startswith("grant.renew")]

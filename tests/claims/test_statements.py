@@ -1,0 +1,224 @@
+"""Statements in words: which claims execute them, why the rest has none, and how they are counted."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import yaml
+from click.testing import CliRunner
+
+from generator import schema
+from generator.claims.claim import Claim
+from generator.claims.evidence import is_assumed, weakest
+from generator.claims.statements import Counts, Statement, counts, statements
+from generator.claims.words import FIELDS, Reason, said
+from generator.cli import group
+from generator.errors import ClaimFault
+from generator.model import Provider
+from generator.model.evidence import EvidenceKind
+from tests.site.conftest import ACME
+
+SPEC: dict[str, Any] = yaml.safe_load(ACME.read_text(encoding="utf-8")) | {"executed": []}
+DESCRIBED = {
+    "summary",
+    "servers/*/description",
+    "operations/*/parameters/*/description",
+    "channels/*/summary",
+    "channels/*/parameters/*/description",
+    "channels/*/messages/*/summary",
+    "flows/*/summary",
+    "evidence/#/note",
+    "gaps/#/text",
+}
+"""Texts that describe a part, or what was looked for, rather than state something about the API."""
+
+
+def provider(**changes: Any) -> Provider:
+    return Provider.model_validate(copy.deepcopy(SPEC) | changes)
+
+
+def claim(name: str, *rests_on: str) -> Claim:
+    return Claim(name, "calls", "It answers.", rests_on, ())
+
+
+def found(one: Provider, *claims: Claim) -> dict[str, Statement]:
+    return {statement.pointer: statement for statement in statements(one, claims)}
+
+
+def test_every_text_states_something_or_is_known_not_to() -> None:
+    made = schema.schema()
+    texts = {at.removeprefix("/") for at in _texts(made, made["$defs"], "")}
+    stated = {words.at for words in FIELDS}
+    assert texts - stated == DESCRIBED
+    others = {"credentials/*/never_expires", "grants/*/shown_once", "failures/*/covers", "limits/*/title"}
+    assert stated - texts == others
+
+
+def _texts(node: dict[str, Any], defs: dict[str, Any], at: str) -> Iterator[str]:
+    """Give the path of every text of the models: of what is longer than a line, and no name or pattern."""
+    if node.get("type") == "string" and node.get("minLength") == 1 and "pattern" not in node:
+        yield at
+    if "$ref" in node and not node["$ref"].endswith("/JsonValue"):
+        yield from _texts(defs[node["$ref"].rpartition("/")[2]], defs, at)
+    for inner in (*node.get("anyOf", ()), *node.get("oneOf", ())):
+        yield from _texts(inner, defs, at)
+    for name, inner in node.get("properties", {}).items():
+        yield from _texts(inner, defs, f"{at}/{name}")
+    for inner in node.get("patternProperties", {}).values():
+        yield from _texts(inner, defs, f"{at}/*")
+    if "items" in node:
+        yield from _texts(node["items"], defs, f"{at}/#")
+
+
+def test_the_statements_of_a_spec_are_those_that_it_makes() -> None:
+    told = {one.pointer: (one.text, one.words.reason) for one in said(provider())}
+    assert told["/advice/1/text"] == ("Commit it to `git`.", Reason.advice)
+    assert told["/grants/by_hand/steps/1"] == ("Press **New**.", Reason.by_hand)
+    assert told["/grants/by_hand/shown_once"] == ("The secret is shown only once.", Reason.by_hand)
+    assert told["/failures/internal/covers"] == ("It stands for every status of 5XX.", Reason.unshown)
+    assert told["/limits/other/title"] == ("Some endpoints are stricter", Reason.no_number)
+    assert told["/limits/other/note"] == ("No numbers are given.", Reason.no_number)
+    assert told["/levels/owner/may/0"] == ("Scrap robots", Reason.unshown)
+    assert told["/user_context/0"][1] is Reason.unshown
+    assert told["/evidence/1/contradicted_by/0/says"] == ("The old page sends the bare token.", Reason.other_reading)
+    assert not {"/limits/per_minute/title", "/credentials/user/never_expires", "/grants/sign_up/shown_once"} & set(told)
+    assert len(told) == len(said(provider()))
+
+
+def test_a_note_of_a_limit_with_a_number_is_information() -> None:
+    limit = SPEC["limits"]["per_minute"] | {"note": "For all together."}
+    told = {one.pointer: one.words.reason for one in said(provider(limits={"per_minute": limit}))}
+    assert told == told | {"/limits/per_minute/note": Reason.information}
+    assert "/limits/per_minute/title" not in told
+
+
+def test_what_nothing_executes_has_its_reason() -> None:
+    one = found(provider())["/advice/0/text"]
+    assert one == Statement("/advice/0/text", "Keep it in a secret manager.", EvidenceKind.official, (), Reason.advice)
+
+
+@pytest.mark.parametrize(
+    ("rests_on", "executed"),
+    [
+        ("/failures/expired/status", True),
+        ("/failures/expired/meaning", True),
+        ("/failures/expired", True),
+        ("/failures/invalid/status", False),
+        ("/failures", False),
+    ],
+)
+def test_a_meaning_is_executed_by_the_claims_about_its_failure(rests_on: str, *, executed: bool) -> None:
+    one = found(provider(), claim("a.b", rests_on), claim("a.c", "/name"))["/failures/expired/meaning"]
+    assert one.claims == (("a.b",) if executed else ())
+    assert one.reason is (None if executed else Reason.unshown)
+
+
+def test_the_action_beside_a_meaning_is_not_executed_with_it() -> None:
+    assert found(provider(), claim("a.b", "/failures/expired/status"))["/failures/expired/action"].claims == ()
+
+
+def test_an_effect_is_executed_by_the_claims_about_the_revocation() -> None:
+    told = found(provider(), claim("a.b", "/credentials/token/revocation/sockets"))
+    assert told["/credentials/token/revocation/effect"].claims == ("a.b",)
+    assert told["/credentials/token/revocation/steps/0"].claims == ()
+
+
+def test_a_claim_that_rests_on_a_statement_executes_it() -> None:
+    held = {**SPEC["credentials"]["token"], "never_expires": True}
+    one = provider(credentials={**SPEC["credentials"], "token": held})
+    pointer = "/credentials/token/never_expires"
+    assert found(one)[pointer].text == "It never expires."
+    assert found(one, claim("a.b", pointer))[pointer].claims == ("a.b",)
+
+
+def test_a_spec_ties_words_to_claims() -> None:
+    one = provider(executed=[{"at": ["/user_context", "/levels/owner/may/0"], "by": ["a.c", "a.b"]}])
+    told = found(one, claim("a.b", "/name"), claim("a.c", "/name"), claim("a.d", "/name"))
+    assert told["/user_context/0"].claims == told["/levels/owner/may/0"].claims == ("a.b", "a.c")
+    assert told["/levels/reader/may/0"].reason is Reason.unshown
+
+
+def test_an_unknown_claim_is_named_with_the_one_that_was_meant() -> None:
+    one = provider(executed=[{"at": ["/user_context"], "by": ["call.list_robots.basic", "call.list_robot.bearer"]}])
+    known = [claim("call.list_robots.basic", "/name"), claim("call.list_robots.bearer", "/name")]
+    with pytest.raises(ClaimFault) as raised:
+        statements(one, known)
+    assert str(raised.value) == (
+        "acme: executed.0.by.1: no claim named 'call.list_robot.bearer'; did you mean 'call.list_robots.bearer'?"
+    )
+    assert raised.value.exit_code == 1
+    with pytest.raises(ClaimFault, match="there are no claims"):
+        statements(one, [])
+
+
+def test_check_names_the_line_of_an_unknown_claim(tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    spec = tmp_path / "acme.yaml"
+    text = ACME.read_text(encoding="utf-8")
+    spec.write_text(f"{text}  - {{at: [/user_context], by: [call.no_such]}}\n", encoding="utf-8")
+    known = (claim("call.so_such", "/name"), claim("call.list_robots.query_token", "/name"))
+    monkeypatch.setattr("generator.claims.derive", lambda _: known)
+    line = len(text.splitlines()) + 1
+    for arguments in ([str(spec)], ["--specs", str(tmp_path)]):
+        result = CliRunner().invoke(group, ["check", *arguments])
+        assert result.exit_code == 1
+        assert result.output == (
+            f"{spec}:{line}:32: executed.1.by.0: no claim named 'call.no_such'; did you mean 'call.so_such'?\n"
+        )
+    spec.write_text(text + "  - {at: [/user_context], by: [call.so_such]}\n", encoding="utf-8")
+    assert CliRunner().invoke(group, ["check", str(spec)]).output == "1 spec, no problem\n"
+
+
+@pytest.mark.parametrize(
+    ("rests_on", "kind"),
+    [
+        (["/operations/list_robots/success"], EvidenceKind.official),
+        (["/operations/list_robots/success", "/schemes/hello/parts/0/template"], EvidenceKind.source),
+        (["/failures/missing/status", "/failures/plan/status"], EvidenceKind.assumed),
+        (["/failures"], EvidenceKind.official),
+        ([], EvidenceKind.official),
+    ],
+)
+def test_a_claim_is_as_sure_as_its_least_sure_fact(rests_on: list[str], kind: EvidenceKind) -> None:
+    assert weakest(provider(), rests_on) is kind
+    assert is_assumed(provider(), claim("a", *rests_on)) is (kind is EvidenceKind.assumed)
+
+
+def test_only_what_the_provider_says_is_counted() -> None:
+    entries = [
+        {"at": ["/failures/plan", "/advice/0"], "kind": "assumed", "note": "N."},
+        {"at": ["/failures/limited", "/advice/1"], "kind": "third_party", "note": "N."},
+        {"at": ["/failures/expired"], "kind": "source", "note": "N."},
+    ]
+    one = provider(evidence=entries, user_context=["Fleets", "Robots"])
+    claims = [
+        claim("documented", "/failures/missing/status"),
+        claim("source", "/failures/expired/status"),
+        claim("assumed", "/failures/plan/status", "/failures/limited/status"),
+        claim("third", "/failures/limited/status"),
+    ]
+    told = statements(one, claims)
+    documented = sum(statement.evidence in (EvidenceKind.official, EvidenceKind.source) for statement in told)
+    apart = {"/failures/plan/", "/failures/limited/", "/advice/0/", "/advice/1/"}
+    assert documented == len(told) - sum(any(one.pointer.startswith(at) for at in apart) for one in told)
+    assert counts(one, claims, told) == Counts(
+        executed=2 + len(["/failures/missing/meaning", "/failures/expired/meaning"]),
+        documented=2 + documented,
+        assumed=1,
+        third_party=1,
+    )
+
+
+def test_a_reading_against_the_spec_is_as_sure_as_its_own_source() -> None:
+    reading = {"says": "No.", "kind": "third_party"}
+    entry = {"at": ["/limits"], "kind": "official", "note": "N.", "contradicted_by": [reading]}
+    told = found(provider(evidence=[entry]))
+    assert told["/evidence/0/contradicted_by/0/says"].evidence is EvidenceKind.third_party
+
+
+def test_nothing_is_documented_where_the_whole_spec_is_assumed() -> None:
+    one = provider(source={**SPEC["source"], "kind": "assumed"}, evidence=[])
+    claims = [claim("a", "/failures/expired/status")]
+    assert counts(one, claims, statements(one, claims)) == Counts(assumed=1)
