@@ -1,0 +1,44 @@
+"""What the tests of mutants share: every spec that is here, real and made up, and the leaves of one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from generator.loader import load
+from generator.model import Provider
+from generator.mutants import Leaf, Mutant, Sort, leaves, mutants
+
+ROOT = Path(__file__).parents[2]
+ACME = ROOT / "tests" / "specs" / "acme.yaml"
+BAZAAR = ROOT / "tests" / "languages" / "specs" / "bazaar.yaml"
+SPECS = (*sorted((ROOT / "specs").glob("*.yaml")), ACME, BAZAAR)
+
+Mutate = Callable[..., list[Mutant]]
+
+
+@cache
+def provider(spec: Path) -> Provider:
+    return load([spec])[0]
+
+
+def leaf(of: Provider, at: str, sort: Sort = Sort.value) -> Leaf:
+    return next(each for each in leaves(of) if (each.at, each.sort) == (at, sort))
+
+
+@pytest.fixture(scope="session")
+def acme() -> Provider:
+    return provider(ACME)
+
+
+@pytest.fixture(scope="session")
+def mutate() -> Mutate:
+    """Give the mutants of one leaf of a provider."""
+
+    def mutate(of: Provider, at: str, sort: Sort = Sort.value) -> list[Mutant]:
+        return [mutant for tried in mutants(of, [leaf(of, at, sort)]) for mutant in tried.mutants]
+
+    return mutate
