@@ -13,11 +13,13 @@ from generator.errors import AuthproofError, did_you_mean
 COMMANDS = {
     "build": "Write every page, document and sample as plain files.",
     "check": "Say everything that is wrong with the specs.",
+    "diff": "Say what changed for callers between two states of the specs.",
     "mock": "Run the sandbox: a server that answers as the specs say.",
     "run": "Run a published sample against the sandbox.",
     "samples": "List the samples, or print one.",
     "schema": "Print the JSON Schema of a spec.",
     "serve": "Browse the site with live reload, the sandbox beside it.",
+    "verify": "Run every claim of the specs, and say what is not as documented.",
 }
 
 
@@ -46,7 +48,7 @@ class Commands(click.Group):
 def group() -> None:
     """Document how an API authenticates its callers, and prove it.
 
-    Exit codes: 0 all is well, 1 the specs or a sample failed, 2 the command could not run.
+    Exit codes: 0 all is well, 1 the specs, a sample or a claim failed, 2 the command could not run.
     """
 
 

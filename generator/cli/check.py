@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from generator.errors import AuthproofError, SpecError
+from generator.errors import AuthproofError, Problem, SpecError
+
+if TYPE_CHECKING:
+    from generator.model import Provider
 
 
 @click.command
@@ -18,11 +23,34 @@ def command(files: tuple[Path, ...], specs: Path) -> None:
 
     _refuse_absent(files, specs)
     try:
-        count = len(load(files) if files else load_directory(specs))
+        providers = load(files) if files else load_directory(specs)
+        _check_claims(providers, {file.stem: file for file in files}, specs)
     except SpecError as error:
         click.echo(str(error))
         raise click.exceptions.Exit(error.exit_code) from None
+    count = len(providers)
     click.echo(f"{count} {'spec' if count == 1 else 'specs'}, no problem")
+
+
+def _check_claims(providers: tuple[Provider, ...], files: dict[str, Path], specs: Path) -> None:
+    """Ask that every claim that a spec names is one of its own; SpecError with those that are not."""
+    problems = [
+        problem
+        for provider in providers
+        if provider.executed
+        for problem in _unknown_claims(provider, files.get(provider.id, specs / f"{provider.id}.yaml"))
+    ]
+    if problems:
+        raise SpecError(problems)
+
+
+def _unknown_claims(provider: Provider, file: Path) -> Iterator[Problem]:
+    from generator.claims import derive
+    from generator.claims.statements import unknown_claims
+    from generator.loader.document import parse
+
+    for path, message in unknown_claims(provider, derive(provider)):
+        yield Problem(str(file), *parse(file.read_bytes()).position(path), ".".join(map(str, path)), message)
 
 
 def _refuse_absent(files: tuple[Path, ...], specs: Path) -> None:

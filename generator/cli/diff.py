@@ -1,0 +1,70 @@
+"""`authproof diff`: say what changed for callers between two states of the specs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import click
+
+from generator.errors import AuthproofError, SpecError
+
+if TYPE_CHECKING:
+    from generator.model import Provider
+
+_STATE: Final = click.Path(path_type=Path)
+_FAILING: Final = {"breaking": ("breaking",), "possible": ("breaking", "possible"), "never": ()}
+
+
+@click.command
+@click.argument("old", type=_STATE)
+@click.argument("new", type=_STATE)
+@click.option(
+    "--format", "form", type=click.Choice(["text", "markdown", "json"]), default="text", help="Default: text."
+)
+@click.option("--all", "all_", is_flag=True, help="List changes of wording too, instead of counting them.")
+@click.option(
+    "--fail-on",
+    type=click.Choice(list(_FAILING)),
+    default="breaking",
+    help="What ends with exit code 1: breaking changes (default), those that may break too, or none.",
+)
+def command(old: Path, new: Path, form: str, all_: bool, fail_on: str) -> None:
+    """Say what changed for callers from OLD to NEW.
+
+    Each is a spec, a folder of specs, or a checkout with a folder `specs`. Markdown can be published as it is.
+
+    Exit codes: 0 no breaking change, 1 breaking changes, 2 a spec is wrong or not there.
+    """
+    from generator.changes.change import Effect
+    from generator.changes.compare import report
+    from generator.changes.formats import FORMATS
+
+    found = report(*_loaded(old, new))
+    write: Callable[..., str] = FORMATS[form]
+    click.echo(write(found, all_=all_), nl=False)
+    if any(found.count(Effect(effect)) for effect in _FAILING[fail_on]):
+        raise click.exceptions.Exit(1)
+
+
+def _loaded(*states: Path) -> list[tuple[Provider, ...]]:
+    """Load both states; AuthproofError with all that is wrong, for then nothing was compared."""
+    try:
+        return [_providers(state) for state in states]
+    except SpecError as error:
+        raise AuthproofError(str(error)) from error
+
+
+def _providers(state: Path) -> tuple[Provider, ...]:
+    from generator.loader import load, load_directory
+
+    if state.is_file():
+        return load([state])
+    if not state.is_dir():
+        raise AuthproofError(f"{state}: not there; name a spec, a folder of specs, or a checkout")
+    return load_directory(state if any(state.glob("*.yaml")) else _inner(state))
+
+
+def _inner(state: Path) -> Path:
+    return state / "specs" if (state / "specs").is_dir() else state

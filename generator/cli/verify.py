@@ -1,0 +1,115 @@
+"""`authproof verify`: run every claim of the specs over the network, and say what is not as documented."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import count
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from generator.model import Provider
+    from generator.verify.findings import Report
+
+_COULD_NOT = 2
+
+
+@click.command(name="verify")
+@click.argument("names", nargs=-1, metavar="[PROVIDER]...")
+@click.option("--specs", type=click.Path(path_type=Path), default="specs", help="The folder of specs; default: specs.")
+@click.option("--target", metavar="URL", help="A sandbox that is up; default: one that is started for this run.")
+@click.option("--live", is_flag=True, help="Ask the providers themselves; credentials come from the environment.")
+@click.option("--mutants", is_flag=True, help="Change each value of the specs in turn, and see that a claim notices.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json", "junit"]),
+    default="text",
+    help="The report's; default: text.",
+)
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Write the report to this file.")
+def command(  # noqa: PLR0913 - the options of a command
+    *, names: tuple[str, ...], specs: Path, target: str | None, live: bool, mutants: bool, form: str, out: Path | None
+) -> None:
+    """Run every claim of the specs over HTTP and WebSocket, and say what is not as documented.
+
+    A sandbox with a control surface (authproof mock --control) is reset, and its clock is moved. With --live only
+    claims that read are run, at most one request a second, and never more than half of what a documented limit allows;
+    providers that are not named are left alone unless one of their variables is set.
+
+    Exit codes: 0 if at least one claim ran and all that ran were kept, 1 if one was not, 2 if it could not run.
+    """
+    from generator.errors import AuthproofError
+
+    if sum([target is not None, live, mutants]) > 1:
+        raise AuthproofError("--target, --live and --mutants exclude one another; give one of them")
+    if mutants and form != "text":
+        raise AuthproofError(f"--mutants has no report in the format {form}; allowed: text")
+    providers = _chosen(names, specs)
+    if mutants:
+        raise click.exceptions.Exit(_hunt(providers, out))
+    report = _verify(providers, specs, target, live=live, asked=bool(names))
+    _publish(report, form, out)
+    raise click.exceptions.Exit(report.exit_code)
+
+
+def _chosen(names: tuple[str, ...], specs: Path) -> list[Provider]:
+    """Load the specs, and give those asked for. A spec that is wrong is no drift: the command could not run."""
+    from generator.errors import AuthproofError, SpecError, UnknownName
+    from generator.loader import load_directory
+
+    try:
+        known = {provider.id: provider for provider in load_directory(specs)}
+    except SpecError as error:
+        raise AuthproofError(str(error)) from None
+    for name in names:
+        if name not in known:
+            raise UnknownName("provider", name, known)
+    return [known[name] for name in dict.fromkeys(names or known)]
+
+
+def _verify(providers: list[Provider], specs: Path, target: str | None, *, live: bool, asked: bool) -> Report:
+    from generator.cli.progress import teller
+    from generator.verify.run import on_own, on_providers, on_sandbox
+
+    tell = teller("claims")
+    if live:
+        return on_providers(providers, specs, tell, asked=asked)
+    return on_own(providers, specs, tell) if target is None else on_sandbox(providers, specs, target, tell)
+
+
+def _publish(report: Report, form: str, out: Path | None) -> None:
+    """Print the report; or write it, and print it as text. What kept it from running goes to standard error, too."""
+    from generator.output import write_file
+    from generator.verify.document import document
+    from generator.verify.junit import junit
+    from generator.verify.text import conclusion, text
+
+    written = {"text": text, "json": document, "junit": junit}[form](report)
+    if out is not None:
+        write_file(out, written)
+    click.echo(written if out is None else text(report), nl=False)
+    for line in report.troubles() or ([conclusion(report)] if report.exit_code == _COULD_NOT else []):
+        click.echo(line, err=True)
+
+
+def _hunt(providers: list[Provider], out: Path | None) -> int:
+    from generator.mutants import hunt
+    from generator.output import write_file
+    from generator.verify.hunting import survived, text
+
+    reports = [hunt(provider, progress=_counter(provider.id)) for provider in providers]
+    if out is not None:
+        write_file(out, text(reports))
+    click.echo(text(reports), nl=False)
+    return int(survived(reports))
+
+
+def _counter(provider: str) -> Callable[[object, object], None]:
+    """Count the values of one provider that were changed."""
+    from generator.cli.progress import teller
+
+    tell, number = teller("values"), count(1)
+    return lambda *_: tell(provider, next(number), None)

@@ -1,0 +1,28 @@
+"""A target that nobody here has in their hands: its time passes by itself, its credentials are somebody else's."""
+
+from __future__ import annotations
+
+from typing import NoReturn
+
+
+class Onlooker:
+    """Base of such targets. Claims that need more are not run on them, so these are never called."""
+
+    def wait(self, seconds: float) -> None:
+        """Let time pass: not to be had."""
+        self._refuse(seconds)
+
+    def plant(self, credential: str, value: str, level: str | None) -> None:
+        """Make a value accepted: not to be had."""
+        self._refuse(credential, value, level)
+
+    def revoke(self, credential: str, value: str) -> bool:
+        """End a credential: not to be had."""
+        self._refuse(credential, value)
+
+    def rotate(self, credential: str, value: str) -> str | None:
+        """Replace a credential: not to be had."""
+        self._refuse(credential, value)
+
+    def _refuse(self, *_: object) -> NoReturn:
+        raise NotImplementedError

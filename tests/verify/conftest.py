@@ -1,0 +1,55 @@
+"""Specs, copies of them in which one value is another, and sandboxes of such copies."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from generator.model import Provider
+from generator.pointer import replace, resolve
+from generator.server import Running, running
+
+ROOT = Path(__file__).parents[2]
+SPECS = ROOT / "specs"
+ACME = ROOT / "tests" / "specs"
+
+
+def written(file: Path) -> dict[str, Any]:
+    spec: dict[str, Any] = yaml.safe_load(file.read_text(encoding="utf-8"))
+    return spec
+
+
+def provider(file: Path, **changes: Any) -> Provider:
+    """Read a spec, with other values at some pointers, without the checks that would find fault with them."""
+    spec = written(file)
+    for at, value in changes.items():
+        assert resolve(spec, at) != value
+        spec = replace(spec, at, value)
+    return Provider.model_validate(spec)
+
+
+def silent(*_: object) -> None:
+    """Tell nobody how far it is."""
+
+
+@contextmanager
+def sandbox_of(file: Path, **changes: Any) -> Iterator[Running]:
+    """Run a sandbox of a changed copy of a spec."""
+    with running([provider(file, **changes)], control=True) as up:
+        yield up
+
+
+@pytest.fixture(scope="session")
+def acme() -> Provider:
+    return provider(ACME / "acme.yaml")
+
+
+@pytest.fixture(scope="module")
+def up(acme: Provider) -> Iterator[Running]:
+    with running([acme], control=True) as sandbox:
+        yield sandbox

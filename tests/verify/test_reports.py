@@ -1,0 +1,152 @@
+"""The three reports of one run."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+import pytest
+
+from generator.claims.claim import Claim
+from generator.claims.compare import Difference
+from generator.claims.run import Outcome, Verdict
+from generator.verify.document import document
+from generator.verify.findings import Finding, Report, Result
+from generator.verify.junit import junit
+from generator.verify.text import text
+
+LIFETIME = "/credentials/ticket/lifetime/seconds"
+
+
+def outcome(name: str, verdict: Verdict = "kept", reason: str = "", got: str = "200") -> Outcome:
+    claim = Claim(name, "lifetimes", f"`{name}` is <so>.", ("/x",), ())
+    differences = (Difference("/failures/gone/status", "401", got, 2),) if verdict == "broken" else ()
+    return Outcome(claim, verdict, reason, differences)
+
+
+def result(*outcomes: Outcome, trouble: str = "", findings: tuple[Finding, ...] = ()) -> Result:
+    return Result("acme", Path("specs/acme.yaml"), outcomes, frozenset({"late", "guess"}), findings, trouble)
+
+
+DRIFTED = outcome("late", "broken", got="200 with \x00 & <b>")
+FINDING = Finding(LIFETIME, "specs/acme.yaml:7", "5", "", True, (DRIFTED,) * 5, ("/credentials/ticket/single_use",))
+MIXED = Report(
+    "the sandbox at http://127.0.0.1:1",
+    (
+        result(
+            outcome("early"),
+            outcome("guess"),
+            DRIFTED,
+            *(outcome(f"sealed{n}", "skipped", "time cannot be moved there") for n in (1, 2)),
+            outcome("far", "skipped", "not set: ACME_TOKEN"),
+            findings=(FINDING,),
+        ),
+    ),
+)
+
+
+def test_text_tells_counts_reasons_and_the_value() -> None:
+    assert text(MIXED).splitlines() == [
+        "Verified against the sandbox at http://127.0.0.1:1",
+        "",
+        "acme: drifted",
+        "  documented: 1 kept, 0 drifted, 3 skipped",
+        "  assumed:    1 kept, 1 drifted, 0 skipped",
+        "  skipped 2: time cannot be moved there",
+        "  skipped 1: not set: ACME_TOKEN",
+        f"  specs/acme.yaml:7: {LIFETIME}",
+        "    documented 5 (assumed: no source states it)",
+        "    the claims cannot tell it from /credentials/ticket/single_use",
+        "    5 claims drifted for it:",
+        *[
+            "      late: `late` is <so>.",
+            "        documented 401",
+            "        got        200 with \\x00 & <b>",
+        ]
+        * 3,
+        "      and 2 more",
+        "",
+        "Drift. 2 claims kept, 1 drifted, 3 skipped.",
+    ]
+
+
+def test_text_tells_what_an_answer_showed() -> None:
+    shown = Finding("/failures/gone/status", "specs/acme.yaml:9", "401", "403", False, (outcome("a", "broken"),))
+    lines = text(Report("it", (result(outcome("a", "broken"), findings=(shown,)),))).splitlines()
+    assert lines[5:9] == [
+        "  specs/acme.yaml:9: /failures/gone/status",
+        "    documented 401",
+        "    got        403",
+        "    1 claim drifted for it:",
+    ]
+    assert lines[9:11] == ["      a: `a` is <so>.", ""]
+
+
+def test_json_has_every_claim() -> None:
+    content = json.loads(document(MIXED))
+    [provider] = content["providers"]
+    assert (content["verdict"], content["target"]) == ("drifted", "the sandbox at http://127.0.0.1:1")
+    assert provider["counts"]["assumed"] == {"kept": 1, "drifted": 1, "skipped": 0}
+    assert [each["verdict"] for each in provider["claims"]] == [
+        "kept",
+        "kept",
+        "drifted",
+        "skipped",
+        "skipped",
+        "skipped",
+    ]
+    assert provider["claims"][2]["differences"] == [
+        {"at": "/failures/gone/status", "documented": "401", "got": "200 with \x00 & <b>", "step": 2}
+    ]
+    assert provider["claims"][3]["reason"] == "time cannot be moved there"
+    assert provider["findings"][0]["at"] == LIFETIME
+    assert provider["findings"][0]["got"] is None
+    assert provider["stopped"] is None
+
+
+def test_junit_is_xml_with_a_case_for_each_claim() -> None:
+    root = ET.fromstring(junit(MIXED).encode())
+    [suite] = root
+    assert {name: suite.get(name) for name in ("name", "tests", "failures", "errors", "skipped")} == {
+        "name": "acme",
+        "tests": "6",
+        "failures": "1",
+        "errors": "0",
+        "skipped": "3",
+    }
+    assert root.get("tests") == "6"
+    assert {each.get("classname") for each in suite} == {"lifetimes"}
+    failure = suite.find("testcase[@name='late']/failure")
+    assert failure is not None
+    assert failure.get("message") == f"{LIFETIME}: `late` is <so>."
+    assert "got        200 with \ufffd & <b>" in (failure.text or "")
+    skipped = suite.find("testcase[@name='far']/skipped")
+    assert skipped is not None
+    assert skipped.get("message") == "not set: ACME_TOKEN"
+
+
+@pytest.mark.parametrize(
+    ("outcomes", "trouble", "code", "verdict", "last"),
+    [
+        ((outcome("a"),), "", 0, "kept", "All that ran was kept. 1 claim kept, 0 drifted, 0 skipped."),
+        ((outcome("a"), outcome("b", "broken")), "gone", 1, "drifted", "Drift. 1 claim kept, 1 drifted, 0 skipped."),
+        ((outcome("a", "skipped", "no"),), "", 2, "incomplete", "Nothing ran: 1 claim skipped."),
+        ((), "", 2, "incomplete", "Nothing ran: 0 claims skipped."),
+        ((outcome("a"),), "gone", 2, "incomplete", "It could not run to the end. 1 claim kept, 0 drifted, 0 skipped."),
+    ],
+)
+def test_what_it_comes_to(outcomes: tuple[Outcome, ...], trouble: str, code: int, verdict: str, last: str) -> None:
+    report = Report("it", (result(*outcomes, trouble=trouble),))
+    assert report.exit_code == code
+    assert json.loads(document(report))["verdict"] == verdict
+    assert text(report).splitlines()[-1] == last
+
+
+def test_trouble_is_told_in_every_report() -> None:
+    report = Report("it", (result(outcome("a"), trouble="it fell silent"),))
+    assert "  stopped: it fell silent\n" in text(report)
+    assert json.loads(document(report))["providers"][0]["stopped"] == "it fell silent"
+    error = ET.fromstring(junit(report).encode()).find("testsuite/testcase/error")
+    assert error is not None
+    assert error.get("message") == "it fell silent"

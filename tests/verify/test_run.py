@@ -1,0 +1,124 @@
+"""Whole runs against sandboxes: with a control surface, without, with limits, without."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+
+import httpx
+import pytest
+
+from generator.claims import derive
+from generator.engine import Answer
+from generator.model import Provider
+from generator.server import Running, running
+from generator.verify.findings import Report, Result
+from generator.verify.run import on_own, on_sandbox
+
+from .conftest import ACME, SPECS, provider, sandbox_of, silent
+
+
+def verified(one: Provider, url: str) -> tuple[Report, Result]:
+    report = on_sandbox([one], ACME, url, silent)
+    [result] = report.results
+    return report, result
+
+
+@contextmanager
+def box(one: Provider, *, control: bool, limits: bool) -> Iterator[Running]:
+    with running([one], control=control, limits=limits) as up:
+        yield up
+
+
+def test_every_claim_of_the_spec_is_kept_by_its_own_sandbox(acme: Provider) -> None:
+    told: list[tuple[str, int, int | None]] = []
+    report = on_own([acme], ACME, lambda *progress: told.append(progress))
+    [result] = report.results
+    number = len(derive(acme))
+    assert result.total() == {"kept": number}
+    assert result.counts(assumed=True)["kept"] + result.counts(assumed=False)["kept"] == number
+    assert report.exit_code == 0
+    assert told == [("acme", done, number) for done in range(number + 1)]
+
+
+def test_what_needs_a_control_surface_is_skipped_without(acme: Provider) -> None:
+    with box(acme, control=False, limits=False) as up:
+        report, result = verified(acme, up.url)
+    assert report.exit_code == 0
+    assert report.target.endswith("which has no control surface")
+    assert set(result.skipped()) == {
+        "nobody there can act as the owner of the credentials",
+        "time cannot be moved there",
+        "the target enforces no limits",
+    }
+    assert result.total()["kept"] > 200
+
+
+def test_what_a_limit_may_have_spoilt_is_skipped_and_is_no_drift(acme: Provider) -> None:
+    with box(acme, control=False, limits=True) as up:
+        report, result = verified(acme, up.url)
+    assert report.exit_code == 0
+    assert result.total()["drifted"] == 0
+    assert result.skipped()["the target counts requests and cannot be reset; start it with --control"] > 100
+
+
+def test_claims_on_limits_are_skipped_where_limits_are_off(acme: Provider) -> None:
+    with box(acme, control=True, limits=False) as up:
+        report, result = verified(acme, up.url)
+    assert report.exit_code == 0
+    assert list(result.skipped()) == ["the target enforces no limits"]
+
+
+def test_a_sandbox_without_limits_to_enforce_needs_no_control_surface() -> None:
+    one = provider(SPECS / "ygy.yaml")
+    with box(one, control=False, limits=True) as up:
+        report, result = verified(one, up.url)
+    assert report.exit_code == 0
+    assert "--control" not in "".join(result.skipped())
+
+
+@pytest.mark.parametrize("stopped", [True, False])
+def test_the_clock_is_left_as_it_was(acme: Provider, stopped: bool) -> None:
+    with box(acme, control=True, limits=True) as up, httpx.Client(base_url=up.url, trust_env=False) as owner:
+        owner.post("/_control/clock", json={"stop": stopped})
+        verified(acme, up.url)
+        assert owner.get("/_control/clock").json()["stopped"] is stopped
+        assert owner.get("/acme/api/robots", params={"token": "acme_0123456789abcdef"}).status_code == 401
+
+
+def test_two_drifts_are_told_apart(acme: Provider) -> None:
+    drifts = {"/failures/forbidden/status": 409, "/credentials/ticket/lifetime/seconds": 20}
+    with sandbox_of(ACME / "acme.yaml", **drifts) as up:
+        report, result = verified(acme, up.url)
+    assert {each.at for each in result.findings} == set(drifts)
+    places = {each.at: each.place for each in result.findings}
+    lines = (ACME / "acme.yaml").read_text(encoding="utf-8").splitlines()
+    for at, place in places.items():
+        assert at.split("/")[-1] in lines[int(place.rpartition(":")[2]) - 1]
+    assert report.exit_code == 1
+
+
+def test_a_target_that_falls_silent_is_told_and_the_rest_is_skipped(acme: Provider) -> None:
+    with ExitStack() as stack:
+        up = stack.enter_context(box(acme, control=True, limits=True))
+
+        def tell(_: str, done: int, __: int | None) -> None:
+            if done == 5:
+                stack.close()
+
+        report = on_sandbox([acme], ACME, up.url, tell)
+    [result] = report.results
+    assert result.total()["kept"] == 5
+    assert list(result.skipped()) == [result.trouble]
+    assert result.trouble.startswith(f"{up.url} does not answer: ")
+    assert report.exit_code == 2
+
+
+@pytest.mark.slow
+def test_a_mock_that_does_nothing_right_is_not_puzzled_over_for_ever(acme: Provider) -> None:
+    with box(acme, control=True, limits=True) as up:
+        up.app.engine.request = lambda _: Answer(418, [], b"")  # type: ignore[method-assign]
+        report, result = verified(acme, up.url)
+    assert report.exit_code == 1
+    explained = [outcome.claim.id for finding in result.findings for outcome in finding.outcomes]
+    assert sorted(explained) == sorted(each.claim.id for each in result.outcomes if each.verdict == "broken")
