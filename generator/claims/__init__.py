@@ -5,32 +5,34 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Final
 
-from generator.claims import (
+from generator.claims import limits
+from generator.claims.claim import Claim
+from generator.claims.http import (
     calls,
+    grants,
+    levels,
+    lifetimes,
+    negotiation,
+    parameters,
+    refusals,
+    revocation,
+    shapes,
+)
+from generator.claims.make.subject import Subject
+from generator.claims.socket import (
     closes,
     contents,
     denials,
     endings,
-    grants,
     handshakes,
     heartbeats,
-    levels,
-    lifetimes,
-    limits,
     messages,
     misplaced,
-    negotiation,
     openings,
-    parameters,
     reconnects,
-    refusals,
     resume,
-    revocation,
-    shapes,
     tickets,
 )
-from generator.claims.claim import Claim
-from generator.claims.subject import Subject
 from generator.model import Provider
 
 __all__ = ["FAMILIES", "Claim", "derive"]

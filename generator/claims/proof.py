@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from generator.claims import derive
 from generator.claims.claim import Claim
 from generator.claims.run import Outcome, run
-from generator.claims.sandbox import Sandbox
+from generator.claims.run.sandbox import Sandbox
 from generator.claims.statements import Counts, Statement, counts, statements
 from generator.compile import compile_provider
 from generator.errors import ClaimFault

@@ -15,7 +15,7 @@ from generator.model.credential import Fixed, Run, Segment
 from generator.mutants import edit
 from generator.mutants.edit import Edit
 from generator.mutants.leaves import Leaf, Spec
-from generator.pointer import Path, exists, join, resolve, split
+from generator.pointer import Path, join, resolve, split
 from generator.tables.draw import draw
 
 _SEGMENTS: Final = TypeAdapter(tuple[Segment, ...])
@@ -49,8 +49,6 @@ def along(leaf: Leaf, spec: Spec, value: Any) -> Iterator[Edit]:
         yield _redrawn(path[:-2])
     elif leaf.field == "issues" and isinstance(leaf.path[-1], str):
         yield from _issued_elsewhere(leaf, spec, value)
-    elif leaf.field == "name" and leaf.value.startswith("/"):
-        yield from _carried_elsewhere(leaf, spec, value)
 
 
 def key_along(leaf: Leaf, spec: Spec, name: str) -> Iterator[Edit]:
@@ -101,16 +99,6 @@ def _issued_elsewhere(leaf: Leaf, spec: Spec, value: str) -> Iterator[Edit]:
     operation: Path = ("operations", spec_at(spec, leaf.around)["operation"], "success", "body")
     if leaf.value and split(value)[:-1] == split(leaf.value)[:-1]:
         yield edit.renamed((*operation, *_path(spec, operation, leaf.value)), split(value)[-1])
-
-
-def _carried_elsewhere(leaf: Leaf, spec: Spec, value: str) -> Iterator[Edit]:
-    """Rename the key of each message's example that the credential stands at."""
-    message = spec_at(spec, leaf.around).get("message")
-    channels = [name for name, channel in spec.get("channels", {}).items() if message in channel["messages"]]
-    places: list[Path] = [("channels", name, "messages", str(message)) for name in channels]
-    found = [place for place in places if exists(spec_at(spec, place)["payload"], leaf.value)]
-    if found and split(value)[:-1] == split(leaf.value)[:-1]:
-        yield edit.both(*(_document_key(place, leaf.value, value) for place in found))
 
 
 def _redrawn(path: Path) -> Edit:

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Final, NamedTuple
 
-from generator.claims.pacing import opens
-from generator.claims.replies import is_json
+from generator.claims.make.pacing import opens
+from generator.claims.make.replies import is_json
 from generator.compile import accepted, compile_provider
 from generator.model import Provider
 from generator.model.channel import Channel, Message

@@ -9,7 +9,7 @@ from typing import Final
 from generator.claims import Claim, derive
 from generator.claims.claim import Held
 from generator.claims.run import Outcome, run
-from generator.claims.sandbox import Sandbox
+from generator.claims.run.sandbox import Sandbox
 from generator.compile import compile_provider
 from generator.model import Provider
 from generator.mutants.argued import unseen
@@ -57,7 +57,7 @@ class _Hunter:
         self._tables = compile_provider(provider)
         kept = [claim for claim in claims if _run(claim, Sandbox(self._tables), self._tables).verdict == "kept"]
         self._claims = tuple(sorted(kept, key=_work))
-        self.unfit = tuple(claim.id for claim in claims if claim not in kept)
+        self.unfit = tuple(claim.id for claim in claims if claim.id not in {each.id for each in kept})
         """Claims that the original does not keep; they show nothing."""
         self._near = _by_prefix(self._claims)
 

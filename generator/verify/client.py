@@ -12,7 +12,7 @@ from typing import Final
 from urllib.parse import SplitResult, urlsplit
 
 from generator import __version__
-from generator.claims.target import Got, Headers
+from generator.claims.run.target import Got, Headers
 from generator.errors import AuthproofError
 
 AGENT: Final = f"authproof/{__version__}"

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from generator.claims import Claim
 from generator.claims.claim import Call, Connect
-from generator.claims.needs import PROVOKE
+from generator.claims.run.needs import PROVOKE
 from generator.model import Provider
 from generator.model.failure import Case
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from generator.claims.compare import shown
 from generator.claims.run import Outcome
+from generator.claims.run.compare import shown
 from generator.evidence import is_assumed
 from generator.model import Provider
 from generator.mutants.leaves import plain

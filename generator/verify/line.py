@@ -20,7 +20,7 @@ from websockets.protocol import State
 from websockets.typing import Subprotocol
 from websockets.uri import parse_uri
 
-from generator.claims.target import Close, Got, Headers
+from generator.claims.run.target import Close, Got, Headers
 
 _CUT: Final = 1006
 """The code of a connection that ended without a close frame (RFC 6455, section 7.1.5)."""

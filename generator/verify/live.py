@@ -8,7 +8,7 @@ from http import HTTPStatus
 from typing import Final
 
 from generator.claims.claim import Held
-from generator.claims.target import Close, Got, Sent
+from generator.claims.run.target import Close, Got, Sent
 from generator.errors import AuthproofError
 from generator.model import Provider
 from generator.tables import Tables

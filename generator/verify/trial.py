@@ -12,7 +12,7 @@ from typing import Any, Final, Literal, get_origin
 
 from generator.claims.claim import Claim, Held
 from generator.claims.run import Outcome, run
-from generator.claims.sandbox import Sandbox
+from generator.claims.run.sandbox import Sandbox
 from generator.compile import compile_provider
 from generator.loader import names
 from generator.model import Provider

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from websockets.exceptions import InvalidURI
 
 from generator.claims.claim import Held
-from generator.claims.target import Close, Got, Sent
+from generator.claims.run.target import Close, Got, Sent
 from generator.engine.provider import address
 from generator.tables import Tables
 from generator.verify.client import TIMEOUT, Client, Unreachable, named, silent
@@ -21,7 +21,7 @@ from generator.verify.line import Line
 from generator.verify.onlooker import Onlooker
 
 _CAN: Final = frozenset({"provoke", "exact"})
-"""What every sandbox can do (`generator.claims.target`)."""
+"""What every sandbox can do (`generator.claims.run.target`)."""
 
 _NEAR: Final = frozenset({"address"})
 """What one on this machine can do besides: be reached from several addresses."""

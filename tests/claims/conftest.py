@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from generator.claims.sandbox import Sandbox
+from generator.claims.run.sandbox import Sandbox
 from generator.compile import compile_provider
 from generator.model import Provider
 from generator.tables import Tables

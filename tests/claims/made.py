@@ -30,7 +30,7 @@ from generator.claims.claim import (
     Wait,
 )
 from generator.claims.run import Outcome, run
-from generator.claims.target import Close, Got, Line, Sent
+from generator.claims.run.target import Close, Got, Line, Sent
 from generator.model import Provider
 from generator.tables import Tables
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from generator import shape as expressions
-from generator.claims.forms import ALPHABETS, borders, fits, member, split
+from generator.claims.make.forms import ALPHABETS, borders, fits, member, split
 from generator.model.credential import Characters, Fixed, Run, Segment
 
 RUN = st.builds(

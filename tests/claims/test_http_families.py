@@ -11,7 +11,7 @@ from generator import pointer
 from generator.claims import derive
 from generator.claims.claim import Claim
 from generator.claims.run import run
-from generator.claims.sandbox import Sandbox
+from generator.claims.run.sandbox import Sandbox
 from generator.compile import compile_provider
 from generator.engine import accept, store
 from generator.engine.parameter import Parameter

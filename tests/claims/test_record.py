@@ -33,8 +33,8 @@ from generator.claims.claim import (
     Wait,
 )
 from generator.claims.run import Outcome, run
-from generator.claims.sandbox import Sandbox
-from generator.claims.target import Close, Got, Sent
+from generator.claims.run.sandbox import Sandbox
+from generator.claims.run.target import Close, Got, Sent
 from generator.claims.text import VARIANTS
 from generator.model import Provider
 from generator.tables import Tables

@@ -31,8 +31,8 @@ from generator.claims.claim import (
     Wait,
 )
 from generator.claims.run import run
-from generator.claims.sandbox import Sandbox
-from generator.claims.target import Close
+from generator.claims.run.sandbox import Sandbox
+from generator.claims.run.target import Close
 from generator.compile import compile_provider
 from generator.model import Provider
 from generator.tables import Tables

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from generator.claims.claim import Held
-from generator.claims.sandbox import START, Sandbox
-from generator.claims.target import Close, Got, Line, Sent, Target
+from generator.claims.run.sandbox import START, Sandbox
+from generator.claims.run.target import Close, Got, Line, Sent, Target
 from generator.compile import compile_provider
 from generator.model import Provider
 from generator.tables import Tables

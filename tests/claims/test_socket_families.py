@@ -11,12 +11,12 @@ import pytest
 
 from generator import pointer
 from generator.claims import FAMILIES, derive
-from generator.claims.causes import natural, natural_at_handshake
 from generator.claims.claim import REFUSAL, Call, Claim, Closed, Connect, Hear, Say, Silence, Wait
+from generator.claims.make.causes import natural, natural_at_handshake
+from generator.claims.make.subject import Subject
+from generator.claims.make.ways import Way, by_handshake, by_message, main_way, ways
 from generator.claims.run import run
-from generator.claims.sandbox import Sandbox
-from generator.claims.subject import Subject
-from generator.claims.ways import Way, by_handshake, by_message, main_way, ways
+from generator.claims.run.sandbox import Sandbox
 from generator.compile import compile_provider
 from generator.engine import message, resume, session, timers
 from generator.engine.scheme import Scheme

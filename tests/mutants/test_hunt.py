@@ -11,8 +11,8 @@ import pytest
 
 from generator.claims import FAMILIES, Claim, derive
 from generator.claims.claim import Call, Reply
+from generator.claims.make.subject import Subject
 from generator.claims.run import Outcome, run
-from generator.claims.subject import Subject
 from generator.model import Provider
 from generator.mutants import Fate, Leaf, Report, Sort, hunt, leaves
 from generator.mutants.hunting import IDLE

@@ -132,6 +132,17 @@ def test_json_values(value: Any, expected: list[Any]) -> None:
     assert list(of_json(value)) == expected
 
 
+def test_a_code_where_there_was_none(mutate: Mutate) -> None:
+    floodilka = provider(next(spec for spec in SPECS if spec.stem == "floodilka"))
+    found = mutate(floodilka, "/channels/gateway/closes/identify_too_soon/code")
+    assert [mutant.now for mutant in found] == [4999]
+
+
+def test_short_examples_are_drawn_anew_in_their_place_only(acme: Provider, mutate: Mutate) -> None:
+    narrowed = next(each for each in mutate(acme, "/credentials/user/shape/0/characters") if each.now == "digits")
+    assert narrowed.tables.credential("user").demo.holders[0].value.isdigit()
+
+
 def test_words_keep_their_kind() -> None:
     assert [respelt(text) for text in ("r-1", "Bot ", "zz", "F", "ä", "")] == ["r-2", "Bou ", "zg", "A", "äx", "x"]
 

@@ -11,7 +11,7 @@ from hashlib import sha1
 
 import pytest
 
-from generator.claims.target import Close, Got
+from generator.claims.run.target import Close, Got
 from generator.verify.line import Line
 
 Serve = Callable[[socket.socket], None]

@@ -9,8 +9,8 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from generator.claims.claim import Claim
-from generator.claims.compare import Difference
 from generator.claims.run import Outcome, Verdict
+from generator.claims.run.compare import Difference
 from generator.verify.document import document
 from generator.verify.findings import Finding, Report, Result
 from generator.verify.junit import junit

@@ -10,8 +10,8 @@ import pytest
 from generator.claims import derive
 from generator.claims.claim import Held
 from generator.claims.run import run
-from generator.claims.sandbox import Sandbox
-from generator.claims.target import Close, Got, Sent
+from generator.claims.run.sandbox import Sandbox
+from generator.claims.run.target import Close, Got, Sent
 from generator.compile import compile_provider
 from generator.errors import AuthproofError
 from generator.model import Provider

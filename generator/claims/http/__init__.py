@@ -1,0 +1,1 @@
+"""Families of claims about what is asked over HTTP."""

@@ -1,0 +1,1 @@
+"""Families of claims about WebSockets."""
