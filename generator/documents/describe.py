@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Final
 
 from generator.commonmark import code, link, literal, prose
+from generator.documents import values
 from generator.model import Provider
 from generator.model.credential import Credential, Revocation
+from generator.model.failure import Failure
 from generator.model.grant import Grant, Manual, Refresh
 from generator.model.limit import Ban, Concurrency, Counts, Limit, LimitBase, Undisclosed, Window
 from generator.model.scheme import Part, Place, Scheme
-from generator.openapi import values
 from generator.shape import pattern
 from generator.words import count, duration, listed, spelled
 
@@ -87,6 +89,13 @@ def limit(one: Limit) -> str:
     return " ".join([f"**{literal(one.title)}.**", f"{_allowed(one)} per {one.scope.value}{_covered(one)}.", *note])
 
 
+def failure(one: Failure) -> list[str]:
+    """Say what a failure means, what to do, and which cases it answers."""
+    whole = [f"The source speaks of every status {code(one.covers)}."] if one.covers else []
+    cases = f"Cases: {', '.join(map(spelled, one.cases))}."
+    return [f"**{literal(one.title)}.**", prose(one.meaning), f"*What to do:* {prose(one.action)}", cases, *whole]
+
+
 def _beginning(one: Manual) -> list[str]:
     return [f"Begin at {link(one.url)}."] if one.url else []
 
@@ -118,10 +127,16 @@ def _allowed(one: Window | Concurrency | Ban) -> str:
         )
     burst = f", at most {one.burst:,} at once" if one.burst else ""
     counted = "" if one.counts is Counts.everything else f"{one.counts} "
-    what = f"{counted}message" if one.channel else f"{counted}request"
+    what = f"{counted}message" if one.channels else f"{counted}request"
     return f"{count(one.requests, what)} in {duration(one.seconds)} ({spelled(one.algorithm)}{burst})"
 
 
 def _covered(one: LimitBase) -> str:
-    operations = f", on {listed([code(name) for name in one.operations])}" if one.operations else ""
-    return operations + (f", on the channel {code(one.channel)}" if one.channel else "")
+    operations = one.operations if isinstance(one, Window) else ()
+    channels = one.channels if isinstance(one, Window | Concurrency) else ()
+    return _listed(", on ", operations) + _listed(", on the channels ", channels)
+
+
+def _listed(before: str, names: Iterable[str]) -> str:
+    shown = [code(name) for name in names]
+    return f"{before}{listed(shown)}" if shown else ""

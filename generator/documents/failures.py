@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Final
 
+from generator.documents import values
 from generator.model import Provider
 from generator.model.failure import CREDENTIAL_CASES, Case, Failure
 from generator.model.operation import Operation
 from generator.model.scheme import Lifecycle, Surface
-from generator.openapi import values
 
 _OF_EVERY_REQUEST: Final = frozenset(
     {

@@ -19,7 +19,7 @@ def compact(members: Mapping[str, Any]) -> Node:
 def data(model: Model) -> Node:
     """Give a part of a spec as JSON, its defaults left out, whole numbers without a fraction."""
     members = model.model_dump(mode="json", by_alias=True, exclude_defaults=True)
-    return {name: _whole(member) for name, member in members.items()}
+    return {name: whole(member) for name, member in members.items()}
 
 
 def table(models: Mapping[str, Model]) -> Node:
@@ -27,9 +27,14 @@ def table(models: Mapping[str, Model]) -> Node:
     return {name: data(model) for name, model in models.items()}
 
 
-def _whole(value: object) -> object:
+def whole(value: object) -> object:
+    """Write whole numbers without a fraction, however deep they stand.
+
+    >>> whole({"seconds": 5.0})
+    {'seconds': 5}
+    """
     if isinstance(value, dict):
-        return {name: _whole(member) for name, member in value.items()}
+        return {name: whole(member) for name, member in value.items()}
     if isinstance(value, list):
-        return [_whole(item) for item in value]
+        return [whole(item) for item in value]
     return int(value) if isinstance(value, float) and value.is_integer() else value

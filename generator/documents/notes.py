@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from typing import Any, Final
 
 from generator.commonmark import link, literal, prose
+from generator.documents.node import data
 from generator.model.evidence import Evidence, EvidenceKind, Reading, Source
-from generator.openapi.node import data
 
 WHOSE: Final = {
     EvidenceKind.official: "the provider's own documentation",

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from generator.openapi.node import Node
+from generator.documents.node import Node
 from generator.pointer import split
 
 _SCALARS: Final = {bool: "boolean", int: "integer", float: "number", str: "string"}

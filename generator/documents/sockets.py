@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from generator.commonmark import bullets, code, literal, prose
+from generator.documents.notes import notes
 from generator.evidence import about
 from generator.model import Provider
 from generator.model.channel import Channel, Heartbeat, Message, Side
 from generator.model.failure import Close
-from generator.openapi.notes import notes
 from generator.words import count, duration, listed, spelled
 
 
@@ -25,10 +25,11 @@ def _facts(provider: Provider, one: Channel) -> list[str]:
     schemes = listed([f"{literal(provider.schemes[name].title)} ({code(name)})" for name in one.security], "or")
     facts = [f"Open {code(address)}, authenticated by {schemes}."]
     facts += [f"{code(name)} in the {p.place}: {prose(p.description)}" for name, p in one.parameters.items()]
-    return facts + _order(one) + _bounds(one) + [prose(note) for note in one.notes]
+    return facts + order(one) + bounds(one) + [prose(note) for note in one.notes]
 
 
-def _order(one: Channel) -> list[str]:
+def order(one: Channel) -> list[str]:
+    """Say who speaks when: greeting, welcome, heartbeat, resumption."""
     first = [f"The server speaks first: {code(one.greeting)}."] if one.greeting else []
     welcome = [f"Once you are authenticated the server sends {code(one.welcome)}."] if one.welcome else []
     return first + welcome + ([_heartbeat(one.heartbeat)] if one.heartbeat else []) + _resume(one)
@@ -51,7 +52,8 @@ def _resume(one: Channel) -> list[str]:
     ]
 
 
-def _bounds(one: Channel) -> list[str]:
+def bounds(one: Channel) -> list[str]:
+    """Say how long a client has to authenticate, and how large its messages may be."""
     deadline = [f"Authenticate within {duration(one.authenticate_within)}."] if one.authenticate_within else []
     size = [f"A message may have {count(one.max_message_bytes, 'byte')}."] if one.max_message_bytes else []
     return deadline + size
@@ -69,10 +71,11 @@ def _message(name: str, message: Message) -> str:
 
 
 def _closes(one: Channel) -> list[str]:
-    return [_close(close) for close in one.closes.values()]
+    return [close(each) for each in one.closes.values()]
 
 
-def _close(close: Close) -> str:
-    code_ = f"{close.code} " if close.code else "(the socket stays open) "
-    again = f"Reconnect: {spelled(close.reconnect)}."
-    return f"{code_}{literal(close.name)}: {prose(close.meaning)} {prose(close.action)} {again}"
+def close(one: Close) -> str:
+    """Say what a close means, what to do, and whether to come back."""
+    code_ = f"{one.code} " if one.code else "(the socket stays open) "
+    again = f"Reconnect: {spelled(one.reconnect)}."
+    return f"{code_}{literal(one.name)}: {prose(one.meaning)} {prose(one.action)} {again}"

@@ -11,10 +11,10 @@ from copy import deepcopy
 from typing import Final
 
 from generator import yamltext
+from generator.documents.node import Node, compact
 from generator.model import Provider
 from generator.openapi.extensions import extensions
 from generator.openapi.info import external_docs, info
-from generator.openapi.node import Node, compact
 from generator.openapi.operations import paths, tags
 from generator.openapi.responses import components
 from generator.openapi.schemes import definitions, variables

@@ -7,20 +7,19 @@ from dataclasses import dataclass, field
 from http.client import responses as phrases
 from typing import Any, Final
 
-from generator.commonmark import code, literal, prose
+from generator.commonmark import code, literal
+from generator.documents import describe
+from generator.documents.node import Node
+from generator.documents.notes import extension, notes
+from generator.documents.schema import infer, patch
 from generator.evidence import about, inside
 from generator.model import Provider
-from generator.model.failure import Failure, Live, LiveValue, ServerAddress
+from generator.model.failure import Live, LiveValue, ServerAddress
 from generator.model.grant import Exchange, Refresh
-from generator.model.limit import Limit, Undisclosed, Window
-from generator.openapi import describe
-from generator.openapi.node import Node
-from generator.openapi.notes import extension, notes
-from generator.openapi.schema import infer, patch
+from generator.model.limit import Ban, Limit, Undisclosed, Window
 from generator.pointer import exists, resolve
 from generator.shape import pattern
 from generator.template import holes
-from generator.words import spelled
 
 SUCCESS: Final = "success"
 _NUMBERS: Final = frozenset({"limit", "remaining", "reset", "retry_after", "now_seconds", "sequence"})
@@ -63,15 +62,8 @@ def failure(provider: Provider, name: str) -> Answer:
     one, evidence = provider.failures[name], about(provider, f"/failures/{name}")
     contents = {media: Content(body, _schema(body, one.live)) for media, body in one.bodies.items()}
     extensions: dict[str, list[Any]] = {"x-authproof-failures": [name], "x-evidence": extension(evidence)}
-    statement = " ".join([*in_words(one), *notes(evidence)])
+    statement = " ".join([*describe.failure(one), *notes(evidence)])
     return Answer(name, one.title, statement, contents, _headers(one.headers), extensions)
-
-
-def in_words(one: Failure) -> list[str]:
-    """Say what a failure means, what to do, and which cases it answers."""
-    whole = [f"The source speaks of every status {code(one.covers)}."] if one.covers else []
-    cases = f"Cases: {', '.join(map(spelled, one.cases))}."
-    return [f"**{literal(one.title)}.**", prose(one.meaning), f"*What to do:* {prose(one.action)}", cases, *whole]
 
 
 def limits(provider: Provider, name: str) -> dict[str, Limit]:
@@ -80,7 +72,9 @@ def limits(provider: Provider, name: str) -> dict[str, Limit]:
 
 
 def _covers(one: Limit, name: str) -> bool:
-    return isinstance(one, Undisclosed) or (one.channel is None and (not one.operations or name in one.operations))
+    return isinstance(one, Undisclosed | Ban) or (
+        isinstance(one, Window) and not one.channels and (not one.operations or name in one.operations)
+    )
 
 
 def _counted(provider: Provider, name: str) -> dict[str, Node]:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from generator.commonmark import code, literal
+from generator.documents import values
+from generator.documents.node import Node, compact
+from generator.documents.schema import infer, patch
 from generator.model.operation import Operation
 from generator.model.scheme import Part, Place
-from generator.openapi import values
-from generator.openapi.node import Node, compact
-from generator.openapi.schema import infer, patch
 from generator.openapi.security import Security
 from generator.pointer import put
 from generator.template import holes
@@ -36,14 +36,15 @@ def _example(security: Security, operation: Operation, parts: list[Part]) -> Any
 def _schema(security: Security, operation: Operation, parts: list[Part]) -> Node:
     schema = infer(_example(security, operation, parts), defaults=True)
     for part in parts:
-        patch(schema, part.name, _member(security, part), required=security.needed(operation, part))
+        patch(schema, part.name, _member(security, operation, part), required=security.needed(operation, part))
     return schema
 
 
-def _member(security: Security, part: Part) -> Node:
+def _member(security: Security, operation: Operation, part: Part) -> Node:
     credentials = security.provider.credentials
     if not holes(part.template):
-        return {"enum": [part.template]}
+        # A caller who authenticates in another way may send anything here.
+        return {"enum": [part.template]} if security.needed(operation, part) else {}
     hidden = {"format": "password", "writeOnly": True} if values.secret(part, credentials) else {}
     titles = " and ".join(literal(credentials[name].title) for name in values.held(part))
     described = {"description": f"{titles}: {code(values.written(part))}."} | hidden
@@ -56,4 +57,5 @@ def _member(security: Security, part: Part) -> Node:
 
 
 def _required(security: Security, operation: Operation, parts: list[Part]) -> bool:
-    return operation.request is not None or any(security.needed(operation, part) for part in parts)
+    # An example alone does not tell that a body must be sent.
+    return any(security.needed(operation, part) for part in parts)

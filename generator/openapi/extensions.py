@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from generator.documents.node import Node, compact, data, table
 from generator.model import Provider
-from generator.openapi.node import Node, compact, data, table
 from generator.openapi.operations import left_out
 from generator.openapi.security import Security
 from generator.openapi.servers import Servers
@@ -31,6 +31,7 @@ def extensions(security: Security, servers: Servers) -> Node:
             "x-authproof-levels": table(provider.levels),
             "x-authproof-user-context": list(provider.user_context),
             "x-authproof-advice": [data(one) for one in provider.advice],
+            "x-authproof-executed": [data(one) for one in provider.executed],
             "x-evidence": _evidence(provider),
         }
     )

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from generator.commonmark import bullets, code, link, literal, numbered, prose
+from generator.documents import describe, sockets
+from generator.documents.node import Node
+from generator.documents.notes import in_words as evidence_in_words
+from generator.documents.notes import notes, source_in_words
 from generator.evidence import about
 from generator.model import Provider
 from generator.model.evidence import Evidence
-from generator.openapi import describe, importing, sockets
-from generator.openapi.answers import in_words
-from generator.openapi.node import Node
-from generator.openapi.notes import in_words as evidence_in_words
-from generator.openapi.notes import notes, source_in_words
+from generator.openapi import importing
 from generator.openapi.operations import left_out
 from generator.openapi.security import Security
 from generator.words import listed
@@ -112,7 +112,7 @@ def _scheme(security: Security, name: str) -> str:
 def _handshakes(provider: Provider) -> list[str]:
     refused = [(n, one) for n, one in provider.failures.items() if "websocket" in one.surfaces]
     return _listed_as_is(
-        f"{one.status}: {' '.join([*in_words(one), *notes(about(provider, f'/failures/{name}'))])}"
+        f"{one.status}: {' '.join([*describe.failure(one), *notes(about(provider, f'/failures/{name}'))])}"
         for name, one in refused
     )
 

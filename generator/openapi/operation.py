@@ -6,6 +6,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from generator.commonmark import bullets, code, literal
+from generator.documents import describe
+from generator.documents.node import Node, compact, data
+from generator.documents.notes import extension, notes
 from generator.evidence import about
 from generator.model import Provider
 from generator.model.evidence import Evidence
@@ -13,11 +16,8 @@ from generator.model.failure import Live, LiveValue
 from generator.model.grant import Exchange, Refresh
 from generator.model.operation import Operation
 from generator.model.scheme import Lifecycle
-from generator.openapi import describe
 from generator.openapi.answers import limits
 from generator.openapi.bodies import request_body
-from generator.openapi.node import Node, compact, data
-from generator.openapi.notes import extension, notes
 from generator.openapi.parameters import parameters, unlisted
 from generator.openapi.responses import responses
 from generator.openapi.security import USABLE, Security

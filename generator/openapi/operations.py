@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Final
 
+from generator.documents.node import Node, data
 from generator.model import Provider
 from generator.model.operation import Operation
 from generator.model.scheme import Lifecycle
-from generator.openapi.node import Node, data
 from generator.openapi.operation import operation, tag
 from generator.openapi.security import Security
 from generator.openapi.servers import Servers

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Final
 
 from generator.commonmark import code, prose
+from generator.documents import values
+from generator.documents.node import Node, compact
+from generator.documents.notes import extension, notes
 from generator.evidence import inside
 from generator.model import Provider
 from generator.model.operation import Operation, Parameter
 from generator.model.scheme import Part, Place
-from generator.openapi import values
-from generator.openapi.node import Node, compact
-from generator.openapi.notes import extension, notes
 from generator.openapi.security import Security
 from generator.shape import pattern
 from generator.template import holes
@@ -66,11 +66,14 @@ def _part(security: Security, operation: Operation, one: Part) -> Node:
     credentials = security.provider.credentials
     required = one.place is Place.path or security.needed(operation, one)
     example = values.example(one, credentials)
-    schema = (
-        _secret(one, security) if holes(one.template) else {"type": "string", "enum": [example], "default": example}
-    )
+    schema = _secret(one, security) if holes(one.template) else _constant(example, needed=required)
     described = {"name": one.name, "in": one.place.value, "description": _purpose(security, one)}
     return described | {"required": required, "schema": schema, "example": example}
+
+
+def _constant(value: str, *, needed: bool) -> Node:
+    # A caller who authenticates in another way may send anything here.
+    return {"type": "string"} | ({"enum": [value]} if needed else {}) | {"default": value}
 
 
 def _purpose(security: Security, one: Part) -> str:

@@ -1,7 +1,7 @@
 """`responses` of an operation: one for each status, since OpenAPI has no more.
 
 Failures that share a status are told apart by their named examples. A set of failures that share one is written
-once, in `components.responses`.
+once, in `components.responses`. What the source leaves open is the `default`, so that nobody takes the list for whole.
 """
 
 from __future__ import annotations
@@ -10,14 +10,28 @@ from collections.abc import Iterable
 from typing import Any, Final
 
 from generator.commonmark import bullets
+from generator.documents.failures import failures
+from generator.documents.node import Node, compact
+from generator.documents.schema import merge
 from generator.model import Provider
 from generator.model.scheme import Surface
 from generator.openapi.answers import Answer, Content, failure, success
-from generator.openapi.failures import failures
-from generator.openapi.node import Node, compact
-from generator.openapi.schema import merge
 
 _HTTP: Final = {Surface.rest, Surface.token}
+_OTHER: Final = "not-documented"
+"""The name of the component for all other answers; no failure can have it."""
+_UNDOCUMENTED: Final[Node] = {
+    "description": (
+        "The source documents no other answer. Where it leaves open how a request is refused, the sandbox answers in a"
+        " way of its own and says so in the header."
+    ),
+    "headers": {
+        "Authproof-Undocumented": {
+            "description": "Why the sandbox refuses. Only the sandbox sends it.",
+            "schema": {"type": "string"},
+        }
+    },
+}
 
 
 def responses(provider: Provider, name: str) -> Node:
@@ -27,7 +41,8 @@ def responses(provider: Provider, name: str) -> Node:
     # A refusal may come with the status of the success: some APIs say everything in the body.
     alike = [failure(provider, key) for key in groups.pop(own, ())]
     first = {own: _response([success(provider, name), *alike])}
-    return first | {status: {"$ref": f"#/components/responses/{_joined(keys)}"} for status, keys in groups.items()}
+    listed = {status: _joined(keys) for status, keys in groups.items()} | {"default": _OTHER}
+    return first | {status: {"$ref": f"#/components/responses/{component}"} for status, component in listed.items()}
 
 
 def components(provider: Provider) -> Node:
@@ -38,7 +53,8 @@ def components(provider: Provider) -> Node:
         for status, keys in _groups(provider, name).items()
         if status != str(operation.success.status)
     )
-    return {_joined(keys): _response([failure(provider, key) for key in keys]) for keys in [*sets, *_unused(provider)]}
+    found = {_joined(keys): _response([failure(provider, key) for key in keys]) for keys in [*sets, *_unused(provider)]}
+    return found | ({_OTHER: _UNDOCUMENTED} if provider.operations else {})
 
 
 def _unused(provider: Provider) -> list[tuple[str]]:

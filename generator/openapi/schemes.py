@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from typing import Final
 
 from generator.commonmark import bullets, code, literal
+from generator.documents import describe, values
+from generator.documents.node import Node, compact
+from generator.documents.notes import extension, notes
 from generator.evidence import about
 from generator.model import Provider
 from generator.model.scheme import Part, Place
-from generator.openapi import describe, values
-from generator.openapi.node import Node, compact
-from generator.openapi.notes import extension, notes
 from generator.openapi.security import Carrier, Kind, Security
 from generator.template import fill
 

@@ -19,11 +19,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 
+from generator.documents import values
+from generator.documents.node import Node
 from generator.model import Provider
 from generator.model.operation import Operation
 from generator.model.scheme import Lifecycle, Part, Place, Scheme
-from generator.openapi import values
-from generator.openapi.node import Node
 from generator.template import holes
 
 PUBLIC: list[Node] = [{}]

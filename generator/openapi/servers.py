@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from generator.commonmark import link, prose
+from generator.documents.node import Node, compact
+from generator.documents.notes import extension, notes
 from generator.evidence import about
 from generator.model import Provider
 from generator.model.operation import Operation
-from generator.openapi.node import Node, compact
-from generator.openapi.notes import extension, notes
 from generator.openapi.schemes import Variable
 from generator.origins import origins
 

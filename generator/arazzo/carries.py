@@ -1,0 +1,36 @@
+"""Where the document says what each field of a spec says; a test holds it to it.
+
+By the path of the field, `*` for each entry of a mapping and `#` for each of a list. What is said of a field holds for
+all inside it that has no entry of its own; an empty text means that the document does not carry the field. It carries
+what the flows need, and refers to the OpenAPI document for the rest.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+_INPUTS: Final = "`inputs` of the workflow"
+
+CARRIES: Final[dict[str, str]] = {
+    "id": "`x-authproof-provider`",
+    "name": "`info.title`",
+    "summary": "`info.description`",
+    "source": "`info.description`; its date is `info.version`",
+    "notices": "`info.description`",
+    "notices/#/url": "",
+    "credentials/*/title": _INPUTS,
+    "credentials/*/shape": _INPUTS,
+    "credentials/*/shape/#/name": "",
+    "credentials/*/example": _INPUTS,
+    "credentials/*/variable": "`x-authproof-inputs` of the workflow",
+    "credentials/*/secret": "`inputs` of the workflow: `format`",
+    "credentials/*/lifetime": _INPUTS,
+    "credentials/*/never_expires": _INPUTS,
+    "credentials/*/single_use": _INPUTS,
+    "grants": "steps take what an answer issues: `outputs`",
+    "schemes/*/parts": "`parameters` and `requestBody` of the step",
+    "operations": "`operationId` of the step; the rest is in the OpenAPI document",
+    "operations/*/title": "`description` of the step",
+    "flows": "`workflows`; those that only open a WebSocket: `x-authproof-omitted`",
+    "evidence": "of flows: `x-evidence` of the workflow, `description`",
+}

@@ -1,0 +1,16 @@
+"""Identifiers that are the same on each build (RFC 9562, section 5.5)."""
+
+from __future__ import annotations
+
+from typing import Final
+from uuid import UUID, uuid5
+
+from generator.model import Provider
+
+_SPACE: Final = UUID("6f1c5ad4-54a1-5f3c-9a35-0f2f2f7f3f10")
+"""The space of names in which the identifiers are made."""
+
+
+def identity(provider: Provider, *names: str) -> str:
+    """Give the identifier of a part of a provider's documents."""
+    return str(uuid5(_SPACE, "/".join((provider.id, *names))))
