@@ -1,0 +1,53 @@
+"""What takes place in this process: the engine alone, and all claims."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from itertools import cycle, islice
+
+from generator.claims.proof import prove
+from generator.compile import compile_provider
+from generator.engine import Engine, Request
+from generator.loader import load, load_directory
+from generator.tables import Tables
+
+from .servers import ROOT, SPECS, TOKEN
+
+FEW, MANY = 5, 1000
+REQUESTS = 20_000
+_HEADERS = [(b"host", b"127.0.0.1:8400"), (b"authorization", f"Bearer {TOKEN}".encode())]
+
+
+def engine(providers: int, asked: int) -> Callable[[], float]:
+    """Give a function that asks some providers of an engine in turn, and gives requests per second."""
+    (provider,) = load([SPECS / "bench.yaml"])
+    tables = compile_provider(provider)
+    names = [f"bench{number}" for number in range(providers)]
+    engine = Engine([_named(tables, name) for name in names], clock=time.time, seed=0)
+    paths = [f"/{name}/api/items" for name in names]
+    rate = _rate(engine, cycle(paths), providers)  # every provider is prepared when it is first asked
+    assert rate
+    return lambda: _rate(engine, cycle(paths[:asked]), REQUESTS)
+
+
+def claims() -> tuple[float, int]:
+    """Execute and record all claims of the five providers; gives seconds and how many there are."""
+    providers = load_directory(ROOT / "specs")
+    begin = time.process_time()
+    number = sum(len(prove(provider).outcomes) for provider in providers)
+    return time.process_time() - begin, number
+
+
+def _named(tables: Tables, name: str) -> Tables:
+    servers = tuple(replace(one, mount=f"/{name}/{one.id}") for one in tables.servers)
+    return replace(tables, provider=name, servers=servers)
+
+
+def _rate(engine: Engine, paths: Iterable[str], requests: int) -> float:
+    begin = time.process_time()
+    for path in islice(paths, requests):
+        answer = engine.request(Request("GET", path, "", _HEADERS.copy(), b"", "127.0.0.1"))
+    assert answer.status == 200
+    return requests / (time.process_time() - begin)

@@ -1,0 +1,29 @@
+"""The providers that the judges look at: every real one, and the made-up one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from generator.loader import load
+from generator.model import Provider
+
+ROOT = Path(__file__).parents[2]
+ACME = ROOT / "tests" / "specs" / "acme.yaml"
+SPECS = [ACME, *sorted((ROOT / "specs").glob("*.yaml"))]
+
+
+@pytest.fixture(params=SPECS, ids=lambda path: path.stem)
+def provider(request: pytest.FixtureRequest) -> Provider:
+    return load([request.param])[0]
+
+
+@pytest.fixture
+def acme() -> Provider:
+    return load([ACME])[0]
+
+
+@pytest.fixture
+def providers() -> dict[str, Provider]:
+    return {one.id: one for one in load(SPECS)}

@@ -1,0 +1,110 @@
+"""Requests of callers of all kinds, and what must come of each."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+from urllib.parse import urlencode
+
+from hypothesis import strategies as st
+from hypothesis.stateful import rule
+
+from generator import pointer
+from generator.engine import Answer, Request
+from generator.tables import Operation, Scheme
+
+from .callers import Carried, carry, put
+from .counting import Caller
+from .ledger import level_of, person_of
+from .world import ADDRESS, PICK, SPOIL, World, filled, header_lines, query_of
+
+OVER = ("limited", "banned")
+
+
+class Requesting(World):
+    """Callers over HTTP."""
+
+    @rule(
+        data=st.data(),
+        pick=PICK,
+        spoil=SPOIL,
+        address=ADDRESS,
+        times=st.sampled_from([1, 1, 1, 1, 2, 12, 70]),
+        provoke=st.booleans(),
+    )
+    def request(  # noqa: PLR0913, PLR0917 - what there is to choose
+        self, data: Any, pick: int, spoil: str | None, address: str, times: int, provoke: bool
+    ) -> None:
+        operation = data.draw(st.sampled_from(self.tables.operations))
+        scheme = self.schemes[data.draw(st.sampled_from(operation.schemes))] if operation.schemes else None
+        values = {} if scheme is None else self.choose(scheme, operation.level, pick, spoil)
+        for _ in range(times):
+            self.send(operation, scheme, values, address, provoke=provoke and times == 12)
+
+    def send(
+        self, operation: Operation, scheme: Scheme | None, values: dict[str, str], address: str, *, provoke: bool
+    ) -> None:
+        """Send one request, and compare what came with what ought to come."""
+        expected, caller = self.expected(operation, values, address, provoke=provoke)
+        fresh = self.ledger.fresh(values)
+        self.ledger.show(values)
+        request = self.written(operation, carry(scheme, values) if scheme else Carried(), address, provoke=provoke)
+        answer = self.engine.request(request)
+        accepted = answer.status == operation.success.status
+        assert accepted == (answer.case is None), (answer.status, answer.case)
+        if expected == "accepted" and not fresh:
+            assert answer.case in (None, "used")
+        else:
+            assert (answer.case or "accepted") in expected.split(), (operation.id, expected, answer.case)
+        if answer.case in OVER:
+            self.tally.violate(caller, self.now)
+        if accepted:
+            self.ledger.spend(list(caller.held), self.now, operation.id)
+            self.collect(operation, answer, caller)
+
+    def expected(
+        self, operation: Operation, values: dict[str, str], address: str, *, provoke: bool
+    ) -> tuple[str, Caller]:
+        """Tell the cases, one of which the answer must be; `accepted` if it is the success."""
+        who = [] if operation.public else self.ledger.who(values, self.now)
+        caller = Caller(tuple(who or ()), address)
+        if not operation.released:
+            return "unreleased", caller
+        if self.tally.banned(caller):
+            return "banned", caller
+        if not self.tally.ask(self.tally.of_operation(operation.id), caller, self.now):
+            return "limited", caller
+        if who is None:
+            return "missing malformed unknown expired revoked used bad_request", caller
+        if provoke:
+            return "limited", caller
+        granting = [each.id for each in self.tables.levels if operation.level in each.grants]
+        return ("accepted" if operation.level is None or level_of(who) in granting else "forbidden"), caller
+
+    def written(self, operation: Operation, carried: Carried, address: str, *, provoke: bool) -> Request:
+        """Write a request whose every other part is as the spec wants it."""
+        captures = {each.name: each.example for each in operation.parameters if each.place == "path"} | carried.path
+        query = query_of(operation.parameters) | carried.query
+        headers = {**carried.header} | ({"Authproof-Provoke": "limited"} if provoke else {})
+        example = self.provider.operations[operation.id].request
+        document = put({} if example is None else example, carried.body)
+        body = urlencode(document).encode() if operation.form else json.dumps(document).encode()
+        path = self.mounts[operation.server] + filled(operation.path, captures)
+        return Request(
+            operation.method,
+            path,
+            urlencode(query),
+            header_lines(headers),
+            body if operation.reads_body else b"",
+            address,
+        )
+
+    def collect(self, operation: Operation, answer: Answer, caller: Caller) -> None:
+        """Note the credentials that an answer gave out."""
+        person, level = person_of(list(caller.held)), level_of(list(caller.held))
+        given = []
+        for issue in operation.issues:
+            value = pointer.resolve(json.loads(answer.body), issue.at)
+            given.append(self.ledger.give(issue.credential, value, person, level, self.now))
+        for known in given:
+            known.family = given

@@ -1,0 +1,174 @@
+"""Whatever happens, in any order and at any time: nobody gets in who must not, and nobody is kept out who may.
+
+Each invariant is shown able to fail: an engine that breaks one promise is noticed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis.stateful import run_state_machine_as_test
+
+from generator.engine import decode, store
+from generator.engine.counter import FixedWindow, SlidingWindow, TokenBucket
+from generator.engine.limit import Ban, Concurrency
+from generator.engine.operation import Operation
+from generator.engine.resume import Lost
+from generator.engine.session import Session
+from generator.engine.store import Principal, Record, Store
+from generator.model import Provider
+
+from .machine import Machine
+
+STEADY = settings(
+    deadline=None,
+    derandomize=True,
+    database=None,
+    suppress_health_check=list(HealthCheck),
+    max_examples=12,
+    stateful_step_count=30,
+)
+"""The same examples in each run."""
+
+BROAD = settings(STEADY, max_examples=150, stateful_step_count=60)
+HASTY = settings(STEADY, max_examples=60, phases=[Phase.generate], report_multiple_bugs=False)
+"""For mutants: the first thing that is noticed is enough."""
+
+Patch = Callable[[pytest.MonkeyPatch], None]
+
+
+def watch(provider: Provider, how: settings) -> None:
+    run_state_machine_as_test(type("Watched", (Machine,), {"provider": provider}), settings=how)
+
+
+def test_invariants(provider: Provider) -> None:
+    watch(provider, STEADY)
+
+
+@pytest.mark.slow
+def test_invariants_at_length(provider: Provider) -> None:
+    watch(provider, BROAD)
+
+
+def flawless(*flaws: str) -> Patch:
+    """Overlook that a credential is over, for some reasons."""
+
+    def patch(monkeypatch: pytest.MonkeyPatch) -> None:
+        told = Record.flaw
+
+        def flaw(self: Record, now: float) -> str | None:
+            found = told(self, now)
+            return None if found in flaws else found
+
+        monkeypatch.setattr(Record, "flaw", flaw)
+
+    return patch
+
+
+def later(seconds: float) -> Patch:
+    """Let credentials live a little longer."""
+
+    def patch(monkeypatch: pytest.MonkeyPatch) -> None:
+        told = Record.flaw
+        monkeypatch.setattr(Record, "flaw", lambda self, now: told(self, now - seconds))
+
+    return patch
+
+
+def any_token(monkeypatch: pytest.MonkeyPatch) -> None:
+    def admit(self: Store, values: dict[str, str], now: float) -> Principal:
+        return Principal([Record(self._credentials[name], value, None, "admin", now) for name, value in values.items()])
+
+    monkeypatch.setattr(Store, "admit", admit)
+
+
+def no_token(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Store, "admit", lambda *_: "unknown")
+
+
+def tickets_twice(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Record, "use", lambda self, _: self.principal)
+
+
+def refresh_twice(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Operation, "_trade_in", lambda *_: None)
+
+
+def strangers_together(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Accept the name of one with the password of another."""
+    monkeypatch.setattr(store, "_of_one_holder", lambda _: True)
+
+
+def one_more(counter: type[Any]) -> Patch:
+    def patch(monkeypatch: pytest.MonkeyPatch) -> None:
+        made = counter.__init__
+        monkeypatch.setattr(counter, "__init__", lambda self, most, rate: made(self, most + 1, rate))
+
+    return patch
+
+
+def one_less(counter: type[Any]) -> Patch:
+    def patch(monkeypatch: pytest.MonkeyPatch) -> None:
+        made = counter.__init__
+        monkeypatch.setattr(counter, "__init__", lambda self, most, rate: made(self, most - 1, rate))
+
+    return patch
+
+
+def more_sockets(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Concurrency, "enter", lambda *_: None)
+
+
+def sockets_count_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Concurrency, "leave", lambda *_: None)
+
+
+def no_ban(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Ban, "over", lambda *_: None)
+
+
+def sockets_outlive(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Session, "doom", lambda *_: None)
+
+
+def resume_for_anybody(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Lost, "find", lambda self, session, _: self._sessions.get(session))
+
+
+def crash(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Raise at messages that are no JSON."""
+    monkeypatch.setattr(decode, "json_text", decode._DECODER.decode)
+
+
+MUTANTS: dict[str, tuple[str, Patch]] = {
+    "any_token": ("ygy", any_token),
+    "no_token": ("ygy", no_token),
+    "never_expires": ("ygy", flawless("expired")),
+    "expires_late": ("yunite", later(0.125)),
+    "never_revoked": ("cakeybot", flawless("revoked")),
+    "tickets_twice": ("yunite", tickets_twice),
+    "refresh_twice": ("ygy", refresh_twice),
+    "strangers_together": ("acme", strangers_together),
+    "fixed_window_lets_one_more_pass": ("cakeybot", one_more(FixedWindow)),
+    "fixed_window_stops_one_early": ("cakeybot", one_less(FixedWindow)),
+    "sliding_window_lets_one_more_pass": ("floodilka", one_more(SlidingWindow)),
+    "bucket_lets_one_more_pass": ("unacode", one_more(TokenBucket)),
+    "more_sockets": ("unacode", more_sockets),
+    "sockets_count_for_ever": ("unacode", sockets_count_for_ever),
+    "no_ban": ("yunite", no_ban),
+    "sockets_outlive": ("acme", sockets_outlive),
+    "resume_for_anybody": ("floodilka", resume_for_anybody),
+    "crash": ("floodilka", crash),
+}
+"""What is broken, and at which provider it shows."""
+
+
+@pytest.mark.parametrize("name", MUTANTS)
+def test_mutant(name: str, monkeypatch: pytest.MonkeyPatch, providers: dict[str, Provider]) -> None:
+    provider, patch = MUTANTS[name]
+    patch(monkeypatch)
+    with pytest.raises((AssertionError, ValueError)):
+        watch(providers[provider], HASTY)

@@ -1,0 +1,120 @@
+"""Schemathesis finds nothing wrong with the sandbox, and finds what is wrong with broken ones.
+
+Limits are off: a mock that answers 429 to everything looks as if it refused everything rightly.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from generator.compile import compile_provider
+from generator.engine import Answer, Request, answers
+from generator.engine.operation import Operation
+from generator.engine.scheme import Scheme
+from generator.engine.store import Principal, Record
+from generator.model import Provider
+from generator.server import running
+
+from .outsider import excused, judge, released
+
+pytestmark = pytest.mark.slow
+
+Patch = Callable[[pytest.MonkeyPatch], None]
+
+EXCUSED = {
+    "acme": {"renew": {"missing_required_header", "ignored_auth"}, "future": {"missing_required_header"}},
+    "cakeybot": {"upcoming": {"missing_required_header"}},
+}
+"""All that is excused, and from what; `excused` says why."""
+
+
+def test_clean(provider: Provider, tmp_path: Path) -> None:
+    with running([provider], limits=False) as sandbox:
+        verdict = judge(provider, sandbox, tmp_path, examples=30)
+    assert (verdict.failures, verdict.warnings, verdict.code) == (frozenset(), frozenset(), 0), verdict.output
+    assert verdict.accepted == released(provider), verdict.output
+    assert verdict.cases > 50
+
+
+def test_what_is_excused(provider: Provider) -> None:
+    assert excused(compile_provider(provider)) == EXCUSED.get(provider.id, {})
+
+
+def any_token(patch: pytest.MonkeyPatch) -> None:
+    """Accept whatever stands where the credential belongs."""
+    judged = Scheme.judge
+
+    def judge(self: Scheme, request: Request, now: float) -> Principal | str:
+        verdict = judged(self, request, now)
+        return somebody(self, now) if verdict in ("malformed", "unknown") else verdict
+
+    patch.setattr(Scheme, "judge", judge)
+
+
+def no_token(patch: pytest.MonkeyPatch) -> None:
+    """Accept requests that bring nothing."""
+    judged = Scheme.judge
+
+    def judge(self: Scheme, request: Request, now: float) -> Principal | str:
+        verdict = judged(self, request, now)
+        return somebody(self, now) if verdict == "missing" else verdict
+
+    patch.setattr(Scheme, "judge", judge)
+
+
+def somebody(scheme: Scheme, now: float) -> Principal:
+    credential = next(iter(scheme._store._credentials.values()))
+    return Principal([Record(credential, "x", None, "admin", now)])
+
+
+def undocumented_in_secret(patch: pytest.MonkeyPatch) -> None:
+    """Answer what the spec leaves open without owning to it."""
+    patch.setattr(answers, "plain", lambda case, _: answers.Reply(418, (), None, case=case))  # type: ignore[arg-type]
+
+
+def another_body(patch: pytest.MonkeyPatch) -> None:
+    answer = Operation.answer
+
+    def spoilt(self: Operation, request: Request, values: tuple[str, ...]) -> Answer:
+        right = answer(self, request, values)
+        return Answer(right.status, right.headers, right.body.replace(b'"links":[]', b'"links":{}'))
+
+    patch.setattr(Operation, "answer", spoilt)
+
+
+def crash(patch: pytest.MonkeyPatch) -> None:
+    answer = Operation.answer
+
+    def crashed(self: Operation, request: Request, values: tuple[str, ...]) -> Answer:
+        return Answer(500, [], b"") if request.query else answer(self, request, values)
+
+    patch.setattr(Operation, "answer", crashed)
+
+
+MUTANTS: dict[Patch, str] = {
+    any_token: "IgnoredAuth",
+    no_token: "IgnoredAuth",
+    undocumented_in_secret: "MissingHeaders",
+    another_body: "JsonSchemaError",
+    crash: "ServerError",
+}
+
+
+@pytest.mark.parametrize("mutant", MUTANTS, ids=lambda mutant: mutant.__name__)
+def test_mutant(mutant: Patch, monkeypatch: pytest.MonkeyPatch, providers: dict[str, Provider], tmp_path: Path) -> None:
+    mutant(monkeypatch)
+    with running([providers["ygy"]], limits=False) as sandbox:
+        verdict = judge(providers["ygy"], sandbox, tmp_path, examples=10)
+    assert verdict.code == 1
+    assert MUTANTS[mutant] in verdict.failures, verdict.output
+
+
+def test_mutant_with_limits(providers: dict[str, Provider], tmp_path: Path) -> None:
+    """With its limit on, the sandbox refuses the judge; that must not pass for a good refusal."""
+    with running([providers["cakeybot"]]) as sandbox:
+        verdict = judge(providers["cakeybot"], sandbox, tmp_path, examples=40)
+    assert verdict.code == 1
+    assert "CustomFailure" in verdict.failures, verdict.output
