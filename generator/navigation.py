@@ -18,6 +18,8 @@ def navigation(providers: Iterable[Provider]) -> list[Any]:
         {PROVIDERS: [{attribute(provider.name): _provider(provider)} for provider in providers]},
         {"Compare": "compare.md"},
         {"How it works": "how-it-works.md"},
+        {"Documents": "documents.md"},
+        {"Sandbox": "sandbox.md"},
         {"Add a provider": "add-a-provider.md"},
     ]
 
@@ -27,5 +29,7 @@ def _provider(provider: Provider) -> list[Any]:
     return [
         f"{folder}/index.md",
         {"Failures and limits": f"{folder}/failures.md"},
+        {"Use it in…": f"{folder}/use-it-in.md"},
         {"Safety and sources": f"{folder}/safety.md"},
+        {"What was run": f"{folder}/claims.md"},
     ]

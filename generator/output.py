@@ -5,6 +5,7 @@ What we wrote is listed in a file of the folder, one `sha256  path` a line, as s
 
 from __future__ import annotations
 
+import os
 import shutil
 import tempfile
 from collections.abc import Mapping
@@ -44,6 +45,18 @@ def write(folder: Path, files: Mapping[str, str]) -> Written:
     except OSError as error:
         raise OutputError(f"{folder}: cannot be written: {error.strerror or error}; nothing was changed") from error
     return Written(len(changed), len(stale), len(contents) - len(changed))
+
+
+def write_file(path: Path, content: str) -> None:
+    """Write one file, whole or not at all; OutputError if it cannot be written, with what was there as it was."""
+    beside = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        beside.write_text(content, encoding="utf-8", newline="\n")
+        beside.replace(path)
+    except OSError as error:
+        with suppress(OSError):
+            beside.unlink()
+        raise OutputError(f"{path}: cannot be written: {error.strerror or error}") from None
 
 
 def _listed(folder: Path) -> dict[str, str]:

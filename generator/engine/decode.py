@@ -19,15 +19,19 @@ def _refuse(constant: str) -> Any:
     raise ValueError(constant)
 
 
-_DECODE: Final = JSONDecoder(parse_constant=_refuse).decode
+_DECODER: Final = JSONDecoder(parse_constant=_refuse)
+_WHITE: Final = " \t\n\r"
+"""White space around and in JSON (RFC 8259, section 2)."""
 
 
 def json_text(text: str | bytes) -> Any:
     """Read JSON as RFC 8259 has it: UTF-8, no NaN, no Infinity; UNDECODABLE if it is something else."""
     try:
-        return _DECODE(text if isinstance(text, str) else text.decode())
+        text = (text if isinstance(text, str) else text.decode()).strip(_WHITE)
+        value, end = _DECODER.raw_decode(text)
     except (ValueError, RecursionError):
         return UNDECODABLE
+    return value if end == len(text) else UNDECODABLE
 
 
 def form(body: bytes) -> Any:

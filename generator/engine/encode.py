@@ -22,18 +22,17 @@ class Example:
 
     def __init__(self, content: Any, live: Iterable[Live], values: Values) -> None:
         self._values = values
-        self._live = [(each, pointer.resolve(content, each.at)) for each in live]
-        for number, (each, _) in enumerate(self._live):
+        holes = [(each, pointer.resolve(content, each.at)) for each in live]
+        for number, (each, _) in enumerate(holes):
             content = pointer.replace(content, each.at, f"\0{number}\0")
         self._pieces = _MARK.split(compact(content))
+        self._holes = [(index, *holes[int(self._pieces[index])]) for index in range(1, len(self._pieces), 2)]
+        """Which pieces are live, and what the example has in their places."""
 
     def text(self, own: Mapping[str, Any] = NOTHING) -> str:
         """Write it, with its live values put in."""
-        if not self._live:
-            return self._pieces[0]
         pieces = self._pieces.copy()
-        for index in range(1, len(pieces), 2):
-            live, before = self._live[int(pieces[index])]
+        for index, live, before in self._holes:
             value = self._values.value(live, before, own)
             pieces[index] = str(value) if type(value) is int else compact(value)
         return "".join(pieces)

@@ -27,6 +27,7 @@ class Timers:
         self._authenticate = None if table.authenticate_within is None else now + table.authenticate_within
         self._silent = None if self._timeout is None else now + self._timeout
         self._beat = None if self._interval is None else now + self._interval
+        """Never beside `_silent`: only one side sends heartbeats."""
 
     def heard(self, message: str, now: float) -> None:
         """Note a message of the client; its heartbeat starts the time-out again."""
@@ -35,9 +36,10 @@ class Timers:
 
     def next(self, *, authenticated: bool) -> float | None:
         """Tell when the next thing is due; None if nothing ever is."""
-        authenticate = None if authenticated else self._authenticate
-        times = [time for time in (authenticate, self._silent, self._beat) if time is not None]
-        return min(times, default=None)
+        soonest = self._silent if self._beat is None else self._beat
+        if authenticated or self._authenticate is None:
+            return soonest
+        return self._authenticate if soonest is None else min(self._authenticate, soonest)
 
     def due(self, now: float, *, authenticated: bool) -> Iterator[Due]:
         """Give what is due by now. Each refusal comes once, even if the socket stays open after it."""

@@ -76,7 +76,8 @@ class Report:
         beside = {verdict: len(self.those(verdict, written=False)) for verdict in ("killed", "survived", "argued")}
         return (
             f"{self.provider}: {len(self.killed)} of {self.total} mutants of {leaves} leaves killed, "
-            f"{len(self.argued)} argued, {len(self.survivors)} survived, {len(self.refused)} leaves refused; "
+            f"{len(self.argued)} argued, {len(self.survivors)} survived; "
+            f"leaves that cannot change: {len(self.refused)}; "
             f"of defaults: {beside['killed']} killed, {beside['argued']} argued, {beside['survived']} survived"
         )
 

@@ -74,7 +74,7 @@ def channel_view(context: Context, name: str, channel: Channel) -> ChannelView:
     return ChannelView(
         anchor=f"channel-{name}",
         title=literal(channel.title),
-        mark=unit.title,
+        mark=joined((unit.title, context.ran(f"/channels/{name}")), " "),
         summary=prose(channel.summary),
         address=fence(context.provider.servers[channel.server].url.rstrip("/") + channel.path, "text"),
         parameters=parameter_table(context, unit, channel.parameters),
@@ -94,7 +94,7 @@ def message_view(context: Context, channel: str, name: str, message: Message) ->
     return MessageView(
         anchor=f"message-{channel}-{name}",
         title=literal(message.title),
-        badges=joined((sender(message.sender), unit.title), " "),
+        badges=joined((sender(message.sender), unit.title, context.ran(unit.pointer)), " "),
         summary=prose(message.summary),
         facts=tuple(filter(None, (
             unit.with_field("when", _when(message)),

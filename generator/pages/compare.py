@@ -10,7 +10,7 @@ from generator.model.grant import Manual
 from generator.model.scheme import Lifecycle, Surface
 from generator.pages.carriage import carried, lifetime, lines
 from generator.pages.context import Context, lifecycle_badge
-from generator.pages.glance import OPENS, surface
+from generator.pages.glance import OPENS, executed, surface
 from generator.pages.limits import sentence
 from generator.pages.markdown import Markdown, Table, badge, code, joined, link, literal, prose, table
 from generator.pages.safety import counts
@@ -45,7 +45,9 @@ class HomeView:
 def home(contexts: Sequence[Context]) -> HomeView:
     """Work out the short table of the home page."""
     return HomeView(
-        providers=_gathered(contexts, ("What it is", "You send", "WebSocket"), _introduction),
+        providers=_gathered(
+            contexts, ("What it is", "You send", "WebSocket", "Documented statements run"), _introduction
+        ),
         counts=Markdown(_counts(contexts)),
     )
 
@@ -58,7 +60,9 @@ def compare(contexts: Sequence[Context]) -> CompareView:
         limits=_gathered(contexts, ("Limit", "In numbers"), _limits),
         refusals=_gathered(contexts, ("Nothing sent", "Unknown", "Expired", "Not allowed", "Too many"), _refusals),
         sockets=_gathered(contexts, ("Channel", "Authenticated by", "Close codes"), _sockets),
-        evidence=_gathered(contexts, ("Source", "As of", "Not plainly documented"), _evidence),
+        evidence=_gathered(
+            contexts, ("Source", "As of", "Not plainly documented", "Documented statements run"), _evidence
+        ),
     )
 
 
@@ -81,7 +85,8 @@ def _counts(contexts: Sequence[Context]) -> str:
 
 
 def _introduction(context: Context) -> Iterator[tuple[Markdown, ...]]:
-    yield prose(context.provider.summary), _sent(context, Surface.rest), _sent(context, Surface.websocket)
+    sent = (_sent(context, opened) for opened in (Surface.rest, Surface.websocket))
+    yield prose(context.provider.summary), *sent, executed(context)
 
 
 def _sent(context: Context, opened: Surface) -> Markdown:
@@ -146,4 +151,4 @@ def _evidence(context: Context) -> Iterator[tuple[Markdown, ...]]:
     source = context.provider.source
     title = link(literal(source.title), source.url) if source.url else literal(source.title)
     summary = link(Markdown(counts(context).words), f"{context.folder}safety.md#assumptions")
-    yield title, Markdown(str(source.as_of)), summary
+    yield title, Markdown(str(source.as_of)), summary, executed(context)

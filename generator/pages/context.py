@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
+from generator.claims.proof import Proof
 from generator.model import Provider
 from generator.model.scheme import Lifecycle
 from generator.pages.carriage import carried
+from generator.pages.folded import about
 from generator.pages.markdown import NOTHING, Markdown, badge, joined, link, literal
 from generator.pages.marks import Marks, Unit
-from generator.pages.places import place
+from generator.pages.places import CLAIMS, place, ran_at
 from generator.samples import Omission, Sample
-from generator.words import spelled
+from generator.words import count, spelled
 
 
 @dataclass(frozen=True)
@@ -25,6 +29,10 @@ class Context:
     omissions: tuple[Omission, ...] = ()
     without_sample: Mapping[str, str] = field(default_factory=dict)
     """Schemes that no sample uses, each with the reason."""
+    proof: Proof = field(default_factory=Proof)
+    """What was run of what is claimed."""
+    documents: frozenset[str] = frozenset()
+    """The names of the files that lie beside the pages, samples apart."""
     folder: str = ""
 
     @property
@@ -40,6 +48,15 @@ class Context:
         """Link the title of a named part of the spec to where it stands: `link("schemes", "bearer")`."""
         named: Mapping[str, Any] = getattr(self.provider, part)
         return link(literal(named[name].title), self.folder + place(f"/{part}/{name}"))
+
+    def ran(self, pointer: str) -> Markdown:
+        """Link the claims about a part of the spec, with their number; nothing if there are none."""
+        number = self._ran[pointer]
+        return link(Markdown(count(number, "claim")), f"{self.folder}{CLAIMS}#{ran_at(pointer)}") if number else NOTHING
+
+    @cached_property
+    def _ran(self) -> Counter[str]:
+        return Counter(map(about, self.proof.outcomes))
 
     def links(self, part: str, names: Iterable[str]) -> Markdown:
         """Link several named parts, in a list."""

@@ -23,7 +23,7 @@ _RECONNECT = {
     Reconnect.back_off: "wait, then reconnect",
     Reconnect.unknown: "not stated",
 }
-_TOLD_BELOW = ("meaning", "action", "bodies", "headers", "live", "surfaces", "operations", "cases")
+_TOLD_BELOW = ("meaning", "action", "bodies", "headers", "live", "surfaces", "operations", "limits", "cases")
 """Fields whose marks stand with the failure itself rather than in the list of all failures."""
 _LANGUAGES = {"json": "json", "html": "html", "xml": "xml"}
 
@@ -101,7 +101,7 @@ def _failure(context: Context, name: str, failure: Failure) -> FailureView:
         anchor=f"failure-{name}",
         status=_status(failure),
         title=literal(failure.title),
-        badges=joined((unit.title, unit.field("status")), " "),
+        badges=joined((unit.title, unit.field("status"), context.ran(f"/failures/{name}")), " "),
         meaning=unit.with_field("meaning", prose(failure.meaning)),
         action=unit.with_field("action", prose(failure.action)),
         scope=_scope(context, failure),
@@ -129,7 +129,13 @@ def _scope(context: Context, failure: Failure) -> Markdown:
     cases = listed([spelled(case) for case in failure.cases], "or")
     where = context.links("operations", failure.operations)
     only = f"Only at {where}." if where else ""
-    return joined((Markdown(f"Case: {cases}."), Markdown(f"Given {_surfaces(failure)}."), Markdown(only)), " ")
+    given = f"Given {_surfaces(failure)}."
+    return joined(map(Markdown, (f"Case: {cases}.", given, only, _limits(context, failure))), " ")
+
+
+def _limits(context: Context, refusal: Failure | Close) -> str:
+    limits = joined(link(literal(context.provider.limits[name].title), f"#limit-{name}") for name in refusal.limits)
+    return f"Only for {limits}." if limits else ""
 
 
 def _surfaces(failure: Failure) -> str:
@@ -160,11 +166,12 @@ def _block(media_type: str, body: Json) -> Markdown:
 
 def _close(context: Context, channel: str, name: str, close: Close) -> tuple[Markdown, ...]:
     unit = context.unit(f"/channels/{channel}/closes/{name}", "code", "meaning", "action", "reconnect")
+    ran = context.ran(f"/channels/{channel}/closes/{name}")
     number = badge(str(close.code) if close.code else "stays open", "ap-close", f"ap-close--{close.reconnect}")
     hook = Markdown(f'<span id="close-{channel}-{name}"></span>{unit.with_field("code", number)}')
     again = badge(_RECONNECT[close.reconnect], "ap-badge", f"ap-close--{close.reconnect}")
     return (
-        joined((hook, Markdown("<br>"), code(close.name), unit.title), " "),
+        joined((hook, Markdown("<br>"), code(close.name), unit.title, ran), " "),
         joined((unit.with_field("meaning", prose(close.meaning)), _frame(context, channel, close)), " "),
         joined(
             (unit.with_field("action", prose(close.action)), Markdown("<br>"), unit.with_field("reconnect", again)), " "
@@ -175,4 +182,4 @@ def _close(context: Context, channel: str, name: str, close: Close) -> tuple[Mar
 def _frame(context: Context, channel: str, close: Close) -> Markdown:
     reason = f"Reason: {code(close.reason)}." if close.reason else ""
     first = f"{message_link(context, channel, close.message)} is sent first." if close.message else ""
-    return joined((Markdown(reason), Markdown(first)), " ")
+    return joined(map(Markdown, (reason, first, _limits(context, close))), " ")

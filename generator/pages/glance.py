@@ -9,6 +9,7 @@ from generator.pages.carriage import carried, lifetime, line, where
 from generator.pages.context import Context, lifecycle_badge
 from generator.pages.limits import shared_by
 from generator.pages.markdown import Markdown, Table, badge, code, joined, link, literal, prose, table
+from generator.pages.places import CLAIMS
 
 OPENS = {Surface.rest: "REST", Surface.token: "token endpoint", Surface.websocket: "WebSocket"}
 
@@ -53,6 +54,12 @@ def notices(context: Context) -> tuple[Notice, ...]:
     return tuple(found)
 
 
+def executed(context: Context, words: str = "") -> Markdown:
+    """Say how many of the documented statements were run, and link them; `words` follow the numbers."""
+    counts = context.proof.counts
+    return link(Markdown(f"{counts.executed:,} of {counts.documented:,}{words}"), f"{context.folder}{CLAIMS}")
+
+
 def surface(scheme: Scheme) -> str:
     """Say in a word or two what a scheme opens."""
     return OPENS[scheme.surface]
@@ -81,6 +88,8 @@ def _facts(context: Context) -> list[tuple[Markdown, Markdown]]:
     rows += [(Markdown("Limits"), joined(_limits(context), "<br>"))] if context.provider.limits else []
     rows += [(Markdown("Permission levels"), _levels(context))] if context.provider.levels else []
     rows += [(Markdown("Refusals"), _statuses(context))] if context.provider.failures else []
+    told = executed(context, " documented statements")
+    rows += [(Markdown("What was run"), told)] if context.proof.outcomes else []
     return rows
 
 

@@ -73,7 +73,7 @@ def shared_by(limit: Limit) -> str:
 
 
 def _counted(limit: Window) -> str:
-    return "message" if limit.channel else "request"
+    return "message" if limit.channels else "request"
 
 
 def _burst(limit: Window) -> str:
@@ -87,16 +87,16 @@ def _limit(context: Context, name: str, limit: Limit) -> LimitView:
     return LimitView(
         anchor=f"limit-{name}",
         title=literal(limit.title),
-        mark=unit.title,
+        mark=joined((unit.title, context.ran(f"/limits/{name}")), " "),
         sentence=Markdown(sentence(limit)),
         details=tuple(filter(None, (note, *details))),
     )
 
 
 def _covers(context: Context, limit: Window | Concurrency | Ban) -> Markdown:
-    where = context.links("operations", limit.operations)
-    if limit.channel:
-        where = joined((where, context.link("channels", limit.channel)))
+    operations = limit.operations if isinstance(limit, Window) else ()
+    channels = () if isinstance(limit, Ban) else limit.channels
+    where = joined((context.links("operations", operations), context.links("channels", channels)))
     return Markdown(f"Covers {where}.") if where else NOTHING
 
 
@@ -116,7 +116,7 @@ def _level(context: Context, name: str, level: Level) -> LevelView:
     return LevelView(
         anchor=f"level-{name}",
         title=literal(level.title),
-        mark=context.unit(f"/levels/{name}").title,
+        mark=joined((context.unit(f"/levels/{name}").title, context.ran(f"/levels/{name}")), " "),
         includes=context.links("levels", level.includes),
         operations=context.links("operations", needing),
         may=tuple(map(prose, level.may)),

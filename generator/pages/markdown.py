@@ -23,11 +23,15 @@ NOTHING = Markdown("")
 _SPECIAL = re.compile(r"[\\`*_{}\[\]<>&|~^#\"]")
 _MARKUP = re.compile(r"[{}<>&|#]")
 _BLOCK_START = re.compile(r"^(?:[#+\-=:!?/~]|\*(?=[\s*]|$)|_(?=[\s_]|$)|\d+(?=[.)]))")
-_CONTROL = dict.fromkeys((*range(9), 11, 12, *range(14, 32), 127), "\ufffd")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _INLINE = re.compile(
     r"(?<!`)(?P<ticks>`+)(?!`)(?P<code>.+?)(?<!`)(?P=ticks)(?!`)"
     r"|\[(?P<text>[^\[\]]+)\]\((?P<target>(?:https?://|mailto:|\#)[^\s()<>\"'`\\]+)\)"
 )
+_ESCAPED = re.compile(r"\\([\\`*_{}\[\]()#+.!|~-])")
+_STRONG = re.compile(r"\*\*(?=\S)(.+?)(?<=\S)\*\*")
+_EMPHASIS = re.compile(r"\*(?=\S)(.+?)(?<=\S)\*")
+_UNKEPT = re.compile(r"(?<=\n)[\n`~]|[^\S\n](?=\n)|\t|\r|^\n|\s$")
 _PLAIN_CODE = re.compile(r"(?![#:])[^`\\|<>&\s]+(?: [^`\\|<>&\s]+)*")
 
 
@@ -46,6 +50,29 @@ def prose(text: str) -> Markdown:
     return _not_a_block("".join(pieces))
 
 
+def hypertext(text: str) -> Markdown:
+    """Quote text as `prose` does, for the inside of an HTML element, where Markdown's own marks are not read.
+
+    >>> hypertext("Send `a|b`, **never** <b>.")
+    'Send <code>a|b</code>, <strong>never</strong> &lt;b&gt;.'
+    """
+    line = _line(text)
+    pieces, end = [], 0
+    for match in _INLINE.finditer(line):
+        pieces += [_emphasised(line[end : match.start()]), _element(match)]
+        end = match.end()
+    return Markdown("".join([*pieces, _emphasised(line[end:])]))
+
+
+def lines(text: str) -> Markdown:
+    """Quote lines of text for the inside of a `<pre>`, where Markdown is not read.
+
+    An empty line would end the element for some readers of Markdown, and one of backticks begin a fence.
+    """
+    quoted = escape(_CONTROL.sub("\ufffd", text), quote=False)
+    return Markdown(_UNKEPT.sub(lambda match: "".join(f"&#{ord(character)};" for character in match[0]), quoted))
+
+
 def literal(text: str) -> Markdown:
     """Quote text that is to be shown exactly as it is, on one line."""
     return _not_a_block(_SPECIAL.sub(_entity, _line(text)))
@@ -53,7 +80,7 @@ def literal(text: str) -> Markdown:
 
 def code(text: str) -> Markdown:
     """Quote text as inline code. Where backticks would not keep it exactly, it is a `<code>` element."""
-    text = text.translate(_CONTROL)
+    text = _CONTROL.sub("\ufffd", text)
     if _PLAIN_CODE.fullmatch(text):
         return Markdown(f"`{text}`")
     quoted = _SPECIAL.sub(_entity, text).replace("\n", "&#10;")
@@ -99,10 +126,14 @@ def joined(parts: Iterable[Markdown], separator: str = ", ") -> Markdown:
     return Markdown(separator.join(part for part in parts if part))
 
 
-def front_matter(**values: str) -> Markdown:
-    """Write the head of a page: its title and description, quoted for YAML and for the HTML they end up in."""
-    quoted = {key: attribute(value) for key, value in values.items() if value}
-    return Markdown("---\n" + yaml.safe_dump(quoted, allow_unicode=True, sort_keys=False, width=10_000) + "---")
+def front_matter(*, searched: bool = True, **values: str) -> Markdown:
+    """Write the head of a page: its title and description, quoted for YAML and for the HTML they end up in.
+
+    `searched` tells whether the site's search looks into the page.
+    """
+    head: dict[str, object] = {key: attribute(value) for key, value in values.items() if value}
+    head |= {} if searched else {"search": {"exclude": True}}
+    return Markdown("---\n" + yaml.safe_dump(head, allow_unicode=True, sort_keys=False, width=10_000) + "---")
 
 
 @dataclass(frozen=True)
@@ -119,13 +150,24 @@ def table(heads: Iterable[str], rows: Iterable[Iterable[Markdown]]) -> Table:
 
 
 def _line(text: str) -> str:
-    return " ".join(text.translate(_CONTROL).split())
+    return " ".join(_CONTROL.sub("\ufffd", text).split())
 
 
 def _marked(match: re.Match[str]) -> str:
     if match["target"] is None:
         return code(match["code"].strip())
     return link(_label(match["text"]), match["target"])
+
+
+def _element(match: re.Match[str]) -> str:
+    if match["target"] is None:
+        return f"<code>{escape(match['code'].strip(), quote=False)}</code>"
+    return f'<a href="{escape(match["target"])}">{escape(match["text"], quote=False)}</a>'
+
+
+def _emphasised(text: str) -> str:
+    quoted = _ESCAPED.sub(lambda match: f"&#{ord(match[1])};", escape(text, quote=False))
+    return _EMPHASIS.sub(r"<em>\1</em>", _STRONG.sub(r"<strong>\1</strong>", quoted))
 
 
 def _label(text: str) -> Markdown:

@@ -15,7 +15,8 @@ from generator.model.evidence import Evidence, EvidenceKind
 from generator.pages.markdown import Markdown, joined, link
 from generator.pages.places import SAFETY
 
-_WORDS = {EvidenceKind.assumed: "assumed", EvidenceKind.third_party: "third party"}
+WORDS = {EvidenceKind.assumed: "assumed", EvidenceKind.third_party: "third party"}
+"""The words for what the provider itself does not state."""
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,7 @@ class Marks:
     def covering(self, pointer: str) -> int | None:
         """Give the number of the entry that the fact at `pointer` rests on; none if the default source holds."""
         entry = evidence_of(self.provider, pointer)
-        return None if entry is None else self.provider.evidence.index(entry)
+        return next((number for number, one in enumerate(self.provider.evidence) if one is entry), None)
 
     def below(self, pointer: str) -> Iterator[tuple[int, str]]:
         """Give the numbers of the entries that speak of something inside what `pointer` names, with where."""
@@ -55,7 +56,7 @@ class Marks:
     def _label(self, number: int, *, whole: bool) -> Markdown:
         entry = self.provider.evidence[number]
         word = word_for(entry)
-        return Markdown(word if whole or entry.kind not in _WORDS else f"partly {word}")
+        return Markdown(word if whole or entry.kind not in WORDS else f"partly {word}")
 
     def _mark(self, number: int, label: Markdown) -> Markdown:
         kind = class_for(self.provider.evidence[number])
@@ -114,11 +115,11 @@ def _first_of_each(labels: dict[int, Markdown]) -> dict[int, Markdown]:
 
 def word_for(entry: Evidence) -> str:
     """Say in a word why a fact needs a mark; empty if it is documented and uncontradicted."""
-    if entry.kind in _WORDS:
-        return _WORDS[entry.kind]
+    if entry.kind in WORDS:
+        return WORDS[entry.kind]
     return "sources differ" if entry.contradicted_by else ""
 
 
 def class_for(entry: Evidence) -> str:
     """Name the colour of an entry's mark."""
-    return str(entry.kind) if entry.kind in _WORDS else "contradicted"
+    return str(entry.kind) if entry.kind in WORDS else "contradicted"

@@ -58,11 +58,11 @@ def credentials(context: Context) -> tuple[CredentialView, ...]:
 
 
 def _grant(context: Context, name: str, grant: Grant) -> GrantView:
-    unit = context.unit(f"/grants/{name}", "issues", "steps")
+    unit, ran = context.unit(f"/grants/{name}", "issues", "steps"), context.ran(f"/grants/{name}")
     return GrantView(
         anchor=f"grant-{name}",
         title=literal(grant.title),
-        badges=joined((badge(_KIND[grant.kind], "ap-badge"), *_badges(context, grant), unit.title), " "),
+        badges=joined((badge(_KIND[grant.kind], "ap-badge"), *_badges(context, grant), unit.title, ran), " "),
         gives=unit.with_field("issues", _gives(context, grant)),
         steps=tuple(map(prose, grant.steps)) if isinstance(grant, Manual) else (),
         notes=tuple(filter(None, (unit.field("steps"), *_notes(context, grant)))),
@@ -129,11 +129,12 @@ def _credential(context: Context, name: str, held: Credential) -> CredentialView
         ("Permission levels", unit.with_field("levels", context.links("levels", held.levels))),
         ("Samples read it from", unit.with_field("variable", code(held.variable))),
     ]
+    ran = context.ran(f"/credentials/{name}")
     unrevoked = NOTHING if held.revocation else unit.field("revocation")
     return CredentialView(
         anchor=f"credential-{name}",
         title=literal(held.title),
-        badges=joined((_secrecy(held), _lifecycle(context, [name]), unit.title, unrevoked), " "),
+        badges=joined((_secrecy(held), _lifecycle(context, [name]), unit.title, unrevoked, ran), " "),
         summary=prose(held.summary),
         facts=table(("What", "Value"), ((Markdown(head), cell) for head, cell in facts if cell)),
         revocation=_revocation(held.revocation, unit.field("revocation")) if held.revocation else None,

@@ -61,7 +61,7 @@ def operation_view(context: Context, name: str, operation: Operation) -> Operati
     return OperationView(
         anchor=f"operation-{name}",
         title=literal(operation.title),
-        badges=joined((lifecycle_badge(operation.lifecycle), unit.title), " "),
+        badges=joined((lifecycle_badge(operation.lifecycle), unit.title, context.ran(f"/operations/{name}")), " "),
         request_line=fence(f"{operation.method} {address}", "http"),
         security=unit.with_field("security", context.links("schemes", operation.security) or Markdown("public")),
         level=unit.with_field("level", level),

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any, Final
 
 from generator.model import Provider
 from generator.pages.markdown import Markdown, link, literal
-from generator.pointer import join, resolve, split
+from generator.pointer import join, split
 from generator.words import spelled
 
 INDEX: Final = "index.md"
 FAILURES: Final = "failures.md"
 SAFETY: Final = "safety.md"
+CLAIMS: Final = "claims.md"
+TOOLS: Final = "use-it-in.md"
+TRY: Final = "try.html"
 
 _NAMED: Final = {
     "credentials": (INDEX, "credential"),
@@ -81,6 +86,26 @@ def signpost(provider: Provider, pointer: str) -> Markdown:
     return link(literal(": ".join(filter(None, (*titles, " ".join(words)))) or "everything"), place(pointer))
 
 
+@lru_cache(maxsize=65536)  # the pointers of specs, which are looked up again and again
+def part(pointer: str) -> str:
+    """Give the pointer of the named part of the spec that what `pointer` names belongs to.
+
+    >>> part("/channels/events/closes/bad_token/code"), part("/servers/api/url")
+    ('/channels/events/closes/bad_token', '/servers/api')
+    """
+    tokens = split(pointer)
+    return join(tokens[: max(_titled(tokens), default=2)])
+
+
+def ran_at(pointer: str) -> str:
+    """Give the anchor, on the page of what was run, of the claims about a part of the spec.
+
+    >>> ran_at("/failures/expired")
+    'about-failure-expired'
+    """
+    return f"about-{place(pointer).partition('#')[2]}"
+
+
 def _titled(tokens: tuple[str, ...]) -> tuple[int, ...]:
     """Tell how many tokens lead to each part, from outside to inside, that has a title of its own."""
     match tokens:
@@ -92,5 +117,10 @@ def _titled(tokens: tuple[str, ...]) -> tuple[int, ...]:
 
 
 def _title(provider: Provider, tokens: tuple[str, ...]) -> str:
-    found = resolve(provider.model_dump(mode="json", by_alias=True), join(tokens))
-    return str(next(found[key] for key in ("title", "topic", "name") if key in found))
+    found: Any = provider
+    for token in tokens:
+        if isinstance(found, Mapping):
+            found = found[token]
+        else:
+            found = found[int(token)] if isinstance(found, tuple) else getattr(found, token)
+    return str(next(getattr(found, key) for key in ("title", "topic", "name") if hasattr(found, key)))

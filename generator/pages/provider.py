@@ -1,12 +1,25 @@
-"""The three pages of a provider, as views: everything worked out, nothing laid out."""
+"""The five pages of a provider, as views: everything worked out, nothing laid out."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 from generator.model.evidence import EvidenceKind
-from generator.pages import channels, failures, flows, glance, limits, obtain, operations, safety, schemes
+from generator.pages import (
+    channels,
+    claims,
+    failures,
+    flows,
+    glance,
+    limits,
+    obtain,
+    operations,
+    safety,
+    schemes,
+    use_it_in,
+)
 from generator.pages.channels import ChannelView
+from generator.pages.claims import Run
 from generator.pages.context import Context
 from generator.pages.failures import ClosesView, FailureView
 from generator.pages.flows import FlowView
@@ -15,8 +28,10 @@ from generator.pages.limits import LevelView, LimitView
 from generator.pages.markdown import NOTHING, Markdown, Table, front_matter, joined, link, literal, prose
 from generator.pages.obtain import CredentialView, GrantView
 from generator.pages.operations import OperationView
+from generator.pages.places import TOOLS, TRY
 from generator.pages.safety import AdviceView, EvidenceView, GapView
 from generator.pages.schemes import SchemeView
+from generator.pages.use_it_in import Emitted, UseItIn
 
 
 @dataclass(frozen=True)
@@ -62,6 +77,15 @@ class FailuresView:
 
 
 @dataclass(frozen=True)
+class ClaimsView:
+    """What was run, and what cannot be."""
+
+    head: Head
+    summary: Markdown
+    run: Run
+
+
+@dataclass(frozen=True)
 class SafetyView:
     """How to keep credentials safe, and how sure all of this is."""
 
@@ -75,6 +99,15 @@ class SafetyView:
     gaps: tuple[GapView, ...]
     sources: Table
     downloads: Table
+
+
+@dataclass(frozen=True)
+class ToolsView:
+    """How to use the documents in other tools."""
+
+    head: Head
+    summary: Markdown
+    body: UseItIn
 
 
 def index_view(context: Context) -> IndexView:
@@ -110,6 +143,17 @@ def failures_view(context: Context) -> FailuresView:
     )
 
 
+def claims_view(context: Context) -> ClaimsView:
+    """Work out the page of what was run."""
+    name = context.provider.name
+    summary = (
+        f"Every statement about {name} that can be run, with what was sent and what came back, and what cannot be."
+    )
+    # Its hundreds of claims would bury what else a search finds.
+    head = _head(context, f"{name}: what was run", summary, searched=False)
+    return ClaimsView(head=head, summary=literal(summary), run=claims.claims(context))
+
+
 def safety_view(context: Context) -> SafetyView:
     """Work out the page on safety and evidence."""
     name = context.provider.name
@@ -128,7 +172,15 @@ def safety_view(context: Context) -> SafetyView:
     )
 
 
-def _head(context: Context, title: str, description: str) -> Head:
+def tools_view(context: Context, emitted: Emitted) -> ToolsView:
+    """Work out the page on other tools."""
+    name = context.provider.name
+    summary = f"How to call {name} from the tools you have: what to open, what to fill in, what they cannot hold."
+    head = _head(context, f"{name}: use it in other tools", summary)
+    return ToolsView(head=head, summary=literal(summary), body=use_it_in.use_it_in(context, emitted))
+
+
+def _head(context: Context, title: str, description: str, *, searched: bool = True) -> Head:
     provider = context.provider
     mark = context.unit(
         "", "notices", "servers", "credentials", "grants", "schemes", "operations", "channels", "flows", "failures",
@@ -137,13 +189,19 @@ def _head(context: Context, title: str, description: str) -> Head:
     documentation = link(Markdown("Provider's documentation"), provider.homepage) if provider.homepage else NOTHING
     assumptions = link(Markdown(safety.counts(context).words), "safety.md#assumptions")
     return Head(
-        front_matter=front_matter(title=title, description=description),
+        front_matter=front_matter(title=title, description=description, searched=searched),
         name=literal(provider.name),
         id=provider.id,
         summary=joined((prose(provider.summary), mark), " "),
-        links=joined((documentation, _source(context), assumptions), " · "),
+        links=joined((documentation, _source(context), assumptions, *_elsewhere(context)), " · "),
         caution=_caution(context),
     )
+
+
+def _elsewhere(context: Context) -> tuple[Markdown, ...]:
+    """Link what else can be done with the provider than to read about it."""
+    tried = (link(Markdown("Try it"), TRY),) if TRY in context.documents else ()
+    return (*tried, link(Markdown("Use it in other tools"), TOOLS))
 
 
 def _source(context: Context) -> Markdown:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from generator.model.evidence import Evidence, EvidenceKind, Gap, Reading
 from generator.model.provider import Advice
+from generator.pages import files
 from generator.pages.context import Context
 from generator.pages.markdown import Markdown, Table, badge, code, joined, link, literal, prose, table
 from generator.pages.marks import class_for, word_for
@@ -123,11 +124,8 @@ def sources(context: Context) -> Table:
 
 
 def downloads(context: Context) -> Table:
-    """List what can be downloaded: the OpenAPI document and every sample."""
-    rows = [
-        (link(code(name), name), Markdown(f"OpenAPI 3.1 as {form}"))
-        for name, form in (("openapi.yaml", "YAML"), ("openapi.json", "JSON"))
-    ]
+    """List what can be downloaded: the documents for other tools, and every sample."""
+    rows = files.rows(context)
     rows += [
         (
             link(code(f"{sample.language}/{sample.filename}"), f"samples/{sample.language}/{sample.filename}"),
@@ -138,11 +136,16 @@ def downloads(context: Context) -> Table:
     return table(("File", "What it is"), rows)
 
 
-def _advice(context: Context, number: int, advice: Advice) -> AdviceView:
+def verdict(advice: Advice) -> Markdown:
+    """Say whether something is to be done or never to be."""
     word = "do" if advice.do else "never"
+    return badge(word, "ap-verdict", f"ap-verdict--{word}")
+
+
+def _advice(context: Context, number: int, advice: Advice) -> AdviceView:
     return AdviceView(
         anchor=f"advice-{number + 1}",
-        verdict=badge(word, "ap-verdict", f"ap-verdict--{word}"),
+        verdict=verdict(advice),
         topic=badge(spelled(advice.topic), "ap-badge"),
         text=joined((prose(advice.text), context.unit(f"/advice/{number}").title), " "),
     )

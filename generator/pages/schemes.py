@@ -39,11 +39,12 @@ def scheme_view(context: Context, name: str, scheme: Scheme) -> SchemeView:
     """Work out one scheme."""
     numbered = [f"parts/{number}" for number in range(len(scheme.parts))]
     unit = context.unit(f"/schemes/{name}", *numbered, "recommended", "notes", "broken_snippet")
+    ran = context.ran(f"/schemes/{name}")
     broken = prose(scheme.broken_snippet) if scheme.broken_snippet else NOTHING
     return SchemeView(
         anchor=f"scheme-{name}",
         title=literal(scheme.title),
-        badges=joined((badge(surface(scheme), "ap-badge"), lifecycle_badge(scheme.lifecycle), unit.title), " "),
+        badges=joined((badge(surface(scheme), "ap-badge"), lifecycle_badge(scheme.lifecycle), unit.title, ran), " "),
         summary=prose(scheme.summary),
         no_sample=Markdown(_no_sample(context, name, scheme)),
         parts=_parts(unit, scheme),

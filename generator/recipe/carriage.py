@@ -6,11 +6,12 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import quote
 
 from generator.model import Provider
 from generator.model.operation import Parameter
 from generator.model.scheme import Part, Place, Scheme
-from generator.recipe.nodes import Base64, Basic, Constant, Fields, Input, Text, Value
+from generator.recipe.nodes import Base64, Basic, Constant, Fields, Input, Text
 from generator.recipe.texts import encoded, is_harmless, join, put
 from generator.template import Hole, holes, parse
 
@@ -24,8 +25,8 @@ class Carrier:
     provider: Provider
     scheme: Scheme | None
     """None for a public operation."""
-    taken: Mapping[str, Value] = field(default_factory=dict)
-    """Credentials that an earlier step of the flow obtained."""
+    taken: Mapping[str, Text] = field(default_factory=dict)
+    """What stands for credentials that the caller does not bring along: an earlier step of the flow obtained them."""
 
     def parts(self, place: Place) -> tuple[Part, ...]:
         """Give the scheme's parts in one place."""
@@ -50,6 +51,13 @@ class Carrier:
         plain = [(name, self.parameter(name, each)) for name, each in wanted.items()]
         return (*plain, *((part.name, self.text(part)) for part in self.parts(Place.query)))
 
+    def encoded_query(self, parameters: Parameters) -> Fields:
+        """Give the query, names and values percent-encoded where they may need to be."""
+        wanted = [name for name, each in parameters.items() if each.place == "query" and each.required]
+        plain = [(name, self._value(name, parameters)) for name in wanted]
+        pairs = [*plain, *((part.name, self._encoded(part)) for part in self.parts(Place.query))]
+        return tuple((quote(name, safe=""), value) for name, value in pairs)
+
     def url(self, base: str, path: str, parameters: Parameters) -> Text:
         """Give an address without its query, each value percent-encoded where it may need to be."""
         pieces = re.split(r"\{([^{}]+)\}", path)
@@ -58,10 +66,7 @@ class Carrier:
 
     def address(self, base: str, path: str, parameters: Parameters) -> Text:
         """Give an address with its query."""
-        wanted = [name for name, each in parameters.items() if each.place == "query" and each.required]
-        pairs = [(name, self._value(name, parameters)) for name in wanted]
-        pairs += [(part.name, self._encoded(part)) for part in self.parts(Place.query)]
-        written = [[encoded(Constant(name), harmless=True), Constant("="), value] for name, value in pairs]
+        written = [[Constant(f"{name}="), value] for name, value in self.encoded_query(parameters)]
         pieces = [piece for pair in written for piece in (Constant("&"), *pair)][1:]
         return join([self.url(base, path, parameters), Constant("?" if pieces else ""), *pieces])
 

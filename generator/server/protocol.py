@@ -1,10 +1,12 @@
-"""HTTP connections that do not wait for ever: one that sends half a request and then nothing is closed."""
+"""HTTP connections that do not wait for ever, and that become sockets in a short way."""
 
 from __future__ import annotations
 
 from typing import Final
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+from generator.server.upgrade import Socket, answer_to
 
 HEAD_SECONDS: Final = 20.0
 """How long a client may take from connecting, or from its first byte, to the end of a request's head."""
@@ -13,7 +15,8 @@ HEAD_SECONDS: Final = 20.0
 class Protocol(HttpToolsProtocol):
     """uvicorn's protocol, with a time-out where uvicorn has none: before a request, and within its head.
 
-    It uses the timer that uvicorn itself sets between two requests, and that it cancels when data comes.
+    A connection that sends half a request and then nothing is closed. The timer is the one that uvicorn itself sets
+    between two requests, and that it cancels when data comes.
     """
 
     def connection_made(self, transport: object) -> None:
@@ -27,6 +30,18 @@ class Protocol(HttpToolsProtocol):
         answering = self.cycle is not None and not self.cycle.response_complete
         if not answering and self.timeout_keep_alive_task is None and self.transport.get_protocol() is self:
             self._wait()
+
+    def handle_websocket_upgrade(self) -> None:
+        """Hand the connection to a socket; `generator.server.upgrade` says why it does so itself."""
+        accept = answer_to(self.scope)
+        if accept is None:
+            super().handle_websocket_upgrade()
+            return
+        self.connections.discard(self)
+        protocol = Socket(config=self.config, server_state=self.server_state, app_state=self.app_state)
+        protocol.connection_made(self.transport)
+        protocol.begin(self.url, self.scope, accept)
+        self.transport.set_protocol(protocol)
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Stop waiting."""

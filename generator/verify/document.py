@@ -2,10 +2,10 @@
 
     {"authproof": version, "target": text, "verdict": "kept" | "drifted" | "incomplete", "providers": [{
         "id": name, "spec": file, "stopped": text or null,
-        "counts": {"documented": {"kept": n, "drifted": n, "skipped": n}, "assumed": {…the same…}},
+        "counts": {"documented": {"kept": n, "drifted": n, "skipped": n}, "third_party": {…}, "assumed": {…}},
         "findings": [{"at": JSON Pointer, "place": "file:line", "documented": text, "got": text or null,
                       "assumed": bool, "claims": [id], "or": [JSON Pointer]}],
-        "claims": [{"id": name, "topic": word, "sentence": text, "assumed": bool,
+        "claims": [{"id": name, "topic": word, "sentence": text, "evidence": "documented" | "third_party" | "assumed",
                     "verdict": "kept" | "drifted" | "skipped", "reason": text or null,
                     "differences": [{"at": JSON Pointer, "documented": text, "got": text, "step": n}]}]}]}
 
@@ -20,7 +20,7 @@ from typing import Any
 
 from generator import __version__
 from generator.claims.run import Outcome
-from generator.verify.findings import DRIFTED, KEPT, SKIPPED, WORDS, Finding, Report, Result
+from generator.verify.findings import DRIFTED, KEPT, KINDS, SKIPPED, WORDS, Finding, Report, Result
 
 
 def document(report: Report) -> str:
@@ -36,14 +36,14 @@ def _provider(result: Result) -> dict[str, Any]:
         "id": result.provider,
         "spec": str(result.file),
         "stopped": result.trouble or None,
-        "counts": {"documented": _counts(result, assumed=False), "assumed": _counts(result, assumed=True)},
+        "counts": {kind: _counts(result, kind) for kind in KINDS},
         "findings": [_finding(each) for each in result.findings],
-        "claims": [_claim(each, assumed=each.claim.id in result.assumed) for each in result.outcomes],
+        "claims": [_claim(each, result.kinds[each.claim.id]) for each in result.outcomes],
     }
 
 
-def _counts(result: Result, *, assumed: bool) -> dict[str, int]:
-    found = result.counts(assumed=assumed)
+def _counts(result: Result, kind: str) -> dict[str, int]:
+    found = result.counts(kind)
     return {word: found[word] for word in (KEPT, DRIFTED, SKIPPED)}
 
 
@@ -59,12 +59,12 @@ def _finding(finding: Finding) -> dict[str, Any]:
     }
 
 
-def _claim(outcome: Outcome, *, assumed: bool) -> dict[str, Any]:
+def _claim(outcome: Outcome, kind: str) -> dict[str, Any]:
     return {
         "id": outcome.claim.id,
         "topic": outcome.claim.topic,
         "sentence": outcome.claim.sentence,
-        "assumed": assumed,
+        "evidence": kind,
         "verdict": WORDS[outcome.verdict],
         "reason": outcome.reason or None,
         "differences": [asdict(each) for each in outcome.differences],

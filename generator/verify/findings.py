@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -15,6 +16,9 @@ SKIPPED: Final = "skipped"
 
 WORDS: Final = {"kept": KEPT, "broken": DRIFTED, "skipped": SKIPPED}
 """What reports call a verdict."""
+
+KINDS: Final = ("documented", "third_party", "assumed")
+"""How sure a claim is: the provider itself says all that it rests on, somebody else some of it, or nobody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,15 +49,15 @@ class Result:
     file: Path
     """The spec."""
     outcomes: tuple[Outcome, ...]
-    assumed: frozenset[str]
-    """The ids of claims that rest on an assumption."""
+    kinds: Mapping[str, str]
+    """How sure each claim is, by id: one of KINDS."""
     findings: tuple[Finding, ...] = ()
     trouble: str = ""
     """Why it could not be verified to the end; empty if it could."""
 
-    def counts(self, *, assumed: bool) -> Counter[str]:
-        """Count verdicts, by word, of the claims that rest on assumptions, or of the others."""
-        return Counter(WORDS[each.verdict] for each in self.outcomes if (each.claim.id in self.assumed) is assumed)
+    def counts(self, kind: str) -> Counter[str]:
+        """Count verdicts, by word, of the claims of one kind."""
+        return Counter(WORDS[each.verdict] for each in self.outcomes if self.kinds[each.claim.id] == kind)
 
     def total(self) -> Counter[str]:
         """Count verdicts, by word, of all claims."""

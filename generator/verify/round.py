@@ -46,10 +46,10 @@ class Rank(NamedTuple):
     """How many of the claims rest on the value."""
     free: bool
     """Whether it could be anything, rather than one of a few."""
-    share: float
-    """How many of its changes would do."""
     early: int
     """How near it is to what the first of the claims is about; 0 if nothing is nearer."""
+    share: float
+    """How many of its changes would do."""
 
 
 class Try(NamedTuple):
@@ -114,7 +114,7 @@ class Round:
             share = sum(each == gain for each, _ in gains) / len(gains)
             cover = sum(leaf.at in each.claim.rests_on for each in self._left)
             free, early = self._copy.is_free(leaf), _early(leaf, self._left[0])
-            yield Try(Rank(gain, shown, _PLAIN[leaf.sort], cover, free, share, early), leaf, copy)
+            yield Try(Rank(gain, shown, _PLAIN[leaf.sort], cover, free, early, share), leaf, copy)
 
     def _gained(self, at: str, copy: Copy, near: Sequence[Outcome]) -> float:
         """Tell how much closer a copy comes to what was found; nothing if it does not at first sight."""

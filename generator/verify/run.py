@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from generator.claims import Claim, derive
-from generator.claims.evidence import is_assumed
+from generator.claims.evidence import DOCUMENTED, weakest
 from generator.claims.run import Outcome, run
 from generator.compile import compile_provider
 from generator.model import Provider
@@ -21,7 +21,7 @@ from generator.verify.control import Control
 from generator.verify.counted import Counted
 from generator.verify.diagnosis import diagnose
 from generator.verify.environment import Environment, localised, missing
-from generator.verify.findings import Report, Result
+from generator.verify.findings import KINDS, Report, Result
 from generator.verify.live import Limited, Live
 from generator.verify.pace import NoRoom, Pace
 from generator.verify.places import Places
@@ -145,9 +145,15 @@ def _result(provider: Provider, specs: Path, one: One, tell: Tell) -> Result:
     claims = derive(provider)
     outcomes, trouble = _run(provider.id, claims, one, tell)
     file = specs / f"{provider.id}.yaml"
-    assumed = frozenset(claim.id for claim in claims if is_assumed(provider, claim))
+    kinds = {claim.id: _kind(provider, claim) for claim in claims}
     findings = diagnose(provider, outcomes, Places(file))
-    return Result(provider.id, file, outcomes, assumed, findings, trouble)
+    return Result(provider.id, file, outcomes, kinds, findings, trouble)
+
+
+def _kind(provider: Provider, claim: Claim) -> str:
+    """Tell how sure a claim is."""
+    kind = weakest(provider, claim.rests_on)
+    return KINDS[0] if kind in DOCUMENTED else kind.value
 
 
 def _run(provider: str, claims: tuple[Claim, ...], one: One, tell: Tell) -> tuple[tuple[Outcome, ...], str]:

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from typing import Final
 
 from generator.claims.run import Outcome
-from generator.verify.findings import DRIFTED, KEPT, SKIPPED, Finding, Report, Result
-from generator.words import count, listed
+from generator.verify.findings import DRIFTED, KEPT, KINDS, SKIPPED, Finding, Report, Result
+from generator.words import count, listed, spelled
 
 _SHOWN: Final = 3
 """Claims that are shown for one finding; JSON and JUnit have all."""
@@ -34,9 +34,9 @@ def _result(result: Result) -> Iterator[str]:
     total = result.total()
     verdict = "drifted" if total[DRIFTED] else "kept" if total[KEPT] else "nothing ran"
     yield f"{result.provider}: {verdict}"
-    for word, assumed in (("documented", False), ("assumed", True)):
-        counts = result.counts(assumed=assumed)
-        yield f"  {word + ':':<12}{counts[KEPT]} kept, {counts[DRIFTED]} drifted, {counts[SKIPPED]} skipped"
+    for kind in KINDS:
+        if found := result.counts(kind):
+            yield f"  {spelled(kind) + ':':<13}{found[KEPT]} kept, {found[DRIFTED]} drifted, {found[SKIPPED]} skipped"
     for reason, number in result.skipped().items():
         yield f"  skipped {number}: {reason}"
     if result.trouble:

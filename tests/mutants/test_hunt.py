@@ -150,7 +150,9 @@ def test_report(acme: Provider) -> None:
     ]
     report = hunt(acme, claims(), chosen=chosen)
     assert (len(report.killed), len(report.argued), len(report.survivors), report.total) == (2, 4, 0, 6)
-    assert str(report).startswith("acme: 2 of 6 mutants of 2 leaves killed, 4 argued, 0 survived, 0 leaves refused; ")
+    assert str(report).startswith(
+        "acme: 2 of 6 mutants of 2 leaves killed, 4 argued, 0 survived; leaves that cannot change: 0; "
+    )
     assert str(report.killed[0]).startswith("/failures/forbidden/status (value): 403 → 404: killed (")
     assert len(report.those("argued", written=False)) == 1
 

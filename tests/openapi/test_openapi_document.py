@@ -110,6 +110,7 @@ def test_which_failures_an_operation_has(acme: Provider) -> None:
         name: {
             status: resolved(document, response).get("x-authproof-failures", [])
             for status, response in one["responses"].items()
+            if status != "default"
         }
         for name, one in operations(document).items()
     }
@@ -124,6 +125,14 @@ def test_which_failures_an_operation_has(acme: Provider) -> None:
         "mint_ticket": {"201": []} | refused,
         "future": {"200": [], "418": ["unreleased"]} | refused,
     }
+
+
+def test_what_the_source_leaves_open_is_said_to_be_open(provider: Provider) -> None:
+    document = openapi.document(provider)
+    for one in operations(document).values():
+        response = resolved(document, one["responses"]["default"])
+        assert response["description"].startswith("The source documents no other answer.")
+        assert list(response["headers"]) == ["Authproof-Undocumented"]
 
 
 def test_a_public_operation_refuses_no_credential(variant: Callable[..., Provider]) -> None:
@@ -347,6 +356,7 @@ def test_request_bodies(variant: Callable[..., Provider]) -> None:
     assert content["schema"]["required"] == ["user", "password"]
     assert content["schema"]["properties"]["device"] == {"type": "string", "default": "phone"}
     assert content["schema"]["properties"]["grant"]["properties"]["type"]["enum"] == ["password"]
+
     assert content["schema"]["properties"]["grant"]["required"] == ["type"]
     assert content["schema"]["properties"]["password"] == {
         "type": "string",
@@ -358,6 +368,25 @@ def test_request_bodies(variant: Callable[..., Provider]) -> None:
         "x-authproof-pattern": r"^[^\x00-\x1f\x7f]{8,128}$",
     }
     assert "writeOnly" not in content["schema"]["properties"]["user"]
+
+
+def test_an_example_of_a_body_does_not_require_one(variant: Callable[..., Provider]) -> None:
+    def example(spec: dict[str, Any]) -> None:
+        spec["operations"]["mint_ticket"]["request"] = {"device": "phone"}
+
+    body = operations(openapi.document(variant(example)))["mint_ticket"]["requestBody"]
+    assert body["required"] is False
+    assert body["content"]["application/json"]["example"] == {"device": "phone"}
+
+
+def test_a_constant_in_a_body_binds_only_those_who_need_it(variant: Callable[..., Provider]) -> None:
+    def alternative(spec: dict[str, Any]) -> None:
+        spec["schemes"]["query_token"]["parts"].append({"in": "body", "name": "/type", "template": "robot"})
+
+    body = operations(openapi.document(variant(alternative)))["mint_ticket"]["requestBody"]
+    assert body["content"]["application/json"]["schema"]["properties"] == {
+        "type": {"type": "string", "default": "robot"}
+    }
 
 
 def test_a_body_without_credentials(variant: Callable[..., Provider]) -> None:

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import shutil
 import socket
+from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
+import httpx
 import pytest
 from click.testing import CliRunner
 
+from generator import plugin
 from generator.cli import group
 from generator.errors import AuthproofError, OutputError, PortTaken, SpecError
 
@@ -87,6 +91,33 @@ def test_serve_needs_settings_with_the_plugin(project: Path, settings: str, told
     (project / "mkdocs.yml").write_text(settings, encoding="utf-8")
     with pytest.raises(AuthproofError, match=told):
         run("serve", "--port", "0", "--sandbox-port", "0")
+
+
+def test_serve_hands_its_options_to_the_sandbox(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (project / "mkdocs.yml").write_text(BARE, encoding="utf-8")
+    told: list[Any] = []
+
+    def look(_: Path, host: str, port: int) -> None:
+        told.append(listing(f"http://{host}:{port - 1}"))
+
+    monkeypatch.setattr(plugin, "serve", look)
+    for options in ((), ("--control", "--no-limits")):
+        port = free_port()
+        run("serve", "--port", str(port + 1), "--sandbox-port", str(port), *options)
+    assert [(each["limits_enforced"], bool(each["control"])) for each in told] == [(True, False), (False, True)]
+
+
+def listing(url: str) -> Any:
+    return httpx.get(url, headers={"Accept": "application/json"}, trust_env=False).json()
+
+
+def free_port() -> int:
+    """Give a port such that it and the next one are free."""
+    while True:
+        with socket.create_server(("127.0.0.1", 0)) as first:
+            port = int(first.getsockname()[1])
+            with suppress(OSError, OverflowError), socket.create_server(("127.0.0.1", port + 1)):
+                return port
 
 
 def test_serve_needs_settings(project: Path) -> None:

@@ -8,7 +8,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator.pages.markdown import attribute, code, fence, front_matter, indented, link, literal, prose
+from generator.pages.markdown import (
+    attribute,
+    code,
+    fence,
+    front_matter,
+    hypertext,
+    indented,
+    lines,
+    link,
+    literal,
+    prose,
+)
+from generator.pages.templates import _tidied
 
 from .rendering import rendered
 
@@ -101,6 +113,44 @@ def test_a_fence_keeps_its_text(text: str) -> None:
         shown = rendered(source)
         assert ("id", "here") in shown.attributes
         assert shown.text.partition("before")[2].strip("\n") == text
+
+
+@given(
+    st.lists(st.one_of(TEXTS, st.sampled_from(["```", "~~~", "\ttab", "", " ", "x ", "\xa0", "</pre>", "<!--"]))).map(
+        "\n".join
+    )
+)
+def test_lines_are_kept_inside_html(text: str) -> None:
+    text = text.replace("\x02", "?").replace("\x03", "?")
+    page = (
+        f"before\n\n<details>\n<summary>s</summary>\n<pre>{lines(text)}</pre>\n</details>\n<details></details>\n\nend"
+    )
+    shown = rendered(_tidied(page))
+    assert shown.tags == ["p", "details", "summary", "pre", "details", "p"]
+    assert shown.text.partition("s\n")[2].removesuffix("end").strip("\n") == text.strip("\n")
+    assert shown.text.count("\n") >= text.count("\n")
+
+
+@given(SEEN)
+def test_hypertext_makes_no_html_but_code_emphasis_and_links(text: str) -> None:
+    shown = rendered(f"<div>{hypertext(text)}</div>")
+    assert set(shown.tags) <= {"div", "code", "em", "strong", "a"}
+    assert {name for name, _ in shown.attributes} <= {"href"}
+    assert all(re.match(r"https?://|mailto:|#", value or "") for name, value in shown.attributes if name == "href")
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("Send `Bot <x>`, **never** *this*.", "Send <code>Bot &lt;x&gt;</code>, <strong>never</strong> <em>this</em>."),
+        ("See [a & b](https://a.b/?c=1&d).", 'See <a href="https://a.b/?c=1&amp;d">a &amp; b</a>.'),
+        ("2 * 3 * 4 < 5", "2 * 3 * 4 &lt; 5"),
+        ("`**kept**`", "<code>**kept**</code>"),
+        (r"\*not\* this\_name, `but\_this`", "&#42;not&#42; this&#95;name, <code>but\\_this</code>"),
+    ],
+)
+def test_inline_marks_of_hypertext_work(text: str, shown: str) -> None:
+    assert hypertext(text) == shown
 
 
 def test_a_fence_names_its_file() -> None:

@@ -17,7 +17,7 @@ from generator.pages.provider import failures_view, index_view, safety_view
 from generator.pages.templates import Templates
 from generator.pointer import Path, join
 
-NOT_FACTS = {"id", "source", "evidence", "gaps"}
+NOT_FACTS = {"id", "source", "evidence", "executed", "gaps"}
 """Parts of a spec that state nothing about the provider."""
 LAYOUT = Templates(site.templates())
 

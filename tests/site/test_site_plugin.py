@@ -117,6 +117,20 @@ def test_a_broken_spec_is_one_clean_message(project: Path) -> None:
     assert page(project) == before
 
 
+def test_a_claim_that_there_is_not_stops_the_build_and_leaves_the_site(project: Path) -> None:
+    assert mkdocs(project).returncode == 0
+    before = page(project, "providers/small/claims/")
+    assert 'id="claim-call.list_robots.header"' in before
+    with (project / "specs" / "small.yaml").open("a", encoding="utf-8") as spec:
+        spec.write("executed: [{at: [/credentials/token/summary], by: [call.list_robot.header]}]\n")
+    done = mkdocs(project)
+    assert done.returncode == 1
+    told = "small: executed.0.by.0: no claim named 'call.list_robot.header'; did you mean 'call.list_robots.header'?"
+    assert told in done.stderr
+    assert "Traceback" not in done.stderr
+    assert page(project, "providers/small/claims/") == before
+
+
 def test_a_wrong_template_is_one_clean_message(project: Path) -> None:
     (project / "mine").mkdir()
     (project / "mine" / "compare.md.jinja").write_text("{% for %}", encoding="utf-8")

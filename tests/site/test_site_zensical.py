@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-ID = re.compile(r'<(?:h[1-6]|div|span|tr|td|p|li|section)[^>]* id="([^"]+)"')
+ID = re.compile(r'<(?:h[1-6]|div|span|tr|td|p|li|section|details)[^>]* id="([^"]+)"')
 
 
 @pytest.mark.slow

@@ -17,6 +17,7 @@ from generator.server import Running, running
 ROOT = Path(__file__).parents[2]
 SPECS = ROOT / "specs"
 ACME = ROOT / "tests" / "specs"
+SMALL = ROOT / "tests" / "site"
 
 
 def written(file: Path) -> dict[str, Any]:

@@ -26,7 +26,8 @@ def outcome(name: str, verdict: Verdict = "kept", reason: str = "", got: str = "
 
 
 def result(*outcomes: Outcome, trouble: str = "", findings: tuple[Finding, ...] = ()) -> Result:
-    return Result("acme", Path("specs/acme.yaml"), outcomes, frozenset({"late", "guess"}), findings, trouble)
+    kinds = {each.claim.id: "assumed" if each.claim.id in ("late", "guess") else "documented" for each in outcomes}
+    return Result("acme", Path("specs/acme.yaml"), outcomes, kinds, findings, trouble)
 
 
 DRIFTED = outcome("late", "broken", got="200 with \x00 & <b>")
@@ -51,8 +52,8 @@ def test_text_tells_counts_reasons_and_the_value() -> None:
         "Verified against the sandbox at http://127.0.0.1:1",
         "",
         "acme: drifted",
-        "  documented: 1 kept, 0 drifted, 3 skipped",
-        "  assumed:    1 kept, 1 drifted, 0 skipped",
+        "  documented:  1 kept, 0 drifted, 3 skipped",
+        "  assumed:     1 kept, 1 drifted, 0 skipped",
         "  skipped 2: time cannot be moved there",
         "  skipped 1: not set: ACME_TOKEN",
         f"  specs/acme.yaml:7: {LIFETIME}",
@@ -74,20 +75,25 @@ def test_text_tells_counts_reasons_and_the_value() -> None:
 def test_text_tells_what_an_answer_showed() -> None:
     shown = Finding("/failures/gone/status", "specs/acme.yaml:9", "401", "403", False, (outcome("a", "broken"),))
     lines = text(Report("it", (result(outcome("a", "broken"), findings=(shown,)),))).splitlines()
-    assert lines[5:9] == [
+    assert lines[4:8] == [
         "  specs/acme.yaml:9: /failures/gone/status",
         "    documented 401",
         "    got        403",
         "    1 claim drifted for it:",
     ]
-    assert lines[9:11] == ["      a: `a` is <so>.", ""]
+    assert lines[8:10] == ["      a: `a` is <so>.", ""]
 
 
 def test_json_has_every_claim() -> None:
     content = json.loads(document(MIXED))
     [provider] = content["providers"]
     assert (content["verdict"], content["target"]) == ("drifted", "the sandbox at http://127.0.0.1:1")
-    assert provider["counts"]["assumed"] == {"kept": 1, "drifted": 1, "skipped": 0}
+    assert provider["counts"] == {
+        "documented": {"kept": 1, "drifted": 0, "skipped": 3},
+        "third_party": {"kept": 0, "drifted": 0, "skipped": 0},
+        "assumed": {"kept": 1, "drifted": 1, "skipped": 0},
+    }
+    assert [each["evidence"] for each in provider["claims"][:2]] == ["documented", "assumed"]
     assert [each["verdict"] for each in provider["claims"]] == [
         "kept",
         "kept",

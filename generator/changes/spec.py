@@ -1,0 +1,23 @@
+"""A spec as plain JSON values with every default written out, so that a default and its absence are the same."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from generator.model import Provider
+
+Spec = dict[str, Any]
+
+
+def plain(provider: Provider) -> Spec:
+    """Write a spec as JSON values; whole numbers have no fraction."""
+    written: Spec = _whole(provider.model_dump(mode="json", by_alias=True))
+    return written
+
+
+def _whole(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {name: _whole(member) for name, member in value.items()}
+    if isinstance(value, list):
+        return [_whole(item) for item in value]
+    return int(value) if isinstance(value, float) and value.is_integer() else value

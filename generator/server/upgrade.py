@@ -1,0 +1,68 @@
+"""Handshakes whose head is read once.
+
+uvicorn reads the head of a handshake, writes it anew for the library `websockets`, and that reads it again: half of
+what a login costs. A head as clients send it goes a short way here. Any other goes uvicorn's way, which says what is
+wrong with it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any, Final, cast
+from urllib.parse import unquote
+
+from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+from websockets.datastructures import Headers
+from websockets.http11 import Response
+from websockets.utils import accept_key
+
+_KEY: Final = re.compile(rb"[A-Za-z0-9+/]{22}==")
+_READ: Final = b"GET / HTTP/1.1\r\n\r\n"
+"""Stands for the head that was read already."""
+
+
+class Socket(WebSocketsSansIOProtocol):
+    """uvicorn's protocol, with a second way to begin."""
+
+    def begin(self, url: bytes, head: Mapping[str, Any], accept: str) -> None:
+        """Go on from a head that is as it should be: its URL, the scope of its request, the answer to its key."""
+        self.conn.receive_data(_READ)
+        self.conn.events_received()
+        answered = {"Upgrade": "websocket", "Connection": "Upgrade", "Sec-WebSocket-Accept": accept}
+        self.response = Response(101, "Switching Protocols", Headers(Date="", **answered))  # uvicorn takes Date out
+        self.handshake_initiated = True
+        self.scope = cast("Any", _scope(url, head))
+        self.queue.put_nowait({"type": "websocket.connect"})
+        task = self.loop.create_task(self.run_asgi())
+        task.add_done_callback(self.on_task_complete)
+        self.tasks.add(task)
+
+
+def answer_to(head: Mapping[str, Any]) -> str | None:
+    """Compute the answer to the key of a handshake (RFC 6455, section 4.2.2); None if its head is not the usual one.
+
+    `head` is the scope of its request. That it asks for a WebSocket is known already.
+    """
+    headers = dict(head["headers"])
+    usual = head["method"] == "GET" and head["http_version"] == "1.1" and len(headers) == len(head["headers"])
+    key = headers.get(b"sec-websocket-key", b"")
+    if not usual or headers.get(b"sec-websocket-version") != b"13" or not _KEY.fullmatch(key):
+        return None
+    return accept_key(key.decode())
+
+
+def _scope(url: bytes, head: Mapping[str, Any]) -> dict[str, Any]:
+    """Write the scope of a WebSocket (https://asgi.readthedocs.io/en/latest/specs/www.html)."""
+    path, _, query = url.partition(b"?")
+    offers = dict(head["headers"]).get(b"sec-websocket-protocol")
+    return {
+        **head,
+        "type": "websocket",
+        "scheme": "wss" if head["scheme"] == "https" else "ws",
+        "path": unquote(path.decode("ascii")),
+        "raw_path": path,
+        "query_string": query,
+        "subprotocols": [offer.strip() for offer in offers.decode("latin-1").split(",")] if offers else [],
+        "extensions": {"websocket.http.response": {}},
+    }

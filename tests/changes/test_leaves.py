@@ -1,0 +1,71 @@
+"""Whatever is changed of what a spec says and the sandbox obeys, the comparison tells it as more than wording."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from generator.changes.change import Effect, in_text
+from generator.changes.compare import changes
+from generator.loader import load
+from generator.model import Provider
+from generator.mutants.leaves import Leaf, leaves, plain
+from generator.mutants.mutant import accepted
+from generator.mutants.mutate import changes as ways
+
+ROOT = Path(__file__).parents[2]
+ACME = ROOT / "tests" / "specs" / "acme.yaml"
+APART = ("evidence", "executed", "gaps")
+TOLD = (Effect.breaking, Effect.possible, Effect.compatible)
+
+
+def altered(
+    provider: Provider, wanted: Callable[[Leaf], bool] = lambda _: True
+) -> Iterator[tuple[Leaf, Provider, Provider]]:
+    """Change each leaf in one way, that the loader takes if there is one; give the spec before and after it."""
+    spec = {key: value for key, value in plain(provider).items() if key not in APART}
+    before = Provider.model_validate_json(json.dumps(spec))
+    for leaf in filter(wanted, leaves(provider)):
+        edits = [change.edit for group in ways(leaf, spec) for change in group]
+        made = (one for bold in (False, True) for edit in edits if (one := attempt(edit, spec, bold=bold)))
+        after = next((one for one in made if one.model_dump_json() != before.model_dump_json()), None)
+        if after is not None:
+            yield leaf, before, after
+
+
+def attempt(
+    edit: Callable[[dict[str, object]], dict[str, object]], spec: dict[str, object], *, bold: bool
+) -> Provider | None:
+    try:
+        return accepted(edit(spec), bold=bold)
+    except (LookupError, ValueError, re.error):
+        return None
+
+
+def silent(spec: Path) -> tuple[int, list[str]]:
+    (provider,) = load([spec])
+    count, found = 0, []
+    for leaf, before, after in altered(provider):
+        count += 1
+        told = changes(before, after)
+        if not any(one.effect in TOLD for one in told):
+            found.append(f"{leaf}: {[in_text(one.sentence) for one in told]}")
+    return count, found
+
+
+def test_each_leaf_of_the_made_up_spec_is_noticed() -> None:
+    count, unnoticed = silent(ACME)
+    assert unnoticed == []
+    assert count > 300
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("spec", sorted((ROOT / "specs").glob("*.yaml")), ids=lambda spec: spec.stem)
+def test_each_leaf_of_a_real_spec_is_noticed(spec: Path) -> None:
+    count, unnoticed = silent(spec)
+    assert unnoticed == []
+    assert count > 100

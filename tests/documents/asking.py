@@ -1,0 +1,71 @@
+"""One request of an operation, worked out from the recipe, ready to be sent."""
+
+from __future__ import annotations
+
+import json
+from base64 import b64encode
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote, urlencode
+
+from generator.model import Provider
+from generator.recipe.carriage import Carrier
+from generator.recipe.exchange import request
+from generator.recipe.nodes import Array, Base64, Constant, Encoded, Form, Input, Join, Object
+from generator.recipe.texts import basic_header
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A request below the address of its server."""
+
+    method: str
+    target: str
+    headers: dict[str, str]
+    body: bytes
+
+
+def ask(provider: Provider, operation: str, scheme: str | None, known: Mapping[str, str]) -> Asked:
+    """Ask an operation with one scheme, or without any."""
+    spec = provider.operations[operation]
+    carrier = Carrier(
+        provider, provider.schemes[scheme] if scheme else None, {n: Constant(v) for n, v in known.items()}
+    )
+    made = request(carrier, operation, issues={}, show=False)
+    base = provider.servers[spec.server].url.rstrip("/")
+    headers = {name: _text(text) for name, text in (*made.headers, *([basic_header(made.basic)] if made.basic else []))}
+    body = b""
+    if isinstance(made.body, Form):
+        body = urlencode([(name, _text(text)) for name, text in made.body.fields]).encode()
+        headers["Content-Type"] = "application/x-www-form-urlencoded"
+    elif made.body is not None:
+        body = json.dumps(_json(made.body)).encode()
+        headers["Content-Type"] = "application/json"
+    return Asked(made.method, _text(made.address).removeprefix(base), headers, body)
+
+
+def _text(node: Any) -> str:
+    match node:
+        case Constant(value=str(value)):
+            return value
+        case Input():
+            return node.default
+        case Join():
+            return "".join(map(_text, node.parts))
+        case Base64():
+            return b64encode(_text(node.text).encode()).decode()
+        case Encoded():
+            return quote(_text(node.text), safe="")
+    raise TypeError(node)
+
+
+def _json(node: Any) -> Any:
+    match node:
+        case Object():
+            return {name: _json(member) for name, member in node.members}
+        case Array():
+            return [_json(item) for item in node.items]
+        case Constant():
+            return node.value
+    return _text(node)

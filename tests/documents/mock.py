@@ -1,0 +1,107 @@
+"""A mock that writes down what it receives and answers, and that can be broken on purpose."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import parse_qsl
+
+from generator.compile import compile_provider
+from generator.engine import Answer, Engine, Handshake, Request, Session
+from generator.model import Provider
+from generator.server import Running
+from generator.tables import Operation, Tables
+
+Breakage = Callable[[Answer], Answer]
+
+
+@dataclass(frozen=True)
+class Call:
+    """One request as it was received, and what it was answered with."""
+
+    operation: str
+    """The operation's id; empty if it is none of the provider's."""
+    headers: Mapping[str, str]
+    query: Mapping[str, str]
+    body: bytes
+    status: int
+    case: str | None
+    """Why it was refused; none if it was not."""
+
+    @property
+    def document(self) -> Any:
+        return json.loads(self.body) if self.body else None
+
+
+class Mock:
+    """A running sandbox of one provider."""
+
+    def __init__(self, provider: Provider, sandbox: Running) -> None:
+        self.provider = provider
+        self.tables: Tables = compile_provider(provider)
+        self.url = sandbox.url
+        self.engine: Engine = sandbox.app.engine
+        self.calls: list[Call] = []
+        self._breakage: Breakage | None = None
+        sandbox.app.engine = _Recorded(self)  # type: ignore[assignment]
+
+    def break_by(self, breakage: Breakage) -> None:
+        """Answer otherwise from now on."""
+        self._breakage = breakage
+
+    def values(self) -> dict[str, str]:
+        """Give a value of each credential that is obtained by hand, all of one holder who may do everything."""
+        return self.tables.demo_values(self.tables.levels[-1].id if self.tables.levels else None)
+
+    def request(self, request: Request) -> Answer:
+        """Answer a request, and write both down."""
+        answer = self.engine.request(request)
+        if self._breakage is not None:
+            answer = self._breakage(answer)
+        headers = {name.decode(): value.decode("latin-1") for name, value in request.headers}
+        query = dict(parse_qsl(request.query, keep_blank_values=True))
+        name = self._operation(request)
+        self.calls.append(Call(name, headers, query, request.body, answer.status, answer.case))
+        return answer
+
+    def _operation(self, request: Request) -> str:
+        path = request.path.split("/")[2:]
+        fitting = [one for one in self.tables.operations if one.method == request.method and _fits(one, path)]
+        return fitting[0].id if fitting else ""
+
+
+class _Recorded:
+    """An engine whose requests a mock answers."""
+
+    def __init__(self, mock: Mock) -> None:
+        self._mock = mock
+
+    def request(self, request: Request) -> Answer:
+        return self._mock.request(request)
+
+    def connect(self, handshake: Handshake) -> Answer | Session:
+        return self._mock.engine.connect(handshake)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._mock.engine, name)
+
+
+def _fits(operation: Operation, path: list[str]) -> bool:
+    wanted = [operation.server, *operation.path.removeprefix("/").split("/")]
+    return len(wanted) == len(path) and all(map(_same, wanted, path))
+
+
+def _same(wanted: str, sent: str) -> bool:
+    return wanted.startswith("{") or wanted == sent
+
+
+def accept_anything(answer: Answer) -> Answer:
+    """Answer every refusal with a success: a mock that takes any token."""
+    return Answer(200, [(b"content-type", b"application/json")], b"{}") if answer.status in (401, 403) else answer
+
+
+def another_status(answer: Answer) -> Answer:
+    """Answer every success with a status that nobody documents."""
+    return Answer(299, answer.headers, answer.body, answer.case) if answer.status < 300 else answer

@@ -1,0 +1,84 @@
+"""Every workflow, executed by `redocly respect` against a mock; and shown to fail on a mock that is wrong."""
+
+from __future__ import annotations
+
+import json
+from base64 import b64encode
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from generator import arazzo, openapi
+from generator.model import Provider
+
+from .mock import Breakage, Mock, another_status
+from .tools import Done, run, tool
+
+pytestmark = pytest.mark.slow
+
+Serve = Callable[[Provider], Mock]
+Workflow = dict[str, Any]
+
+
+def execute(mock: Mock, folder: Path, workflow: Workflow) -> Done:
+    """Run one workflow as somebody would who has the two documents, the credentials, and nothing else."""
+    described = openapi.document(mock.provider, mock.url)
+    (folder / "openapi.yaml").write_text(openapi.to_yaml(described), encoding="utf-8")
+    (folder / "arazzo.yaml").write_text(arazzo.to_yaml(arazzo.document(mock.provider)), encoding="utf-8")
+    base = next(each["url"] for each in described["servers"] if each.get("x-authproof-sandbox"))
+    command = [*tool("@redocly/cli", "redocly"), "respect", "arazzo.yaml", "--workflow", workflow["workflowId"]]
+    inputs = json.dumps(brought(mock, workflow))
+    return run([*command, "--server", f"openapi={base}", "--input", inputs], folder)
+
+
+def brought(mock: Mock, workflow: Workflow) -> dict[str, str]:
+    """Give the inputs of a workflow: credentials by name, encoded ones made of those; a parameter has its default."""
+    held, found = mock.values(), {}
+    for name, of in ((name, told.get("of")) for name, told in workflow["x-authproof-inputs"].items()):
+        if name in held:
+            found[name] = held[name]
+        if of:
+            found[name] = b64encode(":".join(held[each] for each in of).encode()).decode()
+    return found
+
+
+def called(workflow: Workflow) -> list[str]:
+    return [step["operationId"] for step in workflow["steps"]]
+
+
+def test_every_workflow_runs(
+    provider: Provider, serve: Serve, tmp_path: Path, record_property: Callable[[str, object], None]
+) -> None:
+    for workflow in arazzo.document(provider)["workflows"]:
+        mock = serve(provider)
+        done = execute(mock, tmp_path, workflow)
+        assert done.code == 0, done.text
+        # Not only its exit code: what arrived is what the flow says, and all of it was let in.
+        assert [call.operation for call in mock.calls] == called(workflow)
+        assert [call.case for call in mock.calls] == [None] * len(mock.calls)
+        record_property("tally", "documents x tools: workflow of an Arazzo document executed by redocly respect")
+
+
+@pytest.mark.parametrize("breakage", [another_status], ids=lambda one: one.__name__)
+def test_a_wrong_mock_is_found(acme: Provider, serve: Serve, tmp_path: Path, breakage: Breakage) -> None:
+    mock = serve(acme)
+    mock.break_by(breakage)
+    done = execute(mock, tmp_path, arazzo.document(acme)["workflows"][0])
+    assert done.code != 0
+    assert "success criteria check" in done.text
+
+
+def test_a_wrong_credential_is_found(acme: Provider, serve: Serve, tmp_path: Path) -> None:
+    mock = serve(acme)
+    mock.values = lambda: {"token": "acme_ffffffffffffffff"}  # type: ignore[method-assign]
+    assert execute(mock, tmp_path, arazzo.document(acme)["workflows"][0]).code != 0
+    assert [call.case for call in mock.calls] == ["unknown"]
+
+
+def test_a_workflow_without_its_credential_is_found(acme: Provider, serve: Serve, tmp_path: Path) -> None:
+    mock = serve(acme)
+    workflow = arazzo.document(acme)["workflows"][0]
+    mock.values = dict  # type: ignore[method-assign]
+    assert execute(mock, tmp_path, workflow).code != 0

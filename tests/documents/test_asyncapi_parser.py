@@ -1,0 +1,52 @@
+"""Each AsyncAPI document, read by the AsyncAPI initiative's own parser: no error, and nothing lost on the way."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from generator import asyncapi
+from generator.model import Provider
+
+from .tools import TOOLS, library, run
+
+pytestmark = pytest.mark.slow
+
+VERSION_HINT = "asyncapi-latest-version"
+"""That there is a newer AsyncAPI than 3.0: what reads these documents, Redocly among others, reads 3.0 everywhere."""
+
+Node = dict[str, Any]
+
+
+def parse(folder: Path, document: Node) -> Node:
+    """Parse a document; gives what the parser says."""
+    (folder / "asyncapi.yaml").write_text(asyncapi.to_yaml(document), encoding="utf-8")
+    script = str(Path(__file__).with_name("parse.mjs"))
+    done = run([library("@asyncapi/parser"), script, str(TOOLS), "asyncapi.yaml"], folder)
+    assert done.code == 0, done.text
+    found: Node = json.loads(done.stdout)["asyncapi.yaml"]
+    return found
+
+
+def test_it_is_read(any_provider: Provider, tmp_path: Path, record_property: Callable[[str, object], None]) -> None:
+    if not asyncapi.wanted(any_provider):
+        pytest.skip("it has no WebSockets")
+    found = parse(tmp_path, asyncapi.document(any_provider))
+    assert [each for each in found["diagnostics"] if each["code"] != VERSION_HINT] == []
+    assert found["channels"] == [*any_provider.channels]
+    messages = [f"{name}.{each}" for name, channel in any_provider.channels.items() for each in channel.messages]
+    assert len(found["messages"]) == len(messages)
+    record_property("tally", "documents x tools: AsyncAPI document read by @asyncapi/parser")
+
+
+def test_faults_are_found(acme: Provider, tmp_path: Path) -> None:
+    document = asyncapi.document(acme)
+    document["operations"]["events.send.login"]["messages"] = [{"$ref": "#/components/messages/events.login"}]
+    document["components"]["securitySchemes"]["ticket"]["type"] = "inband"
+    document["components"]["messages"]["events.login"]["examples"][0]["payload"] = {"kind": 1}
+    found = parse(tmp_path, document)
+    assert {each["path"][0] for each in found["diagnostics"] if each["severity"] == 0} >= {"components", "operations"}

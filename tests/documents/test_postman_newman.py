@@ -1,0 +1,88 @@
+"""Our own collection, run by newman with nothing but the environment that comes with it; and shown able to fail."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from generator import postman
+from generator.model import Provider
+from generator.model.flow import Call as FlowCall
+
+from .mock import Breakage, Mock, accept_anything, another_status
+from .newman import newman
+
+pytestmark = pytest.mark.slow
+
+Serve = Callable[[Provider], Mock]
+Node = dict[str, Any]
+
+
+def filled(mock: Mock) -> Node:
+    """Give the provider's own environment with credentials filled in by hand, at the mock's addresses."""
+    environment = postman.environment(mock.provider)
+    stand_ins = {each["key"]: each["value"] for each in postman.sandbox_environment(mock.provider, mock.url)["values"]}
+    held = mock.values()
+    for each in environment["values"]:
+        if each["key"].endswith("_url"):
+            each["value"] = stand_ins[each["key"]]
+        elif each["key"] in held and each["key"] not in postman.saved(mock.provider):
+            assert each["value"] == ""
+            each["value"] = held[each["key"]]
+    return environment
+
+
+def flow_requests(provider: Provider) -> list[str]:
+    return [step.call for flow in provider.flows.values() for step in flow.steps if isinstance(step, FlowCall)]
+
+
+def test_it_runs_from_empty(
+    any_provider: Provider, serve: Serve, tmp_path: Path, record_property: Callable[[str, object], None]
+) -> None:
+    mock = serve(any_provider)
+    report = newman(tmp_path, postman.collection(any_provider), filled(mock))
+    assert report.failed == []
+    assert report.assertions >= len(mock.calls) > 0
+    # Not only its word: the flows arrived first and in order, all of them let in, and what it calls refused was.
+    wanted = flow_requests(any_provider)
+    assert [call.operation for call in mock.calls[: len(wanted)]] == wanted
+    assert [call.case for call in mock.calls[: len(wanted)]] == [None] * len(wanted)
+    refused = Counter(call.case for call in mock.calls if call.case)
+    assert set(refused) <= {"missing", "unknown"}
+    assert mock.calls[-1].case or not any_provider.failures
+    for name in postman.saved(any_provider):
+        assert report.environment[name], f"no script saved {name}"
+    record_property("tally", "documents x tools: Postman collection run by newman from an empty environment")
+
+
+def test_it_runs_with_the_sandboxs_environment_untouched(
+    any_provider: Provider, serve: Serve, tmp_path: Path, record_property: Callable[[str, object], None]
+) -> None:
+    mock = serve(any_provider)
+    report = newman(tmp_path, postman.collection(any_provider), postman.sandbox_environment(any_provider, mock.url))
+    assert report.failed == []
+    record_property("tally", "documents x tools: Postman collection run by newman with the sandbox's environment")
+
+
+@pytest.mark.parametrize("breakage", [accept_anything, another_status], ids=lambda one: one.__name__)
+def test_a_wrong_mock_is_found(acme: Provider, serve: Serve, tmp_path: Path, breakage: Breakage) -> None:
+    mock = serve(acme)
+    mock.break_by(breakage)
+    report = newman(tmp_path, postman.collection(acme), filled(mock))
+    told = {name.rpartition(": ")[2] for name in report.failed}
+    wanted = {"accept_anything": "is refused with 401", "another_status": "answers with 200"}
+    assert wanted[breakage.__name__] in told
+
+
+def test_a_wrong_word_before_the_token_is_found(acme: Provider, serve: Serve, tmp_path: Path) -> None:
+    mock, collection = serve(acme), postman.collection(acme)
+    text = json.dumps(collection)
+    assert '"type": "bearer", "bearer"' in text
+    broken = json.loads(text.replace('"value": "{{access_token}}"', '"value": "x{{access_token}}"'))
+    assert newman(tmp_path, broken, filled(mock)).failed
+    assert "malformed" in {call.case for call in mock.calls}

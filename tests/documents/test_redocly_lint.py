@@ -1,0 +1,72 @@
+"""`redocly lint` with its recommended rules: no error and no warning; the two rules that are off are argued."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from generator import arazzo, asyncapi, openapi
+from generator.model import Provider
+
+from .tools import run, tool
+
+pytestmark = pytest.mark.slow
+
+CONFIG = Path(__file__).with_name("redocly.yaml")
+
+
+def lint(folder: Path, files: dict[str, str]) -> list[tuple[str, str, str]]:
+    """Give what is found: file, rule, message."""
+    shutil.copy(CONFIG, folder)
+    for name, text in files.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    done = run([*tool("@redocly/cli", "redocly"), "lint", "--format=json", "--config=redocly.yaml", *files], folder)
+    reports = list(_reports(done.stdout))
+    assert len(reports) == len(files), done.text
+    for told in reports:
+        assert told["totals"]["errors"] + told["totals"]["warnings"] == len(told["problems"])
+    problems = [each for told in reports for each in told["problems"]]
+    return [(each["location"][0]["source"]["ref"], each["ruleId"], each["message"]) for each in problems]
+
+
+def _reports(text: str) -> Iterator[Any]:
+    """Read one report for each file, one after the other."""
+    while text := text.strip():
+        report, end = json.JSONDecoder().raw_decode(text)
+        yield report
+        text = text[end:]
+
+
+def documents(provider: Provider) -> dict[str, str]:
+    files = {"openapi.yaml": openapi.to_yaml(openapi.document(provider))}
+    files |= {"arazzo.yaml": arazzo.to_yaml(arazzo.document(provider))} if arazzo.wanted(provider) else {}
+    return files | ({"asyncapi.yaml": asyncapi.to_yaml(asyncapi.document(provider))} if provider.channels else {})
+
+
+def test_nothing_is_found(provider: Provider, tmp_path: Path, record_property: Callable[[str, object], None]) -> None:
+    files = documents(provider)
+    assert lint(tmp_path, files) == []
+    for _ in files:
+        record_property("tally", "documents x tools: OpenAPI, Arazzo or AsyncAPI document linted by redocly")
+
+
+def test_faults_are_found(acme: Provider, tmp_path: Path) -> None:
+    broken = openapi.document(acme)
+    del broken["security"]
+    workflows = arazzo.document(acme)
+    workflows["workflows"][1]["workflowId"] = workflows["workflows"][0]["workflowId"]
+    sockets = asyncapi.document(acme)
+    sockets["operations"]["events.receive"]["action"] = "listen"
+    files = {
+        "o.yaml": openapi.to_yaml(broken),
+        "a.yaml": arazzo.to_yaml(workflows),
+        "s.yaml": asyncapi.to_yaml(sockets),
+    }
+    found = lint(tmp_path, files | {"openapi.yaml": openapi.to_yaml(openapi.document(acme))})
+    assert {file for file, _, _ in found} == {"o.yaml", "a.yaml", "s.yaml"}
+    assert ("o.yaml", "security-defined") in {(file, rule) for file, rule, _ in found}

@@ -1,0 +1,256 @@
+"""The page of what was run: every claim with its exchange, what is only said in words, and the links to it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from generator import site
+from generator.build import build
+from generator.claims import derive
+from generator.claims.claim import Claim
+from generator.claims.evidence import weakest
+from generator.claims.proof import Proof, prove
+from generator.claims.run import Exchange, Outcome
+from generator.claims.statements import Counts, counts, statements
+from generator.claims.words import Reason
+from generator.errors import ClaimFault
+from generator.loader import load_directory
+from generator.model import Provider
+from generator.model.evidence import EvidenceKind
+from generator.pages.claims import _REASONS, _TOPICS
+from generator.pages.compare import home
+from generator.pages.context import Context
+from generator.pages.provider import claims_view, failures_view, index_view
+from generator.pages.templates import Templates
+
+from .conftest import ACME, ROOT
+from .html_page import Page, read
+from .rendering import rendered
+
+LAYOUT = Templates(site.templates())
+SPEC: dict[str, Any] = yaml.safe_load(ACME.read_text(encoding="utf-8")) | {"executed": []}
+REQUEST = Exchange("GET /v2/robots HTTP/1.1\nHost: api.acme.example", "HTTP/1.1 200 OK\n\n{}")
+TALK = (
+    Exchange("GET /events HTTP/1.1\nUpgrade: websocket", "HTTP/1.1 101 Switching Protocols\n← hello"),
+    Exchange("→ login", "← accepted"),
+    Exchange("… 5 seconds pass", ""),
+)
+
+
+def ran(name: str, *rests_on: str, topic: str = "calls", exchanges: tuple[Exchange, ...] = (REQUEST,)) -> Outcome:
+    claim = Claim(name, topic, f"The claim `{name}` holds.", rests_on, ())
+    return Outcome(claim, "kept", exchanges=exchanges)
+
+
+def context(*outcomes: Outcome, **fields: Any) -> Context:
+    provider = Provider.model_validate(SPEC)
+    claims = [outcome.claim for outcome in outcomes]
+    found = statements(provider, claims)
+    return Context(provider, proof=Proof(outcomes, found, counts(provider, claims, found)), **fields)
+
+
+def page(*outcomes: Outcome) -> str:
+    return LAYOUT.render("provider/claims.md.jinja", claims_view(context(*outcomes)))
+
+
+def body(text: str) -> str:
+    return text.partition("\n---\n")[2]
+
+
+def test_a_claim_is_one_line_and_its_exchange_inside() -> None:
+    text = page(ran("call.list", "/operations/list_robots/success/status", "/schemes/basic/parts/0"))
+    assert (
+        '<details class="ap-claim" id="claim-call.list">\n'
+        "<summary><span>The claim <code>call.list</code> holds.</span> <b>kept</b></summary>\n"
+        '<pre class="ap-run"><b>GET /v2/robots HTTP/1.1\nHost: api.acme.example</b>\n'
+        "&#10;HTTP/1.1 200 OK\n&#10;{}</pre>\n"
+        '<p><a href="#claim-call.list">call.list</a> rests on'
+        " /operations/list_robots (success/status) · /schemes/basic (parts/0)</p>\n</details>\n"
+    ) in text
+
+
+def test_a_conversation_stays_together() -> None:
+    text = page(ran("talk", "/channels/events/greeting", exchanges=(*TALK, REQUEST)))
+    assert (
+        '<pre class="ap-run"><b>GET /events HTTP/1.1\nUpgrade: websocket</b>\n'
+        "&#10;HTTP/1.1 101 Switching Protocols\n← hello\n<b>→ login</b>\n← accepted\n<b>… 5 seconds pass</b></pre>\n"
+        '<pre class="ap-run"><b>GET /v2/robots'
+    ) in text
+
+
+def test_what_is_waited_for_stands_apart_from_a_body() -> None:
+    text = page(ran("wait", "/limits/per_minute/seconds", exchanges=(REQUEST, TALK[2], TALK[2])))
+    assert "\n&#10;{}\n&#10;<b>… 5 seconds pass</b>\n<b>… 5 seconds pass</b></pre>" in text
+
+
+def test_what_the_server_says_first_needs_no_request() -> None:
+    text = page(ran("talk", "/channels/events/greeting", exchanges=(Exchange("", "← hello"),)))
+    assert '<pre class="ap-run">← hello</pre>' in text
+
+
+def test_claims_stand_under_their_topic_and_what_they_are_about() -> None:
+    text = page(
+        ran("b", "/failures/missing/status", topic="refusals"),
+        ran("z", "/name", topic="wild"),
+        ran("a", "/operations/list_robots/method"),
+        ran("c", "/failures/expired/status", topic="refusals"),
+        ran("d", "/failures/missing/cases/0", topic="refusals"),
+        ran("e", "/failures/missing/cases/0", topic="closes"),
+    )
+    topics = re.findall(r"^## .*\{ #topic-(\w+) \}", text, re.MULTILINE)
+    assert topics == ["calls", "refusals", "closes", "wild"]
+    assert re.findall(r'id="claim-(\w)"', text) == ["a", "b", "d", "c", "e", "z"]
+    assert "[No credential](failures.md#failure-missing) · 2 claims\n{ .ap-about #about-failure-missing }\n" in text
+    assert "[No credential](failures.md#failure-missing) · 1 claim\n{ .ap-about }\n" in text
+
+
+def test_what_rests_on_no_documentation_is_marked_and_linked() -> None:
+    text = page(
+        ran("a", "/operations/list_robots/method"), ran("b", "/failures/plan/status", "/credentials/token/shape/0")
+    )
+    marked = re.findall(r'id="claim-(\w)">\n<summary>.*ap-mark--assumed">assumed</span><b>', text)
+    assert marked == ["b"]
+    assert "1 claim · [assumed](safety.md#evidence-1){ .ap-mark .ap-mark--assumed }\n" in text
+
+
+def test_what_is_run_is_counted_as_the_page_says() -> None:
+    one = context(ran("a", "/failures/missing/status"), ran("b", "/failures/plan/status"))
+    assert one.proof.counts.assumed == 1
+    text = LAYOUT.render("provider/claims.md.jinja", claims_view(one))
+    executed, documented = one.proof.counts.executed, one.proof.counts.documented
+    assert f"| Documented statements that were run | **{executed} of {documented}** |" in text
+    assert "| Claims, each run and kept | 2 |" in text
+    assert "| … that rest on an assumption, not counted above | 1 |" in text
+    assert "third party's word, not" not in text
+    third = replace(one, proof=replace(one.proof, counts=Counts(1, 2, 0, 3)))
+    assert "| … that rest on a third party's word, not counted above | 3 |" in LAYOUT.render(
+        "provider/claims.md.jinja", claims_view(third)
+    )
+
+
+def test_words_that_were_run_lead_to_their_claims() -> None:
+    many = [ran(f"r.{number}", "/failures/missing/status", topic="refusals") for number in range(10)]
+    text = page(*many).partition("{ #in-words }")[2].partition("\n## ")[0]
+    assert "- Nothing was sent. ([No credential](failures.md#failure-missing)) · run as [1](#claim-r.0) [2](#cl" in text
+    assert "[8](#claim-r.7) and 2 more\n" in text
+
+
+def test_words_that_cannot_be_run_stand_under_their_reason() -> None:
+    text = page().partition("{ #not-run }")[2]
+    assert re.findall(r"\{ #not-(\w+) \}", text) == [
+        "advice",
+        "by_hand",
+        "no_number",
+        "information",
+        "other_reading",
+        "unshown",
+    ]
+    assert '- <span class="ap-verdict ap-verdict--never">never</span> Commit it to `git`. ([advice 2](safety.' in text
+    assert "- Press **New**. ([Create a token](index.md#grant-by_hand))\n" in text
+    assert '- The fleet has no plan. ([Pay first](failures.md#failure-plan)) <span class="ap-mark ap-mark--as' in text
+    assert set(_REASONS) == set(Reason)
+
+
+def test_no_empty_section_is_left() -> None:
+    bare = Context(Provider.model_validate(SPEC), proof=Proof((), (), Counts()))
+    text = LAYOUT.render("provider/claims.md.jinja", claims_view(bare))
+    assert not {"in-words", "not-run", "topic-"} & set(re.findall(r"#(in-words|not-run|topic-)", text))
+
+
+def test_html_of_claims_is_shown_and_not_obeyed() -> None:
+    evil = "<script>alert(1)</script></pre></details> `a\n\n```\n~~~ [x](javascript:alert(1)) {: #evil } & &lt;\t."
+    claim = Claim('a"><b', "calls", evil, ('/name" onclick="x',), ())
+    outcome = Outcome(claim, "kept", exchanges=(Exchange(evil, evil), Exchange("→ " + evil, "")))
+    shown = rendered(body(page(outcome, ran("b", "/name"))))
+    assert not {"script", "img"} & set(shown.tags)
+    assert {name for name, _ in shown.attributes} <= {"class", "href", "id", "title"}
+    assert ("id", "evil") not in shown.attributes
+    assert ("id", 'claim-a"><b') in shown.attributes
+    assert shown.text.count(evil) == 3
+    assert [value for name, value in shown.attributes if name == "href" and str(value).startswith("javas")] == []
+
+
+def test_other_pages_lead_to_the_claims_about_what_they_show() -> None:
+    pointers = (
+        "/failures/missing/status", "/failures/missing/cases/0", "/schemes/basic/parts/0", "/credentials/token/shape/0",
+        "/grants/mint/issues", "/operations/mint_ticket/path", "/channels/events/greeting", "/levels/owner",
+        "/channels/events/closes/twice/code", "/limits/sockets/connections", "/channels/events/messages/ping/reply",
+    )  # fmt: skip
+    one = context(*(ran(f"n{number}", pointer) for number, pointer in enumerate(pointers)))
+    pages = LAYOUT.render("provider/index.md.jinja", index_view(one))
+    pages += LAYOUT.render("provider/failures.md.jinja", failures_view(one))
+    run = LAYOUT.render("provider/claims.md.jinja", claims_view(one))
+    linked = re.findall(r"\[(\d+) claims?\]\(claims\.md#([\w-]+)\)", pages)
+    assert len(linked) == 10
+    assert ("2", "about-failure-missing") in linked
+    assert {anchor for _, anchor in linked} == set(re.findall(r"\.ap-about #([\w-]+) \}", run))
+    told = f"[{one.proof.counts.executed} of {one.proof.counts.documented} documented statements](claims.md)"
+    assert f"| What was run | {told} |" in pages
+    far = replace(one, folder="providers/acme/")
+    assert f"({far.folder}claims.md)" in home([far]).providers.rows[0][-1]
+
+
+def test_a_claim_that_does_not_hold_ends_the_build_with_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    provider = Provider.model_validate(SPEC)
+    first = derive(provider)[0]
+    wrong = replace(first.steps[0], expect=replace(first.steps[0].expect, status=299))  # type: ignore[union-attr, call-arg, type-var]
+    monkeypatch.setattr("generator.claims.proof.derive", lambda _: (replace(first, steps=(wrong,)),))
+    with pytest.raises(ClaimFault) as raised:
+        build([provider], site.templates())
+    told = str(raised.value)
+    assert told.startswith(f"acme: the claim {first.id} does not hold: /operations/")
+    assert "documented 299, got 200" in told
+    assert "\n" not in told
+    assert raised.value.exit_code == 1
+
+
+def test_a_claim_that_cannot_be_run_is_not_shown_as_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    skipped = Outcome(Claim("a", "calls", "It.", ("/name",), ()), "skipped", "no clock")
+    monkeypatch.setattr("generator.claims.proof.run", lambda *_: skipped)
+    with pytest.raises(ClaimFault, match=r"does not hold: no clock$"):
+        prove(Provider.model_validate(SPEC))
+
+
+@pytest.fixture(scope="module")
+def proofs() -> dict[str, tuple[Provider, Proof]]:
+    return {provider.id: (provider, prove(provider)) for provider in load_directory(ROOT / "specs")}
+
+
+def test_every_claim_of_every_spec_is_on_its_page(built: Path, proofs: dict[str, tuple[Provider, Proof]]) -> None:
+    for name, (_, proof) in proofs.items():
+        shown = read(built / "site" / "providers" / name / "claims" / "index.html")
+        expected = [f"claim-{outcome.claim.id}" for outcome in proof.outcomes]
+        assert sorted(one for one in shown.ids if one.startswith("claim-")) == sorted(expected)
+        assert len(expected) == len(set(expected)) > 20
+        assert {outcome.claim.topic for outcome in proof.outcomes} <= set(_TOPICS)
+
+
+def test_every_claim_shows_what_came_back(proofs: dict[str, tuple[Provider, Proof]]) -> None:
+    for _, proof in proofs.values():
+        for outcome in proof.outcomes:
+            assert any(exchange.received for exchange in outcome.exchanges), outcome.claim.id
+
+
+def test_the_numbers_are_those_of_what_is_listed(proofs: dict[str, tuple[Provider, Proof]]) -> None:
+    sure = (EvidenceKind.official, EvidenceKind.source)
+    for provider, proof in proofs.values():
+        kinds = [weakest(provider, outcome.claim.rests_on) for outcome in proof.outcomes]
+        listed = [one for one in proof.statements if one.evidence in sure]
+        left = [one for one in listed if one.reason]
+        assert proof.counts.documented == sum(kind in sure for kind in kinds) + len(listed)
+        assert proof.counts.documented - proof.counts.executed == len(left)
+        assert all(bool(one.claims) is (one.reason is None) for one in proof.statements)
+
+
+def test_a_page_is_the_same_in_the_browser(built: Path, proofs: dict[str, tuple[Provider, Proof]]) -> None:
+    name, (_, proof) = next(iter(proofs.items()))
+    shown: Page = read(built / "site" / "providers" / name / "claims" / "index.html")
+    outcome = proof.outcomes[0]
+    assert outcome.exchanges[0].sent in shown.article
+    assert outcome.exchanges[0].received in shown.article

@@ -1,0 +1,216 @@
+"""The page on the documents: what each carries is what changes it, and every extension is explained."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from generator import arazzo, asyncapi, openapi, postman
+from generator.build import CARRIED
+from generator.documents.node import Node
+from generator.loader import load
+from generator.model import Provider
+from generator.model.fields import BEHAVIOUR, fields
+from generator.mutants.leaves import leaves, plain
+from generator.pages.documents import carrier, documents
+from generator.pages.extensions import ARAZZO, ASYNCAPI, EXTENSIONS, OPENAPI
+from generator.pointer import join, replace
+from tests.changes.test_leaves import altered
+
+ROOT = Path(__file__).parents[2]
+ACME = ROOT / "tests" / "specs" / "acme.yaml"
+SPECS = [ACME, *sorted((ROOT / "specs").glob("*.yaml"))]
+
+SHOWING = (ACME, *(ROOT / "specs" / f"{name}.yaml" for name in ("floodilka", "unacode", "ygy")))
+ENOUGH = 6
+"""Values of a field that are changed in one spec."""
+
+OTHERS = ("official", "third_party", "assumed", "rest", "websocket", "leak", "storage", "4XX", "5XX")
+"""Words of vocabularies that prose is written in."""
+
+EMITTERS: dict[str, Callable[[Provider], Node]] = {
+    OPENAPI: openapi.document,
+    ASYNCAPI: asyncapi.document,
+    ARAZZO: arazzo.document,
+    "Postman": lambda provider: postman.collection(provider) | {"environment": postman.environment(provider)},
+}
+
+
+def pattern(path: tuple[str | int, ...]) -> str:
+    """Give the path of the innermost field that a place of a spec is in, as tables have it."""
+    at = found = ""
+    for key in path:
+        named = f"{at}/{key}".lstrip("/")
+        at = named if named in fields() else f"{at}/{'#' if isinstance(key, int) else '*'}"
+        found = at if at in fields() else found
+    return found
+
+
+def strings(value: Any, path: tuple[str | int, ...] = ()) -> Iterator[tuple[tuple[str | int, ...], Any]]:
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            yield from strings(inner, (*path, key))
+    elif isinstance(value, list):
+        for index, inner in enumerate(value):
+            yield from strings(inner, (*path, index))
+    else:
+        yield path, value
+
+
+def reworded(provider: Provider) -> Iterator[tuple[str, Provider, Provider]]:
+    """Change each value of prose; give its field, and the spec before and after it."""
+    spec = plain(provider)
+    for path, value in strings(spec):
+        field = pattern(path)
+        if fields()[field].role == BEHAVIOUR:
+            continue
+        for other in (
+            (not value,)
+            if isinstance(value, bool)
+            else [one for one in OTHERS if one != value]
+            if value in OTHERS
+            else (f"{value}z", "Z_Z")
+        ):
+            try:
+                after = Provider.model_validate(replace(spec, join(path), other))
+            except ValueError:
+                continue
+            yield field, provider, after
+            break
+
+
+def written(emitter: Callable[[Provider], Node], provider: Provider) -> str | None:
+    """Write a document; none for a spec that the loader would refuse."""
+    try:
+        return json.dumps(emitter(provider))
+    except Exception:  # noqa: BLE001 - what the loader would refuse may break an emitter anywhere
+        return None
+
+
+@pytest.fixture(scope="module")
+def moved() -> dict[str, dict[str, bool]]:
+    """Tell for each field of some specs which documents change with it."""
+    found: dict[str, dict[str, bool]] = {}
+    for spec in SHOWING:
+        (provider,) = load([spec])
+        for field, old, new in _changed(provider):
+            known = found.setdefault(field, dict.fromkeys(EMITTERS, False))
+            known |= {name: known[name] or _differs(emitter, old, new) for name, emitter in EMITTERS.items()}
+    return found
+
+
+def _changed(provider: Provider) -> Iterator[tuple[str, Provider, Provider]]:
+    by_field = defaultdict(list)
+    for leaf in leaves(provider):
+        by_field[pattern(leaf.path)].append(str(leaf))
+    chosen = {name for names in by_field.values() for name in spread(names)}
+    for leaf, old, new in altered(provider, lambda leaf: str(leaf) in chosen):
+        yield pattern(leaf.path), old, new
+    reworded_by_field = defaultdict(list)
+    for case in reworded(provider):
+        reworded_by_field[case[0]].append(case)
+    for cases in reworded_by_field.values():
+        yield from spread(cases)
+
+
+def spread(items: list[Any]) -> list[Any]:
+    """Choose some from all over a list, the last among them."""
+    return [*items[: -1 : max(1, len(items) // ENOUGH)], items[-1]]
+
+
+def _differs(emitter: Callable[[Provider], Node], old: Provider, new: Provider) -> bool:
+    after = written(emitter, new)
+    return after is not None and after != written(emitter, old)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", EMITTERS)
+def test_a_document_carries_what_the_page_says(moved: dict[str, dict[str, bool]], name: str) -> None:
+    told = {field: carrier(CARRIED[name], field) is not None for field in moved}
+    assert {field: now[name] for field, now in moved.items()} == told
+    assert len(moved) > 150
+
+
+def emitted(provider: Provider) -> Iterator[tuple[str, str]]:
+    """Find every extension of the documents of a provider: the document, and the name."""
+    for name, emitter in EMITTERS.items():
+        yield from ((name, key) for key in _extensions(emitter(provider)))
+
+
+def _extensions(node: Any) -> Iterator[str]:
+    """Find extensions; what is inside one, or inside an example, is data."""
+    if isinstance(node, dict):
+        for key, inner in node.items():
+            if key.startswith("x-"):
+                yield key
+            elif key not in ("example", "examples", "payload", "default"):
+                yield from _extensions(inner)
+    elif isinstance(node, list):
+        for item in node:
+            yield from _extensions(item)
+
+
+def further() -> Provider:
+    """Make a provider that needs the extensions that no spec needs."""
+    spec = plain(load([ACME])[0])
+    spec["operations"]["gone"] = spec["operations"]["list_robots"] | {"lifecycle": "removed"}
+    spec["evidence"] += [{"at": ["/flows/session"], "kind": "assumed", "note": "N."}]
+    return Provider.model_validate(spec)
+
+
+def test_every_extension_is_explained_and_every_one_explained_is_emitted() -> None:
+    found = {pair for provider in (further(), *load(SPECS)) for pair in emitted(provider)}
+    assert found == {(document, one.name) for one in EXTENSIONS for document in one.at}
+
+
+def test_extensions_are_told_once_and_in_order() -> None:
+    names = [one.name for one in EXTENSIONS]
+    assert names == [*sorted(name for name in names if name.startswith("x-authproof-")), *names[30:]]
+    assert names[30:] == sorted(names[30:])
+    assert len(names) == len(set(names))
+
+
+def test_what_is_carried_is_a_field() -> None:
+    for name, carries in CARRIED.items():
+        assert [at for at in carries if at not in fields()] == [], name
+
+
+def test_openapi_carries_every_field_that_the_sandbox_obeys() -> None:
+    lost = [one.path for one in fields().values() if one.role == BEHAVIOUR and not carrier(CARRIED[OPENAPI], one.path)]
+    assert lost == []
+
+
+def test_the_nearest_entry_around_a_field_holds() -> None:
+    carries = {"a": "A", "a/*/b": "B", "a/*/c": ""}
+    paths = ("a", "a/*/x", "a/*/b/#/y", "a/*/c", "z")
+    assert [carrier(carries, path) for path in paths] == ["A", "A", "B", None, None]
+
+
+def test_the_page_has_a_row_for_each_field_that_stands_apart() -> None:
+    view = documents({"One": {"schemes": "here", "schemes/*/parts": "there"}, "Two": {"schemes": "`x`"}})
+    (part,) = [one for one in view.parts if one.anchor == "carried-schemes"]
+    assert part.fields.heads == ("Field", "One", "Two")
+    assert part.fields.rows == (("`schemes`", "here", "`x`"), ("`schemes/*/parts`", "there", "`x`"))
+
+
+def test_the_page_names_what_it_tells(built: Path) -> None:
+    page = (built / "docs" / "documents.md").read_text(encoding="utf-8")
+    assert all(f"| `{one.name}` |" in page for one in EXTENSIONS)
+    assert "| `operations` |" in page
+    site = built / "site"
+    assert (site / "catalog.json").is_file()
+    assert (site / "documents" / "index.html").is_file()
+
+
+def test_which_example_of_an_environment_reaches_the_site(built: Path) -> None:
+    """MkDocs leaves out dot files: the other name is there."""
+    folder = Path("providers") / "yunite"
+    assert (built / "docs" / folder / ".env.example").is_file()
+    assert not (built / "site" / folder / ".env.example").exists()
+    shown = (built / "site" / folder / "env.example").read_text(encoding="utf-8")
+    assert shown == (built / "docs" / folder / ".env.example").read_text(encoding="utf-8")
