@@ -10,6 +10,8 @@ from __future__ import annotations
 from typing import Final
 
 _INPUTS: Final = "`inputs` of the workflow"
+_OUTPUTS: Final = "`outputs` of the step that takes what an answer issues"
+_REQUEST: Final = "`parameters` and `requestBody` of the step"
 
 CARRIES: Final[dict[str, str]] = {
     "id": "`x-authproof-provider`",
@@ -27,10 +29,17 @@ CARRIES: Final[dict[str, str]] = {
     "credentials/*/lifetime": _INPUTS,
     "credentials/*/never_expires": _INPUTS,
     "credentials/*/single_use": _INPUTS,
-    "grants": "steps take what an answer issues: `outputs`",
-    "schemes/*/parts": "`parameters` and `requestBody` of the step",
-    "operations": "`operationId` of the step; the rest is in the OpenAPI document",
+    "grants/*/operation": _OUTPUTS,
+    "grants/*/issues": _OUTPUTS,
+    "schemes/*/parts": _REQUEST,
+    "schemes/*/parts/#/message": "",
     "operations/*/title": "`description` of the step",
+    "operations/*/parameters/*/in": _REQUEST,
+    "operations/*/parameters/*/required": _REQUEST,
+    "operations/*/request_type": _REQUEST,
+    "operations/*/success/status": "`successCriteria` of the step",
     "flows": "`workflows`; those that only open a WebSocket: `x-authproof-omitted`",
+    "flows/*/steps/#/connect": "",
+    "flows/*/steps/#/until": "",
     "evidence": "of flows: `x-evidence` of the workflow, `description`",
 }

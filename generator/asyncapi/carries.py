@@ -15,6 +15,7 @@ CARRIES: Final[dict[str, str]] = {
     "homepage": "`info.externalDocs.url`",
     "source": "`x-evidence.source`, `info.description`; its date is `info.version`",
     "notices": "`info.description`",
+    "notices/#/url": "",
     "servers": "`servers`: those that channels are on, and the sandbox in their place",
     "credentials": "`x-authproof-credentials`, `info.description`",
     "grants": "`x-authproof-grants`",

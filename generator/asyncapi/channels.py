@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from generator.asyncapi.security import inband, inband_in_words, ways
+from generator.asyncapi.security import in_words, inband, ways
 from generator.asyncapi.servers import SUFFIX
 from generator.commonmark import bullets, prose
 from generator.documents import sockets
@@ -57,7 +57,7 @@ def _channel(provider: Provider, name: str, channel: Channel) -> Node:
 
 def _description(provider: Provider, name: str, channel: Channel) -> str:
     statements = [
-        *inband_in_words(provider, channel),
+        *in_words(provider, channel),
         *sockets.order(channel),
         *sockets.bounds(channel),
         *map(prose, channel.notes),

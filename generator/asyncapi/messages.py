@@ -13,7 +13,8 @@ from generator.documents.schema import infer, patch
 from generator.evidence import inside
 from generator.model import Provider
 from generator.model.channel import Channel, Message, Side, When
-from generator.pointer import join, split
+from generator.model.scheme import Part
+from generator.pointer import join, put, split
 
 _WHEN = {
     When.before: "To be sent before authentication.",
@@ -36,8 +37,9 @@ def _message(provider: Provider, channel: str, name: str, message: Message) -> N
     client = message.sender is Side.client
     statements = [prose(message.summary), *([_WHEN[message.when]] if client else []), *notes(evidence)]
     told = {"name": name, "title": message.title, "description": " ".join(statements)}
-    shown = {"payload": _schema(provider, provider.channels[channel], name, message)}
-    example = {"examples": [{"name": "example", "payload": message.payload}]}
+    carried = _carried(provider, provider.channels[channel], name)
+    shown = {"payload": _schema(provider, message, carried)}
+    example = {"examples": [{"name": "example", "payload": _example(provider, message, carried)}]}
     behaviour = data(message)
     extensions = {
         "x-sender": message.sender.value,
@@ -50,13 +52,25 @@ def _message(provider: Provider, channel: str, name: str, message: Message) -> N
     return told | {"contentType": "application/json"} | shown | example | compact(extensions)
 
 
-def _schema(provider: Provider, channel: Channel, name: str, message: Message) -> Node:
+def _carried(provider: Provider, channel: Channel, name: str) -> dict[str, Part]:
+    return in_message(provider, channel, name) | resumes_with(provider, channel, name)
+
+
+def _example(provider: Provider, message: Message, carried: dict[str, Part]) -> Any:
+    """Put the credentials' examples into a message's: what stands there in the spec may be any text."""
+    payload = message.payload
+    for at, part in carried.items():
+        payload = put(payload, at, values.example(part, provider.credentials))
+    return payload
+
+
+def _schema(provider: Provider, message: Message, carried: dict[str, Part]) -> Node:
     schema = infer(message.payload)
     for at, value in message.match.items():
         _patch(schema, at, {"const": value})
     for at, kind in message.required.items():
         _patch(schema, at, {"type": kind.value})
-    for at, part in (in_message(provider, channel, name) | resumes_with(provider, channel, name)).items():
+    for at, part in carried.items():
         pattern = values.pattern(part, provider.credentials)
         what = f"Carries {code(values.written(part))}."
         _patch(schema, at, compact({"type": "string", "writeOnly": True, "pattern": pattern, "description": what}))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from generator import pointer
-from generator.commonmark import bullets, code, literal
+from generator.commonmark import bullets, literal
 from generator.documents import describe, values
 from generator.documents.node import Node, compact, data
 from generator.documents.notes import extension, notes
@@ -12,6 +12,7 @@ from generator.model import Provider
 from generator.model.channel import Channel
 from generator.model.scheme import Lifecycle, Part, Place, Scheme
 from generator.template import holes
+from generator.words import listed
 
 _USABLE = (Lifecycle.current, Lifecycle.deprecated)
 _IN_HANDSHAKE = (Place.header, Place.query, Place.cookie, Place.subprotocol)
@@ -108,9 +109,9 @@ def _type(part: Part) -> Node:
     return {"type": "httpApiKey", "in": part.place.value, "name": part.name}
 
 
-def inband_in_words(provider: Provider, channel: Channel) -> list[str]:
-    """Say which message authenticates, and how."""
+def in_words(provider: Provider, channel: Channel) -> list[str]:
+    """Say how the channel is opened, one statement for each way."""
     return [
-        f"Authenticate by the message {code(one['message'])}: {code(one['template'])} at {code(one['pointer'])}."
-        for one in inband(provider, channel)
+        f"Authenticate by {literal(scheme.title)}: {listed([describe.part(part) for part in scheme.parts])}."
+        for scheme in usable(provider, channel).values()
     ]

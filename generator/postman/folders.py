@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
 from generator.commonmark import prose
 from generator.compile import accepted, compile_provider
@@ -21,6 +22,8 @@ from generator.postman.requests import Asked
 from generator.postman.scripts import refuses, script, succeeds
 from generator.template import holes
 
+_ALIVE: Final = (Lifecycle.current, Lifecycle.deprecated)
+
 
 def flows(provider: Provider) -> list[Node]:
     """Give a folder for each flow that has a request, its requests in order."""
@@ -34,7 +37,7 @@ def operations(provider: Provider) -> Node:
     items = [
         _item(Asked(provider, name, _scheme(provider, name)), ("operations", name), succeeds=True, saved=True)
         for name, one in provider.operations.items()
-        if one.lifecycle is not Lifecycle.coming_soon
+        if one.lifecycle in _ALIVE
     ]
     text = "Every operation. What needs a token or ticket expects that a flow above has saved it."
     return {"name": "Operations", "description": text, "item": items}
@@ -86,7 +89,7 @@ def _refused(provider: Provider) -> Iterator[Node]:
     seen = set()
     for operation, one in provider.operations.items():
         for scheme in accepted(provider, one.security):
-            if scheme not in seen and one.lifecycle is not Lifecycle.coming_soon:
+            if scheme not in seen and one.lifecycle in _ALIVE:
                 seen.add(scheme)
                 yield from _of_scheme(provider, operation, scheme)
 

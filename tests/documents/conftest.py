@@ -26,6 +26,12 @@ Spec = dict[str, Any]
 Variant = Callable[[Callable[[Spec], object]], Provider]
 
 
+@cache
+def _read(path: Path) -> Spec:
+    spec: Spec = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
+    return spec
+
+
 @pytest.fixture(params=SPECS, ids=lambda path: path.stem)
 def provider(request: pytest.FixtureRequest) -> Provider:
     return Provider.model_validate(_read(request.param))
@@ -34,6 +40,12 @@ def provider(request: pytest.FixtureRequest) -> Provider:
 @pytest.fixture(params=[*SPECS, BAZAAR], ids=lambda path: path.stem)
 def any_provider(request: pytest.FixtureRequest) -> Provider:
     """Give every provider, the one with odd characters too."""
+    return Provider.model_validate(_read(request.param))
+
+
+@pytest.fixture(params=[path for path in (*SPECS, BAZAAR) if "channels" in _read(path)], ids=lambda path: path.stem)
+def any_socketed(request: pytest.FixtureRequest) -> Provider:
+    """Give every provider with WebSockets, the one with odd characters too."""
     return Provider.model_validate(_read(request.param))
 
 
@@ -70,9 +82,3 @@ def serve() -> Iterator[Callable[[Provider], Mock]]:
             return Mock(provider, stack.enter_context(running([provider], limits=False)))
 
         yield start
-
-
-@cache
-def _read(path: Path) -> Spec:
-    spec: Spec = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
-    return spec

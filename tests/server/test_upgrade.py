@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import socket
-from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 import pytest
@@ -23,10 +22,9 @@ PATH = "/acme/socket/events/42?version=2"
 
 
 @pytest.fixture(params=["short", "long"])
-def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     if request.param == "long":
         monkeypatch.setattr(protocol, "answer_to", lambda _: None)
-    yield request.param
 
 
 def answer(sandbox: Running, headers: dict[str, str], path: str = PATH, line: str = "GET {} HTTP/1.1") -> list[str]:
@@ -35,8 +33,10 @@ def answer(sandbox: Running, headers: dict[str, str], path: str = PATH, line: st
     address = urlsplit(sandbox.url)
     with socket.create_connection((address.hostname, address.port), timeout=10) as connection:
         connection.sendall("\r\n".join(lines).encode())
-        head = connection.makefile("rb").readline() + b"".join(iter(connection.makefile("rb").readline, b"\r\n"))
-    return head.decode().splitlines()
+        received = b""
+        while b"\r\n\r\n" not in received:
+            received += connection.recv(4096) or b"\r\n\r\n"
+    return received.partition(b"\r\n\r\n")[0].decode().splitlines()
 
 
 @pytest.mark.usefixtures("way")

@@ -1,0 +1,280 @@
+"""Postman collections and environments: whole, the same each time, quoted, and without a secret."""
+
+from __future__ import annotations
+
+import copy
+import json
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from generator import postman
+from generator.compile import compile_provider
+from generator.documents.failures import failures
+from generator.model import Provider
+from generator.model.flow import Call
+from generator.model.scheme import Lifecycle
+
+from .conftest import Spec, Variant
+
+Node = dict[str, Any]
+
+
+def requests(items: list[Node]) -> Iterator[Node]:
+    for each in items:
+        if "item" in each:
+            yield from requests(each["item"])
+        else:
+            yield each
+
+
+def folder(collection: Node, name: str) -> list[Node]:
+    found: list[Node] = next(each["item"] for each in collection["item"] if each["name"] == name)
+    return found
+
+
+def script(item: Node, listen: str) -> str:
+    return "\n".join(line for event in item["event"] if event["listen"] == listen for line in event["script"]["exec"])
+
+
+def values(environment: Node) -> dict[str, str]:
+    return {each["key"]: each["value"] for each in environment["values"]}
+
+
+@pytest.mark.parametrize("name", ["acme", "bazaar"])
+def test_golden(name: str, request: pytest.FixtureRequest, golden: Callable[[str, str], None]) -> None:
+    provider = request.getfixturevalue(name)
+    golden(f"postman/{name}/postman_collection.json", postman.to_json(postman.collection(provider)))
+    golden(f"postman/{name}/postman_environment.json", postman.to_json(postman.environment(provider)))
+    sandbox = postman.sandbox_environment(provider, "http://127.0.0.1:8400")
+    golden(f"postman/{name}/postman_environment_sandbox.json", postman.to_json(sandbox))
+
+
+def test_it_is_the_same_each_time(any_provider: Provider) -> None:
+    first, second = postman.collection(any_provider), postman.collection(any_provider)
+    assert postman.to_json(first) == postman.to_json(second)
+    assert json.loads(postman.to_json(first)) == first
+
+
+def test_who_changes_it_does_not_change_the_spec(acme: Provider) -> None:
+    before = copy.deepcopy(acme)
+    collection = postman.collection(acme)
+    collection["info"].clear()
+    folder(collection, "Operations")[0]["request"].clear()
+    assert acme == before
+
+
+def test_only_what_asks_something_wants_one(acme: Provider, variant: Variant) -> None:
+    def sockets_only(spec: Spec) -> None:
+        spec["operations"] = {}
+        spec["flows"] = {"message_socket": spec["flows"]["message_socket"]}
+        spec["grants"] = {name: one for name, one in spec["grants"].items() if one["kind"] == "manual"}
+
+    assert postman.wanted(acme)
+    assert not postman.wanted(variant(sockets_only))
+
+
+def test_identifiers_are_unique(any_provider: Provider) -> None:
+    collection = postman.collection(any_provider)
+    ids = [collection["info"]["_postman_id"], *(each["id"] for each in requests(collection["item"]))]
+    ids += [postman.environment(any_provider)["id"], postman.sandbox_environment(any_provider, "http://x")["id"]]
+    assert len(ids) == len(set(ids))
+    assert {UUID(each).version for each in ids} == {5}
+
+
+def test_flows_come_first_and_in_order(any_provider: Provider) -> None:
+    collection = postman.collection(any_provider)
+    told = [flow for flow in any_provider.flows.values() if any(isinstance(step, Call) for step in flow.steps)]
+    assert [each["name"] for each in collection["item"]] == [*(flow.title for flow in told), "Operations", "Refusals"]
+    for flow, made in zip(told, collection["item"], strict=False):
+        calls = [any_provider.operations[step.call].title for step in flow.steps if isinstance(step, Call)]
+        assert [each["name"] for each in made["item"]] == calls
+        assert ("open it by hand" in made["description"]) == bool(flow.connects)
+
+
+def test_every_operation_of_today_with_every_documented_answer(any_provider: Provider) -> None:
+    items = {each["name"]: each for each in folder(postman.collection(any_provider), "Operations")}
+    usable = (Lifecycle.current, Lifecycle.deprecated)
+    alive = {name: one for name, one in any_provider.operations.items() if one.lifecycle in usable}
+    assert [*items] == [one.title for one in alive.values()]
+    for name, one in alive.items():
+        saved = items[one.title]["response"]
+        told = [(one.success.status, "Success")]
+        for failure in failures(any_provider, name).values():
+            told += [(failure.status, failure.title)] * max(1, len(failure.bodies))
+        assert [(each["code"], each["name"].partition(" ")[2]) for each in saved] == told
+
+
+def test_saved_examples_have_the_documented_bodies(acme: Provider) -> None:
+    saved = folder(postman.collection(acme), "Operations")[0]["response"]
+    bodies = {(each["name"], each["_postman_previewlanguage"]): each["body"] for each in saved}
+    assert json.loads(bodies["200 Success", "json"]) == {"robots": [{"id": "r-1", "name": "Robbie"}]}
+    assert bodies["401 No credential", "html"] == "<h1>401</h1>"
+    assert bodies["402 Pay first", "text"] == ""
+    assert saved[0]["header"] == [{"key": "Content-Type", "value": "application/json"}]
+    assert "description" not in saved[0]["originalRequest"]
+
+
+@pytest.mark.parametrize(
+    ("flow", "step", "auth"),
+    [
+        ("First call", 0, {"type": "noauth"}),
+        (
+            "First call with a password",
+            0,
+            {
+                "type": "basic",
+                "basic": [
+                    {"key": "username", "value": "{{user}}", "type": "string"},
+                    {"key": "password", "value": "{{password}}", "type": "string"},
+                ],
+            },
+        ),
+        ("Log in, call, renew", 0, {"type": "noauth"}),
+        (
+            "Log in, call, renew",
+            2,
+            {"type": "bearer", "bearer": [{"key": "token", "value": "{{refresh_token}}", "type": "string"}]},
+        ),
+    ],
+)
+def test_auth_blocks(acme: Provider, flow: str, step: int, auth: Node) -> None:
+    request = folder(postman.collection(acme), flow)[step]["request"]
+    assert request["auth"] == auth
+    assert "authorization" not in {each["key"].lower() for each in request["header"]}
+
+
+def test_a_word_of_its_own_is_an_api_key_whose_variable_holds_no_word(variant: Variant) -> None:
+    def bot(spec: Spec) -> None:
+        spec["schemes"]["bearer"]["parts"][0]["template"] = "Bot {access_token}"
+
+    auth = folder(postman.collection(variant(bot)), "Log in, call, renew")[1]["request"]["auth"]
+    assert {each["key"]: each["value"] for each in auth["apikey"]} == {
+        "key": "Authorization",
+        "value": "Bot {{access_token}}",
+        "in": "header",
+    }
+
+
+def test_every_variable_is_in_the_environment_or_set_by_a_script(any_provider: Provider) -> None:
+    collection = postman.collection(any_provider)
+    known = {*values(postman.environment(any_provider))}
+    assert {each["key"] for each in collection["variable"]} <= known
+    odd = any_provider.id == "bazaar"
+    for item in requests(collection["item"]):
+        request = {name: member for name, member in item["request"].items() if name != "description"}
+        used = set(re.findall(r"\{\{(\w+)\}\}", json.dumps(request))) - ({"z", "y"} if odd else set())
+        computed = set(re.findall(r'pm\.variables\.set\("(\w+)"', script(item, "prerequest")))
+        assert used - computed <= known, item["name"]
+        assert computed <= used, item["name"]
+
+
+def test_what_is_issued_is_saved_by_every_request_that_issues_it(acme: Provider) -> None:
+    login, _, renew, _ = folder(postman.collection(acme), "Log in, call, renew")
+    for item in (login, renew):
+        for name in ("access_token", "refresh_token"):
+            assert f'pm.environment.set("{name}", answer["{name}"]);' in script(item, "test")
+    renewed = 'pm.expect(answer["refresh_token"]).to.not.equal(pm.environment.get("refresh_token"));'
+    assert renewed in script(renew, "test")
+    assert renewed not in script(login, "test")
+
+
+def test_refusals_assert_the_documented_answer(acme: Provider) -> None:
+    items = {each["name"]: script(each, "test") for each in folder(postman.collection(acme), "Refusals")}
+    missing = items["User and password: nothing"]
+    assert "pm.response.to.have.status(401);" in missing
+    assert 'pm.response.to.have.header("WWW-Authenticate", "Basic realm=\\"acme\\"");' in missing
+    assert 'pm.expect(told).to.eql({"code": "401", "error": "Who are you?"});' in missing
+    assert "pm.response.to.have.status(400);" in items["Refresh token: nothing"]
+
+
+def test_live_values_of_a_refusal_are_held_to_their_type(variant: Variant) -> None:
+    def live(spec: Spec) -> None:
+        spec["failures"]["missing"]["bodies"] = {"application/json": {"error": "Who?", "at": 1}}
+        spec["failures"]["missing"]["live"] = {"/at": "now_seconds"}
+        spec["failures"]["missing"]["headers"] = {"X-At": "{now_seconds}"}
+
+    items = {each["name"]: script(each, "test") for each in folder(postman.collection(variant(live)), "Refusals")}
+    told = items["User and password: nothing"]
+    assert 'pm.expect(typeof told["at"]).to.equal(typeof 1);' in told
+    assert 'pm.response.to.have.header("X-At");' in told
+
+
+def test_what_is_gone_or_not_yet_there_is_not_asked(variant: Variant) -> None:
+    collection = postman.collection(
+        variant(lambda spec: spec["operations"]["delete_robot"].update(lifecycle="removed"))
+    )
+    names = {each["name"] for each in requests(collection["item"])}
+    assert not names & {"Scrap a robot", "Not yet"}
+
+
+def test_an_environment_leaves_credentials_to_their_holder(any_provider: Provider) -> None:
+    environment = postman.environment(any_provider)
+    for each in environment["values"]:
+        if each["key"] in any_provider.credentials:
+            assert each["value"] == ""
+            assert (each["type"] == "secret") == any_provider.credentials[each["key"]].secret
+        else:
+            assert each["value"]
+    assert environment["_postman_variable_scope"] == "environment"
+
+
+def test_the_sandboxs_environment_is_filled_in(any_provider: Provider) -> None:
+    told, own = (
+        values(postman.sandbox_environment(any_provider, "http://127.0.0.1:9")),
+        postman.environment(any_provider),
+    )
+    assert [*told] == [*values(own)]
+    demo = compile_provider(any_provider).demo_values(next(reversed(any_provider.levels), None))
+    saved = postman.saved(any_provider)
+    for name, value in told.items():
+        if name in any_provider.credentials:
+            assert value == ("" if name in saved else demo[name])
+        elif name.endswith("_url"):
+            assert value.startswith(f"http://127.0.0.1:9/{any_provider.id}/")
+
+
+def test_credentials_that_open_nothing_today_are_left_out(acme: Provider, variant: Variant) -> None:
+    assert "refresh_token" in values(postman.environment(acme))
+    gone = variant(lambda spec: spec["schemes"]["refresh"].update(lifecycle="removed"))
+    assert "refresh_token" not in values(postman.environment(gone))
+
+
+def test_nothing_of_a_demo_holder_is_in_the_collection(any_provider: Provider) -> None:
+    text = postman.to_json(postman.collection(any_provider)) + postman.to_json(postman.environment(any_provider))
+    for credential in compile_provider(any_provider).credentials:
+        example = any_provider.credentials[credential.id].example
+        for holder in credential.demo.holders:
+            assert holder.value == example or json.dumps(holder.value)[1:-1] not in text
+
+
+def test_odd_values_are_quoted(bazaar: Provider) -> None:
+    items = {each["name"]: each for each in folder(postman.collection(bazaar), "Operations")}
+    prepared = script(items["Send a document"], "prerequest")
+    # Written like the other members it would set the prototype, and be lost.
+    assert '["__proto__"]: {}' in prepared
+    assert '"secret": "s:" + (pm.variables.get("response") || "")' in prepared
+    url = items["Look by path"]["request"]["url"]
+    assert url["raw"] == "{{api_url}}/by/{{encoded_k_key}}?shopName={{encoded_shop_name}}"
+    assert 'encodeURIComponent("k-" + (pm.variables.get("key") || ""))' in script(items["Look by path"], "prerequest")
+    assert items["Ask with a query"]["request"]["url"]["query"][0] == {"key": "mode", "value": "a%20b%26c%3Dd"}
+    form = items["Send a form"]["request"]["body"]
+    assert form["mode"] == "urlencoded"
+    assert {"key": "kind", "value": "a&b=c", "type": "text"} in form["urlencoded"]
+
+
+def test_names_are_not_marked_up(variant: Variant) -> None:
+    collection = postman.collection(variant(lambda spec: spec["operations"]["login"].update(title="Log_in *now*")))
+    assert folder(collection, "Operations")[2]["name"] == "Log_in *now*"
+
+
+def test_sockets_and_limits_are_told_in_words(provider: Provider) -> None:
+    told = postman.collection(provider)["info"]["description"]
+    for channel in provider.channels.values():
+        assert channel.path in told
+        for close in channel.closes.values():
+            assert f"{close.code or '(the socket stays open)'} " in told
+    assert ("## Limits" in told) == bool(provider.limits)
