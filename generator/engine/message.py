@@ -64,10 +64,11 @@ class Outgoing:
         self.numbered = any(live.word == "sequence" for live in table.live)
         """Whether it counts in the session's sequence."""
         self._example = Example(table.payload, table.live, values)
+        self._fixed = None if table.live else self._example.text()
 
     def text(self, own: Mapping[str, Any]) -> str:
         """Write it, with its live values put in."""
-        return self._example.text(own)
+        return self._fixed or self._example.text(own)
 
 
 class Vocabulary:

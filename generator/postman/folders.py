@@ -20,7 +20,7 @@ from generator.postman.examples import examples
 from generator.postman.identity import identity
 from generator.postman.requests import Asked
 from generator.postman.scripts import refuses, script, succeeds
-from generator.template import holes
+from generator.recipe.carriage import mentioned
 
 _ALIVE: Final = (Lifecycle.current, Lifecycle.deprecated)
 
@@ -86,17 +86,21 @@ def _scheme(provider: Provider, operation: str) -> str | None:
 
 
 def _refused(provider: Provider) -> Iterator[Node]:
-    seen = set()
+    wrong = {one.id: one.demo.wrong for one in compile_provider(provider).credentials if one.demo.wrong is not None}
+    first: dict[str, str] = {}
     for operation, one in provider.operations.items():
-        for scheme in accepted(provider, one.security):
-            if scheme not in seen and one.lifecycle in _ALIVE:
-                seen.add(scheme)
-                yield from _of_scheme(provider, operation, scheme)
+        for scheme in accepted(provider, one.security) if one.lifecycle in _ALIVE else ():
+            first.setdefault(scheme, operation)
+    for scheme, operation in first.items():
+        asked = {
+            Case.missing: _bare(provider, operation, scheme),
+            Case.unknown: _wrong(provider, operation, scheme, wrong),
+        }
+        yield from _of_scheme(provider, operation, scheme, asked)
 
 
-def _of_scheme(provider: Provider, operation: str, scheme: str) -> Iterator[Node]:
-    cases = ((Case.missing, _bare(provider, operation, scheme)), (Case.unknown, _wrong(provider, operation, scheme)))
-    for case, asked in cases:
+def _of_scheme(provider: Provider, operation: str, scheme: str, tried: dict[Case, Asked | None]) -> Iterator[Node]:
+    for case, asked in tried.items():
         answered = _answer(provider, operation, case)
         if answered and asked:
             yield _refusal(asked, scheme, case, answered)
@@ -128,11 +132,8 @@ def _bare(provider: Provider, operation: str, scheme: str) -> Asked | None:
     return None if in_path else Asked(provider, operation, scheme, without=True)
 
 
-def _wrong(provider: Provider, operation: str, scheme: str) -> Asked | None:
+def _wrong(provider: Provider, operation: str, scheme: str, wrong: dict[str, str]) -> Asked | None:
     """Send values of the right shape that were never issued; none if a shape has no other value."""
-    parts = provider.schemes[scheme].parts
-    names = {name for part in parts for text in (part.template, part.base64 or "") for name in holes(text)} - {"base64"}
-    tables = compile_provider(provider)
-    wrong = {name: tables.credential(name).demo.wrong for name in names}
-    usable = {name: value for name, value in wrong.items() if value is not None}
-    return Asked(provider, operation, scheme, instead=usable) if usable and len(usable) == len(wrong) else None
+    names = mentioned(provider.schemes[scheme])
+    usable = {name: wrong[name] for name in names if name in wrong}
+    return Asked(provider, operation, scheme, instead=usable) if usable and len(usable) == len(names) else None

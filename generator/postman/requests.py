@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from generator.commonmark import bullets, literal
 from generator.documents import describe
@@ -37,7 +38,7 @@ class Asked:
     def node(self) -> Node:
         """Write the request."""
         spec = self.provider.operations[self.operation]
-        parts = {"method": spec.method.value, "url": self._url(), "auth": self._auth(), "header": self._headers()}
+        parts = {"method": spec.method.value, "url": self._url(), "auth": self._auth, "header": self._headers()}
         body = self._body()
         return parts | compact({"body": body, "description": bullets(self._statements())})
 
@@ -52,11 +53,11 @@ class Asked:
             return [*lines, f"pm.variables.set({js(_BODY)}, JSON.stringify({expression(body)}));"]
         return lines
 
-    @property
+    @cached_property
     def _made(self) -> Request:
         return recipe_request(self._carrier, self.operation, issues={}, show=False)
 
-    @property
+    @cached_property
     def _carrier(self) -> Carrier:
         scheme = self.provider.schemes[self.scheme] if self.scheme and not self.without else None
         taken: dict[str, Text] = {name: Value(name, JsonType.string) for name in self.provider.credentials}
@@ -90,7 +91,7 @@ class Asked:
         return {"raw": raw, "host": [host], "path": path.removeprefix("/").split("/")} | compact({"query": query})
 
     def _headers(self) -> list[Node]:
-        authorized = self._auth()["type"] != "noauth"
+        authorized = self._auth["type"] != "noauth"
         return [
             {"key": name, "value": reference(text)}
             for name, text in self._made.headers
@@ -99,11 +100,12 @@ class Asked:
 
     def _authorized(self) -> str:
         """Name the header that the auth block writes, in lower case."""
-        block = self._auth()
+        block = self._auth
         if block["type"] != "apikey":
             return "authorization"
         return next(str(each["value"]).lower() for each in block["apikey"] if each["key"] == "key")
 
+    @cached_property
     def _auth(self) -> Node:
         """Write the auth block: Basic, Bearer, or one key in a header; all else is written out."""
         if self._made.basic:

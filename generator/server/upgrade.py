@@ -22,6 +22,16 @@ _READ: Final = b"GET / HTTP/1.1\r\n\r\n"
 """Stands for the head that was read already."""
 
 
+class _Lines(dict[str, str]):
+    """Headers of an answer, as far as uvicorn and `websockets` use them: uvicorn takes Date out, and adds some."""
+
+    raw_items = dict.items
+
+    def serialize(self) -> bytes:
+        """Write them."""
+        return ("".join([f"{name}: {value}\r\n" for name, value in self.items()]) + "\r\n").encode("latin-1")
+
+
 class Socket(WebSocketsSansIOProtocol):
     """uvicorn's protocol, with a second way to begin."""
 
@@ -29,8 +39,8 @@ class Socket(WebSocketsSansIOProtocol):
         """Go on from a head that is as it should be: its URL, the scope of its request, the answer to its key."""
         self.conn.receive_data(_READ)
         self.conn.events_received()
-        answered = {"Upgrade": "websocket", "Connection": "Upgrade", "Sec-WebSocket-Accept": accept}
-        self.response = Response(101, "Switching Protocols", Headers(Date="", **answered))  # uvicorn takes Date out
+        lines = _Lines({"Upgrade": "websocket", "Connection": "Upgrade", "Sec-WebSocket-Accept": accept, "Date": ""})
+        self.response = Response(101, "Switching Protocols", cast("Headers", lines))
         self.handshake_initiated = True
         self.scope = cast("Any", _scope(url, head))
         self.queue.put_nowait({"type": "websocket.connect"})

@@ -83,8 +83,13 @@ def _alike(best: Try, tries: list[Try]) -> tuple[str, ...]:
 
 def _unexplained(left: list[Outcome]) -> Cause:
     """Take the place that most claims differ at for the cause."""
-    at = Counter(each.at for outcome in left for each in outcome.differences).most_common(1)[0][0]
-    return Cause(at, tuple(each for each in left if any(difference.at == at for difference in each.differences)))
+    at = Counter(place for outcome in left for place in _places(outcome)).most_common(1)[0][0]
+    return Cause(at, tuple(each for each in left if at in _places(each)))
+
+
+def _places(outcome: Outcome) -> tuple[str, ...]:
+    """Give where a claim came out otherwise; if that cannot be told, what it is about."""
+    return tuple(each.at for each in outcome.differences) or outcome.claim.rests_on[:1]
 
 
 def _without(left: list[Outcome], explained: tuple[Outcome, ...]) -> list[Outcome]:

@@ -36,7 +36,7 @@ PATHS = (
 SPECS = {path.stem: path for path in PATHS}
 
 OWN = [
-    f"generator.claims.{name}"
+    f"generator.claims.socket.{name}"
     for name in (
         "openings",
         "handshakes",

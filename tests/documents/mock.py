@@ -32,6 +32,8 @@ class Call:
 
     @property
     def document(self) -> Any:
+        if "form" in self.headers.get("content-type", ""):
+            return dict(parse_qsl(self.body.decode(), keep_blank_values=True))
         return json.loads(self.body) if self.body else None
 
 

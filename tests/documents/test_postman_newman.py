@@ -11,9 +11,12 @@ from typing import Any
 import pytest
 
 from generator import postman
+from generator.documents import values
 from generator.model import Provider
 from generator.model.flow import Call as FlowCall
+from generator.model.grant import Refresh
 
+from .carried import received
 from .mock import Breakage, Mock, accept_anything, another_status
 from .newman import newman
 
@@ -41,6 +44,29 @@ def flow_requests(provider: Provider) -> list[str]:
     return [step.call for flow in provider.flows.values() for step in flow.steps if isinstance(step, FlowCall)]
 
 
+def presented(mock: Mock) -> list[dict[str, str | None]]:
+    """Give what each request of the flows presented, by the credential that the place is for."""
+    steps = [step for flow in mock.provider.flows.values() for step in flow.steps if isinstance(step, FlowCall)]
+    found = []
+    for step, call in zip(steps, mock.calls, strict=False):
+        parts = mock.provider.schemes[step.using].parts if step.using else ()
+        found.append({name: received(call, part) for part in parts for name in values.held(part)})
+    return found
+
+
+def renewed(mock: Mock) -> list[tuple[str, str, str]]:
+    """Give for each refresh in a flow what of that kind was presented before it and after it."""
+    refreshes = {one.operation: one.issues for one in mock.provider.grants.values() if isinstance(one, Refresh)}
+    told, found = presented(mock), []
+    for index, call in enumerate(mock.calls[: len(told)]):
+        for name in refreshes.get(call.operation, ()):
+            before = [each[name] for each in told[:index] if name in each]
+            after = [each[name] for each in told[index + 1 :] if name in each]
+            if before and after:
+                found.append((name, before[-1], after[0]))
+    return found  # type: ignore[return-value]
+
+
 def test_it_runs_from_empty(
     any_provider: Provider, serve: Serve, tmp_path: Path, record_property: Callable[[str, object], None]
 ) -> None:
@@ -55,6 +81,7 @@ def test_it_runs_from_empty(
     refused = Counter(call.case for call in mock.calls if call.case)
     assert set(refused) <= {"missing", "unknown"}
     assert mock.calls[-1].case or not any_provider.failures
+    assert all(before != after for _, before, after in renewed(mock))
     for name in postman.saved(any_provider):
         assert report.environment[name], f"no script saved {name}"
     record_property("tally", "documents x tools: Postman collection run by newman from an empty environment")
@@ -67,6 +94,12 @@ def test_it_runs_with_the_sandboxs_environment_untouched(
     report = newman(tmp_path, postman.collection(any_provider), postman.sandbox_environment(any_provider, mock.url))
     assert report.failed == []
     record_property("tally", "documents x tools: Postman collection run by newman with the sandbox's environment")
+
+
+def test_a_refresh_is_followed_by_a_call_with_the_new_token(acme: Provider, serve: Serve, tmp_path: Path) -> None:
+    mock = serve(acme)
+    newman(tmp_path, postman.collection(acme), filled(mock))
+    assert [name for name, _, _ in renewed(mock)] == ["access_token"]
 
 
 @pytest.mark.parametrize("breakage", [accept_anything, another_status], ids=lambda one: one.__name__)

@@ -1,0 +1,137 @@
+"""From claims that drifted to the value that explains it, in process: how often it is the one that was changed."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from generator.claims import derive
+from generator.claims.run import Outcome, run
+from generator.claims.run.compare import Difference
+from generator.claims.run.sandbox import Sandbox
+from generator.compile import compile_provider
+from generator.evidence import within
+from generator.model import Provider
+from generator.mutants import Mutant, Sort, leaves, mutants
+from generator.pointer import put
+from generator.verify import round as search_round
+from generator.verify.diagnosis import diagnose
+from generator.verify.places import Places
+from generator.verify.search import Cause, causes
+from generator.verify.trial import Bench, Copy
+
+from .conftest import ACME, SMALL, SPECS, provider, written
+
+SMALL_FILE = SMALL / "small.yaml"
+
+
+@pytest.fixture(scope="module")
+def small() -> Provider:
+    return provider(SMALL_FILE)
+
+
+def outcomes(one: Provider, **changes: Any) -> list[Outcome]:
+    """Run the claims of a spec against a copy of it, with the credentials of the original."""
+    bench = Bench(one)
+    changed = Provider.model_validate({**one.model_dump(mode="json", by_alias=True, exclude_unset=True), **changes})
+    copy = replace(bench.original, provider=changed, tables=compile_provider(changed))
+    return list(bench.outcomes(copy, derive(one)))
+
+
+def test_nothing_drifted_nothing_is_named(small: Provider) -> None:
+    kept = [run(claim, Sandbox(compile_provider(small)), compile_provider(small)) for claim in derive(small)]
+    assert causes(small, kept) == ()
+
+
+def test_what_is_skipped_explains_nothing(small: Provider) -> None:
+    assert causes(small, [Outcome(claim, "skipped", "no") for claim in derive(small)]) == ()
+
+
+def test_what_no_value_explains_is_told_where_it_shows(small: Provider) -> None:
+    """Two claims came out otherwise in a way that no change of the spec brings about."""
+    at = "/failures/refused/status"
+    found = outcomes(small)
+    odd = [replace(each, verdict="broken", differences=(Difference(at, "401", "599", 1),)) for each in found[:2]]
+    [cause] = causes(small, [*odd, *found[2:]])
+    assert cause == Cause(at, tuple(odd))
+
+
+def test_a_search_that_takes_too_long_is_given_up(small: Provider, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("generator.verify.search.ENOUGH", 0)
+    monkeypatch.setattr(search_round, "ENOUGH", 0)
+    drifted = outcomes(small, failures={"refused": {**written(SMALL_FILE)["failures"]["refused"], "status": 403}})
+    [cause] = causes(small, drifted)
+    assert (cause.at, cause.others) == ("/failures/refused/status", ())
+
+
+def test_what_the_spec_does_not_write_is_named_with_the_line_where_it_would_stand() -> None:
+    file = ACME / "acme.yaml"
+    credentials = put(written(file)["credentials"], "/access_token/lifetime/sliding", True)
+    [finding] = diagnose(provider(file), outcomes(provider(file), credentials=credentials), Places(file))
+    assert (finding.at, finding.got) == ("/credentials/access_token/lifetime/sliding", "")
+    assert finding.documented == "nothing, so the default"
+    assert "lifetime: " in file.read_text(encoding="utf-8").splitlines()[int(finding.place.rpartition(":")[2]) - 1]
+
+
+def test_places_of_what_is_written_and_what_is_not() -> None:
+    places, lines = Places(SMALL_FILE), SMALL_FILE.read_text(encoding="utf-8").splitlines()
+    assert "list_robots" in lines[places.line("/operations/list_robots/success/body/robots") - 1]
+    assert "header:" in lines[places.line("/schemes/header/parts/0/name/nowhere/1") - 1]
+    assert "small" in lines[places.line("/schemes/header/parts/9") - 1] or places.line("/schemes/header/parts/9") > 1
+    assert places.line("/nothing") == places.line("")
+
+
+# the share of mutants whose diagnosis names the value, on a sample of the values that each spec writes
+
+TELLING = (Sort.value, Sort.json, Sort.key)
+EVERY = 9
+
+
+def named(cause: tuple[Cause, ...], mutant: Mutant) -> str:
+    """Judge a diagnosis: the value itself, what it is part of, one of several that cannot be told apart, or another."""
+    at = mutant.leaf.at
+    if len(cause) != 1:
+        return "several"
+    if cause[0].at == at:
+        return "exact"
+    if within(at, cause[0].at) or within(cause[0].at, at):
+        return "around it"
+    return "told beside another" if at in cause[0].others else "another"
+
+
+def unseen(monkeypatch: pytest.MonkeyPatch, one: Provider, mutant: Mutant) -> None:
+    """Keep the very change from being among those that are tried, where there are others of its kind."""
+    if not Bench(one).original.is_free(mutant.leaf):
+        return
+    changed = Copy.changed
+
+    def others(self: Copy, leaf: Any) -> Any:
+        return (copy for copy in changed(self, leaf) if copy.tables != mutant.tables)
+
+    monkeypatch.setattr(Copy, "changed", others)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("file", [ACME / "acme.yaml", *sorted(SPECS.glob("*.yaml"))], ids=lambda file: file.stem)
+def test_most_diagnoses_name_the_value(file: Path, monkeypatch: pytest.MonkeyPatch, record_property: Any) -> None:
+    one = provider(file)
+    bench, claims, found = Bench(one), derive(one), Counter[str]()
+    chosen = [leaf for leaf in leaves(one) if leaf.sort in TELLING][::EVERY]
+    for tried in mutants(one, chosen):
+        for mutant in tried.mutants[-1:]:
+            copy = replace(bench.original, tables=mutant.tables)
+            ran = list(bench.outcomes(copy, claims))
+            if any(each.verdict == "broken" for each in ran):
+                with monkeypatch.context() as patch:
+                    unseen(patch, one, mutant)
+                    found[named(causes(one, ran), mutant)] += 1
+    for verdict, number in found.items():
+        for _ in range(number):
+            record_property("tally", f"diagnoses: {verdict}")
+    good = found["exact"] + found["around it"] + found["told beside another"]
+    assert found["exact"] >= 0.65 * found.total(), found
+    assert good >= 0.8 * found.total(), found
