@@ -34,7 +34,7 @@ def test_all_pages_are_there(pages: dict[str, Page]) -> None:
     providers = {path.stem for path in SPECS.glob("*.yaml")}
     kinds = ("", "failures/", "safety/", "claims/", "use-it-in/", "try.html")
     own = {f"providers/{name}/{page}" for name in providers for page in kinds}
-    assert set(pages) == own | {"", "compare/", "how-it-works/", "sandbox/", "add-a-provider/"}
+    assert set(pages) == own | {"", "compare/", "documents/", "how-it-works/", "sandbox/", "add-a-provider/"}
 
 
 def test_every_internal_link_and_anchor_leads_somewhere(built: Path, pages: dict[str, Page]) -> None:

@@ -218,7 +218,8 @@ def test_html_of_a_spec_is_shown_and_not_obeyed() -> None:
     topics = [{**one, "text": EVIL} for one in SPEC["advice"]]
     provider = Provider.model_validate({**poisoned({**SPEC, "advice": []}), "name": EVIL, "advice": topics})
     made = build([provider], site.templates())
-    for path in [path for path in made if path.endswith(".md") and path != "add-a-provider.md"]:
+    of_no_provider = ("add-a-provider.md", "documents.md")
+    for path in [path for path in made if path.endswith(".md") and path not in of_no_provider]:
         shown = rendered(made[path].partition("\n---\n")[2])
         assert not {"script", "img", "iframe"} & set(shown.tags), path
         assert [
