@@ -51,6 +51,7 @@ CARRIES: Final[dict[str, str]] = {
     "channels/*/messages/*/match": "",
     "channels/*/messages/*/payload": "",
     "channels/*/messages/*/live": "",
+    "channels/*/messages/*/required": "",
     "channels/*/sequence_at": "",
     "channels/*/heartbeat/sequence_at": "",
     "channels/*/resume/session_at": "",
