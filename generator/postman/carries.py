@@ -65,7 +65,7 @@ CARRIES: Final[dict[str, str]] = {
     "flows/*/steps/#/until": "",
     "failures": _REFUSED,
     "failures/*/limits": "",
-    "failures/*/live": "tests of the request",
+    "failures/*/live": "tests of the requests in the folder of refusals",
     "failures/*/covers": "",
     "limits": _TOLD,
     "limits/*/messages": "",

@@ -20,7 +20,7 @@ from generator.mutants.leaves import leaves, plain
 from generator.pages.documents import carrier, documents
 from generator.pages.extensions import ARAZZO, ASYNCAPI, EXTENSIONS, OPENAPI
 from generator.pointer import join, replace
-from tests.changes.test_leaves import APART, altered
+from tests.changes.test_leaves import altered
 
 ROOT = Path(__file__).parents[2]
 ACME = ROOT / "tests" / "specs" / "acme.yaml"
@@ -52,6 +52,8 @@ def further() -> Provider:
         "notes": ["N."],
         "parts": [{"in": "query", "name": "ticket", "template": "{base64}", "base64": "{ticket}"}],
     }
+    spec["credentials"]["token"] |= {"lifetime": {"seconds": 60.0}}
+    spec["failures"]["missing"] |= {"live": {"/error": "now"}}
     spec["failures"]["handshake"] |= {"covers": "4XX", "headers": {"Retry-After": "1"}, "live": {"/error": "now"}}
     window = {"kind": "window", "title": "T", "scope": "connection", "requests": 5, "seconds": 5.0}
     spec["limits"]["messages"] = window | {
@@ -90,19 +92,22 @@ def reworded(provider: Provider) -> Iterator[tuple[str, Provider, Provider]]:
         field = pattern(path)
         if fields()[field].role == BEHAVIOUR:
             continue
-        for other in (
-            (not value,)
-            if isinstance(value, bool)
-            else [one for one in OTHERS if one != value]
-            if value in OTHERS
-            else (f"{value}z", "Z_Z")
-        ):
+        for other in others(provider, value):
             try:
                 after = Provider.model_validate(replace(spec, join(path), other))
             except ValueError:
                 continue
             yield field, provider, after
             break
+
+
+def others(provider: Provider, value: Any) -> list[Any]:
+    """Give what may stand in the place of a value: words of its vocabulary, names of its kind, or any other text."""
+    if isinstance(value, bool):
+        return [not value]
+    if value in provider.schemes:
+        return [name for name in provider.schemes if name != value]
+    return [one for one in OTHERS if one != value] if value in OTHERS else [f"{value}z", "Z_Z"]
 
 
 def written(emitter: Callable[[Provider], Node], provider: Provider) -> str | None:
@@ -118,20 +123,17 @@ def moved() -> dict[str, dict[str, bool]]:
     """Tell for each field of some specs which documents change with it, of those that can be made after the change."""
     found: dict[str, dict[str, bool]] = {}
     for provider in (*load(SHOWING), further()):
-        before = {name: [written(emitter, one) for one in both(provider)] for name, emitter in EMITTERS.items()}
-        for field, _, new in filter(alone, _changed(provider)):
+        of: dict[str, str | None] = {}
+        before: Provider | None = None
+        for field, old, new in filter(alone, _changed(provider)):
+            if old is not before:
+                before, of = old, {name: written(emitter, old) for name, emitter in EMITTERS.items()}
             known = found.setdefault(field, {})
             for name, emitter in EMITTERS.items():
                 after = None if known.get(name) else written(emitter, new)
                 if after is not None:
-                    known[name] = after not in before[name]
+                    known[name] = after != of[name]
     return found
-
-
-def both(provider: Provider) -> tuple[Provider, Provider]:
-    """Give a provider, and as `altered` begins with it: without what pointers lead from."""
-    spec = {key: value for key, value in plain(provider).items() if key not in APART}
-    return provider, Provider.model_validate(spec)
 
 
 def _changed(provider: Provider) -> Iterator[tuple[str, Provider, Provider]]:
