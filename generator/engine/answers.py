@@ -1,4 +1,4 @@
-"""Answers over HTTP, written beforehand as far as they can be."""
+"""Answers over HTTP, written once as far as they can be."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ NO_HEADERS: Final[Mapping[str, str]] = {}
 
 
 class Reply:
-    """One answer of the spec in each of its media types. What has no live value is bytes from the start."""
+    """One answer of the spec in each of its media types. What has no live value is written once."""
 
     def __init__(  # noqa: PLR0913 - the parts of an answer
         self,
@@ -37,15 +37,20 @@ class Reply:
         self._headers = headers
         self._case = case
         self._offers = tuple(body.media_type for body in bodies)
-        fixed = not live and not any("{" in value for value in headers.values())
-        self._fixed = [self._write(index, NOTHING) for index in range(max(len(bodies), 1))] if fixed else None
+        self._is_fixed = not live and not any("{" in value for value in headers.values())
+        self._written: dict[int, Answer] = {}
 
     def to(self, request: Request, own: Own = NOTHING) -> Answer:
         """Answer a request, in the media type that it prefers."""
         index = 0
         if len(self._offers) > 1 and (accept := request.header(b"accept")) is not None:
             index = choose(self._offers, accept)
-        return self._fixed[index] if self._fixed else self._write(index, own)
+        if not self._is_fixed:
+            return self._write(index, own)
+        found = self._written.get(index)
+        if found is None:
+            found = self._written[index] = self._write(index, NOTHING)
+        return found
 
     def document(self) -> Any:
         """Give the first body as a JSON value with its live values put in."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from generator.engine.alike import alike
@@ -42,8 +43,8 @@ class Channel:
         self.sessions: set[Session] = set()
         self.gate = provider.limits.of_channel(table.id)
         self._armed = provider.armed[table.id]
-        self.vocabulary = Vocabulary(table.messages, schemes)
-        self.outgoing = {each.id: Outgoing(each, provider.values) for each in table.messages if not each.from_client}
+        self._values = provider.values
+        self._schemes = schemes
         self._random = provider.random
         self._identifier = identifier_example(table.messages)
         self._refusals = provider.refusals
@@ -53,6 +54,17 @@ class Channel:
         self._by_message = any(scheme.messages for scheme in schemes)
         self._subprotocols = [name for scheme in schemes for name in scheme.subprotocols]
         self._closes = sorted(table.closes, key=lambda close: not close.limits)
+
+    @cached_property
+    def vocabulary(self) -> Vocabulary:
+        """Everything that clients may say; prepared when the first one speaks."""
+        return Vocabulary(self.table.messages, self._schemes)
+
+    @cached_property
+    def outgoing(self) -> dict[str, Outgoing]:
+        """What the server says, by the names of the messages; prepared when it first speaks."""
+        said = (each for each in self.table.messages if not each.from_client)
+        return {each.id: Outgoing(each, self._values) for each in said}
 
     def connect(self, handshake: Handshake, values: tuple[str, ...]) -> Answer | Session:
         """Answer a handshake: a refusal over HTTP, or a session, which may be doomed to close at once."""
