@@ -225,7 +225,8 @@ def execute(tab: browser.Tab, identifier: str) -> int:
     block = f"document.getElementById({json.dumps(identifier)})"
     status = f"{block}.querySelector('.live-responses-table .response .response-col_status')"
     tab.value(EXECUTE % json.dumps(identifier))
-    tab.until(f"!!{block}.querySelector('button.execute')")
+    # until it has resolved an operation, Swagger UI shows an Execute that does nothing
+    tab.until(f"!{block}.querySelector('.opblock-loading-animation') && !!{block}.querySelector('button.execute')")
     tab.until(FILLED % json.dumps(identifier))
     tab.value(f"{block}.querySelector('button.execute').click()")
     return int(str(tab.until(f"!!{status} && parseInt({status}.textContent)")))
