@@ -39,7 +39,8 @@ def text(value: Text) -> str:
     if isinstance(value, Encoded):
         return f"encodeURIComponent({text(value.text)})"
     if isinstance(value, Input | Value):
-        return f'(pm.variables.get({js(value.name)}) || "")'
+        # What Bruno makes of `pm.variables` does not look into its environments.
+        return f'(pm.environment.get({js(value.name)}) || pm.variables.get({js(value.name)}) || "")'
     return js(value.value)
 
 

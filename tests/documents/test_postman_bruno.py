@@ -1,0 +1,57 @@
+"""Our own Postman collection in Bruno, imported and run by Bruno itself; and shown able to fail."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from generator import postman
+from generator.model import Provider
+from generator.model.flow import Call as FlowCall
+
+from .bruno import bruno
+from .mock import Mock, accept_anything
+
+pytestmark = pytest.mark.slow
+
+Serve = Callable[[Provider], Mock]
+
+QUOTED = {
+    "acme": [
+        "Login form: nothing: has the documented body",
+        "Login form: something never issued: has the documented body",
+    ]
+}
+"""Tests of bodies that are no JSON: Bruno translates `pm.response.text()` into that text as JSON, in quotes."""
+
+
+def test_it_runs(
+    provider: Provider, serve: Serve, tmp_path: Path, record_property: Callable[[str, object], None]
+) -> None:
+    mock = serve(provider)
+    report = bruno(tmp_path, postman.collection(provider), postman.sandbox_environment(provider, mock.url))
+    assert report.failed == QUOTED.get(provider.id, [])
+    assert report.tests >= len(mock.calls) > 0
+    # Not only its word: the flows arrived first and in order, all of them let in, and what it calls refused was.
+    wanted = [step.call for flow in provider.flows.values() for step in flow.steps if isinstance(step, FlowCall)]
+    assert [call.operation for call in mock.calls[: len(wanted)]] == wanted
+    assert [call.case for call in mock.calls[: len(wanted)]] == [None] * len(wanted)
+    assert {call.case for call in mock.calls} <= {None, "missing", "unknown"}
+    assert mock.calls[-1].case
+    record_property("tally", "documents x tools: Postman collection imported and run by Bruno")
+
+
+def test_a_wrong_mock_is_found(acme: Provider, serve: Serve, tmp_path: Path) -> None:
+    mock = serve(acme)
+    mock.break_by(accept_anything)
+    report = bruno(tmp_path, postman.collection(acme), postman.sandbox_environment(acme, mock.url))
+    assert "is refused with 401" in {name.rpartition(": ")[2] for name in report.failed}
+
+
+def test_a_credential_that_is_not_filled_in_is_found(acme: Provider, serve: Serve, tmp_path: Path) -> None:
+    mock = serve(acme)
+    environment = postman.sandbox_environment(acme, mock.url)
+    empty = [each | {"value": ""} if each["key"] == "token" else each for each in environment["values"]]
+    assert bruno(tmp_path, postman.collection(acme), environment | {"values": empty}).failed
