@@ -11,7 +11,7 @@ from jinja2 import TemplateError
 from generator import arazzo, asyncapi, catalog, dotenv, openapi, postman, restfile, samples
 from generator.arazzo.carries import CARRIES as IN_ARAZZO
 from generator.asyncapi.carries import CARRIES as IN_ASYNCAPI
-from generator.claims.proof import prove
+from generator.claims.proof import proof_of
 from generator.documents.node import Node
 from generator.model import Provider
 from generator.openapi.carries import CARRIES as IN_OPENAPI
@@ -58,7 +58,7 @@ def _context(provider: Provider) -> Context:
         samples=published,
         omissions=samples.omissions(provider),
         without_sample=samples.without_sample(provider),
-        proof=prove(provider),
+        proof=proof_of(provider),
     )
 
 

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 import yaml
 
-from generator.claims.proof import Proof, prove
+from generator.claims.proof import Proof, proof_of
 from generator.evidence import within
 from generator.loader import load_directory
 from generator.model import Provider
@@ -44,7 +44,7 @@ def specs() -> dict[str, Any]:
 
 @pytest.fixture(scope="module")
 def proofs() -> dict[str, tuple[Provider, Proof]]:
-    return {provider.id: (provider, prove(provider)) for provider in load_directory(SPECS)}
+    return {provider.id: (provider, proof_of(provider)) for provider in load_directory(SPECS)}
 
 
 def test_the_columns_are_named() -> None:

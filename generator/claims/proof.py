@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Final
 
 from generator.claims import derive
 from generator.claims.claim import Claim
@@ -29,6 +30,20 @@ def prove(provider: Provider) -> Proof:
     claims = derive(provider)
     found = statements(provider, claims)
     return Proof(_outcomes(provider, claims), found, counts(provider, claims, found))
+
+
+def proof_of(provider: Provider) -> Proof:
+    """Give what `prove` gives; a provider that is as it was is not proven again, as when a site is served."""
+    told = provider.model_dump_json()
+    if told not in _proofs:
+        if len(_proofs) >= _KEPT:
+            _proofs.clear()
+        _proofs[told] = prove(provider)
+    return _proofs[told]
+
+
+_KEPT: Final = 64
+_proofs: dict[str, Proof] = {}
 
 
 def _outcomes(provider: Provider, claims: Sequence[Claim]) -> tuple[Outcome, ...]:

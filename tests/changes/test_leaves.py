@@ -46,10 +46,11 @@ def attempt(
         return None
 
 
-def silent(spec: Path) -> tuple[int, list[str]]:
+def silent(spec: Path, every: int = 1) -> tuple[int, list[str]]:
     (provider,) = load([spec])
+    chosen = {str(leaf) for leaf in leaves(provider)[::every]}
     count, found = 0, []
-    for leaf, before, after in altered(provider):
+    for leaf, before, after in altered(provider, lambda leaf: str(leaf) in chosen):
         count += 1
         told = changes(before, after)
         if not any(one.effect in TOLD for one in told):
@@ -57,15 +58,15 @@ def silent(spec: Path) -> tuple[int, list[str]]:
     return count, found
 
 
-def test_each_leaf_of_the_made_up_spec_is_noticed() -> None:
-    count, unnoticed = silent(ACME)
+def test_leaves_of_the_made_up_spec_are_noticed() -> None:
+    count, unnoticed = silent(ACME, every=5)
     assert unnoticed == []
-    assert count > 300
+    assert count > 60
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("spec", sorted((ROOT / "specs").glob("*.yaml")), ids=lambda spec: spec.stem)
-def test_each_leaf_of_a_real_spec_is_noticed(spec: Path) -> None:
+@pytest.mark.parametrize("spec", [ACME, *sorted((ROOT / "specs").glob("*.yaml"))], ids=lambda spec: spec.stem)
+def test_each_leaf_of_a_spec_is_noticed(spec: Path) -> None:
     count, unnoticed = silent(spec)
     assert unnoticed == []
     assert count > 100

@@ -20,7 +20,7 @@ from tests.engine.sandbox import vary
 
 from .conftest import ACME, SPECS, leaf, provider
 
-SAMPLE = 40
+SAMPLE = 15
 """Leaves of each spec that are mutated in the quick test."""
 
 

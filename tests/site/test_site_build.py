@@ -80,7 +80,7 @@ def test_the_seed_of_hashing_changes_nothing() -> None:
 def test_each_kind_of_page_is_as_looked_at(
     acme: Provider, golden: Callable[[str, str], None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("generator.build.prove", looked_at)
+    monkeypatch.setattr("generator.build.proof_of", looked_at)
     made = build([acme], site.templates())
     for path in ("index.md", "compare.md", *(f"providers/acme/{name}.md" for name in ("failures", "safety", "claims"))):
         golden(f"site/{path}", made[path])

@@ -15,7 +15,7 @@ from generator.build import build
 from generator.claims import derive
 from generator.claims.claim import Claim
 from generator.claims.evidence import weakest
-from generator.claims.proof import Proof, prove
+from generator.claims.proof import Proof, proof_of, prove
 from generator.claims.run import Exchange, Outcome
 from generator.claims.statements import Counts, counts, statements
 from generator.claims.words import Reason
@@ -201,6 +201,7 @@ def test_a_claim_that_does_not_hold_ends_the_build_with_one_line(monkeypatch: py
     first = derive(provider)[0]
     wrong = replace(first.steps[0], expect=replace(first.steps[0].expect, status=299))  # type: ignore[union-attr, call-arg, type-var]
     monkeypatch.setattr("generator.claims.proof.derive", lambda _: (replace(first, steps=(wrong,)),))
+    monkeypatch.setattr("generator.claims.proof._proofs", {})
     with pytest.raises(ClaimFault) as raised:
         build([provider], site.templates())
     told = str(raised.value)
@@ -217,9 +218,16 @@ def test_a_claim_that_cannot_be_run_is_not_shown_as_run(monkeypatch: pytest.Monk
         prove(Provider.model_validate(SPEC))
 
 
+def test_what_has_not_changed_is_not_proven_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("generator.claims.proof._proofs", {})
+    first = proof_of(Provider.model_validate(SPEC))
+    assert proof_of(Provider.model_validate(SPEC)) is first
+    assert proof_of(Provider.model_validate(SPEC | {"name": "Another"})) is not first
+
+
 @pytest.fixture(scope="module")
 def proofs() -> dict[str, tuple[Provider, Proof]]:
-    return {provider.id: (provider, prove(provider)) for provider in load_directory(ROOT / "specs")}
+    return {provider.id: (provider, proof_of(provider)) for provider in load_directory(ROOT / "specs")}
 
 
 def test_every_claim_of_every_spec_is_on_its_page(built: Path, proofs: dict[str, tuple[Provider, Proof]]) -> None:
