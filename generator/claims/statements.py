@@ -12,12 +12,16 @@ from difflib import get_close_matches
 
 from generator.claims.claim import Claim
 from generator.claims.evidence import DOCUMENTED, weakest
+from generator.claims.figures import figures, numbers
 from generator.claims.words import Reason, Said, said
 from generator.errors import ClaimFault
 from generator.evidence import above, within
 from generator.model import Provider
 from generator.model.evidence import EvidenceKind
 from generator.pointer import Path, split
+
+Fault = tuple[Path, str]
+"""Where in a spec something is wrong, and what to tell of it."""
 
 Facts = Mapping[str, frozenset[str]]
 """For each claim, by its id, the pointers that any fact that it rests on is within."""
@@ -56,12 +60,11 @@ class Counts:
 
 
 def statements(provider: Provider, claims: Sequence[Claim]) -> tuple[Statement, ...]:
-    """Give every statement in words; ClaimFault if the spec ties one to a claim that there is not."""
-    unknown = next(unknown_claims(provider, claims), None)
-    if unknown:
-        raise ClaimFault(f"{provider.id}: {'.'.join(map(str, unknown[0]))}: {unknown[1]}")
-    facts = {claim.id: frozenset().union(*map(above, claim.rests_on)) for claim in claims}
-    return tuple(_statement(provider, facts, one) for one in said(provider))
+    """Give every statement in words; ClaimFault for the first of `faults`."""
+    fault = next(faults(provider, claims), None)
+    if fault:
+        raise ClaimFault(f"{provider.id}: {'.'.join(map(str, fault[0]))}: {fault[1]}")
+    return _statements(provider, claims)
 
 
 def counts(provider: Provider, claims: Sequence[Claim], found: Sequence[Statement]) -> Counts:
@@ -77,8 +80,41 @@ def counts(provider: Provider, claims: Sequence[Claim], found: Sequence[Statemen
     )
 
 
-def unknown_claims(provider: Provider, claims: Iterable[Claim]) -> Iterator[tuple[Path, str]]:
-    """Give the path of every id in `executed` that no claim has, and what to tell of it."""
+def faults(provider: Provider, claims: Sequence[Claim]) -> Iterator[Fault]:
+    """Give what is wrong with the ties between words and claims: ids that no claim has, numbers that nothing shows."""
+    yield from _unknown_claims(provider, claims)
+    yield from _unfounded(provider, claims)
+
+
+def _statements(provider: Provider, claims: Sequence[Claim]) -> tuple[Statement, ...]:
+    facts = {claim.id: frozenset().union(*map(above, claim.rests_on)) for claim in claims}
+    return tuple(_statement(provider, facts, one) for one in said(provider))
+
+
+def _unfounded(provider: Provider, claims: Sequence[Claim]) -> Iterator[Fault]:
+    """Find numbers in executed sentences that are not among the values that their claims rest on."""
+    document = provider.model_dump(mode="json", by_alias=True)
+    resting = {claim.id: claim.rests_on for claim in claims}
+    for one in _statements(provider, claims):
+        named = dict(figures(one.text)) if one.claims else {}
+        pointers = {pointer for claim in one.claims for pointer in resting[claim]} if named else set()
+        known = frozenset[float]().union(*(numbers(document, pointer) for pointer in pointers))
+        for shown, value in named.items():
+            if value not in known:
+                path = tuple(int(key) if key.isdecimal() else key for key in split(one.pointer))
+                yield path, _unshown(shown, one.claims)
+
+
+def _unshown(shown: str, claims: Sequence[str]) -> str:
+    by = f"{claims[0]!r}" if len(claims) == 1 else f"{claims[0]!r} and {len(claims) - 1} more"
+    return (
+        f"says {shown!r}, and no value that its claims ({by}) rest on is that; mend the words, the value, or"
+        " `executed`, or mark what is no value as `code`"
+    )
+
+
+def _unknown_claims(provider: Provider, claims: Iterable[Claim]) -> Iterator[Fault]:
+    """Find every id in `executed` that no claim has."""
     known = {claim.id for claim in claims}
     for number, tie in enumerate(provider.executed):
         for index, name in enumerate(tie.by):

@@ -33,23 +33,22 @@ def command(files: tuple[Path, ...], specs: Path) -> None:
 
 
 def _check_claims(providers: tuple[Provider, ...], files: dict[str, Path], specs: Path) -> None:
-    """Ask that every claim that a spec names is one of its own; SpecError with those that are not."""
+    """Ask that what a spec says in words fits its claims; SpecError with what does not."""
     problems = [
         problem
         for provider in providers
-        if provider.executed
-        for problem in _unknown_claims(provider, files.get(provider.id, specs / f"{provider.id}.yaml"))
+        for problem in _faults(provider, files.get(provider.id, specs / f"{provider.id}.yaml"))
     ]
     if problems:
         raise SpecError(problems)
 
 
-def _unknown_claims(provider: Provider, file: Path) -> Iterator[Problem]:
+def _faults(provider: Provider, file: Path) -> Iterator[Problem]:
     from generator.claims import derive
-    from generator.claims.statements import unknown_claims
+    from generator.claims.statements import faults
     from generator.loader.document import parse
 
-    for path, message in unknown_claims(provider, derive(provider)):
+    for path, message in faults(provider, derive(provider)):
         yield Problem(str(file), *parse(file.read_bytes()).position(path), ".".join(map(str, path)), message)
 
 

@@ -1,0 +1,67 @@
+"""Numbers in sentences that claims execute: found as people write them, and held to the values behind the claims."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from generator.claims import derive
+from generator.claims.figures import figures, numbers
+from generator.claims.statements import faults, statements
+from generator.errors import ClaimFault
+from generator.loader import load_directory
+from generator.model import Provider
+from generator.mutants.leaves import plain
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("It lives three days.", {"three days": 259200}),
+        ("A 5-second token; Thirty minutes, 1.5 hours", {"5-second": 5, "Thirty minutes": 1800, "1.5 hours": 5400}),
+        ("More than 4,096 bytes close it with 4009.", {"4,096": 4096, "4009": 4009}),
+        ("At most 60 requests a minute, 10 at once", {"60": 60, "10": 10}),
+        ("None: `op 10`, [50](https://a.example/50), <b id=3>, https://a.example/7, v2, 1.2.3, 2026-01-02, 10:30", {}),
+        ("one of two, 1 (2) 3", {}),
+    ],
+)  # fmt: skip
+def test_figures(text: str, found: dict[str, float]) -> None:
+    assert dict(figures(text)) == found
+
+
+def test_numbers() -> None:
+    document = {"a": [{"b": 5, "c": True, "d": "7"}, 2.5]}
+    assert numbers(document, "/a") == {5, 2.5}
+    assert numbers(document, "/a/0/c") == set()
+
+
+@pytest.fixture(scope="module")
+def ygy() -> dict[str, Any]:
+    return next(plain(one) for one in load_directory(ROOT / "specs") if one.id == "ygy")
+
+
+def told(spec: dict[str, Any]) -> list[str]:
+    provider = Provider.model_validate(spec)
+    return [".".join(map(str, path)) for path, _ in faults(provider, derive(provider))]
+
+
+def test_every_number_of_an_executed_sentence_is_a_value(ygy: dict[str, Any]) -> None:
+    assert told(ygy) == []
+    access = ygy["credentials"]["access_token"]
+    changed = ygy | {"credentials": ygy["credentials"] | {"access_token": access | {"lifetime": {"seconds": 86400.0}}}}
+    assert told(changed) == [
+        "schemes.refresh_token.notes.3",
+        "credentials.access_token.summary",
+        "failures.unauthorized.meaning",
+    ]
+    provider = Provider.model_validate(changed)
+    with pytest.raises(ClaimFault, match=r"^ygy: schemes\.refresh_token\.notes\.3: says 'three days', and no value"):
+        statements(provider, derive(provider))
+
+
+def test_a_sentence_that_nothing_executes_may_name_any_number(ygy: dict[str, Any]) -> None:
+    assert told(ygy | {"advice": [{"topic": "storage", "do": True, "text": "Renew it every 17 days."}]}) == []
