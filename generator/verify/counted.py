@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from generator.claims import Claim
 from generator.claims.claim import Call, Connect
+from generator.claims.run import Outcome
 from generator.claims.run.needs import PROVOKE
+from generator.engine import decode
 from generator.model import Provider
-from generator.model.failure import Case
+from generator.model.failure import Case, Close
 
-_CASES = (Case.limited, Case.banned)
+_CASES = frozenset({Case.limited, Case.banned})
 
 
 class Counted:
@@ -21,12 +24,42 @@ class Counted:
         self.any = any(limit.kind != "undisclosed" for limit in provider.limits.values())
         """Whether any limit is documented that a sandbox can enforce."""
         self._refusals = frozenset(_refusals(provider))
+        self._codes = frozenset(_codes(provider))
+        self._messages = tuple(_messages(provider))
 
     def about(self, claim: Claim) -> bool:
         """Tell whether a claim is about what happens at a limit, without having it provoked."""
         if claim.topic == "limits" or any(at.startswith("/limits/") for at in claim.rests_on):
             return True
         return not self._refusals.isdisjoint(claim.rests_on) and not _provokes(claim)
+
+    def came(self, outcome: Outcome) -> bool:
+        """Tell whether the refusal of a limit came in the place of what a claim expects."""
+        return any(self._is_refusal(each.got) for each in outcome.differences)
+
+    def _is_refusal(self, got: str) -> bool:
+        words = got.removeprefix("close ").split(maxsplit=1)
+        if any(f'"undocumented":"{case}"' in got for case in _CASES):  # the sandbox's own refusal
+            return True
+        return bool(words) and (words[0] in self._codes or decode.json_text(got) in self._messages)
+
+
+def _codes(provider: Provider) -> Iterator[str]:
+    """Give the statuses and close codes with which a spec lets limits refuse."""
+    yield from (str(each.status) for each in provider.failures.values() if not _CASES.isdisjoint(each.cases))
+    yield from (str(each.code) for each in _closes(provider) if each.code is not None)
+
+
+def _messages(provider: Provider) -> Iterator[Any]:
+    """Give what servers say at a limit in the place of closing, or before it."""
+    for channel in provider.channels.values():
+        named = (each.message for each in _closes(provider) if each.message in channel.messages)
+        yield from (channel.messages[name].payload for name in named if name)
+
+
+def _closes(provider: Provider) -> Iterator[Close]:
+    closes = (each for channel in provider.channels.values() for each in channel.closes.values())
+    yield from (each for each in closes if not _CASES.isdisjoint(each.cases))
 
 
 def _refusals(provider: Provider) -> Iterator[str]:

@@ -115,7 +115,7 @@ def _on_sandbox(provider: Provider, specs: Path, up: _Up, tell: Tell) -> Result:
             if counted.about(claim) and (worn or not up.limits):
                 return Outcome(claim, "skipped", _WORN if up.limits else _UNLIMITED)
             outcome = run(claim, target, tables, recorded=False)
-            return Outcome(claim, "skipped", _WORN) if worn and outcome.verdict == "broken" else outcome
+            return Outcome(claim, "skipped", _WORN) if worn and counted.came(outcome) else outcome
 
         return _result(provider, specs, one, tell)
 

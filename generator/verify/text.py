@@ -32,8 +32,8 @@ def conclusion(report: Report) -> str:
 
 def _result(result: Result) -> Iterator[str]:
     total = result.total()
-    verdict = "drifted" if total[DRIFTED] else "kept" if total[KEPT] else "nothing ran"
-    yield f"{result.provider}: {verdict}"
+    kept = "kept, as far as it ran" if total[SKIPPED] else "kept"
+    yield f"{result.provider}: {'drifted' if total[DRIFTED] else kept if total[KEPT] else 'nothing ran'}"
     for kind in KINDS:
         if found := result.counts(kind):
             yield f"  {spelled(kind) + ':':<13}{found[KEPT]} kept, {found[DRIFTED]} drifted, {found[SKIPPED]} skipped"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from pathlib import Path
 
 import httpx
 import pytest
@@ -62,6 +63,21 @@ def test_what_a_limit_may_have_spoilt_is_skipped_and_is_no_drift(acme: Provider)
     assert report.exit_code == 0
     assert result.total()["drifted"] == 0
     assert result.skipped()["the target counts requests and cannot be reset; start it with --control"] > 100
+
+
+@pytest.mark.parametrize(
+    ("file", "at", "value"),
+    [
+        (SPECS / "cakeybot.yaml", "/failures/invalid_token/status", 403),
+        (SPECS / "floodilka.yaml", "/channels/gateway/closes/authentication_failed/code", 4014),
+    ],
+)
+def test_drift_shows_on_a_sandbox_that_counts_and_cannot_be_reset(file: Path, at: str, value: int) -> None:
+    one = provider(file)
+    with running([provider(file, **{at: value})]) as up:
+        report = on_sandbox([one], SPECS, up.url, silent)
+    assert at in {each.at for each in report.results[0].findings}
+    assert report.exit_code == 1
 
 
 def test_claims_on_limits_are_skipped_where_limits_are_off(acme: Provider) -> None:
