@@ -11,6 +11,11 @@ SANDBOX = "http://127.0.0.1:8400"
 """Where the sandbox listens unless told otherwise."""
 
 
+def target(sandbox: str) -> list[str]:
+    """Give the option that leads `authproof run` to a sandbox; none for the one that it finds by itself."""
+    return [] if sandbox == SANDBOX else ["--target", sandbox]
+
+
 def mount(provider: str, server: str) -> str:
     """Give the path at which the sandbox answers for one server of one provider."""
     return f"/{provider}/{server}"

@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 from generator import pointer
+from generator.origins import target
 from generator.tables import Flow, Operation, Part, Tables
 from generator.template import fill
 
@@ -20,7 +21,8 @@ def command(tables: Tables, flow: Flow, base: str) -> str:
     parts = [part for scheme in tables.schemes if scheme.id == flow.first.scheme for part in scheme.parts]
     values = tables.demo_values(operation.level if operation else None)
     if operation is None or not _credentials(parts) <= values.keys():
-        return shlex.join(["authproof", "run", f"{tables.provider}/{flow.id}", "--language", "python"])
+        words = ["authproof", "run", f"{tables.provider}/{flow.id}", "--language", "python"]
+        return shlex.join([*words, *target(base)])
     mounts = {server.id: server.mount for server in tables.servers}
     return _curl(operation, [(part, _value(part, values)) for part in parts], base + mounts[operation.server])
 

@@ -10,8 +10,11 @@ from typing import Any
 import httpx
 import pytest
 
+from generator.compile import compile_provider
 from generator.model import Provider
-from generator.server import running
+from generator.origins import SANDBOX
+from generator.server import Running, running
+from generator.server.landing import entry
 
 from .variants import vary
 
@@ -36,14 +39,20 @@ def perform(client: httpx.Client, line: str) -> httpx.Response:
     return client.request(method, url, headers=headers, content=given.get("--data-raw"))
 
 
-def test_every_line_works(client: httpx.Client, everyone: list[Provider]) -> None:
+def test_every_line_works(client: httpx.Client, everyone: list[Provider], up: Running) -> None:
     lines = [(each["id"], line) for each in listing(client)["providers"] for line in each["lines"]]
     assert len(lines) == sum(len(provider.flows) for provider in everyone)
     for provider, line in lines:
         if line["command"].startswith("authproof"):
-            assert line["command"] == f"authproof run {provider}/{line['flow']} --language python"
+            run = f"authproof run {provider}/{line['flow']} --language python"
+            assert line["command"] == f"{run} --target {up.url}"
         else:
             assert perform(client, line["command"]).is_success, line
+
+
+def test_run_finds_the_sandbox_on_the_default_port_by_itself(acme: Provider) -> None:
+    lines = entry(compile_provider(acme), SANDBOX).lines
+    assert "authproof run acme/message_socket --language python" in [line.command for line in lines]
 
 
 def test_lines_that_need_more_than_one_request_are_left_to_run(client: httpx.Client) -> None:
