@@ -32,14 +32,15 @@ CARRIED = {OPENAPI: IN_OPENAPI, ASYNCAPI: IN_ASYNCAPI, ARAZZO: IN_ARAZZO, "Postm
 """What each kind of document carries of a spec, and where."""
 
 
-def build(providers: Iterable[Provider], templates: Sequence[Path]) -> dict[str, str]:
+def build(providers: Iterable[Provider], templates: Sequence[Path], sandbox: str = SANDBOX) -> dict[str, str]:
     """Give every generated file: path below the site to content, sorted by path.
 
     `templates` are folders of page templates, the first that has a template wins; the last must be ours.
+    `sandbox` is the address at which the sandbox answers.
     Raises TemplateFault if a template is missing or wrong, ClaimFault if a claim does not hold in the sandbox.
     """
     layout = Templates(templates)
-    contexts = [_context(provider) for provider in providers]
+    contexts = [_context(provider, sandbox) for provider in providers]
     files = _site(contexts, layout)
     published = [_published(context, layout) for context in contexts]
     files |= catalog.files(files, published)
@@ -48,7 +49,7 @@ def build(providers: Iterable[Provider], templates: Sequence[Path]) -> dict[str,
     return dict(sorted(files.items()))
 
 
-def _context(provider: Provider) -> Context:
+def _context(provider: Provider, sandbox: str) -> Context:
     try:
         published = samples.samples(provider)
     except TemplateError as error:
@@ -58,7 +59,8 @@ def _context(provider: Provider) -> Context:
         samples=published,
         omissions=samples.omissions(provider),
         without_sample=samples.without_sample(provider),
-        proof=proof_of(provider),
+        proof=proof_of(provider, sandbox),
+        sandbox=sandbox,
     )
 
 
@@ -73,11 +75,12 @@ def _site(contexts: Sequence[Context], layout: Templates) -> dict[str, str]:
 
 
 def _published(context: Context, layout: Templates) -> catalog.Published:
-    return catalog.Published(context.provider, _provider(context, layout), context.samples, context.proof)
+    files = _provider(context, layout)
+    return catalog.Published(context.provider, files, context.samples, context.proof, context.sandbox)
 
 
 def _provider(context: Context, layout: Templates) -> dict[str, str]:
-    described = openapi.document(context.provider)
+    described = openapi.document(context.provider, context.sandbox)
     files = _documents(context, described)
     if to_try(context.provider):
         files["try.html"] = layout.render("provider/try.html.jinja", try_view(context, described))
@@ -87,7 +90,7 @@ def _provider(context: Context, layout: Templates) -> dict[str, str]:
         "failures.md": failures_view(context),
         "safety.md": safety_view(context),
         "claims.md": claims_view(context),
-        "use-it-in.md": tools_view(context, _emitted(context.provider, described)),
+        "use-it-in.md": tools_view(context, _emitted(context, described)),
     }
     files |= {name: layout.render(f"provider/{name}.jinja", view) for name, view in pages.items()}
     return files | {f"samples/{sample.language}/{sample.filename}": sample.text for sample in context.samples}
@@ -95,21 +98,22 @@ def _provider(context: Context, layout: Templates) -> dict[str, str]:
 
 def _documents(context: Context, described: Node) -> dict[str, str]:
     """Write the documents for other tools: those that have something to say of the provider."""
-    provider = context.provider
+    provider, sandbox = context.provider, context.sandbox
     files = {"openapi.yaml": openapi.to_yaml(described), "openapi.json": openapi.to_json(described)}
     if asyncapi.wanted(provider):
-        files["asyncapi.yaml"] = asyncapi.to_yaml(asyncapi.document(provider))
+        files["asyncapi.yaml"] = asyncapi.to_yaml(asyncapi.document(provider, sandbox))
     if arazzo.wanted(provider):
         files["arazzo.yaml"] = arazzo.to_yaml(arazzo.document(provider))
     if postman.wanted(provider):
         files["postman_collection.json"] = postman.to_json(postman.collection(provider))
         files["postman_environment.json"] = postman.to_json(postman.environment(provider))
-        files["postman_environment_sandbox.json"] = postman.to_json(postman.sandbox_environment(provider, SANDBOX))
-    return files | dotenv.files(provider, context.samples) | restfile.files(provider, context.samples)
+        files["postman_environment_sandbox.json"] = postman.to_json(postman.sandbox_environment(provider, sandbox))
+    return files | dotenv.files(provider, context.samples) | restfile.files(provider, context.samples, sandbox)
 
 
-def _emitted(provider: Provider, described: Node) -> Emitted:
+def _emitted(context: Context, described: Node) -> Emitted:
+    provider = context.provider
     if not postman.wanted(provider):
         return Emitted(described)
-    sandbox = postman.sandbox_environment(provider, SANDBOX)
+    sandbox = postman.sandbox_environment(provider, context.sandbox)
     return Emitted(described, postman.environment(provider), sandbox, frozenset(postman.saved(provider)))

@@ -10,7 +10,7 @@ import socket
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 import click
 from mkdocs.config import base, config_options
@@ -24,6 +24,7 @@ from generator.build import build
 from generator.errors import AuthproofError
 from generator.loader import load_directory
 from generator.navigation import navigation
+from generator.origins import SANDBOX
 
 if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
@@ -35,6 +36,7 @@ class Options(base.Config):  # type: ignore[no-untyped-call]  # MkDocs leaves it
 
     specs = config_options.Dir(exists=True, default="specs")
     templates = config_options.Optional(config_options.Dir(exists=True))
+    sandbox = config_options.Optional(config_options.URL())
 
 
 @dataclass(frozen=True)
@@ -47,6 +49,9 @@ class _Site:
 
 class AuthproofPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]  # MkDocs leaves it untyped
     """Adds every generated page. While serving, a broken spec leaves the last good site in place."""
+
+    beside: ClassVar[str | None] = None
+    """The address of the sandbox that this process runs beside the site; the option `sandbox` yields to it."""
 
     def __init__(self) -> None:
         self._site: _Site | None = None
@@ -87,7 +92,8 @@ class AuthproofPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]  # 
 
     def _build(self) -> _Site:
         providers = load_directory(Path(self.config.specs))
-        files = site.pages() | build(providers, site.templates(*self._templates()))
+        sandbox = (self.beside or self.config.sandbox or SANDBOX).rstrip("/")
+        files = site.pages() | build(providers, site.templates(*self._templates()), sandbox)
         return _Site(files, navigation(providers))
 
     def _templates(self) -> tuple[Path, ...]:
@@ -99,11 +105,15 @@ class AuthproofPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]  # 
         yield from map(Path, generator.languages.__path__)
 
 
-def serve(config_file: Path, host: str, port: int) -> None:
-    """Serve the site with live reload until the process is interrupted."""
+def serve(config_file: Path, host: str, port: int, sandbox: str) -> None:
+    """Serve the site of a sandbox with live reload until the process is interrupted."""
     from mkdocs.__main__ import cli
 
-    cli.main(["serve", "--config-file", str(config_file), "--dev-addr", f"{host}:{port}"], standalone_mode=False)
+    AuthproofPlugin.beside = sandbox
+    try:
+        cli.main(["serve", "--config-file", str(config_file), "--dev-addr", f"{host}:{port}"], standalone_mode=False)
+    finally:
+        AuthproofPlugin.beside = None
 
 
 def specs_of(config_file: Path) -> Path:

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final
 
 from generator.model import Provider
-from generator.origins import origins
+from generator.origins import SANDBOX, origins
 from generator.pointer import split
 from generator.recipe import Recipe, recipe
 from generator.recipe.nodes import (
@@ -40,20 +40,23 @@ Names = dict[str, str]
 """Where each value that was taken stands: by its name, the reference to it."""
 
 
-def files(provider: Provider, samples: Iterable[Sample]) -> dict[str, str]:
-    """Give the file; none if no flow that has a sample begins with a request that the format can say."""
+def files(provider: Provider, samples: Iterable[Sample], sandbox: str = SANDBOX) -> dict[str, str]:
+    """Give the file; none if no flow that has a sample begins with a request that the format can say.
+
+    `sandbox` is the address at which the sandbox answers.
+    """
     flows = [recipe(provider, name) for name in dict.fromkeys(sample.flow for sample in samples)]
     sent = [each for each in flows if _sendable(each)]
     told = [_flow(provider, each) for each in sent]
-    return {NAME: "\n\n".join([_head(provider, sent), *told]) + "\n"} if told else {}
+    return {NAME: "\n\n".join([_head(provider, sent, sandbox), *told]) + "\n"} if told else {}
 
 
 def _sendable(flow: Recipe) -> bool:
     return bool(requests(flow)) and not any(isinstance(node, Base64) for node in nodes(requests(flow)))
 
 
-def _head(provider: Provider, sent: Sequence[Recipe]) -> str:
-    stand_ins = origins(provider)
+def _head(provider: Provider, sent: Sequence[Recipe], sandbox: str) -> str:
+    stand_ins = origins(provider, sandbox)
     bodies = any(isinstance(node, Object) for each in sent for node in nodes(requests(each)))
     lines = [
         f"# {_line(provider.name)}: requests for the REST Client of VS Code.",

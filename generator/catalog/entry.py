@@ -9,7 +9,7 @@ from generator.catalog.files import HTML, MARKDOWN, facts, kind, page
 from generator.catalog.model import Counts, Described, Document, Flow, Sample, Scheme, Server
 from generator.claims.proof import Proof
 from generator.model import Provider
-from generator.origins import origins
+from generator.origins import SANDBOX, origins
 from generator.samples import Sample as Program
 
 
@@ -22,6 +22,8 @@ class Published:
     """Every file: path below the provider's folder to content."""
     samples: Sequence[Program]
     proof: Proof
+    sandbox: str = SANDBOX
+    """The address at which the sandbox answers."""
 
     @property
     def folder(self) -> str:
@@ -42,7 +44,7 @@ def entry(published: Published) -> Described:
         documents=tuple(_document(published, name, text) for name, text in _of(published, pages=False)),
         flows=tuple(Flow(id=name, title=flow.title) for name, flow in one.flows.items()),
         samples=tuple(_sample(published, sample) for sample in published.samples),
-        servers=_servers(one),
+        servers=_servers(one, published.sandbox),
         schemes=_schemes(one),
         counts=_counts(published),
     )
@@ -68,8 +70,8 @@ def _sample(published: Published, sample: Program) -> Sample:
     return Sample(flow=sample.flow, language=sample.language, variables=variables, **known)
 
 
-def _servers(one: Provider) -> tuple[Server, ...]:
-    stand_ins = origins(one)
+def _servers(one: Provider, sandbox: str) -> tuple[Server, ...]:
+    stand_ins = origins(one, sandbox)
     return tuple(
         Server(id=name, url=server.url, sandbox=stand_ins[server.url.rstrip("/")], production=server.production)
         for name, server in one.servers.items()

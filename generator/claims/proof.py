@@ -14,6 +14,7 @@ from generator.claims.statements import Counts, Statement, counts, statements
 from generator.compile import compile_provider
 from generator.errors import ClaimFault
 from generator.model import Provider
+from generator.origins import SANDBOX
 
 
 @dataclass(frozen=True)
@@ -25,30 +26,33 @@ class Proof:
     counts: Counts = field(default_factory=Counts)
 
 
-def prove(provider: Provider) -> Proof:
-    """Run every claim; ClaimFault for the first that does not hold, or if the spec names one that there is not."""
+def prove(provider: Provider, sandbox: str = SANDBOX) -> Proof:
+    """Run every claim; ClaimFault for the first that does not hold, or if the spec names one that there is not.
+
+    `sandbox` is the address that stands in answers that tell one.
+    """
     claims = derive(provider)
     found = statements(provider, claims)
-    return Proof(_outcomes(provider, claims), found, counts(provider, claims, found))
+    return Proof(_outcomes(provider, claims, sandbox), found, counts(provider, claims, found))
 
 
-def proof_of(provider: Provider) -> Proof:
+def proof_of(provider: Provider, sandbox: str = SANDBOX) -> Proof:
     """Give what `prove` gives; a provider that is as it was is not proven again, as when a site is served."""
-    told = provider.model_dump_json()
-    if told not in _proofs:
+    key = sandbox, provider.model_dump_json()
+    if key not in _proofs:
         if len(_proofs) >= _KEPT:
             _proofs.clear()
-        _proofs[told] = prove(provider)
-    return _proofs[told]
+        _proofs[key] = prove(provider, sandbox)
+    return _proofs[key]
 
 
 _KEPT: Final = 64
-_proofs: dict[str, Proof] = {}
+_proofs: dict[tuple[str, str], Proof] = {}
 
 
-def _outcomes(provider: Provider, claims: Sequence[Claim]) -> tuple[Outcome, ...]:
+def _outcomes(provider: Provider, claims: Sequence[Claim], base: str) -> tuple[Outcome, ...]:
     tables = compile_provider(provider)
-    sandbox = Sandbox(tables)
+    sandbox = Sandbox(tables, base=base)
     outcomes = tuple(run(claim, sandbox, tables) for claim in claims)
     for outcome in outcomes:
         if outcome.verdict != "kept":

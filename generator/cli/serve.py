@@ -47,7 +47,7 @@ def command(  # noqa: PLR0913 - the options of a command
         announce=_last_line,
     ) as sandbox:
         click.echo(f"Site     http://{host}:{port}/\nSandbox  {sandbox.url}/\nCtrl+C stops both.")
-        plugin.serve(config_file, host, port)
+        plugin.serve(config_file, host, port, sandbox.url)
 
 
 def _last_line(message: str) -> None:

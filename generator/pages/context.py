@@ -11,6 +11,7 @@ from typing import Any
 from generator.claims.proof import Proof
 from generator.model import Provider
 from generator.model.scheme import Lifecycle
+from generator.origins import SANDBOX
 from generator.pages.carriage import carried
 from generator.pages.folded import about
 from generator.pages.markdown import NOTHING, Markdown, badge, joined, link, literal
@@ -34,6 +35,8 @@ class Context:
     documents: frozenset[str] = frozenset()
     """The names of the files that lie beside the pages, samples apart."""
     folder: str = ""
+    sandbox: str = SANDBOX
+    """The address at which the sandbox answers."""
 
     @property
     def marks(self) -> Marks:

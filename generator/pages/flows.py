@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from shlex import join
 
 from generator.languages.discovery import language
 from generator.model.flow import Call, Flow, Step
 from generator.model.grant import Manual
+from generator.origins import target
 from generator.pages.channels import message_link
 from generator.pages.context import Context, lifecycle_badge
 from generator.pages.markdown import Markdown, code, fence, joined, link, literal, prose
@@ -89,7 +91,7 @@ def _issued(context: Context, operation: str) -> list[str]:
 
 
 def _sample(context: Context, sample: Sample) -> SampleView:
-    run = f"authproof run {sample.provider}/{sample.flow} --language {sample.language}"
+    run = ["authproof", "run", f"{sample.provider}/{sample.flow}", "--language", sample.language]
     return SampleView(
         language=literal(sample.title),
         block=fence(
@@ -98,7 +100,7 @@ def _sample(context: Context, sample: Sample) -> SampleView:
             element=f"sample-{sample.provider}-{sample.flow}-{sample.language}",
             title=sample.filename,
         ),
-        run=fence(run, "sh"),
+        run=fence(join([*run, *target(context.sandbox)]), "sh"),
         sets=_sets(context, sample),
         download=link(Markdown("Download"), f"samples/{sample.language}/{sample.filename}"),
     )

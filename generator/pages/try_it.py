@@ -19,7 +19,6 @@ from generator.documents.values import held
 from generator.model import Provider
 from generator.model.grant import Exchange, Refresh
 from generator.model.scheme import Part
-from generator.origins import SANDBOX
 from generator.pages.context import Context
 from generator.tables import Tables
 from generator.template import fill
@@ -59,8 +58,8 @@ def try_view(context: Context, openapi: Node) -> TryView:
     settings = {"authorize": dict(_authorize(provider, openapi, known)), "saves": _saves(provider, openapi)}
     return TryView(
         title=escape(provider.name),
-        sandbox=escape(SANDBOX),
-        connects=escape(" ".join([*LOCAL, *_origins(provider)])),
+        sandbox=escape(context.sandbox),
+        connects=escape(" ".join([*LOCAL, *_origins(context)])),
         settings=escape(json.dumps(settings, ensure_ascii=False)),
         accepted=tuple(_accepted(provider, tables)),
         sockets=bool(provider.channels),
@@ -72,8 +71,12 @@ def wanted(provider: Provider) -> bool:
     return bool(provider.operations)
 
 
-def _origins(provider: Provider) -> list[str]:
-    parts = [urlsplit(server.url) for server in provider.servers.values()]
+def _origins(context: Context) -> list[str]:
+    """Give the origins of the provider, and that of the sandbox if it is not on this machine."""
+    parts = [urlsplit(server.url) for server in context.provider.servers.values()]
+    sandbox = urlsplit(context.sandbox)
+    if f"{sandbox.scheme}://{sandbox.hostname}:*" not in LOCAL:
+        parts.append(sandbox)
     return list(dict.fromkeys(f"{each.scheme}://{each.netloc}" for each in parts if each.scheme in ("http", "https")))
 
 

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from generator.documents.node import Node
-from generator.model import Provider
 from generator.origins import origins
 from generator.pages import files
 from generator.pages.context import Context
@@ -48,7 +47,7 @@ def use_it_in(context: Context, emitted: Emitted) -> UseItIn:
         files=table(("File", "For"), files.rows(context)),
         collection=table(("Variable", "What it holds", "In the sandbox"), _collection(context, emitted)),
         imported=table(("Variable", "What it holds", "Example"), _imported(emitted)),
-        bases=table(("Server", "The provider's", "The sandbox's"), _bases(context.provider)),
+        bases=table(("Server", "The provider's", "The sandbox's"), _bases(context)),
         tools=tuple(tools(context, emitted.openapi)),
         lacking=table(("What", "Why, and where it is"), lacking(context, emitted.openapi)),
         can_try=TRY in context.documents,
@@ -81,9 +80,9 @@ def _imported(emitted: Emitted) -> Iterator[tuple[Markdown, ...]]:
             )
 
 
-def _bases(provider: Provider) -> Iterator[tuple[Markdown, ...]]:
-    stand_ins = origins(provider)
-    for name, server in provider.servers.items():
+def _bases(context: Context) -> Iterator[tuple[Markdown, ...]]:
+    stand_ins = origins(context.provider, context.sandbox)
+    for name, server in context.provider.servers.items():
         yield code(name), code(server.url), code(stand_ins[server.url.rstrip("/")])
 
 

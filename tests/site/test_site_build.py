@@ -47,7 +47,18 @@ CLAIMS = (
 )
 
 
-def looked_at(provider: Provider) -> Proof:
+TELLING = {
+    "try.html",
+    "use-it-in.md",
+    "postman_environment_sandbox.json",
+    "requests.http",
+    "openapi.json",
+    "asyncapi.yaml",
+}
+"""The files of a provider that tell where its sandbox is."""
+
+
+def looked_at(provider: Provider, _: str) -> Proof:
     """Stand in for a proof, so that the golden files do not change with every new claim."""
     plain = provider.model_copy(update={"executed": ()})
     found = statements(plain, CLAIMS)
@@ -91,6 +102,18 @@ def test_the_first_page_is_as_looked_at(acme: Provider, golden: Callable[[str, s
     left = samples.Omission("ticket_socket", "curl", "curl has no WebSocket client")
     view = index_view(Context(acme, (sample,), (left,), {"signed": "is coming soon"}))
     golden("site/providers/acme/index.md", Templates(site.templates()).render("provider/index.md.jinja", view))
+
+
+def test_everything_tells_the_address_of_the_sandbox(acme: Provider, made: dict[str, str]) -> None:
+    elsewhere = build([acme], site.templates(), "https://sandbox.example")
+    told = {path for path, text in made.items() if "127.0.0.1:8400" in text}
+    assert {path.rpartition("/")[2] for path in told} >= {*TELLING, "catalog.json", "claims.md"}
+    assert {path for path, text in elsewhere.items() if "sandbox.example" in text} >= told
+    assert not [path for path, text in elsewhere.items() if ":8400" in text]
+    assert " https://sandbox.example" in elsewhere["providers/acme/try.html"]
+    run = "authproof run acme/first_call --language python"
+    assert f"{run}\n" in made["providers/acme/index.md"]
+    assert f"{run} --target https://sandbox.example\n" in elsewhere["providers/acme/index.md"]
 
 
 def test_all_is_made_that_a_provider_has(acme: Provider, made: dict[str, str]) -> None:

@@ -97,8 +97,9 @@ def test_serve_hands_its_options_to_the_sandbox(project: Path, monkeypatch: pyte
     (project / "mkdocs.yml").write_text(BARE, encoding="utf-8")
     told: list[Any] = []
 
-    def look(_: Path, host: str, port: int) -> None:
-        told.append(listing(f"http://{host}:{port - 1}"))
+    def look(_: Path, host: str, port: int, sandbox: str) -> None:
+        assert sandbox == f"http://{host}:{port - 1}"
+        told.append(listing(sandbox))
 
     monkeypatch.setattr(plugin, "serve", look)
     for options in ((), ("--control", "--no-limits")):

@@ -103,6 +103,7 @@ def test_the_site_and_the_sandbox_follow_the_specs(project: Path) -> None:
         assert f"Site     {site}/\n" in printed
         assert f"Sandbox  {mock}/\n" in printed
         assert "Small Robots" in get(f"{mock}/")
+        assert f'value="{mock}"' in get(f"{site}/providers/small/try.html")
 
         spec = project / "specs" / "small.yaml"
         edit(spec, "Lists your robots.", "Lists every robot.")

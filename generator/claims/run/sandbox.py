@@ -25,12 +25,13 @@ class Sandbox:
 
     can: Final = frozenset({"time", "control", "address", "provoke", "exact"})
 
-    def __init__(self, tables: Tables, *, seed: int = 0) -> None:
-        """Set up a sandbox; `seed` decides every value that is issued."""
+    def __init__(self, tables: Tables, *, seed: int = 0, base: str = SANDBOX) -> None:
+        """Set up a sandbox that says it is at `base`; `seed` decides every value that is issued."""
         self._tables = tables
         self._servers = {server.id: server for server in tables.servers}
         self._now = START
-        self._engine = Engine([tables], clock=lambda: self._now, seed=seed, base=SANDBOX)
+        self._engine = Engine([tables], clock=lambda: self._now, seed=seed, base=base)
+        self._base = base
         self._lines: list[_Line] = []
         self._values: dict[Held, str | None] = {}
 
@@ -42,7 +43,7 @@ class Sandbox:
 
     def address(self, server: str) -> str:
         """Give the address of a server as the sandbox tells it."""
-        return address(SANDBOX, self._servers[server])
+        return address(self._base, self._servers[server])
 
     def request(self, sent: Sent) -> Got:
         """Have a request answered."""
