@@ -21,7 +21,7 @@ from mkdocs.structure.files import File, Files
 import generator.languages
 from generator import site
 from generator.build import build
-from generator.errors import AuthproofError
+from generator.errors import AuthproofError, PortTaken
 from generator.loader import load_directory
 from generator.navigation import navigation
 from generator.origins import SANDBOX
@@ -85,7 +85,11 @@ class AuthproofPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]  # 
 
     def on_serve(self, server: LiveReloadServer, /, *, config: MkDocsConfig, builder: object) -> LiveReloadServer:  # noqa: ARG002
         """Watch everything that pages are made from: specs, page templates, templates of the languages."""
-        _refuse_taken(str(server.server_address[0]), int(server.server_address[1]))
+        try:
+            _refuse_taken(str(server.server_address[0]), int(server.server_address[1]))
+        except _CannotListen:
+            server.server_close()
+            raise
         for folder in self._watched():
             server.watch(str(folder))
         return server
@@ -106,12 +110,14 @@ class AuthproofPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]  # 
 
 
 def serve(config_file: Path, host: str, port: int, sandbox: str) -> None:
-    """Serve the site of a sandbox with live reload until the process is interrupted."""
+    """Serve the site of a sandbox with live reload until the process is interrupted; PortTaken if it cannot listen."""
     from mkdocs.__main__ import cli
 
     AuthproofPlugin.beside = sandbox
     try:
         cli.main(["serve", "--config-file", str(config_file), "--dev-addr", f"{host}:{port}"], standalone_mode=False)
+    except _CannotListen as error:
+        raise PortTaken(str(error).replace(_CHOICE, "--port")) from None
     finally:
         AuthproofPlugin.beside = None
 
@@ -130,6 +136,14 @@ def specs_of(config_file: Path) -> Path:
     return Path(plugin.config.specs)
 
 
+_CHOICE = "--dev-addr HOST:PORT"
+"""What a port is chosen with where MkDocs is the command."""
+
+
+class _CannotListen(PluginError):
+    """MkDocs could not listen where it was asked to."""
+
+
 def _refuse_taken(host: str, port: int) -> None:
     """Say in one line that a port is taken, before MkDocs binds it and fails with a traceback."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
@@ -138,7 +152,7 @@ def _refuse_taken(host: str, port: int) -> None:
     except OSError as error:
         taken = error.errno == errno.EADDRINUSE
         told = "is taken; stop what listens there, or" if taken else f"cannot be listened on ({error.strerror});"
-        raise PluginError(f"port {port} of {host} {told} choose another with --dev-addr HOST:PORT") from error
+        raise _CannotListen(f"port {port} of {host} {told} choose another with {_CHOICE}") from error
 
 
 def _complete(config: MkDocsConfig) -> None:

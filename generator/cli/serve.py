@@ -56,9 +56,13 @@ def _last_line(message: str) -> None:
 
 
 def _refuse_taken(host: str, ports: dict[str, int]) -> None:
+    """Ask that the ports, by the options that choose them, are free and differ; 0 is any free one."""
     from generator.errors import PortTaken
     from generator.server.run import listen
 
+    chosen = list(filter(None, ports.values()))
+    if len(set(chosen)) < len(chosen):
+        raise PortTaken(f"{' and '.join(ports)} are both {chosen[0]}; choose two that differ")
     for option, port in ports.items():
         try:
             listen(host, port).close()

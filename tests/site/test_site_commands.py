@@ -79,6 +79,23 @@ def test_serve_says_which_port_is_taken_and_how_to_choose_another(project: Path)
             run("serve", "--port", "0", "--sandbox-port", port)
 
 
+def test_serve_refuses_one_port_for_both_at_once(project: Path) -> None:
+    assert project.is_dir()
+    (project / "mkdocs.yml").write_text("no settings", encoding="utf-8")
+    with pytest.raises(PortTaken, match=r"^--port and --sandbox-port are both 8471; choose two that differ$") as caught:
+        run("serve", "--port", "8471", "--sandbox-port", "8471")
+    assert caught.value.exit_code == 2
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "192.0.2.1"])
+def test_a_port_that_is_taken_later_is_told_with_an_option_of_the_command(project: Path, host: str) -> None:
+    (project / "mkdocs.yml").write_text(BARE, encoding="utf-8")
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = int(taken.getsockname()[1])
+        with pytest.raises(PortTaken, match=f"^port {port} of {host} .* choose another with --port$"):
+            plugin.serve(Path("mkdocs.yml"), host, port, "http://127.0.0.1:8471")
+
+
 @pytest.mark.parametrize(
     ("settings", "told"),
     [
