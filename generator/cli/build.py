@@ -12,7 +12,7 @@ _PRESENT = click.Path(path_type=Path, exists=True, file_okay=False)
 
 @click.command
 @click.option("--out", type=_FOLDER, required=True, help="The folder to write to; new, empty, or written by us before.")
-@click.option("--specs", type=_PRESENT, default="specs", help="The folder of specs; default: specs.")
+@click.option("--specs", type=_FOLDER, default="specs", help="The folder of specs; default: specs.")
 @click.option("--templates", type=_PRESENT, help="A folder of page templates that replace ours.")
 def command(out: Path, specs: Path, templates: Path | None) -> None:
     """Write every page, document and sample as plain files.

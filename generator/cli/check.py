@@ -55,6 +55,11 @@ def _faults(provider: Provider, file: Path) -> Iterator[Problem]:
 def _refuse_absent(files: tuple[Path, ...], specs: Path) -> None:
     for file in files:
         if not file.is_file():
-            raise AuthproofError(f"{file}: {'a folder; give it as --specs' if file.is_dir() else 'no such file'}")
-    if not files and not specs.is_dir():
-        raise AuthproofError(f"{specs}: no such folder; give the one that holds the specs as --specs")
+            raise AuthproofError(f"{file}: {'a folder; give it as --specs' if file.is_dir() else _absent(file, specs)}")
+
+
+def _absent(file: Path, specs: Path) -> str:
+    """Say that there is no such file; who names a provider, is told its file."""
+    of_provider = specs / f"{file.name}.yaml"
+    meant = f"the spec of {file.name} is {of_provider}" if of_provider.is_file() else "name the files of specs"
+    return f"no such file; {meant}"

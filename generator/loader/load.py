@@ -16,7 +16,7 @@ from typing import Final, NamedTuple
 
 from pydantic import ValidationError
 
-from generator.errors import Problem, SpecError
+from generator.errors import AuthproofError, Problem, SpecError
 from generator.loader import messages, names
 from generator.loader.checks import CHECKS
 from generator.loader.document import Document, parse
@@ -36,11 +36,16 @@ class _Examined(NamedTuple):
 
 
 def load_directory(directory: Path) -> tuple[Provider, ...]:
-    """Load every `*.yaml` file of a directory, sorted by id; SpecError if there is none."""
+    """Load every `*.yaml` file of a directory, sorted by id; SpecError if there is none.
+
+    AuthproofError if there is no such directory: then nothing was read that could be wrong.
+    """
+    if not directory.is_dir():
+        what = "not a folder" if directory.exists() else "no such folder"
+        raise AuthproofError(f"{directory}: {what}; give the one that holds the specs as --specs")
     files = sorted(path for path in directory.glob("*.y*ml") if not path.name.startswith("."))
     if not files:
-        message = "no spec in it; put a *.yaml file there for each provider"
-        raise SpecError([_at_start(directory, message if directory.is_dir() else "no such directory")])
+        raise SpecError([_at_start(directory, "no spec in it; put a *.yaml file there for each provider")])
     return tuple(sorted(load(files), key=lambda provider: provider.id))
 
 
@@ -77,7 +82,7 @@ def _same_name(paths: Iterable[Path]) -> Iterator[Problem]:
 
 def _examine(path: Path) -> _Examined:
     if path.suffix != ".yaml":
-        return _Examined(None, (_at_start(path, f"not a *.yaml file; rename it to {path.stem}.yaml"),))
+        return _Examined(None, (_at_start(path, f"not a *.yaml file; {_instead(path)}"),))
     try:
         document = parse(_read(path))
     except OSError as error:
@@ -85,6 +90,13 @@ def _examine(path: Path) -> _Examined:
     except DocumentError as error:
         return _Examined(None, (_document_problem(path, error.fault),))
     return _check(path, document)
+
+
+def _instead(path: Path) -> str:
+    """Say what to do about a file whose name is not that of a spec."""
+    if path.suffix.lower() in (".yml", ".yaml"):
+        return f"rename it to {path.stem}.yaml"
+    return "name one that is a spec"
 
 
 def _read(path: Path) -> bytes:

@@ -13,7 +13,9 @@ from generator import schema
 from generator.cli import group
 from generator.errors import AuthproofError, OutputError
 
-from .patches import GOOD
+from .patches import GOOD, HERE
+
+ROOT = HERE.parents[1]
 
 
 def run(*arguments: object) -> Result:
@@ -55,21 +57,52 @@ def test_all_problems_of_all_files(good: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["nowhere.yaml"], "nowhere.yaml: no such file"),
+        (["nowhere.yaml"], "nowhere.yaml: no such file; name the files of specs"),
+        (["nowhere"], "nowhere: no such file; name the files of specs"),
+        (["ygy"], "ygy: no such file; the spec of ygy is specs/ygy.yaml"),
         (["."], ".: a folder; give it as --specs"),
-        (["--specs", "nowhere"], "nowhere: no such folder; give the one that holds the specs as --specs"),
     ],
 )
-def test_nothing_to_check(arguments: list[str], message: str) -> None:
+def test_nothing_to_check(arguments: list[str], message: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ROOT)
     error = run("check", *arguments).exception
     assert isinstance(error, AuthproofError)
     assert (str(error), error.exit_code) == (message, 2)
 
 
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["build", "--out", "dist"],
+        ["check"],
+        ["mock"],
+        ["run", "small"],
+        ["samples", "small"],
+        ["verify"],
+        ["verify", "--live"],
+        ["verify", "--mutants"],
+    ],
+    ids=" ".join,
+)
+@pytest.mark.parametrize(("specs", "what"), [("nowhere", "no such folder"), ("good.yaml", "not a folder")])
+def test_a_folder_that_is_none_is_told_alike_by_every_command(
+    command: list[str], specs: str, what: str, good: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(good.parent)
+    error = run(*command, "--specs", specs).exception
+    assert isinstance(error, AuthproofError)
+    assert str(error) == f"{specs}: {what}; give the one that holds the specs as --specs"
+    assert error.exit_code == 2
+
+
 def test_an_absent_file_is_one_line_and_exit_code_2(tmp_path: Path) -> None:
     command = [sys.executable, "-c", "from generator.cli import main; main()", "check", "nowhere.yaml"]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
-    assert (done.returncode, done.stdout, done.stderr) == (2, "", "nowhere.yaml: no such file\n")
+    assert (done.returncode, done.stdout, done.stderr) == (
+        2,
+        "",
+        "nowhere.yaml: no such file; name the files of specs\n",
+    )
 
 
 def test_schema_is_printed() -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from generator.errors import SpecError
+from generator.errors import AuthproofError, SpecError
 from generator.loader import load, load_directory
 from generator.loader.load import MAX_MESSAGE
 
@@ -62,7 +62,7 @@ def test_an_empty_folder(tmp_path: Path) -> None:
 
 
 def test_no_folder(tmp_path: Path) -> None:
-    with pytest.raises(SpecError, match=r"nowhere:1:1: no such directory$"):
+    with pytest.raises(AuthproofError, match=r"nowhere: no such folder; give the one that holds the specs as --specs$"):
         load_directory(tmp_path / "nowhere")
 
 
@@ -70,6 +70,11 @@ def test_another_ending(tmp_path: Path) -> None:
     (tmp_path / "good.yml").write_text(GOOD, encoding="utf-8")
     with pytest.raises(SpecError, match=r"good\.yml:1:1: not a \*\.yaml file; rename it to good\.yaml$"):
         load_directory(tmp_path)
+
+
+def test_a_file_of_another_kind(tmp_path: Path) -> None:
+    (tmp_path / "README.md").write_text("# Read me", encoding="utf-8")
+    assert said(tmp_path / "README.md") == [f"{tmp_path}/README.md:1:1: not a *.yaml file; name one that is a spec"]
 
 
 def test_a_file_that_cannot_be_read(tmp_path: Path) -> None:
