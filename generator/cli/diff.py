@@ -62,7 +62,8 @@ def _providers(state: Path) -> tuple[Provider, ...]:
     if state.is_file():
         return load([state])
     if not state.is_dir():
-        raise AuthproofError(f"{state}: not there; name a spec, a folder of specs, or a checkout")
+        what = "neither a file nor a folder" if state.exists() else "not there"
+        raise AuthproofError(f"{state}: {what}; name a spec, a folder of specs, or a checkout")
     return load_directory(state if any(state.glob("*.yaml")) else _inner(state))
 
 

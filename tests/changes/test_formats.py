@@ -141,7 +141,13 @@ def test_a_file_and_a_folder_are_the_same(states: tuple[Path, Path]) -> None:
 def test_what_cannot_be_compared(states: tuple[Path, Path], tmp_path: Path) -> None:
     old, new = states
     (tmp_path / "empty").mkdir()
-    for wrong, told in (("nowhere", "nowhere: not there; name a spec"), ("empty", "no spec in it")):
+    (tmp_path / "note.md").write_text("# A note", encoding="utf-8")
+    for wrong, told in (
+        ("nowhere", "nowhere: not there; name a spec, a folder of specs, or a checkout"),
+        ("/dev/null", "/dev/null: neither a file nor a folder; name a spec, a folder of specs, or a checkout"),
+        ("empty", "no spec in it"),
+        ("note.md", "note.md:1:1: not a *.yaml file; name one that is a spec"),
+    ):
         error = run(old, tmp_path / wrong).exception
         assert isinstance(error, AuthproofError)
         assert told in str(error)
