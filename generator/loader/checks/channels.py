@@ -70,6 +70,19 @@ def senders_are_right(provider: Provider) -> Iterator[Fault]:
                 yield Fault(("channels", name, *path), f"the {sender} sends {message!r}, not the {side}; {hint}")
 
 
+def welcomes_are_no_greetings(provider: Provider) -> Iterator[Fault]:
+    """Ask that what the server says at first is not what it says once the client is authenticated."""
+    for name, channel in provider.channels.items():
+        if channel.welcome is not None and channel.welcome == channel.greeting:
+            others = [
+                other
+                for other, message in channel.messages.items()
+                if message.sender is Side.server and other != channel.greeting
+            ]
+            what = f"{channel.welcome!r} is the greeting, too; allowed: {', '.join(others) or 'none'}"
+            yield Fault(("channels", name, "welcome"), f"{what}; name another, or remove greeting or welcome")
+
+
 def messages_carry_credentials(provider: Provider) -> Iterator[Fault]:
     """Ask that a part that travels in a message names one of the client's, with text at its pointer."""
     for path, channel, part_path, part in _message_parts(provider):
@@ -179,6 +192,7 @@ CHECKS: Final = (
     required_values_are_there,
     only_clients_are_asked,
     senders_are_right,
+    welcomes_are_no_greetings,
     messages_are_named,
     messages_carry_credentials,
     credentials_can_be_sent_in_time,
