@@ -6,11 +6,12 @@ Used as `plugins: [search, authproof: {specs: specs, templates: my-templates}]` 
 from __future__ import annotations
 
 import errno
+import logging
 import socket
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar, Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Final, Literal
 
 import click
 from mkdocs.config import base, config_options
@@ -39,6 +40,10 @@ class Options(base.Config):  # type: ignore[no-untyped-call]  # MkDocs leaves it
     sandbox = config_options.Optional(config_options.URL())
 
 
+_NEWS: Final = ("Cleaning site directory", "Documentation built in", "Reloading browsers")
+"""What MkDocs says of a new site."""
+
+
 @dataclass(frozen=True)
 class _Site:
     """One successful build."""
@@ -56,19 +61,24 @@ class AuthproofPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]  # 
     def __init__(self) -> None:
         self._site: _Site | None = None
         self._serving = False
+        self._stale = False
 
     def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:  # noqa: ARG002
         """Forget earlier runs. That this method exists makes MkDocs keep the plugin from one rebuild to the next."""
         self._site = None
         self._serving = command == "serve"
+        for name in ("mkdocs.commands.build", "mkdocs.livereload"):
+            logging.getLogger(name).addFilter(self._is_true)
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Build before MkDocs empties its output, so that a broken spec costs nothing."""
         try:
             self._site = self._build()
+            self._stale = False
         except AuthproofError as error:
             if self._site is None or not self._serving:
                 raise PluginError(str(error)) from error
+            self._stale = True
             click.echo(f"{error}\nThe site stays as it was; mend this and it will be built again.", err=True)
         _complete(config)
         return config
@@ -93,6 +103,10 @@ class AuthproofPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]  # 
         for folder in self._watched():
             server.watch(str(folder))
         return server
+
+    def _is_true(self, record: logging.LogRecord) -> bool:
+        """Keep MkDocs from telling of a new site when it has only built the last good one again."""
+        return not (self._stale and any(news in record.getMessage() for news in _NEWS))
 
     def _build(self) -> _Site:
         providers = load_directory(Path(self.config.specs))

@@ -70,6 +70,13 @@ def until(what: Callable[[], bool], log: Path, process: subprocess.Popen[bytes] 
     pytest.fail(f"it did not come; output:\n{log.read_text(encoding='utf-8')}")
 
 
+def quiet(log: Path) -> bool:
+    """Tell whether nothing more is logged: for two seconds, longer than a build of one small spec takes."""
+    before = log.stat().st_size
+    time.sleep(2)
+    return log.stat().st_size == before
+
+
 def get(url: str) -> str:
     try:
         with httpx.Client(trust_env=False, timeout=10) as client:
@@ -118,11 +125,16 @@ def test_the_site_and_the_sandbox_follow_the_specs(project: Path) -> None:
         (project / "mine" / "compare.md.jinja").write_text("# In my words\n", encoding="utf-8")
         until(lambda: "In my words" in get(f"{site}/compare/"), log, process)
 
+        until(lambda: quiet(log), log, process)
+        before = log.read_text(encoding="utf-8")
         edit(spec, "surface: rest", "surface: rets")
         until(lambda: "did you mean 'rest'" in log.read_text(encoding="utf-8"), log, process)
         until(lambda: "The sandbox goes on" in log.read_text(encoding="utf-8"), log, process)
         until(lambda: "Lists every robot." in get(f"{site}/providers/small/"), log, process)
         assert "Small Robots" in get(f"{mock}/")
+        until(lambda: quiet(log), log, process)
+        told = log.read_text(encoding="utf-8").removeprefix(before)
+        assert not [line for line in told.splitlines() if "built in" in line or "Reloading" in line]
 
         edit(spec, "surface: rets", "surface: rest")
         edit(spec, "Lists every robot.", "Lists robots again.")
@@ -130,6 +142,7 @@ def test_the_site_and_the_sandbox_follow_the_specs(project: Path) -> None:
 
         printed = log.read_text(encoding="utf-8")
         assert "Traceback" not in printed
+        assert "Reloading browsers" in printed.rpartition("The site stays as it was")[2]
         assert printed.count("did you mean 'rest'") == printed.count("The site stays as it was") == 1
 
         process.send_signal(signal.SIGINT)
