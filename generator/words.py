@@ -29,6 +29,15 @@ def count(number: float, noun: str) -> str:
     return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
+def agreed(told: str, one: str, more: str) -> str:
+    """Put behind a count or a duration the form of a verb that goes with it.
+
+    >>> agreed("1 day", "is", "are"), agreed("3 days", "is", "are")
+    ('1 day is', '3 days are')
+    """
+    return f"{told} {one if told.startswith('1 ') else more}"
+
+
 def listed(words: Sequence[str], last: str = "and") -> str:
     """Join words as a sentence does.
 

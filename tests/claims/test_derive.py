@@ -64,6 +64,21 @@ def test_every_fact_is_in_the_spec(provider: Provider, claims: tuple[Claim, ...]
     assert not lost
 
 
+def test_a_time_of_one_is_over_and_longer_ones_are() -> None:
+    """Whatever a credential or a session may last, the sentences about it are English."""
+    for file, at, subject in (
+        ("tests/specs/acme.yaml", "/credentials/ticket/lifetime/seconds", "its"),
+        ("specs/floodilka.yaml", "/channels/gateway/resume/seconds", "before"),
+        ("specs/ygy.yaml", "/credentials/access_token/lifetime/seconds", "its"),
+    ):
+        document = read(ROOT / file).model_dump(mode="json", by_alias=True, exclude_unset=True)
+        for seconds, told in ((86400, "1 day is over"), (172800, "2 days are over")):
+            made = derive(Provider.model_validate(pointer.replace(document, at, seconds)))
+            about = [claim.sentence for claim in made if at in claim.rests_on and " over" in claim.sentence]
+            assert about
+            assert all(f"{subject} {told}" in sentence for sentence in about)
+
+
 def test_no_fact_is_named_twice(claims: tuple[Claim, ...]) -> None:
     assert not [claim.id for claim in claims if len(set(claim.rests_on)) < len(claim.rests_on)]
 

@@ -131,14 +131,16 @@ def test_what_is_not_sent_is_told_in_words(acme: Provider, sandbox: Sandbox, acm
     timed = written(run(in_time(acme), sandbox, acme_tables))
     assert timed[1] == ("… 9.5 seconds pass", "")
     assert "?version=2&ticket=‹Ticket› " in timed[2][0]
-    steps = (Wait(1), Wait(172800), Plant("token", "acme_0"), list_robots(failure(acme, "invalid"), ("acme_0",)))
+    waits = (Wait(1), Wait(60), Wait(172800))
+    steps = (*waits, Plant("token", "acme_0"), list_robots(failure(acme, "invalid"), ("acme_0",)))
     planted = written(run(claim(*steps), sandbox, acme_tables))
-    assert [sent for sent, _ in planted[:3]] == [
+    assert [sent for sent, _ in planted[:4]] == [
         "… 1 second passes",
+        "… 1 minute passes",
         "… 2 days pass",
         "… ‹API token, 6 characters› is accepted from now on",
     ]
-    assert "token=‹API token, 6 characters› " in planted[3][0]
+    assert "token=‹API token, 6 characters› " in planted[4][0]
 
 
 def test_how_a_client_leaves_is_shown(acme: Provider, sandbox: Sandbox, acme_tables: Tables) -> None:

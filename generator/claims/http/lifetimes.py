@@ -10,7 +10,7 @@ from generator.claims.make.subject import Subject
 from generator.claims.make.use import Use, use_of
 from generator.model.credential import Lifetime
 from generator.model.failure import Case
-from generator.words import duration
+from generator.words import agreed, duration
 
 _CLOSE = 0.5
 """Seconds before the end at which a credential must still be good."""
@@ -46,11 +46,12 @@ def _again(use: Use) -> Claim:
 
 def _borders(use: Use, lifetime: Lifetime) -> Iterator[Claim]:
     at, seconds = f"/credentials/{use.credential}/lifetime/seconds", lifetime.seconds
+    time = agreed(duration(seconds), "is", "are")
     before, credentials = _begun(use)
     just = (*before, Wait(seconds - _CLOSE), use.accepted(credentials))
-    yield _claim(use, "lives", f"is still good just before its {duration(seconds)} are over", (at,), just)
+    yield _claim(use, "lives", f"is still good just before its {time} over", (at,), just)
     over = (*before, Wait(seconds), use.refused(credentials, Case.expired, at))
-    words = f"is expired as soon as its {duration(seconds)} are over"
+    words = f"is expired as soon as its {time} over"
     yield _claim(use, "expires", words, (at,), over, case=Case.expired)
 
 

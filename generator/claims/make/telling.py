@@ -5,9 +5,9 @@ from __future__ import annotations
 from generator.claims.make.dialogue import WEBSOCKET, Dialogue
 from generator.commonmark import literal
 from generator.model.failure import Case
-from generator.words import duration
+from generator.words import agreed, duration
 
-__all__ = ["duration", "ends", "on", "refuses", "title"]
+__all__ = ["agreed", "duration", "ends", "on", "refuses", "title"]
 
 
 def on(dialogue: Dialogue, what: str) -> str:

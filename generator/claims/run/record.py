@@ -32,7 +32,7 @@ from generator.claims.run.target import Close, Got
 from generator.claims.run.veil import Veil
 from generator.claims.text import quoted
 from generator.tables import Tables
-from generator.words import duration
+from generator.words import agreed, duration
 
 LONGEST: Final = 200
 """Characters of one text in a message or body that are shown."""
@@ -95,7 +95,7 @@ class Recorder:
         return f"{self._name(step.socket)}" + ("… the connection is cut" if code is None else f"→ close {code}"), ""
 
     def _waited(self, step: Wait, _: Note) -> tuple[str | None, str]:
-        return f"… {duration(step.seconds)} pass{'es' if step.seconds == 1 else ''}", ""
+        return f"… {agreed(duration(step.seconds), 'passes', 'pass')}", ""
 
     def _planted(self, step: Plant, _: Note) -> tuple[str | None, str]:
         return f"… {self._veil.hide(step.value)} is accepted from now on", ""

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from generator.claims.claim import REFUSAL, Claim, Reply, Revoke, Rotate, Taken
 from generator.claims.make.dialogue import Dialogue
 from generator.claims.make.subject import Subject
-from generator.claims.make.telling import duration, ends, on, refuses
+from generator.claims.make.telling import agreed, duration, ends, on, refuses
 from generator.claims.make.turns import prove
 from generator.claims.make.ways import Way, ways
 from generator.claims.socket.heartbeats import MARGIN
@@ -129,7 +129,7 @@ class _Ending:
         dialogue.wait(seconds - MARGIN)
         dialogue.enter()
         prove(dialogue)
-        words = f"{self.title} opens a socket just before its {duration(seconds)} are over"
+        words = f"{self.title} opens a socket just before its {agreed(duration(seconds), 'is', 'are')} over"
         return self._claim(dialogue, "lifetime", "in_time", words, f"{self.at}/lifetime/seconds")
 
     def _used_meanwhile(self, seconds: int, *, sliding: bool) -> Claim:

@@ -11,7 +11,7 @@ from generator.claims.make.dialogue import Dialogue
 from generator.claims.make.saying import SESSION
 from generator.claims.make.spoilt import trials
 from generator.claims.make.subject import Subject
-from generator.claims.make.telling import duration, ends, on, title
+from generator.claims.make.telling import agreed, duration, ends, on, title
 from generator.claims.make.turns import prove
 from generator.claims.make.ways import Way, by_message, carried
 from generator.claims.socket.heartbeats import MARGIN
@@ -149,7 +149,7 @@ def _in_time(session: Session) -> Claim:
     session.dialogue.wait(seconds - MARGIN)
     session.ask()
     session.accepted()
-    words = f"just before {duration(seconds)} are over {session.granted}"
+    words = f"just before {agreed(duration(seconds), 'is', 'are')} over {session.granted}"
     return session.claim("in_time", words, f"{session.at}/seconds")
 
 
