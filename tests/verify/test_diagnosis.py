@@ -77,6 +77,19 @@ def test_what_the_spec_does_not_write_is_named_with_the_line_where_it_would_stan
     assert "lifetime: " in file.read_text(encoding="utf-8").splitlines()[int(finding.place.rpartition(":")[2]) - 1]
 
 
+@pytest.mark.parametrize(("timeout", "documented"), [(21, "21"), (20.5, "20.5")])
+def test_a_number_is_told_as_a_spec_writes_it(timeout: float, documented: str) -> None:
+    one, at = provider(ACME / "acme.yaml", **{"/channels/events/heartbeat/timeout": timeout}), "/channels/events"
+    [drifted, *_] = outcomes(one)
+    told = {}
+    for place in (f"{at}/heartbeat/timeout", f"{at}/heartbeat"):
+        differences = (Difference(place, "something", "else", 1),)
+        [finding] = diagnose(one, [replace(drifted, verdict="broken", differences=differences)], Places(SMALL_FILE))
+        told[finding.at] = finding.documented
+    assert told[f"{at}/heartbeat/timeout"] == documented
+    assert f'"timeout": {documented}' in told[f"{at}/heartbeat"]
+
+
 def test_places_of_what_is_written_and_what_is_not() -> None:
     places, lines = Places(SMALL_FILE), SMALL_FILE.read_text(encoding="utf-8").splitlines()
     assert "list_robots" in lines[places.line("/operations/list_robots/success/body/robots") - 1]
