@@ -16,6 +16,9 @@ _SPAN: Final = re.compile(r"(?<!`)((`+)(?!`).+?(?<!`)\2(?!`))")
 _BLOCK: Final = re.compile(r"^(\d*)([#>+=~.)-]|[*_](?=[*_ ]*$)|\*(?= )|`(?=``[^`]*$)|\[(?=[^\]]*\]:))")
 """The first character of a line that would begin a heading, quotation, list, rule, code block or definition."""
 
+_PLAIN: Final = re.compile(r"\\([!-/:-@\[-`{-~])|(?P<code>(?P<ticks>`+)(?!`).+?(?<!`)(?P=ticks)(?!`))|\*+")
+"""What plain text says in another way: an escape (section 2.4) or a mark of emphasis; code begins no such thing."""
+
 
 def prose(text: str) -> str:
     r"""Quote text whose inline marks (code, emphasis, links) are meant; HTML is shown as written.
@@ -54,6 +57,15 @@ def code(text: str) -> str:
 def link(address: str) -> str:
     """Show an address as a link to itself (section 6.5)."""
     return f"<{address}>"
+
+
+def plain(text: str) -> str:
+    r"""Write a quoted line as plain text: without backslashes and emphasis, code in its backticks as it is.
+
+    >>> plain("*API\\_key* in `a\\_*`")
+    'API_key in `a\\_*`'
+    """
+    return _PLAIN.sub(lambda match: match["code"] or match[1] or "", text)
 
 
 def bullets(items: list[str]) -> str:

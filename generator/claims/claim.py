@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Final
 
+from generator.commonmark import plain
+
 
 @dataclass(frozen=True, slots=True)
 class Held:
@@ -255,9 +257,14 @@ class Claim:
     """The heading it stands under: `calls`, `refusals`, `parameters`, `shapes`, `lifetimes`, `grants`, `revocation`,
     `levels`, `limits`, `sockets`, `closes`."""
     sentence: str
-    """What is promised, in one plain sentence, with Markdown's inline marks."""
+    """What is promised, in one plain sentence, with Markdown's inline marks: `plain` is without."""
     rests_on: tuple[str, ...]
     """JSON Pointers into the spec: every fact that makes it true, the one it is about first."""
     steps: tuple[Step, ...]
     live: bool = False
     """Whether it may be run against the provider itself: it reads only, sends few requests, and harms nobody."""
+
+    @property
+    def plain(self) -> str:
+        """The sentence as plain text, for whatever shows no Markdown."""
+        return plain(self.sentence)

@@ -63,7 +63,7 @@ def _claim(outcome: Outcome, kind: str) -> dict[str, Any]:
     return {
         "id": outcome.claim.id,
         "topic": outcome.claim.topic,
-        "sentence": outcome.claim.sentence,
+        "sentence": outcome.claim.plain,
         "evidence": kind,
         "verdict": WORDS[outcome.verdict],
         "reason": outcome.reason or None,

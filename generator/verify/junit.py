@@ -48,7 +48,7 @@ def _case(suite: Element, outcome: Outcome, cause: str) -> None:
     if outcome.verdict == "skipped":
         SubElement(case, "skipped", message=_fit(outcome.reason))
     elif outcome.verdict == "broken":
-        failure = SubElement(case, "failure", message=_fit(f"{cause}: {outcome.claim.sentence}"), type="drift")
+        failure = SubElement(case, "failure", message=_fit(f"{cause}: {outcome.claim.plain}"), type="drift")
         lines = (f"{each.at}\n  documented {each.documented}\n  got        {each.got}" for each in outcome.differences)
         failure.text = _fit("\n".join(lines))
 

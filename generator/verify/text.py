@@ -60,7 +60,7 @@ def _finding(finding: Finding) -> Iterator[str]:
 
 
 def _outcome(outcome: Outcome, *, alone: bool) -> Iterator[str]:
-    yield f"      {outcome.claim.id}: {outcome.claim.sentence}"
+    yield f"      {outcome.claim.id}: {outcome.claim.plain}"
     for difference in outcome.differences if alone else ():
         yield f"        documented {_one_line(difference.documented)}"
         yield f"        got        {_one_line(difference.got)}"

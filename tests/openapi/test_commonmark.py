@@ -30,6 +30,23 @@ def test_literal_text_is_shown_as_written(text: str) -> None:
         assert unescape(shown(commonmark.literal(text))) == words
 
 
+@given(TEXT | LINES)
+def test_literal_text_is_plain_again(text: str) -> None:
+    assert commonmark.plain(commonmark.literal(text)) == " ".join(text.split())
+
+
+@pytest.mark.parametrize(
+    ("text", "plain"),
+    [
+        (r"*API\_key* opens `GET /a\_b*`.", r"API_key opens `GET /a\_b*`."),
+        (r"**Never** \*this\* and \\.", r"Never *this* and \."),
+        (r"A \` before `*` stays.", "A ` before `*` stays."),
+    ],
+)
+def test_plain_text_has_no_marks_but_those_of_code(text: str, plain: str) -> None:
+    assert commonmark.plain(text) == plain
+
+
 @pytest.mark.parametrize(
     "text", ["# a", "1. a", "2) a", "- a", "+ a", "* a", "> a", "---", "***", "~~~", "=", "```a", "[a]: b"]
 )

@@ -20,7 +20,7 @@ LIFETIME = "/credentials/ticket/lifetime/seconds"
 
 
 def outcome(name: str, verdict: Verdict = "kept", reason: str = "", got: str = "200") -> Outcome:
-    claim = Claim(name, "lifetimes", f"`{name}` is <so>.", ("/x",), ())
+    claim = Claim(name, "lifetimes", f"The *API\\_key* of `{name}` is <so>.", ("/x",), ())
     differences = (Difference("/failures/gone/status", "401", got, 2),) if verdict == "broken" else ()
     return Outcome(claim, verdict, reason, differences)
 
@@ -61,7 +61,7 @@ def test_text_tells_counts_reasons_and_the_value() -> None:
         "    the claims cannot tell it from /credentials/ticket/single_use",
         "    5 claims drifted for it:",
         *[
-            "      late: `late` is <so>.",
+            "      late: The API_key of `late` is <so>.",
             "        documented 401",
             "        got        200 with \\x00 & <b>",
         ]
@@ -81,7 +81,7 @@ def test_text_tells_what_an_answer_showed() -> None:
         "    got        403",
         "    1 claim drifted for it:",
     ]
-    assert lines[8:10] == ["      a: `a` is <so>.", ""]
+    assert lines[8:10] == ["      a: The API_key of `a` is <so>.", ""]
 
 
 def test_json_has_every_claim() -> None:
@@ -93,6 +93,7 @@ def test_json_has_every_claim() -> None:
         "third_party": {"kept": 0, "drifted": 0, "skipped": 0},
         "assumed": {"kept": 1, "drifted": 1, "skipped": 0},
     }
+    assert provider["claims"][0]["sentence"] == "The API_key of `early` is <so>."
     assert [each["evidence"] for each in provider["claims"][:2]] == ["documented", "assumed"]
     assert [each["verdict"] for each in provider["claims"]] == [
         "kept",
@@ -125,7 +126,7 @@ def test_junit_is_xml_with_a_case_for_each_claim() -> None:
     assert {each.get("classname") for each in suite} == {"lifetimes"}
     failure = suite.find("testcase[@name='late']/failure")
     assert failure is not None
-    assert failure.get("message") == f"{LIFETIME}: `late` is <so>."
+    assert failure.get("message") == f"{LIFETIME}: The API_key of `late` is <so>."
     assert "got        200 with \ufffd & <b>" in (failure.text or "")
     skipped = suite.find("testcase[@name='far']/skipped")
     assert skipped is not None
