@@ -93,15 +93,13 @@ def closes(context: Context) -> tuple[ClosesView, ...]:
 
 
 def _failure(context: Context, name: str, failure: Failure) -> FailureView:
-    unit = context.unit(
-        f"/failures/{name}", "status", "meaning", "action", "headers", *map(_body_pointer, failure.bodies)
-    )
+    unit = context.unit(f"/failures/{name}", "meaning", "action", "headers", *map(_body_pointer, failure.bodies))
     headers = joined(code(f"{header}: {value}") for header, value in failure.headers.items())
     return FailureView(
         anchor=f"failure-{name}",
         status=_status(failure),
         title=literal(failure.title),
-        badges=joined((unit.title, unit.field("status"), context.ran(f"/failures/{name}")), " "),
+        badges=joined((unit.title, context.ran(f"/failures/{name}")), " "),
         meaning=unit.with_field("meaning", prose(failure.meaning)),
         action=unit.with_field("action", prose(failure.action)),
         scope=_scope(context, failure),

@@ -89,10 +89,10 @@ def code(text: str) -> Markdown:
     return Markdown(f"<code{kept}>{spaced}</code>")
 
 
-def link(label: Markdown, target: str, *classes: str) -> Markdown:
-    """Link quoted text to an address or to a page of the site."""
-    attributes = "{ " + " ".join(f".{name}" for name in classes) + " }" if classes else ""
-    return Markdown(f"[{label}]({_destination(target)}){attributes}")
+def link(label: Markdown, target: str, *classes: str, title: str = "") -> Markdown:
+    """Link quoted text to an address or to a page of the site; `title` shows over it and is our own words."""
+    attributes = [*(f".{name}" for name in classes), *([f'title="{title}"'] if title else [])]
+    return Markdown(f"[{label}]({_destination(target)})" + (f"{{ {' '.join(attributes)} }}" if attributes else ""))
 
 
 def fence(text: str, language: str = "", *, element: str = "", title: str = "") -> Markdown:

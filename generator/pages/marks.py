@@ -23,7 +23,8 @@ WORDS = {EvidenceKind.assumed: "assumed", EvidenceKind.third_party: "third party
 class Marks:
     """The evidence of one provider. `folder` leads from the page to the provider's own pages.
 
-    In a `terse` overview, of several marks in one place that say the same the first stands for all.
+    Of several entries of one kind in one place the first has the mark, and the others follow it as numbers; a `terse`
+    overview leaves them out.
     """
 
     provider: Provider
@@ -45,22 +46,45 @@ class Marks:
 
     def show(self, numbers: dict[int, bool]) -> Markdown:
         """Write marks for entries by number; the value tells whether the entry holds for all that is marked."""
-        labels = {number: self._label(number, whole=whole) for number, whole in sorted(numbers.items())}
-        if self.terse:
-            labels = _first_of_each(labels)
-        return joined((self._mark(number, label) for number, label in sorted(labels.items()) if label), " ")
+        by_word: dict[str, list[int]] = {}
+        for number in sorted(numbers, key=lambda number: (not numbers[number], number)):
+            by_word.setdefault(word_for(self.provider.evidence[number]), []).append(number)
+        return joined(
+            (self._mark(word, those, whole=numbers[those[0]]) for word, those in by_word.items() if word), " "
+        )
+
+    def alone(self, *pointers: str) -> Markdown:
+        """Mark all that holds for facts that are shown without the part of the spec that they belong to."""
+        inner = {number: True for pointer in pointers for number, _ in self.below(pointer)}
+        covering = {number: True for number in map(self.covering, pointers) if number is not None}
+        return self.show({**inner, **covering})
+
+    def alike(self, *pointers: str) -> Markdown:
+        """Mark one fact that stands at several places, as a part if it is not known in the same way at all of them."""
+        covering = [self.covering(pointer) for pointer in pointers]
+        words = {"" if number is None else word_for(self.provider.evidence[number]) for number in covering}
+        return self.show({number: len(words) == 1 for number in covering if number is not None})
 
     def _pointers(self) -> Iterator[tuple[int, str]]:
         return ((number, at) for number, entry in enumerate(self.provider.evidence) for at in entry.at)
 
-    def _label(self, number: int, *, whole: bool) -> Markdown:
-        entry = self.provider.evidence[number]
-        word = word_for(entry)
-        return Markdown(word if whole or entry.kind not in WORDS else f"partly {word}")
+    def _mark(self, word: str, numbers: list[int], *, whole: bool) -> Markdown:
+        """Write one mark for entries of one kind."""
+        first, *others = numbers
+        partly = "" if whole or self.provider.evidence[first].kind not in WORDS else "partly "
+        mark = self._linked(Markdown(partly + word), first)
+        if self.terse or not others:
+            return mark
+        further = [
+            self._linked(Markdown(str(place)), number, f"{word}: entry {place} of {len(numbers)}")
+            for place, number in enumerate(others, 2)
+        ]
+        return Markdown(f'<span class="ap-marks">{joined((mark, *further), " ")}</span>')
 
-    def _mark(self, number: int, label: Markdown) -> Markdown:
+    def _linked(self, label: Markdown, number: int, title: str = "") -> Markdown:
         kind = class_for(self.provider.evidence[number])
-        return link(label, f"{self.folder}{SAFETY}#evidence-{number + 1}", "ap-mark", f"ap-mark--{kind}")
+        target = f"{self.folder}{SAFETY}#evidence-{number + 1}"
+        return link(label, target, "ap-mark", f"ap-mark--{kind}", title=title)
 
 
 @dataclass(frozen=True)
@@ -80,10 +104,12 @@ class Unit:
             numbers[covering] = True
         return self.marks.show(numbers)
 
-    def field(self, name: str) -> Markdown:
-        """Mark the evidence that holds for one field and not for the whole; KeyError if it is not among `shown`."""
-        pointer = self._pointer(name)
-        return self.marks.show({**{number: True for number, _ in self.marks.below(pointer)}, **self._own(pointer)})
+    def field(self, *names: str) -> Markdown:
+        """Mark the evidence that holds for fields and not for the whole; KeyError if one is not among `shown`."""
+        numbers: dict[int, bool] = {}
+        for pointer in map(self._pointer, names):
+            numbers |= {number: True for number, _ in self.marks.below(pointer)} | self._own(pointer)
+        return self.marks.show(numbers)
 
     def all_of(self, name: str) -> Markdown:
         """Mark the evidence that holds for all of one field, whose parts have units of their own."""
@@ -104,13 +130,6 @@ class Unit:
 
     def _has_place(self, at: str) -> bool:
         return any(within(at, f"{self.pointer}/{name}") for name in self.shown)
-
-
-def _first_of_each(labels: dict[int, Markdown]) -> dict[int, Markdown]:
-    firsts: dict[Markdown, int] = {}
-    for number, label in labels.items():
-        firsts.setdefault(label, number)
-    return {number: label for label, number in firsts.items()}
 
 
 def word_for(entry: Evidence) -> str:

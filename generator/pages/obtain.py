@@ -124,7 +124,7 @@ def _credential(context: Context, name: str, held: Credential) -> CredentialView
     facts: list[tuple[str, Markdown]] = [
         ("Looks like", unit.with_field("shape", shape(held.shape))),
         ("Example", unit.with_field("example", code(held.example))),
-        ("Lifetime", joined((Markdown(lifetime(held)), unit.field("lifetime"), unit.field("single_use")), " ")),
+        ("Lifetime", joined((Markdown(lifetime(held)), unit.field("lifetime", "single_use")), " ")),
         ("Comes from", context.links("grants", _sources(context, name))),
         ("Permission levels", unit.with_field("levels", context.links("levels", held.levels))),
         ("Samples read it from", unit.with_field("variable", code(held.variable))),

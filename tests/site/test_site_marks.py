@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from markdown import Markdown
 
 from generator import site
 from generator.model import Provider
@@ -85,7 +86,26 @@ def test_a_part_of_a_unit_is_marked_as_a_part(acme: Provider) -> None:
 def test_a_field_with_a_place_of_its_own_is_marked_there(acme: Provider) -> None:
     text = pages(with_evidence(acme, ["/credentials/ticket/lifetime/seconds"]))["index.md"]
     assert "| Lifetime | 10 seconds from issue, usable once [assumed](safety.md#evidence-1)" in text
-    assert len(re.findall("evidence-1", text)) == 1
+    section = text.partition("{ #credential-ticket }")[2]
+    assert len(re.findall("evidence-1", section)) == 1
+
+
+def test_further_entries_of_a_kind_are_numbers_in_its_mark(acme: Provider) -> None:
+    at = ["/flows/first_call/summary", "/flows/first_call/title", "/flows/first_call"]
+    marked = Context(with_evidence(acme, at)).unit("/flows/first_call").title
+    assert re.findall(r"\[([^\]]+)\]\(safety\.md#evidence-(\d)\)", marked) == [("assumed", "3"), ("2", "1"), ("3", "2")]
+    html = Markdown(extensions=list(site.EXTENSIONS)).convert(f"| Mark |\n| --- |\n| {marked} |")
+    assert re.findall(r'title="([^"]+)">(\d)</a>', html) == [
+        ("assumed: entry 2 of 3", "2"),
+        ("assumed: entry 3 of 3", "3"),
+    ]
+    assert html.count('class="ap-mark ap-mark--assumed"') == 3
+
+
+def test_a_heading_has_one_mark_of_a_kind(acme: Provider) -> None:
+    text = pages(with_evidence(acme, ["/failures/plan/title", "/failures/plan/status"]))["failures.md"]
+    head = text.partition("{ #failure-plan }")[2].partition("{ .ap-meta }")[0]
+    assert re.findall(r"\[([^\]]+)\]\(safety\.md#evidence-(\d)\)", head) == [("partly assumed", "1"), ("2", "2")]
 
 
 def test_the_longest_pointer_wins(acme: Provider) -> None:
@@ -94,7 +114,8 @@ def test_the_longest_pointer_wins(acme: Provider) -> None:
         {"kind": "assumed", "note": "All of it.", "at": ["/credentials/ticket"]},
         {"kind": "third_party", "note": "But this.", "at": ["/credentials/ticket/lifetime"]},
     ]
-    assert marks(Provider.model_validate(document)) == ["assumed", "third party"]
+    section = pages(Provider.model_validate(document))["index.md"].partition("{ #credential-ticket }")[2]
+    assert re.findall(r"\[([a-z ]+)\]\(safety\.md#evidence-\d+\)", section) == ["assumed", "third party"]
 
 
 def test_a_field_must_have_been_named(acme: Provider) -> None:
@@ -158,4 +179,4 @@ def test_an_overview_says_each_thing_once(acme: Provider) -> None:
     assert row.count("partly assumed") == 1
     assert "safety.md#evidence-1" in row
     inside = Context(with_evidence(acme, at)).unit("/schemes/basic").title
-    assert inside.count("partly assumed") == 2
+    assert re.findall(r"\[([^\]]+)\]\(safety\.md#evidence-(\d)\)", inside) == [("partly assumed", "1"), ("2", "2")]
