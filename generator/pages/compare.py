@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from generator.model.failure import Case, Failure
 from generator.model.grant import Manual
 from generator.model.scheme import Lifecycle, Surface
-from generator.pages.carriage import carried, lifetime, lines
+from generator.pages.carriage import carried, lines
 from generator.pages.context import Context, lifecycle_badge
-from generator.pages.glance import OPENS, executed, surface
+from generator.pages.glance import OPENS, executed, lives, surface
 from generator.pages.limits import sentence
 from generator.pages.markdown import Markdown, Table, badge, code, joined, link, literal, prose, table
 from generator.pages.safety import counts
@@ -107,11 +107,13 @@ def _schemes(context: Context) -> Iterator[tuple[Markdown, ...]]:
 
 def _lifetimes(context: Context) -> Iterator[tuple[Markdown, ...]]:
     used = {name for scheme in context.provider.schemes.values() for name in carried(scheme)}
-    for name, held in context.provider.credentials.items():
+    for name in context.provider.credentials:
         if name in used:
-            mark = context.unit(f"/credentials/{name}", "lifetime").field("lifetime")
-            lives = joined((Markdown(lifetime(held)), mark), " ")
-            yield context.link("credentials", name), lives, context.links("grants", _grants(context, name))
+            yield (
+                context.link("credentials", name),
+                lives(context, name),
+                context.links("grants", _grants(context, name)),
+            )
 
 
 def _grants(context: Context, credential: str) -> list[str]:

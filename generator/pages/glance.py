@@ -65,22 +65,35 @@ def surface(scheme: Scheme) -> str:
     return OPENS[scheme.surface]
 
 
+def lives(context: Context, credential: str) -> Markdown:
+    """Say how long a credential lives, marked as it is wherever that is shown without the rest of the credential."""
+    held = context.provider.credentials[credential]
+    said = [name for name in ("lifetime", "never_expires", "single_use") if getattr(held, name)] or ["lifetime"]
+    mark = context.marks.alone(*(f"/credentials/{credential}/{name}" for name in said))
+    return joined((Markdown(lifetime(held)), mark), " ")
+
+
 def _schemes(context: Context) -> Table:
     rows = [_scheme(context, name, scheme) for name, scheme in context.provider.schemes.items()]
     return table(("Scheme", "Opens", "What you send", "Where", "Lifetime"), rows)
 
 
 def _scheme(context: Context, name: str, scheme: Scheme) -> tuple[Markdown, ...]:
-    held = [context.provider.credentials[credential] for credential in carried(scheme)]
     recommended = badge("recommended", "ap-badge", "ap-badge--recommended") if scheme.recommended else Markdown("")
     badges = (lifecycle_badge(scheme.lifecycle), recommended, context.unit(f"/schemes/{name}").title)
     return (
         joined((context.link("schemes", name), *badges), " "),
         Markdown(surface(scheme)),
         joined(map(line, scheme.parts), "<br>"),
-        joined(map(where, scheme.parts), "<br>"),
-        joined(dict.fromkeys(Markdown(lifetime(credential)) for credential in held), "<br>"),
+        _where(scheme),
+        joined(dict.fromkeys(lives(context, credential) for credential in carried(scheme)), "<br>"),
     )
+
+
+def _where(scheme: Scheme) -> Markdown:
+    """Say where each part goes; once, if all go to the same place."""
+    places = tuple(map(where, scheme.parts))
+    return joined(places if len(set(places)) > 1 else places[:1], "<br>")
 
 
 def _facts(context: Context) -> list[tuple[Markdown, Markdown]]:
@@ -118,7 +131,13 @@ def _levels(context: Context) -> Markdown:
 
 
 def _statuses(context: Context) -> Markdown:
-    shown = {failure.covers or str(failure.status): name for name, failure in context.provider.failures.items()}
-    return joined(
-        (link(Markdown(status), f"failures.md#failure-{name}") for status, name in sorted(shown.items())), ", "
-    )
+    by_status: dict[str, list[str]] = {}
+    for name, failure in context.provider.failures.items():
+        by_status.setdefault(failure.covers or str(failure.status), []).append(name)
+    return joined(_status(context, status, names) for status, names in sorted(by_status.items()))
+
+
+def _status(context: Context, status: str, names: list[str]) -> Markdown:
+    """Link a status to the first failure that has it, and mark it if it is not documented for all of them."""
+    mark = context.marks.alike(*(f"/failures/{name}/status" for name in names))
+    return joined((link(Markdown(status), f"failures.md#failure-{names[0]}"), mark), " ")

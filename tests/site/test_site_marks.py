@@ -90,6 +90,35 @@ def test_a_field_with_a_place_of_its_own_is_marked_there(acme: Provider) -> None
     assert len(re.findall("evidence-1", section)) == 1
 
 
+def glanced(provider: Provider) -> list[str]:
+    """Give the rows of the tables at a glance."""
+    text = pages(provider)["index.md"].partition("{ #at-a-glance }")[2].partition("\n## ")[0]
+    return [line for line in text.splitlines() if line.startswith("|")]
+
+
+def test_a_lifetime_at_a_glance_is_marked(acme: Provider) -> None:
+    for at in ("/credentials/ticket/lifetime/seconds", "/credentials/ticket/single_use", "/credentials/ticket"):
+        [row] = [row for row in glanced(with_evidence(acme, [at])) if row.startswith("| [Ticket]")]
+        assert "usable once [assumed](safety.md#evidence-1)" in row
+    assert not any("evidence-1" in row for row in glanced(with_evidence(acme, ["/credentials/ticket/never_expires"])))
+
+
+@pytest.mark.parametrize(
+    ("at", "marked"),
+    [
+        (["/failures"], {"400", "401", "402", "403", "404", "418", "429", "5XX"}),
+        (["/failures/forbidden"], {"403 partly"}),
+        (["/failures/forbidden/status", "/failures/plan"], {"403 partly", "402"}),
+        (["/failures/plan/meaning", "/failures/plan/bodies"], set()),
+    ],
+)
+def test_a_status_at_a_glance_is_marked(acme: Provider, at: list[str], marked: set[str]) -> None:
+    """All, some or none of the failures with a status are assumed to have it."""
+    [row] = [row for row in glanced(with_evidence(acme, at)) if row.startswith("| Refusals ")]
+    found = re.findall(r"\[(\w+)\]\(failures\.md#[\w-]+\) (?:<span[^>]*>)?\[(partly )?assumed\]", row)
+    assert {f"{status} {partly}".strip() for status, partly in found} == marked
+
+
 def test_further_entries_of_a_kind_are_numbers_in_its_mark(acme: Provider) -> None:
     at = ["/flows/first_call/summary", "/flows/first_call/title", "/flows/first_call"]
     marked = Context(with_evidence(acme, at)).unit("/flows/first_call").title
