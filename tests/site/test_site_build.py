@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -69,6 +70,12 @@ def looked_at(provider: Provider, _: str) -> Proof:
 @pytest.fixture(scope="module")
 def made(acme: Provider) -> dict[str, str]:
     return build([acme], site.templates())
+
+
+def test_the_stylesheet_knows_the_heads_of_the_widest_table(made: dict[str, str]) -> None:
+    told = {number for page in made.values() for number in re.findall(r"--ap-head-(\d+):", page)}
+    rule = r"td:nth-child\((\d+)\)::before \{\s+content: var\(--ap-head-\1\);"
+    assert told == set(re.findall(rule, site.pages()[site.STYLESHEET]))
 
 
 def test_building_twice_gives_the_same(acme: Provider, made: dict[str, str]) -> None:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from generator import site
 from generator.pages.markdown import (
+    Markdown,
     attribute,
     code,
     fence,
@@ -19,8 +22,9 @@ from generator.pages.markdown import (
     link,
     literal,
     prose,
+    table,
 )
-from generator.pages.templates import _tidied
+from generator.pages.templates import Templates, _tidied
 
 from .rendering import rendered
 
@@ -151,6 +155,23 @@ def test_hypertext_makes_no_html_but_code_emphasis_and_links(text: str) -> None:
 )
 def test_inline_marks_of_hypertext_work(text: str, shown: str) -> None:
     assert hypertext(text) == shown
+
+
+@pytest.mark.parametrize(
+    ("heads", "style"),
+    [
+        (("What", "Value"), ""),
+        (
+            ("Server", "The provider's", 'So-"called" \\ one'),
+            '--ap-head-2: "The provider\'s"; --ap-head-3: "So-\\"called\\" \\\\ one"',
+        ),
+    ],
+)
+def test_a_table_tells_its_heads_to_the_stylesheet(heads: tuple[str, ...], style: str, tmp_path: Path) -> None:
+    (tmp_path / "one.md.jinja").write_text('{% import "macros.md.jinja" as m %}{{ m.table(view) }}', encoding="utf-8")
+    shown = rendered(Templates(site.templates(tmp_path)).render("one.md.jinja", table(heads, [map(Markdown, heads)])))
+    assert dict(shown.attributes).get("style", "") == style
+    assert shown.tags.count("td") == len(heads)
 
 
 def test_a_fence_names_its_file() -> None:
