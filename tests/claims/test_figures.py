@@ -25,8 +25,12 @@ ROOT = Path(__file__).parents[2]
         ("A 5-second token; Thirty minutes, 1.5 hours", {"5-second": 5, "Thirty minutes": 1800, "1.5 hours": 5400}),
         ("More than 4,096 bytes close it with 4009.", {"4,096": 4096, "4009": 4009}),
         ("At most 60 requests a minute, 10 at once", {"60": 60, "10": 10}),
-        ("None: `op 10`, [50](https://a.example/50), <b id=3>, https://a.example/7, v2, 1.2.3, 2026-01-02, 10:30", {}),
-        ("one of two, 1 (2) 3", {}),
+        ("None: `op 10`, [50](https://a.example/50), <https://a.example/33>, https://a.example/71", {}),
+        ("None: v22, 1.2.3, 2026-01-02, 10:30", {}),
+        ("one of two, 1 (2) 3, sixty requests, twelve months, 12 years, 4000-4999, 401/403", {}),
+        ("Twenty-four hours, thirty one days", {"Twenty-four hours": 86400, "thirty one days": 2678400}),
+        ("fifteen minutes or 500 ms", {"fifteen minutes": 900, "500 ms": 0.5}),
+        ("1,5 seconds; lives < 17 days, > 30 days", {"17 days": 1468800, "30 days": 2592000}),
     ],
 )  # fmt: skip
 def test_figures(text: str, found: dict[str, float]) -> None:
