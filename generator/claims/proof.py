@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Final
 
 from generator.claims import derive
 from generator.claims.claim import Claim
@@ -38,16 +37,14 @@ def prove(provider: Provider, sandbox: str = SANDBOX) -> Proof:
 
 def proof_of(provider: Provider, sandbox: str = SANDBOX) -> Proof:
     """Give what `prove` gives; a provider that is as it was is not proven again, as when a site is served."""
-    key = sandbox, provider.model_dump_json()
-    if key not in _proofs:
-        if len(_proofs) >= _KEPT:
-            _proofs.clear()
-        _proofs[key] = prove(provider, sandbox)
-    return _proofs[key]
+    place, told = (provider.id, sandbox), provider.model_dump_json()
+    if place not in _proofs or _proofs[place][0] != told:
+        _proofs[place] = told, prove(provider, sandbox)
+    return _proofs[place][1]
 
 
-_KEPT: Final = 64
-_proofs: dict[tuple[str, str], Proof] = {}
+_proofs: dict[tuple[str, str], tuple[str, Proof]] = {}
+"""The last proof of each provider at each address, and the spec that it was of."""
 
 
 def _outcomes(provider: Provider, claims: Sequence[Claim], base: str) -> tuple[Outcome, ...]:
