@@ -40,7 +40,7 @@ def text(value: Text) -> str:
         return f"encodeURIComponent({text(value.text)})"
     if isinstance(value, Input | Value):
         # What Bruno makes of `pm.variables` does not look into its environments.
-        return f'(pm.environment.get({js(value.name)}) || pm.variables.get({js(value.name)}) || "")'
+        return f'(pm.variables.get({js(value.name)}) || pm.environment.get({js(value.name)}) || "")'
     return js(value.value)
 
 

@@ -256,7 +256,7 @@ def test_odd_values_are_quoted(bazaar: Provider) -> None:
     prepared = script(items["Send a document"], "prerequest")
     # Written like the other members it would set the prototype, and be lost.
     assert '["__proto__"]: {}' in prepared
-    held = '(pm.environment.get("{0}") || pm.variables.get("{0}") || "")'
+    held = '(pm.variables.get("{0}") || pm.environment.get("{0}") || "")'
     assert f'"secret": "s:" + {held.format("response")}' in prepared
     url = items["Look by path"]["request"]["url"]
     assert url["raw"] == "{{api_url}}/by/{{encoded_k_key}}?shopName={{encoded_shop_name}}"
