@@ -40,6 +40,9 @@ class Options(base.Config):  # type: ignore[no-untyped-call]  # MkDocs leaves it
     sandbox = config_options.Optional(config_options.URL())
 
 
+_SPEAKING: Final = ("mkdocs.commands.build", "mkdocs.livereload")
+"""Where MkDocs tells of a new site."""
+
 _NEWS: Final = ("Cleaning site directory", "Documentation built in", "Reloading browsers")
 """What MkDocs says of a new site."""
 
@@ -67,8 +70,13 @@ class AuthproofPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]  # 
         """Forget earlier runs. That this method exists makes MkDocs keep the plugin from one rebuild to the next."""
         self._site = None
         self._serving = command == "serve"
-        for name in ("mkdocs.commands.build", "mkdocs.livereload"):
+        for name in _SPEAKING:
             logging.getLogger(name).addFilter(self._is_true)
+
+    def on_shutdown(self) -> None:
+        """Let MkDocs speak again."""
+        for name in _SPEAKING:
+            logging.getLogger(name).removeFilter(self._is_true)
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Build before MkDocs empties its output, so that a broken spec costs nothing."""

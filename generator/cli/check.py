@@ -60,6 +60,6 @@ def _refuse_absent(files: tuple[Path, ...], specs: Path) -> None:
 
 def _absent(file: Path, specs: Path) -> str:
     """Say that there is no such file; who names a provider, is told its file."""
-    of_provider = specs / f"{file.name}.yaml"
-    meant = f"the spec of {file.name} is {of_provider}" if of_provider.is_file() else "name the files of specs"
+    of_provider = specs / f"{file.stem}.yaml"
+    meant = f"the spec of {file.stem} is {of_provider}" if of_provider.is_file() else "name the files of specs"
     return f"no such file; {meant}"

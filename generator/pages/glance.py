@@ -68,7 +68,8 @@ def surface(scheme: Scheme) -> str:
 def lives(context: Context, credential: str) -> Markdown:
     """Say how long a credential lives, marked as it is wherever that is shown without the rest of the credential."""
     held = context.provider.credentials[credential]
-    said = [name for name in ("lifetime", "never_expires", "single_use") if getattr(held, name)] or ["lifetime"]
+    expiry = "never_expires" if held.never_expires and not held.lifetime else "lifetime"
+    said = (expiry, "single_use") if held.single_use else (expiry,)
     mark = context.marks.alone(*(f"/credentials/{credential}/{name}" for name in said))
     return joined((Markdown(lifetime(held)), mark), " ")
 

@@ -20,6 +20,9 @@ Markdown = NewType("Markdown", str)
 
 NOTHING = Markdown("")
 
+_NAME_AND_VALUE = 2
+"""Columns of a table whose rows say of themselves what they are."""
+
 _SPECIAL = re.compile(r"[\\`*_{}\[\]<>&|~^#\"]")
 _MARKUP = re.compile(r"[{}<>&|#]")
 _BLOCK_START = re.compile(r"^(?:[#+\-=:!?/~]|\*(?=[\s*]|$)|_(?=[\s_]|$)|\d+(?=[.)]))")
@@ -149,7 +152,7 @@ class Table:
 
         The first is left out, for its cell names the row, and so is the second of two, which says what the first is.
         """
-        labels = enumerate(self.heads[1:], 2) if len(self.heads) > len(("name", "value")) else ()
+        labels = enumerate(self.heads[1:], 2) if len(self.heads) > _NAME_AND_VALUE else ()
         return escape("; ".join(f"--ap-head-{number}: {_css_string(head)}" for number, head in labels))
 
 

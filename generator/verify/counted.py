@@ -34,13 +34,16 @@ class Counted:
         return not self._refusals.isdisjoint(claim.rests_on) and not _provokes(claim)
 
     def came(self, outcome: Outcome) -> bool:
-        """Tell whether the refusal of a limit came in the place of what a claim expects."""
+        """Tell whether what came in the place of what a claim expects may be the refusal of a limit.
+
+        Where a spec gives the same code or message another meaning as well, nobody can tell from outside.
+        """
         return any(self._is_refusal(each.got) for each in outcome.differences)
 
     def _is_refusal(self, got: str) -> bool:
         words = got.removeprefix("close ").split(maxsplit=1)
-        if any(f'"undocumented":"{case}"' in got for case in _CASES):  # the sandbox's own refusal
-            return True
+        if any(f'"undocumented":"{case}"' in got or got.endswith(f", undocumented for {case}") for case in _CASES):
+            return True  # the sandbox's own refusal
         return bool(words) and (words[0] in self._codes or decode.json_text(got) in self._messages)
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from generator.claims.run import Outcome
 from generator.claims.run.compare import shown
+from generator.documents.node import whole
 from generator.evidence import is_assumed
 from generator.model import Provider
 from generator.mutants.leaves import plain
@@ -23,7 +24,7 @@ def diagnose(provider: Provider, outcomes: Iterable[Outcome], places: Places) ->
 
 
 def _finding(provider: Provider, spec: dict[str, Any], cause: Cause, places: Places) -> Finding:
-    documented = shown(_whole(resolve(spec, cause.at))) if exists(spec, cause.at) else "nothing, so the default"
+    documented = shown(whole(resolve(spec, cause.at))) if exists(spec, cause.at) else "nothing, so the default"
     seen = {each.got for outcome in cause.outcomes for each in outcome.differences if each.at == cause.at}
     return Finding(
         at=cause.at,
@@ -34,12 +35,3 @@ def _finding(provider: Provider, spec: dict[str, Any], cause: Cause, places: Pla
         outcomes=cause.outcomes,
         others=cause.others,
     )
-
-
-def _whole(value: Any) -> Any:
-    """Write whole numbers without a fraction, as specs do, however a model holds them."""
-    if isinstance(value, dict):
-        return {key: _whole(inner) for key, inner in value.items()}
-    if isinstance(value, list):
-        return [_whole(inner) for inner in value]
-    return int(value) if isinstance(value, float) and value.is_integer() else value

@@ -68,6 +68,7 @@ def fields(step: Any) -> dict[str, Any]:
     return {name: getattr(step, name) for name in step.__slots__}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("family", "at"),
     [

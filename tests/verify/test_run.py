@@ -104,6 +104,7 @@ def test_the_clock_is_left_as_it_was(stopped: bool) -> None:
         assert owner.get("/_control/clock").json()["stopped"] is stopped
 
 
+@pytest.mark.slow
 def test_two_drifts_are_told_apart(acme: Provider) -> None:
     drifts = {"/failures/forbidden/status": 409, "/credentials/ticket/lifetime/seconds": 20}
     with sandbox_of(ACME / "acme.yaml", **drifts) as up:
