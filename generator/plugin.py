@@ -37,7 +37,6 @@ class Options(base.Config):  # type: ignore[no-untyped-call]  # MkDocs leaves it
 
     specs = config_options.Dir(exists=True, default="specs")
     templates = config_options.Optional(config_options.Dir(exists=True))
-    sandbox = config_options.Optional(config_options.URL())
 
 
 _SPEAKING: Final = ("mkdocs.commands.build", "mkdocs.livereload")
@@ -59,7 +58,7 @@ class AuthproofPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]  # 
     """Adds every generated page. While serving, a broken spec leaves the last good site in place."""
 
     beside: ClassVar[str | None] = None
-    """The address of the sandbox that this process runs beside the site; the option `sandbox` yields to it."""
+    """The address of the sandbox that this process runs beside the site; the site leads there."""
 
     def __init__(self) -> None:
         self._site: _Site | None = None
@@ -118,8 +117,7 @@ class AuthproofPlugin(BasePlugin[Options]):  # type: ignore[no-untyped-call]  # 
 
     def _build(self) -> _Site:
         providers = load_directory(Path(self.config.specs))
-        sandbox = (self.beside or self.config.sandbox or SANDBOX).rstrip("/")
-        files = site.pages() | build(providers, site.templates(*self._templates()), sandbox)
+        files = site.pages() | build(providers, site.templates(*self._templates()), self.beside or SANDBOX)
         return _Site(files, navigation(providers))
 
     def _templates(self) -> tuple[Path, ...]:

@@ -149,16 +149,6 @@ def test_a_template_of_the_reader_is_used(project: Path) -> None:
     assert "In my words" in page(project, "compare")
 
 
-def test_the_sandbox_may_be_elsewhere(project: Path) -> None:
-    elsewhere = BARE.replace("[authproof]", "[authproof: {sandbox: 'https://sandbox.example/'}]")
-    (project / "mkdocs.yml").write_text(elsewhere, encoding="utf-8")
-    done = mkdocs(project, "--strict")
-    assert done.returncode == 0, done.stderr
-    document = (project / "site" / "providers" / "small" / "openapi.json").read_text(encoding="utf-8")
-    assert '"https://sandbox.example/small/api"' in document
-    assert "8400" not in document
-
-
 def test_a_folder_that_is_not_there_is_named(project: Path) -> None:
     (project / "mkdocs.yml").write_text(BARE.replace("[authproof]", "[authproof: {specs: nowhere}]"), encoding="utf-8")
     done = mkdocs(project)
