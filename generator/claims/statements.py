@@ -61,10 +61,11 @@ class Counts:
 
 def statements(provider: Provider, claims: Sequence[Claim]) -> tuple[Statement, ...]:
     """Give every statement in words; ClaimFault for the first of `faults`."""
-    fault = next(faults(provider, claims), None)
+    found = _statements(provider, claims)
+    fault = next(_faults(provider, claims, found), None)
     if fault:
         raise ClaimFault(f"{provider.id}: {'.'.join(map(str, fault[0]))}: {fault[1]}")
-    return _statements(provider, claims)
+    return found
 
 
 def counts(provider: Provider, claims: Sequence[Claim], found: Sequence[Statement]) -> Counts:
@@ -82,8 +83,12 @@ def counts(provider: Provider, claims: Sequence[Claim], found: Sequence[Statemen
 
 def faults(provider: Provider, claims: Sequence[Claim]) -> Iterator[Fault]:
     """Give what is wrong with the ties between words and claims: ids that no claim has, numbers that nothing shows."""
+    return _faults(provider, claims, _statements(provider, claims))
+
+
+def _faults(provider: Provider, claims: Sequence[Claim], found: Sequence[Statement]) -> Iterator[Fault]:
     yield from _unknown_claims(provider, claims)
-    yield from _unfounded(provider, claims)
+    yield from _unfounded(provider, claims, found)
 
 
 def _statements(provider: Provider, claims: Sequence[Claim]) -> tuple[Statement, ...]:
@@ -91,11 +96,11 @@ def _statements(provider: Provider, claims: Sequence[Claim]) -> tuple[Statement,
     return tuple(_statement(provider, facts, one) for one in said(provider))
 
 
-def _unfounded(provider: Provider, claims: Sequence[Claim]) -> Iterator[Fault]:
+def _unfounded(provider: Provider, claims: Sequence[Claim], found: Sequence[Statement]) -> Iterator[Fault]:
     """Find numbers in executed sentences that are not among the values that their claims rest on."""
     document = provider.model_dump(mode="json", by_alias=True)
     resting = {claim.id: claim.rests_on for claim in claims}
-    for one in _statements(provider, claims):
+    for one in found:
         named = dict(figures(one.text)) if one.claims else {}
         pointers = {pointer for claim in one.claims for pointer in resting[claim]} if named else set()
         known = frozenset[float]().union(*(numbers(document, pointer) for pointer in pointers))

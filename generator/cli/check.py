@@ -48,8 +48,10 @@ def _faults(provider: Provider, file: Path) -> Iterator[Problem]:
     from generator.claims.statements import faults
     from generator.loader.document import parse
 
-    for path, message in faults(provider, derive(provider)):
-        yield Problem(str(file), *parse(file.read_bytes()).position(path), ".".join(map(str, path)), message)
+    if found := tuple(faults(provider, derive(provider))):
+        document = parse(file.read_bytes())
+        for path, message in found:
+            yield Problem(str(file), *document.position(path), ".".join(map(str, path)), message)
 
 
 def _refuse_absent(files: tuple[Path, ...], specs: Path) -> None:
