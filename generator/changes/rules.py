@@ -40,9 +40,9 @@ class Rule(Protocol):
     """How a field is compared."""
 
     @property
-    def inside(self) -> Inside: ...  # noqa: D102 - see Inside
+    def inside(self) -> Inside: ...
 
-    def compare(self, place: Place, was: Any, now: Any) -> Iterator[Change]: ...  # noqa: D102 - `was` differs from `now`
+    def compare(self, place: Place, was: Any, now: Any) -> Iterator[Change]: ...
 
 
 @dataclass(frozen=True)

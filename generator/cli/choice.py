@@ -16,9 +16,9 @@ class Placed(Protocol):
     """A sample, or the lack of one."""
 
     @property
-    def flow(self) -> str: ...  # noqa: D102 - the flow's id
+    def flow(self) -> str: ...
     @property
-    def language(self) -> str: ...  # noqa: D102 - the language's id
+    def language(self) -> str: ...
 
 
 Kind = TypeVar("Kind", bound=Placed)

@@ -16,7 +16,6 @@ from generator.model import Provider
 from generator.model.credential import Characters, Credential, Fixed, SocketsAtRevocation
 from generator.model.credential import Segment as ModelSegment
 from generator.model.failure import Case
-from generator.model.grant import Manual
 from generator.shape import pattern
 from generator.tables import Credential as CredentialTable
 from generator.tables import Demo, Holder, Segment, Shape
@@ -36,9 +35,11 @@ _ALPHABETS: Final = {
 
 def credentials(provider: Provider) -> tuple[CredentialTable, ...]:
     """Compile every credential that something takes or issues today; the sandbox knows no others."""
-    known = _carried(provider) | _issued(provider)
+    carried = _carried(provider)
     return tuple(
-        _credential(provider, name, credential) for name, credential in provider.credentials.items() if name in known
+        _credential(provider, name, credential)
+        for name, credential in provider.credentials.items()
+        if name in carried or provider.is_issued(name)
     )
 
 
@@ -76,7 +77,7 @@ def _credential(provider: Provider, name: str, credential: Credential) -> Creden
 def _demo(provider: Provider, name: str, shape: Shape) -> Demo:
     credential = provider.credentials[name]
     taken = {credential.example}
-    holders = tuple(_holders(provider, name, shape, taken)) if _by_hand(provider, name) else ()
+    holders = tuple(_holders(provider, name, shape, taken)) if provider.is_held_by_hand(name) else ()
     secret = credential.secret
     return Demo(
         holders=holders,
@@ -107,19 +108,9 @@ def _value(provider: Provider, name: str, shape: Shape, state: str, taken: set[s
     return value
 
 
-def _by_hand(provider: Provider, name: str) -> bool:
-    """Tell whether a person obtains it; what no operation issues is known from the start."""
-    manual = (grant for grant in provider.grants.values() if isinstance(grant, Manual))
-    return name not in _issued(provider) or any(name in grant.issues for grant in manual)
-
-
 def _carried(provider: Provider) -> set[str]:
     parts = [part for name in opening(provider) for part in provider.schemes[name].parts]
     return {name for part in parts for text in (part.template, part.base64 or "") for name in holes(text)}
-
-
-def _issued(provider: Provider) -> set[str]:
-    return {name for grant in provider.grants.values() if not isinstance(grant, Manual) for name in grant.issues}
 
 
 def _answers(provider: Provider, case: Case) -> bool:

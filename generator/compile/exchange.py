@@ -9,7 +9,6 @@ from generator.compile.level import needed
 from generator.compile.scheme import accepted
 from generator.model import Provider
 from generator.model.failure import Failure, LiveValue, ServerAddress
-from generator.model.grant import Exchange, Fate, Refresh
 from generator.model.limit import Window
 from generator.model.operation import Operation, Parameter, Success
 from generator.model.scheme import Lifecycle, Place, Surface
@@ -76,7 +75,7 @@ def _operation(provider: Provider, name: str, operation: Operation) -> Operation
     surface = _surface(provider, operation)
     if not released:
         operation = operation.model_copy(update=_UNSEEN)
-    traded = _trade(provider, name)
+    traded = provider.trade_at(name)
     reads_body = operation.request is not None or _has_body_part(provider, operation)
     return OperationTable(
         id=name,
@@ -97,9 +96,9 @@ def _operation(provider: Provider, name: str, operation: Operation) -> Operation
         headers=dict(operation.headers),
         success=_success(operation.success),
         issues=_issues(provider, name),
-        consumes=traded.consumes if traded else None,
-        revokes_consumed=bool(traded and traded.consumed is Fate.revoked),
-        revokes_siblings=bool(traded and traded.siblings is Fate.revoked),
+        consumes=traded.consumed_credential if traded else None,
+        revokes_consumed=bool(traded and traded.revokes_consumed),
+        revokes_siblings=bool(traded and traded.revokes_siblings),
     )
 
 
@@ -135,16 +134,7 @@ def _success(success: Success) -> SuccessTable:
 
 
 def _issues(provider: Provider, operation: str) -> tuple[Issue, ...]:
-    grants = [grant for grant in provider.grants.values() if isinstance(grant, Exchange | Refresh)]
-    mine = [grant for grant in grants if grant.operation == operation]
-    return tuple(
-        Issue(name, at) for name, at in {key: at for grant in mine for key, at in grant.issues.items()}.items()
-    )
-
-
-def _trade(provider: Provider, operation: str) -> Refresh | None:
-    grants = [grant for grant in provider.grants.values() if isinstance(grant, Refresh)]
-    return next((grant for grant in grants if grant.operation == operation), None)
+    return tuple(Issue(name, pointer) for name, pointer in provider.issued_by(operation).items())
 
 
 def _failure(provider: Provider, name: str, failure: Failure) -> FailureTable:

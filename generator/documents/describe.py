@@ -10,7 +10,7 @@ from generator.documents import values
 from generator.model import Provider
 from generator.model.credential import Credential, Revocation
 from generator.model.failure import Failure
-from generator.model.grant import Grant, Manual, Refresh
+from generator.model.grant import Fate, Grant
 from generator.model.limit import Ban, Concurrency, Counts, Limit, LimitBase, Undisclosed, Window
 from generator.model.scheme import Part, Place, Scheme
 from generator.shape import pattern
@@ -74,11 +74,11 @@ def revocation(one: Revocation) -> str:
 
 def grant(provider: Provider, one: Grant) -> list[str]:
     """Say how credentials are obtained, one step each."""
-    if isinstance(one, Manual):
-        return [*_beginning(one), *map(prose, one.steps), *_end(provider, one)]
-    asked = f"Call {code(one.operation)}."
-    found = [f"Take {_titled(provider, name)} from {_at(pointer)}." for name, pointer in one.issues.items()]
-    return [asked, *found, *(_fates(provider, one) if isinstance(one, Refresh) else [])]
+    if one.requested_operation is None:
+        return [*_beginning(one), *map(prose, one.manual_steps), *_end(provider, one)]
+    asked = f"Call {code(one.requested_operation)}."
+    found = [f"Take {_titled(provider, name)} from {_at(pointer)}." for name, pointer in one.issued_pointers.items()]
+    return [asked, *found, *_fates(provider, one)]
 
 
 def limit(one: Limit) -> str:
@@ -96,18 +96,24 @@ def failure(one: Failure) -> list[str]:
     return [f"**{literal(one.title)}.**", prose(one.meaning), f"*What to do:* {prose(one.action)}", cases, *whole]
 
 
-def _beginning(one: Manual) -> list[str]:
-    return [f"Begin at {link(one.url)}."] if one.url else []
+def _beginning(one: Grant) -> list[str]:
+    return [f"Begin at {link(one.start_url)}."] if one.start_url else []
 
 
-def _end(provider: Provider, one: Manual) -> list[str]:
-    gained = f"You now hold: {listed([_titled(provider, name) for name in one.issues])}."
-    return [gained + (" It is shown only this once." if one.shown_once else "")]
+def _end(provider: Provider, one: Grant) -> list[str]:
+    gained = f"You now hold: {listed([_titled(provider, name) for name in one.issued_credentials])}."
+    return [gained + (" It is shown only this once." if one.is_shown_once else "")]
 
 
-def _fates(provider: Provider, one: Refresh) -> list[str]:
-    old = f"The {_titled(provider, one.consumes)} that was traded in is then {one.consumed}"
-    return [f"{old}; what was issued together with it is {one.siblings}."]
+def _fates(provider: Provider, one: Grant) -> list[str]:
+    if one.consumed_credential is None:
+        return []
+    old = f"The {_titled(provider, one.consumed_credential)} that was traded in is then {_fate(one.revokes_consumed)}"
+    return [f"{old}; what was issued together with it is {_fate(one.revokes_siblings)}."]
+
+
+def _fate(revoked: bool) -> str:
+    return Fate.revoked if revoked else Fate.kept
 
 
 def _titled(provider: Provider, name: str) -> str:

@@ -88,3 +88,36 @@ class Provider(Model):
     evidence: Annotated[tuple[Evidence, ...], prose("Where facts come from that are not from `source`.")] = ()
     executed: Annotated[tuple[Executed, ...], prose("Which claims execute what is only said in words.")] = ()
     gaps: Annotated[tuple[Gap, ...], prose("What no source states.")] = ()
+
+    def issued_by(self, operation: str) -> dict[str, str]:
+        """Give what an operation issues: each credential, and the JSON Pointer to it in the answer's body."""
+        grants = (grant for grant in self.grants.values() if grant.requested_operation == operation)
+        return {name: pointer for grant in grants for name, pointer in grant.issued_pointers.items()}
+
+    def operations_issuing(self, credential: str) -> tuple[str, ...]:
+        """Name the operations that answer with a credential, in the order of their grants."""
+        grants = (grant for grant in self.grants.values() if credential in grant.issued_pointers)
+        return tuple(dict.fromkeys(filter(None, (grant.requested_operation for grant in grants))))
+
+    def first_issuer(self, credential: str) -> str | None:
+        """Name the operation that issues a credential to whoever trades in none; none if there is none."""
+        grants = (grant for grant in self.grants.values() if grant.consumed_credential is None)
+        return next((grant.requested_operation for grant in grants if credential in grant.issued_pointers), None)
+
+    def trade_at(self, operation: str) -> Grant | None:
+        """Give the grant by which an operation trades a credential in; none if it trades none."""
+        grants = (grant for grant in self.grants.values() if grant.requested_operation == operation)
+        return next((grant for grant in grants if grant.consumed_credential is not None), None)
+
+    def grants_of(self, credential: str) -> tuple[str, ...]:
+        """Name the grants that a credential comes of."""
+        return tuple(name for name, grant in self.grants.items() if credential in grant.issued_credentials)
+
+    def is_issued(self, credential: str) -> bool:
+        """Tell whether an operation issues a credential; if none does, callers hold it from the start."""
+        return any(credential in grant.issued_pointers for grant in self.grants.values())
+
+    def is_held_by_hand(self, credential: str) -> bool:
+        """Tell whether a person can obtain a credential, even if an operation issues it too."""
+        by_hand = (grant for grant in self.grants.values() if grant.requested_operation is None)
+        return not self.is_issued(credential) or any(credential in grant.issued_credentials for grant in by_hand)

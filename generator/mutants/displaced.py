@@ -15,7 +15,7 @@ from generator.model import Provider
 from generator.model.channel import Channel, Message
 from generator.model.credential import Credential
 from generator.model.failure import Case, Close, Failure, Live
-from generator.model.grant import Exchange, Fate, Manual, Refresh
+from generator.model.grant import GrantBase
 from generator.model.limit import Window
 from generator.model.operation import Operation
 from generator.model.scheme import Lifecycle, Surface
@@ -78,11 +78,10 @@ def _live(seen: Seen) -> bool:
 
 
 def _issued(seen: Seen) -> bool:
-    grants = [grant for grant in seen.provider.grants.values() if isinstance(grant, Exchange | Refresh)]
-    mine = [grant for grant in grants if seen.leaf.path[:2] == ("operations", grant.operation)]
-    places = {at for grant in mine for at in grant.issues.values()}
     shown = seen.leaf.sort is Sort.json and seen.leaf.field == "body" and seen.same_type
-    return shown and seen.document in places
+    if not shown or seen.leaf.path[0] != "operations":
+        return False
+    return seen.document in seen.provider.issued_by(str(seen.leaf.path[1])).values()
 
 
 def _alone(seen: Seen) -> bool:
@@ -145,7 +144,9 @@ def _included(seen: Seen) -> bool:
 
 
 def _by_hand(seen: Seen) -> bool:
-    return seen.leaf.sort is Sort.value and seen.leaf.field == "issues" and isinstance(seen.leaf.model, Manual)
+    grant = seen.leaf.model
+    by_hand = isinstance(grant, GrantBase) and grant.requested_operation is None
+    return seen.leaf.sort is Sort.value and seen.leaf.field == "issues" and by_hand
 
 
 def _unreleased(seen: Seen) -> bool:
@@ -168,8 +169,7 @@ def _unstated(seen: Seen) -> bool:
 
 
 def _traded(seen: Seen) -> bool:
-    refreshes = [grant for grant in seen.provider.grants.values() if isinstance(grant, Refresh)]
-    ended = {each.consumes for each in refreshes if each.consumed is Fate.revoked}
+    ended = {grant.consumed_credential for grant in seen.provider.grants.values() if grant.revokes_consumed}
     return seen.leaf.field == "sliding" and seen.leaf.path[1] in ended
 
 

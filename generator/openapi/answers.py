@@ -15,7 +15,6 @@ from generator.documents.schema import infer, patch
 from generator.evidence import about, inside
 from generator.model import Provider
 from generator.model.failure import Live, LiveValue, ServerAddress
-from generator.model.grant import Exchange, Refresh
 from generator.model.limit import Ban, Limit, Undisclosed, Window
 from generator.pointer import exists, resolve
 from generator.shape import pattern
@@ -48,7 +47,7 @@ class Answer:
 
 def success(provider: Provider, name: str) -> Answer:
     """Give the answer of an operation when all is well."""
-    operation, issues = provider.operations[name], _issues(provider, name)
+    operation, issues = provider.operations[name], provider.issued_by(name)
     one, evidence = operation.success, inside(provider, f"/operations/{name}/success")
     said = [f"{phrases.get(one.status, 'Success')}.", *(_issue(provider, *issue) for issue in issues.items())]
     statement = " ".join([*said, *notes(evidence)])
@@ -109,7 +108,7 @@ def _schema(body: object, live: Mapping[str, LiveValue]) -> Node:
 def _with_issues(provider: Provider, name: str) -> Node:
     one = provider.operations[name].success
     schema = _schema(one.body, one.live)
-    for credential, pointer in _issues(provider, name).items():
+    for credential, pointer in provider.issued_by(name).items():
         patch(schema, pointer, _issued(provider, credential), required=True)
     return schema
 
@@ -120,11 +119,6 @@ def _live(value: LiveValue, shown: object) -> Node:
     if isinstance(value, ServerAddress):
         return {"type": "string", "format": "uri"}
     return {"type": "string"} | ({"format": "date-time"} if value is Live.now else {})
-
-
-def _issues(provider: Provider, name: str) -> dict[str, str]:
-    grants = [one for one in provider.grants.values() if isinstance(one, Exchange | Refresh) and one.operation == name]
-    return {credential: pointer for one in grants for credential, pointer in one.issues.items()}
 
 
 def _issue(provider: Provider, name: str, pointer: str) -> str:

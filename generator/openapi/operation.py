@@ -13,7 +13,6 @@ from generator.evidence import about
 from generator.model import Provider
 from generator.model.evidence import Evidence
 from generator.model.failure import Live, LiveValue
-from generator.model.grant import Exchange, Refresh
 from generator.model.operation import Operation
 from generator.model.scheme import Lifecycle
 from generator.openapi.answers import limits
@@ -42,8 +41,7 @@ def operation(security: Security, servers: Servers, name: str) -> Node:
 
 def tag(provider: Provider, name: str) -> str:
     """Name the tag of an operation: whether it answers with credentials."""
-    issuing = (one.operation for one in provider.grants.values() if isinstance(one, Exchange | Refresh))
-    return "credentials" if name in issuing else "api"
+    return "credentials" if provider.issued_by(name) else "api"
 
 
 def _access(security: Security, servers: Servers, one: Operation) -> Node:

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from generator.model.failure import Case, Failure
-from generator.model.grant import Manual
 from generator.model.scheme import Lifecycle, Surface
 from generator.pages.carriage import carried, lines
 from generator.pages.context import Context, lifecycle_badge
@@ -117,8 +116,8 @@ def _lifetimes(context: Context) -> Iterator[tuple[Markdown, ...]]:
 
 
 def _grants(context: Context, credential: str) -> list[str]:
-    manual_first = sorted(context.provider.grants.items(), key=lambda item: not isinstance(item[1], Manual))
-    return [name for name, grant in manual_first if credential in grant.issues]
+    grants = context.provider.grants
+    return sorted(context.provider.grants_of(credential), key=lambda name: grants[name].requested_operation is not None)
 
 
 def _limits(context: Context) -> Iterator[tuple[Markdown, ...]]:

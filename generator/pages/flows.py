@@ -8,7 +8,6 @@ from shlex import join
 
 from generator.languages.discovery import language
 from generator.model.flow import Call, Flow, Step
-from generator.model.grant import Manual
 from generator.origins import target
 from generator.pages.channels import message_link
 from generator.pages.context import Context, lifecycle_badge
@@ -70,7 +69,7 @@ def _step(context: Context, step: Step) -> Markdown:
         operation = context.provider.operations[step.call]
         request = code(f"{operation.method} {operation.path}")
         text = f"{request} ({context.link('operations', step.call)})"
-        gives = context.links("credentials", _issued(context, step.call))
+        gives = context.links("credentials", context.provider.issued_by(step.call))
         return joined((Markdown(text), _using(context, step.using), Markdown(f"→ {gives}" if gives else "")), " ")
     channel, until = context.link("channels", step.connect), message_link(context, step.connect, step.until)
     return joined(
@@ -83,11 +82,6 @@ def _using(context: Context, scheme: str | None) -> Markdown:
         return Markdown("without a credential")
     badge = lifecycle_badge(context.provider.schemes[scheme].lifecycle)
     return joined((Markdown(f"with {context.link('schemes', scheme)}"), badge), " ")
-
-
-def _issued(context: Context, operation: str) -> list[str]:
-    grants = [grant for grant in context.provider.grants.values() if not isinstance(grant, Manual)]
-    return [name for grant in grants if grant.operation == operation for name in grant.issues]
 
 
 def _sample(context: Context, sample: Sample) -> SampleView:

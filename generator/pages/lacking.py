@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from generator.documents.node import Node
 from generator.model import Provider
-from generator.model.grant import Exchange, Refresh
 from generator.model.scheme import Lifecycle, Part, Place, Scheme, Surface
 from generator.pages.carriage import line
 from generator.pages.context import Context
@@ -112,8 +111,7 @@ def _lifetimes(context: Context) -> Iterator[Row]:
 
 
 def _flow_that_issues(provider: Provider, credential: str) -> str | None:
-    grants = [one for one in provider.grants.values() if isinstance(one, Exchange | Refresh)]
-    asked = {one.operation for one in grants if credential in one.issues}
+    asked = provider.operations_issuing(credential)
     for name, flow in provider.flows.items():
         if any(getattr(step, "call", None) in asked for step in flow.steps):
             return name

@@ -6,12 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from generator.model.credential import Credential, Revocation, SocketsAtRevocation
-from generator.model.grant import Exchange, Fate, Grant, Manual, Refresh
+from generator.model.grant import Grant
 from generator.pages.carriage import lifetime, shape
 from generator.pages.context import Context, lifecycle_badge, unusable
 from generator.pages.markdown import NOTHING, Markdown, Table, badge, code, joined, link, literal, prose, table
-
-_KIND = {"manual": "by hand", "exchange": "exchange", "refresh": "refresh"}
 
 
 @dataclass(frozen=True)
@@ -62,16 +60,16 @@ def _grant(context: Context, name: str, grant: Grant) -> GrantView:
     return GrantView(
         anchor=f"grant-{name}",
         title=literal(grant.title),
-        badges=joined((badge(_KIND[grant.kind], "ap-badge"), *_badges(context, grant), unit.title, ran), " "),
+        badges=joined((badge(grant.kind_title, "ap-badge"), *_badges(context, grant), unit.title, ran), " "),
         gives=unit.with_field("issues", _gives(context, grant)),
-        steps=tuple(map(prose, grant.steps)) if isinstance(grant, Manual) else (),
+        steps=tuple(map(prose, grant.manual_steps)),
         notes=tuple(filter(None, (unit.field("steps"), *_notes(context, grant)))),
     )
 
 
 def _badges(context: Context, grant: Grant) -> Iterable[Markdown]:
-    yield _lifecycle(context, grant.issues)
-    if isinstance(grant, Manual) and grant.shown_once:
+    yield _lifecycle(context, grant.issued_credentials)
+    if grant.is_shown_once:
         yield badge("shown once", "ap-badge", "ap-badge--warning")
 
 
@@ -80,11 +78,12 @@ def _lifecycle(context: Context, credentials: Iterable[str]) -> Markdown:
 
 
 def _gives(context: Context, grant: Grant) -> Markdown:
-    if isinstance(grant, Manual):
-        return context.links("credentials", grant.issues)
+    pointers = grant.issued_pointers
     places = (
-        joined((context.link("credentials", name), Markdown(f"({_where(pointer)})")), " ")
-        for name, pointer in grant.issues.items()
+        joined((context.link("credentials", name), Markdown(f"({_where(pointers[name])})")), " ")
+        if name in pointers
+        else context.link("credentials", name)
+        for name in grant.issued_credentials
     )
     return joined(places)
 
@@ -94,27 +93,27 @@ def _where(pointer: str) -> str:
 
 
 def _notes(context: Context, grant: Grant) -> Iterable[Markdown]:
-    if isinstance(grant, Manual):
-        if grant.url:
-            yield Markdown(f"Begin at {link(literal(grant.url), grant.url)}.")
-        if grant.shown_once:
-            yield Markdown("The secret is shown **only once**: store it before you leave the page.")
-        return
-    yield Markdown(f"Asked for with {context.link('operations', grant.operation)}: {_request(context, grant)}.")
-    if isinstance(grant, Refresh):
-        yield Markdown(_fates(context, grant))
+    if grant.start_url:
+        yield Markdown(f"Begin at {link(literal(grant.start_url), grant.start_url)}.")
+    if grant.is_shown_once:
+        yield Markdown("The secret is shown **only once**: store it before you leave the page.")
+    if grant.requested_operation:
+        asked = context.link("operations", grant.requested_operation)
+        yield Markdown(f"Asked for with {asked}: {_request(context, grant.requested_operation)}.")
+    if grant.consumed_credential:
+        yield Markdown(_fates(context, grant, grant.consumed_credential))
 
 
-def _request(context: Context, grant: Exchange | Refresh) -> Markdown:
-    operation = context.provider.operations[grant.operation]
+def _request(context: Context, name: str) -> Markdown:
+    operation = context.provider.operations[name]
     return code(f"{operation.method} {operation.path}")
 
 
-def _fates(context: Context, grant: Refresh) -> str:
-    consumed = context.link("credentials", grant.consumes)
-    siblings = "ends too" if grant.siblings is Fate.revoked else "stays valid until it expires"
-    fate = "ends with the exchange" if grant.consumed is Fate.revoked else "stays valid"
-    return f"The {consumed} that is traded in {fate}; what was issued together with it {siblings}."
+def _fates(context: Context, grant: Grant, consumed: str) -> str:
+    siblings = "ends too" if grant.revokes_siblings else "stays valid until it expires"
+    fate = "ends with the exchange" if grant.revokes_consumed else "stays valid"
+    traded = context.link("credentials", consumed)
+    return f"The {traded} that is traded in {fate}; what was issued together with it {siblings}."
 
 
 def _credential(context: Context, name: str, held: Credential) -> CredentialView:
@@ -125,7 +124,7 @@ def _credential(context: Context, name: str, held: Credential) -> CredentialView
         ("Looks like", unit.with_field("shape", shape(held.shape))),
         ("Example", unit.with_field("example", code(held.example))),
         ("Lifetime", joined((Markdown(lifetime(held)), unit.field("lifetime", "single_use")), " ")),
-        ("Comes from", context.links("grants", _sources(context, name))),
+        ("Comes from", context.links("grants", context.provider.grants_of(name))),
         ("Permission levels", unit.with_field("levels", context.links("levels", held.levels))),
         ("Samples read it from", unit.with_field("variable", code(held.variable))),
     ]
@@ -143,10 +142,6 @@ def _credential(context: Context, name: str, held: Credential) -> CredentialView
 
 def _secrecy(held: Credential) -> Markdown:
     return badge("secret", "ap-badge", "ap-badge--warning") if held.secret else badge("not secret", "ap-badge")
-
-
-def _sources(context: Context, name: str) -> list[str]:
-    return [key for key, grant in context.provider.grants.items() if name in grant.issues]
 
 
 def _revocation(revocation: Revocation, mark: Markdown) -> RevocationView:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from base64 import b64encode
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from html import escape
 from typing import Any, Final
@@ -17,7 +17,6 @@ from generator.compile import compile_provider
 from generator.documents.node import Node
 from generator.documents.values import held
 from generator.model import Provider
-from generator.model.grant import Exchange, Refresh
 from generator.model.scheme import Part
 from generator.pages.context import Context
 from generator.tables import Tables
@@ -100,20 +99,21 @@ def _saves(provider: Provider, openapi: Node) -> dict[str, dict[str, Any]]:
     """Tell which answers hold what opens a scheme: by operation and scheme, a pointer and the text around the value."""
     found: dict[str, dict[str, Any]] = {}
     for grant in provider.grants.values():
-        if isinstance(grant, Exchange | Refresh):
-            for name, pointer in _opened(provider, openapi, grant):
-                around = _filled(openapi, name, _part(provider, openapi, name), dict.fromkeys(grant.issues, "\0"))
-                found.setdefault(grant.operation, {})[name] = {"at": pointer, "around": around.split("\0")}
+        if grant.requested_operation:
+            issued = grant.issued_pointers
+            for name, pointer in _opened(provider, openapi, issued):
+                around = _filled(openapi, name, _part(provider, openapi, name), dict.fromkeys(issued, "\0"))
+                found.setdefault(grant.requested_operation, {})[name] = {"at": pointer, "around": around.split("\0")}
     return found
 
 
-def _opened(provider: Provider, openapi: Node, grant: Exchange | Refresh) -> Iterator[tuple[str, str]]:
+def _opened(provider: Provider, openapi: Node, issued: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     """Name the security schemes that need one issued credential and nothing else, each with where that is."""
     for name in _definitions(openapi):
         part = _part(provider, openapi, name)
         carried = held(part)
-        if part.base64 is None and len(carried) == 1 and carried[0] in grant.issues:
-            yield name, grant.issues[carried[0]]
+        if part.base64 is None and len(carried) == 1 and carried[0] in issued:
+            yield name, issued[carried[0]]
 
 
 def _definitions(openapi: Node) -> Node:

@@ -38,7 +38,7 @@ def credentials(provider: Provider) -> tuple[str, ...]:
 
 def saved(provider: Provider) -> frozenset[str]:
     """Name the credentials that operations answer with, and that scripts save."""
-    return frozenset(name for grant in provider.grants.values() if grant.kind != "manual" for name in grant.issues)
+    return frozenset(name for name in provider.credentials if provider.is_issued(name))
 
 
 def parameters(provider: Provider) -> dict[str, str]:

@@ -9,10 +9,8 @@ from generator.documents.node import Node
 from generator.model import Provider
 from generator.model.base import Json
 from generator.model.failure import Failure
-from generator.model.grant import Refresh
 from generator.pointer import exists, resolve, split
 from generator.postman.expressions import js
-from generator.recipe.flows import issued
 from generator.shape import pattern
 from generator.template import holes
 
@@ -81,16 +79,12 @@ def _told(failure: Failure, body: Json) -> Iterator[str]:
 
 
 def _saves(provider: Provider, operation: str) -> Iterator[str]:
-    consumed = {
-        grant.consumes
-        for grant in provider.grants.values()
-        if isinstance(grant, Refresh) and grant.operation == operation
-    }
-    for name, at in issued(provider, operation).items():
+    trade = provider.trade_at(operation)
+    for name, at in provider.issued_by(operation).items():
         value = f"answer{_steps(at)}"
         shape = js(f"^{pattern(provider.credentials[name].shape)}$")
         checks = [f"pm.expect({value}).to.match(new RegExp({shape}));"]
-        if name in consumed:
+        if trade and name == trade.consumed_credential:
             checks.append(f"pm.expect({value}).to.not.equal(pm.environment.get({js(name)}));")
         # Last: what is not as documented is not kept.
         checks.append(f"pm.environment.set({js(name)}, {value});")

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 from generator.model import Provider
 from generator.model.flow import Call, Connect, Step
-from generator.model.grant import Exchange, Refresh
 from generator.recipe.carriage import Carrier, mentioned
 from generator.recipe.conversation import conversation
 from generator.recipe.exchange import request, take
@@ -31,17 +30,6 @@ def recipe(provider: Provider, flow: str) -> Recipe:
     return Recipe(provider=provider.id, flow=flow, name=provider.name, title=spec.title, steps=tuple(steps))
 
 
-def issued(provider: Provider, operation: str) -> dict[str, str]:
-    """Give the credentials that an operation answers with, and where in its body each stands."""
-    grants = [grant for grant in provider.grants.values() if isinstance(grant, Exchange | Refresh)]
-    return {
-        credential: pointer
-        for grant in grants
-        if grant.operation == operation
-        for credential, pointer in grant.issues.items()
-    }
-
-
 def _step(provider: Provider, step: Step, later: Sequence[Step], taken: dict[str, Value]) -> Node:
     carrier = Carrier(provider, provider.schemes[step.using] if step.using else None, dict(taken))
     if isinstance(step, Connect):
@@ -51,12 +39,12 @@ def _step(provider: Provider, step: Step, later: Sequence[Step], taken: dict[str
 
 def _request(carrier: Carrier, step: Call, later: Sequence[Step]) -> Request:
     # Credentials are printed only where the reader asked for nothing else.
-    show = not (issued(carrier.provider, step.call) and later)
+    show = not (carrier.provider.issued_by(step.call) and later)
     return request(carrier, step.call, issues=_needed(carrier.provider, step, later), show=show)
 
 
 def _needed(provider: Provider, step: Call, later: Sequence[Step]) -> dict[str, str]:
-    found = issued(provider, step.call)
+    found = provider.issued_by(step.call)
     return {name: pointer for name, pointer in found.items() if _is_used(provider, name, later)}
 
 
@@ -64,7 +52,7 @@ def _is_used(provider: Provider, credential: str, steps: Sequence[Step]) -> bool
     for step in steps:
         if step.using and credential in mentioned(provider.schemes[step.using]):
             return True
-        if isinstance(step, Call) and credential in issued(provider, step.call):
+        if isinstance(step, Call) and credential in provider.issued_by(step.call):
             return False
     return False
 

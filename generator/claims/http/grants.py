@@ -11,7 +11,7 @@ from generator.claims.make.subject import Subject
 from generator.claims.make.use import Use, use_of
 from generator.commonmark import literal
 from generator.model.failure import Case
-from generator.model.grant import Exchange, Fate, Refresh
+from generator.model.grant import Grant
 from generator.model.scheme import Lifecycle
 
 _CLOSE = 0.5
@@ -22,12 +22,13 @@ _NEW = "_new"
 def claims(subject: Subject) -> Iterator[Claim]:
     """Claim what every grant over HTTP issues, and what becomes of what was issued before."""
     for name, grant in subject.provider.grants.items():
-        if isinstance(grant, Exchange) and _works(subject, grant.operation):
-            yield from _of_exchange(subject, name, grant)
-        if isinstance(grant, Refresh) and _works(subject, grant.operation):
-            renewal = _renewal(subject, name, grant)
-            if renewal is not None:
-                yield from _of_refresh(renewal)
+        operation, consumed = grant.requested_operation, grant.consumed_credential
+        if operation is None or not _works(subject, operation):
+            continue
+        if consumed is None:
+            yield from _of_exchange(subject, name, grant, operation)
+        elif renewal := _renewal(subject, name, grant, operation, consumed):
+            yield from _of_refresh(renewal)
 
 
 def _works(subject: Subject, operation: str) -> bool:
@@ -35,19 +36,19 @@ def _works(subject: Subject, operation: str) -> bool:
     return released and bool(subject.scheme_of(operation))
 
 
-def _of_exchange(subject: Subject, name: str, grant: Exchange) -> Iterator[Claim]:
-    steps, texts = subject.exchanged(grant.operation)
-    again = tuple((at, credential) for credential, at in grant.issues.items())
-    for credential, at in grant.issues.items():
+def _of_exchange(subject: Subject, name: str, grant: Grant, operation: str) -> Iterator[Claim]:
+    steps, texts = subject.exchanged(operation)
+    again = tuple((at, credential) for credential, at in grant.issued_pointers.items())
+    for credential, at in grant.issued_pointers.items():
         title = titled(subject, credential)
-        where = (f"/grants/{name}/issues/{credential}", *_addressed(subject, grant.operation))
+        where = (f"/grants/{name}/issues/{credential}", *_addressed(subject, operation))
         if use := use_of(subject, credential):
             words = f"The {title} that *{literal(grant.title)}* issues opens {asked(subject, use.operation)}"
             opening = (*steps, use.accepted(texts))
             yield _claim(name, f"{credential}.opens", words, (*where, *use.facts()), opening)
         words = f"*{literal(grant.title)}* issues another {title} each time"
-        body = f"/operations/{grant.operation}/success/body{at}"
-        second, _ = subject.exchanged(grant.operation, mark=_NEW, differs_from=again)
+        body = f"/operations/{operation}/success/body{at}"
+        second, _ = subject.exchanged(operation, mark=_NEW, differs_from=again)
         yield _claim(name, f"{credential}.another", words, (*where, body), (*steps, second[-1]))
 
 
@@ -61,7 +62,9 @@ class _Renewal:
 
     subject: Subject
     name: str
-    grant: Refresh
+    grant: Grant
+    consumed: str
+    """The credential that is traded in."""
     use: Use
     """How the credential is traded in."""
     first: tuple[Step, ...]
@@ -74,25 +77,25 @@ class _Renewal:
         return f"/grants/{self.name}"
 
 
-def _renewal(subject: Subject, name: str, grant: Refresh) -> _Renewal | None:
-    scheme, exchange = subject.scheme_of(grant.operation)[0], subject.exchange_of(grant.consumes)
+def _renewal(subject: Subject, name: str, grant: Grant, operation: str, consumed: str) -> _Renewal | None:
+    scheme, exchange = subject.scheme_of(operation)[0], subject.exchange_of(consumed)
     if exchange is None:
         return None
-    use = Use(subject, grant.consumes, grant.operation, scheme)
+    use = Use(subject, consumed, operation, scheme)
     first, old = subject.exchanged(exchange)
-    takes = tuple(Take(at, f"{credential}{_NEW}", credential) for credential, at in grant.issues.items())
-    differs = tuple((at, credential) for credential, at in grant.issues.items() if credential in old)
-    new: dict[str, Text] = {each: (Taken(f"{each}{_NEW}", each),) for each in grant.issues}
+    takes = tuple(Take(at, f"{credential}{_NEW}", credential) for credential, at in grant.issued_pointers.items())
+    differs = tuple((at, credential) for credential, at in grant.issued_pointers.items() if credential in old)
+    new: dict[str, Text] = {each: (Taken(f"{each}{_NEW}", each),) for each in grant.issued_pointers}
     call = use.accepted(old, takes=takes, differs_from=differs)
-    return _Renewal(subject, name, grant, use, first, old, call, new)
+    return _Renewal(subject, name, grant, consumed, use, first, old, call, new)
 
 
 def _of_refresh(it: _Renewal) -> Iterator[Claim]:
-    for credential in it.grant.issues:
+    for credential in it.grant.issued_pointers:
         yield from _renewed(it, credential)
     yield _consumed(it)
     for sibling in it.old:
-        if sibling != it.grant.consumes and (use := use_of(it.subject, sibling)):
+        if sibling != it.consumed and (use := use_of(it.subject, sibling)):
             yield _sibling(it, sibling, use)
 
 
@@ -119,34 +122,34 @@ def _renewed(it: _Renewal, credential: str) -> Iterator[Claim]:
 
 def _left(it: _Renewal) -> float:
     """Tell for how many seconds the credential that is traded in is good."""
-    lifetime = it.subject.provider.credentials[it.grant.consumes].lifetime
+    lifetime = it.subject.provider.credentials[it.consumed].lifetime
     return lifetime.seconds if lifetime else float("inf")
 
 
 def _consumed(it: _Renewal) -> Claim:
-    at, title = f"{it.at}/consumed", titled(it.subject, it.grant.consumes)
-    after, told = _after(it, it.use, it.grant.consumed, at)
-    words = f"The {title} that was traded in by *{literal(it.grant.title)}* is {_ends(it.grant.consumed)}"
+    at, title = f"{it.at}/consumed", titled(it.subject, it.consumed)
+    after, told = _after(it, it.use, it.grant.revokes_consumed, at)
+    words = f"The {title} that was traded in by *{literal(it.grant.title)}* is {_ends(it.grant.revokes_consumed)}"
     return _claim(it.name, "consumed", words, (at, *it.use.facts(), *told), (*it.first, it.call, after))
 
 
 def _sibling(it: _Renewal, sibling: str, use: Use) -> Claim:
     at, title = f"{it.at}/siblings", titled(it.subject, sibling)
-    after, told = _after(it, use, it.grant.siblings, at)
-    words = f"The {title} that came with it is {_ends(it.grant.siblings)} after *{literal(it.grant.title)}*"
+    after, told = _after(it, use, it.grant.revokes_siblings, at)
+    words = f"The {title} that came with it is {_ends(it.grant.revokes_siblings)} after *{literal(it.grant.title)}*"
     facts = (at, *it.use.facts(), *use.facts(), *told)
     return _claim(it.name, f"siblings.{sibling}", words, facts, (*it.first, it.call, after))
 
 
-def _after(it: _Renewal, use: Use, fate: Fate, at: str) -> tuple[Call, tuple[str, ...]]:
+def _after(it: _Renewal, use: Use, revoked: bool, at: str) -> tuple[Call, tuple[str, ...]]:
     """Try what was issued first once more."""
-    if fate is Fate.kept:
+    if not revoked:
         return use.accepted(it.old), ()
     return use.refused(it.old, Case.revoked, at), use.told(Case.revoked)
 
 
-def _ends(fate: Fate) -> str:
-    return "still good" if fate is Fate.kept else "good no more"
+def _ends(revoked: bool) -> str:
+    return "good no more" if revoked else "still good"
 
 
 def _claim(grant: str, name: str, words: str, rests_on: tuple[str, ...], steps: tuple[Step, ...]) -> Claim:

@@ -13,7 +13,6 @@ from generator.claims.claim import Document, Header, Hole, Reply
 from generator.engine.cases import CASES
 from generator.model import Provider
 from generator.model.failure import Case, Failure, Live, LiveValue, ServerAddress
-from generator.model.grant import Exchange, Refresh
 from generator.model.limit import Window
 from generator.template import Hole as TemplateHole
 from generator.template import parse
@@ -32,7 +31,7 @@ def success(provider: Provider, operation: str) -> Reply:
     """Expect the answer when all is well: the documented body, open where values are live or issued."""
     documented, at = provider.operations[operation].success, f"/operations/{operation}/success"
     bodiless = documented.body is None
-    issued = tuple(Hole(place, "shape", name) for name, place in issues(provider, operation).items())
+    issued = tuple(Hole(place, "shape", name) for name, place in provider.issued_by(operation).items())
     holes = (*_live(documented.live), *issued)
     return Reply(
         status=documented.status,
@@ -42,12 +41,6 @@ def success(provider: Provider, operation: str) -> Reply:
         body=None if bodiless else Document(documented.body, f"{at}/body", holes),
         example=True,
     )
-
-
-def issues(provider: Provider, operation: str) -> dict[str, str]:
-    """Give what an operation issues: each credential, and where in the body it stands."""
-    grants = [grant for grant in provider.grants.values() if isinstance(grant, Exchange | Refresh)]
-    return {name: at for grant in grants if grant.operation == operation for name, at in grant.issues.items()}
 
 
 def documented(

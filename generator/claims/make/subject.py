@@ -14,7 +14,6 @@ from generator.claims.make.requests import written
 from generator.compile import accepted, compile_provider
 from generator.model import Provider
 from generator.model.failure import Case
-from generator.model.grant import Exchange, Manual
 from generator.model.scheme import Surface
 from generator.tables import Tables
 
@@ -54,8 +53,7 @@ class Subject:
 
     def by_hand(self, credential: str) -> bool:
         """Tell whether the caller holds it from the start: no operation issues it."""
-        grants = (grant for grant in self.provider.grants.values() if not isinstance(grant, Manual))
-        return not any(credential in grant.issues for grant in grants)
+        return not self.provider.is_issued(credential)
 
     def held(self, scheme: str, level: str | None = None) -> dict[str, Text]:
         """Give the credentials of a scheme as the caller holds them."""
@@ -104,14 +102,13 @@ class Subject:
 
     def exchange_of(self, credential: str) -> str | None:
         """Name the operation by which a credential is first issued; none if there is none."""
-        grants = [grant for grant in self.provider.grants.values() if isinstance(grant, Exchange)]
-        return next((grant.operation for grant in grants if credential in grant.issues), None)
+        return self.provider.first_issuer(credential)
 
     def exchanged(self, operation: str, level: str | None = None, mark: str = "", **more: Any) -> Obtained:
         """Call an operation that issues credentials; `mark` tells the names of what is taken from other calls'."""
         scheme = next(iter(self.scheme_of(operation)), None)
         steps, credentials = self.obtain(scheme, level or self.provider.operations[operation].level)
-        issued = replies.issues(self.provider, operation)
+        issued = self.provider.issued_by(operation)
         takes = tuple(Take(at, f"{name}{mark}", name) for name, at in issued.items())
         call = self.call(
             operation, scheme, self.success(operation), level=level, credentials=credentials, takes=takes, **more

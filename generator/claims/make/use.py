@@ -7,11 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from generator.claims.claim import Call, Reply, Text
-from generator.claims.make import replies
 from generator.claims.make.subject import Obtained, Subject
 from generator.claims.make.sure import contents, sure
 from generator.model.failure import Case
-from generator.model.grant import Fate, Refresh
 from generator.model.operation import Method
 from generator.model.scheme import Lifecycle
 
@@ -55,12 +53,9 @@ class Use:
     @property
     def ends_it(self) -> bool:
         """Whether one use is the last one."""
-        grants = [each for each in self.subject.provider.grants.values() if isinstance(each, Refresh)]
-        traded = any(
-            (each.operation, each.consumes, each.consumed) == (self.operation, self.credential, Fate.revoked)
-            for each in grants
-        )
-        return traded or self.subject.provider.credentials[self.credential].single_use
+        trade = self.subject.provider.trade_at(self.operation)
+        is_traded = trade is not None and trade.consumed_credential == self.credential and trade.revokes_consumed
+        return is_traded or self.subject.provider.credentials[self.credential].single_use
 
     @property
     def _surface(self) -> str:
@@ -87,5 +82,5 @@ def _attainable(subject: Subject, scheme: str) -> bool:
 
 def _weight(subject: Subject, operation: str) -> tuple[bool, bool, bool]:
     asked = subject.provider.operations[operation]
-    issues = bool(replies.issues(subject.provider, operation))
+    issues = bool(subject.provider.issued_by(operation))
     return issues, asked.method is not Method.get, asked.level is not None

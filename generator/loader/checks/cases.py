@@ -15,7 +15,6 @@ from generator.loader.fault import Fault
 from generator.model import Provider
 from generator.model.channel import Channel
 from generator.model.failure import CREDENTIAL_CASES, Case
-from generator.model.grant import Exchange, Fate, Refresh
 from generator.model.operation import Operation
 from generator.model.scheme import Part, Place, Scheme, Surface
 
@@ -66,13 +65,13 @@ def _fates(provider: Provider, name: str) -> Iterator[Case]:
 
 
 def _revoked_by_refresh(provider: Provider) -> set[str]:
-    grants = [grant for grant in provider.grants.values() if isinstance(grant, Exchange | Refresh)]
+    pointers = [grant.issued_pointers for grant in provider.grants.values()]
     revoked: set[str] = set()
-    for refresh in grants:
-        if isinstance(refresh, Refresh):
-            issued_with = {name for grant in grants if refresh.consumes in grant.issues for name in grant.issues}
-            revoked |= {refresh.consumes} if refresh.consumed is Fate.revoked else set()
-            revoked |= issued_with - {refresh.consumes} if refresh.siblings is Fate.revoked else set()
+    for grant in provider.grants.values():
+        if (consumed := grant.consumed_credential) is not None:
+            issued_with = {name for issued in pointers if consumed in issued for name in issued}
+            revoked |= {consumed} if grant.revokes_consumed else set()
+            revoked |= issued_with - {consumed} if grant.revokes_siblings else set()
     return revoked
 
 

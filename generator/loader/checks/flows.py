@@ -11,7 +11,6 @@ from generator.loader.fault import Fault
 from generator.model import Provider
 from generator.model.channel import Channel, Side
 from generator.model.flow import Call, Connect
-from generator.model.grant import Exchange, Manual, Refresh
 from generator.model.operation import Operation
 from generator.model.scheme import Lifecycle
 from generator.pointer import Path
@@ -46,9 +45,8 @@ def only_what_is_current_is_used(provider: Provider) -> Iterator[Fault]:
 def credentials_are_held(provider: Provider) -> Iterator[Fault]:
     """Ask that what a step sends was issued by hand, or by an earlier step of the flow."""
     for name, flow in provider.flows.items():
-        held = {
-            credential for grant in provider.grants.values() if isinstance(grant, Manual) for credential in grant.issues
-        }
+        by_hand = (grant for grant in provider.grants.values() if grant.requested_operation is None)
+        held = {credential for grant in by_hand for credential in grant.issued_credentials}
         for index, step in enumerate(flow.steps):
             for credential in credentials_of(provider.schemes[step.using]) if step.using else ():
                 if credential not in held:
@@ -97,20 +95,12 @@ def _is_live(endpoint: Endpoint) -> bool:
 
 
 def _issued_by(provider: Provider, step: Step) -> set[str]:
-    operation = step.call if isinstance(step, Call) else None
-    return {credential for name, credential in _issues(provider) if name == operation}
+    return set(provider.issued_by(step.call)) if isinstance(step, Call) else set()
 
 
 def _issuers(provider: Provider, credential: str) -> str:
-    operations = [name for name, issued in _issues(provider) if issued == credential]
+    operations = provider.operations_issuing(credential)
     return f"let an earlier step call {' or '.join(sorted(operations))}" if operations else "no operation issues it"
-
-
-def _issues(provider: Provider) -> Iterator[tuple[str, str]]:
-    """Give every operation that issues, with each credential that it issues."""
-    for grant in provider.grants.values():
-        if isinstance(grant, Exchange | Refresh):
-            yield from ((grant.operation, credential) for credential in grant.issues)
 
 
 def _sent(channel: Channel) -> set[str]:
