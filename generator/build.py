@@ -15,105 +15,120 @@ from generator.claims.proof import proof_of
 from generator.documents.node import Node
 from generator.model import Provider
 from generator.openapi.carries import CARRIES as IN_OPENAPI
-from generator.origins import SANDBOX
-from generator.pages.compare import compare, home
-from generator.pages.context import Context
-from generator.pages.documents import documents
+from generator.origins import DEFAULT_SANDBOX
+from generator.pages.compare import view_compare_page, view_home_page
+from generator.pages.context import PageContext
+from generator.pages.documents import view_documents_page
 from generator.pages.extensions import ARAZZO, ASYNCAPI, OPENAPI
-from generator.pages.fields import spec
-from generator.pages.provider import claims_view, failures_view, index_view, safety_view, tools_view
-from generator.pages.templates import Templates, fault
-from generator.pages.try_it import try_view
-from generator.pages.try_it import wanted as to_try
-from generator.pages.use_it_in import Emitted
+from generator.pages.fields import view_spec_page
+from generator.pages.provider import (
+    view_claims_page,
+    view_failures_page,
+    view_index_page,
+    view_safety_page,
+    view_tools_page,
+)
+from generator.pages.templates import PageTemplates, locate_fault
+from generator.pages.try_it import is_tryable as to_try
+from generator.pages.try_it import view_try_page
+from generator.pages.use_it_in import EmittedDocuments
 from generator.postman.carries import CARRIES as IN_POSTMAN
 
-CARRIED = {OPENAPI: IN_OPENAPI, ASYNCAPI: IN_ASYNCAPI, ARAZZO: IN_ARAZZO, "Postman": IN_POSTMAN}
+CARRIED_BY_FORMAT = {OPENAPI: IN_OPENAPI, ASYNCAPI: IN_ASYNCAPI, ARAZZO: IN_ARAZZO, "Postman": IN_POSTMAN}
 """What each kind of document carries of a spec, and where."""
 
 
-def build(providers: Iterable[Provider], templates: Sequence[Path], sandbox: str = SANDBOX) -> dict[str, str]:
+def build(providers: Iterable[Provider], templates: Sequence[Path], sandbox: str = DEFAULT_SANDBOX) -> dict[str, str]:
     """Give every generated file: path below the site to content, sorted by path.
 
     `templates` are folders of page templates, the first that has a template wins; the last must be ours.
     `sandbox` is the address at which the sandbox answers.
     Raises TemplateFault if a template is missing or wrong, ClaimFault if a claim does not hold in the sandbox.
     """
-    layout = Templates(templates)
-    contexts = [_context(provider, sandbox) for provider in providers]
-    files = _site(contexts, layout)
-    published = [_published(context, layout) for context in contexts]
-    files |= catalog.files(files, published)
-    for one in published:
-        files |= {f"{one.folder}/{name}": text for name, text in one.files.items()}
+    layout = PageTemplates(templates)
+    contexts = [_make_context(provider, sandbox) for provider in providers]
+    files = _build_site_pages(contexts, layout)
+    published_providers = [_publish_provider(context, layout) for context in contexts]
+    files |= catalog.catalog_files(files, published_providers)
+    for publication in published_providers:
+        files |= {f"{publication.provider_folder}/{name}": text for name, text in publication.files.items()}
     return dict(sorted(files.items()))
 
 
-def _context(provider: Provider, sandbox: str) -> Context:
+def _make_context(provider: Provider, sandbox: str) -> PageContext:
     try:
-        published = samples.samples(provider)
+        published = samples.write_samples(provider)
     except TemplateError as error:
-        raise fault(error, "of a language") from error
-    return Context(
+        raise locate_fault(error, "of a language") from error
+    return PageContext(
         provider,
         samples=published,
-        omissions=samples.omissions(provider),
-        without_sample=samples.without_sample(provider),
+        omissions=samples.find_omissions(provider),
+        without_sample=samples.schemes_without_sample(provider),
         proof=proof_of(provider, sandbox),
         sandbox=sandbox,
     )
 
 
-def _site(contexts: Sequence[Context], layout: Templates) -> dict[str, str]:
+def _build_site_pages(contexts: Sequence[PageContext], layout: PageTemplates) -> dict[str, str]:
     outside = [replace(context, folder=f"providers/{context.provider.id}/") for context in contexts]
     return {
-        "index.md": layout.render("index.md.jinja", home(outside)),
-        "compare.md": layout.render("compare.md.jinja", compare(outside)),
-        "documents.md": layout.render("documents.md.jinja", documents(CARRIED)),
-        "add-a-provider.md": layout.render("add-a-provider.md.jinja", spec()),
+        "index.md": layout.render_page("index.md.jinja", view_home_page(outside)),
+        "compare.md": layout.render_page("compare.md.jinja", view_compare_page(outside)),
+        "documents.md": layout.render_page("documents.md.jinja", view_documents_page(CARRIED_BY_FORMAT)),
+        "add-a-provider.md": layout.render_page("add-a-provider.md.jinja", view_spec_page()),
     }
 
 
-def _published(context: Context, layout: Templates) -> catalog.Published:
-    files = _provider(context, layout)
-    return catalog.Published(context.provider, files, context.samples, context.proof, context.sandbox)
+def _publish_provider(context: PageContext, layout: PageTemplates) -> catalog.PublishedProvider:
+    files = _build_provider(context, layout)
+    return catalog.PublishedProvider(context.provider, files, context.samples, context.proof, context.sandbox)
 
 
-def _provider(context: Context, layout: Templates) -> dict[str, str]:
-    described = openapi.document(context.provider, context.sandbox)
-    files = _documents(context, described)
+def _build_provider(context: PageContext, layout: PageTemplates) -> dict[str, str]:
+    openapi_document = openapi.build_openapi(context.provider, context.sandbox)
+    files = _build_documents(context, openapi_document)
     if to_try(context.provider):
-        files["try.html"] = layout.render("provider/try.html.jinja", try_view(context, described))
+        files["try.html"] = layout.render_page("provider/try.html.jinja", view_try_page(context, openapi_document))
     context = replace(context, documents=frozenset(files))
     pages = {
-        "index.md": index_view(context),
-        "failures.md": failures_view(context),
-        "safety.md": safety_view(context),
-        "claims.md": claims_view(context),
-        "use-it-in.md": tools_view(context, _emitted(context, described)),
+        "index.md": view_index_page(context),
+        "failures.md": view_failures_page(context),
+        "safety.md": view_safety_page(context),
+        "claims.md": view_claims_page(context),
+        "use-it-in.md": view_tools_page(context, _emitted_documents(context, openapi_document)),
     }
-    files |= {name: layout.render(f"provider/{name}.jinja", view) for name, view in pages.items()}
+    files |= {name: layout.render_page(f"provider/{name}.jinja", view) for name, view in pages.items()}
     return files | {f"samples/{sample.language}/{sample.filename}": sample.text for sample in context.samples}
 
 
-def _documents(context: Context, described: Node) -> dict[str, str]:
+def _build_documents(context: PageContext, openapi_document: Node) -> dict[str, str]:
     """Write the documents for other tools: those that have something to say of the provider."""
     provider, sandbox = context.provider, context.sandbox
-    files = {"openapi.yaml": openapi.to_yaml(described), "openapi.json": openapi.to_json(described)}
-    if asyncapi.wanted(provider):
-        files["asyncapi.yaml"] = asyncapi.to_yaml(asyncapi.document(provider, sandbox))
-    if arazzo.wanted(provider):
-        files["arazzo.yaml"] = arazzo.to_yaml(arazzo.document(provider))
-    if postman.wanted(provider):
-        files["postman_collection.json"] = postman.to_json(postman.collection(provider))
-        files["postman_environment.json"] = postman.to_json(postman.environment(provider))
-        files["postman_environment_sandbox.json"] = postman.to_json(postman.sandbox_environment(provider, sandbox))
-    return files | dotenv.files(provider, context.samples) | restfile.files(provider, context.samples, sandbox)
+    files = {"openapi.yaml": openapi.to_yaml(openapi_document), "openapi.json": openapi.to_json(openapi_document)}
+    if asyncapi.is_wanted(provider):
+        files["asyncapi.yaml"] = asyncapi.to_yaml(asyncapi.build_asyncapi(provider, sandbox))
+    if arazzo.is_wanted(provider):
+        files["arazzo.yaml"] = arazzo.to_yaml(arazzo.build_arazzo(provider))
+    if postman.is_wanted(provider):
+        files["postman_collection.json"] = postman.to_json(postman.build_collection(provider))
+        files["postman_environment.json"] = postman.to_json(postman.build_environment(provider))
+        files["postman_environment_sandbox.json"] = postman.to_json(
+            postman.build_sandbox_environment(provider, sandbox)
+        )
+    return (
+        files | dotenv.dotenv_files(provider, context.samples) | restfile.rest_files(provider, context.samples, sandbox)
+    )
 
 
-def _emitted(context: Context, described: Node) -> Emitted:
+def _emitted_documents(context: PageContext, openapi_document: Node) -> EmittedDocuments:
     provider = context.provider
-    if not postman.wanted(provider):
-        return Emitted(described)
-    sandbox = postman.sandbox_environment(provider, context.sandbox)
-    return Emitted(described, postman.environment(provider), sandbox, frozenset(postman.saved(provider)))
+    if not postman.is_wanted(provider):
+        return EmittedDocuments(openapi_document)
+    sandbox_environment = postman.build_sandbox_environment(provider, context.sandbox)
+    return EmittedDocuments(
+        openapi_document,
+        postman.build_environment(provider),
+        sandbox_environment,
+        frozenset(postman.saved_credentials(provider)),
+    )

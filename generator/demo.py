@@ -8,17 +8,17 @@ from generator.model.flow import Call, Flow
 from generator.samples import Sample
 
 
-def environment(provider: Provider, sample: Sample) -> dict[str, str]:
+def demo_environment(provider: Provider, sample: Sample) -> dict[str, str]:
     """Give each credential that a sample reads the value that the sandbox accepts, by environment variable.
 
     The values are examples of the spec or drawn from it; they are no secrets. All are of one holder, of the lowest
     permission level that may do what the flow does.
     """
-    values = compile_provider(provider).demo_values(level(provider, provider.flows[sample.flow]))
+    values = compile_provider(provider).choose_demo_values(needed_level(provider, provider.flows[sample.flow]))
     return {variable: values[name] for variable, name in sample.variables if name in values}
 
 
-def level(provider: Provider, flow: Flow) -> str | None:
+def needed_level(provider: Provider, flow: Flow) -> str | None:
     """Give the permission level that a flow needs; None if any will do."""
     calls = [step.call for step in flow.steps if isinstance(step, Call)]
     needed = {provider.operations[call].level for call in calls}

@@ -15,28 +15,28 @@ from generator.model import Provider
 from generator.model.credential import Credential
 from generator.model.operation import Parameter
 from generator.samples import Sample
-from generator.shape import pattern
+from generator.shape import shape_pattern
 
-NAME: Final = ".env.example"
+FILE_NAME: Final = ".env.example"
 """What the file is called by custom."""
 
-SEEN: Final = "env.example"
+VISIBLE_NAME: Final = "env.example"
 """What it is called on a site: MkDocs leaves out files whose name begins with a dot, and so do some hosts."""
 
-_PLAIN: Final = re.compile(r"[A-Za-z0-9_./:@%+,=-]*")
+_PLAIN_VALUE: Final = re.compile(r"[A-Za-z0-9_./:@%+,=-]*")
 _ESCAPED: Final = re.compile(r'([\\"$`])')
 
 
-def files(provider: Provider, samples: Iterable[Sample]) -> dict[str, str]:
+def dotenv_files(provider: Provider, samples: Iterable[Sample]) -> dict[str, str]:
     """Give the file under both its names; none if no sample reads a variable."""
     read = tuple(dict.fromkeys(variable for sample in samples for variable, _ in sample.variables))
     if not read:
         return {}
-    text = _text(provider, read)
-    return {NAME: text, SEEN: text}
+    text = _file_text(provider, read)
+    return {FILE_NAME: text, VISIBLE_NAME: text}
 
 
-def quoted(value: str) -> str:
+def quote_value(value: str) -> str:
     r"""Quote a value of one line.
 
     Single quotes keep everything as it is, for every reader. A value that has one goes between double quotes; if it
@@ -45,7 +45,7 @@ def quoted(value: str) -> str:
     >>> quoted("plain"), quoted("a #b"), quoted("it's")
     ('plain', "'a #b'", '"it\'s"')
     """
-    if _PLAIN.fullmatch(value):
+    if _PLAIN_VALUE.fullmatch(value):
         return value
     if "'" not in value:
         return f"'{value}'"
@@ -53,45 +53,52 @@ def quoted(value: str) -> str:
     return f'"{escaped}"'
 
 
-def _text(provider: Provider, read: Sequence[str]) -> str:
-    credentials = {one.variable: _credential(one) for one in provider.credentials.values()}
-    parameters = {one.variable: _parameter(one) for one in _parameters(provider)}
+def _file_text(provider: Provider, read: Sequence[str]) -> str:
+    credentials = {one.variable: _credential_entry(one) for one in provider.credentials.values()}
+    parameters = {one.variable: _parameter_entry(one) for one in _variable_parameters(provider)}
     head = [
-        f"# What the samples of {_line(provider.name)} read from their environment.",
+        f"# What the samples of {_comment_line(provider.name)} read from their environment.",
         "# Copy this file to `.env`, fill it in, and keep it out of version control.",
         f"# Made from the spec as of {provider.source.as_of.isoformat()}.",
     ]
-    held = [credentials[variable] for variable in read if variable in credentials]
-    asked = [parameters[variable] for variable in read if variable not in credentials]
-    return "\n\n".join(["\n".join(head), *_group("Credentials", held), *_group("Parameters", asked)]) + "\n"
+    filled_in = [credentials[variable] for variable in read if variable in credentials]
+    with_examples = [parameters[variable] for variable in read if variable not in credentials]
+    return (
+        "\n\n".join(
+            ["\n".join(head), *_titled_group("Credentials", filled_in), *_titled_group("Parameters", with_examples)]
+        )
+        + "\n"
+    )
 
 
-def _group(title: str, entries: list[str]) -> list[str]:
+def _titled_group(title: str, entries: list[str]) -> list[str]:
     return [f"# --- {title} ---", *entries] if entries else []
 
 
-def _credential(one: Credential) -> str:
-    secret = " Secret." if one.secret else ""
-    told = f"{one.title}. Shape: {pattern(one.shape)} {describe.lifetime(one)}{secret}"
-    return f"# {_line(told)}\n{one.variable}="
+def _credential_entry(credential: Credential) -> str:
+    secret = " Secret." if credential.secret else ""
+    comment = (
+        f"{credential.title}. Shape: {shape_pattern(credential.shape)} {describe.describe_lifetime(credential)}{secret}"
+    )
+    return f"# {_comment_line(comment)}\n{credential.variable}="
 
 
-def _parameter(one: Parameter) -> str:
-    return f"# {_line(one.description + _allowed(one))}\n{one.variable}={quoted(one.example)}"
+def _parameter_entry(parameter: Parameter) -> str:
+    return f"# {_comment_line(parameter.description + _allowed_values(parameter))}\n{parameter.variable}={quote_value(parameter.example)}"
 
 
-def _allowed(one: Parameter) -> str:
-    if one.values:
-        return f" One of: {', '.join(one.values)}"
-    return f" Shape: {pattern(one.shape)}" if one.shape else ""
+def _allowed_values(parameter: Parameter) -> str:
+    if parameter.values:
+        return f" One of: {', '.join(parameter.values)}"
+    return f" Shape: {shape_pattern(parameter.shape)}" if parameter.shape else ""
 
 
-def _parameters(provider: Provider) -> list[Parameter]:
-    found = [*(each.parameters for each in provider.operations.values())]
-    found += [each.parameters for each in provider.channels.values()]
-    return [one for parameters in found for one in parameters.values() if one.variable]
+def _variable_parameters(provider: Provider) -> list[Parameter]:
+    by_endpoint = [*(each.parameters for each in provider.operations.values())]
+    by_endpoint += [each.parameters for each in provider.channels.values()]
+    return [one for parameters in by_endpoint for one in parameters.values() if one.variable]
 
 
-def _line(text: str) -> str:
+def _comment_line(text: str) -> str:
     """Keep a comment on its line."""
     return " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())

@@ -10,23 +10,23 @@ from generator.model.evidence import Evidence, EvidenceKind
 
 def evidence_of(provider: Provider, pointer: str) -> Evidence | None:
     """Give the entry that the fact at `pointer` rests on; none if that is the spec's default source."""
-    here = above(pointer)
-    held = [(len(at), entry) for entry in provider.evidence for at in entry.at if at in here]
-    return max(held, key=lambda pair: pair[0])[1] if held else None
+    enclosing = enclosing_pointers(pointer)
+    candidates = [(len(at), entry) for entry in provider.evidence for at in entry.at if at in enclosing]
+    return max(candidates, key=lambda pair: pair[0])[1] if candidates else None
 
 
-def about(provider: Provider, pointer: str, *apart: str) -> tuple[Evidence, ...]:
+def evidence_about(provider: Provider, pointer: str, *excluded: str) -> tuple[Evidence, ...]:
     """Give every entry that concerns what is at `pointer`: the one it rests on, and those for facts inside it.
 
     Facts inside one of the pointers `apart` are left out: they are told of in a place of their own.
     """
-    own, told = evidence_of(provider, pointer), {id(entry) for entry in inside(provider, pointer, *apart)}
-    return tuple(entry for entry in provider.evidence if entry is own or id(entry) in told)
+    own, inner = evidence_of(provider, pointer), {id(entry) for entry in evidence_inside(provider, pointer, *excluded)}
+    return tuple(entry for entry in provider.evidence if entry is own or id(entry) in inner)
 
 
-def inside(provider: Provider, pointer: str, *apart: str) -> tuple[Evidence, ...]:
+def evidence_inside(provider: Provider, pointer: str, *excluded: str) -> tuple[Evidence, ...]:
     """Give the entries that speak of what is at `pointer` or inside it, and not of something that it is a part of."""
-    return tuple(entry for entry in provider.evidence if any(_speaks(at, pointer, apart) for at in entry.at))
+    return tuple(entry for entry in provider.evidence if any(_speaks_of(at, pointer, excluded) for at in entry.at))
 
 
 def is_assumed(provider: Provider, pointer: str) -> bool:
@@ -36,16 +36,16 @@ def is_assumed(provider: Provider, pointer: str) -> bool:
     return kind is EvidenceKind.assumed
 
 
-def _speaks(at: str, pointer: str, apart: tuple[str, ...]) -> bool:
-    return within(at, pointer) and not any(within(at, other) for other in apart)
+def _speaks_of(at: str, pointer: str, excluded: tuple[str, ...]) -> bool:
+    return is_within(at, pointer) and not any(is_within(at, other) for other in excluded)
 
 
 @lru_cache(maxsize=65536)  # the pointers of specs, which are looked up again and again
-def above(pointer: str) -> frozenset[str]:
+def enclosing_pointers(pointer: str) -> frozenset[str]:
     """Give every pointer that `pointer` is within: itself, and all that lead to it."""
     return frozenset((pointer, *(pointer[:end] for end, character in enumerate(pointer) if character == "/")))
 
 
-def within(pointer: str, container: str) -> bool:
+def is_within(pointer: str, container: str) -> bool:
     """Tell whether `pointer` leads to the value at `container` or into it."""
     return pointer == container or pointer.startswith(f"{container}/")

@@ -6,16 +6,16 @@ from collections.abc import Iterable
 from typing import Any
 
 from generator.model import Provider
-from generator.pages.markdown import attribute
+from generator.pages.markdown import quote_attribute
 
-PROVIDERS = "Providers"
+PROVIDERS_TITLE = "Providers"
 
 
-def navigation(providers: Iterable[Provider]) -> list[Any]:
+def build_navigation(providers: Iterable[Provider]) -> list[Any]:
     """Give the tree of pages in the form of `nav` in `mkdocs.yml`, titles quoted for the HTML they end up in."""
     return [
         {"Home": "index.md"},
-        {PROVIDERS: [{attribute(provider.name): _provider(provider)} for provider in providers]},
+        {PROVIDERS_TITLE: [{quote_attribute(provider.name): _provider_entries(provider)} for provider in providers]},
         {"Compare": "compare.md"},
         {"How it works": "how-it-works.md"},
         {"Documents": "documents.md"},
@@ -24,7 +24,7 @@ def navigation(providers: Iterable[Provider]) -> list[Any]:
     ]
 
 
-def _provider(provider: Provider) -> list[Any]:
+def _provider_entries(provider: Provider) -> list[Any]:
     folder = f"providers/{provider.id}"
     return [
         f"{folder}/index.md",

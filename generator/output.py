@@ -17,11 +17,11 @@ from typing import Final
 
 from generator.errors import OutputError
 
-LISTING: Final = ".authproof"
+LISTING_FILE: Final = ".authproof"
 
 
 @dataclass(frozen=True)
-class Written:
+class WrittenCounts:
     """What a write did: numbers of files."""
 
     changed: int
@@ -29,7 +29,7 @@ class Written:
     unchanged: int
 
 
-def write(folder: Path, files: Mapping[str, str]) -> Written:
+def write_folder(folder: Path, files: Mapping[str, str]) -> WrittenCounts:
     """Bring `folder` to hold `files`: path below it to content.
 
     Files of an earlier write that are no longer made are removed, unless somebody changed them since. Raises
@@ -37,14 +37,20 @@ def write(folder: Path, files: Mapping[str, str]) -> Written:
     """
     contents = {path: text.encode() for path, text in files.items()}
     try:
-        before = _listed(folder)
+        before = _read_listing(folder)
         _refuse_foreign(folder, before, contents)
-        changed = [path for path, content in contents.items() if _read(folder / path) != content]
-        stale = [path for path, digest in before.items() if path not in contents and _digest(folder / path) == digest]
-        _swap(folder, {**{path: contents[path] for path in changed}, LISTING: _listing(contents)}, stale)
+        changed = [path for path, content in contents.items() if _read_if_present(folder / path) != content]
+        stale = [
+            path
+            for path, digest in before.items()
+            if path not in contents and _digest_if_present(folder / path) == digest
+        ]
+        _swap_files(
+            folder, {**{path: contents[path] for path in changed}, LISTING_FILE: _write_listing(contents)}, stale
+        )
     except OSError as error:
         raise OutputError(f"{folder}: cannot be written: {error.strerror or error}; nothing was changed") from error
-    return Written(len(changed), len(stale), len(contents) - len(changed))
+    return WrittenCounts(len(changed), len(stale), len(contents) - len(changed))
 
 
 def write_file(path: Path, content: str) -> None:
@@ -59,95 +65,95 @@ def write_file(path: Path, content: str) -> None:
         raise OutputError(f"{path}: cannot be written: {error.strerror or error}") from None
 
 
-def _listed(folder: Path) -> dict[str, str]:
+def _read_listing(folder: Path) -> dict[str, str]:
     """Read what an earlier write listed; OutputError if the folder holds files and is not ours."""
     if folder.exists() and not folder.is_dir():
         raise OutputError(f"{folder}: is a file; name a folder")
     try:
-        lines = (folder / LISTING).read_text(encoding="utf-8").splitlines()
+        lines = (folder / LISTING_FILE).read_text(encoding="utf-8").splitlines()
     except FileNotFoundError:
         if folder.is_dir() and any(folder.iterdir()):
             raise OutputError(f"{folder}: holds files that Authproof did not write; name an empty folder") from None
         return {}
-    pairs = (line.split("  ", 1) for line in lines if "  " in line)
-    return {path: digest for digest, path in pairs if _inside(path)}
+    digests_and_paths = (line.split("  ", 1) for line in lines if "  " in line)
+    return {path: digest for digest, path in digests_and_paths if _is_inside(path)}
 
 
-def _inside(path: str) -> bool:
+def _is_inside(path: str) -> bool:
     return not path.startswith("/") and ".." not in path.split("/")
 
 
 def _refuse_foreign(folder: Path, before: Mapping[str, str], contents: Mapping[str, bytes]) -> None:
     for path, content in contents.items():
-        if path not in before and (folder / path).exists() and _read(folder / path) != content:
+        if path not in before and (folder / path).exists() and _read_if_present(folder / path) != content:
             raise OutputError(f"{folder / path}: is in the way and is not ours; move it, then build again")
 
 
-def _swap(folder: Path, new: Mapping[str, bytes], stale: list[str]) -> None:
+def _swap_files(folder: Path, new: Mapping[str, bytes], stale: list[str]) -> None:
     """Write everything beside, then move it into place; what fails is undone."""
     created = not folder.exists()
     folder.mkdir(parents=True, exist_ok=True)
-    beside = Path(tempfile.mkdtemp(prefix=f"{LISTING}-", dir=folder))
+    staging = Path(tempfile.mkdtemp(prefix=f"{LISTING_FILE}-", dir=folder))
     try:
         for path, content in new.items():
-            _put(beside / "new" / path, content)
-        _move_in(folder, beside, list(new), stale)
+            _write_bytes(staging / "new" / path, content)
+        _move_into_place(folder, staging, list(new), stale)
     except OSError:
         if created:
             shutil.rmtree(folder, ignore_errors=True)
         raise
     finally:
-        shutil.rmtree(beside, ignore_errors=True)
-    _drop_empty(folder, stale)
+        shutil.rmtree(staging, ignore_errors=True)
+    _drop_empty_folders(folder, stale)
 
 
-def _move_in(folder: Path, beside: Path, new: list[str], stale: list[str]) -> None:
-    kept: list[str] = []
+def _move_into_place(folder: Path, staging: Path, new: list[str], stale: list[str]) -> None:
+    set_aside: list[str] = []
     moved: list[str] = []
     try:
         for path in [*new, *stale]:
             if (folder / path).exists():
-                _move(folder / path, beside / "old" / path)
-                kept.append(path)
+                _move_file(folder / path, staging / "old" / path)
+                set_aside.append(path)
         for path in new:
-            _move(beside / "new" / path, folder / path)
+            _move_file(staging / "new" / path, folder / path)
             moved.append(path)
     except OSError:
         for path in moved:
             (folder / path).unlink()
-        for path in kept:
-            _move(beside / "old" / path, folder / path)
+        for path in set_aside:
+            _move_file(staging / "old" / path, folder / path)
         raise
 
 
-def _move(source: Path, target: Path) -> None:
+def _move_file(source: Path, target: Path) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
     source.replace(target)
 
 
-def _put(path: Path, content: bytes) -> None:
+def _write_bytes(path: Path, content: bytes) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(content)
 
 
-def _drop_empty(folder: Path, stale: list[str]) -> None:
+def _drop_empty_folders(folder: Path, stale: list[str]) -> None:
     for path in stale:
         for parent in (folder / path).relative_to(folder).parents:
             with suppress(OSError):
                 (folder / parent).rmdir()
 
 
-def _listing(contents: Mapping[str, bytes]) -> bytes:
+def _write_listing(contents: Mapping[str, bytes]) -> bytes:
     return "".join(f"{sha256(content).hexdigest()}  {path}\n" for path, content in sorted(contents.items())).encode()
 
 
-def _read(path: Path) -> bytes | None:
+def _read_if_present(path: Path) -> bytes | None:
     try:
         return path.read_bytes()
     except FileNotFoundError:
         return None
 
 
-def _digest(path: Path) -> str | None:
-    content = _read(path)
+def _digest_if_present(path: Path) -> str | None:
+    content = _read_if_present(path)
     return None if content is None else sha256(content).hexdigest()

@@ -8,12 +8,12 @@ from typing import Any, Final
 Key = str | int
 Path = tuple[Key, ...]
 
-_MAX_DIGITS: Final = 10
+_MAX_INDEX_DIGITS: Final = 10
 """Digits of an index that a list could have; Python refuses to read numbers of thousands of digits."""
 
 
 @lru_cache(maxsize=4096)  # the pointers of specs, which are looked up again and again
-def split(pointer: str) -> tuple[str, ...]:
+def split_pointer(pointer: str) -> tuple[str, ...]:
     """Give the reference tokens of a pointer, unescaped.
 
     >>> split("/paths/~1user/get")
@@ -22,68 +22,72 @@ def split(pointer: str) -> tuple[str, ...]:
     return tuple(token.replace("~1", "/").replace("~0", "~") for token in pointer.split("/")[1:])
 
 
-def join(path: Path) -> str:
+def join_pointer(path: Path) -> str:
     """Write a path as a pointer; the inverse of `split`."""
     return "".join("/" + str(key).replace("~", "~0").replace("/", "~1") for key in path)
 
 
-def resolve(document: Any, pointer: str) -> Any:
+def resolve_pointer(document: Any, pointer: str) -> Any:
     """Look up the value at `pointer`; LookupError if there is none."""
-    for token in split(pointer):
-        document = document[token] if type(document) is dict else _step(document, token)
+    for token in split_pointer(pointer):
+        document = document[token] if type(document) is dict else _step_into(document, token)
     return document
 
 
-def exists(document: Any, pointer: str) -> bool:
+def has_value_at(document: Any, pointer: str) -> bool:
     """Tell whether there is a value at `pointer`."""
     try:
-        resolve(document, pointer)
+        resolve_pointer(document, pointer)
     except LookupError:
         return False
     return True
 
 
-def replace(document: Any, pointer: str, value: Any) -> Any:
+def replace_value(document: Any, pointer: str, value: Any) -> Any:
     """Give a copy of `document` with `value` at `pointer`, which must exist (LookupError otherwise)."""
-    return _replace(document, split(pointer), value)
+    return _replace_inside(document, split_pointer(pointer), value)
 
 
-def put(document: Any, pointer: str, value: Any) -> Any:
+def put_value(document: Any, pointer: str, value: Any) -> Any:
     """Give a copy of `document` with `value` at `pointer`; objects on the way that are lacking are made."""
-    return replace(document, pointer, value) if exists(document, pointer) else _put(document, split(pointer), value)
+    return (
+        replace_value(document, pointer, value)
+        if has_value_at(document, pointer)
+        else _put_inside(document, split_pointer(pointer), value)
+    )
 
 
-def drop(document: Any, pointer: str) -> Any:
+def drop_value(document: Any, pointer: str) -> Any:
     """Give a copy of `document` without the value at `pointer`, which must exist (LookupError otherwise)."""
-    *around, last = split(pointer)
-    holder = join(tuple(around))
-    inside = resolve(document, holder)
-    resolve(inside, join((last,)))
+    *around, last = split_pointer(pointer)
+    holder = join_pointer(tuple(around))
+    inside = resolve_pointer(document, holder)
+    resolve_pointer(inside, join_pointer((last,)))
     if isinstance(inside, list):
-        return replace(document, holder, [*inside[: int(last)], *inside[int(last) + 1 :]])
-    return replace(document, holder, {key: value for key, value in inside.items() if key != last})
+        return replace_value(document, holder, [*inside[: int(last)], *inside[int(last) + 1 :]])
+    return replace_value(document, holder, {key: value for key, value in inside.items() if key != last})
 
 
-def _put(document: Any, tokens: tuple[str, ...], value: Any) -> Any:
+def _put_inside(document: Any, tokens: tuple[str, ...], value: Any) -> Any:
     if not tokens:
         return value
     members = document if isinstance(document, dict) else {}
-    return {**members, tokens[0]: _put(members.get(tokens[0]), tokens[1:], value)}
+    return {**members, tokens[0]: _put_inside(members.get(tokens[0]), tokens[1:], value)}
 
 
-def _replace(document: Any, tokens: tuple[str, ...], value: Any) -> Any:
+def _replace_inside(document: Any, tokens: tuple[str, ...], value: Any) -> Any:
     if not tokens:
         return value
-    inner = _replace(_step(document, tokens[0]), tokens[1:], value)
+    inner = _replace_inside(_step_into(document, tokens[0]), tokens[1:], value)
     if isinstance(document, list):
         index = int(tokens[0])
         return [*document[:index], inner, *document[index + 1 :]]
     return {**document, tokens[0]: inner}
 
 
-def _step(document: Any, token: str) -> Any:
+def _step_into(document: Any, token: str) -> Any:
     if isinstance(document, dict):
         return document[token]
-    if isinstance(document, list) and token.isascii() and token.isdigit() and len(token) < _MAX_DIGITS:
+    if isinstance(document, list) and token.isascii() and token.isdigit() and len(token) < _MAX_INDEX_DIGITS:
         return document[int(token)]
     raise LookupError(token)

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from generator.languages.base import Language
-from generator.languages.discovery import languages
+from generator.languages.discovery import all_languages
 from generator.model import Provider
 from generator.model.flow import Call, Flow
 from generator.model.scheme import Lifecycle
-from generator.recipe import Recipe, recipes
-from generator.recipe.walk import inputs
+from generator.recipe import Recipe, build_recipes
+from generator.recipe.walk import inputs_of
 
 
 @dataclass(frozen=True)
@@ -42,33 +42,42 @@ class Omission:
     """Why, as the rest of a sentence."""
 
 
-def samples(provider: Provider) -> tuple[Sample, ...]:
+def write_samples(provider: Provider) -> tuple[Sample, ...]:
     """Write the samples of a provider: its flows in the order of the spec, each in every language that can do it."""
-    pairs = _pairs(provider)
-    return tuple(_sample(recipe, language) for recipe, language in pairs if _reason(provider, recipe, language) is None)
+    pairs = _recipe_languages(provider)
+    return tuple(
+        _write_sample(recipe, language)
+        for recipe, language in pairs
+        if _omission_reason(provider, recipe, language) is None
+    )
 
 
-def omissions(provider: Provider) -> tuple[Omission, ...]:
+def find_omissions(provider: Provider) -> tuple[Omission, ...]:
     """Tell which flows have no sample in which languages, and why."""
-    reasons = [(recipe.flow, language.id, _reason(provider, recipe, language)) for recipe, language in _pairs(provider)]
+    reasons = [
+        (recipe.flow, language.id, _omission_reason(provider, recipe, language))
+        for recipe, language in _recipe_languages(provider)
+    ]
     return tuple(Omission(flow, language, reason) for flow, language, reason in reasons if reason is not None)
 
 
-def without_sample(provider: Provider) -> dict[str, str]:
+def schemes_without_sample(provider: Provider) -> dict[str, str]:
     """Name the schemes that no sample uses, each with the reason."""
-    used = {step.using for flow in provider.flows.values() if _hindrance(provider, flow) is None for step in flow.steps}
+    used = {
+        step.using for flow in provider.flows.values() if _unusable_part(provider, flow) is None for step in flow.steps
+    }
     return {
-        name: "no flow uses it" if scheme.lifecycle is Lifecycle.current else _told(scheme.lifecycle)
+        name: "no flow uses it" if scheme.lifecycle is Lifecycle.current else _lifecycle_phrase(scheme.lifecycle)
         for name, scheme in provider.schemes.items()
         if name not in used
     }
 
 
-def _pairs(provider: Provider) -> Iterator[tuple[Recipe, Language]]:
-    return ((recipe, language) for recipe in recipes(provider) for language in languages())
+def _recipe_languages(provider: Provider) -> Iterator[tuple[Recipe, Language]]:
+    return ((recipe, language) for recipe in build_recipes(provider) for language in all_languages())
 
 
-def _sample(recipe: Recipe, language: Language) -> Sample:
+def _write_sample(recipe: Recipe, language: Language) -> Sample:
     return Sample(
         provider=recipe.provider,
         flow=recipe.flow,
@@ -76,23 +85,23 @@ def _sample(recipe: Recipe, language: Language) -> Sample:
         title=language.title,
         filename=recipe.flow + language.extension,
         text=language.render(recipe),
-        variables=tuple((each.variable, each.credential or each.name) for each in inputs(recipe)),
+        variables=tuple((each.variable, each.credential or each.name) for each in inputs_of(recipe)),
     )
 
 
-def _reason(provider: Provider, recipe: Recipe, language: Language) -> str | None:
-    return _hindrance(provider, provider.flows[recipe.flow]) or language.refusal(recipe)
+def _omission_reason(provider: Provider, recipe: Recipe, language: Language) -> str | None:
+    return _unusable_part(provider, provider.flows[recipe.flow]) or language.refusal_reason(recipe)
 
 
-def _hindrance(provider: Provider, flow: Flow) -> str | None:
+def _unusable_part(provider: Provider, flow: Flow) -> str | None:
     """Say which part of a flow cannot be used today; None if all can."""
     for step in flow.steps:
         if step.using and (lifecycle := provider.schemes[step.using].lifecycle) is not Lifecycle.current:
-            return f"the scheme “{provider.schemes[step.using].title}” {_told(lifecycle)}"
+            return f"the scheme “{provider.schemes[step.using].title}” {_lifecycle_phrase(lifecycle)}"
         if isinstance(step, Call) and (lifecycle := provider.operations[step.call].lifecycle) is not Lifecycle.current:
-            return f"the operation “{provider.operations[step.call].title}” {_told(lifecycle)}"
+            return f"the operation “{provider.operations[step.call].title}” {_lifecycle_phrase(lifecycle)}"
     return None
 
 
-def _told(lifecycle: Lifecycle) -> str:
+def _lifecycle_phrase(lifecycle: Lifecycle) -> str:
     return f"is {lifecycle.value.replace('_', ' ')}"

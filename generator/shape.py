@@ -8,7 +8,7 @@ from typing import Final
 
 from generator.model.credential import Characters, Fixed, Segment
 
-_CLASSES: Final = {
+_CHARACTER_CLASSES: Final = {
     Characters.digits: "[0-9]",
     Characters.hex: "[0-9a-f]",
     Characters.alphanumeric: "[0-9A-Za-z]",
@@ -18,18 +18,18 @@ _CLASSES: Final = {
 }
 
 
-def pattern(shape: Iterable[Segment]) -> str:
+def shape_pattern(shape: Iterable[Segment]) -> str:
     """Write a shape as an unanchored regular expression that Python, JavaScript and JSON Schema read alike."""
-    return "".join(map(_segment, shape))
+    return "".join(map(_segment_pattern, shape))
 
 
-def matches(shape: Iterable[Segment], value: str) -> bool:
+def matches_shape(shape: Iterable[Segment], value: str) -> bool:
     """Tell whether the whole of `value` has the shape."""
-    return re.fullmatch(pattern(shape), value) is not None
+    return re.fullmatch(shape_pattern(shape), value) is not None
 
 
-def _segment(segment: Segment) -> str:
+def _segment_pattern(segment: Segment) -> str:
     if isinstance(segment, Fixed):
         return re.sub(r"([.^$*+?()\[\]{}|\\/])", r"\\\1", segment.literal)
     low, high = segment.min_length, segment.max_length
-    return _CLASSES[segment.characters] + (f"{{{low}}}" if low == high else f"{{{low},{high}}}")
+    return _CHARACTER_CLASSES[segment.characters] + (f"{{{low}}}" if low == high else f"{{{low},{high}}}")

@@ -37,7 +37,7 @@ FEATURES: Final = (
 """What the theme is asked to do."""
 
 
-def source() -> Path:
+def find_site_source() -> Path:
     """Find `site_src`: beside the package in a checkout, inside it once installed; OutputError if it is lost."""
     package = Path(__file__).resolve().parent
     for folder in (package / "site_src", package.parent / "site_src"):
@@ -46,22 +46,22 @@ def source() -> Path:
     raise OutputError("site_src: the page templates that come with Authproof are not there; install it again")
 
 
-def templates(*overrides: Path) -> tuple[Path, ...]:
+def template_folders(*overrides: Path) -> tuple[Path, ...]:
     """Give the folders of page templates, the user's first."""
-    return (*overrides, source() / "templates")
+    return (*overrides, find_site_source() / "templates")
 
 
-def pages() -> dict[str, str]:
+def read_pages() -> dict[str, str]:
     """Read the hand-written pages and their assets: path below the site to content."""
-    return _read(source() / "docs")
+    return _read_folder(find_site_source() / "docs")
 
 
-def theme() -> dict[str, str]:
+def read_theme() -> dict[str, str]:
     """Read what replaces parts of the theme: path below the theme's folder to content."""
-    return _read(source() / "theme")
+    return _read_folder(find_site_source() / "theme")
 
 
-def settings(navigation: list[Any]) -> dict[str, Any]:
+def site_settings(navigation: list[Any]) -> dict[str, Any]:
     """Give the settings of a site that needs no plugin of ours: real pages, an explicit navigation."""
     return {
         "site_name": TITLE,
@@ -73,7 +73,7 @@ def settings(navigation: list[Any]) -> dict[str, Any]:
             "font": False,
             "icon": {"logo": "authproof/logo"},
             "favicon": "assets/favicon.svg",
-            "palette": list(_palettes()),
+            "palette": list(_theme_palettes()),
             "features": list(FEATURES),
         },
         "extra": {"generator": False},
@@ -85,7 +85,7 @@ def settings(navigation: list[Any]) -> dict[str, Any]:
     }
 
 
-def _palettes() -> tuple[dict[str, Any], ...]:
+def _theme_palettes() -> tuple[dict[str, Any], ...]:
     return tuple(
         {
             "media": f"(prefers-color-scheme: {preference})",
@@ -101,6 +101,6 @@ def _palettes() -> tuple[dict[str, Any], ...]:
     )
 
 
-def _read(folder: Path) -> dict[str, str]:
+def _read_folder(folder: Path) -> dict[str, str]:
     files = sorted(path for path in folder.rglob("*") if path.is_file())
     return {path.relative_to(folder).as_posix(): path.read_text(encoding="utf-8") for path in files}

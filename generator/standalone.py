@@ -8,18 +8,18 @@ from pathlib import Path
 from generator import site, yamltext
 from generator.build import build
 from generator.loader import load_directory
-from generator.navigation import navigation
+from generator.navigation import build_navigation
 
-_HEAD = "# Written by `authproof build`, which overwrites it.\n"
+_SETTINGS_HEAD = "# Written by `authproof build`, which overwrites it.\n"
 
 
-def standalone(specs: Path, overrides: Sequence[Path] = ()) -> dict[str, str]:
+def build_standalone(specs: Path, overrides: Sequence[Path] = ()) -> dict[str, str]:
     """Give every file: path to content. Raises SpecError and TemplateFault."""
     providers = load_directory(specs)
-    pages = site.pages() | build(providers, site.templates(*overrides))
-    settings = _HEAD + yamltext.dump(site.settings(navigation(providers)))
+    pages = site.read_pages() | build(providers, site.template_folders(*overrides))
+    settings = _SETTINGS_HEAD + yamltext.dump_yaml(site.site_settings(build_navigation(providers)))
     return {
         **{f"docs/{path}": text for path, text in pages.items()},
-        **{f"theme/{path}": text for path, text in site.theme().items()},
+        **{f"theme/{path}": text for path, text in site.read_theme().items()},
         "mkdocs.yml": settings,
     }

@@ -6,33 +6,33 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-_HOLE = re.compile(r"\{([a-z][a-z0-9_]*)\}")
+_PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_]*)\}")
 
 
 @dataclass(frozen=True)
-class Hole:
+class Placeholder:
     """A place in a template where a value goes."""
 
     name: str
 
 
 @lru_cache(maxsize=4096)  # the templates of specs, which are written again and again
-def parse(template: str) -> tuple[str | Hole, ...]:
+def split_template(template: str) -> tuple[str | Placeholder, ...]:
     """Split a template into literal text and holes, in order, without empty text.
 
     >>> parse("Bot {bot_token}")
     ('Bot ', Hole(name='bot_token'))
     """
-    pieces = _HOLE.split(template)
-    mixed = [Hole(piece) if index % 2 else piece for index, piece in enumerate(pieces)]
+    pieces = _PLACEHOLDER.split(template)
+    mixed = [Placeholder(piece) if index % 2 else piece for index, piece in enumerate(pieces)]
     return tuple(piece for piece in mixed if piece != "")
 
 
-def holes(template: str) -> tuple[str, ...]:
+def placeholders_in(template: str) -> tuple[str, ...]:
     """Name the holes of a template, in order."""
-    return tuple(_HOLE.findall(template))
+    return tuple(_PLACEHOLDER.findall(template))
 
 
-def fill(template: str, values: dict[str, str]) -> str:
+def fill_template(template: str, values: dict[str, str]) -> str:
     """Put values into the holes; KeyError if one is lacking."""
-    return _HOLE.sub(lambda match: values[match[1]], template)
+    return _PLACEHOLDER.sub(lambda match: values[match[1]], template)

@@ -8,7 +8,7 @@ from typing import Final
 _UNITS: Final = ((86400, "day"), (3600, "hour"), (60, "minute"))
 
 
-def duration(seconds: float) -> str:
+def spell_duration(seconds: float) -> str:
     """Say a time in seconds in the largest unit that holds it whole.
 
     >>> duration(259200), duration(90), duration(41.25)
@@ -16,11 +16,11 @@ def duration(seconds: float) -> str:
     """
     for size, unit in _UNITS:
         if seconds >= size and seconds % size == 0:
-            return count(int(seconds // size), unit)
-    return count(int(seconds) if seconds == int(seconds) else seconds, "second")
+            return spell_count(int(seconds // size), unit)
+    return spell_count(int(seconds) if seconds == int(seconds) else seconds, "second")
 
 
-def count(number: float, noun: str) -> str:
+def spell_count(number: float, noun: str) -> str:
     """Say how many there are of something, with separated thousands.
 
     >>> count(1, "day"), count(4096, "byte")
@@ -29,16 +29,16 @@ def count(number: float, noun: str) -> str:
     return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
-def agreed(told: str, one: str, more: str) -> str:
+def agree_verb(quantity: str, singular: str, plural: str) -> str:
     """Put behind a count or a duration the form of a verb that goes with it.
 
     >>> agreed("1 day", "is", "are"), agreed("3 days", "is", "are")
     ('1 day is', '3 days are')
     """
-    return f"{told} {one if told.startswith('1 ') else more}"
+    return f"{quantity} {singular if quantity.startswith('1 ') else plural}"
 
 
-def listed(words: Sequence[str], last: str = "and") -> str:
+def join_words(words: Sequence[str], last: str = "and") -> str:
     """Join words as a sentence does.
 
     >>> listed(["a", "b", "c"], "or")
@@ -47,6 +47,6 @@ def listed(words: Sequence[str], last: str = "and") -> str:
     return f"{', '.join(words[:-1])} {last} {words[-1]}" if len(words) > 1 else "".join(words)
 
 
-def spelled(word: str) -> str:
+def spell_name(word: str) -> str:
     """Write a name of a spec's vocabulary as words: `token_bucket` is `token bucket`."""
     return word.replace("_", " ")

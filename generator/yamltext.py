@@ -11,9 +11,11 @@ from typing import Final
 
 import yaml
 
-_WIDE: Final = 2**20
+_MAX_WIDTH: Final = 2**20
 """Longer than any line: text is never folded, so a changed word changes one line."""
-_NUMBER: Final = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?|0o[0-7]+|0x[0-9a-fA-F]+|[yYnN]")
+_LOOKS_SPECIAL: Final = re.compile(
+    r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?|0o[0-7]+|0x[0-9a-fA-F]+|[yYnN]"
+)
 """Numbers of YAML 1.2's core schema (section 10.3.2), and the one-letter booleans of YAML 1.1."""
 
 
@@ -25,14 +27,16 @@ class _Dumper(yaml.CSafeDumper):
         return True
 
 
-def _string(dumper: _Dumper, text: str) -> yaml.ScalarNode:
-    style = "'" if _NUMBER.fullmatch(text) else "|" if "\n" in text else None
+def _represent_string(dumper: _Dumper, text: str) -> yaml.ScalarNode:
+    style = "'" if _LOOKS_SPECIAL.fullmatch(text) else "|" if "\n" in text else None
     return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=style)
 
 
-_Dumper.add_representer(str, _string)
+_Dumper.add_representer(str, _represent_string)
 
 
-def dump(data: object) -> str:
+def dump_yaml(data: object) -> str:
     """Write JSON-like data as a YAML document, members in the order they have; the same data gives the same text."""
-    return yaml.dump(data, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=_WIDE, default_flow_style=False)
+    return yaml.dump(
+        data, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=_MAX_WIDTH, default_flow_style=False
+    )

@@ -15,10 +15,10 @@ import pytest
 import yaml
 
 from generator.claims.proof import Proof, proof_of
-from generator.evidence import within
+from generator.evidence import is_within
 from generator.loader import load_directory
 from generator.model import Provider
-from generator.pointer import resolve
+from generator.pointer import resolve_pointer
 
 HERE = Path(__file__).parent
 SPECS = HERE.parent / "specs"
@@ -85,7 +85,7 @@ def test_the_pointer_leads_to_something(row: list[str], specs: dict[str, Any]) -
     provider, hash_sign, pointer = row[2].partition("#")
     assert hash_sign
     assert pointer.startswith("/")
-    assert resolve(specs[provider], pointer) is not None
+    assert resolve_pointer(specs[provider], pointer) is not None
 
 
 @pytest.mark.parametrize("row", FULL, ids=lambda row: row[0])
@@ -110,15 +110,15 @@ def test_what_can_be_executed_is(row: list[str], proofs: dict[str, tuple[Provide
 
 def _related(provider: Provider, proof: Proof, pointer: str) -> set[str]:
     """Give the claims that rest on what is at a pointer, or on something that it is a part of, or are tied to it."""
-    tied = {name for tie in provider.executed if any(within(pointer, at) for at in tie.at) for name in tie.by}
-    stated = {name for one in proof.statements if one.pointer == pointer for name in one.claims}
+    tied = {name for tie in provider.executed if any(is_within(pointer, at) for at in tie.at) for name in tie.by}
+    stated = {name for one in proof.statements if one.pointer == pointer for name in one.claim_ids}
     return (
         tied
         | stated
         | {
             outcome.claim.id
             for outcome in proof.outcomes
-            if any(within(fact, pointer) or within(pointer, fact) for fact in outcome.claim.rests_on)
+            if any(is_within(fact, pointer) or is_within(pointer, fact) for fact in outcome.claim.rests_on)
         }
     )
 

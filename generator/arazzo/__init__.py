@@ -10,41 +10,46 @@ from copy import deepcopy
 from typing import Final
 
 from generator import yamltext
-from generator.arazzo.workflows import omitted, workflows
-from generator.commonmark import prose
-from generator.documents.node import Node, compact
-from generator.documents.notes import source_in_words
+from generator.arazzo.workflows import list_workflows, omitted_flows
+from generator.commonmark import quote_prose
+from generator.documents.node import Node, drop_empty
+from generator.documents.notes import describe_source
 from generator.model import Provider
 
 VERSION: Final = "1.0.1"
 """The version of the Arazzo Specification; what runs it does not read 1.1 yet."""
 
-SOURCE: Final = "openapi"
+SOURCE_NAME: Final = "openapi"
 """The name under which workflows refer to the OpenAPI document."""
 
 
-def wanted(provider: Provider) -> bool:
+def is_wanted(provider: Provider) -> bool:
     """Tell whether a provider has a flow with a request: a document without workflows is not valid."""
-    return bool(workflows(provider))
+    return bool(list_workflows(provider))
 
 
-def document(provider: Provider) -> Node:
+def build_arazzo(provider: Provider) -> Node:
     """Make the document. It stands beside the OpenAPI document and refers to it."""
-    source = {"name": SOURCE, "url": "./openapi.yaml", "type": "openapi"}
+    source = {"name": SOURCE_NAME, "url": "./openapi.yaml", "type": "openapi"}
     return deepcopy(
-        {"arazzo": VERSION, "info": _info(provider), "sourceDescriptions": [source], "workflows": workflows(provider)}
-        | compact({"x-authproof-provider": provider.id, "x-authproof-omitted": omitted(provider)})
+        {
+            "arazzo": VERSION,
+            "info": _arazzo_info(provider),
+            "sourceDescriptions": [source],
+            "workflows": list_workflows(provider),
+        }
+        | drop_empty({"x-authproof-provider": provider.id, "x-authproof-omitted": omitted_flows(provider)})
     )
 
 
 def to_yaml(document: Node) -> str:
     """Write a document as YAML; the same document gives the same bytes."""
-    return yamltext.dump(document)
+    return yamltext.dump_yaml(document)
 
 
-def _info(provider: Provider) -> Node:
-    notices = [f"**{prose(one.title)}.** {prose(one.text)}" for one in provider.notices]
-    paragraphs = [prose(provider.summary), f"It follows {source_in_words(provider.source)}.", *notices]
+def _arazzo_info(provider: Provider) -> Node:
+    notices = [f"**{quote_prose(one.title)}.** {quote_prose(one.text)}" for one in provider.notices]
+    paragraphs = [quote_prose(provider.summary), f"It follows {describe_source(provider.source)}.", *notices]
     return {
         "title": f"{provider.name}: authentication",
         "summary": f"How to get authenticated requests through to {provider.name}.",

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from typing import Final
 
-_INPUTS: Final = "`inputs` of the workflow"
-_OUTPUTS: Final = "`outputs` of the step that takes what an answer issues"
-_REQUEST: Final = "`parameters` and `requestBody` of the step"
+_IN_INPUTS: Final = "`inputs` of the workflow"
+_IN_OUTPUTS: Final = "`outputs` of the step that takes what an answer issues"
+_IN_REQUEST: Final = "`parameters` and `requestBody` of the step"
 
 CARRIES: Final[dict[str, str]] = {
     "id": "`x-authproof-provider`",
@@ -20,23 +20,23 @@ CARRIES: Final[dict[str, str]] = {
     "source": "`info.description`; its date is `info.version`",
     "notices": "`info.description`",
     "notices/#/url": "",
-    "credentials/*/title": _INPUTS,
-    "credentials/*/shape": _INPUTS,
+    "credentials/*/title": _IN_INPUTS,
+    "credentials/*/shape": _IN_INPUTS,
     "credentials/*/shape/#/name": "",
-    "credentials/*/example": _INPUTS,
+    "credentials/*/example": _IN_INPUTS,
     "credentials/*/variable": "`x-authproof-inputs` of the workflow",
     "credentials/*/secret": "`inputs` of the workflow: `format`",
-    "credentials/*/lifetime": _INPUTS,
-    "credentials/*/never_expires": _INPUTS,
-    "credentials/*/single_use": _INPUTS,
-    "grants/*/operation": _OUTPUTS,
-    "grants/*/issues": _OUTPUTS,
-    "schemes/*/parts": _REQUEST,
+    "credentials/*/lifetime": _IN_INPUTS,
+    "credentials/*/never_expires": _IN_INPUTS,
+    "credentials/*/single_use": _IN_INPUTS,
+    "grants/*/operation": _IN_OUTPUTS,
+    "grants/*/issues": _IN_OUTPUTS,
+    "schemes/*/parts": _IN_REQUEST,
     "schemes/*/parts/#/message": "",
     "operations/*/title": "`description` of the step",
-    "operations/*/parameters/*/in": _REQUEST,
-    "operations/*/parameters/*/required": _REQUEST,
-    "operations/*/request_type": _REQUEST,
+    "operations/*/parameters/*/in": _IN_REQUEST,
+    "operations/*/parameters/*/required": _IN_REQUEST,
+    "operations/*/request_type": _IN_REQUEST,
     "operations/*/success/status": "`successCriteria` of the step",
     "flows": "`workflows`; those that only open a WebSocket: `x-authproof-omitted`",
     "flows/*/steps/#/connect": "",

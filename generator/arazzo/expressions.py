@@ -6,49 +6,60 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from generator.recipe.nodes import Array, Base64, Constant, Encoded, Input, Join, Json, Object, Text, Value
+from generator.recipe.nodes import (
+    AnswerValue,
+    Array,
+    Base64,
+    Constant,
+    Input,
+    Join,
+    JsonValue,
+    Object,
+    PercentEncoded,
+    Text,
+)
 
-Outputs = Mapping[str, str]
+StepOutputs = Mapping[str, str]
 """The step that last took each value."""
 
 
-def expression(text: Text, outputs: Outputs) -> str:
+def runtime_expression(text: Text, outputs: StepOutputs) -> str:
     """Write a text: one value by itself is an expression, several pieces are a text with expressions in braces."""
     pieces = text.parts if isinstance(text, Join) else (text,)
     if len(pieces) == 1:
-        return _piece(pieces[0], outputs)
-    return "".join(_embedded(piece, outputs) for piece in pieces)
+        return _piece_expression(pieces[0], outputs)
+    return "".join(_embedded_expression(piece, outputs) for piece in pieces)
 
 
-def tree(value: Json, outputs: Outputs) -> Any:
+def payload_expression(value: JsonValue, outputs: StepOutputs) -> Any:
     """Write a JSON value."""
     if isinstance(value, Object):
-        return {name: tree(member, outputs) for name, member in value.members}
+        return {name: payload_expression(member, outputs) for name, member in value.members}
     if isinstance(value, Array):
-        return [tree(item, outputs) for item in value.items]
-    return value.value if isinstance(value, Constant) else expression(value, outputs)
+        return [payload_expression(item, outputs) for item in value.items]
+    return value.value if isinstance(value, Constant) else runtime_expression(value, outputs)
 
 
-def encoded_name(value: Base64) -> str:
+def encoded_input(value: Base64) -> str:
     """Name the input that stands for a text in base64, which Arazzo cannot compute."""
     pieces = value.text.parts if isinstance(value.text, Join) else (value.text,)
-    return "_".join([*(piece.name for piece in pieces if isinstance(piece, Input | Value)), "base64"])
+    return "_".join([*(piece.name for piece in pieces if isinstance(piece, Input | AnswerValue)), "base64"])
 
 
-def _piece(piece: Text, outputs: Outputs) -> str:
-    if isinstance(piece, Encoded):
-        return expression(piece.text, outputs)
+def _piece_expression(piece: Text, outputs: StepOutputs) -> str:
+    if isinstance(piece, PercentEncoded):
+        return runtime_expression(piece.text, outputs)
     if isinstance(piece, Base64):
-        return f"$inputs.{encoded_name(piece)}"
-    if isinstance(piece, Value):
+        return f"$inputs.{encoded_input(piece)}"
+    if isinstance(piece, AnswerValue):
         return f"$steps.{outputs[piece.name]}.outputs.{piece.name}"
-    return f"$inputs.{piece.name}" if isinstance(piece, Input) else str(_constant(piece))
+    return f"$inputs.{piece.name}" if isinstance(piece, Input) else str(_constant_value(piece))
 
 
-def _embedded(piece: Text, outputs: Outputs) -> str:
-    written = _piece(piece, outputs)
+def _embedded_expression(piece: Text, outputs: StepOutputs) -> str:
+    written = _piece_expression(piece, outputs)
     return written if isinstance(piece, Constant) else re.sub(r"^\$(.*)$", r"{$\1}", written)
 
 
-def _constant(piece: Text) -> Any:
+def _constant_value(piece: Text) -> Any:
     return piece.value if isinstance(piece, Constant) else ""

@@ -4,157 +4,167 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from generator.arazzo.expressions import Outputs, encoded_name, expression, tree
-from generator.commonmark import code, prose
+from generator.arazzo.expressions import StepOutputs, encoded_input, payload_expression, runtime_expression
+from generator.commonmark import quote_code, quote_prose
 from generator.documents import describe
-from generator.documents.node import Node, compact
-from generator.documents.notes import extension, notes
-from generator.evidence import about
+from generator.documents.node import Node, drop_empty
+from generator.documents.notes import evidence_data, evidence_notes
+from generator.evidence import evidence_about
 from generator.model import Provider
 from generator.model.channel import JsonType
 from generator.model.flow import Call
 from generator.model.scheme import Place
-from generator.recipe import recipe
+from generator.recipe import build_recipe
 from generator.recipe.carriage import Carrier
-from generator.recipe.nodes import Base64, Basic, Form, Input, Join, Recipe, Request, Take, Text, Value
+from generator.recipe.nodes import AnswerValue, Base64, Basic, Form, Input, Join, Recipe, RequestStep, Take, Text
 from generator.recipe.texts import basic_header
-from generator.recipe.walk import inputs, nodes, requests
+from generator.recipe.walk import inputs_of, requests_of, walk_nodes
 
-_BY_THE_RUNNER = ("content-type", "accept")
+_RUNNER_HEADERS = ("content-type", "accept")
 """Headers that Arazzo's runners write themselves, from the OpenAPI document."""
 
 
-def workflows(provider: Provider) -> list[Node]:
+def list_workflows(provider: Provider) -> list[Node]:
     """Give one workflow for each flow that has a request."""
-    return [_workflow(provider, name) for name in provider.flows if _requests(provider, name)]
+    return [_workflow_object(provider, name) for name in provider.flows if _flow_requests(provider, name)]
 
 
-def omitted(provider: Provider) -> dict[str, str]:
+def omitted_flows(provider: Provider) -> dict[str, str]:
     """Give the flows that no workflow can tell, each with the reason."""
     reason = "it is a conversation on a WebSocket only, and Arazzo 1.0 knows none"
-    return {name: reason for name in provider.flows if not _requests(provider, name)}
+    return {name: reason for name in provider.flows if not _flow_requests(provider, name)}
 
 
-def _requests(provider: Provider, flow: str) -> tuple[Request, ...]:
-    return requests(recipe(provider, flow))
+def _flow_requests(provider: Provider, flow: str) -> tuple[RequestStep, ...]:
+    return requests_of(build_recipe(provider, flow))
 
 
-def _workflow(provider: Provider, name: str) -> Node:
-    flow, made = provider.flows[name], recipe(provider, name)
-    evidence = about(provider, f"/flows/{name}")
-    unsaid = ["Its last step, a WebSocket, is not here: Arazzo 1.0 knows none."] if flow.connects else []
-    steps = list(_steps(provider, name, made))
+def _workflow_object(provider: Provider, name: str) -> Node:
+    flow, flow_recipe = provider.flows[name], build_recipe(provider, name)
+    evidence = evidence_about(provider, f"/flows/{name}")
+    omission = ["Its last step, a WebSocket, is not here: Arazzo 1.0 knows none."] if flow.opens_socket else []
+    steps = list(_step_objects(provider, name, flow_recipe))
     return {
         "workflowId": name,
         "summary": flow.title,
-        "description": " ".join([prose(flow.summary), *unsaid, *notes(evidence)]),
-        "inputs": _inputs(provider, made),
+        "description": " ".join([quote_prose(flow.summary), *omission, *evidence_notes(evidence)]),
+        "inputs": _input_schemas(provider, flow_recipe),
         "steps": steps,
-    } | compact({"x-authproof-inputs": _brought(made), "x-evidence": extension(evidence)})
+    } | drop_empty({"x-authproof-inputs": _input_origins(flow_recipe), "x-evidence": evidence_data(evidence)})
 
 
-def _steps(provider: Provider, flow: str, made: Recipe) -> Iterator[Node]:
+def _step_objects(provider: Provider, flow: str, flow_recipe: Recipe) -> Iterator[Node]:
     outputs: dict[str, str] = {}
-    asked = [step for step in provider.flows[flow].steps if isinstance(step, Call)]
-    for index, (call, request) in enumerate(zip(asked, requests(made), strict=True), 1):
+    calls = [step for step in provider.flows[flow].steps if isinstance(step, Call)]
+    for index, (call, request) in enumerate(zip(calls, requests_of(flow_recipe), strict=True), 1):
         step = f"{request.operation}_{index}"
-        yield _step(provider, call, request, step, outputs)
+        yield _step_object(provider, call, request, step, outputs)
         outputs |= {take.value.name: step for take in request.takes}
 
 
-def _step(provider: Provider, call: Call, request: Request, step: str, outputs: Outputs) -> Node:
+def _step_object(provider: Provider, call: Call, request: RequestStep, step: str, outputs: StepOutputs) -> Node:
     success = {"condition": f"$statusCode == {request.status}"}
-    told = {"stepId": step, "operationId": call.call, "description": prose(request.title)}
-    return told | compact(
+    described = {"stepId": step, "operationId": call.call, "description": quote_prose(request.title)}
+    return described | drop_empty(
         {
-            "parameters": list(_parameters(provider, call, request, outputs)),
-            "requestBody": _body(request, outputs),
+            "parameters": list(_step_parameters(provider, call, request, outputs)),
+            "requestBody": _request_body(request, outputs),
             "successCriteria": [success],
-            "outputs": {take.value.name: _output(take) for take in request.takes},
+            "outputs": {take.value.name: _output_expression(take) for take in request.takes},
         }
     )
 
 
-def _parameters(provider: Provider, call: Call, request: Request, outputs: Outputs) -> Iterator[Node]:
+def _step_parameters(provider: Provider, call: Call, request: RequestStep, outputs: StepOutputs) -> Iterator[Node]:
     scheme = provider.schemes[call.using] if call.using else None
-    carrier = Carrier(provider, scheme, {name: Value(name, JsonType.string) for name in outputs})
+    carrier = Carrier(provider, scheme, {name: AnswerValue(name, JsonType.string) for name in outputs})
     for name, parameter in provider.operations[call.call].parameters.items():
         if parameter.place == "path":
-            yield _parameter(name, "path", carrier.parameter(name, parameter), outputs)
-    for part in carrier.parts(Place.path):
-        yield _parameter(part.name, "path", carrier.text(part), outputs)
+            yield _parameter_object(name, "path", carrier.parameter_text(name, parameter), outputs)
+    for part in carrier.parts_in(Place.path):
+        yield _parameter_object(part.name, "path", carrier.part_text(part), outputs)
     for name, text in request.query:
-        yield _parameter(name, "query", text, outputs)
-    for name, text in (*request.headers, *_basic(request.basic)):
-        if name.lower() not in _BY_THE_RUNNER:
-            yield _parameter(name, "header", text, outputs)
+        yield _parameter_object(name, "query", text, outputs)
+    for name, text in (*request.headers, *_basic_headers(request.basic)):
+        if name.lower() not in _RUNNER_HEADERS:
+            yield _parameter_object(name, "header", text, outputs)
 
 
-def _basic(basic: Basic | None) -> tuple[tuple[str, Text], ...]:
+def _basic_headers(basic: Basic | None) -> tuple[tuple[str, Text], ...]:
     return (basic_header(basic),) if basic else ()
 
 
-def _parameter(name: str, place: str, text: Text, outputs: Outputs) -> Node:
-    return {"name": name, "in": place, "value": expression(text, outputs)}
+def _parameter_object(name: str, place: str, text: Text, outputs: StepOutputs) -> Node:
+    return {"name": name, "in": place, "value": runtime_expression(text, outputs)}
 
 
-def _body(request: Request, outputs: Outputs) -> Node | None:
+def _request_body(request: RequestStep, outputs: StepOutputs) -> Node | None:
     if request.body is None:
         return None
     if isinstance(request.body, Form):
-        fields = {name: expression(text, outputs) for name, text in request.body.fields}
+        fields = {name: runtime_expression(text, outputs) for name, text in request.body.fields}
         return {"contentType": "application/x-www-form-urlencoded", "payload": fields}
-    return {"contentType": "application/json", "payload": tree(request.body, outputs)}
+    return {"contentType": "application/json", "payload": payload_expression(request.body, outputs)}
 
 
-def _output(take: Take) -> str:
+def _output_expression(take: Take) -> str:
     return f"$response.body#{take.pointer}" if take.pointer else "$response.body"
 
 
-def _inputs(provider: Provider, made: Recipe) -> Node:
+def _input_schemas(provider: Provider, flow_recipe: Recipe) -> Node:
     """Describe what a caller brings along: credentials, and parameters with an example as default."""
-    told = {each.name: _input(provider, each) for each in inputs(requests(made))}
-    for encoded in _encoded(made):
-        what = f"{code(_written(encoded))} in base64."
-        told[encoded_name(encoded)] = {"type": "string", "description": what}
-    needed = [name for name, each in told.items() if "default" not in each]
-    return {"type": "object", "properties": told} | compact({"required": needed})
+    schemas = {each.name: _input_schema(provider, each) for each in inputs_of(requests_of(flow_recipe))}
+    for encoded in _encoded_texts(flow_recipe):
+        what = f"{quote_code(_describe_encoded(encoded))} in base64."
+        schemas[encoded_input(encoded)] = {"type": "string", "description": what}
+    needed = [name for name, each in schemas.items() if "default" not in each]
+    return {"type": "object", "properties": schemas} | drop_empty({"required": needed})
 
 
-def _brought(made: Recipe) -> Node:
+def _input_origins(flow_recipe: Recipe) -> Node:
     """Give `x-authproof-inputs`: the environment variable of each input, and what it is made of."""
     # Runners read inputs as strict JSON Schema: an extension inside would end the run.
-    told: Node = {
-        each.name: compact({"variable": each.variable, "credential": each.credential})
-        for each in inputs(requests(made))
+    origins: Node = {
+        each.name: drop_empty({"variable": each.variable, "credential": each.credential})
+        for each in inputs_of(requests_of(flow_recipe))
     }
-    for encoded in _encoded(made):
-        told[encoded_name(encoded)] = {"of": [piece.name for piece in nodes(encoded) if isinstance(piece, Input)]}
-    return told
+    for encoded in _encoded_texts(flow_recipe):
+        origins[encoded_input(encoded)] = {
+            "of": [piece.name for piece in walk_nodes(encoded) if isinstance(piece, Input)]
+        }
+    return origins
 
 
-def _encoded(made: Recipe) -> list[Base64]:
-    return [node for node in nodes(_sent(made)) if isinstance(node, Base64)]
+def _encoded_texts(flow_recipe: Recipe) -> list[Base64]:
+    return [node for node in walk_nodes(_sent_texts(flow_recipe)) if isinstance(node, Base64)]
 
 
-def _sent(made: Recipe) -> tuple[Text, ...]:
-    found = [
-        text for request in requests(made) for _, text in (*request.headers, *request.query, *_basic(request.basic))
+def _sent_texts(flow_recipe: Recipe) -> tuple[Text, ...]:
+    texts = [
+        text
+        for request in requests_of(flow_recipe)
+        for _, text in (*request.headers, *request.query, *_basic_headers(request.basic))
     ]
-    return tuple(found)
+    return tuple(texts)
 
 
-def _written(encoded: Base64) -> str:
+def _describe_encoded(encoded: Base64) -> str:
     pieces = encoded.text.parts if isinstance(encoded.text, Join) else (encoded.text,)
     return "".join(
         f"{{{piece.name}}}" if isinstance(piece, Input) else str(getattr(piece, "value", "")) for piece in pieces
     )
 
 
-def _input(provider: Provider, one: Input) -> Node:
-    if one.credential is None:
-        return {"type": "string", "default": one.default}
-    credential = provider.credentials[one.credential]
-    words = " ".join([f"{prose(credential.title)}.", describe.shape(credential), describe.lifetime(credential)])
+def _input_schema(provider: Provider, variable: Input) -> Node:
+    if variable.credential is None:
+        return {"type": "string", "default": variable.default}
+    credential = provider.credentials[variable.credential]
+    description = " ".join(
+        [
+            f"{quote_prose(credential.title)}.",
+            describe.describe_shape(credential),
+            describe.describe_lifetime(credential),
+        ]
+    )
     secret = {"format": "password"} if credential.secret else {}
-    return {"type": "string", "description": words, **secret}
+    return {"type": "string", "description": description, **secret}

@@ -10,40 +10,40 @@ from copy import deepcopy
 from typing import Final
 
 from generator import yamltext
-from generator.asyncapi.channels import channels
-from generator.asyncapi.extensions import extensions
-from generator.asyncapi.info import info
-from generator.asyncapi.messages import messages
-from generator.asyncapi.operations import operations
-from generator.asyncapi.security import schemes
-from generator.asyncapi.servers import servers
-from generator.documents.node import Node, compact
+from generator.asyncapi.channels import channel_objects
+from generator.asyncapi.extensions import asyncapi_extensions
+from generator.asyncapi.info import asyncapi_info
+from generator.asyncapi.messages import message_objects
+from generator.asyncapi.operations import operation_objects
+from generator.asyncapi.security import security_schemes
+from generator.asyncapi.servers import server_objects
+from generator.documents.node import Node, drop_empty
 from generator.model import Provider
-from generator.origins import SANDBOX
+from generator.origins import DEFAULT_SANDBOX
 
 VERSION: Final = "3.0.0"
 """The version of the AsyncAPI Specification."""
 
 
-def wanted(provider: Provider) -> bool:
+def is_wanted(provider: Provider) -> bool:
     """Tell whether a provider has WebSockets at all."""
     return bool(provider.channels)
 
 
-def document(provider: Provider, sandbox: str = SANDBOX) -> Node:
+def build_asyncapi(provider: Provider, sandbox: str = DEFAULT_SANDBOX) -> Node:
     """Make the document. `sandbox` is the address at which the sandbox answers."""
-    head: Node = {"asyncapi": VERSION, "info": info(provider), "defaultContentType": "application/json"}
-    parts = {"messages": messages(provider), "securitySchemes": schemes(provider)}
+    head: Node = {"asyncapi": VERSION, "info": asyncapi_info(provider), "defaultContentType": "application/json"}
+    parts = {"messages": message_objects(provider), "securitySchemes": security_schemes(provider)}
     body: Node = {
-        "servers": servers(provider, sandbox),
-        "channels": channels(provider),
-        "operations": operations(provider),
-        "components": compact(parts),
+        "servers": server_objects(provider, sandbox),
+        "channels": channel_objects(provider),
+        "operations": operation_objects(provider),
+        "components": drop_empty(parts),
     }
     # Examples are the spec's own objects: who changes the document must not change the spec.
-    return deepcopy(head | body | extensions(provider))
+    return deepcopy(head | body | asyncapi_extensions(provider))
 
 
 def to_yaml(document: Node) -> str:
     """Write a document as YAML; the same document gives the same bytes."""
-    return yamltext.dump(document)
+    return yamltext.dump_yaml(document)

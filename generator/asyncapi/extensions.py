@@ -2,27 +2,28 @@
 
 from __future__ import annotations
 
-from generator.documents.node import Node, compact, data, table
+from generator.documents.node import Node, drop_empty, model_data, model_table
 from generator.model import Provider
 from generator.model.failure import Failure
 from generator.model.limit import Ban, Concurrency, Limit, Undisclosed, Window
 from generator.model.scheme import Surface
-from generator.shape import pattern
+from generator.shape import shape_pattern
 
 
-def extensions(provider: Provider) -> Node:
+def asyncapi_extensions(provider: Provider) -> Node:
     """Give every extension that stands at the document's top."""
-    return compact(
+    return drop_empty(
         {
             "x-authproof-provider": provider.id,
             "x-authproof-credentials": {
-                name: data(one) | {"pattern": f"^{pattern(one.shape)}$"} for name, one in provider.credentials.items()
+                name: model_data(one) | {"pattern": f"^{shape_pattern(one.shape)}$"}
+                for name, one in provider.credentials.items()
             },
-            "x-authproof-grants": table(provider.grants),
-            "x-refused-handshakes": table(refused_handshakes(provider)),
-            "x-rate-limits": table(of_sockets(provider)),
-            "x-authproof-levels": table(provider.levels),
-            "x-evidence": {"source": data(provider.source)},
+            "x-authproof-grants": model_table(provider.grants),
+            "x-refused-handshakes": model_table(refused_handshakes(provider)),
+            "x-rate-limits": model_table(socket_limits(provider)),
+            "x-authproof-levels": model_table(provider.levels),
+            "x-evidence": {"source": model_data(provider.source)},
         }
     )
 
@@ -32,10 +33,10 @@ def refused_handshakes(provider: Provider) -> dict[str, Failure]:
     return {name: one for name, one in provider.failures.items() if Surface.websocket in one.surfaces}
 
 
-def of_sockets(provider: Provider) -> dict[str, Limit]:
+def socket_limits(provider: Provider) -> dict[str, Limit]:
     """Give the limits that hold on sockets."""
-    return {name: one for name, one in provider.limits.items() if _is_of_sockets(one)}
+    return {name: one for name, one in provider.limits.items() if _limits_sockets(one)}
 
 
-def _is_of_sockets(limit: Limit) -> bool:
+def _limits_sockets(limit: Limit) -> bool:
     return isinstance(limit, Concurrency | Ban | Undisclosed) or (isinstance(limit, Window) and bool(limit.channels))

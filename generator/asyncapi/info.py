@@ -2,40 +2,41 @@
 
 from __future__ import annotations
 
-from generator.asyncapi.extensions import of_sockets, refused_handshakes
-from generator.commonmark import bullets, code, literal, prose
+from generator.asyncapi.extensions import refused_handshakes, socket_limits
+from generator.commonmark import join_bullets, quote_code, quote_literal, quote_prose
 from generator.documents import describe
-from generator.documents.node import Node, compact
-from generator.documents.notes import notes, source_in_words
-from generator.evidence import about
+from generator.documents.node import Node, drop_empty
+from generator.documents.notes import describe_source, evidence_notes
+from generator.evidence import evidence_about
 from generator.model import Provider
 
 
-def info(provider: Provider) -> Node:
+def asyncapi_info(provider: Provider) -> Node:
     """Give the info object; its version is the date of the source that the spec follows."""
     address = provider.homepage or provider.source.url
     docs = {"description": provider.source.title, "url": address} if address else None
-    told = {"title": f"{provider.name}: WebSockets", "version": provider.source.as_of.isoformat()}
-    return told | compact({"description": _description(provider), "externalDocs": docs})
+    members = {"title": f"{provider.name}: WebSockets", "version": provider.source.as_of.isoformat()}
+    return members | drop_empty({"description": _describe_document(provider), "externalDocs": docs})
 
 
-def _description(provider: Provider) -> str:
-    notices = [f"**{literal(one.title)}.** {prose(one.text)}" for one in provider.notices]
+def _describe_document(provider: Provider) -> str:
+    notices = [f"**{quote_literal(one.title)}.** {quote_prose(one.text)}" for one in provider.notices]
     credentials = [
-        f"**{literal(one.title)}** ({code(name)}). {_credential(provider, name)}"
+        f"**{quote_literal(one.title)}** ({quote_code(name)}). {_describe_credential(provider, name)}"
         for name, one in provider.credentials.items()
     ]
     limits = [
-        " ".join([describe.limit(one), *notes(about(provider, f"/limits/{name}"))])
-        for name, one in of_sockets(provider).items()
+        " ".join([describe.describe_limit(one), *evidence_notes(evidence_about(provider, f"/limits/{name}"))])
+        for name, one in socket_limits(provider).items()
     ]
     refused = [
-        f"{one.status}: {' '.join([*describe.failure(one), *notes(about(provider, f'/failures/{name}'))])}"
+        f"{one.status}: {' '.join([*describe.describe_failure(one), *evidence_notes(evidence_about(provider, f'/failures/{name}'))])}"
         for name, one in refused_handshakes(provider).items()
     ]
-    head = f"How callers authenticate on the WebSockets of this API. It follows {source_in_words(provider.source)}."
+    head = f"How callers authenticate on the WebSockets of this API. It follows {describe_source(provider.source)}."
     grants = [
-        f"**{literal(one.title)}.** {' '.join(describe.grant(provider, one))}" for one in provider.grants.values()
+        f"**{quote_literal(one.title)}.** {' '.join(describe.describe_grant(provider, one))}"
+        for one in provider.grants.values()
     ]
     sections = {
         "Credentials": credentials,
@@ -43,10 +44,12 @@ def _description(provider: Provider) -> str:
         "Refused handshakes": refused,
         "Limits": limits,
     }
-    told = [text for title, lines in sections.items() if lines for text in (f"## {title}", bullets(lines))]
-    return "\n\n".join([head, prose(provider.summary), *notices, *told])
+    section_texts = [
+        text for title, lines in sections.items() if lines for text in (f"## {title}", join_bullets(lines))
+    ]
+    return "\n\n".join([head, quote_prose(provider.summary), *notices, *section_texts])
 
 
-def _credential(provider: Provider, name: str) -> str:
-    found = notes(about(provider, f"/credentials/{name}"))
-    return " ".join([*describe.credential(provider, provider.credentials[name]), *found])
+def _describe_credential(provider: Provider, name: str) -> str:
+    remarks = evidence_notes(evidence_about(provider, f"/credentials/{name}"))
+    return " ".join([*describe.describe_credential(provider, provider.credentials[name]), *remarks])

@@ -2,55 +2,59 @@
 
 from __future__ import annotations
 
-from generator.asyncapi.messages import ref
-from generator.asyncapi.security import in_message
-from generator.commonmark import prose
-from generator.documents.node import Node, compact
+from generator.asyncapi.messages import message_reference
+from generator.asyncapi.security import parts_in_message
+from generator.commonmark import quote_prose
+from generator.documents.node import Node, drop_empty
 from generator.model import Provider
 from generator.model.channel import Channel, Message, Side
 
 
-def operations(provider: Provider) -> Node:
+def operation_objects(provider: Provider) -> Node:
     """Give one sending operation for each of the client's messages, and one receiving operation for the rest."""
-    found: Node = {}
+    objects: Node = {}
     for name, channel in provider.channels.items():
         for key, message in channel.messages.items():
             if message.sender is Side.client:
-                found[f"{name}.send.{key}"] = _send(provider, name, key, message)
-        told = [key for key, message in channel.messages.items() if message.sender is Side.server]
-        if told:
-            found[f"{name}.receive"] = _receive(name, channel, told)
-    return found
+                objects[f"{name}.send.{key}"] = _send_operation(provider, name, key, message)
+        server_messages = [key for key, message in channel.messages.items() if message.sender is Side.server]
+        if server_messages:
+            objects[f"{name}.receive"] = _receive_operation(name, channel, server_messages)
+    return objects
 
 
-def _send(provider: Provider, channel: str, name: str, message: Message) -> Node:
-    answers = _answers(provider, channel, name, message)
-    reply = {"channel": _channel(channel), "messages": [ref(channel, each) for each in answers]} if answers else None
+def _send_operation(provider: Provider, channel: str, name: str, message: Message) -> Node:
+    answers = _possible_answers(provider, channel, name, message)
+    reply = (
+        {"channel": _channel_reference(channel), "messages": [message_reference(channel, each) for each in answers]}
+        if answers
+        else None
+    )
     return {
         "action": "send",
-        "channel": _channel(channel),
+        "channel": _channel_reference(channel),
         "title": message.title,
-        "summary": " ".join(prose(message.summary).split()),
-        "messages": [ref(channel, name)],
-    } | compact({"reply": reply})
+        "summary": " ".join(quote_prose(message.summary).split()),
+        "messages": [message_reference(channel, name)],
+    } | drop_empty({"reply": reply})
 
 
-def _answers(provider: Provider, channel: str, name: str, message: Message) -> list[str]:
+def _possible_answers(provider: Provider, channel: str, name: str, message: Message) -> list[str]:
     """Name what may answer a message: its reply, the welcome after it has authenticated, the end of a resumption."""
-    one = provider.channels[channel]
-    welcome = [one.welcome] if one.welcome and in_message(provider, one, name) else []
-    resumed = [one.resume.accepted, one.resume.rejected] if one.resume and one.resume.message == name else []
+    spec = provider.channels[channel]
+    welcome = [spec.welcome] if spec.welcome and parts_in_message(provider, spec, name) else []
+    resumed = [spec.resume.accepted, spec.resume.rejected] if spec.resume and spec.resume.message == name else []
     return list(dict.fromkeys([*welcome, *([message.reply] if message.reply else []), *resumed]))
 
 
-def _receive(name: str, channel: Channel, told: list[str]) -> Node:
+def _receive_operation(name: str, channel: Channel, server_messages: list[str]) -> Node:
     return {
         "action": "receive",
-        "channel": _channel(name),
+        "channel": _channel_reference(name),
         "title": f"{channel.title}: what the server sends",
-        "messages": [ref(name, each) for each in told],
+        "messages": [message_reference(name, each) for each in server_messages],
     }
 
 
-def _channel(name: str) -> Node:
+def _channel_reference(name: str) -> Node:
     return {"$ref": f"#/channels/{name}"}

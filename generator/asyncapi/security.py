@@ -3,102 +3,104 @@
 from __future__ import annotations
 
 from generator import pointer
-from generator.commonmark import bullets, literal
+from generator.commonmark import join_bullets, quote_literal
 from generator.documents import describe, values
-from generator.documents.node import Node, compact, data
-from generator.documents.notes import extension, notes
-from generator.evidence import about
+from generator.documents.node import Node, drop_empty, model_data
+from generator.documents.notes import evidence_data, evidence_notes
+from generator.evidence import evidence_about
 from generator.model import Provider
 from generator.model.channel import Channel
 from generator.model.scheme import Lifecycle, Part, Place, Scheme
-from generator.template import holes
-from generator.words import listed
+from generator.template import placeholders_in
+from generator.words import join_words
 
-_USABLE = (Lifecycle.current, Lifecycle.deprecated)
-_IN_HANDSHAKE = (Place.header, Place.query, Place.cookie, Place.subprotocol)
+_USABLE_LIFECYCLES = (Lifecycle.current, Lifecycle.deprecated)
+_HANDSHAKE_PLACES = (Place.header, Place.query, Place.cookie, Place.subprotocol)
 
 
-def usable(provider: Provider, channel: Channel) -> dict[str, Scheme]:
+def usable_schemes(provider: Provider, channel: Channel) -> dict[str, Scheme]:
     """Give the schemes that open a channel today."""
-    found = {name: provider.schemes[name] for name in channel.security}
-    return {name: scheme for name, scheme in found.items() if scheme.lifecycle in _USABLE}
+    candidates = {name: provider.schemes[name] for name in channel.security}
+    return {name: scheme for name, scheme in candidates.items() if scheme.lifecycle in _USABLE_LIFECYCLES}
 
 
-def handshake(provider: Provider, channel: Channel, *, whole: bool = False) -> list[str]:
+def handshake_schemes(provider: Provider, channel: Channel, *, whole: bool = False) -> list[str]:
     """Name the schemes that travel in the handshake; `whole`: none, if any travels otherwise."""
-    schemes_ = usable(provider, channel)
-    found = [name for name, scheme in schemes_.items() if secret_part(provider, scheme) is not None]
-    return [] if whole and len(found) < len(schemes_) else found
+    candidates = usable_schemes(provider, channel)
+    in_handshake = [name for name, scheme in candidates.items() if handshake_part(provider, scheme) is not None]
+    return [] if whole and len(in_handshake) < len(candidates) else in_handshake
 
 
-def schemes(provider: Provider) -> Node:
+def security_schemes(provider: Provider) -> Node:
     """Give the security schemes of the document: one for each scheme that travels in a handshake."""
-    found = {}
+    definitions = {}
     for channel in provider.channels.values():
-        for name in handshake(provider, channel):
-            found[name] = _definition(provider, name)
-    return found
+        for name in handshake_schemes(provider, channel):
+            definitions[name] = _define_scheme(provider, name)
+    return definitions
 
 
-def inband(provider: Provider, channel: Channel) -> list[Node]:
+def inband_credentials(provider: Provider, channel: Channel) -> list[Node]:
     """Give `x-inband-auth`: each credential that a message carries, and where in it."""
     return [
         {
             "scheme": name,
             "message": part.message,
             "pointer": part.name,
-            "template": values.written(part),
-            "credentials": list(values.held(part)),
+            "template": values.write_part_value(part),
+            "credentials": list(values.credentials_of_part(part)),
         }
-        for name, scheme in usable(provider, channel).items()
+        for name, scheme in usable_schemes(provider, channel).items()
         for part in scheme.parts
         if part.place is Place.message
     ]
 
 
-def ways(provider: Provider, channel: Channel) -> list[Node]:
+def opening_alternatives(provider: Provider, channel: Channel) -> list[Node]:
     """Give `x-authproof-ways`: the alternatives to open a channel, each with all that it sends."""
     return [
         {
             "scheme": name,
-            "handshake": secret_part(provider, scheme) is not None,
-            "parts": [data(p) for p in scheme.parts],
+            "handshake": handshake_part(provider, scheme) is not None,
+            "parts": [model_data(p) for p in scheme.parts],
         }
-        for name, scheme in usable(provider, channel).items()
+        for name, scheme in usable_schemes(provider, channel).items()
     ]
 
 
-def in_message(provider: Provider, channel: Channel, message: str) -> dict[str, Part]:
+def parts_in_message(provider: Provider, channel: Channel, message: str) -> dict[str, Part]:
     """Give the parts of schemes that a message carries, by their places in it."""
-    parts = [part for scheme in usable(provider, channel).values() for part in scheme.parts]
+    parts = [part for scheme in usable_schemes(provider, channel).values() for part in scheme.parts]
     return {part.name: part for part in parts if part.message == message}
 
 
-def resumes_with(provider: Provider, channel: Channel, message: str) -> dict[str, Part]:
+def resumption_parts(provider: Provider, channel: Channel, message: str) -> dict[str, Part]:
     """Give the parts that the message which resumes a session carries as the one that authenticates does."""
-    if channel.resume is None or message != channel.resume.message or in_message(provider, channel, message):
+    if channel.resume is None or message != channel.resume.message or parts_in_message(provider, channel, message):
         return {}
-    parts = [part for scheme in usable(provider, channel).values() for part in scheme.parts]
+    parts = [part for scheme in usable_schemes(provider, channel).values() for part in scheme.parts]
     example = channel.messages[message].payload
-    return {part.name: part for part in parts if part.place is Place.message and pointer.exists(example, part.name)}
+    return {
+        part.name: part for part in parts if part.place is Place.message and pointer.has_value_at(example, part.name)
+    }
 
 
-def secret_part(provider: Provider, scheme: Scheme) -> Part | None:
+def handshake_part(provider: Provider, scheme: Scheme) -> Part | None:
     """Find the part of a scheme that travels in the handshake and carries a credential; none if none does."""
-    parts = [part for part in scheme.parts if part.place in _IN_HANDSHAKE and holes(part.template)]
-    return min(parts, key=lambda part: not values.secret(part, provider.credentials), default=None)
+    parts = [part for part in scheme.parts if part.place in _HANDSHAKE_PLACES and placeholders_in(part.template)]
+    return min(parts, key=lambda part: not values.is_secret(part, provider.credentials), default=None)
 
 
-def _definition(provider: Provider, name: str) -> Node:
-    scheme, evidence = provider.schemes[name], about(provider, f"/schemes/{name}")
-    part = secret_part(provider, scheme)
-    statements = [*describe.scheme(scheme), *notes(evidence)]
-    description = f"{literal(scheme.title)}\n\n{bullets(statements)}"
-    told = {"description": description, "x-authproof-parts": [data(each) for each in scheme.parts]}
-    return (_type(part) if part else {}) | told | compact({"x-evidence": extension(evidence)})
+def _define_scheme(provider: Provider, name: str) -> Node:
+    scheme, evidence = provider.schemes[name], evidence_about(provider, f"/schemes/{name}")
+    part = handshake_part(provider, scheme)
+    statements = [*describe.describe_scheme(scheme), *evidence_notes(evidence)]
+    description = f"{quote_literal(scheme.title)}\n\n{join_bullets(statements)}"
+    members = {"description": description, "x-authproof-parts": [model_data(each) for each in scheme.parts]}
+    return (_scheme_type(part) if part else {}) | members | drop_empty({"x-evidence": evidence_data(evidence)})
 
 
-def _type(part: Part) -> Node:
+def _scheme_type(part: Part) -> Node:
     if part.place is Place.header and part.name.lower() == "authorization":
         if part.template.startswith("Bearer "):
             return {"type": "http", "scheme": "bearer"}
@@ -109,9 +111,9 @@ def _type(part: Part) -> Node:
     return {"type": "httpApiKey", "in": part.place.value, "name": part.name}
 
 
-def in_words(provider: Provider, channel: Channel) -> list[str]:
+def describe_opening(provider: Provider, channel: Channel) -> list[str]:
     """Say how the channel is opened, one statement for each way."""
     return [
-        f"Authenticate by {literal(scheme.title)}: {listed([describe.part(part) for part in scheme.parts])}."
-        for scheme in usable(provider, channel).values()
+        f"Authenticate by {quote_literal(scheme.title)}: {join_words([describe.describe_part(part) for part in scheme.parts])}."
+        for scheme in usable_schemes(provider, channel).values()
     ]

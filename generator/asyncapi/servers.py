@@ -4,49 +4,53 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from generator.asyncapi.security import handshake
-from generator.commonmark import prose
-from generator.documents.node import Node, compact
-from generator.documents.notes import extension, notes
-from generator.evidence import about
+from generator.asyncapi.security import handshake_schemes
+from generator.commonmark import quote_prose
+from generator.documents.node import Node, drop_empty
+from generator.documents.notes import evidence_data, evidence_notes
+from generator.evidence import evidence_about
 from generator.model import Provider
-from generator.origins import origins
+from generator.origins import sandbox_origins
 
-SUFFIX = "_sandbox"
+SANDBOX_SUFFIX = "_sandbox"
 """What the name of a server's stand-in ends with."""
 
 
-def servers(provider: Provider, sandbox: str) -> Node:
+def server_objects(provider: Provider, sandbox: str) -> Node:
     """Give every server that channels are on, each followed by the sandbox in its stead."""
-    addresses = origins(provider, sandbox)
-    found: Node = {}
-    for name in names(provider):
-        server, evidence = provider.servers[name], about(provider, f"/servers/{name}")
+    addresses = sandbox_origins(provider, sandbox)
+    objects: Node = {}
+    for name in channel_servers(provider):
+        server, evidence = provider.servers[name], evidence_about(provider, f"/servers/{name}")
         kind = [] if server.production else ["For development, not for production."]
-        description = " ".join([prose(server.description), *kind, *notes(evidence)])
-        told = compact({"security": _security(provider, name), "x-evidence": extension(evidence)})
-        found[name] = _address(server.url) | {"description": description, "x-authproof-server": name} | told
+        description = " ".join([quote_prose(server.description), *kind, *evidence_notes(evidence)])
+        members = drop_empty({"security": _server_security(provider, name), "x-evidence": evidence_data(evidence)})
+        objects[name] = (
+            _address_members(server.url) | {"description": description, "x-authproof-server": name} | members
+        )
         stand_in = "The sandbox on your own machine; it takes the examples' values."
         further = {"description": stand_in, "x-authproof-server": name, "x-authproof-sandbox": True}
-        found[name + SUFFIX] = (
-            _address(addresses[server.url.rstrip("/")]) | further | compact({"security": _security(provider, name)})
+        objects[name + SANDBOX_SUFFIX] = (
+            _address_members(addresses[server.url.rstrip("/")])
+            | further
+            | drop_empty({"security": _server_security(provider, name)})
         )
-    return found
+    return objects
 
 
-def names(provider: Provider) -> list[str]:
+def channel_servers(provider: Provider) -> list[str]:
     """Name the servers that channels are on."""
     return list(dict.fromkeys(channel.server for channel in provider.channels.values()))
 
 
-def _address(url: str) -> Node:
+def _address_members(url: str) -> Node:
     parts = urlsplit(url)
-    return {"host": parts.netloc, "protocol": parts.scheme} | compact({"pathname": parts.path.rstrip("/") or None})
+    return {"host": parts.netloc, "protocol": parts.scheme} | drop_empty({"pathname": parts.path.rstrip("/") or None})
 
 
-def _security(provider: Provider, server: str) -> list[Node]:
+def _server_security(provider: Provider, server: str) -> list[Node]:
     """Give the server's security: the handshake's schemes, if no channel of it opens in another way."""
-    mine = [channel for channel in provider.channels.values() if channel.server == server]
-    ways = [way for channel in mine for way in handshake(provider, channel)]
-    every = all(handshake(provider, channel, whole=True) for channel in mine)
-    return [{"$ref": f"#/components/securitySchemes/{way}"} for way in dict.fromkeys(ways)] if every else []
+    channels = [channel for channel in provider.channels.values() if channel.server == server]
+    handshakes = [way for channel in channels for way in handshake_schemes(provider, channel)]
+    every = all(handshake_schemes(provider, channel, whole=True) for channel in channels)
+    return [{"$ref": f"#/components/securitySchemes/{way}"} for way in dict.fromkeys(handshakes)] if every else []

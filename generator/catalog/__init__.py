@@ -12,29 +12,37 @@ from typing import Any, Final
 
 from pydantic.json_schema import GenerateJsonSchema
 
-from generator.catalog.entry import Published, entry
-from generator.catalog.files import page
+from generator.catalog.entry import PublishedProvider, describe_provider
+from generator.catalog.files import describe_page
 from generator.catalog.model import Catalog
 
-FILE: Final = "catalog.json"
-SCHEMA: Final = "catalog.schema.json"
-FORMAT: Final = 1
+CATALOG_FILE: Final = "catalog.json"
+CATALOG_SCHEMA_FILE: Final = "catalog.schema.json"
+CATALOG_VERSION: Final = 1
 """Raised when a member changes its meaning or goes; members may be added without."""
 
-__all__ = ["FILE", "SCHEMA", "Published", "files", "schema"]
+__all__ = ["CATALOG_FILE", "CATALOG_SCHEMA_FILE", "PublishedProvider", "catalog_files", "catalog_schema"]
 
 
-def files(site: Mapping[str, str], published: Iterable[Published]) -> dict[str, str]:
+def catalog_files(site_files: Mapping[str, str], published: Iterable[PublishedProvider]) -> dict[str, str]:
     """Give the catalogue and its schema as files; `site` are the generated files that are of no provider."""
-    pages = tuple(page(path, text) for path, text in sorted(site.items()) if path.endswith(".md"))
-    catalog = Catalog(schema_=SCHEMA, format=FORMAT, pages=pages, providers=tuple(map(entry, published)))
-    return {FILE: _json(catalog.model_dump(mode="json", by_alias=True)), SCHEMA: _json(schema())}
+    pages = tuple(describe_page(path, text) for path, text in sorted(site_files.items()) if path.endswith(".md"))
+    catalog = Catalog(
+        schema_=CATALOG_SCHEMA_FILE,
+        format=CATALOG_VERSION,
+        pages=pages,
+        providers=tuple(map(describe_provider, published)),
+    )
+    return {
+        CATALOG_FILE: _write_json(catalog.model_dump(mode="json", by_alias=True)),
+        CATALOG_SCHEMA_FILE: _write_json(catalog_schema()),
+    }
 
 
-def schema() -> dict[str, Any]:
+def catalog_schema() -> dict[str, Any]:
     """Give the JSON Schema (2020-12) of a catalogue."""
     return {"$schema": GenerateJsonSchema.schema_dialect, **Catalog.model_json_schema(by_alias=True)}
 
 
-def _json(value: Any) -> str:
+def _write_json(value: Any) -> str:
     return json.dumps(value, indent=2, ensure_ascii=False) + "\n"

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from generator.catalog.files import HTML, MARKDOWN, facts, kind, page
+from generator.catalog.files import HTML, MARKDOWN, describe_page, document_kind, file_facts
 from generator.catalog.model import Counts, Described, Document, Flow, Sample, Scheme, Server
 from generator.claims.proof import Proof
 from generator.model import Provider
-from generator.origins import SANDBOX, origins
+from generator.origins import DEFAULT_SANDBOX, sandbox_origins
 from generator.samples import Sample as Program
 
 
 @dataclass(frozen=True)
-class Published:
+class PublishedProvider:
     """What is published of a provider."""
 
     provider: Provider
@@ -22,70 +22,75 @@ class Published:
     """Every file: path below the provider's folder to content."""
     samples: Sequence[Program]
     proof: Proof
-    sandbox: str = SANDBOX
+    sandbox: str = DEFAULT_SANDBOX
     """The address at which the sandbox answers."""
 
     @property
-    def folder(self) -> str:
+    def provider_folder(self) -> str:
         """Where its files are."""
         return f"providers/{self.provider.id}"
 
 
-def entry(published: Published) -> Described:
+def describe_provider(published: PublishedProvider) -> Described:
     """Describe a provider."""
-    one = published.provider
+    provider = published.provider
     return Described(
-        id=one.id,
-        name=one.name,
-        summary=" ".join(one.summary.split()),
-        version=one.source.as_of,
-        homepage=one.homepage,
-        pages=tuple(page(f"{published.folder}/{name}", text) for name, text in _of(published, pages=True)),
-        documents=tuple(_document(published, name, text) for name, text in _of(published, pages=False)),
-        flows=tuple(Flow(id=name, title=flow.title) for name, flow in one.flows.items()),
-        samples=tuple(_sample(published, sample) for sample in published.samples),
-        servers=_servers(one, published.sandbox),
-        schemes=_schemes(one),
-        counts=_counts(published),
+        id=provider.id,
+        name=provider.name,
+        summary=" ".join(provider.summary.split()),
+        version=provider.source.as_of,
+        homepage=provider.homepage,
+        pages=tuple(
+            describe_page(f"{published.provider_folder}/{name}", text)
+            for name, text in _files_of(published, pages=True)
+        ),
+        documents=tuple(_describe_document(published, name, text) for name, text in _files_of(published, pages=False)),
+        flows=tuple(Flow(id=name, title=flow.title) for name, flow in provider.flows.items()),
+        samples=tuple(_describe_sample(published, sample) for sample in published.samples),
+        servers=_describe_servers(provider, published.sandbox),
+        schemes=_describe_schemes(provider),
+        counts=_count_parts(published),
     )
 
 
-def _of(published: Published, *, pages: bool) -> list[tuple[str, str]]:
-    apart = {_below(sample) for sample in published.samples}
-    shown = {name: text for name, text in published.files.items() if name not in apart and not name.startswith(".")}
-    return [(name, text) for name, text in sorted(shown.items()) if name.endswith((MARKDOWN, HTML)) is pages]
+def _files_of(published: PublishedProvider, *, pages: bool) -> list[tuple[str, str]]:
+    sample_paths = {_sample_path(sample) for sample in published.samples}
+    files = {
+        name: text for name, text in published.files.items() if name not in sample_paths and not name.startswith(".")
+    }
+    return [(name, text) for name, text in sorted(files.items()) if name.endswith((MARKDOWN, HTML)) is pages]
 
 
-def _below(sample: Program) -> str:
+def _sample_path(sample: Program) -> str:
     return f"samples/{sample.language}/{sample.filename}"
 
 
-def _document(published: Published, name: str, text: str) -> Document:
-    return Document(kind=kind(name), **facts(f"{published.folder}/{name}", text))
+def _describe_document(published: PublishedProvider, name: str, text: str) -> Document:
+    return Document(kind=document_kind(name), **file_facts(f"{published.provider_folder}/{name}", text))
 
 
-def _sample(published: Published, sample: Program) -> Sample:
-    known = facts(f"{published.folder}/{_below(sample)}", sample.text)
+def _describe_sample(published: PublishedProvider, sample: Program) -> Sample:
+    file = file_facts(f"{published.provider_folder}/{_sample_path(sample)}", sample.text)
     variables = tuple(variable for variable, _ in sample.variables)
-    return Sample(flow=sample.flow, language=sample.language, variables=variables, **known)
+    return Sample(flow=sample.flow, language=sample.language, variables=variables, **file)
 
 
-def _servers(one: Provider, sandbox: str) -> tuple[Server, ...]:
-    stand_ins = origins(one, sandbox)
+def _describe_servers(provider: Provider, sandbox: str) -> tuple[Server, ...]:
+    stand_ins = sandbox_origins(provider, sandbox)
     return tuple(
         Server(id=name, url=server.url, sandbox=stand_ins[server.url.rstrip("/")], production=server.production)
-        for name, server in one.servers.items()
+        for name, server in provider.servers.items()
     )
 
 
-def _schemes(one: Provider) -> tuple[Scheme, ...]:
+def _describe_schemes(provider: Provider) -> tuple[Scheme, ...]:
     return tuple(
         Scheme(id=name, title=scheme.title, surface=scheme.surface.value, lifecycle=scheme.lifecycle.value)
-        for name, scheme in one.schemes.items()
+        for name, scheme in provider.schemes.items()
     )
 
 
-def _counts(published: Published) -> Counts:
+def _count_parts(published: PublishedProvider) -> Counts:
     counts = published.proof.counts
     return Counts(
         operations=len(published.provider.operations),

@@ -10,13 +10,13 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 Digest = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 
 
-class Entry(BaseModel):
+class CatalogModel(BaseModel):
     """Base of all parts: immutable, and nothing that is not told of here."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
 
 
-class File(Entry):
+class File(CatalogModel):
     """A published file."""
 
     path: str = Field(description="Its address, relative to the catalogue.")
@@ -25,7 +25,7 @@ class File(Entry):
     bytes: int = Field(description="Its size.", ge=0)
 
 
-class Page(Entry):
+class Page(CatalogModel):
     """A page for readers."""
 
     title: str = Field(description="Its title.")
@@ -47,14 +47,14 @@ class Sample(File):
     variables: tuple[str, ...] = Field(description="The environment variables that it reads.")
 
 
-class Flow(Entry):
+class Flow(CatalogModel):
     """One thing that a reader wants to achieve."""
 
     id: str = Field(description="Its name in the spec.")
     title: str = Field(description="What is achieved.")
 
 
-class Server(Entry):
+class Server(CatalogModel):
     """One base address."""
 
     id: str = Field(description="Its name in the spec.")
@@ -63,7 +63,7 @@ class Server(Entry):
     production: bool = Field(description="Whether it is for production rather than development.")
 
 
-class Scheme(Entry):
+class Scheme(CatalogModel):
     """One way to authenticate."""
 
     id: str = Field(description="Its name in the spec.")
@@ -74,7 +74,7 @@ class Scheme(Entry):
     )
 
 
-class Counts(Entry):
+class Counts(CatalogModel):
     """How much there is, and how much of it was run."""
 
     operations: int = Field(description="Requests that are described.", ge=0)
@@ -85,7 +85,7 @@ class Counts(Entry):
     assumed: int = Field(description="Claims that were run and rest on an assumption.", ge=0)
 
 
-class Described(Entry):
+class Described(CatalogModel):
     """One provider."""
 
     id: str = Field(description="Its name in addresses and on the command line.")
@@ -102,7 +102,7 @@ class Described(Entry):
     counts: Counts = Field(description="How much there is.")
 
 
-class Catalog(Entry):
+class Catalog(CatalogModel):
     """Everything that is published, in a stable order."""
 
     schema_: str = Field(alias="$schema", description="The address of this schema, relative to the catalogue.")

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from generator import commonmark
 
-_LONGEST: Final = 200
+_LONGEST_SHOWN: Final = 200
 """Characters of a value that a sentence shows."""
 
 
@@ -28,7 +28,7 @@ class Effect(StrEnum):
     """Only words changed."""
 
 
-class Kind(StrEnum):
+class ChangeKind(StrEnum):
     """What was done."""
 
     added = "added"
@@ -37,13 +37,13 @@ class Kind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class ShownValue:
     """A value of a spec inside a sentence."""
 
     text: str
 
 
-Sentence = tuple[str | Shown, ...]
+Sentence = tuple[str | ShownValue, ...]
 """Our own words and a spec's values, in turn."""
 
 
@@ -52,7 +52,7 @@ class Change:
     """One change."""
 
     effect: Effect
-    kind: Kind
+    kind: ChangeKind
     pointer: str
     """Where it stands: in the new spec, or in the old one if it was removed."""
     sentence: Sentence
@@ -61,21 +61,23 @@ class Change:
     now: Any = None
 
 
-def shown(value: object) -> Shown:
+def show_value(value: object) -> ShownValue:
     """Show a value: text as it is, anything else as JSON; cut if it is long."""
     text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-    return Shown(text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…")
+    return ShownValue(text if len(text) <= _LONGEST_SHOWN else text[: _LONGEST_SHOWN - 1] + "…")
 
 
-def in_text(sentence: Sentence) -> str:
+def sentence_to_text(sentence: Sentence) -> str:
     """Write a sentence for a terminal: on one line, and with nothing that would steer the terminal."""
-    return "".join(part if isinstance(part, str) else f"`{_printable(part.text)}`" for part in sentence)
+    return "".join(part if isinstance(part, str) else f"`{_escape_controls(part.text)}`" for part in sentence)
 
 
-def in_markdown(sentence: Sentence) -> str:
+def sentence_to_markdown(sentence: Sentence) -> str:
     """Write a sentence as CommonMark, the values in code spans."""
-    return "".join(part if isinstance(part, str) else commonmark.code(_printable(part.text)) for part in sentence)
+    return "".join(
+        part if isinstance(part, str) else commonmark.quote_code(_escape_controls(part.text)) for part in sentence
+    )
 
 
-def _printable(text: str) -> str:
+def _escape_controls(text: str) -> str:
     return "".join(character if character.isprintable() else repr(character)[1:-1] for character in text)

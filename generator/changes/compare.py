@@ -9,21 +9,21 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from generator.changes import http, judges, knowledge, renames, sockets
-from generator.changes.change import Change, Effect, Kind, Sentence, shown
-from generator.changes.place import Place
+from generator.changes.change import Change, ChangeKind, Effect, Sentence, show_value
+from generator.changes.place import ComparedPlace
 from generator.changes.rules import Inside, Rule
-from generator.changes.spec import Spec, plain
+from generator.changes.spec import FullSpec, spec_with_defaults
 from generator.model import Provider
 
-RULES: Final[dict[str, Rule]] = {**http.ROWS, **sockets.ROWS}
+RULES: Final[dict[str, Rule]] = {**http.HTTP_ROWS, **sockets.SOCKET_ROWS}
 """How each field that callers notice is compared, by its path; other fields are words."""
-_APART: Final = ("id", "source", "evidence", "executed")
+_IGNORED_FIELDS: Final = ("id", "source", "evidence", "executed")
 """Fields that are told of in another way, or that concern nobody but the project."""
-_PROGRAMS: Final = (Effect.breaking, Effect.possible, Effect.compatible)
+_PROGRAM_EFFECTS: Final = (Effect.breaking, Effect.possible, Effect.compatible)
 
 
 @dataclass(frozen=True)
-class Changed:
+class ProviderChanges:
     """What changed at one provider."""
 
     id: str
@@ -36,93 +36,107 @@ class Changed:
     """The worst first; those of one effect in the order of the models."""
 
     @property
-    def stale(self) -> bool:
+    def is_stale(self) -> bool:
         """Whether callers see another API under the same version."""
-        return self.was == self.now and any(change.effect in _PROGRAMS for change in self.changes)
+        return self.was == self.now and any(change.effect in _PROGRAM_EFFECTS for change in self.changes)
 
-    def of(self, effect: Effect) -> tuple[Change, ...]:
+    def with_effect(self, effect: Effect) -> tuple[Change, ...]:
         """Give the changes that have an effect."""
         return tuple(change for change in self.changes if change.effect is effect)
 
 
 @dataclass(frozen=True)
-class Report:
+class DiffReport:
     """What changed, by provider; those at which nothing changed are left out."""
 
-    providers: tuple[Changed, ...] = field(default=())
+    providers: tuple[ProviderChanges, ...] = field(default=())
 
-    def count(self, effect: Effect) -> int:
+    def count_effect(self, effect: Effect) -> int:
         """Count the changes that have an effect."""
-        return sum(len(one.of(effect)) for one in self.providers)
+        return sum(len(one.with_effect(effect)) for one in self.providers)
 
 
-def report(old: Iterable[Provider], new: Iterable[Provider]) -> Report:
+def compare_states(old: Iterable[Provider], new: Iterable[Provider]) -> DiffReport:
     """Compare the providers of two states, by their ids."""
-    before, after = ({one.id: one for one in providers} for providers in (old, new))
-    found = [
-        *(_both(before[name], after[name]) for name in before.keys() & after.keys()),
-        *(_alone(one, Effect.compatible, Kind.added) for name, one in after.items() if name not in before),
-        *(_alone(one, Effect.breaking, Kind.removed) for name, one in before.items() if name not in after),
+    before, after = ({provider.id: provider for provider in providers} for providers in (old, new))
+    changed_providers = [
+        *(_changed_provider(before[name], after[name]) for name in before.keys() & after.keys()),
+        *(
+            _added_or_removed(one, Effect.compatible, ChangeKind.added)
+            for name, one in after.items()
+            if name not in before
+        ),
+        *(
+            _added_or_removed(one, Effect.breaking, ChangeKind.removed)
+            for name, one in before.items()
+            if name not in after
+        ),
     ]
-    return Report(tuple(sorted((one for one in found if one.changes), key=lambda one: one.id)))
+    return DiffReport(tuple(sorted((one for one in changed_providers if one.changes), key=lambda one: one.id)))
 
 
-def changes(old: Provider, new: Provider) -> tuple[Change, ...]:
+def compare_providers(old: Provider, new: Provider) -> tuple[Change, ...]:
     """Compare two specs of one provider."""
-    was, names = renames.renamed(old, new)
-    found = [*names, *_fields(Place(), plain(was), plain(new)), *knowledge.changes(was, new)]
-    return tuple(sorted(found, key=lambda change: list(Effect).index(change.effect)))
+    was, names = renames.apply_renames(old, new)
+    all_changes = [
+        *names,
+        *_compare_fields(ComparedPlace(), spec_with_defaults(was), spec_with_defaults(new)),
+        *knowledge.compare_evidence(was, new),
+    ]
+    return tuple(sorted(all_changes, key=lambda change: list(Effect).index(change.effect)))
 
 
-def _both(old: Provider, new: Provider) -> Changed:
-    return Changed(new.id, new.name, old.source.as_of, new.source.as_of, changes(old, new))
+def _changed_provider(old: Provider, new: Provider) -> ProviderChanges:
+    return ProviderChanges(new.id, new.name, old.source.as_of, new.source.as_of, compare_providers(old, new))
 
 
-def _alone(one: Provider, effect: Effect, kind: Kind) -> Changed:
-    new = kind is Kind.added
-    words: Sentence = ("The provider ", shown(one.id), " is new." if new else " is gone.")
-    was, now = (None, one.source.as_of) if new else (one.source.as_of, None)
-    return Changed(one.id, one.name, was, now, (Change(effect, kind, "", words),))
+def _added_or_removed(provider: Provider, effect: Effect, kind: ChangeKind) -> ProviderChanges:
+    new = kind is ChangeKind.added
+    words: Sentence = ("The provider ", show_value(provider.id), " is new." if new else " is gone.")
+    was, now = (None, provider.source.as_of) if new else (provider.source.as_of, None)
+    return ProviderChanges(provider.id, provider.name, was, now, (Change(effect, kind, "", words),))
 
 
-def _compare(place: Place, was: Any, now: Any) -> Iterator[Change]:
+def _compare_field(place: ComparedPlace, was: Any, now: Any) -> Iterator[Change]:
     if json.dumps(was) == json.dumps(now):  # the order of entries counts, 1 is not true
         return
     rule = RULES.get(place.pattern)
     if rule is None:
-        yield from _reworded(place, was, now)
+        yield from _wording_change(place, was, now)
         return
     yield from rule.compare(place, was, now)
-    yield from _inside(rule.inside, place, was, now)
+    yield from _compare_inside(rule.inside, place, was, now)
 
 
-def _inside(inside: Inside, place: Place, was: Any, now: Any) -> Iterator[Change]:
+def _compare_inside(inside: Inside, place: ComparedPlace, was: Any, now: Any) -> Iterator[Change]:
     if inside is Inside.fields and was and now:
-        yield from _fields(place, was, now)
+        yield from _compare_fields(place, was, now)
     elif inside is Inside.entries:
         for key in (key for key in was if key in now):
-            found = _fields(place.entry(key), was[key], now[key])
-            usable = judges.usable(was[key]) or judges.usable(now[key])
-            yield from found if usable else map(_unnoticed, found)
+            found = _compare_fields(place.at_entry(key), was[key], now[key])
+            usable = judges.is_usable(was[key]) or judges.is_usable(now[key])
+            yield from found if usable else map(_as_compatible, found)
     elif inside is Inside.items:
         for index, (before, after) in enumerate(zip(was, now, strict=False)):
-            yield from _fields(place.entry(index), before, after)
+            yield from _compare_fields(place.at_entry(index), before, after)
 
 
-def _unnoticed(change: Change) -> Change:
+def _as_compatible(change: Change) -> Change:
     """Judge a change of what nobody could use before, nor can now."""
-    return replace(change, effect=Effect.compatible) if change.effect in _PROGRAMS else change
+    return replace(change, effect=Effect.compatible) if change.effect in _PROGRAM_EFFECTS else change
 
 
-def _fields(place: Place, was: Spec, now: Spec) -> Iterator[Change]:
+def _compare_fields(place: ComparedPlace, was: FullSpec, now: FullSpec) -> Iterator[Change]:
     """Compare two parts of the same kind; of parts of two kinds only that is told."""
     names = (
-        ["kind"] if was.get("kind") != now.get("kind") else [name for name in now if place.path or name not in _APART]
+        ["kind"]
+        if was.get("kind") != now.get("kind")
+        else [name for name in now if place.path or name not in _IGNORED_FIELDS]
     )
     for name in names:
-        yield from _compare(place.field(name, now), was[name], now[name])
+        yield from _compare_field(place.at_field(name, now), was[name], now[name])
 
 
-def _reworded(place: Place, was: Any, now: Any) -> Iterator[Change]:
-    words: Sentence = ("The words at ", shown(place.pointer), " are others.")
-    yield place.change(Effect.wording, words, was or None, now or None)
+def _wording_change(place: ComparedPlace, was: Any, now: Any) -> Iterator[Change]:
+    words: Sentence = ("The words at ", show_value(place.pointer), " are others.")
+    yield place.make_change(Effect.wording, words, was or None, now or None)

@@ -7,11 +7,11 @@ from collections.abc import Callable, Iterator
 from typing import Any, Final
 
 from generator import commonmark
-from generator.changes.change import Change, Effect, in_markdown, in_text
-from generator.changes.compare import Changed, Report
-from generator.words import count
+from generator.changes.change import Change, Effect, sentence_to_markdown, sentence_to_text
+from generator.changes.compare import DiffReport, ProviderChanges
+from generator.words import spell_count
 
-VERSION: Final = 1
+JSON_VERSION: Final = 1
 """The version of the JSON: raised when a member changes its meaning or goes."""
 
 _LABELS: Final = {
@@ -32,94 +32,104 @@ _STALE: Final = "what callers see changed, but not the date of the source, which
 _NOTHING: Final = "no change for callers"
 
 
-def text(report: Report, *, all_: bool) -> str:
+def render_text(report: DiffReport, *, all_: bool) -> str:
     """Write a report for a terminal; changes of wording are only counted unless all are asked for."""
-    blocks = ["\n".join(_text(one, all_=all_)) for one in report.providers]
-    return "\n\n".join([*blocks, _summary(report)]) + "\n"
+    blocks = ["\n".join(_text_lines(one, all_=all_)) for one in report.providers]
+    return "\n\n".join([*blocks, _summarise_effects(report)]) + "\n"
 
 
-def markdown(report: Report, *, all_: bool) -> str:
+def render_markdown(report: DiffReport, *, all_: bool) -> str:
     """Write a report as a changelog, in CommonMark."""
-    blocks = [block for one in report.providers for block in _markdown(one, all_=all_)]
-    return "\n\n".join(["# What changed for callers", *blocks, f"{_summary(report).capitalize()}."]) + "\n"
+    blocks = [block for one in report.providers for block in _markdown_blocks(one, all_=all_)]
+    return "\n\n".join(["# What changed for callers", *blocks, f"{_summarise_effects(report).capitalize()}."]) + "\n"
 
 
-def data(report: Report, *, all_: bool) -> str:
+def render_json(report: DiffReport, *, all_: bool) -> str:
     """Write a report as JSON; it holds everything."""
     del all_
-    told: dict[str, Any] = {"format": VERSION, **{effect.value: report.count(effect) for effect in Effect}}
-    return json.dumps(told | {"providers": list(map(_data, report.providers))}, indent=2, ensure_ascii=False) + "\n"
+    counts: dict[str, Any] = {
+        "format": JSON_VERSION,
+        **{effect.value: report.count_effect(effect) for effect in Effect},
+    }
+    return (
+        json.dumps(counts | {"providers": list(map(_provider_data, report.providers))}, indent=2, ensure_ascii=False)
+        + "\n"
+    )
 
 
-FORMATS: Final[dict[str, Callable[..., str]]] = {"text": text, "markdown": markdown, "json": data}
+REPORT_FORMATS: Final[dict[str, Callable[..., str]]] = {
+    "text": render_text,
+    "markdown": render_markdown,
+    "json": render_json,
+}
 """How a report can be written, by name."""
 
 
-def _text(one: Changed, *, all_: bool) -> Iterator[str]:
-    yield f"{one.id}{_versions(one)}"
-    for change in _listed(one, all_=all_):
-        yield f"  {_LABELS[change.effect]:13} {in_text(change.sentence)}  {change.pointer}".rstrip()
-    if one.stale:
+def _text_lines(provider: ProviderChanges, *, all_: bool) -> Iterator[str]:
+    yield f"{provider.id}{_version_phrase(provider)}"
+    for change in _listed_changes(provider, all_=all_):
+        yield f"  {_LABELS[change.effect]:13} {sentence_to_text(change.sentence)}  {change.pointer}".rstrip()
+    if provider.is_stale:
         yield f"  warning: {_STALE}"
-    if one.of(Effect.wording) and not all_:
-        yield f"  {_reworded(one)}; --all lists them"
+    if provider.with_effect(Effect.wording) and not all_:
+        yield f"  {_wording_count(provider)}; --all lists them"
 
 
-def _markdown(one: Changed, *, all_: bool) -> Iterator[str]:
-    yield f"## {commonmark.literal(one.name)}{_versions(one)}"
-    shown = _listed(one, all_=all_)
+def _markdown_blocks(provider: ProviderChanges, *, all_: bool) -> Iterator[str]:
+    yield f"## {commonmark.quote_literal(provider.name)}{_version_phrase(provider)}"
+    listed = _listed_changes(provider, all_=all_)
     for effect in Effect:
-        lines = [_line(change) for change in shown if change.effect is effect]
+        lines = [_change_line(change) for change in listed if change.effect is effect]
         if lines:
             yield f"### {_HEADINGS[effect]}"
-            yield commonmark.bullets(lines)
-    if one.stale:
+            yield commonmark.join_bullets(lines)
+    if provider.is_stale:
         yield f"Warning: {_STALE}."
-    if one.of(Effect.wording) and not all_:
-        yield f"And {_reworded(one)}."
+    if provider.with_effect(Effect.wording) and not all_:
+        yield f"And {_wording_count(provider)}."
 
 
-def _line(change: Change) -> str:
-    where = f" ({commonmark.code(change.pointer)})" if change.pointer else ""
-    return in_markdown(change.sentence) + where
+def _change_line(change: Change) -> str:
+    where = f" ({commonmark.quote_code(change.pointer)})" if change.pointer else ""
+    return sentence_to_markdown(change.sentence) + where
 
 
-def _data(one: Changed) -> dict[str, Any]:
+def _provider_data(provider: ProviderChanges) -> dict[str, Any]:
     return {
-        "id": one.id,
-        "name": one.name,
-        "was": one.was.isoformat() if one.was else None,
-        "now": one.now.isoformat() if one.now else None,
-        "warnings": [_STALE] if one.stale else [],
-        "changes": [_change(change) for change in one.changes],
+        "id": provider.id,
+        "name": provider.name,
+        "was": provider.was.isoformat() if provider.was else None,
+        "now": provider.now.isoformat() if provider.now else None,
+        "warnings": [_STALE] if provider.is_stale else [],
+        "changes": [_change_data(change) for change in provider.changes],
     }
 
 
-def _change(change: Change) -> dict[str, Any]:
+def _change_data(change: Change) -> dict[str, Any]:
     return {
         "effect": change.effect.value,
         "kind": change.kind.value,
         "pointer": change.pointer,
-        "sentence": in_text(change.sentence),
+        "sentence": sentence_to_text(change.sentence),
         "was": change.was,
         "now": change.now,
     }
 
 
-def _listed(one: Changed, *, all_: bool) -> list[Change]:
-    return [change for change in one.changes if all_ or change.effect is not Effect.wording]
+def _listed_changes(provider: ProviderChanges, *, all_: bool) -> list[Change]:
+    return [change for change in provider.changes if all_ or change.effect is not Effect.wording]
 
 
-def _versions(one: Changed) -> str:
-    if one.was == one.now:
-        return f", still {one.now}"
-    return f", {one.was or 'new'} → {one.now or 'gone'}"
+def _version_phrase(provider: ProviderChanges) -> str:
+    if provider.was == provider.now:
+        return f", still {provider.now}"
+    return f", {provider.was or 'new'} → {provider.now or 'gone'}"
 
 
-def _reworded(one: Changed) -> str:
-    return count(len(one.of(Effect.wording)), "change") + " of wording"
+def _wording_count(provider: ProviderChanges) -> str:
+    return spell_count(len(provider.with_effect(Effect.wording)), "change") + " of wording"
 
 
-def _summary(report: Report) -> str:
-    told = [f"{report.count(effect):,} {_LABELS[effect]}" for effect in Effect if report.count(effect)]
-    return ", ".join(told) or _NOTHING
+def _summarise_effects(report: DiffReport) -> str:
+    counts = [f"{report.count_effect(effect):,} {_LABELS[effect]}" for effect in Effect if report.count_effect(effect)]
+    return ", ".join(counts) or _NOTHING

@@ -6,122 +6,129 @@ from typing import Final
 
 from generator.changes import judges
 from generator.changes.change import Effect
-from generator.changes.examples import RECEIVED, SENT, Bodies, Example
+from generator.changes.examples import RECEIVED_EFFECTS, SENT_EFFECTS, BodiesRule, ExampleRule
 from generator.changes.judges import BREAKING, COMPATIBLE, POSSIBLE
 from generator.changes.rules import (
-    Entries,
-    Items,
-    Optional,
-    Parts,
+    EntriesRule,
+    ItemsRule,
+    OptionalRule,
+    PartsRule,
     Rule,
-    Shape,
-    Switch,
-    Through,
-    Value,
-    parameter_added,
+    ShapeRule,
+    SwitchRule,
+    ThroughRule,
+    ValueRule,
+    added_parameter_effect,
 )
-from generator.words import duration
+from generator.words import spell_duration
 
 Rows = dict[str, Rule]
 
 _SERVERS: Final[Rows] = {
-    "servers": Entries("the server {0}", COMPATIBLE, BREAKING),
-    "servers/*/url": Value("the address of the server {0}"),
+    "servers": EntriesRule("the server {0}", COMPATIBLE, BREAKING),
+    "servers/*/url": ValueRule("the address of the server {0}"),
 }
 
 _CREDENTIALS: Final[Rows] = {
-    "credentials": Entries("the credential {0}", COMPATIBLE, BREAKING),
-    "credentials/*/shape": Shape("the shape of the credential {0}"),
-    "credentials/*/lifetime": Optional("a limited lifetime of the credential {0}", POSSIBLE, COMPATIBLE),
-    "credentials/*/lifetime/seconds": Value("the lifetime of the credential {0}", judges.less_breaks, duration),
-    "credentials/*/lifetime/sliding": Switch(
+    "credentials": EntriesRule("the credential {0}", COMPATIBLE, BREAKING),
+    "credentials/*/shape": ShapeRule("the shape of the credential {0}"),
+    "credentials/*/lifetime": OptionalRule("a limited lifetime of the credential {0}", POSSIBLE, COMPATIBLE),
+    "credentials/*/lifetime/seconds": ValueRule(
+        "the lifetime of the credential {0}", judges.less_breaks, spell_duration
+    ),
+    "credentials/*/lifetime/sliding": SwitchRule(
         "Each use of the credential {0} now starts its lifetime again.",
         "The lifetime of the credential {0} now ends however often it is used.",
         COMPATIBLE,
         BREAKING,
     ),
-    "credentials/*/never_expires": Switch(
+    "credentials/*/never_expires": SwitchRule(
         "The credential {0} is now said never to expire.",
         "The credential {0} is no longer said never to expire.",
         COMPATIBLE,
         POSSIBLE,
     ),
-    "credentials/*/single_use": Switch(
+    "credentials/*/single_use": SwitchRule(
         "The credential {0} can now be used only once.",
         "The credential {0} can now be used more than once.",
         BREAKING,
         COMPATIBLE,
     ),
-    "credentials/*/revocation": Optional("the revocation of the credential {0}", COMPATIBLE, POSSIBLE),
-    "credentials/*/revocation/sockets": Value(
-        "what becomes of open sockets when the credential {0} is revoked", judges.to("keep")
+    "credentials/*/revocation": OptionalRule("the revocation of the credential {0}", COMPATIBLE, POSSIBLE),
+    "credentials/*/revocation/sockets": ValueRule(
+        "what becomes of open sockets when the credential {0} is revoked", judges.breaking_unless("keep")
     ),
-    "credentials/*/levels": Items(
+    "credentials/*/levels": ItemsRule(
         "the permission levels of holders of the credential {0}",
         COMPATIBLE,
         BREAKING,
         filled=POSSIBLE,
         emptied=POSSIBLE,
     ),
-    "levels": Entries(
+    "levels": EntriesRule(
         "the permission level {0}", COMPATIBLE, BREAKING, order="the order of permission levels, from least to most,"
     ),
-    "levels/*/includes": Items("the levels whose rights the permission level {0} has too", COMPATIBLE, BREAKING),
+    "levels/*/includes": ItemsRule("the levels whose rights the permission level {0} has too", COMPATIBLE, BREAKING),
 }
 
 _GRANTS: Final[Rows] = {
-    "grants": Entries("the way {0} to obtain credentials", COMPATIBLE, BREAKING),
-    "grants/*/kind": Value("the kind of the way {0} to obtain credentials"),
-    "grants/*/operation": Value("the operation that grants credentials by {0}"),
-    "grants/*/consumes": Value("the credential that {0} trades in"),
-    "grants/*/consumed": Value("what becomes of the credential that {0} trades in", judges.to("kept")),
-    "grants/*/siblings": Value("what becomes of what was issued together with it, at {0},", judges.to("kept")),
+    "grants": EntriesRule("the way {0} to obtain credentials", COMPATIBLE, BREAKING),
+    "grants/*/kind": ValueRule("the kind of the way {0} to obtain credentials"),
+    "grants/*/operation": ValueRule("the operation that grants credentials by {0}"),
+    "grants/*/consumes": ValueRule("the credential that {0} trades in"),
+    "grants/*/consumed": ValueRule("what becomes of the credential that {0} trades in", judges.breaking_unless("kept")),
+    "grants/*/siblings": ValueRule(
+        "what becomes of what was issued together with it, at {0},", judges.breaking_unless("kept")
+    ),
 }
 
 _SCHEMES: Final[Rows] = {
-    "schemes": Entries("the scheme {0}", COMPATIBLE, judges.gone),
-    "schemes/*/surface": Value("what the scheme {0} opens"),
-    "schemes/*/lifecycle": Value("the lifecycle of the scheme {0}", judges.lifecycle),
-    "schemes/*/parts": Parts("the scheme {0}"),
-    "schemes/*/parts/#/in": Value("the place of the value of part {1} that the scheme {0} sends"),
-    "schemes/*/parts/#/name": Value("the name of the {in} that the scheme {0} sends (part {1})"),
-    "schemes/*/parts/#/template": Value("what the scheme {0} sends in the {in} (part {1})"),
-    "schemes/*/parts/#/base64": Value("what the scheme {0} encodes as base64 in the {in} (part {1})"),
-    "schemes/*/parts/#/message": Value("the message that carries part {1} of the scheme {0}"),
+    "schemes": EntriesRule("the scheme {0}", COMPATIBLE, judges.removal_effect),
+    "schemes/*/surface": ValueRule("what the scheme {0} opens"),
+    "schemes/*/lifecycle": ValueRule("the lifecycle of the scheme {0}", judges.lifecycle_effect),
+    "schemes/*/parts": PartsRule("the scheme {0}"),
+    "schemes/*/parts/#/in": ValueRule("the place of the value of part {1} that the scheme {0} sends"),
+    "schemes/*/parts/#/name": ValueRule("the name of the {in} that the scheme {0} sends (part {1})"),
+    "schemes/*/parts/#/template": ValueRule("what the scheme {0} sends in the {in} (part {1})"),
+    "schemes/*/parts/#/base64": ValueRule("what the scheme {0} encodes as base64 in the {in} (part {1})"),
+    "schemes/*/parts/#/message": ValueRule("the message that carries part {1} of the scheme {0}"),
 }
 
 
-def parameters(inside: str, of: str) -> Rows:
+def parameter_rows(inside: str, of: str) -> Rows:
     """Give the rows of the parameters of an operation or a channel, which `of` names."""
-    one, at = f"the parameter {{1}} of {of}", f"{inside}/parameters"
+    parameter, path = f"the parameter {{1}} of {of}", f"{inside}/parameters"
     return {
-        at: Entries(one, parameter_added, POSSIBLE),
-        f"{at}/*/in": Value(f"the place of {one}"),
-        f"{at}/*/required": Switch(
-            f"{_capital(one)} is now required.", f"{_capital(one)} may now be left out.", BREAKING, COMPATIBLE
+        path: EntriesRule(parameter, added_parameter_effect, POSSIBLE),
+        f"{path}/*/in": ValueRule(f"the place of {parameter}"),
+        f"{path}/*/required": SwitchRule(
+            f"{_capitalise_first(parameter)} is now required.",
+            f"{_capitalise_first(parameter)} may now be left out.",
+            BREAKING,
+            COMPATIBLE,
         ),
-        f"{at}/*/shape": Shape(f"the shape of {one}"),
-        f"{at}/*/values": Items(
-            f"the values of {one}", COMPATIBLE, BREAKING, filled=BREAKING, emptied=COMPATIBLE, empty="any"
+        f"{path}/*/shape": ShapeRule(f"the shape of {parameter}"),
+        f"{path}/*/values": ItemsRule(
+            f"the values of {parameter}", COMPATIBLE, BREAKING, filled=BREAKING, emptied=COMPATIBLE, empty="any"
         ),
-        f"{at}/*/refusal": Value(f"the refusal of a wrong value of {one}", judges.possible),
-        f"{at}/*/refused": Entries(
-            f"the sandbox's refusal of the value {{2}} of {one}", COMPATIBLE, COMPATIBLE, judges.compatible
+        f"{path}/*/refusal": ValueRule(f"the refusal of a wrong value of {parameter}", judges.always_possible),
+        f"{path}/*/refused": EntriesRule(
+            f"the sandbox's refusal of the value {{2}} of {parameter}", COMPATIBLE, COMPATIBLE, judges.always_compatible
         ),
     }
 
 
-def _capital(text: str) -> str:
+def _capitalise_first(text: str) -> str:
     return text[0].upper() + text[1:]
 
 
 _OPERATION: Final = "the operation {0}"
 _OPERATIONS: Final[Rows] = {
-    "operations": Entries(_OPERATION, COMPATIBLE, judges.gone),
-    "operations/*/server": Value(f"the server of {_OPERATION}"),
-    "operations/*/method": Value(f"the method of {_OPERATION}"),
-    "operations/*/path": Value(f"the path of {_OPERATION}"),
-    "operations/*/security": Items(
+    "operations": EntriesRule(_OPERATION, COMPATIBLE, judges.removal_effect),
+    "operations/*/server": ValueRule(f"the server of {_OPERATION}"),
+    "operations/*/method": ValueRule(f"the method of {_OPERATION}"),
+    "operations/*/path": ValueRule(f"the path of {_OPERATION}"),
+    "operations/*/security": ItemsRule(
         f"the schemes that open {_OPERATION}",
         COMPATIBLE,
         BREAKING,
@@ -129,85 +136,93 @@ _OPERATIONS: Final[Rows] = {
         emptied=COMPATIBLE,
         empty="none is needed",
     ),
-    "operations/*/level": Value(f"the permission level that {_OPERATION} needs", judges.level),
-    "operations/*/lifecycle": Value(f"the lifecycle of {_OPERATION}", judges.lifecycle),
-    **parameters("operations/*", _OPERATION),
-    "operations/*/headers": Entries(
-        f"the header {{1}} that callers of {_OPERATION} should send", POSSIBLE, COMPATIBLE, judges.possible
+    "operations/*/level": ValueRule(f"the permission level that {_OPERATION} needs", judges.level_effect),
+    "operations/*/lifecycle": ValueRule(f"the lifecycle of {_OPERATION}", judges.lifecycle_effect),
+    **parameter_rows("operations/*", _OPERATION),
+    "operations/*/headers": EntriesRule(
+        f"the header {{1}} that callers of {_OPERATION} should send", POSSIBLE, COMPATIBLE, judges.always_possible
     ),
-    "operations/*/request_type": Value(f"the media type of what {_OPERATION} reads"),
-    "operations/*/request": Example(f"the body that {_OPERATION} reads", SENT),
-    "operations/*/success": Through(),
-    "operations/*/success/status": Value(f"the status of the answer of {_OPERATION}"),
-    "operations/*/success/media_type": Value(f"the media type of the answer of {_OPERATION}"),
-    "operations/*/success/body": Example(f"the answer of {_OPERATION}", RECEIVED),
-    "operations/*/success/live": Entries(
-        f"what is put in at {{1}} of the answer of {_OPERATION}", COMPATIBLE, POSSIBLE, judges.possible
+    "operations/*/request_type": ValueRule(f"the media type of what {_OPERATION} reads"),
+    "operations/*/request": ExampleRule(f"the body that {_OPERATION} reads", SENT_EFFECTS),
+    "operations/*/success": ThroughRule(),
+    "operations/*/success/status": ValueRule(f"the status of the answer of {_OPERATION}"),
+    "operations/*/success/media_type": ValueRule(f"the media type of the answer of {_OPERATION}"),
+    "operations/*/success/body": ExampleRule(f"the answer of {_OPERATION}", RECEIVED_EFFECTS),
+    "operations/*/success/live": EntriesRule(
+        f"what is put in at {{1}} of the answer of {_OPERATION}", COMPATIBLE, POSSIBLE, judges.always_possible
     ),
 }
 
 _FAILURE: Final = "the refusal {0}"
 _FAILURES: Final[Rows] = {
-    "failures": Entries(_FAILURE, POSSIBLE, POSSIBLE),
-    "failures/*/cases": Items(f"the cases of {_FAILURE}", POSSIBLE, BREAKING),
-    "failures/*/surfaces": Items(f"the surfaces of {_FAILURE}", POSSIBLE, POSSIBLE),
-    "failures/*/operations": Items(f"the operations that answer with {_FAILURE}", POSSIBLE, POSSIBLE, empty="all"),
-    "failures/*/limits": Items(f"the limits that {_FAILURE} stands for", POSSIBLE, POSSIBLE, empty="all"),
-    "failures/*/status": Value(f"the status of {_FAILURE}"),
-    "failures/*/covers": Value(f"the range of statuses that {_FAILURE} stands for", judges.possible),
-    "failures/*/bodies": Bodies(f"the body {{1}} of {_FAILURE}"),
-    "failures/*/live": Entries(f"what is put in at {{1}} of {_FAILURE}", COMPATIBLE, POSSIBLE, judges.possible),
-    "failures/*/headers": Entries(f"the header {{1}} of {_FAILURE}", COMPATIBLE, BREAKING, judges.possible),
+    "failures": EntriesRule(_FAILURE, POSSIBLE, POSSIBLE),
+    "failures/*/cases": ItemsRule(f"the cases of {_FAILURE}", POSSIBLE, BREAKING),
+    "failures/*/surfaces": ItemsRule(f"the surfaces of {_FAILURE}", POSSIBLE, POSSIBLE),
+    "failures/*/operations": ItemsRule(f"the operations that answer with {_FAILURE}", POSSIBLE, POSSIBLE, empty="all"),
+    "failures/*/limits": ItemsRule(f"the limits that {_FAILURE} stands for", POSSIBLE, POSSIBLE, empty="all"),
+    "failures/*/status": ValueRule(f"the status of {_FAILURE}"),
+    "failures/*/covers": ValueRule(f"the range of statuses that {_FAILURE} stands for", judges.always_possible),
+    "failures/*/bodies": BodiesRule(f"the body {{1}} of {_FAILURE}"),
+    "failures/*/live": EntriesRule(
+        f"what is put in at {{1}} of {_FAILURE}", COMPATIBLE, POSSIBLE, judges.always_possible
+    ),
+    "failures/*/headers": EntriesRule(f"the header {{1}} of {_FAILURE}", COMPATIBLE, BREAKING, judges.always_possible),
 }
 
 
-def _limit_added(entry: dict[str, object]) -> Effect:
+def _added_limit_effect(entry: dict[str, object]) -> Effect:
     return POSSIBLE if entry["kind"] == "undisclosed" else BREAKING
 
 
 _LIMIT: Final = "the limit {0}"
 _LIMITS: Final[Rows] = {
-    "limits": Entries(_LIMIT, _limit_added, COMPATIBLE),
-    "limits/*/kind": Value(f"the kind of {_LIMIT}", judges.possible),
-    "limits/*/scope": Value(f"who shares one count of {_LIMIT}", judges.possible),
-    "limits/*/operations": Items(
+    "limits": EntriesRule(_LIMIT, _added_limit_effect, COMPATIBLE),
+    "limits/*/kind": ValueRule(f"the kind of {_LIMIT}", judges.always_possible),
+    "limits/*/scope": ValueRule(f"who shares one count of {_LIMIT}", judges.always_possible),
+    "limits/*/operations": ItemsRule(
         f"the operations under {_LIMIT}", BREAKING, COMPATIBLE, filled=COMPATIBLE, emptied=BREAKING, empty="all"
     ),
-    "limits/*/channels": Items(
+    "limits/*/channels": ItemsRule(
         f"the channels under {_LIMIT}", BREAKING, COMPATIBLE, filled=POSSIBLE, emptied=POSSIBLE, empty="all, or none"
     ),
-    "limits/*/requests": Value(f"the number of requests that {_LIMIT} lets pass", judges.less_breaks, "{:,}".format),
-    "limits/*/seconds": Value(f"the time in which {_LIMIT} counts", judges.more_breaks, duration),
-    "limits/*/algorithm": Value(f"the way in which {_LIMIT} counts", judges.possible),
-    "limits/*/burst": Value(
+    "limits/*/requests": ValueRule(
+        f"the number of requests that {_LIMIT} lets pass", judges.less_breaks, "{:,}".format
+    ),
+    "limits/*/seconds": ValueRule(f"the time in which {_LIMIT} counts", judges.more_breaks, spell_duration),
+    "limits/*/algorithm": ValueRule(f"the way in which {_LIMIT} counts", judges.always_possible),
+    "limits/*/burst": ValueRule(
         f"the number of requests at once that {_LIMIT} lets pass", judges.less_breaks, "{:,}".format
     ),
-    "limits/*/counts": Value(f"what {_LIMIT} counts", judges.possible),
-    "limits/*/messages": Items(
+    "limits/*/counts": ValueRule(f"what {_LIMIT} counts", judges.always_possible),
+    "limits/*/messages": ItemsRule(
         f"the messages under {_LIMIT}", BREAKING, COMPATIBLE, filled=COMPATIBLE, emptied=BREAKING, empty="all"
     ),
-    "limits/*/headers": Entries(f"the header {{1}} that tells of {_LIMIT}", COMPATIBLE, BREAKING, judges.possible),
-    "limits/*/connections": Value(
+    "limits/*/headers": EntriesRule(
+        f"the header {{1}} that tells of {_LIMIT}", COMPATIBLE, BREAKING, judges.always_possible
+    ),
+    "limits/*/connections": ValueRule(
         f"the number of sockets that {_LIMIT} lets be open", judges.less_breaks, "{:,}".format
     ),
-    "limits/*/violations": Value(f"the number of violations that lead to {_LIMIT}", judges.less_breaks, "{:,}".format),
+    "limits/*/violations": ValueRule(
+        f"the number of violations that lead to {_LIMIT}", judges.less_breaks, "{:,}".format
+    ),
 }
 
-ROWS: Final[Rows] = {
+HTTP_ROWS: Final[Rows] = {
     **_SERVERS,
     **_CREDENTIALS,
     **_GRANTS,
-    "grants/*/issues": Entries(
+    "grants/*/issues": EntriesRule(
         "the credential {1} that {0} issues",
         COMPATIBLE,
         BREAKING,
-        judges.breaking,
+        judges.always_breaking,
         value="where {0} answers with the credential {1}",
     ),
     **_SCHEMES,
     **_OPERATIONS,
     **_FAILURES,
     **_LIMITS,
-    "flows": Entries("the flow {0} with its samples", COMPATIBLE, POSSIBLE),
+    "flows": EntriesRule("the flow {0} with its samples", COMPATIBLE, POSSIBLE),
 }
 """Every field that callers over HTTP notice, prose among them where it says where to send something, or what."""

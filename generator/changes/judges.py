@@ -12,20 +12,20 @@ Judge = Callable[[Any, Any], Effect]
 BREAKING: Final = Effect.breaking
 POSSIBLE: Final = Effect.possible
 COMPATIBLE: Final = Effect.compatible
-_USABLE: Final = ("current", "deprecated")
+_USABLE_LIFECYCLES: Final = ("current", "deprecated")
 
 
-def breaking(_was: Any, _now: Any) -> Effect:
+def always_breaking(_was: Any, _now: Any) -> Effect:
     """Judge a value that programs rely on."""
     return BREAKING
 
 
-def possible(_was: Any, _now: Any) -> Effect:
+def always_possible(_was: Any, _now: Any) -> Effect:
     """Judge a value that some programs rely on."""
     return POSSIBLE
 
 
-def compatible(_was: Any, _now: Any) -> Effect:
+def always_compatible(_was: Any, _now: Any) -> Effect:
     """Judge a value that no program relies on."""
     return COMPATIBLE
 
@@ -44,33 +44,33 @@ def more_breaks(was: float | None, now: float | None) -> Effect:
     return BREAKING if now > was else COMPATIBLE
 
 
-def to(*values: str) -> Judge:
+def breaking_unless(*values: str) -> Judge:
     """Judge a value of which some words are welcome to whoever relied on any other."""
     return lambda _was, now: COMPATIBLE if now in values else BREAKING
 
 
-def lifecycle(was: str, now: str) -> Effect:
+def lifecycle_effect(was: str, now: str) -> Effect:
     """Judge whether something can still be used."""
-    return BREAKING if was in _USABLE and now not in _USABLE else COMPATIBLE
+    return BREAKING if was in _USABLE_LIFECYCLES and now not in _USABLE_LIFECYCLES else COMPATIBLE
 
 
-def usable(entry: Mapping[str, Any]) -> bool:
+def is_usable(entry: Mapping[str, Any]) -> bool:
     """Tell whether a part can be used today; parts without a lifecycle can."""
-    return entry.get("lifecycle", "current") in _USABLE
+    return entry.get("lifecycle", "current") in _USABLE_LIFECYCLES
 
 
-def gone(entry: Mapping[str, Any]) -> Effect:
+def removal_effect(entry: Mapping[str, Any]) -> Effect:
     """Judge that a part is gone."""
-    return BREAKING if usable(entry) else COMPATIBLE
+    return BREAKING if is_usable(entry) else COMPATIBLE
 
 
-def level(was: str | None, now: str | None) -> Effect:
+def level_effect(was: str | None, now: str | None) -> Effect:
     """Judge the permission level that something needs."""
     if was is None or now is None:
         return BREAKING if was is None else COMPATIBLE
     return POSSIBLE
 
 
-def optional(was: object, now: object) -> Effect:
+def optional_effect(was: object, now: object) -> Effect:
     """Judge the name of something that the server does beside what it is asked."""
     return COMPATIBLE if was is None and now is not None else BREAKING

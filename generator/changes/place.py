@@ -7,14 +7,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from generator.changes.change import Change, Effect, Kind, Sentence, Shown, shown
-from generator.pointer import Key, Path, join, split
+from generator.changes.change import Change, ChangeKind, Effect, Sentence, ShownValue, show_value
+from generator.pointer import Key, Path, join_pointer, split_pointer
 
-_HOLE: Final = re.compile(r"\{(\w+)\}")
+_PHRASE_HOLE: Final = re.compile(r"\{(\w+)\}")
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class ComparedPlace:
     """A place of both specs."""
 
     pattern: str = ""
@@ -28,44 +28,44 @@ class Place:
     @property
     def pointer(self) -> str:
         """Give the place as a JSON Pointer."""
-        return join(self.path)
+        return join_pointer(self.path)
 
-    def field(self, name: str, beside: Mapping[str, Any]) -> Place:
+    def at_field(self, name: str, beside: Mapping[str, Any]) -> ComparedPlace:
         """Go to a field."""
-        return Place(f"{self.pattern}/{name}".lstrip("/"), (*self.path, name), self.names, beside)
+        return ComparedPlace(f"{self.pattern}/{name}".lstrip("/"), (*self.path, name), self.names, beside)
 
-    def entry(self, key: Key) -> Place:
+    def at_entry(self, key: Key) -> ComparedPlace:
         """Go to an entry of a mapping, by its key, or to an item of a list, by its index from 0."""
         step, name = ("#", str(key + 1)) if isinstance(key, int) else ("*", key)
-        return Place(f"{self.pattern}/{step}", (*self.path, key), (*self.names, name), self.beside)
+        return ComparedPlace(f"{self.pattern}/{step}", (*self.path, key), (*self.names, name), self.beside)
 
-    def called(self, what: str) -> Sentence:
+    def fill_phrase(self, phrase: str) -> Sentence:
         """Fill `the {in} that the scheme {0} sends`: numbers are names, words are fields beside."""
-        pieces = _HOLE.split(what)
-        return tuple(piece if index % 2 == 0 else self._hole(piece) for index, piece in enumerate(pieces))
+        pieces = _PHRASE_HOLE.split(phrase)
+        return tuple(piece if index % 2 == 0 else self._fill_hole(piece) for index, piece in enumerate(pieces))
 
-    def _hole(self, name: str) -> str | Shown:
-        return Shown(self.names[int(name)]) if name.isdigit() else str((self.beside or {})[name]).replace("_", " ")
+    def _fill_hole(self, name: str) -> str | ShownValue:
+        return ShownValue(self.names[int(name)]) if name.isdigit() else str((self.beside or {})[name]).replace("_", " ")
 
-    def change(self, effect: Effect, sentence: Sentence, was: Any, now: Any) -> Change:
+    def make_change(self, effect: Effect, sentence: Sentence, was: Any, now: Any) -> Change:
         """Report a change of this place; None is: there was, or is, nothing."""
-        kind = Kind.added if was is None else Kind.removed if now is None else Kind.changed
-        return Change(effect, kind, self.pointer, begun(sentence), was, now)
+        kind = ChangeKind.added if was is None else ChangeKind.removed if now is None else ChangeKind.changed
+        return Change(effect, kind, self.pointer, capitalise_sentence(sentence), was, now)
 
-    def below(self, pointer: str) -> Place:
+    def at_inner(self, pointer: str) -> ComparedPlace:
         """Go to a value inside the JSON that stands here."""
-        return Place(self.pattern, (*self.path, *split(pointer)), self.names)
+        return ComparedPlace(self.pattern, (*self.path, *split_pointer(pointer)), self.names)
 
 
-def begun(sentence: Sentence) -> Sentence:
+def capitalise_sentence(sentence: Sentence) -> Sentence:
     """Begin a sentence with a capital."""
     first, *rest = sentence
     return (first[:1].upper() + first[1:], *rest) if isinstance(first, str) else sentence
 
 
-def several(values: list[Any]) -> Sentence:
+def show_values(values: list[Any]) -> Sentence:
     """Show several values, in a list."""
-    pieces: list[str | Shown] = []
+    pieces: list[str | ShownValue] = []
     for value in values:
-        pieces += [", ", shown(value)] if pieces else [shown(value)]
+        pieces += [", ", show_value(value)] if pieces else [show_value(value)]
     return tuple(pieces)

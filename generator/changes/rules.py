@@ -12,15 +12,15 @@ from typing import Any, Final, Protocol
 
 from pydantic import TypeAdapter
 
-from generator.changes.change import Change, Effect, Sentence, shown
-from generator.changes.judges import BREAKING, COMPATIBLE, POSSIBLE, Judge, breaking
-from generator.changes.place import Place, several
+from generator.changes.change import Change, Effect, Sentence, show_value
+from generator.changes.judges import BREAKING, COMPATIBLE, POSSIBLE, Judge, always_breaking
+from generator.changes.place import ComparedPlace, show_values
 from generator.model.credential import Segment
-from generator.shape import pattern
+from generator.shape import shape_pattern
 
-_SHAPE: Final = TypeAdapter(tuple[Segment, ...])
+_SHAPE_ADAPTER: Final = TypeAdapter(tuple[Segment, ...])
 
-OfEntry = Callable[[Any], Effect]
+EntryEffect = Callable[[Any], Effect]
 """What it means that an entry is new or gone, seen from the entry."""
 
 
@@ -42,30 +42,33 @@ class Rule(Protocol):
     @property
     def inside(self) -> Inside: ...
 
-    def compare(self, place: Place, was: Any, now: Any) -> Iterator[Change]: ...
+    def compare(self, place: ComparedPlace, was: Any, now: Any) -> Iterator[Change]: ...
 
 
 @dataclass(frozen=True)
-class Value:
+class ValueRule:
     """A single value; None is: not stated."""
 
     what: str
-    judge: Judge = breaking
+    judge: Judge = always_breaking
     show: Callable[[Any], str] = str
     inside: Inside = Inside.nothing
 
-    def compare(self, place: Place, was: Any, now: Any) -> Iterator[Change]:
+    def compare(self, place: ComparedPlace, was: Any, now: Any) -> Iterator[Change]:
         """Tell both values."""
-        yield place.change(
-            self.judge(was, now), _changed(place.called(self.what), self._shown(was), self._shown(now)), was, now
+        yield place.make_change(
+            self.judge(was, now),
+            _value_sentence(place.fill_phrase(self.what), self._show_side(was), self._show_side(now)),
+            was,
+            now,
         )
 
-    def _shown(self, value: Any) -> Any:
+    def _show_side(self, value: Any) -> Any:
         return value if value is None or isinstance(value, str) else self.show(value)
 
 
 @dataclass(frozen=True)
-class Switch:
+class SwitchRule:
     """A value that is true or false, each with a sentence of its own."""
 
     on: str
@@ -74,13 +77,15 @@ class Switch:
     when_off: Effect
     inside: Inside = Inside.nothing
 
-    def compare(self, place: Place, was: Any, now: Any) -> Iterator[Change]:
+    def compare(self, place: ComparedPlace, was: Any, now: Any) -> Iterator[Change]:
         """Tell what is so from now on."""
-        yield place.change(self.when_on if now else self.when_off, place.called(self.on if now else self.off), was, now)
+        yield place.make_change(
+            self.when_on if now else self.when_off, place.fill_phrase(self.on if now else self.off), was, now
+        )
 
 
 @dataclass(frozen=True)
-class Items:
+class ItemsRule:
     """A list whose order says nothing; `filled` and `emptied` are for those that mean something when empty."""
 
     what: str
@@ -92,36 +97,36 @@ class Items:
     """What an empty list means."""
     inside: Inside = Inside.nothing
 
-    def compare(self, place: Place, was: Any, now: Any) -> Iterator[Change]:
+    def compare(self, place: ComparedPlace, was: Any, now: Any) -> Iterator[Change]:
         """Tell each item that is new or gone."""
-        called = place.called(self.what)
+        subject = place.fill_phrase(self.what)
         if not was or not now:
-            whole = (self.added if self.filled is None else self.filled) if now else self._when_emptied()
-            yield place.change(whole, self._whole(called, was, now), was, now)
+            whole = (self.added if self.filled is None else self.filled) if now else self._emptied_effect()
+            yield place.make_change(whole, self._whole_list_sentence(subject, was, now), was, now)
             return
         for item in now:
             if item not in was:
-                yield place.change(self.added, (shown(item), " is new among ", *called, "."), None, item)
+                yield place.make_change(self.added, (show_value(item), " is new among ", *subject, "."), None, item)
         for item in was:
             if item not in now:
-                yield place.change(self.removed, (shown(item), " is gone from ", *called, "."), item, None)
+                yield place.make_change(self.removed, (show_value(item), " is gone from ", *subject, "."), item, None)
 
-    def _whole(self, called: Sentence, was: list[Any], now: list[Any]) -> Sentence:
+    def _whole_list_sentence(self, subject: Sentence, was: list[Any], now: list[Any]) -> Sentence:
         if now:
-            return (*called, " are now ", *several(now), f"; before: {self.empty}.")
-        return (*called, f" are now: {self.empty}; they were ", *several(was), ".")
+            return (*subject, " are now ", *show_values(now), f"; before: {self.empty}.")
+        return (*subject, f" are now: {self.empty}; they were ", *show_values(was), ".")
 
-    def _when_emptied(self) -> Effect:
+    def _emptied_effect(self) -> Effect:
         return self.removed if self.emptied is None else self.emptied
 
 
 @dataclass(frozen=True)
-class Entries:
+class EntriesRule:
     """Named parts, or named values if `changed` says what a change of one means."""
 
     what: str
-    added: Effect | OfEntry
-    removed: Effect | OfEntry
+    added: Effect | EntryEffect
+    removed: Effect | EntryEffect
     changed: Judge | None = None
     order: str = ""
     """What is ordered, if the order means something."""
@@ -133,29 +138,40 @@ class Entries:
         """Parts are compared further, values are not."""
         return Inside.entries if self.changed is None else Inside.nothing
 
-    def compare(self, place: Place, was: Any, now: Any) -> Iterator[Change]:
+    def compare(self, place: ComparedPlace, was: Any, now: Any) -> Iterator[Change]:
         """Tell each entry that is new or gone; a list of names is taken for entries that say nothing more."""
-        was, now = _entries(was), _entries(now)
+        was, now = _as_entries(was), _as_entries(now)
         for key in [*was, *(key for key in now if key not in was)]:
-            yield from self._entry(place.entry(key), was.get(key), now.get(key))
+            yield from self._compare_entry(place.at_entry(key), was.get(key), now.get(key))
         kept = [[key for key in one if key in was and key in now] for one in (was, now)]
         if self.order and kept[0] != kept[1]:
-            words = (*place.called(self.order), " is now ", *several(kept[1]), "; it was ", *several(kept[0]), ".")
-            yield place.change(POSSIBLE, words, *kept)
+            words = (
+                *place.fill_phrase(self.order),
+                " is now ",
+                *show_values(kept[1]),
+                "; it was ",
+                *show_values(kept[0]),
+                ".",
+            )
+            yield place.make_change(POSSIBLE, words, *kept)
 
-    def _entry(self, place: Place, was: Any, now: Any) -> Iterator[Change]:
-        called = place.called(self.what)
+    def _compare_entry(self, place: ComparedPlace, was: Any, now: Any) -> Iterator[Change]:
+        subject = place.fill_phrase(self.what)
         if was is None:
-            yield place.change(_effect(self.added, now), (*called, *_title(now), " is new."), was, now)
+            yield place.make_change(
+                _entry_effect(self.added, now), (*subject, *_entry_title(now), " is new."), was, now
+            )
         elif now is None:
-            yield place.change(_effect(self.removed, was), (*called, *_title(was), " is gone."), was, now)
+            yield place.make_change(
+                _entry_effect(self.removed, was), (*subject, *_entry_title(was), " is gone."), was, now
+            )
         elif self.changed and was != now:
-            value = place.called(self.value) if self.value else called
-            yield place.change(self.changed(was, now), _changed(value, was, now), was, now)
+            value = place.fill_phrase(self.value) if self.value else subject
+            yield place.make_change(self.changed(was, now), _value_sentence(value, was, now), was, now)
 
 
 @dataclass(frozen=True)
-class Optional:
+class OptionalRule:
     """A part that may be left out."""
 
     what: str
@@ -163,89 +179,95 @@ class Optional:
     removed: Effect
     inside: Inside = Inside.fields
 
-    def compare(self, place: Place, was: Any, now: Any) -> Iterator[Change]:
+    def compare(self, place: ComparedPlace, was: Any, now: Any) -> Iterator[Change]:
         """Tell that it is new or gone."""
-        called = place.called(self.what)
+        subject = place.fill_phrase(self.what)
         if was is None:
-            yield place.change(self.added, (*called, " is new."), was, now)
+            yield place.make_change(self.added, (*subject, " is new."), was, now)
         elif now is None:
-            yield place.change(self.removed, (*called, " is gone."), was, now)
+            yield place.make_change(self.removed, (*subject, " is gone."), was, now)
 
 
 @dataclass(frozen=True)
-class Through:
+class ThroughRule:
     """A part that is always there: only what is inside can change."""
 
     inside: Inside = Inside.fields
 
-    def compare(self, place: Place, was: Any, now: Any) -> Iterator[Change]:  # noqa: ARG002 - as all rules
+    def compare(self, place: ComparedPlace, was: Any, now: Any) -> Iterator[Change]:  # noqa: ARG002 - as all rules
         """Tell nothing."""
         yield from ()
 
 
 @dataclass(frozen=True)
-class Shape:
+class ShapeRule:
     """What a value looks like, told as a regular expression."""
 
     what: str
     inside: Inside = Inside.nothing
 
-    def compare(self, place: Place, was: Any, now: Any) -> Iterator[Change]:
+    def compare(self, place: ComparedPlace, was: Any, now: Any) -> Iterator[Change]:
         """Tell both shapes, if they differ in more than the names of their segments."""
-        before, after = _pattern(was), _pattern(now)
+        before, after = _shape_pattern(was), _shape_pattern(now)
         if before != after:
-            yield place.change(POSSIBLE, _changed(place.called(self.what), before, after), was or None, now or None)
+            yield place.make_change(
+                POSSIBLE, _value_sentence(place.fill_phrase(self.what), before, after), was or None, now or None
+            )
 
 
 @dataclass(frozen=True)
-class Parts:
+class PartsRule:
     """The parts of a scheme: all are sent, in no order; those at the same place of the list are compared."""
 
     what: str
     inside: Inside = Inside.items
 
-    def compare(self, place: Place, was: Any, now: Any) -> Iterator[Change]:
+    def compare(self, place: ComparedPlace, was: Any, now: Any) -> Iterator[Change]:
         """Tell the parts that are new or gone."""
-        called = place.called(self.what)
+        subject = place.fill_phrase(self.what)
         for index in range(min(len(was), len(now)), max(len(was), len(now))):
-            here = place.entry(index)
+            here = place.at_entry(index)
             if index < len(now):
-                yield here.change(BREAKING, (*called, " sends one thing more: ", *_sent(now[index])), None, now[index])
+                yield here.make_change(
+                    BREAKING, (*subject, " sends one thing more: ", *_part_sentence(now[index])), None, now[index]
+                )
             else:
-                yield here.change(POSSIBLE, (*called, " no longer sends ", *_sent(was[index])), was[index], None)
+                yield here.make_change(
+                    POSSIBLE, (*subject, " no longer sends ", *_part_sentence(was[index])), was[index], None
+                )
 
 
-def parameter_added(entry: Any) -> Effect:
+def added_parameter_effect(entry: Any) -> Effect:
     """Judge a new parameter."""
     return BREAKING if entry["required"] else COMPATIBLE
 
 
-def _sent(part: Any) -> Sentence:
-    return shown(part["template"]), f" in the {part['in']} ", shown(part["name"]), "."
+def _part_sentence(part: Any) -> Sentence:
+    return show_value(part["template"]), f" in the {part['in']} ", show_value(part["name"]), "."
 
 
-def _pattern(shape: Any) -> str:
-    return pattern(_SHAPE.validate_python(shape))
+def _shape_pattern(shape: Any) -> str:
+    return shape_pattern(_SHAPE_ADAPTER.validate_python(shape))
 
 
-def _effect(effect: Effect | OfEntry, entry: Any) -> Effect:
+def _entry_effect(effect: Effect | EntryEffect, entry: Any) -> Effect:
     return effect if isinstance(effect, Effect) else effect(entry)
 
 
-def _entries(value: Any) -> dict[str, Any]:
+def _as_entries(value: Any) -> dict[str, Any]:
     return value if isinstance(value, dict) else dict.fromkeys(value, "")
 
 
-def _title(entry: Any) -> Sentence:
+def _entry_title(entry: Any) -> Sentence:
     if not isinstance(entry, dict):
-        return (" (", shown(entry), ")") if entry != "" else ()
+        return (" (", show_value(entry), ")") if entry != "" else ()
     title = entry.get("title", entry.get("name"))
-    return (" (", shown(title), ")") if isinstance(title, str) else ()
+    return (" (", show_value(title), ")") if isinstance(title, str) else ()
 
 
-def _changed(called: Sentence, was: Any, now: Any) -> Sentence:
+def _value_sentence(subject: Sentence, was: Any, now: Any) -> Sentence:
     if was in (None, ""):
-        return (*called, " is ", shown(now), "; none was stated.")
+        return (*subject, " is ", show_value(now), "; none was stated.")
     if now in (None, ""):
-        return (*called, " is no longer stated; it was ", shown(was), ".")
-    return (*called, " is ", shown(now), "; it was ", shown(was), ".")
+        return (*subject, " is no longer stated; it was ", show_value(was), ".")
+    return (*subject, " is ", show_value(now), "; it was ", show_value(was), ".")

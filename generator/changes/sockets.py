@@ -6,100 +6,104 @@ from typing import Final
 
 from generator.changes import judges
 from generator.changes.change import Effect
-from generator.changes.examples import Example
-from generator.changes.http import Rows, parameters
+from generator.changes.examples import ExampleRule
+from generator.changes.http import Rows, parameter_rows
 from generator.changes.judges import BREAKING, COMPATIBLE, POSSIBLE
-from generator.changes.rules import Entries, Items, Optional, Value
-from generator.words import duration
+from generator.changes.rules import EntriesRule, ItemsRule, OptionalRule, ValueRule
+from generator.words import spell_duration
 
 _CHANNEL: Final = "the channel {0}"
 _CHANNELS: Final[Rows] = {
-    "channels": Entries(_CHANNEL, COMPATIBLE, BREAKING),
-    "channels/*/server": Value(f"the server of {_CHANNEL}"),
-    "channels/*/path": Value(f"the path of {_CHANNEL}"),
-    **parameters("channels/*", _CHANNEL),
-    "channels/*/security": Items(f"the schemes that open {_CHANNEL}", COMPATIBLE, BREAKING),
-    "channels/*/greeting": Value(f"the first message of {_CHANNEL}", judges.optional),
-    "channels/*/welcome": Value(f"the message that tells that {_CHANNEL} accepts the client", judges.optional),
-    "channels/*/sequence_at": Value(f"where messages of {_CHANNEL} have their number", judges.optional),
-    "channels/*/authenticate_within": Value(
-        f"the time that {_CHANNEL} gives to authenticate", judges.less_breaks, duration
+    "channels": EntriesRule(_CHANNEL, COMPATIBLE, BREAKING),
+    "channels/*/server": ValueRule(f"the server of {_CHANNEL}"),
+    "channels/*/path": ValueRule(f"the path of {_CHANNEL}"),
+    **parameter_rows("channels/*", _CHANNEL),
+    "channels/*/security": ItemsRule(f"the schemes that open {_CHANNEL}", COMPATIBLE, BREAKING),
+    "channels/*/greeting": ValueRule(f"the first message of {_CHANNEL}", judges.optional_effect),
+    "channels/*/welcome": ValueRule(
+        f"the message that tells that {_CHANNEL} accepts the client", judges.optional_effect
     ),
-    "channels/*/max_message_bytes": Value(
+    "channels/*/sequence_at": ValueRule(f"where messages of {_CHANNEL} have their number", judges.optional_effect),
+    "channels/*/authenticate_within": ValueRule(
+        f"the time that {_CHANNEL} gives to authenticate", judges.less_breaks, spell_duration
+    ),
+    "channels/*/max_message_bytes": ValueRule(
         f"the number of bytes that a message on {_CHANNEL} may have", judges.less_breaks, "{:,}".format
     ),
 }
 
 
-def _message_added(entry: dict[str, object]) -> Effect:
+def _added_message_effect(entry: dict[str, object]) -> Effect:
     return COMPATIBLE if entry["sender"] == "client" else POSSIBLE
 
 
 _MESSAGE: Final = "the message {1} of the channel {0}"
 _MESSAGES: Final[Rows] = {
-    "channels/*/messages": Entries(_MESSAGE, _message_added, BREAKING),
-    "channels/*/messages/*/sender": Value(f"the sender of {_MESSAGE}"),
-    "channels/*/messages/*/match": Entries(
-        f"the value at {{2}} that tells {_MESSAGE} from others", BREAKING, BREAKING, judges.breaking
+    "channels/*/messages": EntriesRule(_MESSAGE, _added_message_effect, BREAKING),
+    "channels/*/messages/*/sender": ValueRule(f"the sender of {_MESSAGE}"),
+    "channels/*/messages/*/match": EntriesRule(
+        f"the value at {{2}} that tells {_MESSAGE} from others", BREAKING, BREAKING, judges.always_breaking
     ),
-    "channels/*/messages/*/payload": Example(_MESSAGE),
-    "channels/*/messages/*/live": Entries(
-        f"what is put in at {{2}} of {_MESSAGE}", COMPATIBLE, POSSIBLE, judges.possible
+    "channels/*/messages/*/payload": ExampleRule(_MESSAGE),
+    "channels/*/messages/*/live": EntriesRule(
+        f"what is put in at {{2}} of {_MESSAGE}", COMPATIBLE, POSSIBLE, judges.always_possible
     ),
-    "channels/*/messages/*/required": Entries(
-        f"the value at {{2}} that {_MESSAGE} must have", BREAKING, COMPATIBLE, judges.breaking
+    "channels/*/messages/*/required": EntriesRule(
+        f"the value at {{2}} that {_MESSAGE} must have", BREAKING, COMPATIBLE, judges.always_breaking
     ),
-    "channels/*/messages/*/when": Value(
-        f"the moment, seen from authentication, at which clients may send {_MESSAGE}", judges.to("any")
+    "channels/*/messages/*/when": ValueRule(
+        f"the moment, seen from authentication, at which clients may send {_MESSAGE}", judges.breaking_unless("any")
     ),
-    "channels/*/messages/*/reply": Value(f"the answer to {_MESSAGE}", judges.optional),
+    "channels/*/messages/*/reply": ValueRule(f"the answer to {_MESSAGE}", judges.optional_effect),
 }
 
 
-def _heartbeat(field: str) -> str:
+def _heartbeat_phrase(field: str) -> str:
     return f"{field} of the heartbeat of {_CHANNEL}"
 
 
 _HEARTBEAT: Final[Rows] = {
-    "channels/*/heartbeat": Optional(f"the heartbeat of {_CHANNEL}", BREAKING, COMPATIBLE),
-    "channels/*/heartbeat/sender": Value(_heartbeat("the sender")),
-    "channels/*/heartbeat/message": Value(_heartbeat("the message")),
-    "channels/*/heartbeat/seconds": Value(_heartbeat("the interval"), judges.less_breaks, duration),
-    "channels/*/heartbeat/interval_in": Value(_heartbeat("the message that tells the interval")),
-    "channels/*/heartbeat/interval_at": Value(f"where the message tells the interval of the heartbeat of {_CHANNEL}"),
-    "channels/*/heartbeat/sequence_at": Value(
+    "channels/*/heartbeat": OptionalRule(f"the heartbeat of {_CHANNEL}", BREAKING, COMPATIBLE),
+    "channels/*/heartbeat/sender": ValueRule(_heartbeat_phrase("the sender")),
+    "channels/*/heartbeat/message": ValueRule(_heartbeat_phrase("the message")),
+    "channels/*/heartbeat/seconds": ValueRule(_heartbeat_phrase("the interval"), judges.less_breaks, spell_duration),
+    "channels/*/heartbeat/interval_in": ValueRule(_heartbeat_phrase("the message that tells the interval")),
+    "channels/*/heartbeat/interval_at": ValueRule(
+        f"where the message tells the interval of the heartbeat of {_CHANNEL}"
+    ),
+    "channels/*/heartbeat/sequence_at": ValueRule(
         f"where the number of the last message goes in the heartbeat of {_CHANNEL}"
     ),
-    "channels/*/heartbeat/timeout": Value(_heartbeat("the time-out"), judges.less_breaks, duration),
+    "channels/*/heartbeat/timeout": ValueRule(_heartbeat_phrase("the time-out"), judges.less_breaks, spell_duration),
 }
 
 
-def _resume(field: str) -> str:
+def _resume_phrase(field: str) -> str:
     return f"{field} when a session of {_CHANNEL} is resumed"
 
 
 _RESUME: Final[Rows] = {
-    "channels/*/resume": Optional(f"resuming a session of {_CHANNEL}", COMPATIBLE, BREAKING),
-    "channels/*/resume/message": Value(_resume("the message that is sent")),
-    "channels/*/resume/session_at": Value(_resume("where the session's identifier goes")),
-    "channels/*/resume/sequence_at": Value(_resume("where the number of the last message goes")),
-    "channels/*/resume/accepted": Value(_resume("the answer of consent")),
-    "channels/*/resume/rejected": Value(_resume("the answer of refusal")),
-    "channels/*/resume/seconds": Value(
-        f"the time in which a session of {_CHANNEL} can be resumed", judges.less_breaks, duration
+    "channels/*/resume": OptionalRule(f"resuming a session of {_CHANNEL}", COMPATIBLE, BREAKING),
+    "channels/*/resume/message": ValueRule(_resume_phrase("the message that is sent")),
+    "channels/*/resume/session_at": ValueRule(_resume_phrase("where the session's identifier goes")),
+    "channels/*/resume/sequence_at": ValueRule(_resume_phrase("where the number of the last message goes")),
+    "channels/*/resume/accepted": ValueRule(_resume_phrase("the answer of consent")),
+    "channels/*/resume/rejected": ValueRule(_resume_phrase("the answer of refusal")),
+    "channels/*/resume/seconds": ValueRule(
+        f"the time in which a session of {_CHANNEL} can be resumed", judges.less_breaks, spell_duration
     ),
 }
 
 _CLOSE: Final = "the close {1} of the channel {0}"
 _CLOSES: Final[Rows] = {
-    "channels/*/closes": Entries(_CLOSE, POSSIBLE, POSSIBLE),
-    "channels/*/closes/*/code": Value(f"the code of {_CLOSE}"),
-    "channels/*/closes/*/cases": Items(f"the cases of {_CLOSE}", POSSIBLE, BREAKING),
-    "channels/*/closes/*/limits": Items(f"the limits that {_CLOSE} stands for", POSSIBLE, POSSIBLE, empty="all"),
-    "channels/*/closes/*/reason": Value(f"the reason text of {_CLOSE}"),
-    "channels/*/closes/*/message": Value(f"the message before {_CLOSE}", judges.optional),
-    "channels/*/closes/*/reconnect": Value(f"what a client may do after {_CLOSE}", judges.possible),
+    "channels/*/closes": EntriesRule(_CLOSE, POSSIBLE, POSSIBLE),
+    "channels/*/closes/*/code": ValueRule(f"the code of {_CLOSE}"),
+    "channels/*/closes/*/cases": ItemsRule(f"the cases of {_CLOSE}", POSSIBLE, BREAKING),
+    "channels/*/closes/*/limits": ItemsRule(f"the limits that {_CLOSE} stands for", POSSIBLE, POSSIBLE, empty="all"),
+    "channels/*/closes/*/reason": ValueRule(f"the reason text of {_CLOSE}"),
+    "channels/*/closes/*/message": ValueRule(f"the message before {_CLOSE}", judges.optional_effect),
+    "channels/*/closes/*/reconnect": ValueRule(f"what a client may do after {_CLOSE}", judges.always_possible),
 }
 
-ROWS: Final[Rows] = {**_CHANNELS, **_MESSAGES, **_HEARTBEAT, **_RESUME, **_CLOSES}
+SOCKET_ROWS: Final[Rows] = {**_CHANNELS, **_MESSAGES, **_HEARTBEAT, **_RESUME, **_CLOSES}
 """Every field that callers over WebSockets notice."""

@@ -6,18 +6,18 @@ from typing import Any
 
 from generator.model import Provider
 
-Spec = dict[str, Any]
+FullSpec = dict[str, Any]
 
 
-def plain(provider: Provider) -> Spec:
+def spec_with_defaults(provider: Provider) -> FullSpec:
     """Write a spec as JSON values; whole numbers have no fraction."""
-    written: Spec = _whole(provider.model_dump(mode="json", by_alias=True))
+    written: FullSpec = _whole_numbers(provider.model_dump(mode="json", by_alias=True))
     return written
 
 
-def _whole(value: Any) -> Any:
+def _whole_numbers(value: Any) -> Any:
     if isinstance(value, dict):
-        return {name: _whole(member) for name, member in value.items()}
+        return {name: _whole_numbers(member) for name, member in value.items()}
     if isinstance(value, list):
-        return [_whole(item) for item in value]
+        return [_whole_numbers(item) for item in value]
     return int(value) if isinstance(value, float) and value.is_integer() else value

@@ -18,7 +18,7 @@ from generator.claims.http import (
     revocation,
     shapes,
 )
-from generator.claims.make.subject import Subject
+from generator.claims.make.subject import ClaimedSpec
 from generator.claims.socket import (
     closes,
     contents,
@@ -35,37 +35,37 @@ from generator.claims.socket import (
 )
 from generator.model import Provider
 
-__all__ = ["FAMILIES", "Claim", "derive"]
+__all__ = ["DERIVATIONS", "Claim", "derive_claims"]
 
-Family = Callable[[Subject], Iterator[Claim]]
+Derivation = Callable[[ClaimedSpec], Iterator[Claim]]
 
-FAMILIES: Final[tuple[Family, ...]] = (
-    calls.claims,
-    refusals.claims,
-    negotiation.claims,
-    parameters.claims,
-    shapes.claims,
-    lifetimes.claims,
-    grants.claims,
-    revocation.claims,
-    levels.claims,
-    limits.claims,
-    openings.claims,
-    handshakes.claims,
-    denials.claims,
-    misplaced.claims,
-    tickets.claims,
-    messages.claims,
-    contents.claims,
-    heartbeats.claims,
-    endings.claims,
-    resume.claims,
-    reconnects.claims,
-    closes.claims,
+DERIVATIONS: Final[tuple[Derivation, ...]] = (
+    calls.derive_call_claims,
+    refusals.derive_refusal_claims,
+    negotiation.derive_negotiation_claims,
+    parameters.derive_parameter_claims,
+    shapes.derive_shape_claims,
+    lifetimes.derive_lifetime_claims,
+    grants.derive_grant_claims,
+    revocation.derive_revocation_claims,
+    levels.derive_level_claims,
+    limits.derive_limit_claims,
+    openings.derive_opening_claims,
+    handshakes.derive_handshake_claims,
+    denials.derive_denial_claims,
+    misplaced.derive_misplaced_claims,
+    tickets.derive_socket_shape_claims,
+    messages.derive_message_claims,
+    contents.derive_payload_claims,
+    heartbeats.derive_heartbeat_claims,
+    endings.derive_socket_lifetime_claims,
+    resume.derive_resume_claims,
+    reconnects.derive_reconnect_claims,
+    closes.derive_close_claims,
 )
 
 
-def derive(provider: Provider) -> tuple[Claim, ...]:
+def derive_claims(provider: Provider) -> tuple[Claim, ...]:
     """Derive every claim of a provider; their ids are unique, and their order is always the same."""
-    subject = Subject(provider)
-    return tuple(claim for family in FAMILIES for claim in family(subject))
+    spec = ClaimedSpec(provider)
+    return tuple(claim for derivation in DERIVATIONS for claim in derivation(spec))

@@ -9,11 +9,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Final
 
-from generator.commonmark import plain
+from generator.commonmark import to_plain_text
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class HeldCredential:
     """The value of a credential that the caller holds."""
 
     credential: str
@@ -24,7 +24,7 @@ class Held:
 
 
 @dataclass(frozen=True, slots=True)
-class Taken:
+class TakenValue:
     """A value that an earlier step of the claim took from an answer."""
 
     name: str
@@ -35,21 +35,21 @@ class Taken:
 
 
 @dataclass(frozen=True, slots=True)
-class Encoded:
+class Base64Text:
     """Text as base64 (RFC 4648, section 4)."""
 
-    text: Text
+    text: CredentialText
 
 
-Text = tuple[str | Held | Taken | Encoded, ...]
+CredentialText = tuple[str | HeldCredential | TakenValue | Base64Text, ...]
 """Text whose credentials are named. A tuple of one string is a constant."""
 
 
 @dataclass(frozen=True, slots=True)
-class Hole:
+class DocumentHole:
     """A place in an expected document where the value is not fixed."""
 
-    at: str
+    pointer: str
     """A JSON Pointer into the document."""
     kind: str
     """`type`: any value of the example's type; `server`: the target's address of a server; `shape`: fits a credential's
@@ -60,21 +60,21 @@ class Hole:
 
 
 @dataclass(frozen=True, slots=True)
-class Document:
+class ExpectedDocument:
     """An expected JSON document or text, compared value by value."""
 
     content: Any
     """A JSON value; a text for media types other than JSON."""
-    at: str
+    spec_pointer: str
     """The JSON Pointer into the spec at which `content` stands: a difference at `/code` is one at `{at}/code`."""
-    holes: tuple[Hole, ...] = ()
+    holes: tuple[DocumentHole, ...] = ()
     signs: tuple[str, ...] = ()
     """JSON Pointers to the values of a message that tell it from others: against the provider itself, where the other
     values are examples, these are compared."""
 
 
 @dataclass(frozen=True, slots=True)
-class Header:
+class ExpectedHeader:
     """An expected header."""
 
     name: str
@@ -82,35 +82,35 @@ class Header:
     """A regular expression that the whole value matches."""
     documented: str
     """What the spec says, for the report."""
-    at: str
+    spec_pointer: str
     """The JSON Pointer into the spec that says so."""
 
 
-REFUSAL: Final = 0
+ANY_REFUSAL: Final = 0
 """In the place of an expected status: any that refuses."""
 
 
 @dataclass(frozen=True, slots=True)
-class Reply:
+class ExpectedReply:
     """An expected answer over HTTP, or a refused handshake."""
 
     status: int
     """`REFUSAL`: any refusal will do, because how it is refused is not known."""
-    status_at: str
+    status_pointer: str
     media_type: str | None = None
     """None: there is no body, or it does not matter."""
-    media_at: str = ""
-    body: Document | None = None
-    headers: tuple[Header, ...] = ()
+    media_type_pointer: str = ""
+    body: ExpectedDocument | None = None
+    headers: tuple[ExpectedHeader, ...] = ()
     example: bool = False
     """Whether the body is only an example: against the provider itself its form is compared, not its values."""
 
 
 @dataclass(frozen=True, slots=True)
-class Take:
+class TakeValue:
     """Remember a value of an answer or message."""
 
-    at: str
+    pointer: str
     """A JSON Pointer into the document."""
     name: str
     credential: str | None = None
@@ -118,23 +118,23 @@ class Take:
 
 
 @dataclass(frozen=True, slots=True)
-class Call:
+class SendRequest:
     """Send one HTTP request and compare the answer."""
 
     method: str
     server: str
     path: str
     """The path below the server, with parameters in braces."""
-    expect: Reply
-    captures: tuple[tuple[str, Text], ...] = ()
+    expect: ExpectedReply
+    captures: tuple[tuple[str, CredentialText], ...] = ()
     """The values of the path's parameters; the runner percent-encodes them."""
-    query: tuple[tuple[str, Text], ...] = ()
-    headers: tuple[tuple[str, Text], ...] = ()
+    query: tuple[tuple[str, CredentialText], ...] = ()
+    headers: tuple[tuple[str, CredentialText], ...] = ()
     body: Any = None
     """A JSON tree whose leaves may be `Text`; None for no body."""
     form: bool = False
     """Whether the body, an object of one level, is sent as a form."""
-    takes: tuple[Take, ...] = ()
+    takes: tuple[TakeValue, ...] = ()
     differs_from: tuple[tuple[str, str], ...] = ()
     """Pairs of a JSON Pointer into the answer and the name of a value taken before that must not be the same."""
     address: str = ""
@@ -144,22 +144,22 @@ class Call:
 
 
 @dataclass(frozen=True, slots=True)
-class Connect:
+class OpenSocket:
     """Open a socket. `refused` is the expected answer if the handshake must fail."""
 
     socket: str
     server: str
     path: str
-    captures: tuple[tuple[str, Text], ...] = ()
-    query: tuple[tuple[str, Text], ...] = ()
-    headers: tuple[tuple[str, Text], ...] = ()
-    subprotocols: tuple[Text, ...] = ()
-    refused: Reply | None = None
+    captures: tuple[tuple[str, CredentialText], ...] = ()
+    query: tuple[tuple[str, CredentialText], ...] = ()
+    headers: tuple[tuple[str, CredentialText], ...] = ()
+    subprotocols: tuple[CredentialText, ...] = ()
+    refused: ExpectedReply | None = None
     address: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class Say:
+class SendMessage:
     """Send a message."""
 
     socket: str
@@ -169,42 +169,42 @@ class Say:
 
 
 @dataclass(frozen=True, slots=True)
-class Raw:
+class RawMessage:
     """A message that is no JSON, or must be of exactly this text."""
 
     data: str | bytes
 
 
 @dataclass(frozen=True, slots=True)
-class Hear:
+class ExpectMessage:
     """The next message of the server must be this one."""
 
     socket: str
-    message: Document
-    takes: tuple[Take, ...] = ()
+    message: ExpectedDocument
+    takes: tuple[TakeValue, ...] = ()
     times: int = 1
 
 
 @dataclass(frozen=True, slots=True)
-class Silence:
+class ExpectSilence:
     """The server says nothing, and the socket stays open."""
 
     socket: str
 
 
 @dataclass(frozen=True, slots=True)
-class Closed:
+class ExpectClose:
     """The server closes, next of all it does."""
 
     socket: str
     code: int
-    code_at: str
+    code_pointer: str
     reason: str = ""
-    reason_at: str = ""
+    reason_pointer: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class Leave:
+class CloseSocket:
     """The client closes the socket; `code` none: the connection is cut."""
 
     socket: str
@@ -212,14 +212,14 @@ class Leave:
 
 
 @dataclass(frozen=True, slots=True)
-class Wait:
+class PassTime:
     """Let time pass."""
 
     seconds: float
 
 
 @dataclass(frozen=True, slots=True)
-class Plant:
+class PlantCredential:
     """Make a value accepted that the spec's shape may or may not allow. For the sandbox only."""
 
     credential: str
@@ -228,23 +228,35 @@ class Plant:
 
 
 @dataclass(frozen=True, slots=True)
-class Revoke:
+class RevokeCredential:
     """End a credential as its owner would. For the sandbox only."""
 
     credential: str
-    value: Text
+    value: CredentialText
 
 
 @dataclass(frozen=True, slots=True)
-class Rotate:
+class RotateCredential:
     """Replace a credential as its owner would, and remember the new value. For the sandbox only."""
 
     credential: str
-    value: Text
+    value: CredentialText
     name: str
 
 
-Step = Call | Connect | Say | Hear | Silence | Closed | Leave | Wait | Plant | Revoke | Rotate
+Step = (
+    SendRequest
+    | OpenSocket
+    | SendMessage
+    | ExpectMessage
+    | ExpectSilence
+    | ExpectClose
+    | CloseSocket
+    | PassTime
+    | PlantCredential
+    | RevokeCredential
+    | RotateCredential
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,6 +277,6 @@ class Claim:
     """Whether it may be run against the provider itself: it reads only, sends few requests, and harms nobody."""
 
     @property
-    def plain(self) -> str:
+    def plain_sentence(self) -> str:
         """The sentence as plain text, for whatever shows no Markdown."""
-        return plain(self.sentence)
+        return to_plain_text(self.sentence)

@@ -10,23 +10,23 @@ from generator.evidence import evidence_of
 from generator.model import Provider
 from generator.model.evidence import EvidenceKind
 
-DOCUMENTED: Final = (EvidenceKind.official, EvidenceKind.source)
+DOCUMENTED_KINDS: Final = (EvidenceKind.official, EvidenceKind.source)
 """The kinds that count as documented: the provider itself says so."""
 
-_FROM_SUREST: Final = (*DOCUMENTED, EvidenceKind.third_party, EvidenceKind.assumed)
+_STRONGEST_FIRST: Final = (*DOCUMENTED_KINDS, EvidenceKind.third_party, EvidenceKind.assumed)
 
 
-def is_assumed(provider: Provider, claim: Claim) -> bool:
+def rests_on_assumption(provider: Provider, claim: Claim) -> bool:
     """Tell whether any fact that the claim rests on is an assumption."""
-    return weakest(provider, claim.rests_on) is EvidenceKind.assumed
+    return weakest_evidence(provider, claim.rests_on) is EvidenceKind.assumed
 
 
-def weakest(provider: Provider, pointers: Iterable[str]) -> EvidenceKind:
+def weakest_evidence(provider: Provider, pointers: Iterable[str]) -> EvidenceKind:
     """Give the least sure kind of evidence that facts rest on; that of the spec's default source for none."""
-    kinds = [_kind(provider, pointer) for pointer in pointers] or [provider.source.kind]
-    return max(kinds, key=_FROM_SUREST.index)
+    kinds = [_evidence_kind_at(provider, pointer) for pointer in pointers] or [provider.source.kind]
+    return max(kinds, key=_STRONGEST_FIRST.index)
 
 
-def _kind(provider: Provider, pointer: str) -> EvidenceKind:
+def _evidence_kind_at(provider: Provider, pointer: str) -> EvidenceKind:
     entry = evidence_of(provider, pointer)
     return provider.source.kind if entry is None else entry.kind

@@ -9,12 +9,12 @@ import re
 from collections.abc import Iterator
 from typing import Any, Final
 
-from generator.pointer import resolve
+from generator.pointer import resolve_pointer
 
-_CODE: Final = re.compile(r"`[^`]*`|\[[^\]]*\]\([^)]*\)|<https?:[^>]*>|https?://\S+")
+_CODE_OR_LINK: Final = re.compile(r"`[^`]*`|\[[^\]]*\]\([^)]*\)|<https?:[^>]*>|https?://\S+")
 """What is no running text: code, links."""
 
-_SECONDS: Final = {
+_UNIT_SECONDS: Final = {
     "ms": 0.001,
     "millisecond": 0.001,
     "second": 1,
@@ -23,28 +23,28 @@ _SECONDS: Final = {
     "day": 86400,
     "week": 604800,
 }
-_UNSURE: Final = ("month", "year")
+_VARYING_UNITS: Final = ("month", "year")
 """Units that are not always as long."""
 
-_ONES: Final = (
+_SPELLED_ONES: Final = (
     "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen"
     " eighteen nineteen"
 )
-_TENS: Final = "twenty thirty forty fifty sixty seventy eighty ninety"
-_SPELLED: Final = {word: number for number, word in enumerate(_ONES.split(), 1)} | {
-    word: 10 * number for number, word in enumerate(_TENS.split(), 2)
+_SPELLED_TENS: Final = "twenty thirty forty fifty sixty seventy eighty ninety"
+_SPELLED_NUMBERS: Final = {word: number for number, word in enumerate(_SPELLED_ONES.split(), 1)} | {
+    word: 10 * number for number, word in enumerate(_SPELLED_TENS.split(), 2)
 }
 
-_DIGITS: Final = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
-_WORDS: Final = rf"(?:{_TENS.replace(' ', '|')})(?:[ -](?:{_ONES.replace(' ', '|')}))?|{_ONES.replace(' ', '|')}"
-_FIGURE: Final = re.compile(
-    rf"(?<![\w.,:/-])(?P<number>{_DIGITS}|(?:{_WORDS})(?![a-z]))"
-    rf"(?:[ -](?P<unit>{'|'.join((*_SECONDS, *_UNSURE))})s?)?(?![\w:/-]|[.,]\d)",
+_DIGITS_PATTERN: Final = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
+_SPELLED_PATTERN: Final = rf"(?:{_SPELLED_TENS.replace(' ', '|')})(?:[ -](?:{_SPELLED_ONES.replace(' ', '|')}))?|{_SPELLED_ONES.replace(' ', '|')}"
+_FIGURE_PATTERN: Final = re.compile(
+    rf"(?<![\w.,:/-])(?P<number>{_DIGITS_PATTERN}|(?:{_SPELLED_PATTERN})(?![a-z]))"
+    rf"(?:[ -](?P<unit>{'|'.join((*_UNIT_SECONDS, *_VARYING_UNITS))})s?)?(?![\w:/-]|[.,]\d)",
     re.IGNORECASE,
 )
 
 
-def figures(text: str) -> Iterator[tuple[str, float]]:
+def find_figures(text: str) -> Iterator[tuple[str, float]]:
     """Give each number of a text as it is written, and its value; times in seconds.
 
     Code and links are left out; so are months and years, which are not always as long, and single digits and spelled
@@ -53,28 +53,28 @@ def figures(text: str) -> Iterator[tuple[str, float]]:
     >>> list(figures("Lives three days. At most 4,096 bytes, says `RFC 1`."))
     [('three days', 259200.0), ('4,096', 4096.0)]
     """
-    for found in _FIGURE.finditer(_CODE.sub(" ", text)):
-        number, unit = found["number"], (found["unit"] or "").lower()
-        if unit in _SECONDS:
-            yield found[0], _value(number) * _SECONDS[unit]
+    for match in _FIGURE_PATTERN.finditer(_CODE_OR_LINK.sub(" ", text)):
+        number, unit = match["number"], (match["unit"] or "").lower()
+        if unit in _UNIT_SECONDS:
+            yield match[0], _parse_number(number) * _UNIT_SECONDS[unit]
         elif not unit and number[-1].isdigit() and len(number) > 1:
-            yield number, _value(number)
+            yield number, _parse_number(number)
 
 
-def numbers(document: Any, pointer: str) -> frozenset[float]:
+def numbers_at(document: Any, pointer: str) -> frozenset[float]:
     """Give every number at a pointer of a spec or inside what is there."""
-    return frozenset(_numbers(resolve(document, pointer)))
+    return frozenset(_walk_numbers(resolve_pointer(document, pointer)))
 
 
-def _value(word: str) -> float:
+def _parse_number(word: str) -> float:
     if word[0].isdigit():
         return float(word.replace(",", ""))
-    return float(sum(_SPELLED[part] for part in re.split("[ -]", word.lower())))
+    return float(sum(_SPELLED_NUMBERS[part] for part in re.split("[ -]", word.lower())))
 
 
-def _numbers(value: Any) -> Iterator[float]:
+def _walk_numbers(value: Any) -> Iterator[float]:
     if isinstance(value, int | float) and not isinstance(value, bool):
         yield float(value)
     elif isinstance(value, dict | list):
         for inner in value.values() if isinstance(value, dict) else value:
-            yield from _numbers(inner)
+            yield from _walk_numbers(inner)

@@ -11,19 +11,19 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 
 from generator.claims.claim import Claim
-from generator.claims.evidence import DOCUMENTED, weakest
-from generator.claims.figures import figures, numbers
-from generator.claims.words import Reason, Said, said
+from generator.claims.evidence import DOCUMENTED_KINDS, weakest_evidence
+from generator.claims.figures import find_figures, numbers_at
+from generator.claims.words import ProseText, UnexecutedReason, find_prose
 from generator.errors import ClaimFault
-from generator.evidence import above, within
+from generator.evidence import enclosing_pointers, is_within
 from generator.model import Provider
 from generator.model.evidence import EvidenceKind
-from generator.pointer import Path, split
+from generator.pointer import Path, split_pointer
 
-Fault = tuple[Path, str]
+StatementFault = tuple[Path, str]
 """Where in a spec something is wrong, and what to tell of it."""
 
-Facts = Mapping[str, frozenset[str]]
+FactsByClaim = Mapping[str, frozenset[str]]
 """For each claim, by its id, the pointers that any fact that it rests on is within."""
 
 
@@ -35,14 +35,14 @@ class Statement:
     text: str
     evidence: EvidenceKind
     """How it is known that the provider says so."""
-    claims: tuple[str, ...]
+    claim_ids: tuple[str, ...]
     """Ids of the claims that execute it, in their order."""
-    reason: Reason | None
+    reason: UnexecutedReason | None
     """Why it cannot be executed; none if it is."""
 
 
 @dataclass(frozen=True, slots=True)
-class Counts:
+class ExecutedCounts:
     """How much of what is documented was executed.
 
     What is documented: every claim all of whose facts the provider itself states, in its documentation or its source
@@ -59,100 +59,109 @@ class Counts:
     """Claims that were executed and rest on a third party's word, and on no assumption."""
 
 
-def statements(provider: Provider, claims: Sequence[Claim]) -> tuple[Statement, ...]:
+def link_statements(provider: Provider, claims: Sequence[Claim]) -> tuple[Statement, ...]:
     """Give every statement in words; ClaimFault for the first of `faults`."""
-    found = _statements(provider, claims)
-    fault = next(_faults(provider, claims, found), None)
+    all_statements = _link_statements(provider, claims)
+    fault = next(_walk_faults(provider, claims, all_statements), None)
     if fault:
         raise ClaimFault(f"{provider.id}: {'.'.join(map(str, fault[0]))}: {fault[1]}")
-    return found
+    return all_statements
 
 
-def counts(provider: Provider, claims: Sequence[Claim], found: Sequence[Statement]) -> Counts:
+def count_executed(provider: Provider, claims: Sequence[Claim], all_statements: Sequence[Statement]) -> ExecutedCounts:
     """Count what is documented, and what of it was executed; all of `claims` were."""
-    kinds = [weakest(provider, claim.rests_on) for claim in claims]
-    documented = sum(kind in DOCUMENTED for kind in kinds)
-    in_words = [one for one in found if one.evidence in DOCUMENTED]
-    return Counts(
-        executed=documented + sum(bool(one.claims) for one in in_words),
+    kinds = [weakest_evidence(provider, claim.rests_on) for claim in claims]
+    documented = sum(kind in DOCUMENTED_KINDS for kind in kinds)
+    in_words = [statement for statement in all_statements if statement.evidence in DOCUMENTED_KINDS]
+    return ExecutedCounts(
+        executed=documented + sum(bool(one.claim_ids) for one in in_words),
         documented=documented + len(in_words),
         assumed=kinds.count(EvidenceKind.assumed),
         third_party=kinds.count(EvidenceKind.third_party),
     )
 
 
-def faults(provider: Provider, claims: Sequence[Claim]) -> Iterator[Fault]:
+def find_faults(provider: Provider, claims: Sequence[Claim]) -> Iterator[StatementFault]:
     """Give what is wrong with the ties between words and claims: ids that no claim has, numbers that nothing shows."""
-    return _faults(provider, claims, _statements(provider, claims))
+    return _walk_faults(provider, claims, _link_statements(provider, claims))
 
 
-def _faults(provider: Provider, claims: Sequence[Claim], found: Sequence[Statement]) -> Iterator[Fault]:
-    yield from _unknown_claims(provider, claims)
-    yield from _unfounded(provider, claims, found)
+def _walk_faults(
+    provider: Provider, claims: Sequence[Claim], all_statements: Sequence[Statement]
+) -> Iterator[StatementFault]:
+    yield from _walk_unknown_claims(provider, claims)
+    yield from _walk_unfounded_figures(provider, claims, all_statements)
 
 
-def _statements(provider: Provider, claims: Sequence[Claim]) -> tuple[Statement, ...]:
-    facts = {claim.id: frozenset().union(*map(above, claim.rests_on)) for claim in claims}
-    return tuple(_statement(provider, facts, one) for one in said(provider))
+def _link_statements(provider: Provider, claims: Sequence[Claim]) -> tuple[Statement, ...]:
+    facts = {claim.id: frozenset().union(*map(enclosing_pointers, claim.rests_on)) for claim in claims}
+    return tuple(_link_statement(provider, facts, prose) for prose in find_prose(provider))
 
 
-def _unfounded(provider: Provider, claims: Sequence[Claim], found: Sequence[Statement]) -> Iterator[Fault]:
+def _walk_unfounded_figures(
+    provider: Provider, claims: Sequence[Claim], all_statements: Sequence[Statement]
+) -> Iterator[StatementFault]:
     """Find numbers in executed sentences that are not among the values that their claims rest on."""
     document = provider.model_dump(mode="json", by_alias=True)
-    resting = {claim.id: claim.rests_on for claim in claims}
-    for one in found:
-        named = dict(figures(one.text)) if one.claims else {}
-        pointers = {pointer for claim in one.claims for pointer in resting[claim]} if named else set()
-        known = frozenset[float]().union(*(numbers(document, pointer) for pointer in pointers))
-        for shown, value in named.items():
+    rests_on = {claim.id: claim.rests_on for claim in claims}
+    for statement in all_statements:
+        named = dict(find_figures(statement.text)) if statement.claim_ids else {}
+        pointers = {pointer for claim in statement.claim_ids for pointer in rests_on[claim]} if named else set()
+        known = frozenset[float]().union(*(numbers_at(document, pointer) for pointer in pointers))
+        for figure, value in named.items():
             if value not in known:
-                path = tuple(int(key) if key.isdecimal() else key for key in split(one.pointer))
-                yield path, _unshown(shown, one.claims)
+                path = tuple(int(key) if key.isdecimal() else key for key in split_pointer(statement.pointer))
+                yield path, _phrase_unshown_figure(figure, statement.claim_ids)
 
 
-def _unshown(shown: str, claims: Sequence[str]) -> str:
-    by = f"{claims[0]!r}" if len(claims) == 1 else f"{claims[0]!r} and {len(claims) - 1} more"
+def _phrase_unshown_figure(figure: str, claim_ids: Sequence[str]) -> str:
+    by = f"{claim_ids[0]!r}" if len(claim_ids) == 1 else f"{claim_ids[0]!r} and {len(claim_ids) - 1} more"
     return (
-        f"says {shown!r}, and no value that its claims ({by}) rest on is that; mend the words, the value, or"
+        f"says {figure!r}, and no value that its claims ({by}) rest on is that; mend the words, the value, or"
         " `executed`, or mark what is no value as `code`"
     )
 
 
-def _unknown_claims(provider: Provider, claims: Iterable[Claim]) -> Iterator[Fault]:
+def _walk_unknown_claims(provider: Provider, claims: Iterable[Claim]) -> Iterator[StatementFault]:
     """Find every id in `executed` that no claim has."""
     known = {claim.id for claim in claims}
     for number, tie in enumerate(provider.executed):
         for index, name in enumerate(tie.by):
             if name not in known:
-                yield ("executed", number, "by", index), _unknown(name, known)
+                yield ("executed", number, "by", index), _phrase_unknown_claim(name, known)
 
 
-def _unknown(name: str, known: Iterable[str]) -> str:
+def _phrase_unknown_claim(name: str, known: Iterable[str]) -> str:
     close = get_close_matches(name, sorted(known), n=1, cutoff=0)
     return f"no claim named {name!r}; {f'did you mean {close[0]!r}?' if close else 'there are no claims'}"
 
 
-def _statement(provider: Provider, facts: Facts, one: Said) -> Statement:
-    executing = tuple(_executing(provider, facts, one))
+def _link_statement(provider: Provider, facts: FactsByClaim, prose: ProseText) -> Statement:
+    executing = tuple(_executing_claims(provider, facts, prose))
     return Statement(
-        pointer=one.pointer,
-        text=one.text,
-        evidence=_evidence(provider, one),
-        claims=executing,
-        reason=None if executing else one.words.reason,
+        pointer=prose.pointer,
+        text=prose.text,
+        evidence=_evidence_kind_of(provider, prose),
+        claim_ids=executing,
+        reason=None if executing else prose.field.reason,
     )
 
 
-def _evidence(provider: Provider, one: Said) -> EvidenceKind:
-    if one.words.reason is not Reason.other_reading:
-        return weakest(provider, [one.pointer])
-    _, entry, _, reading, _ = split(one.pointer)
+def _evidence_kind_of(provider: Provider, prose: ProseText) -> EvidenceKind:
+    if prose.field.reason is not UnexecutedReason.other_reading:
+        return weakest_evidence(provider, [prose.pointer])
+    _, entry, _, reading, _ = split_pointer(prose.pointer)
     return provider.evidence[int(entry)].contradicted_by[int(reading)].kind
 
 
-def _executing(provider: Provider, facts: Facts, one: Said) -> Iterator[str]:
-    tied = {name for tie in provider.executed if any(within(one.pointer, at) for at in tie.at) for name in tie.by}
-    place = one.pointer.rpartition("/")[0] if one.words.beside else one.pointer
+def _executing_claims(provider: Provider, facts: FactsByClaim, prose: ProseText) -> Iterator[str]:
+    tied = {
+        name
+        for tie in provider.executed
+        if any(is_within(prose.pointer, executed_pointer) for executed_pointer in tie.at)
+        for name in tie.by
+    }
+    fact = prose.pointer.rpartition("/")[0] if prose.field.explains_siblings else prose.pointer
     for claim, resting in facts.items():
-        if claim in tied or place in resting:
+        if claim in tied or fact in resting:
             yield claim

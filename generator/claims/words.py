@@ -10,10 +10,10 @@ from enum import StrEnum
 from typing import Any, Final, NamedTuple
 
 from generator.model import Provider
-from generator.pointer import Path, join
+from generator.pointer import Path, join_pointer
 
 
-class Reason(StrEnum):
+class UnexecutedReason(StrEnum):
     """Why a statement in words cannot be executed, if no claim executes it."""
 
     advice = "advice"
@@ -30,82 +30,89 @@ class Reason(StrEnum):
     """It is about behaviour, but nothing in the spec shows it."""
 
 
-class Words(NamedTuple):
+class ProseField(NamedTuple):
     """A field that states something in words."""
 
-    at: str
+    path: str
     """Path of the texts: `*` stands for each entry of a mapping, `#` for each of a list."""
-    reason: Reason
+    reason: UnexecutedReason
     """Why it cannot be executed, unless a claim does."""
-    beside: bool = False
+    explains_siblings: bool = False
     """Whether it says what the fields beside it do, so that the claims about those execute it."""
-    says: str = "{}"
+    phrasing: str = "{}"
     """What a value that is no text says; braces stand for the value."""
-    kind: str = ""
+    entry_kind: str = ""
     """Only of parts of this kind."""
 
 
-class Said(NamedTuple):
+class ProseText(NamedTuple):
     """One statement of a spec in words."""
 
     pointer: str
     text: str
-    words: Words
+    field: ProseField
 
 
-FIELDS: Final = (
-    Words("notices/#/text", Reason.information),
-    Words("user_context/#", Reason.unshown),
-    Words("schemes/*/summary", Reason.information),
-    Words("schemes/*/recommended", Reason.advice),
-    Words("schemes/*/notes/#", Reason.information),
-    Words("schemes/*/broken_snippet", Reason.information),
-    Words("credentials/*/summary", Reason.information),
-    Words("credentials/*/never_expires", Reason.unshown, says="It never expires."),
-    Words("credentials/*/revocation/steps/#", Reason.by_hand),
-    Words("credentials/*/revocation/effect", Reason.unshown, beside=True),
-    Words("grants/*/steps/#", Reason.by_hand),
-    Words("grants/*/shown_once", Reason.by_hand, says="The secret is shown only once."),
-    Words("channels/*/notes/#", Reason.information),
-    Words("channels/*/closes/*/meaning", Reason.unshown, beside=True),
-    Words("channels/*/closes/*/action", Reason.advice),
-    Words("failures/*/meaning", Reason.unshown, beside=True),
-    Words("failures/*/covers", Reason.unshown, beside=True, says="It stands for every status of {}."),
-    Words("failures/*/action", Reason.advice),
-    Words("limits/*/title", Reason.no_number, kind="undisclosed"),
-    Words("limits/*/note", Reason.no_number, kind="undisclosed"),
-    Words("limits/*/note", Reason.information),
-    Words("levels/*/may/#", Reason.unshown),
-    Words("advice/#/text", Reason.advice),
-    Words("evidence/#/contradicted_by/#/says", Reason.other_reading),
+PROSE_FIELDS: Final = (
+    ProseField("notices/#/text", UnexecutedReason.information),
+    ProseField("user_context/#", UnexecutedReason.unshown),
+    ProseField("schemes/*/summary", UnexecutedReason.information),
+    ProseField("schemes/*/recommended", UnexecutedReason.advice),
+    ProseField("schemes/*/notes/#", UnexecutedReason.information),
+    ProseField("schemes/*/broken_snippet", UnexecutedReason.information),
+    ProseField("credentials/*/summary", UnexecutedReason.information),
+    ProseField("credentials/*/never_expires", UnexecutedReason.unshown, phrasing="It never expires."),
+    ProseField("credentials/*/revocation/steps/#", UnexecutedReason.by_hand),
+    ProseField("credentials/*/revocation/effect", UnexecutedReason.unshown, explains_siblings=True),
+    ProseField("grants/*/steps/#", UnexecutedReason.by_hand),
+    ProseField("grants/*/shown_once", UnexecutedReason.by_hand, phrasing="The secret is shown only once."),
+    ProseField("channels/*/notes/#", UnexecutedReason.information),
+    ProseField("channels/*/closes/*/meaning", UnexecutedReason.unshown, explains_siblings=True),
+    ProseField("channels/*/closes/*/action", UnexecutedReason.advice),
+    ProseField("failures/*/meaning", UnexecutedReason.unshown, explains_siblings=True),
+    ProseField(
+        "failures/*/covers",
+        UnexecutedReason.unshown,
+        explains_siblings=True,
+        phrasing="It stands for every status of {}.",
+    ),
+    ProseField("failures/*/action", UnexecutedReason.advice),
+    ProseField("limits/*/title", UnexecutedReason.no_number, entry_kind="undisclosed"),
+    ProseField("limits/*/note", UnexecutedReason.no_number, entry_kind="undisclosed"),
+    ProseField("limits/*/note", UnexecutedReason.information),
+    ProseField("levels/*/may/#", UnexecutedReason.unshown),
+    ProseField("advice/#/text", UnexecutedReason.advice),
+    ProseField("evidence/#/contradicted_by/#/says", UnexecutedReason.other_reading),
 )
 """Every field that states something in words, in the order of the pages; the first that fits a text holds."""
 
 
-def said(provider: Provider) -> tuple[Said, ...]:
+def find_prose(provider: Provider) -> tuple[ProseText, ...]:
     """Give every statement of a spec in words, each once."""
     document = provider.model_dump(mode="json", by_alias=True)
-    found: dict[str, Said] = {}
-    for words in FIELDS:
-        for path, value in _values(document, words.at.split("/"), ()):
-            if value and _is_of(words.kind, document, path):
-                found.setdefault(join(path), Said(join(path), words.says.format(value), words))
-    return tuple(found.values())
+    by_pointer: dict[str, ProseText] = {}
+    for field in PROSE_FIELDS:
+        for path, value in _values_along(document, field.path.split("/"), ()):
+            if value and _is_of_kind(field.entry_kind, document, path):
+                by_pointer.setdefault(
+                    join_pointer(path), ProseText(join_pointer(path), field.phrasing.format(value), field)
+                )
+    return tuple(by_pointer.values())
 
 
-def _is_of(kind: str, document: Any, path: Path) -> bool:
+def _is_of_kind(kind: str, document: Any, path: Path) -> bool:
     return not kind or document[path[0]][path[1]]["kind"] == kind
 
 
-def _values(value: Any, steps: list[str], path: Path) -> Iterator[tuple[Path, Any]]:
+def _values_along(value: Any, steps: list[str], path: Path) -> Iterator[tuple[Path, Any]]:
     if not steps:
         yield path, value
         return
-    for key, inner in _inner(value, steps[0]):
-        yield from _values(inner, steps[1:], (*path, key))
+    for key, inner in _children_at(value, steps[0]):
+        yield from _values_along(inner, steps[1:], (*path, key))
 
 
-def _inner(value: Any, step: str) -> Iterable[tuple[Any, Any]]:
+def _children_at(value: Any, step: str) -> Iterable[tuple[Any, Any]]:
     if isinstance(value, list):
         return enumerate(value)
     if isinstance(value, dict):

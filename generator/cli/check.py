@@ -19,11 +19,11 @@ if TYPE_CHECKING:
 @click.option("--specs", type=click.Path(path_type=Path), default="specs", help="The folder of specs; default: specs.")
 def command(files: tuple[Path, ...], specs: Path) -> None:
     """Say everything that is wrong with the specs: those named, or all of the folder."""
-    from generator.loader import load, load_directory
+    from generator.loader import load_directory, load_specs
 
     _refuse_absent(files, specs)
     try:
-        providers = load(files) if files else load_directory(specs)
+        providers = load_specs(files) if files else load_directory(specs)
         _check_claims(providers, {file.stem: file for file in files}, specs)
     except SpecError as error:
         click.echo(str(error))
@@ -37,30 +37,32 @@ def _check_claims(providers: tuple[Provider, ...], files: dict[str, Path], specs
     problems = [
         problem
         for provider in providers
-        for problem in _faults(provider, files.get(provider.id, specs / f"{provider.id}.yaml"))
+        for problem in _claim_problems(provider, files.get(provider.id, specs / f"{provider.id}.yaml"))
     ]
     if problems:
         raise SpecError(problems)
 
 
-def _faults(provider: Provider, file: Path) -> Iterator[Problem]:
-    from generator.claims import derive
-    from generator.claims.statements import faults
-    from generator.loader.document import parse
+def _claim_problems(provider: Provider, file: Path) -> Iterator[Problem]:
+    from generator.claims import derive_claims
+    from generator.claims.statements import find_faults
+    from generator.loader.document import parse_document
 
-    if found := tuple(faults(provider, derive(provider))):
-        document = parse(file.read_bytes())
-        for path, message in found:
-            yield Problem(str(file), *document.position(path), ".".join(map(str, path)), message)
+    if faults_found := tuple(find_faults(provider, derive_claims(provider))):
+        document = parse_document(file.read_bytes())
+        for path, message in faults_found:
+            yield Problem(str(file), *document.position_of_value(path), ".".join(map(str, path)), message)
 
 
 def _refuse_absent(files: tuple[Path, ...], specs: Path) -> None:
     for file in files:
         if not file.is_file():
-            raise AuthproofError(f"{file}: {'a folder; give it as --specs' if file.is_dir() else _absent(file, specs)}")
+            raise AuthproofError(
+                f"{file}: {'a folder; give it as --specs' if file.is_dir() else _explain_absence(file, specs)}"
+            )
 
 
-def _absent(file: Path, specs: Path) -> str:
+def _explain_absence(file: Path, specs: Path) -> str:
     """Say that there is no such file; who names a provider, is told its file."""
     of_provider = specs / f"{file.stem}.yaml"
     meant = f"the spec of {file.stem} is {of_provider}" if of_provider.is_file() else "name the files of specs"

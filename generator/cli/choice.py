@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import Protocol, TypeVar
 
 from generator.errors import UnknownName
-from generator.languages.discovery import language as look_up
+from generator.languages.discovery import find_language as look_up
 from generator.loader import load_directory
 from generator.model import Provider
 
 
-class Placed(Protocol):
+class HasFlowAndLanguage(Protocol):
     """A sample, or the lack of one."""
 
     @property
@@ -21,10 +21,10 @@ class Placed(Protocol):
     def language(self) -> str: ...
 
 
-Kind = TypeVar("Kind", bound=Placed)
+Selected = TypeVar("Selected", bound=HasFlowAndLanguage)
 
 
-def provider_and_flow(argument: str, specs: Path) -> tuple[Provider, str | None]:
+def find_provider_and_flow(argument: str, specs: Path) -> tuple[Provider, str | None]:
     """Read `PROVIDER` or `PROVIDER/FLOW`. SpecError if a spec is wrong, UnknownName if there is no such thing."""
     name, _, flow = argument.partition("/")
     providers = {provider.id: provider for provider in load_directory(specs)}
@@ -35,7 +35,7 @@ def provider_and_flow(argument: str, specs: Path) -> tuple[Provider, str | None]
     return providers[name], flow or None
 
 
-def chosen(things: Iterable[Kind], flow: str | None, language: str | None) -> tuple[Kind, ...]:
+def select_samples(things: Iterable[Selected], flow: str | None, language: str | None) -> tuple[Selected, ...]:
     """Keep those of a flow and of a language; None keeps all. UnknownName if there is no such language."""
-    wanted = look_up(language).id if language else None
-    return tuple(each for each in things if flow in (None, each.flow) and wanted in (None, each.language))
+    language_id = look_up(language).id if language else None
+    return tuple(thing for thing in things if flow in (None, thing.flow) and language_id in (None, thing.language))

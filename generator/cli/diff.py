@@ -13,20 +13,20 @@ from generator.errors import AuthproofError, SpecError
 if TYPE_CHECKING:
     from generator.model import Provider
 
-_STATE: Final = click.Path(path_type=Path)
-_FAILING: Final = {"breaking": ("breaking",), "possible": ("breaking", "possible"), "never": ()}
+_STATE_TYPE: Final = click.Path(path_type=Path)
+_FAILING_EFFECTS: Final = {"breaking": ("breaking",), "possible": ("breaking", "possible"), "never": ()}
 
 
 @click.command
-@click.argument("old", type=_STATE)
-@click.argument("new", type=_STATE)
+@click.argument("old", type=_STATE_TYPE)
+@click.argument("new", type=_STATE_TYPE)
 @click.option(
     "--format", "form", type=click.Choice(["text", "markdown", "json"]), default="text", help="Default: text."
 )
 @click.option("--all", "all_", is_flag=True, help="List changes of wording too, instead of counting them.")
 @click.option(
     "--fail-on",
-    type=click.Choice(list(_FAILING)),
+    type=click.Choice(list(_FAILING_EFFECTS)),
     default="breaking",
     help="What ends with exit code 1: breaking changes (default), those that may break too, or none.",
 )
@@ -38,34 +38,34 @@ def command(old: Path, new: Path, form: str, all_: bool, fail_on: str) -> None:
     Exit codes: 0 no breaking change, 1 breaking changes, 2 a spec is wrong or not there.
     """
     from generator.changes.change import Effect
-    from generator.changes.compare import report
-    from generator.changes.formats import FORMATS
+    from generator.changes.compare import compare_states
+    from generator.changes.formats import REPORT_FORMATS
 
-    found = report(*_loaded(old, new))
-    write: Callable[..., str] = FORMATS[form]
-    click.echo(write(found, all_=all_), nl=False)
-    if any(found.count(Effect(effect)) for effect in _FAILING[fail_on]):
+    report_of_changes = compare_states(*_load_states(old, new))
+    write: Callable[..., str] = REPORT_FORMATS[form]
+    click.echo(write(report_of_changes, all_=all_), nl=False)
+    if any(report_of_changes.count_effect(Effect(effect)) for effect in _FAILING_EFFECTS[fail_on]):
         raise click.exceptions.Exit(1)
 
 
-def _loaded(*states: Path) -> list[tuple[Provider, ...]]:
+def _load_states(*states: Path) -> list[tuple[Provider, ...]]:
     """Load both states; AuthproofError with all that is wrong, for then nothing was compared."""
     try:
-        return [_providers(state) for state in states]
+        return [_load_state(state) for state in states]
     except SpecError as error:
         raise AuthproofError(str(error)) from error
 
 
-def _providers(state: Path) -> tuple[Provider, ...]:
-    from generator.loader import load, load_directory
+def _load_state(state: Path) -> tuple[Provider, ...]:
+    from generator.loader import load_directory, load_specs
 
     if state.is_file():
-        return load([state])
+        return load_specs([state])
     if not state.is_dir():
         what = "neither a file nor a folder" if state.exists() else "not there"
         raise AuthproofError(f"{state}: {what}; name a spec, a folder of specs, or a checkout")
-    return load_directory(state if any(state.glob("*.yaml")) else _inner(state))
+    return load_directory(state if any(state.glob("*.yaml")) else _specs_folder(state))
 
 
-def _inner(state: Path) -> Path:
+def _specs_folder(state: Path) -> Path:
     return state / "specs" if (state / "specs").is_dir() else state

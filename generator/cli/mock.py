@@ -31,10 +31,10 @@ def command(  # noqa: PLR0913 - the options of a command
     from generator.loader import load_directory
     from generator.server import serve
 
-    known = {provider.id: provider for provider in load_directory(specs)}
+    providers_by_id = {provider.id: provider for provider in load_directory(specs)}
     for name in providers:
-        if name not in known:
-            raise UnknownName("provider", name, known)
-    chosen = dict.fromkeys(providers or known)
-    wanted = [known[name] for name in chosen]
-    serve(wanted, host=host, port=port, seed=seed, limits=limits, control=control, announce=click.echo)
+        if name not in providers_by_id:
+            raise UnknownName("provider", name, providers_by_id)
+    chosen_ids = dict.fromkeys(providers or providers_by_id)
+    chosen_providers = [providers_by_id[name] for name in chosen_ids]
+    serve(chosen_providers, host=host, port=port, seed=seed, limits=limits, control=control, announce=click.echo)

@@ -9,38 +9,42 @@ from typing import Final
 
 import click
 
-SECONDS: Final = 10.0
+LOG_INTERVAL_SECONDS: Final = 10.0
 """Between two lines in a log."""
 
-_WIPE: Final = "\r\x1b[K"
+_ERASE_LINE: Final = "\r\x1b[K"
 
-Tell = Callable[[str, int, int | None], None]
+ProgressReporter = Callable[[str, int, int | None], None]
 """Is told what is worked on, how much of it is done, and of how much if that is known."""
 
 
-def teller(things: str) -> Tell:
+def make_progress_reporter(things: str) -> ProgressReporter:
     """Make something to be told; `things` names in the plural what is counted."""
-    return _over(things) if sys.stderr.isatty() else _now_and_then(things)
+    return _report_over_line(things) if sys.stderr.isatty() else _report_now_and_then(things)
 
 
-def _over(things: str) -> Tell:
-    def tell(name: str, done: int, total: int | None) -> None:
-        click.echo(_WIPE if done == total else f"{_WIPE}{_line(name, done, total, things)}", nl=False, err=True)
+def _report_over_line(things: str) -> ProgressReporter:
+    def report_progress(name: str, done: int, total: int | None) -> None:
+        click.echo(
+            _ERASE_LINE if done == total else f"{_ERASE_LINE}{_format_progress(name, done, total, things)}",
+            nl=False,
+            err=True,
+        )
 
-    return tell
+    return report_progress
 
 
-def _now_and_then(things: str) -> Tell:
+def _report_now_and_then(things: str) -> ProgressReporter:
     last = time.monotonic()
 
-    def tell(name: str, done: int, total: int | None) -> None:
+    def report_progress(name: str, done: int, total: int | None) -> None:
         nonlocal last
-        if time.monotonic() - last >= SECONDS:
+        if time.monotonic() - last >= LOG_INTERVAL_SECONDS:
             last = time.monotonic()
-            click.echo(_line(name, done, total, things), err=True)
+            click.echo(_format_progress(name, done, total, things), err=True)
 
-    return tell
+    return report_progress
 
 
-def _line(name: str, done: int, total: int | None, things: str) -> str:
+def _format_progress(name: str, done: int, total: int | None, things: str) -> str:
     return f"{name}: {done} {things}" if total is None else f"{name}: {done} of {total} {things}"

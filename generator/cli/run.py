@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from generator.model import Provider
     from generator.samples import Sample
 
-_SECONDS = 60
+_TIMEOUT_SECONDS = 60
 
 
 @click.command(name="run")
@@ -30,63 +30,67 @@ def command(name: str, language: str | None, target: str | None, specs: Path) ->
     The text is that of the page; only the addresses in it are the sandbox's. It prints what it sets in the
     environment (demo values, no secrets), the command, and what the sample prints. Exit code 1 if a sample fails.
     """
-    from generator.cli.choice import chosen, provider_and_flow
+    from generator.cli.choice import find_provider_and_flow, select_samples
     from generator.errors import AuthproofError
-    from generator.samples import omissions, samples
+    from generator.samples import find_omissions, write_samples
 
-    provider, flow = provider_and_flow(name, specs)
-    found = chosen(samples(provider), flow, language)
-    lacking = chosen(omissions(provider), flow, language)
-    if not found:
-        raise AuthproofError("\n".join(f"{each.flow} has no {each.language} sample: {each.reason}" for each in lacking))
-    with _sandbox(provider, target) as address:
-        passed = [_run(provider, sample, address) for sample in found]
-    if not all(passed):
+    provider, flow = find_provider_and_flow(name, specs)
+    chosen_samples = select_samples(write_samples(provider), flow, language)
+    omitted = select_samples(find_omissions(provider), flow, language)
+    if not chosen_samples:
+        raise AuthproofError(
+            "\n".join(f"{omission.flow} has no {omission.language} sample: {omission.reason}" for omission in omitted)
+        )
+    with _sandbox_address(provider, target) as address:
+        outcomes = [_run_sample(provider, sample, address) for sample in chosen_samples]
+    if not all(outcomes):
         raise click.exceptions.Exit(1)
 
 
 @contextmanager
-def _sandbox(provider: Provider, target: str | None) -> Iterator[str]:
+def _sandbox_address(provider: Provider, target: str | None) -> Iterator[str]:
     """Give the address of a sandbox: the one asked for, the one that is up, or one for as long as it is needed."""
     from generator.errors import AuthproofError
-    from generator.origins import SANDBOX
-    from generator.server import running
+    from generator.origins import DEFAULT_SANDBOX
+    from generator.server import run_in_thread
 
-    if target and not _answers(target, provider):
+    if target and not _is_answering(target, provider):
         raise AuthproofError(f"no sandbox of {provider.id} answers at {target}; start one with authproof mock")
-    if target or _answers(SANDBOX, provider):
-        yield (target or SANDBOX).rstrip("/")
+    if target or _is_answering(DEFAULT_SANDBOX, provider):
+        yield (target or DEFAULT_SANDBOX).rstrip("/")
         return
-    with running([provider]) as sandbox:
+    with run_in_thread([provider]) as sandbox:
         yield sandbox.url
 
 
-def _answers(target: str, provider: Provider) -> bool:
+def _is_answering(target: str, provider: Provider) -> bool:
     import httpx
 
     try:
         answer = httpx.get(target, headers={"Accept": "application/json"}, timeout=2, trust_env=False)
-        return provider.id in [each["id"] for each in answer.json()["providers"]]
+        return provider.id in [described["id"] for described in answer.json()["providers"]]
     except (httpx.HTTPError, httpx.InvalidURL, ValueError, LookupError, TypeError):
         return False
 
 
-def _run(provider: Provider, sample: Sample, address: str) -> bool:
-    from generator.demo import environment
-    from generator.languages.discovery import language
-    from generator.origins import origins, swap
-    from generator.runner import run
+def _run_sample(provider: Provider, sample: Sample, address: str) -> bool:
+    from generator.demo import demo_environment
+    from generator.languages.discovery import find_language
+    from generator.origins import sandbox_origins, swap_origins
+    from generator.runner import run_sample
 
-    written_in = language(sample.language)
-    given = environment(provider, sample)
+    definition = find_language(sample.language)
+    variables = demo_environment(provider, sample)
     click.echo(f"# {provider.id}/{sample.flow} in {sample.title}, against {address}")
-    for variable, value in given.items():
+    for variable, value in variables.items():
         click.echo(f"export {variable}={quote(value)}")
-    program, *arguments = written_in.command(Path(sample.filename))
+    program, *arguments = definition.command(Path(sample.filename))
     click.echo(f"$ {join([Path(program).name, *arguments])}")
-    outcome = run(swap(sample.text, origins(provider, address)), written_in, given, _SECONDS)
+    outcome = run_sample(
+        swap_origins(sample.text, sandbox_origins(provider, address)), definition, variables, _TIMEOUT_SECONDS
+    )
     click.echo(outcome.stdout, nl=not outcome.stdout.endswith("\n"))
     click.echo(outcome.stderr, nl=False, err=True)
-    if outcome.code is None:
-        click.echo(f"ended after {_SECONDS} seconds", err=True)
-    return outcome.code == 0
+    if outcome.exit_code is None:
+        click.echo(f"ended after {_TIMEOUT_SECONDS} seconds", err=True)
+    return outcome.exit_code == 0

@@ -13,19 +13,19 @@ import click
 @click.option("--specs", type=click.Path(path_type=Path), default="specs", help="The folder of specs; default: specs.")
 def command(name: str, language: str | None, specs: Path) -> None:
     """List the samples of a provider or of one of its flows; with a flow and a language, print the sample."""
-    from generator.cli.choice import chosen, provider_and_flow
+    from generator.cli.choice import find_provider_and_flow, select_samples
     from generator.errors import AuthproofError
-    from generator.samples import omissions, samples
+    from generator.samples import find_omissions, write_samples
 
-    provider, flow = provider_and_flow(name, specs)
-    found = chosen(samples(provider), flow, language)
-    lacking = chosen(omissions(provider), flow, language)
+    provider, flow = find_provider_and_flow(name, specs)
+    chosen_samples = select_samples(write_samples(provider), flow, language)
+    omitted = select_samples(find_omissions(provider), flow, language)
     if flow and language:
-        if not found:
-            raise AuthproofError(f"{provider.id}/{flow} has no {language} sample: {lacking[0].reason}")
-        click.echo(found[0].text, nl=False)
+        if not chosen_samples:
+            raise AuthproofError(f"{provider.id}/{flow} has no {language} sample: {omitted[0].reason}")
+        click.echo(chosen_samples[0].text, nl=False)
         return
-    for sample in found:
+    for sample in chosen_samples:
         click.echo(f"{provider.id}/{sample.flow}  {sample.language}  {sample.filename}")
-    for omission in lacking:
+    for omission in omitted:
         click.echo(f"{provider.id}/{omission.flow}  {omission.language}  none: {omission.reason}")

@@ -15,10 +15,10 @@ def command(out: Path | None) -> None:
     from generator.errors import OutputError
 
     if out is None:
-        click.echo(schema.text(), nl=False)
+        click.echo(schema.schema_text(), nl=False)
         return
     try:
-        out.write_text(schema.text(), encoding="utf-8", newline="\n")
+        out.write_text(schema.schema_text(), encoding="utf-8", newline="\n")
     except OSError as error:
         raise OutputError(f"{out}: cannot be written: {error.strerror}") from None
     click.echo(f"wrote {out}")

@@ -32,39 +32,39 @@ def command(  # noqa: PLR0913 - the options of a command
     """
     from generator import plugin
     from generator.loader import load_directory
-    from generator.server import running
+    from generator.server import run_in_thread
 
     signal.signal(signal.SIGTERM, signal.default_int_handler)
-    _refuse_taken(host, {"--port": port, "--sandbox-port": sandbox_port})
-    specs = plugin.specs_of(config_file)
-    with running(
+    _refuse_taken_ports(host, {"--port": port, "--sandbox-port": sandbox_port})
+    specs = plugin.find_specs(config_file)
+    with run_in_thread(
         load_directory(specs),
         sandbox_port,
         host=host,
         limits=limits,
         control=control,
         reload=specs,
-        announce=_last_line,
+        announce=_print_last_line,
     ) as sandbox:
         click.echo(f"Site     http://{host}:{port}/\nSandbox  {sandbox.url}/\nCtrl+C stops both.")
-        plugin.serve(config_file, host, port, sandbox.url)
+        plugin.serve_site(config_file, host, port, sandbox.url)
 
 
-def _last_line(message: str) -> None:
+def _print_last_line(message: str) -> None:
     """Print what the sandbox makes of a change; what is wrong with a spec, the site has said already."""
     click.echo(message.splitlines()[-1])
 
 
-def _refuse_taken(host: str, ports: dict[str, int]) -> None:
+def _refuse_taken_ports(host: str, ports: dict[str, int]) -> None:
     """Ask that the ports, by the options that choose them, are free and differ; 0 is any free one."""
     from generator.errors import PortTaken
-    from generator.server.run import listen
+    from generator.server.run import open_listener
 
-    chosen = list(filter(None, ports.values()))
-    if len(set(chosen)) < len(chosen):
-        raise PortTaken(f"{' and '.join(ports)} are both {chosen[0]}; choose two that differ")
+    chosen_ports = list(filter(None, ports.values()))
+    if len(set(chosen_ports)) < len(chosen_ports):
+        raise PortTaken(f"{' and '.join(ports)} are both {chosen_ports[0]}; choose two that differ")
     for option, port in ports.items():
         try:
-            listen(host, port).close()
+            open_listener(host, port).close()
         except PortTaken as error:
             raise PortTaken(str(error).replace("--port", option)) from None

@@ -11,9 +11,9 @@ import click
 
 if TYPE_CHECKING:
     from generator.model import Provider
-    from generator.verify.findings import Report
+    from generator.verify.findings import VerificationReport
 
-_COULD_NOT = 2
+_COULD_NOT_RUN = 2
 
 
 @click.command(name="verify")
@@ -47,69 +47,75 @@ def command(  # noqa: PLR0913 - the options of a command
         raise AuthproofError("--target, --live and --mutants exclude one another; give one of them")
     if mutants and form != "text":
         raise AuthproofError(f"--mutants has no report in the format {form}; allowed: text")
-    providers = _chosen(names, specs)
+    providers = _load_chosen(names, specs)
     if mutants:
-        raise click.exceptions.Exit(_hunt(providers, out))
-    report = _verify(providers, specs, target, live=live, asked=bool(names))
-    _publish(report, form, out)
+        raise click.exceptions.Exit(_hunt_mutants(providers, out))
+    report = _run_claims(providers, specs, target, live=live, are_named=bool(names))
+    _publish_report(report, form, out)
     raise click.exceptions.Exit(report.exit_code)
 
 
-def _chosen(names: tuple[str, ...], specs: Path) -> list[Provider]:
+def _load_chosen(names: tuple[str, ...], specs: Path) -> list[Provider]:
     """Load the specs, and give those asked for. A spec that is wrong is no drift: the command could not run."""
     from generator.errors import AuthproofError, SpecError, UnknownName
     from generator.loader import load_directory
 
     try:
-        known = {provider.id: provider for provider in load_directory(specs)}
+        providers_by_id = {provider.id: provider for provider in load_directory(specs)}
     except SpecError as error:
         raise AuthproofError(str(error)) from None
     for name in names:
-        if name not in known:
-            raise UnknownName("provider", name, known)
-    return [known[name] for name in dict.fromkeys(names or known)]
+        if name not in providers_by_id:
+            raise UnknownName("provider", name, providers_by_id)
+    return [providers_by_id[name] for name in dict.fromkeys(names or providers_by_id)]
 
 
-def _verify(providers: list[Provider], specs: Path, target: str | None, *, live: bool, asked: bool) -> Report:
-    from generator.cli.progress import teller
-    from generator.verify.run import on_own, on_providers, on_sandbox
+def _run_claims(
+    providers: list[Provider], specs: Path, target: str | None, *, live: bool, are_named: bool
+) -> VerificationReport:
+    from generator.cli.progress import make_progress_reporter
+    from generator.verify.run import verify_own_sandbox, verify_providers, verify_sandbox
 
-    tell = teller("claims")
+    progress = make_progress_reporter("claims")
     if live:
-        return on_providers(providers, specs, tell, asked=asked)
-    return on_own(providers, specs, tell) if target is None else on_sandbox(providers, specs, target, tell)
+        return verify_providers(providers, specs, progress, asked=are_named)
+    return (
+        verify_own_sandbox(providers, specs, progress)
+        if target is None
+        else verify_sandbox(providers, specs, target, progress)
+    )
 
 
-def _publish(report: Report, form: str, out: Path | None) -> None:
+def _publish_report(report: VerificationReport, form: str, out: Path | None) -> None:
     """Print the report; or write it, and print it as text. What kept it from running goes to standard error, too."""
     from generator.output import write_file
-    from generator.verify.document import document
-    from generator.verify.junit import junit
-    from generator.verify.text import conclusion, text
+    from generator.verify.document import render_json
+    from generator.verify.junit import render_junit
+    from generator.verify.text import render_conclusion, render_text
 
-    written = {"text": text, "json": document, "junit": junit}[form](report)
+    report_text = {"text": render_text, "json": render_json, "junit": render_junit}[form](report)
     if out is not None:
-        write_file(out, written)
-    click.echo(written if out is None else text(report), nl=False)
-    for line in report.troubles() or ([conclusion(report)] if report.exit_code == _COULD_NOT else []):
+        write_file(out, report_text)
+    click.echo(report_text if out is None else render_text(report), nl=False)
+    for line in report.list_troubles() or ([render_conclusion(report)] if report.exit_code == _COULD_NOT_RUN else []):
         click.echo(line, err=True)
 
 
-def _hunt(providers: list[Provider], out: Path | None) -> int:
-    from generator.mutants import hunt
+def _hunt_mutants(providers: list[Provider], out: Path | None) -> int:
+    from generator.mutants import hunt_mutants
     from generator.output import write_file
-    from generator.verify.hunting import survived, text
+    from generator.verify.hunting import has_survivors, render_hunt
 
-    reports = [hunt(provider, progress=_counter(provider.id)) for provider in providers]
+    reports = [hunt_mutants(provider, progress=_count_mutants(provider.id)) for provider in providers]
     if out is not None:
-        write_file(out, text(reports))
-    click.echo(text(reports), nl=False)
-    return int(survived(reports))
+        write_file(out, render_hunt(reports))
+    click.echo(render_hunt(reports), nl=False)
+    return int(has_survivors(reports))
 
 
-def _counter(provider: str) -> Callable[[object, object], None]:
+def _count_mutants(provider: str) -> Callable[[object, object], None]:
     """Count the values of one provider that were changed."""
-    from generator.cli.progress import teller
+    from generator.cli.progress import make_progress_reporter
 
-    tell, number = teller("values"), count(1)
-    return lambda *_: tell(provider, next(number), None)
+    report_progress, number = make_progress_reporter("values"), count(1)
+    return lambda *_: report_progress(provider, next(number), None)

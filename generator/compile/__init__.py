@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from generator.compile.credential import credentials
-from generator.compile.exchange import failures, operations
-from generator.compile.level import levels
-from generator.compile.limit import bans, concurrencies, windows
-from generator.compile.scheme import accepted, resuming, schemes
-from generator.compile.socket import channels
+from generator.compile.credential import compile_credentials
+from generator.compile.exchange import compile_failures, compile_operations
+from generator.compile.level import compile_levels
+from generator.compile.limit import compile_bans, compile_concurrencies, compile_windows
+from generator.compile.scheme import compile_resuming_schemes, compile_schemes, select_accepted_schemes
+from generator.compile.socket import compile_channels
 from generator.model import Provider
 from generator.model.flow import Call, Flow
-from generator.origins import mount
-from generator.tables import FirstStep, Scheme, Server, Tables
-from generator.tables import Flow as FlowTable
+from generator.origins import mount_path
+from generator.tables import FirstStep, SchemeTable, ServerTable, Tables
+from generator.tables import FlowTable as FlowTable
 
-__all__ = ["accepted", "compile_provider"]
+__all__ = ["compile_provider", "select_accepted_schemes"]
 
 
 def compile_provider(provider: Provider) -> Tables:
@@ -23,33 +23,35 @@ def compile_provider(provider: Provider) -> Tables:
         provider=provider.id,
         name=provider.name,
         summary=provider.summary,
-        servers=_servers(provider),
-        credentials=credentials(provider),
-        schemes=(*schemes(provider), *_resuming(provider)),
-        operations=operations(provider),
-        channels=channels(provider),
-        failures=failures(provider),
-        levels=levels(provider),
-        windows=windows(provider),
-        concurrencies=concurrencies(provider),
-        bans=bans(provider),
-        flows=tuple(_flow(name, flow) for name, flow in provider.flows.items()),
+        servers=_compile_servers(provider),
+        credentials=compile_credentials(provider),
+        schemes=(*compile_schemes(provider), *_compile_resuming(provider)),
+        operations=compile_operations(provider),
+        channels=compile_channels(provider),
+        failures=compile_failures(provider),
+        levels=compile_levels(provider),
+        windows=compile_windows(provider),
+        concurrencies=compile_concurrencies(provider),
+        bans=compile_bans(provider),
+        flows=tuple(_compile_flow(name, flow) for name, flow in provider.flows.items()),
     )
 
 
-def _servers(provider: Provider) -> tuple[Server, ...]:
+def _compile_servers(provider: Provider) -> tuple[ServerTable, ...]:
     return tuple(
-        Server(name, server.url, mount(provider.id, name), server.url.startswith("ws"))
+        ServerTable(name, server.url, mount_path(provider.id, name), server.url.startswith("ws"))
         for name, server in provider.servers.items()
     )
 
 
-def _resuming(provider: Provider) -> tuple[Scheme, ...]:
-    found = (scheme for channel in provider.channels.values() for scheme in resuming(provider, channel))
-    return tuple({scheme.id: scheme for scheme in found}.values())
+def _compile_resuming(provider: Provider) -> tuple[SchemeTable, ...]:
+    resuming_schemes = (
+        scheme for channel in provider.channels.values() for scheme in compile_resuming_schemes(provider, channel)
+    )
+    return tuple({scheme.id: scheme for scheme in resuming_schemes}.values())
 
 
-def _flow(name: str, flow: Flow) -> FlowTable:
+def _compile_flow(name: str, flow: Flow) -> FlowTable:
     step = flow.steps[0]
     if isinstance(step, Call):
         return FlowTable(name, flow.title, FirstStep(step.call, None, step.using))

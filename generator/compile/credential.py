@@ -11,16 +11,15 @@ from collections.abc import Iterable, Sequence
 from random import Random
 from typing import Final
 
-from generator.compile.scheme import opening
+from generator.compile.scheme import collect_opening_schemes
 from generator.model import Provider
 from generator.model.credential import Characters, Credential, Fixed, SocketsAtRevocation
 from generator.model.credential import Segment as ModelSegment
 from generator.model.failure import Case
-from generator.shape import pattern
-from generator.tables import Credential as CredentialTable
-from generator.tables import Demo, Holder, Segment, Shape
-from generator.tables.draw import draw_new
-from generator.template import holes
+from generator.shape import shape_pattern
+from generator.tables import CredentialTable, DemoHolder, DemoValues, SegmentTable, ShapeTable
+from generator.tables.draw import draw_new_value
+from generator.template import placeholders_in
 
 _ALPHABETS: Final = {
     Characters.digits: string.digits,
@@ -33,32 +32,32 @@ _ALPHABETS: Final = {
 }
 
 
-def credentials(provider: Provider) -> tuple[CredentialTable, ...]:
+def compile_credentials(provider: Provider) -> tuple[CredentialTable, ...]:
     """Compile every credential that something takes or issues today; the sandbox knows no others."""
-    carried = _carried(provider)
+    carried = _collect_carried(provider)
     return tuple(
-        _credential(provider, name, credential)
+        _compile_credential(provider, name, credential)
         for name, credential in provider.credentials.items()
         if name in carried or provider.is_issued(name)
     )
 
 
-def shape_of(segments: Sequence[ModelSegment], example: str) -> Shape:
+def compile_shape(segments: Sequence[ModelSegment], example: str) -> ShapeTable:
     """Compile a shape; runs are drawn as long as they are in the example."""
-    match = re.fullmatch("".join(f"({pattern([segment])})" for segment in segments), example)
+    match = re.fullmatch("".join(f"({shape_pattern([segment])})" for segment in segments), example)
     lengths = [len(group) for group in match.groups()] if match else [0 for _ in segments]
-    return Shape(pattern(segments), tuple(map(_segment, segments, lengths)))
+    return ShapeTable(shape_pattern(segments), tuple(map(_compile_segment, segments, lengths)))
 
 
-def _segment(segment: ModelSegment, usual: int) -> Segment:
+def _compile_segment(segment: ModelSegment, usual_length: int) -> SegmentTable:
     if isinstance(segment, Fixed):
-        return Segment(segment.literal, "", 0, 0, 0)
+        return SegmentTable(segment.literal, "", 0, 0, 0)
     low, high = segment.min_length, segment.max_length
-    return Segment("", _ALPHABETS[segment.characters], low, high, min(max(usual, low), high))
+    return SegmentTable("", _ALPHABETS[segment.characters], low, high, min(max(usual_length, low), high))
 
 
-def _credential(provider: Provider, name: str, credential: Credential) -> CredentialTable:
-    shape = shape_of(credential.shape, credential.example)
+def _compile_credential(provider: Provider, name: str, credential: Credential) -> CredentialTable:
+    shape = compile_shape(credential.shape, credential.example)
     revocation = credential.revocation
     return CredentialTable(
         id=name,
@@ -70,50 +69,50 @@ def _credential(provider: Provider, name: str, credential: Credential) -> Creden
         sliding=bool(credential.lifetime and credential.lifetime.sliding and not credential.single_use),
         single_use=credential.single_use,
         closes_sockets=bool(revocation and revocation.sockets is SocketsAtRevocation.close and provider.channels),
-        demo=_demo(provider, name, shape),
+        demo=_compile_demo(provider, name, shape),
     )
 
 
-def _demo(provider: Provider, name: str, shape: Shape) -> Demo:
+def _compile_demo(provider: Provider, name: str, shape: ShapeTable) -> DemoValues:
     credential = provider.credentials[name]
     taken = {credential.example}
-    holders = tuple(_holders(provider, name, shape, taken)) if provider.is_held_by_hand(name) else ()
+    holders = tuple(_draw_holders(provider, name, shape, taken)) if provider.is_held_by_hand(name) else ()
     secret = credential.secret
-    return Demo(
+    return DemoValues(
         holders=holders,
-        wrong=_value(provider, name, shape, "wrong", taken),
-        expired=_value(provider, name, shape, "expired", taken)
-        if secret and _answers(provider, Case.expired)
+        wrong=_draw_demo_value(provider, name, shape, "wrong", taken),
+        expired=_draw_demo_value(provider, name, shape, "expired", taken)
+        if secret and _answers_case(provider, Case.expired)
         else None,
-        revoked=_value(provider, name, shape, "revoked", taken)
-        if secret and _answers(provider, Case.revoked)
+        revoked=_draw_demo_value(provider, name, shape, "revoked", taken)
+        if secret and _answers_case(provider, Case.revoked)
         else None,
     )
 
 
-def _holders(provider: Provider, name: str, shape: Shape, taken: set[str]) -> Iterable[Holder]:
+def _draw_holders(provider: Provider, name: str, shape: ShapeTable, taken: set[str]) -> Iterable[DemoHolder]:
     credential = provider.credentials[name]
     levels = [level for level in provider.levels if level in credential.levels]
-    yield Holder(levels[0] if levels else None, credential.example)
+    yield DemoHolder(levels[0] if levels else None, credential.example)
     for level in levels[1:]:
-        value = _value(provider, name, shape, level, taken)
+        value = _draw_demo_value(provider, name, shape, level, taken)
         if value is not None:
-            yield Holder(level, value)
+            yield DemoHolder(level, value)
 
 
-def _value(provider: Provider, name: str, shape: Shape, state: str, taken: set[str]) -> str | None:
-    value = draw_new(shape, Random(f"{provider.id}/{name}/{state}"), taken.__contains__)  # noqa: S311 - a public example
+def _draw_demo_value(provider: Provider, name: str, shape: ShapeTable, state: str, taken: set[str]) -> str | None:
+    value = draw_new_value(shape, Random(f"{provider.id}/{name}/{state}"), taken.__contains__)  # noqa: S311 - a public example
     if value is not None:
         taken.add(value)
     return value
 
 
-def _carried(provider: Provider) -> set[str]:
-    parts = [part for name in opening(provider) for part in provider.schemes[name].parts]
-    return {name for part in parts for text in (part.template, part.base64 or "") for name in holes(text)}
+def _collect_carried(provider: Provider) -> set[str]:
+    parts = [part for name in collect_opening_schemes(provider) for part in provider.schemes[name].parts]
+    return {name for part in parts for text in (part.template, part.base64 or "") for name in placeholders_in(text)}
 
 
-def _answers(provider: Provider, case: Case) -> bool:
-    closes = (close for channel in provider.channels.values() for close in channel.closes.values())
-    answered = (*(failure.cases for failure in provider.failures.values()), *(close.cases for close in closes))
+def _answers_case(provider: Provider, case: Case) -> bool:
+    channel_closes = (close for channel in provider.channels.values() for close in channel.closes.values())
+    answered = (*(failure.cases for failure in provider.failures.values()), *(close.cases for close in channel_closes))
     return any(case in cases for cases in answered)

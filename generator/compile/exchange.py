@@ -5,21 +5,25 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from generator.compile.level import needed
-from generator.compile.scheme import accepted
+from generator.compile.level import find_needed_level
+from generator.compile.scheme import select_accepted_schemes
 from generator.model import Provider
 from generator.model.failure import Failure, LiveValue, ServerAddress
 from generator.model.limit import Window
 from generator.model.operation import Operation, Parameter, Success
 from generator.model.scheme import Lifecycle, Place, Surface
-from generator.shape import pattern
-from generator.tables import Body, Issue, Live
-from generator.tables import Failure as FailureTable
-from generator.tables import Operation as OperationTable
-from generator.tables import Parameter as ParameterTable
-from generator.tables import Success as SuccessTable
+from generator.shape import shape_pattern
+from generator.tables import (
+    Body,
+    FailureTable,
+    IssuedCredential,
+    LiveValueTable,
+    OperationTable,
+    ParameterTable,
+    SuccessTable,
+)
 
-_UNSEEN: Final[Mapping[str, Any]] = {
+_HIDDEN_BEFORE_RELEASE: Final[Mapping[str, Any]] = {
     "security": (),
     "level": None,
     "parameters": {},
@@ -30,22 +34,22 @@ _UNSEEN: Final[Mapping[str, Any]] = {
 """What is not looked at before an operation is released."""
 
 
-def operations(provider: Provider) -> tuple[OperationTable, ...]:
+def compile_operations(provider: Provider) -> tuple[OperationTable, ...]:
     """Compile every operation of a provider but those that were removed: nothing answers there any more."""
     return tuple(
-        _operation(provider, name, operation)
+        _compile_operation(provider, name, operation)
         for name, operation in provider.operations.items()
         if operation.lifecycle is not Lifecycle.removed
     )
 
 
-def failures(provider: Provider) -> tuple[FailureTable, ...]:
+def compile_failures(provider: Provider) -> tuple[FailureTable, ...]:
     """Compile every failure of a provider, the general ones last: others go before them."""
     ordered = sorted(provider.failures.items(), key=lambda item: (not item[1].limits, not item[1].operations))
-    return tuple(_failure(provider, name, failure) for name, failure in ordered)
+    return tuple(_compile_failure(provider, name, failure) for name, failure in ordered)
 
 
-def parameters(declared: Mapping[str, Parameter]) -> tuple[ParameterTable, ...]:
+def compile_parameters(declared: Mapping[str, Parameter]) -> tuple[ParameterTable, ...]:
     """Compile the parameters of an operation or channel."""
     return tuple(
         ParameterTable(
@@ -53,7 +57,7 @@ def parameters(declared: Mapping[str, Parameter]) -> tuple[ParameterTable, ...]:
             place=parameter.place,
             example=parameter.example,
             required=parameter.required,
-            pattern=pattern(parameter.shape) if parameter.shape and not parameter.values else None,
+            pattern=shape_pattern(parameter.shape) if parameter.shape and not parameter.values else None,
             values=parameter.values,
             refusal=parameter.refusal.value,
             refused={value: case.value for value, case in parameter.refused.items()},
@@ -62,20 +66,22 @@ def parameters(declared: Mapping[str, Parameter]) -> tuple[ParameterTable, ...]:
     )
 
 
-def live(values: Mapping[str, LiveValue]) -> tuple[Live, ...]:
+def compile_live_values(values: Mapping[str, LiveValue]) -> tuple[LiveValueTable, ...]:
     """Compile the live values of an example."""
     return tuple(
-        Live(at, "server", value.server) if isinstance(value, ServerAddress) else Live(at, value.value, None)
-        for at, value in values.items()
+        LiveValueTable(pointer, "server", value.server)
+        if isinstance(value, ServerAddress)
+        else LiveValueTable(pointer, value.value, None)
+        for pointer, value in values.items()
     )
 
 
-def _operation(provider: Provider, name: str, operation: Operation) -> OperationTable:
+def _compile_operation(provider: Provider, name: str, operation: Operation) -> OperationTable:
     released = operation.lifecycle is not Lifecycle.coming_soon
-    surface = _surface(provider, operation)
+    surface = _surface_of(provider, operation)
     if not released:
-        operation = operation.model_copy(update=_UNSEEN)
-    traded = provider.trade_at(name)
+        operation = operation.model_copy(update=_HIDDEN_BEFORE_RELEASE)
+    trade = provider.trade_at(name)
     reads_body = operation.request is not None or _has_body_part(provider, operation)
     return OperationTable(
         id=name,
@@ -85,68 +91,72 @@ def _operation(provider: Provider, name: str, operation: Operation) -> Operation
         path=operation.path,
         surface=surface.value,
         public=not operation.security,
-        schemes=accepted(provider, operation.security),
-        level=needed(provider, operation.level),
-        quota=_quota(provider, name),
+        schemes=select_accepted_schemes(provider, operation.security),
+        level=find_needed_level(provider, operation.level),
+        quota=_find_quota(provider, name),
         released=released,
-        parameters=parameters(operation.parameters),
+        parameters=compile_parameters(operation.parameters),
         form=reads_body and operation.request_type != "application/json",
         reads_body=reads_body,
         request=operation.request,
         headers=dict(operation.headers),
-        success=_success(operation.success),
-        issues=_issues(provider, name),
-        consumes=traded.consumed_credential if traded else None,
-        revokes_consumed=bool(traded and traded.revokes_consumed),
-        revokes_siblings=bool(traded and traded.revokes_siblings),
+        success=_compile_success(operation.success),
+        issues=_compile_issues(provider, name),
+        consumes=trade.consumed_credential if trade else None,
+        revokes_consumed=bool(trade and trade.revokes_consumed),
+        revokes_siblings=bool(trade and trade.revokes_siblings),
     )
 
 
-def _quota(provider: Provider, operation: str) -> int | None:
+def _find_quota(provider: Provider, operation: str) -> int | None:
     windows = [limit for limit in provider.limits.values() if isinstance(limit, Window) and not limit.channels]
     mine = [limit for limit in windows if operation in limit.operations]
     general = [limit for limit in windows if not limit.operations]
     return next((limit.requests for limit in (*mine, *general)), None)
 
 
-def _surface(provider: Provider, operation: Operation) -> Surface:
+def _surface_of(provider: Provider, operation: Operation) -> Surface:
     names = operation.security
     return provider.schemes[names[0]].surface if names else Surface.rest
 
 
-def _surfaces(provider: Provider, failure: Failure) -> set[Surface]:
+def _surfaces_of_failure(provider: Provider, failure: Failure) -> set[Surface]:
     """Name the surfaces on which a failure can arise; what is not found was asked for over REST, or as a WebSocket."""
-    own = [provider.operations[name] for name in failure.operations if name in provider.operations]
-    if own:
-        return {_surface(provider, each) for each in own}
+    own_operations = [provider.operations[name] for name in failure.operations if name in provider.operations]
+    if own_operations:
+        return {_surface_of(provider, each) for each in own_operations}
     handshake = {Surface.websocket} if provider.channels else set()
-    return {Surface.rest} | handshake | {_surface(provider, each) for each in provider.operations.values()}
+    return {Surface.rest} | handshake | {_surface_of(provider, each) for each in provider.operations.values()}
 
 
 def _has_body_part(provider: Provider, operation: Operation) -> bool:
-    parts = [part for name in accepted(provider, operation.security) for part in provider.schemes[name].parts]
+    parts = [
+        part for name in select_accepted_schemes(provider, operation.security) for part in provider.schemes[name].parts
+    ]
     return any(part.place is Place.body for part in parts)
 
 
-def _success(success: Success) -> SuccessTable:
+def _compile_success(success: Success) -> SuccessTable:
     body = None if success.body is None else Body(success.media_type, success.body)
-    return SuccessTable(success.status, body, live(success.live))
+    return SuccessTable(success.status, body, compile_live_values(success.live))
 
 
-def _issues(provider: Provider, operation: str) -> tuple[Issue, ...]:
-    return tuple(Issue(name, pointer) for name, pointer in provider.issued_by(operation).items())
+def _compile_issues(provider: Provider, operation: str) -> tuple[IssuedCredential, ...]:
+    return tuple(IssuedCredential(name, pointer) for name, pointer in provider.issued_by(operation).items())
 
 
-def _failure(provider: Provider, name: str, failure: Failure) -> FailureTable:
+def _compile_failure(provider: Provider, name: str, failure: Failure) -> FailureTable:
     return FailureTable(
         id=name,
         title=failure.title,
         cases=tuple(case.value for case in failure.cases),
-        surfaces=tuple(each.value for each in dict.fromkeys(failure.surfaces) if each in _surfaces(provider, failure)),
+        surfaces=tuple(
+            each.value for each in dict.fromkeys(failure.surfaces) if each in _surfaces_of_failure(provider, failure)
+        ),
         operations=failure.operations,
         limits=failure.limits,
         status=failure.status,
         bodies=tuple(Body(media_type, content) for media_type, content in failure.bodies.items()),
-        live=live(failure.live),
+        live=compile_live_values(failure.live),
         headers=dict(failure.headers),
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
-from generator.commonmark import code, link, literal, prose
+from generator.commonmark import quote_code, quote_link, quote_literal, quote_prose
 from generator.documents import values
 from generator.model import Provider
 from generator.model.credential import Credential, Revocation
@@ -13,10 +13,10 @@ from generator.model.failure import Failure
 from generator.model.grant import Fate, Grant
 from generator.model.limit import Ban, Concurrency, Counts, Limit, LimitBase, Undisclosed, Window
 from generator.model.scheme import Part, Place, Scheme
-from generator.shape import pattern
-from generator.words import count, duration, listed, spelled
+from generator.shape import shape_pattern
+from generator.words import join_words, spell_count, spell_duration, spell_name
 
-_PLACES: Final = {
+_PLACE_WORDS: Final = {
     Place.header: "the header {name}",
     Place.query: "the query parameter {name}",
     Place.path: "the path parameter {name}",
@@ -27,122 +27,151 @@ _PLACES: Final = {
 }
 
 
-def part(one: Part) -> str:
+def describe_part(part: Part) -> str:
     """Say what goes where: `Bot {bot_token}` in the header `Authorization`."""
-    place = _PLACES[one.place].format(name=code(one.name))
-    message = f" of the message {code(one.message)}" if one.message else ""
-    return f"{code(values.written(one))} in {place}{message}"
+    place = _PLACE_WORDS[part.place].format(name=quote_code(part.name))
+    message = f" of the message {quote_code(part.message)}" if part.message else ""
+    return f"{quote_code(values.write_part_value(part))} in {place}{message}"
 
 
-def scheme(one: Scheme) -> list[str]:
+def describe_scheme(scheme: Scheme) -> list[str]:
     """Say all of a scheme but its title, one statement each."""
-    sent = f"Send {listed([part(each) for each in one.parts])}."
-    lifecycle = [] if one.lifecycle == "current" else [f"**{spelled(one.lifecycle).capitalize()}.**"]
-    recommended = [f"Recommended: {prose(one.recommended)}"] if one.recommended else []
-    snippet = [f"The provider's own snippet: {prose(one.broken_snippet)}"] if one.broken_snippet else []
-    return [*lifecycle, prose(one.summary), sent, *recommended, *map(prose, one.notes), *snippet]
+    sent = f"Send {join_words([describe_part(each) for each in scheme.parts])}."
+    lifecycle = [] if scheme.lifecycle == "current" else [f"**{spell_name(scheme.lifecycle).capitalize()}.**"]
+    recommended = [f"Recommended: {quote_prose(scheme.recommended)}"] if scheme.recommended else []
+    snippet = [f"The provider's own snippet: {quote_prose(scheme.broken_snippet)}"] if scheme.broken_snippet else []
+    return [*lifecycle, quote_prose(scheme.summary), sent, *recommended, *map(quote_prose, scheme.notes), *snippet]
 
 
-def credential(provider: Provider, one: Credential) -> list[str]:
+def describe_credential(provider: Provider, credential: Credential) -> list[str]:
     """Say all of a credential but its title, one statement each."""
-    secret = [] if one.secret else ["It is not a secret."]
-    levels = [literal(provider.levels[name].title) for name in one.levels]
-    held = [f"Its holders have one of these permission levels: {listed(levels, 'or')}."] if levels else []
-    revoked = [revocation(one.revocation)] if one.revocation else []
-    return [prose(one.summary), shape(one), *secret, lifetime(one), *held, *revoked]
+    secret = [] if credential.secret else ["It is not a secret."]
+    levels = [quote_literal(provider.levels[name].title) for name in credential.levels]
+    held = [f"Its holders have one of these permission levels: {join_words(levels, 'or')}."] if levels else []
+    revoked = [describe_revocation(credential.revocation)] if credential.revocation else []
+    return [
+        quote_prose(credential.summary),
+        describe_shape(credential),
+        *secret,
+        describe_lifetime(credential),
+        *held,
+        *revoked,
+    ]
 
 
-def shape(one: Credential) -> str:
+def describe_shape(credential: Credential) -> str:
     """Say what a credential looks like."""
-    return f"Its shape is {code(pattern(one.shape))}, for example {code(one.example)}."
+    return f"Its shape is {quote_code(shape_pattern(credential.shape))}, for example {quote_code(credential.example)}."
 
 
-def lifetime(one: Credential) -> str:
+def describe_lifetime(credential: Credential) -> str:
     """Say how long a credential lives and how often it can be used."""
-    once = " It can be used once." if one.single_use else ""
-    if one.lifetime is None:
-        return f"{'It does not expire.' if one.never_expires else 'No expiry is stated.'}{once}"
-    start = "its last use" if one.lifetime.sliding else "issue"
-    return f"It lives {duration(one.lifetime.seconds)} from {start}.{once}"
+    once = " It can be used once." if credential.single_use else ""
+    if credential.lifetime is None:
+        return f"{'It does not expire.' if credential.never_expires else 'No expiry is stated.'}{once}"
+    start = "its last use" if credential.lifetime.sliding else "issue"
+    return f"It lives {spell_duration(credential.lifetime.seconds)} from {start}.{once}"
 
 
-def revocation(one: Revocation) -> str:
+def describe_revocation(revocation: Revocation) -> str:
     """Say how a credential is revoked and what becomes of the old one."""
-    sockets = "Open sockets are closed." if one.sockets == "close" else ""
-    return " ".join([f"{literal(one.title)}:", *map(prose, one.steps), prose(one.effect), sockets]).rstrip()
+    sockets = "Open sockets are closed." if revocation.sockets == "close" else ""
+    return " ".join(
+        [
+            f"{quote_literal(revocation.title)}:",
+            *map(quote_prose, revocation.steps),
+            quote_prose(revocation.effect),
+            sockets,
+        ]
+    ).rstrip()
 
 
-def grant(provider: Provider, one: Grant) -> list[str]:
+def describe_grant(provider: Provider, grant: Grant) -> list[str]:
     """Say how credentials are obtained, one step each."""
-    if one.requested_operation is None:
-        return [*_beginning(one), *map(prose, one.manual_steps), *_end(provider, one)]
-    asked = f"Call {code(one.requested_operation)}."
-    found = [f"Take {_titled(provider, name)} from {_at(pointer)}." for name, pointer in one.issued_pointers.items()]
-    return [asked, *found, *_fates(provider, one)]
+    if grant.requested_operation is None:
+        return [*_first_steps(grant), *map(quote_prose, grant.manual_steps), *_final_steps(provider, grant)]
+    call = f"Call {quote_code(grant.requested_operation)}."
+    taken = [
+        f"Take {_credential_title(provider, name)} from {_answer_place(pointer)}."
+        for name, pointer in grant.issued_pointers.items()
+    ]
+    return [call, *taken, *_refresh_effects(provider, grant)]
 
 
-def limit(one: Limit) -> str:
+def describe_limit(limit: Limit) -> str:
     """Say what a limit is, in one paragraph."""
-    note = [prose(one.note)] if one.note else []
-    if isinstance(one, Undisclosed):
-        return " ".join([f"**{literal(one.title)}.**", *note])
-    return " ".join([f"**{literal(one.title)}.**", f"{_allowed(one)} per {one.scope.value}{_covered(one)}.", *note])
+    note = [quote_prose(limit.note)] if limit.note else []
+    if isinstance(limit, Undisclosed):
+        return " ".join([f"**{quote_literal(limit.title)}.**", *note])
+    return " ".join(
+        [
+            f"**{quote_literal(limit.title)}.**",
+            f"{_limit_amount(limit)} per {limit.scope.value}{_covered_endpoints(limit)}.",
+            *note,
+        ]
+    )
 
 
-def failure(one: Failure) -> list[str]:
+def describe_failure(failure: Failure) -> list[str]:
     """Say what a failure means, what to do, and which cases it answers."""
-    whole = [f"The source speaks of every status {code(one.covers)}."] if one.covers else []
-    cases = f"Cases: {', '.join(map(spelled, one.cases))}."
-    return [f"**{literal(one.title)}.**", prose(one.meaning), f"*What to do:* {prose(one.action)}", cases, *whole]
+    whole = [f"The source speaks of every status {quote_code(failure.covers)}."] if failure.covers else []
+    cases = f"Cases: {', '.join(map(spell_name, failure.cases))}."
+    return [
+        f"**{quote_literal(failure.title)}.**",
+        quote_prose(failure.meaning),
+        f"*What to do:* {quote_prose(failure.action)}",
+        cases,
+        *whole,
+    ]
 
 
-def _beginning(one: Grant) -> list[str]:
-    return [f"Begin at {link(one.start_url)}."] if one.start_url else []
+def _first_steps(grant: Grant) -> list[str]:
+    return [f"Begin at {quote_link(grant.start_url)}."] if grant.start_url else []
 
 
-def _end(provider: Provider, one: Grant) -> list[str]:
-    gained = f"You now hold: {listed([_titled(provider, name) for name in one.issued_credentials])}."
-    return [gained + (" It is shown only this once." if one.is_shown_once else "")]
+def _final_steps(provider: Provider, grant: Grant) -> list[str]:
+    gained = f"You now hold: {join_words([_credential_title(provider, name) for name in grant.issued_credentials])}."
+    return [gained + (" It is shown only this once." if grant.is_shown_once else "")]
 
 
-def _fates(provider: Provider, one: Grant) -> list[str]:
-    if one.consumed_credential is None:
+def _refresh_effects(provider: Provider, grant: Grant) -> list[str]:
+    if grant.consumed_credential is None:
         return []
-    old = f"The {_titled(provider, one.consumed_credential)} that was traded in is then {_fate(one.revokes_consumed)}"
-    return [f"{old}; what was issued together with it is {_fate(one.revokes_siblings)}."]
+    old = f"The {_credential_title(provider, grant.consumed_credential)} that was traded in is then {_fate_word(grant.revokes_consumed)}"
+    return [f"{old}; what was issued together with it is {_fate_word(grant.revokes_siblings)}."]
 
 
-def _fate(revoked: bool) -> str:
+def _fate_word(revoked: bool) -> str:
     return Fate.revoked if revoked else Fate.kept
 
 
-def _titled(provider: Provider, name: str) -> str:
-    return literal(provider.credentials[name].title)
+def _credential_title(provider: Provider, name: str) -> str:
+    return quote_literal(provider.credentials[name].title)
 
 
-def _at(pointer: str) -> str:
-    return f"the answer's body at {code(pointer)}" if pointer else "the answer's body, which is nothing else"
+def _answer_place(pointer: str) -> str:
+    return f"the answer's body at {quote_code(pointer)}" if pointer else "the answer's body, which is nothing else"
 
 
-def _allowed(one: Window | Concurrency | Ban) -> str:
-    if isinstance(one, Concurrency):
-        return f"{count(one.connections, 'socket')} open at the same time"
-    if isinstance(one, Ban):
-        return (
-            f"A ban after {count(one.violations, 'violation')} of the other limits in {duration(one.seconds)}, counted"
-        )
-    burst = f", at most {one.burst:,} at once" if one.burst else ""
-    counted = "" if one.counts is Counts.everything else f"{one.counts} "
-    what = f"{counted}message" if one.channels else f"{counted}request"
-    return f"{count(one.requests, what)} in {duration(one.seconds)} ({spelled(one.algorithm)}{burst})"
+def _limit_amount(limit: Window | Concurrency | Ban) -> str:
+    if isinstance(limit, Concurrency):
+        return f"{spell_count(limit.connections, 'socket')} open at the same time"
+    if isinstance(limit, Ban):
+        return f"A ban after {spell_count(limit.violations, 'violation')} of the other limits in {spell_duration(limit.seconds)}, counted"
+    burst = f", at most {limit.burst:,} at once" if limit.burst else ""
+    counted = "" if limit.counts is Counts.everything else f"{limit.counts} "
+    what = f"{counted}message" if limit.channels else f"{counted}request"
+    return (
+        f"{spell_count(limit.requests, what)} in {spell_duration(limit.seconds)} ({spell_name(limit.algorithm)}{burst})"
+    )
 
 
-def _covered(one: LimitBase) -> str:
-    operations = one.operations if isinstance(one, Window) else ()
-    channels = one.channels if isinstance(one, Window | Concurrency) else ()
-    return _listed(", on ", operations) + _listed(", on the channels ", channels)
+def _covered_endpoints(limit: LimitBase) -> str:
+    operations = limit.operations if isinstance(limit, Window) else ()
+    channels = limit.channels if isinstance(limit, Window | Concurrency) else ()
+    return _list_names(", on ", operations) + _list_names(", on the channels ", channels)
 
 
-def _listed(before: str, names: Iterable[str]) -> str:
-    shown = [code(name) for name in names]
-    return f"{before}{listed(shown)}" if shown else ""
+def _list_names(before: str, names: Iterable[str]) -> str:
+    shown = [quote_code(name) for name in names]
+    return f"{before}{join_words(shown)}" if shown else ""

@@ -10,7 +10,7 @@ from generator.model.failure import CREDENTIAL_CASES, Case, Failure
 from generator.model.operation import Operation
 from generator.model.scheme import Lifecycle, Surface
 
-_OF_EVERY_REQUEST: Final = frozenset(
+_CASES_OF_ANY_REQUEST: Final = frozenset(
     {
         Case.payment_required,
         Case.limited,
@@ -23,38 +23,40 @@ _OF_EVERY_REQUEST: Final = frozenset(
 )
 
 
-def failures(provider: Provider, name: str) -> dict[str, Failure]:
+def failures_of_operation(provider: Provider, name: str) -> dict[str, Failure]:
     """Give the failures of one operation, in the spec's order.
 
     A failure of its own replaces the general one of the same case.
     """
     operation = provider.operations[name]
-    cases = answerable(provider, operation)
-    given = {key: one for key, one in provider.failures.items() if _is_given(provider, name, one)}
-    own = {case for one in given.values() if name in one.operations for case in one.cases}
-    return {key: one for key, one in given.items() if _left(one, name, own) & cases}
+    cases = answerable_cases(provider, operation)
+    applicable = {key: one for key, one in provider.failures.items() if _applies_to(provider, name, one)}
+    own_cases = {case for one in applicable.values() if name in one.operations for case in one.cases}
+    return {key: one for key, one in applicable.items() if _remaining_cases(one, name, own_cases) & cases}
 
 
-def answerable(provider: Provider, operation: Operation) -> frozenset[Case]:
+def answerable_cases(provider: Provider, operation: Operation) -> frozenset[Case]:
     """Give the cases that can arise on an operation."""
     provoked = {case for one in operation.parameters.values() for case in (one.refusal, *one.refused.values())}
     unreleased = {Case.unreleased} if operation.lifecycle is Lifecycle.coming_soon else set()
-    return _OF_EVERY_REQUEST | provoked | unreleased | _of_credentials(provider, operation)
+    return _CASES_OF_ANY_REQUEST | provoked | unreleased | _credential_cases(provider, operation)
 
 
-def _of_credentials(provider: Provider, operation: Operation) -> frozenset[Case]:
+def _credential_cases(provider: Provider, operation: Operation) -> frozenset[Case]:
     if not operation.security:
         return frozenset()
     parts = [part for name in operation.security for part in provider.schemes[name].parts]
-    once = any(provider.credentials[name].single_use for part in parts for name in values.held(part))
-    return frozenset({*CREDENTIAL_CASES, Case.forbidden} - (set() if once else {Case.used}))
+    is_single_use = any(
+        provider.credentials[name].single_use for part in parts for name in values.credentials_of_part(part)
+    )
+    return frozenset({*CREDENTIAL_CASES, Case.forbidden} - (set() if is_single_use else {Case.used}))
 
 
-def _is_given(provider: Provider, name: str, one: Failure) -> bool:
+def _applies_to(provider: Provider, name: str, failure: Failure) -> bool:
     security = provider.operations[name].security
     surfaces = {provider.schemes[scheme].surface for scheme in security} or {Surface.rest, Surface.token}
-    return (not one.operations or name in one.operations) and bool(surfaces & set(one.surfaces))
+    return (not failure.operations or name in failure.operations) and bool(surfaces & set(failure.surfaces))
 
 
-def _left(one: Failure, name: str, own: set[Case]) -> set[Case]:
-    return set(one.cases) if name in one.operations else set(one.cases) - own
+def _remaining_cases(failure: Failure, name: str, own: set[Case]) -> set[Case]:
+    return set(failure.cases) if name in failure.operations else set(failure.cases) - own

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, Final
 
-from generator.commonmark import link, literal, prose
-from generator.documents.node import data
+from generator.commonmark import quote_link, quote_literal, quote_prose
+from generator.documents.node import model_data
 from generator.model.evidence import Evidence, EvidenceKind, Reading, Source
 
-WHOSE: Final = {
+KIND_WORDS: Final = {
     EvidenceKind.official: "the provider's own documentation",
     EvidenceKind.source: "the provider's published source code",
     EvidenceKind.third_party: "somebody else's code or text",
@@ -17,34 +17,36 @@ WHOSE: Final = {
 }
 
 
-def notes(entries: Iterable[Evidence]) -> list[str]:
+def evidence_notes(entries: Iterable[Evidence]) -> list[str]:
     """Say what is assumed, found elsewhere or contradicted, one line each."""
-    return [in_words(entry) for entry in entries]
+    return [describe_evidence(entry) for entry in entries]
 
 
-def extension(entries: Iterable[Evidence]) -> list[dict[str, Any]]:
+def evidence_data(entries: Iterable[Evidence]) -> list[dict[str, Any]]:
     """Give the same as data, for `x-evidence`."""
-    return [data(entry) for entry in entries]
+    return [model_data(entry) for entry in entries]
 
 
-def in_words(entry: Evidence) -> str:
+def describe_evidence(entry: Evidence) -> str:
     """Say what one entry says."""
-    start = "Assumed" if entry.kind is EvidenceKind.assumed else f"From {WHOSE[entry.kind]}{_dated(entry)}"
-    return " ".join([f"*{start}:* {prose(entry.note)}{_where(entry)}", *map(_reading, entry.contradicted_by)])
+    start = "Assumed" if entry.kind is EvidenceKind.assumed else f"From {KIND_WORDS[entry.kind]}{_evidence_date(entry)}"
+    return " ".join(
+        [f"*{start}:* {quote_prose(entry.note)}{_source_link(entry)}", *map(_describe_reading, entry.contradicted_by)]
+    )
 
 
-def source_in_words(source: Source) -> str:
+def describe_source(source: Source) -> str:
     """Say what a spec follows where nothing else is said."""
-    return f"{literal(source.title)}, {WHOSE[source.kind]}, as of {source.as_of.isoformat()}{_where(source)}"
+    return f"{quote_literal(source.title)}, {KIND_WORDS[source.kind]}, as of {source.as_of.isoformat()}{_source_link(source)}"
 
 
-def _dated(entry: Evidence) -> str:
+def _evidence_date(entry: Evidence) -> str:
     return f", as of {entry.as_of.isoformat()}" if entry.as_of else ""
 
 
-def _reading(reading: Reading) -> str:
-    return f"*Against it, {WHOSE[reading.kind]}:* {prose(reading.says)}{_where(reading)}"
+def _describe_reading(reading: Reading) -> str:
+    return f"*Against it, {KIND_WORDS[reading.kind]}:* {quote_prose(reading.says)}{_source_link(reading)}"
 
 
-def _where(found: Evidence | Reading | Source) -> str:
-    return f" ({link(found.url)})" if found.url else ""
+def _source_link(reference: Evidence | Reading | Source) -> str:
+    return f" ({quote_link(reference.url)})" if reference.url else ""

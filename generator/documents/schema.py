@@ -9,12 +9,12 @@ from __future__ import annotations
 from typing import Final
 
 from generator.documents.node import Node
-from generator.pointer import split
+from generator.pointer import split_pointer
 
 _SCALARS: Final = {bool: "boolean", int: "integer", float: "number", str: "string"}
 
 
-def infer(value: object, *, defaults: bool = False) -> Node:
+def infer_schema(value: object, *, defaults: bool = False) -> Node:
     """Infer the schema of one JSON value.
 
     With `defaults`, each value below is also the schema's `default`: importers take those for a request.
@@ -23,25 +23,25 @@ def infer(value: object, *, defaults: bool = False) -> Node:
     {'type': 'object', 'properties': {'id': {'type': 'integer'}}}
     """
     if isinstance(value, dict):
-        return _object({name: infer(member, defaults=defaults) for name, member in value.items()})
-    schema = _array(value) if isinstance(value, list) else _scalar(value)
+        return _object_schema({name: infer_schema(member, defaults=defaults) for name, member in value.items()})
+    schema = _array_schema(value) if isinstance(value, list) else _scalar_schema(value)
     return schema | {"default": value} if defaults else schema
 
 
-def _object(properties: Node) -> Node:
+def _object_schema(properties: Node) -> Node:
     return {"type": "object", "properties": properties} if properties else {"type": "object"}
 
 
-def _array(items: list[object]) -> Node:
-    return {"type": "array", "items": merge([infer(item) for item in items])}
+def _array_schema(items: list[object]) -> Node:
+    return {"type": "array", "items": merge_schemas([infer_schema(item) for item in items])}
 
 
-def _scalar(value: object) -> Node:
+def _scalar_schema(value: object) -> Node:
     # A null shows that there may be nothing; it does not show what there may be.
     return {} if value is None else {"type": _SCALARS[type(value)]}
 
 
-def merge(schemas: list[Node]) -> Node:
+def merge_schemas(schemas: list[Node]) -> Node:
     """Give one schema that holds for whatever one of `schemas` holds for.
 
     >>> merge([{"type": "integer"}, {"type": "string"}, {"type": "integer"}])
@@ -51,46 +51,46 @@ def merge(schemas: list[Node]) -> Node:
         return {}
     merged: list[Node] = []
     for schema in schemas:
-        _fold(merged, schema)
+        _merge_into(merged, schema)
     return merged[0] if len(merged) == 1 else {"anyOf": merged}
 
 
-def _fold(merged: list[Node], schema: Node) -> None:
+def _merge_into(merged: list[Node], schema: Node) -> None:
     for index, other in enumerate(merged):
-        both = _both(other, schema)
+        both = _merge_pair(other, schema)
         if both is not None:
             merged[index] = both
             return
     merged.append(schema)
 
 
-def _both(one: Node, other: Node) -> Node | None:
-    if one == other:
-        return one
-    types = {one.get("type"), other.get("type")}
+def _merge_pair(first: Node, second: Node) -> Node | None:
+    if first == second:
+        return first
+    types = {first.get("type"), second.get("type")}
     if types == {"object"}:
-        return _objects(one, other)
+        return _merge_objects(first, second)
     if types == {"array"}:
-        return {"type": "array", "items": merge([one["items"], other["items"]])}
+        return {"type": "array", "items": merge_schemas([first["items"], second["items"]])}
     return {"type": "number"} if types == {"integer", "number"} else None
 
 
-def _objects(one: Node, other: Node) -> Node:
-    properties = dict(one.get("properties", {}))
-    for name, schema in other.get("properties", {}).items():
-        properties[name] = merge([properties[name], schema]) if name in properties else schema
-    required = [name for name in one.get("required", []) if name in other.get("required", [])]
-    return _object(properties) | ({"required": required} if required else {})
+def _merge_objects(first: Node, second: Node) -> Node:
+    properties = dict(first.get("properties", {}))
+    for name, schema in second.get("properties", {}).items():
+        properties[name] = merge_schemas([properties[name], schema]) if name in properties else schema
+    required = [name for name in first.get("required", []) if name in second.get("required", [])]
+    return _object_schema(properties) | ({"required": required} if required else {})
 
 
-def patch(schema: Node, pointer: str, changes: Node, *, required: bool = False) -> None:
+def patch_schema(schema: Node, pointer: str, changes: Node, *, required: bool = False) -> None:
     """Change the schema of the value at `pointer` in place; `required` says that the value is always there.
 
     A pointer to a value that the schema does not tell of changes nothing.
     """
     parent, token = None, ""
-    for token in split(pointer):
-        parent, schema = schema, _below(schema, token)
+    for token in split_pointer(pointer):
+        parent, schema = schema, _schema_below(schema, token)
     kept = {name: value for name, value in schema.items() if name not in changes}
     schema.clear()
     schema.update(kept | changes)
@@ -98,6 +98,6 @@ def patch(schema: Node, pointer: str, changes: Node, *, required: bool = False) 
         parent["required"] = [*parent.get("required", []), token]
 
 
-def _below(schema: Node, token: str) -> Node:
+def _schema_below(schema: Node, token: str) -> Node:
     below: Node = schema.get("properties", {}).get(token, schema.get("items", {}))
     return below

@@ -2,80 +2,97 @@
 
 from __future__ import annotations
 
-from generator.commonmark import bullets, code, literal, prose
-from generator.documents.notes import notes
-from generator.evidence import about
+from generator.commonmark import join_bullets, quote_code, quote_literal, quote_prose
+from generator.documents.notes import evidence_notes
+from generator.evidence import evidence_about
 from generator.model import Provider
 from generator.model.channel import Channel, Heartbeat, Message, Side
 from generator.model.failure import Close
-from generator.words import count, duration, listed, spelled
+from generator.words import join_words, spell_count, spell_duration, spell_name
 
 
-def channel(provider: Provider, name: str) -> str:
+def describe_channel(provider: Provider, name: str) -> str:
     """Say how to open a channel, authenticate on it and keep it open."""
-    one = provider.channels[name]
-    lists = [_facts(provider, one) + notes(about(provider, f"/channels/{name}")), _messages(one), _closes(one)]
+    channel = provider.channels[name]
+    lists = [
+        _channel_facts(provider, channel) + evidence_notes(evidence_about(provider, f"/channels/{name}")),
+        _message_lines(channel),
+        _close_lines(channel),
+    ]
     heads = ["", "Messages:", "Closes:"]
-    listed_ = [f"{head}\n\n{bullets(items)}".strip() for head, items in zip(heads, lists, strict=True) if items]
-    return "\n\n".join([f"### {literal(one.title)}", prose(one.summary), *listed_])
+    listed_ = [f"{head}\n\n{join_bullets(items)}".strip() for head, items in zip(heads, lists, strict=True) if items]
+    return "\n\n".join([f"### {quote_literal(channel.title)}", quote_prose(channel.summary), *listed_])
 
 
-def _facts(provider: Provider, one: Channel) -> list[str]:
-    address = provider.servers[one.server].url.rstrip("/") + one.path
-    schemes = listed([f"{literal(provider.schemes[name].title)} ({code(name)})" for name in one.security], "or")
-    facts = [f"Open {code(address)}, authenticated by {schemes}."]
-    facts += [f"{code(name)} in the {p.place}: {prose(p.description)}" for name, p in one.parameters.items()]
-    return facts + order(one) + bounds(one) + [prose(note) for note in one.notes]
+def _channel_facts(provider: Provider, channel: Channel) -> list[str]:
+    address = provider.servers[channel.server].url.rstrip("/") + channel.path
+    schemes = join_words(
+        [f"{quote_literal(provider.schemes[name].title)} ({quote_code(name)})" for name in channel.security], "or"
+    )
+    facts = [f"Open {quote_code(address)}, authenticated by {schemes}."]
+    facts += [
+        f"{quote_code(name)} in the {p.place}: {quote_prose(p.description)}" for name, p in channel.parameters.items()
+    ]
+    return facts + describe_order(channel) + describe_bounds(channel) + [quote_prose(note) for note in channel.notes]
 
 
-def order(one: Channel) -> list[str]:
+def describe_order(channel: Channel) -> list[str]:
     """Say who speaks when: greeting, welcome, heartbeat, resumption."""
-    first = [f"The server speaks first: {code(one.greeting)}."] if one.greeting else []
-    welcome = [f"Once you are authenticated the server sends {code(one.welcome)}."] if one.welcome else []
-    return first + welcome + ([_heartbeat(one.heartbeat)] if one.heartbeat else []) + _resume(one)
+    greeting = [f"The server speaks first: {quote_code(channel.greeting)}."] if channel.greeting else []
+    welcome = [f"Once you are authenticated the server sends {quote_code(channel.welcome)}."] if channel.welcome else []
+    return (
+        greeting
+        + welcome
+        + ([_describe_heartbeat(channel.heartbeat)] if channel.heartbeat else [])
+        + _describe_resumption(channel)
+    )
 
 
-def _heartbeat(beat: Heartbeat) -> str:
-    stated = f" every {duration(beat.seconds)}" if beat.seconds else ""
-    told = f" every so many milliseconds as {code(beat.interval_in)} says" if beat.interval_in else ""
-    at = f" at {code(beat.interval_at)}" if beat.interval_at else ""
-    end = f"; after {duration(beat.timeout)} without one the server closes" if beat.timeout else ""
-    return f"Heartbeat: the {beat.sender} sends {code(beat.message)}{stated}{told}{at}{end}."
+def _describe_heartbeat(beat: Heartbeat) -> str:
+    stated = f" every {spell_duration(beat.seconds)}" if beat.seconds else ""
+    interval = f" every so many milliseconds as {quote_code(beat.interval_in)} says" if beat.interval_in else ""
+    place = f" at {quote_code(beat.interval_at)}" if beat.interval_at else ""
+    end = f"; after {spell_duration(beat.timeout)} without one the server closes" if beat.timeout else ""
+    return f"Heartbeat: the {beat.sender} sends {quote_code(beat.message)}{stated}{interval}{place}{end}."
 
 
-def _resume(one: Channel) -> list[str]:
-    if one.resume is None:
+def _describe_resumption(channel: Channel) -> list[str]:
+    if channel.resume is None:
         return []
-    answers = f"answered by {code(one.resume.accepted)} or {code(one.resume.rejected)}"
+    answers = f"answered by {quote_code(channel.resume.accepted)} or {quote_code(channel.resume.rejected)}"
     return [
-        f"A lost session can be resumed for {duration(one.resume.seconds)} by {code(one.resume.message)}, {answers}."
+        f"A lost session can be resumed for {spell_duration(channel.resume.seconds)} by {quote_code(channel.resume.message)}, {answers}."
     ]
 
 
-def bounds(one: Channel) -> list[str]:
+def describe_bounds(channel: Channel) -> list[str]:
     """Say how long a client has to authenticate, and how large its messages may be."""
-    deadline = [f"Authenticate within {duration(one.authenticate_within)}."] if one.authenticate_within else []
-    size = [f"A message may have {count(one.max_message_bytes, 'byte')}."] if one.max_message_bytes else []
+    deadline = (
+        [f"Authenticate within {spell_duration(channel.authenticate_within)}."] if channel.authenticate_within else []
+    )
+    size = (
+        [f"A message may have {spell_count(channel.max_message_bytes, 'byte')}."] if channel.max_message_bytes else []
+    )
     return deadline + size
 
 
-def _messages(one: Channel) -> list[str]:
-    return [_message(name, message) for name, message in one.messages.items()]
+def _message_lines(channel: Channel) -> list[str]:
+    return [_message_line(name, message) for name, message in channel.messages.items()]
 
 
-def _message(name: str, message: Message) -> str:
+def _message_line(name: str, message: Message) -> str:
     who = f"from the {message.sender}"
     when = f", {message.when} authentication" if message.sender is Side.client and message.when != "any" else ""
-    reply = f" The server answers with {code(message.reply)}." if message.reply else ""
-    return f"{code(name)}, {literal(message.title)}, {who}{when}: {prose(message.summary)}{reply}"
+    reply = f" The server answers with {quote_code(message.reply)}." if message.reply else ""
+    return f"{quote_code(name)}, {quote_literal(message.title)}, {who}{when}: {quote_prose(message.summary)}{reply}"
 
 
-def _closes(one: Channel) -> list[str]:
-    return [close(each) for each in one.closes.values()]
+def _close_lines(channel: Channel) -> list[str]:
+    return [describe_close(each) for each in channel.closes.values()]
 
 
-def close(one: Close) -> str:
+def describe_close(close: Close) -> str:
     """Say what a close means, what to do, and whether to come back."""
-    code_ = f"{one.code} " if one.code else "(the socket stays open) "
-    again = f"Reconnect: {spelled(one.reconnect)}."
-    return f"{code_}{literal(one.name)}: {prose(one.meaning)} {prose(one.action)} {again}"
+    code_ = f"{close.code} " if close.code else "(the socket stays open) "
+    again = f"Reconnect: {spell_name(close.reconnect)}."
+    return f"{code_}{quote_literal(close.name)}: {quote_prose(close.meaning)} {quote_prose(close.action)} {again}"

@@ -4,7 +4,16 @@ It does no I/O and uses the standard library only. Time, randomness and transpor
 """
 
 from generator.engine.engine import Engine
-from generator.engine.session import Session
-from generator.engine.wire import MAX_BODY, Answer, Handshake, Request, Send, Shut
+from generator.engine.session import SocketSession
+from generator.engine.wire import MAX_BODY, CloseConnection, Handshake, HttpAnswer, HttpRequest, SendText
 
-__all__ = ["MAX_BODY", "Answer", "Engine", "Handshake", "Request", "Send", "Session", "Shut"]
+__all__ = [
+    "MAX_BODY",
+    "CloseConnection",
+    "Engine",
+    "Handshake",
+    "HttpAnswer",
+    "HttpRequest",
+    "SendText",
+    "SocketSession",
+]

@@ -9,12 +9,12 @@ from typing import NamedTuple
 _QUALITY = re.compile(r"(0(\.[0-9]{0,3})?|1(\.0{0,3})?)")
 
 
-class _Range(NamedTuple):
+class _MediaRange(NamedTuple):
     type: str
     subtype: str
     quality: float
 
-    def precision(self, offer: tuple[str, str]) -> int:
+    def precision_for(self, offer: tuple[str, str]) -> int:
         """Tell how closely the range names an offer: 0 not at all, 1 `*/*`, 2 `text/*`, 3 `text/html`."""
         if self.type == "*":
             return 1
@@ -24,22 +24,22 @@ class _Range(NamedTuple):
 
 
 @lru_cache(maxsize=1024)
-def choose(offers: tuple[str, ...], accept: str) -> int:
+def choose_offer(offers: tuple[str, ...], accept: str) -> int:
     """Choose among the offers, by number. The first one wins ties, and answers when nothing offered is accepted."""
-    ranges = [parsed for item in accept.split(",") if (parsed := _range(item))]
-    qualities = [_quality(offer, ranges) for offer in offers]
+    ranges = [parsed for item in accept.split(",") if (parsed := _parse_range(item))]
+    qualities = [_rate_offer(offer, ranges) for offer in offers]
     best = max(qualities)
     return qualities.index(best) if best > 0 else 0
 
 
-def _range(item: str) -> _Range | None:
+def _parse_range(item: str) -> _MediaRange | None:
     media_type, *parameters = (piece.strip().lower() for piece in item.split(";"))
     kind, slash, subtype = media_type.partition("/")
     quality = next((each[2:].strip() for each in parameters if each.startswith("q=")), "1")
-    return _Range(kind, subtype, float(quality)) if slash and _QUALITY.fullmatch(quality) else None
+    return _MediaRange(kind, subtype, float(quality)) if slash and _QUALITY.fullmatch(quality) else None
 
 
-def _quality(offer: str, ranges: list[_Range]) -> float:
+def _rate_offer(offer: str, ranges: list[_MediaRange]) -> float:
     kind, _, subtype = offer.partition(";")[0].strip().lower().partition("/")
-    matching = [(each.precision((kind, subtype)), each.quality) for each in ranges]
-    return max((match for match in matching if match[0]), default=(0, 0.0))[1]
+    ranked_matches = [(each.precision_for((kind, subtype)), each.quality) for each in ranges]
+    return max((match for match in ranked_matches if match[0]), default=(0, 0.0))[1]

@@ -8,13 +8,13 @@ from operator import getitem
 from random import Random
 from typing import Any
 
-_TELLING = 12
+_MIN_VARIABLE_CHARACTERS = 12
 """How many letters and digits an identifier must have at least."""
 
-_BYTES = 256
+_BYTE_VALUES = 256
 
 
-def alike(example: Any, random: Random) -> Any:
+def draw_identifier(example: Any, random: Random) -> Any:
     """Give a fresh identifier that looks like the example: digits for digits, letters for letters.
 
     An example with too few of them to tell identifiers apart gives way to 32 hexadecimal digits; an example
@@ -22,21 +22,21 @@ def alike(example: Any, random: Random) -> Any:
     """
     if isinstance(example, bool) or not isinstance(example, str | int):
         return example
-    tables = _tables(str(example))
-    if not tables:
+    byte_tables = _build_byte_tables(str(example))
+    if not byte_tables:
         return f"{random.getrandbits(128):032x}" if isinstance(example, str) else random.getrandbits(53)
-    drawn = "".join(map(getitem, tables, random.randbytes(len(tables))))
+    drawn = "".join(map(getitem, byte_tables, random.randbytes(len(byte_tables))))
     return drawn if isinstance(example, str) else int(drawn)
 
 
 @lru_cache(maxsize=1024)
-def _tables(example: str) -> tuple[str, ...]:
+def _build_byte_tables(example: str) -> tuple[str, ...]:
     """Give for each character what any byte is made into, letters up to `f` if the whole may be hexadecimal.
 
     Nothing if there are too few of them.
     """
     letters = 26 if set(example.lower()) & set("ghijklmnopqrstuvwxyz") else 6
     classes = (string.digits, string.ascii_lowercase[:letters], string.ascii_uppercase[:letters])
-    found = tuple(next((each for each in classes if character in each), character) for character in example)
-    enough = sum(len(alphabet) > 1 for alphabet in found) >= _TELLING
-    return tuple((alphabet * _BYTES)[:_BYTES] for alphabet in found) if enough else ()
+    alphabets = tuple(next((each for each in classes if character in each), character) for character in example)
+    enough = sum(len(alphabet) > 1 for alphabet in alphabets) >= _MIN_VARIABLE_CHARACTERS
+    return tuple((alphabet * _BYTE_VALUES)[:_BYTE_VALUES] for alphabet in alphabets) if enough else ()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 
-def fits(value: Any, example: Any) -> bool:
+def has_form_of(value: Any, example: Any) -> bool:
     """Tell whether a JSON value has the form of an example: the same types wherever the example shows any.
 
     Members may lack, and others may come; what the example has as null may be anything.
@@ -13,14 +13,22 @@ def fits(value: Any, example: Any) -> bool:
     if example is None:
         return True
     if isinstance(example, dict):
-        return isinstance(value, dict) and all(fits(value[name], example[name]) for name in example.keys() & value)
+        return isinstance(value, dict) and all(
+            has_form_of(value[name], example[name]) for name in example.keys() & value
+        )
     if isinstance(example, list):
-        shown = isinstance(value, list) and bool(example)
-        return all(any(fits(item, each) for each in example) for item in value) if shown else isinstance(value, list)
-    return _kind(value) == _kind(example) or (isinstance(example, float) and _kind(value) == "integer")
+        shows_items = isinstance(value, list) and bool(example)
+        return (
+            all(any(has_form_of(item, each) for each in example) for item in value)
+            if shows_items
+            else isinstance(value, list)
+        )
+    return _name_json_type(value) == _name_json_type(example) or (
+        isinstance(example, float) and _name_json_type(value) == "integer"
+    )
 
 
-def _kind(value: Any) -> str:
+def _name_json_type(value: Any) -> str:
     """Name the type as JSON Schema does: 1.0 is an integer, and true is no number."""
     if isinstance(value, float):
         return "integer" if value.is_integer() else "number"

@@ -5,25 +5,24 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
-from generator.engine.alike import alike
-from generator.engine.answers import remark
+from generator.engine.alike import draw_identifier
+from generator.engine.answers import write_remark
 from generator.engine.cases import BAD_REQUEST, LIMITED, MISSING
-from generator.engine.limit import Caller, Over
+from generator.engine.limit import Caller, ExceededLimit
 from generator.engine.limits import caller_of
-from generator.engine.live import NOTHING, identifier_example
-from generator.engine.message import Outgoing, Vocabulary
-from generator.engine.parameter import Parameter, first_flaw
-from generator.engine.provoke import PROVOKE, unknown_word
-from generator.engine.route import captured, names
-from generator.engine.scheme import judge
-from generator.engine.session import Session
+from generator.engine.live import NO_ANSWER_VALUES, find_identifier_example
+from generator.engine.message import MessageRecogniser, OutgoingMessage
+from generator.engine.parameter import ParameterValidator, find_first_flaw
+from generator.engine.provoke import PROVOKE_KEY, explain_unknown_case
+from generator.engine.route import decode_parameters, list_parameters
+from generator.engine.scheme import judge_credentials
+from generator.engine.session import SocketSession
 from generator.engine.store import Principal
 
 if TYPE_CHECKING:
-    from generator.engine.provider import Provider
-    from generator.engine.wire import Answer, Handshake
-    from generator.tables import Channel as ChannelTable
-    from generator.tables import Close
+    from generator.engine.provider import ProviderHandler
+    from generator.engine.wire import Handshake, HttpAnswer
+    from generator.tables import ChannelTable, CloseTable
 
 MAX_SESSIONS: Final = 10_000
 """How many sockets of one channel may be open at once."""
@@ -32,95 +31,103 @@ WEBSOCKET: Final = "websocket"
 """The surface of refusals at the handshake."""
 
 
-class Channel:
+class ChannelHandler:
     """Checks a handshake: credentials, then parameters; and holds what is the same for all sessions."""
 
-    def __init__(self, table: ChannelTable, provider: Provider) -> None:
-        schemes = provider.schemes(table.schemes)
+    def __init__(self, table: ChannelTable, provider: ProviderHandler) -> None:
+        schemes = provider.find_schemes(table.schemes)
         self.table = table
         self.clock = provider.clock
-        self.lost = provider.lost
-        self.sessions: set[Session] = set()
-        self.gate = provider.limits.of_channel(table.id)
-        self._armed = provider.armed[table.id]
-        self._values = provider.values
+        self.lost_sessions = provider.lost_sessions
+        self.open_sessions: set[SocketSession] = set()
+        self.limits = provider.limits.limits_of_channel(table.id)
+        self._provoked_cases = provider.provoked_cases[table.id]
+        self._values = provider.live_values
         self._schemes = schemes
         self._random = provider.random
-        self._identifier = identifier_example(table.messages)
+        self._identifier = find_identifier_example(table.messages)
         self._refusals = provider.refusals
-        self._names = names(table.path)
-        self._parameters = [Parameter(each) for each in table.parameters]
-        self._at_handshake = [scheme for scheme in schemes if not scheme.messages]
-        self._by_message = any(scheme.messages for scheme in schemes)
+        self._parameter_names = list_parameters(table.path)
+        self._parameters = [ParameterValidator(each) for each in table.parameters]
+        self._handshake_schemes = [scheme for scheme in schemes if not scheme.messages]
+        self._authenticates_by_message = any(scheme.messages for scheme in schemes)
         self._subprotocols = [name for scheme in schemes for name in scheme.subprotocols]
         self._closes = sorted(table.closes, key=lambda close: not close.limits)
 
     @cached_property
-    def vocabulary(self) -> Vocabulary:
+    def recogniser(self) -> MessageRecogniser:
         """Everything that clients may say; prepared when the first one speaks."""
-        return Vocabulary(self.table.messages, self._schemes)
+        return MessageRecogniser(self.table.messages, self._schemes)
 
     @cached_property
-    def outgoing(self) -> dict[str, Outgoing]:
+    def outgoing_messages(self) -> dict[str, OutgoingMessage]:
         """What the server says, by the names of the messages; prepared when it first speaks."""
-        said = (each for each in self.table.messages if not each.from_client)
-        return {each.id: Outgoing(each, self._values) for each in said}
+        server_messages = (each for each in self.table.messages if not each.from_client)
+        return {each.id: OutgoingMessage(each, self._values) for each in server_messages}
 
-    def connect(self, handshake: Handshake, values: tuple[str, ...]) -> Answer | Session:
+    def answer_handshake(self, handshake: Handshake, path_values: tuple[str, ...]) -> HttpAnswer | SocketSession:
         """Answer a handshake: a refusal over HTTP, or a session, which may be doomed to close at once."""
-        if values:
-            handshake.captured = captured(self._names, values)
-        if len(self.sessions) >= MAX_SESSIONS:
-            return remark(503, "too many sockets are open; close some", "internal")
-        verdict = self._judge(handshake)
+        if path_values:
+            handshake.captured = decode_parameters(self._parameter_names, path_values)
+        if len(self.open_sessions) >= MAX_SESSIONS:
+            return write_remark(503, "too many sockets are open; close some", "internal")
+        verdict = self._judge_credentials(handshake)
         if isinstance(verdict, str):
-            return self._refuse(verdict, handshake)
-        if verdict is not None and (over := self._entering(caller_of(handshake, verdict))):
-            return self._refuse(over.case, handshake, over)
-        return self._admit(handshake, verdict)
+            return self._refuse_handshake(verdict, handshake)
+        if verdict is not None and (exceeded := self._check_entry(caller_of(handshake, verdict))):
+            return self._refuse_handshake(exceeded.case, handshake, exceeded)
+        return self._admit_or_refuse(handshake, verdict)
 
-    def close(self, case: str, limit: str | None = None) -> Close | None:
+    def find_close(self, case: str, limit: str | None = None) -> CloseTable | None:
         """Find the documented close for a case; `limit` is the limit that is used up, if one is."""
         fitting = (close for close in self._closes if case in close.cases)
         return next((close for close in fitting if not close.limits or limit in close.limits), None)
 
-    def identifier(self) -> str:
+    def draw_session_id(self) -> str:
         """Make an identifier for a session."""
-        return str(alike(self._identifier, self._random))
+        return str(draw_identifier(self._identifier, self._random))
 
-    def _judge(self, handshake: Handshake) -> Principal | str | None:
+    def _judge_credentials(self, handshake: Handshake) -> Principal | str | None:
         """Judge the credentials of the handshake; None if there are none and a message can bring them."""
-        verdict = judge(self._at_handshake, handshake, self.clock())
-        return None if verdict == MISSING and self._by_message else verdict
+        verdict = judge_credentials(self._handshake_schemes, handshake, self.clock())
+        return None if verdict == MISSING and self._authenticates_by_message else verdict
 
-    def _entering(self, caller: Caller) -> Over | None:
-        over = self.gate.entering(caller)
-        if over is not None:
-            self.gate.violated(caller)
-        return over
+    def _check_entry(self, caller: Caller) -> ExceededLimit | None:
+        exceeded = self.limits.find_excess(caller)
+        if exceeded is not None:
+            self.limits.note_violation(caller)
+        return exceeded
 
-    def _admit(self, handshake: Handshake, principal: Principal | None) -> Answer | Session:
-        word = handshake.header(PROVOKE) or (self._armed.popleft() if self._armed else None)
-        if word is not None and (line := unknown_word(word)):
-            return remark(400, line, BAD_REQUEST)
-        if case := first_flaw(self._parameters, handshake):
-            return self._refuse(case, handshake)
-        if word and principal and self._refusals.documented(word, WEBSOCKET, self.table.id):
-            if word == LIMITED:
-                self.gate.violated(caller_of(handshake, principal))
-            return self._refuse(word, handshake)
-        return Session(self, handshake, principal, provoked=word, subprotocol=self._subprotocol(handshake))
+    def _admit_or_refuse(self, handshake: Handshake, principal: Principal | None) -> HttpAnswer | SocketSession:
+        provoked_case = handshake.header_value(PROVOKE_KEY) or (
+            self._provoked_cases.popleft() if self._provoked_cases else None
+        )
+        if provoked_case is not None and (complaint := explain_unknown_case(provoked_case)):
+            return write_remark(400, complaint, BAD_REQUEST)
+        if case := find_first_flaw(self._parameters, handshake):
+            return self._refuse_handshake(case, handshake)
+        if provoked_case and principal and self._refusals.is_documented(provoked_case, WEBSOCKET, self.table.id):
+            if provoked_case == LIMITED:
+                self.limits.note_violation(caller_of(handshake, principal))
+            return self._refuse_handshake(provoked_case, handshake)
+        return SocketSession(
+            self, handshake, principal, provoked_case=provoked_case, subprotocol=self._choose_subprotocol(handshake)
+        )
 
-    def _refuse(self, case: str, handshake: Handshake, over: Over | None = None) -> Answer | Session:
+    def _refuse_handshake(
+        self, case: str, handshake: Handshake, exceeded: ExceededLimit | None = None
+    ) -> HttpAnswer | SocketSession:
         """Refuse over HTTP if the spec says so or says nothing; else accept, and close with the documented code."""
-        limit, own = (over.limit, over.own) if over else (None, NOTHING)
-        if self.close(case, limit) and not self._refusals.documented(case, WEBSOCKET, self.table.id, limit):
-            return Session(self, handshake, None, doomed=case, limit=limit, subprotocol=self._subprotocol(handshake))
-        return self._refusals.find(case, WEBSOCKET, self.table.id, limit).to(handshake, own)
+        limit, answer_values = (exceeded.limit, exceeded.answer_values) if exceeded else (None, NO_ANSWER_VALUES)
+        if self.find_close(case, limit) and not self._refusals.is_documented(case, WEBSOCKET, self.table.id, limit):
+            return SocketSession(
+                self, handshake, None, pending_case=case, limit=limit, subprotocol=self._choose_subprotocol(handshake)
+            )
+        return self._refusals.find_refusal(case, WEBSOCKET, self.table.id, limit).write_for(handshake, answer_values)
 
-    def _subprotocol(self, handshake: Handshake) -> str | None:
+    def _choose_subprotocol(self, handshake: Handshake) -> str | None:
         """Choose what to agree on: browsers give up when they offer subprotocols and none is chosen."""
-        offers = handshake.subprotocols()
+        offers = handshake.offered_subprotocols()
         if not offers:
             return None
         return next((offer for offer in offers if offer in self._subprotocols), offers[0])

@@ -26,11 +26,11 @@ class MovableClock:
         return self._base() + self._ahead if self._still is None else self._still
 
     @property
-    def stopped(self) -> bool:
+    def is_stopped(self) -> bool:
         """Whether it stands still."""
         return self._still is not None
 
-    def advance(self, seconds: float) -> None:
+    def advance_by(self, seconds: float) -> None:
         """Move ahead; a stopped clock stays stopped. ValueError unless 0 <= seconds <= LONGEST_MOVE."""
         if not 0 <= seconds <= LONGEST_MOVE:  # not a number is neither
             raise ValueError(f"a clock moves ahead by 0 to {LONGEST_MOVE} seconds, not by {seconds}")
@@ -39,10 +39,10 @@ class MovableClock:
         else:
             self._still += seconds
 
-    def stop(self) -> None:
+    def stop_clock(self) -> None:
         """Stand still."""
         self._still = self()
 
-    def run(self) -> None:
+    def restart_clock(self) -> None:
         """Go on from where it stands."""
         self._ahead, self._still = self() - self._base(), None

@@ -15,48 +15,48 @@ _MAX_FIELDS = 1000
 _UNRESERVED = re.compile(r"%(2[DdEe]|3[0-9]|4[1-9A-Fa-f]|5[0-9AaFf]|6[1-9A-Fa-f]|7[0-9AaEe])")
 
 
-def _refuse(constant: str) -> Any:
+def _refuse_constant(constant: str) -> Any:
     raise ValueError(constant)
 
 
-_DECODER: Final = JSONDecoder(parse_constant=_refuse)
-_WHITE: Final = " \t\n\r"
+_DECODER: Final = JSONDecoder(parse_constant=_refuse_constant)
+_WHITE_SPACE: Final = " \t\n\r"
 """White space around and in JSON (RFC 8259, section 2)."""
 
 
-def json_text(text: str | bytes) -> Any:
+def decode_json(text: str | bytes) -> Any:
     """Read JSON as RFC 8259 has it: UTF-8, no NaN, no Infinity; UNDECODABLE if it is something else."""
     try:
-        text = (text if isinstance(text, str) else text.decode()).strip(_WHITE)
+        text = (text if isinstance(text, str) else text.decode()).strip(_WHITE_SPACE)
         value, end = _DECODER.raw_decode(text)
     except (ValueError, RecursionError):
         return UNDECODABLE
     return value if end == len(text) else UNDECODABLE
 
 
-def form(body: bytes) -> Any:
+def decode_form(body: bytes) -> Any:
     """Read a form body (`a=1&b=2`) as an object of strings; UNDECODABLE if it is not UTF-8 or too long a list."""
     try:
-        return _fields(body.decode(), "strict")
+        return _decode_fields(body.decode(), "strict")
     except ValueError:
         return UNDECODABLE
 
 
-def query(text: str) -> dict[str, str]:
+def decode_query(text: str) -> dict[str, str]:
     """Read a query. A name that comes twice has both values, joined by a comma, which no shape will match."""
     try:
-        return _fields(text, "replace")
+        return _decode_fields(text, "replace")
     except ValueError:
         return {}
 
 
-def cookies(header: str) -> dict[str, str]:
+def decode_cookies(header: str) -> dict[str, str]:
     """Read a Cookie header (RFC 6265, section 4.2.1)."""
     pairs = [pair.partition("=") for pair in header.split(";")]
     return {name.strip(): value.strip().strip('"') for name, equals, value in pairs if equals}
 
 
-def base64_text(text: str) -> str | None:
+def decode_base64(text: str) -> str | None:
     """Decode base64 of UTF-8; None if it is neither."""
     try:
         return b64decode(text, validate=True).decode()
@@ -64,17 +64,17 @@ def base64_text(text: str) -> str | None:
         return None
 
 
-def path(raw: str) -> str:
+def normalise_path(raw: str) -> str:
     """Normalise a path: unreserved characters need no percent-encoding (RFC 3986, section 6.2.2.2)."""
     return _UNRESERVED.sub(lambda match: chr(int(match[1], 16)), raw) if "%" in raw else raw
 
 
-def path_value(raw: str) -> str:
+def decode_path_value(raw: str) -> str:
     """Decode one value taken from a path."""
     return unquote(raw) if "%" in raw else raw
 
 
-def _fields(text: str, errors: str) -> dict[str, str]:
+def _decode_fields(text: str, errors: str) -> dict[str, str]:
     """Read `a=1&b=2`; ValueError if there are too many fields, or if they are no UTF-8 and `errors` is strict."""
     fields = text.split("&")
     if len(fields) > _MAX_FIELDS:

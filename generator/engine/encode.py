@@ -8,31 +8,31 @@ from json import JSONEncoder
 from typing import Any, Final
 
 from generator import pointer
-from generator.engine.live import NOTHING, Values
-from generator.tables import Live
+from generator.engine.live import NO_ANSWER_VALUES, LiveValues
+from generator.tables import LiveValueTable
 
-compact: Final = JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+encode_json: Final = JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 """Write a JSON value."""
 
-_MARK = re.compile(r'"\\u0000([0-9]+)\\u0000"')
+_HOLE_MARK = re.compile(r'"\\u0000([0-9]+)\\u0000"')
 
 
-class Example:
+class PreparedExample:
     """An example with live values, written beforehand but for these."""
 
-    def __init__(self, content: Any, live: Iterable[Live], values: Values) -> None:
+    def __init__(self, content: Any, live: Iterable[LiveValueTable], values: LiveValues) -> None:
         self._values = values
-        holes = [(each, pointer.resolve(content, each.at)) for each in live]
+        holes = [(each, pointer.resolve_pointer(content, each.pointer)) for each in live]
         for number, (each, _) in enumerate(holes):
-            content = pointer.replace(content, each.at, f"\0{number}\0")
-        self._pieces = _MARK.split(compact(content))
+            content = pointer.replace_value(content, each.pointer, f"\0{number}\0")
+        self._pieces = _HOLE_MARK.split(encode_json(content))
         self._holes = [(index, *holes[int(self._pieces[index])]) for index in range(1, len(self._pieces), 2)]
         """Which pieces are live, and what the example has in their places."""
 
-    def text(self, own: Mapping[str, Any] = NOTHING) -> str:
+    def write_text(self, answer_values: Mapping[str, Any] = NO_ANSWER_VALUES) -> str:
         """Write it, with its live values put in."""
         pieces = self._pieces.copy()
         for index, live, before in self._holes:
-            value = self._values.value(live, before, own)
-            pieces[index] = str(value) if type(value) is int else compact(value)
+            value = self._values.make_value(live, before, answer_values)
+            pieces[index] = str(value) if type(value) is int else encode_json(value)
         return "".join(pieces)

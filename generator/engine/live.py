@@ -9,13 +9,13 @@ from random import Random
 from typing import Any, Final
 
 from generator import pointer
-from generator.engine.alike import alike
-from generator.tables import Live, Message
+from generator.engine.alike import draw_identifier
+from generator.tables import LiveValueTable, MessageTable
 
-Own = Mapping[str, Any]
+AnswerValues = Mapping[str, Any]
 """Values that this one answer brings along, by word: `session`, `sequence`, `retry_after`."""
 
-NOTHING: Final[Own] = {}
+NO_ANSWER_VALUES: Final[AnswerValues] = {}
 
 _LAST_SECOND = 253402300799
 """The last second of the year 9999, where calendars end."""
@@ -24,7 +24,7 @@ _HOLE = re.compile(r"\{([a-z_]+)\}")
 _SECONDS_TO_WAIT = 1
 
 
-class Values:
+class LiveValues:
     """Makes live values for one provider.
 
     The words of limits have values for refusals that are provoked; a limit that refuses brings its own.
@@ -36,7 +36,7 @@ class Values:
         self._random = random
         self._addresses = addresses
         self._makers: dict[str, Callable[[], Any]] = {
-            "now": self._calendar,
+            "now": self._format_now,
             "now_seconds": lambda: int(clock()),
             "retry_after": lambda: _SECONDS_TO_WAIT,
             "reset": lambda: int(clock()) + _SECONDS_TO_WAIT,
@@ -44,37 +44,43 @@ class Values:
             "limit": lambda: 0,
         }
 
-    def put(self, example: Any, values: Iterable[Live], own: Own = NOTHING) -> Any:
+    def fill_example(
+        self, example: Any, values: Iterable[LiveValueTable], answer_values: AnswerValues = NO_ANSWER_VALUES
+    ) -> Any:
         """Give a copy of an example with its live values put in; a value keeps the type that the example has."""
         for live in values:
-            value = self.value(live, pointer.resolve(example, live.at), own)
-            example = pointer.replace(example, live.at, value)
+            value = self.make_value(live, pointer.resolve_pointer(example, live.pointer), answer_values)
+            example = pointer.replace_value(example, live.pointer, value)
         return example
 
-    def value(self, live: Live, before: Any, own: Own = NOTHING) -> Any:
+    def make_value(self, live: LiveValueTable, before: Any, answer_values: AnswerValues = NO_ANSWER_VALUES) -> Any:
         """Make one live value; `before` is what the example has in its place."""
         if live.server:
             after = self._addresses[live.server]
         else:
-            after = own[live.word] if live.word in own else self._word(live.word, before, own)
+            after = (
+                answer_values[live.word]
+                if live.word in answer_values
+                else self._make_word_value(live.word, before, answer_values)
+            )
         return str(after) if isinstance(before, str) else after
 
-    def fill(self, template: str, own: Own = NOTHING) -> str:
+    def fill_header(self, template: str, answer_values: AnswerValues = NO_ANSWER_VALUES) -> str:
         """Put live values into the holes of a header."""
-        return _HOLE.sub(lambda match: str(self._word(match[1], "", own)), template)
+        return _HOLE.sub(lambda match: str(self._make_word_value(match[1], "", answer_values)), template)
 
-    def _word(self, word: str, before: Any, own: Own) -> Any:
-        if word in own:
-            return own[word]
+    def _make_word_value(self, word: str, before: Any, answer_values: AnswerValues) -> Any:
+        if word in answer_values:
+            return answer_values[word]
         make = self._makers.get(word)
-        return alike(before, self._random) if make is None else make()
+        return draw_identifier(before, self._random) if make is None else make()
 
-    def _calendar(self) -> str:
+    def _format_now(self) -> str:
         seconds = min(max(self._clock(), 0.0), _LAST_SECOND)
         return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def identifier_example(messages: Iterable[Message]) -> Any:
+def find_identifier_example(messages: Iterable[MessageTable]) -> Any:
     """Find what the session's identifier looks like in the examples of a channel."""
-    signs = ((message, live) for message in messages for live in message.live if live.word == "session")
-    return next((pointer.resolve(message.payload, live.at) for message, live in signs), "0" * 16)
+    places = ((message, live) for message in messages for live in message.live if live.word == "session")
+    return next((pointer.resolve_pointer(message.payload, live.pointer) for message, live in places), "0" * 16)

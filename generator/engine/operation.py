@@ -7,101 +7,113 @@ from typing import TYPE_CHECKING, Any
 
 from generator import pointer
 from generator.engine import decode
-from generator.engine.answers import remark, succeeded
-from generator.engine.body import fits
+from generator.engine.answers import prepare_success, write_remark
+from generator.engine.body import has_form_of
 from generator.engine.cases import BAD_REQUEST
-from generator.engine.limits import Guard, caller_of
-from generator.engine.live import NOTHING, Own
-from generator.engine.parameter import Parameter
-from generator.engine.provoke import PROVOKE, unknown_word
-from generator.engine.route import captured, names
-from generator.engine.scheme import judge
+from generator.engine.limits import OperationLimits, caller_of
+from generator.engine.live import NO_ANSWER_VALUES, AnswerValues
+from generator.engine.parameter import ParameterValidator
+from generator.engine.provoke import PROVOKE_KEY, explain_unknown_case
+from generator.engine.route import decode_parameters, list_parameters
+from generator.engine.scheme import judge_credentials
 from generator.engine.store import Principal
 
 if TYPE_CHECKING:
-    from generator.engine.provider import Provider
-    from generator.engine.wire import Answer, Request
-    from generator.tables import Operation as OperationTable
+    from generator.engine.provider import ProviderHandler
+    from generator.engine.wire import HttpAnswer, HttpRequest
+    from generator.tables import OperationTable
 
-NOBODY = Principal([])
+NO_PRINCIPAL = Principal([])
 
-Check = Callable[["Request", Principal], str | None]
+RequestCheck = Callable[["HttpRequest", Principal], str | None]
 """Looks at an authenticated request; gives the case of the refusal, or None."""
 
 
-class Operation:
+class OperationHandler:
     """Checks in the order of the contract: lifecycle, credentials, limits, level, parameters, body."""
 
-    def __init__(self, table: OperationTable, provider: Provider) -> None:
+    def __init__(self, table: OperationTable, provider: ProviderHandler) -> None:
         self._table = table
         self._clock = provider.clock
         self._store = provider.store
         self._refusals = provider.refusals
-        self._names = names(table.path)
-        self._schemes = provider.schemes(table.schemes)
-        self._success = succeeded(table.success, provider.values)
-        self._armed = provider.armed[table.id]
-        self._guard = provider.limits.of_operation(table.id)
-        self._checks = list(self._needed(provider))
+        self._parameter_names = list_parameters(table.path)
+        self._schemes = provider.find_schemes(table.schemes)
+        self._success = prepare_success(table.success, provider.live_values)
+        self._provoked_cases = provider.provoked_cases[table.id]
+        self._limits = provider.limits.limits_of_operation(table.id)
+        self._checks = list(self._build_checks(provider))
 
-    def answer(self, request: Request, values: tuple[str, ...]) -> Answer:
+    def answer_request(self, request: HttpRequest, path_values: tuple[str, ...]) -> HttpAnswer:
         """Answer a request; `values` are its path parameters in order, percent-encoded."""
         table = self._table
         request.form = table.form
-        if values:
-            request.captured = captured(self._names, values)
+        if path_values:
+            request.captured = decode_parameters(self._parameter_names, path_values)
         if not table.released:
-            return self._refuse("unreleased", request)
-        principal = NOBODY if table.public else judge(self._schemes, request, self._clock())
-        guard = self._guard
-        return self._judged(request, principal) if guard is None else self._guarded(guard, request, principal)
+            return self._refuse_request("unreleased", request)
+        principal = NO_PRINCIPAL if table.public else judge_credentials(self._schemes, request, self._clock())
+        limits = self._limits
+        return (
+            self._answer_judged(request, principal)
+            if limits is None
+            else self._answer_limited(limits, request, principal)
+        )
 
-    def _guarded(self, guard: Guard, request: Request, principal: Principal | str) -> Answer:
+    def _answer_limited(self, limits: OperationLimits, request: HttpRequest, principal: Principal | str) -> HttpAnswer:
         """Answer a request that limits cover. One that is refused for its credentials counts by its address."""
         caller = caller_of(request, principal)
-        over = guard.over(caller)
-        if over is None:
-            return guard.answered(caller, self._judged(request, principal))
-        guard.violated(caller)
-        return self._refuse(over.case, request, over.own, over.limit)
+        exceeded = limits.count_request(caller)
+        if exceeded is None:
+            return limits.count_answer(caller, self._answer_judged(request, principal))
+        limits.note_violation(caller)
+        return self._refuse_request(exceeded.case, request, exceeded.answer_values, exceeded.limit)
 
-    def _judged(self, request: Request, principal: Principal | str) -> Answer:
+    def _answer_judged(self, request: HttpRequest, principal: Principal | str) -> HttpAnswer:
         if isinstance(principal, str):
-            return self._refuse(principal, request)
-        if (case := request.header(PROVOKE)) is not None:
-            return self._provoke(case, request)
-        if self._armed:
-            return self._provoke(self._armed.popleft(), request)
+            return self._refuse_request(principal, request)
+        if (case := request.header_value(PROVOKE_KEY)) is not None:
+            return self._provoke_refusal(case, request)
+        if self._provoked_cases:
+            return self._provoke_refusal(self._provoked_cases.popleft(), request)
         for check in self._checks:
             if case := check(request, principal):
-                return self._refuse(case, request)
-        return self._issue(principal) if self._table.issues else self._success.to(request)
+                return self._refuse_request(case, request)
+        return self._issue_credentials(principal) if self._table.issues else self._success.write_for(request)
 
-    def _needed(self, provider: Provider) -> Iterator[Check]:
+    def _build_checks(self, provider: ProviderHandler) -> Iterator[RequestCheck]:
         """Give the checks that this operation needs, in order."""
         table = self._table
         allowed = provider.levels_that_grant(table.level)
         if allowed is not None:
             yield lambda _, principal: None if principal.level in allowed else "forbidden"
-        for parameter in map(Parameter, table.parameters):
-            yield _looks_at(parameter)
+        for parameter in map(ParameterValidator, table.parameters):
+            yield _make_parameter_check(parameter)
         if table.reads_body:
-            yield _looks_at_body(None if table.form else table.request)
+            yield _make_body_check(None if table.form else table.request)
 
-    def _provoke(self, case: str, request: Request) -> Answer:
-        line = unknown_word(case)
-        own = NOTHING if self._table.quota is None else {"limit": self._table.quota}
-        return remark(400, line, BAD_REQUEST) if line else self._refuse(case, request, own)
+    def _provoke_refusal(self, case: str, request: HttpRequest) -> HttpAnswer:
+        complaint = explain_unknown_case(case)
+        answer_values = NO_ANSWER_VALUES if self._table.quota is None else {"limit": self._table.quota}
+        return (
+            write_remark(400, complaint, BAD_REQUEST)
+            if complaint
+            else self._refuse_request(case, request, answer_values)
+        )
 
-    def _refuse(self, case: str, request: Request, own: Own = NOTHING, limit: str | None = None) -> Answer:
-        return self._refusals.find(case, self._table.surface, self._table.id, limit).to(request, own)
+    def _refuse_request(
+        self, case: str, request: HttpRequest, answer_values: AnswerValues = NO_ANSWER_VALUES, limit: str | None = None
+    ) -> HttpAnswer:
+        return self._refusals.find_refusal(case, self._table.surface, self._table.id, limit).write_for(
+            request, answer_values
+        )
 
-    def _issue(self, principal: Principal) -> Answer:
+    def _issue_credentials(self, principal: Principal) -> HttpAnswer:
         self._trade_in(principal)
-        document = self._success.document()
-        for at, value in self._store.issue(self._table.issues, principal.holder, principal.level).items():
-            document = pointer.replace(document, at, value)
-        return self._success.with_document(document)
+        document = self._success.build_document()
+        for at, value in self._store.issue_credentials(self._table.issues, principal.holder, principal.level).items():
+            document = pointer.replace_value(document, at, value)
+        return self._success.write_with_document(document)
 
     def _trade_in(self, principal: Principal) -> None:
         for record in principal.records:
@@ -109,18 +121,22 @@ class Operation:
                 continue
             if self._table.revokes_siblings:
                 for sibling in record.family:
-                    self._store.revoke(sibling) if sibling is not record else None
+                    self._store.revoke_record(sibling) if sibling is not record else None
             if self._table.revokes_consumed:
-                self._store.revoke(record)
+                self._store.revoke_record(record)
 
 
-def _looks_at(parameter: Parameter) -> Check:
-    return lambda request, _: parameter.flaw(request)
+def _make_parameter_check(parameter: ParameterValidator) -> RequestCheck:
+    return lambda request, _: parameter.find_flaw(request)
 
 
-def _looks_at_body(example: Any) -> Check:
-    def check(request: Request, _: Principal) -> str | None:
-        document = request.document()
-        return BAD_REQUEST if document is decode.UNDECODABLE or (request.body and not fits(document, example)) else None
+def _make_body_check(example: Any) -> RequestCheck:
+    def check_body(request: HttpRequest, _: Principal) -> str | None:
+        document = request.read_document()
+        return (
+            BAD_REQUEST
+            if document is decode.UNDECODABLE or (request.body and not has_form_of(document, example))
+            else None
+        )
 
-    return check
+    return check_body

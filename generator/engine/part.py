@@ -8,14 +8,14 @@ from typing import Any, Final
 
 from generator import pointer
 from generator.engine import decode
-from generator.engine.wire import Handshake, Request
-from generator.tables import Part
-from generator.template import fill
+from generator.engine.wire import Handshake, HttpRequest
+from generator.tables import PartTable
+from generator.template import fill_template
 
-Reader = Callable[[Request], Any]
+PartReader = Callable[[HttpRequest], Any]
 
 
-def reader(part: Part) -> Reader:
+def choose_reader(part: PartTable) -> PartReader:
     """Give the function that reads the text in the place of a part: None if there is none.
 
     It gives UNDECODABLE for a body that cannot be read, and a value that is not text as it is.
@@ -23,30 +23,32 @@ def reader(part: Part) -> Reader:
     return _READERS[part.place](part)
 
 
-class Matcher:
+class PartMatcher:
     """Takes the credentials out of the text of one part."""
 
-    def __init__(self, part: Part) -> None:
+    def __init__(self, part: PartTable) -> None:
         self._pattern = re.compile(part.pattern)
         self._holes = part.holes
         self._inner = re.compile(part.inner_pattern) if part.inner_pattern is not None else None
         self._inner_holes = part.inner_holes
-        self.vacant = _vacant(part)
+        self.vacant_texts = _list_vacant_texts(part)
         """Texts that count as nothing: empty, or a header's prefix alone. What a message carries is never nothing."""
-        self._only = part.holes[0] if len(part.holes) == 1 and self._inner is None else None
+        self._only_credential = part.holes[0] if len(part.holes) == 1 and self._inner is None else None
 
-    def take(self, text: Any, values: dict[str, str]) -> bool:
+    def take_credentials(self, text: Any, values: dict[str, str]) -> bool:
         """Add the credentials in `text` to `values`; False if prefix, shape or a value that came before differ."""
         match = self._pattern.fullmatch(text) if isinstance(text, str) else None
         if match is None:
             return False
-        if self._only:
-            return values.setdefault(self._only, match[1]) == match[1]
-        return all(self._put(name, value, values) for name, value in zip(self._holes, match.groups(), strict=True))
+        if self._only_credential:
+            return values.setdefault(self._only_credential, match[1]) == match[1]
+        return all(
+            self._put_value(name, value, values) for name, value in zip(self._holes, match.groups(), strict=True)
+        )
 
-    def _put(self, name: str, value: str, values: dict[str, str]) -> bool:
+    def _put_value(self, name: str, value: str, values: dict[str, str]) -> bool:
         if self._inner is not None and name == "base64":
-            return self._take_inner(decode.base64_text(value), values)
+            return self._take_inner(decode.decode_base64(value), values)
         return values.setdefault(name, value) == value
 
     def _take_inner(self, text: str | None, values: dict[str, str]) -> bool:
@@ -57,74 +59,74 @@ class Matcher:
         return all(values.setdefault(name, value) == value for name, value in pairs)
 
 
-def _vacant(part: Part) -> tuple[str, ...]:
+def _list_vacant_texts(part: PartTable) -> tuple[str, ...]:
     if part.place == "message":
         return ()
     if part.base64 or not part.holes or part.place == "subprotocol":
         return ("",)
-    return "", fill(part.template, dict.fromkeys(part.holes, "")).strip()
+    return "", fill_template(part.template, dict.fromkeys(part.holes, "")).strip()
 
 
-def _header(part: Part) -> Reader:
+def _make_header_reader(part: PartTable) -> PartReader:
     name = part.name.lower().encode()
-    return lambda request: request.header(name)
+    return lambda request: request.header_value(name)
 
 
-def _query(part: Part) -> Reader:
+def _make_query_reader(part: PartTable) -> PartReader:
     return lambda request: request.query_value(part.name)
 
 
-def _path(part: Part) -> Reader:
+def _make_path_reader(part: PartTable) -> PartReader:
     return lambda request: request.captured.get(part.name)
 
 
-def _cookie(part: Part) -> Reader:
-    return lambda request: request.cookie(part.name)
+def _make_cookie_reader(part: PartTable) -> PartReader:
+    return lambda request: request.cookie_value(part.name)
 
 
-def _body(part: Part) -> Reader:
-    def read(request: Request) -> Any:
-        document = request.document()
-        return document if document is decode.UNDECODABLE else _at(document, part.name)
+def _make_body_reader(part: PartTable) -> PartReader:
+    def read_body(request: HttpRequest) -> Any:
+        document = request.read_document()
+        return document if document is decode.UNDECODABLE else _look_up_text(document, part.name)
 
-    return read
+    return read_body
 
 
-def _message(part: Part) -> Reader:
-    def read(request: Request) -> Any:
+def _make_message_reader(part: PartTable) -> PartReader:
+    def read_message(request: HttpRequest) -> Any:
         if isinstance(request, Handshake) and request.message_id == part.message:
-            return _at(request.message, part.name)
+            return _look_up_text(request.message, part.name)
         return None
 
-    return read
+    return read_message
 
 
-def _subprotocol(part: Part) -> Reader:
+def _make_subprotocol_reader(part: PartTable) -> PartReader:
     pattern = re.compile(part.pattern)
     prefix = part.template.partition("{")[0]
 
-    def read(request: Request) -> Any:
+    def read_subprotocol(request: HttpRequest) -> Any:
         """Find the offer that matches; else one that begins like it, so that it counts as malformed."""
-        offers = request.subprotocols() if isinstance(request, Handshake) else []
+        offers = request.offered_subprotocols() if isinstance(request, Handshake) else []
         whole = next((offer for offer in offers if pattern.fullmatch(offer)), None)
         return whole or next((offer for offer in offers if offer.startswith(prefix)), None)
 
-    return read
+    return read_subprotocol
 
 
-def _at(document: Any, place: str) -> Any:
+def _look_up_text(document: Any, place: str) -> Any:
     try:
-        return pointer.resolve(document, place)
+        return pointer.resolve_pointer(document, place)
     except LookupError:
         return None
 
 
-_READERS: Final[dict[str, Callable[[Part], Reader]]] = {
-    "header": _header,
-    "query": _query,
-    "path": _path,
-    "cookie": _cookie,
-    "body": _body,
-    "message": _message,
-    "subprotocol": _subprotocol,
+_READERS: Final[dict[str, Callable[[PartTable], PartReader]]] = {
+    "header": _make_header_reader,
+    "query": _make_query_reader,
+    "path": _make_path_reader,
+    "cookie": _make_cookie_reader,
+    "body": _make_body_reader,
+    "message": _make_message_reader,
+    "subprotocol": _make_subprotocol_reader,
 }

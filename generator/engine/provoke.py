@@ -6,12 +6,12 @@ from typing import Final
 
 from generator.engine.cases import CASES
 
-HEADER: Final = "Authproof-Provoke"
+PROVOKE_HEADER: Final = "Authproof-Provoke"
 
-PROVOKE: Final = HEADER.lower().encode()
+PROVOKE_KEY: Final = PROVOKE_HEADER.lower().encode()
 """The header's name as it is looked up; its value is a case."""
 
 
-def unknown_word(case: str) -> str | None:
+def explain_unknown_case(case: str) -> str | None:
     """Say what is wrong with a word that is no case; None if it is one."""
-    return None if case in CASES else f"{HEADER}: no case of that name; allowed: {', '.join(CASES)}"
+    return None if case in CASES else f"{PROVOKE_HEADER}: no case of that name; allowed: {', '.join(CASES)}"

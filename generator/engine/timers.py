@@ -5,20 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from generator.tables import Channel
+from generator.tables import ChannelTable
 
 
-class Due(NamedTuple):
+class DueAction(NamedTuple):
     """Something that has to be done: send a message, or refuse for a case."""
 
     message: str | None
     case: str
 
 
-class Timers:
+class SessionTimers:
     """The timers of one session. Times are seconds by the engine's clock."""
 
-    def __init__(self, table: Channel, now: float) -> None:
+    def __init__(self, table: ChannelTable, now: float) -> None:
         heartbeat = table.heartbeat
         mine = heartbeat is not None and not heartbeat.from_client
         self._message = heartbeat.message if heartbeat else None
@@ -29,26 +29,26 @@ class Timers:
         self._beat = None if self._interval is None else now + self._interval
         """Never beside `_silent`: only one side sends heartbeats."""
 
-    def heard(self, message: str, now: float) -> None:
+    def note_message(self, message: str, now: float) -> None:
         """Note a message of the client; its heartbeat starts the time-out again."""
         if self._timeout is not None and message == self._message:
             self._silent = now + self._timeout
 
-    def next(self, *, authenticated: bool) -> float | None:
+    def next_deadline(self, *, authenticated: bool) -> float | None:
         """Tell when the next thing is due; None if nothing ever is."""
         soonest = self._silent if self._beat is None else self._beat
         if authenticated or self._authenticate is None:
             return soonest
         return self._authenticate if soonest is None else min(self._authenticate, soonest)
 
-    def due(self, now: float, *, authenticated: bool) -> Iterator[Due]:
+    def take_due(self, now: float, *, authenticated: bool) -> Iterator[DueAction]:
         """Give what is due by now. Each refusal comes once, even if the socket stays open after it."""
         if self._beat is not None and self._interval is not None and self._beat <= now:
             self._beat = now + self._interval
-            yield Due(self._message, "")
+            yield DueAction(self._message, "")
         if self._authenticate is not None and not authenticated and self._authenticate <= now:
             self._authenticate = None
-            yield Due(None, "authentication_timeout")
+            yield DueAction(None, "authentication_timeout")
         elif self._silent is not None and self._silent <= now:
             self._silent = None
-            yield Due(None, "heartbeat_timeout")
+            yield DueAction(None, "heartbeat_timeout")

@@ -14,7 +14,7 @@ MAX_BODY: Final = 1 << 20
 """The largest request body that is read, in bytes."""
 
 
-class Request:
+class HttpRequest:
     """One HTTP request. What it says is read when somebody asks for it, and then kept."""
 
     __slots__ = (
@@ -52,40 +52,40 @@ class Request:
         self._cookies: dict[str, str] | None = None
         self._document: Any = None
 
-    def header(self, name: bytes) -> str | None:
+    def header_value(self, name: bytes) -> str | None:
         """Give the value of a header, without white space around it; several are joined by commas (RFC 9110)."""
         if self._headers is None:
-            self._headers = _combined(self.headers)
+            self._headers = _combine_headers(self.headers)
         value = self._headers.get(name)
         return None if value is None else value.decode("latin-1").strip(" \t")
 
     def query_value(self, name: str) -> str | None:
         """Give the value of a query parameter."""
         if self._query is None:
-            self._query = decode.query(self.query) if self.query else {}
+            self._query = decode.decode_query(self.query) if self.query else {}
         return self._query.get(name)
 
-    def cookie(self, name: str) -> str | None:
+    def cookie_value(self, name: str) -> str | None:
         """Give the value of a cookie."""
         if self._cookies is None:
-            self._cookies = decode.cookies(self.header(b"cookie") or "")
+            self._cookies = decode.decode_cookies(self.header_value(b"cookie") or "")
         return self._cookies.get(name)
 
-    def document(self) -> Any:
+    def read_document(self) -> Any:
         """Give the body, decoded as the operation wants it; UNDECODABLE if it is not that; None if it is empty."""
         if self._document is None and self.body:
-            self._document = self._decode()
+            self._document = self._decode_body()
         return self._document
 
-    def _decode(self) -> Any:
-        declared = (self.header(b"content-type") or "").partition(";")[0].strip().lower()
+    def _decode_body(self) -> Any:
+        declared = (self.header_value(b"content-type") or "").partition(";")[0].strip().lower()
         wanted = "x-www-form-urlencoded" if self.form else "json"
         if declared and not declared.endswith(wanted):
             return decode.UNDECODABLE
-        return decode.form(self.body) if self.form else decode.json_text(self.body)
+        return decode.decode_form(self.body) if self.form else decode.decode_json(self.body)
 
 
-class Handshake(Request):
+class Handshake(HttpRequest):
     """The request that opens a socket; later it carries the client's message that is being looked at."""
 
     __slots__ = ("message", "message_id")
@@ -96,13 +96,13 @@ class Handshake(Request):
         self.message: Any = None
         self.message_id: str | None = None
 
-    def subprotocols(self) -> list[str]:
+    def offered_subprotocols(self) -> list[str]:
         """Give the subprotocols that the client offers."""
-        offered = self.header(b"sec-websocket-protocol")
+        offered = self.header_value(b"sec-websocket-protocol")
         return [word.strip(" \t") for word in offered.split(",")] if offered else []
 
 
-class Answer:
+class HttpAnswer:
     """One HTTP answer. `case` says why it refuses; None if it does not."""
 
     __slots__ = ("body", "case", "headers", "status")
@@ -115,24 +115,24 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
-class Send:
+class SendText:
     """The server sends a text message."""
 
     text: str
 
 
 @dataclass(frozen=True, slots=True)
-class Shut:
+class CloseConnection:
     """The server closes the socket."""
 
     code: int
     reason: str
 
 
-Event = Send | Shut
+SocketEvent = SendText | CloseConnection
 
 
-def _combined(headers: Headers) -> dict[bytes, bytes]:
+def _combine_headers(headers: Headers) -> dict[bytes, bytes]:
     combined = dict(headers)
     if len(combined) == len(headers):
         return combined

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import ClassVar
 
 from generator.recipe import Recipe
-from generator.recipe.walk import conversations
+from generator.recipe.walk import conversations_of
 
 
 @dataclass(frozen=True)
@@ -56,8 +56,8 @@ class Language(ABC):
     def command(self, file: Path) -> tuple[str, ...]:
         """Give the command that runs a file; ToolMissing if the toolchain is not on this machine."""
 
-    def refusal(self, recipe: Recipe) -> str | None:
+    def refusal_reason(self, recipe: Recipe) -> str | None:
         """Say why the language cannot do a recipe; None if it can."""
-        if conversations(recipe) and not self.sockets:
+        if conversations_of(recipe) and not self.sockets:
             return f"{self.title} has no WebSocket client"
         return None

@@ -12,16 +12,16 @@ from generator.languages.base import Language
 
 
 @cache
-def languages() -> tuple[Language, ...]:
+def all_languages() -> tuple[Language, ...]:
     """Give every language, in the order in which readers see them."""
     folders = [module.name for module in iter_modules(generator.languages.__path__) if module.ispkg]
-    found = [import_module(f"generator.languages.{folder}").language for folder in folders]
-    return tuple(sorted(found, key=lambda language: (language.position, language.id)))
+    instances = [import_module(f"generator.languages.{folder}").language for folder in folders]
+    return tuple(sorted(instances, key=lambda language: (language.position, language.id)))
 
 
-def language(name: str) -> Language:
+def find_language(name: str) -> Language:
     """Look up a language; UnknownName if there is none."""
-    found = {each.id: each for each in languages()}
-    if name not in found:
-        raise UnknownName("language", name, found)
-    return found[name]
+    known = {each.id: each for each in all_languages()}
+    if name not in known:
+        raise UnknownName("language", name, known)
+    return known[name]

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from generator.recipe import Recipe
-from generator.recipe.walk import inputs
+from generator.recipe.walk import inputs_of
 
 
-def title(recipe: Recipe) -> str:
+def sample_title(recipe: Recipe) -> str:
     """Name the sample: what is achieved, and with whom."""
     return f"{recipe.title} ({recipe.name})."
 
 
-def reads(recipe: Recipe) -> str:
+def describe_variables(recipe: Recipe) -> str:
     """Name the environment variables that hold credentials, after a space; nothing if there are none."""
-    variables = [each.variable for each in inputs(recipe) if each.credential]
+    variables = [each.variable for each in inputs_of(recipe) if each.credential]
     if not variables:
         return ""
     them = "it" if len(variables) == 1 else "them"

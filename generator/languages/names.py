@@ -6,12 +6,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 
-def snake(name: str) -> str:
+def snake_case(name: str) -> str:
     """Leave a name in snake case, as recipes have it."""
     return name
 
 
-def camel(name: str) -> str:
+def camel_case(name: str) -> str:
     """Write a name in camel case.
 
     >>> camel("access_token")

@@ -9,13 +9,13 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 
-def fill(folder: Path, template: str, **values: Any) -> str:
+def render_template(folder: Path, template: str, **values: Any) -> str:
     """Fill one template; what it shows is source already, quoted by the language's `literal`."""
-    return _environment(folder).get_template(template).render(**values)
+    return _jinja_environment(folder).get_template(template).render(**values)
 
 
 @cache
-def _environment(folder: Path) -> Environment:
+def _jinja_environment(folder: Path) -> Environment:
     return Environment(
         loader=FileSystemLoader(folder),
         undefined=StrictUndefined,

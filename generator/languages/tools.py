@@ -9,13 +9,13 @@ from pathlib import Path
 from generator.errors import ToolMissing
 
 
-def program(name: str, why: str) -> str:
+def find_program(name: str, why: str) -> str:
     """Find a program, beside this Python first, then on the path.
 
     ToolMissing, which says `why` it is needed, if there is none.
     """
     beside = str(Path(sys.executable).parent)
-    found = shutil.which(name, path=beside) or shutil.which(name)
-    if found is None:
+    path = shutil.which(name, path=beside) or shutil.which(name)
+    if path is None:
         raise ToolMissing(f"{name} is not on this machine; {why}; install it and run this again")
-    return found
+    return path

@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 
 from generator.pointer import Path
 
-_SHOWN: Final = 60
+_MAX_SHOWN: Final = 60
 
 
 class Fault(NamedTuple):
@@ -18,13 +18,13 @@ class Fault(NamedTuple):
     at_key: bool = False
 
 
-def shown(value: object) -> str:
+def show_value(value: object) -> str:
     """Write a value on one line and not too long.
 
     >>> shown("a" * 80)
     "'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa…'"
     """
-    if isinstance(value, str) and len(value) > _SHOWN:
-        value = value[:_SHOWN] + "…"
+    if isinstance(value, str) and len(value) > _MAX_SHOWN:
+        value = value[:_MAX_SHOWN] + "…"
     text = repr(value) if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-    return text if len(text) <= 2 * _SHOWN else text[: 2 * _SHOWN] + "…"
+    return text if len(text) <= 2 * _MAX_SHOWN else text[: 2 * _MAX_SHOWN] + "…"

@@ -14,10 +14,10 @@ from pydantic import BaseModel, Tag
 
 from generator.pointer import Key, Path
 
-_KEY: Final = "[key]"
+_KEY_MARK: Final = "[key]"
 
 
-class Place(NamedTuple):
+class LocatedField(NamedTuple):
     """What a `loc` leads to."""
 
     path: Path
@@ -30,11 +30,11 @@ class Place(NamedTuple):
     """Whether the key is meant rather than the value."""
 
 
-def locate(root: type[BaseModel], loc: Iterable[Key]) -> Place:
+def locate_field(root: type[BaseModel], loc: Iterable[Key]) -> LocatedField:
     """Walk a `loc` from the root model."""
-    place = Place((), root, None, is_key=False)
+    place = LocatedField((), root, None, is_key=False)
     for step in loc:
-        place = _follow(place, step)
+        place = _follow_step(place, step)
     return place
 
 
@@ -43,53 +43,53 @@ def field_names(model: type[BaseModel]) -> dict[str, str]:
     return {info.alias or name: name for name, info in model.model_fields.items()}
 
 
-def plain(annotation: Any) -> Any:
+def unwrap_annotation(annotation: Any) -> Any:
     """Take away what surrounds a type: `Annotated`, and `None` beside it."""
     if get_origin(annotation) is Annotated:
-        return plain(get_args(annotation)[0])
-    members = _members(annotation)
-    return plain(members[0]) if len(members) == 1 else annotation
+        return unwrap_annotation(get_args(annotation)[0])
+    members = _union_members(annotation)
+    return unwrap_annotation(members[0]) if len(members) == 1 else annotation
 
 
-def kinds(union: Any) -> tuple[str, ...]:
+def kinds_of_union(union: Any) -> tuple[str, ...]:
     """Name the kinds that a union of models tells apart."""
-    return tuple(word for member in _members(plain(union)) for word in _tags(member))
+    return tuple(word for member in _union_members(unwrap_annotation(union)) for word in _tags_of(member))
 
 
-def _follow(place: Place, step: Key) -> Place:
-    here = plain(place.type)
-    if step == _KEY:
-        return place._replace(type=_arguments(here)[0], is_key=True)
-    if len(_members(here)) > 1:
-        return place._replace(type=_tagged(here, step))
+def _follow_step(place: LocatedField, step: Key) -> LocatedField:
+    here = unwrap_annotation(place.type)
+    if step == _KEY_MARK:
+        return place._replace(type=_type_arguments(here)[0], is_key=True)
+    if len(_union_members(here)) > 1:
+        return place._replace(type=_find_tagged(here, step))
     if isinstance(here, type) and issubclass(here, BaseModel):
-        return Place((*place.path, step), _field(here, step), here, is_key=False)
-    inner = _arguments(here)[-1 if get_origin(here) is dict else 0]
-    return Place((*place.path, step), inner, None, is_key=False)
+        return LocatedField((*place.path, step), _field_annotation(here, step), here, is_key=False)
+    inner = _type_arguments(here)[-1 if get_origin(here) is dict else 0]
+    return LocatedField((*place.path, step), inner, None, is_key=False)
 
 
-def _members(annotation: Any) -> tuple[Any, ...]:
+def _union_members(annotation: Any) -> tuple[Any, ...]:
     if get_origin(annotation) not in (Union, UnionType):
         return ()
     return tuple(member for member in get_args(annotation) if member is not type(None))
 
 
-def _arguments(annotation: Any) -> tuple[Any, ...]:
+def _type_arguments(annotation: Any) -> tuple[Any, ...]:
     return get_args(annotation) or (Any,)
 
 
-def _field(model: type[BaseModel], name: Key) -> Any:
+def _field_annotation(model: type[BaseModel], name: Key) -> Any:
     code_name = field_names(model).get(str(name))
     return model.model_fields[code_name].annotation if code_name else Any
 
 
-def _tagged(union: Any, tag: Key) -> Any:
-    return next((member for member in _members(union) if tag in _tags(member)), Any)
+def _find_tagged(union: Any, tag: Key) -> Any:
+    return next((member for member in _union_members(union) if tag in _tags_of(member)), Any)
 
 
-def _tags(member: Any) -> tuple[Any, ...]:
+def _tags_of(member: Any) -> tuple[Any, ...]:
     named = tuple(mark.tag for mark in get_args(member)[1:] if isinstance(mark, Tag))
-    return named or _kind_words(plain(member))
+    return named or _kind_words(unwrap_annotation(member))
 
 
 def _kind_words(model: Any) -> tuple[str, ...]:

@@ -11,8 +11,8 @@ from pydantic_core import ErrorDetails
 
 from generator.errors import did_you_mean
 from generator.loader import scalar
-from generator.loader.fault import Fault, shown
-from generator.loader.locate import Place, field_names, kinds, locate, plain
+from generator.loader.fault import Fault, show_value
+from generator.loader.locate import LocatedField, field_names, kinds_of_union, locate_field, unwrap_annotation
 from generator.model import Provider
 
 PATTERNS: Final = {
@@ -26,7 +26,7 @@ PATTERNS: Final = {
 }
 """What each pattern of the models asks for."""
 
-_WANTED: Final = {
+_WANTED_TYPES: Final = {
     "string_type": "text",
     "int_type": "a whole number",
     "float_type": "a number",
@@ -40,44 +40,44 @@ _WANTED: Final = {
 """What belongs where a value of another type was found."""
 
 
-def faults(error: ValidationError) -> list[Fault]:
+def validation_faults(error: ValidationError) -> list[Fault]:
     """Translate everything that Pydantic found wrong with a provider."""
-    return [_fault(detail) for detail in error.errors(include_url=False) if not _follows(detail)]
+    return [_explain_error(detail) for detail in error.errors(include_url=False) if not _is_consequence(detail)]
 
 
-def _follows(detail: ErrorDetails) -> bool:
+def _is_consequence(detail: ErrorDetails) -> bool:
     """Tell an error that only counts the entries which other errors have struck out."""
     return detail["type"] == "too_short" and len(detail["input"]) >= detail["ctx"]["min_length"]
 
 
-def _fault(detail: ErrorDetails) -> Fault:
-    place = locate(Provider, detail["loc"])
-    explain = _EXPLAIN.get(detail["type"], _other)
+def _explain_error(detail: ErrorDetails) -> Fault:
+    place = locate_field(Provider, detail["loc"])
+    explain = _EXPLANATIONS.get(detail["type"], _explain_other)
     if detail["type"] in ("union_tag_invalid", "union_tag_not_found"):
-        place = place._replace(path=(*place.path, _discriminator(detail)))
+        place = place._replace(path=(*place.path, _discriminator_of(detail)))
     return Fault(place.path, explain(detail, place), place.is_key or detail["type"] == "extra_forbidden")
 
 
-def _unknown_field(_: ErrorDetails, place: Place) -> str:
+def _explain_unknown_field(_: ErrorDetails, place: LocatedField) -> str:
     known = field_names(place.owner) if place.owner else ()
     return f"unknown field; {did_you_mean(str(place.path[-1]), known)}"
 
 
-def _missing(_: ErrorDetails, place: Place) -> str:
-    words = _words(place.type)
+def _explain_missing(_: ErrorDetails, place: LocatedField) -> str:
+    words = _allowed_words(place.type)
     allowed = f" Allowed: {', '.join(words)}." if words else ""
-    return f"missing; add it: {_description(place)}{allowed}"
+    return f"missing; add it: {_describe_field(place)}{allowed}"
 
 
-def _description(place: Place) -> str:
+def _describe_field(place: LocatedField) -> str:
     if place.owner is None:
         return "It is needed."
     name = field_names(place.owner)[str(place.path[-1])]
     return place.owner.model_fields[name].description or "It is needed."
 
 
-def _words(annotation: Any) -> tuple[str, ...]:
-    annotation = plain(annotation)
+def _allowed_words(annotation: Any) -> tuple[str, ...]:
+    annotation = unwrap_annotation(annotation)
     if get_origin(annotation) is Literal:
         return get_args(annotation)
     if isinstance(annotation, type) and issubclass(annotation, Enum):
@@ -85,83 +85,87 @@ def _words(annotation: Any) -> tuple[str, ...]:
     return ()
 
 
-def _wrong_word(detail: ErrorDetails, place: Place) -> str:
-    found = detail["input"]
-    return f"{shown(found)} is not one of its words; {did_you_mean(str(found), _words(place.type))}"
+def _explain_wrong_word(detail: ErrorDetails, place: LocatedField) -> str:
+    given = detail["input"]
+    return f"{show_value(given)} is not one of its words; {did_you_mean(str(given), _allowed_words(place.type))}"
 
 
-def _wrong_kind(detail: ErrorDetails, place: Place) -> str:
-    found = detail["ctx"]["tag"]
-    return f"{shown(found)} is not a kind; {did_you_mean(found, kinds(place.type))}"
+def _explain_wrong_kind(detail: ErrorDetails, place: LocatedField) -> str:
+    given = detail["ctx"]["tag"]
+    return f"{show_value(given)} is not a kind; {did_you_mean(given, kinds_of_union(place.type))}"
 
 
-def _no_kind(_: ErrorDetails, place: Place) -> str:
-    return f"missing; add it. Allowed: {', '.join(kinds(place.type))}."
+def _explain_no_kind(_: ErrorDetails, place: LocatedField) -> str:
+    return f"missing; add it. Allowed: {', '.join(kinds_of_union(place.type))}."
 
 
-def _discriminator(detail: ErrorDetails) -> str:
+def _discriminator_of(detail: ErrorDetails) -> str:
     return str(detail["ctx"]["discriminator"]).strip("'")
 
 
-def _wrong_type(detail: ErrorDetails, _: Place) -> str:
-    found, wanted = detail["input"], _WANTED[detail["type"]]
-    what = "nothing is here" if found is None else f"found {_told(found)}"
-    return f"{what}; allowed: {wanted}{_advice(found, wanted)}"
+def _explain_wrong_type(detail: ErrorDetails, _: LocatedField) -> str:
+    given, wanted = detail["input"], _WANTED_TYPES[detail["type"]]
+    what = "nothing is here" if given is None else f"found {_describe_given(given)}"
+    return f"{what}; allowed: {wanted}{_advise_quotes(given, wanted)}"
 
 
-def _told(found: Any) -> str:
-    if isinstance(found, list | dict | bool):
-        return scalar.kind(found)
-    return f"{scalar.kind(found)}, {shown(found)}"
+def _describe_given(given: Any) -> str:
+    if isinstance(given, list | dict | bool):
+        return scalar.describe_kind(given)
+    return f"{scalar.describe_kind(given)}, {show_value(given)}"
 
 
-def _advice(found: Any, wanted: str) -> str:
-    if wanted == "text" and isinstance(found, int | float):
+def _advise_quotes(given: Any, wanted: str) -> str:
+    if wanted == "text" and isinstance(given, int | float):
         return "; put it in quotes"
-    if wanted in ("a number", "a whole number") and isinstance(found, str) and scalar.tag(found) in scalar.NUMBERS:
+    if (
+        wanted in ("a number", "a whole number")
+        and isinstance(given, str)
+        and scalar.resolve_tag(given) in scalar.NUMBER_TAGS
+    ):
         return "; take it out of its quotes"
-    if wanted == "a list" and isinstance(found, str):
+    if wanted == "a list" and isinstance(given, str):
         return "; put it in brackets"
     return ""
 
 
-def _pattern(detail: ErrorDetails, _: Place) -> str:
+def _explain_pattern(detail: ErrorDetails, _: LocatedField) -> str:
     pattern = detail["ctx"]["pattern"]
-    return f"{shown(detail['input'])} does not fit; allowed: {PATTERNS.get(pattern, f'what matches {pattern}')}"
+    return f"{show_value(detail['input'])} does not fit; allowed: {PATTERNS.get(pattern, f'what matches {pattern}')}"
 
 
-def _length(detail: ErrorDetails, _: Place) -> str:
+def _explain_length(detail: ErrorDetails, _: LocatedField) -> str:
     context = detail["ctx"]
     bound = f"at least {context['min_length']}" if "min_length" in context else f"at most {context['max_length']}"
     thing = "characters" if isinstance(detail["input"], str) else "entries"
     return f"has {len(detail['input'])} {thing}; allowed: {bound}"
 
 
-def _range(detail: ErrorDetails, _: Place) -> str:
+def _explain_range(detail: ErrorDetails, _: LocatedField) -> str:
     ((sign, bound),) = detail["ctx"].items()
-    return f"{shown(detail['input'])} is out of range; allowed: {_SIGNS[sign]} {bound:g}"
+    return f"{show_value(detail['input'])} is out of range; allowed: {_SIGNS[sign]} {bound:g}"
 
 
-def _date(detail: ErrorDetails, _: Place) -> str:
-    return f"{shown(detail['input'])} is no date; allowed: a date such as 2026-01-31"
+def _explain_date(detail: ErrorDetails, _: LocatedField) -> str:
+    return f"{show_value(detail['input'])} is no date; allowed: a date such as 2026-01-31"
 
 
-def _other(detail: ErrorDetails, _: Place) -> str:
-    return f"{shown(detail['input'])} is not allowed here: {detail['msg']}"
+def _explain_other(detail: ErrorDetails, _: LocatedField) -> str:
+    return f"{show_value(detail['input'])} is not allowed here: {detail['msg']}"
 
 
 _SIGNS: Final = {"gt": "more than", "ge": "at least", "lt": "less than", "le": "at most"}
-_EXPLAIN: Final[dict[str, Callable[[ErrorDetails, Place], str]]] = {
-    "missing": _missing,
-    "extra_forbidden": _unknown_field,
-    "enum": _wrong_word,
-    "literal_error": _wrong_word,
-    "union_tag_invalid": _wrong_kind,
-    "union_tag_not_found": _no_kind,
-    "string_pattern_mismatch": _pattern,
-    **dict.fromkeys(("string_too_short", "string_too_long", "too_short", "too_long"), _length),
-    **dict.fromkeys(("greater_than", "greater_than_equal", "less_than", "less_than_equal"), _range),
-    **dict.fromkeys(("date_parsing", "date_from_datetime_parsing", "date_from_datetime_inexact"), _date),
-    **dict.fromkeys(_WANTED, _wrong_type),
+_EXPLANATIONS: Final[dict[str, Callable[[ErrorDetails, LocatedField], str]]] = {
+    "missing": _explain_missing,
+    "extra_forbidden": _explain_unknown_field,
+    "enum": _explain_wrong_word,
+    "literal_error": _explain_wrong_word,
+    "union_tag_invalid": _explain_wrong_kind,
+    "union_tag_not_found": _explain_no_kind,
+    "string_pattern_mismatch": _explain_pattern,
+    **dict.fromkeys(("string_too_short", "string_too_long", "too_short", "too_long"), _explain_length),
+    **dict.fromkeys(("greater_than", "greater_than_equal", "less_than", "less_than_equal"), _explain_range),
+    **dict.fromkeys(("date_parsing", "date_from_datetime_parsing", "date_from_datetime_inexact"), _explain_date),
+    **dict.fromkeys(_WANTED_TYPES, _explain_wrong_type),
 }
 """How each of Pydantic's error types is told."""

@@ -10,94 +10,94 @@ from typing import Any, Final, NamedTuple
 
 from generator import template
 from generator.errors import did_you_mean
-from generator.loader.fault import Fault, shown
-from generator.pointer import Path, exists, join, resolve, split
+from generator.loader.fault import Fault, show_value
+from generator.pointer import Path, has_value_at, join_pointer, resolve_pointer, split_pointer
 
 
-class Use(NamedTuple):
+class Reference(NamedTuple):
     """Where names are used, and where they are defined."""
 
-    at: str
+    location: str
     """Path of the names: `*` stands for each entry of a mapping, `#` of a list, a last `keys` for a mapping's keys."""
-    kind: str
+    noun: str
     """What the names are of, in words."""
-    defined: str
+    defined_in: str
     """Path of the mapping whose keys they are; `$1` is step 1 of the use's path, `$field` a field beside it."""
     in_braces: bool = False
     """Whether the names stand in the braces of a template, rather than alone."""
 
 
 _MESSAGES: Final = "channels/$1/messages"
-USES: Final = (
-    Use("credentials/*/levels/#", "level", "levels"),
-    Use("grants/*/issues/#", "credential", "credentials"),
-    Use("grants/*/issues/keys", "credential", "credentials"),
-    Use("grants/*/consumes", "credential", "credentials"),
-    Use("grants/*/operation", "operation", "operations"),
-    Use("schemes/*/parts/#/template", "credential", "credentials", in_braces=True),
-    Use("schemes/*/parts/#/base64", "credential", "credentials", in_braces=True),
-    Use("operations/*/server", "server", "servers"),
-    Use("operations/*/security/#", "scheme", "schemes"),
-    Use("operations/*/level", "level", "levels"),
-    Use("operations/*/success/live/*/server", "server", "servers"),
-    Use("channels/*/server", "server", "servers"),
-    Use("channels/*/security/#", "scheme", "schemes"),
-    Use("channels/*/greeting", "message", _MESSAGES),
-    Use("channels/*/welcome", "message", _MESSAGES),
-    Use("channels/*/messages/*/reply", "message", _MESSAGES),
-    Use("channels/*/messages/*/live/*/server", "server", "servers"),
-    Use("channels/*/heartbeat/message", "message", _MESSAGES),
-    Use("channels/*/heartbeat/interval_in", "message", _MESSAGES),
-    Use("channels/*/resume/message", "message", _MESSAGES),
-    Use("channels/*/resume/accepted", "message", _MESSAGES),
-    Use("channels/*/resume/rejected", "message", _MESSAGES),
-    Use("channels/*/closes/*/message", "message", _MESSAGES),
-    Use("flows/*/steps/#/call", "operation", "operations"),
-    Use("flows/*/steps/#/using", "scheme", "schemes"),
-    Use("flows/*/steps/#/connect", "channel", "channels"),
-    Use("flows/*/steps/#/until", "message", "channels/$connect/messages"),
-    Use("failures/*/operations/#", "operation", "operations"),
-    Use("failures/*/live/*/server", "server", "servers"),
-    Use("limits/*/operations/#", "operation", "operations"),
-    Use("failures/*/limits/#", "limit", "limits"),
-    Use("channels/*/closes/*/limits/#", "limit", "limits"),
-    Use("limits/*/channels/#", "channel", "channels"),
-    Use("levels/*/includes/#", "level", "levels"),
+REFERENCES: Final = (
+    Reference("credentials/*/levels/#", "level", "levels"),
+    Reference("grants/*/issues/#", "credential", "credentials"),
+    Reference("grants/*/issues/keys", "credential", "credentials"),
+    Reference("grants/*/consumes", "credential", "credentials"),
+    Reference("grants/*/operation", "operation", "operations"),
+    Reference("schemes/*/parts/#/template", "credential", "credentials", in_braces=True),
+    Reference("schemes/*/parts/#/base64", "credential", "credentials", in_braces=True),
+    Reference("operations/*/server", "server", "servers"),
+    Reference("operations/*/security/#", "scheme", "schemes"),
+    Reference("operations/*/level", "level", "levels"),
+    Reference("operations/*/success/live/*/server", "server", "servers"),
+    Reference("channels/*/server", "server", "servers"),
+    Reference("channels/*/security/#", "scheme", "schemes"),
+    Reference("channels/*/greeting", "message", _MESSAGES),
+    Reference("channels/*/welcome", "message", _MESSAGES),
+    Reference("channels/*/messages/*/reply", "message", _MESSAGES),
+    Reference("channels/*/messages/*/live/*/server", "server", "servers"),
+    Reference("channels/*/heartbeat/message", "message", _MESSAGES),
+    Reference("channels/*/heartbeat/interval_in", "message", _MESSAGES),
+    Reference("channels/*/resume/message", "message", _MESSAGES),
+    Reference("channels/*/resume/accepted", "message", _MESSAGES),
+    Reference("channels/*/resume/rejected", "message", _MESSAGES),
+    Reference("channels/*/closes/*/message", "message", _MESSAGES),
+    Reference("flows/*/steps/#/call", "operation", "operations"),
+    Reference("flows/*/steps/#/using", "scheme", "schemes"),
+    Reference("flows/*/steps/#/connect", "channel", "channels"),
+    Reference("flows/*/steps/#/until", "message", "channels/$connect/messages"),
+    Reference("failures/*/operations/#", "operation", "operations"),
+    Reference("failures/*/live/*/server", "server", "servers"),
+    Reference("limits/*/operations/#", "operation", "operations"),
+    Reference("failures/*/limits/#", "limit", "limits"),
+    Reference("channels/*/closes/*/limits/#", "limit", "limits"),
+    Reference("limits/*/channels/#", "channel", "channels"),
+    Reference("levels/*/includes/#", "level", "levels"),
 )
 """Every place of a spec that holds a name of another part."""
 
 
-def faults(spec: Mapping[str, Any]) -> list[Fault]:
+def reference_faults(spec: Mapping[str, Any]) -> list[Fault]:
     """Find every name that is used and not defined."""
-    return [fault for use in USES for fault in _dangling(use, spec)]
+    return [fault for use in REFERENCES for fault in _find_dangling(use, spec)]
 
 
-def _dangling(use: Use, spec: Mapping[str, Any]) -> Iterator[Fault]:
-    steps = tuple(use.at.split("/"))
-    for path, text in _names(spec, steps, ()):
-        known = _known(use, spec, path)
-        for name in _carried(text, steps[-1]) if use.in_braces else (text,):
+def _find_dangling(use: Reference, spec: Mapping[str, Any]) -> Iterator[Fault]:
+    steps = tuple(use.location.split("/"))
+    for path, text in _walk_names(spec, steps, ()):
+        known = _defined_names(use, spec, path)
+        for name in _credentials_named(text, steps[-1]) if use.in_braces else (text,):
             if known is not None and name not in known:
-                message = f"no {use.kind} named {shown(name)}; {did_you_mean(name, known)}"
+                message = f"no {use.noun} named {show_value(name)}; {did_you_mean(name, known)}"
                 yield Fault(path, message, at_key=steps[-1] == "keys")
 
 
-def _carried(text: str, field: str) -> Iterator[str]:
+def _credentials_named(text: str, field: str) -> Iterator[str]:
     """Name the credentials of a template; `{base64}` stands for the field of that name."""
-    return (name for name in template.holes(text) if (field, name) != ("template", "base64"))
+    return (name for name in template.placeholders_in(text) if (field, name) != ("template", "base64"))
 
 
-def _names(value: Any, steps: tuple[str, ...], path: Path) -> Iterator[tuple[Path, str]]:
+def _walk_names(value: Any, steps: tuple[str, ...], path: Path) -> Iterator[tuple[Path, str]]:
     if steps == ("keys",):
-        yield from (((*path, key), key) for key, _ in _inner(value, "*"))
+        yield from (((*path, key), key) for key, _ in _children_at(value, "*"))
     elif steps:
-        for key, inner in _inner(value, steps[0]):
-            yield from _names(inner, steps[1:], (*path, key))
+        for key, inner in _children_at(value, steps[0]):
+            yield from _walk_names(inner, steps[1:], (*path, key))
     elif isinstance(value, str):
         yield path, value
 
 
-def _inner(value: Any, step: str) -> Iterable[tuple[Any, Any]]:
+def _children_at(value: Any, step: str) -> Iterable[tuple[Any, Any]]:
     if isinstance(value, list) and step == "#":
         return enumerate(value)
     if isinstance(value, dict) and step != "#":
@@ -105,39 +105,39 @@ def _inner(value: Any, step: str) -> Iterable[tuple[Any, Any]]:
     return ()
 
 
-def _known(use: Use, spec: Mapping[str, Any], path: Path) -> Collection[str] | None:
+def _defined_names(use: Reference, spec: Mapping[str, Any], path: Path) -> Collection[str] | None:
     """Give the names that are defined; none if the mapping that would define them is itself not there."""
-    first, *rest = use.defined.split("/")
-    found = spec.get(first, {})
+    first, *rest = use.defined_in.split("/")
+    defining = spec.get(first, {})
     for step in rest:
-        found = found.get(_meant(step, spec, path)) if isinstance(found, dict) else None
-    return found if isinstance(found, dict) else None
+        defining = defining.get(_resolve_step(step, spec, path)) if isinstance(defining, dict) else None
+    return defining if isinstance(defining, dict) else None
 
 
-def _meant(step: str, spec: Mapping[str, Any], path: Path) -> Any:
+def _resolve_step(step: str, spec: Mapping[str, Any], path: Path) -> Any:
     if step == "$1":
         return path[1]
-    return _beside(step[1:], spec, path) if step.startswith("$") else step
+    return _field_beside(step[1:], spec, path) if step.startswith("$") else step
 
 
-def _beside(field: str, spec: Any, path: Path) -> Any:
+def _field_beside(field: str, spec: Any, path: Path) -> Any:
     """Look a field up in the innermost mapping around the end of a path that has it."""
-    found = None
+    field_value = None
     for step in path:
-        found = spec.get(field, found) if isinstance(spec, dict) else found
+        field_value = spec.get(field, field_value) if isinstance(spec, dict) else field_value
         spec = spec[step]
-    return found if isinstance(found, str) else None
+    return field_value if isinstance(field_value, str) else None
 
 
-def allowed(spec: Mapping[str, Any], path: Path, *, at_key: bool = False) -> Collection[str] | None:
+def allowed_names(spec: Mapping[str, Any], path: Path, *, at_key: bool = False) -> Collection[str] | None:
     """Name all that could stand at a path, or be the key that it ends with; none if no name of a part belongs there."""
     asked = (*path[:-1], "keys") if at_key else path
-    fitting = (use for use in USES if not use.in_braces and _fits(use.at.split("/"), asked))
-    written = next(path[:end] for end in range(len(path), -1, -1) if exists(spec, join(path[:end])))
-    return next((_known(use, spec, written) for use in fitting), None)
+    fitting = (use for use in REFERENCES if not use.in_braces and _fits_location(use.location.split("/"), asked))
+    written = next(path[:end] for end in range(len(path), -1, -1) if has_value_at(spec, join_pointer(path[:end])))
+    return next((_defined_names(use, spec, written) for use in fitting), None)
 
 
-def _fits(steps: list[str], path: Path) -> bool:
+def _fits_location(steps: list[str], path: Path) -> bool:
     return len(steps) == len(path) and all(
         step == key or (step == "*" and key != "keys") or (step == "#" and isinstance(key, int))
         for step, key in zip(steps, path, strict=True)
@@ -146,17 +146,17 @@ def _fits(steps: list[str], path: Path) -> bool:
 
 def pointer_faults(spec: Mapping[str, Any]) -> list[Fault]:
     """Find every pointer of the evidence, and of what is executed, that leads nowhere in the spec."""
-    entries = (entry for part in ("evidence", "executed") for entry in _names(spec, (part, "#", "at", "#"), ()))
-    found = ((path, _lost(spec, pointer)) for path, pointer in entries)
+    entries = (entry for part in ("evidence", "executed") for entry in _walk_names(spec, (part, "#", "at", "#"), ()))
+    found = ((path, _explain_lost(spec, pointer)) for path, pointer in entries)
     return [Fault(path, message) for path, message in found if message]
 
 
-def _lost(spec: Any, pointer: str) -> str:
+def _explain_lost(spec: Any, pointer: str) -> str:
     """Say at which step a pointer leaves the spec; nothing if it does not."""
-    here = "the spec"
-    for token in split(pointer):
-        if not exists(spec, join((token,))):
-            known = [str(key) for key, _ in (*_inner(spec, "*"), *_inner(spec, "#"))]
-            return f"nothing at {pointer!r}: no {token!r} written in {here}; {did_you_mean(token, known)}"
-        spec, here = resolve(spec, join((token,))), token
+    container = "the spec"
+    for token in split_pointer(pointer):
+        if not has_value_at(spec, join_pointer((token,))):
+            known = [str(key) for key, _ in (*_children_at(spec, "*"), *_children_at(spec, "#"))]
+            return f"nothing at {pointer!r}: no {token!r} written in {container}; {did_you_mean(token, known)}"
+        spec, container = resolve_pointer(spec, join_pointer((token,))), token
     return ""

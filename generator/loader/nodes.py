@@ -19,7 +19,7 @@ from generator.pointer import Path
 MAX_BYTES: Final = 1024 * 1024
 MAX_DEPTH: Final = 64
 
-_CONTROL: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufeff\ufffe\uffff]")
+_FORBIDDEN_CHARACTERS: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufeff\ufffe\uffff]")
 """What libyaml refuses to read, so that it is told with its place."""
 
 
@@ -46,23 +46,23 @@ class DocumentError(Exception):
         self.fault = DocumentFault(position, message)
 
 
-def compose(data: bytes) -> Node:
+def compose_document(data: bytes) -> Node:
     """Read one YAML document; DocumentError if there is none, or it is not YAML."""
-    return _compose(_decode(data))
+    return _compose_text(_decode_text(data))
 
 
-def position(node: Node) -> Position:
+def position_of(node: Node) -> Position:
     """Say where a node begins."""
     return Position(node.start_mark.line + 1, node.start_mark.column + 1)
 
 
-def _decode(data: bytes) -> str:
+def _decode_text(data: bytes) -> str:
     if len(data) > MAX_BYTES:
         raise DocumentError(Position(1, 1), f"the file is too large; allowed: {MAX_BYTES:,} bytes")
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
-        where = _after(data[: error.start].decode("utf-8"))
+        where = _position_after(data[: error.start].decode("utf-8"))
         raise DocumentError(where, f"byte 0x{data[error.start]:02x} is not UTF-8; save the file as UTF-8") from None
     _refuse_characters(text)
     return text
@@ -71,26 +71,26 @@ def _decode(data: bytes) -> str:
 def _refuse_characters(text: str) -> None:
     if text.startswith("\ufeff"):
         raise DocumentError(Position(1, 1), "the file begins with a byte order mark; save it as UTF-8 without one")
-    found = _CONTROL.search(text)
-    if found:
+    forbidden = _FORBIDDEN_CHARACTERS.search(text)
+    if forbidden:
         message = (
-            f"the character U+{ord(found[0]):04X} is not text; remove it, or write it as an escape in double quotes"
+            f"the character U+{ord(forbidden[0]):04X} is not text; remove it, or write it as an escape in double quotes"
         )
-        raise DocumentError(_after(text[: found.start()]), message)
+        raise DocumentError(_position_after(text[: forbidden.start()]), message)
 
 
-def _after(text: str) -> Position:
+def _position_after(text: str) -> Position:
     lines = text.split("\n")
     return Position(len(lines), len(lines[-1]) + 1)
 
 
-def _compose(text: str) -> Node:
+def _compose_text(text: str) -> Node:
     try:
         root = _Composer(text).get_single_node()
     except MarkedYAMLError as error:
-        mark = syntax.mark(error)
+        mark = syntax.find_mark(error)
         where = Position(mark.line + 1, mark.column + 1) if mark else Position(1, 1)
-        raise DocumentError(where, syntax.explain(error, text)) from None
+        raise DocumentError(where, syntax.explain_syntax(error, text)) from None
     if root is None:
         raise DocumentError(Position(1, 1), "the file is empty; a spec is a mapping of fields")
     return root
@@ -106,7 +106,7 @@ class _Composer(CParser):
     def descend_resolver(self, parent: Node | None, _index: object) -> None:
         self._depth += 1
         if self._depth > MAX_DEPTH and parent is not None:
-            raise DocumentError(position(parent), f"nested deeper than {MAX_DEPTH} levels")
+            raise DocumentError(position_of(parent), f"nested deeper than {MAX_DEPTH} levels")
 
     def ascend_resolver(self) -> None:
         self._depth -= 1
@@ -114,5 +114,5 @@ class _Composer(CParser):
     def resolve(self, kind: type[Node], value: str, implicit: tuple[bool, bool]) -> str:
         """Name the tag of a node that has none."""
         if kind is ScalarNode:
-            return scalar.tag(value) if implicit[0] else scalar.STRING
+            return scalar.resolve_tag(value) if implicit[0] else scalar.STRING_TAG
         return ""

@@ -6,56 +6,58 @@ import math
 import re
 from typing import Any, Final
 
-_CORE: Final = "tag:yaml.org,2002:"
-STRING: Final = _CORE + "str"
-NULL: Final = _CORE + "null"
-BOOLEAN: Final = _CORE + "bool"
-INTEGER: Final = _CORE + "int"
-FLOAT: Final = _CORE + "float"
-NUMBERS: Final = (INTEGER, FLOAT)
+_CORE_PREFIX: Final = "tag:yaml.org,2002:"
+STRING_TAG: Final = _CORE_PREFIX + "str"
+NULL_TAG: Final = _CORE_PREFIX + "null"
+BOOLEAN_TAG: Final = _CORE_PREFIX + "bool"
+INTEGER_TAG: Final = _CORE_PREFIX + "int"
+FLOAT_TAG: Final = _CORE_PREFIX + "float"
+NUMBER_TAGS: Final = (INTEGER_TAG, FLOAT_TAG)
 
-_SPECIAL: Final = frozenset("-+.0123456789tTfFnN~")
-_WORDS: Final = {
-    **dict.fromkeys(("", "~", "null", "Null", "NULL"), (NULL, None)),
-    **dict.fromkeys(("true", "True", "TRUE"), (BOOLEAN, True)),
-    **dict.fromkeys(("false", "False", "FALSE"), (BOOLEAN, False)),
+_SPECIAL_STARTS: Final = frozenset("-+.0123456789tTfFnN~")
+_SPECIAL_WORDS: Final = {
+    **dict.fromkeys(("", "~", "null", "Null", "NULL"), (NULL_TAG, None)),
+    **dict.fromkeys(("true", "True", "TRUE"), (BOOLEAN_TAG, True)),
+    **dict.fromkeys(("false", "False", "FALSE"), (BOOLEAN_TAG, False)),
 }
-_INTEGER: Final = re.compile(r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+")
-_FLOAT: Final = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?|[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)")
-_MAX_DIGITS: Final = 300
+_INTEGER_PATTERN: Final = re.compile(r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+")
+_FLOAT_PATTERN: Final = re.compile(
+    r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?|[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)"
+)
+_MAX_NUMBER_LENGTH: Final = 300
 
 
-def tag(text: str) -> str:
+def resolve_tag(text: str) -> str:
     """Name the core tag of a plain scalar.
 
     >>> tag("yes"), tag("1.5")
     ('tag:yaml.org,2002:str', 'tag:yaml.org,2002:float')
     """
-    if text and text[0] not in _SPECIAL:
-        return STRING
-    if text in _WORDS:
-        return _WORDS[text][0]
-    if _INTEGER.fullmatch(text):
-        return INTEGER
-    return FLOAT if _FLOAT.fullmatch(text) else STRING
+    if text and text[0] not in _SPECIAL_STARTS:
+        return STRING_TAG
+    if text in _SPECIAL_WORDS:
+        return _SPECIAL_WORDS[text][0]
+    if _INTEGER_PATTERN.fullmatch(text):
+        return INTEGER_TAG
+    return FLOAT_TAG if _FLOAT_PATTERN.fullmatch(text) else STRING_TAG
 
 
-def value(name: str, text: str) -> Any:
+def construct_value(name: str, text: str) -> Any:
     """Give the value of a scalar whose tag `name` is not text; ValueError, with a reason, if it cannot have one."""
-    if name not in (NULL, BOOLEAN, INTEGER, FLOAT):
-        raise ValueError(f"the tag {shown_tag(name)} is not allowed; leave it out")
-    found = tag(text)
-    if found != name and (name, found) != (FLOAT, INTEGER):
-        raise ValueError(f"{text[:40]!r} does not fit its tag {shown_tag(name)}; leave the tag out")
-    return _WORDS[text][1] if found in (NULL, BOOLEAN) else _number(text, found)
+    if name not in (NULL_TAG, BOOLEAN_TAG, INTEGER_TAG, FLOAT_TAG):
+        raise ValueError(f"the tag {show_tag(name)} is not allowed; leave it out")
+    resolved = resolve_tag(text)
+    if resolved != name and (name, resolved) != (FLOAT_TAG, INTEGER_TAG):
+        raise ValueError(f"{text[:40]!r} does not fit its tag {show_tag(name)}; leave the tag out")
+    return _SPECIAL_WORDS[text][1] if resolved in (NULL_TAG, BOOLEAN_TAG) else _construct_number(text, resolved)
 
 
-def shown_tag(name: str) -> str:
+def show_tag(name: str) -> str:
     """Write a tag the way authors do: `!!str`."""
-    return "!!" + name.removeprefix(_CORE) if name.startswith(_CORE) else name
+    return "!!" + name.removeprefix(_CORE_PREFIX) if name.startswith(_CORE_PREFIX) else name
 
 
-def kind(value: Any) -> str:
+def describe_kind(value: Any) -> str:
     """Say in words what a JSON value is."""
     match value:
         case None:
@@ -72,10 +74,12 @@ def kind(value: Any) -> str:
             return "a mapping"
 
 
-def _number(text: str, found: str) -> int | float:
-    if len(text) > _MAX_DIGITS:
-        raise ValueError(f"a number of {len(text)} characters; allowed: {_MAX_DIGITS}; put it in quotes if it is text")
-    if found == INTEGER:
+def _construct_number(text: str, resolved: str) -> int | float:
+    if len(text) > _MAX_NUMBER_LENGTH:
+        raise ValueError(
+            f"a number of {len(text)} characters; allowed: {_MAX_NUMBER_LENGTH}; put it in quotes if it is text"
+        )
+    if resolved == INTEGER_TAG:
         return int(text, 0) if text.startswith(("0o", "0x")) else int(text)
     number = math.inf if text.lower().endswith(("inf", "nan")) else float(text)
     if not math.isfinite(number):

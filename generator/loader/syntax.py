@@ -6,7 +6,7 @@ from typing import Final
 
 from yaml.error import Mark, MarkedYAMLError
 
-_TOLD: Final = {
+_SYNTAX_EXPLANATIONS: Final = {
     "mapping values are not allowed in this context": (
         "a ':' where no value can follow; put text that holds ': ' in quotes, or check the indentation"
     ),
@@ -34,28 +34,28 @@ _TOLD: Final = {
     "found unknown escape character": "no such escape; write \\\\ for a backslash, or use single quotes",
     "found undefined tag handle": "tags are not allowed; leave it out",
 }
-_TAB: Final = "a tab cannot indent; use spaces"
-_OPENED: Final = ("found unexpected end of stream", "found unexpected document indicator")
+_TAB_ADVICE: Final = "a tab cannot indent; use spaces"
+_MENDED_AT_START: Final = ("found unexpected end of stream", "found unexpected document indicator")
 """Problems that show at the end of something and are mended at its beginning."""
 
 
-def mark(error: MarkedYAMLError) -> Mark | None:
+def find_mark(error: MarkedYAMLError) -> Mark | None:
     """Give the place at which the problem is mended."""
-    return error.context_mark if error.problem in _OPENED else error.problem_mark or error.context_mark
+    return error.context_mark if error.problem in _MENDED_AT_START else error.problem_mark or error.context_mark
 
 
-def explain(error: MarkedYAMLError, text: str) -> str:
+def explain_syntax(error: MarkedYAMLError, text: str) -> str:
     """Say what is wrong with the syntax, and what to do."""
     problem = str(error.problem)
     if problem == "found character that cannot start any token":
-        return _cannot_start(error.problem_mark, text)
+        return _explain_bad_start(error.problem_mark, text)
     if "tab character" in problem:
-        return _TAB
+        return _TAB_ADVICE
     there = f"on line {error.context_mark.line + 1}" if error.context_mark else "before"
-    told = _TOLD.get(problem)
-    return told.format(there=there) if told else f"not YAML: {problem}"
+    explanation = _SYNTAX_EXPLANATIONS.get(problem)
+    return explanation.format(there=there) if explanation else f"not YAML: {problem}"
 
 
-def _cannot_start(mark: Mark | None, text: str) -> str:
-    found = text[mark.index : mark.index + 1] if mark else ""
-    return _TAB if found == "\t" else f"no value can begin with {found}; put it in quotes"
+def _explain_bad_start(mark: Mark | None, text: str) -> str:
+    character = text[mark.index : mark.index + 1] if mark else ""
+    return _TAB_ADVICE if character == "\t" else f"no value can begin with {character}; put it in quotes"

@@ -41,24 +41,24 @@ class Model(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
 
-def behaviour(description: str, *, argued: Sequence[dict[str, Any]] = (), **constraints: Any) -> Any:
+def behaviour_field(description: str, *, excuses: Sequence[dict[str, Any]] = (), **constraints: Any) -> Any:
     """Describe a field that the sandbox obeys; `argued` says which changes of it make no difference to anybody."""
-    extra: dict[str, Any] = {"x-role": "behaviour", **({"x-argued": list(argued)} if argued else {})}
+    extra: dict[str, Any] = {"x-role": "behaviour", **({"x-argued": list(excuses)} if excuses else {})}
     return Field(description=description, json_schema_extra=extra, **constraints)
 
 
-def argue(why: str, *, among: Iterable[str] | None = None, **beside: Iterable[object]) -> dict[str, Any]:
+def excuse_changes(why: str, *, among: Iterable[str] | None = None, **beside: Iterable[object]) -> dict[str, Any]:
     """Argue that changes of a field make no difference: from one value to another `among` some, or any change.
 
     `beside` names other fields of the same model, and the values of theirs for which the argument holds. Only a change
     that compiles to the same tables is excused so.
     """
-    said: dict[str, Any] = {"why": why}
+    excuse: dict[str, Any] = {"why": why}
     if among is not None:
-        said["among"] = list(among)
-    return {**said, "beside": {name: list(values) for name, values in beside.items()}} if beside else said
+        excuse["among"] = list(among)
+    return {**excuse, "beside": {name: list(values) for name, values in beside.items()}} if beside else excuse
 
 
-def prose(description: str, **constraints: Any) -> Any:
+def prose_field(description: str, **constraints: Any) -> Any:
     """Describe a field that is only read."""
     return Field(description=description, json_schema_extra={"x-role": "prose"}, **constraints)

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 from pydantic import Discriminator, PositiveInt, Tag
 
-from generator.model.base import Id, Line, Model, Text, Variable, argue, behaviour, prose
+from generator.model.base import Id, Line, Model, Text, Variable, behaviour_field, excuse_changes, prose_field
 
 
 class Characters(StrEnum):
@@ -28,33 +28,35 @@ class Characters(StrEnum):
 class Fixed(Model):
     """Characters that are the same in every credential of the kind."""
 
-    literal: Annotated[Line, behaviour("The characters themselves.")]
+    literal: Annotated[Line, behaviour_field("The characters themselves.")]
 
 
 class Run(Model):
     """A run of characters that differ from one credential to the next."""
 
-    name: Annotated[Line | None, prose("What this part is called, if the provider names it.")] = None
-    characters: Annotated[Characters, behaviour("The alphabet.")]
-    min_length: Annotated[PositiveInt, behaviour("The fewest characters.")] = 1
-    max_length: Annotated[PositiveInt, behaviour("The most characters.", le=4096)] = 512
+    name: Annotated[Line | None, prose_field("What this part is called, if the provider names it.")] = None
+    characters: Annotated[Characters, behaviour_field("The alphabet.")]
+    min_length: Annotated[PositiveInt, behaviour_field("The fewest characters.")] = 1
+    max_length: Annotated[PositiveInt, behaviour_field("The most characters.", le=4096)] = 512
 
 
-def _kind(segment: Any) -> str:
+def _segment_kind(segment: Any) -> str:
     fixed = "literal" in segment if isinstance(segment, dict) else isinstance(segment, Fixed)
     return "fixed" if fixed else "run"
 
 
-Segment = Annotated[Annotated[Fixed, Tag("fixed")] | Annotated[Run, Tag("run")], Discriminator(_kind)]
+Segment = Annotated[Annotated[Fixed, Tag("fixed")] | Annotated[Run, Tag("run")], Discriminator(_segment_kind)]
 
 
 class Lifetime(Model):
     """How long a credential is accepted after it was issued."""
 
-    seconds: Annotated[PositiveInt, behaviour("Seconds from issue, or from last use if sliding, to expiry.")]
+    seconds: Annotated[PositiveInt, behaviour_field("Seconds from issue, or from last use if sliding, to expiry.")]
     sliding: Annotated[
         bool,
-        behaviour("Whether each use starts the lifetime again.", argued=[argue("The first use ends it.")]),
+        behaviour_field(
+            "Whether each use starts the lifetime again.", excuses=[excuse_changes("The first use ends it.")]
+        ),
     ] = False
 
 
@@ -68,13 +70,14 @@ class SocketsAtRevocation(StrEnum):
 class Revocation(Model):
     """How a credential is taken out of service, and what happens then."""
 
-    title: Annotated[Line, prose("What the provider calls it: reset, delete, revoke.")]
-    steps: Annotated[tuple[Text, ...], prose("What to click or call, in order.", min_length=1)]
-    effect: Annotated[Text, prose("What happens to the old credential and to programs that use it.")]
+    title: Annotated[Line, prose_field("What the provider calls it: reset, delete, revoke.")]
+    steps: Annotated[tuple[Text, ...], prose_field("What to click or call, in order.", min_length=1)]
+    effect: Annotated[Text, prose_field("What happens to the old credential and to programs that use it.")]
     sockets: Annotated[
         SocketsAtRevocation,
-        behaviour(
-            "What becomes of sockets that were opened with the old credential.", argued=[argue("There are no sockets.")]
+        behaviour_field(
+            "What becomes of sockets that were opened with the old credential.",
+            excuses=[excuse_changes("There are no sockets.")],
         ),
     ] = SocketsAtRevocation.keep
 
@@ -82,22 +85,24 @@ class Revocation(Model):
 class Credential(Model):
     """Something a caller holds and presents."""
 
-    title: Annotated[Line, prose("What the provider calls it.")]
-    summary: Annotated[Text, prose("What it is and what it opens.")]
-    shape: Annotated[tuple[Segment, ...], behaviour("The segments it is made of, in order.", min_length=1)]
+    title: Annotated[Line, prose_field("What the provider calls it.")]
+    summary: Annotated[Text, prose_field("What it is and what it opens.")]
+    shape: Annotated[tuple[Segment, ...], behaviour_field("The segments it is made of, in order.", min_length=1)]
     example: Annotated[
-        Line, prose("A value of that shape; the source's own where it gives a whole one. The sandbox accepts it.")
+        Line, prose_field("A value of that shape; the source's own where it gives a whole one. The sandbox accepts it.")
     ]
-    variable: Annotated[Variable, prose("The environment variable that samples read it from.")]
-    secret: Annotated[bool, prose("Whether it must be kept from others.")] = True
-    lifetime: Annotated[Lifetime | None, behaviour("How long it lives; none if for ever, or if not stated.")] = None
-    never_expires: Annotated[bool, prose("Whether a source says that it never expires.")] = False
-    single_use: Annotated[bool, behaviour("Whether the first use ends it.")] = False
-    revocation: Annotated[Revocation | None, behaviour("How it is revoked or reset, if it can be.")] = None
+    variable: Annotated[Variable, prose_field("The environment variable that samples read it from.")]
+    secret: Annotated[bool, prose_field("Whether it must be kept from others.")] = True
+    lifetime: Annotated[Lifetime | None, behaviour_field("How long it lives; none if for ever, or if not stated.")] = (
+        None
+    )
+    never_expires: Annotated[bool, prose_field("Whether a source says that it never expires.")] = False
+    single_use: Annotated[bool, behaviour_field("Whether the first use ends it.")] = False
+    revocation: Annotated[Revocation | None, behaviour_field("How it is revoked or reset, if it can be.")] = None
     levels: Annotated[
         tuple[Id, ...],
-        behaviour(
+        behaviour_field(
             "Permission levels its holders may have; empty if the provider has none.",
-            argued=[argue("What an operation issues has the level of whoever asked for it.")],
+            excuses=[excuse_changes("What an operation issues has the level of whoever asked for it.")],
         ),
     ] = ()

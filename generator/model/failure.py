@@ -7,7 +7,18 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Discriminator, Tag
 
-from generator.model.base import Id, Json, Line, Model, Pointer, Text, Token, argue, behaviour, prose
+from generator.model.base import (
+    Id,
+    Json,
+    Line,
+    Model,
+    Pointer,
+    Text,
+    Token,
+    behaviour_field,
+    excuse_changes,
+    prose_field,
+)
 from generator.model.scheme import Surface
 
 
@@ -76,47 +87,53 @@ class Live(StrEnum):
 class ServerAddress(Model):
     """A live value: the address of one of the spec's servers."""
 
-    server: Annotated[Id, behaviour("The server whose address is put in.")]
+    server: Annotated[Id, behaviour_field("The server whose address is put in.")]
 
 
-def _kind(value: Any) -> str:
+def _live_value_kind(value: Any) -> str:
     return "address" if isinstance(value, dict | ServerAddress) else "word"
 
 
-LiveValue = Annotated[Annotated[Live, Tag("word")] | Annotated[ServerAddress, Tag("address")], Discriminator(_kind)]
+LiveValue = Annotated[
+    Annotated[Live, Tag("word")] | Annotated[ServerAddress, Tag("address")], Discriminator(_live_value_kind)
+]
 
 
 class Failure(Model):
     """One documented refusal over HTTP."""
 
-    cases: Annotated[tuple[Case, ...], behaviour("The cases it answers.", min_length=1)]
+    cases: Annotated[tuple[Case, ...], behaviour_field("The cases it answers.", min_length=1)]
     surfaces: Annotated[
         tuple[Surface, ...],
-        behaviour(
+        behaviour_field(
             "Where it is given; `websocket` means at the handshake.",
-            argued=[argue("Nothing is on that surface.")],
+            excuses=[excuse_changes("Nothing is on that surface.")],
             min_length=1,
         ),
     ] = (Surface.rest, Surface.token)
     operations: Annotated[
         tuple[Id, ...],
-        behaviour("If given, only these operations answer so; they then do not use the general failure of the case."),
+        behaviour_field(
+            "If given, only these operations answer so; they then do not use the general failure of the case."
+        ),
     ] = ()
-    limits: Annotated[tuple[Id, ...], behaviour("If given, only these limits refuse so; the others do not.")] = ()
-    status: Annotated[int, behaviour("The HTTP status.", ge=100, le=599)]
+    limits: Annotated[tuple[Id, ...], behaviour_field("If given, only these limits refuse so; the others do not.")] = ()
+    status: Annotated[int, behaviour_field("The HTTP status.", ge=100, le=599)]
     covers: Annotated[
-        Literal["4XX", "5XX"] | None, prose("Set when the source speaks of a whole range of statuses.")
+        Literal["4XX", "5XX"] | None, prose_field("Set when the source speaks of a whole range of statuses.")
     ] = None
-    title: Annotated[Line, prose("The refusal in a few words.")]
-    meaning: Annotated[Text, prose("When it happens.")]
-    action: Annotated[Text, prose("What the caller should do.")]
+    title: Annotated[Line, prose_field("The refusal in a few words.")]
+    meaning: Annotated[Text, prose_field("When it happens.")]
+    action: Annotated[Text, prose_field("What the caller should do.")]
     bodies: Annotated[
         dict[Line, Json],
-        behaviour("Example body per media type; the first answers a request that accepts none in particular."),
+        behaviour_field("Example body per media type; the first answers a request that accepts none in particular."),
     ] = {}
-    live: Annotated[dict[Pointer, LiveValue], behaviour("Values of a JSON body that are put in when it is sent.")] = {}
+    live: Annotated[
+        dict[Pointer, LiveValue], behaviour_field("Values of a JSON body that are put in when it is sent.")
+    ] = {}
     headers: Annotated[
-        dict[Token, Line], behaviour("Headers that the answer carries; `{retry_after}` and the like are put in.")
+        dict[Token, Line], behaviour_field("Headers that the answer carries; `{retry_after}` and the like are put in.")
     ] = {}
 
 
@@ -138,27 +155,28 @@ class Reconnect(StrEnum):
 class Close(Model):
     """One documented close of a socket, or a refusal that leaves it open."""
 
-    code: Annotated[int | None, behaviour("The close code; none if the socket stays open.", ge=1000, le=4999)]
-    name: Annotated[Line, prose("The code's name.")]
+    code: Annotated[int | None, behaviour_field("The close code; none if the socket stays open.", ge=1000, le=4999)]
+    name: Annotated[Line, prose_field("The code's name.")]
     cases: Annotated[
-        tuple[Case, ...], behaviour("The cases it answers; empty if it is documented but nothing here provokes it.")
+        tuple[Case, ...],
+        behaviour_field("The cases it answers; empty if it is documented but nothing here provokes it."),
     ] = ()
-    limits: Annotated[tuple[Id, ...], behaviour("If given, only these limits refuse so; the others do not.")] = ()
+    limits: Annotated[tuple[Id, ...], behaviour_field("If given, only these limits refuse so; the others do not.")] = ()
     reason: Annotated[
         str,
-        behaviour(
+        behaviour_field(
             "The reason text of the close frame.",
-            argued=[argue("The socket stays open.", code=(None,))],
+            excuses=[excuse_changes("The socket stays open.", code=(None,))],
             max_length=120,
         ),
     ] = ""
-    message: Annotated[Id | None, behaviour("A message of the channel that is sent first.")] = None
-    meaning: Annotated[Text, prose("When it happens.")]
-    action: Annotated[Text, prose("What the caller should do.")]
+    message: Annotated[Id | None, behaviour_field("A message of the channel that is sent first.")] = None
+    meaning: Annotated[Text, prose_field("When it happens.")]
+    action: Annotated[Text, prose_field("What the caller should do.")]
     reconnect: Annotated[
         Reconnect,
-        behaviour(
+        behaviour_field(
             "What the client may do next. The sandbox keeps the session if it may resume.",
-            argued=[argue("Advice to the client; the session is lost in any case.")],
+            excuses=[excuse_changes("Advice to the client; the session is lost in any case.")],
         ),
     ]

@@ -15,7 +15,7 @@ BEHAVIOUR: Final = "behaviour"
 PROSE: Final = "prose"
 
 
-class Field(NamedTuple):
+class SpecField(NamedTuple):
     """One field of the models, at one of the places where its model may stand."""
 
     path: str
@@ -26,33 +26,33 @@ class Field(NamedTuple):
 
 
 @cache
-def fields() -> dict[str, Field]:
+def fields_by_path() -> dict[str, SpecField]:
     """Give every field, by its path, in the order of the models; what variants of a union share is told once."""
-    found: dict[str, Field] = {}
-    for field in _fields(Provider, ()):
-        found.setdefault(field.path, field)
-    return found
+    by_path: dict[str, SpecField] = {}
+    for field in _fields_of(Provider, ()):
+        by_path.setdefault(field.path, field)
+    return by_path
 
 
-def _fields(model: type[BaseModel], path: tuple[str, ...]) -> Iterator[Field]:
+def _fields_of(model: type[BaseModel], path: tuple[str, ...]) -> Iterator[SpecField]:
     for name, info in model.model_fields.items():
         inner = (*path, info.alias or name)
         extra = info.json_schema_extra
         role = extra["x-role"] if isinstance(extra, dict) else BEHAVIOUR
-        yield Field("/".join(inner), str(role), info.description or "")
-        yield from _inside(info.annotation, inner)
+        yield SpecField("/".join(inner), str(role), info.description or "")
+        yield from _fields_inside(info.annotation, inner)
 
 
-def _inside(annotation: Any, path: tuple[str, ...]) -> Iterator[Field]:
+def _fields_inside(annotation: Any, path: tuple[str, ...]) -> Iterator[SpecField]:
     origin = get_origin(annotation)
     if hasattr(annotation, "__metadata__"):
-        yield from _inside(annotation.__origin__, path)
+        yield from _fields_inside(annotation.__origin__, path)
     elif origin in (Union, UnionType):
         for option in get_args(annotation):
-            yield from _inside(option, path)
+            yield from _fields_inside(option, path)
     elif origin is tuple:
-        yield from _inside(get_args(annotation)[0], (*path, "#"))
+        yield from _fields_inside(get_args(annotation)[0], (*path, "#"))
     elif origin is dict:
-        yield from _inside(get_args(annotation)[1], (*path, "*"))
+        yield from _fields_inside(get_args(annotation)[1], (*path, "*"))
     elif isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        yield from _fields(annotation, path)
+        yield from _fields_of(annotation, path)

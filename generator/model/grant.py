@@ -11,7 +11,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from generator.model.base import Id, Line, Model, Pointer, Text, Url, argue, behaviour, prose
+from generator.model.base import Id, Line, Model, Pointer, Text, Url, behaviour_field, excuse_changes, prose_field
 
 
 class GrantBase(Model):
@@ -69,19 +69,21 @@ class GrantBase(Model):
 class Manual(GrantBase):
     """A person obtains the credential by hand: in a dashboard, by signing up, from an administrator."""
 
-    kind: Annotated[Literal["manual"], behaviour("The kind of grant.")]
-    title: Annotated[Line, prose("What the reader is about to do.")]
+    kind: Annotated[Literal["manual"], behaviour_field("The kind of grant.")]
+    title: Annotated[Line, prose_field("What the reader is about to do.")]
     issues: Annotated[
         tuple[Id, ...],
-        behaviour(
+        behaviour_field(
             "The credentials that come of it.",
-            argued=[argue("What no operation issues, callers hold from the start, whether a grant says so or not.")],
+            excuses=[
+                excuse_changes("What no operation issues, callers hold from the start, whether a grant says so or not.")
+            ],
             min_length=1,
         ),
     ]
-    steps: Annotated[tuple[Text, ...], prose("What to click, in order.", min_length=1)]
-    url: Annotated[Url | None, prose("Where to begin.")] = None
-    shown_once: Annotated[bool, prose("Whether the provider shows the secret only at this moment.")] = False
+    steps: Annotated[tuple[Text, ...], prose_field("What to click, in order.", min_length=1)]
+    url: Annotated[Url | None, prose_field("Where to begin.")] = None
+    shown_once: Annotated[bool, prose_field("Whether the provider shows the secret only at this moment.")] = False
 
     kind_title: ClassVar[str] = "by hand"
 
@@ -105,11 +107,11 @@ class Manual(GrantBase):
 class Exchange(GrantBase):
     """One operation trades what the caller holds for new credentials: a login, or the minting of a ticket."""
 
-    kind: Annotated[Literal["exchange"], behaviour("The kind of grant.")]
-    title: Annotated[Line, prose("What the exchange is called.")]
-    operation: Annotated[Id, behaviour("The operation that answers with the credentials.")]
+    kind: Annotated[Literal["exchange"], behaviour_field("The kind of grant.")]
+    title: Annotated[Line, prose_field("What the exchange is called.")]
+    operation: Annotated[Id, behaviour_field("The operation that answers with the credentials.")]
     issues: Annotated[
-        dict[Id, Pointer], behaviour("Each credential, and where in the answer's body it stands.", min_length=1)
+        dict[Id, Pointer], behaviour_field("Each credential, and where in the answer's body it stands.", min_length=1)
     ]
 
     kind_title: ClassVar[str] = "exchange"
@@ -133,17 +135,18 @@ class Fate(StrEnum):
 class Refresh(GrantBase):
     """One operation trades a refresh token for a new pair."""
 
-    kind: Annotated[Literal["refresh"], behaviour("The kind of grant.")]
-    title: Annotated[Line, prose("What the exchange is called.")]
-    operation: Annotated[Id, behaviour("The operation that answers with the new credentials.")]
-    consumes: Annotated[Id, behaviour("The credential that is traded in.")]
+    kind: Annotated[Literal["refresh"], behaviour_field("The kind of grant.")]
+    title: Annotated[Line, prose_field("What the exchange is called.")]
+    operation: Annotated[Id, behaviour_field("The operation that answers with the new credentials.")]
+    consumes: Annotated[Id, behaviour_field("The credential that is traded in.")]
     issues: Annotated[
-        dict[Id, Pointer], behaviour("Each new credential, and where in the answer's body it stands.", min_length=1)
+        dict[Id, Pointer],
+        behaviour_field("Each new credential, and where in the answer's body it stands.", min_length=1),
     ]
-    consumed: Annotated[Fate, behaviour("What becomes of the credential that was traded in.")]
-    siblings: Annotated[Fate, behaviour("What becomes of the other credentials that were issued together with it.")] = (
-        Fate.kept
-    )
+    consumed: Annotated[Fate, behaviour_field("What becomes of the credential that was traded in.")]
+    siblings: Annotated[
+        Fate, behaviour_field("What becomes of the other credentials that were issued together with it.")
+    ] = Fate.kept
 
     kind_title: ClassVar[str] = "refresh"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Annotated
 
-from generator.model.base import Id, Line, Model, Text, Url, behaviour, prose
+from generator.model.base import Id, Line, Model, Text, Url, behaviour_field, prose_field
 from generator.model.channel import Channel
 from generator.model.credential import Credential
 from generator.model.evidence import Evidence, Executed, Gap, Source
@@ -20,27 +20,27 @@ from generator.model.scheme import Scheme
 class Notice(Model):
     """Something a reader must know before building on the API."""
 
-    title: Annotated[Line, prose("The notice in a few words.")]
-    text: Annotated[Text, prose("The notice.")]
-    url: Annotated[Url | None, prose("Where to follow it up.")] = None
+    title: Annotated[Line, prose_field("The notice in a few words.")]
+    text: Annotated[Text, prose_field("The notice.")]
+    url: Annotated[Url | None, prose_field("Where to follow it up.")] = None
 
 
 class Server(Model):
     """One base address."""
 
     url: Annotated[
-        Url, prose("The address that operations and channels are below; the sandbox answers at one of its own.")
+        Url, prose_field("The address that operations and channels are below; the sandbox answers at one of its own.")
     ]
-    description: Annotated[Text, prose("What is served there.")]
-    production: Annotated[bool, prose("Whether it is for production rather than development.")] = True
+    description: Annotated[Text, prose_field("What is served there.")]
+    production: Annotated[bool, prose_field("Whether it is for production rather than development.")] = True
 
 
 class Level(Model):
     """One permission level."""
 
-    title: Annotated[Line, prose("What the provider calls it.")]
-    may: Annotated[tuple[Text, ...], prose("What holders may do, one thing each.", min_length=1)]
-    includes: Annotated[tuple[Id, ...], behaviour("Levels whose rights it has too.")] = ()
+    title: Annotated[Line, prose_field("What the provider calls it.")]
+    may: Annotated[tuple[Text, ...], prose_field("What holders may do, one thing each.", min_length=1)]
+    includes: Annotated[tuple[Id, ...], behaviour_field("Levels whose rights it has too.")] = ()
 
 
 class Topic(StrEnum):
@@ -57,37 +57,37 @@ class Topic(StrEnum):
 class Advice(Model):
     """One thing the provider tells its callers to do, or never to do."""
 
-    topic: Annotated[Topic, prose("What it is about.")]
-    do: Annotated[bool, prose("True: do it. False: never do it.")]
-    text: Annotated[Text, prose("The advice.")]
+    topic: Annotated[Topic, prose_field("What it is about.")]
+    do: Annotated[bool, prose_field("True: do it. False: never do it.")]
+    text: Annotated[Text, prose_field("The advice.")]
 
 
 class Provider(Model):
     """One API and how it authenticates its callers."""
 
     id: Annotated[
-        Id, prose("The name in the sandbox's addresses and on the command line; the same as the file's name.")
+        Id, prose_field("The name in the sandbox's addresses and on the command line; the same as the file's name.")
     ]
-    name: Annotated[Line, prose("The provider's name.")]
-    summary: Annotated[Text, prose("What the API is for, and how it authenticates, in a sentence or two.")]
-    homepage: Annotated[Url | None, prose("The provider's own documentation.")] = None
-    source: Annotated[Source, prose("The source that the spec follows by default.")]
-    notices: Annotated[tuple[Notice, ...], prose("What a reader must know before building on the API.")] = ()
-    servers: Annotated[dict[Id, Server], behaviour("Base addresses, by name.", min_length=1)]
-    credentials: Annotated[dict[Id, Credential], behaviour("What callers hold.", min_length=1)]
-    grants: Annotated[dict[Id, Grant], behaviour("How credentials are obtained.", min_length=1)]
-    schemes: Annotated[dict[Id, Scheme], behaviour("Where credentials travel.", min_length=1)]
-    operations: Annotated[dict[Id, Operation], behaviour("What can be asked over HTTP.")] = {}
-    channels: Annotated[dict[Id, Channel], behaviour("What can be opened as a WebSocket.")] = {}
-    flows: Annotated[dict[Id, Flow], prose("What readers want to achieve; samples are made from them.")]
-    failures: Annotated[dict[Id, Failure], behaviour("Documented refusals over HTTP.")] = {}
-    limits: Annotated[dict[Id, Limit], behaviour("How much a caller may ask for.")] = {}
-    levels: Annotated[dict[Id, Level], behaviour("Permission levels, from least to most.")] = {}
-    user_context: Annotated[tuple[Text, ...], prose("What the API uses the caller's identity for.")] = ()
-    advice: Annotated[tuple[Advice, ...], prose("How to keep credentials safe, as the provider says.")] = ()
-    evidence: Annotated[tuple[Evidence, ...], prose("Where facts come from that are not from `source`.")] = ()
-    executed: Annotated[tuple[Executed, ...], prose("Which claims execute what is only said in words.")] = ()
-    gaps: Annotated[tuple[Gap, ...], prose("What no source states.")] = ()
+    name: Annotated[Line, prose_field("The provider's name.")]
+    summary: Annotated[Text, prose_field("What the API is for, and how it authenticates, in a sentence or two.")]
+    homepage: Annotated[Url | None, prose_field("The provider's own documentation.")] = None
+    source: Annotated[Source, prose_field("The source that the spec follows by default.")]
+    notices: Annotated[tuple[Notice, ...], prose_field("What a reader must know before building on the API.")] = ()
+    servers: Annotated[dict[Id, Server], behaviour_field("Base addresses, by name.", min_length=1)]
+    credentials: Annotated[dict[Id, Credential], behaviour_field("What callers hold.", min_length=1)]
+    grants: Annotated[dict[Id, Grant], behaviour_field("How credentials are obtained.", min_length=1)]
+    schemes: Annotated[dict[Id, Scheme], behaviour_field("Where credentials travel.", min_length=1)]
+    operations: Annotated[dict[Id, Operation], behaviour_field("What can be asked over HTTP.")] = {}
+    channels: Annotated[dict[Id, Channel], behaviour_field("What can be opened as a WebSocket.")] = {}
+    flows: Annotated[dict[Id, Flow], prose_field("What readers want to achieve; samples are made from them.")]
+    failures: Annotated[dict[Id, Failure], behaviour_field("Documented refusals over HTTP.")] = {}
+    limits: Annotated[dict[Id, Limit], behaviour_field("How much a caller may ask for.")] = {}
+    levels: Annotated[dict[Id, Level], behaviour_field("Permission levels, from least to most.")] = {}
+    user_context: Annotated[tuple[Text, ...], prose_field("What the API uses the caller's identity for.")] = ()
+    advice: Annotated[tuple[Advice, ...], prose_field("How to keep credentials safe, as the provider says.")] = ()
+    evidence: Annotated[tuple[Evidence, ...], prose_field("Where facts come from that are not from `source`.")] = ()
+    executed: Annotated[tuple[Executed, ...], prose_field("Which claims execute what is only said in words.")] = ()
+    gaps: Annotated[tuple[Gap, ...], prose_field("What no source states.")] = ()
 
     def issued_by(self, operation: str) -> dict[str, str]:
         """Give what an operation issues: each credential, and the JSON Pointer to it in the answer's body."""

@@ -9,21 +9,21 @@ from typing import Any, Final
 from pydantic import TypeAdapter
 
 from generator import pointer
-from generator.compile.credential import shape_of
+from generator.compile.credential import compile_shape
 from generator.model.base import Json
 from generator.model.credential import Fixed, Run, Segment
 from generator.mutants import edit
 from generator.mutants.edit import Edit
 from generator.mutants.leaves import Leaf, Spec
-from generator.pointer import Path, join, resolve, split
-from generator.tables.draw import draw
+from generator.pointer import Path, join_pointer, resolve_pointer, split_pointer
+from generator.tables.draw import draw_value
 
-_SEGMENTS: Final = TypeAdapter(tuple[Segment, ...])
-_WITHIN: Final = ("match", "live", "required")
-_TELLING: Final = 8
+_SHAPE_ADAPTER: Final = TypeAdapter(tuple[Segment, ...])
+_POINTER_KEYED: Final = ("match", "live", "required")
+_DISTINCTIVE_LENGTH: Final = 8
 """Characters that an example must have to be looked for inside other texts."""
 
-_SAMPLES: Final[dict[str, Any]] = {
+_SAMPLE_VALUES: Final[dict[str, Any]] = {
     "string": "word",
     "integer": 1,
     "number": 1.5,
@@ -34,93 +34,101 @@ _SAMPLES: Final[dict[str, Any]] = {
 }
 
 
-def along(leaf: Leaf, spec: Spec, value: Any) -> Iterator[Edit]:
+def edits_with_value(leaf: Leaf, spec: Spec, value: Any) -> Iterator[Edit]:
     """Give edits that may have to go with a new value of a leaf."""
-    model, path = leaf.model, leaf.around
-    if leaf.field == "match":
-        yield _shown(path, str(leaf.path[-1]), value)
-    elif leaf.field == "required":
-        yield _shown(path, str(leaf.path[-1]), _SAMPLES.get(value))
-    elif leaf.field == "algorithm":
-        yield edit.removed((*path, "burst"))
-    elif leaf.field == "payload" and leaf.inner in spec_at(spec, path).get("match", {}):
-        yield edit.put((*path, "match", leaf.inner), value)
+    model, path = leaf.owner_model, leaf.owner_path
+    if leaf.field_name == "match":
+        yield _show_value(path, str(leaf.path[-1]), value)
+    elif leaf.field_name == "required":
+        yield _show_value(path, str(leaf.path[-1]), _SAMPLE_VALUES.get(value))
+    elif leaf.field_name == "algorithm":
+        yield edit.remove_entry((*path, "burst"))
+    elif leaf.field_name == "payload" and leaf.inner_pointer in mapping_at(spec, path).get("match", {}):
+        yield edit.put_value((*path, "match", leaf.inner_pointer), value)
     elif isinstance(model, Fixed | Run):
-        yield _redrawn(path[:-2])
-    elif leaf.field == "issues" and isinstance(leaf.path[-1], str):
-        yield from _issued_elsewhere(leaf, spec, value)
+        yield _redraw_example(path[:-2])
+    elif leaf.field_name == "issues" and isinstance(leaf.path[-1], str):
+        yield from _rename_issued_key(leaf, spec, value)
 
 
-def key_along(leaf: Leaf, spec: Spec, name: str) -> Iterator[Edit]:
+def edits_with_key(leaf: Leaf, spec: Spec, name: str) -> Iterator[Edit]:
     """Give edits that may have to go with a new key of a leaf."""
-    path = leaf.around
-    if leaf.field in _WITHIN:
-        yield _document_key(path, str(leaf.path[-1]), name)
+    path = leaf.owner_path
+    if leaf.field_name in _POINTER_KEYED:
+        yield _rename_example_key(path, str(leaf.path[-1]), name)
     elif leaf.type is Json:
-        old = leaf.inner if leaf.field != "bodies" else join(tuple(split(leaf.inner)[1:]))
-        new = join((*split(old)[:-1], name))
-        yield edit.repointed(path, old, new)
-        yield edit.both(edit.repointed(path, old, new), _outside(spec, path, old, new))
+        old = (
+            leaf.inner_pointer
+            if leaf.field_name != "bodies"
+            else join_pointer(tuple(split_pointer(leaf.inner_pointer)[1:]))
+        )
+        new = join_pointer((*split_pointer(old)[:-1], name))
+        yield edit.redirect_keys(path, old, new)
+        yield edit.chain_edits(edit.redirect_keys(path, old, new), _redirect_elsewhere(spec, path, old, new))
 
 
-def spec_at(spec: Spec, path: Path) -> dict[str, Any]:
+def mapping_at(spec: Spec, path: Path) -> dict[str, Any]:
     """Give the mapping at a path."""
-    found: dict[str, Any] = resolve(spec, join(path))
-    return found
+    mapping: dict[str, Any] = resolve_pointer(spec, join_pointer(path))
+    return mapping
 
 
-def _shown(path: Path, at: str, value: Any) -> Edit:
+def _show_value(path: Path, inner_pointer: str, value: Any) -> Edit:
     """Show a value in a message's example."""
-    return lambda spec: edit.put((*path, "payload", *_path(spec, (*path, "payload"), at)), value)(spec)
+    return lambda spec: edit.put_value((*path, "payload", *_path_to(spec, (*path, "payload"), inner_pointer)), value)(
+        spec
+    )
 
 
-def _document_key(path: Path, old: str, new: str) -> Edit:
+def _rename_example_key(path: Path, old: str, new: str) -> Edit:
     """Rename a key of a message's example, and have every pointer follow."""
 
-    def made(spec: Spec) -> Spec:
-        spec = edit.renamed((*path, "payload", *_path(spec, (*path, "payload"), old)), split(new)[-1])(spec)
-        return edit.both(edit.repointed(path, old, new), _outside(spec, path, old, new))(spec)
+    def apply_edit(spec: Spec) -> Spec:
+        spec = edit.rename_key((*path, "payload", *_path_to(spec, (*path, "payload"), old)), split_pointer(new)[-1])(
+            spec
+        )
+        return edit.chain_edits(edit.redirect_keys(path, old, new), _redirect_elsewhere(spec, path, old, new))(spec)
 
-    return made
+    return apply_edit
 
 
-def _outside(spec: Spec, path: Path, old: str, new: str) -> Edit:
+def _redirect_elsewhere(spec: Spec, path: Path, old: str, new: str) -> Edit:
     """Have pointers follow that stand elsewhere: in the channel, in its schemes, in the grant that issues."""
     if path[0] == "channels":
-        return edit.both(edit.everywhere(path[:2], old, new), edit.everywhere(("schemes",), old, new))
+        return edit.chain_edits(edit.redirect_values(path[:2], old, new), edit.redirect_values(("schemes",), old, new))
     grants = spec["grants"]
-    mine = [name for name, grant in grants.items() if path[:2] == ("operations", grant.get("operation"))]
-    places: list[Path] = [("grants", name, "issues") for name in mine]
-    return edit.both(*(edit.everywhere(place, old, new) for place in places))
+    issuing_grants = [name for name, grant in grants.items() if path[:2] == ("operations", grant.get("operation"))]
+    places: list[Path] = [("grants", name, "issues") for name in issuing_grants]
+    return edit.chain_edits(*(edit.redirect_values(place, old, new) for place in places))
 
 
-def _issued_elsewhere(leaf: Leaf, spec: Spec, value: str) -> Iterator[Edit]:
+def _rename_issued_key(leaf: Leaf, spec: Spec, value: str) -> Iterator[Edit]:
     """Rename the key of the answer's example that the credential stands at."""
-    operation: Path = ("operations", spec_at(spec, leaf.around)["operation"], "success", "body")
-    if leaf.value and split(value)[:-1] == split(leaf.value)[:-1]:
-        yield edit.renamed((*operation, *_path(spec, operation, leaf.value)), split(value)[-1])
+    operation: Path = ("operations", mapping_at(spec, leaf.owner_path)["operation"], "success", "body")
+    if leaf.value and split_pointer(value)[:-1] == split_pointer(leaf.value)[:-1]:
+        yield edit.rename_key((*operation, *_path_to(spec, operation, leaf.value)), split_pointer(value)[-1])
 
 
-def _redrawn(path: Path) -> Edit:
+def _redraw_example(path: Path) -> Edit:
     """Draw an example of the shape that is there now, and show it wherever the old one stood."""
 
-    def made(spec: Spec) -> Spec:
-        model = spec_at(spec, path)
-        shape = shape_of(_SEGMENTS.validate_python(model["shape"]), model["example"])
-        fresh = draw(shape, Random(model["example"]))  # noqa: S311 - an example, drawn the same each time
-        if len(model["example"]) >= _TELLING:
-            return edit.respoken(model["example"], fresh)(spec)
-        return edit.put((*path, "example"), fresh)(spec)
+    def apply_edit(spec: Spec) -> Spec:
+        model = mapping_at(spec, path)
+        shape = compile_shape(_SHAPE_ADAPTER.validate_python(model["shape"]), model["example"])
+        fresh = draw_value(shape, Random(model["example"]))  # noqa: S311 - an example, drawn the same each time
+        if len(model["example"]) >= _DISTINCTIVE_LENGTH:
+            return edit.replace_text(model["example"], fresh)(spec)
+        return edit.put_value((*path, "example"), fresh)(spec)
 
-    return made
+    return apply_edit
 
 
-def _path(spec: Spec, document: Path, at: str) -> Path:
+def _path_to(spec: Spec, document: Path, inner_pointer: str) -> Path:
     """Write a pointer as a path: items of lists by number."""
-    here: Any = resolve(spec, join(document))
+    node: Any = resolve_pointer(spec, join_pointer(document))
     steps: list[str | int] = []
-    for token in split(at):
-        step = int(token) if isinstance(here, list) else token
+    for token in split_pointer(inner_pointer):
+        step = int(token) if isinstance(node, list) else token
         steps.append(step)
-        here = pointer.resolve(here, join((token,)))
+        node = pointer.resolve_pointer(node, join_pointer((token,)))
     return tuple(steps)

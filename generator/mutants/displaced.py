@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Final, NamedTuple
 
-from generator.claims.make.pacing import opens
-from generator.claims.make.replies import is_json
-from generator.compile import accepted, compile_provider
+from generator.claims.make.pacing import seconds_to_next
+from generator.claims.make.replies import is_json_media_type
+from generator.compile import compile_provider, select_accepted_schemes
 from generator.model import Provider
 from generator.model.channel import Channel, Message
 from generator.model.credential import Credential
@@ -20,11 +20,11 @@ from generator.model.limit import Window
 from generator.model.operation import Operation
 from generator.model.scheme import Lifecycle, Surface
 from generator.mutants.leaves import Leaf, Sort
-from generator.pointer import join, resolve, split
-from generator.template import holes
+from generator.pointer import join_pointer, resolve_pointer, split_pointer
+from generator.template import placeholders_in
 
 
-class Seen(NamedTuple):
+class MutatedLeaf(NamedTuple):
     """A mutant, as far as its leaf tells."""
 
     leaf: Leaf
@@ -32,27 +32,27 @@ class Seen(NamedTuple):
     provider: Provider
 
     @property
-    def document(self) -> str:
+    def document_pointer(self) -> str:
         """Where the leaf is in the body or payload that it is of."""
-        inner = self.leaf.inner
-        return inner if self.leaf.field != "bodies" else join(tuple(split(inner)[1:]))
+        inner = self.leaf.inner_pointer
+        return inner if self.leaf.field_name != "bodies" else join_pointer(tuple(split_pointer(inner)[1:]))
 
     @property
-    def channel(self) -> Channel | None:
+    def leaf_channel(self) -> Channel | None:
         """The channel that the leaf is of."""
         path = self.leaf.path
         return self.provider.channels.get(str(path[1])) if path[0] == "channels" else None
 
     @property
-    def same_type(self) -> bool:
+    def has_same_type(self) -> bool:
         """Whether the value is of the type that it was of."""
         return type(self.now) is type(self.leaf.value)
 
 
-_TYPED: Final = (Live.now_seconds, Live.sequence, Live.retry_after, Live.resource)
+_TYPED_LIVE: Final = (Live.now_seconds, Live.sequence, Live.retry_after, Live.resource)
 """Live values that have the type of the example, text or number; the others are text."""
 
-_EARLY: Final = {
+_EARLY_CASES: Final = {
     Case.not_authenticated,
     Case.authentication_timeout,
     Case.unsupported_version,
@@ -62,48 +62,58 @@ _EARLY: Final = {
 }
 """Cases of a socket whose client is not authenticated, or is about to be: what is provoked comes before the welcome."""
 
-_UNSTATED: Final = ("lifetime", "authenticate_within", "timeout", "max_message_bytes")
+_UNSTATED_FIELDS: Final = ("lifetime", "authenticate_within", "timeout", "max_message_bytes")
 """Fields that a spec leaves out where no source says anything."""
 
 
-def displaced(leaf: Leaf, now: Any, provider: Provider) -> str | None:
+def excuse_unnoticed(leaf: Leaf, now: Any, provider: Provider) -> str | None:
     """Say why a change of the tables makes no difference to anybody; None if some claim should have noticed it."""
-    seen = Seen(leaf, now, provider)
-    return next((why for why, rule in _RULES.items() if rule(seen)), None)
+    mutated = MutatedLeaf(leaf, now, provider)
+    return next((why for why, rule in _EXCUSES.items() if rule(mutated)), None)
 
 
-def _live(seen: Seen) -> bool:
-    live = getattr(seen.leaf.model, "live", {}).get(seen.document) if seen.leaf.sort is Sort.json else None
-    return live is not None and (live not in _TYPED or seen.same_type)
+def _is_live_value(mutated: MutatedLeaf) -> bool:
+    live = (
+        getattr(mutated.leaf.owner_model, "live", {}).get(mutated.document_pointer)
+        if mutated.leaf.sort is Sort.json
+        else None
+    )
+    return live is not None and (live not in _TYPED_LIVE or mutated.has_same_type)
 
 
-def _issued(seen: Seen) -> bool:
-    shown = seen.leaf.sort is Sort.json and seen.leaf.field == "body" and seen.same_type
-    if not shown or seen.leaf.path[0] != "operations":
+def _is_issued_value(mutated: MutatedLeaf) -> bool:
+    is_example_value = mutated.leaf.sort is Sort.json and mutated.leaf.field_name == "body" and mutated.has_same_type
+    if not is_example_value or mutated.leaf.path[0] != "operations":
         return False
-    return seen.document in seen.provider.issued_by(str(seen.leaf.path[1])).values()
+    return mutated.document_pointer in mutated.provider.issued_by(str(mutated.leaf.path[1])).values()
 
 
-def _alone(seen: Seen) -> bool:
-    failure = seen.leaf.model
-    if seen.leaf.sort is not Sort.entry or seen.leaf.field != "operations" or not isinstance(failure, Failure):
+def _is_only_operation(mutated: MutatedLeaf) -> bool:
+    failure = mutated.leaf.owner_model
+    if (
+        mutated.leaf.sort is not Sort.entry
+        or mutated.leaf.field_name != "operations"
+        or not isinstance(failure, Failure)
+    ):
         return False
-    surfaces = {each.id: each.surface for each in compile_provider(seen.provider).operations}
+    surfaces = {each.id: each.surface for each in compile_provider(mutated.provider).operations}
     rest = [name for name, where in surfaces.items() if where in failure.surfaces and name not in failure.operations]
-    return len(failure.operations) == 1 and all(_has_own(seen.provider, failure, name) for name in rest)
+    return len(failure.operations) == 1 and all(_has_own_failure(mutated.provider, failure, name) for name in rest)
 
 
-def _has_own(provider: Provider, failure: Failure, operation: str) -> bool:
+def _has_own_failure(provider: Provider, failure: Failure, operation: str) -> bool:
     theirs = {case for each in provider.failures.values() if operation in each.operations for case in each.cases}
-    return all(case in theirs or not _arises(provider, operation, case) for case in failure.cases)
+    return all(case in theirs or not _can_arise(provider, operation, case) for case in failure.cases)
 
 
-def _arises(provider: Provider, operation: str, case: Case) -> bool:
+def _can_arise(provider: Provider, operation: str, case: Case) -> bool:
     """Tell whether the credentials of an operation can come into a state."""
-    security = accepted(provider, provider.operations[operation].security)
+    security = select_accepted_schemes(provider, provider.operations[operation].security)
     parts = [part for name in security for part in provider.schemes[name].parts]
     texts = [text for part in parts for text in (part.template, part.base64 or "")]
-    held = [provider.credentials[name] for text in texts for name in holes(text) if name in provider.credentials]
+    held = [
+        provider.credentials[name] for text in texts for name in placeholders_in(text) if name in provider.credentials
+    ]
     states = {
         Case.expired: any(each.lifetime for each in held),
         Case.used: any(each.single_use for each in held),
@@ -112,78 +122,84 @@ def _arises(provider: Provider, operation: str, case: Case) -> bool:
     return states.get(case, True)
 
 
-def _identifier(seen: Seen) -> bool:
-    either = {seen.leaf.value, seen.now} <= {Live.session, Live.resource} if seen.leaf.field == "live" else False
-    return either and seen.channel is not None and seen.channel.resume is None
+def _is_fresh_identifier(mutated: MutatedLeaf) -> bool:
+    either = (
+        {mutated.leaf.value, mutated.now} <= {Live.session, Live.resource}
+        if mutated.leaf.field_name == "live"
+        else False
+    )
+    return either and mutated.leaf_channel is not None and mutated.leaf_channel.resume is None
 
 
-def _only_number(seen: Seen) -> bool:
-    message, channel = seen.leaf.model, seen.channel
-    if channel is None or seen.leaf.field != "live" or not isinstance(message, Message):
+def _is_only_number(mutated: MutatedLeaf) -> bool:
+    message, channel = mutated.leaf.owner_model, mutated.leaf_channel
+    if channel is None or mutated.leaf.field_name != "live" or not isinstance(message, Message):
         return False
-    numbered = [one for one in channel.messages.values() if Live.sequence in one.live.values()]
+    numbered = [other for other in channel.messages.values() if Live.sequence in other.live.values()]
     alone = numbered == [message] and channel.messages.get(str(channel.welcome)) is message
-    at = str(seen.leaf.path[-1])
-    return alone and message.live.get(at) is Live.sequence and resolve(message.payload, at) == 1
+    pointer = str(mutated.leaf.path[-1])
+    return alone and message.live.get(pointer) is Live.sequence and resolve_pointer(message.payload, pointer) == 1
 
 
-def _constant(seen: Seen) -> bool:
-    failure = seen.leaf.model
-    if seen.leaf.field != "live" or not isinstance(failure, Failure):
+def _is_constant_wait(mutated: MutatedLeaf) -> bool:
+    failure = mutated.leaf.owner_model
+    if mutated.leaf.field_name != "live" or not isinstance(failure, Failure):
         return False
-    at, limits = str(seen.leaf.path[-1]), seen.provider.limits
+    pointer, limits = str(mutated.leaf.path[-1]), mutated.provider.limits
     windows = [limits[name] for name in failure.limits] or limits.values()
-    longest = max((opens(each, 0.0) for each in windows if isinstance(each, Window) and not each.channels), default=0.0)
-    shown = [resolve(body, at) for kind, body in failure.bodies.items() if is_json(kind)]
-    return failure.live.get(at) is Live.retry_after and longest <= 1 and set(shown) == {1}
+    longest = max(
+        (seconds_to_next(each, 0.0) for each in windows if isinstance(each, Window) and not each.channels), default=0.0
+    )
+    shown = [resolve_pointer(body, pointer) for kind, body in failure.bodies.items() if is_json_media_type(kind)]
+    return failure.live.get(pointer) is Live.retry_after and longest <= 1 and set(shown) == {1}
 
 
-def _included(seen: Seen) -> bool:
-    asked = {operation.level for operation in seen.provider.operations.values()}
-    return seen.leaf.field == "includes" and not {seen.leaf.value, seen.now} & asked
+def _is_unasked_level(mutated: MutatedLeaf) -> bool:
+    asked = {operation.level for operation in mutated.provider.operations.values()}
+    return mutated.leaf.field_name == "includes" and not {mutated.leaf.value, mutated.now} & asked
 
 
-def _by_hand(seen: Seen) -> bool:
-    grant = seen.leaf.model
+def _is_held_by_hand(mutated: MutatedLeaf) -> bool:
+    grant = mutated.leaf.owner_model
     by_hand = isinstance(grant, GrantBase) and grant.requested_operation is None
-    return seen.leaf.sort is Sort.value and seen.leaf.field == "issues" and by_hand
+    return mutated.leaf.sort is Sort.value and mutated.leaf.field_name == "issues" and by_hand
 
 
-def _unreleased(seen: Seen) -> bool:
-    operation = seen.leaf.model
-    if seen.leaf.field != "security" or not isinstance(operation, Operation):
+def _is_unreleased(mutated: MutatedLeaf) -> bool:
+    operation = mutated.leaf.owner_model
+    if mutated.leaf.field_name != "security" or not isinstance(operation, Operation):
         return False
-    told = [each for each in seen.provider.failures.values() if Case.unreleased in each.cases]
-    both = any({Surface.rest, Surface.token} <= set(each.surfaces) for each in told)
+    refusals = [each for each in mutated.provider.failures.values() if Case.unreleased in each.cases]
+    both = any({Surface.rest, Surface.token} <= set(each.surfaces) for each in refusals)
     return both and operation.lifecycle is Lifecycle.coming_soon
 
 
-def _too_early(seen: Seen) -> bool:
-    close = seen.leaf.model
-    return seen.leaf.field == "reconnect" and isinstance(close, Close) and set(close.cases) <= _EARLY
+def _is_before_session(mutated: MutatedLeaf) -> bool:
+    close = mutated.leaf.owner_model
+    return mutated.leaf.field_name == "reconnect" and isinstance(close, Close) and set(close.cases) <= _EARLY_CASES
 
 
-def _unstated(seen: Seen) -> bool:
-    never = isinstance(seen.leaf.model, Credential) and seen.leaf.model.never_expires
-    return seen.leaf.sort is Sort.unwritten and seen.leaf.field in _UNSTATED and not never
+def _is_unstated(mutated: MutatedLeaf) -> bool:
+    never = isinstance(mutated.leaf.owner_model, Credential) and mutated.leaf.owner_model.never_expires
+    return mutated.leaf.sort is Sort.unwritten and mutated.leaf.field_name in _UNSTATED_FIELDS and not never
 
 
-def _traded(seen: Seen) -> bool:
-    ended = {grant.consumed_credential for grant in seen.provider.grants.values() if grant.revokes_consumed}
-    return seen.leaf.field == "sliding" and seen.leaf.path[1] in ended
+def _is_ended_by_refresh(mutated: MutatedLeaf) -> bool:
+    ended = {grant.consumed_credential for grant in mutated.provider.grants.values() if grant.revokes_consumed}
+    return mutated.leaf.field_name == "sliding" and mutated.leaf.path[1] in ended
 
 
-_RULES: Final[dict[str, Callable[[Seen], bool]]] = {
-    "A live value takes its place when it is sent.": _live,
-    "A fresh credential takes its place when it is sent.": _issued,
-    "Every other operation of the surface has a failure of its own.": _alone,
-    "No session can be resumed; either is a fresh identifier.": _identifier,
-    "It comes once in a session, and its number is the example's.": _only_number,
-    "The limits let one more pass after a second at most, as in the example.": _constant,
-    "Nothing asks for that level.": _included,
-    "It is held from the start all the same; that another one may be had by hand, too, is nowhere denied.": _by_hand,
-    "Nothing of it is looked at before the operation is released.": _unreleased,
-    "No client has been told its session when this close comes.": _too_early,
-    "No source states it, so nothing is promised.": _unstated,
-    "The use that would renew it ends it.": _traded,
+_EXCUSES: Final[dict[str, Callable[[MutatedLeaf], bool]]] = {
+    "A live value takes its place when it is sent.": _is_live_value,
+    "A fresh credential takes its place when it is sent.": _is_issued_value,
+    "Every other operation of the surface has a failure of its own.": _is_only_operation,
+    "No session can be resumed; either is a fresh identifier.": _is_fresh_identifier,
+    "It comes once in a session, and its number is the example's.": _is_only_number,
+    "The limits let one more pass after a second at most, as in the example.": _is_constant_wait,
+    "Nothing asks for that level.": _is_unasked_level,
+    "It is held from the start all the same; that another one may be had by hand, too, is nowhere denied.": _is_held_by_hand,
+    "Nothing of it is looked at before the operation is released.": _is_unreleased,
+    "No client has been told its session when this close comes.": _is_before_session,
+    "No source states it, so nothing is promised.": _is_unstated,
+    "The use that would renew it ends it.": _is_ended_by_refresh,
 }

@@ -17,12 +17,12 @@ from pydantic.fields import FieldInfo
 from generator.loader import names
 from generator.model import Provider
 from generator.model.base import Id, Json
-from generator.pointer import Path, join
+from generator.pointer import Path, join_pointer
 
 Spec = dict[str, Any]
 """A spec as plain JSON values."""
 
-_ORDERED: Final = ("levels", "bodies")
+_ORDERED_FIELDS: Final = ("levels", "bodies")
 """Mappings whose order means something: from least to most; the first answers who accepts none in particular."""
 
 
@@ -43,22 +43,22 @@ class Sort(StrEnum):
     """A field that the spec leaves at its default."""
 
 
-class Field(NamedTuple):
+class LeafField(NamedTuple):
     """A field of a model that is written in a spec."""
 
     model: BaseModel
-    at: Path
+    model_path: Path
     """Where the model stands."""
     name: str
     """As the code names it."""
 
     @property
-    def info(self) -> FieldInfo:
+    def field_info(self) -> FieldInfo:
         """What the model says of it."""
         return type(self.model).model_fields[self.name]
 
 
-Fields = tuple[Field, ...]
+LeafFields = tuple[LeafField, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,7 @@ class Leaf:
     path: Path
     value: Any
     """The plain JSON value at the path; of an unwritten field its default."""
-    fields: Fields
+    fields: LeafFields
     """The fields that lead to it, from the root; it is a value of the last, or a value inside."""
     type: Any
     """What may stand there, as a type annotation."""
@@ -77,122 +77,122 @@ class Leaf:
     """The part that is an entry or item, if that is what the leaf is."""
 
     @property
-    def at(self) -> str:
+    def pointer(self) -> str:
         """Where it is, as a JSON Pointer."""
-        return join(self.path)
+        return join_pointer(self.path)
 
     @property
-    def field(self) -> str:
+    def field_name(self) -> str:
         """The name of its field."""
         return self.fields[-1].name
 
     @property
-    def model(self) -> BaseModel:
+    def owner_model(self) -> BaseModel:
         """The model that has its field."""
         return self.fields[-1].model
 
     @property
-    def around(self) -> Path:
+    def owner_path(self) -> Path:
         """Where that model stands."""
-        return self.fields[-1].at
+        return self.fields[-1].model_path
 
     @property
-    def inner(self) -> str:
+    def inner_pointer(self) -> str:
         """Where it is inside its field, as a JSON Pointer."""
-        return join(self.path[len(self.around) + 1 :])
+        return join_pointer(self.path[len(self.owner_path) + 1 :])
 
     @property
-    def optional(self) -> bool:
+    def is_optional(self) -> bool:
         """Whether its field could be left out."""
-        return not self.inner and not self.fields[-1].info.is_required()
+        return not self.inner_pointer and not self.fields[-1].field_info.is_required()
 
     def __str__(self) -> str:
-        return f"{self.at or '/'} ({self.sort})"
+        return f"{self.pointer or '/'} ({self.sort})"
 
 
-def plain(provider: Provider) -> Spec:
+def plain_spec(provider: Provider) -> Spec:
     """Write a provider as plain JSON values, with what its spec says and no default."""
     written: Spec = provider.model_dump(mode="json", by_alias=True, exclude_unset=True)
     return written
 
 
-def leaves(provider: Provider) -> tuple[Leaf, ...]:
+def list_leaves(provider: Provider) -> tuple[Leaf, ...]:
     """Give every leaf of a spec, in the order of the models."""
-    return tuple(_Walk(plain(provider)).model(provider, (), ()))
+    return tuple(_LeafWalk(plain_spec(provider)).walk_model(provider, (), ()))
 
 
-class _Walk:
+class _LeafWalk:
     """Goes through the models. What a spec names its own parts is told by looking at who names them."""
 
     def __init__(self, spec: Spec) -> None:
         self._spec = spec
 
-    def model(self, model: BaseModel, path: Path, fields: Fields) -> Iterator[Leaf]:
+    def walk_model(self, model: BaseModel, path: Path, fields: LeafFields) -> Iterator[Leaf]:
         """Give the leaves of each field that is behaviour."""
         for name, info in type(model).model_fields.items():
-            if _role(info) == "behaviour" and not _is_tag(info.annotation):
-                yield from self._field((*fields, Field(model, path, name)), (*path, info.alias or name))
+            if _role_of(info) == "behaviour" and not _is_tag(info.annotation):
+                yield from self._walk_field((*fields, LeafField(model, path, name)), (*path, info.alias or name))
 
-    def _field(self, fields: Fields, path: Path) -> Iterator[Leaf]:
+    def _walk_field(self, fields: LeafFields, path: Path) -> Iterator[Leaf]:
         model, _, name = fields[-1]
-        info, value = fields[-1].info, getattr(model, name)
+        info, value = fields[-1].field_info, getattr(model, name)
         if name not in model.model_fields_set:
             yield Leaf(Sort.unwritten, path, info.get_default(call_default_factory=True), fields, info.annotation)
             return
-        below = tuple(self._inside(value, info.annotation, path, fields))
+        below = tuple(self._walk_value(value, info.annotation, path, fields))
         if isinstance(value, BaseModel) and not info.is_required() and _says_something(below):
             yield Leaf(Sort.entry, path, None, fields, info.annotation, value)
-        if name in _ORDERED and isinstance(value, dict) and len(value) > 1:
+        if name in _ORDERED_FIELDS and isinstance(value, dict) and len(value) > 1:
             yield Leaf(Sort.order, path, list(value), fields, info.annotation)
         yield from below
 
-    def _inside(self, value: Any, kind: Any, path: Path, fields: Fields) -> Iterator[Leaf]:
+    def _walk_value(self, value: Any, kind: Any, path: Path, fields: LeafFields) -> Iterator[Leaf]:
         if isinstance(value, BaseModel):
-            yield from self.model(value, path, fields)
+            yield from self.walk_model(value, path, fields)
         elif kind is Json:
-            yield from _json(value, path, fields)
+            yield from _walk_json(value, path, fields)
         elif isinstance(value, dict):
-            yield from self._mapping(value, kind, path, fields)
+            yield from self._walk_mapping(value, kind, path, fields)
         elif isinstance(value, tuple):
-            yield from self._items(value, kind, path, fields)
+            yield from self._walk_items(value, kind, path, fields)
         else:
             plainly = value.value if isinstance(value, StrEnum) else value
             yield Leaf(Sort.value, path, plainly, fields, type(value) if isinstance(value, StrEnum) else kind)
 
-    def _mapping(self, value: dict[str, Any], kind: Any, path: Path, fields: Fields) -> Iterator[Leaf]:
+    def _walk_mapping(self, value: dict[str, Any], kind: Any, path: Path, fields: LeafFields) -> Iterator[Leaf]:
         key_kind, value_kind = get_args(kind)
         for key, inner in value.items():
             place = (*path, key)
-            handle = key_kind == Id and names.allowed(self._spec, place, at_key=True) is None
-            below = tuple(self._inside(inner, value_kind, place, fields))
+            handle = key_kind == Id and names.allowed_names(self._spec, place, at_key=True) is None
+            below = tuple(self._walk_value(inner, value_kind, place, fields))
             if not handle or _says_something(below):
                 entry = inner if isinstance(inner, BaseModel) else None
                 yield Leaf(Sort.entry if handle else Sort.key, place, key, fields, key_kind, entry)
             yield from below
 
-    def _items(self, value: tuple[Any, ...], kind: Any, path: Path, fields: Fields) -> Iterator[Leaf]:
+    def _walk_items(self, value: tuple[Any, ...], kind: Any, path: Path, fields: LeafFields) -> Iterator[Leaf]:
         for index, inner in enumerate(value):
             entry = inner if isinstance(inner, BaseModel) else None
             shown = None if isinstance(inner, BaseModel | dict | tuple) else inner
             yield Leaf(Sort.entry, (*path, index), shown, fields, kind, entry)
-            yield from self._inside(inner, get_args(kind)[0], (*path, index), fields)
+            yield from self._walk_value(inner, get_args(kind)[0], (*path, index), fields)
 
 
-def _json(value: Any, path: Path, fields: Fields) -> Iterator[Leaf]:
+def _walk_json(value: Any, path: Path, fields: LeafFields) -> Iterator[Leaf]:
     """Give each value and each key of an example; an empty object or list is a value."""
     if isinstance(value, dict) and value:
         for key, inner in value.items():
             yield Leaf(Sort.key, (*path, key), key, fields, Json)
-            yield from _json(inner, (*path, key), fields)
+            yield from _walk_json(inner, (*path, key), fields)
     elif isinstance(value, list) and value:
         for index, inner in enumerate(value):
             yield Leaf(Sort.entry, (*path, index), None, fields, Json)
-            yield from _json(inner, (*path, index), fields)
+            yield from _walk_json(inner, (*path, index), fields)
     else:
         yield Leaf(Sort.json, path, value, fields, Json)
 
 
-def _role(info: FieldInfo) -> str:
+def _role_of(info: FieldInfo) -> str:
     extra = info.json_schema_extra
     return str(extra["x-role"]) if isinstance(extra, dict) else ""
 

@@ -14,16 +14,16 @@ from generator.compile import compile_provider
 from generator.loader import names
 from generator.loader.checks import CHECKS, cases, evidence, flows
 from generator.model import Provider
-from generator.mutants.leaves import Leaf, Sort, Spec, leaves, plain
-from generator.mutants.loosened import loosened
-from generator.mutants.mutate import Group, changes
+from generator.mutants.leaves import Leaf, Sort, Spec, list_leaves, plain_spec
+from generator.mutants.loosened import loosen_scheme
+from generator.mutants.mutate import MutationGroup, mutate_leaf
 from generator.tables import Tables
 
-_COMPLETENESS: Final = (*cases.CHECKS, *evidence.CHECKS, *flows.CHECKS)
+_COMPLETENESS_CHECKS: Final = (*cases.CASE_CHECKS, *evidence.EVIDENCE_CHECKS, *flows.FLOW_CHECKS)
 """Checks that a spec tells enough for its readers. A mock that lacks an answer is a mock that breaks a promise."""
 
-_CHECKS: Final = tuple(check for check in CHECKS if check not in _COMPLETENESS)
-_PROSE: Final = ("evidence", "executed", "gaps")
+_BEHAVIOUR_CHECKS: Final = tuple(check for check in CHECKS if check not in _COMPLETENESS_CHECKS)
+_POINTING_PARTS: Final = ("evidence", "executed", "gaps")
 """Parts that lead to the others by pointers: a mutant goes without."""
 
 
@@ -40,7 +40,7 @@ class Mutant:
 
 
 @dataclass(frozen=True, slots=True)
-class Tried:
+class LeafMutants:
     """A leaf, and what came of changing it."""
 
     leaf: Leaf
@@ -48,16 +48,16 @@ class Tried:
     """None if the loader takes none of the specs that say it otherwise."""
 
 
-def mutants(provider: Provider, chosen: Iterable[Leaf] | None = None) -> Iterator[Tried]:
+def mutate_provider(provider: Provider, chosen: Iterable[Leaf] | None = None) -> Iterator[LeafMutants]:
     """Change each leaf of a provider, or each of those chosen, in every way that its type suggests."""
-    nursery = _Nursery(provider)
-    for leaf in leaves(provider) if chosen is None else chosen:
-        tried = Tried(leaf, tuple(nursery.mutants(leaf)))
-        if tried.mutants or _is_told(leaf):
-            yield tried
+    factory = _MutantFactory(provider)
+    for leaf in list_leaves(provider) if chosen is None else chosen:
+        leaf_mutants = LeafMutants(leaf, tuple(factory.make_mutants(leaf)))
+        if leaf_mutants.mutants or _is_sole_statement(leaf):
+            yield leaf_mutants
 
 
-def _is_told(leaf: Leaf) -> bool:
+def _is_sole_statement(leaf: Leaf) -> bool:
     """Tell whether a leaf says something that nothing else does.
 
     What cannot be taken away is told by what is inside it, the only name there is by being there; what is not written
@@ -66,32 +66,32 @@ def _is_told(leaf: Leaf) -> bool:
     return leaf.sort in (Sort.value, Sort.json, Sort.key) and not isinstance(leaf.path[-1], int)
 
 
-class _Nursery:
+class _MutantFactory:
     """Where the mutants of one provider come from."""
 
     def __init__(self, provider: Provider) -> None:
-        self._spec: Spec = {key: value for key, value in plain(provider).items() if key not in _PROSE}
+        self._spec: Spec = {key: value for key, value in plain_spec(provider).items() if key not in _POINTING_PARTS}
         self._tables = compile_provider(provider)
-        self._known = _text(Provider.model_validate_json(json.dumps(self._spec)))
+        self._known = _canonical_text(Provider.model_validate_json(json.dumps(self._spec)))
 
-    def mutants(self, leaf: Leaf) -> Iterator[Mutant]:
+    def make_mutants(self, leaf: Leaf) -> Iterator[Mutant]:
         """Give the mutants of a leaf, no two alike; those that the loader would refuse only if there are no others."""
         known = {self._known}
         for bold in (False, True) if leaf.sort is not Sort.unwritten else (False,):
-            for group in changes(leaf, self._spec):
-                mutant = self._first(leaf, group, known, bold=bold)
+            for group in mutate_leaf(leaf, self._spec):
+                mutant = self._first_accepted(leaf, group, known, bold=bold)
                 if mutant is not None:
                     yield mutant
             if len(known) > 1:
                 break
-        for now, tables in loosened(leaf, self._tables):
+        for now, tables in loosen_scheme(leaf, self._tables):
             yield Mutant(leaf, now, tables)
 
-    def _first(self, leaf: Leaf, group: Group, known: set[str], *, bold: bool) -> Mutant | None:
+    def _first_accepted(self, leaf: Leaf, group: MutationGroup, known: set[str], *, bold: bool) -> Mutant | None:
         for change in group:
             try:
-                provider = accepted(change.edit(self._spec), bold=bold)
-                text = _text(provider) if provider else self._known
+                provider = accept_spec(change.edit(self._spec), bold=bold)
+                text = _canonical_text(provider) if provider else self._known
                 if provider is None or text in known:
                     continue
                 tables = compile_provider(provider)
@@ -102,20 +102,20 @@ class _Nursery:
         return None
 
 
-def accepted(spec: Spec, *, bold: bool = False) -> Provider | None:
+def accept_spec(spec: Spec, *, bold: bool = False) -> Provider | None:
     """Give the provider of a spec if the loader finds nothing wrong with it, completeness aside.
 
     If `bold`, it is enough that its fields are right and its names lead somewhere.
     """
-    if any(fault.path[0] != "flows" for fault in names.faults(spec)):
+    if any(fault.path[0] != "flows" for fault in names.reference_faults(spec)):
         return None
     try:
         provider = Provider.model_validate_json(json.dumps(spec), strict=True)
     except ValidationError:
         return None
-    return provider if bold or not any(True for check in _CHECKS for _ in check(provider)) else None
+    return provider if bold or not any(True for check in _BEHAVIOUR_CHECKS for _ in check(provider)) else None
 
 
-def _text(provider: Provider) -> str:
+def _canonical_text(provider: Provider) -> str:
     """Write a provider with its defaults: what makes two specs say the same, the order of entries included."""
     return provider.model_dump_json()

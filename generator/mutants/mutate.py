@@ -9,16 +9,16 @@ from generator import pointer
 from generator.loader import names
 from generator.model.base import Json, Pointer
 from generator.mutants import edit, values
-from generator.mutants.coupled import along, key_along
+from generator.mutants.coupled import edits_with_key, edits_with_value
 from generator.mutants.leaves import Leaf, Sort, Spec
-from generator.mutants.unwritten import unwritten
+from generator.mutants.unwritten import vary_default
 from generator.pointer import Path
 
 _GONE: Final = "(removed)"
 _NEW: Final = "changed"
 
 
-class Change(NamedTuple):
+class Mutation(NamedTuple):
     """One way to change a leaf."""
 
     now: Any
@@ -26,134 +26,141 @@ class Change(NamedTuple):
     edit: edit.Edit
 
 
-Group = Iterator[Change]
+MutationGroup = Iterator[Mutation]
 """Changes that would each do as one mutation, the best first."""
 
 
-def changes(leaf: Leaf, spec: Spec) -> Iterator[Group]:
+def mutate_leaf(leaf: Leaf, spec: Spec) -> Iterator[MutationGroup]:
     """Give every mutation of a leaf."""
     yield from _BY_SORT[leaf.sort](leaf, spec)
 
 
-def _value(leaf: Leaf, spec: Spec) -> Iterator[Group]:
-    for choice in _others(leaf, spec):
-        yield _replaced(leaf, spec, choice)
-    if leaf.field == "server" and leaf.value in spec["servers"]:
-        yield _elsewhere_served(leaf, spec)
-    if leaf.optional:
-        yield iter([Change(_GONE, edit.removed(leaf.path))])
+def _mutate_value(leaf: Leaf, spec: Spec) -> Iterator[MutationGroup]:
+    for choice in _other_values(leaf, spec):
+        yield _replace_value(leaf, spec, choice)
+    if leaf.field_name == "server" and leaf.value in spec["servers"]:
+        yield _move_server(leaf, spec)
+    if leaf.is_optional:
+        yield iter([Mutation(_GONE, edit.remove_entry(leaf.path))])
 
 
-def _elsewhere_served(leaf: Leaf, spec: Spec) -> Group:
+def _move_server(leaf: Leaf, spec: Spec) -> MutationGroup:
     """Serve something at another address, of which the spec had not known."""
-    other = {**spec["servers"][leaf.value], "url": values.respelt(spec["servers"][leaf.value]["url"])}
-    yield Change("(a new one)", edit.both(edit.put(("servers", _NEW), other), edit.put(leaf.path, _NEW)))
+    other = {**spec["servers"][leaf.value], "url": values.respell_text(spec["servers"][leaf.value]["url"])}
+    yield Mutation(
+        "(a new one)", edit.chain_edits(edit.put_value(("servers", _NEW), other), edit.put_value(leaf.path, _NEW))
+    )
 
 
-def _others(leaf: Leaf, spec: Spec) -> Iterator[values.Choice]:
+def _other_values(leaf: Leaf, spec: Spec) -> Iterator[values.Choice]:
     value = leaf.value
-    allowed = names.allowed(spec, leaf.path)
+    allowed = names.allowed_names(spec, leaf.path)
     if allowed is not None:
-        yield _after(tuple(allowed), value)
-    elif leaf.field in ("template", "base64"):
-        yield from values.of_template(value, tuple(spec["credentials"]))
-    elif leaf.field == "path":
-        yield from values.of_path(value)
+        yield _others_after(tuple(allowed), value)
+    elif leaf.field_name in ("template", "base64"):
+        yield from values.vary_template(value, tuple(spec["credentials"]))
+    elif leaf.field_name == "path":
+        yield from values.vary_path(value)
     elif isinstance(value, str) and (leaf.type is Pointer or _is_pointer(leaf)):
-        yield (*values.of_pointer(value), *_elsewhere(leaf, spec))
+        yield (*values.vary_pointer(value), *_other_pointers(leaf, spec))
     else:
-        yield from values.of_type(value, leaf.type)
+        yield from values.vary_typed(value, leaf.type)
 
 
 def _is_pointer(leaf: Leaf) -> bool:
     """Tell whether a field holds a pointer: by its pattern, or as the name of a part in a body or message."""
-    return leaf.field.endswith("_at") or (leaf.field == "name" and leaf.value.startswith("/"))
+    return leaf.field_name.endswith("_at") or (leaf.field_name == "name" and leaf.value.startswith("/"))
 
 
-def _elsewhere(leaf: Leaf, spec: Spec) -> tuple[str, ...]:
+def _other_pointers(leaf: Leaf, spec: Spec) -> tuple[str, ...]:
     """Give pointers to other places of the examples that a pointer could lead into."""
-    texts = (found for found in _pointers(spec, leaf.path) if found != leaf.value)
-    return tuple(dict.fromkeys(texts))
+    candidates = (candidate for candidate in _possible_pointers(spec, leaf.path) if candidate != leaf.value)
+    return tuple(dict.fromkeys(candidates))
 
 
-def _pointers(spec: Spec, path: Path) -> Iterator[str]:
+def _possible_pointers(spec: Spec, path: Path) -> Iterator[str]:
     if path[0] == "channels":
         for message in spec["channels"][path[1]]["messages"].values():
-            yield from _inside(message["payload"], "")
+            yield from _pointers_inside(message["payload"], "")
     elif path[0] == "schemes":
         for channel in spec.get("channels", {}).values():
             for message in channel["messages"].values():
-                yield from _inside(message["payload"], "")
+                yield from _pointers_inside(message["payload"], "")
     elif path[0] == "grants":
-        yield from _inside(spec["operations"][spec["grants"][path[1]]["operation"]]["success"].get("body"), "")
+        yield from _pointers_inside(spec["operations"][spec["grants"][path[1]]["operation"]]["success"].get("body"), "")
 
 
-def _inside(document: Any, at: str) -> Iterator[str]:
+def _pointers_inside(document: Any, prefix: str) -> Iterator[str]:
     if isinstance(document, dict):
         for key, inner in document.items():
-            place = at + pointer.join((key,))
-            yield place
-            yield from _inside(inner, place)
+            inner_pointer = prefix + pointer.join_pointer((key,))
+            yield inner_pointer
+            yield from _pointers_inside(inner, inner_pointer)
 
 
-def _replaced(leaf: Leaf, spec: Spec, choice: values.Choice) -> Group:
+def _replace_value(leaf: Leaf, spec: Spec, choice: values.Choice) -> MutationGroup:
     for value in choice:
-        yield Change(value, edit.put(leaf.path, value))
+        yield Mutation(value, edit.put_value(leaf.path, value))
     for value in choice[:1]:
-        for coupled in along(leaf, spec, value):
-            yield Change(value, edit.both(edit.put(leaf.path, value), coupled))
+        for coupled in edits_with_value(leaf, spec, value):
+            yield Mutation(value, edit.chain_edits(edit.put_value(leaf.path, value), coupled))
 
 
-def _json(leaf: Leaf, spec: Spec) -> Iterator[Group]:
-    for choice in values.of_json(leaf.value):
-        yield _replaced(leaf, spec, choice)
+def _mutate_json(leaf: Leaf, spec: Spec) -> Iterator[MutationGroup]:
+    for choice in values.vary_json(leaf.value):
+        yield _replace_value(leaf, spec, choice)
 
 
-def _key(leaf: Leaf, spec: Spec) -> Iterator[Group]:
-    yield _rekeyed(leaf, spec)
-    yield iter([Change(_GONE, edit.removed(leaf.path))])
+def _mutate_key(leaf: Leaf, spec: Spec) -> Iterator[MutationGroup]:
+    yield _rename_entry(leaf, spec)
+    yield iter([Mutation(_GONE, edit.remove_entry(leaf.path))])
 
 
-def _rekeyed(leaf: Leaf, spec: Spec) -> Group:
+def _rename_entry(leaf: Leaf, spec: Spec) -> MutationGroup:
     for name in _other_keys(leaf, spec):
-        yield Change(name, edit.renamed(leaf.path, name))
-        for coupled in key_along(leaf, spec, name):
-            yield Change(name, edit.both(edit.renamed(leaf.path, name), coupled))
+        yield Mutation(name, edit.rename_key(leaf.path, name))
+        for coupled in edits_with_key(leaf, spec, name):
+            yield Mutation(name, edit.chain_edits(edit.rename_key(leaf.path, name), coupled))
 
 
 def _other_keys(leaf: Leaf, spec: Spec) -> values.Choice:
-    allowed = names.allowed(spec, leaf.path, at_key=True)
+    allowed = names.allowed_names(spec, leaf.path, at_key=True)
     if allowed is not None:
-        return _after(tuple(allowed), leaf.value)
+        return _others_after(tuple(allowed), leaf.value)
     if leaf.type is not Json and leaf.type == Pointer:
-        return (*values.of_pointer(leaf.value), *_elsewhere(leaf, spec))
-    return values.of_text(leaf.value)
+        return (*values.vary_pointer(leaf.value), *_other_pointers(leaf, spec))
+    return values.vary_text(leaf.value)
 
 
-def _entry(leaf: Leaf, spec: Spec) -> Iterator[Group]:
-    gone = edit.removed(leaf.path)
-    yield iter([Change(_GONE, gone), *(Change(_GONE, edit.both(gone, each)) for each in along(leaf, spec, None))])
+def _remove_entry(leaf: Leaf, spec: Spec) -> Iterator[MutationGroup]:
+    gone = edit.remove_entry(leaf.path)
+    yield iter(
+        [
+            Mutation(_GONE, gone),
+            *(Mutation(_GONE, edit.chain_edits(gone, each)) for each in edits_with_value(leaf, spec, None)),
+        ]
+    )
 
 
-def _order(leaf: Leaf, spec: Spec) -> Iterator[Group]:  # noqa: ARG001 - as the others
-    yield iter([Change("(in another order)", edit.reordered(leaf.path))])
+def _reorder_entries(leaf: Leaf, spec: Spec) -> Iterator[MutationGroup]:  # noqa: ARG001 - as the others
+    yield iter([Mutation("(in another order)", edit.move_last_first(leaf.path))])
 
 
-def _unwritten(leaf: Leaf, spec: Spec) -> Iterator[Group]:
-    for choice in unwritten(leaf, spec):
-        yield iter([Change(value, edit.put(leaf.path, value)) for value in choice])
+def _write_default(leaf: Leaf, spec: Spec) -> Iterator[MutationGroup]:
+    for choice in vary_default(leaf, spec):
+        yield iter([Mutation(value, edit.put_value(leaf.path, value)) for value in choice])
 
 
-def _after(members: tuple[str, ...], value: str) -> tuple[str, ...]:
+def _others_after(members: tuple[str, ...], value: str) -> tuple[str, ...]:
     place = members.index(value) if value in members else 0
     return tuple(each for each in (*members[place:], *members[:place]) if each != value)
 
 
-_BY_SORT: Final[dict[Sort, Callable[[Leaf, Spec], Iterator[Group]]]] = {
-    Sort.value: _value,
-    Sort.json: _json,
-    Sort.key: _key,
-    Sort.entry: _entry,
-    Sort.order: _order,
-    Sort.unwritten: _unwritten,
+_BY_SORT: Final[dict[Sort, Callable[[Leaf, Spec], Iterator[MutationGroup]]]] = {
+    Sort.value: _mutate_value,
+    Sort.json: _mutate_json,
+    Sort.key: _mutate_key,
+    Sort.entry: _remove_entry,
+    Sort.order: _reorder_entries,
+    Sort.unwritten: _write_default,
 }

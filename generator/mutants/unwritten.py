@@ -10,7 +10,7 @@ from generator.loader import names
 from generator.mutants import values
 from generator.mutants.leaves import Leaf, Spec
 
-_SOME: Final[dict[str, tuple[Any, ...]]] = {
+_WRITTEN_VALUES: Final[dict[str, tuple[Any, ...]]] = {
     "lifetime": ({"seconds": 60},),
     "authenticate_within": (5.0,),
     "max_message_bytes": (64,),
@@ -23,34 +23,38 @@ _SOME: Final[dict[str, tuple[Any, ...]]] = {
 """What a field can say that says nothing by default, by its name."""
 
 
-def unwritten(leaf: Leaf, spec: Spec) -> Iterator[values.Choice]:
+def vary_default(leaf: Leaf, spec: Spec) -> Iterator[values.Choice]:
     """Give what a spec could say where it says nothing; nothing for fields that only lack more of the same."""
-    value, default = leaf.value, leaf.fields[-1].info.get_default()
-    named = names.allowed(spec, (*leaf.path, 0)) if isinstance(default, tuple) else names.allowed(spec, leaf.path)
-    if leaf.field in _SOME:
-        yield _SOME[leaf.field]
-    elif named is not None:
-        yield from _named(tuple(named), as_list=isinstance(default, tuple))
+    value, default = leaf.value, leaf.fields[-1].field_info.get_default()
+    allowed_names = (
+        names.allowed_names(spec, (*leaf.path, 0))
+        if isinstance(default, tuple)
+        else names.allowed_names(spec, leaf.path)
+    )
+    if leaf.field_name in _WRITTEN_VALUES:
+        yield _WRITTEN_VALUES[leaf.field_name]
+    elif allowed_names is not None:
+        yield from _vary_named(tuple(allowed_names), as_list=isinstance(default, tuple))
     elif isinstance(default, bool | int | StrEnum):
-        yield from values.of_type(value, leaf.type)
+        yield from values.vary_typed(value, leaf.type)
     elif isinstance(default, tuple) and default:
-        yield from (([each for each in default if each is not one],) for one in default)
-    elif leaf.field == "values":
-        yield ([_example(leaf, spec)],)
-    elif leaf.field == "shape":
-        yield ([{"literal": _example(leaf, spec)}],)
+        yield from (([each for each in default if each is not left_out],) for left_out in default)
+    elif leaf.field_name == "values":
+        yield ([_example_beside(leaf, spec)],)
+    elif leaf.field_name == "shape":
+        yield ([{"literal": _example_beside(leaf, spec)}],)
 
 
-def _named(names: tuple[str, ...], *, as_list: bool) -> Iterator[values.Choice]:
+def _vary_named(allowed_names: tuple[str, ...], *, as_list: bool) -> Iterator[values.Choice]:
     """Give the first names that will do, or each of them alone as a list."""
     if as_list:
-        yield from (([name],) for name in names[:2])
+        yield from (([name],) for name in allowed_names[:2])
     else:
-        yield names
+        yield allowed_names
 
 
-def _example(leaf: Leaf, spec: Spec) -> Any:
-    found: Any = spec
-    for step in leaf.around:
-        found = found[step]
-    return found["example"]
+def _example_beside(leaf: Leaf, spec: Spec) -> Any:
+    node: Any = spec
+    for step in leaf.owner_path:
+        node = node[step]
+    return node["example"]

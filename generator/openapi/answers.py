@@ -7,26 +7,26 @@ from dataclasses import dataclass, field
 from http.client import responses as phrases
 from typing import Any, Final
 
-from generator.commonmark import code, literal
+from generator.commonmark import quote_code, quote_literal
 from generator.documents import describe
 from generator.documents.node import Node
-from generator.documents.notes import extension, notes
-from generator.documents.schema import infer, patch
-from generator.evidence import about, inside
+from generator.documents.notes import evidence_data, evidence_notes
+from generator.documents.schema import infer_schema, patch_schema
+from generator.evidence import evidence_about, evidence_inside
 from generator.model import Provider
 from generator.model.failure import Live, LiveValue, ServerAddress
 from generator.model.limit import Ban, Limit, Undisclosed, Window
-from generator.pointer import exists, resolve
-from generator.shape import pattern
-from generator.template import holes
+from generator.pointer import has_value_at, resolve_pointer
+from generator.shape import shape_pattern
+from generator.template import placeholders_in
 
 SUCCESS: Final = "success"
-_NUMBERS: Final = frozenset({"limit", "remaining", "reset", "retry_after", "now_seconds", "sequence"})
+_NUMERIC_PLACEHOLDERS: Final = frozenset({"limit", "remaining", "reset", "retry_after", "now_seconds", "sequence"})
 """Values put into headers that are numbers."""
 
 
 @dataclass(frozen=True)
-class Content:
+class AnswerContent:
     """A body in one media type."""
 
     example: Any
@@ -34,86 +34,93 @@ class Content:
 
 
 @dataclass(frozen=True)
-class Answer:
+class DocumentedAnswer:
     """One documented answer: its bodies by media type, its headers, and what is to be said of it."""
 
     name: str
     title: str
     statement: str
-    contents: dict[str, Content]
+    contents: dict[str, AnswerContent]
     headers: dict[str, Node] = field(default_factory=dict)
     extensions: dict[str, list[Any]] = field(default_factory=dict)
 
 
-def success(provider: Provider, name: str) -> Answer:
+def success_answer(provider: Provider, name: str) -> DocumentedAnswer:
     """Give the answer of an operation when all is well."""
     operation, issues = provider.operations[name], provider.issued_by(name)
-    one, evidence = operation.success, inside(provider, f"/operations/{name}/success")
-    said = [f"{phrases.get(one.status, 'Success')}.", *(_issue(provider, *issue) for issue in issues.items())]
-    statement = " ".join([*said, *notes(evidence)])
-    told = {"x-evidence": extension(evidence)}
-    contents = {} if one.body is None else {one.media_type: Content(one.body, _with_issues(provider, name))}
-    return Answer(SUCCESS, operation.title, statement, contents, _counted(provider, name), told)
+    response, evidence = operation.success, evidence_inside(provider, f"/operations/{name}/success")
+    statements = [
+        f"{phrases.get(response.status, 'Success')}.",
+        *(_describe_issue(provider, *issue) for issue in issues.items()),
+    ]
+    statement = " ".join([*statements, *evidence_notes(evidence)])
+    extensions = {"x-evidence": evidence_data(evidence)}
+    contents = (
+        {}
+        if response.body is None
+        else {response.media_type: AnswerContent(response.body, _success_schema(provider, name))}
+    )
+    return DocumentedAnswer(SUCCESS, operation.title, statement, contents, _limit_headers(provider, name), extensions)
 
 
-def failure(provider: Provider, name: str) -> Answer:
+def failure_answer(provider: Provider, name: str) -> DocumentedAnswer:
     """Give a documented refusal as an answer."""
-    one, evidence = provider.failures[name], about(provider, f"/failures/{name}")
-    contents = {media: Content(body, _schema(body, one.live)) for media, body in one.bodies.items()}
-    extensions: dict[str, list[Any]] = {"x-authproof-failures": [name], "x-evidence": extension(evidence)}
-    statement = " ".join([*describe.failure(one), *notes(evidence)])
-    return Answer(name, one.title, statement, contents, _headers(one.headers), extensions)
+    refusal, evidence = provider.failures[name], evidence_about(provider, f"/failures/{name}")
+    contents = {media: AnswerContent(body, _body_schema(body, refusal.live)) for media, body in refusal.bodies.items()}
+    extensions: dict[str, list[Any]] = {"x-authproof-failures": [name], "x-evidence": evidence_data(evidence)}
+    statement = " ".join([*describe.describe_failure(refusal), *evidence_notes(evidence)])
+    return DocumentedAnswer(name, refusal.title, statement, contents, _failure_headers(refusal.headers), extensions)
 
 
-def limits(provider: Provider, name: str) -> dict[str, Limit]:
+def limits_on(provider: Provider, name: str) -> dict[str, Limit]:
     """Give the limits that cover an operation."""
-    return {key: one for key, one in provider.limits.items() if _covers(one, name)}
+    return {key: one for key, one in provider.limits.items() if _covers_operation(one, name)}
 
 
-def _covers(one: Limit, name: str) -> bool:
-    return isinstance(one, Undisclosed | Ban) or (
-        isinstance(one, Window) and not one.channels and (not one.operations or name in one.operations)
+def _covers_operation(limit: Limit, name: str) -> bool:
+    return isinstance(limit, Undisclosed | Ban) or (
+        isinstance(limit, Window) and not limit.channels and (not limit.operations or name in limit.operations)
     )
 
 
-def _counted(provider: Provider, name: str) -> dict[str, Node]:
-    windows = [one for one in limits(provider, name).values() if isinstance(one, Window)]
+def _limit_headers(provider: Provider, name: str) -> dict[str, Node]:
+    windows = [one for one in limits_on(provider, name).values() if isinstance(one, Window)]
     return {
-        header: {"description": f"{literal(one.title)}.", "schema": _header_schema(value)}
+        header: {"description": f"{quote_literal(one.title)}.", "schema": _header_schema(value)}
         for one in windows
         for header, value in one.headers.items()
     }
 
 
-def _headers(headers: Mapping[str, str]) -> dict[str, Node]:
+def _failure_headers(headers: Mapping[str, str]) -> dict[str, Node]:
     return {name: {"required": True, "schema": _header_schema(value)} for name, value in headers.items()}
 
 
 def _header_schema(value: str) -> Node:
-    names = holes(value)
+    names = placeholders_in(value)
     if not names:
         return {"type": "string", "examples": [value]}
-    alone = value == f"{{{names[0]}}}" and names[0] in _NUMBERS
+    alone = value == f"{{{names[0]}}}" and names[0] in _NUMERIC_PLACEHOLDERS
     return {"type": "number" if alone else "string"}
 
 
-def _schema(body: object, live: Mapping[str, LiveValue]) -> Node:
-    schema = infer(body)
+def _body_schema(body: object, live: Mapping[str, LiveValue]) -> Node:
+    schema = infer_schema(body)
     for pointer, value in live.items():
-        if exists(body, pointer):
-            patch(schema, pointer, _live(value, resolve(body, pointer)))
+        if has_value_at(body, pointer):
+            patch_schema(schema, pointer, _live_schema(value, resolve_pointer(body, pointer)))
     return schema
 
 
-def _with_issues(provider: Provider, name: str) -> Node:
-    one = provider.operations[name].success
-    schema = _schema(one.body, one.live)
+def _success_schema(provider: Provider, name: str) -> Node:
+    response = provider.operations[name].success
+    schema = _body_schema(response.body, response.live)
     for credential, pointer in provider.issued_by(name).items():
-        patch(schema, pointer, _issued(provider, credential), required=True)
+        patch_schema(schema, pointer, _issued_schema(provider, credential), required=True)
     return schema
 
 
-def _live(value: LiveValue, shown: object) -> Node:
+def _live_schema(value: LiveValue, shown: object) -> Node:
     if not isinstance(shown, str):
         return {"type": "number"}
     if isinstance(value, ServerAddress):
@@ -121,16 +128,16 @@ def _live(value: LiveValue, shown: object) -> Node:
     return {"type": "string"} | ({"format": "date-time"} if value is Live.now else {})
 
 
-def _issue(provider: Provider, name: str, pointer: str) -> str:
-    where = f"The value at {code(pointer)}" if pointer else "The whole body"
+def _describe_issue(provider: Provider, name: str, pointer: str) -> str:
+    where = f"The value at {quote_code(pointer)}" if pointer else "The whole body"
     credential = provider.credentials[name]
-    return f"{where} is the {literal(credential.title)}. {describe.lifetime(credential)}"
+    return f"{where} is the {quote_literal(credential.title)}. {describe.describe_lifetime(credential)}"
 
 
-def _issued(provider: Provider, name: str) -> Node:
-    one = provider.credentials[name]
+def _issued_schema(provider: Provider, name: str) -> Node:
+    credential = provider.credentials[name]
     return {
-        "description": f"{literal(one.title)}.",
-        "pattern": f"^{pattern(one.shape)}$",
+        "description": f"{quote_literal(credential.title)}.",
+        "pattern": f"^{shape_pattern(credential.shape)}$",
         "x-authproof-credential": name,
     }

@@ -4,56 +4,59 @@ from __future__ import annotations
 
 from typing import Any
 
-from generator.documents.node import Node, compact, data, table
+from generator.documents.node import Node, drop_empty, model_data, model_table
 from generator.model import Provider
-from generator.openapi.operations import left_out
+from generator.openapi.operations import left_out_operations
 from generator.openapi.security import Security
 from generator.openapi.servers import Servers
-from generator.shape import pattern
+from generator.shape import shape_pattern
 
 
-def extensions(security: Security, servers: Servers) -> Node:
+def openapi_extensions(security: Security, servers: Servers) -> Node:
     """Give every extension that stands at the document's top."""
     provider = security.provider
-    return compact(
+    return drop_empty(
         {
-            "x-rate-limits": table(provider.limits),
+            "x-rate-limits": model_table(provider.limits),
             "x-authproof-provider": provider.id,
-            "x-authproof-notices": [data(one) for one in provider.notices],
-            "x-authproof-servers": _servers(provider, servers),
-            "x-authproof-credentials": _credentials(provider),
-            "x-authproof-grants": table(provider.grants),
-            "x-authproof-schemes": _schemes(security),
-            "x-authproof-operations": left_out(provider),
-            "x-authproof-channels": table(provider.channels),
-            "x-authproof-flows": table(provider.flows),
-            "x-authproof-failures": table(provider.failures),
-            "x-authproof-levels": table(provider.levels),
+            "x-authproof-notices": [model_data(one) for one in provider.notices],
+            "x-authproof-servers": _server_data(provider, servers),
+            "x-authproof-credentials": _credential_data(provider),
+            "x-authproof-grants": model_table(provider.grants),
+            "x-authproof-schemes": _scheme_data(security),
+            "x-authproof-operations": left_out_operations(provider),
+            "x-authproof-channels": model_table(provider.channels),
+            "x-authproof-flows": model_table(provider.flows),
+            "x-authproof-failures": model_table(provider.failures),
+            "x-authproof-levels": model_table(provider.levels),
             "x-authproof-user-context": list(provider.user_context),
-            "x-authproof-advice": [data(one) for one in provider.advice],
-            "x-authproof-executed": [data(one) for one in provider.executed],
-            "x-evidence": _evidence(provider),
+            "x-authproof-advice": [model_data(one) for one in provider.advice],
+            "x-authproof-executed": [model_data(one) for one in provider.executed],
+            "x-evidence": _evidence_data(provider),
         }
     )
 
 
-def _servers(provider: Provider, servers: Servers) -> Node:
-    return {name: data(one) | {"sandbox": servers.address(name)} for name, one in provider.servers.items()}
+def _server_data(provider: Provider, servers: Servers) -> Node:
+    return {name: model_data(one) | {"sandbox": servers.sandbox_url(name)} for name, one in provider.servers.items()}
 
 
-def _credentials(provider: Provider) -> Node:
-    return {name: data(one) | {"pattern": f"^{pattern(one.shape)}$"} for name, one in provider.credentials.items()}
+def _credential_data(provider: Provider) -> Node:
+    return {
+        name: model_data(one) | {"pattern": f"^{shape_pattern(one.shape)}$"}
+        for name, one in provider.credentials.items()
+    }
 
 
-def _schemes(security: Security) -> Node:
-    return {name: data(one) | _carried(security, name) for name, one in security.provider.schemes.items()}
+def _scheme_data(security: Security) -> Node:
+    return {name: model_data(one) | _carriage_data(security, name) for name, one in security.provider.schemes.items()}
 
 
-def _carried(security: Security, name: str) -> Node:
-    reason = security.reason(name)
+def _carriage_data(security: Security, name: str) -> Node:
+    reason = security.omission_reason(name)
     return {"security_scheme": reason is None} | ({"because": reason} if reason else {})
 
 
-def _evidence(provider: Provider) -> dict[str, Any]:
-    entries, gaps = [data(one) for one in provider.evidence], [data(one) for one in provider.gaps]
-    return {"source": data(provider.source)} | compact({"entries": entries, "gaps": gaps})
+def _evidence_data(provider: Provider) -> dict[str, Any]:
+    entries, gaps = [model_data(one) for one in provider.evidence], [model_data(one) for one in provider.gaps]
+    return {"source": model_data(provider.source)} | drop_empty({"entries": entries, "gaps": gaps})

@@ -5,89 +5,89 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from generator.commonmark import bullets, code, literal
+from generator.commonmark import join_bullets, quote_code, quote_literal
 from generator.documents import describe
-from generator.documents.node import Node, compact, data
-from generator.documents.notes import extension, notes
-from generator.evidence import about
+from generator.documents.node import Node, drop_empty, model_data
+from generator.documents.notes import evidence_data, evidence_notes
+from generator.evidence import evidence_about
 from generator.model import Provider
 from generator.model.evidence import Evidence
 from generator.model.failure import Live, LiveValue
 from generator.model.operation import Operation
 from generator.model.scheme import Lifecycle
-from generator.openapi.answers import limits
-from generator.openapi.bodies import request_body
-from generator.openapi.parameters import parameters, unlisted
-from generator.openapi.responses import responses
-from generator.openapi.security import USABLE, Security
+from generator.openapi.answers import limits_on
+from generator.openapi.bodies import build_request_body
+from generator.openapi.parameters import operation_parameters, unlisted_headers
+from generator.openapi.responses import operation_responses
+from generator.openapi.security import USABLE_LIFECYCLES, Security
 from generator.openapi.servers import Servers
-from generator.words import listed, spelled
+from generator.words import join_words, spell_name
 
 
-def operation(security: Security, servers: Servers, name: str) -> Node:
+def operation_object(security: Security, servers: Servers, name: str) -> Node:
     """Give the operation object of one operation; its id in the spec is its `operationId`."""
     provider, pointer = security.provider, f"/operations/{name}"
-    one = provider.operations[name]
-    asked = {
-        "description": bullets(list(_statements(provider, name, one))),
+    spec = provider.operations[name]
+    request = {
+        "description": join_bullets(list(_operation_statements(provider, name, spec))),
         "operationId": name,
-        "parameters": parameters(security, one, pointer),
-        "requestBody": request_body(security, one),
+        "parameters": operation_parameters(security, spec, pointer),
+        "requestBody": build_request_body(security, spec),
     }
-    node: Node = {"tags": [tag(provider, name)], "summary": one.title} | compact(asked)
-    node |= {"responses": responses(provider, name)} | _access(security, servers, one)
-    return node | compact(_extensions(provider, name, one))
+    node: Node = {"tags": [operation_tag(provider, name)], "summary": spec.title} | drop_empty(request)
+    node |= {"responses": operation_responses(provider, name)} | _access_members(security, servers, spec)
+    return node | drop_empty(_operation_extensions(provider, name, spec))
 
 
-def tag(provider: Provider, name: str) -> str:
+def operation_tag(provider: Provider, name: str) -> str:
     """Name the tag of an operation: whether it answers with credentials."""
     return "credentials" if provider.issued_by(name) else "api"
 
 
-def _access(security: Security, servers: Servers, one: Operation) -> Node:
-    deprecated = {"deprecated": True} if one.lifecycle is Lifecycle.deprecated else {}
-    requirement = security.requirement(one)
+def _access_members(security: Security, servers: Servers, spec: Operation) -> Node:
+    deprecated = {"deprecated": True} if spec.lifecycle is Lifecycle.deprecated else {}
+    requirement = security.requirement_of(spec)
     own = {} if requirement is None else {"security": requirement}
-    return deprecated | own | compact({"servers": servers.of(one)})
+    return deprecated | own | drop_empty({"servers": servers.servers_of(spec)})
 
 
-def _statements(provider: Provider, name: str, one: Operation) -> Iterator[str]:
-    if one.lifecycle is not Lifecycle.current:
-        yield f"**{spelled(one.lifecycle).capitalize()}.**"
-    yield from _authentication(provider, one)
-    if one.level:
-        yield f"Needs the permission level {literal(provider.levels[one.level].title)}."
-    yield from (f"Send {code(f'{header}: {value}')}." for header, value in unlisted(one).items())
-    yield from map(describe.limit, limits(provider, name).values())
-    yield from notes(_evidence(provider, name))
+def _operation_statements(provider: Provider, name: str, spec: Operation) -> Iterator[str]:
+    if spec.lifecycle is not Lifecycle.current:
+        yield f"**{spell_name(spec.lifecycle).capitalize()}.**"
+    yield from _authentication_statements(provider, spec)
+    if spec.level:
+        yield f"Needs the permission level {quote_literal(provider.levels[spec.level].title)}."
+    yield from (f"Send {quote_code(f'{header}: {value}')}." for header, value in unlisted_headers(spec).items())
+    yield from map(describe.describe_limit, limits_on(provider, name).values())
+    yield from evidence_notes(_operation_evidence(provider, name))
 
 
-def _authentication(provider: Provider, one: Operation) -> Iterator[str]:
-    if not one.security:
+def _authentication_statements(provider: Provider, spec: Operation) -> Iterator[str]:
+    if not spec.security:
         yield "Public: no credential is needed."
-    for name in one.security:
+    for name in spec.security:
         scheme = provider.schemes[name]
-        state = "" if scheme.lifecycle in USABLE else f" ({spelled(scheme.lifecycle)})"
-        sent = listed([describe.part(part) for part in scheme.parts])
-        yield f"Authenticate by {literal(scheme.title)} ({code(name)}){state}: {sent}."
+        state = "" if scheme.lifecycle in USABLE_LIFECYCLES else f" ({spell_name(scheme.lifecycle)})"
+        sent = join_words([describe.describe_part(part) for part in scheme.parts])
+        yield f"Authenticate by {quote_literal(scheme.title)} ({quote_code(name)}){state}: {sent}."
 
 
-def _extensions(provider: Provider, name: str, one: Operation) -> dict[str, Any]:
+def _operation_extensions(provider: Provider, name: str, spec: Operation) -> dict[str, Any]:
     return {
-        "x-rate-limits": list(limits(provider, name)),
-        "x-authproof-schemes": list(one.security),
-        "x-authproof-level": one.level,
-        "x-authproof-lifecycle": None if one.lifecycle is Lifecycle.current else one.lifecycle.value,
-        "x-authproof-headers": unlisted(one),
-        "x-authproof-live": {pointer: _live(value) for pointer, value in one.success.live.items()},
-        "x-evidence": extension(_evidence(provider, name)),
+        "x-rate-limits": list(limits_on(provider, name)),
+        "x-authproof-schemes": list(spec.security),
+        "x-authproof-level": spec.level,
+        "x-authproof-lifecycle": None if spec.lifecycle is Lifecycle.current else spec.lifecycle.value,
+        "x-authproof-headers": unlisted_headers(spec),
+        "x-authproof-live": {pointer: _live_data(value) for pointer, value in spec.success.live.items()},
+        "x-evidence": evidence_data(_operation_evidence(provider, name)),
     }
 
 
-def _evidence(provider: Provider, name: str) -> tuple[Evidence, ...]:
+def _operation_evidence(provider: Provider, name: str) -> tuple[Evidence, ...]:
     pointer = f"/operations/{name}"
-    return about(provider, pointer, f"{pointer}/parameters", f"{pointer}/success")
+    return evidence_about(provider, pointer, f"{pointer}/parameters", f"{pointer}/success")
 
 
-def _live(value: LiveValue) -> str | Node:
-    return value.value if isinstance(value, Live) else data(value)
+def _live_data(value: LiveValue) -> str | Node:
+    return value.value if isinstance(value, Live) else model_data(value)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Final
 
-from generator.documents.node import Node, data
+from generator.documents.node import Node, model_data
 from generator.model import Provider
 from generator.model.operation import Operation
 from generator.model.scheme import Lifecycle
-from generator.openapi.operation import operation, tag
+from generator.openapi.operation import operation_object, operation_tag
 from generator.openapi.security import Security
 from generator.openapi.servers import Servers
 
@@ -18,36 +18,38 @@ _TAGS: Final = {
 }
 
 
-def paths(security: Security, servers: Servers) -> Node:
+def path_items(security: Security, servers: Servers) -> Node:
     """Give the path items, in the order in which the spec first names their paths."""
     items: Node = {}
-    for name, one in _held(security.provider).items():
-        items.setdefault(one.path, {})[one.method.value.lower()] = operation(security, servers, name)
+    for name, spec in _held_operations(security.provider).items():
+        items.setdefault(spec.path, {})[spec.method.value.lower()] = operation_object(security, servers, name)
     return items
 
 
-def tags(provider: Provider) -> list[Node]:
+def used_tags(provider: Provider) -> list[Node]:
     """Give the tags that operations have."""
-    used = {tag(provider, name) for name in _held(provider)}
+    used = {operation_tag(provider, name) for name in _held_operations(provider)}
     return [{"name": name, "description": text} for name, text in _TAGS.items() if name in used]
 
 
-def left_out(provider: Provider) -> Node:
+def left_out_operations(provider: Provider) -> Node:
     """Give the operations that `paths` can't hold, as data.
 
     They are the removed ones, and those of the same method and path as another on another server.
     """
-    held = _held(provider)
-    return {name: data(one) | _because(one) for name, one in provider.operations.items() if name not in held}
+    held = _held_operations(provider)
+    return {
+        name: model_data(one) | _omission_member(one) for name, one in provider.operations.items() if name not in held
+    }
 
 
-def _because(one: Operation) -> Node:
-    if one.lifecycle is Lifecycle.removed:
+def _omission_member(operation: Operation) -> Node:
+    if operation.lifecycle is Lifecycle.removed:
         return {"because": "it was removed"}
     return {"because": "another operation has the same method and path, on another server"}
 
 
-def _held(provider: Provider) -> dict[str, Operation]:
+def _held_operations(provider: Provider) -> dict[str, Operation]:
     alive = {name: one for name, one in provider.operations.items() if one.lifecycle is not Lifecycle.removed}
     firsts = {(one.path, one.method): name for name, one in reversed(alive.items())}
     return {name: one for name, one in alive.items() if firsts[(one.path, one.method)] == name}

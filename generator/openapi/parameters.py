@@ -4,90 +4,106 @@ from __future__ import annotations
 
 from typing import Final
 
-from generator.commonmark import code, prose
+from generator.commonmark import quote_code, quote_prose
 from generator.documents import values
-from generator.documents.node import Node, compact
-from generator.documents.notes import extension, notes
-from generator.evidence import inside
+from generator.documents.node import Node, drop_empty
+from generator.documents.notes import evidence_data, evidence_notes
+from generator.evidence import evidence_inside
 from generator.model import Provider
 from generator.model.operation import Operation, Parameter
 from generator.model.scheme import Part, Place
 from generator.openapi.security import Security
-from generator.shape import pattern
-from generator.template import holes
-from generator.words import spelled
+from generator.shape import shape_pattern
+from generator.template import placeholders_in
+from generator.words import spell_name
 
 NOT_PARAMETERS: Final = frozenset({"accept", "content-type", "authorization"})
 """Headers that OpenAPI ignores as parameters (OpenAPI 3.1.1, section 4.8.12.1); lower case."""
-_PLACES: Final = (Place.path, Place.query, Place.header, Place.cookie)
+_PARAMETER_PLACES: Final = (Place.path, Place.query, Place.header, Place.cookie)
 
 
-def parameters(security: Security, operation: Operation, pointer: str) -> list[Node]:
+def operation_parameters(security: Security, operation: Operation, pointer: str) -> list[Node]:
     """Give an operation's parameters. `pointer` leads to the operation in the spec."""
     provider = security.provider
-    own = [_own(provider, name, one, pointer) for name, one in operation.parameters.items()]
-    parts = [_part(security, operation, one) for one in security.beside(operation) if _is_parameter(one)]
-    headers = [_header(name, value) for name, value in operation.headers.items() if name.lower() not in NOT_PARAMETERS]
+    own = [_own_parameter(provider, name, one, pointer) for name, one in operation.parameters.items()]
+    parts = [
+        _part_parameter(security, operation, one) for one in security.parts_beside(operation) if _is_parameter(one)
+    ]
+    headers = [
+        _header_parameter(name, value)
+        for name, value in operation.headers.items()
+        if name.lower() not in NOT_PARAMETERS
+    ]
     return own + parts + headers
 
 
-def unlisted(operation: Operation) -> dict[str, str]:
+def unlisted_headers(operation: Operation) -> dict[str, str]:
     """Give the headers of an operation that can't be parameters."""
     return {name: value for name, value in operation.headers.items() if name.lower() in NOT_PARAMETERS}
 
 
-def _own(provider: Provider, name: str, one: Parameter, pointer: str) -> Node:
-    evidence = inside(provider, f"{pointer}/parameters/{name}")
-    schema = compact({"type": "string", "pattern": _anchored(one), "enum": list(one.values)})
+def _own_parameter(provider: Provider, name: str, parameter: Parameter, pointer: str) -> Node:
+    evidence = evidence_inside(provider, f"{pointer}/parameters/{name}")
+    schema = drop_empty({"type": "string", "pattern": _anchored_pattern(parameter), "enum": list(parameter.values)})
     # Only what must be sent has a default: in an optional parameter it would speak of what the server assumes.
-    schema |= {"default": one.example} if one.required else {}
-    refused = {value: case.value for value, case in one.refused.items()}
-    described = {"name": name, "in": one.place, "description": " ".join([*_words(one), *notes(evidence)])}
-    extensions: Node = {"x-authproof-refusal": one.refusal.value, "x-authproof-refused": refused}
-    extensions |= {"x-authproof-variable": one.variable, "x-evidence": extension(evidence)}
-    return described | {"required": one.required, "schema": schema, "example": one.example} | compact(extensions)
+    schema |= {"default": parameter.example} if parameter.required else {}
+    refused = {value: case.value for value, case in parameter.refused.items()}
+    described = {
+        "name": name,
+        "in": parameter.place,
+        "description": " ".join([*_parameter_words(parameter), *evidence_notes(evidence)]),
+    }
+    extensions: Node = {"x-authproof-refusal": parameter.refusal.value, "x-authproof-refused": refused}
+    extensions |= {"x-authproof-variable": parameter.variable, "x-evidence": evidence_data(evidence)}
+    return (
+        described
+        | {"required": parameter.required, "schema": schema, "example": parameter.example}
+        | drop_empty(extensions)
+    )
 
 
-def _words(one: Parameter) -> list[str]:
-    refused = [f"{code(value)} is refused ({spelled(case)})." for value, case in one.refused.items()]
-    return [prose(one.description), *refused]
+def _parameter_words(parameter: Parameter) -> list[str]:
+    refused = [f"{quote_code(value)} is refused ({spell_name(case)})." for value, case in parameter.refused.items()]
+    return [quote_prose(parameter.description), *refused]
 
 
-def _anchored(one: Parameter) -> str | None:
-    return f"^{pattern(one.shape)}$" if one.shape else None
+def _anchored_pattern(parameter: Parameter) -> str | None:
+    return f"^{shape_pattern(parameter.shape)}$" if parameter.shape else None
 
 
-def _is_parameter(one: Part) -> bool:
-    reserved = one.place is Place.header and one.name.lower() in NOT_PARAMETERS
-    return one.place in _PLACES and not reserved
+def _is_parameter(part: Part) -> bool:
+    reserved = part.place is Place.header and part.name.lower() in NOT_PARAMETERS
+    return part.place in _PARAMETER_PLACES and not reserved
 
 
-def _part(security: Security, operation: Operation, one: Part) -> Node:
+def _part_parameter(security: Security, operation: Operation, part: Part) -> Node:
     credentials = security.provider.credentials
-    required = one.place is Place.path or security.needed(operation, one)
-    example = values.example(one, credentials)
-    schema = _secret(one, security) if holes(one.template) else _constant(example, needed=required)
-    described = {"name": one.name, "in": one.place.value, "description": _purpose(security, one)}
+    required = part.place is Place.path or security.is_needed(operation, part)
+    example = values.part_example(part, credentials)
+    schema = (
+        _secret_schema(part, security) if placeholders_in(part.template) else _constant_schema(example, needed=required)
+    )
+    described = {"name": part.name, "in": part.place.value, "description": _part_purpose(security, part)}
     return described | {"required": required, "schema": schema, "example": example}
 
 
-def _constant(value: str, *, needed: bool) -> Node:
+def _constant_schema(value: str, *, needed: bool) -> Node:
     # A caller who authenticates in another way may send anything here.
     return {"type": "string"} | ({"enum": [value]} if needed else {}) | {"default": value}
 
 
-def _purpose(security: Security, one: Part) -> str:
-    names = [name for name, scheme in security.provider.schemes.items() if one in scheme.parts]
-    return f"Belongs to the scheme {' and '.join(map(code, names))}: {code(values.written(one))}."
+def _part_purpose(security: Security, part: Part) -> str:
+    names = [name for name, scheme in security.provider.schemes.items() if part in scheme.parts]
+    return f"Belongs to the scheme {' and '.join(map(quote_code, names))}: {quote_code(values.write_part_value(part))}."
 
 
-def _secret(one: Part, security: Security) -> Node:
+def _secret_schema(part: Part, security: Security) -> Node:
     # No `pattern`: the default must be the importer's variable, and a default must have the schema's own pattern.
-    shape = values.pattern(one, security.provider.credentials)
-    return {"type": "string", "default": values.reference(one)} | compact({"x-authproof-pattern": shape})
+    shape = values.part_pattern(part, security.provider.credentials)
+    return {"type": "string", "default": values.part_reference(part)} | drop_empty({"x-authproof-pattern": shape})
 
 
-def _header(name: str, value: str) -> Node:
+def _header_parameter(name: str, value: str) -> Node:
     schema = {"type": "string", "default": value}
     described = {"name": name, "in": "header", "description": "Callers should send it."}
     return described | {"required": False, "schema": schema, "example": value}

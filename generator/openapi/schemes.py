@@ -7,24 +7,24 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from generator.commonmark import bullets, code, literal
+from generator.commonmark import join_bullets, quote_code, quote_literal
 from generator.documents import describe, values
-from generator.documents.node import Node, compact
-from generator.documents.notes import extension, notes
-from generator.evidence import about
+from generator.documents.node import Node, drop_empty
+from generator.documents.notes import evidence_data, evidence_notes
+from generator.evidence import evidence_about
 from generator.model import Provider
 from generator.model.scheme import Part, Place
-from generator.openapi.security import Carrier, Kind, Security
-from generator.template import fill
+from generator.openapi.security import CarriedPart, SchemeKind, Security
+from generator.template import fill_template
 
 _BEARER: Final = "bearerToken"
 _API_KEY: Final = "apiKey"
-_USER: Final = "basicAuthUsername"
+_USER_NAME: Final = "basicAuthUsername"
 _PASSWORD: Final = "basicAuthPassword"  # noqa: S105 - the name of a variable, as Postman's importer spells it
 
 
 @dataclass(frozen=True)
-class Variable:
+class ImportVariable:
     """A value that an importer asks its user for, with an example."""
 
     name: str
@@ -32,85 +32,100 @@ class Variable:
     description: str
 
 
-def definitions(security: Security) -> Node:
+def define_schemes(security: Security) -> Node:
     """Give every security scheme of the document."""
-    return {name: _definition(security, name, one) for name, one in security.carriers.items()}
+    return {name: _define_scheme(security, name, one) for name, one in security.carried_parts.items()}
 
 
-def variables(security: Security) -> tuple[Variable, ...]:
+def import_variables(security: Security) -> tuple[ImportVariable, ...]:
     """Give every variable, those of the inherited scheme first; the first of a name holds."""
-    first = [name for requirement in security.default for name in requirement]
-    names = dict.fromkeys([*first, *security.carriers])
-    found = [variable for name in names for variable in _of_carrier(security, name)]
-    found += _of_further_parts(security)
-    return tuple({variable.name: variable for variable in reversed(found)}.values())[::-1]
+    default_names = [name for requirement in security.default_requirement for name in requirement]
+    names = dict.fromkeys([*default_names, *security.carried_parts])
+    candidates = [variable for name in names for variable in _carrier_variables(security, name)]
+    candidates += _further_variables(security)
+    return tuple({variable.name: variable for variable in reversed(candidates)}.values())[::-1]
 
 
-def variables_of(security: Security, name: str) -> tuple[Variable, ...]:
+def variables_of_scheme(security: Security, name: str) -> tuple[ImportVariable, ...]:
     """Give the variables that one security scheme is filled from."""
-    return tuple(_of_carrier(security, name))
+    return tuple(_carrier_variables(security, name))
 
 
-def _definition(security: Security, name: str, one: Carrier) -> Node:
+def _define_scheme(security: Security, name: str, carried: CarriedPart) -> Node:
     provider = security.provider
-    scheme, evidence = provider.schemes[name], about(provider, f"/schemes/{name}")
-    held = [_held(provider, credential) for credential in values.held(one.part)]
-    statements = [*describe.scheme(scheme), *held, *_imported(security, name), *notes(evidence)]
-    description = f"{literal(scheme.title)}\n\n{bullets(statements)}"
-    return _type(one) | compact({"description": description, "x-evidence": extension(evidence)})
+    scheme, evidence = provider.schemes[name], evidence_about(provider, f"/schemes/{name}")
+    held = [_describe_held(provider, credential) for credential in values.credentials_of_part(carried.part)]
+    statements = [
+        *describe.describe_scheme(scheme),
+        *held,
+        *_describe_imported(security, name),
+        *evidence_notes(evidence),
+    ]
+    description = f"{quote_literal(scheme.title)}\n\n{join_bullets(statements)}"
+    return _scheme_type(carried) | drop_empty({"description": description, "x-evidence": evidence_data(evidence)})
 
 
-def _held(provider: Provider, name: str) -> str:
-    one = provider.credentials[name]
-    return f"{code(f'{{{name}}}')} is the {literal(one.title)}. {describe.shape(one)} {describe.lifetime(one)}"
+def _describe_held(provider: Provider, name: str) -> str:
+    credential = provider.credentials[name]
+    return f"{quote_code(f'{{{name}}}')} is the {quote_literal(credential.title)}. {describe.describe_shape(credential)} {describe.describe_lifetime(credential)}"
 
 
-def _type(one: Carrier) -> Node:
-    if one.kind is Kind.api_key:
-        return {"type": "apiKey", "in": one.part.place.value, "name": one.part.name}
-    return {"type": "http", "scheme": one.kind.value}
+def _scheme_type(carried: CarriedPart) -> Node:
+    if carried.kind is SchemeKind.api_key:
+        return {"type": "apiKey", "in": carried.part.place.value, "name": carried.part.name}
+    return {"type": "http", "scheme": carried.kind.value}
 
 
-def _imported(security: Security, name: str) -> list[str]:
-    return [f"After an import: {code(one.name)} is {one.description}." for one in variables_of(security, name)]
+def _describe_imported(security: Security, name: str) -> list[str]:
+    return [
+        f"After an import: {quote_code(one.name)} is {one.description}." for one in variables_of_scheme(security, name)
+    ]
 
 
-def _of_carrier(security: Security, name: str) -> list[Variable]:
-    one, credentials = security.carriers[name], security.provider.credentials
-    if one.kind is Kind.basic:
-        return _of_basic(one.part, security.provider)
-    value = values.example(one.part, credentials)
-    if one.kind is Kind.bearer:
-        what = one.part.template.removeprefix("Bearer ") if one.part.base64 is None else values.written(one.part)
+def _carrier_variables(security: Security, name: str) -> list[ImportVariable]:
+    carried, credentials = security.carried_parts[name], security.provider.credentials
+    if carried.kind is SchemeKind.basic:
+        return _basic_variables(carried.part, security.provider)
+    value = values.part_example(carried.part, credentials)
+    if carried.kind is SchemeKind.bearer:
+        written_value = (
+            carried.part.template.removeprefix("Bearer ")
+            if carried.part.base64 is None
+            else values.write_part_value(carried.part)
+        )
         return [
-            Variable(_BEARER, value.removeprefix("Bearer "), f"the value of {code(what)}, without a word before it")
+            ImportVariable(
+                _BEARER,
+                value.removeprefix("Bearer "),
+                f"the value of {quote_code(written_value)}, without a word before it",
+            )
         ]
-    whole = "the whole value" + (", the word before it included" if _has_word(one.part) else "")
-    return [Variable(_API_KEY, value, f"{whole}: {code(values.written(one.part))}")]
+    whole = "the whole value" + (", the word before it included" if _has_word(carried.part) else "")
+    return [ImportVariable(_API_KEY, value, f"{whole}: {quote_code(values.write_part_value(carried.part))}")]
 
 
-def _of_basic(part: Part, provider: Provider) -> list[Variable]:
+def _basic_variables(part: Part, provider: Provider) -> list[ImportVariable]:
     user, _, password = (part.base64 or "").partition(":")
-    examples = {name: provider.credentials[name].example for name in values.held(part)}
-    halves = ((_USER, user), (_PASSWORD, password))
-    return [Variable(name, fill(half, examples), _half(half)) for name, half in halves]
+    examples = {name: provider.credentials[name].example for name in values.credentials_of_part(part)}
+    halves = ((_USER_NAME, user), (_PASSWORD, password))
+    return [ImportVariable(name, fill_template(half, examples), _describe_half(half)) for name, half in halves]
 
 
-def _half(template: str) -> str:
-    return f"the value of {code(template)}" if template else "empty"
+def _describe_half(template: str) -> str:
+    return f"the value of {quote_code(template)}" if template else "empty"
 
 
 def _has_word(part: Part) -> bool:
     return not part.template.startswith("{")
 
 
-def _of_further_parts(security: Security) -> Iterator[Variable]:
-    for part, in_json in _further(security):
-        for name, value in values.variables(part, security.provider.credentials).items():
-            yield Variable(name, *_written(value, code(f"{{{name}}}"), in_json=in_json))
+def _further_variables(security: Security) -> Iterator[ImportVariable]:
+    for part, in_json in _further_parts(security):
+        for name, value in values.part_variables(part, security.provider.credentials).items():
+            yield ImportVariable(name, *_escape_variable(value, quote_code(f"{{{name}}}"), in_json=in_json))
 
 
-def _written(value: str, named: str, *, in_json: bool) -> tuple[str, str]:
+def _escape_variable(value: str, named: str, *, in_json: bool) -> tuple[str, str]:
     # Importers put a variable's text into a body as it is, so in JSON it must be written as JSON does.
     escaped = json.dumps(value, ensure_ascii=False)[1:-1]
     if in_json and escaped != value:
@@ -118,10 +133,10 @@ def _written(value: str, named: str, *, in_json: bool) -> tuple[str, str]:
     return value, f"the value of {named}"
 
 
-def _further(security: Security) -> Iterator[tuple[Part, bool]]:
+def _further_parts(security: Security) -> Iterator[tuple[Part, bool]]:
     sent = (Place.header, Place.query, Place.path, Place.cookie, Place.body)
     for operation in security.provider.operations.values():
         json_body = operation.request_type == "application/json"
-        for part in security.beside(operation):
-            if part.place in sent and values.held(part):
+        for part in security.parts_beside(operation):
+            if part.place in sent and values.credentials_of_part(part):
                 yield part, json_body and part.place is Place.body

@@ -24,16 +24,16 @@ from generator.documents.node import Node
 from generator.model import Provider
 from generator.model.operation import Operation
 from generator.model.scheme import Lifecycle, Part, Place, Scheme
-from generator.template import holes
+from generator.template import placeholders_in
 
-PUBLIC: list[Node] = [{}]
+PUBLIC_REQUIREMENT: list[Node] = [{}]
 """The requirement of an operation that needs no security scheme."""
 
-USABLE = (Lifecycle.current, Lifecycle.deprecated)
+USABLE_LIFECYCLES = (Lifecycle.current, Lifecycle.deprecated)
 """The lifecycles of what a caller can use today."""
 
 
-class Kind(StrEnum):
+class SchemeKind(StrEnum):
     """A kind of security scheme that importers understand."""
 
     basic = "basic"
@@ -42,10 +42,10 @@ class Kind(StrEnum):
 
 
 @dataclass(frozen=True)
-class Carrier:
+class CarriedPart:
     """The one part of a scheme that a security scheme speaks for, and as which kind."""
 
-    kind: Kind
+    kind: SchemeKind
     part: Part
 
 
@@ -56,91 +56,95 @@ class Security:
     provider: Provider
 
     @cached_property
-    def carriers(self) -> Mapping[str, Carrier]:
+    def carried_parts(self) -> Mapping[str, CarriedPart]:
         """The schemes that stand in `securitySchemes`, in the spec's order."""
-        found = {name: carrier(self.provider, name) for name in self._opening}
-        known = {name: one for name, one in found.items() if one is not None}
-        key = self._api_key(known)
-        return {name: one for name, one in known.items() if one.kind is not Kind.api_key or name == key}
+        candidates = {name: find_carried_part(self.provider, name) for name in self._opening_schemes}
+        known = {name: one for name, one in candidates.items() if one is not None}
+        key = self._chosen_key(known)
+        return {name: one for name, one in known.items() if one.kind is not SchemeKind.api_key or name == key}
 
-    def reason(self, name: str) -> str | None:
+    def omission_reason(self, name: str) -> str | None:
         """Say why a scheme is not in `securitySchemes`; none if it is."""
         scheme = self.provider.schemes[name]
-        if name in self.carriers:
+        if name in self.carried_parts:
             return None
-        if scheme.lifecycle not in USABLE:
+        if scheme.lifecycle not in USABLE_LIFECYCLES:
             return f"it cannot be used: {scheme.lifecycle.value.replace('_', ' ')}"
-        if name not in self._opening:
+        if name not in self._opening_schemes:
             return "no HTTP operation takes it"
-        if carrier(self.provider, name) is None:
+        if find_carried_part(self.provider, name) is None:
             return "OpenAPI has no security scheme for what is sent in the path, a body or a message"
         return "a document imported by other tools can hold one API key, and this is the second"
 
     @cached_property
-    def default(self) -> list[Node]:
+    def default_requirement(self) -> list[Node]:
         """The requirement that most operations share; those inherit it."""
-        guarded = (tuple(self._carried(op)) for op in self.provider.operations.values())
+        guarded = (tuple(self._carried_schemes(op)) for op in self.provider.operations.values())
         common = Counter(names for names in guarded if names).most_common(1)
-        return _requirement(common[0][0]) if common else PUBLIC
+        return _require_schemes(common[0][0]) if common else PUBLIC_REQUIREMENT
 
-    def requirement(self, operation: Operation) -> list[Node] | None:
+    def requirement_of(self, operation: Operation) -> list[Node] | None:
         """Give an operation's own `security`; none if it inherits the document's."""
-        own = _requirement(self._carried(operation))
-        return own if own == PUBLIC or own != self.default else None
+        own = _require_schemes(self._carried_schemes(operation))
+        return own if own == PUBLIC_REQUIREMENT or own != self.default_requirement else None
 
-    def accepted(self, operation: Operation) -> dict[str, Scheme]:
+    def accepted_schemes(self, operation: Operation) -> dict[str, Scheme]:
         """Give the schemes that open an operation today, the recommended ones first."""
         usable = {name: self.provider.schemes[name] for name in operation.security}
-        usable = {name: scheme for name, scheme in usable.items() if scheme.lifecycle in USABLE}
+        usable = {name: scheme for name, scheme in usable.items() if scheme.lifecycle in USABLE_LIFECYCLES}
         return dict(sorted(usable.items(), key=lambda item: item[1].recommended is None))
 
-    def described(self, operation: Operation) -> dict[str, Scheme]:
+    def described_schemes(self, operation: Operation) -> dict[str, Scheme]:
         """Give the schemes whose further parts an operation lists; without a security scheme, the first accepted."""
-        accepted = self.accepted(operation)
-        carried = {name: scheme for name, scheme in accepted.items() if name in self.carriers}
+        accepted = self.accepted_schemes(operation)
+        carried = {name: scheme for name, scheme in accepted.items() if name in self.carried_parts}
         return carried or dict(list(accepted.items())[:1])
 
-    def beside(self, operation: Operation) -> list[Part]:
+    def parts_beside(self, operation: Operation) -> list[Part]:
         """Give the parts that an operation needs beside its security scheme, none twice."""
-        accepted, described = self.accepted(operation), self.described(operation)
+        accepted, described = self.accepted_schemes(operation), self.described_schemes(operation)
         parts = [part for name, one in described.items() for part in one.parts if not self._speaks_for(name, part)]
         # A path has all its parameters, whichever scheme is used.
         parts += [part for one in accepted.values() for part in one.parts if part.place is Place.path]
         return list({(part.place, part.name): part for part in reversed(parts)}.values())[::-1]
 
-    def needed(self, operation: Operation, part: Part) -> bool:
+    def is_needed(self, operation: Operation, part: Part) -> bool:
         """Tell whether every way to open an operation has such a part."""
         place = (part.place, part.name)
-        return all(place in {(p.place, p.name) for p in s.parts} for s in self.accepted(operation).values())
+        return all(place in {(p.place, p.name) for p in s.parts} for s in self.accepted_schemes(operation).values())
 
     @property
-    def _opening(self) -> list[str]:
+    def _opening_schemes(self) -> list[str]:
         asked = {name for op in self.provider.operations.values() for name in op.security}
-        return [name for name, scheme in self.provider.schemes.items() if name in asked and scheme.lifecycle in USABLE]
+        return [
+            name
+            for name, scheme in self.provider.schemes.items()
+            if name in asked and scheme.lifecycle in USABLE_LIFECYCLES
+        ]
 
-    def _carried(self, operation: Operation) -> list[str]:
-        return [name for name in self.accepted(operation) if name in self.carriers]
+    def _carried_schemes(self, operation: Operation) -> list[str]:
+        return [name for name in self.accepted_schemes(operation) if name in self.carried_parts]
 
-    def _api_key(self, known: Mapping[str, Carrier]) -> str | None:
-        keys = [name for name, one in known.items() if one.kind is Kind.api_key]
+    def _chosen_key(self, known: Mapping[str, CarriedPart]) -> str | None:
+        keys = [name for name, one in known.items() if one.kind is SchemeKind.api_key]
         return min(keys, key=lambda name: self.provider.schemes[name].recommended is None, default=None)
 
     def _speaks_for(self, name: str, part: Part) -> bool:
-        return name in self.carriers and self.carriers[name].part == part
+        return name in self.carried_parts and self.carried_parts[name].part == part
 
 
-def carrier(provider: Provider, name: str) -> Carrier | None:
+def find_carried_part(provider: Provider, name: str) -> CarriedPart | None:
     """Find the part of a scheme that a security scheme can speak for; none if there is none.
 
     That is its `Authorization` header, which can't be an OpenAPI parameter; else its first secret in a header, the
     query or a cookie; else its first value there that differs from caller to caller.
     """
     places = (Place.header, Place.query, Place.cookie)
-    parts = [p for p in provider.schemes[name].parts if p.place in places and holes(p.template)]
+    parts = [p for p in provider.schemes[name].parts if p.place in places and placeholders_in(p.template)]
     if not parts:
         return None
-    part = min(parts, key=lambda p: (not is_authorization(p), not values.secret(p, provider.credentials)))
-    return Carrier(_kind(part), part)
+    part = min(parts, key=lambda p: (not is_authorization(p), not values.is_secret(p, provider.credentials)))
+    return CarriedPart(_scheme_kind(part), part)
 
 
 def is_authorization(part: Part) -> bool:
@@ -148,13 +152,13 @@ def is_authorization(part: Part) -> bool:
     return part.place is Place.header and part.name.lower() == "authorization"
 
 
-def _kind(part: Part) -> Kind:
+def _scheme_kind(part: Part) -> SchemeKind:
     if is_authorization(part) and part.template.startswith("Bearer "):
-        return Kind.bearer
+        return SchemeKind.bearer
     if is_authorization(part) and part.template == "Basic {base64}" and ":" in (part.base64 or ""):
-        return Kind.basic
-    return Kind.api_key
+        return SchemeKind.basic
+    return SchemeKind.api_key
 
 
-def _requirement(names: Iterable[str]) -> list[Node]:
-    return [{name: []} for name in names] or PUBLIC
+def _require_schemes(names: Iterable[str]) -> list[Node]:
+    return [{name: []} for name in names] or PUBLIC_REQUIREMENT

@@ -6,14 +6,14 @@ from collections import Counter
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from generator.commonmark import link, prose
-from generator.documents.node import Node, compact
-from generator.documents.notes import extension, notes
-from generator.evidence import about
+from generator.commonmark import quote_link, quote_prose
+from generator.documents.node import Node, drop_empty
+from generator.documents.notes import evidence_data, evidence_notes
+from generator.evidence import evidence_about
 from generator.model import Provider
 from generator.model.operation import Operation
-from generator.openapi.schemes import Variable
-from generator.origins import origins
+from generator.openapi.schemes import ImportVariable
+from generator.origins import sandbox_origins
 
 
 @dataclass(frozen=True)
@@ -24,54 +24,52 @@ class Servers:
     sandbox: str
 
     @property
-    def main(self) -> str | None:
+    def main_server(self) -> str | None:
         """The server that most operations are on; none if the provider has no operations."""
         most = Counter(operation.server for operation in self.provider.operations.values()).most_common(1)
         return most[0][0] if most else None
 
-    def listed(self, variables: tuple[Variable, ...]) -> list[Node]:
+    def document_servers(self, variables: tuple[ImportVariable, ...]) -> list[Node]:
         """Give the document's servers: the main one with the import's variables, the sandbox, and spare ones.
 
         A server of other operations is listed with those: here it would be taken for another address of the rest.
         """
-        main = [] if self.main is None else self._with_sandbox(self.main, variables)
-        return main + [self._real(name) for name in self.provider.servers if self._spare(name)]
+        main = [] if self.main_server is None else self._add_sandbox(self.main_server, variables)
+        return main + [self._server_object(name) for name in self.provider.servers if self._is_spare(name)]
 
-    def of(self, operation: Operation) -> list[Node] | None:
+    def servers_of(self, operation: Operation) -> list[Node] | None:
         """Give an operation's own servers; none if the document's hold."""
-        return None if operation.server == self.main else self._with_sandbox(operation.server)
+        return None if operation.server == self.main_server else self._add_sandbox(operation.server)
 
-    def address(self, name: str) -> str:
+    def sandbox_url(self, name: str) -> str:
         """Give the sandbox's address for a server."""
-        return origins(self.provider, self.sandbox)[self._url(name)]
+        return sandbox_origins(self.provider, self.sandbox)[self._server_url(name)]
 
-    def _with_sandbox(self, name: str, variables: tuple[Variable, ...] = ()) -> list[Node]:
-        description = (
-            f"The sandbox on your own machine, in the place of {link(self._url(name))}; it takes the examples' values."
-        )
-        sandbox = {"url": self.address(name), "description": description, "x-authproof-sandbox": True}
-        return [self._real(name, variables), sandbox]
+    def _add_sandbox(self, name: str, variables: tuple[ImportVariable, ...] = ()) -> list[Node]:
+        description = f"The sandbox on your own machine, in the place of {quote_link(self._server_url(name))}; it takes the examples' values."
+        sandbox = {"url": self.sandbox_url(name), "description": description, "x-authproof-sandbox": True}
+        return [self._server_object(name, variables), sandbox]
 
-    def _real(self, name: str, variables: tuple[Variable, ...] = ()) -> Node:
-        server, evidence = self.provider.servers[name], about(self.provider, f"/servers/{name}")
+    def _server_object(self, name: str, variables: tuple[ImportVariable, ...] = ()) -> Node:
+        server, evidence = self.provider.servers[name], evidence_about(self.provider, f"/servers/{name}")
         kind = [] if server.production else ["For development, not for production."]
-        description = " ".join([prose(server.description), *kind, *notes(evidence)])
+        description = " ".join([quote_prose(server.description), *kind, *evidence_notes(evidence)])
         further = {
-            "variables": {variable.name: _variable(variable) for variable in variables},
+            "variables": {variable.name: _variable_object(variable) for variable in variables},
             "x-authproof-server": name,
-            "x-evidence": extension(evidence),
+            "x-evidence": evidence_data(evidence),
         }
-        return {"url": self._url(name), "description": description} | compact(further)
+        return {"url": self._server_url(name), "description": description} | drop_empty(further)
 
-    def _spare(self, name: str) -> bool:
+    def _is_spare(self, name: str) -> bool:
         used = {operation.server for operation in self.provider.operations.values()}
         return name not in used and urlsplit(self.provider.servers[name].url).scheme in ("http", "https")
 
-    def _url(self, name: str) -> str:
+    def _server_url(self, name: str) -> str:
         return self.provider.servers[name].url.rstrip("/")
 
 
-def _variable(variable: Variable) -> Node:
+def _variable_object(variable: ImportVariable) -> Node:
     start = variable.description[:1].upper() + variable.description[1:]
     return {
         "default": variable.example,

@@ -7,11 +7,11 @@ from typing import Final
 
 from generator.model.credential import Credential, Fixed, Lifetime, Segment
 from generator.model.scheme import Part, Place, Scheme
-from generator.pages.markdown import Markdown, code, joined
-from generator.template import fill, holes
-from generator.words import duration
+from generator.pages.markdown import Markdown, inline_code, join_parts
+from generator.template import fill_template, placeholders_in
+from generator.words import spell_duration
 
-_WHERE: Final = {
+_PLACE_WORDS: Final = {
     Place.header: "header",
     Place.query: "query",
     Place.path: "path",
@@ -20,64 +20,66 @@ _WHERE: Final = {
     Place.subprotocol: "subprotocol",
     Place.message: "message",
 }
-_LINE: Final[dict[Place, Callable[[str, str], str]]] = {
+_PART_FORMATS: Final[dict[Place, Callable[[str, str], str]]] = {
     Place.header: lambda name, value: f"{name}: {value}",
     Place.query: lambda name, value: f"?{name}={value}",
     Place.path: lambda name, value: f"/{{{name}}}/ = {value}",
     Place.cookie: lambda name, value: f"Cookie: {name}={value}",
-    Place.body: lambda name, value: f"{_key(name)}: {value}",
+    Place.body: lambda name, value: f"{_dotted_key(name)}: {value}",
     Place.subprotocol: lambda _, value: f"Sec-WebSocket-Protocol: {value}",
-    Place.message: lambda name, value: f"{_key(name)}: {value}",
+    Place.message: lambda name, value: f"{_dotted_key(name)}: {value}",
 }
 
 
-def where(part: Part) -> Markdown:
+def say_where(part: Part) -> Markdown:
     """Say where a part stands: `header`, or `message login`."""
-    return Markdown(f"message {code(part.message)}" if part.message else _WHERE[part.place])
+    return Markdown(f"message {inline_code(part.message)}" if part.message else _PLACE_WORDS[part.place])
 
 
-def line(part: Part) -> Markdown:
+def show_part(part: Part) -> Markdown:
     """Show a part as it is sent: `Authorization: Bearer <token>`."""
-    return code(_LINE[part.place](part.name, value(part)))
+    return inline_code(_PART_FORMATS[part.place](part.name, show_part_value(part)))
 
 
-def value(part: Part) -> str:
+def show_part_value(part: Part) -> str:
     """Give the value of a part, credentials in angle brackets."""
-    encoded = {"base64": f"base64({_named(part.base64)})"} if part.base64 else {}
-    return fill(part.template, {name: f"<{name}>" for name in holes(part.template)} | encoded)
+    encoded_value = {"base64": f"base64({_fill_placeholders(part.base64)})"} if part.base64 else {}
+    return fill_template(part.template, {name: f"<{name}>" for name in placeholders_in(part.template)} | encoded_value)
 
 
-def lines(scheme: Scheme) -> Markdown:
+def show_scheme_parts(scheme: Scheme) -> Markdown:
     """Show every part of a scheme, in the order of the spec."""
-    return joined((line(part) for part in scheme.parts), " and ")
+    return join_parts((show_part(part) for part in scheme.parts), " and ")
 
 
-def carried(scheme: Scheme) -> tuple[str, ...]:
+def carried_credentials(scheme: Scheme) -> tuple[str, ...]:
     """Name the credentials that a scheme carries, each once."""
-    named = [name for part in scheme.parts for name in holes(part.template) + holes(part.base64 or "")]
-    return tuple(dict.fromkeys(name for name in named if name != "base64"))
+    credential_names = [
+        name for part in scheme.parts for name in placeholders_in(part.template) + placeholders_in(part.base64 or "")
+    ]
+    return tuple(dict.fromkeys(name for name in credential_names if name != "base64"))
 
 
-def shape(segments: Iterable[Segment]) -> Markdown:
+def show_shape(segments: Iterable[Segment]) -> Markdown:
     """Draw the segments of a credential: `acme_<secret: 16 hex>`."""
-    return code("".join(map(_segment, segments)))
+    return inline_code("".join(map(_show_segment, segments)))
 
 
-def lifetime(credential: Credential) -> str:
+def say_lifetime(credential: Credential) -> str:
     """Say how long a credential lives and how often it may be used."""
-    times = [_expiry(credential.lifetime) if credential.lifetime else _unlimited(credential)]
-    return ", ".join([*times, "usable once"] if credential.single_use else times)
+    sentences = [_say_expiry(credential.lifetime) if credential.lifetime else _say_unlimited(credential)]
+    return ", ".join([*sentences, "usable once"] if credential.single_use else sentences)
 
 
-def _unlimited(credential: Credential) -> str:
+def _say_unlimited(credential: Credential) -> str:
     return "does not expire" if credential.never_expires else "no known expiry"
 
 
-def _expiry(life: Lifetime) -> str:
-    return f"{duration(life.seconds)} from {'its last use' if life.sliding else 'issue'}"
+def _say_expiry(lifetime: Lifetime) -> str:
+    return f"{spell_duration(lifetime.seconds)} from {'its last use' if lifetime.sliding else 'issue'}"
 
 
-def _segment(segment: Segment) -> str:
+def _show_segment(segment: Segment) -> str:
     if isinstance(segment, Fixed):
         return segment.literal
     low, high = segment.min_length, segment.max_length
@@ -86,9 +88,9 @@ def _segment(segment: Segment) -> str:
     return f"<{name}{length} {segment.characters}>"
 
 
-def _named(template: str) -> str:
-    return fill(template, {name: f"<{name}>" for name in holes(template)})
+def _fill_placeholders(template: str) -> str:
+    return fill_template(template, {name: f"<{name}>" for name in placeholders_in(template)})
 
 
-def _key(pointer: str) -> str:
+def _dotted_key(pointer: str) -> str:
     return ".".join(token.replace("~1", "/").replace("~0", "~") for token in pointer.split("/")[1:])

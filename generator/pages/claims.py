@@ -7,19 +7,19 @@ from dataclasses import dataclass
 from typing import Final
 
 from generator.claims.proof import Proof
-from generator.claims.run import Outcome
+from generator.claims.run import ClaimOutcome
 from generator.claims.statements import Statement
-from generator.claims.words import Reason
-from generator.pages.context import Context
-from generator.pages.folded import about, evidence_badge, folded
-from generator.pages.markdown import NOTHING, Markdown, Table, joined, link, prose, table
-from generator.pages.marks import WORDS
-from generator.pages.places import part, ran_at, signpost
-from generator.pages.safety import verdict
-from generator.pointer import split
-from generator.words import count
+from generator.claims.words import UnexecutedReason
+from generator.pages.context import PageContext
+from generator.pages.folded import claimed_part, evidence_badge, fold_claim
+from generator.pages.markdown import NOTHING, Markdown, Table, join_parts, make_link, make_table, quote_prose
+from generator.pages.marks import EVIDENCE_WORDS
+from generator.pages.places import claims_anchor, enclosing_part, link_pointer
+from generator.pages.safety import verdict_badge
+from generator.pointer import split_pointer
+from generator.words import spell_count
 
-_TOPICS: Final = {
+_TOPIC_TITLES: Final = {
     "calls": "Calls that succeed",
     "refusals": "Credentials that are refused",
     "parameters": "Parameters",
@@ -34,39 +34,39 @@ _TOPICS: Final = {
 }
 """The topics in the order of the page; others follow under their own names."""
 
-_REASONS: Final = {
-    Reason.advice: ("Advice", "It tells people what to do; no request shows whether they do it."),
-    Reason.by_hand: ("Done by hand", "It happens in a dashboard, by hand."),
-    Reason.no_number: ("Limits without a number", "Nobody says when they are reached."),
-    Reason.information: ("Information", "It explains, announces or describes; there is nothing to send."),
-    Reason.other_reading: ("Contradicted", "Sources differ here, and the spec follows another one."),
-    Reason.unshown: ("Not shown", "It is about what the API does, but nothing in the spec shows it."),
+_REASON_TEXTS: Final = {
+    UnexecutedReason.advice: ("Advice", "It tells people what to do; no request shows whether they do it."),
+    UnexecutedReason.by_hand: ("Done by hand", "It happens in a dashboard, by hand."),
+    UnexecutedReason.no_number: ("Limits without a number", "Nobody says when they are reached."),
+    UnexecutedReason.information: ("Information", "It explains, announces or describes; there is nothing to send."),
+    UnexecutedReason.other_reading: ("Contradicted", "Sources differ here, and the spec follows another one."),
+    UnexecutedReason.unshown: ("Not shown", "It is about what the API does, but nothing in the spec shows it."),
 }
 
-_SHOWN: Final = 8
+_LINKS_SHOWN: Final = 8
 """Links to claims beside one statement; further ones are only counted."""
 
 
 @dataclass(frozen=True)
-class GroupView:
+class ClaimGroupView:
     """The claims of one topic that are about the same part of the spec."""
 
     anchor: str
-    about: Markdown
+    heading: Markdown
     claims: tuple[Markdown, ...]
 
 
 @dataclass(frozen=True)
-class TopicView:
+class ClaimTopicView:
     """The claims under one heading."""
 
     anchor: str
     title: Markdown
-    groups: tuple[GroupView, ...]
+    groups: tuple[ClaimGroupView, ...]
 
 
 @dataclass(frozen=True)
-class ReasonView:
+class UnexecutedView:
     """Statements that cannot be run, for the same reason."""
 
     anchor: str
@@ -76,93 +76,119 @@ class ReasonView:
 
 
 @dataclass(frozen=True)
-class Run:
+class ClaimsBody:
     """All that the page shows below its head."""
 
     counts: Table
-    topics: tuple[TopicView, ...]
+    topics: tuple[ClaimTopicView, ...]
     in_words: tuple[Markdown, ...]
-    left: tuple[ReasonView, ...]
+    not_run: tuple[UnexecutedView, ...]
 
 
-def claims(context: Context) -> Run:
+def view_claims(context: PageContext) -> ClaimsBody:
     """Work out the page."""
     proof = context.proof
-    return Run(
-        counts=table(("What", "Number"), _counts(proof)),
-        topics=tuple(_topics(context, proof.outcomes)),
-        in_words=tuple(_executed(context, one) for one in proof.statements if one.claims),
-        left=tuple(_left(context, proof.statements)),
+    return ClaimsBody(
+        counts=make_table(("What", "Number"), _count_rows(proof)),
+        topics=tuple(_view_topics(context, proof.outcomes)),
+        in_words=tuple(_show_executed(context, one) for one in proof.statements if one.claim_ids),
+        not_run=tuple(_view_unexecuted(context, proof.statements)),
     )
 
 
-def _counts(proof: Proof) -> Iterator[tuple[Markdown, Markdown]]:
+def _count_rows(proof: Proof) -> Iterator[tuple[Markdown, Markdown]]:
     counts, claims = proof.counts, len(proof.outcomes)
     yield Markdown("Documented statements that were run"), Markdown(f"**{counts.executed:,} of {counts.documented:,}**")
     yield Markdown("Claims, each run and kept"), Markdown(f"{claims:,}")
     if counts.assumed:
         yield Markdown("… that rest on an assumption, not counted above"), Markdown(f"{counts.assumed:,}")
     if counts.third_party:
-        told = "… that rest on a third party's word, not counted above"
-        yield Markdown(told), Markdown(f"{counts.third_party:,}")
+        third_party_words = "… that rest on a third party's word, not counted above"
+        yield Markdown(third_party_words), Markdown(f"{counts.third_party:,}")
 
 
-def _topics(context: Context, outcomes: Sequence[Outcome]) -> Iterator[TopicView]:
-    seen: set[str] = set()
-    for topic in dict.fromkeys([*_TOPICS, *(outcome.claim.topic for outcome in outcomes)]):
-        own = [outcome for outcome in outcomes if outcome.claim.topic == topic]
-        if own:
-            title = Markdown(_TOPICS.get(topic, topic.capitalize()))
-            yield TopicView(f"topic-{topic}", title, tuple(_groups(context, own, seen)))
+def _view_topics(context: PageContext, outcomes: Sequence[ClaimOutcome]) -> Iterator[ClaimTopicView]:
+    used_anchors: set[str] = set()
+    for topic in dict.fromkeys([*_TOPIC_TITLES, *(outcome.claim.topic for outcome in outcomes)]):
+        topic_outcomes = [outcome for outcome in outcomes if outcome.claim.topic == topic]
+        if topic_outcomes:
+            title = Markdown(_TOPIC_TITLES.get(topic, topic.capitalize()))
+            yield ClaimTopicView(f"topic-{topic}", title, tuple(_view_groups(context, topic_outcomes, used_anchors)))
 
 
-def _groups(context: Context, outcomes: Sequence[Outcome], seen: set[str]) -> Iterator[GroupView]:
-    by_part: dict[str, list[Outcome]] = {}
+def _view_groups(
+    context: PageContext, outcomes: Sequence[ClaimOutcome], used_anchors: set[str]
+) -> Iterator[ClaimGroupView]:
+    by_part: dict[str, list[ClaimOutcome]] = {}
     for outcome in outcomes:
-        by_part.setdefault(about(outcome), []).append(outcome)
-    for pointer, own in by_part.items():
-        anchor = "" if ran_at(pointer) in seen else ran_at(pointer)
-        seen.add(anchor)
-        told = joined(
-            (signpost(context.provider, pointer), Markdown(count(len(own), "claim")), _marks(context, own)), " · "
+        by_part.setdefault(claimed_part(outcome), []).append(outcome)
+    for pointer, part_outcomes in by_part.items():
+        anchor = "" if claims_anchor(pointer) in used_anchors else claims_anchor(pointer)
+        used_anchors.add(anchor)
+        heading = join_parts(
+            (
+                link_pointer(context.provider, pointer),
+                Markdown(spell_count(len(part_outcomes), "claim")),
+                _mark_claims(context, part_outcomes),
+            ),
+            " · ",
         )
-        yield GroupView(anchor, told, tuple(folded(context.provider, outcome) for outcome in own))
+        yield ClaimGroupView(anchor, heading, tuple(fold_claim(context.provider, outcome) for outcome in part_outcomes))
 
 
-def _marks(context: Context, outcomes: Sequence[Outcome]) -> Markdown:
+def _mark_claims(context: PageContext, outcomes: Sequence[ClaimOutcome]) -> Markdown:
     """Link the entries for all that these claims rest on and the provider itself does not state."""
     pointers = dict.fromkeys(pointer for outcome in outcomes for pointer in outcome.claim.rests_on)
-    numbers = (context.marks.covering(pointer) for pointer in pointers)
-    return context.marks.show({number: True for number in numbers if number is not None and _is_apart(context, number)})
+    numbers = (context.evidence_marks.covering_entry(pointer) for pointer in pointers)
+    return context.evidence_marks.show_marks(
+        {number: True for number in numbers if number is not None and _needs_mark(context, number)}
+    )
 
 
-def _is_apart(context: Context, number: int) -> bool:
-    return context.provider.evidence[number].kind in WORDS
+def _needs_mark(context: PageContext, number: int) -> bool:
+    return context.provider.evidence[number].kind in EVIDENCE_WORDS
 
 
-def _executed(context: Context, one: Statement) -> Markdown:
-    shown = one.claims[:_SHOWN]
-    links = joined((link(Markdown(str(number)), f"#claim-{name}") for number, name in enumerate(shown, 1)), " ")
-    more = Markdown(f"and {len(one.claims) - _SHOWN:,} more" if len(one.claims) > _SHOWN else "")
-    return joined((_stated(context, one), Markdown("· run as"), links, more), " ")
+def _show_executed(context: PageContext, statement: Statement) -> Markdown:
+    linked_claims = statement.claim_ids[:_LINKS_SHOWN]
+    links = join_parts(
+        (make_link(Markdown(str(number)), f"#claim-{name}") for number, name in enumerate(linked_claims, 1)), " "
+    )
+    more = Markdown(
+        f"and {len(statement.claim_ids) - _LINKS_SHOWN:,} more" if len(statement.claim_ids) > _LINKS_SHOWN else ""
+    )
+    return join_parts((_show_statement(context, statement), Markdown("· run as"), links, more), " ")
 
 
-def _left(context: Context, found: Sequence[Statement]) -> Iterator[ReasonView]:
-    for reason, (title, meaning) in _REASONS.items():
-        own = [one for one in found if one.reason is reason]
-        if own:
-            told = Markdown(f"{meaning} ({len(own):,})")
-            yield ReasonView(f"not-{reason}", Markdown(title), told, tuple(_stated(context, one) for one in own))
+def _view_unexecuted(context: PageContext, statements: Sequence[Statement]) -> Iterator[UnexecutedView]:
+    for reason, (title, meaning) in _REASON_TEXTS.items():
+        unexecuted = [one for one in statements if one.reason is reason]
+        if unexecuted:
+            meaning_counted = Markdown(f"{meaning} ({len(unexecuted):,})")
+            yield UnexecutedView(
+                f"not-{reason}",
+                Markdown(title),
+                meaning_counted,
+                tuple(_show_statement(context, one) for one in unexecuted),
+            )
 
 
-def _stated(context: Context, one: Statement) -> Markdown:
-    where = signpost(context.provider, part(one.pointer))
-    return joined((_verdict(context, one), prose(one.text), Markdown(f"({where})"), evidence_badge(one.evidence)), " ")
+def _show_statement(context: PageContext, statement: Statement) -> Markdown:
+    where = link_pointer(context.provider, enclosing_part(statement.pointer))
+    return join_parts(
+        (
+            _advice_verdict(context, statement),
+            quote_prose(statement.text),
+            Markdown(f"({where})"),
+            evidence_badge(statement.evidence),
+        ),
+        " ",
+    )
 
 
-def _verdict(context: Context, one: Statement) -> Markdown:
+def _advice_verdict(context: PageContext, statement: Statement) -> Markdown:
     """Say of advice whether it is to be done or never to be."""
-    match split(one.pointer):
+    match split_pointer(statement.pointer):
         case ("advice", number, _):
-            return verdict(context.provider.advice[int(number)])
+            return verdict_badge(context.provider.advice[int(number)])
     return NOTHING

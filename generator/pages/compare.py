@@ -7,17 +7,27 @@ from dataclasses import dataclass
 
 from generator.model.failure import Case, Failure
 from generator.model.scheme import Lifecycle, Surface
-from generator.pages.carriage import carried, lines
-from generator.pages.context import Context, lifecycle_badge
-from generator.pages.glance import OPENS, executed, lives, surface
-from generator.pages.limits import sentence
-from generator.pages.markdown import Markdown, Table, badge, code, joined, link, literal, prose, table
-from generator.pages.safety import counts
-from generator.words import count
+from generator.pages.carriage import carried_credentials, show_scheme_parts
+from generator.pages.context import PageContext, lifecycle_badge
+from generator.pages.glance import SURFACE_WORDS, link_executed, say_surface, show_lifetime
+from generator.pages.limits import say_limit
+from generator.pages.markdown import (
+    Markdown,
+    Table,
+    inline_code,
+    join_parts,
+    make_badge,
+    make_link,
+    make_table,
+    quote_literal,
+    quote_prose,
+)
+from generator.pages.safety import count_undocumented
+from generator.words import spell_count
 
-Rows = Callable[[Context], Iterator[tuple[Markdown, ...]]]
+RowBuilder = Callable[[PageContext], Iterator[tuple[Markdown, ...]]]
 
-_COMPARED = (Case.missing, Case.unknown, Case.expired, Case.forbidden, Case.limited)
+_COMPARED_CASES = (Case.missing, Case.unknown, Case.expired, Case.forbidden, Case.limited)
 _NOT_STATED = Markdown("not stated")
 
 
@@ -41,115 +51,123 @@ class HomeView:
     counts: Markdown
 
 
-def home(contexts: Sequence[Context]) -> HomeView:
+def view_home_page(contexts: Sequence[PageContext]) -> HomeView:
     """Work out the short table of the home page."""
     return HomeView(
-        providers=_gathered(
-            contexts, ("What it is", "You send", "WebSocket", "Documented statements run"), _introduction
+        providers=_gather_rows(
+            contexts, ("What it is", "You send", "WebSocket", "Documented statements run"), _introduction_rows
         ),
-        counts=Markdown(_counts(contexts)),
+        counts=Markdown(_count_everything(contexts)),
     )
 
 
-def compare(contexts: Sequence[Context]) -> CompareView:
+def view_compare_page(contexts: Sequence[PageContext]) -> CompareView:
     """Work out the comparison."""
     return CompareView(
-        schemes=_gathered(contexts, ("Scheme", "Opens", "What you send"), _schemes),
-        lifetimes=_gathered(contexts, ("Credential", "Lifetime", "Obtained"), _lifetimes),
-        limits=_gathered(contexts, ("Limit", "In numbers"), _limits),
-        refusals=_gathered(contexts, ("Nothing sent", "Unknown", "Expired", "Not allowed", "Too many"), _refusals),
-        sockets=_gathered(contexts, ("Channel", "Authenticated by", "Close codes"), _sockets),
-        evidence=_gathered(
-            contexts, ("Source", "As of", "Not plainly documented", "Documented statements run"), _evidence
+        schemes=_gather_rows(contexts, ("Scheme", "Opens", "What you send"), _scheme_rows),
+        lifetimes=_gather_rows(contexts, ("Credential", "Lifetime", "Obtained"), _lifetime_rows),
+        limits=_gather_rows(contexts, ("Limit", "In numbers"), _limit_rows),
+        refusals=_gather_rows(
+            contexts, ("Nothing sent", "Unknown", "Expired", "Not allowed", "Too many"), _refusal_rows
+        ),
+        sockets=_gather_rows(contexts, ("Channel", "Authenticated by", "Close codes"), _channel_rows),
+        evidence=_gather_rows(
+            contexts, ("Source", "As of", "Not plainly documented", "Documented statements run"), _evidence_rows
         ),
     )
 
 
-def _gathered(contexts: Sequence[Context], heads: tuple[str, ...], rows: Rows) -> Table:
-    return table(("Provider", *heads), ((_name(context), *row) for context in contexts for row in rows(context)))
+def _gather_rows(contexts: Sequence[PageContext], heads: tuple[str, ...], rows: RowBuilder) -> Table:
+    return make_table(
+        ("Provider", *heads), ((_link_provider(context), *row) for context in contexts for row in rows(context))
+    )
 
 
-def _name(context: Context) -> Markdown:
-    return link(literal(context.provider.name), f"{context.folder}index.md")
+def _link_provider(context: PageContext) -> Markdown:
+    return make_link(quote_literal(context.provider.name), f"{context.folder}index.md")
 
 
-def _counts(contexts: Sequence[Context]) -> str:
+def _count_everything(contexts: Sequence[PageContext]) -> str:
     samples = sum(len(context.samples) for context in contexts)
     schemes = sum(len(context.provider.schemes) for context in contexts)
-    gone = sum(
+    unusable_schemes = sum(
         scheme.lifecycle is not Lifecycle.current for one in contexts for scheme in one.provider.schemes.values()
     )
-    told = f"; schemes without a sample, because they cannot be used today: {gone}" if gone else ""
-    return f"{count(len(contexts), 'provider')}, {count(samples, 'sample')}, {count(schemes, 'scheme')}{told}."
+    unusable_words = (
+        f"; schemes without a sample, because they cannot be used today: {unusable_schemes}" if unusable_schemes else ""
+    )
+    return f"{spell_count(len(contexts), 'provider')}, {spell_count(samples, 'sample')}, {spell_count(schemes, 'scheme')}{unusable_words}."
 
 
-def _introduction(context: Context) -> Iterator[tuple[Markdown, ...]]:
-    sent = (_sent(context, opened) for opened in (Surface.rest, Surface.websocket))
-    yield prose(context.provider.summary), *sent, executed(context)
+def _introduction_rows(context: PageContext) -> Iterator[tuple[Markdown, ...]]:
+    sent_by_surface = (_show_sent(context, opened_surface) for opened_surface in (Surface.rest, Surface.websocket))
+    yield quote_prose(context.provider.summary), *sent_by_surface, link_executed(context)
 
 
-def _sent(context: Context, opened: Surface) -> Markdown:
-    current = [
-        lines(scheme)
+def _show_sent(context: PageContext, opened_surface: Surface) -> Markdown:
+    current_schemes = [
+        show_scheme_parts(scheme)
         for scheme in context.provider.schemes.values()
-        if scheme.surface is opened and scheme.lifecycle is Lifecycle.current
+        if scheme.surface is opened_surface and scheme.lifecycle is Lifecycle.current
     ]
-    return joined(dict.fromkeys(current), "<br>") or Markdown(f"no {OPENS[opened]}")
+    return join_parts(dict.fromkeys(current_schemes), "<br>") or Markdown(f"no {SURFACE_WORDS[opened_surface]}")
 
 
-def _schemes(context: Context) -> Iterator[tuple[Markdown, ...]]:
+def _scheme_rows(context: PageContext) -> Iterator[tuple[Markdown, ...]]:
     for name, scheme in context.provider.schemes.items():
-        mark = context.unit(f"/schemes/{name}").title
-        title = joined((context.link("schemes", name), lifecycle_badge(scheme.lifecycle), mark), " ")
-        yield title, Markdown(surface(scheme)), lines(scheme)
+        mark = context.unit_of(f"/schemes/{name}").title_mark
+        title = join_parts((context.link_part("schemes", name), lifecycle_badge(scheme.lifecycle), mark), " ")
+        yield title, Markdown(say_surface(scheme)), show_scheme_parts(scheme)
 
 
-def _lifetimes(context: Context) -> Iterator[tuple[Markdown, ...]]:
-    used = {name for scheme in context.provider.schemes.values() for name in carried(scheme)}
+def _lifetime_rows(context: PageContext) -> Iterator[tuple[Markdown, ...]]:
+    used = {name for scheme in context.provider.schemes.values() for name in carried_credentials(scheme)}
     for name in context.provider.credentials:
         if name in used:
             yield (
-                context.link("credentials", name),
-                lives(context, name),
-                context.links("grants", _grants(context, name)),
+                context.link_part("credentials", name),
+                show_lifetime(context, name),
+                context.link_parts("grants", _grants_manual_first(context, name)),
             )
 
 
-def _grants(context: Context, credential: str) -> list[str]:
+def _grants_manual_first(context: PageContext, credential: str) -> list[str]:
     grants = context.provider.grants
     return sorted(context.provider.grants_of(credential), key=lambda name: grants[name].requested_operation is not None)
 
 
-def _limits(context: Context) -> Iterator[tuple[Markdown, ...]]:
+def _limit_rows(context: PageContext) -> Iterator[tuple[Markdown, ...]]:
     for name, limit in context.provider.limits.items():
-        mark = context.unit(f"/limits/{name}").title
-        yield joined((context.link("limits", name), mark), " "), Markdown(sentence(limit))
+        mark = context.unit_of(f"/limits/{name}").title_mark
+        yield join_parts((context.link_part("limits", name), mark), " "), Markdown(say_limit(limit))
 
 
-def _refusals(context: Context) -> Iterator[tuple[Markdown, ...]]:
-    yield tuple(_refusal(context, case) for case in _COMPARED)
+def _refusal_rows(context: PageContext) -> Iterator[tuple[Markdown, ...]]:
+    yield tuple(_link_refusal(context, case) for case in _COMPARED_CASES)
 
 
-def _refusal(context: Context, case: Case) -> Markdown:
+def _link_refusal(context: PageContext, case: Case) -> Markdown:
     for name, failure in context.provider.failures.items():
         if case in failure.cases and Surface.rest in failure.surfaces and not failure.operations:
             target = f"{context.folder}failures.md#failure-{name}"
-            return joined((link(_status(failure), target), context.unit(f"/failures/{name}").title), " ")
+            return join_parts(
+                (make_link(_status_badge(failure), target), context.unit_of(f"/failures/{name}").title_mark), " "
+            )
     return _NOT_STATED
 
 
-def _status(failure: Failure) -> Markdown:
-    return badge(str(failure.status), "ap-status", f"ap-status--{failure.status // 100}")
+def _status_badge(failure: Failure) -> Markdown:
+    return make_badge(str(failure.status), "ap-status", f"ap-status--{failure.status // 100}")
 
 
-def _sockets(context: Context) -> Iterator[tuple[Markdown, ...]]:
+def _channel_rows(context: PageContext) -> Iterator[tuple[Markdown, ...]]:
     for name, channel in context.provider.channels.items():
-        codes = joined(code(str(close.code)) for close in channel.closes.values() if close.code)
-        yield context.link("channels", name), context.links("schemes", channel.security), codes or _NOT_STATED
+        codes = join_parts(inline_code(str(close.code)) for close in channel.closes.values() if close.code)
+        yield context.link_part("channels", name), context.link_parts("schemes", channel.security), codes or _NOT_STATED
 
 
-def _evidence(context: Context) -> Iterator[tuple[Markdown, ...]]:
+def _evidence_rows(context: PageContext) -> Iterator[tuple[Markdown, ...]]:
     source = context.provider.source
-    title = link(literal(source.title), source.url) if source.url else literal(source.title)
-    summary = link(Markdown(counts(context).words), f"{context.folder}safety.md#assumptions")
-    yield title, Markdown(str(source.as_of)), summary, executed(context)
+    title = make_link(quote_literal(source.title), source.url) if source.url else quote_literal(source.title)
+    summary = make_link(Markdown(count_undocumented(context).in_words), f"{context.folder}safety.md#assumptions")
+    yield title, Markdown(str(source.as_of)), summary, link_executed(context)

@@ -11,18 +11,18 @@ from typing import Any
 from generator.claims.proof import Proof
 from generator.model import Provider
 from generator.model.scheme import Lifecycle
-from generator.origins import SANDBOX
-from generator.pages.carriage import carried
-from generator.pages.folded import about
-from generator.pages.markdown import NOTHING, Markdown, badge, joined, link, literal
-from generator.pages.marks import Marks, Unit
-from generator.pages.places import CLAIMS, place, ran_at
+from generator.origins import DEFAULT_SANDBOX
+from generator.pages.carriage import carried_credentials
+from generator.pages.folded import claimed_part
+from generator.pages.markdown import NOTHING, Markdown, join_parts, make_badge, make_link, quote_literal
+from generator.pages.marks import EvidenceMarks, MarkedUnit
+from generator.pages.places import CLAIMS_PAGE, claims_anchor, page_anchor
 from generator.samples import Omission, Sample
-from generator.words import count, spelled
+from generator.words import spell_count, spell_name
 
 
 @dataclass(frozen=True)
-class Context:
+class PageContext:
     """A provider with its marks and samples. `folder` leads from the page to the provider's own pages."""
 
     provider: Provider
@@ -35,40 +35,44 @@ class Context:
     documents: frozenset[str] = frozenset()
     """The names of the files that lie beside the pages, samples apart."""
     folder: str = ""
-    sandbox: str = SANDBOX
+    sandbox: str = DEFAULT_SANDBOX
     """The address at which the sandbox answers."""
 
     @property
-    def marks(self) -> Marks:
+    def evidence_marks(self) -> EvidenceMarks:
         """The marks of the provider's facts."""
-        return Marks(self.provider, self.folder, terse=self.folder != "")
+        return EvidenceMarks(self.provider, self.folder, terse=self.folder != "")
 
-    def unit(self, pointer: str, *shown: str) -> Unit:
+    def unit_of(self, pointer: str, *shown: str) -> MarkedUnit:
         """Begin a part of a page; see `Marks.unit`."""
-        return self.marks.unit(pointer, *shown)
+        return self.evidence_marks.unit_of(pointer, *shown)
 
-    def link(self, part: str, name: str) -> Markdown:
+    def link_part(self, part: str, name: str) -> Markdown:
         """Link the title of a named part of the spec to where it stands: `link("schemes", "bearer")`."""
         named: Mapping[str, Any] = getattr(self.provider, part)
-        return link(literal(named[name].title), self.folder + place(f"/{part}/{name}"))
+        return make_link(quote_literal(named[name].title), self.folder + page_anchor(f"/{part}/{name}"))
 
-    def ran(self, pointer: str) -> Markdown:
+    def link_claims(self, pointer: str) -> Markdown:
         """Link the claims about a part of the spec, with their number; nothing if there are none."""
-        number = self._ran[pointer]
-        return link(Markdown(count(number, "claim")), f"{self.folder}{CLAIMS}#{ran_at(pointer)}") if number else NOTHING
+        number = self._claim_counts[pointer]
+        return (
+            make_link(Markdown(spell_count(number, "claim")), f"{self.folder}{CLAIMS_PAGE}#{claims_anchor(pointer)}")
+            if number
+            else NOTHING
+        )
 
     @cached_property
-    def _ran(self) -> Counter[str]:
-        return Counter(map(about, self.proof.outcomes))
+    def _claim_counts(self) -> Counter[str]:
+        return Counter(map(claimed_part, self.proof.outcomes))
 
-    def links(self, part: str, names: Iterable[str]) -> Markdown:
+    def link_parts(self, part: str, names: Iterable[str]) -> Markdown:
         """Link several named parts, in a list."""
-        return joined(self.link(part, name) for name in names)
+        return join_parts(self.link_part(part, name) for name in names)
 
 
-def unusable(provider: Provider, credentials: Iterable[str]) -> Lifecycle:
+def lifecycle_of_credentials(provider: Provider, credentials: Iterable[str]) -> Lifecycle:
     """Tell the lifecycle of credentials that no scheme in use today carries; `current` if one does."""
-    carriers = [scheme for scheme in provider.schemes.values() if set(carried(scheme)) & set(credentials)]
+    carriers = [scheme for scheme in provider.schemes.values() if set(carried_credentials(scheme)) & set(credentials)]
     lifecycles = [scheme.lifecycle for scheme in carriers]
     return Lifecycle.current if Lifecycle.current in lifecycles or not lifecycles else lifecycles[0]
 
@@ -77,4 +81,4 @@ def lifecycle_badge(lifecycle: Lifecycle) -> Markdown:
     """Show that something cannot be used today, or not for long; nothing for what is current."""
     if lifecycle is Lifecycle.current:
         return NOTHING
-    return badge(spelled(lifecycle), "ap-badge", f"ap-badge--{lifecycle}")
+    return make_badge(spell_name(lifecycle), "ap-badge", f"ap-badge--{lifecycle}")

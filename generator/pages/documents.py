@@ -7,20 +7,20 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Final
 
-from generator.model.fields import Field, fields
-from generator.pages.extensions import EXTENSIONS, Extension
-from generator.pages.markdown import Markdown, Table, code, joined, literal, prose, table
-from generator.words import spelled
+from generator.model.fields import SpecField, fields_by_path
+from generator.pages.extensions import EXTENSIONS, DocumentExtension
+from generator.pages.markdown import Markdown, Table, inline_code, join_parts, make_table, quote_literal, quote_prose
+from generator.words import spell_name
 
-Carries = Mapping[str, str]
+CarriedFields = Mapping[str, str]
 """Where a document says what, by the path of the field: `schemes/*/parts`. What it says of a field holds for all
 inside it that has no entry of its own; an empty text is: not at all."""
 
-_NOT: Final = Markdown("no")
+_NOT_CARRIED: Final = Markdown("no")
 
 
 @dataclass(frozen=True)
-class PartView:
+class CarriedPartView:
     """One part of a spec: where each of its fields stands in each document."""
 
     anchor: str
@@ -32,43 +32,50 @@ class PartView:
 class DocumentsView:
     """The page."""
 
-    parts: tuple[PartView, ...]
+    parts: tuple[CarriedPartView, ...]
     extensions: Table
 
 
-def documents(carried: Mapping[str, Carries]) -> DocumentsView:
+def view_documents_page(carried_by_document: Mapping[str, CarriedFields]) -> DocumentsView:
     """Work out the page; `carried` are the tables of the documents, by their names, in the order of the columns."""
-    names = tuple(carried)
-    parts = groupby(fields().values(), key=lambda field: field.path.partition("/")[0])
+    document_names = tuple(carried_by_document)
+    parts = groupby(fields_by_path().values(), key=lambda field: field.path.partition("/")[0])
     return DocumentsView(
-        parts=tuple(_part(part, tuple(inside), names, tuple(carried.values())) for part, inside in parts),
-        extensions=table(("Extension", "Stands at", "Meaning", "Shape"), map(_extension, EXTENSIONS)),
+        parts=tuple(
+            _view_carried_part(part, tuple(inside), document_names, tuple(carried_by_document.values()))
+            for part, inside in parts
+        ),
+        extensions=make_table(("Extension", "Stands at", "Meaning", "Shape"), map(_extension_row, EXTENSIONS)),
     )
 
 
-def carrier(carries: Carries, path: str) -> str | None:
+def where_carried(carries: CarriedFields, path: str) -> str | None:
     """Say where a document says what a field says; none if it does not."""
-    steps = path.split("/")
-    around = ("/".join(steps[:end]) for end in range(len(steps), 0, -1))
-    return next((carries[at] for at in around if at in carries), "") or None
+    path_steps = path.split("/")
+    enclosing_paths = ("/".join(path_steps[:end]) for end in range(len(path_steps), 0, -1))
+    return (
+        next((carries[enclosing_path] for enclosing_path in enclosing_paths if enclosing_path in carries), "") or None
+    )
 
 
-def _part(part: str, inside: Sequence[Field], names: Sequence[str], carried: Sequence[Carries]) -> PartView:
-    rows = list(_rows(inside, carried))
-    return PartView(f"carried-{part}", literal(spelled(part)), table(("Field", *names), rows))
+def _view_carried_part(
+    part: str, part_fields: Sequence[SpecField], names: Sequence[str], carried: Sequence[CarriedFields]
+) -> CarriedPartView:
+    rows = list(_carried_rows(part_fields, carried))
+    return CarriedPartView(f"carried-{part}", quote_literal(spell_name(part)), make_table(("Field", *names), rows))
 
 
-def _rows(inside: Sequence[Field], carried: Sequence[Carries]) -> Iterator[tuple[Markdown, ...]]:
+def _carried_rows(part_fields: Sequence[SpecField], carried: Sequence[CarriedFields]) -> Iterator[tuple[Markdown, ...]]:
     """Give a row for each field that does not stand wherever the part around it stands."""
-    told: dict[str, tuple[Markdown, ...]] = {}
-    for field in inside:
-        cells = tuple(_cell(carries, field.path) for carries in carried)
-        told[field.path] = cells
-        if cells != told.get(_around(field.path)):
-            yield code(field.path), *cells
+    cells_by_path: dict[str, tuple[Markdown, ...]] = {}
+    for field in part_fields:
+        cells = tuple(_carried_cell(carries, field.path) for carries in carried)
+        cells_by_path[field.path] = cells
+        if cells != cells_by_path.get(_enclosing_field(field.path)):
+            yield inline_code(field.path), *cells
 
 
-def _around(path: str) -> str:
+def _enclosing_field(path: str) -> str:
     """Give the path of the field that another is inside."""
     steps = path.split("/")[:-1]
     while steps and steps[-1] in ("*", "#"):
@@ -76,11 +83,11 @@ def _around(path: str) -> str:
     return "/".join(steps)
 
 
-def _cell(carries: Carries, path: str) -> Markdown:
-    found = carrier(carries, path)
-    return prose(found) if found else _NOT
+def _carried_cell(carries: CarriedFields, path: str) -> Markdown:
+    place_words = where_carried(carries, path)
+    return quote_prose(place_words) if place_words else _NOT_CARRIED
 
 
-def _extension(one: Extension) -> tuple[Markdown, ...]:
-    stands = joined((Markdown(f"{document}: {where}") for document, where in one.at.items()), "<br>")
-    return code(one.name), stands, prose(one.means), prose(one.shape)
+def _extension_row(extension: DocumentExtension) -> tuple[Markdown, ...]:
+    places = join_parts((Markdown(f"{document}: {where}") for document, where in extension.places.items()), "<br>")
+    return inline_code(extension.name), places, quote_prose(extension.meaning), quote_prose(extension.shape)

@@ -7,13 +7,24 @@ from dataclasses import dataclass
 from typing import Any
 
 from generator.model import Provider
-from generator.pages.markdown import NOTHING, Markdown, Table, badge, code, joined, link, literal, prose, table
+from generator.pages.markdown import (
+    NOTHING,
+    Markdown,
+    Table,
+    inline_code,
+    join_parts,
+    make_badge,
+    make_link,
+    make_table,
+    quote_literal,
+    quote_prose,
+)
 
-_PLAIN = {"string": "text", "boolean": "yes or no", "integer": "whole number", "number": "number"}
+_TYPE_WORDS = {"string": "text", "boolean": "yes or no", "integer": "whole number", "number": "number"}
 
 
 @dataclass(frozen=True)
-class PartView:
+class ModelView:
     """One part of a spec: a model and its fields."""
 
     anchor: str
@@ -23,7 +34,7 @@ class PartView:
 
 
 @dataclass(frozen=True)
-class WordsView:
+class VocabularyView:
     """A vocabulary: the words that a field may have."""
 
     anchor: str
@@ -36,13 +47,13 @@ class WordsView:
 class SpecView:
     """Everything that a spec may say."""
 
-    parts: tuple[PartView, ...]
-    vocabularies: tuple[WordsView, ...]
-    behaviours: int
-    proses: int
+    parts: tuple[ModelView, ...]
+    vocabularies: tuple[VocabularyView, ...]
+    behaviour_count: int
+    prose_count: int
 
 
-def spec() -> SpecView:
+def view_spec_page() -> SpecView:
     """Work out the page from the models."""
     schema = Provider.model_json_schema(by_alias=True)
     root = {key: value for key, value in schema.items() if key != "$defs"}
@@ -50,10 +61,10 @@ def spec() -> SpecView:
     objects = {name: part for name, part in defined.items() if "properties" in part}
     roles = [field.get("x-role") for part in objects.values() for field in part["properties"].values()]
     return SpecView(
-        parts=tuple(_part(name, part) for name, part in _reading_order(objects)),
-        vocabularies=tuple(_vocabulary(name, part) for name, part in defined.items() if "enum" in part),
-        behaviours=roles.count("behaviour"),
-        proses=roles.count("prose"),
+        parts=tuple(_view_model(name, part) for name, part in _reading_order(objects)),
+        vocabularies=tuple(_view_vocabulary(name, part) for name, part in defined.items() if "enum" in part),
+        behaviour_count=roles.count("behaviour"),
+        prose_count=roles.count("prose"),
     )
 
 
@@ -66,78 +77,80 @@ def _reading_order(objects: dict[str, Any]) -> Iterator[tuple[str, Any]]:
             continue
         seen.add(name)
         yield name, objects[name]
-        waiting = [*_referred(objects[name]), *waiting]
+        waiting = [*_referred_models(objects[name]), *waiting]
 
 
-def _referred(node: object) -> Iterator[str]:
+def _referred_models(node: object) -> Iterator[str]:
     if isinstance(node, dict):
         if "$ref" in node:
             yield _referred_name(node)
         for value in node.values():
-            yield from _referred(value)
+            yield from _referred_models(value)
     elif isinstance(node, list):
         for value in node:
-            yield from _referred(value)
+            yield from _referred_models(value)
 
 
 def _referred_name(node: dict[str, Any]) -> str:
     return str(node["$ref"]).rsplit("/", 1)[-1]
 
 
-def _part(name: str, part: dict[str, Any]) -> PartView:
+def _view_model(name: str, part: dict[str, Any]) -> ModelView:
     needed = part.get("required", [])
-    rows = (_field(key, field, required=key in needed) for key, field in part["properties"].items())
-    return PartView(
+    rows = (_model_field_row(key, field, required=key in needed) for key, field in part["properties"].items())
+    return ModelView(
         anchor=f"model-{name.lower()}",
-        title=literal(name),
-        summary=prose(part.get("description", "")),
-        fields=table(("Field", "Holds", "Role", "Meaning"), rows),
+        title=quote_literal(name),
+        summary=quote_prose(part.get("description", "")),
+        fields=make_table(("Field", "Holds", "Role", "Meaning"), rows),
     )
 
 
-def _vocabulary(name: str, part: dict[str, Any]) -> WordsView:
-    return WordsView(
+def _view_vocabulary(name: str, part: dict[str, Any]) -> VocabularyView:
+    return VocabularyView(
         anchor=f"model-{name.lower()}",
-        title=literal(name),
-        summary=prose(part.get("description", "").split("\n")[0]),
-        words=joined(map(code, map(str, part["enum"]))),
+        title=quote_literal(name),
+        summary=quote_prose(part.get("description", "").split("\n")[0]),
+        words=join_parts(map(inline_code, map(str, part["enum"]))),
     )
 
 
-def _field(name: str, field: dict[str, Any], *, required: bool) -> tuple[Markdown, ...]:
+def _model_field_row(name: str, field: dict[str, Any], *, required: bool) -> tuple[Markdown, ...]:
     role = field.get("x-role", "behaviour")
-    needed = badge("required", "ap-badge", "ap-badge--warning") if required else NOTHING
+    required_badge = make_badge("required", "ap-badge", "ap-badge--warning") if required else NOTHING
     return (
-        joined((code(name), needed), " "),
-        _kind(field),
-        badge(role, "ap-badge", f"ap-badge--{role}"),
-        joined((prose(field.get("description", "Which kind it is.")), _default(field)), " "),
+        join_parts((inline_code(name), required_badge), " "),
+        _say_kind(field),
+        make_badge(role, "ap-badge", f"ap-badge--{role}"),
+        join_parts((quote_prose(field.get("description", "Which kind it is.")), _say_default(field)), " "),
     )
 
 
-def _default(field: dict[str, Any]) -> Markdown:
+def _say_default(field: dict[str, Any]) -> Markdown:
     default = field.get("default")
-    return NOTHING if default in (None, [], {}, "") else Markdown(f"Default: {code(str(default).lower())}.")
+    return NOTHING if default in (None, [], {}, "") else Markdown(f"Default: {inline_code(str(default).lower())}.")
 
 
-def _kind(field: dict[str, Any]) -> Markdown:
+def _say_kind(field: dict[str, Any]) -> Markdown:
     match field:
         case {"$ref": _}:
-            kind = _linked(_referred_name(field))
+            kind = _link_model(_referred_name(field))
         case {"anyOf": options} | {"oneOf": options}:
-            kind = joined(dict.fromkeys(_kind(option) for option in options if option.get("type") != "null"), " or ")
+            kind = join_parts(
+                dict.fromkeys(_say_kind(option) for option in options if option.get("type") != "null"), " or "
+            )
         case {"const": value}:
-            kind = code(str(value))
+            kind = inline_code(str(value))
         case {"enum": values}:
-            kind = joined(map(code, map(str, values)), " or ")
+            kind = join_parts(map(inline_code, map(str, values)), " or ")
         case {"type": "array", "items": items}:
-            kind = Markdown(f"list of {_kind(items)}")
+            kind = Markdown(f"list of {_say_kind(items)}")
         case {"patternProperties": dict() as patterns}:
-            kind = Markdown(f"map of names to {joined(map(_kind, patterns.values()), ' or ')}")
+            kind = Markdown(f"map of names to {join_parts(map(_say_kind, patterns.values()), ' or ')}")
         case _:
-            kind = Markdown(_PLAIN.get(field.get("type", ""), "JSON"))
+            kind = Markdown(_TYPE_WORDS.get(field.get("type", ""), "JSON"))
     return kind
 
 
-def _linked(name: str) -> Markdown:
-    return Markdown("JSON") if name == "JsonValue" else link(literal(name), f"#model-{name.lower()}")
+def _link_model(name: str) -> Markdown:
+    return Markdown("JSON") if name == "JsonValue" else make_link(quote_literal(name), f"#model-{name.lower()}")

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Final
 
-from generator.pages.context import Context
-from generator.pages.markdown import Markdown, code, link
+from generator.pages.context import PageContext
+from generator.pages.markdown import Markdown, inline_code, make_link
 
-KINDS: Final = {
+DOCUMENT_KINDS: Final = {
     "openapi.yaml": "OpenAPI 3.1 as YAML: importers, code generators, validators",
     "openapi.json": "OpenAPI 3.1 as JSON: the same",
     "asyncapi.yaml": "AsyncAPI 3.0: the WebSockets with their messages, tokens inside messages, close codes",
@@ -21,11 +21,15 @@ KINDS: Final = {
 """Each document by its name, with what it is."""
 
 
-def rows(context: Context) -> list[tuple[Markdown, Markdown]]:
+def document_rows(context: PageContext) -> list[tuple[Markdown, Markdown]]:
     """Give a row of a table for each document: its name as a link, and what it is for."""
-    return [(named(name), Markdown(told)) for name, told in KINDS.items() if name in context.documents]
+    return [
+        (link_document(name), Markdown(purpose))
+        for name, purpose in DOCUMENT_KINDS.items()
+        if name in context.documents
+    ]
 
 
-def named(name: str) -> Markdown:
+def link_document(name: str) -> Markdown:
     """Link a document by its name."""
-    return link(code(name), name)
+    return make_link(inline_code(name), name)

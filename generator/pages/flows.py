@@ -6,23 +6,31 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from shlex import join
 
-from generator.languages.discovery import language
+from generator.languages.discovery import find_language
 from generator.model.flow import Call, Flow, Step
-from generator.origins import target
-from generator.pages.channels import message_link
-from generator.pages.context import Context, lifecycle_badge
-from generator.pages.markdown import Markdown, code, fence, joined, link, literal, prose
+from generator.origins import target_option
+from generator.pages.channels import link_message
+from generator.pages.context import PageContext, lifecycle_badge
+from generator.pages.markdown import (
+    Markdown,
+    fence_code,
+    inline_code,
+    join_parts,
+    make_link,
+    quote_literal,
+    quote_prose,
+)
 from generator.samples import Omission, Sample
 
 
 @dataclass(frozen=True)
-class SampleView:
+class FlowSampleView:
     """One published sample: its tab, its text, how to run it, what that sets."""
 
     language: Markdown
     block: Markdown
-    run: Markdown
-    sets: Markdown
+    run_command: Markdown
+    variables: Markdown
     download: Markdown
 
 
@@ -35,80 +43,86 @@ class FlowView:
     badges: Markdown
     summary: Markdown
     steps: tuple[Markdown, ...]
-    samples: tuple[SampleView, ...]
-    without: tuple[Markdown, ...]
+    samples: tuple[FlowSampleView, ...]
+    omissions: tuple[Markdown, ...]
 
 
-def flows(context: Context) -> tuple[FlowView, ...]:
+def view_flows(context: PageContext) -> tuple[FlowView, ...]:
     """Give every flow, the first call before the others."""
-    first = first_flow(context)
-    ordered = sorted(context.provider.flows, key=lambda name: name != first)
-    return tuple(_flow(context, name, context.provider.flows[name]) for name in ordered)
+    first_name = choose_first_flow(context)
+    ordered = sorted(context.provider.flows, key=lambda name: name != first_name)
+    return tuple(_view_flow(context, name, context.provider.flows[name]) for name in ordered)
 
 
-def first_flow(context: Context) -> str:
+def choose_first_flow(context: PageContext) -> str:
     """Choose the flow to begin with: the first that is a single call, or else the first."""
-    single = [name for name, flow in context.provider.flows.items() if len(flow.steps) == 1 and not flow.connects]
+    single = [name for name, flow in context.provider.flows.items() if len(flow.steps) == 1 and not flow.opens_socket]
     return next(iter([*single, *context.provider.flows]), "")
 
 
-def _flow(context: Context, name: str, flow: Flow) -> FlowView:
+def _view_flow(context: PageContext, name: str, flow: Flow) -> FlowView:
     return FlowView(
         anchor=f"flow-{name}",
-        title=literal(flow.title),
-        badges=context.unit(f"/flows/{name}").title,
-        summary=prose(flow.summary),
-        steps=tuple(_step(context, step) for step in flow.steps),
-        samples=tuple(_sample(context, sample) for sample in context.samples if sample.flow == name),
-        without=tuple(_left([left for left in context.omissions if left.flow == name])),
+        title=quote_literal(flow.title),
+        badges=context.unit_of(f"/flows/{name}").title_mark,
+        summary=quote_prose(flow.summary),
+        steps=tuple(_show_step(context, step) for step in flow.steps),
+        samples=tuple(_view_sample(context, sample) for sample in context.samples if sample.flow == name),
+        omissions=tuple(_list_omissions([left for left in context.omissions if left.flow == name])),
     )
 
 
-def _step(context: Context, step: Step) -> Markdown:
+def _show_step(context: PageContext, step: Step) -> Markdown:
     if isinstance(step, Call):
         operation = context.provider.operations[step.call]
-        request = code(f"{operation.method} {operation.path}")
-        text = f"{request} ({context.link('operations', step.call)})"
-        gives = context.links("credentials", context.provider.issued_by(step.call))
-        return joined((Markdown(text), _using(context, step.using), Markdown(f"→ {gives}" if gives else "")), " ")
-    channel, until = context.link("channels", step.connect), message_link(context, step.connect, step.until)
-    return joined(
-        (Markdown(f"Connect to {channel}"), _using(context, step.using), Markdown(f"until {until} comes")), " "
+        request = inline_code(f"{operation.method} {operation.path}")
+        text = f"{request} ({context.link_part('operations', step.call)})"
+        issued_links = context.link_parts("credentials", context.provider.issued_by(step.call))
+        return join_parts(
+            (Markdown(text), _say_scheme(context, step.using), Markdown(f"→ {issued_links}" if issued_links else "")),
+            " ",
+        )
+    channel, until = context.link_part("channels", step.connect), link_message(context, step.connect, step.until)
+    return join_parts(
+        (Markdown(f"Connect to {channel}"), _say_scheme(context, step.using), Markdown(f"until {until} comes")), " "
     )
 
 
-def _using(context: Context, scheme: str | None) -> Markdown:
+def _say_scheme(context: PageContext, scheme: str | None) -> Markdown:
     if scheme is None:
         return Markdown("without a credential")
-    badge = lifecycle_badge(context.provider.schemes[scheme].lifecycle)
-    return joined((Markdown(f"with {context.link('schemes', scheme)}"), badge), " ")
+    badge_of_scheme = lifecycle_badge(context.provider.schemes[scheme].lifecycle)
+    return join_parts((Markdown(f"with {context.link_part('schemes', scheme)}"), badge_of_scheme), " ")
 
 
-def _sample(context: Context, sample: Sample) -> SampleView:
-    run = ["authproof", "run", f"{sample.provider}/{sample.flow}", "--language", sample.language]
-    return SampleView(
-        language=literal(sample.title),
-        block=fence(
+def _view_sample(context: PageContext, sample: Sample) -> FlowSampleView:
+    run_arguments = ["authproof", "run", f"{sample.provider}/{sample.flow}", "--language", sample.language]
+    return FlowSampleView(
+        language=quote_literal(sample.title),
+        block=fence_code(
             sample.text,
-            language(sample.language).lexer,
+            find_language(sample.language).lexer,
             element=f"sample-{sample.provider}-{sample.flow}-{sample.language}",
             title=sample.filename,
         ),
-        run=fence(join([*run, *target(context.sandbox)]), "sh"),
-        sets=_sets(context, sample),
-        download=link(Markdown("Download"), f"samples/{sample.language}/{sample.filename}"),
+        run_command=fence_code(join([*run_arguments, *target_option(context.sandbox)]), "sh"),
+        variables=_list_variables(context, sample),
+        download=make_link(Markdown("Download"), f"samples/{sample.language}/{sample.filename}"),
     )
 
 
-def _sets(context: Context, sample: Sample) -> Markdown:
-    pairs = (Markdown(f"{code(variable)} ({_meant(context, name)})") for variable, name in sample.variables)
-    return joined(pairs) or Markdown("nothing")
+def _list_variables(context: PageContext, sample: Sample) -> Markdown:
+    variable_meanings = (
+        Markdown(f"{inline_code(variable)} ({_link_variable_meaning(context, name)})")
+        for variable, name in sample.variables
+    )
+    return join_parts(variable_meanings) or Markdown("nothing")
 
 
-def _meant(context: Context, name: str) -> Markdown:
-    return context.link("credentials", name) if name in context.provider.credentials else code(name)
+def _link_variable_meaning(context: PageContext, name: str) -> Markdown:
+    return context.link_part("credentials", name) if name in context.provider.credentials else inline_code(name)
 
 
-def _left(omissions: Sequence[Omission]) -> Iterator[Markdown]:
-    for left in omissions:
-        yield Markdown(f"No {literal(left.language)} sample: {prose(left.reason)}.")
+def _list_omissions(omissions: Sequence[Omission]) -> Iterator[Markdown]:
+    for omission in omissions:
+        yield Markdown(f"No {quote_literal(omission.language)} sample: {quote_prose(omission.reason)}.")

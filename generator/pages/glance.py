@@ -5,17 +5,27 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from generator.model.scheme import Scheme, Surface
-from generator.pages.carriage import carried, lifetime, line, where
-from generator.pages.context import Context, lifecycle_badge
-from generator.pages.limits import shared_by
-from generator.pages.markdown import Markdown, Table, badge, code, joined, link, literal, prose, table
-from generator.pages.places import CLAIMS
+from generator.pages.carriage import carried_credentials, say_lifetime, say_where, show_part
+from generator.pages.context import PageContext, lifecycle_badge
+from generator.pages.limits import say_limit_scope
+from generator.pages.markdown import (
+    Markdown,
+    Table,
+    inline_code,
+    join_parts,
+    make_badge,
+    make_link,
+    make_table,
+    quote_literal,
+    quote_prose,
+)
+from generator.pages.places import CLAIMS_PAGE
 
-OPENS = {Surface.rest: "REST", Surface.token: "token endpoint", Surface.websocket: "WebSocket"}
+SURFACE_WORDS = {Surface.rest: "REST", Surface.token: "token endpoint", Surface.websocket: "WebSocket"}
 
 
 @dataclass(frozen=True)
-class Notice:
+class NoticeView:
     """Something to know first. `title` is quoted for an attribute."""
 
     anchor: str
@@ -24,7 +34,7 @@ class Notice:
 
 
 @dataclass(frozen=True)
-class Glance:
+class GlanceView:
     """The first section of a provider's page."""
 
     schemes: Table
@@ -33,112 +43,120 @@ class Glance:
     user_context_mark: Markdown
 
 
-def glance(context: Context) -> Glance:
+def view_glance(context: PageContext) -> GlanceView:
     """Work out the first section."""
-    return Glance(
-        schemes=_schemes(context),
-        facts=table(("What", "Value"), _facts(context)),
-        user_context=tuple(map(prose, context.provider.user_context)),
-        user_context_mark=context.unit("/user_context").title,
+    return GlanceView(
+        schemes=_tabulate_schemes(context),
+        facts=make_table(("What", "Value"), _fact_rows(context)),
+        user_context=tuple(map(quote_prose, context.provider.user_context)),
+        user_context_mark=context.unit_of("/user_context").title_mark,
     )
 
 
-def notices(context: Context) -> tuple[Notice, ...]:
+def view_notices(context: PageContext) -> tuple[NoticeView, ...]:
     """Give the notices in the order of the spec."""
-    found = []
+    notice_views = []
     for number, notice in enumerate(context.provider.notices):
-        more = link(Markdown("Follow it up"), notice.url) if notice.url else Markdown("")
-        mark = context.unit(f"/notices/{number}").title
-        text = joined((prose(notice.text), more, mark), " ")
-        found.append(Notice(f"notice-{number + 1}", literal(notice.title), text))
-    return tuple(found)
+        link_to_more = make_link(Markdown("Follow it up"), notice.url) if notice.url else Markdown("")
+        mark = context.unit_of(f"/notices/{number}").title_mark
+        text = join_parts((quote_prose(notice.text), link_to_more, mark), " ")
+        notice_views.append(NoticeView(f"notice-{number + 1}", quote_literal(notice.title), text))
+    return tuple(notice_views)
 
 
-def executed(context: Context, words: str = "") -> Markdown:
+def link_executed(context: PageContext, words: str = "") -> Markdown:
     """Say how many of the documented statements were run, and link them; `words` follow the numbers."""
     counts = context.proof.counts
-    return link(Markdown(f"{counts.executed:,} of {counts.documented:,}{words}"), f"{context.folder}{CLAIMS}")
+    return make_link(Markdown(f"{counts.executed:,} of {counts.documented:,}{words}"), f"{context.folder}{CLAIMS_PAGE}")
 
 
-def surface(scheme: Scheme) -> str:
+def say_surface(scheme: Scheme) -> str:
     """Say in a word or two what a scheme opens."""
-    return OPENS[scheme.surface]
+    return SURFACE_WORDS[scheme.surface]
 
 
-def lives(context: Context, credential: str) -> Markdown:
+def show_lifetime(context: PageContext, credential: str) -> Markdown:
     """Say how long a credential lives, marked as it is wherever that is shown without the rest of the credential."""
-    held = context.provider.credentials[credential]
-    expiry = "never_expires" if held.never_expires and not held.lifetime else "lifetime"
-    said = (expiry, "single_use") if held.single_use else (expiry,)
-    mark = context.marks.alone(*(f"/credentials/{credential}/{name}" for name in said))
-    return joined((Markdown(lifetime(held)), mark), " ")
+    credential_spec = context.provider.credentials[credential]
+    expiry = "never_expires" if credential_spec.never_expires and not credential_spec.lifetime else "lifetime"
+    shown_fields = (expiry, "single_use") if credential_spec.single_use else (expiry,)
+    mark = context.evidence_marks.mark_detached(*(f"/credentials/{credential}/{name}" for name in shown_fields))
+    return join_parts((Markdown(say_lifetime(credential_spec)), mark), " ")
 
 
-def _schemes(context: Context) -> Table:
-    rows = [_scheme(context, name, scheme) for name, scheme in context.provider.schemes.items()]
-    return table(("Scheme", "Opens", "What you send", "Where", "Lifetime"), rows)
+def _tabulate_schemes(context: PageContext) -> Table:
+    rows = [_scheme_row(context, name, scheme) for name, scheme in context.provider.schemes.items()]
+    return make_table(("Scheme", "Opens", "What you send", "Where", "Lifetime"), rows)
 
 
-def _scheme(context: Context, name: str, scheme: Scheme) -> tuple[Markdown, ...]:
-    recommended = badge("recommended", "ap-badge", "ap-badge--recommended") if scheme.recommended else Markdown("")
-    badges = (lifecycle_badge(scheme.lifecycle), recommended, context.unit(f"/schemes/{name}").title)
+def _scheme_row(context: PageContext, name: str, scheme: Scheme) -> tuple[Markdown, ...]:
+    recommended = make_badge("recommended", "ap-badge", "ap-badge--recommended") if scheme.recommended else Markdown("")
+    badges = (lifecycle_badge(scheme.lifecycle), recommended, context.unit_of(f"/schemes/{name}").title_mark)
     return (
-        joined((context.link("schemes", name), *badges), " "),
-        Markdown(surface(scheme)),
-        joined(map(line, scheme.parts), "<br>"),
-        _where(scheme),
-        joined(dict.fromkeys(lives(context, credential) for credential in carried(scheme)), "<br>"),
+        join_parts((context.link_part("schemes", name), *badges), " "),
+        Markdown(say_surface(scheme)),
+        join_parts(map(show_part, scheme.parts), "<br>"),
+        _show_places(scheme),
+        join_parts(
+            dict.fromkeys(show_lifetime(context, credential) for credential in carried_credentials(scheme)), "<br>"
+        ),
     )
 
 
-def _where(scheme: Scheme) -> Markdown:
+def _show_places(scheme: Scheme) -> Markdown:
     """Say where each part goes; once, if all go to the same place."""
-    places = tuple(map(where, scheme.parts))
-    return joined(places if len(set(places)) > 1 else places[:1], "<br>")
+    places = tuple(map(say_where, scheme.parts))
+    return join_parts(places if len(set(places)) > 1 else places[:1], "<br>")
 
 
-def _facts(context: Context) -> list[tuple[Markdown, Markdown]]:
-    rows = [*_servers(context)]
-    rows += [(Markdown("Limits"), joined(_limits(context), "<br>"))] if context.provider.limits else []
-    rows += [(Markdown("Permission levels"), _levels(context))] if context.provider.levels else []
-    rows += [(Markdown("Refusals"), _statuses(context))] if context.provider.failures else []
-    told = executed(context, " documented statements")
-    rows += [(Markdown("What was run"), told)] if context.proof.outcomes else []
+def _fact_rows(context: PageContext) -> list[tuple[Markdown, Markdown]]:
+    rows = [*_server_rows(context)]
+    rows += [(Markdown("Limits"), join_parts(_list_limits(context), "<br>"))] if context.provider.limits else []
+    rows += [(Markdown("Permission levels"), _link_levels(context))] if context.provider.levels else []
+    rows += [(Markdown("Refusals"), _link_statuses(context))] if context.provider.failures else []
+    executed_link = link_executed(context, " documented statements")
+    rows += [(Markdown("What was run"), executed_link)] if context.proof.outcomes else []
     return rows
 
 
-def _servers(context: Context) -> list[tuple[Markdown, Markdown]]:
+def _server_rows(context: PageContext) -> list[tuple[Markdown, Markdown]]:
     rows = []
     for name, server in context.provider.servers.items():
-        kind = Markdown("") if server.production else badge("not production", "ap-badge")
-        mark = context.unit(f"/servers/{name}").title
+        production_badge = Markdown("") if server.production else make_badge("not production", "ap-badge")
+        mark = context.unit_of(f"/servers/{name}").title_mark
         rows.append(
-            (Markdown(f"Server {code(name)}"), joined((code(server.url), prose(server.description), kind, mark), " "))
+            (
+                Markdown(f"Server {inline_code(name)}"),
+                join_parts((inline_code(server.url), quote_prose(server.description), production_badge, mark), " "),
+            )
         )
     return rows
 
 
-def _limits(context: Context) -> list[Markdown]:
-    found = []
+def _list_limits(context: PageContext) -> list[Markdown]:
+    limit_links = []
     for name, limit in context.provider.limits.items():
-        mark = context.unit(f"/limits/{name}").title
-        found.append(joined((context.link("limits", name), Markdown(shared_by(limit)), mark), " "))
-    return found
+        mark = context.unit_of(f"/limits/{name}").title_mark
+        limit_links.append(join_parts((context.link_part("limits", name), Markdown(say_limit_scope(limit)), mark), " "))
+    return limit_links
 
 
-def _levels(context: Context) -> Markdown:
+def _link_levels(context: PageContext) -> Markdown:
     names = context.provider.levels
-    return joined(joined((context.link("levels", name), context.unit(f"/levels/{name}").title), " ") for name in names)
+    return join_parts(
+        join_parts((context.link_part("levels", name), context.unit_of(f"/levels/{name}").title_mark), " ")
+        for name in names
+    )
 
 
-def _statuses(context: Context) -> Markdown:
+def _link_statuses(context: PageContext) -> Markdown:
     by_status: dict[str, list[str]] = {}
     for name, failure in context.provider.failures.items():
         by_status.setdefault(failure.covers or str(failure.status), []).append(name)
-    return joined(_status(context, status, names) for status, names in sorted(by_status.items()))
+    return join_parts(_link_status(context, status, names) for status, names in sorted(by_status.items()))
 
 
-def _status(context: Context, status: str, names: list[str]) -> Markdown:
+def _link_status(context: PageContext, status: str, names: list[str]) -> Markdown:
     """Link a status to the first failure that has it, and mark it if it is not documented for all of them."""
-    mark = context.marks.alike(*(f"/failures/{name}/status" for name in names))
-    return joined((link(Markdown(status), f"failures.md#failure-{names[0]}"), mark), " ")
+    mark = context.evidence_marks.mark_repeated(*(f"/failures/{name}/status" for name in names))
+    return join_parts((make_link(Markdown(status), f"failures.md#failure-{names[0]}"), mark), " ")

@@ -7,120 +7,134 @@ from collections.abc import Iterator
 from generator.documents.node import Node
 from generator.model import Provider
 from generator.model.scheme import Lifecycle, Part, Place, Scheme, Surface
-from generator.pages.carriage import line
-from generator.pages.context import Context
-from generator.pages.files import named
-from generator.pages.markdown import Markdown, code, joined, link, prose
-from generator.pages.places import FAILURES
-from generator.words import count, duration
+from generator.pages.carriage import show_part
+from generator.pages.context import PageContext
+from generator.pages.files import link_document
+from generator.pages.markdown import Markdown, inline_code, join_parts, make_link, quote_prose
+from generator.pages.places import FAILURES_PAGE
+from generator.words import spell_count, spell_duration
 
-Row = tuple[Markdown, Markdown]
-_SOCKET = (Place.message, Place.subprotocol)
+LossRow = tuple[Markdown, Markdown]
+_SOCKET_PLACES = (Place.message, Place.subprotocol)
 
 
-def lacking(context: Context, openapi: Node) -> Iterator[Row]:
+def lost_rows(context: PageContext, openapi: Node) -> Iterator[LossRow]:
     """Give the rows of the table: what, and why or where it is."""
     for name, scheme in context.provider.schemes.items():
         if scheme.lifecycle in (Lifecycle.current, Lifecycle.deprecated):
-            yield from _of_scheme(context, openapi, name, scheme)
-    yield from _alternatives(context, openapi)
-    yield from _shared(context, openapi)
-    yield from _sockets(context)
-    yield from _lifetimes(context)
-    yield from _limits(context)
+            yield from _lost_of_scheme(context, openapi, name, scheme)
+    yield from _lost_alternatives(context, openapi)
+    yield from _shared_bearers(context, openapi)
+    yield from _lost_channels(context)
+    yield from _unrenewed_credentials(context)
+    yield from _unkept_limits(context)
 
 
-def _of_scheme(context: Context, openapi: Node, name: str, scheme: Scheme) -> Iterator[Row]:
-    title = context.link("schemes", name)
-    told = openapi["x-authproof-schemes"][name]
-    inside = [part for part in scheme.parts if part.place in _SOCKET]
-    if inside:
+def _lost_of_scheme(context: PageContext, openapi: Node, name: str, scheme: Scheme) -> Iterator[LossRow]:
+    title = context.link_part("schemes", name)
+    documented = openapi["x-authproof-schemes"][name]
+    socket_parts = [part for part in scheme.parts if part.place in _SOCKET_PLACES]
+    if socket_parts:
         yield (
             title,
-            Markdown(f"{joined(map(line, inside))} is sent on a socket: only {named('asyncapi.yaml')} holds it."),
+            Markdown(
+                f"{join_parts(map(show_part, socket_parts))} is sent on a socket: only {link_document('asyncapi.yaml')} holds it."
+            ),
         )
     elif scheme.surface is Surface.websocket:
-        yield title, Markdown(f"It opens sockets only: {named('asyncapi.yaml')} holds it.")
-    elif "because" in told:
-        held = "The requests of an import hold its values where they go."
-        yield title, Markdown(f"No security scheme in {named('openapi.yaml')}: {prose(told['because'])}. {held}")
-    for part in scheme.parts:
-        yield from ((title, words) for words in _of_part(openapi, name, part))
-
-
-def _of_part(openapi: Node, name: str, part: Part) -> Iterator[Markdown]:
-    said = openapi.get("components", {}).get("securitySchemes", {}).get(name, {})
-    word = part.template.partition("{")[0]
-    if part.base64 is not None and said.get("scheme") != "basic":
-        yield Markdown(
-            f"{line(part)}: importers encode nothing. Encode it yourself; the collection has a script for it."
+        yield title, Markdown(f"It opens sockets only: {link_document('asyncapi.yaml')} holds it.")
+    elif "because" in documented:
+        import_sentence = "The requests of an import hold its values where they go."
+        yield (
+            title,
+            Markdown(
+                f"No security scheme in {link_document('openapi.yaml')}: {quote_prose(documented['because'])}. {import_sentence}"
+            ),
         )
-    if said.get("type") == "apiKey" and word and (said["in"], said["name"]) == (part.place, part.name):
+    for part in scheme.parts:
+        yield from ((title, words) for words in _lost_of_part(openapi, name, part))
+
+
+def _lost_of_part(openapi: Node, name: str, part: Part) -> Iterator[Markdown]:
+    security_scheme = openapi.get("components", {}).get("securitySchemes", {}).get(name, {})
+    prefix = part.template.partition("{")[0]
+    if part.base64 is not None and security_scheme.get("scheme") != "basic":
         yield Markdown(
-            f"{code(word.strip())} before the value: importers know no such word, so the variable holds it too."
+            f"{show_part(part)}: importers encode nothing. Encode it yourself; the collection has a script for it."
+        )
+    if (
+        security_scheme.get("type") == "apiKey"
+        and prefix
+        and (security_scheme["in"], security_scheme["name"]) == (part.place, part.name)
+    ):
+        yield Markdown(
+            f"{inline_code(prefix.strip())} before the value: importers know no such word, so the variable holds it too."
         )
     if part.place is Place.cookie:
         yield Markdown(
-            f"{line(part)}: Postman's importer makes a header of a cookie, and a browser sets none for a page."
+            f"{show_part(part)}: Postman's importer makes a header of a cookie, and a browser sets none for a page."
         )
 
 
-def _alternatives(context: Context, openapi: Node) -> Iterator[Row]:
-    names = [name for requirement in openapi["security"] for name in requirement]
-    if names[1:]:
-        others = joined(context.link("schemes", name) for name in names[1:])
-        first = context.link("schemes", names[0])
-        yield others, Markdown(f"Of several ways in, importers take the first: {first}. The collection has the others.")
+def _lost_alternatives(context: PageContext, openapi: Node) -> Iterator[LossRow]:
+    scheme_names = [name for requirement in openapi["security"] for name in requirement]
+    if scheme_names[1:]:
+        other_links = join_parts(context.link_part("schemes", name) for name in scheme_names[1:])
+        first_link = context.link_part("schemes", scheme_names[0])
+        yield (
+            other_links,
+            Markdown(f"Of several ways in, importers take the first: {first_link}. The collection has the others."),
+        )
 
 
-def _shared(context: Context, openapi: Node) -> Iterator[Row]:
+def _shared_bearers(context: PageContext, openapi: Node) -> Iterator[LossRow]:
     schemes = openapi.get("components", {}).get("securitySchemes", {})
-    bearers = [name for name, one in schemes.items() if one.get("scheme") == "bearer"]
+    bearers = [name for name, security_scheme in schemes.items() if security_scheme.get("scheme") == "bearer"]
     if bearers[1:]:
         yield (
-            joined(context.link("schemes", name) for name in bearers),
+            join_parts(context.link_part("schemes", name) for name in bearers),
             Markdown("In an import all of them read the variable `bearerToken`; the collection has one for each."),
         )
 
 
-def _sockets(context: Context) -> Iterator[Row]:
+def _lost_channels(context: PageContext) -> Iterator[LossRow]:
     for name, channel in context.provider.channels.items():
-        closes = f", and its {count(len(channel.closes), 'close code')} with it" if channel.closes else ""
-        where = link(Markdown("the list"), f"{FAILURES}#closes") if channel.closes else Markdown("")
-        listed = f" ({where})" if where else ""
+        closes_words = f", and its {spell_count(len(channel.closes), 'close code')} with it" if channel.closes else ""
+        list_link = make_link(Markdown("the list"), f"{FAILURES_PAGE}#closes") if channel.closes else Markdown("")
+        list_words = f" ({list_link})" if list_link else ""
         yield (
-            context.link("channels", name),
+            context.link_part("channels", name),
             Markdown(
-                f"A WebSocket: neither {named('openapi.yaml')} nor a collection holds it{closes}{listed}."
-                f" It is in {named('asyncapi.yaml')}, and the samples open it."
+                f"A WebSocket: neither {link_document('openapi.yaml')} nor a collection holds it{closes_words}{list_words}."
+                f" It is in {link_document('asyncapi.yaml')}, and the samples open it."
             ),
         )
 
 
-def _lifetimes(context: Context) -> Iterator[Row]:
+def _unrenewed_credentials(context: PageContext) -> Iterator[LossRow]:
     for name, credential in context.provider.credentials.items():
-        again = _flow_that_issues(context.provider, name)
-        if credential.lifetime and again:
-            lives = duration(credential.lifetime.seconds)
+        issuing_flow = _find_issuing_flow(context.provider, name)
+        if credential.lifetime and issuing_flow:
+            lifetime_words = spell_duration(credential.lifetime.seconds)
             yield (
-                context.link("credentials", name),
+                context.link_part("credentials", name),
                 Markdown(
-                    f"It lives {lives}, and no tool renews it by itself: send {context.link('flows', again)} again."
+                    f"It lives {lifetime_words}, and no tool renews it by itself: send {context.link_part('flows', issuing_flow)} again."
                 ),
             )
 
 
-def _flow_that_issues(provider: Provider, credential: str) -> str | None:
-    asked = provider.operations_issuing(credential)
+def _find_issuing_flow(provider: Provider, credential: str) -> str | None:
+    issuing_operations = provider.operations_issuing(credential)
     for name, flow in provider.flows.items():
-        if any(getattr(step, "call", None) in asked for step in flow.steps):
+        if any(getattr(step, "call", None) in issuing_operations for step in flow.steps):
             return name
     return None
 
 
-def _limits(context: Context) -> Iterator[Row]:
+def _unkept_limits(context: PageContext) -> Iterator[LossRow]:
     if context.provider.limits:
         yield (
-            link(Markdown(count(len(context.provider.limits), "limit")), f"{FAILURES}#limits"),
+            make_link(Markdown(spell_count(len(context.provider.limits), "limit")), f"{FAILURES_PAGE}#limits"),
             Markdown("The documents tell the limits in words and in `x-rate-limits`; no tool keeps to them for you."),
         )

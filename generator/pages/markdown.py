@@ -23,108 +23,115 @@ NOTHING = Markdown("")
 _NAME_AND_VALUE = 2
 """Columns of a table whose rows say of themselves what they are."""
 
-_SPECIAL = re.compile(r"[\\`*_{}\[\]<>&|~^#\"]")
-_MARKUP = re.compile(r"[{}<>&|#]")
+_SPECIAL_CHARACTERS = re.compile(r"[\\`*_{}\[\]<>&|~^#\"]")
+_MARKUP_CHARACTERS = re.compile(r"[{}<>&|#]")
 _BLOCK_START = re.compile(r"^(?:[#+\-=:!?/~]|\*(?=[\s*]|$)|_(?=[\s_]|$)|\d+(?=[.)]))")
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
-_INLINE = re.compile(
+_CONTROL_CHARACTERS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_INLINE_MARKS = re.compile(
     r"(?<!`)(?P<ticks>`+)(?!`)(?P<code>.+?)(?<!`)(?P=ticks)(?!`)"
     r"|\[(?P<text>[^\[\]]+)\]\((?P<target>(?:https?://|mailto:|\#)[^\s()<>\"'`\\]+)\)"
 )
-_ESCAPED = re.compile(r"\\([\\`*_{}\[\]()#+.!|~-])")
+_ESCAPED_CHARACTER = re.compile(r"\\([\\`*_{}\[\]()#+.!|~-])")
 _STRONG = re.compile(r"\*\*(?=\S)(.+?)(?<=\S)\*\*")
 _EMPHASIS = re.compile(r"\*(?=\S)(.+?)(?<=\S)\*")
-_UNKEPT = re.compile(r"(?<=\n)[\n`~]|[^\S\n](?=\n)|\t|\r|^\n|\s$")
+_UNKEPT_WHITESPACE = re.compile(r"(?<=\n)[\n`~]|[^\S\n](?=\n)|\t|\r|^\n|\s$")
 _PLAIN_CODE = re.compile(r"(?![#:])[^`\\|<>&\s]+(?: [^`\\|<>&\s]+)*")
 
 
-def prose(text: str) -> Markdown:
+def quote_prose(text: str) -> Markdown:
     """Quote text whose inline marks (code, emphasis, links) are meant; HTML and everything else is shown as written.
 
     >>> prose("Send `a|b`, **never** <b> or ![x](y).")
     'Send <code>a&#124;b</code>, **never** &lt;b&gt; or !&#91;x&#93;(y).'
     """
-    line = _line(text)
+    line = _join_lines(text)
     pieces, end = [], 0
-    for match in _INLINE.finditer(line):
-        pieces += [_unmarked(line[end : match.start()], before_link=match["target"] is not None), _marked(match)]
+    for match in _INLINE_MARKS.finditer(line):
+        pieces += [
+            _quote_unmarked(line[end : match.start()], before_link=match["target"] is not None),
+            _quote_marked(match),
+        ]
         end = match.end()
-    pieces.append(_unmarked(line[end:], before_link=False))
-    return _not_a_block("".join(pieces))
+    pieces.append(_quote_unmarked(line[end:], before_link=False))
+    return _escape_block_start("".join(pieces))
 
 
-def hypertext(text: str) -> Markdown:
+def quote_hypertext(text: str) -> Markdown:
     """Quote text as `prose` does, for the inside of an HTML element, where Markdown's own marks are not read.
 
     >>> hypertext("Send `a|b`, **never** <b>.")
     'Send <code>a|b</code>, <strong>never</strong> &lt;b&gt;.'
     """
-    line = _line(text)
+    line = _join_lines(text)
     pieces, end = [], 0
-    for match in _INLINE.finditer(line):
-        pieces += [_emphasised(line[end : match.start()]), _element(match)]
+    for match in _INLINE_MARKS.finditer(line):
+        pieces += [_quote_emphasis(line[end : match.start()]), _quote_element(match)]
         end = match.end()
-    return Markdown("".join([*pieces, _emphasised(line[end:])]))
+    return Markdown("".join([*pieces, _quote_emphasis(line[end:])]))
 
 
-def lines(text: str) -> Markdown:
+def quote_lines(text: str) -> Markdown:
     """Quote lines of text for the inside of a `<pre>`, where Markdown is not read.
 
     An empty line would end the element for some readers of Markdown, and one of backticks begin a fence.
     """
-    quoted = escape(_CONTROL.sub("\ufffd", text), quote=False)
-    return Markdown(_UNKEPT.sub(lambda match: "".join(f"&#{ord(character)};" for character in match[0]), quoted))
+    quoted = escape(_CONTROL_CHARACTERS.sub("\ufffd", text), quote=False)
+    return Markdown(
+        _UNKEPT_WHITESPACE.sub(lambda match: "".join(f"&#{ord(character)};" for character in match[0]), quoted)
+    )
 
 
-def literal(text: str) -> Markdown:
+def quote_literal(text: str) -> Markdown:
     """Quote text that is to be shown exactly as it is, on one line."""
-    return _not_a_block(_SPECIAL.sub(_entity, _line(text)))
+    return _escape_block_start(_SPECIAL_CHARACTERS.sub(_match_entity, _join_lines(text)))
 
 
-def code(text: str) -> Markdown:
+def inline_code(text: str) -> Markdown:
     """Quote text as inline code. Where backticks would not keep it exactly, it is a `<code>` element."""
-    text = _CONTROL.sub("\ufffd", text)
+    text = _CONTROL_CHARACTERS.sub("\ufffd", text)
     if _PLAIN_CODE.fullmatch(text):
         return Markdown(f"`{text}`")
-    quoted = _SPECIAL.sub(_entity, text).replace("\n", "&#10;")
-    spaced = re.sub(r"^ | $|(?<= ) ", "&#32;", quoted)
-    kept = ' class="ap-spaces"' if spaced != quoted else ""
-    return Markdown(f"<code{kept}>{spaced}</code>")
+    quoted_text = _SPECIAL_CHARACTERS.sub(_match_entity, text).replace("\n", "&#10;")
+    with_spaces = re.sub(r"^ | $|(?<= ) ", "&#32;", quoted_text)
+    class_attribute = ' class="ap-spaces"' if with_spaces != quoted_text else ""
+    return Markdown(f"<code{class_attribute}>{with_spaces}</code>")
 
 
-def link(label: Markdown, target: str, *classes: str, title: str = "") -> Markdown:
+def make_link(label: Markdown, target: str, *classes: str, title: str = "") -> Markdown:
     """Link quoted text to an address or to a page of the site; `title` shows over it and is our own words."""
     attributes = [*(f".{name}" for name in classes), *([f'title="{title}"'] if title else [])]
-    return Markdown(f"[{label}]({_destination(target)})" + (f"{{ {' '.join(attributes)} }}" if attributes else ""))
+    return Markdown(
+        f"[{label}]({_escape_destination(target)})" + (f"{{ {' '.join(attributes)} }}" if attributes else "")
+    )
 
 
-def fence(text: str, language: str = "", *, element: str = "", title: str = "") -> Markdown:
+def fence_code(text: str, language: str = "", *, element: str = "", title: str = "") -> Markdown:
     """Quote a block of code; `element` becomes the id of the element around it, `title` a line above it."""
     text = text.rstrip("\n")
     longest = max((len(run) for run in re.findall(r"`+", text)), default=0)
     ticks = "`" * max(3, longest + 1)
     words = [f".{language}" if language else "", f"#{element}" if element else ""]
-    words.append(f'title="{attribute(title)}"' if title else "")
+    words.append(f'title="{quote_attribute(title)}"' if title else "")
     head = f" {{ {' '.join(filter(None, words))} }}" if element or title else language
     return Markdown(f"{ticks}{head}\n{text}\n{ticks}")
 
 
-def badge(text: str, *classes: str) -> Markdown:
+def make_badge(text: str, *classes: str) -> Markdown:
     """Set a word or number in a small coloured frame; `classes` say which colour."""
-    return Markdown(f'<span class="{" ".join(classes)}">{literal(text)}</span>')
+    return Markdown(f'<span class="{" ".join(classes)}">{quote_literal(text)}</span>')
 
 
-def attribute(text: str) -> str:
+def quote_attribute(text: str) -> str:
     """Quote text for an HTML attribute, and for titles that themes put into HTML as they are."""
-    return escape(_line(text), quote=True)
+    return escape(_join_lines(text), quote=True)
 
 
-def indented(block: str) -> Markdown:
+def indent_block(block: str) -> Markdown:
     """Move a block to the right by four spaces: into a tab, an admonition or a list item."""
     return Markdown("\n".join(f"    {line}" if line else "" for line in block.split("\n")))
 
 
-def joined(parts: Iterable[Markdown], separator: str = ", ") -> Markdown:
+def join_parts(parts: Iterable[Markdown], separator: str = ", ") -> Markdown:
     """Put quoted parts behind each other, leaving out empty ones."""
     return Markdown(separator.join(part for part in parts if part))
 
@@ -134,7 +141,7 @@ def front_matter(*, searched: bool = True, **values: str) -> Markdown:
 
     `searched` tells whether the site's search looks into the page.
     """
-    head: dict[str, object] = {key: attribute(value) for key, value in values.items() if value}
+    head: dict[str, object] = {key: quote_attribute(value) for key, value in values.items() if value}
     head |= {} if searched else {"search": {"exclude": True}}
     return Markdown("---\n" + yaml.safe_dump(head, allow_unicode=True, sort_keys=False, width=10_000) + "---")
 
@@ -147,7 +154,7 @@ class Table:
     rows: tuple[tuple[Markdown, ...], ...]
 
     @property
-    def style(self) -> str:
+    def head_style(self) -> str:
         """Hand the heads to the stylesheet, quoted for an attribute: on a narrow screen they stand in each row.
 
         The first is left out, for its cell names the row, and so is the second of two, which says what the first is.
@@ -156,7 +163,7 @@ class Table:
         return escape("; ".join(f"--ap-head-{number}: {_css_string(head)}" for number, head in labels))
 
 
-def table(heads: Iterable[str], rows: Iterable[Iterable[Markdown]]) -> Table:
+def make_table(heads: Iterable[str], rows: Iterable[Iterable[Markdown]]) -> Table:
     """Make a table; `heads` are our own words."""
     return Table(tuple(map(Markdown, heads)), tuple(tuple(row) for row in rows))
 
@@ -166,47 +173,47 @@ def _css_string(text: str) -> str:
     return '"' + re.sub(r'["\\]', lambda match: f"\\{match[0]}", text) + '"'
 
 
-def _line(text: str) -> str:
-    return " ".join(_CONTROL.sub("\ufffd", text).split())
+def _join_lines(text: str) -> str:
+    return " ".join(_CONTROL_CHARACTERS.sub("\ufffd", text).split())
 
 
-def _marked(match: re.Match[str]) -> str:
+def _quote_marked(match: re.Match[str]) -> str:
     if match["target"] is None:
-        return code(match["code"].strip())
-    return link(_label(match["text"]), match["target"])
+        return inline_code(match["code"].strip())
+    return make_link(_quote_label(match["text"]), match["target"])
 
 
-def _element(match: re.Match[str]) -> str:
+def _quote_element(match: re.Match[str]) -> str:
     if match["target"] is None:
         return f"<code>{escape(match['code'].strip(), quote=False)}</code>"
     return f'<a href="{escape(match["target"])}">{escape(match["text"], quote=False)}</a>'
 
 
-def _emphasised(text: str) -> str:
-    quoted = _ESCAPED.sub(lambda match: f"&#{ord(match[1])};", escape(text, quote=False))
+def _quote_emphasis(text: str) -> str:
+    quoted = _ESCAPED_CHARACTER.sub(lambda match: f"&#{ord(match[1])};", escape(text, quote=False))
     return _EMPHASIS.sub(r"<em>\1</em>", _STRONG.sub(r"<strong>\1</strong>", quoted))
 
 
-def _label(text: str) -> Markdown:
-    return Markdown(_MARKUP.sub(_entity, text))
+def _quote_label(text: str) -> Markdown:
+    return Markdown(_MARKUP_CHARACTERS.sub(_match_entity, text))
 
 
-def _unmarked(text: str, *, before_link: bool) -> str:
-    quoted = re.sub(r"[{}<>&|#\[\]`]", _entity, text)
+def _quote_unmarked(text: str, *, before_link: bool) -> str:
+    quoted = re.sub(r"[{}<>&|#\[\]`]", _match_entity, text)
     return quoted[:-1] + "&#33;" if before_link and quoted.endswith("!") else quoted
 
 
-def _not_a_block(line: str) -> Markdown:
-    return Markdown(_BLOCK_START.sub(lambda match: match[0][:-1] + _entity_of(match[0][-1]), line))
+def _escape_block_start(line: str) -> Markdown:
+    return Markdown(_BLOCK_START.sub(lambda match: match[0][:-1] + _character_entity(match[0][-1]), line))
 
 
-def _destination(target: str) -> str:
+def _escape_destination(target: str) -> str:
     return re.sub(r"[\s()<>\"'`\\|{}\[\]*]", lambda match: f"%{ord(match[0]):02X}", target)
 
 
-def _entity(match: re.Match[str]) -> str:
-    return _entity_of(match[0])
+def _match_entity(match: re.Match[str]) -> str:
+    return _character_entity(match[0])
 
 
-def _entity_of(character: str) -> str:
+def _character_entity(character: str) -> str:
     return {"<": "&lt;", ">": "&gt;", "&": "&amp;"}.get(character, f"&#{ord(character)};")

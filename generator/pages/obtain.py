@@ -7,9 +7,20 @@ from dataclasses import dataclass
 
 from generator.model.credential import Credential, Revocation, SocketsAtRevocation
 from generator.model.grant import Grant
-from generator.pages.carriage import lifetime, shape
-from generator.pages.context import Context, lifecycle_badge, unusable
-from generator.pages.markdown import NOTHING, Markdown, Table, badge, code, joined, link, literal, prose, table
+from generator.pages.carriage import say_lifetime, show_shape
+from generator.pages.context import PageContext, lifecycle_badge, lifecycle_of_credentials
+from generator.pages.markdown import (
+    NOTHING,
+    Markdown,
+    Table,
+    inline_code,
+    join_parts,
+    make_badge,
+    make_link,
+    make_table,
+    quote_literal,
+    quote_prose,
+)
 
 
 @dataclass(frozen=True)
@@ -45,110 +56,130 @@ class RevocationView:
     effect: Markdown
 
 
-def grants(context: Context) -> tuple[GrantView, ...]:
+def view_grants(context: PageContext) -> tuple[GrantView, ...]:
     """Give every grant, in the order of the spec."""
-    return tuple(_grant(context, name, grant) for name, grant in context.provider.grants.items())
+    return tuple(_view_grant(context, name, grant) for name, grant in context.provider.grants.items())
 
 
-def credentials(context: Context) -> tuple[CredentialView, ...]:
+def view_credentials(context: PageContext) -> tuple[CredentialView, ...]:
     """Give every credential, in the order of the spec."""
-    return tuple(_credential(context, name, held) for name, held in context.provider.credentials.items())
+    return tuple(
+        _view_credential(context, name, credential) for name, credential in context.provider.credentials.items()
+    )
 
 
-def _grant(context: Context, name: str, grant: Grant) -> GrantView:
-    unit, ran = context.unit(f"/grants/{name}", "issues", "steps"), context.ran(f"/grants/{name}")
+def _view_grant(context: PageContext, name: str, grant: Grant) -> GrantView:
+    unit, claims_link = context.unit_of(f"/grants/{name}", "issues", "steps"), context.link_claims(f"/grants/{name}")
     return GrantView(
         anchor=f"grant-{name}",
-        title=literal(grant.title),
-        badges=joined((badge(grant.kind_title, "ap-badge"), *_badges(context, grant), unit.title, ran), " "),
-        gives=unit.with_field("issues", _gives(context, grant)),
-        steps=tuple(map(prose, grant.manual_steps)),
-        notes=tuple(filter(None, (unit.field("steps"), *_notes(context, grant)))),
+        title=quote_literal(grant.title),
+        badges=join_parts(
+            (make_badge(grant.kind_title, "ap-badge"), *_grant_badges(context, grant), unit.title_mark, claims_link),
+            " ",
+        ),
+        gives=unit.append_mark("issues", _show_issued(context, grant)),
+        steps=tuple(map(quote_prose, grant.manual_steps)),
+        notes=tuple(filter(None, (unit.mark_fields("steps"), *_grant_notes(context, grant)))),
     )
 
 
-def _badges(context: Context, grant: Grant) -> Iterable[Markdown]:
-    yield _lifecycle(context, grant.issued_credentials)
+def _grant_badges(context: PageContext, grant: Grant) -> Iterable[Markdown]:
+    yield _lifecycle_badge_of(context, grant.issued_credentials)
     if grant.is_shown_once:
-        yield badge("shown once", "ap-badge", "ap-badge--warning")
+        yield make_badge("shown once", "ap-badge", "ap-badge--warning")
 
 
-def _lifecycle(context: Context, credentials: Iterable[str]) -> Markdown:
-    return lifecycle_badge(unusable(context.provider, credentials))
+def _lifecycle_badge_of(context: PageContext, credentials: Iterable[str]) -> Markdown:
+    return lifecycle_badge(lifecycle_of_credentials(context.provider, credentials))
 
 
-def _gives(context: Context, grant: Grant) -> Markdown:
+def _show_issued(context: PageContext, grant: Grant) -> Markdown:
     pointers = grant.issued_pointers
-    places = (
-        joined((context.link("credentials", name), Markdown(f"({_where(pointers[name])})")), " ")
+    issued_places = (
+        join_parts((context.link_part("credentials", name), Markdown(f"({_say_pointer(pointers[name])})")), " ")
         if name in pointers
-        else context.link("credentials", name)
+        else context.link_part("credentials", name)
         for name in grant.issued_credentials
     )
-    return joined(places)
+    return join_parts(issued_places)
 
 
-def _where(pointer: str) -> str:
-    return f"at {code(pointer)} of the body" if pointer else "the whole body"
+def _say_pointer(pointer: str) -> str:
+    return f"at {inline_code(pointer)} of the body" if pointer else "the whole body"
 
 
-def _notes(context: Context, grant: Grant) -> Iterable[Markdown]:
+def _grant_notes(context: PageContext, grant: Grant) -> Iterable[Markdown]:
     if grant.start_url:
-        yield Markdown(f"Begin at {link(literal(grant.start_url), grant.start_url)}.")
+        yield Markdown(f"Begin at {make_link(quote_literal(grant.start_url), grant.start_url)}.")
     if grant.is_shown_once:
         yield Markdown("The secret is shown **only once**: store it before you leave the page.")
     if grant.requested_operation:
-        asked = context.link("operations", grant.requested_operation)
-        yield Markdown(f"Asked for with {asked}: {_request(context, grant.requested_operation)}.")
+        operation_link = context.link_part("operations", grant.requested_operation)
+        yield Markdown(f"Asked for with {operation_link}: {_show_request(context, grant.requested_operation)}.")
     if grant.consumed_credential:
-        yield Markdown(_fates(context, grant, grant.consumed_credential))
+        yield Markdown(_say_fates(context, grant, grant.consumed_credential))
 
 
-def _request(context: Context, name: str) -> Markdown:
+def _show_request(context: PageContext, name: str) -> Markdown:
     operation = context.provider.operations[name]
-    return code(f"{operation.method} {operation.path}")
+    return inline_code(f"{operation.method} {operation.path}")
 
 
-def _fates(context: Context, grant: Grant, consumed: str) -> str:
-    siblings = "ends too" if grant.revokes_siblings else "stays valid until it expires"
-    fate = "ends with the exchange" if grant.revokes_consumed else "stays valid"
-    traded = context.link("credentials", consumed)
-    return f"The {traded} that is traded in {fate}; what was issued together with it {siblings}."
+def _say_fates(context: PageContext, grant: Grant, consumed_name: str) -> str:
+    siblings_fate = "ends too" if grant.revokes_siblings else "stays valid until it expires"
+    consumed_fate = "ends with the exchange" if grant.revokes_consumed else "stays valid"
+    traded = context.link_part("credentials", consumed_name)
+    return f"The {traded} that is traded in {consumed_fate}; what was issued together with it {siblings_fate}."
 
 
-def _credential(context: Context, name: str, held: Credential) -> CredentialView:
-    unit = context.unit(
+def _view_credential(context: PageContext, name: str, credential: Credential) -> CredentialView:
+    unit = context.unit_of(
         f"/credentials/{name}", "shape", "example", "variable", "lifetime", "single_use", "levels", "revocation"
     )
     facts: list[tuple[str, Markdown]] = [
-        ("Looks like", unit.with_field("shape", shape(held.shape))),
-        ("Example", unit.with_field("example", code(held.example))),
-        ("Lifetime", joined((Markdown(lifetime(held)), unit.field("lifetime", "single_use")), " ")),
-        ("Comes from", context.links("grants", context.provider.grants_of(name))),
-        ("Permission levels", unit.with_field("levels", context.links("levels", held.levels))),
-        ("Samples read it from", unit.with_field("variable", code(held.variable))),
+        ("Looks like", unit.append_mark("shape", show_shape(credential.shape))),
+        ("Example", unit.append_mark("example", inline_code(credential.example))),
+        ("Lifetime", join_parts((Markdown(say_lifetime(credential)), unit.mark_fields("lifetime", "single_use")), " ")),
+        ("Comes from", context.link_parts("grants", context.provider.grants_of(name))),
+        ("Permission levels", unit.append_mark("levels", context.link_parts("levels", credential.levels))),
+        ("Samples read it from", unit.append_mark("variable", inline_code(credential.variable))),
     ]
-    ran = context.ran(f"/credentials/{name}")
-    unrevoked = NOTHING if held.revocation else unit.field("revocation")
+    claims_link = context.link_claims(f"/credentials/{name}")
+    unrevoked_mark = NOTHING if credential.revocation else unit.mark_fields("revocation")
     return CredentialView(
         anchor=f"credential-{name}",
-        title=literal(held.title),
-        badges=joined((_secrecy(held), _lifecycle(context, [name]), unit.title, unrevoked, ran), " "),
-        summary=prose(held.summary),
-        facts=table(("What", "Value"), ((Markdown(head), cell) for head, cell in facts if cell)),
-        revocation=_revocation(held.revocation, unit.field("revocation")) if held.revocation else None,
+        title=quote_literal(credential.title),
+        badges=join_parts(
+            (
+                _secrecy_badge(credential),
+                _lifecycle_badge_of(context, [name]),
+                unit.title_mark,
+                unrevoked_mark,
+                claims_link,
+            ),
+            " ",
+        ),
+        summary=quote_prose(credential.summary),
+        facts=make_table(("What", "Value"), ((Markdown(head), cell) for head, cell in facts if cell)),
+        revocation=_view_revocation(credential.revocation, unit.mark_fields("revocation"))
+        if credential.revocation
+        else None,
     )
 
 
-def _secrecy(held: Credential) -> Markdown:
-    return badge("secret", "ap-badge", "ap-badge--warning") if held.secret else badge("not secret", "ap-badge")
+def _secrecy_badge(credential: Credential) -> Markdown:
+    return (
+        make_badge("secret", "ap-badge", "ap-badge--warning")
+        if credential.secret
+        else make_badge("not secret", "ap-badge")
+    )
 
 
-def _revocation(revocation: Revocation, mark: Markdown) -> RevocationView:
-    closes = revocation.sockets is SocketsAtRevocation.close
-    sockets = "Open sockets are closed." if closes else "Open sockets stay open."
+def _view_revocation(revocation: Revocation, mark: Markdown) -> RevocationView:
+    are_sockets_closed = revocation.sockets is SocketsAtRevocation.close
+    sockets_sentence = "Open sockets are closed." if are_sockets_closed else "Open sockets stay open."
     return RevocationView(
-        title=literal(revocation.title),
-        steps=tuple(map(prose, revocation.steps)),
-        effect=joined((prose(revocation.effect), Markdown(sockets), mark), " "),
+        title=quote_literal(revocation.title),
+        steps=tuple(map(quote_prose, revocation.steps)),
+        effect=join_parts((quote_prose(revocation.effect), Markdown(sockets_sentence), mark), " "),
     )

@@ -8,11 +8,22 @@ from dataclasses import dataclass
 
 from generator.model.base import Json
 from generator.model.operation import Operation, Parameter, Success
-from generator.pages.carriage import shape
-from generator.pages.context import Context, lifecycle_badge
-from generator.pages.markdown import NOTHING, Markdown, Table, badge, code, fence, joined, literal, prose, table
-from generator.pages.marks import Unit
-from generator.words import spelled
+from generator.pages.carriage import show_shape
+from generator.pages.context import PageContext, lifecycle_badge
+from generator.pages.markdown import (
+    NOTHING,
+    Markdown,
+    Table,
+    fence_code,
+    inline_code,
+    join_parts,
+    make_badge,
+    make_table,
+    quote_literal,
+    quote_prose,
+)
+from generator.pages.marks import MarkedUnit
+from generator.words import spell_name
 
 
 @dataclass(frozen=True)
@@ -27,105 +38,110 @@ class OperationView:
     level: Markdown
     headers: Markdown
     parameters: Table | None
-    refused: Markdown
+    refused_values: Markdown
     request: Markdown
     status: Markdown
     answer: Markdown
 
 
-def operations(context: Context) -> tuple[OperationView, ...]:
+def view_operations(context: PageContext) -> tuple[OperationView, ...]:
     """Give every operation, in the order of the spec."""
-    return tuple(operation_view(context, name, operation) for name, operation in context.provider.operations.items())
+    return tuple(view_operation(context, name, operation) for name, operation in context.provider.operations.items())
 
 
-def overview(context: Context) -> Table:
+def tabulate_operations(context: PageContext) -> Table:
     """List the operations: method, path, what it does, which schemes open it."""
     rows = (
         (
-            badge(operation.method, "ap-method", f"ap-method--{operation.method.lower()}"),
-            code(operation.path),
-            context.link("operations", name),
-            context.links("schemes", operation.security) or Markdown("public"),
+            make_badge(operation.method, "ap-method", f"ap-method--{operation.method.lower()}"),
+            inline_code(operation.path),
+            context.link_part("operations", name),
+            context.link_parts("schemes", operation.security) or Markdown("public"),
         )
         for name, operation in context.provider.operations.items()
     )
-    return table(("Method", "Path", "What it does", "Opened by"), rows)
+    return make_table(("Method", "Path", "What it does", "Opened by"), rows)
 
 
-def operation_view(context: Context, name: str, operation: Operation) -> OperationView:
+def view_operation(context: PageContext, name: str, operation: Operation) -> OperationView:
     """Work out one operation."""
-    unit = context.unit(f"/operations/{name}", "security", "level", "headers", "parameters", "request", "success")
-    level = context.link("levels", operation.level) if operation.level else NOTHING
-    sent = (code(f"{header}: {value}") for header, value in operation.headers.items())
+    unit = context.unit_of(f"/operations/{name}", "security", "level", "headers", "parameters", "request", "success")
+    level = context.link_part("levels", operation.level) if operation.level else NOTHING
+    header_codes = (inline_code(f"{header}: {value}") for header, value in operation.headers.items())
     address = context.provider.servers[operation.server].url.rstrip("/") + operation.path
     return OperationView(
         anchor=f"operation-{name}",
-        title=literal(operation.title),
-        badges=joined((lifecycle_badge(operation.lifecycle), unit.title, context.ran(f"/operations/{name}")), " "),
-        request_line=fence(f"{operation.method} {address}", "http"),
-        security=unit.with_field("security", context.links("schemes", operation.security) or Markdown("public")),
-        level=unit.with_field("level", level),
-        headers=unit.with_field("headers", joined(sent)),
-        parameters=parameter_table(context, unit, operation.parameters),
-        refused=_refused(operation.parameters),
-        request=_request(unit, operation),
-        status=unit.with_field("success", _status(operation.success)),
-        answer=_answer(operation.success),
+        title=quote_literal(operation.title),
+        badges=join_parts(
+            (lifecycle_badge(operation.lifecycle), unit.title_mark, context.link_claims(f"/operations/{name}")), " "
+        ),
+        request_line=fence_code(f"{operation.method} {address}", "http"),
+        security=unit.append_mark("security", context.link_parts("schemes", operation.security) or Markdown("public")),
+        level=unit.append_mark("level", level),
+        headers=unit.append_mark("headers", join_parts(header_codes)),
+        parameters=tabulate_parameters(context, unit, operation.parameters),
+        refused_values=_list_refused(operation.parameters),
+        request=_show_request(unit, operation),
+        status=unit.append_mark("success", _success_badge(operation.success)),
+        answer=_show_answer(operation.success),
     )
 
 
-def parameter_table(context: Context, unit: Unit, parameters: Mapping[str, Parameter]) -> Table | None:
+def tabulate_parameters(context: PageContext, unit: MarkedUnit, parameters: Mapping[str, Parameter]) -> Table | None:
     """List the parameters of an operation or channel; none if there are none."""
     if not parameters:
         return None
-    inner = context.unit(f"{unit.pointer}/parameters", *parameters)
-    outer = unit.all_of("parameters")
+    inner_unit = context.unit_of(f"{unit.pointer}/parameters", *parameters)
+    outer_mark = unit.mark_whole_field("parameters")
     rows = [
         (
-            code(name),
+            inline_code(name),
             Markdown(parameter.place if parameter.required else f"{parameter.place}, optional"),
-            joined((prose(parameter.description), _allowed(parameter), inner.field(name), outer), " "),
-            code(parameter.example),
+            join_parts(
+                (quote_prose(parameter.description), _say_allowed(parameter), inner_unit.mark_fields(name), outer_mark),
+                " ",
+            ),
+            inline_code(parameter.example),
         )
         for name, parameter in parameters.items()
     ]
-    return table(("Parameter", "In", "What it is", "Example"), rows)
+    return make_table(("Parameter", "In", "What it is", "Example"), rows)
 
 
-def shown_json(body: Json) -> str:
+def format_json(body: Json) -> str:
     """Write a JSON value as it is shown: two spaces of indentation, members in the order of the spec."""
     return json.dumps(body, indent=2, ensure_ascii=False)
 
 
-def _allowed(parameter: Parameter) -> Markdown:
+def _say_allowed(parameter: Parameter) -> Markdown:
     if parameter.values:
-        return Markdown(f"One of {joined(map(code, parameter.values))}.")
-    return Markdown(f"Looks like {shape(parameter.shape)}.") if parameter.shape else NOTHING
+        return Markdown(f"One of {join_parts(map(inline_code, parameter.values))}.")
+    return Markdown(f"Looks like {show_shape(parameter.shape)}.") if parameter.shape else NOTHING
 
 
-def _refused(parameters: Mapping[str, Parameter]) -> Markdown:
-    values = (
-        Markdown(f"{code(value)} ({spelled(case)})")
+def _list_refused(parameters: Mapping[str, Parameter]) -> Markdown:
+    refused_values = (
+        Markdown(f"{inline_code(value)} ({spell_name(case)})")
         for parameter in parameters.values()
         for value, case in parameter.refused.items()
     )
-    return joined(values)
+    return join_parts(refused_values)
 
 
-def _request(unit: Unit, operation: Operation) -> Markdown:
+def _show_request(unit: MarkedUnit, operation: Operation) -> Markdown:
     if operation.request is None:
-        return unit.field("request")
-    shown = fence(shown_json(operation.request), "json", title=f"Request · {operation.request_type}")
-    return joined((unit.field("request"), shown), "\n\n")
+        return unit.mark_fields("request")
+    fenced_request = fence_code(format_json(operation.request), "json", title=f"Request · {operation.request_type}")
+    return join_parts((unit.mark_fields("request"), fenced_request), "\n\n")
 
 
-def _status(success: Success) -> Markdown:
-    return badge(str(success.status), "ap-status", f"ap-status--{success.status // 100}")
+def _success_badge(success: Success) -> Markdown:
+    return make_badge(str(success.status), "ap-status", f"ap-status--{success.status // 100}")
 
 
-def _answer(success: Success) -> Markdown:
+def _show_answer(success: Success) -> Markdown:
     if success.body is None:
         return NOTHING
     language = "json" if "json" in success.media_type else "text"
-    text = success.body if language == "text" and isinstance(success.body, str) else shown_json(success.body)
-    return fence(text, language, title=f"Answer · {success.media_type}")
+    text = success.body if language == "text" and isinstance(success.body, str) else format_json(success.body)
+    return fence_code(text, language, title=f"Answer · {success.media_type}")

@@ -19,23 +19,32 @@ from generator.pages import (
     use_it_in,
 )
 from generator.pages.channels import ChannelView
-from generator.pages.claims import Run
-from generator.pages.context import Context
+from generator.pages.claims import ClaimsBody
+from generator.pages.context import PageContext
 from generator.pages.failures import ClosesView, FailureView
 from generator.pages.flows import FlowView
-from generator.pages.glance import Glance, Notice
+from generator.pages.glance import GlanceView, NoticeView
 from generator.pages.limits import LevelView, LimitView
-from generator.pages.markdown import NOTHING, Markdown, Table, front_matter, joined, link, literal, prose
+from generator.pages.markdown import (
+    NOTHING,
+    Markdown,
+    Table,
+    front_matter,
+    join_parts,
+    make_link,
+    quote_literal,
+    quote_prose,
+)
 from generator.pages.obtain import CredentialView, GrantView
 from generator.pages.operations import OperationView
-from generator.pages.places import TOOLS, TRY
+from generator.pages.places import TOOLS_PAGE, TRY_PAGE
 from generator.pages.safety import AdviceView, EvidenceView, GapView
 from generator.pages.schemes import SchemeView
-from generator.pages.use_it_in import Emitted, UseItIn
+from generator.pages.use_it_in import EmittedDocuments, UseItInView
 
 
 @dataclass(frozen=True)
-class Head:
+class HeadView:
     """What stands at the top of each page of a provider."""
 
     front_matter: Markdown
@@ -50,13 +59,13 @@ class Head:
 class IndexView:
     """The provider's first page: from nothing to a first answer, and then the reference."""
 
-    head: Head
-    notices: tuple[Notice, ...]
-    glance: Glance
+    head: HeadView
+    notices: tuple[NoticeView, ...]
+    glance: GlanceView
     grants: tuple[GrantView, ...]
     credentials: tuple[CredentialView, ...]
     schemes: tuple[SchemeView, ...]
-    first: tuple[FlowView, ...]
+    first_flows: tuple[FlowView, ...]
     flows: tuple[FlowView, ...]
     channels: tuple[ChannelView, ...]
     operations: tuple[OperationView, ...]
@@ -67,7 +76,7 @@ class IndexView:
 class FailuresView:
     """What is refused, and how: failures, closes, limits, permissions."""
 
-    head: Head
+    head: HeadView
     summary: Markdown
     table: Table
     failures: tuple[FailureView, ...]
@@ -80,22 +89,22 @@ class FailuresView:
 class ClaimsView:
     """What was run, and what cannot be."""
 
-    head: Head
+    head: HeadView
     summary: Markdown
-    run: Run
+    run: ClaimsBody
 
 
 @dataclass(frozen=True)
 class SafetyView:
     """How to keep credentials safe, and how sure all of this is."""
 
-    head: Head
+    head: HeadView
     summary: Markdown
     advice: tuple[AdviceView, ...]
-    default: Markdown
+    default_source: Markdown
     counts: Markdown
-    assumed: tuple[EvidenceView, ...]
-    others: tuple[EvidenceView, ...]
+    marked_evidence: tuple[EvidenceView, ...]
+    further_evidence: tuple[EvidenceView, ...]
     gaps: tuple[GapView, ...]
     sources: Table
     downloads: Table
@@ -105,115 +114,115 @@ class SafetyView:
 class ToolsView:
     """How to use the documents in other tools."""
 
-    head: Head
+    head: HeadView
     summary: Markdown
-    body: UseItIn
+    body: UseItInView
 
 
-def index_view(context: Context) -> IndexView:
+def view_index_page(context: PageContext) -> IndexView:
     """Work out the first page."""
-    shown = flows.flows(context)
+    flow_views = flows.view_flows(context)
     return IndexView(
-        head=_head(context, context.provider.name, context.provider.summary),
-        notices=glance.notices(context),
-        glance=glance.glance(context),
-        grants=obtain.grants(context),
-        credentials=obtain.credentials(context),
-        schemes=schemes.schemes(context),
-        first=shown[:1],
-        flows=shown[1:],
-        channels=channels.channels(context),
-        operations=operations.operations(context),
-        operation_table=operations.overview(context),
+        head=_view_head(context, context.provider.name, context.provider.summary),
+        notices=glance.view_notices(context),
+        glance=glance.view_glance(context),
+        grants=obtain.view_grants(context),
+        credentials=obtain.view_credentials(context),
+        schemes=schemes.view_schemes(context),
+        first_flows=flow_views[:1],
+        flows=flow_views[1:],
+        channels=channels.view_channels(context),
+        operations=operations.view_operations(context),
+        operation_table=operations.tabulate_operations(context),
     )
 
 
-def failures_view(context: Context) -> FailuresView:
+def view_failures_page(context: PageContext) -> FailuresView:
     """Work out the page of refusals."""
     name = context.provider.name
     summary = f"How {name} refuses, what each refusal means and what to do, and how much it allows."
     return FailuresView(
-        head=_head(context, f"{name}: failures and limits", summary),
-        summary=literal(summary),
-        table=failures.overview(context),
-        failures=failures.failures(context),
-        closes=failures.closes(context),
-        limits=limits.limits(context),
-        levels=limits.levels(context),
+        head=_view_head(context, f"{name}: failures and limits", summary),
+        summary=quote_literal(summary),
+        table=failures.tabulate_failures(context),
+        failures=failures.view_failures(context),
+        closes=failures.view_closes(context),
+        limits=limits.view_limits(context),
+        levels=limits.view_levels(context),
     )
 
 
-def claims_view(context: Context) -> ClaimsView:
+def view_claims_page(context: PageContext) -> ClaimsView:
     """Work out the page of what was run."""
     name = context.provider.name
     summary = (
         f"Every statement about {name} that can be run, with what was sent and what came back, and what cannot be."
     )
     # Its hundreds of claims would bury what else a search finds.
-    head = _head(context, f"{name}: what was run", summary, searched=False)
-    return ClaimsView(head=head, summary=literal(summary), run=claims.claims(context))
+    head = _view_head(context, f"{name}: what was run", summary, searched=False)
+    return ClaimsView(head=head, summary=quote_literal(summary), run=claims.view_claims(context))
 
 
-def safety_view(context: Context) -> SafetyView:
+def view_safety_page(context: PageContext) -> SafetyView:
     """Work out the page on safety and evidence."""
     name = context.provider.name
     summary = f"How to keep credentials of {name} safe, what these pages assume, and where everything comes from."
     return SafetyView(
-        head=_head(context, f"{name}: safety and sources", summary),
-        summary=literal(summary),
-        advice=safety.advice(context),
-        default=safety.default(context),
-        counts=Markdown(safety.counts(context).words),
-        assumed=safety.evidence(context, marked=True),
-        others=safety.evidence(context, marked=False),
-        gaps=safety.gaps(context),
-        sources=safety.sources(context),
-        downloads=safety.downloads(context),
+        head=_view_head(context, f"{name}: safety and sources", summary),
+        summary=quote_literal(summary),
+        advice=safety.view_advice(context),
+        default_source=safety.say_default_source(context),
+        counts=Markdown(safety.count_undocumented(context).in_words),
+        marked_evidence=safety.view_evidence(context, marked=True),
+        further_evidence=safety.view_evidence(context, marked=False),
+        gaps=safety.view_gaps(context),
+        sources=safety.tabulate_sources(context),
+        downloads=safety.tabulate_downloads(context),
     )
 
 
-def tools_view(context: Context, emitted: Emitted) -> ToolsView:
+def view_tools_page(context: PageContext, emitted: EmittedDocuments) -> ToolsView:
     """Work out the page on other tools."""
     name = context.provider.name
     summary = f"How to call {name} from the tools you have: what to open, what to fill in, what they cannot hold."
-    head = _head(context, f"{name}: use it in other tools", summary)
-    return ToolsView(head=head, summary=literal(summary), body=use_it_in.use_it_in(context, emitted))
+    head = _view_head(context, f"{name}: use it in other tools", summary)
+    return ToolsView(head=head, summary=quote_literal(summary), body=use_it_in.view_use_it_in(context, emitted))
 
 
-def _head(context: Context, title: str, description: str, *, searched: bool = True) -> Head:
+def _view_head(context: PageContext, title: str, description: str, *, searched: bool = True) -> HeadView:
     provider = context.provider
-    mark = context.unit(
+    mark = context.unit_of(
         "", "notices", "servers", "credentials", "grants", "schemes", "operations", "channels", "flows", "failures",
         "limits", "levels", "user_context", "advice", "evidence", "gaps",
-    ).title  # fmt: skip
-    documentation = link(Markdown("Provider's documentation"), provider.homepage) if provider.homepage else NOTHING
-    assumptions = link(Markdown(safety.counts(context).words), "safety.md#assumptions")
-    return Head(
+    ).title_mark  # fmt: skip
+    documentation = make_link(Markdown("Provider's documentation"), provider.homepage) if provider.homepage else NOTHING
+    assumptions = make_link(Markdown(safety.count_undocumented(context).in_words), "safety.md#assumptions")
+    return HeadView(
         front_matter=front_matter(title=title, description=description, searched=searched),
-        name=literal(provider.name),
+        name=quote_literal(provider.name),
         id=provider.id,
-        summary=joined((prose(provider.summary), mark), " "),
-        links=joined((documentation, _source(context), assumptions, *_elsewhere(context)), " · "),
-        caution=_caution(context),
+        summary=join_parts((quote_prose(provider.summary), mark), " "),
+        links=join_parts((documentation, _say_source(context), assumptions, *_link_elsewhere(context)), " · "),
+        caution=_say_caution(context),
     )
 
 
-def _elsewhere(context: Context) -> tuple[Markdown, ...]:
+def _link_elsewhere(context: PageContext) -> tuple[Markdown, ...]:
     """Link what else can be done with the provider than to read about it."""
-    tried = (link(Markdown("Try it"), TRY),) if TRY in context.documents else ()
-    return (*tried, link(Markdown("Use it in other tools"), TOOLS))
+    try_link = (make_link(Markdown("Try it"), TRY_PAGE),) if TRY_PAGE in context.documents else ()
+    return (*try_link, make_link(Markdown("Use it in other tools"), TOOLS_PAGE))
 
 
-def _source(context: Context) -> Markdown:
+def _say_source(context: PageContext) -> Markdown:
     source = context.provider.source
-    title = link(literal(source.title), source.url) if source.url else literal(source.title)
+    title = make_link(quote_literal(source.title), source.url) if source.url else quote_literal(source.title)
     return Markdown(f"Source: {title}, {source.as_of}")
 
 
-def _caution(context: Context) -> Markdown:
+def _say_caution(context: PageContext) -> Markdown:
     """Warn where the default source itself is not the provider's own."""
-    kinds = {
+    caution_by_kind = {
         EvidenceKind.assumed: "Nothing on these pages is documented by the provider unless it says so.",
         EvidenceKind.third_party: "These pages follow a third party unless they say otherwise.",
     }
-    return Markdown(kinds.get(context.provider.source.kind, ""))
+    return Markdown(caution_by_kind.get(context.provider.source.kind, ""))

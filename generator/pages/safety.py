@@ -7,13 +7,23 @@ from dataclasses import dataclass
 from generator.model.evidence import Evidence, EvidenceKind, Gap, Reading
 from generator.model.provider import Advice
 from generator.pages import files
-from generator.pages.context import Context
-from generator.pages.markdown import Markdown, Table, badge, code, joined, link, literal, prose, table
-from generator.pages.marks import class_for, word_for
-from generator.pages.places import signpost
-from generator.words import count, listed, spelled
+from generator.pages.context import PageContext
+from generator.pages.markdown import (
+    Markdown,
+    Table,
+    inline_code,
+    join_parts,
+    make_badge,
+    make_link,
+    make_table,
+    quote_literal,
+    quote_prose,
+)
+from generator.pages.marks import mark_class, mark_word
+from generator.pages.places import link_pointer
+from generator.words import join_words, spell_count, spell_name
 
-_KIND = {
+_EVIDENCE_KINDS = {
     EvidenceKind.official: "official documentation",
     EvidenceKind.source: "the provider's source code",
     EvidenceKind.third_party: "a third party",
@@ -37,7 +47,7 @@ class EvidenceView:
 
     anchor: str
     badges: Markdown
-    about: Markdown
+    subject: Markdown
     note: Markdown
     source: Markdown
     readings: tuple[Markdown, ...]
@@ -53,7 +63,7 @@ class GapView:
 
 
 @dataclass(frozen=True)
-class Counts:
+class UndocumentedCounts:
     """How many facts are not plainly documented."""
 
     assumed: int
@@ -62,38 +72,40 @@ class Counts:
     gaps: int
 
     @property
-    def words(self) -> str:
+    def in_words(self) -> str:
         """Say the counts in a sentence without its full stop; what there is none of is left out."""
         words = [
-            (self.assumed, count(self.assumed, "assumption")),
+            (self.assumed, spell_count(self.assumed, "assumption")),
             (self.third_party, f"{self.third_party} from third parties"),
-            (self.contradicted, count(self.contradicted, "contradiction")),
-            (self.gaps, count(self.gaps, "gap")),
+            (self.contradicted, spell_count(self.contradicted, "contradiction")),
+            (self.gaps, spell_count(self.gaps, "gap")),
         ]
-        return listed([word for number, word in words if number]) or "nothing assumed"
+        return join_words([word for number, word in words if number]) or "nothing assumed"
 
 
-def advice(context: Context) -> tuple[AdviceView, ...]:
+def view_advice(context: PageContext) -> tuple[AdviceView, ...]:
     """Give every piece of advice, in the order of the spec."""
-    return tuple(_advice(context, number, one) for number, one in enumerate(context.provider.advice))
+    return tuple(_view_advice_entry(context, number, entry) for number, entry in enumerate(context.provider.advice))
 
 
-def evidence(context: Context, *, marked: bool) -> tuple[EvidenceView, ...]:
+def view_evidence(context: PageContext, *, marked: bool) -> tuple[EvidenceView, ...]:
     """Give the entries that readers must know of (`marked`), or those that only name a further source."""
     numbered = enumerate(context.provider.evidence)
-    return tuple(_evidence(context, number, entry) for number, entry in numbered if bool(word_for(entry)) is marked)
+    return tuple(
+        _view_evidence_entry(context, number, entry) for number, entry in numbered if bool(mark_word(entry)) is marked
+    )
 
 
-def gaps(context: Context) -> tuple[GapView, ...]:
+def view_gaps(context: PageContext) -> tuple[GapView, ...]:
     """Give what no source states, in the order of the spec."""
-    return tuple(_gap(number, gap) for number, gap in enumerate(context.provider.gaps))
+    return tuple(_view_gap(number, gap) for number, gap in enumerate(context.provider.gaps))
 
 
-def counts(context: Context) -> Counts:
+def count_undocumented(context: PageContext) -> UndocumentedCounts:
     """Count what is not plainly documented."""
     entries = context.provider.evidence
     kinds = [entry.kind for entry in entries]
-    return Counts(
+    return UndocumentedCounts(
         assumed=kinds.count(EvidenceKind.assumed),
         third_party=kinds.count(EvidenceKind.third_party),
         contradicted=sum(bool(entry.contradicted_by) for entry in entries),
@@ -101,88 +113,110 @@ def counts(context: Context) -> Counts:
     )
 
 
-def default(context: Context) -> Markdown:
+def say_default_source(context: PageContext) -> Markdown:
     """Say what holds for every fact without a mark."""
     source = context.provider.source
-    title = _named(literal(source.title), source.url)
+    title = _link_if_addressed(quote_literal(source.title), source.url)
     return Markdown(
-        f"What bears no mark follows {title} ({_KIND[source.kind]}) as of {source.as_of}, or a source below."
+        f"What bears no mark follows {title} ({_EVIDENCE_KINDS[source.kind]}) as of {source.as_of}, or a source below."
     )
 
 
-def sources(context: Context) -> Table:
+def tabulate_sources(context: PageContext) -> Table:
     """List every source once: the default first, then those that evidence names."""
-    default = context.provider.source
-    rows = [(_named(literal(default.title), default.url), Markdown(_KIND[default.kind]), Markdown(f"{default.as_of}"))]
-    listed = {default.url}
+    default_source = context.provider.source
+    rows = [
+        (
+            _link_if_addressed(quote_literal(default_source.title), default_source.url),
+            Markdown(_EVIDENCE_KINDS[default_source.kind]),
+            Markdown(f"{default_source.as_of}"),
+        )
+    ]
+    listed_urls = {default_source.url}
     for entry in context.provider.evidence:
-        if entry.url and entry.url not in listed:
-            listed.add(entry.url)
-            date = f"{entry.as_of or default.as_of}"
-            rows.append((_named(literal(entry.url), entry.url), Markdown(_KIND[entry.kind]), Markdown(date)))
-    return table(("Source", "Kind", "As of"), rows)
+        if entry.url and entry.url not in listed_urls:
+            listed_urls.add(entry.url)
+            date = f"{entry.as_of or default_source.as_of}"
+            rows.append(
+                (
+                    _link_if_addressed(quote_literal(entry.url), entry.url),
+                    Markdown(_EVIDENCE_KINDS[entry.kind]),
+                    Markdown(date),
+                )
+            )
+    return make_table(("Source", "Kind", "As of"), rows)
 
 
-def downloads(context: Context) -> Table:
+def tabulate_downloads(context: PageContext) -> Table:
     """List what can be downloaded: the documents for other tools, and every sample."""
-    rows = files.rows(context)
+    rows = files.document_rows(context)
     rows += [
         (
-            link(code(f"{sample.language}/{sample.filename}"), f"samples/{sample.language}/{sample.filename}"),
-            joined((literal(context.provider.flows[sample.flow].title), literal(sample.title)), " · "),
+            make_link(
+                inline_code(f"{sample.language}/{sample.filename}"), f"samples/{sample.language}/{sample.filename}"
+            ),
+            join_parts((quote_literal(context.provider.flows[sample.flow].title), quote_literal(sample.title)), " · "),
         )
         for sample in context.samples
     ]
-    return table(("File", "What it is"), rows)
+    return make_table(("File", "What it is"), rows)
 
 
-def verdict(advice: Advice) -> Markdown:
+def verdict_badge(advice: Advice) -> Markdown:
     """Say whether something is to be done or never to be."""
     word = "do" if advice.do else "never"
-    return badge(word, "ap-verdict", f"ap-verdict--{word}")
+    return make_badge(word, "ap-verdict", f"ap-verdict--{word}")
 
 
-def _advice(context: Context, number: int, advice: Advice) -> AdviceView:
+def _view_advice_entry(context: PageContext, number: int, advice: Advice) -> AdviceView:
     return AdviceView(
         anchor=f"advice-{number + 1}",
-        verdict=verdict(advice),
-        topic=badge(spelled(advice.topic), "ap-badge"),
-        text=joined((prose(advice.text), context.unit(f"/advice/{number}").title), " "),
+        verdict=verdict_badge(advice),
+        topic=make_badge(spell_name(advice.topic), "ap-badge"),
+        text=join_parts((quote_prose(advice.text), context.unit_of(f"/advice/{number}").title_mark), " "),
     )
 
 
-def _evidence(context: Context, number: int, entry: Evidence) -> EvidenceView:
-    word = word_for(entry)
-    main = badge(word, "ap-mark", f"ap-mark--{class_for(entry)}") if word else badge(_KIND[entry.kind], "ap-badge")
-    disputed = bool(entry.contradicted_by) and word != "sources differ"
+def _view_evidence_entry(context: PageContext, number: int, entry: Evidence) -> EvidenceView:
+    word = mark_word(entry)
+    main_badge = (
+        make_badge(word, "ap-mark", f"ap-mark--{mark_class(entry)}")
+        if word
+        else make_badge(_EVIDENCE_KINDS[entry.kind], "ap-badge")
+    )
+    is_disputed = bool(entry.contradicted_by) and word != "sources differ"
     return EvidenceView(
         anchor=f"evidence-{number + 1}",
-        badges=joined(
-            (main, badge("sources differ", "ap-mark", "ap-mark--contradicted") if disputed else Markdown("")), " "
+        badges=join_parts(
+            (
+                main_badge,
+                make_badge("sources differ", "ap-mark", "ap-mark--contradicted") if is_disputed else Markdown(""),
+            ),
+            " ",
         ),
-        about=joined(signpost(context.provider, at) for at in entry.at),
-        note=prose(entry.note),
-        source=_source(context, entry),
-        readings=tuple(map(_reading, entry.contradicted_by)),
+        subject=join_parts(link_pointer(context.provider, pointer) for pointer in entry.at),
+        note=quote_prose(entry.note),
+        source=_say_evidence_source(context, entry),
+        readings=tuple(map(_show_reading, entry.contradicted_by)),
     )
 
 
-def _source(context: Context, entry: Evidence) -> Markdown:
+def _say_evidence_source(context: PageContext, entry: Evidence) -> Markdown:
     if not entry.url:
         return Markdown("")
     return Markdown(
-        f"{link(literal(entry.url), entry.url)} ({_KIND[entry.kind]}, {entry.as_of or context.provider.source.as_of})"
+        f"{make_link(quote_literal(entry.url), entry.url)} ({_EVIDENCE_KINDS[entry.kind]}, {entry.as_of or context.provider.source.as_of})"
     )
 
 
-def _reading(reading: Reading) -> Markdown:
-    where = link(literal(reading.url), reading.url) if reading.url else Markdown("")
-    return joined((prose(reading.says), Markdown(f"({_KIND[reading.kind]})"), where), " ")
+def _show_reading(reading: Reading) -> Markdown:
+    where = make_link(quote_literal(reading.url), reading.url) if reading.url else Markdown("")
+    return join_parts((quote_prose(reading.says), Markdown(f"({_EVIDENCE_KINDS[reading.kind]})"), where), " ")
 
 
-def _gap(number: int, gap: Gap) -> GapView:
-    return GapView(f"gap-{number + 1}", literal(gap.topic), prose(gap.text))
+def _view_gap(number: int, gap: Gap) -> GapView:
+    return GapView(f"gap-{number + 1}", quote_literal(gap.topic), quote_prose(gap.text))
 
 
-def _named(label: Markdown, address: str | None) -> Markdown:
-    return link(label, address) if address else label
+def _link_if_addressed(label: Markdown, address: str | None) -> Markdown:
+    return make_link(label, address) if address else label

@@ -5,12 +5,22 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from generator.model.scheme import Lifecycle, Scheme
-from generator.pages.carriage import line, where
-from generator.pages.context import Context, lifecycle_badge
-from generator.pages.glance import surface
-from generator.pages.markdown import NOTHING, Markdown, Table, badge, code, joined, literal, prose, table
-from generator.pages.marks import Unit
-from generator.words import spelled
+from generator.pages.carriage import say_where, show_part
+from generator.pages.context import PageContext, lifecycle_badge
+from generator.pages.glance import say_surface
+from generator.pages.markdown import (
+    NOTHING,
+    Markdown,
+    Table,
+    inline_code,
+    join_parts,
+    make_badge,
+    make_table,
+    quote_literal,
+    quote_prose,
+)
+from generator.pages.marks import MarkedUnit
+from generator.words import spell_name
 
 
 @dataclass(frozen=True)
@@ -30,53 +40,63 @@ class SchemeView:
     broken_snippet: Markdown
 
 
-def schemes(context: Context) -> tuple[SchemeView, ...]:
+def view_schemes(context: PageContext) -> tuple[SchemeView, ...]:
     """Give every scheme, in the order of the spec."""
-    return tuple(scheme_view(context, name, scheme) for name, scheme in context.provider.schemes.items())
+    return tuple(view_scheme(context, name, scheme) for name, scheme in context.provider.schemes.items())
 
 
-def scheme_view(context: Context, name: str, scheme: Scheme) -> SchemeView:
+def view_scheme(context: PageContext, name: str, scheme: Scheme) -> SchemeView:
     """Work out one scheme."""
-    numbered = [f"parts/{number}" for number in range(len(scheme.parts))]
-    unit = context.unit(f"/schemes/{name}", *numbered, "recommended", "notes", "broken_snippet")
-    ran = context.ran(f"/schemes/{name}")
-    broken = prose(scheme.broken_snippet) if scheme.broken_snippet else NOTHING
+    part_fields = [f"parts/{number}" for number in range(len(scheme.parts))]
+    unit = context.unit_of(f"/schemes/{name}", *part_fields, "recommended", "notes", "broken_snippet")
+    claims_link = context.link_claims(f"/schemes/{name}")
+    broken_words = quote_prose(scheme.broken_snippet) if scheme.broken_snippet else NOTHING
     return SchemeView(
         anchor=f"scheme-{name}",
-        title=literal(scheme.title),
-        badges=joined((badge(surface(scheme), "ap-badge"), lifecycle_badge(scheme.lifecycle), unit.title, ran), " "),
-        summary=prose(scheme.summary),
-        no_sample=Markdown(_no_sample(context, name, scheme)),
-        parts=_parts(unit, scheme),
-        recommended=unit.with_field("recommended", prose(scheme.recommended or "")),
-        notes=tuple(map(prose, scheme.notes)),
-        notes_mark=unit.field("notes"),
-        opens=_opens(context, name),
-        broken_snippet=unit.with_field("broken_snippet", broken),
+        title=quote_literal(scheme.title),
+        badges=join_parts(
+            (
+                make_badge(say_surface(scheme), "ap-badge"),
+                lifecycle_badge(scheme.lifecycle),
+                unit.title_mark,
+                claims_link,
+            ),
+            " ",
+        ),
+        summary=quote_prose(scheme.summary),
+        no_sample=Markdown(_explain_no_sample(context, name, scheme)),
+        parts=_tabulate_parts(unit, scheme),
+        recommended=unit.append_mark("recommended", quote_prose(scheme.recommended or "")),
+        notes=tuple(map(quote_prose, scheme.notes)),
+        notes_mark=unit.mark_fields("notes"),
+        opens=_link_opened(context, name),
+        broken_snippet=unit.append_mark("broken_snippet", broken_words),
     )
 
 
-def _parts(unit: Unit, scheme: Scheme) -> Table:
+def _tabulate_parts(unit: MarkedUnit, scheme: Scheme) -> Table:
     rows = (
-        (unit.with_field(f"parts/{number}", line(part)), where(part), code(part.name))
+        (unit.append_mark(f"parts/{number}", show_part(part)), say_where(part), inline_code(part.name))
         for number, part in enumerate(scheme.parts)
     )
-    return table(("Send", "In", "Name"), rows)
+    return make_table(("Send", "In", "Name"), rows)
 
 
-def _no_sample(context: Context, name: str, scheme: Scheme) -> str:
+def _explain_no_sample(context: PageContext, name: str, scheme: Scheme) -> str:
     if name not in context.without_sample:
         return ""
     if scheme.lifecycle is Lifecycle.current:
         return f"{context.without_sample[name]}."
-    return f"it is {spelled(scheme.lifecycle)}{', and the sandbox refuses it' if _is_refused(scheme) else ''}."
+    return (
+        f"it is {spell_name(scheme.lifecycle)}{', and the sandbox refuses it' if _is_scheme_refused(scheme) else ''}."
+    )
 
 
-def _is_refused(scheme: Scheme) -> bool:
+def _is_scheme_refused(scheme: Scheme) -> bool:
     return scheme.lifecycle in (Lifecycle.coming_soon, Lifecycle.removed)
 
 
-def _opens(context: Context, name: str) -> Markdown:
+def _link_opened(context: PageContext, name: str) -> Markdown:
     operations = [key for key, operation in context.provider.operations.items() if name in operation.security]
     channels = [key for key, channel in context.provider.channels.items() if name in channel.security]
-    return joined((context.links("operations", operations), context.links("channels", channels)))
+    return join_parts((context.link_parts("operations", operations), context.link_parts("channels", channels)))

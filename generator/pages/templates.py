@@ -17,19 +17,19 @@ from jinja2 import (
 )
 
 from generator.errors import TemplateFault
-from generator.pages.markdown import indented
+from generator.pages.markdown import indent_block
 
-SUFFIX = ".jinja"
-OURS = "authproof"
+TEMPLATE_SUFFIX = ".jinja"
+OUR_PREFIX = "authproof"
 """Prefix under which a template that replaces one of ours can still extend it."""
 
 
-class Templates:
+class PageTemplates:
     """The page templates of some folders; `authproof/…` names those of the last folder."""
 
     def __init__(self, folders: Sequence[Path]) -> None:
         search = FileSystemLoader([str(folder) for folder in folders])
-        ours = PrefixLoader({OURS: FileSystemLoader(str(folders[-1]))})
+        ours = PrefixLoader({OUR_PREFIX: FileSystemLoader(str(folders[-1]))})
         # Views hold quoted Markdown only, so HTML escaping would quote twice.
         self._environment = Environment(
             loader=ChoiceLoader([search, ours]),
@@ -40,27 +40,27 @@ class Templates:
             keep_trailing_newline=True,
         )
 
-        self._environment.filters["indented"] = indented
+        self._environment.filters["indented"] = indent_block
 
-    def render(self, name: str, view: object, **more: object) -> str:
+    def render_page(self, name: str, view: object, **more: object) -> str:
         """Lay out one page; TemplateFault if the template is not there or wrong."""
         try:
             text = self._environment.get_template(name).render(view=view, **more)
         except Exception as error:  # an expression in a template can raise anything
-            raise fault(error, name) from error
-        return _tidied(text)
+            raise locate_fault(error, name) from error
+        return _tidy_blank_lines(text)
 
 
-def fault(error: Exception, name: str) -> TemplateFault:
+def locate_fault(error: Exception, name: str) -> TemplateFault:
     """Say which template is wrong, in which line, and how; `name` is told if the error does not know."""
-    where, line = getattr(error, "name", None) or name, getattr(error, "lineno", None)
+    template, line = getattr(error, "name", None) or name, getattr(error, "lineno", None)
     for frame in extract_tb(error.__traceback__):
-        if frame.filename.endswith(SUFFIX):
-            where, line = frame.filename, frame.lineno
-    return TemplateFault(f"template {where}{f', line {line}' if line else ''}: {_wrong(error)}")
+        if frame.filename.endswith(TEMPLATE_SUFFIX):
+            template, line = frame.filename, frame.lineno
+    return TemplateFault(f"template {template}{f', line {line}' if line else ''}: {_explain_error(error)}")
 
 
-def _wrong(error: Exception) -> str:
+def _explain_error(error: Exception) -> str:
     if isinstance(error, TemplateNotFound):
         return f"there is no template {error.name}"
     if isinstance(error, TemplateError):
@@ -68,13 +68,13 @@ def _wrong(error: Exception) -> str:
     return f"{type(error).__name__}: {error}"
 
 
-def _tidied(text: str) -> str:
+def _tidy_blank_lines(text: str) -> str:
     """Leave one empty line between blocks, outside fences, and one newline at the end."""
     lines: list[str] = []
     fence = ""
     for line in text.split("\n"):
-        inside, fence = fence, _fence_after(fence, line.strip())
-        if inside:
+        fence_before, fence = fence, _fence_after(fence, line.strip())
+        if fence_before:
             lines += [line] if fence else [line, ""]
         elif line.strip() or (lines and lines[-1]):
             lines.append(line.rstrip())

@@ -6,89 +6,95 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from generator.documents.node import Node
-from generator.origins import origins
+from generator.origins import sandbox_origins
 from generator.pages import files
-from generator.pages.context import Context
-from generator.pages.lacking import lacking
-from generator.pages.markdown import NOTHING, Markdown, Table, code, prose, table
-from generator.pages.places import TRY
-from generator.pages.tools import Tool, tools
+from generator.pages.context import PageContext
+from generator.pages.lacking import lost_rows
+from generator.pages.markdown import NOTHING, Markdown, Table, inline_code, make_table, quote_prose
+from generator.pages.places import TRY_PAGE
+from generator.pages.tools import ToolView, view_tools
 
 
 @dataclass(frozen=True)
-class Emitted:
+class EmittedDocuments:
     """What the emitters made that this page speaks of."""
 
     openapi: Node
-    environment: Node | None = None
+    postman_environment: Node | None = None
     """The Postman environment for the provider; none without a collection."""
-    sandbox: Node | None = None
+    postman_sandbox_environment: Node | None = None
     """The Postman environment for the sandbox."""
-    saved: frozenset[str] = frozenset()
+    saved_variables: frozenset[str] = frozenset()
     """The variables that the collection's scripts fill in."""
 
 
 @dataclass(frozen=True)
-class UseItIn:
+class UseItInView:
     """The body of the page."""
 
     files: Table
-    collection: Table
-    imported: Table
-    bases: Table
-    tools: tuple[Tool, ...]
-    lacking: Table
+    collection_variables: Table
+    import_variables: Table
+    server_addresses: Table
+    tools: tuple[ToolView, ...]
+    not_carried: Table
     can_try: bool
 
 
-def use_it_in(context: Context, emitted: Emitted) -> UseItIn:
+def view_use_it_in(context: PageContext, emitted: EmittedDocuments) -> UseItInView:
     """Work out the body of the page."""
-    return UseItIn(
-        files=table(("File", "For"), files.rows(context)),
-        collection=table(("Variable", "What it holds", "In the sandbox"), _collection(context, emitted)),
-        imported=table(("Variable", "What it holds", "Example"), _imported(emitted)),
-        bases=table(("Server", "The provider's", "The sandbox's"), _bases(context)),
-        tools=tuple(tools(context, emitted.openapi)),
-        lacking=table(("What", "Why, and where it is"), lacking(context, emitted.openapi)),
-        can_try=TRY in context.documents,
+    return UseItInView(
+        files=make_table(("File", "For"), files.document_rows(context)),
+        collection_variables=make_table(
+            ("Variable", "What it holds", "In the sandbox"), _collection_rows(context, emitted)
+        ),
+        import_variables=make_table(("Variable", "What it holds", "Example"), _import_rows(emitted)),
+        server_addresses=make_table(("Server", "The provider's", "The sandbox's"), _address_rows(context)),
+        tools=tuple(view_tools(context, emitted.openapi)),
+        not_carried=make_table(("What", "Why, and where it is"), lost_rows(context, emitted.openapi)),
+        can_try=TRY_PAGE in context.documents,
     )
 
 
-def _collection(context: Context, emitted: Emitted) -> Iterator[tuple[Markdown, ...]]:
-    known = _values(emitted.sandbox)
-    for name, value in _values(emitted.environment).items():
-        yield code(name), _held(context, emitted, name, value), _shown(known.get(name, ""))
+def _collection_rows(context: PageContext, emitted: EmittedDocuments) -> Iterator[tuple[Markdown, ...]]:
+    sandbox_values = _environment_values(emitted.postman_sandbox_environment)
+    for name, value in _environment_values(emitted.postman_environment).items():
+        yield (
+            inline_code(name),
+            _say_variable(context, emitted, name, value),
+            _code_or_nothing(sandbox_values.get(name, "")),
+        )
 
 
-def _held(context: Context, emitted: Emitted, name: str, value: str) -> Markdown:
+def _say_variable(context: PageContext, emitted: EmittedDocuments, name: str, value: str) -> Markdown:
     """Say what a variable of the environment is for."""
-    if name in emitted.saved:
-        return Markdown(f"{context.link('credentials', name)}; scripts fill it in")
+    if name in emitted.saved_variables:
+        return Markdown(f"{context.link_part('credentials', name)}; scripts fill it in")
     if name in context.provider.credentials:
-        return Markdown(f"{context.link('credentials', name)}: **fill in yours**")
-    return Markdown(f"{code(value)}, filled in")
+        return Markdown(f"{context.link_part('credentials', name)}: **fill in yours**")
+    return Markdown(f"{inline_code(value)}, filled in")
 
 
-def _imported(emitted: Emitted) -> Iterator[tuple[Markdown, ...]]:
+def _import_rows(emitted: EmittedDocuments) -> Iterator[tuple[Markdown, ...]]:
     """Tell the variables that an importer makes of the document."""
     for server in emitted.openapi.get("servers", [])[:1]:
         for name, variable in server.get("variables", {}).items():
             yield (
-                code(name),
-                prose(variable["description"].partition(" Not a part of the address")[0]),
-                _shown(variable["default"]),
+                inline_code(name),
+                quote_prose(variable["description"].partition(" Not a part of the address")[0]),
+                _code_or_nothing(variable["default"]),
             )
 
 
-def _bases(context: Context) -> Iterator[tuple[Markdown, ...]]:
-    stand_ins = origins(context.provider, context.sandbox)
+def _address_rows(context: PageContext) -> Iterator[tuple[Markdown, ...]]:
+    sandbox_addresses = sandbox_origins(context.provider, context.sandbox)
     for name, server in context.provider.servers.items():
-        yield code(name), code(server.url), code(stand_ins[server.url.rstrip("/")])
+        yield inline_code(name), inline_code(server.url), inline_code(sandbox_addresses[server.url.rstrip("/")])
 
 
-def _values(environment: Node | None) -> dict[str, str]:
+def _environment_values(environment: Node | None) -> dict[str, str]:
     return {} if environment is None else {each["key"]: each["value"] for each in environment["values"]}
 
 
-def _shown(value: str) -> Markdown:
-    return code(value) if value else NOTHING
+def _code_or_nothing(value: str) -> Markdown:
+    return inline_code(value) if value else NOTHING

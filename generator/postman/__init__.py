@@ -13,34 +13,41 @@ from typing import Final
 
 from generator.documents.node import Node
 from generator.model import Provider
-from generator.postman.environment import environment, sandbox_environment
-from generator.postman.folders import flows, operations, refusals
-from generator.postman.identity import identity
-from generator.postman.info import description
-from generator.postman.names import addresses, base, parameters, saved
+from generator.postman.environment import build_environment, build_sandbox_environment
+from generator.postman.folders import flow_folders, operation_folder, refusal_folder
+from generator.postman.identity import stable_id
+from generator.postman.info import describe_collection
+from generator.postman.names import base_variable, http_addresses, parameter_examples, saved_credentials
 
-SCHEMA: Final = "https://schema.getpostman.com/json/collection/v2.1.0/collection.json"
+COLLECTION_SCHEMA: Final = "https://schema.getpostman.com/json/collection/v2.1.0/collection.json"
 """The address by which Postman knows the format; nothing is fetched from it."""
 
-__all__ = ["collection", "environment", "sandbox_environment", "saved", "to_json", "wanted"]
+__all__ = [
+    "build_collection",
+    "build_environment",
+    "build_sandbox_environment",
+    "is_wanted",
+    "saved_credentials",
+    "to_json",
+]
 
 
-def wanted(provider: Provider) -> bool:
+def is_wanted(provider: Provider) -> bool:
     """Tell whether a provider has anything to ask over HTTP."""
     return bool(provider.operations)
 
 
-def collection(provider: Provider) -> Node:
+def build_collection(provider: Provider) -> Node:
     """Make the collection."""
     info = {
-        "_postman_id": identity(provider, "collection"),
+        "_postman_id": stable_id(provider, "collection"),
         "name": f"{provider.name}: authentication",
-        "description": description(provider),
+        "description": describe_collection(provider),
         "version": provider.source.as_of.isoformat(),
-        "schema": SCHEMA,
+        "schema": COLLECTION_SCHEMA,
     }
-    items = [*flows(provider), operations(provider), refusals(provider)]
-    return deepcopy({"info": info, "item": items, "variable": _variables(provider)})
+    items = [*flow_folders(provider), operation_folder(provider), refusal_folder(provider)]
+    return deepcopy({"info": info, "item": items, "variable": _collection_variables(provider)})
 
 
 def to_json(document: Node) -> str:
@@ -48,7 +55,9 @@ def to_json(document: Node) -> str:
     return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
 
 
-def _variables(provider: Provider) -> list[Node]:
+def _collection_variables(provider: Provider) -> list[Node]:
     """Give what holds without an environment: addresses, and examples of parameters."""
-    bases = {base(name): url for name, url in addresses(provider).items()}
-    return [{"key": key, "value": value, "type": "string"} for key, value in (bases | parameters(provider)).items()]
+    bases = {base_variable(name): url for name, url in http_addresses(provider).items()}
+    return [
+        {"key": key, "value": value, "type": "string"} for key, value in (bases | parameter_examples(provider)).items()
+    ]

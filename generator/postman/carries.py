@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from typing import Final
 
-_TOLD: Final = "`info.description`, in words"
-_SENT: Final = "the request"
-_ANSWERED: Final = "tests of the request, saved examples"
-_REFUSED: Final = "saved examples, requests in the folder of refusals"
+_IN_WORDS: Final = "`info.description`, in words"
+_IN_REQUEST: Final = "the request"
+_IN_TESTS: Final = "tests of the request, saved examples"
+_IN_REFUSALS: Final = "saved examples, requests in the folder of refusals"
 
 CARRIES: Final[dict[str, str]] = {
     "id": "identifiers, which are made of it",
@@ -31,16 +31,16 @@ CARRIES: Final[dict[str, str]] = {
     "grants/*/issues": "scripts that save what an answer issues",
     "grants/*/consumes": "tests of the request",
     "schemes": "`auth`, headers, query and body of the request, `description`",
-    "operations": _SENT,
+    "operations": _IN_REQUEST,
     "operations/*/level": "`description` of the request",
     "operations/*/parameters/*/description": "",
     "operations/*/parameters/*/shape": "",
     "operations/*/parameters/*/values": "",
     "operations/*/parameters/*/refusal": "",
     "operations/*/parameters/*/refused": "",
-    "operations/*/success": _ANSWERED,
+    "operations/*/success": _IN_TESTS,
     "operations/*/success/live": "",
-    "channels": _TOLD,
+    "channels": _IN_WORDS,
     "channels/*/parameters/*/required": "",
     "channels/*/parameters/*/example": "",
     "channels/*/parameters/*/shape": "",
@@ -63,11 +63,11 @@ CARRIES: Final[dict[str, str]] = {
     "flows": "folders",
     "flows/*/steps/#/connect": "",
     "flows/*/steps/#/until": "",
-    "failures": _REFUSED,
+    "failures": _IN_REFUSALS,
     "failures/*/limits": "",
     "failures/*/live": "tests of the requests in the folder of refusals",
     "failures/*/covers": "",
-    "limits": _TOLD,
+    "limits": _IN_WORDS,
     "limits/*/messages": "",
     "limits/*/headers": "",
     "levels/*/title": "`description` of the request",

@@ -5,135 +5,154 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from generator.commonmark import prose
-from generator.compile import accepted, compile_provider
+from generator.commonmark import quote_prose
+from generator.compile import compile_provider, select_accepted_schemes
 from generator.documents import describe
-from generator.documents.failures import failures
+from generator.documents.failures import failures_of_operation
 from generator.documents.node import Node
-from generator.documents.notes import notes
-from generator.evidence import about
+from generator.documents.notes import evidence_notes
+from generator.evidence import evidence_about
 from generator.model import Provider
 from generator.model.failure import Case
 from generator.model.flow import Call
 from generator.model.scheme import Lifecycle, Place
-from generator.postman.examples import examples
-from generator.postman.identity import identity
-from generator.postman.requests import Asked
-from generator.postman.scripts import refuses, script, succeeds
-from generator.recipe.carriage import mentioned
+from generator.postman.examples import saved_examples
+from generator.postman.identity import stable_id
+from generator.postman.requests import CollectionRequest
+from generator.postman.scripts import assert_refusal, assert_success, script_event
+from generator.recipe.carriage import credentials_of_scheme
 
-_ALIVE: Final = (Lifecycle.current, Lifecycle.deprecated)
+_USABLE_LIFECYCLES: Final = (Lifecycle.current, Lifecycle.deprecated)
 
 
-def flows(provider: Provider) -> list[Node]:
+def flow_folders(provider: Provider) -> list[Node]:
     """Give a folder for each flow that has a request, its requests in order."""
     return [
-        _flow(provider, name) for name, flow in provider.flows.items() if any(isinstance(s, Call) for s in flow.steps)
+        _flow_folder(provider, name)
+        for name, flow in provider.flows.items()
+        if any(isinstance(s, Call) for s in flow.steps)
     ]
 
 
-def operations(provider: Provider) -> Node:
+def operation_folder(provider: Provider) -> Node:
     """Give the folder of all operations, each with its documented answers as saved examples."""
     items = [
-        _item(Asked(provider, name, _scheme(provider, name)), ("operations", name), succeeds=True, saved=True)
+        _request_item(
+            CollectionRequest(provider, name, _choose_scheme(provider, name)),
+            ("operations", name),
+            succeeds=True,
+            saved=True,
+        )
         for name, one in provider.operations.items()
-        if one.lifecycle in _ALIVE
+        if one.lifecycle in _USABLE_LIFECYCLES
     ]
     text = "Every operation. What needs a token or ticket expects that a flow above has saved it."
     return {"name": "Operations", "description": text, "item": items}
 
 
-def refusals(provider: Provider) -> Node:
+def refusal_folder(provider: Provider) -> Node:
     """Give the folder of what is refused: each scheme once without credentials, and once with wrong ones."""
     text = (
         "What callers get who send nothing, or something that was never issued. The tests assert the documented answer."
     )
-    return {"name": "Refusals", "description": text, "item": list(_refused(provider))}
+    return {"name": "Refusals", "description": text, "item": list(_refusal_items(provider))}
 
 
-def _flow(provider: Provider, name: str) -> Node:
+def _flow_folder(provider: Provider, name: str) -> Node:
     flow = provider.flows[name]
-    unsaid = " Its last step is a WebSocket, which a collection cannot hold; open it by hand." if flow.connects else ""
-    asked = [step for step in flow.steps if isinstance(step, Call)]
+    omission = (
+        " Its last step is a WebSocket, which a collection cannot hold; open it by hand." if flow.opens_socket else ""
+    )
+    calls = [step for step in flow.steps if isinstance(step, Call)]
     items = [
-        _item(Asked(provider, step.call, step.using), ("flows", name, str(index)), succeeds=True)
-        for index, step in enumerate(asked)
+        _request_item(CollectionRequest(provider, step.call, step.using), ("flows", name, str(index)), succeeds=True)
+        for index, step in enumerate(calls)
     ]
-    return {"name": flow.title, "description": prose(flow.summary) + unsaid, "item": items}
+    return {"name": flow.title, "description": quote_prose(flow.summary) + omission, "item": items}
 
 
-def _item(asked: Asked, path: tuple[str, ...], *, succeeds: bool, saved: bool = False) -> Node:
-    request = asked.node
-    tests = _succeeds(asked) if succeeds else []
+def _request_item(asked: CollectionRequest, path: tuple[str, ...], *, succeeds: bool, saved: bool = False) -> Node:
+    request = asked.request_object
+    tests = _success_tests(asked) if succeeds else []
     return {
-        "id": identity(asked.provider, *path),
+        "id": stable_id(asked.provider, *path),
         "name": asked.provider.operations[asked.operation].title,
-        "event": [*script("prerequest", asked.prepares), *tests],
+        "event": [*script_event("prerequest", asked.preparing_script), *tests],
         "request": request,
-        "response": examples(asked.provider, asked.operation, request) if saved else [],
+        "response": saved_examples(asked.provider, asked.operation, request) if saved else [],
     }
 
 
-def _succeeds(asked: Asked) -> list[Node]:
-    return script("test", succeeds(asked.provider, asked.operation))
+def _success_tests(asked: CollectionRequest) -> list[Node]:
+    return script_event("test", assert_success(asked.provider, asked.operation))
 
 
-def _scheme(provider: Provider, operation: str) -> str | None:
+def _choose_scheme(provider: Provider, operation: str) -> str | None:
     """Choose the scheme of an operation: the recommended one, else the first."""
-    usable = accepted(provider, provider.operations[operation].security)
+    usable = select_accepted_schemes(provider, provider.operations[operation].security)
     recommended = (name for name in usable if provider.schemes[name].recommended)
     return next(recommended, next(iter(usable), None))
 
 
-def _refused(provider: Provider) -> Iterator[Node]:
+def _refusal_items(provider: Provider) -> Iterator[Node]:
     wrong = {one.id: one.demo.wrong for one in compile_provider(provider).credentials if one.demo.wrong is not None}
-    first: dict[str, str] = {}
+    operations_by_scheme: dict[str, str] = {}
     for operation, one in provider.operations.items():
-        for scheme in accepted(provider, one.security) if one.lifecycle in _ALIVE else ():
-            first.setdefault(scheme, operation)
-    for scheme, operation in first.items():
+        for scheme in select_accepted_schemes(provider, one.security) if one.lifecycle in _USABLE_LIFECYCLES else ():
+            operations_by_scheme.setdefault(scheme, operation)
+    for scheme, operation in operations_by_scheme.items():
         asked = {
-            Case.missing: _bare(provider, operation, scheme),
-            Case.unknown: _wrong(provider, operation, scheme, wrong),
+            Case.missing: _without_credentials(provider, operation, scheme),
+            Case.unknown: _with_wrong_credentials(provider, operation, scheme, wrong),
         }
-        yield from _of_scheme(provider, operation, scheme, asked)
+        yield from _items_of_scheme(provider, operation, scheme, asked)
 
 
-def _of_scheme(provider: Provider, operation: str, scheme: str, tried: dict[Case, Asked | None]) -> Iterator[Node]:
+def _items_of_scheme(
+    provider: Provider, operation: str, scheme: str, tried: dict[Case, CollectionRequest | None]
+) -> Iterator[Node]:
     for case, asked in tried.items():
-        answered = _answer(provider, operation, case)
+        answered = _answering_failure(provider, operation, case)
         if answered and asked:
-            yield _refusal(asked, scheme, case, answered)
+            yield _refusal_item(asked, scheme, case, answered)
 
 
-def _refusal(asked: Asked, scheme: str, case: Case, answered: str) -> Node:
+def _refusal_item(asked: CollectionRequest, scheme: str, case: Case, answered: str) -> Node:
     provider, failure = asked.provider, asked.provider.failures[answered]
-    item = _item(asked, ("refusals", scheme, case.value), succeeds=False)
-    what = "nothing" if case is Case.missing else "something never issued"
+    item = _request_item(asked, ("refusals", scheme, case.value), succeeds=False)
+    sent_words = "nothing" if case is Case.missing else "something never issued"
     headers = provider.operations[asked.operation].headers.items()
     accept = next((value for key, value in headers if key.lower() == "accept"), None)
-    said = " ".join([*describe.failure(failure), *notes(about(provider, f"/failures/{answered}"))])
+    description = " ".join(
+        [*describe.describe_failure(failure), *evidence_notes(evidence_about(provider, f"/failures/{answered}"))]
+    )
     return item | {
-        "name": f"{provider.schemes[scheme].title}: {what}",
-        "event": [*item["event"], *script("test", refuses(failure, accept))],
-        "request": item["request"] | {"description": said},
+        "name": f"{provider.schemes[scheme].title}: {sent_words}",
+        "event": [*item["event"], *script_event("test", assert_refusal(failure, accept))],
+        "request": item["request"] | {"description": description},
     }
 
 
-def _answer(provider: Provider, operation: str, case: Case) -> str | None:
-    found = {name: one for name, one in failures(provider, operation).items() if case in one.cases}
+def _answering_failure(provider: Provider, operation: str, case: Case) -> str | None:
+    found = {name: one for name, one in failures_of_operation(provider, operation).items() if case in one.cases}
     own = [name for name, one in found.items() if operation in one.operations]
     return next(iter([*own, *found]), None)
 
 
-def _bare(provider: Provider, operation: str, scheme: str) -> Asked | None:
+def _without_credentials(provider: Provider, operation: str, scheme: str) -> CollectionRequest | None:
     """Send no credentials; none if the path cannot do without."""
     in_path = any(part.place is Place.path for part in provider.schemes[scheme].parts)
-    return None if in_path else Asked(provider, operation, scheme, without=True)
+    return None if in_path else CollectionRequest(provider, operation, scheme, without_credentials=True)
 
 
-def _wrong(provider: Provider, operation: str, scheme: str, wrong: dict[str, str]) -> Asked | None:
+def _with_wrong_credentials(
+    provider: Provider, operation: str, scheme: str, wrong: dict[str, str]
+) -> CollectionRequest | None:
     """Send values of the right shape that were never issued; none if a shape has no other value."""
-    names = mentioned(provider.schemes[scheme])
+    names = credentials_of_scheme(provider.schemes[scheme])
     usable = {name: wrong[name] for name in names if name in wrong}
-    return Asked(provider, operation, scheme, instead=usable) if usable and len(usable) == len(names) else None
+    return (
+        CollectionRequest(provider, operation, scheme, replacements=usable)
+        if usable and len(usable) == len(names)
+        else None
+    )

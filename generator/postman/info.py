@@ -4,67 +4,86 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from generator.commonmark import bullets, code, literal, prose
+from generator.commonmark import join_bullets, quote_code, quote_literal, quote_prose
 from generator.documents import describe, sockets
-from generator.documents.notes import notes, source_in_words
-from generator.evidence import about
+from generator.documents.notes import describe_source, evidence_notes
+from generator.evidence import evidence_about
 from generator.model import Provider
-from generator.postman.names import addresses, base, credentials, parameters, saved
+from generator.postman.names import (
+    base_variable,
+    http_addresses,
+    parameter_examples,
+    saved_credentials,
+    usable_credentials,
+)
 
 
-def description(provider: Provider) -> str:
+def describe_collection(provider: Provider) -> str:
     """Describe the collection: what it follows, what to fill in, how credentials are obtained, what it can't hold."""
-    notices = [f"**{literal(one.title)}.** {prose(one.text)}" for one in provider.notices]
+    notices = [f"**{quote_literal(one.title)}.** {quote_prose(one.text)}" for one in provider.notices]
     return "\n\n".join(
         [
-            prose(provider.summary),
-            f"It follows {source_in_words(provider.source)}.",
+            quote_prose(provider.summary),
+            f"It follows {describe_source(provider.source)}.",
             *notices,
             "Choose the environment that comes with this collection, and fill in:",
-            bullets(_variables(provider)),
-            *_section("Limits", _limits(provider)),
-            *_sockets(provider),
+            join_bullets(_variable_lines(provider)),
+            *_titled_section("Limits", _limit_lines(provider)),
+            *_socket_paragraphs(provider),
         ]
     )
 
 
-def _variables(provider: Provider) -> list[str]:
-    bases = [f"{code(base(name))}: the address of the server; it is filled in." for name in addresses(provider)]
-    issued = saved(provider)
-    held = [_credential(provider, name) for name in credentials(provider) if name not in issued]
-    kept = [f"{code(name)}: nothing; scripts save it." for name in credentials(provider) if name in issued]
-    further = [f"{code(name)}: a value of yours; {code(value)} is an example." for name, value in _own(provider)]
-    return [*bases, *held, *kept, *further]
+def _variable_lines(provider: Provider) -> list[str]:
+    bases = [
+        f"{quote_code(base_variable(name))}: the address of the server; it is filled in."
+        for name in http_addresses(provider)
+    ]
+    issued = saved_credentials(provider)
+    to_fill_in = [_credential_line(provider, name) for name in usable_credentials(provider) if name not in issued]
+    saved_by_scripts = [
+        f"{quote_code(name)}: nothing; scripts save it." for name in usable_credentials(provider) if name in issued
+    ]
+    further = [
+        f"{quote_code(name)}: a value of yours; {quote_code(value)} is an example."
+        for name, value in _own_parameters(provider)
+    ]
+    return [*bases, *to_fill_in, *saved_by_scripts, *further]
 
 
-def _own(provider: Provider) -> Iterable[tuple[str, str]]:
-    return parameters(provider).items()
+def _own_parameters(provider: Provider) -> Iterable[tuple[str, str]]:
+    return parameter_examples(provider).items()
 
 
-def _credential(provider: Provider, name: str) -> str:
-    one = provider.credentials[name]
-    found = notes(about(provider, f"/credentials/{name}"))
-    said = " ".join([describe.shape(one), describe.lifetime(one), *found])
-    return f"{code(name)}: the {literal(one.title)}. {said}"
+def _credential_line(provider: Provider, name: str) -> str:
+    credential = provider.credentials[name]
+    remarks = evidence_notes(evidence_about(provider, f"/credentials/{name}"))
+    statement = " ".join([describe.describe_shape(credential), describe.describe_lifetime(credential), *remarks])
+    return f"{quote_code(name)}: the {quote_literal(credential.title)}. {statement}"
 
 
-def _limits(provider: Provider) -> list[str]:
+def _limit_lines(provider: Provider) -> list[str]:
     return [
-        " ".join([describe.limit(one), *notes(about(provider, f"/limits/{name}"))])
+        " ".join([describe.describe_limit(one), *evidence_notes(evidence_about(provider, f"/limits/{name}"))])
         for name, one in provider.limits.items()
     ]
 
 
-def _sockets(provider: Provider) -> list[str]:
+def _socket_paragraphs(provider: Provider) -> list[str]:
     if not provider.channels:
         return []
-    told = "This format cannot hold them; open them by hand, as a WebSocket request of the application."
-    ways = [
-        f"**{literal(provider.schemes[name].title)}.** {' '.join(describe.scheme(provider.schemes[name]))}"
+    explanation = "This format cannot hold them; open them by hand, as a WebSocket request of the application."
+    scheme_lines = [
+        f"**{quote_literal(provider.schemes[name].title)}.** {' '.join(describe.describe_scheme(provider.schemes[name]))}"
         for name in dict.fromkeys(name for channel in provider.channels.values() for name in channel.security)
     ]
-    return ["## WebSockets", told, bullets(ways), *(sockets.channel(provider, name) for name in provider.channels)]
+    return [
+        "## WebSockets",
+        explanation,
+        join_bullets(scheme_lines),
+        *(sockets.describe_channel(provider, name) for name in provider.channels),
+    ]
 
 
-def _section(title: str, lines: list[str]) -> list[str]:
-    return [f"## {title}", bullets(lines)] if lines else []
+def _titled_section(title: str, lines: list[str]) -> list[str]:
+    return [f"## {title}", join_bullets(lines)] if lines else []

@@ -9,78 +9,80 @@ from typing import Final
 from generator.documents import values
 from generator.model import Provider
 from generator.model.scheme import Lifecycle
-from generator.postman.expressions import js
-from generator.postman.expressions import text as written
+from generator.postman.expressions import text_expression as written
+from generator.postman.expressions import write_js
 from generator.recipe.carriage import Carrier
-from generator.recipe.nodes import Base64, Constant, Encoded, Input, Join, Text, Value
-from generator.recipe.walk import nodes
+from generator.recipe.nodes import AnswerValue, Base64, Constant, Input, Join, PercentEncoded, Text
+from generator.recipe.walk import walk_nodes
 
-_USABLE: Final = (Lifecycle.current, Lifecycle.deprecated)
+_USABLE_LIFECYCLES: Final = (Lifecycle.current, Lifecycle.deprecated)
 
 
-def base(server: str) -> str:
+def base_variable(server: str) -> str:
     """Name the variable that holds the address of a server."""
     return f"{server}_url"
 
 
-def addresses(provider: Provider) -> dict[str, str]:
+def http_addresses(provider: Provider) -> dict[str, str]:
     """Give the address of each server that is asked over HTTP, by the server's name."""
     found = {name: server.url.rstrip("/") for name, server in provider.servers.items()}
     return {name: url for name, url in found.items() if url.startswith("http")}
 
 
-def credentials(provider: Provider) -> tuple[str, ...]:
+def usable_credentials(provider: Provider) -> tuple[str, ...]:
     """Name the credentials that something accepts today."""
-    usable = (scheme for scheme in provider.schemes.values() if scheme.lifecycle in _USABLE)
-    used = {name for scheme in usable for part in scheme.parts for name in values.held(part)}
+    usable = (scheme for scheme in provider.schemes.values() if scheme.lifecycle in _USABLE_LIFECYCLES)
+    used = {name for scheme in usable for part in scheme.parts for name in values.credentials_of_part(part)}
     return tuple(name for name in provider.credentials if name in used)
 
 
-def saved(provider: Provider) -> frozenset[str]:
+def saved_credentials(provider: Provider) -> frozenset[str]:
     """Name the credentials that operations answer with, and that scripts save."""
     return frozenset(name for name in provider.credentials if provider.is_issued(name))
 
 
-def parameters(provider: Provider) -> dict[str, str]:
+def parameter_examples(provider: Provider) -> dict[str, str]:
     """Give the parameters that callers bring along, each with its example."""
     plain = Carrier(provider, None)
-    own = [plain.parameter(name, one) for op in provider.operations.values() for name, one in op.parameters.items()]
+    own = [
+        plain.parameter_text(name, one) for op in provider.operations.values() for name, one in op.parameters.items()
+    ]
     brought = [each for each in own if isinstance(each, Input)]
     return {each.name: each.default for each in brought}
 
 
-def reference(text: Text) -> str:
+def variable_reference(text: Text) -> str:
     """Write a text with Postman's variables in it; what has to be computed is a variable that a script sets."""
     pieces = text.parts if isinstance(text, Join) else (text,)
-    return "".join(_piece(piece) for piece in pieces)
+    return "".join(_reference_piece(piece) for piece in pieces)
 
 
-def computed(texts: Iterable[Text]) -> Iterator[str]:
+def computing_lines(texts: Iterable[Text]) -> Iterator[str]:
     """Give the lines of script that set what has to be computed: base64, percent-encoding."""
-    found = (node for text in texts for node in _outermost(text))
-    for node in dict.fromkeys(found):
-        yield f"pm.variables.set({js(_named(node))}, {written(node)});"
+    encodings = (node for text in texts for node in _outermost_encodings(text))
+    for node in dict.fromkeys(encodings):
+        yield f"pm.variables.set({write_js(_computed_name(node))}, {written(node)});"
 
 
-def _outermost(text: Text) -> Iterator[Base64 | Encoded]:
+def _outermost_encodings(text: Text) -> Iterator[Base64 | PercentEncoded]:
     for piece in text.parts if isinstance(text, Join) else (text,):
-        if isinstance(piece, Base64 | Encoded):
+        if isinstance(piece, Base64 | PercentEncoded):
             yield piece
 
 
-def _piece(piece: Text) -> str:
+def _reference_piece(piece: Text) -> str:
     if isinstance(piece, Constant):
         return str(piece.value)
-    return f"{{{{{piece.name if isinstance(piece, Input | Value) else _named(piece)}}}}}"
+    return f"{{{{{piece.name if isinstance(piece, Input | AnswerValue) else _computed_name(piece)}}}}}"
 
 
-def _named(piece: Text) -> str:
+def _computed_name(piece: Text) -> str:
     """Name a computed value by all that it is made of, so that no two are called the same."""
-    words = [node.name if isinstance(node, Input | Value) else _slug(node) for node in nodes(piece)]
+    words = [node.name if isinstance(node, Input | AnswerValue) else _name_slug(node) for node in walk_nodes(piece)]
     return "_".join(word for word in words if word)
 
 
-def _slug(node: object) -> str:
+def _name_slug(node: object) -> str:
     if isinstance(node, Constant):
         return re.sub(r"[^a-z0-9]+", "_", str(node.value).lower()).strip("_")
-    return {Base64: "base64", Encoded: "encoded"}.get(type(node), "")
+    return {Base64: "base64", PercentEncoded: "encoded"}.get(type(node), "")

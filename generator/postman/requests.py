@@ -7,138 +7,174 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from generator.commonmark import bullets, literal
+from generator.commonmark import join_bullets, quote_literal
 from generator.documents import describe
-from generator.documents.node import Node, compact
-from generator.documents.notes import notes
-from generator.evidence import about
+from generator.documents.node import Node, drop_empty
+from generator.documents.notes import evidence_notes
+from generator.evidence import evidence_about
 from generator.model import Provider
 from generator.model.channel import JsonType
 from generator.model.scheme import Place
-from generator.postman.expressions import expression, js
-from generator.postman.names import base, computed, reference
+from generator.postman.expressions import json_expression, write_js
+from generator.postman.names import base_variable, computing_lines, variable_reference
 from generator.recipe.carriage import Carrier
-from generator.recipe.exchange import request as recipe_request
-from generator.recipe.nodes import Array, Basic, Constant, Fields, Form, Json, Object, Request, Text, Value
+from generator.recipe.exchange import build_request_step as recipe_request
+from generator.recipe.nodes import (
+    AnswerValue,
+    Array,
+    Basic,
+    Constant,
+    Fields,
+    Form,
+    JsonValue,
+    Object,
+    RequestStep,
+    Text,
+)
 
 
 @dataclass(frozen=True)
-class Asked:
+class CollectionRequest:
     """One operation asked with one scheme."""
 
     provider: Provider
     operation: str
     scheme: str | None
-    without: bool = False
+    without_credentials: bool = False
     """Whether the credentials are left out."""
-    instead: Mapping[str, str] = field(default_factory=dict)
+    replacements: Mapping[str, str] = field(default_factory=dict)
     """Credentials, by id, in the place of which another text is sent."""
 
     @property
-    def node(self) -> Node:
+    def request_object(self) -> Node:
         """Write the request."""
         spec = self.provider.operations[self.operation]
-        parts = {"method": spec.method.value, "url": self._url(), "auth": self._auth, "header": self._headers()}
-        body = self._body()
-        return parts | compact({"body": body, "description": bullets(self._statements())})
+        parts = {
+            "method": spec.method.value,
+            "url": self._url_object(),
+            "auth": self._auth_block,
+            "header": self._header_objects(),
+        }
+        body = self._body_object()
+        return parts | drop_empty({"body": body, "description": join_bullets(self._request_statements())})
 
     @property
-    def prepares(self) -> list[str]:
+    def preparing_script(self) -> list[str]:
         """Give the script that runs before the request: it computes what variables cannot say."""
-        body = self._made.body
+        body = self._recipe_request.body
         fields = body.fields if isinstance(body, Form) else ()
-        texts = [text for _, text in (*self._query(), *self._made.headers, *fields)]
-        lines = list(computed([self._address, *texts]))
+        texts = [text for _, text in (*self._query_fields(), *self._recipe_request.headers, *fields)]
+        lines = list(computing_lines([self._address_text, *texts]))
         if isinstance(body, Object | Array):
-            return [*lines, f"pm.variables.set({js(_BODY)}, JSON.stringify({expression(body)}));"]
+            return [*lines, f"pm.variables.set({write_js(_BODY_VARIABLE)}, JSON.stringify({json_expression(body)}));"]
         return lines
 
     @cached_property
-    def _made(self) -> Request:
-        return recipe_request(self._carrier, self.operation, issues={}, show=False)
+    def _recipe_request(self) -> RequestStep:
+        return recipe_request(self._scheme_carrier, self.operation, issues={}, show=False)
 
     @cached_property
-    def _carrier(self) -> Carrier:
-        scheme = self.provider.schemes[self.scheme] if self.scheme and not self.without else None
-        taken: dict[str, Text] = {name: Value(name, JsonType.string) for name in self.provider.credentials}
-        taken |= {name: Constant(value) for name, value in self.instead.items()}
-        return Carrier(self.provider, scheme, taken)
+    def _scheme_carrier(self) -> Carrier:
+        scheme = self.provider.schemes[self.scheme] if self.scheme and not self.without_credentials else None
+        values: dict[str, Text] = {name: AnswerValue(name, JsonType.string) for name in self.provider.credentials}
+        values |= {name: Constant(value) for name, value in self.replacements.items()}
+        return Carrier(self.provider, scheme, values)
 
     @property
-    def _address(self) -> Text:
+    def _address_text(self) -> Text:
         spec = self.provider.operations[self.operation]
-        return self._carrier.url("", spec.path, spec.parameters)
+        return self._scheme_carrier.url_text("", spec.path, spec.parameters)
 
-    def _query(self) -> Fields:
-        return self._carrier.encoded_query(self.provider.operations[self.operation].parameters)
+    def _query_fields(self) -> Fields:
+        return self._scheme_carrier.encoded_query(self.provider.operations[self.operation].parameters)
 
-    def _statements(self) -> list[str]:
+    def _request_statements(self) -> list[str]:
         """Say how the request authenticates, what it needs, and what of that is not the source's own word."""
         spec, pointer = self.provider.operations[self.operation], f"/operations/{self.operation}"
         scheme = self.provider.schemes[self.scheme] if self.scheme else None
-        ways = [f"**{literal(scheme.title)}.**", *describe.scheme(scheme)] if scheme else ["Public."]
-        level = [f"Needs the permission level {literal(self.provider.levels[spec.level].title)}."] if spec.level else []
-        found = (*about(self.provider, pointer), *(about(self.provider, f"/schemes/{self.scheme}") if scheme else ()))
-        return [" ".join(ways), *level, *notes(dict.fromkeys(found))]
+        authentication = (
+            [f"**{quote_literal(scheme.title)}.**", *describe.describe_scheme(scheme)] if scheme else ["Public."]
+        )
+        level = (
+            [f"Needs the permission level {quote_literal(self.provider.levels[spec.level].title)}."]
+            if spec.level
+            else []
+        )
+        entries = (
+            *evidence_about(self.provider, pointer),
+            *(evidence_about(self.provider, f"/schemes/{self.scheme}") if scheme else ()),
+        )
+        return [" ".join(authentication), *level, *evidence_notes(dict.fromkeys(entries))]
 
-    def _url(self) -> Node:
+    def _url_object(self) -> Node:
         spec = self.provider.operations[self.operation]
-        path = reference(self._address)
-        query = [{"key": name, "value": reference(text)} for name, text in self._query()]
-        host = f"{{{{{base(spec.server)}}}}}"
-        asked = "&".join(f"{pair['key']}={pair['value']}" for pair in query)
-        raw = f"{host}{path}{'?' if asked else ''}{asked}"
-        return {"raw": raw, "host": [host], "path": path.removeprefix("/").split("/")} | compact({"query": query})
+        path = variable_reference(self._address_text)
+        query = [{"key": name, "value": variable_reference(text)} for name, text in self._query_fields()]
+        host = f"{{{{{base_variable(spec.server)}}}}}"
+        query_text = "&".join(f"{pair['key']}={pair['value']}" for pair in query)
+        raw = f"{host}{path}{'?' if query_text else ''}{query_text}"
+        return {"raw": raw, "host": [host], "path": path.removeprefix("/").split("/")} | drop_empty({"query": query})
 
-    def _headers(self) -> list[Node]:
-        authorized = self._auth["type"] != "noauth"
+    def _header_objects(self) -> list[Node]:
+        authorized = self._auth_block["type"] != "noauth"
         return [
-            {"key": name, "value": reference(text)}
-            for name, text in self._made.headers
-            if not (authorized and name.lower() == self._authorized())
+            {"key": name, "value": variable_reference(text)}
+            for name, text in self._recipe_request.headers
+            if not (authorized and name.lower() == self._authorized_header())
         ]
 
-    def _authorized(self) -> str:
+    def _authorized_header(self) -> str:
         """Name the header that the auth block writes, in lower case."""
-        block = self._auth
+        block = self._auth_block
         if block["type"] != "apikey":
             return "authorization"
         return next(str(each["value"]).lower() for each in block["apikey"] if each["key"] == "key")
 
     @cached_property
-    def _auth(self) -> Node:
+    def _auth_block(self) -> Node:
         """Write the auth block: Basic, Bearer, or one key in a header; all else is written out."""
-        if self._made.basic:
-            return _basic(self._made.basic)
-        headers = [part for part in self._carrier.parts(Place.header) if part.base64 is None and "{" in part.template]
+        if self._recipe_request.basic:
+            return _basic_block(self._recipe_request.basic)
+        headers = [
+            chosen
+            for chosen in self._scheme_carrier.parts_in(Place.header)
+            if chosen.base64 is None and "{" in chosen.template
+        ]
         if not headers:
             return {"type": "noauth"}
         part = next((each for each in headers if each.name.lower() == "authorization"), headers[0])
-        value = reference(self._carrier.text(part))
+        value = variable_reference(self._scheme_carrier.part_text(part))
         if part.name.lower() == "authorization" and value.startswith("Bearer "):
-            return {"type": "bearer", "bearer": [_field("token", value.removeprefix("Bearer "))]}
-        key = [_field("key", part.name), _field("value", value), _field("in", "header")]
+            return {"type": "bearer", "bearer": [_auth_field("token", value.removeprefix("Bearer "))]}
+        key = [_auth_field("key", part.name), _auth_field("value", value), _auth_field("in", "header")]
         return {"type": "apikey", "apikey": key}
 
-    def _body(self) -> Node | None:
-        body: Json | Form | None = self._made.body
+    def _body_object(self) -> Node | None:
+        body: JsonValue | Form | None = self._recipe_request.body
         if body is None:
             return None
         if isinstance(body, Form):
-            pairs = [{"key": name, "value": reference(text), "type": "text"} for name, text in body.fields]
+            pairs = [{"key": name, "value": variable_reference(text), "type": "text"} for name, text in body.fields]
             return {"mode": "urlencoded", "urlencoded": pairs}
-        raw = json.dumps(body.value, ensure_ascii=False, indent=2) if isinstance(body, Constant) else f"{{{{{_BODY}}}}}"
+        raw = (
+            json.dumps(body.value, ensure_ascii=False, indent=2)
+            if isinstance(body, Constant)
+            else f"{{{{{_BODY_VARIABLE}}}}}"
+        )
         return {"mode": "raw", "raw": raw, "options": {"raw": {"language": "json"}}}
 
 
-_BODY = "json_body"
+_BODY_VARIABLE = "json_body"
 """The variable that a script writes a body with credentials into: so that a quote in a password does no harm."""
 
 
-def _basic(basic: Basic) -> Node:
-    halves = [_field("username", reference(basic.user)), _field("password", reference(basic.password))]
+def _basic_block(basic: Basic) -> Node:
+    halves = [
+        _auth_field("username", variable_reference(basic.user)),
+        _auth_field("password", variable_reference(basic.password)),
+    ]
     return {"type": "basic", "basic": halves}
 
 
-def _field(key: str, value: str) -> Node:
+def _auth_field(key: str, value: str) -> Node:
     return {"key": key, "value": value, "type": "string"}

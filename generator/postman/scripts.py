@@ -9,12 +9,12 @@ from generator.documents.node import Node
 from generator.model import Provider
 from generator.model.base import Json
 from generator.model.failure import Failure
-from generator.pointer import exists, resolve, split
-from generator.postman.expressions import js
-from generator.shape import pattern
-from generator.template import holes
+from generator.pointer import has_value_at, resolve_pointer, split_pointer
+from generator.postman.expressions import write_js
+from generator.shape import shape_pattern
+from generator.template import placeholders_in
 
-_LIKE: Final = """\
+_LIKE_FUNCTION: Final = """\
 const like = (example, value, at) => {
     if (example === null) return;
     if (Array.isArray(example)) {
@@ -31,69 +31,69 @@ const like = (example, value, at) => {
 """A function that asserts that a value has what an example has, of the same types."""
 
 
-def script(listen: str, lines: Iterable[str]) -> list[Node]:
+def script_event(listen: str, lines: Iterable[str]) -> list[Node]:
     """Write an event; none if there is nothing to do."""
-    told = [line for text in lines for line in text.split("\n")]
-    return [{"listen": listen, "script": {"type": "text/javascript", "exec": told}}] if told else []
+    script_lines = [line for text in lines for line in text.split("\n")]
+    return [{"listen": listen, "script": {"type": "text/javascript", "exec": script_lines}}] if script_lines else []
 
 
-def succeeds(provider: Provider, operation: str) -> Iterator[str]:
+def assert_success(provider: Provider, operation: str) -> Iterator[str]:
     """Assert the documented success, and save what it issues."""
     success = provider.operations[operation].success
-    yield _test(f"answers with {success.status}", f"pm.response.to.have.status({success.status});")
+    yield _write_test(f"answers with {success.status}", f"pm.response.to.have.status({success.status});")
     if success.body is not None and success.media_type.endswith("json"):
         yield f"const answer = pm.response.code === {success.status} ? pm.response.json() : undefined;"
-        yield _LIKE
-        yield _test("has what the documented example has", f'like({js(success.body)}, answer, "the body");')
-    yield from _saves(provider, operation)
+        yield _LIKE_FUNCTION
+        yield _write_test("has what the documented example has", f'like({write_js(success.body)}, answer, "the body");')
+    yield from _save_issued(provider, operation)
 
 
-def refuses(failure: Failure, accept: str | None) -> Iterator[str]:
+def assert_refusal(failure: Failure, accept: str | None) -> Iterator[str]:
     """Assert a documented refusal: status, headers, and body but for live values; `accept` is what is asked for."""
-    yield _test(f"is refused with {failure.status}", f"pm.response.to.have.status({failure.status});")
-    headers = [_header(name, value) for name, value in failure.headers.items()]
+    yield _write_test(f"is refused with {failure.status}", f"pm.response.to.have.status({failure.status});")
+    headers = [_assert_header(name, value) for name, value in failure.headers.items()]
     if headers:
-        yield _test("has the documented headers", "\n    ".join(headers))
+        yield _write_test("has the documented headers", "\n    ".join(headers))
     chosen = {media_type: body for media_type, body in failure.bodies.items() if media_type == accept}
     media_type, body = next(iter((chosen or failure.bodies).items()), ("", None))
     if media_type.endswith("json"):
-        yield _test("has the documented body", "\n    ".join(_told(failure, body)))
+        yield _write_test("has the documented body", "\n    ".join(_assert_body(failure, body)))
     elif media_type:
-        yield _test("has the documented body", f"pm.expect(pm.response.text()).to.equal({js(body)});")
+        yield _write_test("has the documented body", f"pm.expect(pm.response.text()).to.equal({write_js(body)});")
 
 
-def _header(name: str, value: str) -> str:
-    known = "" if holes(value) else f", {js(value)}"
-    return f"pm.response.to.have.header({js(name)}{known});"
+def _assert_header(name: str, value: str) -> str:
+    known = "" if placeholders_in(value) else f", {write_js(value)}"
+    return f"pm.response.to.have.header({write_js(name)}{known});"
 
 
-def _told(failure: Failure, body: Json) -> Iterator[str]:
+def _assert_body(failure: Failure, body: Json) -> Iterator[str]:
     """Compare a body with the documented one; of a live value only the type can be known."""
     yield "const told = pm.response.json();"
-    for at in failure.live:
-        if exists(body, at):
-            value = f"told{_steps(at)}"
-            yield f"pm.expect(typeof {value}).to.equal(typeof {js(resolve(body, at))});"
-            yield f"{value} = {js(resolve(body, at))};"
-    yield f"pm.expect(told).to.eql({js(body)});"
+    for pointer in failure.live:
+        if has_value_at(body, pointer):
+            value = f"told{_js_subscripts(pointer)}"
+            yield f"pm.expect(typeof {value}).to.equal(typeof {write_js(resolve_pointer(body, pointer))});"
+            yield f"{value} = {write_js(resolve_pointer(body, pointer))};"
+    yield f"pm.expect(told).to.eql({write_js(body)});"
 
 
-def _saves(provider: Provider, operation: str) -> Iterator[str]:
+def _save_issued(provider: Provider, operation: str) -> Iterator[str]:
     trade = provider.trade_at(operation)
-    for name, at in provider.issued_by(operation).items():
-        value = f"answer{_steps(at)}"
-        shape = js(f"^{pattern(provider.credentials[name].shape)}$")
+    for name, pointer in provider.issued_by(operation).items():
+        value = f"answer{_js_subscripts(pointer)}"
+        shape = write_js(f"^{shape_pattern(provider.credentials[name].shape)}$")
         checks = [f"pm.expect({value}).to.match(new RegExp({shape}));"]
         if trade and name == trade.consumed_credential:
-            checks.append(f"pm.expect({value}).to.not.equal(pm.environment.get({js(name)}));")
+            checks.append(f"pm.expect({value}).to.not.equal(pm.environment.get({write_js(name)}));")
         # Last: what is not as documented is not kept.
-        checks.append(f"pm.environment.set({js(name)}, {value});")
-        yield _test(f"issues: {provider.credentials[name].title}", "\n    ".join(checks))
+        checks.append(f"pm.environment.set({write_js(name)}, {value});")
+        yield _write_test(f"issues: {provider.credentials[name].title}", "\n    ".join(checks))
 
 
-def _steps(at: str) -> str:
-    return "".join(f"[{js(int(token) if token.isdigit() else token)}]" for token in split(at))
+def _js_subscripts(pointer: str) -> str:
+    return "".join(f"[{write_js(int(token) if token.isdigit() else token)}]" for token in split_pointer(pointer))
 
 
-def _test(name: str, body: str) -> str:
-    return f"pm.test({js(name)}, () => {{\n    {body}\n}});"
+def _write_test(name: str, body: str) -> str:
+    return f"pm.test({write_js(name)}, () => {{\n    {body}\n}});"

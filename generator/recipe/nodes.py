@@ -41,7 +41,7 @@ class Input:
 
 
 @dataclass(frozen=True)
-class Value:
+class AnswerValue:
     """A value that was taken from an answer or a message."""
 
     name: str
@@ -64,7 +64,7 @@ class Base64:
 
 
 @dataclass(frozen=True)
-class Encoded:
+class PercentEncoded:
     """A text percent-encoded as one segment of a URL (RFC 3986); left out where no valid value needs it."""
 
     text: Text
@@ -74,18 +74,18 @@ class Encoded:
 class Object:
     """A JSON object with at least one member that is not constant."""
 
-    members: tuple[tuple[str, Json], ...]
+    members: tuple[tuple[str, JsonValue], ...]
 
 
 @dataclass(frozen=True)
 class Array:
     """A JSON array with at least one item that is not constant."""
 
-    items: tuple[Json, ...]
+    items: tuple[JsonValue, ...]
 
 
-Text = Constant | Input | Value | Join | Base64 | Encoded
-Json = Text | Object | Array
+Text = Constant | Input | AnswerValue | Join | Base64 | PercentEncoded
+JsonValue = Text | Object | Array
 Fields = tuple[tuple[str, Text], ...]
 """Names with their values, in order: headers, query parameters, form fields."""
 
@@ -109,7 +109,7 @@ class Form:
 class Take:
     """Remember what stands at `pointer` in an answer or message."""
 
-    value: Value
+    value: AnswerValue
     pointer: str
 
 
@@ -121,7 +121,7 @@ class Show:
 
 
 @dataclass(frozen=True)
-class Request:
+class RequestStep:
     """One HTTP request. Any answer but a success is reported with status and body, and ends the run."""
 
     operation: str
@@ -136,7 +136,7 @@ class Request:
     headers: Fields
     """Without `Content-Type`, which follows from the body."""
     basic: Basic | None
-    body: Json | Form | None
+    body: JsonValue | Form | None
     status: int
     """The status of a success, 200 to 399."""
     takes: tuple[Take, ...]
@@ -161,7 +161,7 @@ class Send:
 
     message: str
     """The message's id."""
-    payload: Json
+    payload: JsonValue
 
 
 @dataclass(frozen=True)
@@ -169,12 +169,12 @@ class Every:
     """Send a message at once, and again after each interval until the conversation ends."""
 
     message: str
-    payload: Json
-    milliseconds: Value | int
+    payload: JsonValue
+    milliseconds: AnswerValue | int
 
 
 @dataclass(frozen=True)
-class Report:
+class ReportRefusal:
     """Print a message in which the server says why it refuses; if `final`, end the run. If not, a close follows."""
 
     final: bool
@@ -185,7 +185,7 @@ class Finish:
     """Close the socket; the conversation has reached what it was for."""
 
 
-Action = Send | Every | Show | Report | Finish
+Action = Send | Every | Show | ReportRefusal | Finish
 
 
 @dataclass(frozen=True)
@@ -223,7 +223,7 @@ class Conversation:
     """Seconds for the whole of it."""
 
 
-Step = Request | Conversation
+RecipeStep = RequestStep | Conversation
 
 
 @dataclass(frozen=True)
@@ -237,4 +237,4 @@ class Recipe:
     name: str
     """The provider's name."""
     title: str
-    steps: tuple[Step, ...]
+    steps: tuple[RecipeStep, ...]

@@ -8,35 +8,37 @@ from typing import Any, get_args
 from urllib.parse import quote
 
 from generator.model.credential import Characters, Fixed, Segment
-from generator.pointer import split
-from generator.recipe.nodes import Array, Base64, Basic, Constant, Encoded, Join, Json, Object, Text
+from generator.pointer import split_pointer
+from generator.recipe.nodes import Array, Base64, Basic, Constant, Join, JsonValue, Object, PercentEncoded, Text
 
 _UNRESERVED = re.compile(r"[A-Za-z0-9._~-]*")
 """Characters that stand for themselves in a URL (RFC 3986, section 2.3)."""
-_HARMLESS = (Characters.digits, Characters.hex, Characters.alphanumeric, Characters.base64url)
+_HARMLESS_CHARACTERS = (Characters.digits, Characters.hex, Characters.alphanumeric, Characters.base64url)
 
 
-def join(parts: Iterable[Text]) -> Text:
+def join_pieces(parts: Iterable[Text]) -> Text:
     """Put texts one after the other; constants that meet become one."""
     merged: list[Text] = []
     for part in parts:
         for piece in part.parts if isinstance(part, Join) else (part,):
-            _append(merged, piece)
+            _append_text(merged, piece)
     return merged[0] if len(merged) == 1 else Join(tuple(merged)) if merged else Constant("")
 
 
-def encoded(text: Text, *, harmless: bool) -> Text:
+def encode_text(text: Text, *, harmless: bool) -> Text:
     """Percent-encode a text for a URL, unless no valid value of it needs that."""
     if isinstance(text, Constant):
         return Constant(quote(text.value, safe=""))
     constants = [part for part in (text.parts if isinstance(text, Join) else ()) if isinstance(part, Constant)]
     harmless = harmless and all(_UNRESERVED.fullmatch(part.value) for part in constants)
-    return text if harmless else Encoded(text)
+    return text if harmless else PercentEncoded(text)
 
 
 def basic_header(basic: Basic) -> tuple[str, Text]:
     """Write HTTP Basic as a header, for clients that have nothing of their own for it."""
-    return "Authorization", join([Constant("Basic "), Base64(join([basic.user, Constant(":"), basic.password]))])
+    return "Authorization", join_pieces(
+        [Constant("Basic "), Base64(join_pieces([basic.user, Constant(":"), basic.password]))]
+    )
 
 
 def is_harmless(shape: Iterable[Segment]) -> bool:
@@ -44,46 +46,46 @@ def is_harmless(shape: Iterable[Segment]) -> bool:
     return all(
         _UNRESERVED.fullmatch(segment.literal) is not None
         if isinstance(segment, Fixed)
-        else segment.characters in _HARMLESS
+        else segment.characters in _HARMLESS_CHARACTERS
         for segment in shape
     )
 
 
-def put(document: Any, pointer: str, value: Any) -> Any:
+def insert_value(document: Any, pointer: str, value: Any) -> Any:
     """Give a copy of a JSON document with `value` at `pointer`; objects on the way are made where there are none."""
-    return _put(document, split(pointer), value)
+    return _insert_value(document, split_pointer(pointer), value)
 
 
-def tree(document: Any) -> Json:
+def build_json(document: Any) -> JsonValue:
     """Give a JSON document that has texts in it as a value; what is constant in it becomes one constant."""
     if isinstance(document, dict):
-        return _object({key: tree(value) for key, value in document.items()})
+        return _build_object({key: build_json(value) for key, value in document.items()})
     if isinstance(document, list):
-        return _array([tree(item) for item in document])
+        return _build_array([build_json(item) for item in document])
     return document if isinstance(document, get_args(Text)) else Constant(document)
 
 
-def _object(members: dict[str, Json]) -> Json:
+def _build_object(members: dict[str, JsonValue]) -> JsonValue:
     constants = {key: member.value for key, member in members.items() if isinstance(member, Constant)}
     return Constant(constants) if len(constants) == len(members) else Object(tuple(members.items()))
 
 
-def _array(items: list[Json]) -> Json:
+def _build_array(items: list[JsonValue]) -> JsonValue:
     constants = [item.value for item in items if isinstance(item, Constant)]
     return Constant(constants) if len(constants) == len(items) else Array(tuple(items))
 
 
-def _put(document: Any, tokens: tuple[str, ...], value: Any) -> Any:
+def _insert_value(document: Any, tokens: tuple[str, ...], value: Any) -> Any:
     if not tokens:
         return value
     if isinstance(document, list):
         index = int(tokens[0])
-        return [*document[:index], _put(document[index], tokens[1:], value), *document[index + 1 :]]
+        return [*document[:index], _insert_value(document[index], tokens[1:], value), *document[index + 1 :]]
     known = document if isinstance(document, dict) else {}
-    return {**known, tokens[0]: _put(known.get(tokens[0]), tokens[1:], value)}
+    return {**known, tokens[0]: _insert_value(known.get(tokens[0]), tokens[1:], value)}
 
 
-def _append(merged: list[Text], piece: Text) -> None:
+def _append_text(merged: list[Text], piece: Text) -> None:
     last = merged[-1] if merged else None
     if isinstance(piece, Constant) and isinstance(last, Constant):
         merged[-1] = Constant(last.value + piece.value)

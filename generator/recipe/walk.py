@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, fields, is_dataclass
 from typing import Any
 
-from generator.recipe.nodes import Conversation, Input, On, Recipe, Request, Take, Value
+from generator.recipe.nodes import AnswerValue, Conversation, Input, On, Recipe, RequestStep, Take
 
 
 @dataclass(frozen=True)
-class Shape:
+class ReadShape:
     """The part of an answer or message that is read: for languages that describe JSON by types."""
 
     name: str
@@ -19,53 +19,53 @@ class Shape:
     takes: tuple[Take, ...]
 
 
-def nodes(tree: Any) -> Iterator[Any]:
+def walk_nodes(tree: Any) -> Iterator[Any]:
     """Give every node of a recipe or of a part of one, outer ones first, in the order in which they are used."""
     if isinstance(tree, tuple):
         for item in tree:
-            yield from nodes(item)
+            yield from walk_nodes(item)
     elif is_dataclass(tree):
         yield tree
         for field in fields(tree):
-            yield from nodes(getattr(tree, field.name))
+            yield from walk_nodes(getattr(tree, field.name))
 
 
-def inputs(tree: Any) -> tuple[Input, ...]:
+def inputs_of(tree: Any) -> tuple[Input, ...]:
     """Give each input once."""
-    return tuple(dict.fromkeys(node for node in nodes(tree) if isinstance(node, Input)))
+    return tuple(dict.fromkeys(node for node in walk_nodes(tree) if isinstance(node, Input)))
 
 
-def values(tree: Any) -> tuple[Value, ...]:
+def values_of(tree: Any) -> tuple[AnswerValue, ...]:
     """Give each value that is sent or set as an interval, once."""
-    return tuple(dict.fromkeys(node for node in nodes(tree) if isinstance(node, Value)))
+    return tuple(dict.fromkeys(node for node in walk_nodes(tree) if isinstance(node, AnswerValue)))
 
 
-def takes(tree: Any) -> tuple[Take, ...]:
+def takes_of(tree: Any) -> tuple[Take, ...]:
     """Give every place at which a value is taken."""
-    return tuple(node for node in nodes(tree) if isinstance(node, Take))
+    return tuple(node for node in walk_nodes(tree) if isinstance(node, Take))
 
 
-def reassigned(recipe: Recipe) -> frozenset[str]:
+def reassigned_names(recipe: Recipe) -> frozenset[str]:
     """Name the inputs and values that change while the recipe runs."""
-    names = Counter([each.name for each in inputs(recipe)] + [take.value.name for take in takes(recipe)])
+    names = Counter([each.name for each in inputs_of(recipe)] + [take.value.name for take in takes_of(recipe)])
     return frozenset(name for name, times in names.items() if times > 1)
 
 
-def shapes(recipe: Recipe) -> tuple[Shape, ...]:
+def shapes_of(recipe: Recipe) -> tuple[ReadShape, ...]:
     """Give what is read of each answer and message."""
-    readers = [node for node in nodes(recipe) if isinstance(node, Request | On) and node.takes]
-    return tuple(Shape(_name(node), node.takes) for node in readers)
+    readers = [node for node in walk_nodes(recipe) if isinstance(node, RequestStep | On) and node.takes]
+    return tuple(ReadShape(_reader_id(node), node.takes) for node in readers)
 
 
-def requests(recipe: Recipe) -> tuple[Request, ...]:
+def requests_of(recipe: Recipe) -> tuple[RequestStep, ...]:
     """Give the requests among the steps."""
-    return tuple(step for step in recipe.steps if isinstance(step, Request))
+    return tuple(step for step in recipe.steps if isinstance(step, RequestStep))
 
 
-def conversations(recipe: Recipe) -> tuple[Conversation, ...]:
+def conversations_of(recipe: Recipe) -> tuple[Conversation, ...]:
     """Give the conversations among the steps."""
     return tuple(step for step in recipe.steps if isinstance(step, Conversation))
 
 
-def _name(node: Request | On) -> str:
-    return node.operation if isinstance(node, Request) else node.message
+def _reader_id(node: RequestStep | On) -> str:
+    return node.operation if isinstance(node, RequestStep) else node.message

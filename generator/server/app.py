@@ -5,29 +5,29 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Final
 
-from generator.engine import MAX_BODY, Answer, Engine, Request
-from generator.engine.answers import remark
+from generator.engine import MAX_BODY, Engine, HttpAnswer, HttpRequest
+from generator.engine.answers import write_remark
 from generator.engine.engine import TOO_LARGE
 from generator.engine.wire import Headers
 from generator.server import cors
-from generator.server.landing import landing
-from generator.server.socket import converse
-from generator.server.types import Receive, Scope, Send
+from generator.server.landing import answer_landing
+from generator.server.socket import hold_socket
+from generator.server.types import AsgiReceive, AsgiScope, AsgiSend
 
 if TYPE_CHECKING:
-    from generator.server.control import Control
+    from generator.server.control import ControlSurface
 
 BODY_SECONDS: Final = 20.0
 """How long a client may take to send a body."""
 
-_TOO_SLOW: Final = remark(408, f"a request body must be here within {BODY_SECONDS:.0f} seconds", "bad_request")
-_CUT_OFF: Final = remark(400, "the client was gone before its request was whole", "bad_request")
+_TOO_SLOW: Final = write_remark(408, f"a request body must be here within {BODY_SECONDS:.0f} seconds", "bad_request")
+_CUT_OFF: Final = write_remark(400, "the client was gone before its request was whole", "bad_request")
 
 
 class App:
     """The sandbox as an ASGI callable."""
 
-    def __init__(self, engine: Engine, control: Control | None = None) -> None:
+    def __init__(self, engine: Engine, control: ControlSurface | None = None) -> None:
         """Serve an engine, and its control surface if there is one.
 
         `engine` may be replaced at any time, open sockets stay with the old one.
@@ -35,39 +35,39 @@ class App:
         self.engine = engine
         self.control = control
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def __call__(self, scope: AsgiScope, receive: AsgiReceive, send: AsgiSend) -> None:
         """Answer one request, or hold one socket."""
         if scope["type"] == "websocket":
-            await converse(self.engine, scope, receive, send)
+            await hold_socket(self.engine, scope, receive, send)
         elif scope["type"] == "http":
-            announced, origin = _noted(scope["headers"])
-            body = b"" if announced is None else await _body(announced, receive)
-            answer = self._answer(scope, body) if origin is None else self._for_page(scope, body, origin)
+            announced, origin = _scan_headers(scope["headers"])
+            body = b"" if announced is None else await _read_body(announced, receive)
+            answer = self._answer_request(scope, body) if origin is None else self._answer_page(scope, body, origin)
             await send({"type": "http.response.start", "status": answer.status, "headers": answer.headers})
             await send({"type": "http.response.body", "body": answer.body})
 
-    def _for_page(self, scope: Scope, body: bytes | Answer, origin: bytes) -> Answer:
+    def _answer_page(self, scope: AsgiScope, body: bytes | HttpAnswer, origin: bytes) -> HttpAnswer:
         """Answer a request of a page in a browser; pages never control the sandbox."""
         if self.control is not None and scope["raw_path"].startswith(self.control.prefix.encode()):
-            return self._answer(scope, body)
-        asked = cors.preflight(scope["method"], origin, scope["headers"])
-        return asked or cors.shared(self._answer(scope, body), origin)
+            return self._answer_request(scope, body)
+        preflight_answer = cors.answer_preflight(scope["method"], origin, scope["headers"])
+        return preflight_answer or cors.share_answer(self._answer_request(scope, body), origin)
 
-    def _answer(self, scope: Scope, body: bytes | Answer) -> Answer:
-        if isinstance(body, Answer):
+    def _answer_request(self, scope: AsgiScope, body: bytes | HttpAnswer) -> HttpAnswer:
+        if isinstance(body, HttpAnswer):
             return body
         path = scope["raw_path"].decode("latin-1")
         query = scope["query_string"].decode("latin-1")
         client = scope["client"]  # none if it is gone already
-        request = Request(scope["method"], path, query, scope["headers"], body, client[0] if client else "")
+        request = HttpRequest(scope["method"], path, query, scope["headers"], body, client[0] if client else "")
         if path == "/":
-            return landing(self.engine, request, self.control.acts if self.control else ())
+            return answer_landing(self.engine, request, self.control.actions if self.control else ())
         if self.control is not None and path.startswith(self.control.prefix):
-            return self.control.answer(self.engine, request)
-        return self.engine.request(request)
+            return self.control.answer_request(self.engine, request)
+        return self.engine.answer_request(request)
 
 
-def _noted(headers: Headers) -> tuple[int | None, bytes | None]:
+def _scan_headers(headers: Headers) -> tuple[int | None, bytes | None]:
     """Tell how many bytes of body are announced (0: some, None: no body), and the origin of the page that asks."""
     announced = origin = None
     for name, value in headers:
@@ -80,18 +80,18 @@ def _noted(headers: Headers) -> tuple[int | None, bytes | None]:
     return announced, origin
 
 
-async def _body(announced: int, receive: Receive) -> bytes | Answer:
+async def _read_body(announced: int, receive: AsgiReceive) -> bytes | HttpAnswer:
     """Read a body, or give the refusal of one that is too large or too slow; what is too large is not kept."""
     if announced > MAX_BODY:
         return TOO_LARGE
     try:
         async with asyncio.timeout(BODY_SECONDS):
-            return await _collect(receive)
+            return await _collect_body(receive)
     except TimeoutError:
         return _TOO_SLOW
 
 
-async def _collect(receive: Receive) -> bytes | Answer:
+async def _collect_body(receive: AsgiReceive) -> bytes | HttpAnswer:
     chunks = bytearray()
     while True:
         message = await receive()

@@ -10,45 +10,45 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 from generator import pointer
-from generator.origins import target
-from generator.tables import Flow, Operation, Part, Tables
-from generator.template import fill
+from generator.origins import target_option
+from generator.tables import FlowTable, OperationTable, PartTable, Tables
+from generator.template import fill_template
 
 
-def command(tables: Tables, flow: Flow, base: str) -> str:
+def write_flow_command(tables: Tables, flow: FlowTable, base: str) -> str:
     """Give a line for a POSIX shell that works as it is, with the sandbox at `base`."""
     operation = next((each for each in tables.operations if each.id == flow.first.operation), None)
     parts = [part for scheme in tables.schemes if scheme.id == flow.first.scheme for part in scheme.parts]
-    values = tables.demo_values(operation.level if operation else None)
-    if operation is None or not _credentials(parts) <= values.keys():
+    values = tables.choose_demo_values(operation.level if operation else None)
+    if operation is None or not _collect_credentials(parts) <= values.keys():
         words = ["authproof", "run", f"{tables.provider}/{flow.id}", "--language", "python"]
-        return shlex.join([*words, *target(base)])
+        return shlex.join([*words, *target_option(base)])
     mounts = {server.id: server.mount for server in tables.servers}
-    return _curl(operation, [(part, _value(part, values)) for part in parts], base + mounts[operation.server])
+    return _write_curl(operation, [(part, _fill_part(part, values)) for part in parts], base + mounts[operation.server])
 
 
-def _credentials(parts: Iterable[Part]) -> set[str]:
+def _collect_credentials(parts: Iterable[PartTable]) -> set[str]:
     return {hole for part in parts for hole in (*part.holes, *part.inner_holes)} - {"base64"}
 
 
-def _value(part: Part, values: dict[str, str]) -> str:
-    inner = fill(part.base64, values) if part.base64 is not None else ""
-    return fill(part.template, {**values, "base64": b64encode(inner.encode()).decode()})
+def _fill_part(part: PartTable, values: dict[str, str]) -> str:
+    inner = fill_template(part.base64, values) if part.base64 is not None else ""
+    return fill_template(part.template, {**values, "base64": b64encode(inner.encode()).decode()})
 
 
-def _curl(operation: Operation, parts: list[tuple[Part, str]], mount: str) -> str:
+def _write_curl(operation: OperationTable, parts: list[tuple[PartTable, str]], mount: str) -> str:
     words = ["curl", "--include"]
     if operation.method != "GET":
         words += ["--request", operation.method]
-    for header in _headers(operation, parts):
+    for header in _collect_headers(operation, parts):
         words += ["--header", header]
-    body = _body(operation, parts)
+    body = _write_body(operation, parts)
     if body is not None:
         words += ["--data-raw", body]
-    return shlex.join([*words, mount + _path(operation, parts) + _query(operation, parts)])
+    return shlex.join([*words, mount + _fill_path(operation, parts) + _write_query(operation, parts)])
 
 
-def _headers(operation: Operation, parts: list[tuple[Part, str]]) -> Iterable[str]:
+def _collect_headers(operation: OperationTable, parts: list[tuple[PartTable, str]]) -> Iterable[str]:
     names = {name.lower() for name in operation.headers}
     if operation.reads_body and "content-type" not in names:
         yield "Content-Type: application/" + ("x-www-form-urlencoded" if operation.form else "json")
@@ -59,7 +59,7 @@ def _headers(operation: Operation, parts: list[tuple[Part, str]]) -> Iterable[st
         yield f"Cookie: {'; '.join(cookies)}"
 
 
-def _path(operation: Operation, parts: list[tuple[Part, str]]) -> str:
+def _fill_path(operation: OperationTable, parts: list[tuple[PartTable, str]]) -> str:
     path = operation.path
     values = {each.name: each.example for each in operation.parameters if each.place == "path"}
     for name, value in (values | {part.name: value for part, value in parts if part.place == "path"}).items():
@@ -67,17 +67,17 @@ def _path(operation: Operation, parts: list[tuple[Part, str]]) -> str:
     return path
 
 
-def _query(operation: Operation, parts: list[tuple[Part, str]]) -> str:
+def _write_query(operation: OperationTable, parts: list[tuple[PartTable, str]]) -> str:
     needed = [(each.name, each.example) for each in operation.parameters if each.place == "query" and each.required]
     pairs = [*needed, *((part.name, value) for part, value in parts if part.place == "query")]
     return f"?{urlencode(pairs)}" if pairs else ""
 
 
-def _body(operation: Operation, parts: list[tuple[Part, str]]) -> str | None:
+def _write_body(operation: OperationTable, parts: list[tuple[PartTable, str]]) -> str | None:
     if not operation.reads_body:
         return None
     document: Any = operation.request if isinstance(operation.request, dict) else {}
     for part, value in parts:
         if part.place == "body":
-            document = pointer.put(document, part.name, value)
+            document = pointer.put_value(document, part.name, value)
     return urlencode(document) if operation.form else json.dumps(document, ensure_ascii=False)

@@ -10,19 +10,19 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from generator.engine.answers import remark
-from generator.engine.wire import Answer, Headers
+from generator.engine.answers import write_remark
+from generator.engine.wire import Headers, HttpAnswer
 
 _LOOPBACK: Final = re.compile(rb"http://(?:127\.0\.0\.1|localhost|\[::1\])(?::[0-9]{1,5})?")
-_NAMES: Final = re.compile(rb"[!#$%&'*+.^_`|~0-9A-Za-z-]+(?:[ \t]*,[ \t]*[!#$%&'*+.^_`|~0-9A-Za-z-]+)*")
+_HEADER_NAMES: Final = re.compile(rb"[!#$%&'*+.^_`|~0-9A-Za-z-]+(?:[ \t]*,[ \t]*[!#$%&'*+.^_`|~0-9A-Za-z-]+)*")
 """Names of headers (RFC 9110, section 5.6.2), in a list."""
 
 _METHODS: Final = b"GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS, TRACE"
-_SECONDS: Final = b"600"
+_MAX_AGE_SECONDS: Final = b"600"
 """How long a browser may go by the answer to a preflight."""
 
 
-def is_loopback(origin: bytes) -> bool:
+def is_loopback_origin(origin: bytes) -> bool:
     """Tell whether an `Origin` header names a page that was loaded from this machine over HTTP."""
     return _LOOPBACK.fullmatch(origin) is not None
 
@@ -32,36 +32,36 @@ def origin_of(headers: Headers) -> bytes | None:
     return next((value for name, value in headers if name == b"origin"), None)
 
 
-def preflight(method: str, origin: bytes, headers: Headers) -> Answer | None:
+def answer_preflight(method: str, origin: bytes, headers: Headers) -> HttpAnswer | None:
     """Answer the question of a browser whether a page may send a request; None if this is no such question.
 
     The sandbox lets pages send whatever they want to: what it thinks of that, its answers say.
     """
-    asked = dict(headers)
-    if method != "OPTIONS" or b"access-control-request-method" not in asked or not is_loopback(origin):
+    request_headers = dict(headers)
+    if method != "OPTIONS" or b"access-control-request-method" not in request_headers or not is_loopback_origin(origin):
         return None
-    names = asked.get(b"access-control-request-headers", b"")
-    permitted = [(b"access-control-allow-headers", names)] if _NAMES.fullmatch(names) else []
-    allowed = [(b"access-control-allow-methods", _METHODS), *permitted, (b"access-control-max-age", _SECONDS)]
+    names = request_headers.get(b"access-control-request-headers", b"")
+    permitted = [(b"access-control-allow-headers", names)] if _HEADER_NAMES.fullmatch(names) else []
+    allowed = [(b"access-control-allow-methods", _METHODS), *permitted, (b"access-control-max-age", _MAX_AGE_SECONDS)]
     varies = (b"vary", b"Access-Control-Request-Method, Access-Control-Request-Headers")
-    return shared(Answer(204, [*allowed, varies], b""), origin)
+    return share_answer(HttpAnswer(204, [*allowed, varies], b""), origin)
 
 
-def shared(answer: Answer, origin: bytes) -> Answer:
+def share_answer(answer: HttpAnswer, origin: bytes) -> HttpAnswer:
     """Let a page read an answer, all its headers included, if it may."""
-    if not is_loopback(origin):
+    if not is_loopback_origin(origin):
         return answer
     exposed = b", ".join(dict.fromkeys(name for name, _ in answer.headers if not name.startswith(b"access-control-")))
     headers = [(b"access-control-allow-origin", origin), (b"vary", b"Origin")]
     headers += [(b"access-control-expose-headers", exposed)] if exposed else []
-    return Answer(answer.status, [*answer.headers, *headers], answer.body, answer.case)
+    return HttpAnswer(answer.status, [*answer.headers, *headers], answer.body, answer.case)
 
 
-def stranger(headers: Headers) -> Answer | None:
+def refuse_stranger(headers: Headers) -> HttpAnswer | None:
     """Refuse the socket of a page from elsewhere; None if this is none."""
     origin = origin_of(headers)
-    if origin is None or is_loopback(origin):
+    if origin is None or is_loopback_origin(origin):
         return None
-    found = origin.decode("latin-1")
+    presented = origin.decode("latin-1")
     allowed = "none, or http:// with localhost, 127.0.0.1 or [::1]; pages from elsewhere do not use the sandbox"
-    return remark(403, f"origin: found {found}; allowed: {allowed}", "forbidden")
+    return write_remark(403, f"origin: found {presented}; allowed: {allowed}", "forbidden")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Mount:
+class ServerMount:
     """Where one server of a provider is in the sandbox."""
 
     server: str
@@ -15,7 +15,7 @@ class Mount:
 
 
 @dataclass(frozen=True, slots=True)
-class Value:
+class CredentialValue:
     """One value of a credential; none if it has to be issued first."""
 
     credential: str
@@ -27,7 +27,7 @@ class Value:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class FlowCommand:
     """One flow and the line that begins it."""
 
     flow: str
@@ -36,7 +36,7 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Trigger:
+class RefusalTrigger:
     """A way to see a refusal."""
 
     case: str
@@ -46,7 +46,7 @@ class Trigger:
 
 
 @dataclass(frozen=True, slots=True)
-class Allowance:
+class LimitDescription:
     """How much a caller may ask for."""
 
     limit: str
@@ -57,7 +57,7 @@ class Allowance:
 
 
 @dataclass(frozen=True, slots=True)
-class Act:
+class ControlAction:
     """One endpoint of the control surface."""
 
     method: str
@@ -68,26 +68,26 @@ class Act:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class ProviderListing:
     """One provider on the landing page."""
 
     id: str
     name: str
     summary: str
-    mounts: tuple[Mount, ...]
-    values: tuple[Value, ...]
-    lines: tuple[Line, ...]
-    triggers: tuple[Trigger, ...]
-    limits: tuple[Allowance, ...]
+    mounts: tuple[ServerMount, ...]
+    values: tuple[CredentialValue, ...]
+    lines: tuple[FlowCommand, ...]
+    triggers: tuple[RefusalTrigger, ...]
+    limits: tuple[LimitDescription, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Listing:
+class SandboxListing:
     """All of it."""
 
     sandbox: str
     """The address of the sandbox."""
     limits_enforced: bool
-    control: tuple[Act, ...]
+    control: tuple[ControlAction, ...]
     """The endpoints of the control surface; empty if it is off."""
-    providers: tuple[Entry, ...]
+    providers: tuple[ProviderListing, ...]

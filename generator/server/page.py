@@ -6,8 +6,15 @@ import shlex
 from collections.abc import Iterable
 from html import escape
 
-from generator.engine.provoke import HEADER
-from generator.server.entry import Allowance, Entry, Line, Listing, Trigger, Value
+from generator.engine.provoke import PROVOKE_HEADER
+from generator.server.entry import (
+    CredentialValue,
+    FlowCommand,
+    LimitDescription,
+    ProviderListing,
+    RefusalTrigger,
+    SandboxListing,
+)
 
 _STYLE = """
 :root { color-scheme: light dark; --line: #8884; --soft: #8881; --strong: #3949ab; --good: #2e7d32; --bad: #c62828 }
@@ -32,13 +39,13 @@ th { font-weight: 600; white-space: nowrap }
 
 _HELP = (
     "Click on a value or a line to select it whole. With the header "
-    f"<code>{escape(HEADER)}: CASE</code> an authenticated request is refused as the provider refuses that case."
+    f"<code>{escape(PROVOKE_HEADER)}: CASE</code> an authenticated request is refused as the provider refuses that case."
 )
 _ENFORCED = "Limits are enforced, by the sandbox's clock; the option <code>--no-limits</code> switches them off."
 _NOT_ENFORCED = "Limits are switched off: nothing is refused for being one too many. Provoke their answers instead."
 
 
-def page(listing: Listing) -> str:
+def render_landing_page(listing: SandboxListing) -> str:
     """Write the page."""
     entries = listing.providers
     links = "".join(f'<a href="#{escape(entry.id)}">{escape(entry.name)}</a>' for entry in entries)
@@ -47,72 +54,75 @@ def page(listing: Listing) -> str:
         '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         f'<title>Sandbox</title>\n<link rel="icon" href="data:,">\n<style>{_STYLE}</style>\n</head>\n<body>\n'
-        f"<h1>Sandbox</h1>\n<p>It answers at {_code(listing.sandbox)} as the providers below say they do. {_HELP}</p>\n"
+        f"<h1>Sandbox</h1>\n<p>It answers at {_render_code(listing.sandbox)} as the providers below say they do. {_HELP}</p>\n"
         f"<p>{_ENFORCED if listing.limits_enforced else _NOT_ENFORCED}</p>\n"
-        f"<nav>{links}</nav>\n{''.join(map(_section, entries))}{_control(listing)}</body>\n</html>\n"
+        f"<nav>{links}</nav>\n{''.join(map(_render_section, entries))}{_render_control(listing)}</body>\n</html>\n"
     )
 
 
-def _section(entry: Entry) -> str:
-    mounts = [(escape(mount.server), _code(mount.url), _code(mount.address)) for mount in entry.mounts]
+def _render_section(entry: ProviderListing) -> str:
+    mounts = [(escape(mount.server), _render_code(mount.url), _render_code(mount.address)) for mount in entry.mounts]
     return (
-        f'<section id="{escape(entry.id)}">\n<h2>{escape(entry.name)}</h2>\n<p>{_prose(entry.summary)}</p>\n'
-        f"<h3>Begin</h3>\n{''.join(map(_line, entry.lines))}"
-        f"<h3>Addresses</h3>\n{_table(('Server', 'Provider', 'Here'), mounts)}"
-        f"<h3>Credentials</h3>\n{_table(('Variable', 'Value', 'State', 'Level'), map(_value, entry.values))}"
-        f"<h3>Refusals to try</h3>\n{_table(('Status', 'Refusal', 'By'), map(_trigger, entry.triggers))}"
-        f"<h3>Limits</h3>\n{_table(('Limit', 'Scope', 'Covers'), map(_allowance, entry.limits))}"
+        f'<section id="{escape(entry.id)}">\n<h2>{escape(entry.name)}</h2>\n<p>{_render_prose(entry.summary)}</p>\n'
+        f"<h3>Begin</h3>\n{''.join(map(_render_command, entry.lines))}"
+        f"<h3>Addresses</h3>\n{_render_table(('Server', 'Provider', 'Here'), mounts)}"
+        f"<h3>Credentials</h3>\n{_render_table(('Variable', 'Value', 'State', 'Level'), map(_render_value, entry.values))}"
+        f"<h3>Refusals to try</h3>\n{_render_table(('Status', 'Refusal', 'By'), map(_render_trigger, entry.triggers))}"
+        f"<h3>Limits</h3>\n{_render_table(('Limit', 'Scope', 'Covers'), map(_render_limit, entry.limits))}"
         "</section>\n"
     )
 
 
-def _control(listing: Listing) -> str:
+def _render_control(listing: SandboxListing) -> str:
     if not listing.control:
         return ""
-    rows = ((_code(act.method), _code(act.path), escape(act.title), escape(act.fields)) for act in listing.control)
+    rows = (
+        (_render_code(act.method), _render_code(act.path), escape(act.title), escape(act.fields))
+        for act in listing.control
+    )
     return (
         '<section id="_control">\n<h2>Control</h2>\n<p>What you can do to this sandbox, from this machine, in JSON. '
         'Its OpenAPI document: <a href="/_control/openapi.json">openapi.json</a>.</p>\n'
-        f'<h3>Begin</h3>\n<p class="note">A minute passes</p>\n<pre>{escape(_minute(listing.sandbox))}</pre>\n'
-        f"<h3>Endpoints</h3>\n{_table(('Method', 'Path', 'What it does', 'Fields'), rows)}</section>\n"
+        f'<h3>Begin</h3>\n<p class="note">A minute passes</p>\n<pre>{escape(_write_minute_command(listing.sandbox))}</pre>\n'
+        f"<h3>Endpoints</h3>\n{_render_table(('Method', 'Path', 'What it does', 'Fields'), rows)}</section>\n"
     )
 
 
-def _minute(base: str) -> str:
+def _write_minute_command(base: str) -> str:
     header = "Content-Type: application/json"
     words = ["curl", "--include", "--request", "POST", "--header", header, "--data-raw", '{"advance": 60}']
     return shlex.join([*words, f"{base}/_control/clock"])
 
 
-def _line(line: Line) -> str:
-    return f'<p class="note">{escape(line.title)}</p>\n<pre>{escape(line.command)}</pre>\n'
+def _render_command(flow_command: FlowCommand) -> str:
+    return f'<p class="note">{escape(flow_command.title)}</p>\n<pre>{escape(flow_command.command)}</pre>\n'
 
 
-def _value(value: Value) -> tuple[str, ...]:
-    shown = _code(value.value) if value.value is not None else "none yet"
+def _render_value(value: CredentialValue) -> tuple[str, ...]:
+    shown = _render_code(value.value) if value.value is not None else "none yet"
     state = f'<span class="{escape(value.state)}">{escape(value.state)}</span>'
-    return _code(value.variable), shown, state, escape(value.level or "")
+    return _render_code(value.variable), shown, state, escape(value.level or "")
 
 
-def _trigger(trigger: Trigger) -> tuple[str, ...]:
-    return escape(str(trigger.status)), escape(trigger.title), _code(trigger.how)
+def _render_trigger(trigger: RefusalTrigger) -> tuple[str, ...]:
+    return escape(str(trigger.status)), escape(trigger.title), _render_code(trigger.how)
 
 
-def _allowance(allowance: Allowance) -> tuple[str, ...]:
+def _render_limit(allowance: LimitDescription) -> tuple[str, ...]:
     return escape(allowance.what), escape(allowance.scope), escape(", ".join(allowance.covers) or "all")
 
 
-def _prose(text: str) -> str:
+def _render_prose(text: str) -> str:
     """Write a text that may have code between back quotes."""
     pieces = text.split("`")
-    return "".join(_code(piece) if index % 2 else escape(piece) for index, piece in enumerate(pieces))
+    return "".join(_render_code(piece) if index % 2 else escape(piece) for index, piece in enumerate(pieces))
 
 
-def _code(text: str) -> str:
+def _render_code(text: str) -> str:
     return f"<code>{escape(text)}</code>"
 
 
-def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
+def _render_table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
     """Write a table; the cells are HTML already."""
     body = "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>\n" for row in rows)
     titles = "".join(f"<th>{escape(cell)}</th>" for cell in head)

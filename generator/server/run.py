@@ -22,12 +22,12 @@ from generator.engine import MAX_BODY, Engine
 from generator.errors import AuthproofError, PortTaken
 from generator.model import Provider
 from generator.server.app import App
-from generator.server.protocol import Protocol
-from generator.server.watch import watch
+from generator.server.protocol import HttpProtocol
+from generator.server.watch import watch_specs
 
 if TYPE_CHECKING:
     from generator.engine.clock import MovableClock
-    from generator.server.control import Control
+    from generator.server.control import ControlSurface
 
 DEFAULT_HOST: Final = "127.0.0.1"
 DEFAULT_PORT: Final = 8400
@@ -37,23 +37,23 @@ GRACE_SECONDS: Final = 2
 
 _START_SECONDS = 10
 _LAST_PORT = 65535
-_ANYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}  # noqa: S104 - a table of names, not a choice
+_REACHABLE_HOSTS = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}  # noqa: S104 - a table of names, not a choice
 
 Clock = Callable[[], float]
 
 
 @dataclass
-class Running:
+class RunningSandbox:
     """A sandbox that is up."""
 
     url: str
     """Its address, without a slash at the end."""
     app: App
-    _make: Callable[[], Engine] = field(repr=False)
+    _make_engine: Callable[[], Engine] = field(repr=False)
 
-    def fresh(self) -> None:
+    def start_afresh(self) -> None:
         """Forget everything: nothing used, nothing issued, as if it had just started."""
-        self.app.engine = self._make()
+        self.app.engine = self._make_engine()
 
 
 def serve(  # noqa: PLR0913 - the options of a command, by keyword
@@ -73,16 +73,16 @@ def serve(  # noqa: PLR0913 - the options of a command, by keyword
     wanted where other machines reach it. With `reload`, all specs in that directory are read again whenever one
     changes; `providers` are the beginning.
     """
-    listener = _listen(host, port, control=control)
-    clock, surface = _controlled(time.time) if control else (time.time, None)
-    app = App(_engine(providers, clock, seed, address(host, listener), limits=limits), surface)
-    announce(summary(app))
+    listener = _open_checked_listener(host, port, control=control)
+    clock, surface = _make_control(time.time) if control else (time.time, None)
+    app = App(_make_engine(providers, clock, seed, listener_url(host, listener), limits=limits), surface)
+    announce(summarise_app(app))
     with suppress(KeyboardInterrupt):
         _Server(app, reload, announce).run(sockets=[listener])
 
 
 @contextmanager
-def running(  # noqa: PLR0913 - the options of tests and commands, by keyword
+def run_in_thread(  # noqa: PLR0913 - the options of tests and commands, by keyword
     providers: Iterable[Provider],
     port: int = 0,
     *,
@@ -93,16 +93,16 @@ def running(  # noqa: PLR0913 - the options of tests and commands, by keyword
     control: bool = False,
     reload: Path | None = None,
     announce: Callable[[str], None] = print,
-) -> Iterator[Running]:
+) -> Iterator[RunningSandbox]:
     """Serve in a thread while the block lasts; port 0 is any free one. PortTaken if the port is not free.
 
     `limits`, `control`, `reload` and `announce` are those of `serve`.
     """
     providers = tuple(providers)
-    listener = _listen(host, port, control=control)
-    url = address(host, listener)
-    clock, surface = _controlled(clock) if control else (clock, None)
-    make = partial(_engine, providers, clock, seed, url, limits=limits)
+    listener = _open_checked_listener(host, port, control=control)
+    url = listener_url(host, listener)
+    clock, surface = _make_control(clock) if control else (clock, None)
+    make = partial(_make_engine, providers, clock, seed, url, limits=limits)
     app = App(make(), surface)
     server = _Server(app, reload, announce)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, name="sandbox", daemon=True)
@@ -110,13 +110,13 @@ def running(  # noqa: PLR0913 - the options of tests and commands, by keyword
     try:
         if not server.ready.wait(_START_SECONDS):
             raise AuthproofError(f"the sandbox did not start within {_START_SECONDS} seconds")
-        yield Running(url, app, make)
+        yield RunningSandbox(url, app, make)
     finally:
         server.should_exit = True
         thread.join()
 
 
-def listen(host: str, port: int) -> socket.socket:
+def open_listener(host: str, port: int) -> socket.socket:
     """Take hold of a port; PortTaken if that fails. The message says what to do."""
     if not 0 <= port <= _LAST_PORT:
         raise PortTaken(f"there is no port {port}; choose one from 1024 to {_LAST_PORT} with --port")
@@ -124,17 +124,17 @@ def listen(host: str, port: int) -> socket.socket:
     try:
         return socket.create_server((host, port), family=family, backlog=2048)
     except OSError as error:
-        raise PortTaken(_trouble(host, port, error)) from None
+        raise PortTaken(_explain_failure(host, port, error)) from None
 
 
-def address(host: str, listener: socket.socket) -> str:
+def listener_url(host: str, listener: socket.socket) -> str:
     """Give the URL at which a listener can be reached from this machine."""
-    reachable = _ANYWHERE.get(host, host)
+    reachable = _REACHABLE_HOSTS.get(host, host)
     bracketed = f"[{reachable}]" if ":" in reachable else reachable
     return f"http://{bracketed}:{listener.getsockname()[1]}"
 
 
-def summary(app: App) -> str:
+def summarise_app(app: App) -> str:
     """Say where the sandbox is, and where each provider's servers and the control surface are in it."""
     base = app.engine.base
     places = [server.mount for tables in app.engine.tables for server in tables.servers]
@@ -142,9 +142,9 @@ def summary(app: App) -> str:
     return "\n".join([f"Sandbox at {base} (Ctrl+C stops it)", *(f"  {base}{place}" for place in places)])
 
 
-def _listen(host: str, port: int, *, control: bool) -> socket.socket:
-    listener = listen(host, port)
-    if control and not _is_loopback(listener):
+def _open_checked_listener(host: str, port: int, *, control: bool) -> socket.socket:
+    listener = open_listener(host, port)
+    if control and not _listens_on_loopback(listener):
         listener.close()
         raise AuthproofError(
             f"the control surface is for this machine alone, and others may reach {host}; "
@@ -153,28 +153,28 @@ def _listen(host: str, port: int, *, control: bool) -> socket.socket:
     return listener
 
 
-def _is_loopback(listener: socket.socket) -> bool:
-    from generator.server.control.guard import is_loopback
+def _listens_on_loopback(listener: socket.socket) -> bool:
+    from generator.server.control.guard import is_loopback_address
 
-    return is_loopback(listener.getsockname()[0])
+    return is_loopback_address(listener.getsockname()[0])
 
 
-def _controlled(clock: Clock) -> tuple[MovableClock, Control]:
+def _make_control(clock: Clock) -> tuple[MovableClock, ControlSurface]:
     """Give a clock that can be moved, and the surface that moves it; imported only if somebody asks for them."""
     from generator.engine.clock import MovableClock
-    from generator.server.control import Control
+    from generator.server.control import ControlSurface
 
     movable = MovableClock(clock)
-    return movable, Control(movable)
+    return movable, ControlSurface(movable)
 
 
 class _Server(uvicorn.Server):
     """uvicorn, set up for the sandbox; `ready` is set once it answers."""
 
     def __init__(self, app: App, reload: Path | None, announce: Callable[[str], None]) -> None:
-        super().__init__(_config(app))
+        super().__init__(_configure_uvicorn(app))
         self.ready = threading.Event()
-        self._watch = None if reload is None else partial(watch, reload, app, announce)
+        self._watch = None if reload is None else partial(watch_specs, reload, app, announce)
         self._task: asyncio.Task[None] | None = None
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
@@ -189,12 +189,12 @@ class _Server(uvicorn.Server):
         await super().shutdown(sockets)
 
 
-def _config(app: App) -> uvicorn.Config:
+def _configure_uvicorn(app: App) -> uvicorn.Config:
     logging.getLogger("uvicorn.error").addFilter(_is_our_fault)
     return uvicorn.Config(
         app,
         interface="asgi3",
-        http=Protocol,
+        http=HttpProtocol,
         ws="websockets-sansio",
         ws_max_size=MAX_BODY,
         ws_per_message_deflate=False,
@@ -214,11 +214,11 @@ def _is_our_fault(record: logging.LogRecord) -> bool:
     return of_the_app and not isinstance(raised, asyncio.CancelledError)
 
 
-def _engine(providers: Iterable[Provider], clock: Clock, seed: int, base: str, *, limits: bool) -> Engine:
+def _make_engine(providers: Iterable[Provider], clock: Clock, seed: int, base: str, *, limits: bool) -> Engine:
     return Engine(map(compile_provider, providers), clock=clock, seed=seed, base=base, limits=limits)
 
 
-def _trouble(host: str, port: int, error: OSError) -> str:
+def _explain_failure(host: str, port: int, error: OSError) -> str:
     if error.errno == errno.EADDRINUSE:
         return f"port {port} of {host} is taken; stop what listens there, or choose another with --port"
     if error.errno == errno.EACCES:

@@ -7,102 +7,101 @@ from collections.abc import Iterable
 from contextlib import suppress
 from typing import Final
 
-from generator.engine import Answer, Engine, Handshake, Send, Session
-from generator.engine.wire import Event
+from generator.engine import Engine, Handshake, HttpAnswer, SendText, SocketSession
+from generator.engine.wire import SocketEvent
 from generator.server import cors
-from generator.server.types import Receive, Scope
-from generator.server.types import Send as AsgiSend
+from generator.server.types import AsgiReceive, AsgiScope, AsgiSend
 
 LONGEST_TIMER: Final = 3600.0
 """Seconds after which a timer is looked at again, however far away the deadline is."""
 
 
-async def converse(engine: Engine, scope: Scope, receive: Receive, send: AsgiSend) -> None:
+async def hold_socket(engine: Engine, scope: AsgiScope, receive: AsgiReceive, send: AsgiSend) -> None:
     """Hold one socket from its handshake to its end."""
     await receive()
     query = scope["query_string"].decode("latin-1")
     path = scope["raw_path"].decode("latin-1")
-    refusal = cors.stranger(scope["headers"])
-    outcome = refusal or engine.connect(Handshake(path, query, scope["headers"], scope["client"][0]))
-    if isinstance(outcome, Answer):
-        await _refuse(outcome, send)
+    refusal = cors.refuse_stranger(scope["headers"])
+    outcome = refusal or engine.answer_handshake(Handshake(path, query, scope["headers"], scope["client"][0]))
+    if isinstance(outcome, HttpAnswer):
+        await _refuse_handshake(outcome, send)
     else:
-        await _Conversation(engine, outcome, receive, send).hold()
+        await _SocketBridge(engine, outcome, receive, send).hold_open()
 
 
-async def _refuse(answer: Answer, send: AsgiSend) -> None:
+async def _refuse_handshake(answer: HttpAnswer, send: AsgiSend) -> None:
     start = {"type": "websocket.http.response.start", "status": answer.status, "headers": answer.headers}
     await send(start)
     await send({"type": "websocket.http.response.body", "body": answer.body})
 
 
-class _Conversation:
+class _SocketBridge:
     """An accepted socket."""
 
-    def __init__(self, engine: Engine, session: Session, receive: Receive, send: AsgiSend) -> None:
+    def __init__(self, engine: Engine, session: SocketSession, receive: AsgiReceive, send: AsgiSend) -> None:
         self._clock = engine.clock
         self._session = session
         self._receive = receive
         self._send = send
         self._loop = asyncio.get_running_loop()
         self._timer: asyncio.TimerHandle | None = None
-        self._timed: asyncio.Task[None] | None = None
-        self._armed = 0.0
-        session.notify = self._rearm
+        self._due_task: asyncio.Task[None] | None = None
+        self._timer_deadline = 0.0
+        session.on_deadline_changed = self._reset_timer
 
-    async def hold(self) -> None:
+    async def hold_open(self) -> None:
         code = 1006
         try:
             await self._send({"type": "websocket.accept", "subprotocol": self._session.subprotocol})
-            await self._deliver(self._session.opened())
-            code = await self._listen()
+            await self._deliver_events(self._session.handle_opened())
+            code = await self._listen_to_client()
         finally:
-            self._session.notify = None
-            self._disarm()
-            self._session.closed(code)
+            self._session.on_deadline_changed = None
+            self._cancel_timer()
+            self._session.handle_closed(code)
 
-    async def _listen(self) -> int:
+    async def _listen_to_client(self) -> int:
         """Hand over what the client sends until the socket is closed, by whichever side; gives the code."""
         while True:
-            self._arm()
+            self._set_timer()
             message = await self._receive()
             if message["type"] == "websocket.disconnect":
                 return int(message.get("code") or 1005)
             text = message.get("text")
-            await self._deliver(self._session.received(message["bytes"] if text is None else text))
+            await self._deliver_events(self._session.handle_message(message["bytes"] if text is None else text))
 
-    async def _deliver(self, events: Iterable[Event]) -> None:
+    async def _deliver_events(self, events: Iterable[SocketEvent]) -> None:
         for event in events:
-            if isinstance(event, Send):
+            if isinstance(event, SendText):
                 await self._send({"type": "websocket.send", "text": event.text})
             else:
                 await self._send({"type": "websocket.close", "code": event.code, "reason": event.reason})
 
-    def _arm(self) -> None:
+    def _set_timer(self) -> None:
         """See to it that the timer rings by the session's deadline; one that rings too early does no harm."""
-        deadline = self._session.deadline()
-        if deadline is not None and (self._timer is None or deadline < self._armed):
-            self._disarm()
-            self._armed = deadline
+        deadline = self._session.next_deadline()
+        if deadline is not None and (self._timer is None or deadline < self._timer_deadline):
+            self._cancel_timer()
+            self._timer_deadline = deadline
             delay = min(max(deadline - self._clock(), 0.0), LONGEST_TIMER)
-            self._timer = self._loop.call_later(delay, self._ring)
+            self._timer = self._loop.call_later(delay, self._on_timer)
 
-    def _rearm(self) -> None:
+    def _reset_timer(self) -> None:
         """Set the timer anew: the deadline has moved, or the clock has."""
-        self._disarm()
-        self._arm()
+        self._cancel_timer()
+        self._set_timer()
 
-    def _disarm(self) -> None:
+    def _cancel_timer(self) -> None:
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
 
-    def _ring(self) -> None:
+    def _on_timer(self) -> None:
         self._timer = None
-        self._timed = self._loop.create_task(self._expire())
+        self._due_task = self._loop.create_task(self._deliver_due())
 
-    async def _expire(self) -> None:
+    async def _deliver_due(self) -> None:
         # the client may have gone in this moment; uvicorn then raises an OSError
         with suppress(OSError):
-            await self._deliver(self._session.expire())
-            self._arm()
+            await self._deliver_events(self._session.handle_deadline())
+            self._set_timer()

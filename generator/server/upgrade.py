@@ -18,11 +18,11 @@ from websockets.http11 import Response
 from websockets.utils import accept_key
 
 _KEY: Final = re.compile(rb"[A-Za-z0-9+/]{22}==")
-_READ: Final = b"GET / HTTP/1.1\r\n\r\n"
+_EMPTY_HEAD: Final = b"GET / HTTP/1.1\r\n\r\n"
 """Stands for the head that was read already."""
 
 
-class _Lines(dict[str, str]):
+class _AnswerHeaders(dict[str, str]):
     """Headers of an answer, as far as uvicorn and `websockets` use them: uvicorn takes Date out, and adds some."""
 
     raw_items = dict.items
@@ -32,24 +32,26 @@ class _Lines(dict[str, str]):
         return ("".join([f"{name}: {value}\r\n" for name, value in self.items()]) + "\r\n").encode("latin-1")
 
 
-class Socket(WebSocketsSansIOProtocol):
+class WebSocketProtocol(WebSocketsSansIOProtocol):
     """uvicorn's protocol, with a second way to begin."""
 
-    def begin(self, url: bytes, head: Mapping[str, Any], accept: str) -> None:
+    def begin_upgraded(self, url: bytes, head: Mapping[str, Any], accept: str) -> None:
         """Go on from a head that is as it should be: its URL, the scope of its request, the answer to its key."""
-        self.conn.receive_data(_READ)
+        self.conn.receive_data(_EMPTY_HEAD)
         self.conn.events_received()
-        lines = _Lines({"Upgrade": "websocket", "Connection": "Upgrade", "Sec-WebSocket-Accept": accept, "Date": ""})
+        lines = _AnswerHeaders(
+            {"Upgrade": "websocket", "Connection": "Upgrade", "Sec-WebSocket-Accept": accept, "Date": ""}
+        )
         self.response = Response(101, "Switching Protocols", cast("Headers", lines))
         self.handshake_initiated = True
-        self.scope = cast("Any", _scope(url, head))
+        self.scope = cast("Any", _build_scope(url, head))
         self.queue.put_nowait({"type": "websocket.connect"})
         task = self.loop.create_task(self.run_asgi())
         task.add_done_callback(self.on_task_complete)
         self.tasks.add(task)
 
 
-def answer_to(head: Mapping[str, Any]) -> str | None:
+def compute_accept_key(head: Mapping[str, Any]) -> str | None:
     """Compute the answer to the key of a handshake (RFC 6455, section 4.2.2); None if its head is not the usual one.
 
     `head` is the scope of its request. That it asks for a WebSocket is known already.
@@ -62,7 +64,7 @@ def answer_to(head: Mapping[str, Any]) -> str | None:
     return accept_key(key.decode())
 
 
-def _scope(url: bytes, head: Mapping[str, Any]) -> dict[str, Any]:
+def _build_scope(url: bytes, head: Mapping[str, Any]) -> dict[str, Any]:
     """Write the scope of a WebSocket (https://asgi.readthedocs.io/en/latest/specs/www.html)."""
     path, _, query = url.partition(b"?")
     offers = dict(head["headers"]).get(b"sec-websocket-protocol")

@@ -12,46 +12,46 @@ from generator.errors import AuthproofError
 from generator.server.app import App
 from generator.tables import Tables
 
-SECONDS: Final = 1.0
+WATCH_SECONDS: Final = 1.0
 """How often the directory is looked at."""
 
 Stamps = dict[Path, tuple[int, int]]
 
 
-async def watch(directory: Path, app: App, announce: Callable[[str], None]) -> None:
+async def watch_specs(directory: Path, app: App, announce: Callable[[str], None]) -> None:
     """Look at a directory for ever; when a spec changed, load all of them into the engine of an app."""
-    seen = stamps(directory)
+    seen = read_stamps(directory)
     while True:
-        await asyncio.sleep(SECONDS)
-        now = stamps(directory)
+        await asyncio.sleep(WATCH_SECONDS)
+        now = read_stamps(directory)
         if now != seen:
             seen = now
-            await _reload(directory, app, announce)
+            await _reload_specs(directory, app, announce)
 
 
-def stamps(directory: Path) -> Stamps:
+def read_stamps(directory: Path) -> Stamps:
     """Give time of change (nanoseconds) and size of every spec."""
-    found: Stamps = {}
+    stamps_by_path: Stamps = {}
     for path in sorted(directory.glob("*.yaml")):
         try:
             stat = path.stat()
         except OSError:  # it went away in this moment
             continue
-        found[path] = (stat.st_mtime_ns, stat.st_size)
-    return found
+        stamps_by_path[path] = (stat.st_mtime_ns, stat.st_size)
+    return stamps_by_path
 
 
-async def _reload(directory: Path, app: App, announce: Callable[[str], None]) -> None:
+async def _reload_specs(directory: Path, app: App, announce: Callable[[str], None]) -> None:
     try:
-        tables = await asyncio.to_thread(_load, directory)
+        tables = await asyncio.to_thread(_compile_specs, directory)
     except AuthproofError as error:
         announce(f"{error}\nThe sandbox goes on with the specs as they were.")
     else:
-        app.engine.load(tables)
+        app.engine.load_tables(tables)
         announce(f"The sandbox has read the specs again: {', '.join(each.provider for each in tables)}.")
 
 
-def _load(directory: Path) -> list[Tables]:
+def _compile_specs(directory: Path) -> list[Tables]:
     from generator.loader import load_directory
 
     return [compile_provider(provider) for provider in load_directory(directory)]

@@ -4,43 +4,59 @@ Nothing here knows the models, YAML or sockets, so that the same tables drive th
 pages and, one day, a browser.
 """
 
-from generator.tables.codec import from_json, to_json
-from generator.tables.credential import Credential, Demo, Holder, Segment, Shape
-from generator.tables.exchange import Body, Failure, Issue, Live, Operation, Parameter, Success
-from generator.tables.limit import Ban, Concurrency, Window
-from generator.tables.provider import FirstStep, Flow, Level, Part, Scheme, Server, Tables
-from generator.tables.socket import Channel, Close, Heartbeat, Message, Required, Resume, Sign
+from generator.tables.codec import decode_tables, encode_tables
+from generator.tables.credential import CredentialTable, DemoHolder, DemoValues, SegmentTable, ShapeTable
+from generator.tables.exchange import (
+    Body,
+    FailureTable,
+    IssuedCredential,
+    LiveValueTable,
+    OperationTable,
+    ParameterTable,
+    SuccessTable,
+)
+from generator.tables.limit import BanTable, ConcurrencyTable, WindowTable
+from generator.tables.provider import FirstStep, FlowTable, LevelTable, PartTable, SchemeTable, ServerTable, Tables
+from generator.tables.socket import (
+    ChannelTable,
+    CloseTable,
+    HeartbeatTable,
+    MessageSign,
+    MessageTable,
+    RequiredValue,
+    ResumeTable,
+)
 
 __all__ = [
-    "Ban",
+    "BanTable",
     "Body",
-    "Channel",
-    "Close",
-    "Concurrency",
-    "Credential",
-    "Demo",
-    "Failure",
+    "ChannelTable",
+    "CloseTable",
+    "ConcurrencyTable",
+    "CredentialTable",
+    "DemoHolder",
+    "DemoValues",
+    "FailureTable",
     "FirstStep",
-    "Flow",
-    "Heartbeat",
-    "Holder",
-    "Issue",
-    "Level",
-    "Live",
-    "Message",
-    "Operation",
-    "Parameter",
-    "Part",
-    "Required",
-    "Resume",
-    "Scheme",
-    "Segment",
-    "Server",
-    "Shape",
-    "Sign",
-    "Success",
+    "FlowTable",
+    "HeartbeatTable",
+    "IssuedCredential",
+    "LevelTable",
+    "LiveValueTable",
+    "MessageSign",
+    "MessageTable",
+    "OperationTable",
+    "ParameterTable",
+    "PartTable",
+    "RequiredValue",
+    "ResumeTable",
+    "SchemeTable",
+    "SegmentTable",
+    "ServerTable",
+    "ShapeTable",
+    "SuccessTable",
     "Tables",
-    "Window",
-    "from_json",
-    "to_json",
+    "WindowTable",
+    "decode_tables",
+    "encode_tables",
 ]

@@ -11,40 +11,40 @@ from typing import Any, get_args, get_origin, get_type_hints
 from generator.tables.provider import Tables
 
 
-def to_json(tables: Tables) -> str:
+def encode_tables(tables: Tables) -> str:
     """Write tables as JSON text."""
-    return json.dumps(_plain(tables), ensure_ascii=False, separators=(",", ":"))
+    return json.dumps(_to_plain_value(tables), ensure_ascii=False, separators=(",", ":"))
 
 
-def from_json(text: str) -> Tables:
+def decode_tables(text: str) -> Tables:
     """Read tables from the text that `to_json` wrote; ValueError, KeyError or TypeError if it is another."""
-    tables: Tables = _build(Tables, json.loads(text))
+    tables: Tables = _build_value(Tables, json.loads(text))
     return tables
 
 
-def _plain(value: Any) -> Any:
+def _to_plain_value(value: Any) -> Any:
     if is_dataclass(value):
-        return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
+        return {field.name: _to_plain_value(getattr(value, field.name)) for field in fields(value)}
     if isinstance(value, tuple):
-        return [_plain(item) for item in value]
+        return [_to_plain_value(item) for item in value]
     return value
 
 
-def _build(kind: Any, value: Any) -> Any:
+def _build_value(kind: Any, value: Any) -> Any:
     if get_origin(kind) is tuple:
         inner = get_args(kind)[0]
-        return tuple(_build(inner, item) for item in value)
+        return tuple(_build_value(inner, item) for item in value)
     if value is not None and NoneType in get_args(kind):
         kind = get_args(kind)[0]
     if value is not None and is_dataclass(kind):
-        return _dataclass(kind, value)
+        return _build_dataclass(kind, value)
     return value
 
 
-def _dataclass(kind: Any, value: dict[str, Any]) -> Any:
-    return kind(**{name: _build(inner, value[name]) for name, inner in _hints(kind).items()})
+def _build_dataclass(kind: Any, value: dict[str, Any]) -> Any:
+    return kind(**{name: _build_value(inner, value[name]) for name, inner in _resolve_field_types(kind).items()})
 
 
 @cache
-def _hints(kind: type) -> dict[str, Any]:
+def _resolve_field_types(kind: type) -> dict[str, Any]:
     return get_type_hints(kind)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Segment:
+class SegmentTable:
     """One piece of a shape: fixed text, or a run of characters of an alphabet."""
 
     literal: str
@@ -22,16 +22,16 @@ class Segment:
 
 
 @dataclass(frozen=True, slots=True)
-class Shape:
+class ShapeTable:
     """What a value must look like, and how to draw one."""
 
     pattern: str
     """A regular expression without groups that the whole value matches."""
-    segments: tuple[Segment, ...]
+    segments: tuple[SegmentTable, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Holder:
+class DemoHolder:
     """A value that the sandbox accepts, and whose it is."""
 
     level: str | None
@@ -40,10 +40,10 @@ class Holder:
 
 
 @dataclass(frozen=True, slots=True)
-class Demo:
+class DemoValues:
     """The values of one credential that the sandbox knows from the start."""
 
-    holders: tuple[Holder, ...]
+    holders: tuple[DemoHolder, ...]
     """Accepted ones, from the lowest level up; empty for a credential that has to be issued first."""
     wrong: str | None
     """Right shape, never issued; none if the shape allows no other value."""
@@ -54,18 +54,18 @@ class Demo:
 
 
 @dataclass(frozen=True, slots=True)
-class Credential:
+class CredentialTable:
     """One kind of credential."""
 
     id: str
     title: str
     variable: str
     secret: bool
-    shape: Shape
+    shape: ShapeTable
     lifetime: float | None
     """Seconds; none if it does not expire."""
     sliding: bool
     single_use: bool
     closes_sockets: bool
     """Whether sockets that were opened with it are closed when it is revoked."""
-    demo: Demo
+    demo: DemoValues

@@ -5,24 +5,24 @@ from __future__ import annotations
 from collections.abc import Callable
 from random import Random
 
-from generator.tables.credential import Segment, Shape
+from generator.tables.credential import SegmentTable, ShapeTable
 
-_TRIES = 64
+_MAX_TRIES = 64
 
 
-def draw(shape: Shape, random: Random, *, roomy: bool = False) -> str:
+def draw_value(shape: ShapeTable, random: Random, *, any_length: bool = False) -> str:
     """Draw a value of a shape, its runs as long as in the example; or, `roomy`, of any length allowed."""
-    return "".join(_segment(segment, random, roomy=roomy) for segment in shape.segments)
+    return "".join(_draw_segment(segment, random, any_length=any_length) for segment in shape.segments)
 
 
-def draw_new(shape: Shape, random: Random, taken: Callable[[str], bool]) -> str | None:
+def draw_new_value(shape: ShapeTable, random: Random, is_taken: Callable[[str], bool]) -> str | None:
     """Draw a value that is not taken yet; None if the shape seems to have no other."""
-    attempts = (draw(shape, random, roomy=attempt >= _TRIES // 2) for attempt in range(_TRIES))
-    return next((value for value in attempts if not taken(value)), None)
+    attempts = (draw_value(shape, random, any_length=attempt >= _MAX_TRIES // 2) for attempt in range(_MAX_TRIES))
+    return next((value for value in attempts if not is_taken(value)), None)
 
 
-def _segment(segment: Segment, random: Random, *, roomy: bool) -> str:
+def _draw_segment(segment: SegmentTable, random: Random, *, any_length: bool) -> str:
     if not segment.alphabet:
         return segment.literal
-    length = random.randint(segment.low, segment.high) if roomy else segment.usual
+    length = random.randint(segment.low, segment.high) if any_length else segment.usual
     return "".join(random.choices(segment.alphabet, k=length))

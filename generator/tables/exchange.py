@@ -7,10 +7,10 @@ from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
-class Live:
+class LiveValueTable:
     """A value that is put into an example at the moment of the answer."""
 
-    at: str
+    pointer: str
     """A JSON Pointer into the example."""
     word: str
     """`now`, `session` … (`generator.engine.live`), or `server` for an address."""
@@ -28,7 +28,7 @@ class Body:
 
 
 @dataclass(frozen=True, slots=True)
-class Failure:
+class FailureTable:
     """One documented refusal."""
 
     id: str
@@ -42,12 +42,12 @@ class Failure:
     status: int
     bodies: tuple[Body, ...]
     """The first answers a request that accepts none in particular."""
-    live: tuple[Live, ...]
+    live: tuple[LiveValueTable, ...]
     headers: dict[str, str]
 
 
 @dataclass(frozen=True, slots=True)
-class Parameter:
+class ParameterTable:
     """A path or query parameter that is no credential."""
 
     name: str
@@ -63,25 +63,25 @@ class Parameter:
 
 
 @dataclass(frozen=True, slots=True)
-class Success:
+class SuccessTable:
     """The answer when all is well."""
 
     status: int
     body: Body | None
-    live: tuple[Live, ...]
+    live: tuple[LiveValueTable, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Issue:
+class IssuedCredential:
     """A fresh credential in the body of a success."""
 
     credential: str
-    at: str
+    pointer: str
     """A JSON Pointer into the body."""
 
 
 @dataclass(frozen=True, slots=True)
-class Operation:
+class OperationTable:
     """One request that is answered."""
 
     id: str
@@ -98,7 +98,7 @@ class Operation:
     quota: int | None
     """How many requests the window that covers it lets pass, told when the refusal of that limit is provoked."""
     released: bool
-    parameters: tuple[Parameter, ...]
+    parameters: tuple[ParameterTable, ...]
     form: bool
     """Whether its body is a form rather than JSON."""
     reads_body: bool
@@ -107,8 +107,8 @@ class Operation:
     """An example of the body beside what schemes put there."""
     headers: dict[str, str]
     """Headers that samples send."""
-    success: Success
-    issues: tuple[Issue, ...]
+    success: SuccessTable
+    issues: tuple[IssuedCredential, ...]
     consumes: str | None
     """The credential that is traded in for those it issues."""
     revokes_consumed: bool

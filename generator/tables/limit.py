@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Window:
+class WindowTable:
     """So many requests, or messages of a channel, in so many seconds."""
 
     id: str
@@ -31,7 +31,7 @@ class Window:
 
 
 @dataclass(frozen=True, slots=True)
-class Concurrency:
+class ConcurrencyTable:
     """So many sockets at the same time."""
 
     id: str
@@ -42,7 +42,7 @@ class Concurrency:
 
 
 @dataclass(frozen=True, slots=True)
-class Ban:
+class BanTable:
     """Exclusion after so many refusals for a limit in so many seconds."""
 
     id: str

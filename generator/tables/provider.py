@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from generator.tables.credential import Credential
-from generator.tables.exchange import Failure, Operation
-from generator.tables.limit import Ban, Concurrency, Window
-from generator.tables.socket import Channel
+from generator.tables.credential import CredentialTable
+from generator.tables.exchange import FailureTable, OperationTable
+from generator.tables.limit import BanTable, ConcurrencyTable, WindowTable
+from generator.tables.socket import ChannelTable
 
 
 @dataclass(frozen=True, slots=True)
-class Server:
+class ServerTable:
     """One base address of the provider, and where the sandbox answers for it."""
 
     id: str
@@ -22,7 +22,7 @@ class Server:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class PartTable:
     """One place that a secret or a constant travels in."""
 
     place: str
@@ -42,17 +42,17 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
-class Scheme:
+class SchemeTable:
     """One way to authenticate: every part is needed."""
 
     id: str
     title: str
     surface: str
-    parts: tuple[Part, ...]
+    parts: tuple[PartTable, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Level:
+class LevelTable:
     """One permission level."""
 
     id: str
@@ -71,7 +71,7 @@ class FirstStep:
 
 
 @dataclass(frozen=True, slots=True)
-class Flow:
+class FlowTable:
     """One thing that a reader wants to achieve."""
 
     id: str
@@ -86,25 +86,25 @@ class Tables:
     provider: str
     name: str
     summary: str
-    servers: tuple[Server, ...]
-    credentials: tuple[Credential, ...]
-    schemes: tuple[Scheme, ...]
+    servers: tuple[ServerTable, ...]
+    credentials: tuple[CredentialTable, ...]
+    schemes: tuple[SchemeTable, ...]
     """Those that are accepted today."""
-    operations: tuple[Operation, ...]
-    channels: tuple[Channel, ...]
-    failures: tuple[Failure, ...]
-    levels: tuple[Level, ...]
+    operations: tuple[OperationTable, ...]
+    channels: tuple[ChannelTable, ...]
+    failures: tuple[FailureTable, ...]
+    levels: tuple[LevelTable, ...]
     """From least to most."""
-    windows: tuple[Window, ...]
-    concurrencies: tuple[Concurrency, ...]
-    bans: tuple[Ban, ...]
-    flows: tuple[Flow, ...]
+    windows: tuple[WindowTable, ...]
+    concurrencies: tuple[ConcurrencyTable, ...]
+    bans: tuple[BanTable, ...]
+    flows: tuple[FlowTable, ...]
 
-    def credential(self, name: str) -> Credential:
+    def find_credential(self, name: str) -> CredentialTable:
         """Look up a credential; KeyError if there is none of that name."""
         return {credential.id: credential for credential in self.credentials}[name]
 
-    def demo_values(self, level: str | None = None) -> dict[str, str]:
+    def choose_demo_values(self, level: str | None = None) -> dict[str, str]:
         """Give one accepted value of each credential that is obtained by hand, all of one holder.
 
         The holder is the one of the lowest level that grants `level`.
@@ -113,6 +113,6 @@ class Tables:
         chosen = {}
         for credential in self.credentials:
             values = {holder.level: holder.value for holder in credential.demo.holders}
-            fitting = [values[name] for name in (*allowed, None) if name in values]
-            chosen.update({credential.id: fitting[0]} if fitting else {})
+            candidates = [values[name] for name in (*allowed, None) if name in values]
+            chosen.update({credential.id: candidates[0]} if candidates else {})
         return chosen

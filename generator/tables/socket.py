@@ -5,45 +5,45 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from generator.tables.exchange import Live, Parameter
+from generator.tables.exchange import LiveValueTable, ParameterTable
 
 
 @dataclass(frozen=True, slots=True)
-class Sign:
+class MessageSign:
     """A value by which a message is recognised."""
 
-    at: str
+    pointer: str
     value: Any
 
 
 @dataclass(frozen=True, slots=True)
-class Required:
+class RequiredValue:
     """A value that a client's message must have."""
 
-    at: str
+    pointer: str
     type: str
     """A type of JSON value, as JSON Schema names it."""
 
 
 @dataclass(frozen=True, slots=True)
-class Message:
+class MessageTable:
     """One kind of message."""
 
     id: str
     from_client: bool
     payload: Any = None
     """What the server sends; nothing for a client's message."""
-    live: tuple[Live, ...] = ()
-    signs: tuple[Sign, ...] = ()
+    live: tuple[LiveValueTable, ...] = ()
+    signs: tuple[MessageSign, ...] = ()
     """What a client's message is recognised by; nothing for the server's."""
-    required: tuple[Required, ...] = ()
+    required: tuple[RequiredValue, ...] = ()
     when: str = "any"
     """When a client may send it: `before`, `after` its authentication, or `any` time."""
     reply: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Heartbeat:
+class HeartbeatTable:
     """How both ends know that the other still lives."""
 
     from_client: bool
@@ -55,12 +55,12 @@ class Heartbeat:
 
 
 @dataclass(frozen=True, slots=True)
-class Resume:
+class ResumeTable:
     """How a session is taken up again on a new connection."""
 
     message: str
-    session_at: str
-    sequence_at: str
+    session_pointer: str
+    sequence_pointer: str
     accepted: str
     rejected: str
     seconds: float
@@ -68,7 +68,7 @@ class Resume:
 
 
 @dataclass(frozen=True, slots=True)
-class Close:
+class CloseTable:
     """One documented close, or a refusal that leaves the socket open (no code)."""
 
     id: str
@@ -84,22 +84,22 @@ class Close:
 
 
 @dataclass(frozen=True, slots=True)
-class Channel:
+class ChannelTable:
     """One WebSocket endpoint."""
 
     id: str
     title: str
     server: str
     path: str
-    parameters: tuple[Parameter, ...]
+    parameters: tuple[ParameterTable, ...]
     schemes: tuple[str, ...]
     """The schemes that are accepted today; any one is enough."""
-    messages: tuple[Message, ...]
+    messages: tuple[MessageTable, ...]
     greeting: str | None
     welcome: str | None
-    heartbeat: Heartbeat | None
-    resume: Resume | None
+    heartbeat: HeartbeatTable | None
+    resume: ResumeTable | None
     authenticate_within: float | None
     """Seconds."""
     max_message_bytes: int | None
-    closes: tuple[Close, ...]
+    closes: tuple[CloseTable, ...]

@@ -7,70 +7,70 @@ from http import HTTPStatus
 from typing import Any, Final
 
 from generator.errors import AuthproofError
-from generator.verify.client import Client, Unreachable
+from generator.verify.client import HttpClient, Unreachable
 
-_HEADERS: Final = [("Accept", "application/json"), ("Content-Type", "application/json")]
+_JSON_HEADERS: Final = [("Accept", "application/json"), ("Content-Type", "application/json")]
 
 
-class Control:
+class ControlClient:
     """The control surface of the sandbox at `url`."""
 
-    def __init__(self, url: str, client: Client) -> None:
+    def __init__(self, url: str, client: HttpClient) -> None:
         """Speak through a client; `url` has no slash at its end."""
         self._url = f"{url}/_control"
         self._client = client
 
-    def found(self) -> bool:
+    def is_available(self) -> bool:
         """Tell whether the sandbox has one, and lets us use it."""
         try:
-            answer = self._client.send("GET", f"{self._url}/clock", _HEADERS)
+            answer = self._client.send_request("GET", f"{self._url}/clock", _JSON_HEADERS)
             return answer.status == HTTPStatus.OK and "now" in json.loads(answer.body)
         except (Unreachable, ValueError, TypeError):
             return False
 
     def is_stopped(self) -> bool:
         """Tell whether the clock stands still."""
-        answer = self._client.send("GET", f"{self._url}/clock", _HEADERS)
-        return bool(_object(answer.body).get("stopped"))
+        answer = self._client.send_request("GET", f"{self._url}/clock", _JSON_HEADERS)
+        return bool(_parse_object(answer.body).get("stopped"))
 
-    def stop(self, stopped: bool = True) -> None:
+    def stop_clock(self, stopped: bool = True) -> None:
         """Stop the clock, or let it run."""
-        self._post("clock", {"stop": stopped})
+        self._post_act("clock", {"stop": stopped})
 
-    def advance(self, seconds: float) -> None:
+    def advance_clock(self, seconds: float) -> None:
         """Move the clock ahead."""
-        self._post("clock", {"advance": seconds})
+        self._post_act("clock", {"advance": seconds})
 
-    def reset(self, provider: str) -> None:
+    def reset_provider(self, provider: str) -> None:
         """Forget everything that happened at a provider."""
-        self._post("reset", {"provider": provider})
+        self._post_act("reset", {"provider": provider})
 
-    def plant(self, provider: str, credential: str, value: str, level: str | None) -> None:
+    def plant_credential(self, provider: str, credential: str, value: str, level: str | None) -> None:
         """Make a value accepted."""
-        given = {"provider": provider, "credential": credential, "value": value}
-        self._post("issue", given if level is None else {**given, "level": level})
+        arguments = {"provider": provider, "credential": credential, "value": value}
+        self._post_act("issue", arguments if level is None else {**arguments, "level": level})
 
-    def revoke(self, provider: str, credential: str, value: str) -> bool:
+    def revoke_credential(self, provider: str, credential: str, value: str) -> bool:
         """End a value; False if it is not known."""
-        return self._post("revoke", {"provider": provider, "credential": credential, "value": value}) is not None
+        return self._post_act("revoke", {"provider": provider, "credential": credential, "value": value}) is not None
 
-    def rotate(self, provider: str, credential: str, value: str) -> str | None:
+    def rotate_credential(self, provider: str, credential: str, value: str) -> str | None:
         """Replace a value, and give the new one; None if the old one is not known."""
-        given = self._post("rotate", {"provider": provider, "credential": credential, "value": value})
-        return None if given is None else str(given["value"])
+        answer = self._post_act("rotate", {"provider": provider, "credential": credential, "value": value})
+        return None if answer is None else str(answer["value"])
 
-    def _post(self, act: str, given: dict[str, Any]) -> dict[str, Any] | None:
+    def _post_act(self, act: str, arguments: dict[str, Any]) -> dict[str, Any] | None:
         """Ask for an act; None if there is nothing of that name. AuthproofError if it is refused."""
-        answer = self._client.send("POST", f"{self._url}/{act}", _HEADERS, json.dumps(given).encode())
+        answer = self._client.send_request("POST", f"{self._url}/{act}", _JSON_HEADERS, json.dumps(arguments).encode())
         if answer.status == HTTPStatus.NOT_FOUND:
             return None
         if answer.status != HTTPStatus.OK:
-            said = " ".join(answer.body.decode(errors="replace").split())[:200]
-            raise AuthproofError(f"{self._url}/{act} answers {answer.status}: {said}")
-        return _object(answer.body)
+            excerpt = " ".join(answer.body.decode(errors="replace").split())[:200]
+            raise AuthproofError(f"{self._url}/{act} answers {answer.status}: {excerpt}")
+        return _parse_object(answer.body)
 
 
-def _object(body: bytes) -> dict[str, Any]:
+def _parse_object(body: bytes) -> dict[str, Any]:
     """Read a JSON object; an empty one if it is none."""
     try:
         document = json.loads(body)

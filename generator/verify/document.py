@@ -19,53 +19,62 @@ from dataclasses import asdict
 from typing import Any
 
 from generator import __version__
-from generator.claims.run import Outcome
-from generator.verify.findings import DRIFTED, KEPT, KINDS, SKIPPED, WORDS, Finding, Report, Result
+from generator.claims.run import ClaimOutcome
+from generator.verify.findings import (
+    DRIFTED,
+    EVIDENCE_KINDS,
+    KEPT,
+    SKIPPED,
+    VERDICT_WORDS,
+    Finding,
+    ProviderResult,
+    VerificationReport,
+)
 
 
-def document(report: Report) -> str:
+def render_json(report: VerificationReport) -> str:
     """Write the report."""
     verdict = {0: "kept", 1: "drifted", 2: "incomplete"}[report.exit_code]
-    providers = [_provider(each) for each in report.results]
+    providers = [_provider_data(each) for each in report.results]
     content = {"authproof": __version__, "target": report.target, "verdict": verdict, "providers": providers}
     return json.dumps(content, ensure_ascii=False, indent=2) + "\n"
 
 
-def _provider(result: Result) -> dict[str, Any]:
+def _provider_data(result: ProviderResult) -> dict[str, Any]:
     return {
         "id": result.provider,
         "spec": str(result.file),
         "stopped": result.trouble or None,
-        "counts": {kind: _counts(result, kind) for kind in KINDS},
-        "findings": [_finding(each) for each in result.findings],
-        "claims": [_claim(each, result.kinds[each.claim.id]) for each in result.outcomes],
+        "counts": {kind: _counts_data(result, kind) for kind in EVIDENCE_KINDS},
+        "findings": [_finding_data(each) for each in result.findings],
+        "claims": [_claim_data(each, result.evidence_kinds[each.claim.id]) for each in result.outcomes],
     }
 
 
-def _counts(result: Result, kind: str) -> dict[str, int]:
-    found = result.counts(kind)
-    return {word: found[word] for word in (KEPT, DRIFTED, SKIPPED)}
+def _counts_data(result: ProviderResult, kind: str) -> dict[str, int]:
+    verdicts = result.count_verdicts(kind)
+    return {word: verdicts[word] for word in (KEPT, DRIFTED, SKIPPED)}
 
 
-def _finding(finding: Finding) -> dict[str, Any]:
+def _finding_data(finding: Finding) -> dict[str, Any]:
     return {
-        "at": finding.at,
+        "at": finding.pointer,
         "place": finding.place,
         "documented": finding.documented,
         "got": finding.got or None,
         "assumed": finding.assumed,
         "claims": [each.claim.id for each in finding.outcomes],
-        "or": list(finding.others),
+        "or": list(finding.alternatives),
     }
 
 
-def _claim(outcome: Outcome, kind: str) -> dict[str, Any]:
+def _claim_data(outcome: ClaimOutcome, kind: str) -> dict[str, Any]:
     return {
         "id": outcome.claim.id,
         "topic": outcome.claim.topic,
-        "sentence": outcome.claim.plain,
+        "sentence": outcome.claim.plain_sentence,
         "evidence": kind,
-        "verdict": WORDS[outcome.verdict],
+        "verdict": VERDICT_WORDS[outcome.verdict],
         "reason": outcome.reason or None,
         "differences": [asdict(each) for each in outcome.differences],
     }

@@ -7,26 +7,26 @@ from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Final
 
-from generator.claims.claim import Held
-from generator.claims.run.target import Close, Got, Sent
+from generator.claims.claim import HeldCredential
+from generator.claims.run.target import PreparedRequest, ReceivedAnswer, ReceivedClose
 from generator.errors import AuthproofError
 from generator.model import Provider
 from generator.tables import Tables
-from generator.verify.client import Client
-from generator.verify.line import Line
-from generator.verify.onlooker import Onlooker
+from generator.verify.client import HttpClient
+from generator.verify.line import WebSocketConnection
+from generator.verify.onlooker import UncontrolledTarget
 from generator.verify.pace import Pace
-from generator.verify.wire import dial
+from generator.verify.wire import open_websocket
 
-_PATIENCE: Final = 10.0
-_SILENCE: Final = 2.0
+_MESSAGE_TIMEOUT: Final = 10.0
+_SILENCE_SECONDS: Final = 2.0
 
 
-class Limited(AuthproofError):
+class TooManyRequests(AuthproofError):
     """The provider asks us to send less."""
 
 
-class Live(Onlooker):
+class ProviderTarget(UncontrolledTarget):
     """One provider, with credentials from the environment."""
 
     can: Final[frozenset[str]] = frozenset()
@@ -36,16 +36,16 @@ class Live(Onlooker):
         self._tables = tables
         self._environment = environment
         self._pace = pace
-        self._client = Client()
+        self._client = HttpClient()
         self._servers = {server.id: server.url.rstrip("/") for server in tables.servers}
-        self._lines: list[_Line] = []
+        self._sockets: list[_ProviderSocket] = []
 
-    def value(self, held: Held) -> str | None:
+    def value(self, held: HeldCredential) -> str | None:
         """Give the value that the environment holds, or one that was never issued; None if there is none.
 
         Whose rights a value has is not known, so it stands for the lowest level only.
         """
-        credential = self._tables.credential(held.credential)
+        credential = self._tables.find_credential(held.credential)
         if held.variant != "valid":
             return credential.demo.wrong if held.variant == "wrong" else None
         lowest = self._provider.credentials[held.credential].levels[:1]
@@ -55,72 +55,72 @@ class Live(Onlooker):
         """Give the address of a server as answers tell it."""
         return next(each.url for each in self._tables.servers if each.id == server)
 
-    def request(self, sent: Sent) -> Got:
+    def request(self, sent: PreparedRequest) -> ReceivedAnswer:
         """Send a request; Unreachable if no answer comes, Limited if it is 429, NoRoom if it may not go out."""
-        self._pace.request(self._operation(sent))
-        return _heeded(self._client.send(sent.method, self._place(sent), sent.headers, sent.body))
+        self._pace.await_request(self._operation_of(sent))
+        return _raise_if_limited(self._client.send_request(sent.method, self._url_of(sent), sent.headers, sent.body))
 
-    def connect(self, sent: Sent) -> Got | _Line:
+    def connect(self, sent: PreparedRequest) -> ReceivedAnswer | _ProviderSocket:
         """Open a socket; the same errors."""
-        self._pace.request(None)
-        url = re.sub("^http", "ws", self._place(sent))
-        line = dial(url, sent)
-        if isinstance(line, Got):
-            return _heeded(line)
-        self._lines.append(_Line(line, self._pace, self._channel(sent)))
-        return self._lines[-1]
+        self._pace.await_request(None)
+        url = re.sub("^http", "ws", self._url_of(sent))
+        connection = open_websocket(url, sent)
+        if isinstance(connection, ReceivedAnswer):
+            return _raise_if_limited(connection)
+        self._sockets.append(_ProviderSocket(connection, self._pace, self._channel_of(sent)))
+        return self._sockets[-1]
 
     def fresh(self) -> None:
         """Close what is open; what the provider remembers is its own."""
-        for line in self._lines:
-            line.leave(1000)
-        self._lines.clear()
+        for socket in self._sockets:
+            socket.leave(1000)
+        self._sockets.clear()
 
     def close(self) -> None:
         """Let go of all connections."""
         self.fresh()
         self._client.close()
 
-    def _place(self, sent: Sent) -> str:
+    def _url_of(self, sent: PreparedRequest) -> str:
         return f"{self._servers[sent.server]}{sent.path}" + (f"?{sent.query}" if sent.query else "")
 
-    def _operation(self, sent: Sent) -> str | None:
-        asked = (sent.method, sent.server)
-        alike = (each for each in self._tables.operations if (each.method, each.server) == asked)
-        return next((each.id for each in alike if _fits(each.path, sent.path)), None)
+    def _operation_of(self, sent: PreparedRequest) -> str | None:
+        route = (sent.method, sent.server)
+        operations = (each for each in self._tables.operations if (each.method, each.server) == route)
+        return next((each.id for each in operations if _matches_template(each.path, sent.path)), None)
 
-    def _channel(self, sent: Sent) -> str:
-        alike = (each for each in self._tables.channels if each.server == sent.server)
-        return next((each.id for each in alike if _fits(each.path, sent.path)), "")
+    def _channel_of(self, sent: PreparedRequest) -> str:
+        channels = (each for each in self._tables.channels if each.server == sent.server)
+        return next((each.id for each in channels if _matches_template(each.path, sent.path)), "")
 
 
-class _Line:
+class _ProviderSocket:
     """One open socket."""
 
-    def __init__(self, line: Line, pace: Pace, channel: str) -> None:
-        self._line = line
+    def __init__(self, connection: WebSocketConnection, pace: Pace, channel: str) -> None:
+        self._connection = connection
         self._pace = pace
         self._channel = channel
 
     def send(self, data: str | bytes) -> None:
-        self._pace.message(self._channel)
-        self._line.send(data)
+        self._pace.await_message(self._channel)
+        self._connection.send_message(data)
 
-    def receive(self, *, expected: bool = True) -> str | bytes | Close | None:
-        return self._line.receive(_PATIENCE if expected else _SILENCE)
+    def receive(self, *, expected: bool = True) -> str | bytes | ReceivedClose | None:
+        return self._connection.receive_next(_MESSAGE_TIMEOUT if expected else _SILENCE_SECONDS)
 
     def leave(self, code: int | None) -> None:
         if code is None:
-            self._line.cut()
+            self._connection.drop_connection()
         else:
-            self._line.close(code)
+            self._connection.close(code)
 
 
-def _heeded(got: Got) -> Got:
+def _raise_if_limited(got: ReceivedAnswer) -> ReceivedAnswer:
     if got.status == HTTPStatus.TOO_MANY_REQUESTS:
-        raise Limited("it answers 429, so nothing more is sent to it")
+        raise TooManyRequests("it answers 429, so nothing more is sent to it")
     return got
 
 
-def _fits(template: str, path: str) -> bool:
+def _matches_template(template: str, path: str) -> bool:
     return re.fullmatch(re.sub(r"\\\{[^}]*\\\}", "[^/]+", re.escape(template)), path) is not None

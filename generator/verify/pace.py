@@ -13,11 +13,11 @@ from generator.model.limit import Window
 GAP: Final = 1.0
 """Seconds between two requests or messages."""
 
-LONGEST: Final = 120.0
+LONGEST_WAIT: Final = 120.0
 """Seconds that one claim may have to wait for a limit."""
 
 
-class NoRoom(Exception):
+class WaitTooLong(Exception):
     """Half of a documented limit is used up, and will be for longer than anybody should wait; the text says which."""
 
 
@@ -35,17 +35,23 @@ class Pace:
         self._windows = [(each, deque[float]()) for each in provider.limits.values() if isinstance(each, Window)]
         self._last = -GAP
 
-    def request(self, operation: str | None) -> None:
+    def await_request(self, operation: str | None) -> None:
         """Wait until a request may go out; of an unknown operation, one that all limits cover. NoRoom if too long."""
-        self._take([pair for pair in self._windows if not pair[0].channels and _covers(pair[0].operations, operation)])
+        self._await_turn(
+            [
+                pair
+                for pair in self._windows
+                if not pair[0].channels and _covers_operation(pair[0].operations, operation)
+            ]
+        )
 
-    def message(self, channel: str) -> None:
+    def await_message(self, channel: str) -> None:
         """Wait until a message may go out; NoRoom if that would be too long."""
-        self._take([pair for pair in self._windows if channel in pair[0].channels])
+        self._await_turn([pair for pair in self._windows if channel in pair[0].channels])
 
-    def _take(self, windows: list[tuple[Window, deque[float]]]) -> None:
+    def _await_turn(self, windows: list[tuple[Window, deque[float]]]) -> None:
         now = self._clock()
-        wait = max([self._last + GAP - now, *_waits(windows, now), 0.0])
+        wait = max([self._last + GAP - now, *_required_waits(windows, now), 0.0])
         if wait:
             self._sleep(wait)
         self._last = self._clock()
@@ -53,23 +59,23 @@ class Pace:
             sent.append(self._last)
 
 
-def _covers(names: tuple[str, ...], name: str | None) -> bool:
+def _covers_operation(names: tuple[str, ...], name: str | None) -> bool:
     return not names or name is None or name in names
 
 
-def _waits(windows: list[tuple[Window, deque[float]]], now: float) -> Iterator[float]:
+def _required_waits(windows: list[tuple[Window, deque[float]]], now: float) -> Iterator[float]:
     """Give, for each window, the seconds until less than half of it is used."""
     for window, sent in windows:
-        half, seconds = _half(window)
+        half, seconds = _halve_window(window)
         while sent and sent[0] <= now - seconds:
             sent.popleft()
         if len(sent) >= half:
             wait = sent[-half] + seconds - now
-            if wait > LONGEST:
-                raise NoRoom(f"half of a documented limit is used up: {window.title}")
+            if wait > LONGEST_WAIT:
+                raise WaitTooLong(f"half of a documented limit is used up: {window.title}")
             yield wait
 
 
-def _half(window: Window) -> tuple[int, float]:
+def _halve_window(window: Window) -> tuple[int, float]:
     """Give half as many requests; or, of one, as many in twice the time."""
     return (window.requests // 2, window.seconds) if window.requests > 1 else (1, window.seconds * 2)

@@ -5,29 +5,29 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from generator.loader.document import Document, parse
-from generator.pointer import Key, split
+from generator.loader.document import YamlDocument, parse_document
+from generator.pointer import Key, split_pointer
 
 
-class Places:
+class SpecPositions:
     """Looks up lines of one spec."""
 
     def __init__(self, file: Path) -> None:
         """Take the file; it is read when somebody first asks."""
         self.file = file
-        self._document: Document | None = None
+        self._document: YamlDocument | None = None
 
-    def line(self, pointer: str) -> int:
+    def line_of(self, pointer: str) -> int:
         """Give the line, from 1, of the value at a JSON Pointer; of one that is not written, where it would be."""
         if self._document is None:
-            self._document = parse(self.file.read_bytes())
-        return self._document.position(_path(self._document.value, pointer)).line
+            self._document = parse_document(self.file.read_bytes())
+        return self._document.position_of_value(_path_along(self._document.plain_value, pointer)).line
 
 
-def _path(document: Any, pointer: str) -> tuple[Key, ...]:
+def _path_along(document: Any, pointer: str) -> tuple[Key, ...]:
     """Write a pointer as a path, items of lists by number, as far as it leads to something."""
     path: list[Key] = []
-    for token in split(pointer):
+    for token in split_pointer(pointer):
         key: Key = int(token) if isinstance(document, list) and token.isdigit() else token
         path.append(key)
         try:

@@ -7,29 +7,29 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import Final, NamedTuple
 
-from generator.claims.run import Outcome
+from generator.claims.run import ClaimOutcome
 from generator.model.base import Json
 from generator.mutants.leaves import Leaf, Sort
-from generator.verify.likeness import likeness
-from generator.verify.suspects import suspects, touches
-from generator.verify.trial import Bench, Copy
+from generator.verify.likeness import rate_likeness
+from generator.verify.suspects import suspect_pointers, touches_any
+from generator.verify.trial import CopyRunner, SpecCopy
 
-Marks = dict[str, float]
+Scores = dict[str, float]
 """How like what was found each claim fares, by id."""
 
-MOST: Final = 80
+MOST_CANDIDATES: Final = 80
 """Values that are tried, the most suspicious first."""
 
-ENOUGH: Final = 6_000
+MOST_RUNS: Final = 6_000
 """Claims that are run in a whole search: where more is otherwise, no value explains it."""
 
-_SAMPLE: Final = 5
+_SAMPLE_SIZE: Final = 5
 """Claims that a change is tried on first."""
 
-_PROMISING: Final = 0.5
+_PROMISING_SHARE: Final = 0.5
 """What a change must explain of the sample, in the measure of what the best explains of all."""
 
-_PLAIN: Final = {Sort.value: 3, Sort.json: 3, Sort.key: 2, Sort.unwritten: 1, Sort.order: 0, Sort.entry: 0}
+_SIMPLICITY: Final = {Sort.value: 3, Sort.json: 3, Sort.key: 2, Sort.unwritten: 1, Sort.order: 0, Sort.entry: 0}
 """How simple a change is: rather another value than none."""
 
 
@@ -38,105 +38,130 @@ class Rank(NamedTuple):
 
     gain: float
     """How much closer the copy comes to what was found."""
-    shown: bool
+    is_shown: bool
     """Whether an answer showed the very value."""
-    plain: int
+    simplicity: int
     """Whether the value is another one, rather than gone."""
-    cover: int
+    coverage: int
     """How many of the claims rest on the value."""
-    free: bool
+    is_free: bool
     """Whether it could be anything, rather than one of a few."""
-    early: int
+    nearness: int
     """How near it is to what the first of the claims is about; 0 if nothing is nearer."""
-    share: float
+    fitting_share: float
     """How many of its changes would do."""
 
 
-class Try(NamedTuple):
+class Candidate(NamedTuple):
     """One change, and how good an explanation it is."""
 
     rank: Rank
     leaf: Leaf
-    copy: Copy
+    copy: SpecCopy
 
 
-class Round:
+class SearchRound:
     """Tries changes of a copy of the spec."""
 
-    def __init__(self, bench: Bench, copy: Copy, ran: Sequence[Outcome], left: Sequence[Outcome], marks: Marks) -> None:
+    def __init__(
+        self,
+        copy_runner: CopyRunner,
+        copy: SpecCopy,
+        ran: Sequence[ClaimOutcome],
+        unexplained: Sequence[ClaimOutcome],
+        scores: Scores,
+    ) -> None:
         """Begin with a copy, all outcomes, those still unexplained, and how like them the copy fares."""
-        self._bench = bench
+        self._copy_runner = copy_runner
         self._copy = copy
         self._ran = ran
-        self._left = left
-        self._marks = marks
-        self._step = max(1, len(left) // _SAMPLE)
-        self._most = 0.0
+        self._unexplained = unexplained
+        self._scores = scores
+        self._sample_stride = max(1, len(unexplained) // _SAMPLE_SIZE)
+        self._best_gain = 0.0
         """What the best change explains."""
 
-    def tries(self, proven: frozenset[str]) -> list[Try]:
+    def rank_candidates(self, proven: frozenset[str]) -> list[Candidate]:
         """Try suspicious values, the best first, until some explain all; values known to be right are left out."""
-        shown = {each.at: each.got for outcome in self._left for each in outcome.differences if each.at not in proven}
-        found: list[Try] = []
-        for leaves in self._suspicious(proven):
+        got_values = {
+            each.at: each.got for outcome in self._unexplained for each in outcome.differences if each.at not in proven
+        }
+        candidates: list[Candidate] = []
+        for leaves in self._suspicious_leaves(proven):
             for leaf in leaves:
-                found += self._try(leaf, self._copy.showing(leaf, shown[leaf.at]), True) if leaf.at in shown else ()
-            for leaf in leaves if not self._explains_all(found) else ():
-                found += self._try(leaf, self._copy.changed(leaf), False) if self._bench.runs < ENOUGH else ()
-            if self._explains_all(found):
+                candidates += (
+                    self._best_change(leaf, self._copy.copies_showing(leaf, got_values[leaf.pointer]), True)
+                    if leaf.pointer in got_values
+                    else ()
+                )
+            for leaf in leaves if not self._explains_all(candidates) else ():
+                candidates += (
+                    self._best_change(leaf, self._copy.copies_with_changes(leaf), False)
+                    if self._copy_runner.runs < MOST_RUNS
+                    else ()
+                )
+            if self._explains_all(candidates):
                 break
-        return sorted(found, key=lambda each: each.rank, reverse=True)
+        return sorted(candidates, key=lambda each: each.rank, reverse=True)
 
-    def marks(self, at: str, copy: Copy, outcomes: Sequence[Outcome]) -> Marks:
+    def score_claims(self, pointer: str, copy: SpecCopy, outcomes: Sequence[ClaimOutcome]) -> Scores:
         """Tell how like what was found each claim fares with a copy in which the value at `at` was changed."""
-        tried = self._bench.outcomes(copy, [each.claim for each in outcomes])
-        return {found.claim.id: likeness(found, other, at) for found, other in zip(outcomes, tried, strict=True)}
+        copied_outcomes = self._copy_runner.run_claims(copy, [each.claim for each in outcomes])
+        return {
+            original.claim.id: rate_likeness(original, copied, pointer)
+            for original, copied in zip(outcomes, copied_outcomes, strict=True)
+        }
 
-    def _suspicious(self, proven: frozenset[str]) -> Iterator[list[Leaf]]:
+    def _suspicious_leaves(self, proven: frozenset[str]) -> Iterator[list[Leaf]]:
         """Give the values that most of the claims may have drifted for, then those that fewer may have, and so on."""
-        counts = Counter(pointer for outcome in self._left for pointer in suspects(outcome))
-        places = {each.at for outcome in self._left for each in outcome.differences}
+        counts = Counter(pointer for outcome in self._unexplained for pointer in suspect_pointers(outcome))
+        differing = {each.at for outcome in self._unexplained for each in outcome.differences}
         pairs = [
-            (_weight(leaf, counts), leaf)
-            for leaf in self._copy.leaves()
-            if leaf.at not in proven and (leaf.type is not Json or touches(leaf.at, places))
+            (_count_suspicions(leaf, counts), leaf)
+            for leaf in self._copy.list_leaves()
+            if leaf.pointer not in proven and (leaf.type is not Json or touches_any(leaf.pointer, differing))
         ]
-        pairs = sorted((pair for pair in pairs if pair[0]), key=lambda pair: -pair[0])[:MOST]
+        pairs = sorted((pair for pair in pairs if pair[0]), key=lambda pair: -pair[0])[:MOST_CANDIDATES]
         yield from ([leaf for _, leaf in group] for _, group in groupby(pairs, key=lambda pair: pair[0]))
 
-    def _try(self, leaf: Leaf, copies: Iterable[Copy], shown: bool) -> Iterator[Try]:
+    def _best_change(self, leaf: Leaf, copies: Iterable[SpecCopy], shown: bool) -> Iterator[Candidate]:
         """Give the best of several changes of a value, if it is any good."""
-        near = [each for each in self._ran if each.verdict == "kept" and touches(leaf.at, each.claim.rests_on)]
-        gains = [(self._gained(leaf.at, copy, near), copy) for copy in copies]
+        near = [each for each in self._ran if each.verdict == "kept" and touches_any(leaf.pointer, each.claim.rests_on)]
+        gains = [(self._promising_gain(leaf.pointer, copy, near), copy) for copy in copies]
         gain, copy = max(gains, key=lambda pair: pair[0], default=(0.0, self._copy))
         if gain > 0:
-            self._most = max(gain, self._most)
+            self._best_gain = max(gain, self._best_gain)
             share = sum(each == gain for each, _ in gains) / len(gains)
-            cover = sum(leaf.at in each.claim.rests_on for each in self._left)
-            free, early = self._copy.is_free(leaf), _early(leaf, self._left[0])
-            yield Try(Rank(gain, shown, _PLAIN[leaf.sort], cover, free, early, share), leaf, copy)
+            cover = sum(leaf.pointer in each.claim.rests_on for each in self._unexplained)
+            free, early = self._copy.is_free(leaf), _nearness_of(leaf, self._unexplained[0])
+            yield Candidate(Rank(gain, shown, _SIMPLICITY[leaf.sort], cover, free, early, share), leaf, copy)
 
-    def _gained(self, at: str, copy: Copy, near: Sequence[Outcome]) -> float:
+    def _promising_gain(self, pointer: str, copy: SpecCopy, near: Sequence[ClaimOutcome]) -> float:
         """Tell how much closer a copy comes to what was found; nothing if it does not at first sight."""
-        sample = self._left[:: self._step][:_SAMPLE]
-        hope = self._gain(at, copy, sample) / len(sample) * len(self._left)
-        if hope <= self._most * _PROMISING:
+        sample = self._unexplained[:: self._sample_stride][:_SAMPLE_SIZE]
+        hope = self._sum_gain(pointer, copy, sample) / len(sample) * len(self._unexplained)
+        if hope <= self._best_gain * _PROMISING_SHARE:
             return 0.0
-        gain = self._gain(at, copy, self._left)
-        return gain if gain < self._most * _PROMISING else gain + self._gain(at, copy, near)
+        gain = self._sum_gain(pointer, copy, self._unexplained)
+        return gain if gain < self._best_gain * _PROMISING_SHARE else gain + self._sum_gain(pointer, copy, near)
 
-    def _gain(self, at: str, copy: Copy, outcomes: Sequence[Outcome]) -> float:
-        return sum(mark - self._marks[name] for name, mark in self.marks(at, copy, outcomes).items())
+    def _sum_gain(self, pointer: str, copy: SpecCopy, outcomes: Sequence[ClaimOutcome]) -> float:
+        return sum(mark - self._scores[name] for name, mark in self.score_claims(pointer, copy, outcomes).items())
 
-    def _explains_all(self, tries: list[Try]) -> bool:
+    def _explains_all(self, candidates: list[Candidate]) -> bool:
         """Tell whether another value of something explains everything that is left."""
-        return any(each.rank.gain == len(self._left) and each.rank.plain == _PLAIN[Sort.value] for each in tries)
+        return any(
+            each.rank.gain == len(self._unexplained) and each.rank.simplicity == _SIMPLICITY[Sort.value]
+            for each in candidates
+        )
 
 
-def _weight(leaf: Leaf, counts: Counter[str]) -> int:
-    return max((number for at, number in counts.items() if touches(leaf.at, [at])), default=0)
+def _count_suspicions(leaf: Leaf, counts: Counter[str]) -> int:
+    return max((number for pointer, number in counts.items() if touches_any(leaf.pointer, [pointer])), default=0)
 
 
-def _early(leaf: Leaf, outcome: Outcome) -> int:
+def _nearness_of(leaf: Leaf, outcome: ClaimOutcome) -> int:
     rests_on = outcome.claim.rests_on
-    return -next((place for place, at in enumerate(rests_on) if touches(leaf.at, [at])), len(rests_on))
+    return -next(
+        (place for place, pointer in enumerate(rests_on) if touches_any(leaf.pointer, [pointer])), len(rests_on)
+    )

@@ -9,162 +9,174 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
-from generator.claims import Claim, derive
-from generator.claims.evidence import DOCUMENTED, weakest
-from generator.claims.run import Outcome, run
+from generator.claims import Claim, derive_claims
+from generator.claims.evidence import DOCUMENTED_KINDS, weakest_evidence
+from generator.claims.run import ClaimOutcome, run_claim
 from generator.compile import compile_provider
 from generator.model import Provider
-from generator.server import running
+from generator.server import run_in_thread
 from generator.tables import Tables
-from generator.verify.client import Client, Unreachable
-from generator.verify.control import Control
-from generator.verify.counted import Counted
-from generator.verify.diagnosis import diagnose
-from generator.verify.environment import Environment, localised, missing
-from generator.verify.findings import KINDS, Report, Result
-from generator.verify.live import Limited, Live
-from generator.verify.pace import NoRoom, Pace
-from generator.verify.places import Places
-from generator.verify.sandbox import expect
-from generator.verify.wire import Controlled, Wire
+from generator.verify.client import HttpClient, Unreachable
+from generator.verify.control import ControlClient
+from generator.verify.counted import DocumentedLimits
+from generator.verify.diagnosis import diagnose_drift
+from generator.verify.environment import Environment, localise_claim, missing_variables
+from generator.verify.findings import EVIDENCE_KINDS, ProviderResult, VerificationReport
+from generator.verify.live import ProviderTarget, TooManyRequests
+from generator.verify.pace import Pace, WaitTooLong
+from generator.verify.places import SpecPositions
+from generator.verify.sandbox import probe_sandbox
+from generator.verify.wire import ControlledSandboxTarget, SandboxTarget
 
-Tell = Callable[[str, int, int | None], None]
+TellProgress = Callable[[str, int, int | None], None]
 """Is told how far it is: the provider, claims done, claims in all."""
 
-One = Callable[[Claim], Outcome]
+RunClaim = Callable[[Claim], ClaimOutcome]
 """Runs one claim."""
 
-_NO_LIVE: Final = "it is for sandboxes: the provider itself is only read, a few times"
-_UNLIMITED: Final = "the target enforces no limits"
-_WORN: Final = "the target counts requests and cannot be reset; start it with --control"
+_SANDBOX_ONLY: Final = "it is for sandboxes: the provider itself is only read, a few times"
+_LIMITS_OFF: Final = "the target enforces no limits"
+_COUNTS_USED: Final = "the target counts requests and cannot be reset; start it with --control"
 
 
 @dataclass(frozen=True, slots=True)
-class _Up:
+class _RunningSandbox:
     """A sandbox that is up."""
 
     url: str
-    control: Control | None
+    control: ControlClient | None
     limits: bool
     """Whether it enforces limits."""
 
-    def target(self, tables: Tables) -> Wire:
-        return Controlled(tables, self.url, self.control) if self.control else Wire(tables, self.url)
+    def make_target(self, tables: Tables) -> SandboxTarget:
+        return (
+            ControlledSandboxTarget(tables, self.url, self.control) if self.control else SandboxTarget(tables, self.url)
+        )
 
 
-def on_own(providers: Iterable[Provider], specs: Path, tell: Tell) -> Report:
+def verify_own_sandbox(providers: Iterable[Provider], specs: Path, tell: TellProgress) -> VerificationReport:
     """Verify a sandbox that is started for it, on a free port of this machine."""
     providers = tuple(providers)
-    with running(providers, control=True) as sandbox:
-        report = on_sandbox(providers, specs, sandbox.url, tell)
+    with run_in_thread(providers, control=True) as sandbox:
+        report = verify_sandbox(providers, specs, sandbox.url, tell)
     return replace(report, target="a sandbox of these specs, started for it")
 
 
-def on_sandbox(providers: Iterable[Provider], specs: Path, url: str, tell: Tell) -> Report:
+def verify_sandbox(providers: Iterable[Provider], specs: Path, url: str, tell: TellProgress) -> VerificationReport:
     """Verify the sandbox at an address; it is reset, and its clock moved, if it has a control surface.
 
     Unreachable if nothing answers there, AuthproofError if it is no sandbox of these providers.
     """
     url, providers = url.rstrip("/"), tuple(providers)
-    with closing(Client()) as client:
-        limits = expect(client, url, providers)
-        with _control(client, url) as control:
-            up = _Up(url, control, limits)
-            results = tuple(_on_sandbox(each, specs, up, tell) for each in providers)
-    return Report(f"the sandbox at {url}" + ("" if control else ", which has no control surface"), results)
+    with closing(HttpClient()) as client:
+        limits = probe_sandbox(client, url, providers)
+        with _hold_clock(client, url) as control:
+            sandbox = _RunningSandbox(url, control, limits)
+            results = tuple(_verify_on_sandbox(each, specs, sandbox, tell) for each in providers)
+    return VerificationReport(f"the sandbox at {url}" + ("" if control else ", which has no control surface"), results)
 
 
-def on_providers(
+def verify_providers(
     providers: Iterable[Provider],
     specs: Path,
-    tell: Tell,
+    tell: TellProgress,
     environment: Environment = os.environ,
     *,
     asked: bool = True,
-) -> Report:
+) -> VerificationReport:
     """Verify the providers themselves, with the caller's credentials from the environment.
 
     Unless `asked` for by name, those of which the environment holds no credential are left alone.
     """
-    results = tuple(_on_provider(each, specs, tell, environment, asked=asked) for each in providers)
-    return Report("the providers themselves", results)
+    results = tuple(_verify_on_provider(each, specs, tell, environment, asked=asked) for each in providers)
+    return VerificationReport("the providers themselves", results)
 
 
 @contextmanager
-def _control(client: Client, url: str) -> Iterator[Control | None]:
+def _hold_clock(client: HttpClient, url: str) -> Iterator[ControlClient | None]:
     """Hold the clock of a sandbox, if it lets us, and let it run again in the end if it ran."""
-    control = Control(url, client)
-    if not control.found():
+    control = ControlClient(url, client)
+    if not control.is_available():
         yield None
         return
     stopped = control.is_stopped()
-    control.stop()
+    control.stop_clock()
     try:
         yield control
     finally:
         with suppress(Unreachable):
-            control.stop(stopped)
+            control.stop_clock(stopped)
 
 
-def _on_sandbox(provider: Provider, specs: Path, up: _Up, tell: Tell) -> Result:
-    tables, counted = compile_provider(provider), Counted(provider)
-    worn = up.limits and up.control is None and counted.any  # what others have sent may have used a limit up
-    with closing(up.target(tables)) as target:
+def _verify_on_sandbox(provider: Provider, specs: Path, sandbox: _RunningSandbox, tell: TellProgress) -> ProviderResult:
+    tables, documented_limits = compile_provider(provider), DocumentedLimits(provider)
+    counts_used = (
+        sandbox.limits and sandbox.control is None and documented_limits.has_limits
+    )  # what others have sent may have used a limit up
+    with closing(sandbox.make_target(tables)) as target:
 
-        def one(claim: Claim) -> Outcome:
-            if counted.about(claim) and (worn or not up.limits):
-                return Outcome(claim, "skipped", _WORN if up.limits else _UNLIMITED)
-            outcome = run(claim, target, tables, recorded=False)
-            return Outcome(claim, "skipped", _WORN) if worn and counted.came(outcome) else outcome
+        def run_counted_claim(claim: Claim) -> ClaimOutcome:
+            if documented_limits.concerns_claim(claim) and (counts_used or not sandbox.limits):
+                return ClaimOutcome(claim, "skipped", _COUNTS_USED if sandbox.limits else _LIMITS_OFF)
+            outcome = run_claim(claim, target, tables, recorded=False)
+            return (
+                ClaimOutcome(claim, "skipped", _COUNTS_USED)
+                if counts_used and documented_limits.may_have_refused(outcome)
+                else outcome
+            )
 
-        return _result(provider, specs, one, tell)
+        return _verify_claims(provider, specs, run_counted_claim, tell)
 
 
-def _on_provider(provider: Provider, specs: Path, tell: Tell, environment: Environment, *, asked: bool) -> Result:
+def _verify_on_provider(
+    provider: Provider, specs: Path, tell: TellProgress, environment: Environment, *, asked: bool
+) -> ProviderResult:
     tables = compile_provider(provider)
     variables = [credential.variable for credential in provider.credentials.values()]
     left_alone = not asked and not any(environment.get(name) for name in variables)
-    with closing(Live(provider, tables, environment, Pace(provider))) as target:
+    with closing(ProviderTarget(provider, tables, environment, Pace(provider))) as target:
 
-        def one(claim: Claim) -> Outcome:
+        def run_counted_claim(claim: Claim) -> ClaimOutcome:
             if not claim.live:
-                return Outcome(claim, "skipped", _NO_LIVE)
+                return ClaimOutcome(claim, "skipped", _SANDBOX_ONLY)
             if left_alone:
-                return Outcome(claim, "skipped", f"left alone, none is set: {', '.join(variables)}")
-            if names := missing(claim, provider, environment):
-                return Outcome(claim, "skipped", f"not set: {', '.join(names)}")
+                return ClaimOutcome(claim, "skipped", f"left alone, none is set: {', '.join(variables)}")
+            if names := missing_variables(claim, provider, environment):
+                return ClaimOutcome(claim, "skipped", f"not set: {', '.join(names)}")
             try:
-                return run(localised(claim, provider, environment), target, tables, recorded=False)
-            except NoRoom as reason:
-                return Outcome(claim, "skipped", str(reason))
+                return run_claim(localise_claim(claim, provider, environment), target, tables, recorded=False)
+            except WaitTooLong as reason:
+                return ClaimOutcome(claim, "skipped", str(reason))
 
-        return _result(provider, specs, one, tell)
+        return _verify_claims(provider, specs, run_counted_claim, tell)
 
 
-def _result(provider: Provider, specs: Path, one: One, tell: Tell) -> Result:
-    claims = derive(provider)
-    outcomes, trouble = _run(provider.id, claims, one, tell)
+def _verify_claims(provider: Provider, specs: Path, run_counted_claim: RunClaim, tell: TellProgress) -> ProviderResult:
+    claims = derive_claims(provider)
+    outcomes, trouble = _run_claims(provider.id, claims, run_counted_claim, tell)
     file = specs / f"{provider.id}.yaml"
-    kinds = {claim.id: _kind(provider, claim) for claim in claims}
-    findings = diagnose(provider, outcomes, Places(file))
-    return Result(provider.id, file, outcomes, kinds, findings, trouble)
+    kinds = {claim.id: _evidence_kind(provider, claim) for claim in claims}
+    findings = diagnose_drift(provider, outcomes, SpecPositions(file))
+    return ProviderResult(provider.id, file, outcomes, kinds, findings, trouble)
 
 
-def _kind(provider: Provider, claim: Claim) -> str:
+def _evidence_kind(provider: Provider, claim: Claim) -> str:
     """Tell how sure a claim is."""
-    kind = weakest(provider, claim.rests_on)
-    return KINDS[0] if kind in DOCUMENTED else kind.value
+    kind = weakest_evidence(provider, claim.rests_on)
+    return EVIDENCE_KINDS[0] if kind in DOCUMENTED_KINDS else kind.value
 
 
-def _run(provider: str, claims: tuple[Claim, ...], one: One, tell: Tell) -> tuple[tuple[Outcome, ...], str]:
+def _run_claims(
+    provider: str, claims: tuple[Claim, ...], run_counted_claim: RunClaim, tell: TellProgress
+) -> tuple[tuple[ClaimOutcome, ...], str]:
     """Run claims one by one; when the target stops answering, the rest is skipped. Gives that trouble, too."""
-    outcomes: list[Outcome] = []
+    outcomes: list[ClaimOutcome] = []
     for claim in claims:
         tell(provider, len(outcomes), len(claims))
         try:
-            outcomes.append(one(claim))
-        except (Unreachable, Limited) as error:
+            outcomes.append(run_counted_claim(claim))
+        except (Unreachable, TooManyRequests) as error:
             rest = claims[len(outcomes) :]
-            return (*outcomes, *(Outcome(each, "skipped", str(error)) for each in rest)), str(error)
+            return (*outcomes, *(ClaimOutcome(each, "skipped", str(error)) for each in rest)), str(error)
     tell(provider, len(claims), len(claims))
     return tuple(outcomes), ""

@@ -10,18 +10,18 @@ from urllib.parse import urlsplit
 
 from generator.errors import AuthproofError, did_you_mean
 from generator.model import Provider
-from generator.verify.client import Client
+from generator.verify.client import HttpClient
 
 
-def expect(client: Client, url: str, providers: Iterable[Provider]) -> bool:
+def probe_sandbox(client: HttpClient, url: str, providers: Iterable[Provider]) -> bool:
     """Look at a sandbox; gives whether it enforces limits.
 
     Unreachable if nothing answers at `url`, AuthproofError if it is no sandbox, or one without one of the providers.
     """
     if not _is_address(url):
         raise AuthproofError(f"{url}: no address; give one such as http://127.0.0.1:8400")
-    answer = client.send("GET", f"{url}/", [("Accept", "application/json")])
-    listing = _listing(answer.body) if answer.status == HTTPStatus.OK else None
+    answer = client.send_request("GET", f"{url}/", [("Accept", "application/json")])
+    listing = _parse_listing(answer.body) if answer.status == HTTPStatus.OK else None
     if listing is None:
         raise AuthproofError(f"{url}: no sandbox, it answers {answer.status}; start one with authproof mock --control")
     for provider in providers:
@@ -40,15 +40,17 @@ def _is_address(url: str) -> bool:
         return False
 
 
-class _Listing(NamedTuple):
+class _SandboxListing(NamedTuple):
     names: list[str]
     limits: bool
 
 
-def _listing(body: bytes) -> _Listing | None:
+def _parse_listing(body: bytes) -> _SandboxListing | None:
     """Read the first page of a sandbox; None if it is no such page."""
     try:
         page = json.loads(body)
-        return _Listing([str(each["id"]) for each in page["providers"]], page.get("limits_enforced") is not False)
+        return _SandboxListing(
+            [str(each["id"]) for each in page["providers"]], page.get("limits_enforced") is not False
+        )
     except (ValueError, LookupError, TypeError, AttributeError):
         return None

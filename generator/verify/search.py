@@ -13,13 +13,13 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Final
 
-from generator.claims.run import Outcome
+from generator.claims.run import ClaimOutcome
 from generator.model import Provider
-from generator.verify.round import ENOUGH, Round, Try
-from generator.verify.suspects import proven, touches
-from generator.verify.trial import Bench
+from generator.verify.round import MOST_RUNS, Candidate, SearchRound
+from generator.verify.suspects import proven_pointers, touches_any
+from generator.verify.trial import CopyRunner
 
-_OTHERS: Final = 3
+_MOST_ALTERNATIVES: Final = 3
 """Other explanations that are told at most."""
 
 
@@ -27,71 +27,83 @@ _OTHERS: Final = 3
 class Cause:
     """A value, and the claims that drifted for it."""
 
-    at: str
+    pointer: str
     """Its place in the spec, as a JSON Pointer."""
-    outcomes: tuple[Outcome, ...]
-    others: tuple[str, ...] = ()
+    outcomes: tuple[ClaimOutcome, ...]
+    alternatives: tuple[str, ...] = ()
     """Other values that would explain the same: the claims cannot tell them from this one."""
 
 
-def causes(provider: Provider, outcomes: Iterable[Outcome]) -> tuple[Cause, ...]:
+def find_causes(provider: Provider, outcomes: Iterable[ClaimOutcome]) -> tuple[Cause, ...]:
     """Explain every claim that drifted, each by one value."""
-    return tuple(_Search(provider, outcomes).causes())
+    return tuple(_CauseSearch(provider, outcomes).explain_drift())
 
 
-class _Search:
-    def __init__(self, provider: Provider, outcomes: Iterable[Outcome]) -> None:
+class _CauseSearch:
+    def __init__(self, provider: Provider, outcomes: Iterable[ClaimOutcome]) -> None:
         self._ran = [each for each in outcomes if each.verdict != "skipped"]
-        self._proven = proven(self._ran)
-        self._bench = Bench(provider)
+        self._proven = proven_pointers(self._ran)
+        self._copy_runner = CopyRunner(provider)
 
-    def causes(self) -> Iterator[Cause]:
-        left = [each for each in self._ran if each.verdict == "broken"]
-        copy = self._bench.original
-        marks = {each.claim.id: float(each.verdict == "kept") for each in self._ran}
-        while left and self._bench.runs < ENOUGH:
-            turn = Round(self._bench, copy, self._ran, left, marks)
-            tries = turn.tries(self._proven)
-            found = ((each, explained) for each in tries if (explained := self._explained(turn, each, left)))
-            best, explained = next(found, (None, ()))
+    def explain_drift(self) -> Iterator[Cause]:
+        unexplained = [each for each in self._ran if each.verdict == "broken"]
+        copy = self._copy_runner.original
+        scores = {each.claim.id: float(each.verdict == "kept") for each in self._ran}
+        while unexplained and self._copy_runner.runs < MOST_RUNS:
+            search_round = SearchRound(self._copy_runner, copy, self._ran, unexplained, scores)
+            candidates = search_round.rank_candidates(self._proven)
+            explanations = (
+                (each, explained)
+                for each in candidates
+                if (explained := self._claims_explained(search_round, each, unexplained))
+            )
+            best, explained = next(explanations, (None, ()))
             if best is None:
                 break
-            yield Cause(best.leaf.at, explained, _alike(best, tries))
-            copy, marks = best.copy, turn.marks(best.leaf.at, best.copy, self._ran)
-            left = _without(left, explained)
-        while left:
-            yield (cause := _unexplained(left))
-            left = _without(left, cause.outcomes)
+            yield Cause(best.leaf.pointer, explained, _equal_explanations(best, candidates))
+            copy, scores = best.copy, search_round.score_claims(best.leaf.pointer, best.copy, self._ran)
+            unexplained = _remove_explained(unexplained, explained)
+        while unexplained:
+            yield (cause := _most_frequent_cause(unexplained))
+            unexplained = _remove_explained(unexplained, cause.outcomes)
 
-    def _explained(self, turn: Round, best: Try, left: list[Outcome]) -> tuple[Outcome, ...]:
+    def _claims_explained(
+        self, search_round: SearchRound, best: Candidate, unexplained: list[ClaimOutcome]
+    ) -> tuple[ClaimOutcome, ...]:
         """Give the claims that a change explains: those that fare alike, and those that rest on the value."""
-        marks = turn.marks(best.leaf.at, best.copy, left)
-        return tuple(each for each in left if marks[each.claim.id] == 1 or self._goes_with(each, best.leaf.at))
+        scores = search_round.score_claims(best.leaf.pointer, best.copy, unexplained)
+        return tuple(
+            each for each in unexplained if scores[each.claim.id] == 1 or self._may_explain(each, best.leaf.pointer)
+        )
 
-    def _goes_with(self, outcome: Outcome, at: str) -> bool:
+    def _may_explain(self, outcome: ClaimOutcome, pointer: str) -> bool:
         """Tell whether a value may as well explain a claim: nothing in an answer speaks of another one."""
-        elsewhere = [each.at for each in outcome.differences if not touches(each.at, [at])]
-        rests = touches(at, outcome.claim.rests_on)
-        return not elsewhere or (rests and all(place in self._proven for place in elsewhere))
+        elsewhere = [each.at for each in outcome.differences if not touches_any(each.at, [pointer])]
+        rests = touches_any(pointer, outcome.claim.rests_on)
+        return not elsewhere or (rests and all(differing in self._proven for differing in elsewhere))
 
 
-def _alike(best: Try, tries: list[Try]) -> tuple[str, ...]:
+def _equal_explanations(best: Candidate, candidates: list[Candidate]) -> tuple[str, ...]:
     """Give the values that explain as much as the best, and in as simple a way."""
-    alike = (each.leaf.at for each in tries if each.rank[:3] == best.rank[:3] and each.leaf.at != best.leaf.at)
-    return tuple(islice(dict.fromkeys(alike), _OTHERS))
+    pointers = (
+        each.leaf.pointer
+        for each in candidates
+        if each.rank[:3] == best.rank[:3] and each.leaf.pointer != best.leaf.pointer
+    )
+    return tuple(islice(dict.fromkeys(pointers), _MOST_ALTERNATIVES))
 
 
-def _unexplained(left: list[Outcome]) -> Cause:
+def _most_frequent_cause(unexplained: list[ClaimOutcome]) -> Cause:
     """Take the place that most claims differ at for the cause."""
-    at = Counter(place for outcome in left for place in _places(outcome)).most_common(1)[0][0]
-    return Cause(at, tuple(each for each in left if at in _places(each)))
+    pointer = Counter(place for outcome in unexplained for place in _differing_pointers(outcome)).most_common(1)[0][0]
+    return Cause(pointer, tuple(each for each in unexplained if pointer in _differing_pointers(each)))
 
 
-def _places(outcome: Outcome) -> tuple[str, ...]:
+def _differing_pointers(outcome: ClaimOutcome) -> tuple[str, ...]:
     """Give where a claim came out otherwise; if that cannot be told, what it is about."""
     return tuple(each.at for each in outcome.differences) or outcome.claim.rests_on[:1]
 
 
-def _without(left: list[Outcome], explained: tuple[Outcome, ...]) -> list[Outcome]:
+def _remove_explained(unexplained: list[ClaimOutcome], explained: tuple[ClaimOutcome, ...]) -> list[ClaimOutcome]:
     done = {each.claim.id for each in explained}
-    return [each for each in left if each.claim.id not in done]
+    return [each for each in unexplained if each.claim.id not in done]

@@ -5,67 +5,81 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from generator.claims.run import Outcome
-from generator.verify.findings import DRIFTED, KEPT, KINDS, SKIPPED, Finding, Report, Result
-from generator.words import count, listed, spelled
+from generator.claims.run import ClaimOutcome
+from generator.verify.findings import (
+    DRIFTED,
+    EVIDENCE_KINDS,
+    KEPT,
+    SKIPPED,
+    Finding,
+    ProviderResult,
+    VerificationReport,
+)
+from generator.words import join_words, spell_count, spell_name
 
-_SHOWN: Final = 3
+_SHOWN_CLAIMS: Final = 3
 """Claims that are shown for one finding; JSON and JUnit have all."""
 
 
-def text(report: Report) -> str:
+def render_text(report: VerificationReport) -> str:
     """Write the report."""
-    blocks = [f"Verified against {report.target}", *("\n".join(_result(each)) for each in report.results)]
-    return "\n\n".join([*blocks, conclusion(report)]) + "\n"
+    blocks = [f"Verified against {report.target}", *("\n".join(_result_lines(each)) for each in report.results)]
+    return "\n\n".join([*blocks, render_conclusion(report)]) + "\n"
 
 
-def conclusion(report: Report) -> str:
+def render_conclusion(report: VerificationReport) -> str:
     """Say in one line how it went."""
-    kept, drifted, skipped = (sum(each.total()[word] for each in report.results) for word in (KEPT, DRIFTED, SKIPPED))
+    kept, drifted, skipped = (
+        sum(each.count_all()[word] for each in report.results) for word in (KEPT, DRIFTED, SKIPPED)
+    )
     if not kept and not drifted:
-        return f"Nothing ran: {count(skipped, 'claim')} skipped."
-    told = f"{count(kept, 'claim')} kept, {drifted} drifted, {skipped} skipped."
+        return f"Nothing ran: {spell_count(skipped, 'claim')} skipped."
+    totals = f"{spell_count(kept, 'claim')} kept, {drifted} drifted, {skipped} skipped."
     if drifted:
-        return f"Drift. {told}"
-    return f"It could not run to the end. {told}" if report.troubles() else f"All that ran was kept. {told}"
+        return f"Drift. {totals}"
+    return f"It could not run to the end. {totals}" if report.list_troubles() else f"All that ran was kept. {totals}"
 
 
-def _result(result: Result) -> Iterator[str]:
-    total = result.total()
+def _result_lines(result: ProviderResult) -> Iterator[str]:
+    total = result.count_all()
     kept = "kept, as far as it ran" if total[SKIPPED] else "kept"
     yield f"{result.provider}: {'drifted' if total[DRIFTED] else kept if total[KEPT] else 'nothing ran'}"
-    for kind in KINDS:
-        if found := result.counts(kind):
-            yield f"  {spelled(kind) + ':':<13}{found[KEPT]} kept, {found[DRIFTED]} drifted, {found[SKIPPED]} skipped"
-    for reason, number in result.skipped().items():
+    for kind in EVIDENCE_KINDS:
+        if verdicts := result.count_verdicts(kind):
+            yield f"  {spell_name(kind) + ':':<13}{verdicts[KEPT]} kept, {verdicts[DRIFTED]} drifted, {verdicts[SKIPPED]} skipped"
+    for reason, number in result.count_skip_reasons().items():
         yield f"  skipped {number}: {reason}"
     if result.trouble:
         yield f"  stopped: {result.trouble}"
     for finding in result.findings:
-        yield from _finding(finding)
+        yield from _finding_lines(finding)
 
 
-def _finding(finding: Finding) -> Iterator[str]:
-    yield f"  {finding.place}: {finding.at}"
+def _finding_lines(finding: Finding) -> Iterator[str]:
+    yield f"  {finding.place}: {finding.pointer}"
     yield f"    documented {finding.documented}" + (" (assumed: no source states it)" if finding.assumed else "")
     if finding.got:
-        yield f"    got        {_one_line(finding.got)}"
-    if finding.others:
-        yield f"    the claims cannot tell it from {listed(finding.others, 'or')}"
-    yield f"    {count(len(finding.outcomes), 'claim')} drifted for it:"
-    for outcome in finding.outcomes[:_SHOWN]:
-        yield from _outcome(outcome, alone=not finding.got)
-    if len(finding.outcomes) > _SHOWN:
-        yield f"      and {len(finding.outcomes) - _SHOWN} more"
+        yield f"    got        {_escape_controls(finding.got)}"
+    if finding.alternatives:
+        yield f"    the claims cannot tell it from {join_words(finding.alternatives, 'or')}"
+    yield f"    {spell_count(len(finding.outcomes), 'claim')} drifted for it:"
+    for outcome in finding.outcomes[:_SHOWN_CLAIMS]:
+        yield from _outcome_lines(outcome, alone=not finding.got)
+    if len(finding.outcomes) > _SHOWN_CLAIMS:
+        yield f"      and {len(finding.outcomes) - _SHOWN_CLAIMS} more"
 
 
-def _outcome(outcome: Outcome, *, alone: bool) -> Iterator[str]:
-    yield f"      {outcome.claim.id}: {outcome.claim.plain}"
+def _outcome_lines(outcome: ClaimOutcome, *, alone: bool) -> Iterator[str]:
+    yield f"      {outcome.claim.id}: {outcome.claim.plain_sentence}"
     for difference in outcome.differences if alone else ():
-        yield f"        documented {_one_line(difference.documented)}"
-        yield f"        got        {_one_line(difference.got)}"
+        yield f"        documented {_escape_controls(difference.documented)}"
+        yield f"        got        {_escape_controls(difference.got)}"
 
 
-def _one_line(text: str) -> str:
+def _escape_controls(text: str) -> str:
     """Keep on one line what a server sent, and keep it from commanding the terminal."""
-    return text if text.isprintable() else "".join(sign if sign.isprintable() else repr(sign)[1:-1] for sign in text)
+    return (
+        text
+        if text.isprintable()
+        else "".join(character if character.isprintable() else repr(character)[1:-1] for character in text)
+    )

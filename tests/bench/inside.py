@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from itertools import cycle, islice
 
-from generator.claims.proof import prove
+from generator.claims.proof import prove_claims
 from generator.compile import compile_provider
-from generator.engine import Engine, Request
-from generator.loader import load, load_directory
+from generator.engine import Engine, HttpRequest
+from generator.loader import load_directory, load_specs
 from generator.tables import Tables
 
 from .servers import ROOT, SPECS, TOKEN
@@ -22,7 +22,7 @@ _HEADERS = [(b"host", b"127.0.0.1:8400"), (b"authorization", f"Bearer {TOKEN}".e
 
 def engine(providers: int, asked: int) -> Callable[[], float]:
     """Give a function that asks some providers of an engine in turn, and gives requests per second."""
-    (provider,) = load([SPECS / "bench.yaml"])
+    (provider,) = load_specs([SPECS / "bench.yaml"])
     tables = compile_provider(provider)
     names = [f"bench{number}" for number in range(providers)]
     engine = Engine([_named(tables, name) for name in names], clock=time.time, seed=0)
@@ -36,7 +36,7 @@ def claims() -> tuple[float, int]:
     """Execute and record all claims of the five providers; gives seconds and how many there are."""
     providers = load_directory(ROOT / "specs")
     begin = time.process_time()
-    number = sum(len(prove(provider).outcomes) for provider in providers)
+    number = sum(len(prove_claims(provider).outcomes) for provider in providers)
     return time.process_time() - begin, number
 
 
@@ -48,6 +48,6 @@ def _named(tables: Tables, name: str) -> Tables:
 def _rate(engine: Engine, paths: Iterable[str], requests: int) -> float:
     begin = time.process_time()
     for path in islice(paths, requests):
-        answer = engine.request(Request("GET", path, "", _HEADERS.copy(), b"", "127.0.0.1"))
+        answer = engine.answer_request(HttpRequest("GET", path, "", _HEADERS.copy(), b"", "127.0.0.1"))
     assert answer.status == 200
     return requests / (time.process_time() - begin)

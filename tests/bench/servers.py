@@ -16,7 +16,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from generator import openapi
-from generator.loader import load
+from generator.loader import load_specs
 
 ROOT = Path(__file__).parents[2]
 SPECS = ROOT / "tests" / "bench" / "specs"
@@ -89,8 +89,8 @@ def command(name: str, port: int, document: Path) -> list[str] | None:
 def document(folder: Path) -> Path:
     """Write the OpenAPI document that the others serve."""
     path = folder / "openapi.json"
-    (provider,) = load([SPECS / "bench.yaml"])
-    path.write_text(json.dumps(openapi.document(provider)), encoding="utf-8")
+    (provider,) = load_specs([SPECS / "bench.yaml"])
+    path.write_text(json.dumps(openapi.build_openapi(provider)), encoding="utf-8")
     return path
 
 

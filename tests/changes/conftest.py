@@ -11,7 +11,7 @@ import pytest
 import yaml
 
 from generator.changes.change import Change
-from generator.changes.compare import changes
+from generator.changes.compare import compare_providers
 from generator.model import Provider
 
 ACME = Path(__file__).parents[1] / "specs" / "acme.yaml"
@@ -33,6 +33,6 @@ def compare() -> Compare:
     """Compare the made-up provider, or what `before` makes of it, with what an edit makes of that."""
 
     def told(edit: Edit, before: Edit = lambda _: None) -> tuple[Change, ...]:
-        return changes(variant(before), variant(before, edit))
+        return compare_providers(variant(before), variant(before, edit))
 
     return told

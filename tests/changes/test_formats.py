@@ -11,8 +11,8 @@ import pytest
 from click.testing import CliRunner, Result
 from markdown_it import MarkdownIt
 
-from generator.changes.compare import report
-from generator.changes.formats import FORMATS, data, markdown, text
+from generator.changes.compare import compare_states
+from generator.changes.formats import REPORT_FORMATS, render_json, render_markdown, render_text
 from generator.cli import group
 from generator.errors import AuthproofError
 
@@ -34,7 +34,7 @@ def spaced(spec: dict[str, Any]) -> None:
 
 
 def written(form: str, *edits: Edit, all_: bool = False) -> str:
-    return FORMATS[form](report([variant()], [variant(*edits)]), all_=all_)
+    return REPORT_FORMATS[form](compare_states([variant()], [variant(*edits)]), all_=all_)
 
 
 @pytest.mark.parametrize(("form", "suffix"), [("text", "txt"), ("markdown", "md"), ("json", "json")])
@@ -73,14 +73,14 @@ def test_nothing() -> None:
 def test_providers_come_and_go() -> None:
     acme = variant()
     other = acme.model_copy(update={"id": "other", "name": "Other"})
-    assert text(report([acme], [other]), all_=False) == (
+    assert render_text(compare_states([acme], [other]), all_=False) == (
         "acme, 2026-01-31 → gone\n  breaking      The provider `acme` is gone.\n\n"
         "other, new → 2026-01-31\n  not breaking  The provider `other` is new.\n\n"
         "1 breaking, 1 not breaking\n"
     )
-    told = json.loads(data(report([acme], [other]), all_=False))["providers"]
+    told = json.loads(render_json(compare_states([acme], [other]), all_=False))["providers"]
     assert [(one["was"], one["now"]) for one in told] == [("2026-01-31", None), (None, "2026-01-31")]
-    assert "## Other, new → 2026-01-31" in markdown(report([acme], [other]), all_=False)
+    assert "## Other, new → 2026-01-31" in render_markdown(compare_states([acme], [other]), all_=False)
 
 
 def test_markdown_shows_values_as_they_are() -> None:

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 import yaml
 
-from generator.changes.change import Change, Effect, Kind, in_text
-from generator.pointer import split
+from generator.changes.change import Change, ChangeKind, Effect, sentence_to_text
+from generator.pointer import split_pointer
 
 from .conftest import Compare, Edit
 
@@ -22,7 +22,7 @@ def put(at: str, value: object) -> Edit:
     """Make an edit: a value at a pointer, or nothing there any more."""
 
     def edit(spec: Any) -> None:
-        *around, last = split(at)
+        *around, last = split_pointer(at)
         for step in around:
             spec = spec[int(step)] if isinstance(spec, list) else spec.setdefault(step, {})
         if value is GONE:
@@ -34,12 +34,12 @@ def put(at: str, value: object) -> Edit:
 
 
 def only(told: tuple[Change, ...]) -> Change:
-    assert len(told) == 1, [in_text(one.sentence) for one in told]
+    assert len(told) == 1, [sentence_to_text(one.sentence) for one in told]
     return told[0]
 
 
 def said(told: Iterable[Change]) -> list[str]:
-    return [f"{one.effect}: {in_text(one.sentence)}" for one in told]
+    return [f"{one.effect}: {sentence_to_text(one.sentence)}" for one in told]
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: f"{kind['at']}={kind.get('put', 'gone')}"[:60])
@@ -51,11 +51,16 @@ def test_a_change(compare: Compare, kind: dict[str, Any]) -> None:
 
 def test_a_change_has_its_pointer_and_both_values(compare: Compare) -> None:
     change = only(compare(put("/failures/missing/status", 400)))
-    assert (change.kind, change.pointer, change.was, change.now) == (Kind.changed, "/failures/missing/status", 401, 400)
+    assert (change.kind, change.pointer, change.was, change.now) == (
+        ChangeKind.changed,
+        "/failures/missing/status",
+        401,
+        400,
+    )
     added = only(compare(put("/servers/spare", {"url": "https://b.acme.example", "description": "D."})))
-    assert (added.kind, added.pointer, added.was) == (Kind.added, "/servers/spare", None)
+    assert (added.kind, added.pointer, added.was) == (ChangeKind.added, "/servers/spare", None)
     removed = only(compare(put("/limits/ban", GONE)))
-    assert (removed.kind, removed.pointer, removed.now) == (Kind.removed, "/limits/ban", None)
+    assert (removed.kind, removed.pointer, removed.now) == (ChangeKind.removed, "/limits/ban", None)
 
 
 def test_nothing_changed(compare: Compare) -> None:
@@ -82,7 +87,7 @@ def test_the_first_body_is_the_default(compare: Compare) -> None:
         spec["failures"]["missing"]["bodies"] = dict(reversed(bodies.items()))
 
     change = only(compare(turn))
-    assert in_text(change.sentence) == "Without `Accept`, the refusal `missing` is now `application/json`."
+    assert sentence_to_text(change.sentence) == "Without `Accept`, the refusal `missing` is now `application/json`."
     assert change.effect is Effect.possible
 
 
@@ -91,7 +96,7 @@ def test_levels_have_an_order(compare: Compare) -> None:
         spec["levels"] = dict(reversed(spec["levels"].items()))
 
     change = only(compare(turn))
-    assert "is now `owner`, `reader`; it was `reader`, `owner`." in in_text(change.sentence)
+    assert "is now `owner`, `reader`; it was `reader`, `owner`." in sentence_to_text(change.sentence)
 
 
 def test_the_order_of_schemes_says_nothing(compare: Compare) -> None:
@@ -105,7 +110,8 @@ def test_what_is_known_better(compare: Compare) -> None:
         (Effect.evidence, "/credentials/token/shape"),
     ]
     assert (
-        in_text(told[0].sentence) == "What stands here is now stated by the provider's documentation; it was assumed."
+        sentence_to_text(told[0].sentence)
+        == "What stands here is now stated by the provider's documentation; it was assumed."
     )
 
 
@@ -126,7 +132,7 @@ def test_a_better_source(compare: Compare) -> None:
 
 def test_sources_differ(compare: Compare) -> None:
     told = compare(put("/evidence/0/contradicted_by", [{"says": "No.", "kind": "official"}]))
-    assert {in_text(one.sentence) for one in told} == {
+    assert {sentence_to_text(one.sentence) for one in told} == {
         "Sources differ about what stands here.",
         "The words at `/evidence` are others.",
     }

@@ -9,13 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from generator.changes.change import Effect, in_text
-from generator.changes.compare import changes
-from generator.loader import load
+from generator.changes.change import Effect, sentence_to_text
+from generator.changes.compare import compare_providers
+from generator.loader import load_specs
 from generator.model import Provider
-from generator.mutants.leaves import Leaf, leaves, plain
-from generator.mutants.mutant import accepted
-from generator.mutants.mutate import changes as ways
+from generator.mutants.leaves import Leaf, list_leaves, plain_spec
+from generator.mutants.mutant import accept_spec
+from generator.mutants.mutate import mutate_leaf as ways
 
 ROOT = Path(__file__).parents[2]
 ACME = ROOT / "tests" / "specs" / "acme.yaml"
@@ -27,9 +27,9 @@ def altered(
     provider: Provider, wanted: Callable[[Leaf], bool] = lambda _: True
 ) -> Iterator[tuple[Leaf, Provider, Provider]]:
     """Change each leaf in one way, that the loader takes if there is one; give the spec before and after it."""
-    spec = {key: value for key, value in plain(provider).items() if key not in APART}
+    spec = {key: value for key, value in plain_spec(provider).items() if key not in APART}
     before = Provider.model_validate_json(json.dumps(spec))
-    for leaf in filter(wanted, leaves(provider)):
+    for leaf in filter(wanted, list_leaves(provider)):
         edits = [change.edit for group in ways(leaf, spec) for change in group]
         made = (one for bold in (False, True) for edit in edits if (one := attempt(edit, spec, bold=bold)))
         after = next((one for one in made if one.model_dump_json() != before.model_dump_json()), None)
@@ -41,20 +41,20 @@ def attempt(
     edit: Callable[[dict[str, object]], dict[str, object]], spec: dict[str, object], *, bold: bool
 ) -> Provider | None:
     try:
-        return accepted(edit(spec), bold=bold)
+        return accept_spec(edit(spec), bold=bold)
     except (LookupError, ValueError, re.error):
         return None
 
 
 def silent(spec: Path, every: int = 1) -> tuple[int, list[str]]:
-    (provider,) = load([spec])
-    chosen = {str(leaf) for leaf in leaves(provider)[::every]}
+    (provider,) = load_specs([spec])
+    chosen = {str(leaf) for leaf in list_leaves(provider)[::every]}
     count, found = 0, []
     for leaf, before, after in altered(provider, lambda leaf: str(leaf) in chosen):
         count += 1
-        told = changes(before, after)
+        told = compare_providers(before, after)
         if not any(one.effect in TOLD for one in told):
-            found.append(f"{leaf}: {[in_text(one.sentence) for one in told]}")
+            found.append(f"{leaf}: {[sentence_to_text(one.sentence) for one in told]}")
     return count, found
 
 

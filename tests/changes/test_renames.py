@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from generator.changes.change import Effect, in_text
+from generator.changes.change import Effect, sentence_to_text
 
 from .conftest import Compare
 
@@ -29,7 +29,7 @@ def renaming(old: str, new: str) -> Any:
 def test_a_scheme_with_all_its_uses(compare: Compare) -> None:
     (told,) = compare(renaming("query_token", "hook"))
     assert (
-        in_text(told.sentence)
+        sentence_to_text(told.sentence)
         == "In our documents, one of the schemes is called `hook` now; it was called `query_token`."
     )
     assert (told.effect, told.pointer) == (Effect.compatible, "/schemes/hook")

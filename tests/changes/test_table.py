@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from generator.changes.compare import RULES
 from generator.changes.rules import Inside
-from generator.model.fields import BEHAVIOUR, PROSE, fields
+from generator.model.fields import BEHAVIOUR, PROSE, fields_by_path
 
 NOTICED_PROSE = {
     "servers/*/url",
@@ -28,7 +28,7 @@ def told(path: str) -> bool:
 
 
 def test_every_field_that_the_sandbox_obeys_has_a_row() -> None:
-    assert [field.path for field in fields().values() if field.role == BEHAVIOUR and not told(field.path)] == []
+    assert [field.path for field in fields_by_path().values() if field.role == BEHAVIOUR and not told(field.path)] == []
 
 
 def test_a_field_without_a_row_is_found() -> None:
@@ -36,11 +36,11 @@ def test_a_field_without_a_row_is_found() -> None:
 
 
 def test_every_row_is_of_a_field() -> None:
-    assert [at for at in RULES if at not in fields()] == []
+    assert [at for at in RULES if at not in fields_by_path()] == []
 
 
 def test_which_prose_callers_notice() -> None:
-    assert {at for at in RULES if fields()[at].role == PROSE} == NOTICED_PROSE
+    assert {at for at in RULES if fields_by_path()[at].role == PROSE} == NOTICED_PROSE
 
 
 def test_every_row_can_be_reached() -> None:

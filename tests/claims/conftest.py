@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from generator.claims.run.sandbox import Sandbox
+from generator.claims.run.sandbox import EngineTarget
 from generator.compile import compile_provider
 from generator.model import Provider
 from generator.tables import Tables
@@ -42,10 +42,10 @@ def gateway_tables(gateway: Provider) -> Tables:
 
 
 @pytest.fixture
-def sandbox(acme_tables: Tables) -> Sandbox:
-    return Sandbox(acme_tables)
+def sandbox(acme_tables: Tables) -> EngineTarget:
+    return EngineTarget(acme_tables)
 
 
 @pytest.fixture
-def gateway_sandbox(gateway_tables: Tables) -> Sandbox:
-    return Sandbox(gateway_tables)
+def gateway_sandbox(gateway_tables: Tables) -> EngineTarget:
+    return EngineTarget(gateway_tables)

@@ -8,8 +8,16 @@ from typing import Any
 
 import pytest
 
-from generator.claims.claim import Call, Document, Header, Hear, Hole, Reply, Take
-from generator.claims.run import Outcome, run
+from generator.claims.claim import (
+    DocumentHole,
+    ExpectedDocument,
+    ExpectedHeader,
+    ExpectedReply,
+    ExpectMessage,
+    SendRequest,
+    TakeValue,
+)
+from generator.claims.run import ClaimOutcome, run_claim
 from generator.model import Provider
 from generator.tables import Tables
 
@@ -17,10 +25,10 @@ from .made import FRESH, HELLO, JSON, Scripted, answer, by_credential, claim, on
 
 
 def once(
-    reply: Reply, body: str, tables: Tables, *headers: tuple[str, str], can: str = "exact", **more: Any
-) -> Outcome:
+    reply: ExpectedReply, body: str, tables: Tables, *headers: tuple[str, str], can: str = "exact", **more: Any
+) -> ClaimOutcome:
     target = Scripted([answer(body, *headers, **more)], can=frozenset({can}))
-    return run(claim(Call("GET", "api", "/robots", reply)), target, tables)
+    return run_claim(claim(SendRequest("GET", "api", "/robots", reply)), target, tables)
 
 
 @pytest.mark.parametrize(
@@ -38,55 +46,63 @@ def once(
     ],
 )
 def test_values_of_other_types_are_other_values(documented: Any, got: str, acme_tables: Tables) -> None:
-    reply = Reply(200, "/status", JSON, "/media", Document({"a": documented}, "/body"))
+    reply = ExpectedReply(200, "/status", JSON, "/media", ExpectedDocument({"a": documented}, "/body"))
     (difference,) = once(reply, f'{{"a": {got}}}', acme_tables).differences
     assert (difference.at, difference.documented, difference.got) == ("/body/a", json.dumps(documented), got)
 
 
 def test_numbers_are_equal_as_they_are_in_json(acme_tables: Tables) -> None:
-    reply = Reply(200, "/status", JSON, "/media", Document([1, {"b": [2.0]}], "/body"))
+    reply = ExpectedReply(200, "/status", JSON, "/media", ExpectedDocument([1, {"b": [2.0]}], "/body"))
     assert once(reply, '[1.0, {"b": [2]}]', acme_tables).verdict == "kept"
 
 
 def test_every_leaf_that_differs_is_told(acme_tables: Tables) -> None:
-    reply = Reply(200, "/status", JSON, "/media", Document({"a": [1, 2], "b/c": {"d": 1}, "e": 1}, "/body"))
+    reply = ExpectedReply(
+        200, "/status", JSON, "/media", ExpectedDocument({"a": [1, 2], "b/c": {"d": 1}, "e": 1}, "/body")
+    )
     outcome = once(reply, '{"a": [1, 3, 4], "b/c": {"d": 1, "f": 2}}', acme_tables)
     assert [each.at for each in outcome.differences] == ["/body/a/1", "/body/a", "/body/b~1c", "/body/e"]
     assert {each.got for each in outcome.differences} == {"3", "3 items, [1, 3, 4]", '"f": 2', "nothing"}
 
 
 def test_a_body_that_is_no_json_is_one_difference(acme_tables: Tables) -> None:
-    reply = Reply(200, "/status", JSON, "/media", Document({"a": 1}, "/body"))
+    reply = ExpectedReply(200, "/status", JSON, "/media", ExpectedDocument({"a": 1}, "/body"))
     assert [(each.at, each.got) for each in once(reply, "<p>", acme_tables).differences] == [("/body", "<p>")]
     assert [(each.at, each.got) for each in once(reply, "", acme_tables).differences] == [("/body", "nothing")]
 
 
 def test_another_object_is_one_difference(acme_tables: Tables) -> None:
-    reply = Reply(200, "/status", JSON, "/media", Document({"a": {"b": 1, "c": 2}}, "/body"))
+    reply = ExpectedReply(200, "/status", JSON, "/media", ExpectedDocument({"a": {"b": 1, "c": 2}}, "/body"))
     outcome = once(reply, '{"a": {"d": 1, "e": 2}}', acme_tables)
     assert [each.at for each in outcome.differences] == ["/body/a"]
     assert [each.at for each in once(reply, '{"a": {}}', acme_tables).differences] == ["/body/a"]
 
 
 def test_an_answer_that_the_sandbox_finds_undocumented_is_not_a_documented_one(acme_tables: Tables) -> None:
-    reply = Reply(401, "/status", JSON, "/media", Document({"a": 1}, "/body"))
+    reply = ExpectedReply(401, "/status", JSON, "/media", ExpectedDocument({"a": 1}, "/body"))
     header = ("authproof-undocumented", "unknown")
     (difference,) = once(reply, '{"a": 1}', acme_tables, header, status=401).differences
     assert (difference.at, difference.got) == ("/status", "401, undocumented for unknown")
-    expected = replace(reply, headers=(Header("Authproof-Undocumented", "unknown", "nothing", "/x"),))
+    expected = replace(reply, headers=(ExpectedHeader("Authproof-Undocumented", "unknown", "nothing", "/x"),))
     assert once(expected, '{"a": 1}', acme_tables, header, status=401).verdict == "kept"
 
 
 def test_nested_values_are_compared_as_a_whole_where_they_were_taken(acme_tables: Tables) -> None:
-    taken = Reply(200, "/status", JSON, "/media", Document({"a": 1}, "/body", (Hole("/a", "taken", "first"),)))
-    first = Call("GET", "api", "/", Reply(200, "/status"), takes=(Take("/a", "first"),))
+    taken = ExpectedReply(
+        200, "/status", JSON, "/media", ExpectedDocument({"a": 1}, "/body", (DocumentHole("/a", "taken", "first"),))
+    )
+    first = SendRequest("GET", "api", "/", ExpectedReply(200, "/status"), takes=(TakeValue("/a", "first"),))
     for second, fits in (('{"b": [1, {"c": 2}]}', True), ('{"b": [1]}', False), ('{"b": [1, {"d": 2}]}', False)):
         target = Scripted([answer('{"a": {"b": [1, {"c": 2}]}}'), answer(f'{{"a": {second}}}')])
-        assert (run(claim(first, Call("GET", "api", "/", taken)), target, acme_tables).verdict == "kept") is fits
+        assert (
+            run_claim(claim(first, SendRequest("GET", "api", "/", taken)), target, acme_tables).verdict == "kept"
+        ) is fits
 
 
 def test_another_status_is_one_difference(acme_tables: Tables) -> None:
-    reply = Reply(200, "/status", JSON, "/media", Document({"a": 1}, "/body"), (Header("X-A", "1", "1", "/x"),))
+    reply = ExpectedReply(
+        200, "/status", JSON, "/media", ExpectedDocument({"a": 1}, "/body"), (ExpectedHeader("X-A", "1", "1", "/x"),)
+    )
     same = once(reply, '{"a": 1}', acme_tables, status=201).differences
     other = once(reply, '{"b": 1}', acme_tables, status=201).differences
     assert [(each.at, each.got) for each in same] == [("/status", "201")]
@@ -107,45 +123,47 @@ def test_another_status_is_one_difference(acme_tables: Tables) -> None:
 def test_media_types_are_compared_without_undocumented_parameters(
     documented: str, came: str, fits: bool, acme_tables: Tables
 ) -> None:
-    reply = Reply(200, "/status", documented, "/media")
+    reply = ExpectedReply(200, "/status", documented, "/media")
     outcome = once(reply, "{}", acme_tables, media_type=came)
     assert [each.at for each in outcome.differences] == ([] if fits else ["/media"])
 
 
 def test_headers_of_one_name_count_together(acme_tables: Tables) -> None:
-    reply = Reply(
-        200, "/status", headers=(Header("X-A", "1, 2", "1, 2", "/x"), Header("x-b", "[0-9]+", "a number", "/y"))
+    reply = ExpectedReply(
+        200,
+        "/status",
+        headers=(ExpectedHeader("X-A", "1, 2", "1, 2", "/x"), ExpectedHeader("x-b", "[0-9]+", "a number", "/y")),
     )
     assert once(reply, "", acme_tables, ("x-a", "1"), ("x-a", "2"), ("x-b", "5")).verdict == "kept"
     assert [each.at for each in once(reply, "", acme_tables, ("x-a", "1, 2")).differences] == ["/y"]
     assert [each.at for each in once(reply, "", acme_tables, ("x-a", "1, 2"), ("x-b", "5a")).differences] == ["/y"]
 
 
-HOLES: list[tuple[Hole, Any, str, bool]] = [
-    (Hole("/a", "type"), 1, "2.5", True),
-    (Hole("/a", "type"), 1, '"2"', False),
-    (Hole("/a", "type"), {"b": 1}, "{}", True),
-    (Hole("/a", "server", "api"), "", '"https://api.example"', True),
-    (Hole("/a", "server", "api"), "", '"https://api.example/"', False),
-    (Hole("/a", "shape", "token"), "", '"acme_0123456789abcdef"', True),
-    (Hole("/a", "shape", "token"), "", '"acme_0123456789abcdef0"', False),
-    (Hole("/a", "shape", "token"), "", "7", False),
-    (Hole("/a", "type", "now"), "2026-01-31T00:00:00Z", '"2027-01-15T08:00:00Z"', True),
-    (Hole("/a", "type", "now"), "2026-01-31T00:00:00Z", '"2026-01-31T00:00:00Z"', False),
-    (Hole("/a", "type", "now"), "2026-01-31T00:00:00Z", '"today"', False),
-    (Hole("/a", "type", "now_seconds"), 1, "1800000000", True),
-    (Hole("/a", "type", "now_seconds"), 1, "1", False),
-    (Hole("/a", "type", "retry_after"), 1, "1", True),
-    (Hole("/a", "type", "session"), "s-1", '"s-2"', True),
-    (Hole("/a", "type", "session"), "s-1", '"s-1"', False),
+HOLES: list[tuple[DocumentHole, Any, str, bool]] = [
+    (DocumentHole("/a", "type"), 1, "2.5", True),
+    (DocumentHole("/a", "type"), 1, '"2"', False),
+    (DocumentHole("/a", "type"), {"b": 1}, "{}", True),
+    (DocumentHole("/a", "server", "api"), "", '"https://api.example"', True),
+    (DocumentHole("/a", "server", "api"), "", '"https://api.example/"', False),
+    (DocumentHole("/a", "shape", "token"), "", '"acme_0123456789abcdef"', True),
+    (DocumentHole("/a", "shape", "token"), "", '"acme_0123456789abcdef0"', False),
+    (DocumentHole("/a", "shape", "token"), "", "7", False),
+    (DocumentHole("/a", "type", "now"), "2026-01-31T00:00:00Z", '"2027-01-15T08:00:00Z"', True),
+    (DocumentHole("/a", "type", "now"), "2026-01-31T00:00:00Z", '"2026-01-31T00:00:00Z"', False),
+    (DocumentHole("/a", "type", "now"), "2026-01-31T00:00:00Z", '"today"', False),
+    (DocumentHole("/a", "type", "now_seconds"), 1, "1800000000", True),
+    (DocumentHole("/a", "type", "now_seconds"), 1, "1", False),
+    (DocumentHole("/a", "type", "retry_after"), 1, "1", True),
+    (DocumentHole("/a", "type", "session"), "s-1", '"s-2"', True),
+    (DocumentHole("/a", "type", "session"), "s-1", '"s-1"', False),
 ]
 
 
 @pytest.mark.parametrize(("hole", "example", "got", "fits"), HOLES)
 def test_what_is_not_fixed_has_its_own_rule(
-    hole: Hole, example: Any, got: str, fits: bool, acme_tables: Tables
+    hole: DocumentHole, example: Any, got: str, fits: bool, acme_tables: Tables
 ) -> None:
-    reply = Reply(200, "/status", JSON, "/media", Document({"a": example}, "/body", (hole,)))
+    reply = ExpectedReply(200, "/status", JSON, "/media", ExpectedDocument({"a": example}, "/body", (hole,)))
     outcome = once(reply, f'{{"a": {got}}}', acme_tables)
     assert [each.at for each in outcome.differences] == ([] if fits else ["/body/a"])
     assert [each.at for each in once(reply, "{}", acme_tables).differences] == ["/body/a"]
@@ -153,21 +171,25 @@ def test_what_is_not_fixed_has_its_own_rule(
 
 @pytest.mark.parametrize(("second", "fits"), [("7", True), ("8", False), ('"7"', False)])
 def test_a_value_that_was_taken_comes_again(second: str, fits: bool, acme_tables: Tables) -> None:
-    ok = Reply(200, "/status", JSON, "/media", Document({"a": 1}, "/body", (Hole("/a", "type"),)))
-    again = replace(ok, body=Document({"a": 1}, "/body", (Hole("/a", "taken", "first"),)))
-    first = Call("GET", "api", "/", ok, takes=(Take("/a", "first"),))
+    ok = ExpectedReply(
+        200, "/status", JSON, "/media", ExpectedDocument({"a": 1}, "/body", (DocumentHole("/a", "type"),))
+    )
+    again = replace(ok, body=ExpectedDocument({"a": 1}, "/body", (DocumentHole("/a", "taken", "first"),)))
+    first = SendRequest("GET", "api", "/", ok, takes=(TakeValue("/a", "first"),))
     target = Scripted([answer('{"a": 7}'), answer(f'{{"a": {second}}}')])
-    outcome = run(claim(first, Call("GET", "api", "/", again)), target, acme_tables)
+    outcome = run_claim(claim(first, SendRequest("GET", "api", "/", again)), target, acme_tables)
     assert [each.at for each in outcome.differences] == ([] if fits else ["/body/a"])
 
 
 @pytest.mark.parametrize(("second", "fits"), [("8", True), ("7", False), ('"8"', False)])
 def test_a_value_that_was_taken_does_not_come_again(second: str, fits: bool, acme_tables: Tables) -> None:
-    ok = Reply(200, "/status", JSON, "/media", Document({"a": 1}, "/body", (Hole("/a", "type"),)))
-    again = replace(ok, body=Document({"a": 1}, "/body", (Hole("/a", "other", "first"),)))
-    first = Call("GET", "api", "/", ok, takes=(Take("/a", "first"),))
+    ok = ExpectedReply(
+        200, "/status", JSON, "/media", ExpectedDocument({"a": 1}, "/body", (DocumentHole("/a", "type"),))
+    )
+    again = replace(ok, body=ExpectedDocument({"a": 1}, "/body", (DocumentHole("/a", "other", "first"),)))
+    first = SendRequest("GET", "api", "/", ok, takes=(TakeValue("/a", "first"),))
     target = Scripted([answer('{"a": 7}'), answer(f'{{"a": {second}}}')])
-    outcome = run(claim(first, Call("GET", "api", "/", again)), target, acme_tables)
+    outcome = run_claim(claim(first, SendRequest("GET", "api", "/", again)), target, acme_tables)
     assert [each.at for each in outcome.differences] == ([] if fits else ["/body/a"])
 
 
@@ -175,31 +197,33 @@ def test_a_token_that_had_to_change_is_not_the_same(acme: Provider, acme_tables:
     pair = json.dumps({"access_token": "A" * 24, "refresh_token": "B" * 32})
     values = by_credential([("user", "robbie"), ("password", "opensesame")])
     target = Scripted([answer(pair), answer(pair)], can=frozenset({"exact"}), values=values)
-    (difference,) = run(rotation(acme), target, acme_tables).differences
+    (difference,) = run_claim(rotation(acme), target, acme_tables).differences
     assert (difference.at, difference.got, difference.step) == (FRESH, "the same value", 2)
 
 
 def test_a_value_that_is_to_be_taken_must_be_there(acme_tables: Tables) -> None:
-    bodiless = Call("GET", "api", "/", Reply(200, "/status"), takes=(Take("/a", "a"),))
-    (difference,) = run(claim(bodiless), Scripted([answer("{}")]), acme_tables).differences
+    bodiless = SendRequest("GET", "api", "/", ExpectedReply(200, "/status"), takes=(TakeValue("/a", "a"),))
+    (difference,) = run_claim(claim(bodiless), Scripted([answer("{}")]), acme_tables).differences
     assert (difference.at, difference.got) == (FRESH, "nothing")
-    reply = Reply(200, "/status", JSON, "/media", Document({"a": {}}, "/body", (Hole("/a", "type"),)))
-    takes = Call("GET", "api", "/", reply, takes=(Take("/a/b", "b"),))
-    (difference,) = run(claim(takes), Scripted([answer('{"a": {}}')]), acme_tables).differences
+    reply = ExpectedReply(
+        200, "/status", JSON, "/media", ExpectedDocument({"a": {}}, "/body", (DocumentHole("/a", "type"),))
+    )
+    takes = SendRequest("GET", "api", "/", reply, takes=(TakeValue("/a/b", "b"),))
+    (difference,) = run_claim(claim(takes), Scripted([answer('{"a": {}}')]), acme_tables).differences
     assert difference.at == "/body/a/b"
 
 
 def test_each_of_several_answers_is_compared(acme_tables: Tables) -> None:
     target = Scripted([answer("{}"), answer("{}", status=429), answer("{}")])
-    reply = Reply(200, "/status")
-    (difference,) = run(claim(Call("GET", "api", "/", reply, times=3)), target, acme_tables).differences
+    reply = ExpectedReply(200, "/status")
+    (difference,) = run_claim(claim(SendRequest("GET", "api", "/", reply, times=3)), target, acme_tables).differences
     assert difference.at == "/status"
     assert len(target.answers) == 1
 
 
 # against the provider itself
 
-EXAMPLE = Document({"id": "r-1", "at": None, "on": [{"x": 1}], "no": []}, "/body")
+EXAMPLE = ExpectedDocument({"id": "r-1", "at": None, "on": [{"x": 1}], "no": []}, "/body")
 
 
 @pytest.mark.parametrize(
@@ -213,7 +237,7 @@ EXAMPLE = Document({"id": "r-1", "at": None, "on": [{"x": 1}], "no": []}, "/body
     ],
 )
 def test_of_an_example_the_provider_has_the_form(body: str, at: list[str], acme_tables: Tables) -> None:
-    reply = Reply(200, "/status", JSON, "/media", EXAMPLE, example=True)
+    reply = ExpectedReply(200, "/status", JSON, "/media", EXAMPLE, example=True)
     assert [each.at for each in once(reply, body, acme_tables, can="").differences] == at
     assert once(reply, body, acme_tables).verdict == "broken"
     assert once(replace(reply, example=False), body, acme_tables, can="").verdict == "broken"
@@ -221,11 +245,11 @@ def test_of_an_example_the_provider_has_the_form(body: str, at: list[str], acme_
 
 def test_of_a_message_the_provider_has_the_form_and_the_signs(acme_tables: Tables) -> None:
     def heard_live(text: str) -> list[str]:
-        outcome = on_a_line([text], acme_tables, Hear("s", replace(HELLO, signs=("/kind",))), can=frozenset())
+        outcome = on_a_line([text], acme_tables, ExpectMessage("s", replace(HELLO, signs=("/kind",))), can=frozenset())
         return [difference.at for difference in outcome.differences]
 
     assert heard_live('{"kind": "banner", "every_ms": 41250, "n": 7, "more": 1}') == []
-    assert heard_live('{"kind": "other", "every_ms": 41250, "n": 7}') == [f"{HELLO.at}/kind"]
-    assert heard_live('{"kind": "banner", "every_ms": "41250", "n": 7}') == [f"{HELLO.at}/every_ms"]
-    assert heard_live('{"kind": 1, "every_ms": 41250, "n": 7}') == [f"{HELLO.at}/kind"]
-    assert heard_live('{"every_ms": 41250, "n": 7}') == [f"{HELLO.at}/kind"]
+    assert heard_live('{"kind": "other", "every_ms": 41250, "n": 7}') == [f"{HELLO.spec_pointer}/kind"]
+    assert heard_live('{"kind": "banner", "every_ms": "41250", "n": 7}') == [f"{HELLO.spec_pointer}/every_ms"]
+    assert heard_live('{"kind": 1, "every_ms": 41250, "n": 7}') == [f"{HELLO.spec_pointer}/kind"]
+    assert heard_live('{"every_ms": 41250, "n": 7}') == [f"{HELLO.spec_pointer}/kind"]

@@ -11,8 +11,16 @@ from typing import Any
 import pytest
 
 from generator import pointer
-from generator.claims import derive
-from generator.claims.claim import Call, Claim, Connect, Plant, Revoke, Rotate, Wait
+from generator.claims import derive_claims
+from generator.claims.claim import (
+    Claim,
+    OpenSocket,
+    PassTime,
+    PlantCredential,
+    RevokeCredential,
+    RotateCredential,
+    SendRequest,
+)
 from generator.compile import compile_provider
 from generator.model import Provider
 
@@ -45,7 +53,7 @@ def provider(request: pytest.FixtureRequest) -> Provider:
 
 @pytest.fixture(scope="module")
 def claims(provider: Provider) -> tuple[Claim, ...]:
-    return derive(provider)
+    return derive_claims(provider)
 
 
 def test_ids_are_unique_and_can_stand_in_an_address(claims: tuple[Claim, ...]) -> None:
@@ -55,12 +63,12 @@ def test_ids_are_unique_and_can_stand_in_an_address(claims: tuple[Claim, ...]) -
 
 
 def test_the_same_spec_gives_the_same_claims(provider: Provider, claims: tuple[Claim, ...]) -> None:
-    assert derive(provider) == claims
+    assert derive_claims(provider) == claims
 
 
 def test_every_fact_is_in_the_spec(provider: Provider, claims: tuple[Claim, ...]) -> None:
     document = provider.model_dump(mode="json", by_alias=True)
-    lost = {(claim.id, at) for claim in claims for at in claim.rests_on if not pointer.exists(document, at)}
+    lost = {(claim.id, at) for claim in claims for at in claim.rests_on if not pointer.has_value_at(document, at)}
     assert not lost
 
 
@@ -73,7 +81,7 @@ def test_a_time_of_one_is_over_and_longer_ones_are() -> None:
     ):
         document = read(ROOT / file).model_dump(mode="json", by_alias=True, exclude_unset=True)
         for seconds, told in ((86400, "1 day is over"), (172800, "2 days are over")):
-            made = derive(Provider.model_validate(pointer.replace(document, at, seconds)))
+            made = derive_claims(Provider.model_validate(pointer.replace_value(document, at, seconds)))
             about = [claim.sentence for claim in made if at in claim.rests_on and " over" in claim.sentence]
             assert about
             assert all(f"{subject} {told}" in sentence for sentence in about)
@@ -94,12 +102,13 @@ def test_claims_read_well(claims: tuple[Claim, ...]) -> None:
 
 def test_no_secret_that_a_caller_holds_is_in_a_claim(provider: Provider, claims: tuple[Claim, ...]) -> None:
     tables = compile_provider(provider)
-    secrets = [tables.demo_values()[each.id] for each in tables.credentials if each.secret and each.demo.holders]
+    secrets = [tables.choose_demo_values()[each.id] for each in tables.credentials if each.secret and each.demo.holders]
     given_away = [
         claim.id
         for claim in claims
         for text in _texts(claim.steps)
-        if any(secret in text for secret in secrets) and not any(isinstance(step, Plant) for step in claim.steps)
+        if any(secret in text for secret in secrets)
+        and not any(isinstance(step, PlantCredential) for step in claim.steps)
     ]
     assert not given_away
 
@@ -107,17 +116,20 @@ def test_no_secret_that_a_caller_holds_is_in_a_claim(provider: Provider, claims:
 def test_live_claims_only_read(claims: tuple[Claim, ...]) -> None:
     for claim in claims:
         if claim.live:
-            assert not any(isinstance(step, Plant | Revoke | Rotate | Wait) for step in claim.steps), claim.id
+            assert not any(
+                isinstance(step, PlantCredential | RevokeCredential | RotateCredential | PassTime)
+                for step in claim.steps
+            ), claim.id
             for step in claim.steps:
-                if isinstance(step, Call | Connect):
+                if isinstance(step, SendRequest | OpenSocket):
                     assert not any(name.lower().startswith("authproof") for name, _ in step.headers), claim.id
-                if isinstance(step, Call):
+                if isinstance(step, SendRequest):
                     assert (step.method, step.times) == ("GET", 1), claim.id
 
 
 @pytest.mark.parametrize("path", [pytest.param(path, id=path.stem) for path in (*REAL, MADE_UP[0])])
 def test_ids_and_sentences_are_as_before(path: Path, golden: Callable[[str, str], None]) -> None:
-    lines = [f"{claim.id} | {claim.sentence}\n" for claim in derive(read(path))]
+    lines = [f"{claim.id} | {claim.sentence}\n" for claim in derive_claims(read(path))]
     golden(f"claims/{path.stem}.txt", "".join(lines))
 
 

@@ -7,13 +7,13 @@ from typing import Any
 
 import pytest
 
-from generator.claims import derive
-from generator.claims.figures import figures, numbers
-from generator.claims.statements import faults, statements
+from generator.claims import derive_claims
+from generator.claims.figures import find_figures, numbers_at
+from generator.claims.statements import find_faults, link_statements
 from generator.errors import ClaimFault
 from generator.loader import load_directory
 from generator.model import Provider
-from generator.mutants.leaves import plain
+from generator.mutants.leaves import plain_spec
 
 ROOT = Path(__file__).parents[2]
 
@@ -34,23 +34,23 @@ ROOT = Path(__file__).parents[2]
     ],
 )  # fmt: skip
 def test_figures(text: str, found: dict[str, float]) -> None:
-    assert dict(figures(text)) == found
+    assert dict(find_figures(text)) == found
 
 
 def test_numbers() -> None:
     document = {"a": [{"b": 5, "c": True, "d": "7"}, 2.5]}
-    assert numbers(document, "/a") == {5, 2.5}
-    assert numbers(document, "/a/0/c") == set()
+    assert numbers_at(document, "/a") == {5, 2.5}
+    assert numbers_at(document, "/a/0/c") == set()
 
 
 @pytest.fixture(scope="module")
 def ygy() -> dict[str, Any]:
-    return next(plain(one) for one in load_directory(ROOT / "specs") if one.id == "ygy")
+    return next(plain_spec(one) for one in load_directory(ROOT / "specs") if one.id == "ygy")
 
 
 def told(spec: dict[str, Any]) -> list[str]:
     provider = Provider.model_validate(spec)
-    return [".".join(map(str, path)) for path, _ in faults(provider, derive(provider))]
+    return [".".join(map(str, path)) for path, _ in find_faults(provider, derive_claims(provider))]
 
 
 def test_every_number_of_an_executed_sentence_is_a_value(ygy: dict[str, Any]) -> None:
@@ -64,7 +64,7 @@ def test_every_number_of_an_executed_sentence_is_a_value(ygy: dict[str, Any]) ->
     ]
     provider = Provider.model_validate(changed)
     with pytest.raises(ClaimFault, match=r"^ygy: schemes\.refresh_token\.notes\.3: says 'three days', and no value"):
-        statements(provider, derive(provider))
+        link_statements(provider, derive_claims(provider))
 
 
 def test_a_sentence_that_nothing_executes_may_name_any_number(ygy: dict[str, Any]) -> None:

@@ -8,18 +8,18 @@ from typing import Any
 import pytest
 
 from generator import pointer
-from generator.claims import derive
+from generator.claims import derive_claims
 from generator.claims.claim import Claim
-from generator.claims.run import run
-from generator.claims.run.sandbox import Sandbox
+from generator.claims.run import run_claim
+from generator.claims.run.sandbox import EngineTarget
 from generator.compile import compile_provider
 from generator.engine import accept, store
-from generator.engine.parameter import Parameter
-from generator.engine.part import Matcher
-from generator.engine.scheme import Scheme
-from generator.engine.store import Principal, Record, Store
+from generator.engine.parameter import ParameterValidator
+from generator.engine.part import PartMatcher
+from generator.engine.scheme import SchemeAuthenticator
+from generator.engine.store import CredentialRecord, CredentialStore, Principal
 from generator.model import Provider
-from generator.tables import Issue, Part
+from generator.tables import IssuedCredential, PartTable
 
 from .conftest import ROOT, read
 
@@ -32,20 +32,20 @@ SPECS = {path.stem: path for path in PATHS}
 
 
 def over_http(provider: Provider) -> list[Claim]:
-    mine = (claim for claim in derive(provider) if claim.topic != "limits")
+    mine = (claim for claim in derive_claims(provider) if claim.topic != "limits")
     return [claim for claim in mine if not any(at.startswith("/channels/") for at in claim.rests_on)]
 
 
 def not_kept(documented: Provider, actual: Provider | None = None) -> set[str]:
     """Run the claims of a spec against the sandbox of another, and give those that are not kept."""
-    tables, sandbox = compile_provider(documented), Sandbox(compile_provider(actual or documented))
-    outcomes = (run(claim, sandbox, tables, recorded=False) for claim in over_http(documented))
+    tables, sandbox = compile_provider(documented), EngineTarget(compile_provider(actual or documented))
+    outcomes = (run_claim(claim, sandbox, tables, recorded=False) for claim in over_http(documented))
     return {outcome.claim.id for outcome in outcomes if outcome.verdict != "kept"}
 
 
 def changed(provider: Provider, at: str, value: Any) -> Provider:
     document = provider.model_dump(mode="json", by_alias=True, exclude_unset=True)
-    return Provider.model_validate(pointer.replace(document, at, value))
+    return Provider.model_validate(pointer.replace_value(document, at, value))
 
 
 @pytest.mark.parametrize("name", SPECS)
@@ -129,10 +129,10 @@ def test_a_scheme_sent_elsewhere_breaks_whatever_uses_it() -> None:
 
 
 def test_credentials_that_outlive_their_end(monkeypatch: pytest.MonkeyPatch) -> None:
-    def flaw(record: Record, _now: float) -> str | None:
+    def flaw(record: CredentialRecord, _now: float) -> str | None:
         return "revoked" if record.revoked else None
 
-    monkeypatch.setattr(Record, "flaw", flaw)
+    monkeypatch.setattr(CredentialRecord, "flaw", flaw)
     broken = not_kept(read(SPECS["ygy"]))
     assert {each for each in broken if not each.startswith("refuse.")} == {
         "lifetime.access_token.expires",
@@ -143,18 +143,20 @@ def test_credentials_that_outlive_their_end(monkeypatch: pytest.MonkeyPatch) -> 
 
 
 def test_revocation_without_effect(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Store, "revoke", lambda _store, _record: None)
+    monkeypatch.setattr(CredentialStore, "revoke", lambda _store, _record: None)
     broken = {"revocation.api_key.dead", "revocation.api_key.replaced", "grant.refresh.consumed"}
     assert not_kept(read(SPECS["ygy"])) == broken
 
 
 def test_the_same_credentials_issued_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    issue, first = Store.issue, {}
+    issue, first = CredentialStore.issue_credentials, {}
 
-    def again(self: Store, issues: tuple[Issue, ...], holder: str | None, level: str | None) -> dict[str, str]:
+    def again(
+        self: CredentialStore, issues: tuple[IssuedCredential, ...], holder: str | None, level: str | None
+    ) -> dict[str, str]:
         return first.setdefault((self, issues), issue(self, issues, holder, level))
 
-    monkeypatch.setattr(Store, "issue", again)
+    monkeypatch.setattr(CredentialStore, "issue", again)
     # what a refresh issues is as old as the login then, too
     assert {each for each in not_kept(read(SPECS["ygy"])) if each.endswith(".another")} == {
         "grant.log_in.access_token.another",
@@ -165,25 +167,25 @@ def test_the_same_credentials_issued_again(monkeypatch: pytest.MonkeyPatch) -> N
 
 
 def test_words_read_in_any_case(monkeypatch: pytest.MonkeyPatch) -> None:
-    make = Matcher.__init__
+    make = PartMatcher.__init__
 
-    def blind(self: Matcher, part: Part) -> None:
+    def blind(self: PartMatcher, part: PartTable) -> None:
         make(self, part)
         self._pattern = re.compile(part.pattern, re.IGNORECASE)
 
-    monkeypatch.setattr(Matcher, "__init__", blind)
+    monkeypatch.setattr(PartMatcher, "__init__", blind)
     names = ("word_lower", "word_upper")
     assert not_kept(read(SPECS["floodilka"])) == {f"refuse.get_current_user.bot.wrong.{name}" for name in names}
 
 
 def test_any_token_of_the_right_shape_accepted(monkeypatch: pytest.MonkeyPatch) -> None:
-    judge = Scheme.judge
+    judge = SchemeAuthenticator.judge_request
 
-    def trusting(self: Scheme, request: Any, now: float) -> Principal | str:
+    def trusting(self: SchemeAuthenticator, request: Any, now: float) -> Principal | str:
         verdict = judge(self, request, now)
         return Principal([]) if verdict == "unknown" else verdict
 
-    monkeypatch.setattr(Scheme, "judge", trusting)
+    monkeypatch.setattr(SchemeAuthenticator, "judge", trusting)
     documented = read(SPECS["floodilka"])
     unknown = {f"refuse.{name}.bot.unknown" for name in documented.operations}
     spoilt = {f"refuse.get_current_user.bot.wrong.{name}" for name in ("extended", "swapped_case")}
@@ -197,7 +199,7 @@ def test_two_holders_taken_for_one(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_parameters_that_may_be_anything(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Parameter, "_allows", lambda _parameter, _value: True)
+    monkeypatch.setattr(ParameterValidator, "_allows", lambda _parameter, _value: True)
     broken = not_kept(read(SPECS["cakeybot"]))
     assert len(broken) == 11
     assert all(re.fullmatch(r"parameter\..*\.run_0\.(min_length|max_length|characters)", each) for each in broken)
@@ -209,9 +211,9 @@ def test_accept_read_without_qualities(monkeypatch: pytest.MonkeyPatch) -> None:
         return float(any(each.quality and each.precision((kind, subtype)) for each in ranges))
 
     monkeypatch.setattr(accept, "_quality", flat)
-    accept.choose.cache_clear()
+    accept.choose_offer.cache_clear()
     broken = not_kept(read(SPECS["cakeybot"]))
-    accept.choose.cache_clear()
+    accept.choose_offer.cache_clear()
     names = ("rather", "lower_first", "little_lower", "none_of_it", "kind_rather")
     assert broken == {f"body.bad_request.accept.{name}" for name in names}
 
@@ -223,7 +225,7 @@ def edited(provider: Provider, **changes: Any) -> Provider:
     """Change values by JSON Pointer; `__` stands for the slash of a keyword."""
     document = provider.model_dump(mode="json", by_alias=True, exclude_unset=True)
     for name, value in changes.items():
-        document = pointer.put(document, "/" + name.replace("__", "/"), value)
+        document = pointer.put_value(document, "/" + name.replace("__", "/"), value)
     return Provider.model_validate(document)
 
 

@@ -10,29 +10,29 @@ from typing import Any
 import pytest
 
 from generator.claims.claim import (
-    Call,
     Claim,
-    Closed,
-    Connect,
-    Header,
-    Hear,
-    Held,
-    Hole,
-    Leave,
-    Plant,
-    Raw,
-    Reply,
-    Revoke,
-    Rotate,
-    Say,
-    Silence,
-    Take,
-    Taken,
-    Wait,
+    CloseSocket,
+    DocumentHole,
+    ExpectClose,
+    ExpectedHeader,
+    ExpectedReply,
+    ExpectMessage,
+    ExpectSilence,
+    HeldCredential,
+    OpenSocket,
+    PassTime,
+    PlantCredential,
+    RawMessage,
+    RevokeCredential,
+    RotateCredential,
+    SendMessage,
+    SendRequest,
+    TakenValue,
+    TakeValue,
 )
-from generator.claims.run import run
-from generator.claims.run.sandbox import Sandbox
-from generator.claims.run.target import Close
+from generator.claims.run import run_claim
+from generator.claims.run.sandbox import EngineTarget
+from generator.claims.run.target import ReceivedClose
 from generator.compile import compile_provider
 from generator.model import Provider
 from generator.tables import Tables
@@ -70,15 +70,15 @@ from .made import (
     too_late,
 )
 
-CHALLENGE = Header("WWW-Authenticate", 'Basic realm="acme"', 'Basic realm="acme"', "/failures/missing/headers")
+CHALLENGE = ExpectedHeader("WWW-Authenticate", 'Basic realm="acme"', 'Basic realm="acme"', "/failures/missing/headers")
 
 
 def bare(provider: Provider) -> Claim:
-    return claim(Call("GET", "api", "/robots", failure(provider, "missing", CHALLENGE), headers=PLAIN))
+    return claim(SendRequest("GET", "api", "/robots", failure(provider, "missing", CHALLENGE), headers=PLAIN))
 
 
 def never_issued(provider: Provider) -> Claim:
-    return claim(list_robots(failure(provider, "invalid"), (Held("token", "wrong"),)))
+    return claim(list_robots(failure(provider, "invalid"), (HeldCredential("token", "wrong"),)))
 
 
 def valid(provider: Provider) -> Claim:
@@ -86,47 +86,53 @@ def valid(provider: Provider) -> Claim:
 
 
 def by_password(provider: Provider) -> Claim:
-    return claim(Call("GET", "api", "/robots", success(provider, "list_robots"), headers=BY_BASIC))
+    return claim(SendRequest("GET", "api", "/robots", success(provider, "list_robots"), headers=BY_BASIC))
 
 
 def as_reader(provider: Provider) -> Claim:
     forbidden = failure(provider, "forbidden")
     assert forbidden.body
-    expect = replace(forbidden, body=replace(forbidden.body, holes=(Hole("/at", "type"),)))
+    expect = replace(forbidden, body=replace(forbidden.body, holes=(DocumentHole("/at", "type"),)))
     return claim(scrap(expect, "reader"))
 
 
 def as_owner(_: Provider) -> Claim:
-    return claim(scrap(Reply(204, "/operations/delete_robot/success/status"), "owner"))
+    return claim(scrap(ExpectedReply(204, "/operations/delete_robot/success/status"), "owner"))
 
 
-def scrap(expect: Reply, level: str) -> Call:
+def scrap(expect: ExpectedReply, level: str) -> SendRequest:
     captures = (("fleet", ("42",)), ("robot", ("r 1/2",)))
-    query = (("token", (Held("token", level=level),)),)
-    return Call("DELETE", "api", "/fleets/{fleet}/robots/{robot}", expect, captures, query, PLAIN)
+    query = (("token", (HeldCredential("token", level=level),)),)
+    return SendRequest("DELETE", "api", "/fleets/{fleet}/robots/{robot}", expect, captures, query, PLAIN)
 
 
 def in_html(provider: Provider) -> Claim:
     html = failure(provider, "missing", CHALLENGE, media_type="text/html")
-    return claim(Call("GET", "api", "/robots", html))
+    return claim(SendRequest("GET", "api", "/robots", html))
 
 
 def asleep(provider: Provider) -> Claim:
-    return claim(*in_time(provider).steps, Wait(39.9), Silence("s"), Wait(0.1), closed(provider, "events", "asleep"))
+    return claim(
+        *in_time(provider).steps,
+        PassTime(39.9),
+        ExpectSilence("s"),
+        PassTime(0.1),
+        closed(provider, "events", "asleep"),
+    )
 
 
 def of_any_length(provider: Provider) -> Claim:
     token = "acme_0123456789abcde"
-    return claim(Plant("token", token), list_robots(failure(provider, "invalid"), (token,)))
+    return claim(PlantCredential("token", token), list_robots(failure(provider, "invalid"), (token,)))
 
 
 def pinging(provider: Provider) -> Claim:
-    ping = Say("s", {"kind": "ping", "last": 1}, times=3)
+    ping = SendMessage("s", {"kind": "ping", "last": 1}, times=3)
     return claim(*by_message(provider), accepted(provider), ping, heard(provider, "events", "pong", times=3))
 
 
 def nonsense(provider: Provider) -> Claim:
-    return claim(*by_message(provider)[:2], Say("s", Raw("{")), closed(provider, "events", "nonsense"))
+    return claim(*by_message(provider)[:2], SendMessage("s", RawMessage("{")), closed(provider, "events", "nonsense"))
 
 
 ACME: list[Callable[[Provider], Claim]] = [
@@ -150,8 +156,10 @@ ACME: list[Callable[[Provider], Claim]] = [
 
 
 @pytest.mark.parametrize("make", ACME, ids=lambda make: make.__name__)
-def test_what_the_spec_promises_is_kept(make: Callable[[Provider], Claim], acme: Provider, sandbox: Sandbox) -> None:
-    outcome = run(make(acme), sandbox, compile_provider(acme))
+def test_what_the_spec_promises_is_kept(
+    make: Callable[[Provider], Claim], acme: Provider, sandbox: EngineTarget
+) -> None:
+    outcome = run_claim(make(acme), sandbox, compile_provider(acme))
     assert (outcome.verdict, outcome.differences) == ("kept", ())
     assert outcome.exchanges
 
@@ -219,44 +227,60 @@ CHANGES: list[tuple[Callable[[Provider], Claim], str, Any, str]] = [
 def test_a_changed_value_is_told_by_its_place(
     make: Callable[[Provider], Claim], path: str, value: Any, at: str, acme: Provider
 ) -> None:
-    changed = Sandbox(compile_provider(vary(acme, {path: value})))
-    outcome = run(make(acme), changed, compile_provider(acme))
+    changed = EngineTarget(compile_provider(vary(acme, {path: value})))
+    outcome = run_claim(make(acme), changed, compile_provider(acme))
     assert outcome.verdict == ("broken" if at else "kept")
     assert [difference.at for difference in outcome.differences] == [at] * bool(at)
     assert all(difference.documented != difference.got for difference in outcome.differences)
 
 
-def test_the_gateway_is_entered_as_promised(gateway: Provider, gateway_sandbox: Sandbox) -> None:
-    beat = Say("s", {"op": 1, "d": 1})
+def test_the_gateway_is_entered_as_promised(gateway: Provider, gateway_sandbox: EngineTarget) -> None:
+    beat = SendMessage("s", {"op": 1, "d": 1})
     ack = heard(gateway, "gateway", "heartbeat_ack")
-    steps = (*entered(gateway), Wait(40), beat, ack, Wait(44), Silence("s"), Wait(1))
-    outcome = run(
+    steps = (*entered(gateway), PassTime(40), beat, ack, PassTime(44), ExpectSilence("s"), PassTime(1))
+    outcome = run_claim(
         claim(*steps, closed(gateway, "gateway", "session_timeout")), gateway_sandbox, compile_provider(gateway)
     )
     assert outcome.verdict == "kept"
 
 
 @pytest.mark.parametrize("variant", ["wrong", "truncated", "first_part", "second_part", "swapped_case"])
-def test_no_other_token_enters_the_gateway(variant: str, gateway: Provider, gateway_sandbox: Sandbox) -> None:
+def test_no_other_token_enters_the_gateway(variant: str, gateway: Provider, gateway_sandbox: EngineTarget) -> None:
     steps = entered(gateway)[:2]
     refused = closed(gateway, "gateway", "authentication_failed")
-    for token in ((Held("bot_token", variant),), ("Bot ", Held("bot_token"))):
-        outcome = run(claim(*steps, identify(token), refused), gateway_sandbox, compile_provider(gateway))
+    for token in ((HeldCredential("bot_token", variant),), ("Bot ", HeldCredential("bot_token"))):
+        outcome = run_claim(claim(*steps, identify(token), refused), gateway_sandbox, compile_provider(gateway))
         assert outcome.verdict == "kept"
 
 
-def test_a_session_is_taken_up_with_the_values_that_came(gateway: Provider, gateway_sandbox: Sandbox) -> None:
-    takes = (Take("/d/session_id", "session"), Take("/s", "last"))
-    message = {"token": (Held("bot_token"),), "session_id": (Taken("session"),), "seq": (Taken("last"),)}
-    resumed = heard(gateway, "gateway", "resumed", Hole("/s", "type"))
-    steps = (*entered(gateway, *takes), Leave("s", None), Wait(9), gateway_open(), heard(gateway, "gateway", "hello"))
-    outcome = run(claim(*steps, Say("s", {"op": 6, "d": message}), resumed), gateway_sandbox, compile_provider(gateway))
+def test_a_session_is_taken_up_with_the_values_that_came(gateway: Provider, gateway_sandbox: EngineTarget) -> None:
+    takes = (TakeValue("/d/session_id", "session"), TakeValue("/s", "last"))
+    message = {
+        "token": (HeldCredential("bot_token"),),
+        "session_id": (TakenValue("session"),),
+        "seq": (TakenValue("last"),),
+    }
+    resumed = heard(gateway, "gateway", "resumed", DocumentHole("/s", "type"))
+    steps = (
+        *entered(gateway, *takes),
+        CloseSocket("s", None),
+        PassTime(9),
+        gateway_open(),
+        heard(gateway, "gateway", "hello"),
+    )
+    outcome = run_claim(
+        claim(*steps, SendMessage("s", {"op": 6, "d": message}), resumed), gateway_sandbox, compile_provider(gateway)
+    )
     assert (outcome.verdict, outcome.differences) == ("kept", ())
 
 
-def test_another_message_altogether_is_one_difference(gateway: Provider, gateway_sandbox: Sandbox) -> None:
-    steps = (*entered(gateway)[:2], Say("s", {"op": 1, "d": None}), heard(gateway, "gateway", "ready", *READY_HOLES))
-    outcome = run(claim(*steps), gateway_sandbox, compile_provider(gateway))
+def test_another_message_altogether_is_one_difference(gateway: Provider, gateway_sandbox: EngineTarget) -> None:
+    steps = (
+        *entered(gateway)[:2],
+        SendMessage("s", {"op": 1, "d": None}),
+        heard(gateway, "gateway", "ready", *READY_HOLES),
+    )
+    outcome = run_claim(claim(*steps), gateway_sandbox, compile_provider(gateway))
     (difference,) = outcome.differences
     assert (difference.at, difference.got) == ("/channels/gateway/messages/ready/payload", '{"op":11}')
     assert difference.step == 4
@@ -268,7 +292,7 @@ def test_another_message_altogether_is_one_difference(gateway: Provider, gateway
 @pytest.mark.parametrize(
     ("came", "got"),
     [
-        (Close(4402, "go"), "close 4402 go"),
+        (ReceivedClose(4402, "go"), "close 4402 go"),
         (None, "nothing"),
         ("hello", "hello"),
         (b"\xff", "(binary, 1 byte)"),
@@ -276,8 +300,8 @@ def test_another_message_altogether_is_one_difference(gateway: Provider, gateway
     ],
 )
 def test_a_message_is_not_another_thing(came: Any, got: str, acme_tables: Tables) -> None:
-    (difference,) = on_a_line([came], acme_tables, Hear("s", HELLO)).differences
-    assert (difference.at, difference.got, difference.step) == (HELLO.at, got, 2)
+    (difference,) = on_a_line([came], acme_tables, ExpectMessage("s", HELLO)).differences
+    assert (difference.at, difference.got, difference.step) == (HELLO.spec_pointer, got, 2)
 
 
 @pytest.mark.parametrize(
@@ -285,8 +309,8 @@ def test_a_message_is_not_another_thing(came: Any, got: str, acme_tables: Tables
     [
         ("{}", "/code", "{}"),
         (None, "/code", "nothing"),
-        (Close(4401, "other"), "/code", "4401 other"),
-        (Close(4402, "other"), "/reason", '"other"'),
+        (ReceivedClose(4401, "other"), "/code", "4401 other"),
+        (ReceivedClose(4402, "other"), "/reason", '"other"'),
     ],
 )
 def test_a_close_is_not_another_thing(came: Any, at: str, got: str, acme_tables: Tables) -> None:
@@ -295,37 +319,39 @@ def test_a_close_is_not_another_thing(came: Any, at: str, got: str, acme_tables:
     assert (difference.at, difference.got) == (at, got)
 
 
-def closed_with(reason: str, reason_at: str) -> Closed:
-    return Closed("s", 4402, "/code", reason, reason_at)
+def closed_with(reason: str, reason_at: str) -> ExpectClose:
+    return ExpectClose("s", 4402, "/code", reason, reason_at)
 
 
 def test_a_reason_that_is_not_documented_does_not_matter(acme_tables: Tables) -> None:
-    assert on_a_line([Close(4402, "other")], acme_tables, closed_with("", "")).verdict == "kept"
-    assert on_a_line([Close(4402, "other")], acme_tables, closed_with("", "/reason")).verdict == "broken"
+    assert on_a_line([ReceivedClose(4402, "other")], acme_tables, closed_with("", "")).verdict == "kept"
+    assert on_a_line([ReceivedClose(4402, "other")], acme_tables, closed_with("", "/reason")).verdict == "broken"
 
 
 def test_silence_is_not_broken_by_anything(acme_tables: Tables) -> None:
-    assert on_a_line([None], acme_tables, Silence("s")).verdict == "kept"
-    for came in ("{}", Close(1000, "")):
-        (difference,) = on_a_line([came], acme_tables, Silence("s")).differences
+    assert on_a_line([None], acme_tables, ExpectSilence("s")).verdict == "kept"
+    for came in ("{}", ReceivedClose(1000, "")):
+        (difference,) = on_a_line([came], acme_tables, ExpectSilence("s")).differences
         assert difference.at == FRESH
 
 
 def test_a_socket_that_should_be_refused_does_not_open(acme: Provider, acme_tables: Tables) -> None:
     refused = failure(acme, "handshake")
     target = Scripted(lines=[ScriptedLine([])])
-    (difference,) = run(claim(Connect("s", "socket", "/", refused=refused)), target, acme_tables).differences
+    (difference,) = run_claim(claim(OpenSocket("s", "socket", "/", refused=refused)), target, acme_tables).differences
     assert (difference.at, difference.got) == ("/failures/handshake/status", "the socket opens")
     target = Scripted(lines=[answer("no", status=503)])
-    (difference,) = run(claim(Connect("s", "socket", "/"), Silence("s")), target, acme_tables).differences
+    (difference,) = run_claim(
+        claim(OpenSocket("s", "socket", "/"), ExpectSilence("s")), target, acme_tables
+    ).differences
     assert (difference.at, difference.got) == (FRESH, "503 no")
 
 
 def test_every_socket_is_left_at_the_end(acme_tables: Tables) -> None:
     lines = [ScriptedLine([]), ScriptedLine(["x"])]
     target = Scripted(lines=[*lines])
-    steps = (Connect("s", "socket", "/"), Connect("s", "socket", "/"), Silence("s"))
-    assert run(claim(*steps), target, acme_tables).verdict == "broken"
+    steps = (OpenSocket("s", "socket", "/"), OpenSocket("s", "socket", "/"), ExpectSilence("s"))
+    assert run_claim(claim(*steps), target, acme_tables).verdict == "broken"
     assert [line.left for line in lines] == [[1000], [1000]]
     assert lines[1].patience == [False]
 
@@ -340,30 +366,32 @@ NO_OWNER = "nobody there can act as the owner of the credentials"
 ONE_ADDRESS = "requests can be sent from one address only"
 NOT_ASKED = "refusals cannot be asked for there"
 NO_VALUE = "no value is known for API token"
-WRONG = ((Held("token", "wrong"),),)
-OWNERS = {"a": (Held("token", level="owner"),)}
+WRONG = ((HeldCredential("token", "wrong"),),)
+OWNERS = {"a": (HeldCredential("token", level="owner"),)}
 
 
 @pytest.mark.parametrize(
     ("steps", "can", "reason"),
     [
-        ((Wait(1),), "control address provoke", NO_TIME),
-        ((Plant("token", "x"),), "time", NO_OWNER),
-        ((Revoke("token", ("x",)),), "time", NO_OWNER),
-        ((Rotate("token", ("x",), "new"),), "time", NO_OWNER),
-        ((Call("GET", "api", "/", Reply(200, ""), address="2"),), "time", ONE_ADDRESS),
-        ((Connect("s", "socket", "/", address="2"),), "", ONE_ADDRESS),
-        ((Call("GET", "api", "/", Reply(200, ""), headers=PROVOKED),), "", NOT_ASKED),
-        ((Connect("s", "socket", "/", headers=PROVOKED),), "", NOT_ASKED),
-        ((Revoke("token", (Held("token"),)),), "control", NO_VALUE),
-        ((Connect("s", "socket", "/", subprotocols=WRONG),), "", f"{NO_VALUE}, never issued"),
-        ((Say("s", {"a": [(Held("token", "truncated"),)]}),), "", NO_VALUE),
-        ((Call("POST", "api", "/", Reply(200, ""), body=OWNERS),), "", f"{NO_VALUE}, owner"),
+        ((PassTime(1),), "control address provoke", NO_TIME),
+        ((PlantCredential("token", "x"),), "time", NO_OWNER),
+        ((RevokeCredential("token", ("x",)),), "time", NO_OWNER),
+        ((RotateCredential("token", ("x",), "new"),), "time", NO_OWNER),
+        ((SendRequest("GET", "api", "/", ExpectedReply(200, ""), address="2"),), "time", ONE_ADDRESS),
+        ((OpenSocket("s", "socket", "/", address="2"),), "", ONE_ADDRESS),
+        ((SendRequest("GET", "api", "/", ExpectedReply(200, ""), headers=PROVOKED),), "", NOT_ASKED),
+        ((OpenSocket("s", "socket", "/", headers=PROVOKED),), "", NOT_ASKED),
+        ((RevokeCredential("token", (HeldCredential("token"),)),), "control", NO_VALUE),
+        ((OpenSocket("s", "socket", "/", subprotocols=WRONG),), "", f"{NO_VALUE}, never issued"),
+        ((SendMessage("s", {"a": [(HeldCredential("token", "truncated"),)]}),), "", NO_VALUE),
+        ((SendRequest("POST", "api", "/", ExpectedReply(200, ""), body=OWNERS),), "", f"{NO_VALUE}, owner"),
     ],
 )
 def test_what_a_target_cannot_do_is_skipped(steps: Any, can: str, reason: str, acme_tables: Tables) -> None:
     target = Scripted([answer("{}")], can=frozenset(can.split()))
-    outcome = run(claim(*steps, Call("GET", "api", "/", Reply(200, "/status"))), target, acme_tables)
+    outcome = run_claim(
+        claim(*steps, SendRequest("GET", "api", "/", ExpectedReply(200, "/status"))), target, acme_tables
+    )
     assert (outcome.verdict, outcome.reason, outcome.exchanges) == ("skipped", reason, ())
     assert target.sent == []
 
@@ -372,57 +400,57 @@ def test_what_a_target_cannot_do_is_skipped(steps: Any, can: str, reason: str, a
     "steps",
     [
         (),
-        (Wait(1),),
-        (Connect("s", "socket", "/"), Say("s", Raw("x")), Leave("s")),
-        (Call("GET", "api", "/", Reply(200, ""), times=0),),
-        (Connect("s", "socket", "/"), Silence("s"), Hear("s", HELLO, times=0)),
+        (PassTime(1),),
+        (OpenSocket("s", "socket", "/"), SendMessage("s", RawMessage("x")), CloseSocket("s")),
+        (SendRequest("GET", "api", "/", ExpectedReply(200, ""), times=0),),
+        (OpenSocket("s", "socket", "/"), ExpectSilence("s"), ExpectMessage("s", HELLO, times=0)),
     ],
 )
-def test_a_claim_that_cannot_fail_is_no_claim(steps: Any, sandbox: Sandbox, acme_tables: Tables) -> None:
+def test_a_claim_that_cannot_fail_is_no_claim(steps: Any, sandbox: EngineTarget, acme_tables: Tables) -> None:
     with pytest.raises(ValueError, match=r"made\.by_hand"):
-        run(claim(*steps), sandbox, acme_tables)
+        run_claim(claim(*steps), sandbox, acme_tables)
 
 
 def test_an_owner_cannot_act_on_what_is_not_known(acme: Provider, acme_tables: Tables) -> None:
     ok = list_robots(success(acme, "list_robots"), ("x",))
-    for act in (Revoke("token", ("x",)), Rotate("token", ("x",), "new")):
+    for act in (RevokeCredential("token", ("x",)), RotateCredential("token", ("x",), "new")):
         target = Scripted(can=frozenset({"control"}))
-        (difference,) = run(claim(act, ok), target, acme_tables).differences
+        (difference,) = run_claim(claim(act, ok), target, acme_tables).differences
         assert (difference.at, difference.got) == (FRESH, "it is not known")
 
 
 def test_a_value_that_nobody_took_is_a_fault_of_the_claim(
-    acme: Provider, sandbox: Sandbox, acme_tables: Tables
+    acme: Provider, sandbox: EngineTarget, acme_tables: Tables
 ) -> None:
     with pytest.raises(LookupError):
-        run(claim(list_robots(success(acme, "list_robots"), (Taken("nothing"),))), sandbox, acme_tables)
+        run_claim(claim(list_robots(success(acme, "list_robots"), (TakenValue("nothing"),))), sandbox, acme_tables)
 
 
 def test_values_are_percent_encoded_where_they_must_be(acme_tables: Tables) -> None:
     captures, query = (("a", ("b/c d",)),), (("e f", ("g&h=\N{LATIN SMALL LETTER E WITH ACUTE}",)), ("i", ("",)))
     body = {"j": ("k&l m",)}
     target = Scripted([answer("")])
-    call = Call("POST", "api", "/{a}/x", Reply(200, "/status"), captures, query, body=body, form=True)
-    assert run(claim(call), target, acme_tables).verdict == "kept"
+    call = SendRequest("POST", "api", "/{a}/x", ExpectedReply(200, "/status"), captures, query, body=body, form=True)
+    assert run_claim(claim(call), target, acme_tables).verdict == "kept"
     (sent,) = target.sent
     assert (sent.path, sent.query, sent.body) == ("/b%2Fc%20d/x", "e%20f=g%26h%3D%C3%A9&i=", b"j=k%26l+m")
     assert sent.headers == [("Content-Type", "application/x-www-form-urlencoded")]
 
 
-def test_without_a_record_only_what_differs_is_told(acme: Provider, sandbox: Sandbox, acme_tables: Tables) -> None:
-    kept = run(valid(acme), sandbox, acme_tables, recorded=False)
+def test_without_a_record_only_what_differs_is_told(acme: Provider, sandbox: EngineTarget, acme_tables: Tables) -> None:
+    kept = run_claim(valid(acme), sandbox, acme_tables, recorded=False)
     assert (kept.verdict, kept.exchanges) == ("kept", ())
-    broken = run(claim(list_robots(failure(acme, "invalid"))), sandbox, acme_tables, recorded=False)
+    broken = run_claim(claim(list_robots(failure(acme, "invalid"))), sandbox, acme_tables, recorded=False)
     assert (broken.verdict, broken.exchanges, len(broken.differences)) == ("broken", (), 1)
 
 
-def test_each_claim_begins_anew(acme: Provider, sandbox: Sandbox, acme_tables: Tables) -> None:
-    outcomes = [run(rotation(acme), sandbox, acme_tables) for _ in range(2)]
+def test_each_claim_begins_anew(acme: Provider, sandbox: EngineTarget, acme_tables: Tables) -> None:
+    outcomes = [run_claim(rotation(acme), sandbox, acme_tables) for _ in range(2)]
     assert outcomes[0] == outcomes[1]
-    assert [run(make(acme), sandbox, acme_tables).verdict for make in (reset_by_owner, valid)] == ["kept", "kept"]
-    assert run(claim(mint(acme), login(acme)), sandbox, acme_tables).verdict == "kept"
-    assert run(claim(events(), document_heard(acme)), sandbox, acme_tables).verdict == "kept"
+    assert [run_claim(make(acme), sandbox, acme_tables).verdict for make in (reset_by_owner, valid)] == ["kept", "kept"]
+    assert run_claim(claim(mint(acme), login(acme)), sandbox, acme_tables).verdict == "kept"
+    assert run_claim(claim(events(), document_heard(acme)), sandbox, acme_tables).verdict == "kept"
 
 
-def document_heard(provider: Provider) -> Hear:
-    return Hear("s", document(provider, "/channels/events/messages/banner/payload"))
+def document_heard(provider: Provider) -> ExpectMessage:
+    return ExpectMessage("s", document(provider, "/channels/events/messages/banner/payload"))

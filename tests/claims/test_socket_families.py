@@ -10,18 +10,34 @@ from typing import Any
 import pytest
 
 from generator import pointer
-from generator.claims import FAMILIES, derive
-from generator.claims.claim import REFUSAL, Call, Claim, Closed, Connect, Hear, Say, Silence, Wait
-from generator.claims.make.causes import natural, natural_at_handshake
-from generator.claims.make.subject import Subject
-from generator.claims.make.ways import Way, by_handshake, by_message, main_way, ways
-from generator.claims.run import run
-from generator.claims.run.sandbox import Sandbox
+from generator.claims import DERIVATIONS, derive_claims
+from generator.claims.claim import (
+    ANY_REFUSAL,
+    Claim,
+    ExpectClose,
+    ExpectMessage,
+    ExpectSilence,
+    OpenSocket,
+    PassTime,
+    SendMessage,
+    SendRequest,
+)
+from generator.claims.make.causes import cases_with_causes, handshake_cases_with_causes
+from generator.claims.make.subject import ClaimedSpec
+from generator.claims.make.ways import (
+    ChannelAccess,
+    access_by_handshake,
+    access_by_message,
+    first_access,
+    list_accesses,
+)
+from generator.claims.run import run_claim
+from generator.claims.run.sandbox import EngineTarget
 from generator.compile import compile_provider
 from generator.engine import message, resume, session, timers
-from generator.engine.scheme import Scheme
-from generator.engine.session import Session
-from generator.engine.store import Record, Store
+from generator.engine.scheme import SchemeAuthenticator
+from generator.engine.session import SocketSession
+from generator.engine.store import CredentialRecord, CredentialStore
 from generator.model import Provider
 from generator.model.failure import Case
 from tests.engine.sandbox import vary
@@ -66,8 +82,8 @@ def known(name: str) -> tuple[Claim, ...]:
 
 
 def _on_sockets(provider: Provider) -> Iterator[Claim]:
-    subject = Subject(provider)
-    return (claim for family in FAMILIES if family.__module__ in OWN for claim in family(subject))
+    subject = ClaimedSpec(provider)
+    return (claim for family in DERIVATIONS if family.__module__ in OWN for claim in family(subject))
 
 
 def on_sockets(provider: Provider) -> tuple[Claim, ...]:
@@ -78,8 +94,8 @@ def on_sockets(provider: Provider) -> tuple[Claim, ...]:
 
 def not_kept(documented: Provider, actual: Provider | None = None, claims: tuple[Claim, ...] | None = None) -> set[str]:
     """Run the claims of a spec against the sandbox of another, and give those that are not kept."""
-    tables, sandbox = compile_provider(documented), Sandbox(compile_provider(actual or documented))
-    outcomes = (run(claim, sandbox, tables, recorded=False) for claim in claims or on_sockets(documented))
+    tables, sandbox = compile_provider(documented), EngineTarget(compile_provider(actual or documented))
+    outcomes = (run_claim(claim, sandbox, tables, recorded=False) for claim in claims or on_sockets(documented))
     return {outcome.claim.id for outcome in outcomes if outcome.verdict != "kept"}
 
 
@@ -114,7 +130,7 @@ def test_the_sandbox_keeps_them(name: str) -> None:
 @pytest.mark.parametrize("name", SPECS)
 def test_every_case_of_every_close_is_claimed(name: str) -> None:
     provider = spec(name)
-    facts = {fact for claim in derive(provider) for fact in claim.rests_on}
+    facts = {fact for claim in derive_claims(provider) for fact in claim.rests_on}
     for channel, spoken in provider.channels.items():
         for key, close in spoken.closes.items():
             for index in range(len(close.cases)):
@@ -124,11 +140,11 @@ def test_every_case_of_every_close_is_claimed(name: str) -> None:
 @pytest.mark.parametrize("name", SPECS)
 def test_every_refusal_of_a_handshake_is_claimed(name: str) -> None:
     provider = spec(name)
-    subject = Subject(provider)
-    facts = {fact for claim in derive(provider) for fact in claim.rests_on}
+    subject = ClaimedSpec(provider)
+    facts = {fact for claim in derive_claims(provider) for fact in claim.rests_on}
     for channel in provider.channels:
-        for case in Case if by_handshake(subject, channel) else ():
-            for at in subject.refuses(case, "websocket", channel):
+        for case in Case if access_by_handshake(subject, channel) else ():
+            for at in subject.refusal_facts(case, "websocket", channel):
                 assert at in facts, (channel, case)
 
 
@@ -138,9 +154,11 @@ def test_each_says_what_it_is_about_and_waits_for_something(name: str) -> None:
     tree = provider.model_dump(mode="json", by_alias=True)
     for claim in on_sockets(provider):
         assert claim.rests_on
-        assert all(pointer.exists(tree, at) for at in claim.rests_on), claim.id
-        refused = any(isinstance(step, Connect) and step.refused for step in claim.steps)
-        assert refused or any(isinstance(step, Hear | Silence | Closed) for step in claim.steps), claim.id
+        assert all(pointer.has_value_at(tree, at) for at in claim.rests_on), claim.id
+        refused = any(isinstance(step, OpenSocket) and step.refused for step in claim.steps)
+        assert refused or any(isinstance(step, ExpectMessage | ExpectSilence | ExpectClose) for step in claim.steps), (
+            claim.id
+        )
 
 
 def test_few_of_them_may_be_run_against_the_provider_itself() -> None:
@@ -165,8 +183,8 @@ def test_few_of_them_may_be_run_against_the_provider_itself() -> None:
 def test_live_ones_wait_for_nothing_and_ask_for_nothing_special(gateway: Provider) -> None:
     for claim in on_sockets(gateway):
         if claim.live:
-            assert not any(isinstance(step, Wait) for step in claim.steps)
-            assert sum(isinstance(step, Connect) for step in claim.steps) == 1
+            assert not any(isinstance(step, PassTime) for step in claim.steps)
+            assert sum(isinstance(step, OpenSocket) for step in claim.steps) == 1
 
 
 def test_they_are_derived_and_run_quickly(gateway: Provider) -> None:
@@ -329,8 +347,8 @@ def test_what_breaks_rests_on_what_was_changed(gateway: Provider) -> None:
 
 def test_a_difference_names_the_value(gateway: Provider) -> None:
     changed = vary(gateway, {GATEWAY + "messages.hello.payload.d.heartbeat_interval": 41251})
-    tables, sandbox = compile_provider(gateway), Sandbox(compile_provider(changed))
-    (difference,) = run(find(gateway, "greet.gateway"), sandbox, tables).differences
+    tables, sandbox = compile_provider(gateway), EngineTarget(compile_provider(changed))
+    (difference,) = run_claim(find(gateway, "greet.gateway"), sandbox, tables).differences
     assert difference.at == "/channels/gateway/messages/hello/payload/d/heartbeat_interval"
     assert (difference.documented, difference.got) == ("41250", "41251")
 
@@ -339,33 +357,35 @@ def test_a_difference_names_the_value(gateway: Provider) -> None:
 
 
 def test_a_session_for_everybody_who_asks(gateway: Provider, monkeypatch: pytest.MonkeyPatch) -> None:
-    find_lost = resume.Lost.find
-    monkeypatch.setattr(resume.Lost, "find", lambda self, session, _: find_lost(self, session, None))
+    find_lost = resume.LostSessions.find_session
+    monkeypatch.setattr(resume.LostSessions, "find", lambda self, session, _: find_lost(self, session, None))
     assert not_kept(gateway) == {"resume.gateway.somebody_else"}
 
 
 def test_a_session_that_is_kept_after_every_close(gateway: Provider, monkeypatch: pytest.MonkeyPatch) -> None:
-    shut = Session._shut
-    monkeypatch.setattr(Session, "_shut", lambda self, *close, **_: shut(self, *close, resumable=True))
+    shut = SocketSession._close_socket
+    monkeypatch.setattr(SocketSession, "_shut", lambda self, *close, **_: shut(self, *close, resumable=True))
     broken = not_kept(gateway)
     assert broken
     assert all(name.startswith("resume.gateway.after.") for name in broken)
 
 
 def test_sizes_in_characters(gateway: Provider, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Session, "_too_large", lambda self, data: len(data) > self._channel.table.max_message_bytes)
+    monkeypatch.setattr(
+        SocketSession, "_too_large", lambda self, data: len(data) > self._channel.table.max_message_bytes
+    )
     assert not_kept(gateway) == {"message.gateway.size.wide"}
 
 
 def test_any_message_in_the_place_of_a_heartbeat(gateway: Provider, monkeypatch: pytest.MonkeyPatch) -> None:
-    heard = timers.Timers.heard
-    monkeypatch.setattr(timers.Timers, "heard", lambda self, _, now: heard(self, self._message, now))
+    heard = timers.SessionTimers.note_message
+    monkeypatch.setattr(timers.SessionTimers, "heard", lambda self, _, now: heard(self, self._message, now))
     assert not_kept(gateway) == {"heartbeat.gateway.alone"}
 
 
 def test_true_for_one(gateway: Provider, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(message, "_PLAIN", (str, int, float, bool))
-    monkeypatch.setattr(message, "_typed", lambda value, kind: isinstance(value, message._TYPES[kind]))
+    monkeypatch.setattr(message, "_typed", lambda value, kind: isinstance(value, message._JSON_TYPES[kind]))
     assert not_kept(gateway) == {
         "message.gateway.heartbeat.sign_0.boolean",
         "message.gateway.resume.required_2.wrong_2",
@@ -373,12 +393,12 @@ def test_true_for_one(gateway: Provider, monkeypatch: pytest.MonkeyPatch) -> Non
 
 
 def test_a_ticket_that_lasts(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Record, "use", lambda self, _: self.principal)
+    monkeypatch.setattr(CredentialRecord, "use", lambda self, _: self.principal)
     assert "lifetime.customs_stream.ticket.used.at_all" in not_kept(spec("yunite"))
 
 
 def test_a_revocation_that_closes_nothing(acme: Provider, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Store, "revoke", lambda _, record: setattr(record, "revoked", True))
+    monkeypatch.setattr(CredentialStore, "revoke", lambda _, record: setattr(record, "revoked", True))
     assert not_kept(acme) == {"revoke.events.hello.open", "revoke.events.hello.renewed"}
 
 
@@ -390,16 +410,20 @@ def test_a_message_that_authenticates_nobody(acme: Provider, monkeypatch: pytest
 
 
 def test_any_word_before_a_token(acme: Provider, monkeypatch: pytest.MonkeyPatch) -> None:
-    judge = Scheme.judge
+    judge = SchemeAuthenticator.judge_request
 
-    def careless(self: Scheme, request: Any, now: float) -> Any:
+    def careless(self: SchemeAuthenticator, request: Any, now: float) -> Any:
         document = getattr(request, "message", None)
-        token = document and pointer.exists(document, "/auth/token") and pointer.resolve(document, "/auth/token")
+        token = (
+            document
+            and pointer.has_value_at(document, "/auth/token")
+            and pointer.resolve_pointer(document, "/auth/token")
+        )
         if isinstance(token, str):
-            request.message = pointer.replace(document, "/auth/token", f"Token {token.split(' ')[-1]}")
+            request.message = pointer.replace_value(document, "/auth/token", f"Token {token.split(' ')[-1]}")
         return judge(self, request, now)
 
-    monkeypatch.setattr(Scheme, "judge", careless)
+    monkeypatch.setattr(SchemeAuthenticator, "judge", careless)
     broken = not_kept(acme)
     assert {f"deny.events.hello.wrong.{name}" for name in ("no_word", "word_bearer", "word_lower")} <= broken
     assert "open.events.hello" not in broken
@@ -550,24 +574,27 @@ def of(acme: Provider, name: str) -> Provider:
 def test_a_channel_that_nobody_can_open(acme: Provider) -> None:
     provider = of(acme, "nothing that opens it")
     assert not on_sockets(provider)
-    subject = Subject(provider)
-    assert (ways(subject, "events"), main_way(subject, "events")) == ((), None)
+    subject = ClaimedSpec(provider)
+    assert (list_accesses(subject, "events"), first_access(subject, "events")) == ((), None)
 
 
 def test_ways_into_a_channel(acme: Provider) -> None:
-    subject = Subject(of(acme, "resuming"))
-    assert ways(subject, "events") == (Way("events", "ticket", None), Way("events", "hello", "login"))
-    assert by_message(subject, "events") == Way("events", "hello", "login")
-    assert by_handshake(subject, "events") == Way("events", "ticket", None)
-    assert by_message(Subject(of(acme, "tickets only")), "events") is None
+    subject = ClaimedSpec(of(acme, "resuming"))
+    assert list_accesses(subject, "events") == (
+        ChannelAccess("events", "ticket", None),
+        ChannelAccess("events", "hello", "login"),
+    )
+    assert access_by_message(subject, "events") == ChannelAccess("events", "hello", "login")
+    assert access_by_handshake(subject, "events") == ChannelAccess("events", "ticket", None)
+    assert access_by_message(ClaimedSpec(of(acme, "tickets only")), "events") is None
 
 
 def test_what_comes_by_itself(acme: Provider) -> None:
-    subject = Subject(acme)
-    assert natural(subject, "events") >= {Case.unknown, Case.used, Case.too_large, Case.unsupported_version}
-    assert Case.internal not in natural(subject, "events")
-    assert Case.missing not in natural_at_handshake(subject, "events")
-    assert Case.missing in natural_at_handshake(Subject(of(acme, "tickets only")), "events")
+    subject = ClaimedSpec(acme)
+    assert cases_with_causes(subject, "events") >= {Case.unknown, Case.used, Case.too_large, Case.unsupported_version}
+    assert Case.internal not in cases_with_causes(subject, "events")
+    assert Case.missing not in handshake_cases_with_causes(subject, "events")
+    assert Case.missing in handshake_cases_with_causes(ClaimedSpec(of(acme, "tickets only")), "events")
 
 
 def test_what_is_not_stated_is_claimed_only_where_a_fact_asks_for_it(acme: Provider) -> None:
@@ -579,30 +606,32 @@ def test_what_is_not_stated_is_claimed_only_where_a_fact_asks_for_it(acme: Provi
 def test_how_a_refusal_looks_may_be_assumed_where_the_refusal_is_documented() -> None:
     claim = find(spec("yunite"), "lifetime.customs_stream.ticket.used.at_all")
     refused = claim.steps[-1]
-    assert isinstance(refused, Connect)
+    assert isinstance(refused, OpenSocket)
     assert refused.refused
-    assert refused.refused.status == REFUSAL
+    assert refused.refused.status == ANY_REFUSAL
 
 
 def test_limits_are_waited_for(gateway: Provider) -> None:
     """One IDENTIFY in five seconds: who authenticates twice waits between."""
     steps = find(gateway, "open.gateway.identify.again").steps
-    assert [step.seconds for step in steps if isinstance(step, Wait)] == [5.0]
+    assert [step.seconds for step in steps if isinstance(step, PassTime)] == [5.0]
 
 
 def test_numbers_go_on_in_a_session(gateway: Provider) -> None:
-    heard = [step.message.content for step in find(gateway, "resume.gateway.counts").steps if isinstance(step, Hear)]
+    heard = [
+        step.message.content for step in find(gateway, "resume.gateway.counts").steps if isinstance(step, ExpectMessage)
+    ]
     assert [content["s"] for content in heard if "s" in content] == [1, 2, 3]
 
 
 def test_tickets_are_minted_first() -> None:
     call, connect, *_ = find(spec("yunite"), "open.customs_stream.ticket").steps
-    assert isinstance(call, Call)
-    assert isinstance(connect, Connect)
+    assert isinstance(call, SendRequest)
+    assert isinstance(connect, OpenSocket)
 
 
 def test_a_resumed_session_is_asked_for_with_its_credential(gateway: Provider) -> None:
-    said = [step.message for step in find(gateway, "resume.gateway.accepted").steps if isinstance(step, Say)]
+    said = [step.message for step in find(gateway, "resume.gateway.accepted").steps if isinstance(step, SendMessage)]
     resumed = next(content for content in said if content["op"] == 6)
     assert isinstance(resumed["d"]["token"], tuple)
     assert resumed["d"]["seq"] == 1

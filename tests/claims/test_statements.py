@@ -12,9 +12,9 @@ from click.testing import CliRunner
 
 from generator import schema
 from generator.claims.claim import Claim
-from generator.claims.evidence import is_assumed, weakest
-from generator.claims.statements import Counts, Statement, counts, statements
-from generator.claims.words import FIELDS, Reason, said
+from generator.claims.evidence import rests_on_assumption, weakest_evidence
+from generator.claims.statements import ExecutedCounts, Statement, count_executed, link_statements
+from generator.claims.words import PROSE_FIELDS, UnexecutedReason, find_prose
 from generator.cli import group
 from generator.errors import ClaimFault
 from generator.model import Provider
@@ -45,13 +45,13 @@ def claim(name: str, *rests_on: str) -> Claim:
 
 
 def found(one: Provider, *claims: Claim) -> dict[str, Statement]:
-    return {statement.pointer: statement for statement in statements(one, claims)}
+    return {statement.pointer: statement for statement in link_statements(one, claims)}
 
 
 def test_every_text_states_something_or_is_known_not_to() -> None:
-    made = schema.schema()
+    made = schema.build_schema()
     texts = {at.removeprefix("/") for at in _texts(made, made["$defs"], "")}
-    stated = {words.at for words in FIELDS}
+    stated = {words.path for words in PROSE_FIELDS}
     assert texts - stated == DESCRIBED
     others = {"credentials/*/never_expires", "grants/*/shown_once", "failures/*/covers", "limits/*/title"}
     assert stated - texts == others
@@ -74,30 +74,35 @@ def _texts(node: dict[str, Any], defs: dict[str, Any], at: str) -> Iterator[str]
 
 
 def test_the_statements_of_a_spec_are_those_that_it_makes() -> None:
-    told = {one.pointer: (one.text, one.words.reason) for one in said(provider())}
-    assert told["/advice/1/text"] == ("Commit it to `git`.", Reason.advice)
-    assert told["/grants/by_hand/steps/1"] == ("Press **New**.", Reason.by_hand)
-    assert told["/grants/by_hand/shown_once"] == ("The secret is shown only once.", Reason.by_hand)
-    assert told["/failures/internal/covers"] == ("It stands for every status of 5XX.", Reason.unshown)
-    assert told["/limits/other/title"] == ("Some endpoints are stricter", Reason.no_number)
-    assert told["/limits/other/note"] == ("No numbers are given.", Reason.no_number)
-    assert told["/levels/owner/may/0"] == ("Scrap robots", Reason.unshown)
-    assert told["/user_context/0"][1] is Reason.unshown
-    assert told["/evidence/1/contradicted_by/0/says"] == ("The old page sends the bare token.", Reason.other_reading)
+    told = {one.pointer: (one.text, one.field.reason) for one in find_prose(provider())}
+    assert told["/advice/1/text"] == ("Commit it to `git`.", UnexecutedReason.advice)
+    assert told["/grants/by_hand/steps/1"] == ("Press **New**.", UnexecutedReason.by_hand)
+    assert told["/grants/by_hand/shown_once"] == ("The secret is shown only once.", UnexecutedReason.by_hand)
+    assert told["/failures/internal/covers"] == ("It stands for every status of 5XX.", UnexecutedReason.unshown)
+    assert told["/limits/other/title"] == ("Some endpoints are stricter", UnexecutedReason.no_number)
+    assert told["/limits/other/note"] == ("No numbers are given.", UnexecutedReason.no_number)
+    assert told["/levels/owner/may/0"] == ("Scrap robots", UnexecutedReason.unshown)
+    assert told["/user_context/0"][1] is UnexecutedReason.unshown
+    assert told["/evidence/1/contradicted_by/0/says"] == (
+        "The old page sends the bare token.",
+        UnexecutedReason.other_reading,
+    )
     assert not {"/limits/per_minute/title", "/credentials/user/never_expires", "/grants/sign_up/shown_once"} & set(told)
-    assert len(told) == len(said(provider()))
+    assert len(told) == len(find_prose(provider()))
 
 
 def test_a_note_of_a_limit_with_a_number_is_information() -> None:
     limit = SPEC["limits"]["per_minute"] | {"note": "For all together."}
-    told = {one.pointer: one.words.reason for one in said(provider(limits={"per_minute": limit}))}
-    assert told == told | {"/limits/per_minute/note": Reason.information}
+    told = {one.pointer: one.field.reason for one in find_prose(provider(limits={"per_minute": limit}))}
+    assert told == told | {"/limits/per_minute/note": UnexecutedReason.information}
     assert "/limits/per_minute/title" not in told
 
 
 def test_what_nothing_executes_has_its_reason() -> None:
     one = found(provider())["/advice/0/text"]
-    assert one == Statement("/advice/0/text", "Keep it in a secret manager.", EvidenceKind.official, (), Reason.advice)
+    assert one == Statement(
+        "/advice/0/text", "Keep it in a secret manager.", EvidenceKind.official, (), UnexecutedReason.advice
+    )
 
 
 @pytest.mark.parametrize(
@@ -112,18 +117,18 @@ def test_what_nothing_executes_has_its_reason() -> None:
 )
 def test_a_meaning_is_executed_by_the_claims_about_its_failure(rests_on: str, *, executed: bool) -> None:
     one = found(provider(), claim("a.b", rests_on), claim("a.c", "/name"))["/failures/expired/meaning"]
-    assert one.claims == (("a.b",) if executed else ())
-    assert one.reason is (None if executed else Reason.unshown)
+    assert one.claim_ids == (("a.b",) if executed else ())
+    assert one.reason is (None if executed else UnexecutedReason.unshown)
 
 
 def test_the_action_beside_a_meaning_is_not_executed_with_it() -> None:
-    assert found(provider(), claim("a.b", "/failures/expired/status"))["/failures/expired/action"].claims == ()
+    assert found(provider(), claim("a.b", "/failures/expired/status"))["/failures/expired/action"].claim_ids == ()
 
 
 def test_an_effect_is_executed_by_the_claims_about_the_revocation() -> None:
     told = found(provider(), claim("a.b", "/credentials/token/revocation/sockets"))
-    assert told["/credentials/token/revocation/effect"].claims == ("a.b",)
-    assert told["/credentials/token/revocation/steps/0"].claims == ()
+    assert told["/credentials/token/revocation/effect"].claim_ids == ("a.b",)
+    assert told["/credentials/token/revocation/steps/0"].claim_ids == ()
 
 
 def test_a_claim_that_rests_on_a_statement_executes_it() -> None:
@@ -131,27 +136,27 @@ def test_a_claim_that_rests_on_a_statement_executes_it() -> None:
     one = provider(credentials={**SPEC["credentials"], "token": held})
     pointer = "/credentials/token/never_expires"
     assert found(one)[pointer].text == "It never expires."
-    assert found(one, claim("a.b", pointer))[pointer].claims == ("a.b",)
+    assert found(one, claim("a.b", pointer))[pointer].claim_ids == ("a.b",)
 
 
 def test_a_spec_ties_words_to_claims() -> None:
     one = provider(executed=[{"at": ["/user_context", "/levels/owner/may/0"], "by": ["a.c", "a.b"]}])
     told = found(one, claim("a.b", "/name"), claim("a.c", "/name"), claim("a.d", "/name"))
-    assert told["/user_context/0"].claims == told["/levels/owner/may/0"].claims == ("a.b", "a.c")
-    assert told["/levels/reader/may/0"].reason is Reason.unshown
+    assert told["/user_context/0"].claim_ids == told["/levels/owner/may/0"].claim_ids == ("a.b", "a.c")
+    assert told["/levels/reader/may/0"].reason is UnexecutedReason.unshown
 
 
 def test_an_unknown_claim_is_named_with_the_one_that_was_meant() -> None:
     one = provider(executed=[{"at": ["/user_context"], "by": ["call.list_robots.basic", "call.list_robot.bearer"]}])
     known = [claim("call.list_robots.basic", "/name"), claim("call.list_robots.bearer", "/name")]
     with pytest.raises(ClaimFault) as raised:
-        statements(one, known)
+        link_statements(one, known)
     assert str(raised.value) == (
         "acme: executed.0.by.1: no claim named 'call.list_robot.bearer'; did you mean 'call.list_robots.bearer'?"
     )
     assert raised.value.exit_code == 1
     with pytest.raises(ClaimFault, match="there are no claims"):
-        statements(one, [])
+        link_statements(one, [])
 
 
 def test_check_names_the_line_of_an_unknown_claim(tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -182,8 +187,8 @@ def test_check_names_the_line_of_an_unknown_claim(tmp_path: Any, monkeypatch: py
     ],
 )
 def test_a_claim_is_as_sure_as_its_least_sure_fact(rests_on: list[str], kind: EvidenceKind) -> None:
-    assert weakest(provider(), rests_on) is kind
-    assert is_assumed(provider(), claim("a", *rests_on)) is (kind is EvidenceKind.assumed)
+    assert weakest_evidence(provider(), rests_on) is kind
+    assert rests_on_assumption(provider(), claim("a", *rests_on)) is (kind is EvidenceKind.assumed)
 
 
 def test_only_what_the_provider_says_is_counted() -> None:
@@ -199,11 +204,11 @@ def test_only_what_the_provider_says_is_counted() -> None:
         claim("assumed", "/failures/plan/status", "/failures/limited/status"),
         claim("third", "/failures/limited/status"),
     ]
-    told = statements(one, claims)
+    told = link_statements(one, claims)
     documented = sum(statement.evidence in (EvidenceKind.official, EvidenceKind.source) for statement in told)
     apart = {"/failures/plan/", "/failures/limited/", "/advice/0/", "/advice/1/"}
     assert documented == len(told) - sum(any(one.pointer.startswith(at) for at in apart) for one in told)
-    assert counts(one, claims, told) == Counts(
+    assert count_executed(one, claims, told) == ExecutedCounts(
         executed=2 + len(["/failures/missing/meaning", "/failures/expired/meaning"]),
         documented=2 + documented,
         assumed=1,
@@ -221,4 +226,4 @@ def test_a_reading_against_the_spec_is_as_sure_as_its_own_source() -> None:
 def test_nothing_is_documented_where_the_whole_spec_is_assumed() -> None:
     one = provider(source={**SPEC["source"], "kind": "assumed"}, evidence=[])
     claims = [claim("a", "/failures/expired/status")]
-    assert counts(one, claims, statements(one, claims)) == Counts(assumed=1)
+    assert count_executed(one, claims, link_statements(one, claims)) == ExecutedCounts(assumed=1)

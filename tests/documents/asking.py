@@ -11,8 +11,8 @@ from urllib.parse import quote, urlencode
 
 from generator.model import Provider
 from generator.recipe.carriage import Carrier
-from generator.recipe.exchange import request
-from generator.recipe.nodes import Array, Base64, Constant, Encoded, Form, Input, Join, Object
+from generator.recipe.exchange import build_request_step
+from generator.recipe.nodes import Array, Base64, Constant, Form, Input, Join, Object, PercentEncoded
 from generator.recipe.texts import basic_header
 
 
@@ -32,7 +32,7 @@ def ask(provider: Provider, operation: str, scheme: str | None, known: Mapping[s
     carrier = Carrier(
         provider, provider.schemes[scheme] if scheme else None, {n: Constant(v) for n, v in known.items()}
     )
-    made = request(carrier, operation, issues={}, show=False)
+    made = build_request_step(carrier, operation, issues={}, show=False)
     base = provider.servers[spec.server].url.rstrip("/")
     headers = {name: _text(text) for name, text in (*made.headers, *([basic_header(made.basic)] if made.basic else []))}
     body = b""
@@ -55,7 +55,7 @@ def _text(node: Any) -> str:
             return "".join(map(_text, node.parts))
         case Base64():
             return b64encode(_text(node.text).encode()).decode()
-        case Encoded():
+        case PercentEncoded():
             return quote(_text(node.text), safe="")
     raise TypeError(node)
 

@@ -10,8 +10,8 @@ from http.cookies import SimpleCookie
 from generator.documents import values
 from generator.model import Provider
 from generator.model.scheme import Part, Place
-from generator.pointer import exists, resolve
-from generator.template import fill
+from generator.pointer import has_value_at, resolve_pointer
+from generator.template import fill_template
 
 from .mock import Call, Mock
 
@@ -21,15 +21,15 @@ def held(mock: Mock) -> dict[str, str]:
     found = mock.values()
     level = mock.tables.levels[-1].id if mock.tables.levels else None
     issued = {one.id: "" for one in mock.tables.credentials if one.id not in found}
-    return found | {name: mock.engine.issue(mock.provider.id, name, level) for name in issued}
+    return found | {name: mock.engine.issue_credential(mock.provider.id, name, level) for name in issued}
 
 
 def value(part: Part, known: Mapping[str, str]) -> str:
     """Give the whole value of a part."""
     if part.base64 is None:
-        return fill(part.template, {name: known[name] for name in values.held(part)})
-    inner = fill(part.base64, {name: known[name] for name in values.held(part)})
-    return fill(part.template, {"base64": b64encode(inner.encode()).decode()})
+        return fill_template(part.template, {name: known[name] for name in values.credentials_of_part(part)})
+    inner = fill_template(part.base64, {name: known[name] for name in values.credentials_of_part(part)})
+    return fill_template(part.template, {"base64": b64encode(inner.encode()).decode()})
 
 
 def complaints(provider: Provider, call: Call, scheme: str | None, known: Mapping[str, str]) -> Iterator[str]:
@@ -38,7 +38,7 @@ def complaints(provider: Provider, call: Call, scheme: str | None, known: Mappin
     for part in parts:
         if part.place is not Place.path and received(call, part) != value(part, known):
             yield f"{call.operation}: {part.place} {part.name} arrived as {received(call, part)!r}"
-    own = {name for part in parts for name in values.held(part)}
+    own = {name for part in parts for name in values.credentials_of_part(part)}
     everything = json.dumps([dict(call.headers), dict(call.query)]) + call.body.decode()
     for name, secret in known.items():
         if name not in own and provider.credentials[name].secret and secret in everything:
@@ -55,4 +55,4 @@ def received(call: Call, part: Part) -> str | None:
         cookie = SimpleCookie(call.headers.get("cookie", "")).get(part.name)
         return cookie.value if cookie else None
     document = call.document
-    return resolve(document, part.name) if exists(document, part.name) else None
+    return resolve_pointer(document, part.name) if has_value_at(document, part.name) else None

@@ -12,7 +12,7 @@ import pytest
 import yaml
 
 from generator.model import Provider
-from generator.server import running
+from generator.server import run_in_thread
 
 from .mock import Mock
 
@@ -79,6 +79,6 @@ def serve() -> Iterator[Callable[[Provider], Mock]]:
     with ExitStack() as stack:
 
         def start(provider: Provider) -> Mock:
-            return Mock(provider, stack.enter_context(running([provider], limits=False)))
+            return Mock(provider, stack.enter_context(run_in_thread([provider], limits=False)))
 
         yield start

@@ -9,12 +9,12 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 from generator.compile import compile_provider
-from generator.engine import Answer, Engine, Handshake, Request, Session
+from generator.engine import Engine, Handshake, HttpAnswer, HttpRequest, SocketSession
 from generator.model import Provider
-from generator.server import Running
-from generator.tables import Operation, Tables
+from generator.server import RunningSandbox
+from generator.tables import OperationTable, Tables
 
-Breakage = Callable[[Answer], Answer]
+Breakage = Callable[[HttpAnswer], HttpAnswer]
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ class Call:
 class Mock:
     """A running sandbox of one provider."""
 
-    def __init__(self, provider: Provider, sandbox: Running) -> None:
+    def __init__(self, provider: Provider, sandbox: RunningSandbox) -> None:
         self.provider = provider
         self.tables: Tables = compile_provider(provider)
         self.url = sandbox.url
@@ -55,11 +55,11 @@ class Mock:
 
     def values(self) -> dict[str, str]:
         """Give a value of each credential that is obtained by hand, all of one holder who may do everything."""
-        return self.tables.demo_values(self.tables.levels[-1].id if self.tables.levels else None)
+        return self.tables.choose_demo_values(self.tables.levels[-1].id if self.tables.levels else None)
 
-    def request(self, request: Request) -> Answer:
+    def request(self, request: HttpRequest) -> HttpAnswer:
         """Answer a request, and write both down."""
-        answer = self.engine.request(request)
+        answer = self.engine.answer_request(request)
         if self._breakage is not None:
             answer = self._breakage(answer)
         headers = {name.decode(): value.decode("latin-1") for name, value in request.headers}
@@ -68,7 +68,7 @@ class Mock:
         self.calls.append(Call(name, headers, query, request.body, answer.status, answer.case))
         return answer
 
-    def _operation(self, request: Request) -> str:
+    def _operation(self, request: HttpRequest) -> str:
         path = request.path.split("/")[2:]
         fitting = [one for one in self.tables.operations if one.method == request.method and _fits(one, path)]
         return fitting[0].id if fitting else ""
@@ -80,17 +80,17 @@ class _Recorded:
     def __init__(self, mock: Mock) -> None:
         self._mock = mock
 
-    def request(self, request: Request) -> Answer:
+    def request(self, request: HttpRequest) -> HttpAnswer:
         return self._mock.request(request)
 
-    def connect(self, handshake: Handshake) -> Answer | Session:
-        return self._mock.engine.connect(handshake)
+    def connect(self, handshake: Handshake) -> HttpAnswer | SocketSession:
+        return self._mock.engine.answer_handshake(handshake)
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._mock.engine, name)
 
 
-def _fits(operation: Operation, path: list[str]) -> bool:
+def _fits(operation: OperationTable, path: list[str]) -> bool:
     wanted = [operation.server, *operation.path.removeprefix("/").split("/")]
     return len(wanted) == len(path) and all(map(_same, wanted, path))
 
@@ -99,11 +99,11 @@ def _same(wanted: str, sent: str) -> bool:
     return wanted.startswith("{") or wanted == sent
 
 
-def accept_anything(answer: Answer) -> Answer:
+def accept_anything(answer: HttpAnswer) -> HttpAnswer:
     """Answer every refusal with a success: a mock that takes any token."""
-    return Answer(200, [(b"content-type", b"application/json")], b"{}") if answer.status in (401, 403) else answer
+    return HttpAnswer(200, [(b"content-type", b"application/json")], b"{}") if answer.status in (401, 403) else answer
 
 
-def another_status(answer: Answer) -> Answer:
+def another_status(answer: HttpAnswer) -> HttpAnswer:
     """Answer every success with a status that nobody documents."""
-    return Answer(299, answer.headers, answer.body, answer.case) if answer.status < 300 else answer
+    return HttpAnswer(299, answer.headers, answer.body, answer.case) if answer.status < 300 else answer

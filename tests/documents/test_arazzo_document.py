@@ -11,7 +11,7 @@ from typing import Any
 import yaml
 
 from generator import arazzo, openapi
-from generator.evidence import about
+from generator.evidence import evidence_about
 from generator.model import Provider
 from generator.model.flow import Call
 
@@ -26,24 +26,24 @@ def workflow(document: Node, name: str) -> Node:
 
 
 def test_golden(acme: Provider, golden: Callable[[str, str], None]) -> None:
-    golden("arazzo/acme.yaml", arazzo.to_yaml(arazzo.document(acme)))
+    golden("arazzo/acme.yaml", arazzo.to_yaml(arazzo.build_arazzo(acme)))
 
 
 def test_it_is_the_same_each_time(any_provider: Provider) -> None:
-    first, second = arazzo.document(any_provider), arazzo.document(any_provider)
+    first, second = arazzo.build_arazzo(any_provider), arazzo.build_arazzo(any_provider)
     assert arazzo.to_yaml(first) == arazzo.to_yaml(second)
     assert yaml.safe_load(arazzo.to_yaml(first)) == first
 
 
 def test_who_changes_it_does_not_change_the_spec(bazaar: Provider) -> None:
     before = copy.deepcopy(bazaar)
-    payload = workflow(arazzo.document(bazaar), "in_json")["steps"][0]["requestBody"]["payload"]
+    payload = workflow(arazzo.build_arazzo(bazaar), "in_json")["steps"][0]["requestBody"]["payload"]
     payload["long"]["list"].clear()
     assert bazaar == before
 
 
 def test_every_flow_is_there_or_said_to_be_left_out(any_provider: Provider) -> None:
-    document = arazzo.document(any_provider)
+    document = arazzo.build_arazzo(any_provider)
     told = [each["workflowId"] for each in document["workflows"]]
     assert {*told, *document.get("x-authproof-omitted", {})} == {*any_provider.flows}
     for name in told:
@@ -51,7 +51,7 @@ def test_every_flow_is_there_or_said_to_be_left_out(any_provider: Provider) -> N
         found = workflow(document, name)
         assert [step["operationId"] for step in found["steps"]] == calls
         assert ("Its last step, a WebSocket, is not here" in found["description"]) == bool(
-            any_provider.flows[name].connects
+            any_provider.flows[name].opens_socket
         )
 
 
@@ -59,13 +59,13 @@ def test_only_what_asks_something_wants_one(acme: Provider, variant: Variant) ->
     def sockets_only(spec: Spec) -> None:
         spec["flows"] = {"message_socket": spec["flows"]["message_socket"]}
 
-    assert arazzo.wanted(acme)
-    assert not arazzo.wanted(variant(sockets_only))
+    assert arazzo.is_wanted(acme)
+    assert not arazzo.is_wanted(variant(sockets_only))
 
 
 def test_every_operation_is_in_the_openapi_document(any_provider: Provider) -> None:
-    operations = by_id(openapi.document(any_provider))
-    for each in arazzo.document(any_provider)["workflows"]:
+    operations = by_id(openapi.build_openapi(any_provider))
+    for each in arazzo.build_arazzo(any_provider)["workflows"]:
         for step in each["steps"]:
             success = any_provider.operations[step["operationId"]].success.status
             assert step["successCriteria"] == [{"condition": f"$statusCode == {success}"}]
@@ -74,7 +74,7 @@ def test_every_operation_is_in_the_openapi_document(any_provider: Provider) -> N
 
 def test_every_expression_leads_somewhere(any_provider: Provider) -> None:
     """Inputs are declared, and outputs are those of a step before."""
-    for each in arazzo.document(any_provider)["workflows"]:
+    for each in arazzo.build_arazzo(any_provider)["workflows"]:
         known = {f"$inputs.{name}" for name in each["inputs"].get("properties", {})}
         used = set()
         for step in each["steps"]:
@@ -89,7 +89,7 @@ def test_every_expression_leads_somewhere(any_provider: Provider) -> None:
 
 
 def test_what_a_step_issues_the_next_one_presents(acme: Provider) -> None:
-    login, first, renew, second = workflow(arazzo.document(acme), "session")["steps"]
+    login, first, renew, second = workflow(arazzo.build_arazzo(acme), "session")["steps"]
     assert login["requestBody"]["payload"] == {"user": "$inputs.user", "password": "$inputs.password"}
     assert login["outputs"] == {
         "access_token": "$response.body#/access_token",
@@ -104,14 +104,14 @@ def test_what_a_step_issues_the_next_one_presents(acme: Provider) -> None:
 
 
 def test_what_arazzo_cannot_compute_is_an_input(acme: Provider) -> None:
-    found = workflow(arazzo.document(acme), "basic_call")
+    found = workflow(arazzo.build_arazzo(acme), "basic_call")
     assert found["steps"][0]["parameters"][0]["value"] == "Basic {$inputs.user_password_base64}"
     assert found["x-authproof-inputs"]["user_password_base64"] == {"of": ["user", "password"]}
     assert found["inputs"]["properties"]["user_password_base64"]["description"] == "`{user}:{password}` in base64."
 
 
 def test_secrets_are_marked_and_none_is_told(provider: Provider) -> None:
-    for each in arazzo.document(provider)["workflows"]:
+    for each in arazzo.build_arazzo(provider)["workflows"]:
         for name, told in each["inputs"].get("properties", {}).items():
             if name in provider.credentials:
                 assert (told.get("format") == "password") == provider.credentials[name].secret
@@ -120,7 +120,7 @@ def test_secrets_are_marked_and_none_is_told(provider: Provider) -> None:
 
 
 def test_odd_values_stay_as_they_are(bazaar: Provider) -> None:
-    document = yaml.safe_load(arazzo.to_yaml(arazzo.document(bazaar)))
+    document = yaml.safe_load(arazzo.to_yaml(arazzo.build_arazzo(bazaar)))
     sent = workflow(document, "in_json")["steps"][0]["requestBody"]["payload"]
     assert sent["auth"] == [{"secret": "s:{$inputs.response}"}]
     request = dict(bazaar.operations["in_json"].request)  # type: ignore[arg-type, call-overload]
@@ -142,11 +142,11 @@ def test_a_body_that_is_the_credential_is_taken_whole(variant: Variant) -> None:
         spec["operations"]["mint_ticket"]["success"] = {"status": 201, "body": "abcdefghij0123456789"}
         spec["grants"]["mint"]["issues"] = {"ticket": ""}
 
-    step = workflow(arazzo.document(variant(bare)), "ticket_socket")["steps"][0]
+    step = workflow(arazzo.build_arazzo(variant(bare)), "ticket_socket")["steps"][0]
     assert step["outputs"] == {"ticket": "$response.body"}
 
 
 def test_evidence_is_told(provider: Provider) -> None:
-    for each in arazzo.document(provider)["workflows"]:
-        entries = about(provider, f"/flows/{each['workflowId']}")
+    for each in arazzo.build_arazzo(provider)["workflows"]:
+        entries = evidence_about(provider, f"/flows/{each['workflowId']}")
         assert len(each.get("x-evidence", [])) == len(entries)

@@ -26,9 +26,9 @@ Workflow = dict[str, Any]
 
 def execute(mock: Mock, folder: Path, workflow: Workflow) -> Done:
     """Run one workflow as somebody would who has the two documents, the credentials, and nothing else."""
-    described = openapi.document(mock.provider, mock.url)
+    described = openapi.build_openapi(mock.provider, mock.url)
     (folder / "openapi.yaml").write_text(openapi.to_yaml(described), encoding="utf-8")
-    (folder / "arazzo.yaml").write_text(arazzo.to_yaml(arazzo.document(mock.provider)), encoding="utf-8")
+    (folder / "arazzo.yaml").write_text(arazzo.to_yaml(arazzo.build_arazzo(mock.provider)), encoding="utf-8")
     base = next(each["url"] for each in described["servers"] if each.get("x-authproof-sandbox"))
     command = [*tool("@redocly/cli", "redocly"), "respect", "arazzo.yaml", "--workflow", workflow["workflowId"]]
     inputs = json.dumps(brought(mock, workflow))
@@ -61,7 +61,7 @@ def unsafe(mock: Mock, workflow: Workflow) -> bool:
 def test_every_workflow_runs(
     any_provider: Provider, serve: Serve, tmp_path: Path, record_property: Callable[[str, object], None]
 ) -> None:
-    for workflow in arazzo.document(any_provider)["workflows"]:
+    for workflow in arazzo.build_arazzo(any_provider)["workflows"]:
         mock = serve(any_provider)
         if unsafe(mock, workflow):
             record_property("tally", "workflows left out: respect does not percent-encode what goes into a path")
@@ -78,7 +78,7 @@ def test_every_workflow_runs(
 def test_a_wrong_mock_is_found(acme: Provider, serve: Serve, tmp_path: Path, breakage: Breakage) -> None:
     mock = serve(acme)
     mock.break_by(breakage)
-    done = execute(mock, tmp_path, arazzo.document(acme)["workflows"][0])
+    done = execute(mock, tmp_path, arazzo.build_arazzo(acme)["workflows"][0])
     assert done.code != 0
     assert "success criteria check" in done.text
 
@@ -86,12 +86,12 @@ def test_a_wrong_mock_is_found(acme: Provider, serve: Serve, tmp_path: Path, bre
 def test_a_wrong_credential_is_found(acme: Provider, serve: Serve, tmp_path: Path) -> None:
     mock = serve(acme)
     mock.values = lambda: {"token": "acme_ffffffffffffffff"}  # type: ignore[method-assign]
-    assert execute(mock, tmp_path, arazzo.document(acme)["workflows"][0]).code != 0
+    assert execute(mock, tmp_path, arazzo.build_arazzo(acme)["workflows"][0]).code != 0
     assert [call.case for call in mock.calls] == ["unknown"]
 
 
 def test_a_workflow_without_its_credential_is_found(acme: Provider, serve: Serve, tmp_path: Path) -> None:
     mock = serve(acme)
-    workflow = arazzo.document(acme)["workflows"][0]
+    workflow = arazzo.build_arazzo(acme)["workflows"][0]
     mock.values = dict  # type: ignore[method-assign]
     assert execute(mock, tmp_path, workflow).code != 0

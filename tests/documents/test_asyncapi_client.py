@@ -19,7 +19,7 @@ Serve = Callable[[Provider], Mock]
 
 
 def client(mock: Mock, change: Callable[[Node], object] = bool) -> Client:
-    document = asyncapi.document(mock.provider, mock.url)
+    document = asyncapi.build_asyncapi(mock.provider, mock.url)
     change(document)
     return Client(asyncapi.to_yaml(document))
 

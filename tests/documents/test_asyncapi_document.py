@@ -11,7 +11,7 @@ import yaml
 from jsonschema import Draft202012Validator
 
 from generator import asyncapi
-from generator.evidence import about
+from generator.evidence import evidence_about
 from generator.model import Provider
 from generator.model.channel import Side
 
@@ -38,18 +38,18 @@ def resolve(document: Node, reference: str) -> Any:
 
 
 def test_golden(acme: Provider, golden: Callable[[str, str], None]) -> None:
-    golden("asyncapi/acme.yaml", asyncapi.to_yaml(asyncapi.document(acme)))
+    golden("asyncapi/acme.yaml", asyncapi.to_yaml(asyncapi.build_asyncapi(acme)))
 
 
 def test_it_is_the_same_each_time(any_socketed: Provider) -> None:
-    first, second = asyncapi.document(any_socketed), asyncapi.document(any_socketed)
+    first, second = asyncapi.build_asyncapi(any_socketed), asyncapi.build_asyncapi(any_socketed)
     assert asyncapi.to_yaml(first) == asyncapi.to_yaml(second)
     assert yaml.safe_load(asyncapi.to_yaml(first)) == first
 
 
 def test_who_changes_it_does_not_change_the_spec(acme: Provider) -> None:
     before = copy.deepcopy(acme)
-    document = asyncapi.document(acme)
+    document = asyncapi.build_asyncapi(acme)
     document["components"]["messages"]["events.login"]["examples"][0]["payload"]["auth"].clear()
     document["x-authproof-credentials"].clear()
     assert acme == before
@@ -61,12 +61,12 @@ def test_only_what_has_sockets_wants_one(acme: Provider, variant: Variant) -> No
         for flow in ("ticket_socket", "message_socket"):
             del spec["flows"][flow]
 
-    assert asyncapi.wanted(acme)
-    assert not asyncapi.wanted(variant(without))
+    assert asyncapi.is_wanted(acme)
+    assert not asyncapi.is_wanted(variant(without))
 
 
 def test_every_reference_leads_somewhere(any_socketed: Provider) -> None:
-    document = asyncapi.document(any_socketed)
+    document = asyncapi.build_asyncapi(any_socketed)
     found = list(references(document))
     assert found
     for each in found:
@@ -74,7 +74,7 @@ def test_every_reference_leads_somewhere(any_socketed: Provider) -> None:
 
 
 def test_every_channel_with_all_its_messages_and_closes(any_socketed: Provider) -> None:
-    document = asyncapi.document(any_socketed)
+    document = asyncapi.build_asyncapi(any_socketed)
     assert [*document["channels"]] == [*any_socketed.channels]
     for name, channel in any_socketed.channels.items():
         told = document["channels"][name]
@@ -88,7 +88,7 @@ def test_every_channel_with_all_its_messages_and_closes(any_socketed: Provider) 
 
 
 def test_messages_carry_what_tells_them_apart(any_socketed: Provider) -> None:
-    document = asyncapi.document(any_socketed)
+    document = asyncapi.build_asyncapi(any_socketed)
     for name, channel in any_socketed.channels.items():
         for key, message in channel.messages.items():
             told = document["components"]["messages"][f"{name}.{key}"]
@@ -102,15 +102,15 @@ def test_messages_carry_what_tells_them_apart(any_socketed: Provider) -> None:
 
 
 def test_examples_are_the_specs_with_credentials_put_in(acme: Provider, bazaar: Provider) -> None:
-    told = asyncapi.document(acme)["components"]["messages"]
+    told = asyncapi.build_asyncapi(acme)["components"]["messages"]
     for name, message in acme.channels["events"].messages.items():
         assert told[f"events.{name}"]["examples"] == [{"name": "example", "payload": message.payload}]
-    payload = asyncapi.document(bazaar)["components"]["messages"]["feed.login"]["examples"][0]["payload"]
+    payload = asyncapi.build_asyncapi(bazaar)["components"]["messages"]["feed.login"]["examples"][0]["payload"]
     assert payload["a/b"]["secret"] == bazaar.credentials["response"].example
 
 
 def test_a_schema_tells_another_message(acme: Provider) -> None:
-    messages = asyncapi.document(acme)["components"]["messages"]
+    messages = asyncapi.build_asyncapi(acme)["components"]["messages"]
     login = Draft202012Validator(messages["events.login"]["payload"])
     assert not login.is_valid(messages["events.ping"]["examples"][0]["payload"])
     assert not login.is_valid({"kind": "login", "auth": {"token": "acme_0123456789abcdef"}, "agent": "docs"})
@@ -118,7 +118,7 @@ def test_a_schema_tells_another_message(acme: Provider) -> None:
 
 
 def test_the_credential_in_a_message(acme: Provider) -> None:
-    document = asyncapi.document(acme)
+    document = asyncapi.build_asyncapi(acme)
     assert document["channels"]["events"]["x-inband-auth"] == [
         {
             "scheme": "hello",
@@ -139,7 +139,7 @@ def test_the_credential_in_a_message(acme: Provider) -> None:
 
 
 def test_every_message_has_an_operation(any_socketed: Provider) -> None:
-    document = asyncapi.document(any_socketed)
+    document = asyncapi.build_asyncapi(any_socketed)
     for name, channel in any_socketed.channels.items():
         mine = [one for one in document["operations"].values() if one["channel"]["$ref"] == f"#/channels/{name}"]
         found = {(one["action"], each["$ref"].rsplit("/", 1)[1]) for one in mine for each in one["messages"]}
@@ -148,7 +148,7 @@ def test_every_message_has_an_operation(any_socketed: Provider) -> None:
 
 
 def test_what_answers_a_message(acme: Provider) -> None:
-    operations = asyncapi.document(acme)["operations"]
+    operations = asyncapi.build_asyncapi(acme)["operations"]
     answers = {
         name: [each["$ref"].rsplit("/", 1)[1] for each in one["reply"]["messages"]]
         for name, one in operations.items()
@@ -158,7 +158,7 @@ def test_what_answers_a_message(acme: Provider) -> None:
 
 
 def test_limits_and_refused_handshakes(any_socketed: Provider) -> None:
-    document = asyncapi.document(any_socketed)
+    document = asyncapi.build_asyncapi(any_socketed)
     for name, failure in any_socketed.failures.items():
         told = document.get("x-refused-handshakes", {}).get(name)
         assert (told is not None) == ("websocket" in failure.surfaces)
@@ -171,12 +171,12 @@ def test_limits_and_refused_handshakes(any_socketed: Provider) -> None:
 
 
 def test_handshake_schemes_are_security_of_the_server_if_all_travel_so(variant: Variant, acme: Provider) -> None:
-    assert "security" not in asyncapi.document(acme)["servers"]["socket"]
+    assert "security" not in asyncapi.build_asyncapi(acme)["servers"]["socket"]
 
     def by_ticket(spec: Spec) -> None:
         spec["channels"]["events"]["security"] = ["ticket"]
 
-    document = asyncapi.document(variant(by_ticket))
+    document = asyncapi.build_asyncapi(variant(by_ticket))
     reference = [{"$ref": "#/components/securitySchemes/ticket"}]
     assert document["servers"]["socket"]["security"] == document["servers"]["socket_sandbox"]["security"] == reference
 
@@ -204,14 +204,14 @@ def test_handshake_schemes_are_security_of_the_server_if_all_travel_so(variant: 
     ],
 )
 def test_kinds_of_security_scheme(variant: Variant, part: Spec, type_: Spec) -> None:
-    document = asyncapi.document(variant(lambda spec: spec["schemes"]["ticket"].update(parts=[part])))
+    document = asyncapi.build_asyncapi(variant(lambda spec: spec["schemes"]["ticket"].update(parts=[part])))
     told = document["components"]["securitySchemes"]["ticket"]
     assert {name: member for name, member in told.items() if name in ("type", "scheme", "in", "name")} == type_
     assert told["x-authproof-parts"] == [part]
 
 
 def test_a_scheme_that_is_not_there_today_opens_nothing(variant: Variant) -> None:
-    document = asyncapi.document(variant(lambda spec: spec["schemes"]["ticket"].update(lifecycle="removed")))
+    document = asyncapi.build_asyncapi(variant(lambda spec: spec["schemes"]["ticket"].update(lifecycle="removed")))
     assert [way["scheme"] for way in document["channels"]["events"]["x-authproof-ways"]] == ["hello"]
     assert "securitySchemes" not in document["components"]
 
@@ -231,7 +231,7 @@ def test_what_resumes_a_session(variant: Variant) -> None:
             "seconds": 60,
         }
 
-    document = asyncapi.document(variant(resumable))
+    document = asyncapi.build_asyncapi(variant(resumable))
     token = document["components"]["messages"]["events.again"]["payload"]["properties"]["auth"]["properties"]["token"]
     assert token["writeOnly"]
     assert document["channels"]["events"]["x-resume"]["seconds"] == 60
@@ -246,23 +246,23 @@ def test_odd_text_stays_as_it_is(variant: Variant) -> None:
         spec["name"] = spec["channels"]["events"]["title"] = odd
         spec["channels"]["events"]["messages"]["login"]["payload"]["agent"] = odd
 
-    document = yaml.safe_load(asyncapi.to_yaml(asyncapi.document(variant(strange))))
+    document = yaml.safe_load(asyncapi.to_yaml(asyncapi.build_asyncapi(variant(strange))))
     assert document["info"]["title"] == f"{odd}: WebSockets"
     assert document["channels"]["events"]["title"] == odd
     assert document["components"]["messages"]["events.login"]["examples"][0]["payload"]["agent"] == odd
 
 
 def test_evidence_is_told_where_the_fact_stands(provider: Provider) -> None:
-    document = asyncapi.document(provider)
+    document = asyncapi.build_asyncapi(provider)
     for name in provider.channels:
         told = document["channels"][name]
-        entries = about(provider, f"/channels/{name}", f"/channels/{name}/messages")
+        entries = evidence_about(provider, f"/channels/{name}", f"/channels/{name}/messages")
         assert len(told.get("x-evidence", [])) == len(entries)
         assert ("*Assumed:*" in told["description"]) == any(entry.kind == "assumed" for entry in entries)
 
 
 def test_the_sandbox_stands_beside_each_server(any_socketed: Provider) -> None:
-    servers = asyncapi.document(any_socketed, "http://127.0.0.1:9")["servers"]
+    servers = asyncapi.build_asyncapi(any_socketed, "http://127.0.0.1:9")["servers"]
     for name in {channel.server for channel in any_socketed.channels.values()}:
         assert servers[f"{name}_sandbox"]["host"] == "127.0.0.1:9"
         assert servers[f"{name}_sandbox"]["pathname"] == f"/{any_socketed.id}/{name}"

@@ -33,7 +33,7 @@ def parse(folder: Path, document: Node) -> Node:
 
 
 def test_it_is_read(any_socketed: Provider, tmp_path: Path, record_property: Callable[[str, object], None]) -> None:
-    found = parse(tmp_path, asyncapi.document(any_socketed))
+    found = parse(tmp_path, asyncapi.build_asyncapi(any_socketed))
     assert [each for each in found["diagnostics"] if each["code"] != VERSION_HINT] == []
     assert found["channels"] == [*any_socketed.channels]
     messages = [f"{name}.{each}" for name, channel in any_socketed.channels.items() for each in channel.messages]
@@ -42,7 +42,7 @@ def test_it_is_read(any_socketed: Provider, tmp_path: Path, record_property: Cal
 
 
 def test_faults_are_found(acme: Provider, tmp_path: Path) -> None:
-    document = asyncapi.document(acme)
+    document = asyncapi.build_asyncapi(acme)
     document["operations"]["events.send.login"]["messages"] = [{"$ref": "#/components/messages/events.login"}]
     document["components"]["securitySchemes"]["ticket"]["type"] = "inband"
     document["components"]["messages"]["events.login"]["examples"][0]["payload"] = {"kind": 1}

@@ -12,10 +12,10 @@ from pathlib import Path
 import pytest
 
 from generator import openapi
-from generator.engine import Answer
+from generator.engine import HttpAnswer
 from generator.model import Provider
 from generator.model.scheme import Lifecycle, Part
-from generator.origins import origins
+from generator.origins import sandbox_origins
 
 from .carried import complaints, held, value
 from .described import Node, by_id
@@ -82,7 +82,7 @@ def judge(mock: Mock, folder: Path, document: Node) -> list[str]:
 
 
 def _call(mock: Mock, folder: Path, document: Node, calls: list[Node]) -> list[Node]:
-    base = origins(mock.provider, mock.url)[document["servers"][0]["url"]]
+    base = sandbox_origins(mock.provider, mock.url)[document["servers"][0]["url"]]
     (folder / "calls.json").write_text(json.dumps({"package": PACKAGE, "base_url": base, "calls": calls}))
     shutil.copy(Path(__file__).with_name("call_generated.py"), folder)
     done = run([sys.executable, "call_generated.py", "calls.json"], folder)
@@ -98,17 +98,17 @@ def _snake(name: str) -> str:
 def test_its_calls_authenticate(
     provider: Provider, serve: Serve, tmp_path: Path, record_property: Callable[[str, object], None]
 ) -> None:
-    assert judge(serve(provider), tmp_path, openapi.document(provider)) == []
+    assert judge(serve(provider), tmp_path, openapi.build_openapi(provider)) == []
     record_property("tally", "documents x tools: OpenAPI document made into a client by openapi-python-client")
 
 
 def test_another_path_is_found(acme: Provider, serve: Serve, tmp_path: Path) -> None:
-    document = openapi.document(acme)
+    document = openapi.build_openapi(acme)
     document["paths"]["/droids"] = document["paths"].pop("/robots")
     assert "called '': not_found" in judge(serve(acme), tmp_path, document)
 
 
 def test_a_mock_that_answers_otherwise_is_found(acme: Provider, serve: Serve, tmp_path: Path) -> None:
     mock = serve(acme)
-    mock.break_by(lambda answer: Answer(401, answer.headers, answer.body, "unknown"))
-    assert "called 'list_robots': unknown" in judge(mock, tmp_path, openapi.document(acme))
+    mock.break_by(lambda answer: HttpAnswer(401, answer.headers, answer.body, "unknown"))
+    assert "called 'list_robots': unknown" in judge(mock, tmp_path, openapi.build_openapi(acme))

@@ -11,7 +11,7 @@ import pytest
 from generator import openapi
 from generator.model import Provider
 from generator.model.scheme import Lifecycle
-from generator.origins import origins
+from generator.origins import sandbox_origins
 
 from .carried import complaints, held, value
 from .described import Node, by_id
@@ -94,9 +94,9 @@ def runs(provider: Provider, document: Node, known: dict[str, str]) -> list[tupl
 def judge(mock: Mock, folder: Path, published: Node) -> list[str]:
     """Import and run a document; say what did not arrive as the spec has it."""
     provider, collection, known = mock.provider, imported(folder, published), held(mock)
-    sound = openapi.document(provider)
+    sound = openapi.build_openapi(provider)
     items = {operation(published, item): item for item in requests(collection["item"])}
-    base = origins(provider, mock.url)[sound["servers"][0]["url"]]
+    base = sandbox_origins(provider, mock.url)[sound["servers"][0]["url"]]
     told = [f"{name} is lost" for name in by_id(sound) if name not in items]
     for given, names in runs(provider, sound, known):
         mock.calls.clear()
@@ -121,18 +121,18 @@ def _heard(mock: Mock, document: Node, names: set[str], known: dict[str, str]) -
 def test_every_request_authenticates(
     provider: Provider, serve: Serve, tmp_path: Path, record_property: Callable[[str, object], None]
 ) -> None:
-    assert judge(serve(provider), tmp_path, openapi.document(provider)) == []
+    assert judge(serve(provider), tmp_path, openapi.build_openapi(provider)) == []
     record_property("tally", "documents x tools: OpenAPI document imported by openapi-to-postmanv2, sent by newman")
 
 
 def test_missing_security_is_found(acme: Provider, serve: Serve, tmp_path: Path) -> None:
-    document = openapi.document(acme)
+    document = openapi.build_openapi(acme)
     document["security"] = []
     assert any("refused, missing" in each for each in judge(serve(acme), tmp_path, document))
 
 
 def test_inherited_authentication_is_found(acme: Provider, serve: Serve, tmp_path: Path) -> None:
-    document = openapi.document(acme)
+    document = openapi.build_openapi(acme)
     login = by_id(document)["login"]
     assert login["security"] == [{}]
     del login["security"]
@@ -140,6 +140,6 @@ def test_inherited_authentication_is_found(acme: Provider, serve: Serve, tmp_pat
 
 
 def test_a_wrong_place_is_found(acme: Provider, serve: Serve, tmp_path: Path) -> None:
-    document = openapi.document(acme)
+    document = openapi.build_openapi(acme)
     document["components"]["securitySchemes"]["query_token"]["name"] = "key"
     assert any("arrived as None" in each for each in judge(serve(acme), tmp_path, document))

@@ -18,7 +18,7 @@ import pytest
 from generator import openapi
 from generator.model import Provider
 from generator.model.scheme import Lifecycle
-from generator.origins import origins
+from generator.origins import sandbox_origins
 
 from .asking import Asked, ask
 from .carried import held
@@ -85,7 +85,7 @@ def judge(mock: Mock, folder: Path, document: Node) -> tuple[int, list[Violation
     """Send everything through Prism; give how much that was, and what it says is not as the document has it."""
     told: list[Violation] = []
     sent = list(attempts(mock))
-    base = origins(mock.provider, mock.url)
+    base = sandbox_origins(mock.provider, mock.url)
     servers = dict.fromkeys(mock.provider.operations[name].server for name, _, _ in sent)
     for server in servers:
         upstream = base[mock.provider.servers[server].url.rstrip("/")]
@@ -119,14 +119,14 @@ def test_nothing_is_violated(
     provider: Provider, serve: Serve, tmp_path: Path, record_property: Callable[[str, object], None]
 ) -> None:
     mock = serve(provider)
-    sent, told = judge(mock, tmp_path, openapi.document(provider))
+    sent, told = judge(mock, tmp_path, openapi.build_openapi(provider))
     assert told == []
     assert len(mock.calls) == sent
     record_property("tally", "documents x tools: OpenAPI document held by Prism against the mock")
 
 
 def test_violations_are_found(acme: Provider, serve: Serve, tmp_path: Path) -> None:
-    document = openapi.document(acme)
+    document = openapi.build_openapi(acme)
     robots = document["paths"]["/robots"]["get"]
     robots["responses"]["200"]["content"]["application/json"]["schema"] = {"type": "array"}
     robots["parameters"].append({"name": "limit", "in": "query", "required": True, "schema": {"type": "string"}})

@@ -31,7 +31,7 @@ def test_it_runs(
     provider: Provider, serve: Serve, tmp_path: Path, record_property: Callable[[str, object], None]
 ) -> None:
     mock = serve(provider)
-    report = bruno(tmp_path, postman.collection(provider), postman.sandbox_environment(provider, mock.url))
+    report = bruno(tmp_path, postman.build_collection(provider), postman.build_sandbox_environment(provider, mock.url))
     assert report.failed == QUOTED.get(provider.id, [])
     assert report.tests >= len(mock.calls) > 0
     # Not only its word: the flows arrived first and in order, all of them let in, and what it calls refused was.
@@ -46,12 +46,12 @@ def test_it_runs(
 def test_a_wrong_mock_is_found(acme: Provider, serve: Serve, tmp_path: Path) -> None:
     mock = serve(acme)
     mock.break_by(accept_anything)
-    report = bruno(tmp_path, postman.collection(acme), postman.sandbox_environment(acme, mock.url))
+    report = bruno(tmp_path, postman.build_collection(acme), postman.build_sandbox_environment(acme, mock.url))
     assert "is refused with 401" in {name.rpartition(": ")[2] for name in report.failed}
 
 
 def test_a_credential_that_is_not_filled_in_is_found(acme: Provider, serve: Serve, tmp_path: Path) -> None:
     mock = serve(acme)
-    environment = postman.sandbox_environment(acme, mock.url)
+    environment = postman.build_sandbox_environment(acme, mock.url)
     empty = [each | {"value": ""} if each["key"] == "token" else each for each in environment["values"]]
-    assert bruno(tmp_path, postman.collection(acme), environment | {"values": empty}).failed
+    assert bruno(tmp_path, postman.build_collection(acme), environment | {"values": empty}).failed

@@ -13,7 +13,7 @@ import pytest
 
 from generator import postman
 from generator.compile import compile_provider
-from generator.documents.failures import failures
+from generator.documents.failures import failures_of_operation
 from generator.model import Provider
 from generator.model.flow import Call
 from generator.model.scheme import Lifecycle
@@ -47,21 +47,21 @@ def values(environment: Node) -> dict[str, str]:
 @pytest.mark.parametrize("name", ["acme", "bazaar"])
 def test_golden(name: str, request: pytest.FixtureRequest, golden: Callable[[str, str], None]) -> None:
     provider = request.getfixturevalue(name)
-    golden(f"postman/{name}/postman_collection.json", postman.to_json(postman.collection(provider)))
-    golden(f"postman/{name}/postman_environment.json", postman.to_json(postman.environment(provider)))
-    sandbox = postman.sandbox_environment(provider, "http://127.0.0.1:8400")
+    golden(f"postman/{name}/postman_collection.json", postman.to_json(postman.build_collection(provider)))
+    golden(f"postman/{name}/postman_environment.json", postman.to_json(postman.build_environment(provider)))
+    sandbox = postman.build_sandbox_environment(provider, "http://127.0.0.1:8400")
     golden(f"postman/{name}/postman_environment_sandbox.json", postman.to_json(sandbox))
 
 
 def test_it_is_the_same_each_time(any_provider: Provider) -> None:
-    first, second = postman.collection(any_provider), postman.collection(any_provider)
+    first, second = postman.build_collection(any_provider), postman.build_collection(any_provider)
     assert postman.to_json(first) == postman.to_json(second)
     assert json.loads(postman.to_json(first)) == first
 
 
 def test_who_changes_it_does_not_change_the_spec(acme: Provider) -> None:
     before = copy.deepcopy(acme)
-    collection = postman.collection(acme)
+    collection = postman.build_collection(acme)
     collection["info"].clear()
     folder(collection, "Operations")[0]["request"].clear()
     assert acme == before
@@ -73,43 +73,46 @@ def test_only_what_asks_something_wants_one(acme: Provider, variant: Variant) ->
         spec["flows"] = {"message_socket": spec["flows"]["message_socket"]}
         spec["grants"] = {name: one for name, one in spec["grants"].items() if one["kind"] == "manual"}
 
-    assert postman.wanted(acme)
-    assert not postman.wanted(variant(sockets_only))
+    assert postman.is_wanted(acme)
+    assert not postman.is_wanted(variant(sockets_only))
 
 
 def test_identifiers_are_unique(any_provider: Provider) -> None:
-    collection = postman.collection(any_provider)
+    collection = postman.build_collection(any_provider)
     ids = [collection["info"]["_postman_id"], *(each["id"] for each in requests(collection["item"]))]
-    ids += [postman.environment(any_provider)["id"], postman.sandbox_environment(any_provider, "http://x")["id"]]
+    ids += [
+        postman.build_environment(any_provider)["id"],
+        postman.build_sandbox_environment(any_provider, "http://x")["id"],
+    ]
     assert len(ids) == len(set(ids))
     assert {UUID(each).version for each in ids} == {5}
 
 
 def test_flows_come_first_and_in_order(any_provider: Provider) -> None:
-    collection = postman.collection(any_provider)
+    collection = postman.build_collection(any_provider)
     told = [flow for flow in any_provider.flows.values() if any(isinstance(step, Call) for step in flow.steps)]
     assert [each["name"] for each in collection["item"]] == [*(flow.title for flow in told), "Operations", "Refusals"]
     for flow, made in zip(told, collection["item"], strict=False):
         calls = [any_provider.operations[step.call].title for step in flow.steps if isinstance(step, Call)]
         assert [each["name"] for each in made["item"]] == calls
-        assert ("open it by hand" in made["description"]) == bool(flow.connects)
+        assert ("open it by hand" in made["description"]) == bool(flow.opens_socket)
 
 
 def test_every_operation_of_today_with_every_documented_answer(any_provider: Provider) -> None:
-    items = {each["name"]: each for each in folder(postman.collection(any_provider), "Operations")}
+    items = {each["name"]: each for each in folder(postman.build_collection(any_provider), "Operations")}
     usable = (Lifecycle.current, Lifecycle.deprecated)
     alive = {name: one for name, one in any_provider.operations.items() if one.lifecycle in usable}
     assert [*items] == [one.title for one in alive.values()]
     for name, one in alive.items():
         saved = items[one.title]["response"]
         told = [(one.success.status, "Success")]
-        for failure in failures(any_provider, name).values():
+        for failure in failures_of_operation(any_provider, name).values():
             told += [(failure.status, failure.title)] * max(1, len(failure.bodies))
         assert [(each["code"], each["name"].partition(" ")[2]) for each in saved] == told
 
 
 def test_saved_examples_have_the_documented_bodies(acme: Provider) -> None:
-    saved = folder(postman.collection(acme), "Operations")[0]["response"]
+    saved = folder(postman.build_collection(acme), "Operations")[0]["response"]
     bodies = {(each["name"], each["_postman_previewlanguage"]): each["body"] for each in saved}
     assert json.loads(bodies["200 Success", "json"]) == {"robots": [{"id": "r-1", "name": "Robbie"}]}
     assert bodies["401 No credential", "html"] == "<h1>401</h1>"
@@ -142,7 +145,7 @@ def test_saved_examples_have_the_documented_bodies(acme: Provider) -> None:
     ],
 )
 def test_auth_blocks(acme: Provider, flow: str, step: int, auth: Node) -> None:
-    request = folder(postman.collection(acme), flow)[step]["request"]
+    request = folder(postman.build_collection(acme), flow)[step]["request"]
     assert request["auth"] == auth
     assert "authorization" not in {each["key"].lower() for each in request["header"]}
 
@@ -151,7 +154,7 @@ def test_a_word_of_its_own_is_an_api_key_whose_variable_holds_no_word(variant: V
     def bot(spec: Spec) -> None:
         spec["schemes"]["bearer"]["parts"][0]["template"] = "Bot {access_token}"
 
-    auth = folder(postman.collection(variant(bot)), "Log in, call, renew")[1]["request"]["auth"]
+    auth = folder(postman.build_collection(variant(bot)), "Log in, call, renew")[1]["request"]["auth"]
     assert {each["key"]: each["value"] for each in auth["apikey"]} == {
         "key": "Authorization",
         "value": "Bot {{access_token}}",
@@ -160,8 +163,8 @@ def test_a_word_of_its_own_is_an_api_key_whose_variable_holds_no_word(variant: V
 
 
 def test_every_variable_is_in_the_environment_or_set_by_a_script(any_provider: Provider) -> None:
-    collection = postman.collection(any_provider)
-    known = {*values(postman.environment(any_provider))}
+    collection = postman.build_collection(any_provider)
+    known = {*values(postman.build_environment(any_provider))}
     assert {each["key"] for each in collection["variable"]} <= known
     odd = any_provider.id == "bazaar"
     for item in requests(collection["item"]):
@@ -173,7 +176,7 @@ def test_every_variable_is_in_the_environment_or_set_by_a_script(any_provider: P
 
 
 def test_what_is_issued_is_saved_by_every_request_that_issues_it(acme: Provider) -> None:
-    login, _, renew, _ = folder(postman.collection(acme), "Log in, call, renew")
+    login, _, renew, _ = folder(postman.build_collection(acme), "Log in, call, renew")
     for item in (login, renew):
         for name in ("access_token", "refresh_token"):
             assert f'pm.environment.set("{name}", answer["{name}"]);' in script(item, "test")
@@ -183,7 +186,7 @@ def test_what_is_issued_is_saved_by_every_request_that_issues_it(acme: Provider)
 
 
 def test_refusals_assert_the_documented_answer(acme: Provider) -> None:
-    items = {each["name"]: script(each, "test") for each in folder(postman.collection(acme), "Refusals")}
+    items = {each["name"]: script(each, "test") for each in folder(postman.build_collection(acme), "Refusals")}
     missing = items["User and password: nothing"]
     assert "pm.response.to.have.status(401);" in missing
     assert 'pm.response.to.have.header("WWW-Authenticate", "Basic realm=\\"acme\\"");' in missing
@@ -197,14 +200,14 @@ def test_live_values_of_a_refusal_are_held_to_their_type(variant: Variant) -> No
         spec["failures"]["missing"]["live"] = {"/at": "now_seconds"}
         spec["failures"]["missing"]["headers"] = {"X-At": "{now_seconds}"}
 
-    items = {each["name"]: script(each, "test") for each in folder(postman.collection(variant(live)), "Refusals")}
+    items = {each["name"]: script(each, "test") for each in folder(postman.build_collection(variant(live)), "Refusals")}
     told = items["User and password: nothing"]
     assert 'pm.expect(typeof told["at"]).to.equal(typeof 1);' in told
     assert 'pm.response.to.have.header("X-At");' in told
 
 
 def test_what_is_gone_or_not_yet_there_is_not_asked(variant: Variant) -> None:
-    collection = postman.collection(
+    collection = postman.build_collection(
         variant(lambda spec: spec["operations"]["delete_robot"].update(lifecycle="removed"))
     )
     names = {each["name"] for each in requests(collection["item"])}
@@ -212,7 +215,7 @@ def test_what_is_gone_or_not_yet_there_is_not_asked(variant: Variant) -> None:
 
 
 def test_an_environment_leaves_credentials_to_their_holder(any_provider: Provider) -> None:
-    environment = postman.environment(any_provider)
+    environment = postman.build_environment(any_provider)
     for each in environment["values"]:
         if each["key"] in any_provider.credentials:
             assert each["value"] == ""
@@ -224,12 +227,12 @@ def test_an_environment_leaves_credentials_to_their_holder(any_provider: Provide
 
 def test_the_sandboxs_environment_is_filled_in(any_provider: Provider) -> None:
     told, own = (
-        values(postman.sandbox_environment(any_provider, "http://127.0.0.1:9")),
-        postman.environment(any_provider),
+        values(postman.build_sandbox_environment(any_provider, "http://127.0.0.1:9")),
+        postman.build_environment(any_provider),
     )
     assert [*told] == [*values(own)]
-    demo = compile_provider(any_provider).demo_values(next(reversed(any_provider.levels), None))
-    saved = postman.saved(any_provider)
+    demo = compile_provider(any_provider).choose_demo_values(next(reversed(any_provider.levels), None))
+    saved = postman.saved_credentials(any_provider)
     for name, value in told.items():
         if name in any_provider.credentials:
             assert value == ("" if name in saved else demo[name])
@@ -238,13 +241,15 @@ def test_the_sandboxs_environment_is_filled_in(any_provider: Provider) -> None:
 
 
 def test_credentials_that_open_nothing_today_are_left_out(acme: Provider, variant: Variant) -> None:
-    assert "refresh_token" in values(postman.environment(acme))
+    assert "refresh_token" in values(postman.build_environment(acme))
     gone = variant(lambda spec: spec["schemes"]["refresh"].update(lifecycle="removed"))
-    assert "refresh_token" not in values(postman.environment(gone))
+    assert "refresh_token" not in values(postman.build_environment(gone))
 
 
 def test_nothing_of_a_demo_holder_is_in_the_collection(any_provider: Provider) -> None:
-    text = postman.to_json(postman.collection(any_provider)) + postman.to_json(postman.environment(any_provider))
+    text = postman.to_json(postman.build_collection(any_provider)) + postman.to_json(
+        postman.build_environment(any_provider)
+    )
     for credential in compile_provider(any_provider).credentials:
         example = any_provider.credentials[credential.id].example
         for holder in credential.demo.holders:
@@ -252,7 +257,7 @@ def test_nothing_of_a_demo_holder_is_in_the_collection(any_provider: Provider) -
 
 
 def test_odd_values_are_quoted(bazaar: Provider) -> None:
-    items = {each["name"]: each for each in folder(postman.collection(bazaar), "Operations")}
+    items = {each["name"]: each for each in folder(postman.build_collection(bazaar), "Operations")}
     prepared = script(items["Send a document"], "prerequest")
     # Written like the other members it would set the prototype, and be lost.
     assert '["__proto__"]: {}' in prepared
@@ -268,12 +273,14 @@ def test_odd_values_are_quoted(bazaar: Provider) -> None:
 
 
 def test_names_are_not_marked_up(variant: Variant) -> None:
-    collection = postman.collection(variant(lambda spec: spec["operations"]["login"].update(title="Log_in *now*")))
+    collection = postman.build_collection(
+        variant(lambda spec: spec["operations"]["login"].update(title="Log_in *now*"))
+    )
     assert folder(collection, "Operations")[2]["name"] == "Log_in *now*"
 
 
 def test_sockets_and_limits_are_told_in_words(provider: Provider) -> None:
-    told = postman.collection(provider)["info"]["description"]
+    told = postman.build_collection(provider)["info"]["description"]
     for channel in provider.channels.values():
         assert channel.path in told
         for close in channel.closes.values():

@@ -28,13 +28,15 @@ Node = dict[str, Any]
 
 def filled(mock: Mock) -> Node:
     """Give the provider's own environment with credentials filled in by hand, at the mock's addresses."""
-    environment = postman.environment(mock.provider)
-    stand_ins = {each["key"]: each["value"] for each in postman.sandbox_environment(mock.provider, mock.url)["values"]}
+    environment = postman.build_environment(mock.provider)
+    stand_ins = {
+        each["key"]: each["value"] for each in postman.build_sandbox_environment(mock.provider, mock.url)["values"]
+    }
     held = mock.values()
     for each in environment["values"]:
         if each["key"].endswith("_url"):
             each["value"] = stand_ins[each["key"]]
-        elif each["key"] in held and each["key"] not in postman.saved(mock.provider):
+        elif each["key"] in held and each["key"] not in postman.saved_credentials(mock.provider):
             assert each["value"] == ""
             each["value"] = held[each["key"]]
     return environment
@@ -50,7 +52,7 @@ def presented(mock: Mock) -> list[dict[str, str | None]]:
     found = []
     for step, call in zip(steps, mock.calls, strict=False):
         parts = mock.provider.schemes[step.using].parts if step.using else ()
-        found.append({name: received(call, part) for part in parts for name in values.held(part)})
+        found.append({name: received(call, part) for part in parts for name in values.credentials_of_part(part)})
     return found
 
 
@@ -71,7 +73,7 @@ def test_it_runs_from_empty(
     any_provider: Provider, serve: Serve, tmp_path: Path, record_property: Callable[[str, object], None]
 ) -> None:
     mock = serve(any_provider)
-    report = newman(tmp_path, postman.collection(any_provider), filled(mock))
+    report = newman(tmp_path, postman.build_collection(any_provider), filled(mock))
     assert report.failed == []
     assert report.assertions >= len(mock.calls) > 0
     # Not only its word: the flows arrived first and in order, all of them let in, and what it calls refused was.
@@ -82,7 +84,7 @@ def test_it_runs_from_empty(
     assert set(refused) <= {"missing", "unknown"}
     assert mock.calls[-1].case or not any_provider.failures
     assert all(before != after for _, before, after in renewed(mock))
-    for name in postman.saved(any_provider):
+    for name in postman.saved_credentials(any_provider):
         assert report.environment[name], f"no script saved {name}"
     record_property("tally", "documents x tools: Postman collection run by newman from an empty environment")
 
@@ -91,14 +93,16 @@ def test_it_runs_with_the_sandboxs_environment_untouched(
     any_provider: Provider, serve: Serve, tmp_path: Path, record_property: Callable[[str, object], None]
 ) -> None:
     mock = serve(any_provider)
-    report = newman(tmp_path, postman.collection(any_provider), postman.sandbox_environment(any_provider, mock.url))
+    report = newman(
+        tmp_path, postman.build_collection(any_provider), postman.build_sandbox_environment(any_provider, mock.url)
+    )
     assert report.failed == []
     record_property("tally", "documents x tools: Postman collection run by newman with the sandbox's environment")
 
 
 def test_a_refresh_is_followed_by_a_call_with_the_new_token(acme: Provider, serve: Serve, tmp_path: Path) -> None:
     mock = serve(acme)
-    newman(tmp_path, postman.collection(acme), filled(mock))
+    newman(tmp_path, postman.build_collection(acme), filled(mock))
     assert [name for name, _, _ in renewed(mock)] == ["access_token"]
 
 
@@ -106,14 +110,14 @@ def test_a_refresh_is_followed_by_a_call_with_the_new_token(acme: Provider, serv
 def test_a_wrong_mock_is_found(acme: Provider, serve: Serve, tmp_path: Path, breakage: Breakage) -> None:
     mock = serve(acme)
     mock.break_by(breakage)
-    report = newman(tmp_path, postman.collection(acme), filled(mock))
+    report = newman(tmp_path, postman.build_collection(acme), filled(mock))
     told = {name.rpartition(": ")[2] for name in report.failed}
     wanted = {"accept_anything": "is refused with 401", "another_status": "answers with 200"}
     assert wanted[breakage.__name__] in told
 
 
 def test_a_wrong_word_before_the_token_is_found(acme: Provider, serve: Serve, tmp_path: Path) -> None:
-    mock, collection = serve(acme), postman.collection(acme)
+    mock, collection = serve(acme), postman.build_collection(acme)
     text = json.dumps(collection)
     assert '"type": "bearer", "bearer"' in text
     broken = json.loads(text.replace('"value": "{{access_token}}"', '"value": "x{{access_token}}"'))

@@ -43,9 +43,9 @@ def _reports(text: str) -> Iterator[Any]:
 
 
 def documents(provider: Provider) -> dict[str, str]:
-    files = {"openapi.yaml": openapi.to_yaml(openapi.document(provider))}
-    files |= {"arazzo.yaml": arazzo.to_yaml(arazzo.document(provider))} if arazzo.wanted(provider) else {}
-    return files | ({"asyncapi.yaml": asyncapi.to_yaml(asyncapi.document(provider))} if provider.channels else {})
+    files = {"openapi.yaml": openapi.to_yaml(openapi.build_openapi(provider))}
+    files |= {"arazzo.yaml": arazzo.to_yaml(arazzo.build_arazzo(provider))} if arazzo.is_wanted(provider) else {}
+    return files | ({"asyncapi.yaml": asyncapi.to_yaml(asyncapi.build_asyncapi(provider))} if provider.channels else {})
 
 
 def test_nothing_is_found(provider: Provider, tmp_path: Path, record_property: Callable[[str, object], None]) -> None:
@@ -56,17 +56,17 @@ def test_nothing_is_found(provider: Provider, tmp_path: Path, record_property: C
 
 
 def test_faults_are_found(acme: Provider, tmp_path: Path) -> None:
-    broken = openapi.document(acme)
+    broken = openapi.build_openapi(acme)
     del broken["security"]
-    workflows = arazzo.document(acme)
+    workflows = arazzo.build_arazzo(acme)
     workflows["workflows"][1]["workflowId"] = workflows["workflows"][0]["workflowId"]
-    sockets = asyncapi.document(acme)
+    sockets = asyncapi.build_asyncapi(acme)
     sockets["operations"]["events.receive"]["action"] = "listen"
     files = {
         "o.yaml": openapi.to_yaml(broken),
         "a.yaml": arazzo.to_yaml(workflows),
         "s.yaml": asyncapi.to_yaml(sockets),
     }
-    found = lint(tmp_path, files | {"openapi.yaml": openapi.to_yaml(openapi.document(acme))})
+    found = lint(tmp_path, files | {"openapi.yaml": openapi.to_yaml(openapi.build_openapi(acme))})
     assert {file for file, _, _ in found} == {"o.yaml", "a.yaml", "s.yaml"}
     assert ("o.yaml", "security-defined") in {(file, rule) for file, rule, _ in found}

@@ -10,9 +10,9 @@ import pytest
 
 from generator import dotenv, restfile
 from generator.model import Provider
-from generator.recipe import recipe
-from generator.recipe.walk import requests
-from generator.samples import samples
+from generator.recipe import build_recipe
+from generator.recipe.walk import requests_of
+from generator.samples import write_samples
 
 from .conftest import Variant
 from .mock import Mock
@@ -22,7 +22,7 @@ Serve = Callable[[Provider], Mock]
 
 
 def text(provider: Provider) -> str:
-    return restfile.files(provider, samples(provider)).get(restfile.NAME, "")
+    return restfile.rest_files(provider, write_samples(provider)).get(restfile.FILE_NAME, "")
 
 
 def test_the_file_is_as_looked_at(provider: Provider, golden: Callable[[str, str], None]) -> None:
@@ -31,7 +31,7 @@ def test_the_file_is_as_looked_at(provider: Provider, golden: Callable[[str, str
 
 def test_each_flow_with_a_request_is_there(any_provider: Provider) -> None:
     titles = re.findall(r"^### (.+), 1: ", text(any_provider), re.MULTILINE)
-    flows = {sample.flow for sample in samples(any_provider)}
+    flows = {sample.flow for sample in write_samples(any_provider)}
     possible = [any_provider.flows[name].title for name in any_provider.flows if name in flows]
     assert set(titles) <= {" ".join(title.split()) for title in possible}
     assert len(titles) == len(set(titles))
@@ -44,18 +44,18 @@ def test_no_credential_is_written(any_provider: Provider) -> None:
 
 
 def test_its_variables_are_those_of_the_env_file(any_provider: Provider) -> None:
-    known = dotenv.files(any_provider, samples(any_provider)).get(dotenv.NAME, "")
+    known = dotenv.dotenv_files(any_provider, write_samples(any_provider)).get(dotenv.FILE_NAME, "")
     for name in set(re.findall(r"\$dotenv (\w+)", text(any_provider))):
         assert f"\n{name}=" in known
 
 
 def test_a_provider_without_such_a_flow_has_no_file(variant: Variant) -> None:
-    assert restfile.files(variant(lambda _: None), ()) == {}
+    assert restfile.rest_files(variant(lambda _: None), ()) == {}
 
 
 def test_a_value_may_be_anywhere_in_an_answer() -> None:
-    assert restfile._path("") == "*"
-    assert restfile._path("/data/odd name/0") == "$.data['odd name']['0']"
+    assert restfile._json_path("") == "*"
+    assert restfile._json_path("/data/odd name/0") == "$.data['odd name']['0']"
 
 
 @pytest.mark.slow
@@ -66,14 +66,14 @@ def test_every_request_arrives_and_is_let_in(
     mock = serve(provider)
     served = re.sub(r"(?m)^@.*\n", "", text(provider)).replace("# @", "@").replace("@name", "# @name")
     served = served.replace("http://127.0.0.1:8400", mock.url).replace(".response.body.$.", ".")
-    (tmp_path / restfile.NAME).write_text(served, encoding="utf-8")
+    (tmp_path / restfile.FILE_NAME).write_text(served, encoding="utf-8")
     (tmp_path / ".env").write_text(environment(provider, mock), encoding="utf-8")
-    done = run([*tool("httpyac", "httpyac"), "send", restfile.NAME, "--all"], tmp_path)
+    done = run([*tool("httpyac", "httpyac"), "send", restfile.FILE_NAME, "--all"], tmp_path)
     assert done.code == 0, done.text
     sent = re.findall(r"^### (.+), \d+: ", served, re.MULTILINE)
     flows = dict.fromkeys(name for name, flow in provider.flows.items() if " ".join(flow.title.split()) in sent)
     assert [call.operation for call in mock.calls] == [
-        step.operation for name in flows for step in requests(recipe(provider, name))
+        step.operation for name in flows for step in requests_of(build_recipe(provider, name))
     ]
     assert [call.case for call in mock.calls] == [None] * len(mock.calls), done.text
     for _ in mock.calls:
@@ -82,7 +82,7 @@ def test_every_request_arrives_and_is_let_in(
 
 def environment(provider: Provider, mock: Mock) -> str:
     """Fill in the variables as a caller would."""
-    lines = dotenv.files(provider, samples(provider))[dotenv.NAME].splitlines()
+    lines = dotenv.dotenv_files(provider, write_samples(provider))[dotenv.FILE_NAME].splitlines()
     values = {provider.credentials[name].variable: value for name, value in mock.values().items()}
     filled = [f"{line}'{values[line[:-1]]}'" if line[:-1] in values and line.endswith("=") else line for line in lines]
     return "\n".join(filled) + "\n"

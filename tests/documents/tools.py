@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from generator.errors import ToolMissing
-from generator.languages.javascript.definition import node
+from generator.languages.javascript.definition import find_node
 
 TOOLS = Path(__file__).parents[1] / "tools"
 
@@ -34,7 +34,7 @@ def tool(package: str, program: str) -> list[str]:
     """Give the beginning of a tool's command; one that is not here skips the test, or fails it where all must be."""
     folder = TOOLS / "node_modules" / package
     try:
-        runtime = node()
+        runtime = find_node()
     except ToolMissing as error:
         missing(str(error))
     if not (folder / "package.json").is_file():
@@ -48,7 +48,7 @@ def library(package: str) -> str:
     if not (TOOLS / "node_modules" / package).is_dir():
         missing(f"{package} is not installed; `npm ci` in tests/tools does it")
     try:
-        return node()
+        return find_node()
     except ToolMissing as error:
         missing(str(error))
         raise

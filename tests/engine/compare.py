@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from generator.engine import Answer
+    from generator.engine import HttpAnswer
 
 ANY = re.compile(r"\$\{any(?::(\w+))?\}")
 
@@ -39,19 +39,19 @@ def of_type(value: Any, kind: str | None) -> bool:
     return right and (kind != "string" or value != "")
 
 
-def parsed(answer: Answer) -> Any:
+def parsed(answer: HttpAnswer) -> Any:
     try:
         return json.loads(answer.body)
     except ValueError:
         return ...
 
 
-def status_is(answer: Answer, wanted: Any) -> bool:
+def status_is(answer: HttpAnswer, wanted: Any) -> bool:
     ranges = {"ok": range(200, 300), "error": range(400, 600)}
     return answer.status in ranges.get(wanted, (wanted,))
 
 
-def headers_are(answer: Answer, wanted: dict[str, Any]) -> bool:
+def headers_are(answer: HttpAnswer, wanted: dict[str, Any]) -> bool:
     got = {name.decode(): value.decode() for name, value in answer.headers}
     return all(header_is(got.get(name.lower()), value) for name, value in wanted.items())
 
@@ -62,7 +62,7 @@ def header_is(got: str | None, wanted: Any) -> bool:
     return got == wanted
 
 
-ANSWERS: dict[str, Callable[[Answer, Any], bool]] = {
+ANSWERS: dict[str, Callable[[HttpAnswer, Any], bool]] = {
     "status": status_is,
     "headers": headers_are,
     "body": lambda answer, wanted: equal(parsed(answer), wanted),

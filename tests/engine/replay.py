@@ -14,8 +14,8 @@ import yaml
 
 from generator import pointer
 from generator.compile import compile_provider
-from generator.engine import Answer, Engine, Handshake, Request, Send, Session, Shut
-from generator.origins import SANDBOX
+from generator.engine import CloseConnection, Engine, Handshake, HttpAnswer, HttpRequest, SendText, SocketSession
+from generator.origins import DEFAULT_SANDBOX
 
 from .compare import ANSWERS, contains
 
@@ -50,18 +50,18 @@ class DisagreementError(AssertionError):
 class Socket:
     """One socket of a transcript, seen from the client."""
 
-    session: Session | None = None
-    refused: Answer | None = None
+    session: SocketSession | None = None
+    refused: HttpAnswer | None = None
     unread: list[Any] = field(default_factory=list)
-    closed: Shut | None = None
+    closed: CloseConnection | None = None
     heard: bool = False
 
-    def take(self, events: list[Send | Shut]) -> None:
+    def take(self, events: list[SendText | CloseConnection]) -> None:
         for event in events:
-            if isinstance(event, Shut):
+            if isinstance(event, CloseConnection):
                 self.closed = event
                 assert self.session
-                self.session.closed(event.code)
+                self.session.handle_closed(event.code)
             else:
                 self.heard = True
                 self.unread.append(json.loads(event.text))
@@ -74,7 +74,7 @@ class Replay:
         self.now = START
         self.provider = provider
         self.tables = compile_provider(provider)
-        self.engine = Engine([self.tables], clock=lambda: self.now, seed=7, base=SANDBOX)
+        self.engine = Engine([self.tables], clock=lambda: self.now, seed=7, base=DEFAULT_SANDBOX)
         self.names: dict[str, Any] = {}
         self.sockets: dict[str, Socket] = {}
 
@@ -108,7 +108,7 @@ class Replay:
             # nobody of this provider has fewer rights than others, so the sandbox has to be asked for the refusal
             headers["authproof-provoke"] = "forbidden"
         path, query = self.address(sent)
-        answer = self.engine.request(Request(sent["method"], path, query, encoded(headers), body))
+        answer = self.engine.answer_request(HttpRequest(sent["method"], path, query, encoded(headers), body))
         self.expect_answer(step["expect"], answer)
         if "take" in step:
             self.take(step["take"], json.loads(answer.body))
@@ -124,13 +124,13 @@ class Replay:
         opened = self.fill(step["connect"])
         path, query = self.address(opened)
         handshake = Handshake(path, query, encoded(opened.get("headers", {})))
-        outcome = self.engine.connect(handshake)
+        outcome = self.engine.answer_handshake(handshake)
         socket = self.sockets[step.get("socket", "")] = Socket()
-        if isinstance(outcome, Answer):
+        if isinstance(outcome, HttpAnswer):
             socket.refused = outcome
         else:
             socket.session = outcome
-            socket.take(outcome.opened())
+            socket.take(outcome.handle_opened())
         self.expect_socket(self.fill(step["expect"]), socket)
 
     def receive(self, step: dict[str, Any]) -> None:
@@ -169,10 +169,10 @@ class Replay:
         check(closed is None, f"the socket was closed: {closed}")
 
     def close(self, step: dict[str, Any]) -> None:
-        self.live(step).closed(step["close"]["code"])
+        self.live(step).handle_closed(step["close"]["code"])
 
     def drop(self, step: dict[str, Any]) -> None:
-        self.live(step).closed(1006)
+        self.live(step).handle_closed(1006)
 
     def different(self, step: dict[str, Any]) -> None:
         values = self.fill(step["different"])
@@ -181,11 +181,11 @@ class Replay:
     def by_hand(self, step: dict[str, Any]) -> None:
         (what, variable), *_ = step["by_hand"].items()
         name = next(each.id for each in self.tables.credentials if each.variable == variable)
-        value = self.tables.demo_values()[name]
+        value = self.tables.choose_demo_values()[name]
         if what == "revoke":
-            self.engine.revoke(self.tables.provider, name, value)
+            self.engine.revoke_credential(self.tables.provider, name, value)
         else:
-            self.take(step.get("take", {}), self.engine.reset(self.tables.provider, name, value))
+            self.take(step.get("take", {}), self.engine.replace_credential(self.tables.provider, name, value))
         self.expire()
 
     def repeat(self, step: dict[str, Any]) -> None:
@@ -197,7 +197,7 @@ class Replay:
     def socket(self, step: dict[str, Any]) -> Socket:
         return self.sockets[step.get("socket", "")]
 
-    def live(self, step: dict[str, Any]) -> Session:
+    def live(self, step: dict[str, Any]) -> SocketSession:
         socket = self.socket(step)
         assert socket.session
         return socket.session
@@ -205,24 +205,24 @@ class Replay:
     def deliver(self, step: dict[str, Any], text: str) -> None:
         socket = self.socket(step)
         check(socket.closed is None or step.get("even_if_closed"), f"the socket was closed: {socket.closed}")
-        socket.take(self.live(step).received(text))
+        socket.take(self.live(step).handle_message(text))
 
     def next_deadline(self) -> float | None:
-        deadlines = [socket.session.deadline() for socket in self.sockets.values() if socket.session]
+        deadlines = [socket.session.next_deadline() for socket in self.sockets.values() if socket.session]
         return min((deadline for deadline in deadlines if deadline is not None), default=None)
 
     def expire(self) -> None:
         for socket in self.sockets.values():
-            deadline = socket.session.deadline() if socket.session else None
+            deadline = socket.session.next_deadline() if socket.session else None
             if socket.session and deadline is not None and deadline <= self.now:
-                socket.take(socket.session.expire())
+                socket.take(socket.session.handle_deadline())
 
     # values
 
     def take(self, names: dict[str, str], document: Any) -> None:
         for name, at in names.items():
-            check(pointer.exists(document, at), f"nothing at {at!r} of {document}")
-            self.names[name] = pointer.resolve(document, at)
+            check(pointer.has_value_at(document, at), f"nothing at {at!r} of {document}")
+            self.names[name] = pointer.resolve_pointer(document, at)
 
     def fill(self, value: Any) -> Any:
         if isinstance(value, dict):
@@ -288,13 +288,13 @@ class Replay:
         for server in sorted(self.tables.servers, key=lambda each: -len(each.url)):
             base = server.url.rstrip("/")
             if url == base or url.startswith((f"{base}/", f"{base}?")):
-                return SANDBOX + server.mount + url[len(base) :]
-        check(urlsplit(url).netloc == urlsplit(SANDBOX).netloc, f"no server of the spec is at {url}")
+                return DEFAULT_SANDBOX + server.mount + url[len(base) :]
+        check(urlsplit(url).netloc == urlsplit(DEFAULT_SANDBOX).netloc, f"no server of the spec is at {url}")
         return url
 
     # expectations
 
-    def expect_answer(self, expect: dict[str, Any], answer: Answer) -> None:
+    def expect_answer(self, expect: dict[str, Any], answer: HttpAnswer) -> None:
         got = f"{answer.status} {answer.body.decode()!r}"
         for key, wanted in self.fill(expect).items():
             check(ANSWERS[key](answer, wanted), f"expected {key} {wanted!r}, got {got}")

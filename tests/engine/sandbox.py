@@ -8,7 +8,7 @@ from copy import deepcopy
 from typing import Any
 
 from generator.compile import compile_provider
-from generator.engine import Answer, Engine, Handshake, Request, Send, Session, Shut
+from generator.engine import CloseConnection, Engine, Handshake, HttpAnswer, HttpRequest, SendText, SocketSession
 from generator.model import Provider
 
 START = 1_800_000_000.0
@@ -22,35 +22,37 @@ class Sandbox:
         self.id = provider.id
         self.tables = compile_provider(provider)
         self.engine = Engine([self.tables], clock=lambda: self.now, seed=seed, limits=limits)
-        self.demo = self.tables.demo_values()
+        self.demo = self.tables.choose_demo_values()
 
     def call(
         self, method: str, path: str, query: str = "", headers: dict[str, str] | None = None, body: bytes = b""
-    ) -> Answer:
-        return self.engine.request(Request(method, f"/{self.id}{path}", query, encoded(headers or {}), body))
+    ) -> HttpAnswer:
+        return self.engine.answer_request(HttpRequest(method, f"/{self.id}{path}", query, encoded(headers or {}), body))
 
-    def post(self, path: str, content: Any, **headers: str) -> Answer:
+    def post(self, path: str, content: Any, **headers: str) -> HttpAnswer:
         return self.call("POST", path, headers=headers, body=json.dumps(content).encode())
 
-    def handshake(self, path: str, query: str = "", headers: dict[str, str] | None = None) -> Answer | Session:
-        return self.engine.connect(Handshake(f"/{self.id}{path}", query, encoded(headers or {})))
+    def handshake(
+        self, path: str, query: str = "", headers: dict[str, str] | None = None
+    ) -> HttpAnswer | SocketSession:
+        return self.engine.answer_handshake(Handshake(f"/{self.id}{path}", query, encoded(headers or {})))
 
-    def open(self, path: str, query: str = "", headers: dict[str, str] | None = None) -> Session:
+    def open(self, path: str, query: str = "", headers: dict[str, str] | None = None) -> SocketSession:
         session = self.handshake(path, query, headers)
-        assert isinstance(session, Session), session.body
+        assert isinstance(session, SocketSession), session.body
         return session
 
-    def refuse(self, path: str, query: str = "", headers: dict[str, str] | None = None) -> Answer:
+    def refuse(self, path: str, query: str = "", headers: dict[str, str] | None = None) -> HttpAnswer:
         answer = self.handshake(path, query, headers)
-        assert isinstance(answer, Answer)
+        assert isinstance(answer, HttpAnswer)
         return answer
 
     def basic(self, level: str | None = None) -> dict[str, str]:
-        values = self.tables.demo_values(level)
+        values = self.tables.choose_demo_values(level)
         return basic(values["user"], values["password"])
 
     def by_token(self, level: str | None = None) -> tuple[str, dict[str, str]]:
-        return f"token={self.tables.demo_values(level)['token']}", {"X-Acme-Client": "docs"}
+        return f"token={self.tables.choose_demo_values(level)['token']}", {"X-Acme-Client": "docs"}
 
     def log_in(self) -> dict[str, str]:
         answer = self.post("/api/login", {"user": self.demo["user"], "password": self.demo["password"]})
@@ -87,20 +89,20 @@ def encoded(headers: dict[str, str]) -> list[tuple[bytes, bytes]]:
     return [(name.lower().encode(), value.encode()) for name, value in headers.items()]
 
 
-def parsed(answer: Answer) -> Any:
+def parsed(answer: HttpAnswer) -> Any:
     return json.loads(answer.body)
 
 
-def header(answer: Answer, name: str) -> str | None:
+def header(answer: HttpAnswer, name: str) -> str | None:
     return {key.decode(): value.decode() for key, value in answer.headers}.get(name)
 
 
-def texts(events: list[Send | Shut]) -> list[Any]:
+def texts(events: list[SendText | CloseConnection]) -> list[Any]:
     """Give the messages among the events, decoded."""
-    return [json.loads(event.text) for event in events if isinstance(event, Send)]
+    return [json.loads(event.text) for event in events if isinstance(event, SendText)]
 
 
-def code(events: list[Send | Shut]) -> int | None:
+def code(events: list[SendText | CloseConnection]) -> int | None:
     """Give the code of the close among the events, which is the last one if there is one."""
-    assert all(isinstance(event, Send) for event in events[:-1])
-    return events[-1].code if events and isinstance(events[-1], Shut) else None
+    assert all(isinstance(event, SendText) for event in events[:-1])
+    return events[-1].code if events and isinstance(events[-1], CloseConnection) else None

@@ -28,7 +28,7 @@ def test_it_follows_its_base() -> None:
     assert clock() == base.now
     base.now += 3
     assert clock() == base.now
-    assert not clock.stopped
+    assert not clock.is_stopped
 
 
 def test_the_machines_clock_is_the_default() -> None:
@@ -38,8 +38,8 @@ def test_the_machines_clock_is_the_default() -> None:
 def test_it_moves_ahead_and_goes_on() -> None:
     base = Base()
     clock = MovableClock(base)
-    clock.advance(60)
-    clock.advance(0.5)
+    clock.advance_by(60)
+    clock.advance_by(0.5)
     assert clock() == base.now + 60.5
     base.now += 1
     assert clock() == base.now + 60.5
@@ -49,18 +49,18 @@ def test_stopped_it_stands_still_until_it_is_moved_and_goes_on_from_there() -> N
     base = Base()
     clock = MovableClock(base)
     start = clock()
-    clock.stop()
+    clock.stop_clock()
     base.now += 10
-    assert (clock(), clock.stopped) == (start, True)
-    clock.advance(5)
-    assert (clock(), clock.stopped) == (start + 5, True)
-    clock.stop()
+    assert (clock(), clock.is_stopped) == (start, True)
+    clock.advance_by(5)
+    assert (clock(), clock.is_stopped) == (start + 5, True)
+    clock.stop_clock()
     assert clock() == start + 5
-    clock.run()
-    assert (clock(), clock.stopped) == (start + 5, False)
+    clock.restart_clock()
+    assert (clock(), clock.is_stopped) == (start + 5, False)
     base.now += 2
     assert clock() == start + 7
-    clock.run()
+    clock.restart_clock()
     assert clock() == start + 7
 
 
@@ -69,17 +69,17 @@ def test_stopped_it_stands_still_until_it_is_moved_and_goes_on_from_there() -> N
 def test_moves_that_are_refused(seconds: float, stopped: bool) -> None:
     clock = MovableClock(Base())
     if stopped:
-        clock.stop()
+        clock.stop_clock()
     before = clock()
     with pytest.raises(ValueError, match=f"^a clock moves ahead by 0 to {LONGEST_MOVE} seconds, not by "):
-        clock.advance(seconds)
+        clock.advance_by(seconds)
     assert clock() == before
 
 
 def test_the_longest_move() -> None:
     clock = MovableClock(Base())
     before = clock()
-    clock.advance(LONGEST_MOVE)
+    clock.advance_by(LONGEST_MOVE)
     assert clock() == before + LONGEST_MOVE
 
 
@@ -93,7 +93,7 @@ def test_it_never_goes_back(moves: list[float | str]) -> None:
     seen = clock()
     for move in moves:
         if isinstance(move, float):
-            clock.advance(move)
+            clock.advance_by(move)
         elif move == "tick":
             base.now += 1
         else:

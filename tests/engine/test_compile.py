@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import re
 
-from generator.compile import accepted, compile_provider
+from generator.compile import compile_provider, select_accepted_schemes
 from generator.model import Provider
-from generator.tables import Credential, Shape
+from generator.tables import CredentialTable, ShapeTable
 
 from .sandbox import Sandbox, vary
 
 
-def demo(provider: Provider, name: str) -> Credential:
-    return compile_provider(provider).credential(name)
+def demo(provider: Provider, name: str) -> CredentialTable:
+    return compile_provider(provider).find_credential(name)
 
 
-def fits(shape: Shape, value: str | None) -> bool:
+def fits(shape: ShapeTable, value: str | None) -> bool:
     return value is not None and re.fullmatch(shape.pattern, value) is not None
 
 
@@ -118,7 +118,7 @@ def test_few_values_are_not_used_twice(acme: Provider) -> None:
 
 
 def test_only_schemes_of_today_are_accepted(acme: Provider) -> None:
-    assert accepted(acme, ("signed", "bearer")) == ("bearer",)
+    assert select_accepted_schemes(acme, ("signed", "bearer")) == ("bearer",)
     removed = vary(acme, {"schemes.basic.lifecycle": "removed", "schemes.bearer.lifecycle": "deprecated"})
     names = [scheme.id for scheme in compile_provider(removed).schemes]
     assert "basic" not in names
@@ -142,15 +142,15 @@ def test_levels_include_others(acme: Provider) -> None:
 
 
 def test_demo_values_are_of_one_holder(sandbox: Sandbox) -> None:
-    reader, owner = sandbox.tables.demo_values(), sandbox.tables.demo_values("owner")
-    assert reader == sandbox.tables.demo_values("reader")
+    reader, owner = sandbox.tables.choose_demo_values(), sandbox.tables.choose_demo_values("owner")
+    assert reader == sandbox.tables.choose_demo_values("reader")
     assert set(reader) == {"user", "password", "token"}
     assert all(reader[name] != owner[name] for name in reader)
 
 
 def test_credentials_without_levels_go_with_every_holder(acme: Provider) -> None:
     mixed = compile_provider(vary(acme, {"credentials.user.levels": []}))
-    assert mixed.demo_values("owner")["user"] == "robbie"
+    assert mixed.choose_demo_values("owner")["user"] == "robbie"
 
 
 def test_the_interval_is_read_off_the_message_that_tells_it(acme: Provider) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from generator.engine import Answer, Request
+from generator.engine import HttpAnswer, HttpRequest
 from generator.engine.store import MAX_ISSUED
 from generator.model import Provider
 
@@ -64,7 +64,7 @@ def test_white_space_around_a_header_is_no_part_of_it(sandbox: Sandbox) -> None:
 
 
 def test_halves_of_two_holders_do_not_go_together(sandbox: Sandbox) -> None:
-    reader, owner = sandbox.tables.demo_values("reader"), sandbox.tables.demo_values("owner")
+    reader, owner = sandbox.tables.choose_demo_values("reader"), sandbox.tables.choose_demo_values("owner")
     assert sandbox.call("GET", ROBOTS, headers=basic(reader["user"], owner["password"])).case == "unknown"
     assert sandbox.call("GET", ROBOTS, headers=basic(owner["user"], reader["password"])).case == "unknown"
 
@@ -72,7 +72,7 @@ def test_halves_of_two_holders_do_not_go_together(sandbox: Sandbox) -> None:
 def test_a_header_that_comes_twice_is_one_list(sandbox: Sandbox) -> None:
     value = sandbox.basic()["Authorization"].encode()
     twice = [(b"authorization", value), (b"accept", b"*/*"), (b"authorization", value)]
-    assert sandbox.engine.request(Request("GET", "/acme/api/robots", "", twice)).case == "malformed"
+    assert sandbox.engine.answer_request(HttpRequest("GET", "/acme/api/robots", "", twice)).case == "malformed"
 
 
 @pytest.mark.parametrize(
@@ -133,7 +133,7 @@ def test_the_scheme_that_came_farthest_tells_the_refusal(sandbox: Sandbox) -> No
     query, _ = sandbox.by_token()
     headers = basic("robbie", "not the password")
     assert sandbox.call("GET", ROBOTS, query, headers).case == "unknown"
-    expired = sandbox.tables.credential("access_token").demo.expired
+    expired = sandbox.tables.find_credential("access_token").demo.expired
     assert expired
     assert sandbox.call("GET", ROBOTS, "token=rubbish", bearer(expired)).case == "expired"
 
@@ -183,7 +183,7 @@ def test_the_same_credential_in_two_places_must_be_the_same(acme: Provider) -> N
         {"in": "header", "name": "X-Two", "template": "{token}"},
     )
     sandbox = opened_by(acme, *parts)
-    token, other = sandbox.demo["token"], sandbox.tables.demo_values("owner")["token"]
+    token, other = sandbox.demo["token"], sandbox.tables.choose_demo_values("owner")["token"]
     assert sandbox.call("GET", ROBOTS, headers={"X-One": token, "X-Two": token}).status == 200
     assert sandbox.call("GET", ROBOTS, headers={"X-One": token, "X-Two": other}).case == "malformed"
 
@@ -211,7 +211,7 @@ def test_a_scheme_of_constants(acme: Provider) -> None:
     assert sandbox.call("GET", ROBOTS).case == "missing"
 
 
-def login(sandbox: Sandbox, body: bytes, **headers: str) -> Answer:
+def login(sandbox: Sandbox, body: bytes, **headers: str) -> HttpAnswer:
     return sandbox.call(
         "POST", "/api/login", headers={name.replace("_", "-"): value for name, value in headers.items()}, body=body
     )
@@ -299,7 +299,7 @@ def test_a_sliding_lifetime_starts_again_with_each_use(acme: Provider) -> None:
     assert sandbox.call("GET", ROBOTS, headers=bearer(token)).case == "expired"
 
 
-def renew(sandbox: Sandbox, token: str) -> Answer:
+def renew(sandbox: Sandbox, token: str) -> HttpAnswer:
     return sandbox.call("POST", "/api/renew", headers=bearer(token))
 
 
@@ -372,32 +372,32 @@ def test_a_single_use_credential_over_http(acme: Provider) -> None:
 def test_demo_values_that_are_refused(sandbox: Sandbox, state: str) -> None:
     case = {"wrong": "unknown"}.get(state, state)
     tables = sandbox.tables
-    token = getattr(tables.credential("token").demo, state)
+    token = getattr(tables.find_credential("token").demo, state)
     assert sandbox.call("GET", ROBOTS, f"token={token}", {"X-Acme-Client": "docs"}).case == case
-    password = getattr(tables.credential("password").demo, state)
+    password = getattr(tables.find_credential("password").demo, state)
     assert sandbox.call("GET", ROBOTS, headers=basic(sandbox.demo["user"], password)).case == case
-    access = getattr(tables.credential("access_token").demo, state)
+    access = getattr(tables.find_credential("access_token").demo, state)
     assert sandbox.call("GET", ROBOTS, headers=bearer(access)).case == case
 
 
 def test_revocation(sandbox: Sandbox) -> None:
     query, headers = sandbox.by_token()
-    assert sandbox.engine.revoke("acme", "token", sandbox.demo["token"])
+    assert sandbox.engine.revoke_credential("acme", "token", sandbox.demo["token"])
     assert sandbox.call("GET", ROBOTS, query, headers).case == "revoked"
     assert sandbox.call("GET", ROBOTS, *sandbox.by_token("owner")).status == 200
-    assert not sandbox.engine.revoke("acme", "token", "acme_0000000000000000")
-    assert not sandbox.engine.revoke("acme", "nothing", "x")
+    assert not sandbox.engine.revoke_credential("acme", "token", "acme_0000000000000000")
+    assert not sandbox.engine.revoke_credential("acme", "nothing", "x")
     with pytest.raises(KeyError):
-        sandbox.engine.revoke("nobody", "token", "x")
+        sandbox.engine.revoke_credential("nobody", "token", "x")
 
 
 def test_a_reset_replaces(sandbox: Sandbox) -> None:
     _, headers = sandbox.by_token()
-    old = sandbox.tables.demo_values("owner")["token"]
-    new = sandbox.engine.reset("acme", "token", old)
+    old = sandbox.tables.choose_demo_values("owner")["token"]
+    new = sandbox.engine.replace_credential("acme", "token", old)
     assert sandbox.call("GET", ROBOTS, f"token={old}", headers).case == "revoked"
     assert sandbox.call("DELETE", "/api/fleets/42/robots/r-1", f"token={new}", headers).status == 204
-    assert sandbox.engine.reset("acme", "token", "acme_0000000000000000") is None
+    assert sandbox.engine.replace_credential("acme", "token", "acme_0000000000000000") is None
 
 
 def test_the_oldest_issued_credentials_are_forgotten(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -427,7 +427,7 @@ def test_what_is_issued_is_new_as_long_as_there_are_values(acme: Provider) -> No
     changed = vary(acme, {"credentials.access_token.shape": tiny})
     for seed in range(10):
         sandbox = Sandbox(changed, seed)
-        demo = sandbox.tables.credential("access_token").demo
+        demo = sandbox.tables.find_credential("access_token").demo
         tokens = [sandbox.log_in()["access_token"] for _ in range(6)]
         assert len({*tokens, demo.wrong, demo.expired, demo.revoked}) == 9
 

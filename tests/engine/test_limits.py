@@ -6,11 +6,11 @@ import json
 
 import pytest
 
-from generator.engine import Answer, Request, Send, Session, Shut
-from generator.engine.counter import FixedWindow, SlidingWindow, TokenBucket
-from generator.engine.limit import MAX_KEYS, Caller, Window
+from generator.engine import CloseConnection, HttpAnswer, HttpRequest, SendText, SocketSession
+from generator.engine.counter import FixedWindowCounter, SlidingWindowCounter, TokenBucketCounter
+from generator.engine.limit import MAX_KEYS, Caller, WindowLimiter
 from generator.model import Provider
-from generator.tables import Window as WindowTable
+from generator.tables import WindowTable
 
 from .sandbox import Sandbox, encoded, parsed, vary
 
@@ -44,46 +44,50 @@ def statuses(sandbox: Sandbox, times: int, level: str | None = None) -> list[int
 
 
 def test_a_fixed_window_begins_with_the_first_request() -> None:
-    counter = FixedWindow(2, 10)
-    counter.take(100.0)
-    counter.take(105.0)
-    assert counter.wait(106.0) == 4.0
-    assert (counter.remaining(106.0), counter.reset(106.0)) == (0, 110.0)
-    assert counter.wait(110.0) == 0.0
-    assert (counter.remaining(110.0), counter.reset(111.0)) == (2, 111.0)
-    counter.take(110.0)
-    assert counter.remaining(110.0) == 1
+    counter = FixedWindowCounter(2, 10)
+    counter.count_one(100.0)
+    counter.count_one(105.0)
+    assert counter.measure_wait(106.0) == 4.0
+    assert (counter.count_remaining(106.0), counter.predict_reset(106.0)) == (0, 110.0)
+    assert counter.measure_wait(110.0) == 0.0
+    assert (counter.count_remaining(110.0), counter.predict_reset(111.0)) == (2, 111.0)
+    counter.count_one(110.0)
+    assert counter.count_remaining(110.0) == 1
 
 
 def test_in_a_sliding_window_each_counts_for_as_long_as_it_is() -> None:
-    counter = SlidingWindow(2, 10)
-    assert counter.reset(99.0) == 99.0
-    counter.take(100.0)
-    counter.take(105.0)
-    assert (counter.wait(106.0), counter.reset(106.0)) == (4.0, 110.0)
-    assert (counter.wait(110.0), counter.remaining(110.0)) == (0.0, 1)
-    counter.take(110.0)
-    assert counter.wait(110.0) == 5.0
+    counter = SlidingWindowCounter(2, 10)
+    assert counter.predict_reset(99.0) == 99.0
+    counter.count_one(100.0)
+    counter.count_one(105.0)
+    assert (counter.measure_wait(106.0), counter.predict_reset(106.0)) == (4.0, 110.0)
+    assert (counter.measure_wait(110.0), counter.count_remaining(110.0)) == (0.0, 1)
+    counter.count_one(110.0)
+    assert counter.measure_wait(110.0) == 5.0
 
 
 def test_a_bucket_fills_evenly() -> None:
-    counter = TokenBucket(2, 0.5)
-    counter.take(100.0)
-    counter.take(100.0)
-    assert (counter.wait(100.0), counter.remaining(100.0), counter.reset(100.0)) == (2.0, 0, 104.0)
-    assert counter.wait(101.0) == 1.0
-    assert (counter.wait(102.0), counter.remaining(102.0)) == (0.0, 1)
-    assert counter.remaining(1000.0) == 2
-    assert counter.wait(99.0) == 0.0
+    counter = TokenBucketCounter(2, 0.5)
+    counter.count_one(100.0)
+    counter.count_one(100.0)
+    assert (counter.measure_wait(100.0), counter.count_remaining(100.0), counter.predict_reset(100.0)) == (
+        2.0,
+        0,
+        104.0,
+    )
+    assert counter.measure_wait(101.0) == 1.0
+    assert (counter.measure_wait(102.0), counter.count_remaining(102.0)) == (0.0, 1)
+    assert counter.count_remaining(1000.0) == 2
+    assert counter.measure_wait(99.0) == 0.0
 
 
 def test_a_bucket_fills_in_spite_of_rounding() -> None:
-    counter = TokenBucket(1, 60 / 61)
+    counter = TokenBucketCounter(1, 60 / 61)
     start = 1_800_000_000.1
     for index in range(500):
         now = start + index * 61 / 60
-        assert counter.wait(now) == 0.0
-        counter.take(now)
+        assert counter.measure_wait(now) == 0.0
+        counter.count_one(now)
 
 
 # who waits
@@ -148,8 +152,8 @@ def test_who_shares_the_count(acme: Provider, scope: str, other_holder: int, oth
     assert statuses(sandbox, 4) == [200, 200, 200, 429]
     assert statuses(sandbox, 1, level="owner") == [other_holder]
     query, headers = sandbox.by_token()
-    request = Request("GET", "/acme/api/robots", query, encoded(headers), address="10.0.0.9")
-    assert sandbox.engine.request(request).status == other_address
+    request = HttpRequest("GET", "/acme/api/robots", query, encoded(headers), address="10.0.0.9")
+    assert sandbox.engine.answer_request(request).status == other_address
 
 
 def test_two_credentials_of_one_user(acme: Provider) -> None:
@@ -195,12 +199,12 @@ def test_counted_answers_tell_the_numbers(acme: Provider) -> None:
 
 
 def test_memory_is_bounded() -> None:
-    counted = Window(WindowTable("x", "address", (), (), (), 1, 60.0, "fixed_window", None, "everything", {}))
+    counted = WindowLimiter(WindowTable("x", "address", (), (), (), 1, 60.0, "fixed_window", None, "everything", {}))
     for number in range(MAX_KEYS + 5):
-        assert counted.over(Caller(None, str(number)), 0.0) is None
+        assert counted.count_request(Caller(None, str(number)), 0.0) is None
     assert len(counted._counters) == MAX_KEYS
-    assert counted.over(Caller(None, "0"), 0.0) is None  # forgotten
-    assert counted.over(Caller(None, str(MAX_KEYS)), 0.0) is not None
+    assert counted.count_request(Caller(None, "0"), 0.0) is None  # forgotten
+    assert counted.count_request(Caller(None, str(MAX_KEYS)), 0.0) is not None
 
 
 # bans
@@ -245,25 +249,25 @@ def test_a_ban_holds_for_sockets(acme: Provider) -> None:
     token = sandbox.by_token()
     assert [sandbox.call("GET", "/api/robots", *token).status for _ in range(3)] == [200, 429, 429]
     refused = sandbox.handshake("/socket/events/42", f"version=2&ticket={ticket}")
-    assert isinstance(refused, Answer)
+    assert isinstance(refused, HttpAnswer)
     assert refused.case == "banned"
     banned = sandbox.open("/socket/events/42", "version=2")
-    banned.opened()
-    events = banned.received(
+    banned.handle_opened()
+    events = banned.handle_message(
         json.dumps({"kind": "login", "agent": "x", "auth": {"token": f"Token {sandbox.demo['token']}"}})
     )
-    assert isinstance(events[-1], Shut)
+    assert isinstance(events[-1], CloseConnection)
     assert events[-1].reason == "undocumented: banned"
 
 
 # sockets
 
 
-def socket(sandbox: Sandbox, value: str | None = None) -> tuple[Session, list[Send | Shut]]:
+def socket(sandbox: Sandbox, value: str | None = None) -> tuple[SocketSession, list[SendText | CloseConnection]]:
     session = sandbox.open("/socket/events/42", "version=2")
-    session.opened()
+    session.handle_opened()
     login = {"kind": "login", "agent": "x", "auth": {"token": f"Token {value or sandbox.demo['token']}"}}
-    return session, session.received(json.dumps(login))
+    return session, session.handle_message(json.dumps(login))
 
 
 SOCKETS = {"kind": "concurrency", "title": "x", "scope": "user", "connections": 2}
@@ -274,31 +278,31 @@ def test_so_many_sockets_at_the_same_time(acme: Provider) -> None:
     first, _ = socket(sandbox)
     socket(sandbox)
     _, refused = socket(sandbox)
-    assert [type(event) for event in refused] == [Shut]
-    owner = sandbox.tables.demo_values("owner")["token"]
-    assert isinstance(socket(sandbox, owner)[1][-1], Send)
-    first.closed(1000)
-    assert isinstance(socket(sandbox)[1][-1], Send)
-    assert isinstance(socket(sandbox)[1][-1], Shut)
+    assert [type(event) for event in refused] == [CloseConnection]
+    owner = sandbox.tables.choose_demo_values("owner")["token"]
+    assert isinstance(socket(sandbox, owner)[1][-1], SendText)
+    first.handle_closed(1000)
+    assert isinstance(socket(sandbox)[1][-1], SendText)
+    assert isinstance(socket(sandbox)[1][-1], CloseConnection)
 
 
 def test_a_handshake_is_refused_over_http(acme: Provider) -> None:
     sandbox = limited(acme, sockets=SOCKETS | {"scope": "everyone"})
     for _ in range(2):
-        assert isinstance(sandbox.handshake("/socket/events/42", f"version=2&ticket={sandbox.ticket()}"), Session)
+        assert isinstance(sandbox.handshake("/socket/events/42", f"version=2&ticket={sandbox.ticket()}"), SocketSession)
     refused = sandbox.handshake("/socket/events/42", f"version=2&ticket={sandbox.ticket()}")
-    assert isinstance(refused, Answer)
+    assert isinstance(refused, HttpAnswer)
     assert refused.status == 429
 
 
 def test_messages_of_a_socket(acme: Provider) -> None:
     sandbox = limited(acme, words=window(scope="connection", channels=["events"], requests=3))
     session, _ = socket(sandbox)  # one
-    assert isinstance(session.received('{"kind": "ping"}')[-1], Send)
-    assert isinstance(session.received('{"kind": "ping"}')[-1], Send)
-    assert isinstance(session.received("rubbish")[-1], Shut)
+    assert isinstance(session.handle_message('{"kind": "ping"}')[-1], SendText)
+    assert isinstance(session.handle_message('{"kind": "ping"}')[-1], SendText)
+    assert isinstance(session.handle_message("rubbish")[-1], CloseConnection)
     other, _ = socket(sandbox)
-    assert isinstance(other.received('{"kind": "ping"}')[-1], Send)
+    assert isinstance(other.handle_message('{"kind": "ping"}')[-1], SendText)
 
 
 def test_messages_of_one_kind(acme: Provider) -> None:
@@ -319,10 +323,10 @@ def test_messages_of_one_kind(acme: Provider) -> None:
     }
     sandbox = Sandbox(vary(acme, {"channels.events.closes.calm": calm, "limits": limits}), limits=True)
     session, _ = socket(sandbox)
-    said = [event for _ in range(2) for event in session.received('{"kind": "ping"}')]
-    assert [json.loads(event.text)["kind"] for event in said if isinstance(event, Send)] == ["pong", "error"]
+    said = [event for _ in range(2) for event in session.handle_message('{"kind": "ping"}')]
+    assert [json.loads(event.text)["kind"] for event in said if isinstance(event, SendText)] == ["pong", "error"]
     other, _ = socket(sandbox)
-    assert '"error"' in str(other.received('{"kind": "ping"}'))
-    assert other.deadline() is not None
+    assert '"error"' in str(other.handle_message('{"kind": "ping"}'))
+    assert other.next_deadline() is not None
     sandbox.now += 60
-    assert '"pong"' in str(other.received('{"kind": "ping"}'))
+    assert '"pong"' in str(other.handle_message('{"kind": "ping"}'))

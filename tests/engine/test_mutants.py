@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 
-from generator.engine.part import Matcher
-from generator.engine.session import Session
-from generator.engine.store import Principal, Record, Store
-from generator.engine.timers import Timers
+from generator.engine.part import PartMatcher
+from generator.engine.session import SocketSession
+from generator.engine.store import CredentialRecord, CredentialStore, Principal
+from generator.engine.timers import SessionTimers
 from generator.model import Provider
-from generator.tables import Part
+from generator.tables import PartTable
 
 from .replay import DisagreementError, NotRunError, Replay, transcripts
 
@@ -23,42 +23,44 @@ Patch = Callable[[pytest.MonkeyPatch], None]
 def any_token(patch: pytest.MonkeyPatch) -> None:
     """Accept every value of the right shape."""
 
-    def admit(self: Store, values: dict[str, str], now: float) -> Principal:
-        records = [Record(self._credentials[name], value, None, "admin", now) for name, value in values.items()]
+    def admit(self: CredentialStore, values: dict[str, str], now: float) -> Principal:
+        records = [
+            CredentialRecord(self._credentials[name], value, None, "admin", now) for name, value in values.items()
+        ]
         return Principal(records)
 
-    patch.setattr(Store, "admit", admit)
+    patch.setattr(CredentialStore, "admit", admit)
 
 
 def any_case(patch: pytest.MonkeyPatch) -> None:
     """Take prefixes and shapes without regard to case."""
-    made = Matcher.__init__
+    made = PartMatcher.__init__
 
-    def make(self: Matcher, part: Part) -> None:
+    def make(self: PartMatcher, part: PartTable) -> None:
         made(self, part)
         self._pattern = re.compile(part.pattern, re.IGNORECASE)
 
-    patch.setattr(Matcher, "__init__", make)
+    patch.setattr(PartMatcher, "__init__", make)
 
 
 def no_expiry(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(Record, "flaw", lambda self, _: "used" if self.used else None)
+    patch.setattr(CredentialRecord, "flaw", lambda self, _: "used" if self.used else None)
 
 
 def tickets_twice(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(Record, "use", lambda self, _: self.principal)
+    patch.setattr(CredentialRecord, "use", lambda self, _: self.principal)
 
 
 def no_timeout(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(Timers, "next", lambda *_, **__: None)
+    patch.setattr(SessionTimers, "next", lambda *_, **__: None)
 
 
 def no_welcome(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(Session, "_welcome", lambda _: [])
+    patch.setattr(SocketSession, "_welcome", lambda _: [])
 
 
 def any_size(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(Session, "_too_large", lambda *_: False)
+    patch.setattr(SocketSession, "_too_large", lambda *_: False)
 
 
 MUTANTS: list[Patch] = [any_token, any_case, no_expiry, tickets_twice, no_timeout, no_welcome, any_size]

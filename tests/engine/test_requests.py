@@ -6,11 +6,11 @@ import json
 
 import pytest
 
-from generator.engine import MAX_BODY, Engine, Request
-from generator.engine.cases import CASES, CREDENTIAL, RANK
+from generator.engine import MAX_BODY, Engine, HttpRequest
+from generator.engine.cases import CASE_RANK, CASES, CREDENTIAL_CASES
 from generator.model import Provider
 from generator.model.failure import CREDENTIAL_CASES, Case
-from generator.origins import SANDBOX
+from generator.origins import DEFAULT_SANDBOX
 
 from .sandbox import START, Sandbox, bearer, header, parsed, vary
 
@@ -19,8 +19,8 @@ JSON = {"Accept": "application/json"}
 
 def test_the_engine_knows_the_cases_of_the_model() -> None:
     assert list(CASES) == [case.value for case in Case]
-    assert list(CREDENTIAL) == [case.value for case in CREDENTIAL_CASES]
-    assert set(CREDENTIAL) < set(RANK)
+    assert list(CREDENTIAL_CASES) == [case.value for case in CREDENTIAL_CASES]
+    assert set(CREDENTIAL_CASES) < set(CASE_RANK)
 
 
 def test_the_plain_statuses_are_those_of_http() -> None:
@@ -43,7 +43,7 @@ def test_the_plain_statuses_are_those_of_http() -> None:
 
 
 def test_the_default_address_is_that_of_the_sandbox() -> None:
-    assert Engine([], clock=lambda: 0.0, seed=0).base == SANDBOX
+    assert Engine([], clock=lambda: 0.0, seed=0).base == DEFAULT_SANDBOX
 
 
 # route and method
@@ -53,7 +53,7 @@ def test_the_default_address_is_that_of_the_sandbox() -> None:
     "path", ["", "/", "/nobody/api/robots", "/acme", "/acme/nowhere/robots", "robots", "//", "/acme/"]
 )
 def test_nothing_is_mounted_there(sandbox: Sandbox, path: str) -> None:
-    answer = sandbox.engine.request(Request("GET", path, "", []))
+    answer = sandbox.engine.answer_request(HttpRequest("GET", path, "", []))
     assert (answer.status, parsed(answer)) == (404, {"sandbox": "nothing is mounted here; GET / lists what is"})
 
 
@@ -181,7 +181,7 @@ def test_a_level_includes_others(acme: Provider) -> None:
 
 def test_what_is_issued_has_the_level_of_who_asked(sandbox: Sandbox) -> None:
     for level, status in (("reader", 403), ("owner", 204)):
-        values = sandbox.tables.demo_values(level)
+        values = sandbox.tables.choose_demo_values(level)
         pair = parsed(sandbox.post("/api/login", {"user": values["user"], "password": values["password"]}))
         path = "/api/fleets/42/robots/r-1"
         assert sandbox.call("DELETE", path, headers=bearer(pair["access_token"])).status == status
@@ -372,20 +372,20 @@ def test_the_same_seed_gives_the_same_values(acme: Provider) -> None:
 def test_values_do_not_depend_on_neighbours(acme: Provider) -> None:
     neighbour = vary(acme, {"id": "other"})
     alone, busy = Sandbox(acme), Sandbox(acme)
-    busy.engine.load([*busy.engine.tables, *Sandbox(neighbour).engine.tables])
+    busy.engine.load_tables([*busy.engine.tables, *Sandbox(neighbour).engine.tables])
     body = json.dumps({"user": busy.demo["user"], "password": busy.demo["password"]}).encode()
-    assert busy.engine.request(Request("POST", "/other/api/login", "", [], body)).status == 200
+    assert busy.engine.answer_request(HttpRequest("POST", "/other/api/login", "", [], body)).status == 200
     assert alone.ticket() == busy.ticket()
 
 
 def test_loading_equal_tables_keeps_what_was_issued(acme: Provider) -> None:
     sandbox = Sandbox(acme)
     token = sandbox.log_in()["access_token"]
-    sandbox.engine.load(Sandbox(acme).engine.tables)
+    sandbox.engine.load_tables(Sandbox(acme).engine.tables)
     assert sandbox.call("GET", "/api/robots", headers=bearer(token)).status == 200
     changed = vary(acme, {"operations.list_robots.success.body": {"robots": []}})
-    sandbox.engine.load(Sandbox(changed).engine.tables)
+    sandbox.engine.load_tables(Sandbox(changed).engine.tables)
     assert sandbox.call("GET", "/api/robots", headers=bearer(token)).case == "unknown"
     assert parsed(sandbox.call("GET", "/api/robots", headers=sandbox.basic())) == {"robots": []}
-    sandbox.engine.load([])
+    sandbox.engine.load_tables([])
     assert sandbox.call("GET", "/api/robots", headers=sandbox.basic()).status == 404

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from generator.engine import Session
+from generator.engine import SocketSession
 from generator.engine.resume import MAX_LOST
 from generator.model import Provider
 
@@ -58,9 +58,9 @@ def sandbox(acme: Provider) -> Sandbox:
     return Sandbox(with_resume(acme))
 
 
-def lost(sandbox: Sandbox) -> Session:
+def lost(sandbox: Sandbox) -> SocketSession:
     session = logged_in(sandbox)
-    session.closed(1006)
+    session.handle_closed(1006)
     return session
 
 
@@ -84,7 +84,7 @@ def test_it_can_be_lost_and_taken_up_again_and_again(sandbox: Sandbox) -> None:
     for number in (2, 3, 4):
         again = opened(sandbox)
         assert texts(say(again, RESUME | {"id": session.id, "seq": number - 1})) == [{"kind": "resumed", "n": number}]
-        again.closed(1006)
+        again.handle_closed(1006)
 
 
 def test_a_session_is_over_after_its_time(sandbox: Sandbox) -> None:
@@ -113,7 +113,7 @@ def test_a_session_is_taken_up_once(sandbox: Sandbox) -> None:
 
 def test_a_session_of_somebody_else(sandbox: Sandbox) -> None:
     old = lost(sandbox)
-    token = sandbox.tables.demo_values("owner")["token"]
+    token = sandbox.tables.choose_demo_values("owner")["token"]
     assert kinds(say(opened(sandbox), RESUME | {"id": old.id, "token": token})) == ["invalid"]
 
 
@@ -146,22 +146,22 @@ def test_a_session_asked_for_with_a_wrong_number_is_over_unless_the_close_says_o
 
 def test_a_session_that_the_server_ended_is_over(sandbox: Sandbox) -> None:
     session = logged_in(sandbox)
-    assert code(session.received("{")) == 4404
-    session.closed(4404)
+    assert code(session.handle_message("{")) == 4404
+    session.handle_closed(4404)
     assert kinds(say(opened(sandbox), RESUME | {"id": session.id})) == ["invalid"]
 
 
 def test_a_session_that_fell_asleep_can_be_taken_up(sandbox: Sandbox) -> None:
     session = logged_in(sandbox)
     sandbox.now += 40
-    assert code(session.expire()) == 4405
-    session.closed(4405)
+    assert code(session.handle_deadline()) == 4405
+    session.handle_closed(4405)
     assert kinds(say(opened(sandbox), RESUME | {"id": session.id})) == ["resumed"]
 
 
 def test_a_socket_that_never_logged_in_leaves_no_session(sandbox: Sandbox) -> None:
     session = opened(sandbox)
-    session.closed(1006)
+    session.handle_closed(1006)
     assert kinds(say(opened(sandbox), RESUME | {"id": session.id})) == ["invalid"]
 
 
@@ -185,8 +185,8 @@ def test_the_token_is_looked_for_where_the_login_has_it(acme: Provider) -> None:
 def test_a_resumed_socket_ends_with_its_credential(sandbox: Sandbox) -> None:
     new = opened(sandbox)
     say(new, RESUME | {"id": lost(sandbox).id})
-    sandbox.engine.revoke("acme", "token", sandbox.demo["token"])
-    assert code(new.expire()) == 4401
+    sandbox.engine.revoke_credential("acme", "token", sandbox.demo["token"])
+    assert code(new.handle_deadline()) == 4401
 
 
 def test_the_oldest_lost_sessions_are_forgotten(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -200,7 +200,7 @@ def test_the_oldest_lost_sessions_are_forgotten(sandbox: Sandbox, monkeypatch: p
 
 def test_a_lost_session_keeps_its_way_in(sandbox: Sandbox) -> None:
     session = sandbox.open(PATH, f"version=2&ticket={sandbox.ticket()}")
-    (_, accepted) = session.opened()
-    session.closed(1006)
+    (_, accepted) = session.handle_opened()
+    session.handle_closed(1006)
     text = json.loads(accepted.text)  # type: ignore[union-attr]
     assert kinds(say(opened(sandbox), RESUME | {"id": text["session"]})) == ["resumed"]

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
 from generator.compile import compile_provider
-from generator.engine import Answer, Engine, Handshake, Request, Send, Session, Shut
+from generator.engine import CloseConnection, Engine, Handshake, HttpAnswer, HttpRequest, SendText, SocketSession
 from generator.model import Provider
 from generator.model.channel import Side
 from generator.tables import Tables
@@ -99,7 +99,7 @@ def engine() -> Engine:
 @STEADY
 @given(method=METHODS, path=paths(), query=TEXT, headers=HEADERS, body=BODY)
 def test_every_request_has_an_answer(method: str, path: str, query: str, headers: Any, body: bytes) -> None:
-    answer = engine().request(Request(method, path, query, headers, body))
+    answer = engine().answer_request(HttpRequest(method, path, query, headers, body))
     assert 100 <= answer.status <= 599
     assert all(isinstance(name, bytes) and isinstance(value, bytes) for name, value in answer.headers)
     assert not any(b"\n" in value or b"\r" in value for _, value in answer.headers)
@@ -112,13 +112,13 @@ class Sockets(RuleBasedStateMachine):
         super().__init__()
         self.now = 0.0
         self.engine = Engine(tables(), clock=lambda: self.now, seed=0)
-        self.sessions: list[Session] = []
+        self.sessions: list[SocketSession] = []
         self.ended: set[int] = set()
 
-    def check(self, session: Session, events: list[Send | Shut]) -> None:
+    def check(self, session: SocketSession, events: list[SendText | CloseConnection]) -> None:
         assert not (events and id(session) in self.ended), "it speaks after its end"
         for number, event in enumerate(events, 1):
-            if isinstance(event, Send):
+            if isinstance(event, SendText):
                 json.loads(event.text)
             else:
                 assert number == len(events)
@@ -129,12 +129,12 @@ class Sockets(RuleBasedStateMachine):
         path=paths(), query=st.sampled_from(["", "version=2", "v=1&encoding=json", "v=2", "token=x"]), headers=HEADERS
     )
     def connect(self, path: str, query: str, headers: Any) -> None:
-        outcome = self.engine.connect(Handshake(path, query, headers))
-        if isinstance(outcome, Answer):
+        outcome = self.engine.answer_handshake(Handshake(path, query, headers))
+        if isinstance(outcome, HttpAnswer):
             assert outcome.status >= 400
         else:
             self.sessions.append(outcome)
-            self.check(outcome, outcome.opened())
+            self.check(outcome, outcome.handle_opened())
 
     @rule(
         number=st.integers(0, 9),
@@ -143,7 +143,7 @@ class Sockets(RuleBasedStateMachine):
     def send(self, number: int, data: str | bytes) -> None:
         if self.sessions:
             session = self.sessions[number % len(self.sessions)]
-            self.check(session, session.received(data))
+            self.check(session, session.handle_message(data))
 
     @rule(
         number=st.integers(0, 9),
@@ -172,26 +172,26 @@ class Sockets(RuleBasedStateMachine):
     def wait(self, seconds: float) -> None:
         self.now += seconds
         for session in self.sessions:
-            deadline = session.deadline()
+            deadline = session.next_deadline()
             if deadline is not None and deadline <= self.now:
-                self.check(session, session.expire())
-                assert (session.deadline() or self.now + 1) > self.now
+                self.check(session, session.handle_deadline())
+                assert (session.next_deadline() or self.now + 1) > self.now
 
     @rule(number=st.integers(0, 9), code=st.integers(1000, 4999))
     def close(self, number: int, code: int) -> None:
         if self.sessions:
-            self.sessions.pop(number % len(self.sessions)).closed(code)
+            self.sessions.pop(number % len(self.sessions)).handle_closed(code)
 
     @rule(method=METHODS, path=paths(), query=TEXT, headers=HEADERS, body=BODY)
     def request(self, method: str, path: str, query: str, headers: Any, body: bytes) -> None:
-        self.engine.request(Request(method, path, query, headers, body))
+        self.engine.answer_request(HttpRequest(method, path, query, headers, body))
 
     @rule(data=st.data())
     def revoke(self, data: st.DataObject) -> None:
         spec = data.draw(st.sampled_from(tables()))
         credential = data.draw(st.sampled_from(spec.credentials))
         value = data.draw(st.sampled_from(words()))
-        self.engine.revoke(spec.provider, credential.id, value)
+        self.engine.revoke_credential(spec.provider, credential.id, value)
         self.wait(0.0)
 
     @invariant()
@@ -199,10 +199,10 @@ class Sockets(RuleBasedStateMachine):
         for spec in tables():
             if spec.provider != "acme":
                 continue
-            token = spec.credential("token").demo
+            token = spec.find_credential("token").demo
             for value in (token.wrong, token.expired, token.revoked):
-                request = Request("GET", "/acme/api/robots", f"token={value}", [(b"x-acme-client", b"docs")])
-                assert self.engine.request(request).status in {401, 429}
+                request = HttpRequest("GET", "/acme/api/robots", f"token={value}", [(b"x-acme-client", b"docs")])
+                assert self.engine.answer_request(request).status in {401, 429}
 
 
 def test_any_sequence() -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from generator.engine import Send, Session, Shut
+from generator.engine import CloseConnection, SendText, SocketSession
 from generator.engine.channel import MAX_SESSIONS
 from generator.model import Provider
 
@@ -20,18 +20,18 @@ PING = {"kind": "ping", "last": 1}
 MOVE = {"kind": "move", "to": [1, 2]}
 
 
-def say(session: Session, message: Any) -> list[Send | Shut]:
-    return session.received(json.dumps(message))
+def say(session: SocketSession, message: Any) -> list[SendText | CloseConnection]:
+    return session.handle_message(json.dumps(message))
 
 
-def opened(sandbox: Sandbox) -> Session:
+def opened(sandbox: Sandbox) -> SocketSession:
     """Give a socket that waits for the login."""
     session = sandbox.open(PATH, "version=2")
-    assert texts(session.opened()) == [BANNER]
+    assert texts(session.handle_opened()) == [BANNER]
     return session
 
 
-def logged_in(sandbox: Sandbox) -> Session:
+def logged_in(sandbox: Sandbox) -> SocketSession:
     session = opened(sandbox)
     (accepted,) = texts(say(session, LOGIN))
     assert accepted["kind"] == "accepted"
@@ -44,7 +44,7 @@ def logged_in(sandbox: Sandbox) -> Session:
 def test_a_ticket_opens_one_socket(sandbox: Sandbox) -> None:
     query = f"version=2&ticket={sandbox.ticket()}"
     session = sandbox.open(PATH, query)
-    banner, accepted = texts(session.opened())
+    banner, accepted = texts(session.handle_opened())
     assert banner == BANNER
     assert accepted == {"kind": "accepted", "session": session.id, "n": 1}
     assert len(session.id) == 32
@@ -55,7 +55,7 @@ def test_a_ticket_opens_one_socket(sandbox: Sandbox) -> None:
 def test_a_ticket_is_good_for_its_lifetime(sandbox: Sandbox) -> None:
     early, late = sandbox.ticket(), sandbox.ticket()
     sandbox.now += 9.9
-    assert isinstance(sandbox.handshake(PATH, f"version=2&ticket={early}"), Session)
+    assert isinstance(sandbox.handshake(PATH, f"version=2&ticket={early}"), SocketSession)
     sandbox.now += 0.1
     assert sandbox.refuse(PATH, f"version=2&ticket={late}").case == "expired"
 
@@ -68,14 +68,14 @@ def test_a_wrong_ticket_is_refused_at_the_handshake(sandbox: Sandbox, ticket: st
 
 def test_a_revoked_ticket_is_told_by_a_close(sandbox: Sandbox) -> None:
     """Here `failures` is silent on the case at the handshake, and `closes` is not."""
-    revoked = sandbox.tables.credential("ticket").demo.revoked
-    events = sandbox.open(PATH, f"version=2&ticket={revoked}").opened()
+    revoked = sandbox.tables.find_credential("ticket").demo.revoked
+    events = sandbox.open(PATH, f"version=2&ticket={revoked}").handle_opened()
     assert (texts(events), code(events)) == ([{"kind": "error", "why": "token"}], 4401)
 
 
 def test_without_a_way_by_message_the_handshake_needs_credentials(acme: Provider) -> None:
     sandbox = Sandbox(vary(acme, {"channels.events.security": ["ticket"]}))
-    assert code(sandbox.open(PATH, "version=2").opened()) == 4401
+    assert code(sandbox.open(PATH, "version=2").handle_opened()) == 4401
     silent = Sandbox(vary(acme, {"channels.events.security": ["ticket"], "channels.events.closes": {}}))
     answer = silent.refuse(PATH, "version=2")
     assert (answer.status, header(answer, "authproof-undocumented")) == (401, "missing")
@@ -83,7 +83,7 @@ def test_without_a_way_by_message_the_handshake_needs_credentials(acme: Provider
 
 def test_parameters_of_the_handshake(sandbox: Sandbox) -> None:
     for query in ("version=1", "version=", ""):
-        events = sandbox.open(PATH, query).opened()
+        events = sandbox.open(PATH, query).handle_opened()
         assert (texts(events), code(events)) == ([], 4406)
     answer = sandbox.refuse("/socket/events/nowhere", "version=2")
     assert (answer.status, header(answer, "authproof-undocumented")) == (400, "bad_request")
@@ -102,7 +102,7 @@ def test_no_provider_there(sandbox: Sandbox) -> None:
 def test_a_channel_at_the_root_has_two_spellings(acme: Provider) -> None:
     sandbox = Sandbox(vary(acme, {"channels.events.path": "/", "channels.events.parameters": {}}))
     for path in ("/socket", "/socket/"):
-        assert texts(sandbox.open(path).opened()) == [BANNER]
+        assert texts(sandbox.open(path).handle_opened()) == [BANNER]
 
 
 def test_a_header_at_the_handshake(acme: Provider) -> None:
@@ -110,7 +110,7 @@ def test_a_header_at_the_handshake(acme: Provider) -> None:
     scheme = {"title": "x", "summary": "x", "surface": "websocket", "parts": [part]}
     sandbox = Sandbox(vary(acme, {"schemes.head": scheme, "channels.events.security": ["head", "hello"]}))
     good = {"Authorization": f"Token {sandbox.demo['token']}"}
-    assert len(texts(sandbox.open(PATH, "version=2", good).opened())) == 2
+    assert len(texts(sandbox.open(PATH, "version=2", good).handle_opened())) == 2
     assert sandbox.refuse(PATH, "version=2", {"Authorization": "Token x"}).case == "malformed"
 
 
@@ -125,11 +125,11 @@ def test_a_token_as_subprotocol(acme: Provider) -> None:
     offers = {"Sec-WebSocket-Protocol": f"robots ,token.{sandbox.demo['token']}"}
     session = sandbox.open(PATH, "version=2", offers)
     assert session.subprotocol == "robots"
-    assert len(session.opened()) == 2
+    assert len(session.handle_opened()) == 2
     for value, case in (("robots, token.x", "malformed"), (f"token.{sandbox.demo['token']}", "malformed")):
         assert sandbox.refuse(PATH, "version=2", {"Sec-WebSocket-Protocol": value}).case == case
     without = sandbox.open(PATH, "version=2", {"Sec-WebSocket-Protocol": "other"})
-    assert (without.subprotocol, len(without.opened())) == ("other", 1)
+    assert (without.subprotocol, len(without.handle_opened())) == ("other", 1)
     assert sandbox.open(PATH, "version=2").subprotocol is None
 
 
@@ -153,7 +153,7 @@ def test_too_many_sockets(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> 
     first, _ = opened(sandbox), opened(sandbox)
     answer = sandbox.refuse(PATH, "version=2")
     assert (answer.status, parsed(answer)) == (503, {"sandbox": "too many sockets are open; close some"})
-    first.closed(1000)
+    first.handle_closed(1000)
     opened(sandbox)
 
 
@@ -226,7 +226,7 @@ def test_a_scheme_may_need_handshake_and_message(acme: Provider) -> None:
     sandbox = Sandbox(vary(acme, {"schemes.both": scheme, "channels.events.security": ["both"]}))
     for headers, expected in (({"X-Client": "docs"}, None), ({}, 4401)):
         session = sandbox.open(PATH, "version=2", headers)
-        session.opened()
+        session.handle_opened()
         assert code(say(session, LOGIN)) == expected
 
 
@@ -253,7 +253,7 @@ def test_a_scheme_may_need_handshake_and_message(acme: Provider) -> None:
     ],
 )
 def test_messages_before_authentication(sandbox: Sandbox, message: str, expected: int | None) -> None:
-    assert code(opened(sandbox).received(message)) == expected
+    assert code(opened(sandbox).handle_message(message)) == expected
 
 
 @pytest.mark.parametrize(
@@ -313,49 +313,51 @@ def test_the_message_with_more_signs_is_recognised_first(acme: Provider) -> None
 
 def test_size(sandbox: Sandbox) -> None:
     session = opened(sandbox)
-    assert texts(session.received('{"kind":"ping"}'.ljust(2048))) == [{"kind": "pong"}]
-    assert code(session.received('{"kind":"ping"}'.ljust(2049))) == 4404
-    assert code(opened(sandbox).received(json.dumps({"kind": "ping", "x": "é" * 1100}, ensure_ascii=False))) == 4404
-    assert code(opened(sandbox).received("\ud800")) == 4404
+    assert texts(session.handle_message('{"kind":"ping"}'.ljust(2048))) == [{"kind": "pong"}]
+    assert code(session.handle_message('{"kind":"ping"}'.ljust(2049))) == 4404
+    assert (
+        code(opened(sandbox).handle_message(json.dumps({"kind": "ping", "x": "é" * 1100}, ensure_ascii=False))) == 4404
+    )
+    assert code(opened(sandbox).handle_message("\ud800")) == 4404
 
 
 def test_a_binary_message_cannot_be_read(sandbox: Sandbox) -> None:
-    assert code(opened(sandbox).received(b'{"kind":"ping"}')) == 4404
-    assert code(opened(sandbox).received(b"\xff" * 4096)) == 4404
+    assert code(opened(sandbox).handle_message(b'{"kind":"ping"}')) == 4404
+    assert code(opened(sandbox).handle_message(b"\xff" * 4096)) == 4404
 
 
 def test_without_a_largest_message(acme: Provider) -> None:
     sandbox = Sandbox(vary(acme, {"channels.events.max_message_bytes": None}))
-    assert texts(opened(sandbox).received('{"kind":"ping"}'.ljust(100_000))) == [{"kind": "pong"}]
+    assert texts(opened(sandbox).handle_message('{"kind":"ping"}'.ljust(100_000))) == [{"kind": "pong"}]
 
 
 def test_after_the_close_nothing_is_answered(sandbox: Sandbox) -> None:
     session = opened(sandbox)
-    assert code(session.received("{")) == 4404
-    assert session.received('{"kind":"ping"}') == []
-    assert session.deadline() is None
-    assert session.expire() == []
+    assert code(session.handle_message("{")) == 4404
+    assert session.handle_message('{"kind":"ping"}') == []
+    assert session.next_deadline() is None
+    assert session.handle_deadline() == []
 
 
 def test_a_socket_that_is_gone_says_nothing(sandbox: Sandbox) -> None:
     session = opened(sandbox)
-    session.closed(1006)
-    assert session.deadline() is None
+    session.handle_closed(1006)
+    assert session.next_deadline() is None
     sandbox.now += 100
-    assert session.expire() == []
-    assert session.received('{"kind":"ping"}') == []
+    assert session.handle_deadline() == []
+    assert session.handle_message('{"kind":"ping"}') == []
 
 
 def test_a_case_without_a_close_has_the_plain_one(acme: Provider) -> None:
     sandbox = Sandbox(vary(acme, {"channels.events.closes": {}}))
     cases = {"{": (1007, "undecodable"), '{"kind":"x"}': (1008, "unknown_message"), "x" * 3000: (1009, "too_large")}
     for message, (expected, case) in cases.items():
-        assert opened(sandbox).received(message) == [Shut(expected, f"undocumented: {case}")]
+        assert opened(sandbox).handle_message(message) == [CloseConnection(expected, f"undocumented: {case}")]
 
 
 def test_a_reason_fits_into_its_frame(acme: Provider) -> None:
     sandbox = Sandbox(vary(acme, {"channels.events.closes.nonsense.reason": "é" * 120}))
-    assert opened(sandbox).received("{") == [Shut(4404, "é" * 61)]
+    assert opened(sandbox).handle_message("{") == [CloseConnection(4404, "é" * 61)]
 
 
 def test_a_refusal_may_leave_the_socket_open(acme: Provider) -> None:
@@ -366,8 +368,8 @@ def test_a_refusal_may_leave_the_socket_open(acme: Provider) -> None:
     assert texts(say(session, wrong)) == [{"kind": "error", "why": "token"}]
     assert say(session, MOVE) == []
     assert texts(say(session, LOGIN))[0]["kind"] == "accepted"
-    doomed = sandbox.open(PATH, f"version=2&ticket={sandbox.tables.credential('ticket').demo.revoked}")
-    assert texts(doomed.opened()) == [{"kind": "error", "why": "token"}]
+    doomed = sandbox.open(PATH, f"version=2&ticket={sandbox.tables.find_credential('ticket').demo.revoked}")
+    assert texts(doomed.handle_opened()) == [{"kind": "error", "why": "token"}]
     assert texts(say(doomed, LOGIN))[0]["kind"] == "accepted"
 
 
@@ -376,24 +378,24 @@ def test_a_refusal_may_leave_the_socket_open(acme: Provider) -> None:
 
 def test_authentication_has_its_time(sandbox: Sandbox) -> None:
     session = opened(sandbox)
-    assert session.deadline() == START + 5
+    assert session.next_deadline() == START + 5
     sandbox.now += 4.9
-    assert session.expire() == []
+    assert session.handle_deadline() == []
     sandbox.now += 0.1
-    assert session.expire() == [Shut(4402, "")]
+    assert session.handle_deadline() == [CloseConnection(4402, "")]
 
 
 def test_who_is_authenticated_has_the_time_of_the_heartbeat(sandbox: Sandbox) -> None:
     session = logged_in(sandbox)
-    assert session.deadline() == START + 40
+    assert session.next_deadline() == START + 40
     sandbox.now += 39
-    assert session.expire() == []
+    assert session.handle_deadline() == []
     assert texts(say(session, PING)) == [{"kind": "pong"}]
-    assert session.deadline() == START + 79
+    assert session.next_deadline() == START + 79
     say(session, MOVE)
-    assert session.deadline() == START + 79
+    assert session.next_deadline() == START + 79
     sandbox.now += 40
-    assert session.expire() == [Shut(4405, "")]
+    assert session.handle_deadline() == [CloseConnection(4405, "")]
 
 
 def test_time_that_has_passed_is_noticed_once_if_the_socket_stays_open(acme: Provider) -> None:
@@ -402,16 +404,16 @@ def test_time_that_has_passed_is_noticed_once_if_the_socket_stays_open(acme: Pro
     )
     session = opened(sandbox)
     sandbox.now += 100
-    assert session.expire() == []
-    assert session.expire() == []
-    assert session.deadline() is None
-    session.received('{"kind":"ping"}')
-    assert session.deadline() == sandbox.now + 40
+    assert session.handle_deadline() == []
+    assert session.handle_deadline() == []
+    assert session.next_deadline() is None
+    session.handle_message('{"kind":"ping"}')
+    assert session.next_deadline() == sandbox.now + 40
 
 
 def test_without_times_nothing_is_due(acme: Provider) -> None:
     sandbox = Sandbox(vary(acme, {"channels.events.authenticate_within": None, "channels.events.heartbeat": None}))
-    assert opened(sandbox).deadline() is None
+    assert opened(sandbox).next_deadline() is None
 
 
 def test_a_heartbeat_of_the_server(acme: Provider) -> None:
@@ -434,17 +436,17 @@ def test_a_heartbeat_of_the_server(acme: Provider) -> None:
         )
     )
     session = opened(sandbox)
-    assert session.deadline() == START + 20
+    assert session.next_deadline() == START + 20
     for number in (1, 2):
         sandbox.now += 20
-        assert texts(session.expire()) == [
+        assert texts(session.handle_deadline()) == [
             {"beat": number, "at": f"2027-01-15T08:00:{20 * number:02}Z", "s": str(int(sandbox.now))}
         ]
     sandbox.now += 1000
-    assert len(session.expire()) == 1
-    assert session.deadline() == sandbox.now + 20
+    assert len(session.handle_deadline()) == 1
+    assert session.next_deadline() == sandbox.now + 20
     say(session, PING)
-    assert session.deadline() == sandbox.now + 20
+    assert session.next_deadline() == sandbox.now + 20
 
 
 # revocation, provoked refusals
@@ -452,61 +454,61 @@ def test_a_heartbeat_of_the_server(acme: Provider) -> None:
 
 def test_a_socket_ends_with_its_credential(sandbox: Sandbox) -> None:
     session, other = logged_in(sandbox), opened(sandbox)
-    owner = LOGIN | {"auth": {"token": f"Token {sandbox.tables.demo_values('owner')['token']}"}}
+    owner = LOGIN | {"auth": {"token": f"Token {sandbox.tables.choose_demo_values('owner')['token']}"}}
     say(other, owner)
     told: list[str] = []
-    session.notify = lambda: told.append("session")
-    other.notify = lambda: told.append("other")
-    sandbox.engine.revoke("acme", "token", sandbox.demo["token"])
+    session.on_deadline_changed = lambda: told.append("session")
+    other.on_deadline_changed = lambda: told.append("other")
+    sandbox.engine.revoke_credential("acme", "token", sandbox.demo["token"])
     assert told == ["session"]
-    assert session.deadline() == sandbox.now
-    assert code(session.expire()) == 4401
-    assert other.deadline() != sandbox.now
+    assert session.next_deadline() == sandbox.now
+    assert code(session.handle_deadline()) == 4401
+    assert other.next_deadline() != sandbox.now
     assert say(other, MOVE) == []
 
 
 def test_a_socket_that_is_gone_is_not_told(sandbox: Sandbox) -> None:
     session = logged_in(sandbox)
-    session.notify = lambda: pytest.fail("told")
-    session.closed(1000)
-    sandbox.engine.revoke("acme", "token", sandbox.demo["token"])
-    assert session.expire() == []
+    session.on_deadline_changed = lambda: pytest.fail("told")
+    session.handle_closed(1000)
+    sandbox.engine.revoke_credential("acme", "token", sandbox.demo["token"])
+    assert session.handle_deadline() == []
 
 
 def test_a_socket_may_outlive_its_credential(acme: Provider) -> None:
     sandbox = Sandbox(vary(acme, {"credentials.token.revocation.sockets": "keep"}))
     session = logged_in(sandbox)
-    sandbox.engine.revoke("acme", "token", sandbox.demo["token"])
+    sandbox.engine.revoke_credential("acme", "token", sandbox.demo["token"])
     assert say(session, MOVE) == []
-    assert session.expire() == []
+    assert session.handle_deadline() == []
 
 
 def test_the_last_login_counts_for_revocation(acme: Provider) -> None:
     sandbox = Sandbox(vary(acme, {"channels.events.messages.login.when": "any"}))
     session = logged_in(sandbox)
-    owner = sandbox.tables.demo_values("owner")["token"]
+    owner = sandbox.tables.choose_demo_values("owner")["token"]
     say(session, LOGIN | {"auth": {"token": f"Token {owner}"}})
-    sandbox.engine.revoke("acme", "token", sandbox.demo["token"])
-    assert session.expire() == []
-    sandbox.engine.revoke("acme", "token", owner)
-    assert code(session.expire()) == 4401
+    sandbox.engine.revoke_credential("acme", "token", sandbox.demo["token"])
+    assert session.handle_deadline() == []
+    sandbox.engine.revoke_credential("acme", "token", owner)
+    assert code(session.handle_deadline()) == 4401
 
 
 def test_a_moved_clock_is_told_to_every_socket(sandbox: Sandbox) -> None:
     told: list[int] = []
     for number in range(3):
-        opened(sandbox).notify = lambda number=number: told.append(number)
+        opened(sandbox).on_deadline_changed = lambda number=number: told.append(number)
     opened(sandbox)
-    sandbox.engine.wake()
+    sandbox.engine.wake_sockets()
     assert sorted(told) == [0, 1, 2]
 
 
 def test_a_close_is_provoked_after_authentication(sandbox: Sandbox) -> None:
     provoke = {"Authproof-Provoke": "unknown_message"}
     session = sandbox.open(PATH, "version=2", provoke)
-    assert texts(session.opened()) == [BANNER]
+    assert texts(session.handle_opened()) == [BANNER]
     assert code(say(session, LOGIN)) == 4404
-    by_ticket = sandbox.open(PATH, f"version=2&ticket={sandbox.ticket()}", provoke).opened()
+    by_ticket = sandbox.open(PATH, f"version=2&ticket={sandbox.ticket()}", provoke).handle_opened()
     assert (texts(by_ticket), code(by_ticket)) == ([BANNER], 4404)
 
 
@@ -522,6 +524,6 @@ def test_a_provoked_close_that_leaves_the_socket_open(acme: Provider) -> None:
         vary(acme, {"channels.events.closes.twice.code": None, "channels.events.closes.twice.message": "error"})
     )
     session = sandbox.open(PATH, "version=2", {"Authproof-Provoke": "already_authenticated"})
-    session.opened()
+    session.handle_opened()
     assert texts(say(session, LOGIN)) == [{"kind": "error", "why": "token"}]
     assert say(session, MOVE) == []

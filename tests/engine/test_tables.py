@@ -10,9 +10,9 @@ import pytest
 import yaml
 
 from generator.compile import compile_provider
-from generator.engine import Engine, Request
+from generator.engine import Engine, HttpRequest
 from generator.model import Provider
-from generator.tables import Tables, from_json, to_json
+from generator.tables import Tables, decode_tables, encode_tables
 
 SPECS = sorted((Path(__file__).parents[2] / "specs").glob("*.yaml"))
 
@@ -25,17 +25,17 @@ def tables(request: pytest.FixtureRequest, acme: Provider) -> Tables:
 
 
 def test_json_loses_nothing(tables: Tables) -> None:
-    text = to_json(tables)
+    text = encode_tables(tables)
     assert isinstance(json.loads(text), dict)
-    again = from_json(text)
+    again = decode_tables(text)
     assert again == tables
-    assert to_json(again) == text
+    assert encode_tables(again) == text
 
 
 def test_tables_from_json_drive_the_engine(tables: Tables) -> None:
-    engine = Engine([from_json(to_json(tables))], clock=lambda: 0.0, seed=0)
+    engine = Engine([decode_tables(encode_tables(tables))], clock=lambda: 0.0, seed=0)
     server = tables.operations[0].server
-    answer = engine.request(Request("GET", f"/{tables.provider}/{server}/nowhere", "", []))
+    answer = engine.answer_request(HttpRequest("GET", f"/{tables.provider}/{server}/nowhere", "", []))
     assert answer.case == "not_found"
 
 
@@ -50,11 +50,11 @@ def test_frozen(tables: Tables) -> None:
 
 def test_text_that_is_no_tables_is_refused() -> None:
     with pytest.raises(KeyError):
-        from_json("{}")
+        decode_tables("{}")
 
 
 def test_credential_by_name(acme: Provider) -> None:
     tables = compile_provider(acme)
-    assert tables.credential("token").variable == "ACME_TOKEN"
+    assert tables.find_credential("token").variable == "ACME_TOKEN"
     with pytest.raises(KeyError):
-        tables.credential("nothing")
+        tables.find_credential("nothing")

@@ -7,13 +7,13 @@ from typing import Any
 
 import pytest
 
-from generator.engine.alike import alike
-from generator.engine.live import Values
-from generator.tables import Live
+from generator.engine.alike import draw_identifier
+from generator.engine.live import LiveValues
+from generator.tables import LiveValueTable
 
 
-def values(now: float) -> Values:
-    return Values(lambda: now, Random(1), {"api": "http://here/api"})
+def values(now: float) -> LiveValues:
+    return LiveValues(lambda: now, Random(1), {"api": "http://here/api"})
 
 
 @pytest.mark.parametrize(
@@ -26,29 +26,33 @@ def values(now: float) -> Values:
     ],
 )
 def test_the_calendar(now: float, expected: str) -> None:
-    assert values(now).put({"at": ""}, [Live("/at", "now", None)]) == {"at": expected}
+    assert values(now).fill_example({"at": ""}, [LiveValueTable("/at", "now", None)]) == {"at": expected}
 
 
 def test_a_value_keeps_the_type_of_the_example() -> None:
-    lives = [Live("/a", "now_seconds", None), Live("/b", "now_seconds", None)]
-    assert values(7.9).put({"a": 1, "b": "1"}, lives) == {"a": 7, "b": "7"}
+    lives = [LiveValueTable("/a", "now_seconds", None), LiveValueTable("/b", "now_seconds", None)]
+    assert values(7.9).fill_example({"a": 1, "b": "1"}, lives) == {"a": 7, "b": "7"}
 
 
 def test_the_example_is_not_changed() -> None:
     example = {"list": [{"url": "x"}]}
-    assert values(0).put(example, [Live("/list/0/url", "server", "api")]) == {"list": [{"url": "http://here/api"}]}
+    assert values(0).fill_example(example, [LiveValueTable("/list/0/url", "server", "api")]) == {
+        "list": [{"url": "http://here/api"}]
+    }
     assert example == {"list": [{"url": "x"}]}
 
 
 def test_what_an_answer_brings_along_goes_first() -> None:
-    assert values(0).put("s-1", [Live("", "session", None)], {"session": "mine"}) == "mine"
-    assert values(0).fill("a {retry_after} b", {"retry_after": 9}) == "a 9 b"
+    assert values(0).fill_example("s-1", [LiveValueTable("", "session", None)], {"session": "mine"}) == "mine"
+    assert values(0).fill_header("a {retry_after} b", {"retry_after": 9}) == "a 9 b"
 
 
 def test_a_resource_has_a_fresh_identifier() -> None:
     maker = values(0)
     drawn = {
-        maker.put({"id": "157f078e-a20a-49ed-abd5-a92cc366de85"}, [Live("/id", "resource", None)])["id"]
+        maker.fill_example({"id": "157f078e-a20a-49ed-abd5-a92cc366de85"}, [LiveValueTable("/id", "resource", None)])[
+            "id"
+        ]
         for _ in range(9)
     }
     assert len(drawn) == 9
@@ -57,27 +61,27 @@ def test_a_resource_has_a_fresh_identifier() -> None:
 
 @pytest.mark.parametrize("example", [True, None, 1.5, [], {}])
 def test_what_is_no_identifier_is_given_back(example: Any) -> None:
-    assert alike(example, Random(1)) is example
+    assert draw_identifier(example, Random(1)) is example
 
 
 def test_identifiers_look_like_the_example() -> None:
     random = Random(1)
     for _ in range(50):
-        digits = alike("1496956937664585746", random)
+        digits = draw_identifier("1496956937664585746", random)
         assert digits.isdigit()
         assert len(digits) == 19
-        hexadecimal = alike("0A1b2C3d4E5f", random)
+        hexadecimal = draw_identifier("0A1b2C3d4E5f", random)
         int(hexadecimal, 16)
         assert [each.isupper() for each in hexadecimal] == [each.isupper() for each in "0A1b2C3d4E5f"]
-        word = alike("Zaaaaaaaaaaa", random)
+        word = draw_identifier("Zaaaaaaaaaaa", random)
         assert word[0].isupper()
         assert word[1:].islower()
-    assert set("ghijklmnopqrstuvwxyz") & set("".join(alike("zaaaaaaaaaaa", random) for _ in range(50)))
+    assert set("ghijklmnopqrstuvwxyz") & set("".join(draw_identifier("zaaaaaaaaaaa", random) for _ in range(50)))
 
 
 def test_an_example_with_few_characters_gives_way() -> None:
     random = Random(1)
-    assert len(alike("s-1", random)) == 32
-    assert alike("s-1", random) != alike("s-1", random)
-    assert isinstance(alike(7, random), int)
-    assert 0 <= alike(1_496_956_937_664_585_746, random) < 10**19
+    assert len(draw_identifier("s-1", random)) == 32
+    assert draw_identifier("s-1", random) != draw_identifier("s-1", random)
+    assert isinstance(draw_identifier(7, random), int)
+    assert 0 <= draw_identifier(1_496_956_937_664_585_746, random) < 10**19

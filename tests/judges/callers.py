@@ -8,8 +8,8 @@ from typing import Any
 
 from generator import pointer
 from generator.engine import Engine
-from generator.tables import Operation, Part, Scheme, Tables
-from generator.template import fill
+from generator.tables import OperationTable, PartTable, SchemeTable, Tables
+from generator.template import fill_template
 
 PLENTY = 3000
 """How many values of a credential are issued for an operation that takes each only once."""
@@ -31,7 +31,7 @@ class Carried:
     said: dict[str, str] = field(default_factory=dict)
 
 
-def carry(scheme: Scheme, values: dict[str, str]) -> Carried:
+def carry(scheme: SchemeTable, values: dict[str, str]) -> Carried:
     """Put credentials in the places of a scheme."""
     carried = Carried()
     for part in scheme.parts:
@@ -41,7 +41,7 @@ def carry(scheme: Scheme, values: dict[str, str]) -> Carried:
     return carried
 
 
-def held(scheme: Scheme) -> list[str]:
+def held(scheme: SchemeTable) -> list[str]:
     """Name the credentials that a scheme carries, in order."""
     names = [name for part in scheme.parts for name in (*part.holes, *part.inner_holes)]
     return [name for name in dict.fromkeys(names) if name != "base64"]
@@ -50,7 +50,7 @@ def held(scheme: Scheme) -> list[str]:
 def put(document: Any, parts: dict[str, str]) -> Any:
     """Put parts into a document, by JSON Pointer."""
     for at, value in parts.items():
-        document = pointer.put(document, at, value)
+        document = pointer.put_value(document, at, value)
     return document
 
 
@@ -63,25 +63,28 @@ def callers(tables: Tables, engine: Engine) -> dict[str, list[dict[str, dict[str
     return {one.id: _callers(tables, engine, one) for one in tables.operations if _scheme(tables, one)}
 
 
-def _callers(tables: Tables, engine: Engine, operation: Operation) -> list[dict[str, dict[str, str]]]:
+def _callers(tables: Tables, engine: Engine, operation: OperationTable) -> list[dict[str, dict[str, str]]]:
     scheme = _scheme(tables, operation)
     assert scheme is not None
-    known = tables.demo_values(operation.level)
+    known = tables.choose_demo_values(operation.level)
     lacking = [name for name in held(scheme) if name not in known]
-    spent = [name for name in lacking if tables.credential(name).single_use or name == operation.consumes]
+    spent = [name for name in lacking if tables.find_credential(name).single_use or name == operation.consumes]
     count = PLENTY if spent else 1
-    issued = ({name: engine.issue(tables.provider, name, operation.level) for name in lacking} for _ in range(count))
+    issued = (
+        {name: engine.issue_credential(tables.provider, name, operation.level) for name in lacking}
+        for _ in range(count)
+    )
     found = [carry(scheme, known | values) for values in issued]
     return [{place: getattr(one, place) for place in _BESIDE} for one in found]
 
 
-def _scheme(tables: Tables, operation: Operation) -> Scheme | None:
+def _scheme(tables: Tables, operation: OperationTable) -> SchemeTable | None:
     """Choose the first scheme that travels beside the body."""
     schemes = {scheme.id: scheme for scheme in tables.schemes}
     usable = [schemes[name] for name in operation.schemes]
     return next((one for one in usable if all(part.place in _BESIDE for part in one.parts)), None)
 
 
-def _written(part: Part, values: dict[str, str]) -> str:
-    inner = fill(part.base64, values) if part.base64 else ""
-    return fill(part.template, values | {"base64": b64encode(inner.encode()).decode()})
+def _written(part: PartTable, values: dict[str, str]) -> str:
+    inner = fill_template(part.base64, values) if part.base64 else ""
+    return fill_template(part.template, values | {"base64": b64encode(inner.encode()).decode()})

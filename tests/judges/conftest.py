@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from generator.loader import load
+from generator.loader import load_specs
 from generator.model import Provider
 
 ROOT = Path(__file__).parents[2]
@@ -16,14 +16,14 @@ SPECS = [ACME, *sorted((ROOT / "specs").glob("*.yaml"))]
 
 @pytest.fixture(params=SPECS, ids=lambda path: path.stem)
 def provider(request: pytest.FixtureRequest) -> Provider:
-    return load([request.param])[0]
+    return load_specs([request.param])[0]
 
 
 @pytest.fixture
 def acme() -> Provider:
-    return load([ACME])[0]
+    return load_specs([ACME])[0]
 
 
 @pytest.fixture
 def providers() -> dict[str, Provider]:
-    return {one.id: one for one in load(SPECS)}
+    return {one.id: one for one in load_specs(SPECS)}

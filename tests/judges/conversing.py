@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
 
 from generator import pointer
-from generator.engine import Answer, Handshake
+from generator.engine import Handshake, HttpAnswer
 from generator.model.channel import Channel as ChannelSpec
 from generator.model.channel import Side, When
-from generator.tables import Channel, Scheme
+from generator.tables import ChannelTable, SchemeTable
 
 from .callers import Carried, carry, put
 from .counting import Caller
@@ -39,7 +39,7 @@ class Conversing(World):
                 if isinstance(socket, Socket):
                     self.enter_by_message(socket, carried, values)
 
-    def enter_by_handshake(self, channel: Channel, carried: Carried, values: dict[str, str], address: str) -> None:
+    def enter_by_handshake(self, channel: ChannelTable, carried: Carried, values: dict[str, str], address: str) -> None:
         fresh, who = self.ledger.fresh(values), self.ledger.who(values, self.now)
         caller = Caller(tuple(who or ()), address)
         welcome = who is not None and not self.tally.banned(caller) and not self.tally.full(channel.id, caller)
@@ -138,12 +138,14 @@ class Conversing(World):
         if not isinstance(socket, Socket) or socket not in self.sockets:
             return
         message = socket.spec.messages[resume.message].payload
-        said = put(message, {resume.session_at: identifier, resume.sequence_at: 0, **carry(scheme, values).said})
+        said = put(
+            message, {resume.session_pointer: identifier, resume.sequence_pointer: 0, **carry(scheme, values).said}
+        )
         who = self.ledger.who(values, self.now)
         self.may_speak(socket, None, socket.caller)
         if who is not None:
             self.may_speak(socket, resume.message, Caller(tuple(who), address, socket.number))
-        events = self.feed(socket, json.dumps(pointer.put(said, resume.sequence_at, 0)))
+        events = self.feed(socket, json.dumps(pointer.put_value(said, resume.sequence_pointer, 0)))
         if _says(events, socket.spec, resume.accepted):
             assert who is not None
             assert self.now < until
@@ -151,28 +153,28 @@ class Conversing(World):
             self.lost.remove((identifier, until, person))
             self.admit(socket, Caller(tuple(who), address))
 
-    def open(self, channel: Channel, carried: Carried, address: str) -> Answer | Socket:
+    def open(self, channel: ChannelTable, carried: Carried, address: str) -> HttpAnswer | Socket:
         captures = {each.name: each.example for each in channel.parameters if each.place == "path"} | carried.path
         headers = dict(carried.header)
         if carried.subprotocol:
             headers["Sec-WebSocket-Protocol"] = ", ".join(carried.subprotocol.values())
         query = urlencode(query_of(channel.parameters) | carried.query)
         path = self.mounts[channel.server] + filled(channel.path, captures)
-        outcome = self.engine.connect(Handshake(path, query, header_lines(headers), address))
-        if isinstance(outcome, Answer):
+        outcome = self.engine.answer_handshake(Handshake(path, query, header_lines(headers), address))
+        if isinstance(outcome, HttpAnswer):
             assert outcome.status >= 400
             return outcome
         self.numbers += 1
         socket = Socket(outcome, channel, self.provider.channels[channel.id], address, self.numbers)
         self.sockets.append(socket)
-        self.take(socket, outcome.opened())
+        self.take(socket, outcome.handle_opened())
         return socket
 
     def feed(self, socket: Socket, data: str | bytes) -> list[Any]:
-        return self.take(socket, socket.session.received(data))
+        return self.take(socket, socket.session.handle_message(data))
 
 
-def _carrier(scheme: Scheme, message: str) -> bool:
+def _carrier(scheme: SchemeTable, message: str) -> bool:
     return any(part.message == message for part in scheme.parts)
 
 
@@ -183,4 +185,4 @@ def _says(events: list[Any], spec: ChannelSpec, message: str) -> bool:
 
 
 def _at(document: Any, at: str) -> Any:
-    return pointer.resolve(document, at) if pointer.exists(document, at) else ...
+    return pointer.resolve_pointer(document, at) if pointer.has_value_at(document, at) else ...

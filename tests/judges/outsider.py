@@ -11,11 +11,11 @@ from pathlib import Path
 from typing import Any
 
 from generator.compile import compile_provider
-from generator.engine.cases import CASES, CREDENTIAL
+from generator.engine.cases import CASES, CREDENTIAL_CASES
 from generator.model import Provider
-from generator.openapi import document, to_json
-from generator.server import Running
-from generator.tables import Operation, Tables
+from generator.openapi import build_openapi, to_json
+from generator.server import RunningSandbox
+from generator.tables import OperationTable, Tables
 
 from .callers import callers
 
@@ -41,10 +41,10 @@ class Verdict:
     output: str
 
 
-def judge(provider: Provider, sandbox: Running, folder: Path, *, examples: int = 40, seed: int = 1) -> Verdict:
+def judge(provider: Provider, sandbox: RunningSandbox, folder: Path, *, examples: int = 40, seed: int = 1) -> Verdict:
     """Let Schemathesis judge the sandbox, with valid credentials, all checks, and warnings as failures."""
     tables = compile_provider(provider)
-    node = _strict(document(provider, sandbox.url))
+    node = _strict(build_openapi(provider, sandbox.url))
     paths = {name: folder / name for name in ("openapi.json", "schemathesis.toml", "callers.json", "report.json")}
     paths["openapi.json"].write_text(to_json(node), encoding="utf-8")
     paths["schemathesis.toml"].write_text(_settings(tables, seed), encoding="utf-8")
@@ -118,10 +118,10 @@ def _settings(tables: Tables, seed: int) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _expected(tables: Tables, one: Operation) -> list[str]:
+def _expected(tables: Tables, one: OperationTable) -> list[str]:
     """Write which statuses an operation may answer with: Schemathesis' own lists let one pass that is 429 or 500."""
     unreleased = [] if one.released else [_status(tables, one, "unreleased")]
-    refusals = [_status(tables, one, case) for case in CREDENTIAL]
+    refusals = [_status(tables, one, case) for case in CREDENTIAL_CASES]
     fates = [_status(tables, one, case) for each in one.parameters for case in each.refused.values()]
     bad = [_status(tables, one, case) for case in ("bad_request", "not_found", "method_not_allowed", "forbidden")]
     good = [one.success.status, *fates, *unreleased, *(refusals if _logs_in(tables, one) else [])]
@@ -131,13 +131,13 @@ def _expected(tables: Tables, one: Operation) -> list[str]:
     ]
 
 
-def _logs_in(tables: Tables, operation: Operation) -> bool:
+def _logs_in(tables: Tables, operation: OperationTable) -> bool:
     """Tell whether the body carries the credentials: Schemathesis makes bodies up, and most of them are wrong."""
     parts = [part for scheme in tables.schemes if scheme.id in operation.schemes for part in scheme.parts]
     return any(part.place == "body" for part in parts)
 
 
-def _status(tables: Tables, operation: Operation, case: str) -> int:
+def _status(tables: Tables, operation: OperationTable, case: str) -> int:
     """Give the documented status of a refusal, the operation's own first; else the sandbox's own."""
     fitting = [one for one in tables.failures if case in one.cases and operation.surface in one.surfaces]
     mine = [one for one in fitting if not one.operations or operation.id in one.operations]

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import rule
 
 from generator import pointer
-from generator.engine import Answer, Request
-from generator.tables import Operation, Scheme
+from generator.engine import HttpAnswer, HttpRequest
+from generator.tables import OperationTable, SchemeTable
 
 from .callers import Carried, carry, put
 from .counting import Caller
@@ -42,14 +42,20 @@ class Requesting(World):
             self.send(operation, scheme, values, address, provoke=provoke and times == 12)
 
     def send(
-        self, operation: Operation, scheme: Scheme | None, values: dict[str, str], address: str, *, provoke: bool
+        self,
+        operation: OperationTable,
+        scheme: SchemeTable | None,
+        values: dict[str, str],
+        address: str,
+        *,
+        provoke: bool,
     ) -> None:
         """Send one request, and compare what came with what ought to come."""
         expected, caller = self.expected(operation, values, address, provoke=provoke)
         fresh = self.ledger.fresh(values)
         self.ledger.show(values)
         request = self.written(operation, carry(scheme, values) if scheme else Carried(), address, provoke=provoke)
-        answer = self.engine.request(request)
+        answer = self.engine.answer_request(request)
         accepted = answer.status == operation.success.status
         assert accepted == (answer.case is None), (answer.status, answer.case)
         if expected == "accepted" and not fresh:
@@ -63,7 +69,7 @@ class Requesting(World):
             self.collect(operation, answer, caller)
 
     def expected(
-        self, operation: Operation, values: dict[str, str], address: str, *, provoke: bool
+        self, operation: OperationTable, values: dict[str, str], address: str, *, provoke: bool
     ) -> tuple[str, Caller]:
         """Tell the cases, one of which the answer must be; `accepted` if it is the success."""
         who = [] if operation.public else self.ledger.who(values, self.now)
@@ -81,7 +87,7 @@ class Requesting(World):
         granting = [each.id for each in self.tables.levels if operation.level in each.grants]
         return ("accepted" if operation.level is None or level_of(who) in granting else "forbidden"), caller
 
-    def written(self, operation: Operation, carried: Carried, address: str, *, provoke: bool) -> Request:
+    def written(self, operation: OperationTable, carried: Carried, address: str, *, provoke: bool) -> HttpRequest:
         """Write a request whose every other part is as the spec wants it."""
         captures = {each.name: each.example for each in operation.parameters if each.place == "path"} | carried.path
         query = query_of(operation.parameters) | carried.query
@@ -90,7 +96,7 @@ class Requesting(World):
         document = put({} if example is None else example, carried.body)
         body = urlencode(document).encode() if operation.form else json.dumps(document).encode()
         path = self.mounts[operation.server] + filled(operation.path, captures)
-        return Request(
+        return HttpRequest(
             operation.method,
             path,
             urlencode(query),
@@ -99,12 +105,12 @@ class Requesting(World):
             address,
         )
 
-    def collect(self, operation: Operation, answer: Answer, caller: Caller) -> None:
+    def collect(self, operation: OperationTable, answer: HttpAnswer, caller: Caller) -> None:
         """Note the credentials that an answer gave out."""
         person, level = person_of(list(caller.held)), level_of(list(caller.held))
         given = []
         for issue in operation.issues:
-            value = pointer.resolve(json.loads(answer.body), issue.at)
+            value = pointer.resolve_pointer(json.loads(answer.body), issue.pointer)
             given.append(self.ledger.give(issue.credential, value, person, level, self.now))
         for known in given:
             known.family = given

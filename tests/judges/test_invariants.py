@@ -13,12 +13,12 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
 from generator.engine import decode, store
-from generator.engine.counter import FixedWindow, SlidingWindow, TokenBucket
-from generator.engine.limit import Ban, Concurrency
-from generator.engine.operation import Operation
-from generator.engine.resume import Lost
-from generator.engine.session import Session
-from generator.engine.store import Principal, Record, Store
+from generator.engine.counter import FixedWindowCounter, SlidingWindowCounter, TokenBucketCounter
+from generator.engine.limit import BanLimiter, ConcurrencyLimiter
+from generator.engine.operation import OperationHandler
+from generator.engine.resume import LostSessions
+from generator.engine.session import SocketSession
+from generator.engine.store import CredentialRecord, CredentialStore, Principal
 from generator.model import Provider
 
 from .machine import Machine
@@ -57,13 +57,13 @@ def flawless(*flaws: str) -> Patch:
     """Overlook that a credential is over, for some reasons."""
 
     def patch(monkeypatch: pytest.MonkeyPatch) -> None:
-        told = Record.flaw
+        told = CredentialRecord.find_flaw
 
-        def flaw(self: Record, now: float) -> str | None:
+        def flaw(self: CredentialRecord, now: float) -> str | None:
             found = told(self, now)
             return None if found in flaws else found
 
-        monkeypatch.setattr(Record, "flaw", flaw)
+        monkeypatch.setattr(CredentialRecord, "flaw", flaw)
 
     return patch
 
@@ -72,29 +72,31 @@ def later(seconds: float) -> Patch:
     """Let credentials live a little longer."""
 
     def patch(monkeypatch: pytest.MonkeyPatch) -> None:
-        told = Record.flaw
-        monkeypatch.setattr(Record, "flaw", lambda self, now: told(self, now - seconds))
+        told = CredentialRecord.find_flaw
+        monkeypatch.setattr(CredentialRecord, "flaw", lambda self, now: told(self, now - seconds))
 
     return patch
 
 
 def any_token(monkeypatch: pytest.MonkeyPatch) -> None:
-    def admit(self: Store, values: dict[str, str], now: float) -> Principal:
-        return Principal([Record(self._credentials[name], value, None, "admin", now) for name, value in values.items()])
+    def admit(self: CredentialStore, values: dict[str, str], now: float) -> Principal:
+        return Principal(
+            [CredentialRecord(self._credentials[name], value, None, "admin", now) for name, value in values.items()]
+        )
 
-    monkeypatch.setattr(Store, "admit", admit)
+    monkeypatch.setattr(CredentialStore, "admit", admit)
 
 
 def no_token(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Store, "admit", lambda *_: "unknown")
+    monkeypatch.setattr(CredentialStore, "admit", lambda *_: "unknown")
 
 
 def tickets_twice(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Record, "use", lambda self, _: self.principal)
+    monkeypatch.setattr(CredentialRecord, "use", lambda self, _: self.principal)
 
 
 def refresh_twice(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Operation, "_trade_in", lambda *_: None)
+    monkeypatch.setattr(OperationHandler, "_trade_in", lambda *_: None)
 
 
 def strangers_together(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -119,23 +121,23 @@ def one_less(counter: type[Any]) -> Patch:
 
 
 def more_sockets(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Concurrency, "enter", lambda *_: None)
+    monkeypatch.setattr(ConcurrencyLimiter, "enter", lambda *_: None)
 
 
 def sockets_count_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Concurrency, "leave", lambda *_: None)
+    monkeypatch.setattr(ConcurrencyLimiter, "leave", lambda *_: None)
 
 
 def no_ban(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Ban, "over", lambda *_: None)
+    monkeypatch.setattr(BanLimiter, "over", lambda *_: None)
 
 
 def sockets_outlive(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Session, "doom", lambda *_: None)
+    monkeypatch.setattr(SocketSession, "doom", lambda *_: None)
 
 
 def resume_for_anybody(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Lost, "find", lambda self, session, _: self._sessions.get(session))
+    monkeypatch.setattr(LostSessions, "find", lambda self, session, _: self._sessions.get(session))
 
 
 def crash(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -152,10 +154,10 @@ MUTANTS: dict[str, tuple[str, Patch]] = {
     "tickets_twice": ("yunite", tickets_twice),
     "refresh_twice": ("ygy", refresh_twice),
     "strangers_together": ("acme", strangers_together),
-    "fixed_window_lets_one_more_pass": ("cakeybot", one_more(FixedWindow)),
-    "fixed_window_stops_one_early": ("cakeybot", one_less(FixedWindow)),
-    "sliding_window_lets_one_more_pass": ("floodilka", one_more(SlidingWindow)),
-    "bucket_lets_one_more_pass": ("unacode", one_more(TokenBucket)),
+    "fixed_window_lets_one_more_pass": ("cakeybot", one_more(FixedWindowCounter)),
+    "fixed_window_stops_one_early": ("cakeybot", one_less(FixedWindowCounter)),
+    "sliding_window_lets_one_more_pass": ("floodilka", one_more(SlidingWindowCounter)),
+    "bucket_lets_one_more_pass": ("unacode", one_more(TokenBucketCounter)),
     "more_sockets": ("unacode", more_sockets),
     "sockets_count_for_ever": ("unacode", sockets_count_for_ever),
     "no_ban": ("yunite", no_ban),

@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
-from generator.engine import Session, Shut, channel, limit, resume, store
-from generator.engine.limit import Window
+from generator.engine import CloseConnection, SocketSession, channel, limit, resume, store
+from generator.engine.limit import WindowLimiter
 from generator.model import Provider
 from generator.model.channel import Side, When
 
@@ -49,7 +49,7 @@ class Crowd:
     def __init__(self, provider: Provider) -> None:
         self.machine = type("Quiet", (Machine,), {"provider": provider})()
         self.random = Random(1)
-        self.sessions: list[Session] = []
+        self.sessions: list[SocketSession] = []
 
     def pass_by(self, rounds: int) -> None:
         for _ in range(rounds):
@@ -58,16 +58,16 @@ class Crowd:
             if self.machine.tables.channels:
                 self.drop_in()
         for session in self.sessions:
-            session.closed(1000)
+            session.handle_closed(1000)
         self.sessions.clear()
 
     def values(self, names: list[str]) -> dict[str, str]:
         """Issue values, each to somebody new, or take those that are known from the start."""
         engine, tables = self.machine.engine, self.machine.tables
         if self.random.random() < 0.5:
-            return {name: engine.issue(tables.provider, name) for name in names}
-        known = tables.demo_values()
-        return {name: known.get(name) or engine.issue(tables.provider, name) for name in names}
+            return {name: engine.issue_credential(tables.provider, name) for name in names}
+        known = tables.choose_demo_values()
+        return {name: known.get(name) or engine.issue_credential(tables.provider, name) for name in names}
 
     def ask(self) -> None:
         machine = self.machine
@@ -78,7 +78,7 @@ class Crowd:
             carried = carry(scheme, self.values(held(scheme)))
         provoke = self.random.random() < 0.3
         request = machine.written(operation, carried, f"192.0.2.{self.random.random()}", provoke=provoke)
-        machine.engine.request(request)
+        machine.engine.answer_request(request)
 
     def drop_in(self) -> None:
         """Open a socket, authenticate, say something; then stay, or go."""
@@ -88,13 +88,13 @@ class Crowd:
         carried = carry(scheme, self.values(held(scheme)))
         socket = machine.open(table, carried, f"192.0.2.{self.random.random()}")
         machine.sockets.clear()
-        if not isinstance(getattr(socket, "session", None), Session):
+        if not isinstance(getattr(socket, "session", None), SocketSession):
             return
         for text in self.lines(socket, carried):
-            if any(isinstance(event, Shut) for event in socket.session.received(text)):
+            if any(isinstance(event, CloseConnection) for event in socket.session.handle_message(text)):
                 break
         if self.random.random() < 0.9:
-            socket.session.closed(1000)
+            socket.session.handle_closed(1000)
         else:
             self.sessions.append(socket.session)
 
@@ -140,8 +140,8 @@ def after_a_socket(provider: Provider) -> int:
     for _ in range(2):
         socket = machine.open(machine.tables.channels[0], Carried(), "192.0.2.1")
         machine.sockets.clear()
-        socket.session.received("{}")
-        socket.session.closed(1000)
+        socket.session.handle_message("{}")
+        socket.session.handle_closed(1000)
         weights.append(weigh(machine.engine))
     return weights[1] - weights[0]
 
@@ -154,5 +154,5 @@ def test_a_socket_leaves_nothing_behind(providers: dict[str, Provider]) -> None:
 def test_mutant_that_keeps_counting_by_connection(
     monkeypatch: pytest.MonkeyPatch, providers: dict[str, Provider]
 ) -> None:
-    monkeypatch.setattr(Window, "leave", lambda *_: None)
+    monkeypatch.setattr(WindowLimiter, "leave", lambda *_: None)
     assert after_a_socket(providers["floodilka"]) > 0

@@ -21,14 +21,14 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from generator.engine import Answer, Handshake, Request
-from generator.engine.counter import FixedWindow
-from generator.engine.operation import Operation
-from generator.engine.store import Record
+from generator.engine import Handshake, HttpAnswer, HttpRequest
+from generator.engine.counter import FixedWindowCounter
+from generator.engine.operation import OperationHandler
+from generator.engine.store import CredentialRecord
 from generator.model import Provider
-from generator.server import App, Running, run, running
+from generator.server import App, RunningSandbox, run, run_in_thread
 from generator.server import socket as sockets
-from generator.server.types import Receive, Scope, Send
+from generator.server.types import AsgiReceive, AsgiScope, AsgiSend
 
 START = 1_800_000_000.0
 PAUSE = 0.3
@@ -64,15 +64,15 @@ def request(method: str, path: str, headers: dict[str, str], body: str = "") -> 
 
 
 @contextmanager
-def at(provider: Provider) -> Iterator[Running]:
+def at(provider: Provider) -> Iterator[RunningSandbox]:
     """Run a sandbox whose clock stands still."""
-    with running([provider], clock=lambda: START) as sandbox:
+    with run_in_thread([provider], clock=lambda: START) as sandbox:
         yield sandbox
 
 
 def use_a_ticket_many_times(provider: Provider) -> Statuses:
     with at(provider) as sandbox:
-        ticket = sandbox.app.engine.issue("yunite", "ticket")
+        ticket = sandbox.app.engine.issue_credential("yunite", "ticket")
         path = f"/yunite/socket/guild/123456543211234321/customs/stream?token={ticket}"
         key = {"Sec-WebSocket-Key": b64encode(b"0123456789abcdef").decode(), "Sec-WebSocket-Version": "13"}
         handshake = request("GET", path, {"Connection": "Upgrade", "Upgrade": "websocket", **key})
@@ -81,7 +81,7 @@ def use_a_ticket_many_times(provider: Provider) -> Statuses:
 
 def refresh_many_times(provider: Provider) -> Statuses:
     with at(provider) as sandbox:
-        token = sandbox.app.engine.issue("ygy", "refresh_token")
+        token = sandbox.app.engine.issue_credential("ygy", "refresh_token")
         path = "/ygy/api/api/v1/auth/refresh_access_token"
         return at_once(sandbox.url, [request("GET", path, {"Authorization": f"Bearer {token}"})] * 20)
 
@@ -113,18 +113,18 @@ class Pausing(App):
 
     workers = ThreadPoolExecutor(32)
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def __call__(self, scope: AsgiScope, receive: AsgiReceive, send: AsgiSend) -> None:
         path, query = scope["raw_path"].decode(), scope["query_string"].decode()
         aside = partial(asyncio.get_running_loop().run_in_executor, self.workers)
         if scope["type"] == "websocket":
             await receive()
-            outcome = await aside(self.engine.connect, Handshake(path, query, scope["headers"]))
-            if isinstance(outcome, Answer):
-                await sockets._refuse(outcome, send)
+            outcome = await aside(self.engine.answer_handshake, Handshake(path, query, scope["headers"]))
+            if isinstance(outcome, HttpAnswer):
+                await sockets._refuse_handshake(outcome, send)
             else:
-                await sockets._Conversation(self.engine, outcome, receive, send).hold()
+                await sockets._SocketBridge(self.engine, outcome, receive, send).hold_open()
             return
-        answer = await aside(self.engine.request, Request(scope["method"], path, query, scope["headers"]))
+        answer = await aside(self.engine.answer_request, HttpRequest(scope["method"], path, query, scope["headers"]))
         await send({"type": "http.response.start", "status": answer.status, "headers": answer.headers})
         await send({"type": "http.response.body", "body": answer.body})
 
@@ -141,9 +141,9 @@ def pausing(monkeypatch: pytest.MonkeyPatch) -> None:
         return acting
 
     monkeypatch.setattr(run, "App", Pausing)
-    monkeypatch.setattr(Record, "use", late(Record.use))
-    monkeypatch.setattr(Operation, "_trade_in", late(Operation._trade_in))
-    monkeypatch.setattr(FixedWindow, "take", late(FixedWindow.take))
+    monkeypatch.setattr(CredentialRecord, "use", late(CredentialRecord.mark_used))
+    monkeypatch.setattr(OperationHandler, "_trade_in", late(OperationHandler._trade_in))
+    monkeypatch.setattr(FixedWindowCounter, "take", late(FixedWindowCounter.count_one))
 
 
 @pytest.mark.usefixtures("pausing")

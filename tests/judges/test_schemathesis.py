@@ -11,12 +11,12 @@ from pathlib import Path
 import pytest
 
 from generator.compile import compile_provider
-from generator.engine import Answer, Request, answers
-from generator.engine.operation import Operation
-from generator.engine.scheme import Scheme
-from generator.engine.store import Principal, Record
+from generator.engine import HttpAnswer, HttpRequest, answers
+from generator.engine.operation import OperationHandler
+from generator.engine.scheme import SchemeAuthenticator
+from generator.engine.store import CredentialRecord, Principal
 from generator.model import Provider
-from generator.server import running
+from generator.server import run_in_thread
 
 from .outsider import excused, judge, released
 
@@ -32,7 +32,7 @@ EXCUSED = {
 
 
 def test_clean(provider: Provider, tmp_path: Path) -> None:
-    with running([provider], limits=False) as sandbox:
+    with run_in_thread([provider], limits=False) as sandbox:
         verdict = judge(provider, sandbox, tmp_path, examples=30)
     assert (verdict.failures, verdict.warnings, verdict.code) == (frozenset(), frozenset(), 0), verdict.output
     assert verdict.accepted == released(provider), verdict.output
@@ -45,53 +45,53 @@ def test_what_is_excused(provider: Provider) -> None:
 
 def any_token(patch: pytest.MonkeyPatch) -> None:
     """Accept whatever stands where the credential belongs."""
-    judged = Scheme.judge
+    judged = SchemeAuthenticator.judge_request
 
-    def judge(self: Scheme, request: Request, now: float) -> Principal | str:
+    def judge(self: SchemeAuthenticator, request: HttpRequest, now: float) -> Principal | str:
         verdict = judged(self, request, now)
         return somebody(self, now) if verdict in ("malformed", "unknown") else verdict
 
-    patch.setattr(Scheme, "judge", judge)
+    patch.setattr(SchemeAuthenticator, "judge", judge)
 
 
 def no_token(patch: pytest.MonkeyPatch) -> None:
     """Accept requests that bring nothing."""
-    judged = Scheme.judge
+    judged = SchemeAuthenticator.judge_request
 
-    def judge(self: Scheme, request: Request, now: float) -> Principal | str:
+    def judge(self: SchemeAuthenticator, request: HttpRequest, now: float) -> Principal | str:
         verdict = judged(self, request, now)
         return somebody(self, now) if verdict == "missing" else verdict
 
-    patch.setattr(Scheme, "judge", judge)
+    patch.setattr(SchemeAuthenticator, "judge", judge)
 
 
-def somebody(scheme: Scheme, now: float) -> Principal:
+def somebody(scheme: SchemeAuthenticator, now: float) -> Principal:
     credential = next(iter(scheme._store._credentials.values()))
-    return Principal([Record(credential, "x", None, "admin", now)])
+    return Principal([CredentialRecord(credential, "x", None, "admin", now)])
 
 
 def undocumented_in_secret(patch: pytest.MonkeyPatch) -> None:
     """Answer what the spec leaves open without owning to it."""
-    patch.setattr(answers, "plain", lambda case, _: answers.Reply(418, (), None, case=case))  # type: ignore[arg-type]
+    patch.setattr(answers, "plain", lambda case, _: answers.PreparedAnswer(418, (), None, case=case))  # type: ignore[arg-type]
 
 
 def another_body(patch: pytest.MonkeyPatch) -> None:
-    answer = Operation.answer
+    answer = OperationHandler.answer_request
 
-    def spoilt(self: Operation, request: Request, values: tuple[str, ...]) -> Answer:
+    def spoilt(self: OperationHandler, request: HttpRequest, values: tuple[str, ...]) -> HttpAnswer:
         right = answer(self, request, values)
-        return Answer(right.status, right.headers, right.body.replace(b'"links":[]', b'"links":{}'))
+        return HttpAnswer(right.status, right.headers, right.body.replace(b'"links":[]', b'"links":{}'))
 
-    patch.setattr(Operation, "answer", spoilt)
+    patch.setattr(OperationHandler, "answer", spoilt)
 
 
 def crash(patch: pytest.MonkeyPatch) -> None:
-    answer = Operation.answer
+    answer = OperationHandler.answer_request
 
-    def crashed(self: Operation, request: Request, values: tuple[str, ...]) -> Answer:
-        return Answer(500, [], b"") if request.query else answer(self, request, values)
+    def crashed(self: OperationHandler, request: HttpRequest, values: tuple[str, ...]) -> HttpAnswer:
+        return HttpAnswer(500, [], b"") if request.query else answer(self, request, values)
 
-    patch.setattr(Operation, "answer", crashed)
+    patch.setattr(OperationHandler, "answer", crashed)
 
 
 MUTANTS: dict[Patch, str] = {
@@ -106,7 +106,7 @@ MUTANTS: dict[Patch, str] = {
 @pytest.mark.parametrize("mutant", MUTANTS, ids=lambda mutant: mutant.__name__)
 def test_mutant(mutant: Patch, monkeypatch: pytest.MonkeyPatch, providers: dict[str, Provider], tmp_path: Path) -> None:
     mutant(monkeypatch)
-    with running([providers["ygy"]], limits=False) as sandbox:
+    with run_in_thread([providers["ygy"]], limits=False) as sandbox:
         verdict = judge(providers["ygy"], sandbox, tmp_path, examples=10)
     assert verdict.code == 1
     assert MUTANTS[mutant] in verdict.failures, verdict.output
@@ -114,7 +114,7 @@ def test_mutant(mutant: Patch, monkeypatch: pytest.MonkeyPatch, providers: dict[
 
 def test_mutant_with_limits(providers: dict[str, Provider], tmp_path: Path) -> None:
     """With its limit on, the sandbox refuses the judge; that must not pass for a good refusal."""
-    with running([providers["cakeybot"]]) as sandbox:
+    with run_in_thread([providers["cakeybot"]]) as sandbox:
         verdict = judge(providers["cakeybot"], sandbox, tmp_path, examples=40)
     assert verdict.code == 1
     assert "CustomFailure" in verdict.failures, verdict.output

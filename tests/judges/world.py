@@ -15,10 +15,10 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, precondition, rule
 
 from generator.compile import compile_provider
-from generator.engine import Engine, Send, Session, Shut
+from generator.engine import CloseConnection, Engine, SendText, SocketSession
 from generator.model import Provider
 from generator.model.channel import Channel as ChannelSpec
-from generator.tables import Channel, Parameter, Scheme
+from generator.tables import ChannelTable, ParameterTable, SchemeTable
 
 from .callers import held
 from .counting import Caller, Tally
@@ -37,8 +37,8 @@ SPOIL = st.sampled_from([None] * 9 + ["cut", "case", "other", "empty"])
 class Socket:
     """An open socket, from the client's side."""
 
-    session: Session
-    channel: Channel
+    session: SocketSession
+    channel: ChannelTable
     spec: ChannelSpec
     address: str
     number: int
@@ -70,9 +70,9 @@ class World(RuleBasedStateMachine):
         self.lost: list[tuple[str, float, str | None]] = []
         """Sessions that could be taken up again: identifier, until when, whose."""
 
-    def choose(self, scheme: Scheme, level: str | None, pick: int, spoil: str | None) -> dict[str, str]:
+    def choose(self, scheme: SchemeTable, level: str | None, pick: int, spoil: str | None) -> dict[str, str]:
         """Choose values to present: mostly of one person and good, sometimes any that were ever known, or spoilt."""
-        good = self.tables.demo_values(level)
+        good = self.tables.choose_demo_values(level)
         values = {
             name: good[name] if name in good and pick < 3 else self.any_value(name, pick) for name in held(scheme)
         }
@@ -91,13 +91,13 @@ class World(RuleBasedStateMachine):
         return chosen[max(0, pick - 4) % len(chosen)].value
 
     def issue(self, credential: str) -> Known:
-        value = self.engine.issue(self.provider.id, credential)
+        value = self.engine.issue_credential(self.provider.id, credential)
         return self.ledger.give(credential, value, self.ledger.stranger(), None, self.now)
 
-    def take(self, socket: Socket, events: list[Send | Shut]) -> list[Any]:
+    def take(self, socket: Socket, events: list[SendText | CloseConnection]) -> list[Any]:
         """Do what a transport does with events; gives the messages decoded, and the close as it is."""
-        heard = [json.loads(event.text) if isinstance(event, Send) else event for event in events]
-        assert not any(isinstance(event, Shut) for event in heard[:-1])
+        heard = [json.loads(event.text) if isinstance(event, SendText) else event for event in events]
+        assert not any(isinstance(event, CloseConnection) for event in heard[:-1])
         socket.heard += heard
         if shut(heard):
             self.end(socket, 1006)
@@ -105,8 +105,8 @@ class World(RuleBasedStateMachine):
 
     def end(self, socket: Socket, code: int) -> None:
         session = socket.session
-        session.closed(code)
-        assert (session.deadline(), session.expire(), session.received("{}")) == (None, [], []), (
+        session.handle_closed(code)
+        assert (session.next_deadline(), session.handle_deadline(), session.handle_message("{}")) == (None, [], []), (
             "it goes on after its end"
         )
         self.sockets.remove(socket)
@@ -135,9 +135,9 @@ class World(RuleBasedStateMachine):
     def ring(self) -> None:
         """Let every socket do what is due."""
         for socket in tuple(self.sockets):
-            deadline = socket.session.deadline()
+            deadline = socket.session.next_deadline()
             if deadline is not None and deadline <= self.now:
-                self.take(socket, socket.session.expire())
+                self.take(socket, socket.session.handle_deadline())
 
     @rule(data=st.data(), pick=PICK, how=st.sampled_from(["revoke", "reset", "issue", "issue"]))
     def own(self, data: Any, pick: int, how: str) -> None:
@@ -158,11 +158,11 @@ class World(RuleBasedStateMachine):
         """Revoke a value, or reset it; sockets that end with it must end."""
         name, value = known.credential, known.value
         if replace:
-            fresh = self.engine.reset(self.provider.id, name, value)
+            fresh = self.engine.replace_credential(self.provider.id, name, value)
             if fresh is not None:
                 self.ledger.give(name, fresh, known.person, known.level, self.now)
                 known.end = known.end or "reset"
-        elif self.engine.revoke(self.provider.id, name, value):
+        elif self.engine.revoke_credential(self.provider.id, name, value):
             known.end = known.end or "revoked"
         ending = [socket for socket in self.sockets if known in socket.held]
         self.ring()
@@ -171,7 +171,7 @@ class World(RuleBasedStateMachine):
             assert not any(socket in self.sockets for socket in ending), "a socket outlives its credential"
 
 
-def query_of(parameters: Iterable[Parameter]) -> dict[str, str]:
+def query_of(parameters: Iterable[ParameterTable]) -> dict[str, str]:
     return {each.name: each.example for each in parameters if each.place == "query" and each.required}
 
 
@@ -186,7 +186,7 @@ def header_lines(headers: dict[str, str]) -> list[tuple[bytes, bytes]]:
 
 
 def shut(events: list[Any]) -> bool:
-    return any(isinstance(event, Shut) for event in events)
+    return any(isinstance(event, CloseConnection) for event in events)
 
 
 def _spoilt(value: str, how: str) -> str:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from generator.loader import load
+from generator.loader import load_specs
 from generator.model import Provider
 
 ROOT = Path(__file__).parents[2]
@@ -17,14 +17,14 @@ SPECS = (*sorted((ROOT / "specs").glob("*.yaml")), ACME, BAZAAR)
 
 @pytest.fixture(scope="session")
 def providers() -> tuple[Provider, ...]:
-    return load(SPECS)
+    return load_specs(SPECS)
 
 
 @pytest.fixture(scope="session")
 def acme() -> Provider:
-    return load([ACME])[0]
+    return load_specs([ACME])[0]
 
 
 @pytest.fixture(scope="session")
 def bazaar() -> Provider:
-    return load([BAZAAR])[0]
+    return load_specs([BAZAAR])[0]

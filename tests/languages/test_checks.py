@@ -10,12 +10,12 @@ import pytest
 
 from generator.errors import ToolMissing
 from generator.languages.base import Check, Language
-from generator.languages.discovery import languages
-from generator.languages.tools import program
+from generator.languages.discovery import all_languages
+from generator.languages.tools import find_program
 from generator.model import Provider
-from generator.samples import samples
+from generator.samples import write_samples
 
-CHECKS = [(language, check) for language in languages() for check in language.checks]
+CHECKS = [(language, check) for language in all_languages() for check in language.checks]
 NAMES = [f"{language.id}-{check.title}" for language, check in CHECKS]
 
 
@@ -23,7 +23,7 @@ def run(check: Check, files: list[Path]) -> subprocess.CompletedProcess[str]:
     """Run a check; a tool that is not here skips the test, or fails it where all are required."""
     name, *options = check.command
     try:
-        command = [program(name, "samples are checked with it"), *options, *map(str, files)]
+        command = [find_program(name, "samples are checked with it"), *options, *map(str, files)]
     except ToolMissing as error:
         if os.environ.get("CI") or os.environ.get("AUTHPROOF_REQUIRE_TOOLCHAINS"):
             raise
@@ -34,7 +34,7 @@ def run(check: Check, files: list[Path]) -> subprocess.CompletedProcess[str]:
 @pytest.mark.parametrize(("language", "check"), CHECKS, ids=NAMES)
 def test_nothing_is_found(language: Language, check: Check, providers: tuple[Provider, ...], tmp_path: Path) -> None:
     files = []
-    for sample in [sample for provider in providers for sample in samples(provider)]:
+    for sample in [sample for provider in providers for sample in write_samples(provider)]:
         if sample.language == language.id:
             files.append(tmp_path / f"{sample.provider}_{sample.filename}")
             files[-1].write_text(sample.text, encoding="utf-8")
@@ -61,4 +61,4 @@ def test_something_would_be_found(language: Language, check: Check, tmp_path: Pa
 
 
 def test_every_language_has_checks() -> None:
-    assert {language.id for language, _ in CHECKS} == {language.id for language in languages()}
+    assert {language.id for language, _ in CHECKS} == {language.id for language in all_languages()}

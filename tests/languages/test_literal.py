@@ -15,15 +15,15 @@ from hypothesis import strategies as st
 
 from generator.languages.base import Language
 from generator.languages.curl import literal as curl
-from generator.languages.curl.values import Values as CurlValues
-from generator.languages.discovery import language, languages
+from generator.languages.curl.values import CurlValues
+from generator.languages.discovery import all_languages, find_language
 from generator.languages.javascript import literal as javascript
-from generator.languages.javascript.definition import node
-from generator.languages.javascript.values import Values as JavaScriptValues
-from generator.languages.names import Names, camel, snake
+from generator.languages.javascript.definition import find_node
+from generator.languages.javascript.values import JavaScriptValues
+from generator.languages.names import Names, camel_case, snake_case
 from generator.languages.python import literal as python
-from generator.languages.python.values import Values as PythonValues
-from generator.languages.tools import program
+from generator.languages.python.values import PythonValues
+from generator.languages.tools import find_program
 from generator.recipe.nodes import Constant
 
 NASTY = (
@@ -106,9 +106,9 @@ DOCUMENTS = st.lists(DOCUMENT, min_size=20, max_size=60)
 # Many texts in each of few examples: a process takes as long as a thousand texts. Shrinking would start hundreds.
 FEW = settings(max_examples=4, deadline=None, suppress_health_check=list(HealthCheck), phases=[Phase.generate])
 
-PYTHON = PythonValues(Names(snake, frozenset()), Names(snake, frozenset()))
-JAVASCRIPT = JavaScriptValues(Names(camel, frozenset()), Names(camel, frozenset()))
-CURL = CurlValues(Names(snake, frozenset()))
+PYTHON = PythonValues(Names(snake_case, frozenset()), Names(snake_case, frozenset()))
+JAVASCRIPT = JavaScriptValues(Names(camel_case, frozenset()), Names(camel_case, frozenset()))
+CURL = CurlValues(Names(snake_case, frozenset()))
 
 
 class Way(NamedTuple):
@@ -127,7 +127,7 @@ def read_python(sources: list[str]) -> list[Any]:
 
 def read_javascript(sources: list[str]) -> list[Any]:
     script = f"const x = 'X';\nconsole.log(JSON.stringify([{', '.join(f'({source})' for source in sources)}]))"
-    command = [node(), "--input-type=module", "-"]
+    command = [find_node(), "--input-type=module", "-"]
     done = subprocess.run(command, input=script.encode(), capture_output=True, check=True)
     # Numbers are floats in JavaScript; it may write a large one as an integer of fewer digits.
     found: list[Any] = json.loads(done.stdout, parse_int=float)
@@ -140,96 +140,100 @@ def read_shell(sources: list[str]) -> list[Any]:
 
 def read_lines(lines: list[str]) -> list[Any]:
     script = "\n".join(["x=X", *lines])
-    done = subprocess.run([program("bash", "the test"), "-s"], input=script.encode(), capture_output=True, check=True)
+    done = subprocess.run(
+        [find_program("bash", "the test"), "-s"], input=script.encode(), capture_output=True, check=True
+    )
     return done.stdout.decode().split("\0")[:-1]
 
 
 def read_here(sources: list[str]) -> list[Any]:
     script = "\n".join(f"cat <<JSON\n{source}\nJSON\nprintf '\\0'" for source in sources)
-    done = subprocess.run([program("bash", "the test"), "-s"], input=script.encode(), capture_output=True, check=True)
+    done = subprocess.run(
+        [find_program("bash", "the test"), "-s"], input=script.encode(), capture_output=True, check=True
+    )
     return [json.loads(document) for document in done.stdout.decode().split("\0")[:-1]]
 
 
 @FEW
 @given(TEXTS)
 def test_python_reads_back_every_text(texts: list[str]) -> None:
-    assert read_python([python.literal(text) for text in texts]) == texts
+    assert read_python([python.quote_text(text) for text in texts]) == texts
 
 
 @FEW
 @given(TEXTS)
 def test_python_reads_back_every_text_beside_a_variable(texts: list[str]) -> None:
-    sources = [python.fstring([text, python.Name("x"), text]) for text in texts]
+    sources = [python.write_fstring([text, python.PythonName("x"), text]) for text in texts]
     assert read_python(sources) == [f"{text}X{text}" for text in texts]
 
 
 @FEW
 @given(TEXTS)
 def test_javascript_reads_back_every_text(texts: list[str]) -> None:
-    assert read_javascript([javascript.literal(text) for text in texts]) == texts
+    assert read_javascript([javascript.quote_text(text) for text in texts]) == texts
 
 
 @FEW
 @given(TEXTS)
 def test_javascript_reads_back_every_text_beside_a_variable(texts: list[str]) -> None:
-    sources = [javascript.template([text, javascript.Name("x"), text]) for text in texts]
+    sources = [javascript.write_template([text, javascript.JavaScriptName("x"), text]) for text in texts]
     assert read_javascript(sources) == [f"{text}X{text}" for text in texts]
 
 
 @FEW
 @given(SHELL)
 def test_the_shell_reads_back_every_text(texts: list[str]) -> None:
-    assert read_shell([curl.literal(text) for text in texts]) == texts
+    assert read_shell([curl.quote_text(text) for text in texts]) == texts
 
 
 @FEW
 @given(SHELL)
 def test_the_shell_reads_back_every_text_beside_a_variable(texts: list[str]) -> None:
-    sources = [curl.quoted([text, curl.Name("x"), text]) for text in texts]
+    sources = [curl.quote_pieces([text, curl.CurlName("x"), text]) for text in texts]
     assert read_shell(sources) == [f"{text}X{text}" for text in texts]
 
 
 @FEW
 @given(SHELL)
 def test_the_shell_reads_back_every_default(texts: list[str]) -> None:
-    assert read_lines([f"y={curl.default('UNSET', text)}\nprintf '%s\\0' \"$y\"" for text in texts]) == texts
+    assert read_lines([f"y={curl.default_expansion('UNSET', text)}\nprintf '%s\\0' \"$y\"" for text in texts]) == texts
 
 
 def test_the_shell_prefers_what_is_set() -> None:
-    assert read_shell([curl.default("x", "other")]) == ["X"]
+    assert read_shell([curl.default_expansion("x", "other")]) == ["X"]
 
 
 def test_the_shell_refuses_nul() -> None:
     with pytest.raises(ValueError, match="NUL"):
-        curl.literal("a\0b")
+        curl.quote_text("a\0b")
 
 
 @FEW
 @given(DOCUMENTS)
 def test_python_reads_back_every_document(documents: list[Any]) -> None:
-    assert read_python([PYTHON.json(Constant(document)) for document in documents]) == documents
+    assert read_python([PYTHON.write_json(Constant(document)) for document in documents]) == documents
 
 
 @FEW
 @given(DOCUMENTS)
 def test_javascript_reads_back_every_document(documents: list[Any]) -> None:
-    assert read_javascript([JAVASCRIPT.json(Constant(document)) for document in documents]) == documents
+    assert read_javascript([JAVASCRIPT.write_json(Constant(document)) for document in documents]) == documents
 
 
 @FEW
 @given(DOCUMENTS)
 def test_the_shell_reads_back_every_document(documents: list[Any]) -> None:
-    assert read_here([CURL.json(Constant(document)) for document in documents]) == documents
+    assert read_here([CURL.write_json(Constant(document)) for document in documents]) == documents
 
 
-@pytest.mark.parametrize("each", languages(), ids=lambda each: each.id)
+@pytest.mark.parametrize("each", all_languages(), ids=lambda each: each.id)
 def test_the_language_quotes_by_its_own_function(each: Language) -> None:
-    own = {"python": python.literal, "javascript": javascript.literal, "curl": curl.literal}
+    own = {"python": python.quote_text, "javascript": javascript.quote_text, "curl": curl.quote_text}
     for text in NASTY:
         assert each.literal(text) == own[each.id](text)
 
 
-@pytest.mark.parametrize("written", [python.prose, javascript.prose, curl.prose])
+@pytest.mark.parametrize("written", [python.docstring_text, javascript.comment_text, curl.comment_text])
 def test_a_comment_stays_on_its_line(written: Callable[[str], str]) -> None:
     for text in NASTY:
         shown = written(f"a{text}b")
@@ -239,21 +243,21 @@ def test_a_comment_stays_on_its_line(written: Callable[[str], str]) -> None:
 
 def test_a_docstring_cannot_be_ended() -> None:
     for text in NASTY:
-        compile(f'"""{python.prose(text)}."""', "sample", "exec")
+        compile(f'"""{python.docstring_text(text)}."""', "sample", "exec")
 
 
 def test_formatters_leave_constants_as_they_are(tmp_path: Path) -> None:
-    lines = "".join(f"    {python.literal(text)},\n" for text in NASTY)
+    lines = "".join(f"    {python.quote_text(text)},\n" for text in NASTY)
     file = tmp_path / "constants.py"
     file.write_text(f"constants = [\n{lines}]\n", encoding="utf-8")
-    command = [program("ruff", "the test"), "format", "--isolated", "--diff", str(file)]
+    command = [find_program("ruff", "the test"), "format", "--isolated", "--diff", str(file)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout
-    lines = "".join(f"  {javascript.literal(text)},\n" for text in NASTY)
+    lines = "".join(f"  {javascript.quote_text(text)},\n" for text in NASTY)
     file = tmp_path / "constants.mjs"
     file.write_text(f"export const constants = [\n{lines}];\n", encoding="utf-8")
     done = subprocess.run(
-        [program("deno", "the test"), "fmt", "--check", "--no-config", str(file)],
+        [find_program("deno", "the test"), "fmt", "--check", "--no-config", str(file)],
         capture_output=True,
         text=True,
         check=False,
@@ -262,4 +266,4 @@ def test_formatters_leave_constants_as_they_are(tmp_path: Path) -> None:
 
 
 def test_look_up() -> None:
-    assert language("curl").title == "curl"
+    assert find_language("curl").title == "curl"

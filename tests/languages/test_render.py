@@ -9,20 +9,20 @@ from typing import Any
 
 import pytest
 
-from generator.languages.curl.values import Values as CurlValues
-from generator.languages.discovery import language, languages
-from generator.languages.hoist import Hoist, Hoisted
-from generator.languages.javascript.requests import lookup
-from generator.languages.names import Names, camel, snake
-from generator.languages.python.patterns import gets, subscripts
-from generator.languages.tools import program
+from generator.languages.curl.values import CurlValues
+from generator.languages.discovery import all_languages, find_language
+from generator.languages.hoist import EncodingExtractor, ExtractedValue
+from generator.languages.javascript.requests import write_lookup
+from generator.languages.names import Names, camel_case, snake_case
+from generator.languages.python.patterns import write_gets, write_subscripts
+from generator.languages.tools import find_program
 from generator.model.channel import JsonType
 from generator.recipe.nodes import (
+    AnswerValue,
     Base64,
     Basic,
     Constant,
     Conversation,
-    Encoded,
     Every,
     Finish,
     Input,
@@ -30,33 +30,33 @@ from generator.recipe.nodes import (
     Object,
     On,
     Open,
+    PercentEncoded,
     Recipe,
-    Report,
-    Request,
+    RecipeStep,
+    ReportRefusal,
+    RequestStep,
     Send,
     Show,
-    Step,
     Take,
     Text,
-    Value,
 )
 
 KEY = Input("key", "KEY", "", "key")
 OTHER = Input("other", "OTHER", "", "other")
-NUMBER = Value("pause", JsonType.number)
+NUMBER = AnswerValue("pause", JsonType.number)
 
 
 ROOT = Constant("https://api.example/a")
 
 
-def recipe(*steps: Step) -> Recipe:
+def recipe(*steps: RecipeStep) -> Recipe:
     return Recipe("acme", "flow", "Acme", "Flow", steps)
 
 
-PLAIN = Request("get", "Get", "GET", ROOT, (), ROOT, (), None, None, 200, (), Show(), 10)
+PLAIN = RequestStep("get", "Get", "GET", ROOT, (), ROOT, (), None, None, 200, (), Show(), 10)
 
 
-def request(url: Text = ROOT, **more: Any) -> Request:
+def request(url: Text = ROOT, **more: Any) -> RequestStep:
     return replace(PLAIN, url=url, address=url, **more)
 
 
@@ -72,18 +72,18 @@ def talk(*rules: On, **more: Any) -> Conversation:
 
 def check(tmp_path: Path, name: str, text: str) -> None:
     """Run the language's own formatters and linters on a sample."""
-    file = tmp_path / f"sample{language(name).extension}"
+    file = tmp_path / f"sample{find_language(name).extension}"
     file.write_text(text, encoding="utf-8")
-    for each in language(name).checks:
+    for each in find_language(name).checks:
         tool, *options = each.command
         done = subprocess.run(
-            [program(tool, "the test"), *options, str(file)], capture_output=True, text=True, check=False
+            [find_program(tool, "the test"), *options, str(file)], capture_output=True, text=True, check=False
         )
         assert done.returncode == 0, done.stdout + done.stderr
 
 
 def test_a_public_request_names_no_variable(tmp_path: Path) -> None:
-    for each in languages():
+    for each in all_languages():
         text = each.render(recipe(request()))
         assert "Reads" not in text
         assert "environ" not in text.replace("#!/usr/bin/env", "")
@@ -97,7 +97,7 @@ TALKS = {
     "arrays": talk(DEEP, On("pong", (("/0", "b"),), (), (EVERY,)), On("any", (), (), (Show(), Finish()))),
     "anything": talk(On("any", (), (), (Show(), Finish()))),
     "fails": talk(
-        On("no", (("/no", 1),), (), (Report(final=True),)), On("pong", (("/0", None),), (), (Show(), Finish()))
+        On("no", (("/no", 1),), (), (ReportRefusal(final=True),)), On("pong", (("/0", None),), (), (Show(), Finish()))
     ),
     "only takes": talk(On("hi", (("/hi", 1.5),), (Take(NUMBER, "/n"),), ()), PING, PONG),
     "deadline": talk(On("x", (), (), (Show(),)), opened=(Send("x", Constant({})), Finish())),
@@ -107,10 +107,13 @@ TALKS = {
     "longer": talk(On("x", (("/" + "x" * 50, "y" * 50), ("/z", "y" * 20)), (), (Show(), Finish()))),
     "state": talk(
         On(
-            "hi", (("/hi", 1),), (), (Send("x", Object((("a" * 30, Value("seq", JsonType.integer)), ("b" * 20, KEY)))),)
+            "hi",
+            (("/hi", 1),),
+            (),
+            (Send("x", Object((("a" * 30, AnswerValue("seq", JsonType.integer)), ("b" * 20, KEY)))),),
         ),
         On("x", (("/x", "y"),), (), (Finish(),)),
-        sequence=Take(Value("seq", JsonType.integer), "/1/seq"),
+        sequence=Take(AnswerValue("seq", JsonType.integer), "/1/seq"),
     ),
 }
 
@@ -118,21 +121,21 @@ TALKS = {
 @pytest.mark.parametrize("name", TALKS)
 @pytest.mark.parametrize("written_in", ["python", "javascript"])
 def test_formatters_and_linters_find_nothing_in_odd_conversations(written_in: str, name: str, tmp_path: Path) -> None:
-    check(tmp_path, written_in, language(written_in).render(recipe(TALKS[name])))
+    check(tmp_path, written_in, find_language(written_in).render(recipe(TALKS[name])))
 
 
 def test_messages_that_are_arrays() -> None:
-    text = language("python").render(recipe(TALKS["arrays"]))
+    text = find_language("python").render(recipe(TALKS["arrays"]))
     assert 'case ["a", {"x": True, "pause": int(pause) | float(pause)}, *_]:' in text
     assert "case _:" in text
-    text = language("javascript").render(recipe(TALKS["arrays"]))
+    text = find_language("javascript").render(recipe(TALKS["arrays"]))
     assert 'if (message[1]?.x === true && message[0] === "a") {' in text
     assert "pause = message[1].pause;" in text
     assert "} else {" in text
 
 
 def test_a_rule_for_everything_needs_no_condition() -> None:
-    text = language("javascript").render(recipe(TALKS["anything"]))
+    text = find_language("javascript").render(recipe(TALKS["anything"]))
     assert "({ data }) => {\n  console.log(data);" in text
 
 
@@ -140,79 +143,81 @@ def test_a_shadowed_name_is_not_used_again(tmp_path: Path) -> None:
     named = {"await": "AWAIT", "class": "CLASS", "print": "PRINT", "response": "RESPONSE", "socket": "SOCKET"}
     inputs = [Input(name, variable, "", name) for name, variable in named.items()]
     fields = tuple((each.name, each) for each in inputs)
-    for each in languages():
+    for each in all_languages():
         check(
             tmp_path, each.id, each.render(recipe(request(headers=fields), request(body=Object(fields), method="POST")))
         )
 
 
 def test_what_was_read_may_be_taken_later(tmp_path: Path) -> None:
-    first = request(headers=(("X", KEY),), takes=(Take(Value("key", JsonType.string), "/a/0/key"),), show=None)
-    second = request(headers=(("X", Value("key", JsonType.string)),))
-    for each in languages():
+    first = request(headers=(("X", KEY),), takes=(Take(AnswerValue("key", JsonType.string), "/a/0/key"),), show=None)
+    second = request(headers=(("X", AnswerValue("key", JsonType.string)),))
+    for each in all_languages():
         check(tmp_path, each.id, each.render(recipe(first, second)))
-    assert 'key = response.json()["a"][0]["key"]' in language("python").render(recipe(first, second))
-    text = language("javascript").render(recipe(first, second))
+    assert 'key = response.json()["a"][0]["key"]' in find_language("python").render(recipe(first, second))
+    text = find_language("javascript").render(recipe(first, second))
     assert 'let key = process.env.KEY ?? "";' in text
     assert "\nkey = answer.a[0].key;" in text
 
 
 def test_an_answer_can_be_read_and_shown(tmp_path: Path) -> None:
-    first = request(takes=(Take(Value("key", JsonType.string), ""),))
-    second = request(headers=(("X", Value("key", JsonType.string)),), takes=(Take(Value("n", JsonType.integer), "/n"),))
-    third = request(Join((ROOT, Constant("?n="), Value("n", JsonType.integer))), show=None)
-    for each in languages():
+    first = request(takes=(Take(AnswerValue("key", JsonType.string), ""),))
+    second = request(
+        headers=(("X", AnswerValue("key", JsonType.string)),), takes=(Take(AnswerValue("n", JsonType.integer), "/n"),)
+    )
+    third = request(Join((ROOT, Constant("?n="), AnswerValue("n", JsonType.integer))), show=None)
+    for each in all_languages():
         check(tmp_path, each.id, each.render(recipe(first, second, third)))
-    assert "console.log(JSON.stringify(answer));" in language("javascript").render(recipe(first, second, third))
-    assert "printf '%s\\n' \"$answer\"" in language("curl").render(recipe(first, second, third))
-    assert " >/dev/null" in language("curl").render(recipe(first, second, third))
+    assert "console.log(JSON.stringify(answer));" in find_language("javascript").render(recipe(first, second, third))
+    assert "printf '%s\\n' \"$answer\"" in find_language("curl").render(recipe(first, second, third))
+    assert " >/dev/null" in find_language("curl").render(recipe(first, second, third))
 
 
 def test_long_names_are_wrapped_as_formatters_do(tmp_path: Path) -> None:
     long = Input("a" * 40, "V" * 40, "", "a")
-    for each in languages():
+    for each in all_languages():
         check(tmp_path, each.id, each.render(recipe(request(headers=(("X", long),)))))
 
 
 def test_an_empty_header_leaves_no_space_behind() -> None:
-    python = language("python")
+    python = find_language("python")
     empty = request(headers=(("A", Join((Constant("Bot "), KEY))),))
     assert 'f"Bot {key}".rstrip()' in python.render(recipe(empty))
     encoded = request(headers=(("A", Join((Constant("Key "), Base64(KEY)))),))
     assert 'f"Key {credentials}".rstrip()' in python.render(recipe(encoded))
     pair = request(headers=(("A", Join((Constant("Key "), Base64(Join((KEY, Constant(":"), OTHER)))))),))
     assert 'f"Key {credentials}",' in python.render(recipe(pair))
-    taken = request(headers=(("A", Join((Constant("Bot "), Value("key", JsonType.string)))),))
+    taken = request(headers=(("A", Join((Constant("Bot "), AnswerValue("key", JsonType.string)))),))
     assert 'f"Bot {key}",' in python.render(recipe(taken))
 
 
 def test_encodings_are_hoisted_once_unless_they_change() -> None:
-    value = Value("key", JsonType.string)
-    fixed, changing = Encoded(KEY), Encoded(value)
-    hoist = Hoist()
-    step, before = hoist.step(request(Join((Constant("/"), fixed, changing)), basic=Basic(KEY, KEY)))
+    value = AnswerValue("key", JsonType.string)
+    fixed, changing = PercentEncoded(KEY), PercentEncoded(value)
+    hoist = EncodingExtractor()
+    step, before = hoist.extract_encodings(request(Join((Constant("/"), fixed, changing)), basic=Basic(KEY, KEY)))
     assert [each.name for each in before] == ["encoded_key", "encoded_key_2"]
-    assert isinstance(step, Request)
+    assert isinstance(step, RequestStep)
     assert isinstance(step.url, Join)
-    assert step.url.parts[1] == Hoisted("encoded_key", JsonType.string, may_be_empty=True)
-    _, before = hoist.step(
-        request(Join((fixed, changing, Base64(Constant("a")), Base64(Constant("b")), Encoded(Constant("c")))))
+    assert step.url.parts[1] == ExtractedValue("encoded_key", JsonType.string, may_be_empty=True)
+    _, before = hoist.extract_encodings(
+        request(Join((fixed, changing, Base64(Constant("a")), Base64(Constant("b")), PercentEncoded(Constant("c")))))
     )
     assert [each.name for each in before] == ["encoded_key_3", "credentials", "credentials_2", "encoded_text"]
 
 
 def test_the_shell_writes_no_encoding_that_was_not_hoisted() -> None:
     with pytest.raises(TypeError):
-        CurlValues(Names(snake, frozenset())).text(Encoded(KEY))
+        CurlValues(Names(snake_case, frozenset())).write_text(PercentEncoded(KEY))
 
 
 def test_names() -> None:
-    names = Names(camel, frozenset({"fooBar"}))
+    names = Names(camel_case, frozenset({"fooBar"}))
     assert (names("foo_bar"), names("foo_baz")) == ("fooBar_", "fooBaz")
 
 
 def test_look_ups() -> None:
-    assert subscripts("/data/0/it's", "x") == 'x["data"][0]["it\'s"]'
-    assert gets("/a/b", "x") == 'x.get("a", {}).get("b")'
-    assert lookup("/data/0/it's/a", "x", "?.") == 'x.data?.[0]?.["it\'s"]?.a'
-    assert lookup("/0/b-c", "x") == 'x[0]["b-c"]'
+    assert write_subscripts("/data/0/it's", "x") == 'x["data"][0]["it\'s"]'
+    assert write_gets("/a/b", "x") == 'x.get("a", {}).get("b")'
+    assert write_lookup("/data/0/it's/a", "x", "?.") == 'x.data?.[0]?.["it\'s"]?.a'
+    assert write_lookup("/0/b-c", "x") == 'x[0]["b-c"]'

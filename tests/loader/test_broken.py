@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from generator.errors import SpecError
-from generator.loader import load
+from generator.loader import load_specs
 from generator.loader.checks import CHECKS
-from generator.loader.document import parse
+from generator.loader.document import parse_document
 from generator.model import Provider
 
 from .patches import FINE, GOOD, HERE, PATCHES, read
@@ -20,14 +20,14 @@ FILES = sorted(HERE.glob("broken/yaml/*.yaml"))
 
 def what_is_said(path: Path) -> str:
     with pytest.raises(SpecError) as caught:
-        load([path])
+        load_specs([path])
     return str(caught.value)
 
 
 def test_the_good_spec_is_good(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     Path("good.yaml").write_text(GOOD, encoding="utf-8")
-    assert [spec.id for spec in load([Path("good.yaml")])] == ["good"]
+    assert [spec.id for spec in load_specs([Path("good.yaml")])] == ["good"]
 
 
 @pytest.mark.parametrize("patch", PATCHES, ids=lambda patch: f"{patch.parent.name}/{patch.stem}")
@@ -44,7 +44,7 @@ def test_fine(patch: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
     assert expected == "no problem"
     monkeypatch.chdir(tmp_path)
     Path("good.yaml").write_text(spec, encoding="utf-8")
-    assert load([Path("good.yaml")])
+    assert load_specs([Path("good.yaml")])
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
@@ -61,7 +61,7 @@ def test_each_expectation_has_its_file() -> None:
 @cache
 def broken_providers() -> tuple[Provider, ...]:
     specs = [read(patch)[1] for patch in PATCHES if patch.parent.name == "meaning"]
-    return tuple(Provider.model_validate(parse(spec.encode()).value) for spec in specs)
+    return tuple(Provider.model_validate(parse_document(spec.encode()).plain_value) for spec in specs)
 
 
 @pytest.mark.parametrize("check", CHECKS, ids=lambda check: f"{check.__module__.rpartition('.')[2]}.{check.__name__}")

@@ -107,14 +107,14 @@ def test_an_absent_file_is_one_line_and_exit_code_2(tmp_path: Path) -> None:
 
 def test_schema_is_printed() -> None:
     result = run("schema")
-    assert (result.exit_code, result.output) == (0, schema.text())
+    assert (result.exit_code, result.output) == (0, schema.schema_text())
 
 
 def test_schema_is_written(tmp_path: Path) -> None:
     path = tmp_path / "schema.json"
     result = run("schema", "--out", path)
     assert (result.exit_code, result.output) == (0, f"wrote {path}\n")
-    assert path.read_text(encoding="utf-8") == schema.text()
+    assert path.read_text(encoding="utf-8") == schema.schema_text()
 
 
 def test_schema_that_cannot_be_written(tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from generator.loader import document, nodes, scalar
-from generator.loader.document import parse
+from generator.loader.document import parse_document
 from generator.loader.nodes import DocumentError
 
 
@@ -54,7 +54,7 @@ from generator.loader.nodes import DocumentError
     ],
 )
 def test_values(text: str, value: object) -> None:
-    found = parse(f"key: {text}\n".encode()).value
+    found = parse_document(f"key: {text}\n".encode()).plain_value
     assert found == {"key": value}
     assert type(found["key"]) is type(value)
 
@@ -75,76 +75,76 @@ def test_values(text: str, value: object) -> None:
     ],
 )
 def test_values_that_json_lacks(text: str, message: str) -> None:
-    (fault,) = parse(f"key: {text}\n".encode()).faults
+    (fault,) = parse_document(f"key: {text}\n".encode()).faults
     assert (fault.message, fault.path, fault.position) == (message, ("key",), (1, 6))
 
 
 def test_positions_of_values_and_keys() -> None:
     text = 'a:\n  b: [x, {"ü": y}]\n# c\nd: |\n  e\nf:\n'
-    found = parse(text.encode())
-    assert found.position(("a",)) == (2, 3)
-    assert found.key_position(("a",)) == (1, 1)
-    assert found.position(("a", "b", 0)) == (2, 7)
-    assert found.key_position(("a", "b", 0)) == (2, 7)
-    assert found.position(("a", "b", 1, "ü")) == (2, 16)
-    assert found.key_position(("a", "b", 1, "ü")) == (2, 11)
-    assert found.position(("d",)) == (4, 4)
-    assert found.position(("f",)) == (6, 3)
-    assert found.position(()) == (1, 1)
+    found = parse_document(text.encode())
+    assert found.position_of_value(("a",)) == (2, 3)
+    assert found.position_of_key(("a",)) == (1, 1)
+    assert found.position_of_value(("a", "b", 0)) == (2, 7)
+    assert found.position_of_key(("a", "b", 0)) == (2, 7)
+    assert found.position_of_value(("a", "b", 1, "ü")) == (2, 16)
+    assert found.position_of_key(("a", "b", 1, "ü")) == (2, 11)
+    assert found.position_of_value(("d",)) == (4, 4)
+    assert found.position_of_value(("f",)) == (6, 3)
+    assert found.position_of_value(()) == (1, 1)
 
 
 def test_positions_of_what_is_not_there() -> None:
-    found = parse(b"a:\n  b: [x]\n")
-    assert found.position(("a", "c")) == (2, 3)
-    assert found.position(("a", "b", 7)) == (2, 6)
-    assert found.position(("a", "b", "c")) == (2, 6)
-    assert found.position(("a", "b", 0, "c", "d")) == (2, 7)
-    assert found.key_position(("z", "y")) == (1, 1)
+    found = parse_document(b"a:\n  b: [x]\n")
+    assert found.position_of_value(("a", "c")) == (2, 3)
+    assert found.position_of_value(("a", "b", 7)) == (2, 6)
+    assert found.position_of_value(("a", "b", "c")) == (2, 6)
+    assert found.position_of_value(("a", "b", 0, "c", "d")) == (2, 7)
+    assert found.position_of_key(("z", "y")) == (1, 1)
 
 
 def test_an_alias_stands_where_its_anchor_does() -> None:
-    assert parse(b"a: &x {b: 1}\nc: *x\n").position(("c", "b")) == (1, 11)
+    assert parse_document(b"a: &x {b: 1}\nc: *x\n").position_of_value(("c", "b")) == (1, 11)
 
 
 def test_the_deepest_document_and_one_level_more() -> None:
     inner = nodes.MAX_DEPTH - 1
-    assert parse(b"a: " + b"[" * (inner - 1) + b"]" * (inner - 1) + b"\n").value
+    assert parse_document(b"a: " + b"[" * (inner - 1) + b"]" * (inner - 1) + b"\n").plain_value
     with pytest.raises(DocumentError, match="nested deeper than 64 levels"):
-        parse(b"a: " + b"[" * (inner + 1) + b"]" * (inner + 1) + b"\n")
+        parse_document(b"a: " + b"[" * (inner + 1) + b"]" * (inner + 1) + b"\n")
 
 
 def test_half_a_million_brackets_are_refused_without_recursion() -> None:
     with pytest.raises(DocumentError, match="nested deeper than 64 levels"):
-        parse(b"a: " + b"[" * 500_000)
+        parse_document(b"a: " + b"[" * 500_000)
 
 
 def test_the_most_values_and_one_more(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(document, "MAX_VALUES", 5)
-    assert parse(b"a: &x [1, 2]\nb: 3\n").value == {"a": [1, 2], "b": 3}
+    assert parse_document(b"a: &x [1, 2]\nb: 3\n").plain_value == {"a": [1, 2], "b": 3}
     with pytest.raises(DocumentError, match="more than 5 values once aliases are expanded"):
-        parse(b"a: &x [1, 2]\nb: *x\n")
+        parse_document(b"a: &x [1, 2]\nb: *x\n")
 
 
 def test_every_character_is_read_or_refused() -> None:
     characters = "".join(map(chr, (*range(0xD800), *range(0xE000, 0x110000))))
-    readable = nodes._CONTROL.sub("", characters).replace('"', "").replace("\\", "")
+    readable = nodes._FORBIDDEN_CHARACTERS.sub("", characters).replace('"', "").replace("\\", "")
     assert len(characters) - len(readable) == 66
     for start in range(0, len(readable), 100_000):
-        assert parse(f'a: "{readable[start : start + 100_000]}"\n'.encode()).value
+        assert parse_document(f'a: "{readable[start : start + 100_000]}"\n'.encode()).plain_value
 
 
 @pytest.mark.parametrize("character", ["\0", "\x1b", "\x7f", "\x9f", "\ufeff", "\ufffe", "\uffff"])
 def test_a_character_that_is_no_text(character: str) -> None:
     with pytest.raises(DocumentError) as caught:
-        parse(f"a: b\nü: ü{character}\n".encode())
+        parse_document(f"a: b\nü: ü{character}\n".encode())
     assert caught.value.fault.position == (2, 5)
     assert f"the character U+{ord(character):04X} is not text; " in caught.value.fault.message
 
 
 def test_windows_line_ends_count_once() -> None:
-    found = parse(b"a: 1\r\nb: 2\r\n")
-    assert found.value == {"a": 1, "b": 2}
-    assert found.position(("b",)) == (2, 4)
+    found = parse_document(b"a: 1\r\nb: 2\r\n")
+    assert found.plain_value == {"a": 1, "b": 2}
+    assert found.position_of_value(("b",)) == (2, 4)
 
 
 @pytest.mark.parametrize(
@@ -160,4 +160,4 @@ def test_windows_line_ends_count_once() -> None:
     ],
 )
 def test_kinds_in_words(value: object, words: str) -> None:
-    assert scalar.kind(value) == words
+    assert scalar.describe_kind(value) == words

@@ -13,15 +13,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from generator.errors import Problem, SpecError
-from generator.loader import load
-from generator.loader.document import parse
+from generator.loader import load_specs
+from generator.loader.document import parse_document
 from generator.pointer import Path as Steps
-from generator.pointer import join, replace, resolve
+from generator.pointer import join_pointer, replace_value, resolve_pointer
 
 from .patches import GOOD
 from .test_load import ACME
 
-TREES = {"acme": parse(ACME.read_bytes()).value, "good": parse(GOOD.encode()).value}
+TREES = {"acme": parse_document(ACME.read_bytes()).plain_value, "good": parse_document(GOOD.encode()).plain_value}
 TEXTS = {"acme": ACME.read_text(encoding="utf-8"), "good": GOOD}
 fuzz = settings(deadline=None, max_examples=100, suppress_health_check=list(HealthCheck))
 
@@ -45,7 +45,7 @@ def survive(folder: Path, name: str, data: bytes) -> None:
 
 def problems(path: Path) -> tuple[Problem, ...]:
     try:
-        load([path])
+        load_specs([path])
     except SpecError as error:
         return error.problems
     return ()
@@ -127,19 +127,23 @@ def mutated_trees(draw: st.DrawFn) -> tuple[str, Any]:
 
 
 def mutate(draw: st.DrawFn, tree: Any, path: Steps) -> Any:
-    old = resolve(tree, join(path))
+    old = resolve_pointer(tree, join_pointer(path))
     action = draw(st.sampled_from(["delete", "swap", "swap", "replace", "rename"]))
     if action == "swap":
-        others = [resolve(tree, join(place)) for place in places(tree)]
-        return replace(tree, join(path), draw(st.sampled_from([other for other in others if type(other) is type(old)])))
+        others = [resolve_pointer(tree, join_pointer(place)) for place in places(tree)]
+        return replace_value(
+            tree, join_pointer(path), draw(st.sampled_from([other for other in others if type(other) is type(old)]))
+        )
     if action == "replace":
-        return replace(tree, join(path), draw(VALUES))
-    parent = resolve(tree, join(path[:-1]))
+        return replace_value(tree, join_pointer(path), draw(VALUES))
+    parent = resolve_pointer(tree, join_pointer(path[:-1]))
     if isinstance(parent, list):
-        return replace(tree, join(path[:-1]), [item for index, item in enumerate(parent) if index != path[-1]])
+        return replace_value(
+            tree, join_pointer(path[:-1]), [item for index, item in enumerate(parent) if index != path[-1]]
+        )
     kept = {key: item for key, item in parent.items() if key != path[-1]}
     renamed = {draw(st.text(max_size=5)): old} if action == "rename" else {}
-    return replace(tree, join(path[:-1]), {**kept, **renamed})
+    return replace_value(tree, join_pointer(path[:-1]), {**kept, **renamed})
 
 
 @settings(fuzz, max_examples=250)
@@ -151,8 +155,8 @@ def test_mutated_trees(folder: Path, mutated: tuple[str, Any]) -> None:
 
 def test_every_single_node_taken_out(folder: Path) -> None:
     for path in PLACES["good"]:
-        parent = resolve(TREES["good"], join(path[:-1]))
+        parent = resolve_pointer(TREES["good"], join_pointer(path[:-1]))
         rest = [item for index, item in enumerate(parent) if index != path[-1]]
         if isinstance(parent, dict):
             rest = {key: item for key, item in parent.items() if key != path[-1]}
-        survive(folder, "good", json.dumps(replace(TREES["good"], join(path[:-1]), rest)).encode())
+        survive(folder, "good", json.dumps(replace_value(TREES["good"], join_pointer(path[:-1]), rest)).encode())

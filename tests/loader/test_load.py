@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 from generator.errors import AuthproofError, SpecError
-from generator.loader import load, load_directory
+from generator.loader import load_directory, load_specs
 from generator.loader.load import MAX_MESSAGE
 
 from .patches import GOOD
@@ -28,18 +28,18 @@ def put(folder: Path, name: str, text: str = GOOD) -> Path:
 
 def said(*paths: Path) -> list[str]:
     with pytest.raises(SpecError) as caught:
-        load(paths)
+        load_specs(paths)
     return [str(problem) for problem in caught.value.problems]
 
 
 def test_acme_is_good() -> None:
-    (acme,) = load([ACME])
+    (acme,) = load_specs([ACME])
     assert acme.id == "acme"
 
 
 @pytest.mark.parametrize("spec", sorted((ROOT / "specs").glob("*.yaml")), ids=lambda spec: spec.stem)
 def test_each_spec_is_good(spec: Path) -> None:
-    assert load([spec])[0].id == spec.stem
+    assert load_specs([spec])[0].id == spec.stem
 
 
 def test_a_folder_is_sorted_by_id(tmp_path: Path) -> None:
@@ -53,7 +53,7 @@ def test_a_folder_is_sorted_by_id(tmp_path: Path) -> None:
 
 def test_files_come_in_their_order(tmp_path: Path) -> None:
     paths = [put(tmp_path, "b"), put(tmp_path, "a")]
-    assert [spec.id for spec in load(iter(paths))] == ["b", "a"]
+    assert [spec.id for spec in load_specs(iter(paths))] == ["b", "a"]
 
 
 def test_an_empty_folder(tmp_path: Path) -> None:
@@ -115,7 +115,7 @@ def test_the_largest_file_and_one_byte_more(tmp_path: Path) -> None:
     filled = GOOD + "#" * (LIMIT - len(GOOD.encode()) - 1) + "\n"
     path = put(tmp_path, "good", filled)
     assert path.stat().st_size == LIMIT
-    assert load([path])
+    assert load_specs([path])
     path.write_text(filled + "\n", encoding="utf-8")
     assert said(path) == [f"{path}:1:1: the file is too large; allowed: 1,048,576 bytes"]
 
@@ -133,7 +133,7 @@ def test_the_collector_runs_again_afterwards(tmp_path: Path) -> None:
     assert gc.isenabled()
     gc.disable()
     try:
-        load([ACME])
+        load_specs([ACME])
         assert not gc.isenabled()
     finally:
         gc.enable()
@@ -144,7 +144,7 @@ def test_loading_is_as_fast_as_the_c_parser_allows() -> None:
     """All checks together may cost no more than three readings by PyYAML's own C loader."""
     text = ACME.read_bytes()
     plain = min(seconds(lambda: yaml.load(text, yaml.CSafeLoader)) for _ in range(10))
-    ours = min(seconds(lambda: load([ACME])) for _ in range(10))
+    ours = min(seconds(lambda: load_specs([ACME])) for _ in range(10))
     assert ours < 3 * plain
 
 

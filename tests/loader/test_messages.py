@@ -11,8 +11,8 @@ from pydantic import BaseModel, Discriminator, Tag, ValidationError
 
 from generator import schema
 from generator.loader import messages
-from generator.loader.fault import Fault, shown
-from generator.loader.locate import Place, kinds, locate, plain
+from generator.loader.fault import Fault, show_value
+from generator.loader.locate import LocatedField, kinds_of_union, locate_field, unwrap_annotation
 from generator.model import Provider
 from generator.model.grant import Exchange, Grant
 from generator.model.scheme import Part
@@ -28,13 +28,13 @@ def patterns(node: Any) -> Iterator[str]:
 
 
 def test_every_pattern_has_words_and_every_word_a_pattern() -> None:
-    assert set(patterns(schema.schema())) == set(messages.PATTERNS)
+    assert set(patterns(schema.build_schema())) == set(messages.PATTERNS)
 
 
 def faults(spec: dict[str, Any]) -> list[Fault]:
     with pytest.raises(ValidationError) as caught:
         Provider.model_validate_json(json.dumps(spec), strict=True)
-    return messages.faults(caught.value)
+    return messages.validation_faults(caught.value)
 
 
 def test_a_field_named_like_the_tag_of_its_union() -> None:
@@ -66,14 +66,14 @@ def test_entries_that_are_struck_out_are_not_counted() -> None:
 def test_places(
     loc: tuple[str | int, ...], path: tuple[str | int, ...], owner: type[BaseModel] | None, is_key: bool
 ) -> None:
-    place = locate(Provider, loc)
+    place = locate_field(Provider, loc)
     assert (place.path, place.owner, place.is_key) == (path, owner, is_key)
 
 
 def test_the_type_of_a_union() -> None:
-    assert locate(Provider, ("grants", "a", "exchange")).type is Exchange
-    assert kinds(Grant) == ("manual", "exchange", "refresh")
-    assert plain(Annotated[str | None, Tag("x")]) is str
+    assert locate_field(Provider, ("grants", "a", "exchange")).type is Exchange
+    assert kinds_of_union(Grant) == ("manual", "exchange", "refresh")
+    assert unwrap_annotation(Annotated[str | None, Tag("x")]) is str
 
 
 def test_a_union_beside_none() -> None:
@@ -86,7 +86,7 @@ def test_a_union_beside_none() -> None:
             Annotated[Annotated[One, Tag("one")] | Annotated[int, Tag("number")], Discriminator(lambda _: "one")] | None
         )
 
-    assert locate(Root, ("inner", "one", "size")) == Place(("inner", "size"), int, One, is_key=False)
+    assert locate_field(Root, ("inner", "one", "size")) == LocatedField(("inner", "size"), int, One, is_key=False)
 
 
 def detail(**fields: Any) -> Any:
@@ -94,16 +94,21 @@ def detail(**fields: Any) -> Any:
 
 
 def test_an_error_that_nobody_foresaw_is_told_all_the_same() -> None:
-    assert messages._fault(detail(type="surprise")) == Fault(("name",), "'x' is not allowed here: Something else")
+    assert messages._explain_error(detail(type="surprise")) == Fault(
+        ("name",), "'x' is not allowed here: Something else"
+    )
 
 
 def test_a_pattern_that_nobody_put_into_words_is_shown() -> None:
-    fault = messages._fault(detail(type="string_pattern_mismatch", ctx={"pattern": "^y$"}))
+    fault = messages._explain_error(detail(type="string_pattern_mismatch", ctx={"pattern": "^y$"}))
     assert fault.message == "'x' does not fit; allowed: what matches ^y$"
 
 
 def test_a_missing_value_that_is_no_field() -> None:
-    assert messages._fault(detail(type="missing", loc=("servers", "a"))).message == "missing; add it: It is needed."
+    assert (
+        messages._explain_error(detail(type="missing", loc=("servers", "a"))).message
+        == "missing; add it: It is needed."
+    )
 
 
 @pytest.mark.parametrize(
@@ -116,5 +121,5 @@ def test_a_missing_value_that_is_no_field() -> None:
     ],
 )
 def test_values_are_shown_on_one_line(value: object, words: str) -> None:
-    assert shown(value)[: len(words)] == words[: len(shown(value))]
-    assert len(shown(value)) <= 121
+    assert show_value(value)[: len(words)] == words[: len(show_value(value))]
+    assert len(show_value(value)) <= 121

@@ -9,40 +9,40 @@ import pytest
 
 from generator import schema
 from generator.loader import names
-from generator.loader.document import parse
-from generator.pointer import Path, join, replace
+from generator.loader.document import parse_document
+from generator.pointer import Path, join_pointer, replace_value
 
 from .patches import GOOD
 from .test_load import ACME
 
-SPECS = (parse(GOOD.encode()).value, parse(ACME.read_bytes()).value)
+SPECS = (parse_document(GOOD.encode()).plain_value, parse_document(ACME.read_bytes()).plain_value)
 DEFINED = {"id"}
 """Names that do not point anywhere."""
 
 
 def used(spec: dict[str, Any], at: str) -> list[Path]:
-    return [path for path, _ in names._names(spec, tuple(at.split("/")), ())]
+    return [path for path, _ in names._walk_names(spec, tuple(at.split("/")), ())]
 
 
-@pytest.mark.parametrize("use", names.USES, ids=lambda use: use.at)
-def test_a_name_that_leads_nowhere_is_told(use: names.Use) -> None:
-    spec, path = next((spec, path) for spec in SPECS for path in used(spec, use.at))
-    assert names.faults(spec) == []
+@pytest.mark.parametrize("use", names.REFERENCES, ids=lambda use: use.at)
+def test_a_name_that_leads_nowhere_is_told(use: names.Reference) -> None:
+    spec, path = next((spec, path) for spec in SPECS for path in used(spec, use.location))
+    assert names.reference_faults(spec) == []
     bogus = "{bogus}" if use.in_braces else "bogus"
-    if use.at.endswith("/keys"):
-        parent = names.resolve(spec, join(path[:-1]))
-        broken, place = replace(spec, join(path[:-1]), {bogus: parent[path[-1]]}), (*path[:-1], bogus)
+    if use.location.endswith("/keys"):
+        parent = names.resolve_pointer(spec, join_pointer(path[:-1]))
+        broken, place = replace_value(spec, join_pointer(path[:-1]), {bogus: parent[path[-1]]}), (*path[:-1], bogus)
     else:
-        broken, place = replace(spec, join(path), bogus), path
-    (fault,) = names.faults(broken)
-    assert (fault.path, fault.at_key) == (place, use.at.endswith("/keys"))
-    assert fault.message.startswith(f"no {use.kind} named 'bogus'; ")
+        broken, place = replace_value(spec, join_pointer(path), bogus), path
+    (fault,) = names.reference_faults(broken)
+    assert (fault.path, fault.at_key) == (place, use.location.endswith("/keys"))
+    assert fault.message.startswith(f"no {use.noun} named 'bogus'; ")
 
 
 def test_every_field_that_holds_names_is_watched() -> None:
     """The models' own fields of type `Id`, found in the schema, are those of the table."""
-    made = schema.schema()
-    watched = {use.at for use in names.USES if not use.in_braces}
+    made = schema.build_schema()
+    watched = {use.location for use in names.REFERENCES if not use.in_braces}
     assert set(id_fields(made, made["$defs"], "")) - DEFINED - watched == {
         "schemes/*/parts/#/message",
         "limits/*/messages/#",
@@ -69,7 +69,10 @@ def id_fields(node: dict[str, Any], defs: dict[str, Any], at: str) -> Iterator[s
 
 def test_names_of_the_wrong_type_are_left_to_the_models() -> None:
     assert (
-        names.faults({"operations": {"a": {"server": 7, "security": "x"}}, "channels": [], "grants": {"b": None}}) == []
+        names.reference_faults(
+            {"operations": {"a": {"server": 7, "security": "x"}}, "channels": [], "grants": {"b": None}}
+        )
+        == []
     )
 
 
@@ -78,7 +81,7 @@ def test_a_part_that_is_missing_itself_names_nothing() -> None:
         "flows": {"a": {"steps": [{"connect": "nowhere", "using": "x", "until": "y"}, {"until": "z"}]}},
         "schemes": {"x": {}},
     }
-    assert [fault.path for fault in names.faults(spec)] == [("flows", "a", "steps", 0, "connect")]
+    assert [fault.path for fault in names.reference_faults(spec)] == [("flows", "a", "steps", 0, "connect")]
 
 
 @pytest.mark.parametrize(

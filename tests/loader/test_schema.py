@@ -12,44 +12,44 @@ from jsonschema import Draft202012Validator
 from pydantic import BaseModel
 
 from generator import schema
-from generator.loader.document import parse
-from generator.loader.locate import plain
+from generator.loader.document import parse_document
+from generator.loader.locate import unwrap_annotation
 from generator.model import Provider
 
 from .patches import PATCHES, read
 from .test_load import ACME, ROOT
 
 SPECS = ROOT / "specs"
-VALIDATOR = Draft202012Validator(schema.schema())
+VALIDATOR = Draft202012Validator(schema.build_schema())
 BEYOND = {"not_a_date", "date_and_time"}
 """What a validator sees only if it is asked to look at formats."""
 
 
 def test_the_file_is_fresh() -> None:
     """If this fails: `authproof schema --out specs/schema.json`."""
-    assert (SPECS / schema.FILE).read_text(encoding="utf-8") == schema.text()
+    assert (SPECS / schema.SCHEMA_FILE).read_text(encoding="utf-8") == schema.schema_text()
 
 
 @pytest.mark.parametrize("spec", sorted(SPECS.glob("*.yaml")), ids=lambda spec: spec.stem)
 def test_each_spec_names_the_schema(spec: Path) -> None:
-    assert spec.read_text(encoding="utf-8").splitlines()[0] == schema.FIRST_LINE
+    assert spec.read_text(encoding="utf-8").splitlines()[0] == schema.SCHEMA_COMMENT
 
 
 def test_the_schema_is_one() -> None:
-    Draft202012Validator.check_schema(schema.schema())
-    assert schema.schema()["$schema"] == "https://json-schema.org/draft/2020-12/schema"
+    Draft202012Validator.check_schema(schema.build_schema())
+    assert schema.build_schema()["$schema"] == "https://json-schema.org/draft/2020-12/schema"
 
 
 @pytest.mark.parametrize("spec", [ACME, *sorted(SPECS.glob("*.yaml"))], ids=lambda spec: spec.stem)
 def test_good_specs_are_valid(spec: Path) -> None:
-    VALIDATOR.validate(parse(spec.read_bytes()).value)
+    VALIDATOR.validate(parse_document(spec.read_bytes()).plain_value)
 
 
 @pytest.mark.parametrize(
     "patch", [path for path in PATCHES if path.parent.name == "fields"], ids=lambda path: path.stem
 )
 def test_editors_see_wrong_fields_too(patch: Path) -> None:
-    value = parse(read(patch)[1].encode()).value
+    value = parse_document(read(patch)[1].encode()).plain_value
     assert VALIDATOR.is_valid(value) == (patch.stem in BEYOND)
 
 
@@ -64,7 +64,7 @@ def models(model: type[BaseModel], seen: set[type[BaseModel]]) -> Iterator[type[
 
 
 def inside(annotation: Any) -> Iterator[type[BaseModel]]:
-    found = plain(annotation)
+    found = unwrap_annotation(annotation)
     if isinstance(found, type) and issubclass(found, BaseModel):
         yield found
     for argument in getattr(found, "__args__", ()):
@@ -75,7 +75,7 @@ FIELDS = [(model, name) for model in models(Provider, set()) for name in model.m
 
 
 def test_there_are_as_many_models_as_the_schema_has() -> None:
-    defined = {name for name, made in schema.schema()["$defs"].items() if made.get("type") == "object"}
+    defined = {name for name, made in schema.build_schema()["$defs"].items() if made.get("type") == "object"}
     assert {model.__name__ for model, _ in FIELDS} == defined | {"Provider"}
 
 
@@ -89,12 +89,12 @@ def test_each_field_is_described_and_marked(model: type[BaseModel], field: str) 
 
 
 def test_marks_reach_the_schema() -> None:
-    part = schema.schema()["$defs"]["Part"]["properties"]
+    part = schema.build_schema()["$defs"]["Part"]["properties"]
     assert part["in"]["x-role"] == "behaviour"
     assert "title" not in part["in"]
 
 
 def test_text_is_json() -> None:
-    assert json.loads(schema.text()) == schema.schema()
-    assert schema.text() == schema.text()
-    assert schema.text().endswith("}\n")
+    assert json.loads(schema.schema_text()) == schema.build_schema()
+    assert schema.schema_text() == schema.schema_text()
+    assert schema.schema_text().endswith("}\n")

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from generator.loader import load
+from generator.loader import load_specs
 from generator.model import Provider
-from generator.mutants import Leaf, Mutant, Sort, leaves, mutants
+from generator.mutants import Leaf, Mutant, Sort, list_leaves, mutate_provider
 
 ROOT = Path(__file__).parents[2]
 ACME = ROOT / "tests" / "specs" / "acme.yaml"
@@ -22,11 +22,11 @@ Mutate = Callable[..., list[Mutant]]
 
 @cache
 def provider(spec: Path) -> Provider:
-    return load([spec])[0]
+    return load_specs([spec])[0]
 
 
 def leaf(of: Provider, at: str, sort: Sort = Sort.value) -> Leaf:
-    return next(each for each in leaves(of) if (each.at, each.sort) == (at, sort))
+    return next(each for each in list_leaves(of) if (each.pointer, each.sort) == (at, sort))
 
 
 @pytest.fixture(scope="session")
@@ -39,6 +39,6 @@ def mutate() -> Mutate:
     """Give the mutants of one leaf of a provider."""
 
     def mutate(of: Provider, at: str, sort: Sort = Sort.value) -> list[Mutant]:
-        return [mutant for tried in mutants(of, [leaf(of, at, sort)]) for mutant in tried.mutants]
+        return [mutant for tried in mutate_provider(of, [leaf(of, at, sort)]) for mutant in tried.mutants]
 
     return mutate

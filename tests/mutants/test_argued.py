@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from generator.model import Provider
-from generator.mutants import Fate, Sort, edit, hunt
-from generator.mutants.leaves import plain
+from generator.mutants import MutantFate, Sort, edit, hunt_mutants
+from generator.mutants.leaves import plain_spec
 from tests.engine.sandbox import vary
 from tests.loader.test_schema import FIELDS
 
@@ -18,8 +18,8 @@ VALUE, JSON, KEY, ENTRY, UNWRITTEN = Sort.value, Sort.json, Sort.key, Sort.entry
 EVENTS = "/channels/events"
 
 
-def fates(of: Provider, at: str, sort: Sort) -> tuple[Fate, ...]:
-    return hunt(of, (), chosen=[leaf(of, at, sort)]).fates
+def fates(of: Provider, at: str, sort: Sort) -> tuple[MutantFate, ...]:
+    return hunt_mutants(of, (), chosen=[leaf(of, at, sort)]).fates
 
 
 def argued(of: Provider, at: str, sort: Sort) -> dict[Any, str]:
@@ -134,7 +134,7 @@ def test_a_sliding_lifetime_counts_where_a_credential_is_used_again(acme: Provid
 
 
 def test_what_never_expires_must_not_expire(acme: Provider) -> None:
-    forever = Provider.model_validate(edit.put(("credentials", "token", "never_expires"), True)(plain(acme)))
+    forever = Provider.model_validate(edit.put_value(("credentials", "token", "never_expires"), True)(plain_spec(acme)))
     assert argued(forever, "/credentials/token/lifetime", UNWRITTEN) == {}
 
 

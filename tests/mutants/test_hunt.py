@@ -9,13 +9,13 @@ from typing import Any
 
 import pytest
 
-from generator.claims import FAMILIES, Claim, derive
-from generator.claims.claim import Call, Reply
-from generator.claims.make.subject import Subject
-from generator.claims.run import Outcome, run
+from generator.claims import DERIVATIONS, Claim, derive_claims
+from generator.claims.claim import ExpectedReply, SendRequest
+from generator.claims.make.subject import ClaimedSpec
+from generator.claims.run import ClaimOutcome, run_claim
 from generator.model import Provider
-from generator.mutants import Fate, Leaf, Report, Sort, hunt, leaves
-from generator.mutants.hunting import IDLE
+from generator.mutants import HuntReport, Leaf, MutantFate, Sort, hunt_mutants, list_leaves
+from generator.mutants.hunting import SAME_TABLES
 from tests.engine.sandbox import vary
 
 from .conftest import ACME, SPECS, leaf, provider
@@ -26,11 +26,13 @@ SAMPLE = 15
 
 @cache
 def claims() -> tuple[Claim, ...]:
-    return derive(provider(ACME))
+    return derive_claims(provider(ACME))
 
 
-def fates(of: Provider, at: str, sort: Sort = Sort.value, given: tuple[Claim, ...] | None = None) -> tuple[Fate, ...]:
-    return hunt(of, given, chosen=[leaf(of, at, sort)]).fates
+def fates(
+    of: Provider, at: str, sort: Sort = Sort.value, given: tuple[Claim, ...] | None = None
+) -> tuple[MutantFate, ...]:
+    return hunt_mutants(of, given, chosen=[leaf(of, at, sort)]).fates
 
 
 def test_a_broken_promise_is_noticed_by_a_claim_that_rests_on_it(acme: Provider) -> None:
@@ -49,15 +51,15 @@ def test_a_planted_survivor_is_found(acme: Provider) -> None:
 
     def blind(claim: Claim) -> Claim:
         steps = tuple(
-            Call(**{**fields(step), "expect": Reply(step.expect.status, step.expect.status_at)})
-            if isinstance(step, Call)
+            SendRequest(**{**fields(step), "expect": ExpectedReply(step.expect.status, step.expect.status_pointer)})
+            if isinstance(step, SendRequest)
             else step
             for step in claim.steps
         )
         return Claim(claim.id, claim.topic, claim.sentence, claim.rests_on, steps)
 
     at = "/failures/forbidden/bodies/application~1json/code"
-    some = tuple(claim for claim in claims() if any(isinstance(step, Call) for step in claim.steps))
+    some = tuple(claim for claim in claims() if any(isinstance(step, SendRequest) for step in claim.steps))
     assert {fate.verdict for fate in fates(acme, at, Sort.json, some)} == {"killed"}
     blinded = tuple(map(blind, some))
     assert "survived" in {fate.verdict for fate in fates(acme, at, Sort.json, blinded)}
@@ -82,8 +84,8 @@ def fields(step: Any) -> dict[str, Any]:
 def test_a_family_that_is_dropped_leaves_survivors(acme: Provider, family: str, at: str) -> None:
     """Each of these leaves is covered by one family only, or by two for sockets."""
     dropped = {"revocation": ("revocation", "endings")}.get(family, (family,))
-    subject = Subject(acme)
-    rest = [each for each in FAMILIES if each.__module__.rpartition(".")[2] not in dropped]
+    subject = ClaimedSpec(acme)
+    rest = [each for each in DERIVATIONS if each.__module__.rpartition(".")[2] not in dropped]
     left = tuple(claim for each in rest for claim in each(subject))
     assert "survived" not in {fate.verdict for fate in fates(acme, at)}
     assert "survived" in {fate.verdict for fate in fates(acme, at, given=left)}
@@ -98,7 +100,7 @@ def test_what_the_engine_ignores_is_told(acme: Provider) -> None:
 
 def test_an_idle_mutant_without_an_argument_survives(acme: Provider, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("generator.mutants.hunting.unseen", lambda *_: None)
-    assert fates(acme, "/operations/list_robots/lifecycle", Sort.unwritten)[0].by == IDLE
+    assert fates(acme, "/operations/list_robots/lifecycle", Sort.unwritten)[0].by == SAME_TABLES
 
 
 def test_an_argument_excuses_nothing_that_can_be_seen(acme: Provider) -> None:
@@ -108,8 +110,14 @@ def test_an_argument_excuses_nothing_that_can_be_seen(acme: Provider) -> None:
 
 
 def test_a_claim_that_the_original_breaks_shows_nothing(acme: Provider) -> None:
-    broken = Claim("wrong", "calls", "It is not so.", ("",), (Call("GET", "api", "/nowhere", Reply(200, "/servers")),))
-    report = hunt(acme, (broken,), chosen=[leaf(acme, "/failures/forbidden/status")])
+    broken = Claim(
+        "wrong",
+        "calls",
+        "It is not so.",
+        ("",),
+        (SendRequest("GET", "api", "/nowhere", ExpectedReply(200, "/servers")),),
+    )
+    report = hunt_mutants(acme, (broken,), chosen=[leaf(acme, "/failures/forbidden/status")])
     assert report.unfit == ("wrong",)
     assert {fate.verdict for fate in report.fates} == {"survived"}
 
@@ -117,14 +125,14 @@ def test_a_claim_that_the_original_breaks_shows_nothing(acme: Provider) -> None:
 def test_a_mock_that_falls_over_is_noticed(acme: Provider, monkeypatch: pytest.MonkeyPatch) -> None:
     done: list[Claim] = []
 
-    def fall(claim: Claim, *rest: Any, **more: Any) -> Outcome:
+    def fall(claim: Claim, *rest: Any, **more: Any) -> ClaimOutcome:
         done.append(claim)
         if len(done) > len(claims()):  # the original is run first
             raise KeyError("mock")
-        return run(claim, *rest, **more)
+        return run_claim(claim, *rest, **more)
 
     monkeypatch.setattr("generator.mutants.hunting.run", fall)
-    fate = hunt(acme, claims(), chosen=[leaf(acme, "/failures/forbidden/status")]).fates[0]
+    fate = hunt_mutants(acme, claims(), chosen=[leaf(acme, "/failures/forbidden/status")]).fates[0]
     assert (fate.verdict, fate.error) == ("killed", "KeyError('mock')")
 
 
@@ -136,9 +144,9 @@ def test_credentials_stay_those_of_the_original(acme: Provider) -> None:
 
 
 def test_progress_is_told(acme: Provider) -> None:
-    told: list[tuple[Leaf, list[Fate]]] = []
+    told: list[tuple[Leaf, list[MutantFate]]] = []
     chosen = [leaf(acme, "/failures/forbidden/status"), leaf(acme, "/failures/forbidden/cases/0")]
-    report = hunt(acme, claims(), chosen=chosen, progress=lambda leaf, found: told.append((leaf, found)))
+    report = hunt_mutants(acme, claims(), chosen=chosen, progress=lambda leaf, found: told.append((leaf, found)))
     assert [each for each, _ in told] == chosen
     assert tuple(fate for _, found in told for fate in found) == report.fates
 
@@ -149,21 +157,26 @@ def test_report(acme: Provider) -> None:
         leaf(acme, "/operations/list_robots/lifecycle", Sort.unwritten),
         leaf(acme, "/channels/events/closes/asleep/reconnect"),
     ]
-    report = hunt(acme, claims(), chosen=chosen)
-    assert (len(report.killed), len(report.argued), len(report.survivors), report.total) == (2, 4, 0, 6)
+    report = hunt_mutants(acme, claims(), chosen=chosen)
+    assert (
+        len(report.killed_mutants),
+        len(report.excused_mutants),
+        len(report.surviving_mutants),
+        report.mutant_count,
+    ) == (2, 4, 0, 6)
     assert str(report).startswith(
         "acme: 2 of 6 mutants of 2 leaves killed, 4 argued, 0 survived; leaves that cannot change: 0; "
     )
-    assert str(report.killed[0]).startswith("/failures/forbidden/status (value): 403 → 404: killed (")
-    assert len(report.those("argued", written=False)) == 1
+    assert str(report.killed_mutants[0]).startswith("/failures/forbidden/status (value): 403 → 404: killed (")
+    assert len(report.fates_with("argued", written=False)) == 1
 
 
 @pytest.mark.parametrize("spec", SPECS, ids=lambda spec: spec.stem)
 def test_a_sample_of_every_spec(spec: Path) -> None:
     of = provider(spec)
-    report = hunt(of, chosen=list(sample(leaves(of))))
+    report = hunt_mutants(of, chosen=list(sample(list_leaves(of))))
     assert report.unfit == ()
-    assert [str(fate) for fate in report.survivors] == []
+    assert [str(fate) for fate in report.surviving_mutants] == []
 
 
 def sample(found: tuple[Leaf, ...]) -> Iterator[Leaf]:
@@ -176,7 +189,7 @@ def sample(found: tuple[Leaf, ...]) -> Iterator[Leaf]:
 @pytest.mark.parametrize("spec", SPECS, ids=lambda spec: spec.stem)
 def test_every_leaf_of_every_spec(spec: Path, record_property: Any) -> None:
     """Survivors among the defaults are counted, not refused: what a spec does not write it does not promise."""
-    report: Report = hunt(provider(spec))
+    report: HuntReport = hunt_mutants(provider(spec))
     record_property("tally", str(report))
     assert report.unfit == ()
-    assert [str(fate) for fate in report.survivors] == []
+    assert [str(fate) for fate in report.surviving_mutants] == []

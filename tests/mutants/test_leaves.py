@@ -8,11 +8,11 @@ import pytest
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from generator.loader.locate import plain
+from generator.loader.locate import unwrap_annotation
 from generator.model import Provider
-from generator.mutants import Sort, leaves
-from generator.mutants.leaves import plain as written
-from generator.pointer import exists
+from generator.mutants import Sort, list_leaves
+from generator.mutants.leaves import plain_spec as written
+from generator.pointer import has_value_at
 
 from .conftest import SPECS, leaf, provider
 
@@ -28,7 +28,7 @@ def models(model: type[BaseModel], seen: set[type[BaseModel]]) -> set[type[BaseM
 
 
 def inside(annotation: Any) -> list[type[BaseModel]]:
-    found = plain(annotation)
+    found = unwrap_annotation(annotation)
     if isinstance(found, type) and issubclass(found, BaseModel):
         return [found]
     return [each for argument in get_args(found) for each in inside(argument)]
@@ -63,33 +63,37 @@ def test_each_behaviour_field_of_the_model_is_a_leaf_somewhere() -> None:
     reached = {
         (type(field.model).__name__, field.name)
         for spec in SPECS
-        for each in leaves(provider(spec))
+        for each in list_leaves(provider(spec))
         for field in each.fields
     }
     assert FIELDS - reached == set()
 
 
 def test_no_prose_is_a_leaf(acme: Provider) -> None:
-    assert all(is_behaviour(field.info) for each in leaves(acme) for field in each.fields)
-    assert not [each.at for each in leaves(acme) if each.at.endswith(("/title", "/summary", "/meaning", "/variable"))]
-    assert not [each for each in leaves(acme) if each.path[0] in ("flows", "evidence", "notices")]
+    assert all(is_behaviour(field.field_info) for each in list_leaves(acme) for field in each.fields)
+    assert not [
+        each.pointer
+        for each in list_leaves(acme)
+        if each.pointer.endswith(("/title", "/summary", "/meaning", "/variable"))
+    ]
+    assert not [each for each in list_leaves(acme) if each.path[0] in ("flows", "evidence", "notices")]
 
 
 @pytest.mark.parametrize("spec", SPECS, ids=lambda spec: spec.stem)
 def test_leaves_are_where_they_say(spec: type) -> None:
     of = provider(spec)
-    found = leaves(of)
+    found = list_leaves(of)
     assert len({(each.sort, each.path) for each in found}) == len(found)
     for each in found:
-        assert exists(written(of), each.at) == (each.sort is not Sort.unwritten), each
+        assert has_value_at(written(of), each.pointer) == (each.sort is not Sort.unwritten), each
 
 
 def test_values(acme: Provider) -> None:
     assert leaf(acme, "/credentials/ticket/lifetime/seconds").value == 10
     assert leaf(acme, "/channels/events/closes/asleep/reconnect").value == "resume"
-    assert leaf(acme, "/schemes/bearer/parts/0/in").field == "place"
-    assert leaf(acme, "/failures/missing/status").optional is False
-    assert leaf(acme, "/operations/delete_robot/level").optional is True
+    assert leaf(acme, "/schemes/bearer/parts/0/in").field_name == "place"
+    assert leaf(acme, "/failures/missing/status").is_optional is False
+    assert leaf(acme, "/operations/delete_robot/level").is_optional is True
 
 
 def test_documents_are_taken_apart(acme: Provider) -> None:
@@ -97,7 +101,7 @@ def test_documents_are_taken_apart(acme: Provider) -> None:
     assert leaf(acme, f"{at}/code", Sort.json).value == "403"
     assert leaf(acme, f"{at}/code", Sort.key).value == "code"
     assert leaf(acme, at, Sort.key).value == "application/json"
-    assert leaf(acme, f"{at}/code", Sort.json).inner == "/application~1json/code"
+    assert leaf(acme, f"{at}/code", Sort.json).inner_pointer == "/application~1json/code"
     assert leaf(acme, "/channels/events/messages/move/payload/to/1", Sort.json).value == 2
 
 

@@ -8,8 +8,8 @@ import pytest
 
 from generator.compile import compile_provider
 from generator.model import Provider
-from generator.mutants import Sort, leaves, mutants
-from generator.mutants.values import of_json, of_path, of_template, respelt
+from generator.mutants import Sort, list_leaves, mutate_provider
+from generator.mutants.values import respell_text, vary_json, vary_path, vary_template
 
 from .conftest import SPECS, Mutate, provider
 
@@ -85,7 +85,7 @@ def test_no_mutant_says_the_same_as_the_original_or_another(acme: Provider, muta
 def test_examples_follow_a_shape(acme: Provider, mutate: Mutate) -> None:
     """Else the loader would refuse every change of a literal."""
     tables = mutate(acme, "/credentials/token/shape/0/literal")[0].tables
-    demo = tables.credential("token").demo.holders[0].value
+    demo = tables.find_credential("token").demo.holders[0].value
     assert demo.startswith("acmf_")
 
 
@@ -93,7 +93,7 @@ def test_pointers_follow_a_key(acme: Provider, mutate: Mutate) -> None:
     renamed = mutate(acme, "/operations/login/success/body/access_token", KEY)[0]
     assert renamed.now == "access_tokeo"
     login = next(each for each in renamed.tables.operations if each.id == "login")
-    assert ("access_token", "/access_tokeo") in [(issue.credential, issue.at) for issue in login.issues]
+    assert ("access_token", "/access_tokeo") in [(issue.credential, issue.pointer) for issue in login.issues]
 
 
 def test_a_payload_follows_its_match(acme: Provider, mutate: Mutate) -> None:
@@ -129,7 +129,7 @@ def test_looser_words_cannot_be_said_by_a_spec(acme: Provider, mutate: Mutate) -
     ],
 )
 def test_json_values(value: Any, expected: list[Any]) -> None:
-    assert list(of_json(value)) == expected
+    assert list(vary_json(value)) == expected
 
 
 def test_a_code_where_there_was_none(mutate: Mutate) -> None:
@@ -140,31 +140,31 @@ def test_a_code_where_there_was_none(mutate: Mutate) -> None:
 
 def test_short_examples_are_drawn_anew_in_their_place_only(acme: Provider, mutate: Mutate) -> None:
     narrowed = next(each for each in mutate(acme, "/credentials/user/shape/0/characters") if each.now == "digits")
-    assert narrowed.tables.credential("user").demo.holders[0].value.isdigit()
+    assert narrowed.tables.find_credential("user").demo.holders[0].value.isdigit()
 
 
 def test_words_keep_their_kind() -> None:
-    assert [respelt(text) for text in ("r-1", "Bot ", "zz", "F", "ä", "")] == ["r-2", "Bou ", "zg", "A", "äx", "x"]
+    assert [respell_text(text) for text in ("r-1", "Bot ", "zz", "F", "ä", "")] == ["r-2", "Bou ", "zg", "A", "äx", "x"]
 
 
 def test_templates_without_words_get_some() -> None:
-    assert list(of_template("{token}", ("token", "key"))) == [
+    assert list(vary_template("{token}", ("token", "key"))) == [
         ("Bearer {token}", "changed-{token}"),
         ("{token}",),
         ("{key}",),
     ]
-    assert ("Bearer {token}",) in list(of_template("Bot {token}", ("token",)))
-    assert list(of_template("docs", ("token",)))[:1] == [("doct",)]
+    assert ("Bearer {token}",) in list(vary_template("Bot {token}", ("token",)))
+    assert list(vary_template("docs", ("token",)))[:1] == [("doct",)]
 
 
 def test_paths() -> None:
-    assert list(of_path("/a/{b}")) == [("/b/{b}",), ("/a/{b}/changed",), ("/a",)]
-    assert list(of_path("/")) == [("/changed",), ()]
+    assert list(vary_path("/a/{b}")) == [("/b/{b}",), ("/a/{b}/changed",), ("/a",)]
+    assert list(vary_path("/")) == [("/changed",), ()]
 
 
 @pytest.mark.parametrize("spec", SPECS, ids=lambda spec: spec.stem)
 def test_nearly_every_leaf_can_be_said_otherwise(spec: Any) -> None:
     """Those that cannot are listed by the hunt; here a few tell that none is lost on the way."""
-    some = leaves(provider(spec))[::20]
-    tried = list(mutants(provider(spec), some))
+    some = list_leaves(provider(spec))[::20]
+    tried = list(mutate_provider(provider(spec), some))
     assert len([each for each in tried if each.mutants]) > 0.7 * len(tried)

@@ -27,12 +27,12 @@ def shown(markdown: str) -> str:
 def test_literal_text_is_shown_as_written(text: str) -> None:
     words = " ".join(text.split())
     if words:
-        assert unescape(shown(commonmark.literal(text))) == words
+        assert unescape(shown(commonmark.quote_literal(text))) == words
 
 
 @given(TEXT | LINES)
 def test_literal_text_is_plain_again(text: str) -> None:
-    assert commonmark.plain(commonmark.literal(text)) == " ".join(text.split())
+    assert commonmark.to_plain_text(commonmark.quote_literal(text)) == " ".join(text.split())
 
 
 @pytest.mark.parametrize(
@@ -44,21 +44,21 @@ def test_literal_text_is_plain_again(text: str) -> None:
     ],
 )
 def test_plain_text_has_no_marks_but_those_of_code(text: str, plain: str) -> None:
-    assert commonmark.plain(text) == plain
+    assert commonmark.to_plain_text(text) == plain
 
 
 @pytest.mark.parametrize(
     "text", ["# a", "1. a", "2) a", "- a", "+ a", "* a", "> a", "---", "***", "~~~", "=", "```a", "[a]: b"]
 )
 def test_literal_text_begins_no_block(text: str) -> None:
-    assert unescape(shown(commonmark.literal(text))) == text
+    assert unescape(shown(commonmark.quote_literal(text))) == text
 
 
 @given(TEXT | LINES)
 def test_code_is_shown_as_written(text: str) -> None:
     if text.strip():
         wanted = re.sub(r"[\r\n]", " ", text)
-        found = re.fullmatch(r"<code>(.*)</code>", shown("a " + commonmark.code(text))[2:], re.DOTALL)
+        found = re.fullmatch(r"<code>(.*)</code>", shown("a " + commonmark.quote_code(text))[2:], re.DOTALL)
         assert found
         assert unescape(found[1]) == wanted
 
@@ -67,7 +67,7 @@ def test_code_is_shown_as_written(text: str) -> None:
 def test_no_html_of_the_text_reaches_the_page(text: str) -> None:
     if text.strip():
         kept = r"</?(?:p|em|strong|code)>|<a href=\"[^\"]*\"(?: title=\"[^\"]*\")?>|</a>"
-        assert "<" not in re.sub(kept, "", RENDER.render(commonmark.prose(text)))
+        assert "<" not in re.sub(kept, "", RENDER.render(commonmark.quote_prose(text)))
 
 
 @pytest.mark.parametrize(
@@ -90,7 +90,7 @@ def test_no_html_of_the_text_reaches_the_page(text: str) -> None:
     ],
 )
 def test_marks_of_prose_are_meant(text: str, html: str) -> None:
-    assert shown(commonmark.prose(text)) == html
+    assert shown(commonmark.quote_prose(text)) == html
 
 
 @pytest.mark.parametrize(
@@ -105,13 +105,13 @@ def test_marks_of_prose_are_meant(text: str, html: str) -> None:
     ],
 )
 def test_code(value: str, span: str) -> None:
-    assert commonmark.code(value) == span
+    assert commonmark.quote_code(value) == span
 
 
 def test_lists() -> None:
-    assert commonmark.bullets(["a", "b"]) == "- a\n- b"
-    assert commonmark.numbered(["a", "b"]) == "1. a\n2. b"
+    assert commonmark.join_bullets(["a", "b"]) == "- a\n- b"
+    assert commonmark.join_numbered(["a", "b"]) == "1. a\n2. b"
 
 
 def test_link() -> None:
-    assert shown(commonmark.link("https://a.example/")) == '<a href="https://a.example/">https://a.example/</a>'
+    assert shown(commonmark.quote_link("https://a.example/")) == '<a href="https://a.example/">https://a.example/</a>'

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from generator.evidence import about, evidence_of, inside, is_assumed, within
+from generator.evidence import evidence_about, evidence_inside, evidence_of, is_assumed, is_within
 from generator.model import Provider
 
 ENTRIES = [
@@ -42,16 +42,22 @@ def test_the_longest_pointer_that_leads_to_a_fact_wins(provider: Provider, point
 
 
 def test_about_gives_what_a_fact_rests_on_and_what_is_inside_it(provider: Provider) -> None:
-    assert [entry.note for entry in about(provider, "/schemes/bearer")] == ["scheme", "part", "title"]
-    assert [entry.note for entry in about(provider, "/schemes/bearer/parts/0/template")] == ["part"]
-    assert [entry.note for entry in about(provider, "/schemes/bearer", "/schemes/bearer/parts")] == ["scheme", "title"]
-    assert about(provider, "/credentials") == ()
+    assert [entry.note for entry in evidence_about(provider, "/schemes/bearer")] == ["scheme", "part", "title"]
+    assert [entry.note for entry in evidence_about(provider, "/schemes/bearer/parts/0/template")] == ["part"]
+    assert [entry.note for entry in evidence_about(provider, "/schemes/bearer", "/schemes/bearer/parts")] == [
+        "scheme",
+        "title",
+    ]
+    assert evidence_about(provider, "/credentials") == ()
 
 
 def test_inside_leaves_out_what_a_larger_part_rests_on(provider: Provider) -> None:
-    assert [entry.note for entry in inside(provider, "/schemes/bearer")] == ["scheme", "part", "title"]
-    assert inside(provider, "/schemes/bearer/parts/0/template") == ()
-    assert [entry.note for entry in inside(provider, "/schemes/bearer", "/schemes/bearer/title")] == ["scheme", "part"]
+    assert [entry.note for entry in evidence_inside(provider, "/schemes/bearer")] == ["scheme", "part", "title"]
+    assert evidence_inside(provider, "/schemes/bearer/parts/0/template") == ()
+    assert [entry.note for entry in evidence_inside(provider, "/schemes/bearer", "/schemes/bearer/title")] == [
+        "scheme",
+        "part",
+    ]
 
 
 def test_assumed(provider: Provider, variant: Callable[..., Provider]) -> None:
@@ -62,8 +68,8 @@ def test_assumed(provider: Provider, variant: Callable[..., Provider]) -> None:
 
 
 def test_within() -> None:
-    assert within("/a/b", "/a")
-    assert within("/a", "/a")
-    assert within("/a", "")
-    assert not within("/ab", "/a")
-    assert not within("/a", "/a/b")
+    assert is_within("/a/b", "/a")
+    assert is_within("/a", "/a")
+    assert is_within("/a", "")
+    assert not is_within("/ab", "/a")
+    assert not is_within("/a", "/a/b")

@@ -54,39 +54,39 @@ def wrong_examples(document: Document) -> list[object]:
 
 
 def test_it_is_valid(provider: Provider) -> None:
-    assert list(OpenAPIV31SpecValidator(openapi.document(provider)).iter_errors()) == []
+    assert list(OpenAPIV31SpecValidator(openapi.build_openapi(provider)).iter_errors()) == []
 
 
 def test_examples_have_their_schemas(provider: Provider) -> None:
-    assert wrong_examples(openapi.document(provider)) == []
+    assert wrong_examples(openapi.build_openapi(provider)) == []
 
 
 def test_a_wrong_example_is_found(acme: Provider) -> None:
-    document = openapi.document(acme)
+    document = openapi.build_openapi(acme)
     document["components"]["responses"]["bad_request"]["content"]["application/json"]["example"] = {"code": 400}
     assert wrong_examples(document) == [{"code": 400}]
 
 
 def test_a_wrong_document_is_found(acme: Provider) -> None:
-    document = openapi.document(acme)
+    document = openapi.build_openapi(acme)
     document["paths"]["/robots"]["get"]["security"] = [{"query_token": "x"}]
     assert list(OpenAPIV31SpecValidator(document).iter_errors())
 
 
 def test_operation_ids_are_those_of_the_spec(provider: Provider) -> None:
-    document = openapi.document(provider)
+    document = openapi.build_openapi(provider)
     found = [one["operationId"] for item in document["paths"].values() for one in item.values()]
     assert sorted(found) == sorted(provider.operations)
 
 
 def test_operations_stand_at_their_method_and_path(provider: Provider) -> None:
-    document = openapi.document(provider)
+    document = openapi.build_openapi(provider)
     for name, one in provider.operations.items():
         assert document["paths"][one.path][one.method.value.lower()]["operationId"] == name
 
 
 def test_every_failure_over_http_is_a_response_with_its_bodies(provider: Provider) -> None:
-    document = openapi.document(provider)
+    document = openapi.build_openapi(provider)
     responses = [r for one in operations(document).values() for r in one["responses"].values()]
     whole = [resolved(document, response) for response in responses] + list(
         document["components"]["responses"].values()
@@ -105,7 +105,7 @@ def test_every_failure_over_http_is_a_response_with_its_bodies(provider: Provide
 
 
 def test_which_failures_an_operation_has(acme: Provider) -> None:
-    document = openapi.document(acme)
+    document = openapi.build_openapi(acme)
     found = {
         name: {
             status: resolved(document, response).get("x-authproof-failures", [])
@@ -128,7 +128,7 @@ def test_which_failures_an_operation_has(acme: Provider) -> None:
 
 
 def test_what_the_source_leaves_open_is_said_to_be_open(provider: Provider) -> None:
-    document = openapi.document(provider)
+    document = openapi.build_openapi(provider)
     for one in operations(document).values():
         response = resolved(document, one["responses"]["default"])
         assert response["description"].startswith("The source documents no other answer.")
@@ -139,7 +139,7 @@ def test_a_public_operation_refuses_no_credential(variant: Callable[..., Provide
     def public(spec: dict[str, Any]) -> None:
         spec["operations"]["list_robots"]["security"] = []
 
-    responses = operations(openapi.document(variant(public)))["list_robots"]["responses"]
+    responses = operations(openapi.build_openapi(variant(public)))["list_robots"]["responses"]
     assert {"401", "403"} & set(responses) == set()
     assert {"400", "404", "429", "5XX"} <= set(responses)
 
@@ -148,13 +148,13 @@ def test_a_used_credential_is_refused_only_where_one_can_be_used_up(variant: Cal
     def spent(spec: dict[str, Any]) -> None:
         spec["failures"]["spent"] = spec["failures"]["expired"] | {"cases": ["used"], "status": 410}
 
-    assert "410" not in operations(openapi.document(variant(spent)))["list_robots"]["responses"]
+    assert "410" not in operations(openapi.build_openapi(variant(spent)))["list_robots"]["responses"]
 
     def single(spec: dict[str, Any]) -> None:
         spent(spec)
         spec["credentials"]["access_token"]["single_use"] = True
 
-    assert "410" in operations(openapi.document(variant(single)))["list_robots"]["responses"]
+    assert "410" in operations(openapi.build_openapi(variant(single)))["list_robots"]["responses"]
 
 
 def test_a_case_that_only_a_parameter_provokes(variant: Callable[..., Provider]) -> None:
@@ -162,18 +162,18 @@ def test_a_case_that_only_a_parameter_provokes(variant: Callable[..., Provider])
         spec["failures"]["old"] = spec["failures"]["expired"] | {"cases": ["unsupported_version"], "status": 410}
         spec["operations"]["delete_robot"]["parameters"]["force"]["refusal"] = "unsupported_version"
 
-    found = operations(openapi.document(variant(old)))
+    found = operations(openapi.build_openapi(variant(old)))
     assert [name for name, one in found.items() if "410" in one["responses"]] == ["delete_robot"]
 
 
 def test_a_failure_of_no_operation_is_a_component(variant: Callable[..., Provider]) -> None:
-    document = openapi.document(variant(lambda spec: spec["operations"].pop("future")))
+    document = openapi.build_openapi(variant(lambda spec: spec["operations"].pop("future")))
     assert document["components"]["responses"]["unreleased"]["x-authproof-failures"] == ["unreleased"]
     assert "handshake" not in document["components"]["responses"]
 
 
 def test_failures_that_share_a_status_are_named_examples(acme: Provider) -> None:
-    response = openapi.document(acme)["components"]["responses"]["missing_or_invalid_or_expired"]
+    response = openapi.build_openapi(acme)["components"]["responses"]["missing_or_invalid_or_expired"]
     json_examples = response["content"]["application/json"]["examples"]
     assert {name: one["value"]["error"] for name, one in json_examples.items()} == {
         "missing": "Who are you?",
@@ -191,7 +191,7 @@ def test_failures_that_share_a_status_are_named_examples(acme: Provider) -> None
 
 
 def test_a_header_that_always_comes_is_required(acme: Provider) -> None:
-    response = openapi.document(acme)["components"]["responses"]["limited"]
+    response = openapi.build_openapi(acme)["components"]["responses"]["limited"]
     assert response["headers"] == {"Retry-After": {"required": True, "schema": {"type": "number"}}}
 
 
@@ -199,12 +199,12 @@ def test_a_header_with_text_around_its_value_is_text(variant: Callable[..., Prov
     def wordy(spec: dict[str, Any]) -> None:
         spec["failures"]["limited"]["headers"] = {"Retry-After": "{retry_after} s", "Link": "{resource}"}
 
-    headers = openapi.document(variant(wordy))["components"]["responses"]["limited"]["headers"]
+    headers = openapi.build_openapi(variant(wordy))["components"]["responses"]["limited"]["headers"]
     assert [header["schema"] for header in headers.values()] == [{"type": "string"}, {"type": "string"}]
 
 
 def test_a_refusal_with_the_status_of_the_success(variant: Callable[..., Provider]) -> None:
-    document = openapi.document(variant(lambda spec: spec["failures"]["expired"].update(status=200)))
+    document = openapi.build_openapi(variant(lambda spec: spec["failures"]["expired"].update(status=200)))
     content = operations(document)["list_robots"]["responses"]["200"]["content"]["application/json"]
     assert list(content["examples"]) == ["success", "expired"]
     assert wrong_examples(document) == []
@@ -212,7 +212,7 @@ def test_a_refusal_with_the_status_of_the_success(variant: Callable[..., Provide
 
 
 def test_success(acme: Provider) -> None:
-    found = operations(openapi.document(acme))
+    found = operations(openapi.build_openapi(acme))
     assert found["mint_ticket"]["responses"]["201"] == {
         "description": (
             "Created. The value at `/ticket` is the Ticket. It lives 10 seconds from issue. It can be used once."
@@ -249,17 +249,19 @@ def test_success(acme: Provider) -> None:
 
 
 def test_a_status_without_a_name(variant: Callable[..., Provider]) -> None:
-    document = openapi.document(variant(lambda spec: spec["operations"]["list_robots"]["success"].update(status=299)))
+    document = openapi.build_openapi(
+        variant(lambda spec: spec["operations"]["list_robots"]["success"].update(status=299))
+    )
     assert operations(document)["list_robots"]["responses"]["299"]["description"] == "Success."
 
 
 def test_a_document_shares_nothing_with_the_spec(acme: Provider) -> None:
-    document = openapi.document(acme)
+    document = openapi.build_openapi(acme)
     document["components"]["responses"]["bad_request"]["content"]["application/json"]["example"]["code"] = "x"
     document["security"].clear()
     document["x-authproof-channels"]["events"]["messages"]["ping"]["payload"].clear()
-    assert openapi.document(acme) == openapi.document(acme)
-    assert openapi.document(acme)["security"]
+    assert openapi.build_openapi(acme) == openapi.build_openapi(acme)
+    assert openapi.build_openapi(acme)["security"]
     assert acme.failures["bad_request"].bodies == {"application/json": {"code": "400"}}
 
 
@@ -268,13 +270,13 @@ def test_a_body_that_is_nothing_but_the_credential(variant: Callable[..., Provid
         spec["operations"]["mint_ticket"]["success"] = {"body": "abcdefghij0123456789"}
         spec["grants"]["mint"]["issues"] = {"ticket": ""}
 
-    response = operations(openapi.document(variant(bare)))["mint_ticket"]["responses"]["200"]
+    response = operations(openapi.build_openapi(variant(bare)))["mint_ticket"]["responses"]["200"]
     assert response["description"].startswith("OK. The whole body is the Ticket.")
     assert response["content"]["application/json"]["schema"]["pattern"] == "^[0-9A-Za-z]{20}$"
 
 
 def test_live_numbers_need_not_be_whole(acme: Provider) -> None:
-    components = openapi.document(acme)["components"]["responses"]
+    components = openapi.build_openapi(acme)["components"]["responses"]
     assert components["limited"]["content"]["application/json"]["schema"]["properties"]["retry_after"] == {
         "type": "number"
     }
@@ -284,13 +286,13 @@ def test_a_live_value_is_put_only_where_a_body_has_it(variant: Callable[..., Pro
     def html(spec: dict[str, Any]) -> None:
         spec["failures"]["limited"]["bodies"] |= {"text/html": "<h1>429</h1>"}
 
-    document = openapi.document(variant(html))
+    document = openapi.build_openapi(variant(html))
     content = document["components"]["responses"]["limited"]["content"]
     assert content["text/html"] == {"schema": {"type": "string"}, "example": "<h1>429</h1>"}
 
 
 def test_limits(acme: Provider) -> None:
-    document = openapi.document(acme)
+    document = openapi.build_openapi(acme)
     assert document["x-rate-limits"]["per_minute"]["burst"] == 10
     assert isinstance(document["x-rate-limits"]["per_minute"]["seconds"], int)
     one = operations(document)["list_robots"]
@@ -303,7 +305,7 @@ def test_a_limit_of_some_operations(variant: Callable[..., Provider]) -> None:
     def some(spec: dict[str, Any]) -> None:
         spec["limits"]["per_minute"] |= {"operations": ["login"], "counts": "refused"}
 
-    found = operations(openapi.document(variant(some)))
+    found = operations(openapi.build_openapi(variant(some)))
     assert [name for name, one in found.items() if "per_minute" in one["x-rate-limits"]] == ["login"]
     assert "headers" in found["login"]["responses"]["200"]
     assert "headers" not in found["list_robots"]["responses"]["200"]
@@ -312,7 +314,7 @@ def test_a_limit_of_some_operations(variant: Callable[..., Provider]) -> None:
 
 
 def test_parameters(acme: Provider) -> None:
-    found = {one["name"]: one for one in operations(openapi.document(acme))["delete_robot"]["parameters"]}
+    found = {one["name"]: one for one in operations(openapi.build_openapi(acme))["delete_robot"]["parameters"]}
     assert found["fleet"] == {
         "name": "fleet",
         "in": "path",
@@ -332,7 +334,7 @@ def test_headers_to_send(variant: Callable[..., Provider]) -> None:
     def headers(spec: dict[str, Any]) -> None:
         spec["operations"]["list_robots"]["headers"] = {"Accept": "application/json", "User-Agent": "robot/1"}
 
-    one = operations(openapi.document(variant(headers)))["list_robots"]
+    one = operations(openapi.build_openapi(variant(headers)))["list_robots"]
     assert [p["name"] for p in one["parameters"]] == ["X-Acme-Client", "User-Agent"]
     assert one["parameters"][1]["schema"]["default"] == "robot/1"
     assert "Send `Accept: application/json`." in one["description"]
@@ -344,7 +346,7 @@ def test_request_bodies(variant: Callable[..., Provider]) -> None:
         spec["operations"]["login"] |= {"request": {"device": "phone", "user": "x"}, "request_type": "application/json"}
         spec["schemes"]["form"]["parts"].append({"in": "body", "name": "/grant/type", "template": "password"})
 
-    body = operations(openapi.document(variant(form)))["login"]["requestBody"]
+    body = operations(openapi.build_openapi(variant(form)))["login"]["requestBody"]
     content = body["content"]["application/json"]
     assert body["required"] is True
     assert content["example"] == {
@@ -374,7 +376,7 @@ def test_an_example_of_a_body_does_not_require_one(variant: Callable[..., Provid
     def example(spec: dict[str, Any]) -> None:
         spec["operations"]["mint_ticket"]["request"] = {"device": "phone"}
 
-    body = operations(openapi.document(variant(example)))["mint_ticket"]["requestBody"]
+    body = operations(openapi.build_openapi(variant(example)))["mint_ticket"]["requestBody"]
     assert body["required"] is False
     assert body["content"]["application/json"]["example"] == {"device": "phone"}
 
@@ -383,7 +385,7 @@ def test_a_constant_in_a_body_binds_only_those_who_need_it(variant: Callable[...
     def alternative(spec: dict[str, Any]) -> None:
         spec["schemes"]["query_token"]["parts"].append({"in": "body", "name": "/type", "template": "robot"})
 
-    body = operations(openapi.document(variant(alternative)))["mint_ticket"]["requestBody"]
+    body = operations(openapi.build_openapi(variant(alternative)))["mint_ticket"]["requestBody"]
     assert body["content"]["application/json"]["schema"]["properties"] == {
         "type": {"type": "string", "default": "robot"}
     }
@@ -393,9 +395,9 @@ def test_a_body_without_credentials(variant: Callable[..., Provider]) -> None:
     def request(spec: dict[str, Any]) -> None:
         spec["operations"]["mint_ticket"]["request"] = [1, 2]
 
-    body = operations(openapi.document(variant(request)))["mint_ticket"]["requestBody"]
+    body = operations(openapi.build_openapi(variant(request)))["mint_ticket"]["requestBody"]
     assert body["content"]["application/json"]["example"] == [1, 2]
-    assert "requestBody" not in operations(openapi.document(variant(lambda _: None)))["mint_ticket"]
+    assert "requestBody" not in operations(openapi.build_openapi(variant(lambda _: None)))["mint_ticket"]
 
 
 def test_a_credential_inside_a_list(variant: Callable[..., Provider]) -> None:
@@ -403,14 +405,14 @@ def test_a_credential_inside_a_list(variant: Callable[..., Provider]) -> None:
         spec["operations"]["login"]["request"] = {"params": ["token:x", 1]}
         spec["schemes"]["form"]["parts"] = [{"in": "body", "name": "/params/0", "template": "token:{token}"}]
 
-    document = openapi.document(variant(call))
+    document = openapi.build_openapi(variant(call))
     content = operations(document)["login"]["requestBody"]["content"]["application/json"]
     assert content["example"] == {"params": ["token:acme_0123456789abcdef", 1]}
     assert wrong_examples(document) == []
 
 
 def test_servers(acme: Provider) -> None:
-    servers = openapi.document(acme, "https://sandbox.example:9000/x")["servers"]
+    servers = openapi.build_openapi(acme, "https://sandbox.example:9000/x")["servers"]
     assert [server["url"] for server in servers] == [
         "https://api.acme.example/v2",
         "https://sandbox.example:9000/x/acme/api",
@@ -424,7 +426,7 @@ def test_an_operation_on_another_server(variant: Callable[..., Provider]) -> Non
     def move(spec: dict[str, Any]) -> None:
         spec["operations"]["login"]["server"] = "staging"
 
-    document = openapi.document(variant(move))
+    document = openapi.build_openapi(variant(move))
     own = [server["url"] for server in operations(document)["login"]["servers"]]
     assert own == ["https://staging.acme.example", "http://127.0.0.1:8400/acme/staging"]
     assert len(document["servers"]) == 2
@@ -436,7 +438,7 @@ def test_operations_that_paths_cannot_hold(variant: Callable[..., Provider]) -> 
         spec["operations"]["other"] = spec["operations"]["list_robots"] | {"server": "staging"}
         spec["operations"]["gone"] = spec["operations"]["list_robots"] | {"path": "/gone", "lifecycle": "removed"}
 
-    document = openapi.document(variant(crowd))
+    document = openapi.build_openapi(variant(crowd))
     assert {name: one["because"] for name, one in document["x-authproof-operations"].items()} == {
         "other": "another operation has the same method and path, on another server",
         "gone": "it was removed",
@@ -444,14 +446,14 @@ def test_operations_that_paths_cannot_hold(variant: Callable[..., Provider]) -> 
     assert operations(document)["list_robots"]["summary"] == "List robots"
     assert "/gone" not in document["paths"]
     assert "- `gone`: it was removed." in document["info"]["description"]
-    assert "x-authproof-operations" not in openapi.document(variant(lambda _: None))
+    assert "x-authproof-operations" not in openapi.build_openapi(variant(lambda _: None))
 
 
 def test_lifecycle_of_operations(variant: Callable[..., Provider]) -> None:
     def old(spec: dict[str, Any]) -> None:
         spec["operations"]["list_robots"]["lifecycle"] = "deprecated"
 
-    found = operations(openapi.document(variant(old)))
+    found = operations(openapi.build_openapi(variant(old)))
     assert found["list_robots"]["deprecated"] is True
     assert "deprecated" not in found["login"]
     assert found["future"]["x-authproof-lifecycle"] == "coming_soon"
@@ -465,7 +467,7 @@ def test_a_provider_without_operations(variant: Callable[..., Provider]) -> None
         spec["failures"] = {}
         del spec["homepage"], spec["source"]["url"]
 
-    document = openapi.document(variant(sockets_only))
+    document = openapi.build_openapi(variant(sockets_only))
     assert document["paths"] == {}
     assert [server["url"] for server in document["servers"]] == [
         "https://api.acme.example/v2",
@@ -477,14 +479,14 @@ def test_a_provider_without_operations(variant: Callable[..., Provider]) -> None
 
 
 def test_tags(acme: Provider) -> None:
-    document = openapi.document(acme)
+    document = openapi.build_openapi(acme)
     assert [tag["name"] for tag in document["tags"]] == ["credentials", "api"]
     found = {name: one["tags"] for name, one in operations(document).items()}
     assert [name for name, tags in found.items() if tags == ["credentials"]] == ["login", "renew", "mint_ticket"]
 
 
 def test_info(acme: Provider) -> None:
-    document = openapi.document(acme)
+    document = openapi.build_openapi(acme)
     assert document["openapi"] == "3.1.1"
     assert document["info"]["title"] == "Acme Robots"
     assert document["info"]["version"] == "2026-01-31"
@@ -503,10 +505,10 @@ def test_info(acme: Provider) -> None:
 
 
 def test_what_is_assumed_says_so_where_it_stands(acme: Provider) -> None:
-    plan = openapi.document(acme)["components"]["responses"]["plan"]
+    plan = openapi.build_openapi(acme)["components"]["responses"]["plan"]
     assert plan["description"].endswith("*Assumed:* No page says so; read off an example.")
     assert [entry["kind"] for entry in plan["x-evidence"]] == ["assumed"]
-    limited = openapi.document(acme)["components"]["responses"]["limited"]
+    limited = openapi.build_openapi(acme)["components"]["responses"]["limited"]
     assert "x-evidence" not in limited
     assert "Assumed" not in limited["description"]
 
@@ -523,7 +525,7 @@ def test_evidence_stands_where_its_fact_does(variant: Callable[..., Provider]) -
             for number, below in enumerate(("", "/parameters/fleet/shape", "/success/status", "/level"))
         ]
 
-    one = operations(openapi.document(variant(evidence)))["delete_robot"]
+    one = operations(openapi.build_openapi(variant(evidence)))["delete_robot"]
     assert [entry["note"] for entry in one["x-evidence"]] == ["N0.", "N3."]
     assert [entry["note"] for entry in one["parameters"][0]["x-evidence"]] == ["N1."]
     assert [entry["note"] for entry in one["responses"]["204"]["x-evidence"]] == ["N2."]
@@ -539,7 +541,7 @@ def whole(value: Any) -> Any:
 
 
 def test_nothing_of_the_spec_is_lost(provider: Provider) -> None:
-    document = openapi.document(provider)
+    document = openapi.build_openapi(provider)
     spec = whole(provider.model_dump(mode="json", by_alias=True, exclude_defaults=True))
     assert document["x-authproof-provider"] == spec.pop("id")
     assert document["info"]["title"] == spec.pop("name")
@@ -606,7 +608,7 @@ def parameter_is_whole(one: Document, spec: Document) -> None:
 
 
 def test_the_order_of_members_is_the_conventional_one(acme: Provider) -> None:
-    document = openapi.document(acme)
+    document = openapi.build_openapi(acme)
     assert [name for name in document if not name.startswith("x-")] == [
         "openapi",
         "info",
@@ -630,7 +632,7 @@ def test_the_order_of_members_is_the_conventional_one(acme: Provider) -> None:
 
 
 def test_yaml_and_json_say_the_same(provider: Provider) -> None:
-    document = openapi.document(provider)
+    document = openapi.build_openapi(provider)
     assert json.loads(openapi.to_json(document)) == document
     assert yaml.safe_load(openapi.to_yaml(document)) == document
 
@@ -640,7 +642,7 @@ def test_json_is_read_by_people() -> None:
 
 
 def test_golden(acme: Provider, golden: Callable[[str, str], None]) -> None:
-    golden("openapi/acme.yaml", openapi.to_yaml(openapi.document(acme)))
+    golden("openapi/acme.yaml", openapi.to_yaml(openapi.build_openapi(acme)))
 
 
 SCRIPT = """
@@ -657,5 +659,5 @@ def test_the_same_spec_gives_the_same_bytes(acme: Provider, seed: str, pytestcon
     command = [sys.executable, "-c", SCRIPT, str(pytestconfig.rootpath / "tests" / "specs" / "acme.yaml")]
     environment = os.environ | {"PYTHONHASHSEED": seed, "PYTHONPATH": str(pytestconfig.rootpath)}
     made = subprocess.run(command, env=environment, capture_output=True, check=True).stdout
-    document = openapi.document(acme)
+    document = openapi.build_openapi(acme)
     assert made.decode() == openapi.to_yaml(document) + openapi.to_json(document)

@@ -45,7 +45,7 @@ def valid(document: Spec) -> bool:
 
 
 def test_security_stands_at_the_top_and_is_inherited(acme: Provider) -> None:
-    document = openapi.document(acme)
+    document = openapi.build_openapi(acme)
     assert document["security"] == [{"query_token": []}, {"basic": []}, {"bearer": []}]
     assert "security" not in operation(document, "list_robots")
     assert "security" not in operation(document, "delete_robot")
@@ -57,14 +57,14 @@ def test_what_is_inherited_is_what_most_guarded_operations_say(variant: Variant)
         for name in ("list_robots", "delete_robot", "mint_ticket", "renew"):
             spec["operations"][name]["security"] = []
 
-    document = openapi.document(variant(mostly_public))
+    document = openapi.build_openapi(variant(mostly_public))
     assert document["security"] == [{"bearer": []}]
     assert "security" not in operation(document, "future")
     assert operation(document, "list_robots")["security"] == [{}]
 
 
 def test_no_operation_says_that_it_has_no_security_by_an_empty_list(provider: Provider) -> None:
-    document = openapi.document(provider)
+    document = openapi.build_openapi(provider)
     for name, one in provider.operations.items():
         own = operation(document, name).get("security", document["security"])
         assert own
@@ -77,7 +77,7 @@ def test_the_recommended_alternative_comes_first(variant: Variant) -> None:
         spec["schemes"]["bearer"]["recommended"] = "It is the best."
         del spec["schemes"]["query_token"]["recommended"]
 
-    document = openapi.document(variant(recommend))
+    document = openapi.build_openapi(variant(recommend))
     assert document["security"] == [{"bearer": []}, {"basic": []}, {"query_token": []}]
     assert (
         "Of the alternatives `bearer`, `basic` and `query_token` importers take the first."
@@ -86,7 +86,7 @@ def test_the_recommended_alternative_comes_first(variant: Variant) -> None:
 
 
 def test_one_api_key_in_a_document(provider: Provider) -> None:
-    kinds = [one["type"] for one in openapi.document(provider)["components"]["securitySchemes"].values()]
+    kinds = [one["type"] for one in openapi.build_openapi(provider)["components"]["securitySchemes"].values()]
     assert kinds.count("apiKey") <= 1
 
 
@@ -97,7 +97,7 @@ def test_a_second_api_key_is_an_extension_and_a_parameter(variant: Variant) -> N
         spec["operations"]["list_robots"]["security"].append("key")
         spec["operations"]["future"]["security"] = ["key"]
 
-    document = openapi.document(variant(second))
+    document = openapi.build_openapi(variant(second))
     assert "key" not in document["components"]["securitySchemes"]
     assert document["x-authproof-schemes"]["key"]["security_scheme"] is False
     assert "can hold one API key" in document["x-authproof-schemes"]["key"]["because"]
@@ -124,7 +124,7 @@ def test_a_second_api_key_is_an_extension_and_a_parameter(variant: Variant) -> N
 
 def test_a_word_of_its_own_is_an_api_key_whose_variable_holds_the_word(variant: Variant) -> None:
     change = parts({"in": "header", "name": "Authorization", "template": "Bot {token}"})
-    document = openapi.document(variant(change))
+    document = openapi.build_openapi(variant(change))
     assert schemes(document)["query_token"] == {"type": "apiKey", "in": "header", "name": "Authorization"}
     assert defaults(document)["apiKey"] == "Bot acme_0123456789abcdef"
     described = document["components"]["securitySchemes"]["query_token"]["description"]
@@ -132,7 +132,7 @@ def test_a_word_of_its_own_is_an_api_key_whose_variable_holds_the_word(variant: 
 
 
 def test_a_bare_value_in_authorization_is_an_api_key(variant: Variant) -> None:
-    document = openapi.document(variant(parts({"in": "header", "name": "authorization", "template": "{token}"})))
+    document = openapi.build_openapi(variant(parts({"in": "header", "name": "authorization", "template": "{token}"})))
     assert schemes(document)["query_token"] == {"type": "apiKey", "in": "header", "name": "authorization"}
     assert defaults(document)["apiKey"] == "acme_0123456789abcdef"
     described = document["components"]["securitySchemes"]["query_token"]["description"]
@@ -140,7 +140,7 @@ def test_a_bare_value_in_authorization_is_an_api_key(variant: Variant) -> None:
 
 
 def test_bearer_is_http_bearer_and_its_variable_the_bare_token(acme: Provider) -> None:
-    document = openapi.document(acme)
+    document = openapi.build_openapi(acme)
     assert schemes(document)["bearer"] == {"type": "http", "scheme": "bearer"}
     assert defaults(document)["bearerToken"] == "A" * 24
 
@@ -149,13 +149,13 @@ def test_the_variable_is_that_of_the_inherited_scheme(variant: Variant) -> None:
     def refresh_first(spec: Spec) -> None:
         spec["schemes"] = {"refresh": spec["schemes"]["refresh"]} | spec["schemes"]
 
-    document = openapi.document(variant(refresh_first))
+    document = openapi.build_openapi(variant(refresh_first))
     assert next(iter(document["components"]["securitySchemes"])) == "refresh"
     assert defaults(document)["bearerToken"] == "A" * 24
 
 
 def test_basic_is_http_basic_with_two_variables(acme: Provider) -> None:
-    document = openapi.document(acme)
+    document = openapi.build_openapi(acme)
     assert schemes(document)["basic"] == {"type": "http", "scheme": "basic"}
     assert defaults(document)["basicAuthUsername"] == "robbie"
     assert defaults(document)["basicAuthPassword"] == 'correct horse "battery" $taple'
@@ -163,7 +163,7 @@ def test_basic_is_http_basic_with_two_variables(acme: Provider) -> None:
 
 def test_basic_with_an_empty_password(variant: Variant) -> None:
     part = {"in": "header", "name": "Authorization", "template": "Basic {base64}", "base64": "{token}:"}
-    document = openapi.document(variant(lambda spec: spec["schemes"]["basic"].update(parts=[part])))
+    document = openapi.build_openapi(variant(lambda spec: spec["schemes"]["basic"].update(parts=[part])))
     assert schemes(document)["basic"] == {"type": "http", "scheme": "basic"}
     assert defaults(document)["basicAuthUsername"] == "acme_0123456789abcdef"
     assert defaults(document)["basicAuthPassword"] == ""
@@ -172,7 +172,7 @@ def test_basic_with_an_empty_password(variant: Variant) -> None:
 
 def test_an_encoded_value_that_is_no_pair_is_an_api_key(variant: Variant) -> None:
     part = {"in": "header", "name": "Authorization", "template": "Basic {base64}", "base64": "{token}"}
-    document = openapi.document(variant(parts(part)))
+    document = openapi.build_openapi(variant(parts(part)))
     assert schemes(document)["query_token"]["type"] == "apiKey"
     word, encoded = defaults(document)["apiKey"].split(" ")
     assert (word, b64decode(encoded)) == ("Basic", b"acme_0123456789abcdef")
@@ -180,13 +180,13 @@ def test_an_encoded_value_that_is_no_pair_is_an_api_key(variant: Variant) -> Non
 
 def test_an_encoded_value_after_bearer(variant: Variant) -> None:
     part = {"in": "header", "name": "Authorization", "template": "Bearer {base64}", "base64": "{user}:{token}"}
-    document = openapi.document(variant(lambda spec: spec["schemes"]["bearer"].update(parts=[part])))
+    document = openapi.build_openapi(variant(lambda spec: spec["schemes"]["bearer"].update(parts=[part])))
     assert schemes(document)["bearer"] == {"type": "http", "scheme": "bearer"}
     assert b64decode(defaults(document)["bearerToken"]) == b"robbie:acme_0123456789abcdef"
 
 
 def test_a_refresh_token_as_bearer_has_a_scheme_of_its_own(acme: Provider) -> None:
-    document = openapi.document(acme)
+    document = openapi.build_openapi(acme)
     assert schemes(document)["refresh"] == {"type": "http", "scheme": "bearer"}
     assert operation(document, "renew")["security"] == [{"refresh": []}]
     assert (
@@ -196,7 +196,7 @@ def test_a_refresh_token_as_bearer_has_a_scheme_of_its_own(acme: Provider) -> No
 
 
 def test_the_first_server_has_the_variables(provider: Provider) -> None:
-    document = openapi.document(provider)
+    document = openapi.build_openapi(provider)
     kinds = {(one["type"], one.get("scheme")) for one in schemes(document).values()}
     wanted = {("apiKey", None): "apiKey", ("http", "bearer"): "bearerToken", ("http", "basic"): "basicAuthUsername"}
     assert {wanted[kind] for kind in kinds} <= set(defaults(document))
@@ -206,7 +206,7 @@ def test_the_first_server_has_the_variables(provider: Provider) -> None:
 
 
 def test_other_values_are_defaults_that_name_a_variable(acme: Provider) -> None:
-    document = openapi.document(acme)
+    document = openapi.build_openapi(acme)
     body = operation(document, "login")["requestBody"]["content"]["application/json"]
     assert {name: one["default"] for name, one in body["schema"]["properties"].items()} == {
         "user": "{{user}}",
@@ -224,19 +224,19 @@ def test_a_form_takes_the_value_as_it_is(variant: Variant) -> None:
     def form(spec: Spec) -> None:
         spec["operations"]["login"]["request_type"] = "application/x-www-form-urlencoded"
 
-    document = openapi.document(variant(form))
+    document = openapi.build_openapi(variant(form))
     assert list(operation(document, "login")["requestBody"]["content"]) == ["application/x-www-form-urlencoded"]
     assert defaults(document)["password"] == 'correct horse "battery" $taple'
 
 
 def test_what_must_be_sent_has_a_default(provider: Provider) -> None:
-    document = openapi.document(provider)
+    document = openapi.build_openapi(provider)
     found = [p for name in provider.operations for p in operation(document, name).get("parameters", [])]
     assert all("default" in parameter["schema"] for parameter in found if parameter["required"])
 
 
 def test_responses_have_examples(provider: Provider) -> None:
-    document = openapi.document(provider)
+    document = openapi.build_openapi(provider)
     listed = list(document["components"]["responses"].values())
     listed += [r for name in provider.operations for r in operation(document, name)["responses"].values()]
     contents = [content for response in listed for content in response.get("content", {}).values()]
@@ -245,14 +245,14 @@ def test_responses_have_examples(provider: Provider) -> None:
 
 
 def test_no_authorization_parameter(provider: Provider) -> None:
-    document = openapi.document(provider)
+    document = openapi.build_openapi(provider)
     found = [p for name in provider.operations for p in operation(document, name).get("parameters", [])]
     headers = {parameter["name"].lower() for parameter in found if parameter["in"] == "header"}
     assert headers & {"authorization", "accept", "content-type"} == set()
 
 
 def test_a_constant_beside_the_credential_is_a_parameter(acme: Provider) -> None:
-    document = openapi.document(acme)
+    document = openapi.build_openapi(acme)
     assert operation(document, "mint_ticket")["parameters"] == [
         {
             "name": "X-Acme-Client",
@@ -271,7 +271,7 @@ def test_a_constant_that_is_no_openapi_parameter_is_said_in_words(variant: Varia
         {"in": "header", "name": "X-Key", "template": "{token}"},
         {"in": "header", "name": "Accept", "template": "application/vnd.acme+json"},
     )
-    one = operation(openapi.document(variant(change)), "list_robots")
+    one = operation(openapi.build_openapi(variant(change)), "list_robots")
     assert "parameters" not in one
     assert "`application/vnd.acme+json` in the header `Accept`" in one["description"]
 
@@ -281,7 +281,7 @@ def test_authorization_is_the_part_that_a_security_scheme_speaks_for(variant: Va
         {"in": "header", "name": "X-Key", "template": "{token}"},
         {"in": "header", "name": "Authorization", "template": "Ticket {ticket}"},
     )
-    document = openapi.document(variant(change))
+    document = openapi.build_openapi(variant(change))
     assert schemes(document)["query_token"] == {"type": "apiKey", "in": "header", "name": "Authorization"}
     assert [parameter["name"] for parameter in operation(document, "list_robots")["parameters"]] == ["X-Key"]
 
@@ -295,7 +295,7 @@ def test_of_two_secrets_one_is_a_parameter(variant: Variant) -> None:
         )(spec)
         spec["operations"]["future"]["security"] = ["query_token"]
 
-    document = openapi.document(variant(two))
+    document = openapi.build_openapi(variant(two))
     # The user's name is no secret.
     assert schemes(document)["query_token"] == {"type": "apiKey", "in": "cookie", "name": "session"}
     assert "`query_token` is a cookie, which Postman's importer makes a header" in document["info"]["description"]
@@ -314,7 +314,7 @@ def test_a_key_in_the_path_is_a_parameter(variant: Variant) -> None:
         spec["operations"]["future"] |= {"path": "/future/{key}", "security": ["bearer", "key"]}
         spec["operations"]["list_robots"] |= {"path": "/{key}/robots", "security": ["key"]}
 
-    document = openapi.document(variant(path))
+    document = openapi.build_openapi(variant(path))
     for name, security in (("future", [{"bearer": []}]), ("list_robots", [{}])):
         parameter = operation(document, name)["parameters"][-1]
         assert (parameter["in"], parameter["name"], parameter["required"]) == ("path", "key", True)
@@ -327,7 +327,7 @@ def test_a_body_that_only_one_alternative_needs_is_left_to_the_extension(variant
     def either(spec: Spec) -> None:
         spec["operations"]["login"]["security"] = ["form", "basic"]
 
-    document = openapi.document(variant(either))
+    document = openapi.build_openapi(variant(either))
     assert operation(document, "login")["security"] == [{"basic": []}]
     assert "requestBody" not in operation(document, "login")
     assert operation(document, "login")["x-authproof-schemes"] == ["form", "basic"]
@@ -338,14 +338,14 @@ def test_a_body_beside_a_header(variant: Variant) -> None:
         spec["schemes"]["basic"]["parts"].append({"in": "body", "name": "/pin", "template": "{ticket}"})
         spec["operations"]["login"]["security"] = ["basic", "bearer"]
 
-    document = openapi.document(variant(both))
+    document = openapi.build_openapi(variant(both))
     body = operation(document, "login")["requestBody"]
     assert body["required"] is False
     assert "required" not in body["content"]["application/json"]["schema"]
 
 
 def test_what_cannot_be_used_today_is_in_no_security_scheme(provider: Provider) -> None:
-    document = openapi.document(provider)
+    document = openapi.build_openapi(provider)
     for name, one in provider.schemes.items():
         assert document["x-authproof-schemes"][name]["title"] == one.title
         if one.lifecycle in ("coming_soon", "removed"):
@@ -357,7 +357,7 @@ def test_a_removed_scheme_of_an_operation(variant: Variant) -> None:
     def gone(spec: Spec) -> None:
         spec["schemes"]["bearer"]["lifecycle"] = "removed"
 
-    document = openapi.document(variant(gone))
+    document = openapi.build_openapi(variant(gone))
     assert document["security"] == [{"query_token": []}, {"basic": []}]
     assert operation(document, "future")["security"] == [{}]
     assert document["x-authproof-schemes"]["bearer"]["because"] == "it cannot be used: removed"
@@ -365,14 +365,14 @@ def test_a_removed_scheme_of_an_operation(variant: Variant) -> None:
 
 
 def test_an_operation_that_nothing_opens_yet(variant: Variant) -> None:
-    document = openapi.document(variant(lambda spec: spec["operations"]["future"].update(security=["signed"])))
+    document = openapi.build_openapi(variant(lambda spec: spec["operations"]["future"].update(security=["signed"])))
     assert operation(document, "future")["security"] == [{}]
     assert "parameters" not in operation(document, "future")
     assert "(`signed`) (coming soon)" in operation(document, "future")["description"]
 
 
 def test_a_deprecated_scheme_still_authenticates(variant: Variant) -> None:
-    document = openapi.document(variant(lambda spec: spec["schemes"]["bearer"].update(lifecycle="deprecated")))
+    document = openapi.build_openapi(variant(lambda spec: spec["schemes"]["bearer"].update(lifecycle="deprecated")))
     assert "**Deprecated.**" in document["components"]["securitySchemes"]["bearer"]["description"]
 
 
@@ -381,7 +381,7 @@ def test_a_public_api(variant: Variant) -> None:
         for one in spec["operations"].values():
             one["security"] = []
 
-    document = openapi.document(variant(public))
+    document = openapi.build_openapi(variant(public))
     assert document["security"] == [{}]
     assert operation(document, "list_robots")["security"] == [{}]
     assert "Public: no credential is needed." in operation(document, "list_robots")["description"]
@@ -389,7 +389,7 @@ def test_a_public_api(variant: Variant) -> None:
 
 
 def test_reasons_for_what_is_no_security_scheme(acme: Provider) -> None:
-    found = openapi.document(acme)["x-authproof-schemes"]
+    found = openapi.build_openapi(acme)["x-authproof-schemes"]
     assert {name: one["because"] for name, one in found.items() if not one["security_scheme"]} == {
         "form": "OpenAPI has no security scheme for what is sent in the path, a body or a message",
         "ticket": "no HTTP operation takes it",

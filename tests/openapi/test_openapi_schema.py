@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
-from generator.documents.schema import infer, merge, patch
+from generator.documents.schema import infer_schema, merge_schemas, patch_schema
 
 SCALARS = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text()
 JSON = st.recursive(
@@ -21,13 +21,13 @@ def holds(schema: dict[str, Any], value: object) -> bool:
 
 @given(JSON)
 def test_a_value_has_its_own_schema(value: Any) -> None:
-    assert holds(infer(value), value)
-    assert holds(infer(value, defaults=True), value)
+    assert holds(infer_schema(value), value)
+    assert holds(infer_schema(value, defaults=True), value)
 
 
 @given(st.lists(JSON, min_size=1, max_size=4))
 def test_every_value_has_the_merged_schema(values: list[Any]) -> None:
-    merged = merge([infer(value) for value in values])
+    merged = merge_schemas([infer_schema(value) for value in values])
     assert all(holds(merged, value) for value in values)
 
 
@@ -45,19 +45,19 @@ def test_every_value_has_the_merged_schema(values: list[Any]) -> None:
         ([1, "a"], {"type": "array", "items": {"anyOf": [{"type": "integer"}, {"type": "string"}]}}),
         ([1, None], {"type": "array", "items": {}}),
         ({}, {"type": "object"}),
-        ({"a": {"b": "c"}}, {"type": "object", "properties": {"a": infer({"b": "c"})}}),
+        ({"a": {"b": "c"}}, {"type": "object", "properties": {"a": infer_schema({"b": "c"})}}),
     ],
 )
 def test_infer(value: object, schema: dict[str, Any]) -> None:
-    assert infer(value) == schema
+    assert infer_schema(value) == schema
 
 
 def test_a_schema_of_an_example_refuses_another_type() -> None:
-    assert not holds(infer({"code": "401"}), {"code": 401})
+    assert not holds(infer_schema({"code": "401"}), {"code": 401})
 
 
 def test_defaults_are_the_values_of_a_request() -> None:
-    assert infer({"a": 1, "b": ["x"]}, defaults=True)["properties"] == {
+    assert infer_schema({"a": 1, "b": ["x"]}, defaults=True)["properties"] == {
         "a": {"type": "integer", "default": 1},
         "b": {"type": "array", "items": {"type": "string"}, "default": ["x"]},
     }
@@ -66,7 +66,7 @@ def test_defaults_are_the_values_of_a_request() -> None:
 def test_objects_merge_their_properties() -> None:
     one = {"type": "object", "properties": {"a": {"type": "integer"}, "b": {}}, "required": ["a", "b"]}
     other = {"type": "object", "properties": {"a": {"type": "string"}, "c": {"type": "null"}}, "required": ["a"]}
-    assert merge([one, other]) == {
+    assert merge_schemas([one, other]) == {
         "type": "object",
         "properties": {"a": {"anyOf": [{"type": "integer"}, {"type": "string"}]}, "b": {}, "c": {"type": "null"}},
         "required": ["a"],
@@ -74,12 +74,12 @@ def test_objects_merge_their_properties() -> None:
 
 
 def test_arrays_merge_their_items() -> None:
-    assert merge([infer([1]), infer([1.5])]) == {"type": "array", "items": {"type": "number"}}
+    assert merge_schemas([infer_schema([1]), infer_schema([1.5])]) == {"type": "array", "items": {"type": "number"}}
 
 
 def test_patch_changes_the_schema_at_a_pointer() -> None:
-    schema = infer({"pair": [{"token": "a"}]})
-    patch(schema, "/pair/0/token", {"pattern": "^a$"}, required=True)
+    schema = infer_schema({"pair": [{"token": "a"}]})
+    patch_schema(schema, "/pair/0/token", {"pattern": "^a$"}, required=True)
     item = schema["properties"]["pair"]["items"]
     assert item == {
         "type": "object",
@@ -89,12 +89,12 @@ def test_patch_changes_the_schema_at_a_pointer() -> None:
 
 
 def test_patch_of_the_whole_body() -> None:
-    schema = infer("a")
-    patch(schema, "", {"pattern": "^a$"}, required=True)
+    schema = infer_schema("a")
+    patch_schema(schema, "", {"pattern": "^a$"}, required=True)
     assert schema == {"type": "string", "pattern": "^a$"}
 
 
 def test_patch_of_what_is_not_there_changes_nothing() -> None:
-    schema = infer({"a": 1})
-    patch(schema, "/b/c", {"pattern": "^a$"}, required=True)
-    assert schema == infer({"a": 1})
+    schema = infer_schema({"a": 1})
+    patch_schema(schema, "/b/c", {"pattern": "^a$"}, required=True)
+    assert schema == infer_schema({"a": 1})

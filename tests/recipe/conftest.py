@@ -11,8 +11,8 @@ import pytest
 import yaml
 
 from generator.model import Provider
-from generator.pointer import split
-from generator.recipe import Recipe, recipe
+from generator.pointer import split_pointer
+from generator.recipe import Recipe, build_recipe
 
 ROOT = Path(__file__).parents[2]
 DOCUMENT = yaml.safe_load((ROOT / "tests" / "specs" / "acme.yaml").read_text(encoding="utf-8"))
@@ -22,7 +22,7 @@ Written = Callable[..., Recipe]
 
 
 def put(document: Any, pointer: str, value: Any) -> None:
-    *outer, last = split(pointer)
+    *outer, last = split_pointer(pointer)
     for token in outer:
         document = document[int(token)] if isinstance(document, list) else document[token]
     document[last] = value
@@ -51,6 +51,6 @@ def written(changed: Changed) -> Written:
     """Write the recipe of one flow, with some of the spec changed."""
 
     def written(flow: str, changes: dict[str, Any] | None = None) -> Recipe:
-        return recipe(changed(changes or {}), flow)
+        return build_recipe(changed(changes or {}), flow)
 
     return written

@@ -9,6 +9,7 @@ import pytest
 from generator.model.channel import JsonType
 from generator.recipe.nodes import (
     Action,
+    AnswerValue,
     Constant,
     Conversation,
     Every,
@@ -18,20 +19,19 @@ from generator.recipe.nodes import (
     Object,
     On,
     Open,
-    Report,
+    ReportRefusal,
     Send,
     Show,
     Take,
-    Value,
 )
-from generator.recipe.walk import conversations
+from generator.recipe.walk import conversations_of
 
 from .conftest import Written
 
 TOKEN = Input("token", "ACME_TOKEN", "", "token")
-TICKET = Value("ticket", JsonType.string)
-SEQUENCE = Value("sequence", JsonType.integer)
-INTERVAL = Value("interval", JsonType.integer)
+TICKET = AnswerValue("ticket", JsonType.string)
+SEQUENCE = AnswerValue("sequence", JsonType.integer)
+INTERVAL = AnswerValue("interval", JsonType.integer)
 URL = "wss://socket.acme.example/events/42?version=2"
 LOGIN = Object(
     (
@@ -41,11 +41,11 @@ LOGIN = Object(
     )
 )
 PING = Object((("kind", Constant("ping")), ("last", SEQUENCE)))
-REFUSAL = On("error", (("/kind", "error"),), (), (Report(final=False),))
+REFUSAL = On("error", (("/kind", "error"),), (), (ReportRefusal(final=False),))
 
 
 def talk(written: Written, flow: str = "message_socket", /, **changes: Any) -> Conversation:
-    return conversations(written(flow, {f"/channels/events/{name}": value for name, value in changes.items()}))[0]
+    return conversations_of(written(flow, {f"/channels/events/{name}": value for name, value in changes.items()}))[0]
 
 
 def actions(conversation: Conversation) -> dict[str, tuple[Action, ...]]:
@@ -127,7 +127,7 @@ def test_a_message_that_needs_the_token_too_has_it(written: Written) -> None:
         "/channels/events/messages": messages,
         "/channels/events/heartbeat": None,
     }
-    conversation = conversations(written("message_socket", changes))[0]
+    conversation = conversations_of(written("message_socket", changes))[0]
     assert [action.message for action in conversation.rules[0].actions if isinstance(action, Send)] == ["login"]
     ping = Object((("kind", Constant("ping")), ("last", Constant(1)), ("token", TOKEN)))
     assert actions(conversation)["accepted"] == (Send("ping", ping),)
@@ -140,7 +140,7 @@ def test_headers_and_subprotocols_of_the_handshake(written: Written) -> None:
         {"in": "subprotocol", "name": "version", "template": "v1"},
         {"in": "subprotocol", "name": "token", "template": "t.{token}"},
     ]
-    conversation = conversations(written("ticket_socket", {"/schemes/ticket/parts": parts}))[0]
+    conversation = conversations_of(written("ticket_socket", {"/schemes/ticket/parts": parts}))[0]
     assert [name for name, _ in conversation.open.headers] == ["Authorization", "Cookie"]
     assert conversation.open.subprotocols == (Constant("v1"), Join((Constant("t."), TOKEN)))
 
@@ -156,7 +156,7 @@ def test_a_refusal_that_leaves_the_socket_open_ends_the_run(written: Written) ->
         "reconnect": "never",
     }
     conversation = talk(written, closes={"no": close, "also": close})
-    assert actions(conversation)["error"] == (Report(final=True),)
+    assert actions(conversation)["error"] == (ReportRefusal(final=True),)
 
 
 def test_refusals_that_a_credential_cannot_bring_about_are_left_out(written: Written) -> None:
@@ -204,12 +204,12 @@ def test_reports_are_one_rule_where_that_tells_them_from_others(
     close = {"code": 4000, "name": "NO", "meaning": "No.", "action": "Stop.", "reconnect": "never"}
     closes = {f"no{number}": {**close, "cases": ["unknown"], "message": f"error{number}"} for number in range(2)}
     conversation = talk(written, messages=messages, closes=closes)
-    assert [rule.match for rule in conversation.rules if rule.actions == (Report(final=False),)] == expected
+    assert [rule.match for rule in conversation.rules if rule.actions == (ReportRefusal(final=False),)] == expected
 
 
 def test_names_stay_clear_of_credentials(written: Written) -> None:
     other = {"title": "I", "summary": "I.", "shape": [{"characters": "hex"}], "example": "a", "variable": "I"}
-    conversation = conversations(
+    conversation = conversations_of(
         written("message_socket", {"/credentials/interval": other, "/credentials/sequence": other})
     )[0]
     assert conversation.rules[0].takes[0].value.name == "interval_value"

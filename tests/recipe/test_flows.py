@@ -8,23 +8,32 @@ from pathlib import Path
 import generator.recipe.nodes
 from generator.model import Provider
 from generator.model.channel import JsonType
-from generator.recipe import recipes
-from generator.recipe.nodes import Constant, Input, Join, Show, Take, Value
-from generator.recipe.walk import Shape, inputs, nodes, reassigned, requests, shapes, takes, values
+from generator.recipe import build_recipes
+from generator.recipe.nodes import AnswerValue, Constant, Input, Join, Show, Take
+from generator.recipe.walk import (
+    ReadShape,
+    inputs_of,
+    reassigned_names,
+    requests_of,
+    shapes_of,
+    takes_of,
+    values_of,
+    walk_nodes,
+)
 
 from .conftest import ROOT, Written
 
-ACCESS = Value("access_token", JsonType.string)
-REFRESH = Value("refresh_token", JsonType.string)
+ACCESS = AnswerValue("access_token", JsonType.string)
+REFRESH = AnswerValue("refresh_token", JsonType.string)
 
 
 def test_there_is_one_recipe_for_each_flow(acme: Provider) -> None:
-    assert [each.flow for each in recipes(acme)] == list(acme.flows)
-    assert {(each.provider, each.name) for each in recipes(acme)} == {("acme", "Acme Robots")}
+    assert [each.flow for each in build_recipes(acme)] == list(acme.flows)
+    assert {(each.provider, each.name) for each in build_recipes(acme)} == {("acme", "Acme Robots")}
 
 
 def test_a_session_takes_what_later_steps_need(written: Written) -> None:
-    login, first, renew, second = requests(written("session"))
+    login, first, renew, second = requests_of(written("session"))
     assert login.takes == (Take(ACCESS, "/access_token"), Take(REFRESH, "/refresh_token"))
     assert renew.takes == (Take(ACCESS, "/access_token"),)
     assert first.headers[0] == second.headers[0] == ("Authorization", Join((Constant("Bearer "), ACCESS)))
@@ -32,12 +41,12 @@ def test_a_session_takes_what_later_steps_need(written: Written) -> None:
 
 
 def test_credentials_are_not_shown(written: Written) -> None:
-    assert [each.show for each in requests(written("session"))] == [None, Show(), None, Show()]
+    assert [each.show for each in requests_of(written("session"))] == [None, Show(), None, Show()]
 
 
 def test_unless_they_are_what_was_asked_for(written: Written) -> None:
     changes = {"/flows/first_call/steps": [{"call": "mint_ticket", "using": "basic"}]}
-    (request,) = requests(written("first_call", changes))
+    (request,) = requests_of(written("first_call", changes))
     assert (request.takes, request.show) == ((), Show())
 
 
@@ -49,7 +58,7 @@ def test_nothing_is_taken_that_is_replaced_before_its_use(written: Written) -> N
             {"call": "list_robots", "using": "bearer"},
         ]
     }
-    first, second, _ = requests(written("first_call", changes))
+    first, second, _ = requests_of(written("first_call", changes))
     assert (first.takes, second.takes) == ((), (Take(ACCESS, "/access_token"),))
 
 
@@ -58,8 +67,8 @@ def test_a_credential_that_no_step_issues_comes_from_the_environment(written: Wr
         "/flows/first_call/steps": [{"call": "renew", "using": "refresh"}, {"call": "list_robots", "using": "bearer"}]
     }
     recipe = written("first_call", changes)
-    assert inputs(recipe) == (Input("refresh_token", "ACME_REFRESH_TOKEN", "", "refresh_token"),)
-    assert takes(recipe) == (Take(ACCESS, "/access_token"),)
+    assert inputs_of(recipe) == (Input("refresh_token", "ACME_REFRESH_TOKEN", "", "refresh_token"),)
+    assert takes_of(recipe) == (Take(ACCESS, "/access_token"),)
 
 
 def test_what_is_read_and_then_taken_changes(written: Written) -> None:
@@ -68,31 +77,31 @@ def test_what_is_read_and_then_taken_changes(written: Written) -> None:
         {"call": "renew", "using": "refresh"},
         {"call": "list_robots", "using": "bearer"},
     ]
-    assert reassigned(written("first_call", {"/flows/first_call/steps": steps})) == {"access_token"}
-    assert reassigned(written("session")) == {"access_token"}
-    assert reassigned(written("ticket_socket")) == frozenset()
+    assert reassigned_names(written("first_call", {"/flows/first_call/steps": steps})) == {"access_token"}
+    assert reassigned_names(written("session")) == {"access_token"}
+    assert reassigned_names(written("ticket_socket")) == frozenset()
 
 
 def test_a_recipe_tells_inputs_values_and_shapes(written: Written) -> None:
     session = written("session")
-    assert [(each.variable, each.credential) for each in inputs(session)] == [
+    assert [(each.variable, each.credential) for each in inputs_of(session)] == [
         ("ACME_USER", "user"),
         ("ACME_PASSWORD", "password"),
     ]
-    assert values(session) == (ACCESS, REFRESH)
-    assert shapes(session) == (
-        Shape("login", (Take(ACCESS, "/access_token"), Take(REFRESH, "/refresh_token"))),
-        Shape("renew", (Take(ACCESS, "/access_token"),)),
+    assert values_of(session) == (ACCESS, REFRESH)
+    assert shapes_of(session) == (
+        ReadShape("login", (Take(ACCESS, "/access_token"), Take(REFRESH, "/refresh_token"))),
+        ReadShape("renew", (Take(ACCESS, "/access_token"),)),
     )
-    interval = Value("interval", JsonType.integer)
-    assert shapes(written("message_socket")) == (Shape("banner", (Take(interval, "/every_ms"),)),)
+    interval = AnswerValue("interval", JsonType.integer)
+    assert shapes_of(written("message_socket")) == (ReadShape("banner", (Take(interval, "/every_ms"),)),)
 
 
 def test_every_value_that_is_taken_is_used(acme: Provider) -> None:
-    for recipe in recipes(acme):
-        names = [node.name for node in nodes(recipe) if isinstance(node, Value)]
-        for take in takes(recipe):
-            assert names.count(take.value.name) > [each.value.name for each in takes(recipe)].count(take.value.name)
+    for recipe in build_recipes(acme):
+        names = [node.name for node in walk_nodes(recipe) if isinstance(node, AnswerValue)]
+        for take in takes_of(recipe):
+            assert names.count(take.value.name) > [each.value.name for each in takes_of(recipe)].count(take.value.name)
 
 
 def test_the_vocabulary_is_closed() -> None:

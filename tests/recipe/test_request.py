@@ -9,21 +9,21 @@ import pytest
 from generator.errors import AuthproofError
 from generator.model.channel import JsonType
 from generator.recipe.nodes import (
+    AnswerValue,
     Array,
     Base64,
     Basic,
     Constant,
-    Encoded,
     Form,
     Input,
     Join,
     Object,
-    Request,
+    PercentEncoded,
+    RequestStep,
     Show,
     Take,
-    Value,
 )
-from generator.recipe.walk import requests
+from generator.recipe.walk import requests_of
 
 from .conftest import Written
 
@@ -33,15 +33,15 @@ PASSWORD = Input("password", "ACME_PASSWORD", "", "password")
 ROBOTS = Constant("https://api.acme.example/v2/robots")
 
 
-def with_parts(written: Written, *parts: dict[str, str], **more: Any) -> Request:
+def with_parts(written: Written, *parts: dict[str, str], **more: Any) -> RequestStep:
     """Write the first call with other parts in its scheme."""
     changes = {"/schemes/query_token/parts": list(parts)}
-    return requests(written("first_call", changes | more))[0]
+    return requests_of(written("first_call", changes | more))[0]
 
 
 def test_a_call_has_everything_that_the_spec_says(written: Written) -> None:
     assert written("first_call").steps == (
-        Request(
+        RequestStep(
             operation="list_robots",
             title="List robots",
             method="GET",
@@ -60,7 +60,7 @@ def test_a_call_has_everything_that_the_spec_says(written: Written) -> None:
 
 
 def test_basic_is_told_from_other_base64(written: Written) -> None:
-    request = requests(written("basic_call"))[0]
+    request = requests_of(written("basic_call"))[0]
     assert request.basic == Basic(USER, PASSWORD)
     assert [name for name, _ in request.headers] == ["Accept"]
     part = {"in": "header", "name": "X-Key", "template": "Key {base64}", "base64": "{user}:{password}"}
@@ -84,13 +84,16 @@ def test_cookies_are_one_header(written: Written) -> None:
     [
         ("{token}", Join((Constant("https://api.acme.example/v2/of/"), TOKEN, Constant("/robots")))),
         ("b{token}", Join((Constant("https://api.acme.example/v2/of/b"), TOKEN, Constant("/robots")))),
-        ("{password}", Join((Constant("https://api.acme.example/v2/of/"), Encoded(PASSWORD), Constant("/robots")))),
+        (
+            "{password}",
+            Join((Constant("https://api.acme.example/v2/of/"), PercentEncoded(PASSWORD), Constant("/robots"))),
+        ),
         (
             "a/{token}",
             Join(
                 (
                     Constant("https://api.acme.example/v2/of/"),
-                    Encoded(Join((Constant("a/"), TOKEN))),
+                    PercentEncoded(Join((Constant("a/"), TOKEN))),
                     Constant("/robots"),
                 )
             ),
@@ -110,7 +113,7 @@ def test_constants_in_a_url_are_encoded_at_once(written: Written) -> None:
         "not": {"in": "query", "description": "C.", "example": "x", "required": False},
     }
     changes = {"/operations/list_robots/path": "/of/{own}", "/operations/list_robots/parameters": parameters}
-    request = requests(written("basic_call", changes))[0]
+    request = requests_of(written("basic_call", changes))[0]
     assert request.url == Constant("https://api.acme.example/v2/of/e%2Ff")
     assert request.query == (("a%b", Constant("c&d é")),)
     assert request.address == Constant("https://api.acme.example/v2/of/e%2Ff?a%25b=c%26d%20%C3%A9")
@@ -120,8 +123,8 @@ def test_constants_in_a_url_are_encoded_at_once(written: Written) -> None:
     ("name", "shape", "expected"),
     [
         ("robotId", [{"characters": "digits"}], Input("robot_id", "ACME_ROBOT", "42", None)),
-        ("robotId", [], Encoded(Input("robot_id", "ACME_ROBOT", "42", None))),
-        ("robotId", [{"literal": "/"}], Encoded(Input("robot_id", "ACME_ROBOT", "42", None))),
+        ("robotId", [], PercentEncoded(Input("robot_id", "ACME_ROBOT", "42", None))),
+        ("robotId", [{"literal": "/"}], PercentEncoded(Input("robot_id", "ACME_ROBOT", "42", None))),
         ("token", [{"characters": "hex"}], Input("acme_robot", "ACME_ROBOT", "42", None)),
         ("2nd", [{"characters": "hex"}], Input("acme_robot", "ACME_ROBOT", "42", None)),
     ],
@@ -134,7 +137,7 @@ def test_a_parameter_can_come_from_the_environment(
         "/operations/list_robots/path": f"/of/{{{name}}}",
         "/operations/list_robots/parameters": {name: parameter},
     }
-    request = requests(written("basic_call", changes))[0]
+    request = requests_of(written("basic_call", changes))[0]
     assert request.url == Join((Constant("https://api.acme.example/v2/of/"), expected))
 
 
@@ -194,14 +197,14 @@ def test_a_form_cannot_be_deep(written: Written) -> None:
 
 
 def test_an_answer_without_body_shows_its_status(written: Written) -> None:
-    request = requests(written("first_call", {"/operations/list_robots/success": {"status": 204}}))[0]
+    request = requests_of(written("first_call", {"/operations/list_robots/success": {"status": 204}}))[0]
     assert request.status == 204
     assert request.show == Show(status=True)
 
 
 def test_a_public_operation_sends_no_credential(written: Written) -> None:
     changes = {"/flows/first_call/steps": [{"call": "list_robots"}], "/operations/list_robots/security": []}
-    request = requests(written("first_call", changes))[0]
+    request = requests_of(written("first_call", changes))[0]
     assert (request.query, request.headers) == ((), (("Accept", Constant("application/json")),))
 
 
@@ -219,5 +222,5 @@ def test_a_public_operation_sends_no_credential(written: Written) -> None:
 )
 def test_what_is_taken_has_the_type_of_the_example(written: Written, value: Any, kind: str) -> None:
     changes = {"/operations/mint_ticket/success/body": {"ticket": value}, "/operations/mint_ticket/success/live": {}}
-    request = requests(written("ticket_socket", changes))[0]
-    assert request.takes == (Take(Value("ticket", JsonType(kind)), "/ticket"),)
+    request = requests_of(written("ticket_socket", changes))[0]
+    assert request.takes == (Take(AnswerValue("ticket", JsonType(kind)), "/ticket"),)

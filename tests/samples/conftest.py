@@ -14,17 +14,17 @@ import pytest
 
 from generator.errors import ToolMissing
 from generator.languages.base import Language
-from generator.loader import load, load_directory
+from generator.loader import load_directory, load_specs
 from generator.model import Provider
-from generator.runner import Outcome, run
-from generator.server import Running, running
+from generator.runner import SampleOutcome, run_sample
+from generator.server import RunningSandbox, run_in_thread
 
 from .published import published
 
 ROOT = Path(__file__).parents[2]
 MADE_UP = (ROOT / "tests" / "specs" / "acme.yaml", ROOT / "tests" / "languages" / "specs" / "bazaar.yaml")
 
-Runner = Callable[[str, Language, Mapping[str, str]], Outcome]
+Runner = Callable[[str, Language, Mapping[str, str]], SampleOutcome]
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ class Bench:
     """All that a sample needs to be tried."""
 
     providers: dict[str, Provider]
-    sandbox: Running
+    sandbox: RunningSandbox
     execute: Runner
 
 
@@ -59,24 +59,24 @@ def texts(site: Path) -> dict[str, str]:
 
 @pytest.fixture(scope="session")
 def providers() -> dict[str, Provider]:
-    return {provider.id: provider for provider in (*load_directory(ROOT / "specs"), *load(MADE_UP))}
+    return {provider.id: provider for provider in (*load_directory(ROOT / "specs"), *load_specs(MADE_UP))}
 
 
 @pytest.fixture(scope="session")
-def _running(providers: dict[str, Provider]) -> Iterator[Running]:
-    with running(providers.values()) as sandbox:
+def _running(providers: dict[str, Provider]) -> Iterator[RunningSandbox]:
+    with run_in_thread(providers.values()) as sandbox:
         yield sandbox
 
 
 @pytest.fixture
-def sandbox(_running: Running) -> Running:
+def sandbox(_running: RunningSandbox) -> RunningSandbox:
     """Give a sandbox in which nothing has happened yet."""
-    _running.fresh()
+    _running.start_afresh()
     return _running
 
 
 @pytest.fixture
-def bench(providers: dict[str, Provider], sandbox: Running, execute: Runner) -> Bench:
+def bench(providers: dict[str, Provider], sandbox: RunningSandbox, execute: Runner) -> Bench:
     return Bench(providers, sandbox, execute)
 
 
@@ -84,9 +84,9 @@ def bench(providers: dict[str, Provider], sandbox: Running, execute: Runner) -> 
 def execute() -> Runner:
     """Run a sample; a toolchain that is not here skips the test, or fails it where all are required."""
 
-    def execute(text: str, language: Language, environment: Mapping[str, str]) -> Outcome:
+    def execute(text: str, language: Language, environment: Mapping[str, str]) -> SampleOutcome:
         try:
-            return run(text, language, environment, timeout=30)
+            return run_sample(text, language, environment, timeout=30)
         except ToolMissing as error:
             if os.environ.get("CI") or os.environ.get("AUTHPROOF_REQUIRE_TOOLCHAINS"):
                 raise

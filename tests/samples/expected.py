@@ -14,9 +14,9 @@ from generator.model.failure import Case, Close, Failure
 from generator.model.flow import Call, Connect, Flow, Step
 from generator.model.grant import Manual
 from generator.model.scheme import Part, Place, Scheme, Surface
-from generator.pointer import exists
-from generator.pointer import replace as put
-from generator.template import fill, holes
+from generator.pointer import has_value_at
+from generator.pointer import replace_value as put
+from generator.template import fill_template, placeholders_in
 
 MASK = "(live)"
 
@@ -57,7 +57,9 @@ def consumed(provider: Provider, flow: Flow) -> list[str]:
 
 
 def credentials(scheme: Scheme) -> list[str]:
-    named = [name for part in scheme.parts for name in (*holes(part.template), *holes(part.base64 or ""))]
+    named = [
+        name for part in scheme.parts for name in (*placeholders_in(part.template), *placeholders_in(part.base64 or ""))
+    ]
     return [name for name in named if name != "base64"]
 
 
@@ -119,13 +121,13 @@ def _presented(scheme: Scheme) -> Case:
 
 
 def credentials_of(part: Part) -> tuple[str, ...]:
-    return (*holes(part.template), *holes(part.base64 or ""))
+    return (*placeholders_in(part.template), *placeholders_in(part.base64 or ""))
 
 
 def _empty(part: Part) -> str:
-    inner = fill(part.base64 or "", dict.fromkeys(holes(part.base64 or ""), ""))
-    values = {**dict.fromkeys(holes(part.template), ""), "base64": b64encode(inner.encode()).decode()}
-    return fill(part.template, values)
+    inner = fill_template(part.base64 or "", dict.fromkeys(placeholders_in(part.base64 or ""), ""))
+    values = {**dict.fromkeys(placeholders_in(part.template), ""), "base64": b64encode(inner.encode()).decode()}
+    return fill_template(part.template, values)
 
 
 def _by_message(scheme: Scheme) -> bool:
@@ -202,7 +204,7 @@ def _grounds(provider: Provider, facts: Iterable[str]) -> str:
 def masked(document: Any, pointers: Iterable[str]) -> Any:
     """Give a document with its changing values covered."""
     for pointer in sorted(pointers):
-        document = put(document, pointer, MASK) if exists(document, pointer) else document
+        document = put(document, pointer, MASK) if has_value_at(document, pointer) else document
     return document
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from generator.model import Provider
-from generator.samples import Sample, samples
+from generator.samples import Sample, write_samples
 
 from .expected import consumed
 
@@ -30,7 +30,7 @@ class Run:
 
 def runs(providers: Iterable[Provider]) -> list[Run]:
     """Give every case of every sample."""
-    return [run for provider in providers for sample in samples(provider) for run in _runs(provider, sample)]
+    return [run for provider in providers for sample in write_samples(provider) for run in _runs(provider, sample)]
 
 
 def _runs(provider: Provider, sample: Sample) -> Iterator[Run]:

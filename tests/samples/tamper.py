@@ -6,8 +6,8 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from generator.engine import Answer, Engine, Request
-from generator.pointer import exists, replace
+from generator.engine import Engine, HttpAnswer, HttpRequest
+from generator.pointer import has_value_at, replace_value
 
 
 class Tampered:
@@ -17,19 +17,19 @@ class Tampered:
         self._engine = engine
         self._values = values
 
-    def request(self, request: Request) -> Answer:
-        answer = self._engine.request(request)
+    def request(self, request: HttpRequest) -> HttpAnswer:
+        answer = self._engine.answer_request(request)
         if answer.status >= 300:
             return answer
         document = self._changed(json.loads(answer.body))
         body = json.dumps(document).encode()
         headers = [pair for pair in answer.headers if pair[0] != b"content-length"]
-        return Answer(answer.status, [*headers, (b"content-length", str(len(body)).encode())], body, answer.case)
+        return HttpAnswer(answer.status, [*headers, (b"content-length", str(len(body)).encode())], body, answer.case)
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._engine, name)
 
     def _changed(self, document: Any) -> Any:
         for pointer, value in self._values.items():
-            document = replace(document, pointer, value) if exists(document, pointer) else document
+            document = replace_value(document, pointer, value) if has_value_at(document, pointer) else document
         return document

@@ -14,9 +14,9 @@ from click.testing import CliRunner, Result
 from generator import cli
 from generator.cli import run as run_module
 from generator.errors import ToolMissing
-from generator.loader import load
-from generator.runner import Outcome
-from generator.server import Running, running
+from generator.loader import load_specs
+from generator.runner import SampleOutcome
+from generator.server import RunningSandbox, run_in_thread
 
 from .conftest import ROOT
 
@@ -36,9 +36,9 @@ def call(*arguments: str) -> Result:
 
 
 @pytest.fixture(scope="module")
-def up() -> Iterator[Running]:
+def up() -> Iterator[RunningSandbox]:
     """Give a sandbox of the made-up provider."""
-    with running(load([ROOT / "tests" / "specs" / "acme.yaml"])) as sandbox:
+    with run_in_thread(load_specs([ROOT / "tests" / "specs" / "acme.yaml"])) as sandbox:
         yield sandbox
 
 
@@ -68,14 +68,14 @@ def test_run_ends_the_last_line_where_the_sample_does_not() -> None:
     assert result.stdout.endswith('{"robots":[{"id":"r-1","name":"Robbie"}]}\n')
 
 
-def test_run_uses_the_sandbox_that_is_up(up: Running, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_run_uses_the_sandbox_that_is_up(up: RunningSandbox, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("generator.origins.SANDBOX", up.url)
     result = call("run", "acme/first_call", "--language", "curl")
     assert f"against {up.url}\n" in result.stdout
     assert result.exit_code == 0
 
 
-def test_run_uses_the_target(up: Running) -> None:
+def test_run_uses_the_target(up: RunningSandbox) -> None:
     result = call("run", "acme/first_call", "--language", "curl", "--target", f"{up.url}/")
     assert f"against {up.url}\n" in result.stdout
     assert result.exit_code == 0
@@ -88,7 +88,7 @@ def test_run_says_that_nothing_answers(target: str) -> None:
     assert result.stderr == f"no sandbox of acme answers at {target}; start one with authproof mock\n"
 
 
-def test_run_says_that_something_else_answers(up: Running) -> None:
+def test_run_says_that_something_else_answers(up: RunningSandbox) -> None:
     result = call("run", "acme/first_call", "--target", f"{up.url}/acme/api")
     assert (result.exit_code, result.stdout) == (2, "")
     assert "no sandbox of acme answers at" in result.stderr
@@ -104,7 +104,7 @@ def test_run_fails_with_the_sample(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.usefixtures("nothing_is_up")
 def test_run_says_that_the_time_is_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("generator.runner.run", lambda *_: Outcome(None, "so far", "hm"))
+    monkeypatch.setattr("generator.runner.run", lambda *_: SampleOutcome(None, "so far", "hm"))
     result = call("run", "acme/first_call", "--language", "python")
     assert result.exit_code == 1
     assert result.stdout.endswith("so far\n")
@@ -113,7 +113,7 @@ def test_run_says_that_the_time_is_up(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.usefixtures("nothing_is_up")
 def test_run_without_flow_runs_all(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("generator.runner.run", lambda *_: Outcome(0, "", ""))
+    monkeypatch.setattr("generator.runner.run", lambda *_: SampleOutcome(0, "", ""))
     result = call("run", "acme", "--language", "javascript")
     flows = re.findall(r"^# acme/(\w+) in JavaScript", result.stdout, re.MULTILINE)
     assert flows == ["first_call", "basic_call", "session", "ticket_socket", "message_socket"]

@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 import yaml
 
-from generator.demo import environment, level
+from generator.demo import demo_environment, needed_level
 from generator.loader import load_directory
 from generator.model import Provider
-from generator.samples import Omission, omissions, samples, without_sample
+from generator.samples import Omission, find_omissions, schemes_without_sample, write_samples
 
 ROOT = Path(__file__).parents[2]
 DOCUMENT = yaml.safe_load((ROOT / "tests" / "specs" / "acme.yaml").read_text(encoding="utf-8"))
@@ -31,7 +31,7 @@ def acme(**changes: Any) -> Provider:
 
 
 def test_a_sample_tells_where_it_belongs() -> None:
-    sample = next(each for each in samples(acme()) if (each.flow, each.language) == ("session", "python"))
+    sample = next(each for each in write_samples(acme()) if (each.flow, each.language) == ("session", "python"))
     assert (sample.provider, sample.title, sample.filename) == ("acme", "Python", "session.py")
     assert sample.variables == (("ACME_USER", "user"), ("ACME_PASSWORD", "password"))
     assert sample.text.startswith('"""Log in, call, renew (Acme Robots).')
@@ -40,13 +40,13 @@ def test_a_sample_tells_where_it_belongs() -> None:
 def test_parameters_are_variables_too() -> None:
     parameter = {"in": "query", "description": "A.", "example": "42", "variable": "ACME_FLEET"}
     changed = acme(operations__list_robots__parameters={"fleet": parameter})
-    sample = next(each for each in samples(changed) if each.flow == "first_call")
+    sample = next(each for each in write_samples(changed) if each.flow == "first_call")
     assert sample.variables == (("ACME_FLEET", "fleet"), ("ACME_TOKEN", "token"))
-    assert environment(changed, sample) == {"ACME_TOKEN": "acme_0123456789abcdef"}
+    assert demo_environment(changed, sample) == {"ACME_TOKEN": "acme_0123456789abcdef"}
 
 
 def test_what_a_language_cannot_do_is_told() -> None:
-    assert omissions(acme()) == (
+    assert find_omissions(acme()) == (
         Omission("ticket_socket", "curl", "curl has no WebSocket client"),
         Omission("message_socket", "curl", "curl has no WebSocket client"),
     )
@@ -55,42 +55,42 @@ def test_what_a_language_cannot_do_is_told() -> None:
 @pytest.mark.parametrize("lifecycle", ["coming_soon", "deprecated", "removed"])
 def test_a_scheme_that_is_not_current_has_no_sample(lifecycle: str) -> None:
     changed = acme(schemes__bearer__lifecycle=lifecycle)
-    assert "session" not in {each.flow for each in samples(changed)}
-    reasons = {each.language: each.reason for each in omissions(changed) if each.flow == "session"}
+    assert "session" not in {each.flow for each in write_samples(changed)}
+    reasons = {each.language: each.reason for each in find_omissions(changed) if each.flow == "session"}
     word = lifecycle.replace("_", " ")
     assert reasons == dict.fromkeys(("curl", "python", "javascript"), f"the scheme “Access token” is {word}")
 
 
 def test_an_operation_that_is_not_current_has_no_sample() -> None:
     changed = acme(operations__list_robots__lifecycle="coming_soon")
-    assert {each.flow for each in samples(changed)} == {"ticket_socket", "message_socket"}
-    assert omissions(changed)[0] == Omission("first_call", "curl", "the operation “List robots” is coming soon")
+    assert {each.flow for each in write_samples(changed)} == {"ticket_socket", "message_socket"}
+    assert find_omissions(changed)[0] == Omission("first_call", "curl", "the operation “List robots” is coming soon")
 
 
 def test_every_flow_has_a_sample_or_a_reason_in_every_language() -> None:
     for provider in (*load_directory(ROOT / "specs"), acme()):
-        there = {(each.flow, each.language) for each in samples(provider)}
-        lacking = {(each.flow, each.language) for each in omissions(provider)}
+        there = {(each.flow, each.language) for each in write_samples(provider)}
+        lacking = {(each.flow, each.language) for each in find_omissions(provider)}
         assert not there & lacking
         assert there | lacking == {(flow, each) for flow in provider.flows for each in ("curl", "python", "javascript")}
 
 
 def test_schemes_without_a_sample_are_told() -> None:
-    assert without_sample(acme()) == {"signed": "is coming soon"}
+    assert schemes_without_sample(acme()) == {"signed": "is coming soon"}
     flows = {"first_call": DOCUMENT["flows"]["first_call"]}
-    assert without_sample(acme(flows=flows))["basic"] == "no flow uses it"
+    assert schemes_without_sample(acme(flows=flows))["basic"] == "no flow uses it"
 
 
 def test_every_current_scheme_of_the_real_specs_has_a_sample() -> None:
     for provider in load_directory(ROOT / "specs"):
-        assert "no flow uses it" not in without_sample(provider).values(), provider.id
+        assert "no flow uses it" not in schemes_without_sample(provider).values(), provider.id
 
 
 def test_the_level_is_the_highest_that_a_flow_needs() -> None:
     steps = [{"call": "list_robots", "using": "query_token"}, {"call": "delete_robot", "using": "query_token"}]
     changed = acme(flows__first_call__steps=steps, operations__list_robots__level="reader")
-    assert level(changed, changed.flows["first_call"]) == "owner"
-    assert level(changed, changed.flows["basic_call"]) == "reader"
-    assert level(acme(), acme().flows["message_socket"]) is None
-    sample = next(each for each in samples(changed) if each.flow == "first_call")
-    assert environment(changed, sample)["ACME_TOKEN"] != "acme_0123456789abcdef"
+    assert needed_level(changed, changed.flows["first_call"]) == "owner"
+    assert needed_level(changed, changed.flows["basic_call"]) == "reader"
+    assert needed_level(acme(), acme().flows["message_socket"]) is None
+    sample = next(each for each in write_samples(changed) if each.flow == "first_call")
+    assert demo_environment(changed, sample)["ACME_TOKEN"] != "acme_0123456789abcdef"

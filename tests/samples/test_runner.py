@@ -9,22 +9,22 @@ import pytest
 
 from generator import runner
 from generator.errors import ToolMissing
-from generator.languages.discovery import language
-from generator.runner import Outcome, run, surroundings
+from generator.languages.discovery import find_language
+from generator.runner import SampleOutcome, process_environment, run_sample
 
-PYTHON = language("python")
+PYTHON = find_language("python")
 
 
 def test_output_and_exit_code_come_back() -> None:
     text = "import sys\nprint('é', end='')\nprint('no', file=sys.stderr)\nsys.exit(3)\n"
-    assert run(text, PYTHON, {}) == Outcome(3, "é", "no\n")
+    assert run_sample(text, PYTHON, {}) == SampleOutcome(3, "é", "no\n")
 
 
 def test_it_has_the_environment_that_it_is_given_and_little_else(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AUTHPROOF_SECRET_OF_OURS", "x")
     monkeypatch.setenv("http_proxy", "http://127.0.0.1:9")
     text = "import os\nprint(sorted(os.environ.items()))\n"
-    outcome = run(text, PYTHON, {"ACME_TOKEN": "it's"})
+    outcome = run_sample(text, PYTHON, {"ACME_TOKEN": "it's"})
     assert "('ACME_TOKEN', \"it's\")" in outcome.stdout
     assert "('NO_PROXY', '*')" in outcome.stdout
     assert "SECRET" not in outcome.stdout
@@ -33,11 +33,11 @@ def test_it_has_the_environment_that_it_is_given_and_little_else(monkeypatch: py
 
 def test_a_path_is_there_even_if_we_have_none(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("PATH")
-    assert "/bin" in surroundings({})["PATH"]
+    assert "/bin" in process_environment({})["PATH"]
 
 
 def test_it_runs_in_a_folder_of_its_own() -> None:
-    outcome = run("import os\nprint(os.getcwd())\nprint(os.listdir())\n", PYTHON, {})
+    outcome = run_sample("import os\nprint(os.getcwd())\nprint(os.listdir())\n", PYTHON, {})
     folder, files = outcome.stdout.splitlines()
     assert files == "['sample.py']"
     assert not Path(folder).exists()
@@ -47,10 +47,10 @@ def test_when_its_time_is_up_it_ends_with_all_it_started() -> None:
     child = "import time; print('child', flush=True); time.sleep(60)"
     text = f"import subprocess, sys, time\nsubprocess.Popen([sys.executable, '-c', {child!r}])\ntime.sleep(60)\n"
     begun = time.monotonic()
-    outcome = run(text, PYTHON, {}, timeout=2)
+    outcome = run_sample(text, PYTHON, {}, timeout=2)
     # The pipe stays open as long as the child lives.
     assert time.monotonic() - begun < 30
-    assert outcome == Outcome(None, "child\n", "")
+    assert outcome == SampleOutcome(None, "child\n", "")
 
 
 def test_it_ends_when_we_are_interrupted(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -66,11 +66,11 @@ def test_it_ends_when_we_are_interrupted(monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setattr("subprocess.Popen.communicate", communicate)
     monkeypatch.setattr(runner, "_end", end)
     with pytest.raises(KeyboardInterrupt):
-        run("import time\ntime.sleep(60)\n", PYTHON, {})
+        run_sample("import time\ntime.sleep(60)\n", PYTHON, {})
     assert len(ended) == 1
 
 
 def test_a_toolchain_that_is_lacking_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("generator.languages.javascript.definition.find_spec", lambda _: None)
     with pytest.raises(ToolMissing, match=r"Node\.js is not here"):
-        run("", language("javascript"), {})
+        run_sample("", find_language("javascript"), {})

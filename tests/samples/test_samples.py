@@ -13,15 +13,15 @@ import pytest
 from generator import demo
 from generator.compile import compile_provider
 from generator.languages.base import Language
-from generator.languages.discovery import language as look_up
-from generator.loader import load, load_directory
+from generator.languages.discovery import find_language as look_up
+from generator.loader import load_directory, load_specs
 from generator.model import Provider
-from generator.origins import origins, swap
-from generator.recipe import Recipe, recipe
-from generator.recipe.walk import requests
-from generator.runner import Outcome
-from generator.samples import samples
-from generator.server import Running
+from generator.origins import sandbox_origins, swap_origins
+from generator.recipe import Recipe, build_recipe
+from generator.recipe.walk import requests_of
+from generator.runner import SampleOutcome
+from generator.samples import write_samples
+from generator.server import RunningSandbox
 
 from .conftest import MADE_UP, ROOT, Bench
 from .expected import Refusal, Shown, answers, issued, masked, with_wrong, without_credentials
@@ -31,7 +31,7 @@ from .wire import Evaluator, Recording, compare, compare_messages
 
 REAL = load_directory(ROOT / "specs")
 PUBLISHED = runs(REAL)
-OTHERS = [run for run in runs(load(MADE_UP)) if run.sample.provider == "acme" or run.case in ("right", "none")]
+OTHERS = [run for run in runs(load_specs(MADE_UP)) if run.sample.provider == "acme" or run.case in ("right", "none")]
 
 STACK = re.compile(r"^Traceback|^ +at .*:\d+", re.MULTILINE)
 """What a program prints that was not prepared for what happened."""
@@ -41,7 +41,9 @@ Record = Callable[[str, object], None]
 
 def test_the_pages_show_every_sample_and_no_other(texts: dict[str, str]) -> None:
     made = {
-        _id(sample.provider, sample.flow, sample.language): sample.text for each in REAL for sample in samples(each)
+        _id(sample.provider, sample.flow, sample.language): sample.text
+        for each in REAL
+        for sample in write_samples(each)
     }
     assert texts == made
     assert len(made) > 30
@@ -69,12 +71,14 @@ def _rehearse(run: Run, text: str, bench: Bench) -> str:
     flow, environment = provider.flows[run.sample.flow], _prepare(run, provider, bench.sandbox)
     recording = Recording(bench.sandbox.app.engine)
     bench.sandbox.app.engine = recording  # type: ignore[assignment]
-    outcome = bench.execute(swap(text, _origins(provider, bench)), language, environment)
+    outcome = bench.execute(swap_origins(text, _origins(provider, bench)), language, environment)
     if run.case == "right":
-        assert outcome.code == 0, outcome
+        assert outcome.exit_code == 0, outcome
         assert outcome.stderr == ""
         _compare(outcome.stdout, answers(provider, flow))
-        _compare_wire(recording, recipe(provider, run.sample.flow), Evaluator(environment, _origins(provider, bench)))
+        _compare_wire(
+            recording, build_recipe(provider, run.sample.flow), Evaluator(environment, _origins(provider, bench))
+        )
         return "the documented answer"
     wrong = run.wrong
     refusal = with_wrong(provider, flow, wrong) if wrong else without_credentials(provider, flow)
@@ -90,24 +94,24 @@ def _steps(recording: Recording) -> int:
 
 
 def _origins(provider: Provider, bench: Bench) -> dict[str, str]:
-    return origins(provider, bench.sandbox.url)
+    return sandbox_origins(provider, bench.sandbox.url)
 
 
 def _compare_wire(recording: Recording, written: Recipe, evaluator: Evaluator) -> None:
     """Hold what was sent against the recipe, where nothing that was taken goes into it."""
-    if not any(request.takes for request in requests(written)):
+    if not any(request.takes for request in requests_of(written)):
         compare(recording.received, evaluator.sent(written))
         compare_messages(recording.messages, evaluator.messages(written))
 
 
-def _prepare(run: Run, provider: Provider, sandbox: Running) -> dict[str, str]:
+def _prepare(run: Run, provider: Provider, sandbox: RunningSandbox) -> dict[str, str]:
     """Bring about the case; give the environment for it."""
-    given = demo.environment(provider, run.sample)
+    given = demo.demo_environment(provider, run.sample)
     if run.case == "none":
         return {}
     if run.wrong is None:
         return given
-    value = compile_provider(provider).credential(run.wrong).demo.wrong
+    value = compile_provider(provider).find_credential(run.wrong).demo.wrong
     assert value is not None
     variable = provider.credentials[run.wrong].variable
     if variable in given:
@@ -131,9 +135,9 @@ def _compare(output: str, expected: list[Shown]) -> None:
     assert output.strip() == ""
 
 
-def _look_for(refusal: Refusal, outcome: Outcome, language: Language) -> None:
+def _look_for(refusal: Refusal, outcome: SampleOutcome, language: Language) -> None:
     """Find a refusal in what a sample printed, as far as its language can see it."""
-    assert outcome.code not in (0, None), outcome
+    assert outcome.exit_code not in (0, None), outcome
     assert not STACK.search(outcome.stderr), outcome
     if refusal.at_handshake and not language.handshake_status:
         assert outcome.stderr.startswith("closed: 1006"), outcome

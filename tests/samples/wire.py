@@ -9,14 +9,14 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl, quote, unquote, urlsplit
 
-from generator.engine import Answer, Engine, Handshake, Request, Session
-from generator.engine.wire import Event
+from generator.engine import Engine, Handshake, HttpAnswer, HttpRequest, SocketSession
+from generator.engine.wire import SocketEvent
 from generator.recipe.nodes import (
+    AnswerValue,
     Array,
     Base64,
     Constant,
     Conversation,
-    Encoded,
     Every,
     Fields,
     Form,
@@ -24,13 +24,13 @@ from generator.recipe.nodes import (
     Join,
     Object,
     Open,
+    PercentEncoded,
     Recipe,
     Send,
-    Value,
 )
-from generator.recipe.nodes import Request as Sent
+from generator.recipe.nodes import RequestStep as Sent
 from generator.recipe.texts import basic_header
-from generator.recipe.walk import nodes
+from generator.recipe.walk import walk_nodes
 
 ANY = "(any)"
 """Stands for a value that was taken from a message."""
@@ -56,31 +56,31 @@ class Recording:
         self.received: list[Wire] = []
         self.messages: list[Any] = []
 
-    def request(self, request: Request) -> Answer:
+    def request(self, request: HttpRequest) -> HttpAnswer:
         self.received.append(_received(request.method, request))
-        return self._engine.request(request)
+        return self._engine.answer_request(request)
 
-    def connect(self, handshake: Handshake) -> Answer | Session:
+    def connect(self, handshake: Handshake) -> HttpAnswer | SocketSession:
         self.received.append(_received("connect", handshake))
-        session = self._engine.connect(handshake)
-        if isinstance(session, Session):
+        session = self._engine.answer_handshake(handshake)
+        if isinstance(session, SocketSession):
             self._listen(session)
         return session
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._engine, name)
 
-    def _listen(self, session: Session) -> None:
-        receive = session.received
+    def _listen(self, session: SocketSession) -> None:
+        receive = session.handle_message
 
-        def received(data: str | bytes) -> list[Event]:
+        def received(data: str | bytes) -> list[SocketEvent]:
             self.messages.append(json.loads(data))
             return receive(data)
 
-        session.received = received  # type: ignore[method-assign]
+        session.handle_message = received  # type: ignore[method-assign]
 
 
-def _received(what: str, request: Request) -> Wire:
+def _received(what: str, request: HttpRequest) -> Wire:
     headers = frozenset((name.decode(), value.decode("latin-1").strip()) for name, value in request.headers)
     kind = dict(headers).get("content-type", "").partition(";")[0]
     body: Any = request.body.decode()
@@ -105,7 +105,7 @@ class Evaluator:
         ]
 
     def messages(self, recipe: Recipe) -> list[Any]:
-        return [self.json(node.payload) for node in nodes(recipe) if isinstance(node, Send | Every)]
+        return [self.json(node.payload) for node in walk_nodes(recipe) if isinstance(node, Send | Every)]
 
     def text(self, node: Any) -> str:
         match node:
@@ -117,7 +117,7 @@ class Evaluator:
                 return "".join(map(self.text, node.parts))
             case Base64():
                 return base64.b64encode(self.text(node.text).encode()).decode()
-            case Encoded():
+            case PercentEncoded():
                 return quote(self.text(node.text), safe="")
         raise TypeError(node)
 
@@ -129,7 +129,7 @@ class Evaluator:
                 return {name: self.json(value) for name, value in node.members}
             case Array():
                 return [self.json(item) for item in node.items]
-            case Value():
+            case AnswerValue():
                 return ANY
         return self.text(node)
 

@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 from generator.model import Provider
-from generator.server import Running, running
+from generator.server import RunningSandbox, run_in_thread
 
 ROOT = Path(__file__).parents[2]
 
@@ -30,38 +30,38 @@ def everyone(acme: Provider) -> list[Provider]:
 
 
 @pytest.fixture(scope="session")
-def up(everyone: list[Provider]) -> Iterator[Running]:
-    with running(everyone) as sandbox:
+def up(everyone: list[Provider]) -> Iterator[RunningSandbox]:
+    with run_in_thread(everyone) as sandbox:
         yield sandbox
 
 
 @pytest.fixture
-def sandbox(up: Running) -> Running:
-    up.fresh()
+def sandbox(up: RunningSandbox) -> RunningSandbox:
+    up.start_afresh()
     return up
 
 
 @pytest.fixture(scope="session")
-def controlled(acme: Provider) -> Iterator[Running]:
-    with running([acme], control=True) as sandbox:
+def controlled(acme: Provider) -> Iterator[RunningSandbox]:
+    with run_in_thread([acme], control=True) as sandbox:
         yield sandbox
 
 
 @pytest.fixture
-def box(controlled: Running) -> Running:
+def box(controlled: RunningSandbox) -> RunningSandbox:
     """A fresh sandbox that can be controlled, its clock running."""
-    controlled.fresh()
+    controlled.start_afresh()
     httpx.post(f"{controlled.url}/_control/clock", json={"stop": False}, trust_env=False)
     return controlled
 
 
 @pytest.fixture
-def owner(box: Running) -> Iterator[httpx.Client]:
+def owner(box: RunningSandbox) -> Iterator[httpx.Client]:
     with httpx.Client(base_url=box.url, trust_env=False) as client:
         yield client
 
 
 @pytest.fixture
-def client(sandbox: Running) -> Iterator[httpx.Client]:
+def client(sandbox: RunningSandbox) -> Iterator[httpx.Client]:
     with httpx.Client(base_url=sandbox.url, trust_env=False) as client:
         yield client

@@ -15,7 +15,7 @@ import pytest
 from websockets.asyncio.client import ClientConnection
 
 from generator.model import Provider
-from generator.server import Running, running
+from generator.server import RunningSandbox, run_in_thread
 
 from .conftest import ROOT
 from .controlling import HELD, TOKEN, by_token, control, pair_of_tokens, robots, scrap
@@ -54,7 +54,7 @@ def test_nothing_of_it_is_imported_before() -> None:
 
 
 def test_the_engine_has_the_plain_clock(acme: Provider) -> None:
-    with running([acme]) as sandbox:
+    with run_in_thread([acme]) as sandbox:
         assert sandbox.app.engine.clock is time.time
 
 
@@ -89,13 +89,13 @@ def test_credentials_expire_when_the_clock_moves(owner: httpx.Client) -> None:
 
 
 @pytest.fixture
-def patient(acme: Provider) -> Iterator[Running]:
+def patient(acme: Provider) -> Iterator[RunningSandbox]:
     """A sandbox whose sockets set no timer that rings within a test by itself."""
-    with running([vary(acme, {"channels.events.authenticate_within": 60})], control=True) as sandbox:
+    with run_in_thread([vary(acme, {"channels.events.authenticate_within": 60})], control=True) as sandbox:
         yield sandbox
 
 
-async def move(sandbox: Running, name: str = "clock", **body: Any) -> None:
+async def move(sandbox: RunningSandbox, name: str = "clock", **body: Any) -> None:
     async with httpx.AsyncClient(base_url=sandbox.url, trust_env=False) as owner:
         assert (await owner.post(f"/_control/{name}", json=body)).status_code == 200
 
@@ -105,7 +105,7 @@ async def still_open(socket: ClientConnection) -> None:
     assert json.loads(await socket.recv()) == {"kind": "pong"}
 
 
-async def test_a_move_rings_the_heartbeat_of_open_sockets(patient: Running) -> None:
+async def test_a_move_rings_the_heartbeat_of_open_sockets(patient: RunningSandbox) -> None:
     await move(patient, stop=True)
     async with events(patient) as socket:
         await log_in(socket)
@@ -118,7 +118,7 @@ async def test_a_move_rings_the_heartbeat_of_open_sockets(patient: Running) -> N
         assert await close_code(socket) == 4405
 
 
-async def test_a_move_rings_sockets_from_before_a_reset(patient: Running) -> None:
+async def test_a_move_rings_sockets_from_before_a_reset(patient: RunningSandbox) -> None:
     async with events(patient) as socket:
         await log_in(socket)
         await move(patient, "reset")
@@ -129,7 +129,7 @@ async def test_a_move_rings_sockets_from_before_a_reset(patient: Running) -> Non
         assert await close_code(socket) == 4405
 
 
-async def test_a_move_rings_the_time_to_authenticate(patient: Running) -> None:
+async def test_a_move_rings_the_time_to_authenticate(patient: RunningSandbox) -> None:
     async with events(patient) as socket:
         await socket.recv()
         await move(patient, advance=60)
@@ -137,7 +137,7 @@ async def test_a_move_rings_the_time_to_authenticate(patient: Running) -> None:
 
 
 async def test_a_stopped_clock_stops_the_timers_of_sockets(acme: Provider) -> None:
-    with running([vary(acme, {"channels.events.authenticate_within": 0.2})], control=True) as sandbox:
+    with run_in_thread([vary(acme, {"channels.events.authenticate_within": 0.2})], control=True) as sandbox:
         await move(sandbox, stop=True)
         async with events(sandbox) as socket:
             await socket.recv()
@@ -152,7 +152,7 @@ def test_limits_go_by_the_clock_and_can_be_switched_off(acme: Provider, owner: h
     assert [robots(owner, TOKEN) for _ in range(11)] == [200] * 10 + [429]
     control(owner, "clock", advance=1)
     assert [robots(owner, TOKEN) for _ in range(2)] == [200, 429]
-    with running([acme], limits=False) as sandbox, httpx.Client(base_url=sandbox.url, trust_env=False) as client:
+    with run_in_thread([acme], limits=False) as sandbox, httpx.Client(base_url=sandbox.url, trust_env=False) as client:
         assert {robots(client, TOKEN) for _ in range(100)} == {200}
 
 
@@ -169,7 +169,7 @@ def test_reset_forgets(owner: httpx.Client) -> None:
 
 def test_reset_of_one_provider_leaves_the_others(acme: Provider, everyone: list[Provider]) -> None:
     with (
-        running(everyone, control=True) as sandbox,
+        run_in_thread(everyone, control=True) as sandbox,
         httpx.Client(base_url=sandbox.url, trust_env=False) as owner,
     ):
         control(owner, "revoke", **HELD)
@@ -191,7 +191,7 @@ def test_the_same_seed_gives_the_same_values(acme: Provider) -> None:
     seen = []
     for seed in (7, 7, 8):
         with (
-            running([acme], control=True, seed=seed) as sandbox,
+            run_in_thread([acme], control=True, seed=seed) as sandbox,
             httpx.Client(base_url=sandbox.url, trust_env=False) as owner,
         ):
             seen.append(trace(owner))
@@ -208,9 +208,9 @@ def test_the_same_seed_gives_the_same_values(acme: Provider) -> None:
     assert not set(seen[0]) & set(seen[2])
 
 
-def test_a_fresh_sandbox_keeps_its_control(box: Running, owner: httpx.Client) -> None:
+def test_a_fresh_sandbox_keeps_its_control(box: RunningSandbox, owner: httpx.Client) -> None:
     control(owner, "clock", stop=True)
-    box.fresh()
+    box.start_afresh()
     token = pair_of_tokens(owner)["access_token"]
     control(owner, "clock", advance=3600)
     assert by_token(owner, token) == 401
@@ -234,7 +234,7 @@ def test_a_value_of_ones_own_is_accepted(owner: httpx.Client) -> None:
     assert (robots(owner, value), scrap(owner, value)) == (200, 204)
 
 
-async def test_revocation_ends_the_value_and_its_sockets(box: Running, owner: httpx.Client) -> None:
+async def test_revocation_ends_the_value_and_its_sockets(box: RunningSandbox, owner: httpx.Client) -> None:
     async with events(box) as socket:
         await log_in(socket)
         assert await asyncio.to_thread(control, owner, "revoke", **HELD) == {}
@@ -263,7 +263,7 @@ def test_provoked_refusals(owner: httpx.Client) -> None:
     assert [robots(owner, TOKEN) for _ in range(4)] == [402, 402, 500, 200]
 
 
-async def test_provoked_closes(box: Running, owner: httpx.Client) -> None:
+async def test_provoked_closes(box: RunningSandbox, owner: httpx.Client) -> None:
     named = {"provider": "acme", "channel": "events", "case": "internal", "times": 1}
     await asyncio.to_thread(control, owner, "provoke", **named)
     async with events(box) as socket:

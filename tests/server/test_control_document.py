@@ -15,12 +15,12 @@ from jsonschema import Draft202012Validator
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from generator.engine.cases import CASES
-from generator.engine.decode import json_text
-from generator.server import Running
+from generator.engine.decode import decode_json
+from generator.server import RunningSandbox
 from generator.server.control import ENDPOINTS
-from generator.server.control.check import mistakes, settled
-from generator.server.control.document import request_schema
-from generator.server.control.endpoint import Endpoint
+from generator.server.control.check import list_mistakes, normalise_fields
+from generator.server.control.document import build_request_schema
+from generator.server.control.endpoint import ControlEndpoint
 
 from .conftest import ROOT
 from .controlling import HELD
@@ -32,7 +32,7 @@ def described(owner: httpx.Client) -> dict[str, Any]:
     return document
 
 
-def test_the_document_is_valid(owner: httpx.Client, box: Running) -> None:
+def test_the_document_is_valid(owner: httpx.Client, box: RunningSandbox) -> None:
     document = described(owner)
     assert list(OpenAPIV31SpecValidator(document).iter_errors()) == []
     assert document["servers"] == [{"url": box.url}]
@@ -55,7 +55,7 @@ GOOD: dict[str, Any] = {
 
 
 @pytest.mark.parametrize("endpoint", ENDPOINTS, ids=lambda each: each.id)
-def test_answers_are_as_the_document_says(owner: httpx.Client, endpoint: Endpoint) -> None:
+def test_answers_are_as_the_document_says(owner: httpx.Client, endpoint: ControlEndpoint) -> None:
     document = described(owner)
     operation = document["paths"][endpoint.path][endpoint.method.lower()]
     good = GOOD.get(endpoint.id)
@@ -93,31 +93,31 @@ VALUES = st.one_of(
     st.sampled_from(ENDPOINTS),
     st.one_of(VALUES, st.dictionaries(st.sampled_from([*NAMES, "other"]), VALUES, max_size=4)),
 )
-def test_the_document_accepts_what_the_sandbox_accepts(endpoint: Endpoint, body: Any) -> None:
-    document = json_text(json.dumps(body))
+def test_the_document_accepts_what_the_sandbox_accepts(endpoint: ControlEndpoint, body: Any) -> None:
+    document = decode_json(json.dumps(body))
     if isinstance(document, (dict, list, str, int, float, type(None))):  # NaN is no JSON
-        schema = request_schema(endpoint)
-        assert (not mistakes(endpoint, document)) == Draft202012Validator(schema).is_valid(document)
+        schema = build_request_schema(endpoint)
+        assert (not list_mistakes(endpoint, document)) == Draft202012Validator(schema).is_valid(document)
 
 
 @given(st.sampled_from(ENDPOINTS), st.data())
-def test_good_requests_have_no_mistakes(endpoint: Endpoint, data: st.DataObject) -> None:
+def test_good_requests_have_no_mistakes(endpoint: ControlEndpoint, data: st.DataObject) -> None:
     """Few dictionaries of the test above are good ones."""
     body = dict(GOOD.get(endpoint.id, {}))
     for name in data.draw(st.sets(st.sampled_from(sorted(body)))) if body else ():
         body[name] = data.draw(st.one_of(VALUES, st.just(body[name])))
     if any(isinstance(value, float) and value != value for value in body.values()):  # noqa: PLR0124 - NaN
         return
-    valid = Draft202012Validator(request_schema(endpoint)).is_valid(body)
-    assert (not mistakes(endpoint, body)) == valid
+    valid = Draft202012Validator(build_request_schema(endpoint)).is_valid(body)
+    assert (not list_mistakes(endpoint, body)) == valid
     if valid:
-        assert settled(endpoint, body) == body
+        assert normalise_fields(endpoint, body) == body
 
 
 def test_the_landing_page_lists_it(owner: httpx.Client) -> None:
     listed = owner.get("/", headers={"Accept": "application/json"}).json()["control"]
     assert [(each["method"], each["path"], each["title"], each["fields"]) for each in listed] == [
-        (each.method, each.path, each.title, each.form()) for each in ENDPOINTS
+        (each.method, each.path, each.title, each.summarise_fields()) for each in ENDPOINTS
     ]
     page = owner.get("/", headers={"Accept": "text/html"}).text
     for each in ENDPOINTS:
@@ -136,4 +136,4 @@ def test_the_site_lists_it() -> None:
     text = (ROOT / "site_src" / "docs" / "sandbox.md").read_text(encoding="utf-8")
     rows = re.findall(r"^\| `(GET|POST) (/\S+)` \| (.*?) \| (.*?) \|$", text, re.MULTILINE)
     told = {(method, f"/_control{path}"): fields.replace("`", "") for method, path, fields, _ in rows}
-    assert told == {(each.method, each.path): each.form() or "none" for each in ENDPOINTS}
+    assert told == {(each.method, each.path): each.summarise_fields() or "none" for each in ENDPOINTS}

@@ -14,8 +14,8 @@ from generator.cli import group
 from generator.engine.cases import CASES
 from generator.errors import AuthproofError
 from generator.model import Provider
-from generator.server import Running, running
-from generator.server.control.guard import is_loopback, is_loopback_host
+from generator.server import RunningSandbox, run_in_thread
+from generator.server.control.guard import is_loopback_address, is_loopback_host
 
 from .conftest import ROOT
 from .controlling import HELD, TOKEN, control, refused, robots
@@ -258,7 +258,7 @@ def test_hosts_that_are_none(host: str) -> None:
     assert not is_loopback_host(host)
 
 
-def test_a_request_without_host_is_refused(box: Running) -> None:
+def test_a_request_without_host_is_refused(box: RunningSandbox) -> None:
     where = box.url.removeprefix("http://").split(":")
     with socket.create_connection((where[0], int(where[1])), timeout=10) as connection:
         connection.sendall(b"GET /_control/clock HTTP/1.0\r\n\r\n")
@@ -270,13 +270,13 @@ def test_a_request_without_host_is_refused(box: Running) -> None:
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", ""])
 def test_it_is_not_where_others_reach_it(acme: Provider, host: str) -> None:
     message = f"^the control surface is for this machine alone, and others may reach {re.escape(host)}; leave out"
-    with pytest.raises(AuthproofError, match=message), running([acme], host=host, control=True):
+    with pytest.raises(AuthproofError, match=message), run_in_thread([acme], host=host, control=True):
         pytest.fail("it runs")
 
 
 def test_which_addresses_are_this_machines_alone() -> None:
-    assert [is_loopback(each) for each in ("127.0.0.1", "127.9.9.9", "::1")] == [True] * 3
-    assert [is_loopback(each) for each in ("0.0.0.0", "::", "10.0.0.1", "localhost", "")] == [False] * 5
+    assert [is_loopback_address(each) for each in ("127.0.0.1", "127.9.9.9", "::1")] == [True] * 3
+    assert [is_loopback_address(each) for each in ("0.0.0.0", "::", "10.0.0.1", "localhost", "")] == [False] * 5
 
 
 # the command

@@ -12,7 +12,7 @@ from websockets.exceptions import InvalidStatus
 from websockets.typing import Origin
 
 from generator.engine import Engine
-from generator.server import App, Running
+from generator.server import App, RunningSandbox
 from generator.server.control.table import ENDPOINTS
 
 CALL = "/acme/api/robots?token=acme_0123456789abcdef"
@@ -105,7 +105,7 @@ def test_an_options_request_that_asks_nothing_goes_to_the_engine(client: httpx.C
     assert granted(answer)["access-control-allow-origin"] == OURS[0]
 
 
-def test_a_question_counts_for_nothing(client: httpx.Client, sandbox: Running) -> None:
+def test_a_question_counts_for_nothing(client: httpx.Client, sandbox: RunningSandbox) -> None:
     for _ in range(50):
         client.options(CALL, headers=QUESTION | {"Origin": OURS[0]})
     login = {"user": "robbie", "password": 'correct horse "battery" $taple'}
@@ -153,18 +153,18 @@ def test_nothing_of_the_engine_is_changed_for_a_page(client: httpx.Client) -> No
     assert granted(client.get("/nowhere")) == {}
 
 
-def address(sandbox: Running) -> str:
+def address(sandbox: RunningSandbox) -> str:
     return f"{sandbox.url.replace('http', 'ws', 1)}/acme/socket/events/42?version=2"
 
 
 @pytest.mark.parametrize("origin", [None, *OURS])
-async def test_a_socket_of_this_machine_opens(sandbox: Running, origin: str | None) -> None:
+async def test_a_socket_of_this_machine_opens(sandbox: RunningSandbox, origin: str | None) -> None:
     async with connect(address(sandbox), proxy=None, origin=origin and Origin(origin)) as socket:
         assert json.loads(await socket.recv())["kind"] == "banner"
 
 
 @pytest.mark.parametrize("origin", THEIRS)
-async def test_a_socket_of_another_page_is_refused(sandbox: Running, origin: str) -> None:
+async def test_a_socket_of_another_page_is_refused(sandbox: RunningSandbox, origin: str) -> None:
     headers = {"Origin": origin}
     with pytest.raises(InvalidStatus) as raised:
         async with connect(address(sandbox), proxy=None, additional_headers=headers):

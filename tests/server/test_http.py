@@ -13,7 +13,7 @@ import pytest
 
 from generator.engine import Engine
 from generator.model import Provider
-from generator.server import App, Running, running
+from generator.server import App, RunningSandbox, run_in_thread
 from generator.server import app as app_module
 from generator.server import protocol as protocol_module
 
@@ -21,12 +21,12 @@ QUERY = {"token": "acme_0123456789abcdef"}
 CLIENT = {"X-Acme-Client": "docs"}
 
 
-def connection(sandbox: Running) -> socket.socket:
+def connection(sandbox: RunningSandbox) -> socket.socket:
     host, port = sandbox.url.removeprefix("http://").split(":")
     return socket.create_connection((host, int(port)), timeout=10)
 
 
-def raw(sandbox: Running, data: bytes) -> bytes:
+def raw(sandbox: RunningSandbox, data: bytes) -> bytes:
     """Send bytes, and give everything that comes back until the server closes."""
     with connection(sandbox) as sock:
         sock.sendall(data)
@@ -54,10 +54,10 @@ def test_a_session(client: httpx.Client) -> None:
     assert not set(again.values()) & set(pair.values())
 
 
-def test_fresh_forgets(sandbox: Running, client: httpx.Client) -> None:
+def test_fresh_forgets(sandbox: RunningSandbox, client: httpx.Client) -> None:
     login = {"user": "robbie", "password": 'correct horse "battery" $taple'}
     token = client.post("/acme/api/login", json=login).json()["access_token"]
-    sandbox.fresh()
+    sandbox.start_afresh()
     assert client.get("/acme/api/robots", headers={"Authorization": f"Bearer {token}"}).status_code == 401
 
 
@@ -66,8 +66,8 @@ def test_head_has_no_body(client: httpx.Client) -> None:
     assert (answer.status_code, answer.headers["allow"], answer.content) == (405, "GET", b"")
 
 
-def test_no_content(client: httpx.Client, sandbox: Running) -> None:
-    owner = sandbox.app.engine.tables[0].demo_values("owner")["token"]
+def test_no_content(client: httpx.Client, sandbox: RunningSandbox) -> None:
+    owner = sandbox.app.engine.tables[0].choose_demo_values("owner")["token"]
     answer = client.delete("/acme/api/fleets/42/robots/r-1", params={"token": owner}, headers=CLIENT)
     assert (answer.status_code, answer.content) == (204, b"")
 
@@ -83,7 +83,7 @@ def test_bodies_that_are_too_large(client: httpx.Client) -> None:
         assert still_answers(client)
 
 
-def test_a_body_that_is_announced_too_large_is_not_waited_for(sandbox: Running) -> None:
+def test_a_body_that_is_announced_too_large_is_not_waited_for(sandbox: RunningSandbox) -> None:
     head = b"POST /acme/api/login HTTP/1.1\r\nHost: x\r\nContent-Length: 10000000\r\nExpect: 100-continue\r\n\r\n"
     with connection(sandbox) as sock:
         sock.sendall(head)
@@ -103,7 +103,9 @@ def test_bodies_that_cannot_be_read(client: httpx.Client, content: bytes) -> Non
     assert still_answers(client)
 
 
-def test_a_body_that_does_not_come(sandbox: Running, client: httpx.Client, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_body_that_does_not_come(
+    sandbox: RunningSandbox, client: httpx.Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(app_module, "BODY_SECONDS", 0.05)
     with connection(sandbox) as sock:
         sock.sendall(b"POST /acme/api/login HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\n{")
@@ -111,7 +113,7 @@ def test_a_body_that_does_not_come(sandbox: Running, client: httpx.Client, monke
     assert still_answers(client)
 
 
-def test_a_client_that_leaves_within_its_body(sandbox: Running, client: httpx.Client) -> None:
+def test_a_client_that_leaves_within_its_body(sandbox: RunningSandbox, client: httpx.Client) -> None:
     for _ in range(20):
         with connection(sandbox) as sock:
             sock.sendall(b"POST /acme/api/login HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\n{")
@@ -157,7 +159,7 @@ async def test_other_protocols_are_left_alone() -> None:
         b"POST /acme/api/login HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
     ],
 )
-def test_what_is_no_http(sandbox: Running, client: httpx.Client, data: bytes) -> None:
+def test_what_is_no_http(sandbox: RunningSandbox, client: httpx.Client, data: bytes) -> None:
     with connection(sandbox) as sock:
         sock.sendall(data)
         sock.shutdown(socket.SHUT_WR)
@@ -178,7 +180,7 @@ def test_what_is_no_http(sandbox: Running, client: httpx.Client, data: bytes) ->
         (b"/acme/api/robots?" + b"a=1&" * 10_000, 401),
     ],
 )
-def test_strange_addresses(sandbox: Running, path: bytes, status: int) -> None:
+def test_strange_addresses(sandbox: RunningSandbox, path: bytes, status: int) -> None:
     answer = raw(
         sandbox,
         (b"GET " if status != 401 or b"fleets" not in path else b"DELETE ")
@@ -188,19 +190,19 @@ def test_strange_addresses(sandbox: Running, path: bytes, status: int) -> None:
     assert answer.startswith(b"HTTP/1.1 %d " % status)
 
 
-def test_headers_that_are_no_text(sandbox: Running) -> None:
+def test_headers_that_are_no_text(sandbox: RunningSandbox) -> None:
     head = b"GET /acme/api/robots HTTP/1.1\r\nHost: x\r\nConnection: close\r\n"
     assert raw(sandbox, head + b"Authorization: Basic \xff\xfe\r\nAccept: \xe9/*\r\n\r\n").startswith(b"HTTP/1.1 401 ")
 
 
-def test_an_upgrade_to_something_else_is_a_plain_request(sandbox: Running) -> None:
+def test_an_upgrade_to_something_else_is_a_plain_request(sandbox: RunningSandbox) -> None:
     head = b"GET /acme/api/robots HTTP/1.1\r\nHost: x\r\nConnection: Upgrade, close\r\nUpgrade: h2c\r\n\r\n"
     assert raw(sandbox, head).startswith(b"HTTP/1.1 401 ")
 
 
 def test_half_open_connections(acme: Provider, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(protocol_module, "HEAD_SECONDS", 0.3)
-    with running([acme]) as sandbox, httpx.Client(base_url=sandbox.url, trust_env=False) as client:
+    with run_in_thread([acme]) as sandbox, httpx.Client(base_url=sandbox.url, trust_env=False) as client:
         silent = [connection(sandbox) for _ in range(50)]
         half = [connection(sandbox) for _ in range(50)]
         for sock in half:
@@ -215,14 +217,14 @@ def test_half_open_connections(acme: Provider, monkeypatch: pytest.MonkeyPatch) 
             sock.close()
 
 
-def test_a_head_that_comes_slowly_is_waited_for(sandbox: Running) -> None:
+def test_a_head_that_comes_slowly_is_waited_for(sandbox: RunningSandbox) -> None:
     with connection(sandbox) as sock:
         for byte in b"GET /acme/api/robots HTTP/1.1\r\nHost: x\r\n\r\n":
             sock.sendall(bytes([byte]))
         assert sock.recv(65536).startswith(b"HTTP/1.1 401 ")
 
 
-def test_several_requests_at_once(sandbox: Running) -> None:
+def test_several_requests_at_once(sandbox: RunningSandbox) -> None:
     request = b"GET /acme/api/robots HTTP/1.1\r\nHost: x\r\n\r\n"
     last = request.replace(b"\r\n\r\n", b"\r\nConnection: close\r\n\r\n")
     assert raw(sandbox, request * 9 + last).count(b"HTTP/1.1 401 ") == 10

@@ -12,9 +12,9 @@ import pytest
 
 from generator.compile import compile_provider
 from generator.model import Provider
-from generator.origins import SANDBOX
-from generator.server import Running, running
-from generator.server.landing import entry
+from generator.origins import DEFAULT_SANDBOX
+from generator.server import RunningSandbox, run_in_thread
+from generator.server.landing import build_listing
 
 from .variants import vary
 
@@ -39,7 +39,7 @@ def perform(client: httpx.Client, line: str) -> httpx.Response:
     return client.request(method, url, headers=headers, content=given.get("--data-raw"))
 
 
-def test_every_line_works(client: httpx.Client, everyone: list[Provider], up: Running) -> None:
+def test_every_line_works(client: httpx.Client, everyone: list[Provider], up: RunningSandbox) -> None:
     lines = [(each["id"], line) for each in listing(client)["providers"] for line in each["lines"]]
     assert len(lines) == sum(len(provider.flows) for provider in everyone)
     for provider, line in lines:
@@ -51,7 +51,7 @@ def test_every_line_works(client: httpx.Client, everyone: list[Provider], up: Ru
 
 
 def test_run_finds_the_sandbox_on_the_default_port_by_itself(acme: Provider) -> None:
-    lines = entry(compile_provider(acme), SANDBOX).lines
+    lines = build_listing(compile_provider(acme), DEFAULT_SANDBOX).lines
     assert "authproof run acme/message_socket --language python" in [line.command for line in lines]
 
 
@@ -122,7 +122,7 @@ def test_limits_are_told(acme: Provider) -> None:
         "counts": "refused",
     }
     changed = vary(acme, {"limits.pings": of_messages})
-    with running([changed]) as sandbox, httpx.Client(base_url=sandbox.url, trust_env=False) as client:
+    with run_in_thread([changed]) as sandbox, httpx.Client(base_url=sandbox.url, trust_env=False) as client:
         told = listing(client)
         page = client.get("/").text
     assert told["limits_enforced"] is True
@@ -137,7 +137,7 @@ def test_limits_are_told(acme: Provider) -> None:
 
 
 def test_limits_that_are_off_are_told(acme: Provider) -> None:
-    with running([acme], limits=False) as sandbox, httpx.Client(base_url=sandbox.url, trust_env=False) as client:
+    with run_in_thread([acme], limits=False) as sandbox, httpx.Client(base_url=sandbox.url, trust_env=False) as client:
         assert listing(client)["limits_enforced"] is False
         assert "Limits are switched off" in client.get("/").text
 
@@ -145,7 +145,7 @@ def test_limits_that_are_off_are_told(acme: Provider) -> None:
 def test_what_no_scheme_of_today_carries_is_left_out(acme: Provider) -> None:
     """The ticket is carried by one scheme only."""
     with (
-        running([vary(acme, {"schemes.ticket.lifecycle": "removed"})]) as sandbox,
+        run_in_thread([vary(acme, {"schemes.ticket.lifecycle": "removed"})]) as sandbox,
         httpx.Client(base_url=sandbox.url, trust_env=False) as client,
     ):
         assert "ticket" not in [value["credential"] for value in listing(client)["providers"][0]["values"]]
@@ -186,7 +186,7 @@ def test_texts_of_a_spec_are_no_html(acme: Provider) -> None:
         "operations.list_robots.headers": {"X-Evil": evil},
         "operations.delete_robot.parameters.fleet.refused": {evil: "forbidden"},
     }
-    with running([vary(acme, changes)]) as sandbox, httpx.Client(base_url=sandbox.url, trust_env=False) as client:
+    with run_in_thread([vary(acme, changes)]) as sandbox, httpx.Client(base_url=sandbox.url, trust_env=False) as client:
         page = client.get("/").text
         assert "<script>" not in page
         assert page.count("&lt;script&gt;") >= 7
@@ -247,7 +247,7 @@ def test_lines_for_every_place(acme: Provider, part: dict[str, Any], changes: di
         acme,
         {"schemes.test": scheme, "operations.list_robots.security": ["test"], "flows": {"only": flow}} | changes,
     )
-    with running([changed]) as sandbox, httpx.Client(base_url=sandbox.url, trust_env=False) as client:
+    with run_in_thread([changed]) as sandbox, httpx.Client(base_url=sandbox.url, trust_env=False) as client:
         line = listing(client)["providers"][0]["lines"][0]["command"]
         assert holds in line
         assert perform(client, line).is_success
@@ -256,7 +256,7 @@ def test_lines_for_every_place(acme: Provider, part: dict[str, Any], changes: di
 def test_the_line_has_the_level_that_is_needed(acme: Provider) -> None:
     flow = {"title": "x", "summary": "x", "steps": [{"call": "delete_robot", "using": "basic"}]}
     with (
-        running([vary(acme, {"flows": {"only": flow}})]) as sandbox,
+        run_in_thread([vary(acme, {"flows": {"only": flow}})]) as sandbox,
         httpx.Client(base_url=sandbox.url, trust_env=False) as client,
     ):
         assert perform(client, listing(client)["providers"][0]["lines"][0]["command"]).status_code == 204
@@ -265,5 +265,5 @@ def test_the_line_has_the_level_that_is_needed(acme: Provider) -> None:
 def test_a_public_call(acme: Provider) -> None:
     flow = {"title": "x", "summary": "x", "steps": [{"call": "list_robots"}]}
     changed = vary(acme, {"operations.list_robots.security": [], "flows": {"only": flow}})
-    with running([changed]) as sandbox, httpx.Client(base_url=sandbox.url, trust_env=False) as client:
+    with run_in_thread([changed]) as sandbox, httpx.Client(base_url=sandbox.url, trust_env=False) as client:
         assert perform(client, listing(client)["providers"][0]["lines"][0]["command"]).is_success

@@ -23,8 +23,8 @@ from generator.cli.mock import command
 from generator.errors import AuthproofError, PortTaken, UnknownName
 from generator.model import Provider
 from generator.server import run as run_module
-from generator.server import running, serve
-from generator.server.run import address, listen
+from generator.server import run_in_thread, serve
+from generator.server.run import listener_url, open_listener
 
 ROOT = Path(__file__).parents[2]
 ACME = ROOT / "tests" / "specs"
@@ -58,7 +58,7 @@ def get(url: str) -> httpx.Response:
 
 def test_running_stops_when_the_block_ends(acme: Provider) -> None:
     before = threading.active_count()
-    with running([acme]) as sandbox:
+    with run_in_thread([acme]) as sandbox:
         assert get(sandbox.url).status_code == 200
         assert threading.active_count() > before
     with pytest.raises(httpx.ConnectError):
@@ -67,7 +67,7 @@ def test_running_stops_when_the_block_ends(acme: Provider) -> None:
 
 
 def test_a_clock_of_ones_own(acme: Provider) -> None:
-    with running([acme], clock=lambda: 0.0) as sandbox:
+    with run_in_thread([acme], clock=lambda: 0.0) as sandbox:
         auth = httpx.BasicAuth("robbie", 'correct horse "battery" $taple')
         ticket = httpx.post(f"{sandbox.url}/acme/api/ticket", auth=auth, trust_env=False).json()
         assert ticket["at"] == "1970-01-01T00:00:00Z"
@@ -77,7 +77,7 @@ def test_a_taken_port(acme: Provider) -> None:
     with socket.create_server(("127.0.0.1", 0)) as other:
         port = other.getsockname()[1]
         message = f"port {port} of 127.0.0.1 is taken; stop what listens there, or choose another with --port"
-        with pytest.raises(PortTaken, match=re.escape(message)), running([acme], port):
+        with pytest.raises(PortTaken, match=re.escape(message)), run_in_thread([acme], port):
             pytest.fail("it runs")
         with pytest.raises(PortTaken):
             serve([acme], port=port)
@@ -89,20 +89,20 @@ def test_a_port_that_is_not_allowed(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr(socket, "create_server", refuse)
     with pytest.raises(PortTaken, match=r"^port 80 of 127\.0\.0\.1 is not allowed to you; choose one from 1024 up"):
-        listen("127.0.0.1", 80)
+        open_listener("127.0.0.1", 80)
 
 
 @pytest.mark.parametrize(("host", "port"), [("192.0.2.1", 0), ("nowhere.invalid", 0)])
 def test_an_address_that_is_none_of_ours(host: str, port: int) -> None:
     with pytest.raises(PortTaken, match=re.escape(f"cannot listen on port {port} of {host}: ")) as raised:
-        listen(host, port)
+        open_listener(host, port)
     assert "\n" not in str(raised.value)
 
 
 @pytest.mark.parametrize("port", [-1, 65536])
 def test_a_port_that_does_not_exist(port: int) -> None:
     with pytest.raises(PortTaken, match=f"^there is no port {port}; choose one from 1024 to 65535 with --port$"):
-        listen("127.0.0.1", port)
+        open_listener("127.0.0.1", port)
 
 
 @pytest.mark.parametrize(
@@ -117,13 +117,13 @@ def test_a_port_that_does_not_exist(port: int) -> None:
 )
 def test_the_address_that_is_told(host: str, expected: str) -> None:
     with socket.create_server(("127.0.0.1", 0)) as listener:
-        assert address(host, listener) == f"http://{expected}:{listener.getsockname()[1]}"
+        assert listener_url(host, listener) == f"http://{expected}:{listener.getsockname()[1]}"
 
 
 def test_a_server_that_does_not_start(acme: Provider, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(run_module, "_START_SECONDS", 0.01)
     monkeypatch.setattr(run_module._Server, "run", lambda _, sockets: sockets[0].close())
-    with pytest.raises(AuthproofError, match=r"the sandbox did not start within 0\.01 seconds"), running([acme]):
+    with pytest.raises(AuthproofError, match=r"the sandbox did not start within 0\.01 seconds"), run_in_thread([acme]):
         pytest.fail("it runs")
 
 

@@ -13,9 +13,9 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.frames import Frame, Opcode
 
-from generator.engine import Session
+from generator.engine import SocketSession
 from generator.model import Provider
-from generator.server import Running, running
+from generator.server import RunningSandbox, run_in_thread
 from generator.server import socket as socket_module
 
 from .variants import vary
@@ -23,7 +23,7 @@ from .variants import vary
 LOGIN = json.dumps({"kind": "login", "auth": {"token": "Token acme_0123456789abcdef"}, "agent": "docs"})
 
 
-def events(sandbox: Running, query: str = "version=2", **options: Any) -> connect:
+def events(sandbox: RunningSandbox, query: str = "version=2", **options: Any) -> connect:
     address = f"{sandbox.url.replace('http', 'ws', 1)}/acme/socket/events/42?{query}"
     return connect(address, proxy=None, **options)
 
@@ -42,7 +42,7 @@ async def log_in(socket: ClientConnection) -> None:
     assert json.loads(await socket.recv())["kind"] == "accepted"
 
 
-async def test_login_ping_and_leave(sandbox: Running) -> None:
+async def test_login_ping_and_leave(sandbox: RunningSandbox) -> None:
     async with events(sandbox) as socket:
         await log_in(socket)
         await socket.send('{"kind":"ping"}')
@@ -50,7 +50,7 @@ async def test_login_ping_and_leave(sandbox: Running) -> None:
     assert socket.close_code == 1000
 
 
-async def test_a_ticket(sandbox: Running) -> None:
+async def test_a_ticket(sandbox: RunningSandbox) -> None:
     auth = httpx.BasicAuth("robbie", 'correct horse "battery" $taple')
     async with httpx.AsyncClient(trust_env=False) as client:
         ticket = (await client.post(f"{sandbox.url}/acme/api/ticket", auth=auth)).json()
@@ -65,19 +65,19 @@ async def test_a_ticket(sandbox: Running) -> None:
     assert json.loads(refused.value.response.body or b"") == {"error": "ticket"}
 
 
-async def test_no_channel_there(sandbox: Running) -> None:
+async def test_no_channel_there(sandbox: RunningSandbox) -> None:
     with pytest.raises(InvalidStatus) as refused:
         async with connect(sandbox.url.replace("http", "ws") + "/nowhere", proxy=None):
             pass
     assert refused.value.response.status_code == 404
 
 
-async def test_a_refusal_that_is_a_close(sandbox: Running) -> None:
+async def test_a_refusal_that_is_a_close(sandbox: RunningSandbox) -> None:
     async with events(sandbox, "version=1") as socket:
         assert await close_code(socket) == 4406
 
 
-async def test_a_refused_login(sandbox: Running) -> None:
+async def test_a_refused_login(sandbox: RunningSandbox) -> None:
     async with events(sandbox) as socket:
         await socket.recv()
         await socket.send(LOGIN.replace("Token ", ""))
@@ -87,14 +87,14 @@ async def test_a_refused_login(sandbox: Running) -> None:
 
 
 @pytest.mark.parametrize("message", ["", "{", "null", "[" * 2000, '{"kind":7}', b"", b"\xff" * 100, "x" * 3000])
-async def test_messages_that_cannot_be_read(sandbox: Running, message: str | bytes) -> None:
+async def test_messages_that_cannot_be_read(sandbox: RunningSandbox, message: str | bytes) -> None:
     async with events(sandbox) as socket:
         await socket.recv()
         await socket.send(message)
         assert await close_code(socket) == 4404
 
 
-async def test_ten_megabytes(sandbox: Running) -> None:
+async def test_ten_megabytes(sandbox: RunningSandbox) -> None:
     for message in ("x" * 10_000_000, b"x" * 10_000_000):
         async with events(sandbox) as socket:
             await socket.recv()
@@ -106,7 +106,7 @@ async def test_ten_megabytes(sandbox: Running) -> None:
                 assert await close_code(socket) == 1009
 
 
-async def test_text_that_is_no_utf8(sandbox: Running, caplog: pytest.LogCaptureFixture) -> None:
+async def test_text_that_is_no_utf8(sandbox: RunningSandbox, caplog: pytest.LogCaptureFixture) -> None:
     async with events(sandbox) as socket:
         await socket.recv()
         frame = Frame(Opcode.TEXT, b"\xff\xfe").serialize(mask=True)
@@ -115,7 +115,7 @@ async def test_text_that_is_no_utf8(sandbox: Running, caplog: pytest.LogCaptureF
     assert "UTF-8" not in caplog.text
 
 
-async def test_frames_that_are_none(sandbox: Running) -> None:
+async def test_frames_that_are_none(sandbox: RunningSandbox) -> None:
     for rubbish in (b"\xff" * 100, b"\x81\x05hello", b"\xc1\x80\0\0\0\0", b"\x09\x80\0\0\0\0"):
         async with events(sandbox) as socket:
             await socket.recv()
@@ -123,7 +123,7 @@ async def test_frames_that_are_none(sandbox: Running) -> None:
             assert await close_code(socket) in (1002, 1006, 1009)
 
 
-async def test_a_client_that_is_gone(sandbox: Running) -> None:
+async def test_a_client_that_is_gone(sandbox: RunningSandbox) -> None:
     channel = await channel_of(sandbox)
     for _ in range(20):
         async with events(sandbox) as socket:
@@ -134,33 +134,33 @@ async def test_a_client_that_is_gone(sandbox: Running) -> None:
             await asyncio.sleep(0.01)
 
 
-async def channel_of(sandbox: Running) -> set[Session]:
+async def channel_of(sandbox: RunningSandbox) -> set[SocketSession]:
     """Give the open sessions of the events channel."""
     async with events(sandbox) as socket:
         await socket.recv()
         (provider,) = sandbox.app.engine._providers.values()
-        return provider.channels[0].sessions
+        return provider.channels[0].open_sessions
 
 
-async def test_revocation_closes_at_once(sandbox: Running) -> None:
+async def test_revocation_closes_at_once(sandbox: RunningSandbox) -> None:
     async with events(sandbox) as socket:
         await log_in(socket)
-        sandbox_thread(sandbox, lambda: sandbox.app.engine.revoke("acme", "token", "acme_0123456789abcdef"))
+        sandbox_thread(sandbox, lambda: sandbox.app.engine.revoke_credential("acme", "token", "acme_0123456789abcdef"))
         assert await close_code(socket) == 4401
 
 
-def sandbox_thread(sandbox: Running, call: Any) -> None:
+def sandbox_thread(sandbox: RunningSandbox, call: Any) -> None:
     """Run something in the loop of the sandbox, where a request would run."""
-    (session,) = sandbox.app.engine._providers["acme"].channels[0].sessions
-    assert session.notify
-    loop = session.notify.__self__._loop  # type: ignore[attr-defined]
+    (session,) = sandbox.app.engine._providers["acme"].channels[0].open_sessions
+    assert session.on_deadline_changed
+    loop = session.on_deadline_changed.__self__._loop  # type: ignore[attr-defined]
     loop.call_soon_threadsafe(call)
 
 
 async def test_times(acme: Provider, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(socket_module, "LONGEST_TIMER", 0.02)
     hasty = vary(acme, {"channels.events.authenticate_within": 0.15, "channels.events.heartbeat.timeout": 0.3})
-    with running([hasty]) as sandbox:
+    with run_in_thread([hasty]) as sandbox:
         async with events(sandbox) as socket:
             assert await close_code(socket) == 4402
         async with events(sandbox) as socket:
@@ -175,33 +175,35 @@ async def test_subprotocols(acme: Provider) -> None:
     part = {"in": "subprotocol", "name": "x", "template": "token.{token}"}
     scheme = {"title": "x", "summary": "x", "surface": "websocket", "parts": [part]}
     changed = vary(acme, {"schemes.sub": scheme, "channels.events.security": ["sub"]})
-    with running([changed]) as sandbox:
+    with run_in_thread([changed]) as sandbox:
         async with events(sandbox, subprotocols=["token.acme_0123456789abcdef"]) as socket:
             assert socket.subprotocol == "token.acme_0123456789abcdef"
             assert json.loads(await socket.recv())["kind"] == "banner"
 
 
 async def test_many_at_once(acme: Provider) -> None:
-    async def once(sandbox: Running) -> None:
+    async def once(sandbox: RunningSandbox) -> None:
         async with events(sandbox) as socket:
             await log_in(socket)
 
-    with running([acme], limits=False) as sandbox:
+    with run_in_thread([acme], limits=False) as sandbox:
         await asyncio.gather(*(once(sandbox) for _ in range(50)))
 
 
-async def test_a_client_that_leaves_while_the_server_speaks(sandbox: Running, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_client_that_leaves_while_the_server_speaks(
+    sandbox: RunningSandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """The timer rings for a socket whose client has gone, before the server has noticed."""
     rung = asyncio.Event()
     loop = asyncio.get_running_loop()
-    expire = Session.expire
+    expire = SocketSession.handle_deadline
 
-    def gone(self: Session) -> Any:
+    def gone(self: SocketSession) -> Any:
         loop.call_soon_threadsafe(rung.set)
         expire(self)
         raise BrokenPipeError
 
-    monkeypatch.setattr(Session, "expire", gone)
+    monkeypatch.setattr(SocketSession, "expire", gone)
     monkeypatch.setattr(socket_module, "LONGEST_TIMER", 0.01)
     async with events(sandbox) as socket:
         await socket.recv()

@@ -7,8 +7,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from generator.server import Running, protocol
-from generator.server.upgrade import answer_to
+from generator.server import RunningSandbox, protocol
+from generator.server.upgrade import compute_accept_key
 
 KEY = "dGhlIHNhbXBsZSBub25jZQ=="  # the example of RFC 6455, section 1.3
 USUAL = {
@@ -27,7 +27,9 @@ def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None
         monkeypatch.setattr(protocol, "answer_to", lambda _: None)
 
 
-def answer(sandbox: Running, headers: dict[str, str], path: str = PATH, line: str = "GET {} HTTP/1.1") -> list[str]:
+def answer(
+    sandbox: RunningSandbox, headers: dict[str, str], path: str = PATH, line: str = "GET {} HTTP/1.1"
+) -> list[str]:
     """Send a handshake; gives the lines of the answer's head, the names of headers in lower case."""
     lines = [line.format(path), *(f"{name}: {value}" for name, value in headers.items()), "", ""]
     address = urlsplit(sandbox.url)
@@ -40,7 +42,7 @@ def answer(sandbox: Running, headers: dict[str, str], path: str = PATH, line: st
 
 
 @pytest.mark.usefixtures("way")
-def test_a_handshake(sandbox: Running) -> None:
+def test_a_handshake(sandbox: RunningSandbox) -> None:
     head = answer(sandbox, USUAL)
     assert head[0] == "HTTP/1.1 101 Switching Protocols"
     assert {line.lower() for line in head[1:]} >= {
@@ -61,7 +63,7 @@ def test_a_handshake(sandbox: Running) -> None:
         (USUAL | {"Sec-WebSocket-Extensions": "permessage-deflate"}, PATH),
     ],
 )
-def test_what_is_let_in(sandbox: Running, headers: dict[str, str], path: str) -> None:
+def test_what_is_let_in(sandbox: RunningSandbox, headers: dict[str, str], path: str) -> None:
     head = answer(sandbox, headers, path)
     assert head[0].split()[1] == "101"
     chosen = [line.partition(": ")[2] for line in head if line.lower().startswith("sec-websocket-protocol")]
@@ -81,15 +83,15 @@ def test_what_is_let_in(sandbox: Running, headers: dict[str, str], path: str) ->
         (USUAL, "GET /nowhere HTTP/1.1", "404"),
     ],
 )
-def test_what_is_refused(sandbox: Running, headers: dict[str, str], line: str, status: str) -> None:
+def test_what_is_refused(sandbox: RunningSandbox, headers: dict[str, str], line: str, status: str) -> None:
     assert answer(sandbox, headers, line=line)[0].split()[1] == status
 
 
 def test_which_heads_are_usual() -> None:
     headers = [(name.lower().encode(), value.encode()) for name, value in USUAL.items()]
     head = {"method": "GET", "http_version": "1.1", "headers": headers}
-    assert answer_to(head) == "s3pPLMBiTxaQ9kYGzzhZRbK+xOo="
-    assert answer_to(head | {"method": "POST"}) is None
-    assert answer_to(head | {"http_version": "1.0"}) is None
-    assert answer_to(head | {"headers": [*headers, headers[3]]}) is None
-    assert answer_to(head | {"headers": headers[:3]}) is None
+    assert compute_accept_key(head) == "s3pPLMBiTxaQ9kYGzzhZRbK+xOo="
+    assert compute_accept_key(head | {"method": "POST"}) is None
+    assert compute_accept_key(head | {"http_version": "1.0"}) is None
+    assert compute_accept_key(head | {"headers": [*headers, headers[3]]}) is None
+    assert compute_accept_key(head | {"headers": headers[:3]}) is None

@@ -12,9 +12,9 @@ from typing import Any
 import httpx
 import pytest
 
-from generator.server import running
+from generator.server import run_in_thread
 from generator.server import watch as watch_module
-from generator.server.watch import stamps
+from generator.server.watch import read_stamps
 
 from .conftest import ROOT, read
 
@@ -43,7 +43,7 @@ def test_changes_are_followed_and_mistakes_are_not(tmp_path: Path) -> None:
     shutil.copy(ACME, spec)
     good = spec.read_text(encoding="utf-8")
     told: list[str] = []
-    with running([read(spec)], reload=tmp_path, announce=told.append) as sandbox:
+    with run_in_thread([read(spec)], reload=tmp_path, announce=told.append) as sandbox:
         assert names(sandbox.url) == ["Acme Robots"]
         spec.write_text(good.replace("name: Acme Robots", "name: Acme Cranes"), encoding="utf-8")
         until(lambda: names(sandbox.url) == ["Acme Cranes"])
@@ -67,14 +67,14 @@ def test_changes_are_followed_and_mistakes_are_not(tmp_path: Path) -> None:
 def test_a_file_that_goes_away_in_between(tmp_path: Path) -> None:
     (tmp_path / "gone.yaml").symlink_to(tmp_path / "nowhere")
     (tmp_path / "here.yaml").write_text("", encoding="utf-8")
-    assert list(stamps(tmp_path)) == [tmp_path / "here.yaml"]
-    assert stamps(tmp_path / "nowhere") == {}
+    assert list(read_stamps(tmp_path)) == [tmp_path / "here.yaml"]
+    assert read_stamps(tmp_path / "nowhere") == {}
 
 
 async def test_nothing_is_done_when_nothing_changed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(watch_module, "SECONDS", 0.001)
     told: list[str] = []
-    task = asyncio.create_task(watch_module.watch(tmp_path, None, told.append))  # type: ignore[arg-type]
+    task = asyncio.create_task(watch_module.watch_specs(tmp_path, None, told.append))  # type: ignore[arg-type]
     await asyncio.sleep(0.05)
     task.cancel()
     assert told == []

@@ -12,8 +12,8 @@ import pytest
 import yaml
 
 from generator.model import Provider
-from generator.output import write
-from generator.standalone import standalone
+from generator.output import write_folder
+from generator.standalone import build_standalone
 
 ROOT = Path(__file__).parents[2]
 ACME = ROOT / "tests" / "specs" / "acme.yaml"
@@ -47,7 +47,7 @@ def built(shared: Path) -> Path:
     with (shared / "standalone.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not (folder / "site").is_dir():
-            write(folder, standalone(ROOT / "specs"))
+            write_folder(folder, build_standalone(ROOT / "specs"))
             done = mkdocs(folder, "--strict")
             assert done.returncode == 0, done.stderr
     return folder

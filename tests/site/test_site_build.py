@@ -16,15 +16,15 @@ from generator import catalog, dotenv, samples, site
 from generator.build import build
 from generator.claims.claim import Claim
 from generator.claims.proof import Proof
-from generator.claims.run import Exchange, Outcome
-from generator.claims.statements import counts, statements
+from generator.claims.run import ClaimOutcome, RecordedExchange
+from generator.claims.statements import count_executed, link_statements
 from generator.errors import OutputError, TemplateFault
 from generator.model import Provider
-from generator.navigation import navigation
-from generator.pages.context import Context
-from generator.pages.files import KINDS
-from generator.pages.provider import index_view
-from generator.pages.templates import Templates
+from generator.navigation import build_navigation
+from generator.pages.context import PageContext
+from generator.pages.files import DOCUMENT_KINDS
+from generator.pages.provider import view_index_page
+from generator.pages.templates import PageTemplates
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
@@ -40,7 +40,9 @@ print(sha256(repr(list(made.items())).encode()).hexdigest())
 """
 
 
-EXCHANGE = Exchange("GET /v2/robots?token=‹API token› HTTP/1.1\nHost: api.acme.example", "HTTP/1.1 200 OK\n\n{}")
+EXCHANGE = RecordedExchange(
+    "GET /v2/robots?token=‹API token› HTTP/1.1\nHost: api.acme.example", "HTTP/1.1 200 OK\n\n{}"
+)
 CLAIMS = (
     Claim("call.a", "calls", "`GET /robots` is answered with 200.", ("/operations/list_robots/method",), ()),
     Claim("refuse.b", "refusals", "It is refused with *402*.", ("/failures/plan/status",), ()),
@@ -62,25 +64,25 @@ TELLING = {
 def looked_at(provider: Provider, _: str) -> Proof:
     """Stand in for a proof, so that the golden files do not change with every new claim."""
     plain = provider.model_copy(update={"executed": ()})
-    found = statements(plain, CLAIMS)
-    outcomes = tuple(Outcome(claim, "kept", exchanges=(EXCHANGE,)) for claim in CLAIMS)
-    return Proof(outcomes, found, counts(plain, CLAIMS, found))
+    found = link_statements(plain, CLAIMS)
+    outcomes = tuple(ClaimOutcome(claim, "kept", exchanges=(EXCHANGE,)) for claim in CLAIMS)
+    return Proof(outcomes, found, count_executed(plain, CLAIMS, found))
 
 
 @pytest.fixture(scope="module")
 def made(acme: Provider) -> dict[str, str]:
-    return build([acme], site.templates())
+    return build([acme], site.template_folders())
 
 
 def test_the_stylesheet_knows_the_heads_of_the_widest_table(made: dict[str, str]) -> None:
     told = {number for page in made.values() for number in re.findall(r"--ap-head-(\d+):", page)}
     rule = r"td:nth-child\((\d+)\)::before \{\s+content: var\(--ap-head-\1\);"
-    assert told == set(re.findall(rule, site.pages()[site.STYLESHEET]))
+    assert told == set(re.findall(rule, site.read_pages()[site.STYLESHEET]))
 
 
 def test_building_twice_gives_the_same(acme: Provider, made: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("generator.claims.proof._proofs", {})
-    again = build([acme], site.templates())
+    again = build([acme], site.template_folders())
     assert again == made
     assert list(again) == list(made) == sorted(made)
 
@@ -100,7 +102,7 @@ def test_each_kind_of_page_is_as_looked_at(
     acme: Provider, golden: Callable[[str, str], None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("generator.build.proof_of", looked_at)
-    made = build([acme], site.templates())
+    made = build([acme], site.template_folders())
     for path in ("index.md", "compare.md", *(f"providers/acme/{name}.md" for name in ("failures", "safety", "claims"))):
         golden(f"site/{path}", made[path])
 
@@ -108,12 +110,15 @@ def test_each_kind_of_page_is_as_looked_at(
 def test_the_first_page_is_as_looked_at(acme: Provider, golden: Callable[[str, str], None]) -> None:
     sample = samples.Sample("acme", "first_call", "python", "Python", "first_call.py", "print(1)\n", (("A", "token"),))
     left = samples.Omission("ticket_socket", "curl", "curl has no WebSocket client")
-    view = index_view(Context(acme, (sample,), (left,), {"signed": "is coming soon"}))
-    golden("site/providers/acme/index.md", Templates(site.templates()).render("provider/index.md.jinja", view))
+    view = view_index_page(PageContext(acme, (sample,), (left,), {"signed": "is coming soon"}))
+    golden(
+        "site/providers/acme/index.md",
+        PageTemplates(site.template_folders()).render_page("provider/index.md.jinja", view),
+    )
 
 
 def test_everything_tells_the_address_of_the_sandbox(acme: Provider, made: dict[str, str]) -> None:
-    elsewhere = build([acme], site.templates(), "https://sandbox.example")
+    elsewhere = build([acme], site.template_folders(), "https://sandbox.example")
     told = {path for path, text in made.items() if "127.0.0.1:8400" in text}
     assert {path.rpartition("/")[2] for path in told} >= {*TELLING, "catalog.json", "claims.md"}
     assert {path for path, text in elsewhere.items() if "sandbox.example" in text} >= told
@@ -125,23 +130,39 @@ def test_everything_tells_the_address_of_the_sandbox(acme: Provider, made: dict[
 
 
 def test_all_is_made_that_a_provider_has(acme: Provider, made: dict[str, str]) -> None:
-    pages = {"index.md", "compare.md", "documents.md", "add-a-provider.md", catalog.FILE, catalog.SCHEMA}
-    own = {"index.md", "failures.md", "safety.md", "claims.md", "use-it-in.md", "try.html", dotenv.NAME, *KINDS}
-    files = {f"samples/{one.language}/{one.filename}": one.text for one in samples.samples(acme)}
+    pages = {
+        "index.md",
+        "compare.md",
+        "documents.md",
+        "add-a-provider.md",
+        catalog.CATALOG_FILE,
+        catalog.CATALOG_SCHEMA_FILE,
+    }
+    own = {
+        "index.md",
+        "failures.md",
+        "safety.md",
+        "claims.md",
+        "use-it-in.md",
+        "try.html",
+        dotenv.FILE_NAME,
+        *DOCUMENT_KINDS,
+    }
+    files = {f"samples/{one.language}/{one.filename}": one.text for one in samples.write_samples(acme)}
     assert set(made) == pages | {f"providers/acme/{name}" for name in own | set(files)}
     assert {path: made[f"providers/acme/{path}"] for path in files} == files
     assert len(files) > 10
 
 
 def test_every_page_is_in_the_navigation(acme: Provider, made: dict[str, str]) -> None:
-    told = yaml.safe_dump(navigation([acme]))
-    pages = [path for path in (*made, *site.pages()) if path.endswith(".md")]
+    told = yaml.safe_dump(build_navigation([acme]))
+    pages = [path for path in (*made, *site.read_pages()) if path.endswith(".md")]
     assert [page for page in pages if page not in told] == []
 
 
 def test_titles_in_the_navigation_are_quoted_for_html(acme: Provider) -> None:
     provider = acme.model_copy(update={"name": 'A & <b>"'})
-    assert "A &amp; &lt;b&gt;&quot;" in navigation([provider])[1]["Providers"][0]
+    assert "A &amp; &lt;b&gt;&quot;" in build_navigation([provider])[1]["Providers"][0]
 
 
 def test_the_fields_of_a_spec_are_all_explained(made: dict[str, str]) -> None:
@@ -158,7 +179,7 @@ def test_the_fields_of_a_spec_are_all_explained(made: dict[str, str]) -> None:
 
 def test_a_template_of_the_reader_comes_first(acme: Provider, tmp_path: Path) -> None:
     (tmp_path / "compare.md.jinja").write_text("# Mine\n", encoding="utf-8")
-    made = build([acme], site.templates(tmp_path))
+    made = build([acme], site.template_folders(tmp_path))
     assert made["compare.md"] == "# Mine\n"
     assert "## At a glance" in made["providers/acme/index.md"]
 
@@ -169,7 +190,7 @@ def test_a_template_of_the_reader_can_replace_one_section(acme: Provider, tmp_pa
         '{% extends "authproof/provider/safety.md.jinja" %}\n{% block downloads %}\n## Mine\n{% endblock %}\n',
         encoding="utf-8",
     )
-    text = build([acme], site.templates(tmp_path))["providers/acme/safety.md"]
+    text = build([acme], site.template_folders(tmp_path))["providers/acme/safety.md"]
     assert text.endswith("\n\n## Mine\n")
     assert "## Keeping it safe" in text
     assert "## Downloads" not in text
@@ -190,7 +211,7 @@ def test_a_template_of_the_reader_can_replace_one_section(acme: Provider, tmp_pa
 def test_a_wrong_template_is_named_with_its_line(acme: Provider, tmp_path: Path, source: str, told: str) -> None:
     (tmp_path / "compare.md.jinja").write_text(source, encoding="utf-8")
     with pytest.raises(TemplateFault) as raised:
-        build([acme], site.templates(tmp_path))
+        build([acme], site.template_folders(tmp_path))
     assert told in str(raised.value)
     assert "\n" not in str(raised.value)
 
@@ -201,21 +222,21 @@ def test_a_wrong_template_of_a_language_is_named_too(acme: Provider, monkeypatch
 
     monkeypatch.setattr(samples, "samples", broken)
     with pytest.raises(TemplateFault, match=r"^template sample.py.jinja, line 3: unexpected '}'$"):
-        build([acme], site.templates())
+        build([acme], site.template_folders())
 
 
 def test_lost_page_templates_are_an_error_of_ours(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(site, "__file__", str(tmp_path / "generator" / "site.py"))
     with pytest.raises(OutputError, match="install it again"):
-        site.source()
+        site.find_site_source()
     inside = tmp_path / "generator" / "site_src"
     (inside / "templates").mkdir(parents=True)
-    assert site.source() == inside
+    assert site.find_site_source() == inside
 
 
 def test_our_own_settings_are_those_of_every_build() -> None:
     ours = yaml.safe_load((ROOT / "mkdocs.yml").read_text(encoding="utf-8"))
-    theirs = site.settings([])
+    theirs = site.site_settings([])
     assert ours["theme"].pop("custom_dir") == "site_src/theme"
     assert theirs["theme"].pop("custom_dir") == "theme"
     for key in ("site_name", "theme", "extra", "extra_css", "markdown_extensions", "validation"):

@@ -12,51 +12,53 @@ import yaml
 
 from generator import site
 from generator.build import build
-from generator.claims import derive
+from generator.claims import derive_claims
 from generator.claims.claim import Claim
-from generator.claims.evidence import weakest
-from generator.claims.proof import Proof, proof_of, prove
-from generator.claims.run import Exchange, Outcome
-from generator.claims.statements import Counts, counts, statements
-from generator.claims.words import Reason
+from generator.claims.evidence import weakest_evidence
+from generator.claims.proof import Proof, proof_of, prove_claims
+from generator.claims.run import ClaimOutcome, RecordedExchange
+from generator.claims.statements import ExecutedCounts, count_executed, link_statements
+from generator.claims.words import UnexecutedReason
 from generator.errors import ClaimFault
 from generator.loader import load_directory
 from generator.model import Provider
 from generator.model.evidence import EvidenceKind
-from generator.pages.claims import _REASONS, _TOPICS
-from generator.pages.compare import home
-from generator.pages.context import Context
-from generator.pages.provider import claims_view, failures_view, index_view
-from generator.pages.templates import Templates
+from generator.pages.claims import _REASON_TEXTS, _TOPIC_TITLES
+from generator.pages.compare import view_home_page
+from generator.pages.context import PageContext
+from generator.pages.provider import view_claims_page, view_failures_page, view_index_page
+from generator.pages.templates import PageTemplates
 
 from .conftest import ACME, ROOT
 from .html_page import Page, read
 from .rendering import rendered
 
-LAYOUT = Templates(site.templates())
+LAYOUT = PageTemplates(site.template_folders())
 SPEC: dict[str, Any] = yaml.safe_load(ACME.read_text(encoding="utf-8")) | {"executed": []}
-REQUEST = Exchange("GET /v2/robots HTTP/1.1\nHost: api.acme.example", "HTTP/1.1 200 OK\n\n{}")
+REQUEST = RecordedExchange("GET /v2/robots HTTP/1.1\nHost: api.acme.example", "HTTP/1.1 200 OK\n\n{}")
 TALK = (
-    Exchange("GET /events HTTP/1.1\nUpgrade: websocket", "HTTP/1.1 101 Switching Protocols\n← hello"),
-    Exchange("→ login", "← accepted"),
-    Exchange("… 5 seconds pass", ""),
+    RecordedExchange("GET /events HTTP/1.1\nUpgrade: websocket", "HTTP/1.1 101 Switching Protocols\n← hello"),
+    RecordedExchange("→ login", "← accepted"),
+    RecordedExchange("… 5 seconds pass", ""),
 )
 
 
-def ran(name: str, *rests_on: str, topic: str = "calls", exchanges: tuple[Exchange, ...] = (REQUEST,)) -> Outcome:
+def ran(
+    name: str, *rests_on: str, topic: str = "calls", exchanges: tuple[RecordedExchange, ...] = (REQUEST,)
+) -> ClaimOutcome:
     claim = Claim(name, topic, f"The claim `{name}` holds.", rests_on, ())
-    return Outcome(claim, "kept", exchanges=exchanges)
+    return ClaimOutcome(claim, "kept", exchanges=exchanges)
 
 
-def context(*outcomes: Outcome, **fields: Any) -> Context:
+def context(*outcomes: ClaimOutcome, **fields: Any) -> PageContext:
     provider = Provider.model_validate(SPEC)
     claims = [outcome.claim for outcome in outcomes]
-    found = statements(provider, claims)
-    return Context(provider, proof=Proof(outcomes, found, counts(provider, claims, found)), **fields)
+    found = link_statements(provider, claims)
+    return PageContext(provider, proof=Proof(outcomes, found, count_executed(provider, claims, found)), **fields)
 
 
-def page(*outcomes: Outcome) -> str:
-    return LAYOUT.render("provider/claims.md.jinja", claims_view(context(*outcomes)))
+def page(*outcomes: ClaimOutcome) -> str:
+    return LAYOUT.render_page("provider/claims.md.jinja", view_claims_page(context(*outcomes)))
 
 
 def body(text: str) -> str:
@@ -90,7 +92,7 @@ def test_what_is_waited_for_stands_apart_from_a_body() -> None:
 
 
 def test_what_the_server_says_first_needs_no_request() -> None:
-    text = page(ran("talk", "/channels/events/greeting", exchanges=(Exchange("", "← hello"),)))
+    text = page(ran("talk", "/channels/events/greeting", exchanges=(RecordedExchange("", "← hello"),)))
     assert '<pre class="ap-run">← hello</pre>' in text
 
 
@@ -122,15 +124,15 @@ def test_what_rests_on_no_documentation_is_marked_and_linked() -> None:
 def test_what_is_run_is_counted_as_the_page_says() -> None:
     one = context(ran("a", "/failures/missing/status"), ran("b", "/failures/plan/status"))
     assert one.proof.counts.assumed == 1
-    text = LAYOUT.render("provider/claims.md.jinja", claims_view(one))
+    text = LAYOUT.render_page("provider/claims.md.jinja", view_claims_page(one))
     executed, documented = one.proof.counts.executed, one.proof.counts.documented
     assert f"| Documented statements that were run | **{executed} of {documented}** |" in text
     assert "| Claims, each run and kept | 2 |" in text
     assert "| … that rest on an assumption, not counted above | 1 |" in text
     assert "third party's word, not" not in text
-    third = replace(one, proof=replace(one.proof, counts=Counts(1, 2, 0, 3)))
-    assert "| … that rest on a third party's word, not counted above | 3 |" in LAYOUT.render(
-        "provider/claims.md.jinja", claims_view(third)
+    third = replace(one, proof=replace(one.proof, counts=ExecutedCounts(1, 2, 0, 3)))
+    assert "| … that rest on a third party's word, not counted above | 3 |" in LAYOUT.render_page(
+        "provider/claims.md.jinja", view_claims_page(third)
     )
 
 
@@ -154,19 +156,19 @@ def test_words_that_cannot_be_run_stand_under_their_reason() -> None:
     assert '- <span class="ap-verdict ap-verdict--never">never</span> Commit it to `git`. ([advice 2](safety.' in text
     assert "- Press **New**. ([Create a token](index.md#grant-by_hand))\n" in text
     assert '- The fleet has no plan. ([Pay first](failures.md#failure-plan)) <span class="ap-mark ap-mark--as' in text
-    assert set(_REASONS) == set(Reason)
+    assert set(_REASON_TEXTS) == set(UnexecutedReason)
 
 
 def test_no_empty_section_is_left() -> None:
-    bare = Context(Provider.model_validate(SPEC), proof=Proof((), (), Counts()))
-    text = LAYOUT.render("provider/claims.md.jinja", claims_view(bare))
+    bare = PageContext(Provider.model_validate(SPEC), proof=Proof((), (), ExecutedCounts()))
+    text = LAYOUT.render_page("provider/claims.md.jinja", view_claims_page(bare))
     assert not {"in-words", "not-run", "topic-"} & set(re.findall(r"#(in-words|not-run|topic-)", text))
 
 
 def test_html_of_claims_is_shown_and_not_obeyed() -> None:
     evil = "<script>alert(1)</script></pre></details> `a\n\n```\n~~~ [x](javascript:alert(1)) {: #evil } & &lt;\t."
     claim = Claim('a"><b', "calls", evil, ('/name" onclick="x',), ())
-    outcome = Outcome(claim, "kept", exchanges=(Exchange(evil, evil), Exchange("→ " + evil, "")))
+    outcome = ClaimOutcome(claim, "kept", exchanges=(RecordedExchange(evil, evil), RecordedExchange("→ " + evil, "")))
     shown = rendered(body(page(outcome, ran("b", "/name"))))
     assert not {"script", "img"} & set(shown.tags)
     assert {name for name, _ in shown.attributes} <= {"class", "href", "id", "title"}
@@ -183,9 +185,9 @@ def test_other_pages_lead_to_the_claims_about_what_they_show() -> None:
         "/channels/events/closes/twice/code", "/limits/sockets/connections", "/channels/events/messages/ping/reply",
     )  # fmt: skip
     one = context(*(ran(f"n{number}", pointer) for number, pointer in enumerate(pointers)))
-    pages = LAYOUT.render("provider/index.md.jinja", index_view(one))
-    pages += LAYOUT.render("provider/failures.md.jinja", failures_view(one))
-    run = LAYOUT.render("provider/claims.md.jinja", claims_view(one))
+    pages = LAYOUT.render_page("provider/index.md.jinja", view_index_page(one))
+    pages += LAYOUT.render_page("provider/failures.md.jinja", view_failures_page(one))
+    run = LAYOUT.render_page("provider/claims.md.jinja", view_claims_page(one))
     linked = re.findall(r"\[(\d+) claims?\]\(claims\.md#([\w-]+)\)", pages)
     assert len(linked) == 10
     assert ("2", "about-failure-missing") in linked
@@ -193,17 +195,17 @@ def test_other_pages_lead_to_the_claims_about_what_they_show() -> None:
     told = f"[{one.proof.counts.executed} of {one.proof.counts.documented} documented statements](claims.md)"
     assert f"| What was run | {told} |" in pages
     far = replace(one, folder="providers/acme/")
-    assert f"({far.folder}claims.md)" in home([far]).providers.rows[0][-1]
+    assert f"({far.folder}claims.md)" in view_home_page([far]).providers.rows[0][-1]
 
 
 def test_a_claim_that_does_not_hold_ends_the_build_with_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
     provider = Provider.model_validate(SPEC)
-    first = derive(provider)[0]
+    first = derive_claims(provider)[0]
     wrong = replace(first.steps[0], expect=replace(first.steps[0].expect, status=299))  # type: ignore[union-attr, call-arg, type-var]
     monkeypatch.setattr("generator.claims.proof.derive", lambda _: (replace(first, steps=(wrong,)),))
     monkeypatch.setattr("generator.claims.proof._proofs", {})
     with pytest.raises(ClaimFault) as raised:
-        build([provider], site.templates())
+        build([provider], site.template_folders())
     told = str(raised.value)
     assert told.startswith(f"acme: the claim {first.id} does not hold: /operations/")
     assert "documented 299, got 200" in told
@@ -212,10 +214,10 @@ def test_a_claim_that_does_not_hold_ends_the_build_with_one_line(monkeypatch: py
 
 
 def test_a_claim_that_cannot_be_run_is_not_shown_as_run(monkeypatch: pytest.MonkeyPatch) -> None:
-    skipped = Outcome(Claim("a", "calls", "It.", ("/name",), ()), "skipped", "no clock")
+    skipped = ClaimOutcome(Claim("a", "calls", "It.", ("/name",), ()), "skipped", "no clock")
     monkeypatch.setattr("generator.claims.proof.run", lambda *_: skipped)
     with pytest.raises(ClaimFault, match=r"does not hold: no clock$"):
-        prove(Provider.model_validate(SPEC))
+        prove_claims(Provider.model_validate(SPEC))
 
 
 def test_what_has_not_changed_is_not_proven_again(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -236,7 +238,7 @@ def test_every_claim_of_every_spec_is_on_its_page(built: Path, proofs: dict[str,
         expected = [f"claim-{outcome.claim.id}" for outcome in proof.outcomes]
         assert sorted(one for one in shown.ids if one.startswith("claim-")) == sorted(expected)
         assert len(expected) == len(set(expected)) > 20
-        assert {outcome.claim.topic for outcome in proof.outcomes} <= set(_TOPICS)
+        assert {outcome.claim.topic for outcome in proof.outcomes} <= set(_TOPIC_TITLES)
 
 
 def test_every_claim_shows_what_came_back(proofs: dict[str, tuple[Provider, Proof]]) -> None:
@@ -248,12 +250,12 @@ def test_every_claim_shows_what_came_back(proofs: dict[str, tuple[Provider, Proo
 def test_the_numbers_are_those_of_what_is_listed(proofs: dict[str, tuple[Provider, Proof]]) -> None:
     sure = (EvidenceKind.official, EvidenceKind.source)
     for provider, proof in proofs.values():
-        kinds = [weakest(provider, outcome.claim.rests_on) for outcome in proof.outcomes]
+        kinds = [weakest_evidence(provider, outcome.claim.rests_on) for outcome in proof.outcomes]
         listed = [one for one in proof.statements if one.evidence in sure]
         left = [one for one in listed if one.reason]
         assert proof.counts.documented == sum(kind in sure for kind in kinds) + len(listed)
         assert proof.counts.documented - proof.counts.executed == len(left)
-        assert all(bool(one.claims) is (one.reason is None) for one in proof.statements)
+        assert all(bool(one.claim_ids) is (one.reason is None) for one in proof.statements)
 
 
 def test_a_page_is_the_same_in_the_browser(built: Path, proofs: dict[str, tuple[Provider, Proof]]) -> None:

@@ -93,7 +93,7 @@ def test_a_port_that_is_taken_later_is_told_with_an_option_of_the_command(projec
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = int(taken.getsockname()[1])
         with pytest.raises(PortTaken, match=f"^port {port} of {host} .* choose another with --port$"):
-            plugin.serve(Path("mkdocs.yml"), host, port, "http://127.0.0.1:8471")
+            plugin.serve_site(Path("mkdocs.yml"), host, port, "http://127.0.0.1:8471")
 
 
 @pytest.mark.parametrize(

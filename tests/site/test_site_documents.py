@@ -11,15 +11,15 @@ from typing import Any
 import pytest
 
 from generator import arazzo, asyncapi, openapi, postman
-from generator.build import CARRIED
+from generator.build import CARRIED_BY_FORMAT
 from generator.documents.node import Node
-from generator.loader import load
+from generator.loader import load_specs
 from generator.model import Provider
-from generator.model.fields import BEHAVIOUR, fields
-from generator.mutants.leaves import leaves, plain
-from generator.pages.documents import carrier, documents
+from generator.model.fields import BEHAVIOUR, fields_by_path
+from generator.mutants.leaves import list_leaves, plain_spec
+from generator.pages.documents import view_documents_page, where_carried
 from generator.pages.extensions import ARAZZO, ASYNCAPI, EXTENSIONS, OPENAPI
-from generator.pointer import join, replace
+from generator.pointer import join_pointer, replace_value
 from tests.changes.test_leaves import altered
 
 ROOT = Path(__file__).parents[2]
@@ -34,16 +34,18 @@ OTHERS = ("official", "third_party", "assumed", "rest", "websocket", "leak", "st
 """Words of vocabularies that prose is written in."""
 
 EMITTERS: dict[str, Callable[[Provider], Node]] = {
-    OPENAPI: openapi.document,
-    ASYNCAPI: asyncapi.document,
-    ARAZZO: arazzo.document,
-    "Postman": lambda provider: postman.collection(provider) | {"environment": postman.environment(provider)},
+    OPENAPI: openapi.build_openapi,
+    ASYNCAPI: asyncapi.build_asyncapi,
+    ARAZZO: arazzo.build_arazzo,
+    "Postman": lambda provider: (
+        postman.build_collection(provider) | {"environment": postman.build_environment(provider)}
+    ),
 }
 
 
 def further() -> Provider:
     """Make a provider that has what no spec has: what documents carry only of WebSockets, or of flows."""
-    spec = plain(load([ACME])[0])
+    spec = plain_spec(load_specs([ACME])[0])
     spec["operations"]["gone"] = spec["operations"]["list_robots"] | {"lifecycle": "removed"}
     told = {"at": ["/flows/session"], "kind": "assumed", "note": "N.", "url": "https://acme.example/n"}
     spec["evidence"] += [told | {"contradicted_by": [{"says": "S.", "kind": "official", "url": told["url"]}]}]
@@ -69,8 +71,8 @@ def pattern(path: tuple[str | int, ...]) -> str:
     at = found = ""
     for key in path:
         named = f"{at}/{key}".lstrip("/")
-        at = named if named in fields() else f"{at}/{'#' if isinstance(key, int) else '*'}"
-        found = at if at in fields() else found
+        at = named if named in fields_by_path() else f"{at}/{'#' if isinstance(key, int) else '*'}"
+        found = at if at in fields_by_path() else found
     return found
 
 
@@ -87,14 +89,14 @@ def strings(value: Any, path: tuple[str | int, ...] = ()) -> Iterator[tuple[tupl
 
 def reworded(provider: Provider) -> Iterator[tuple[str, Provider, Provider]]:
     """Change each value of prose; give its field, and the spec before and after it."""
-    spec = plain(provider)
+    spec = plain_spec(provider)
     for path, value in strings(spec):
         field = pattern(path)
-        if fields()[field].role == BEHAVIOUR:
+        if fields_by_path()[field].role == BEHAVIOUR:
             continue
         for other in others(provider, value):
             try:
-                after = Provider.model_validate(replace(spec, join(path), other))
+                after = Provider.model_validate(replace_value(spec, join_pointer(path), other))
             except ValueError:
                 continue
             yield field, provider, after
@@ -122,7 +124,7 @@ def written(emitter: Callable[[Provider], Node], provider: Provider) -> str | No
 def moved() -> dict[str, dict[str, bool]]:
     """Tell for each field of some specs which documents change with it, of those that can be made after the change."""
     found: dict[str, dict[str, bool]] = {}
-    for provider in (*load(SHOWING), further()):
+    for provider in (*load_specs(SHOWING), further()):
         of: dict[str, str | None] = {}
         before: Provider | None = None
         for field, old, new in filter(alone, _changed(provider)):
@@ -138,7 +140,7 @@ def moved() -> dict[str, dict[str, bool]]:
 
 def _changed(provider: Provider) -> Iterator[tuple[str, Provider, Provider]]:
     by_field = defaultdict(list)
-    for leaf in leaves(provider):
+    for leaf in list_leaves(provider):
         by_field[pattern(leaf.path)].append(str(leaf))
     chosen = {name for names in by_field.values() for name in spread(names)}
     for leaf, old, new in altered(provider, lambda leaf: str(leaf) in chosen):
@@ -153,7 +155,7 @@ def _changed(provider: Provider) -> Iterator[tuple[str, Provider, Provider]]:
 def alone(case: tuple[str, Provider, Provider]) -> bool:
     """Whether only one field has changed: some values must change together with others."""
     field, old, new = case
-    before, after = dict(strings(plain(old))), dict(strings(plain(new)))
+    before, after = dict(strings(plain_spec(old))), dict(strings(plain_spec(new)))
     paths = {path for path in before.keys() | after.keys() if before.get(path) != after.get(path)}
     return all(f"{pattern(path)}/".startswith(f"{field}/") for path in paths)
 
@@ -167,7 +169,7 @@ def spread(items: list[Any]) -> list[Any]:
 @pytest.mark.parametrize("name", EMITTERS)
 def test_a_document_carries_what_the_page_says(moved: dict[str, dict[str, bool]], name: str) -> None:
     now = {field: shown[name] for field, shown in moved.items() if name in shown}
-    told = {field: carrier(CARRIED[name], field) is not None for field in now}
+    told = {field: where_carried(CARRIED_BY_FORMAT[name], field) is not None for field in now}
     around = {field for field in now if any(now[one] for one in now if one.startswith(f"{field}/"))}
     assert {field: now[field] for field in now if told[field] != now[field] and field not in around} == {}
     assert len(now) > 150
@@ -193,8 +195,8 @@ def _extensions(node: Any) -> Iterator[str]:
 
 
 def test_every_extension_is_explained_and_every_one_explained_is_emitted() -> None:
-    found = {pair for provider in (further(), *load(SPECS)) for pair in emitted(provider)}
-    assert found == {(document, one.name) for one in EXTENSIONS for document in one.at}
+    found = {pair for provider in (further(), *load_specs(SPECS)) for pair in emitted(provider)}
+    assert found == {(document, one.name) for one in EXTENSIONS for document in one.places}
 
 
 def test_extensions_are_told_once_and_in_order() -> None:
@@ -205,23 +207,27 @@ def test_extensions_are_told_once_and_in_order() -> None:
 
 
 def test_what_is_carried_is_a_field() -> None:
-    for name, carries in CARRIED.items():
-        assert [at for at in carries if at not in fields()] == [], name
+    for name, carries in CARRIED_BY_FORMAT.items():
+        assert [at for at in carries if at not in fields_by_path()] == [], name
 
 
 def test_openapi_carries_every_field_that_the_sandbox_obeys() -> None:
-    lost = [one.path for one in fields().values() if one.role == BEHAVIOUR and not carrier(CARRIED[OPENAPI], one.path)]
+    lost = [
+        one.path
+        for one in fields_by_path().values()
+        if one.role == BEHAVIOUR and not where_carried(CARRIED_BY_FORMAT[OPENAPI], one.path)
+    ]
     assert lost == []
 
 
 def test_the_nearest_entry_around_a_field_holds() -> None:
     carries = {"a": "A", "a/*/b": "B", "a/*/c": ""}
     paths = ("a", "a/*/x", "a/*/b/#/y", "a/*/c", "z")
-    assert [carrier(carries, path) for path in paths] == ["A", "A", "B", None, None]
+    assert [where_carried(carries, path) for path in paths] == ["A", "A", "B", None, None]
 
 
 def test_the_page_has_a_row_for_each_field_that_stands_apart() -> None:
-    view = documents({"One": {"schemes": "here", "schemes/*/parts": "there"}, "Two": {"schemes": "`x`"}})
+    view = view_documents_page({"One": {"schemes": "here", "schemes/*/parts": "there"}, "Two": {"schemes": "`x`"}})
     (part,) = [one for one in view.parts if one.anchor == "carried-schemes"]
     assert part.fields.heads == ("Field", "One", "Two")
     assert part.fields.rows == (("`schemes`", "here", "`x`"), ("`schemes/*/parts`", "there", "`x`"))

@@ -12,19 +12,19 @@ from hypothesis import strategies as st
 from generator import site
 from generator.pages.markdown import (
     Markdown,
-    attribute,
-    code,
-    fence,
+    fence_code,
     front_matter,
-    hypertext,
-    indented,
-    lines,
-    link,
-    literal,
-    prose,
-    table,
+    indent_block,
+    inline_code,
+    make_link,
+    make_table,
+    quote_attribute,
+    quote_hypertext,
+    quote_lines,
+    quote_literal,
+    quote_prose,
 )
-from generator.pages.templates import Templates, _tidied
+from generator.pages.templates import PageTemplates, _tidy_blank_lines
 
 from .rendering import rendered
 
@@ -48,44 +48,44 @@ def line(text: str) -> str:
 
 @given(SEEN)
 def test_literal_text_is_shown_as_it_is(text: str) -> None:
-    shown = rendered(literal(text))
+    shown = rendered(quote_literal(text))
     assert (shown.tags, shown.text) == (["p"], line(text))
 
 
 @given(SEEN)
 def test_literal_text_is_shown_as_it_is_in_a_table_and_a_heading_and_a_list(text: str) -> None:
-    cell = rendered(f"| a | b |\n| --- | --- |\n| {literal(text)} | x |\n")
+    cell = rendered(f"| a | b |\n| --- | --- |\n| {quote_literal(text)} | x |\n")
     assert (cell.tags.count("td"), cell.text.split()) == (2, ["a", "b", *line(text).split(), "x"])
-    heading = rendered(f"### {literal(text)} {{ #here }}")
+    heading = rendered(f"### {quote_literal(text)} {{ #here }}")
     assert heading.tags[0] == "h3"
     assert heading.text.removesuffix("¶") == line(text)
-    item = rendered(f"- {literal(text)}")
+    item = rendered(f"- {quote_literal(text)}")
     assert (item.tags, item.text.strip()) == (["ul", "li"], line(text))
 
 
 @given(st.lists(TEXTS, min_size=1, max_size=3).map("  ".join).filter(bool))
 def test_code_is_shown_to_the_last_character(text: str) -> None:
-    shown = rendered(f"x {code(text)} y")
+    shown = rendered(f"x {inline_code(text)} y")
     assert shown.tags == ["p", "code"]
     assert shown.text == f"x {text.replace(chr(2), chr(0xFFFD)).replace(chr(3), chr(0xFFFD))} y"
-    cell = rendered(f"| a | b |\n| --- | --- |\n| {code(text)} | x |\n")
+    cell = rendered(f"| a | b |\n| --- | --- |\n| {inline_code(text)} | x |\n")
     assert cell.tags.count("td") == 2
     assert cell.tags.count("code") == 1
 
 
 @given(SEEN)
 def test_prose_makes_no_html_but_code_emphasis_and_links(text: str) -> None:
-    shown = rendered(prose(text))
+    shown = rendered(quote_prose(text))
     assert set(shown.tags) <= {"p", "code", "em", "strong", "a"}
     assert {name for name, _ in shown.attributes} <= {"href", "class"}
     assert all(re.match(r"https?://|mailto:|#", value or "") for name, value in shown.attributes if name == "href")
 
 
 def test_prose_keeps_pipes_and_braces_from_what_is_around_it() -> None:
-    cell = rendered(f"| a |\n| --- |\n| {prose('one | two `x|y` three')} |\n")
+    cell = rendered(f"| a |\n| --- |\n| {quote_prose('one | two `x|y` three')} |\n")
     assert cell.text.split() == ["a", *["one", "|", "two", "x|y", "three"]]
-    assert "evil" not in str(rendered(prose("**x**{: .evil } `y`{ #evil } z {: #evil }")).attributes)
-    assert ("id", "evil") not in rendered(f"## {prose('x { #evil }')}").attributes
+    assert "evil" not in str(rendered(quote_prose("**x**{: .evil } `y`{ #evil } z {: #evil }")).attributes)
+    assert ("id", "evil") not in rendered(f"## {quote_prose('x { #evil }')}").attributes
 
 
 @pytest.mark.parametrize(
@@ -99,11 +99,11 @@ def test_prose_keeps_pipes_and_braces_from_what_is_around_it() -> None:
     ],
 )
 def test_inline_marks_of_prose_work(text: str, tags: list[str]) -> None:
-    assert rendered(prose(text)).tags == tags
+    assert rendered(quote_prose(text)).tags == tags
 
 
 def test_a_link_keeps_its_address() -> None:
-    shown = rendered(link(literal("a_b"), "https://a.b/c(d)_e_*f*|g?x=<1>&y=2"))
+    shown = rendered(make_link(quote_literal("a_b"), "https://a.b/c(d)_e_*f*|g?x=<1>&y=2"))
     assert dict(shown.attributes)["href"] == "https://a.b/c%28d%29_e_%2Af%2A%7Cg?x=%3C1%3E&y=2"
     assert shown.text == "a_b"
 
@@ -112,8 +112,8 @@ def test_a_link_keeps_its_address() -> None:
 def test_a_fence_keeps_its_text(text: str) -> None:
     if not text.strip() or text != text.strip("\n") or "\x02" in text:
         return
-    block = fence(text, "text", element="here")
-    for source in (f"before\n\n{block}", f'=== "before"\n\n{indented(block)}\n'):
+    block = fence_code(text, "text", element="here")
+    for source in (f"before\n\n{block}", f'=== "before"\n\n{indent_block(block)}\n'):
         shown = rendered(source)
         assert ("id", "here") in shown.attributes
         assert shown.text.partition("before")[2].strip("\n") == text
@@ -126,10 +126,8 @@ def test_a_fence_keeps_its_text(text: str) -> None:
 )
 def test_lines_are_kept_inside_html(text: str) -> None:
     text = text.replace("\x02", "?").replace("\x03", "?")
-    page = (
-        f"before\n\n<details>\n<summary>s</summary>\n<pre>{lines(text)}</pre>\n</details>\n<details></details>\n\nend"
-    )
-    shown = rendered(_tidied(page))
+    page = f"before\n\n<details>\n<summary>s</summary>\n<pre>{quote_lines(text)}</pre>\n</details>\n<details></details>\n\nend"
+    shown = rendered(_tidy_blank_lines(page))
     assert shown.tags == ["p", "details", "summary", "pre", "details", "p"]
     assert shown.text.partition("s\n")[2].removesuffix("end").strip("\n") == text.strip("\n")
     assert shown.text.count("\n") >= text.count("\n")
@@ -137,7 +135,7 @@ def test_lines_are_kept_inside_html(text: str) -> None:
 
 @given(SEEN)
 def test_hypertext_makes_no_html_but_code_emphasis_and_links(text: str) -> None:
-    shown = rendered(f"<div>{hypertext(text)}</div>")
+    shown = rendered(f"<div>{quote_hypertext(text)}</div>")
     assert set(shown.tags) <= {"div", "code", "em", "strong", "a"}
     assert {name for name, _ in shown.attributes} <= {"href"}
     assert all(re.match(r"https?://|mailto:|#", value or "") for name, value in shown.attributes if name == "href")
@@ -154,7 +152,7 @@ def test_hypertext_makes_no_html_but_code_emphasis_and_links(text: str) -> None:
     ],
 )
 def test_inline_marks_of_hypertext_work(text: str, shown: str) -> None:
-    assert hypertext(text) == shown
+    assert quote_hypertext(text) == shown
 
 
 @pytest.mark.parametrize(
@@ -169,16 +167,20 @@ def test_inline_marks_of_hypertext_work(text: str, shown: str) -> None:
 )
 def test_a_table_tells_its_heads_to_the_stylesheet(heads: tuple[str, ...], style: str, tmp_path: Path) -> None:
     (tmp_path / "one.md.jinja").write_text('{% import "macros.md.jinja" as m %}{{ m.table(view) }}', encoding="utf-8")
-    shown = rendered(Templates(site.templates(tmp_path)).render("one.md.jinja", table(heads, [map(Markdown, heads)])))
+    shown = rendered(
+        PageTemplates(site.template_folders(tmp_path)).render_page(
+            "one.md.jinja", make_table(heads, [map(Markdown, heads)])
+        )
+    )
     assert dict(shown.attributes).get("style", "") == style
     assert shown.tags.count("td") == len(heads)
 
 
 def test_a_fence_names_its_file() -> None:
-    assert fence("x", "python", title='a"b.py').startswith('``` { .python title="a&quot;b.py" }\n')
-    assert fence("x") == "```\nx\n```"
+    assert fence_code("x", "python", title='a"b.py').startswith('``` { .python title="a&quot;b.py" }\n')
+    assert fence_code("x") == "```\nx\n```"
 
 
 def test_the_head_of_a_page_is_quoted_for_yaml_and_for_html() -> None:
     assert front_matter(title='a: "b" <c>', description="") == "---\ntitle: 'a: &quot;b&quot; &lt;c&gt;'\n---"
-    assert attribute("a\n<b>'") == "a &lt;b&gt;&#x27;"
+    assert quote_attribute("a\n<b>'") == "a &lt;b&gt;&#x27;"

@@ -11,31 +11,31 @@ from markdown import Markdown
 
 from generator import site
 from generator.model import Provider
-from generator.pages.compare import compare
-from generator.pages.context import Context
-from generator.pages.places import place, signpost
-from generator.pages.provider import failures_view, index_view, safety_view
-from generator.pages.templates import Templates
-from generator.pointer import Path, join
+from generator.pages.compare import view_compare_page
+from generator.pages.context import PageContext
+from generator.pages.places import link_pointer, page_anchor
+from generator.pages.provider import view_failures_page, view_index_page, view_safety_page
+from generator.pages.templates import PageTemplates
+from generator.pointer import Path, join_pointer
 
 NOT_FACTS = {"id", "source", "evidence", "executed", "gaps"}
 """Parts of a spec that state nothing about the provider."""
-LAYOUT = Templates(site.templates())
+LAYOUT = PageTemplates(site.template_folders())
 
 
 MARK = re.compile(r"\]\(safety\.md#evidence-(\d+)\)\{")
 
 
 def page_of(pointer: str) -> str:
-    return place(pointer).partition("#")[0]
+    return page_anchor(pointer).partition("#")[0]
 
 
 def pages(provider: Provider) -> dict[str, str]:
-    context = Context(provider)
+    context = PageContext(provider)
     return {
-        "index.md": LAYOUT.render("provider/index.md.jinja", index_view(context)),
-        "failures.md": LAYOUT.render("provider/failures.md.jinja", failures_view(context)),
-        "safety.md": LAYOUT.render("provider/safety.md.jinja", safety_view(context)),
+        "index.md": LAYOUT.render_page("provider/index.md.jinja", view_index_page(context)),
+        "failures.md": LAYOUT.render_page("provider/failures.md.jinja", view_failures_page(context)),
+        "safety.md": LAYOUT.render_page("provider/safety.md.jinja", view_safety_page(context)),
     }
 
 
@@ -57,7 +57,7 @@ def with_evidence(acme: Provider, at: list[str], **fields: Any) -> Provider:
 @pytest.mark.parametrize(("depth", "fewest"), [(1, 14), (2, 50), (3, 200), (4, 100), (5, 100), (6, 10)])
 def test_every_assumed_pointer_is_marked_where_it_stands(acme: Provider, depth: int, fewest: int) -> None:
     document = acme.model_dump(mode="json", by_alias=True, exclude_defaults=True)
-    at = [join(path) for path in paths(document) if len(path) == depth and path[0] not in NOT_FACTS]
+    at = [join_pointer(path) for path in paths(document) if len(path) == depth and path[0] not in NOT_FACTS]
     shown = pages(with_evidence(acme, at))
     marked = {name: {int(number) for number in MARK.findall(text)} for name, text in shown.items()}
     unmarked = [pointer for number, pointer in enumerate(at, 1) if number not in marked[page_of(pointer)]]
@@ -121,7 +121,7 @@ def test_a_status_at_a_glance_is_marked(acme: Provider, at: list[str], marked: s
 
 def test_further_entries_of_a_kind_are_numbers_in_its_mark(acme: Provider) -> None:
     at = ["/flows/first_call/summary", "/flows/first_call/title", "/flows/first_call"]
-    marked = Context(with_evidence(acme, at)).unit("/flows/first_call").title
+    marked = PageContext(with_evidence(acme, at)).unit_of("/flows/first_call").title_mark
     assert re.findall(r"\[([^\]]+)\]\(safety\.md#evidence-(\d)\)", marked) == [("assumed", "3"), ("2", "1"), ("3", "2")]
     html = Markdown(extensions=list(site.EXTENSIONS)).convert(f"| Mark |\n| --- |\n| {marked} |")
     assert re.findall(r'title="([^"]+)">(\d)</a>', html) == [
@@ -149,7 +149,7 @@ def test_the_longest_pointer_wins(acme: Provider) -> None:
 
 def test_a_field_must_have_been_named(acme: Provider) -> None:
     with pytest.raises(KeyError):
-        Context(acme).unit("/credentials/ticket", "shape").field("lifetime")
+        PageContext(acme).unit_of("/credentials/ticket", "shape").mark_fields("lifetime")
 
 
 @pytest.mark.parametrize(
@@ -180,7 +180,7 @@ def test_a_field_must_have_been_named(acme: Provider) -> None:
     ],
 )
 def test_a_pointer_has_its_place(pointer: str, where: str) -> None:
-    assert place(pointer) == where
+    assert page_anchor(pointer) == where
 
 
 @pytest.mark.parametrize(
@@ -196,16 +196,18 @@ def test_a_pointer_has_its_place(pointer: str, where: str) -> None:
     ],
 )
 def test_a_pointer_has_words(acme: Provider, pointer: str, words: str) -> None:
-    assert signpost(acme, pointer).startswith(f"[{words}](")
+    assert link_pointer(acme, pointer).startswith(f"[{words}](")
 
 
 def test_an_overview_says_each_thing_once(acme: Provider) -> None:
     at = ["/schemes/basic/title", "/schemes/basic/summary"]
-    outside = Context(with_evidence(acme, at), folder="providers/acme/")
+    outside = PageContext(with_evidence(acme, at), folder="providers/acme/")
     row = next(
-        line for line in LAYOUT.render("compare.md.jinja", compare([outside])).splitlines() if "#scheme-basic" in line
+        line
+        for line in LAYOUT.render_page("compare.md.jinja", view_compare_page([outside])).splitlines()
+        if "#scheme-basic" in line
     )
     assert row.count("partly assumed") == 1
     assert "safety.md#evidence-1" in row
-    inside = Context(with_evidence(acme, at)).unit("/schemes/basic").title
+    inside = PageContext(with_evidence(acme, at)).unit_of("/schemes/basic").title_mark
     assert re.findall(r"\[([^\]]+)\]\(safety\.md#evidence-(\d)\)", inside) == [("partly assumed", "1"), ("2", "2")]

@@ -12,17 +12,17 @@ import yaml
 from generator import site
 from generator.build import build
 from generator.model import Provider
-from generator.pages.compare import compare, home
-from generator.pages.context import Context
-from generator.pages.provider import failures_view, index_view, safety_view
-from generator.pages.templates import Templates
-from generator.samples import without_sample
+from generator.pages.compare import view_compare_page, view_home_page
+from generator.pages.context import PageContext
+from generator.pages.provider import view_failures_page, view_index_page, view_safety_page
+from generator.pages.templates import PageTemplates
+from generator.samples import schemes_without_sample
 
 from .conftest import ACME
 from .rendering import rendered
 
 Spec = dict[str, Any]
-LAYOUT = Templates(site.templates())
+LAYOUT = PageTemplates(site.template_folders())
 SPEC: Spec = yaml.safe_load(ACME.read_text(encoding="utf-8"))
 
 
@@ -50,11 +50,11 @@ def variant(change: Callable[[Spec], None]) -> Provider:
 
 
 def pages(provider: Provider, **fields: Any) -> str:
-    context = Context(provider, **fields)
+    context = PageContext(provider, **fields)
     return "\n".join([
-        LAYOUT.render("provider/index.md.jinja", index_view(context)),
-        LAYOUT.render("provider/failures.md.jinja", failures_view(context)),
-        LAYOUT.render("provider/safety.md.jinja", safety_view(context)),
+        LAYOUT.render_page("provider/index.md.jinja", view_index_page(context)),
+        LAYOUT.render_page("provider/failures.md.jinja", view_failures_page(context)),
+        LAYOUT.render_page("provider/safety.md.jinja", view_safety_page(context)),
     ])  # fmt: skip
 
 
@@ -163,7 +163,7 @@ def test_what_a_provider_does_not_have_leaves_no_empty_section() -> None:
 
 def test_what_cannot_be_used_today_has_no_sample_and_a_badge() -> None:
     provider = Provider.model_validate(SPEC)
-    text = pages(provider, without_sample=without_sample(provider))
+    text = pages(provider, without_sample=schemes_without_sample(provider))
     section = text.partition("{ #scheme-signed }")[2].partition("###")[0]
     assert "ap-badge--coming_soon" in section
     assert "**No sample:** it is coming soon, and the sandbox refuses it." in section
@@ -217,7 +217,7 @@ def poisoned(node: Any) -> Any:
 def test_html_of_a_spec_is_shown_and_not_obeyed() -> None:
     topics = [{**one, "text": EVIL} for one in SPEC["advice"]]
     provider = Provider.model_validate({**poisoned({**SPEC, "advice": []}), "name": EVIL, "advice": topics})
-    made = build([provider], site.templates())
+    made = build([provider], site.template_folders())
     of_no_provider = ("add-a-provider.md", "documents.md")
     for path in [path for path in made if path.endswith(".md") and path not in of_no_provider]:
         shown = rendered(made[path].partition("\n---\n")[2])
@@ -230,11 +230,11 @@ def test_html_of_a_spec_is_shown_and_not_obeyed() -> None:
 
 
 def test_the_comparison_tells_what_is_missing() -> None:
-    view = compare([Context(Provider.model_validate(BARE), folder="x/")])
+    view = view_compare_page([PageContext(Provider.model_validate(BARE), folder="x/")])
     assert set(view.refusals.rows[0][1:]) == {"not stated"}
-    start = home([Context(Provider.model_validate(BARE), folder="x/")])
+    start = view_home_page([PageContext(Provider.model_validate(BARE), folder="x/")])
     assert start.providers.rows[0][3] == "no WebSocket"
     assert start.counts == "1 provider, 0 samples, 1 scheme."
     held = variant(changed("channels", "events", "closes", to={}))
-    assert compare([Context(held)]).sockets.rows[0][-1] == "not stated"
-    assert "cannot be used today: 1" in home([Context(held)]).counts
+    assert view_compare_page([PageContext(held)]).sockets.rows[0][-1] == "not stated"
+    assert "cannot be used today: 1" in view_home_page([PageContext(held)]).counts

@@ -15,11 +15,11 @@ from generator import openapi, site
 from generator.build import build
 from generator.compile import compile_provider
 from generator.model import Provider
-from generator.pages.context import Context
-from generator.pages.files import KINDS
-from generator.pages.provider import tools_view
-from generator.pages.templates import Templates
-from generator.pages.use_it_in import Emitted
+from generator.pages.context import PageContext
+from generator.pages.files import DOCUMENT_KINDS
+from generator.pages.provider import view_tools_page
+from generator.pages.templates import PageTemplates
+from generator.pages.use_it_in import EmittedDocuments
 
 from .conftest import ACME, ROOT
 
@@ -33,14 +33,14 @@ BESIDE = {"try.html", ".env.example"}
 def made() -> dict[str, str]:
     paths = [ACME, *sorted((ROOT / "specs").glob("*.yaml"))]
     specs = [Provider.model_validate(yaml.safe_load(path.read_text(encoding="utf-8"))) for path in paths]
-    return build(specs, site.templates())
+    return build(specs, site.template_folders())
 
 
 def page(provider: Provider, *documents: str) -> str:
     """Lay out the page of a provider with these files beside it."""
-    context = Context(provider, documents=frozenset(documents or KINDS))
-    view = tools_view(context, Emitted(openapi.document(provider)))
-    return Templates(site.templates()).render("provider/use-it-in.md.jinja", view)
+    context = PageContext(provider, documents=frozenset(documents or DOCUMENT_KINDS))
+    view = view_tools_page(context, EmittedDocuments(openapi.build_openapi(provider)))
+    return PageTemplates(site.template_folders()).render_page("provider/use-it-in.md.jinja", view)
 
 
 def variant(change: Callable[[Spec], object]) -> Provider:
@@ -67,7 +67,7 @@ def test_every_document_is_on_the_page_and_every_link_leads_to_one(made: dict[st
 
 def test_the_values_for_the_sandbox_are_those_that_it_takes(made: dict[str, str]) -> None:
     provider = Provider.model_validate(SPEC)
-    held = compile_provider(provider).demo_values("owner")
+    held = compile_provider(provider).choose_demo_values("owner")
     text = made["providers/acme/use-it-in.md"]
     for name in ("token", "user"):
         row = next(line for line in text.splitlines() if line.startswith(f"| `{name}` | ["))
@@ -189,7 +189,7 @@ def test_a_provider_without_operations_has_its_files_and_no_importers() -> None:
         "executed": [],
         "gaps": [],
     })  # fmt: skip
-    made = build([provider], site.templates())
+    made = build([provider], site.template_folders())
     text = made["providers/acme/use-it-in.md"]
     assert "providers/acme/try.html" not in made
     assert "(asyncapi.yaml)" in text

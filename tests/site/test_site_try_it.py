@@ -19,10 +19,10 @@ from generator.engine import Engine
 from generator.loader import load_directory
 from generator.model import Provider
 from generator.model.scheme import Lifecycle
-from generator.pages.context import Context
-from generator.pages.templates import Templates
-from generator.pages.try_it import try_view
-from generator.server import Running, running
+from generator.pages.context import PageContext
+from generator.pages.templates import PageTemplates
+from generator.pages.try_it import view_try_page
+from generator.server import RunningSandbox, run_in_thread
 
 from . import browser
 from .conftest import ACME, ROOT
@@ -37,8 +37,8 @@ POLICY = re.compile(r'http-equiv="Content-Security-Policy" content="([^"]+)"')
 
 
 def laid_out(provider: Provider) -> str:
-    view = try_view(Context(provider), openapi.document(provider))
-    return Templates(site.templates()).render("provider/try.html.jinja", view)
+    view = view_try_page(PageContext(provider), openapi.build_openapi(provider))
+    return PageTemplates(site.template_folders()).render_page("provider/try.html.jinja", view)
 
 
 def settings(provider: Provider) -> dict[str, Any]:
@@ -192,12 +192,12 @@ def address(built: Path) -> Iterator[str]:
 
 
 @pytest.fixture(scope="module")
-def sandbox() -> Iterator[Running]:
-    with running(load_directory(ROOT / "specs"), limits=False) as found:
+def sandbox() -> Iterator[RunningSandbox]:
+    with run_in_thread(load_directory(ROOT / "specs"), limits=False) as found:
         yield found
 
 
-def trying(tab: browser.Tab, address: str, sandbox: Running, provider: str) -> None:
+def trying(tab: browser.Tab, address: str, sandbox: RunningSandbox, provider: str) -> None:
     """Open the page and wait until every operation is there."""
     tab.asked.clear()
     tab.open(f"{address}/providers/{provider}/try.html?sandbox={sandbox.url}")
@@ -238,7 +238,7 @@ def operations(provider: Provider) -> dict[str, int]:
     Logins come before what needs them.
     """
     lowest = next(iter(provider.levels), None)
-    document = openapi.document(provider)
+    document = openapi.build_openapi(provider)
     nodes = [one for item in document["paths"].values() for one in item.values()]
     known = [one for one in nodes if provider.operations[one["operationId"]].lifecycle is Lifecycle.current]
     allowed = [one for one in known if provider.operations[one["operationId"]].level in (None, lowest)]
@@ -256,10 +256,10 @@ def element(operation: dict[str, Any]) -> str:
 @pytest.mark.slow
 @pytest.mark.parametrize("path", sorted((ROOT / "specs").glob("*.yaml")), ids=lambda path: path.stem)
 def test_every_operation_is_let_in_from_a_browser(
-    tab: browser.Tab, address: str, sandbox: Running, path: Path, record_property: Callable[[str, object], None]
+    tab: browser.Tab, address: str, sandbox: RunningSandbox, path: Path, record_property: Callable[[str, object], None]
 ) -> None:
     provider = Provider.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
-    sandbox.fresh()
+    sandbox.start_afresh()
     trying(tab, address, sandbox, provider.id)
     documented = operations(provider)
     statuses = {identifier: execute(tab, identifier) for identifier in documented}
@@ -274,15 +274,17 @@ def test_every_operation_is_let_in_from_a_browser(
 
 
 @pytest.mark.slow
-def test_a_wrong_credential_is_refused_in_the_browser_too(tab: browser.Tab, address: str, sandbox: Running) -> None:
+def test_a_wrong_credential_is_refused_in_the_browser_too(
+    tab: browser.Tab, address: str, sandbox: RunningSandbox
+) -> None:
     """Break it once: the same page against a sandbox that knows none of the values."""
     provider = next(one for one in load_directory(ROOT / "specs") if "websocket_token" in one.operations)
-    sandbox.fresh()
+    sandbox.start_afresh()
     trying(tab, address, sandbox, provider.id)
     engine = sandbox.app.engine
     assert isinstance(engine, Engine)
-    for name, value in compile_provider(provider).demo_values(None).items():
-        engine.revoke(provider.id, name, value)
+    for name, value in compile_provider(provider).choose_demo_values(None).items():
+        engine.revoke_credential(provider.id, name, value)
     assert execute(tab, next(name for name in operations(provider) if name.endswith("websocket_token"))) == 401
 
 

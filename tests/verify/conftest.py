@@ -11,8 +11,8 @@ import pytest
 import yaml
 
 from generator.model import Provider
-from generator.pointer import replace, resolve
-from generator.server import Running, running
+from generator.pointer import replace_value, resolve_pointer
+from generator.server import RunningSandbox, run_in_thread
 
 ROOT = Path(__file__).parents[2]
 SPECS = ROOT / "specs"
@@ -29,8 +29,8 @@ def provider(file: Path, **changes: Any) -> Provider:
     """Read a spec, with other values at some pointers, without the checks that would find fault with them."""
     spec = written(file)
     for at, value in changes.items():
-        assert resolve(spec, at) != value
-        spec = replace(spec, at, value)
+        assert resolve_pointer(spec, at) != value
+        spec = replace_value(spec, at, value)
     return Provider.model_validate(spec)
 
 
@@ -39,9 +39,9 @@ def silent(*_: object) -> None:
 
 
 @contextmanager
-def sandbox_of(file: Path, **changes: Any) -> Iterator[Running]:
+def sandbox_of(file: Path, **changes: Any) -> Iterator[RunningSandbox]:
     """Run a sandbox of a changed copy of a spec."""
-    with running([provider(file, **changes)], control=True) as up:
+    with run_in_thread([provider(file, **changes)], control=True) as up:
         yield up
 
 
@@ -51,6 +51,6 @@ def acme() -> Provider:
 
 
 @pytest.fixture(scope="module")
-def up(acme: Provider) -> Iterator[Running]:
-    with running([acme], control=True) as sandbox:
+def up(acme: Provider) -> Iterator[RunningSandbox]:
+    with run_in_thread([acme], control=True) as sandbox:
         yield sandbox

@@ -6,7 +6,7 @@ import socket
 
 import pytest
 
-from generator.verify.client import AGENT, Client, Unreachable
+from generator.verify.client import USER_AGENT, HttpClient, Unreachable
 
 from .test_line import answering, head, listening
 
@@ -21,8 +21,8 @@ def sent(method: str, path: str, headers: list[tuple[str, str]], body: bytes = b
         connection.sendall(ANSWER)
 
     with listening(serve) as url:
-        client = Client()
-        got = client.send(method, url.replace("ws", "http").replace("/x", path), headers, body)
+        client = HttpClient()
+        got = client.send_request(method, url.replace("ws", "http").replace("/x", path), headers, body)
         client.close()
     assert got.headers == [("x-twice", "a"), ("x-twice", "b")]
     return seen[0].partition("Host: ")[0] + seen[0].partition("\r\n")[2].partition("\r\n")[2]
@@ -32,7 +32,7 @@ def test_only_what_was_given_goes_out(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("http_proxy", "http://127.0.0.1:9")
     request = sent("GET", "/a%2Fb/?q=%20", [("Authorization", "Bot x"), ("Accept", " text/html ")])
     assert request == (
-        f"GET /a%2Fb/?q=%20 HTTP/1.1\r\nAuthorization: Bot x\r\nAccept: text/html\r\nUser-Agent: {AGENT}\r\n\r\n"
+        f"GET /a%2Fb/?q=%20 HTTP/1.1\r\nAuthorization: Bot x\r\nAccept: text/html\r\nUser-Agent: {USER_AGENT}\r\n\r\n"
     )
 
 
@@ -47,8 +47,8 @@ def test_letters_beyond_ascii_go_out_as_utf_8() -> None:
 
 def test_a_connection_that_was_closed_meanwhile_is_opened_again() -> None:
     with listening(answering("HTTP/1.1 200 OK\nContent-Length: 2\n\nok")) as url:
-        client = Client()
-        assert [client.send("GET", url.replace("ws", "http"), []).body for _ in range(3)] == [b"ok"] * 3
+        client = HttpClient()
+        assert [client.send_request("GET", url.replace("ws", "http"), []).body for _ in range(3)] == [b"ok"] * 3
         client.close()
 
 
@@ -57,10 +57,10 @@ def test_a_connection_that_was_closed_meanwhile_is_opened_again() -> None:
 )
 def test_nobody_there_is_told_without_the_path(url: str) -> None:
     with pytest.raises(Unreachable, match=r"^http://\S* does not answer: ") as raised:
-        Client().send("GET", url, [])
+        HttpClient().send_request("GET", url, [])
     assert not {"secret", "key", "pw"} & set(str(raised.value).replace("/", " ").replace("?", " ").split())
 
 
 def test_what_is_no_http_is_told() -> None:
     with listening(answering("SSH-2.0-OpenSSH\n")) as url, pytest.raises(Unreachable, match="does not answer"):
-        Client().send("GET", url.replace("ws", "http"), [])
+        HttpClient().send_request("GET", url.replace("ws", "http"), [])

@@ -14,7 +14,7 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from generator.cli import progress
-from generator.server import Running, running
+from generator.server import RunningSandbox, run_in_thread
 
 from .conftest import SMALL, SPECS, provider, sandbox_of
 from .test_line import answering, listening
@@ -36,13 +36,13 @@ def small(*arguments: str, **environment: str) -> subprocess.CompletedProcess[st
 
 
 @pytest.fixture(scope="module")
-def up() -> Iterator[Running]:
-    with running([provider(SMALL / "small.yaml")], control=True) as sandbox:
+def up() -> Iterator[RunningSandbox]:
+    with run_in_thread([provider(SMALL / "small.yaml")], control=True) as sandbox:
         yield sandbox
 
 
 @pytest.fixture(scope="module")
-def drifted() -> Iterator[Running]:
+def drifted() -> Iterator[RunningSandbox]:
     with sandbox_of(SMALL / "small.yaml", **{"/failures/refused/status": 403}) as up:
         yield up
 
@@ -54,7 +54,7 @@ def test_our_own_sandbox_is_kept() -> None:
     assert done.stdout.splitlines()[-1].startswith("All that ran was kept. ")
 
 
-def test_a_drift_names_the_value_and_where_it_stands(drifted: Running) -> None:
+def test_a_drift_names_the_value_and_where_it_stands(drifted: RunningSandbox) -> None:
     done = small("--target", f"{drifted.url}/")
     assert (done.returncode, done.stderr) == (1, "")
     assert f"Verified against the sandbox at {drifted.url}\n" in done.stdout
@@ -64,7 +64,7 @@ def test_a_drift_names_the_value_and_where_it_stands(drifted: Running) -> None:
     assert "    documented 401\n    got        403\n" in done.stdout
 
 
-def test_a_report_is_written_and_told_as_text(drifted: Running, tmp_path: Path) -> None:
+def test_a_report_is_written_and_told_as_text(drifted: RunningSandbox, tmp_path: Path) -> None:
     out = tmp_path / "report.xml"
     done = small("--target", drifted.url, "--format", "junit", "--out", str(out))
     assert done.returncode == 1
@@ -72,14 +72,14 @@ def test_a_report_is_written_and_told_as_text(drifted: Running, tmp_path: Path) 
     assert int(ET.parse(out).getroot().get("failures", "0")) > 0
 
 
-def test_json_goes_to_standard_output(drifted: Running) -> None:
+def test_json_goes_to_standard_output(drifted: RunningSandbox) -> None:
     done = small("--target", drifted.url, "--format", "json")
     content = json.loads(done.stdout)
     assert done.returncode == 1
     assert [each["at"] for each in content["providers"][0]["findings"]] == ["/failures/refused/status"]
 
 
-def test_a_file_that_cannot_be_written_is_told(up: Running, tmp_path: Path) -> None:
+def test_a_file_that_cannot_be_written_is_told(up: RunningSandbox, tmp_path: Path) -> None:
     out = tmp_path / "nowhere" / "report.json"
     done = small("--target", up.url, "--out", str(out))
     assert done.returncode == 2
@@ -109,7 +109,7 @@ def test_something_else_listens() -> None:
         ("/small/api/robots", "no sandbox, it answers "),
     ],
 )
-def test_another_page_of_the_sandbox_is_none(up: Running, path: str, message: str) -> None:
+def test_another_page_of_the_sandbox_is_none(up: RunningSandbox, path: str, message: str) -> None:
     done = small("--target", up.url + path)
     assert (done.returncode, done.stdout) == (2, "")
     assert message in done.stderr
@@ -125,7 +125,7 @@ def test_what_is_no_address_is_told(target: str) -> None:
 
 
 def test_a_sandbox_without_the_provider_is_told() -> None:
-    with running([provider(SPECS / "ygy.yaml")]) as other:
+    with run_in_thread([provider(SPECS / "ygy.yaml")]) as other:
         done = small("--target", other.url)
     assert done.returncode == 2
     assert done.stderr == f"{other.url}: a sandbox without 'small'; allowed: ygy\n"
@@ -184,7 +184,7 @@ def test_progress_goes_to_standard_error_in_a_log(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(progress, "SECONDS", 0.0)
-    tell = progress.teller("claims")
+    tell = progress.make_progress_reporter("claims")
     tell("acme", 1, 2)
     tell("acme", 7, None)
     assert capsys.readouterr() == ("", "acme: 1 of 2 claims\nacme: 7 claims\n")
@@ -194,7 +194,7 @@ def test_progress_is_one_line_on_a_terminal(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(sys.stderr, "isatty", lambda: True, raising=False)
-    tell = progress.teller("claims")
+    tell = progress.make_progress_reporter("claims")
     tell("acme", 1, 2)
     tell("acme", 2, 2)
     told = capsys.readouterr().err

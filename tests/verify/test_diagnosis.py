@@ -9,20 +9,20 @@ from typing import Any
 
 import pytest
 
-from generator.claims import derive
-from generator.claims.run import Outcome, run
-from generator.claims.run.compare import Difference
-from generator.claims.run.sandbox import Sandbox
+from generator.claims import derive_claims
+from generator.claims.run import ClaimOutcome, run_claim
+from generator.claims.run.compare import ClaimDifference
+from generator.claims.run.sandbox import EngineTarget
 from generator.compile import compile_provider
-from generator.evidence import within
+from generator.evidence import is_within
 from generator.model import Provider
-from generator.mutants import Mutant, Sort, leaves, mutants
-from generator.pointer import join, put
+from generator.mutants import Mutant, Sort, list_leaves, mutate_provider
+from generator.pointer import join_pointer, put_value
 from generator.verify import round as search_round
-from generator.verify.diagnosis import diagnose
-from generator.verify.places import Places
-from generator.verify.search import Cause, causes
-from generator.verify.trial import Bench, Copy
+from generator.verify.diagnosis import diagnose_drift
+from generator.verify.places import SpecPositions
+from generator.verify.search import Cause, find_causes
+from generator.verify.trial import CopyRunner, SpecCopy
 
 from .conftest import ACME, SMALL, SPECS, provider, written
 
@@ -34,29 +34,32 @@ def small() -> Provider:
     return provider(SMALL_FILE)
 
 
-def outcomes(one: Provider, **changes: Any) -> list[Outcome]:
+def outcomes(one: Provider, **changes: Any) -> list[ClaimOutcome]:
     """Run the claims of a spec against a copy of it, with the credentials of the original."""
-    bench = Bench(one)
+    bench = CopyRunner(one)
     changed = Provider.model_validate({**one.model_dump(mode="json", by_alias=True, exclude_unset=True), **changes})
     copy = replace(bench.original, provider=changed, tables=compile_provider(changed))
-    return list(bench.outcomes(copy, derive(one)))
+    return list(bench.run_claims(copy, derive_claims(one)))
 
 
 def test_nothing_drifted_nothing_is_named(small: Provider) -> None:
-    kept = [run(claim, Sandbox(compile_provider(small)), compile_provider(small)) for claim in derive(small)]
-    assert causes(small, kept) == ()
+    kept = [
+        run_claim(claim, EngineTarget(compile_provider(small)), compile_provider(small))
+        for claim in derive_claims(small)
+    ]
+    assert find_causes(small, kept) == ()
 
 
 def test_what_is_skipped_explains_nothing(small: Provider) -> None:
-    assert causes(small, [Outcome(claim, "skipped", "no") for claim in derive(small)]) == ()
+    assert find_causes(small, [ClaimOutcome(claim, "skipped", "no") for claim in derive_claims(small)]) == ()
 
 
 def test_what_no_value_explains_is_told_where_it_shows(small: Provider) -> None:
     """Two claims came out otherwise in a way that no change of the spec brings about."""
     at = "/failures/refused/status"
     found = outcomes(small)
-    odd = [replace(each, verdict="broken", differences=(Difference(at, "401", "599", 1),)) for each in found[:2]]
-    [cause] = causes(small, [*odd, *found[2:]])
+    odd = [replace(each, verdict="broken", differences=(ClaimDifference(at, "401", "599", 1),)) for each in found[:2]]
+    [cause] = find_causes(small, [*odd, *found[2:]])
     assert cause == Cause(at, tuple(odd))
 
 
@@ -64,15 +67,15 @@ def test_a_search_that_takes_too_long_is_given_up(small: Provider, monkeypatch: 
     monkeypatch.setattr("generator.verify.search.ENOUGH", 0)
     monkeypatch.setattr(search_round, "ENOUGH", 0)
     drifted = outcomes(small, failures={"refused": {**written(SMALL_FILE)["failures"]["refused"], "status": 403}})
-    [cause] = causes(small, drifted)
-    assert (cause.at, cause.others) == ("/failures/refused/status", ())
+    [cause] = find_causes(small, drifted)
+    assert (cause.pointer, cause.alternatives) == ("/failures/refused/status", ())
 
 
 def test_what_the_spec_does_not_write_is_named_with_the_line_where_it_would_stand() -> None:
     file = ACME / "acme.yaml"
-    credentials = put(written(file)["credentials"], "/access_token/lifetime/sliding", True)
-    [finding] = diagnose(provider(file), outcomes(provider(file), credentials=credentials), Places(file))
-    assert (finding.at, finding.got) == ("/credentials/access_token/lifetime/sliding", "")
+    credentials = put_value(written(file)["credentials"], "/access_token/lifetime/sliding", True)
+    [finding] = diagnose_drift(provider(file), outcomes(provider(file), credentials=credentials), SpecPositions(file))
+    assert (finding.pointer, finding.got) == ("/credentials/access_token/lifetime/sliding", "")
     assert finding.documented == "nothing, so the default"
     assert "lifetime: " in file.read_text(encoding="utf-8").splitlines()[int(finding.place.rpartition(":")[2]) - 1]
 
@@ -83,19 +86,23 @@ def test_a_number_is_told_as_a_spec_writes_it(timeout: float, documented: str) -
     [drifted, *_] = outcomes(one)
     told = {}
     for place in (f"{at}/heartbeat/timeout", f"{at}/heartbeat"):
-        differences = (Difference(place, "something", "else", 1),)
-        [finding] = diagnose(one, [replace(drifted, verdict="broken", differences=differences)], Places(SMALL_FILE))
-        told[finding.at] = finding.documented
+        differences = (ClaimDifference(place, "something", "else", 1),)
+        [finding] = diagnose_drift(
+            one, [replace(drifted, verdict="broken", differences=differences)], SpecPositions(SMALL_FILE)
+        )
+        told[finding.pointer] = finding.documented
     assert told[f"{at}/heartbeat/timeout"] == documented
     assert f'"timeout": {documented}' in told[f"{at}/heartbeat"]
 
 
 def test_places_of_what_is_written_and_what_is_not() -> None:
-    places, lines = Places(SMALL_FILE), SMALL_FILE.read_text(encoding="utf-8").splitlines()
-    assert "list_robots" in lines[places.line("/operations/list_robots/success/body/robots") - 1]
-    assert "header:" in lines[places.line("/schemes/header/parts/0/name/nowhere/1") - 1]
-    assert "small" in lines[places.line("/schemes/header/parts/9") - 1] or places.line("/schemes/header/parts/9") > 1
-    assert places.line("/nothing") == places.line("")
+    places, lines = SpecPositions(SMALL_FILE), SMALL_FILE.read_text(encoding="utf-8").splitlines()
+    assert "list_robots" in lines[places.line_of("/operations/list_robots/success/body/robots") - 1]
+    assert "header:" in lines[places.line_of("/schemes/header/parts/0/name/nowhere/1") - 1]
+    assert (
+        "small" in lines[places.line_of("/schemes/header/parts/9") - 1] or places.line_of("/schemes/header/parts/9") > 1
+    )
+    assert places.line_of("/nothing") == places.line_of("")
 
 
 # the share of mutants whose diagnosis names the value, on a sample of the values that each spec writes
@@ -106,16 +113,16 @@ EVERY = 9
 
 def named(cause: tuple[Cause, ...], mutant: Mutant) -> str:
     """Judge a diagnosis: the value itself, what it is part of, where it shows, one of several alike, or another."""
-    at = mutant.leaf.at
+    at = mutant.leaf.pointer
     if len(cause) != 1:
         return "several"
-    if cause[0].at == at:
+    if cause[0].pointer == at:
         return "exact"
-    if within(at, cause[0].at) or within(cause[0].at, at):
+    if is_within(at, cause[0].pointer) or is_within(cause[0].pointer, at):
         return "around it"
-    if cause[0].at == shown(mutant):
+    if cause[0].pointer == shown(mutant):
         return "where it shows"
-    return "told beside another" if at in cause[0].others else "another"
+    return "told beside another" if at in cause[0].alternatives else "another"
 
 
 def shown(mutant: Mutant) -> str:
@@ -124,35 +131,35 @@ def shown(mutant: Mutant) -> str:
     if kind not in ("match", "live"):
         return ""
     body = "body" if around[-1] == "success" else "payload"
-    return f"{join((*around, body))}{pointer}"
+    return f"{join_pointer((*around, body))}{pointer}"
 
 
 def unseen(monkeypatch: pytest.MonkeyPatch, one: Provider, mutant: Mutant) -> None:
     """Keep the very change from being among those that are tried, where there are others of its kind."""
-    if not Bench(one).original.is_free(mutant.leaf):
+    if not CopyRunner(one).original.is_free(mutant.leaf):
         return
-    changed = Copy.changed
+    changed = SpecCopy.copies_with_changes
 
-    def others(self: Copy, leaf: Any) -> Any:
+    def others(self: SpecCopy, leaf: Any) -> Any:
         return (copy for copy in changed(self, leaf) if copy.tables != mutant.tables)
 
-    monkeypatch.setattr(Copy, "changed", others)
+    monkeypatch.setattr(SpecCopy, "changed", others)
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("file", [ACME / "acme.yaml", *sorted(SPECS.glob("*.yaml"))], ids=lambda file: file.stem)
 def test_most_diagnoses_name_the_value(file: Path, monkeypatch: pytest.MonkeyPatch, record_property: Any) -> None:
     one = provider(file)
-    bench, claims, found = Bench(one), derive(one), Counter[str]()
-    chosen = [leaf for leaf in leaves(one) if leaf.sort in TELLING][::EVERY]
-    for tried in mutants(one, chosen):
+    bench, claims, found = CopyRunner(one), derive_claims(one), Counter[str]()
+    chosen = [leaf for leaf in list_leaves(one) if leaf.sort in TELLING][::EVERY]
+    for tried in mutate_provider(one, chosen):
         for mutant in tried.mutants[-1:]:
             copy = replace(bench.original, tables=mutant.tables)
-            ran = list(bench.outcomes(copy, claims))
+            ran = list(bench.run_claims(copy, claims))
             if any(each.verdict == "broken" for each in ran):
                 with monkeypatch.context() as patch:
                     unseen(patch, one, mutant)
-                    found[named(causes(one, ran), mutant)] += 1
+                    found[named(find_causes(one, ran), mutant)] += 1
     for verdict, number in found.items():
         for _ in range(number):
             record_property("tally", f"diagnoses: {verdict}")

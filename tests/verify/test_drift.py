@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from generator.verify.run import on_sandbox
+from generator.verify.run import verify_sandbox
 
 from .conftest import SPECS, provider, sandbox_of, silent
 
@@ -27,9 +27,9 @@ DRIFTS = [
 def test_the_value_is_named_and_nothing_else(name: str, at: str, value: Any) -> None:
     file = SPECS / f"{name}.yaml"
     with sandbox_of(file, **{at: value}) as up:
-        report = on_sandbox([provider(file)], SPECS, up.url, silent)
+        report = verify_sandbox([provider(file)], SPECS, up.url, silent)
     [result] = report.results
     [finding] = result.findings
-    assert finding.at == at
-    assert len(finding.outcomes) == result.total()["drifted"]
+    assert finding.pointer == at
+    assert len(finding.outcomes) == result.count_all()["drifted"]
     assert report.exit_code == 1

@@ -11,8 +11,8 @@ from hashlib import sha1
 
 import pytest
 
-from generator.claims.run.target import Close, Got
-from generator.verify.line import Line
+from generator.claims.run.target import ReceivedAnswer, ReceivedClose
+from generator.verify.line import WebSocketConnection
 
 Serve = Callable[[socket.socket], None]
 
@@ -75,8 +75,8 @@ def then(frames: bytes) -> Serve:
     return serve
 
 
-def line(url: str, **headers: str) -> Line:
-    return Line(url, list(headers.items()), seconds=2)
+def line(url: str, **headers: str) -> WebSocketConnection:
+    return WebSocketConnection(url, list(headers.items()), timeout=2)
 
 
 def test_a_redirect_is_an_answer_and_is_not_followed() -> None:
@@ -87,7 +87,7 @@ def test_a_redirect_is_an_answer_and_is_not_followed() -> None:
         connection.sendall(b"HTTP/1.1 302 Found\r\nLocation: /elsewhere\r\nContent-Length: 2\r\n\r\nno")
 
     with listening(serve) as url:
-        assert line(url, Authorization="secret").refusal() == Got(
+        assert line(url, Authorization="secret").await_refusal() == ReceivedAnswer(
             302, [("location", "/elsewhere"), ("content-length", "2")], b"no"
         )
     assert len(visits) == 1
@@ -100,9 +100,11 @@ def test_headers_go_out_in_order_and_without_white_space_around_them() -> None:
         seen.append(accept(connection))
 
     with listening(serve) as url:
-        made = Line(url, [("X-B", " b "), ("X-A", "a"), ("Sec-WebSocket-Protocol", "one, two")], seconds=2)
-        assert made.refusal() is None
-        made.cut()
+        made = WebSocketConnection(
+            url, [("X-B", " b "), ("X-A", "a"), ("Sec-WebSocket-Protocol", "one, two")], timeout=2
+        )
+        assert made.await_refusal() is None
+        made.drop_connection()
     [request] = seen
     assert request.splitlines()[0] == "GET /x HTTP/1.1"
     assert request.index("X-B: b\r\n") < request.index("X-A: a\r\n")
@@ -113,15 +115,15 @@ def test_headers_go_out_in_order_and_without_white_space_around_them() -> None:
 @pytest.mark.parametrize("answer", ["", "NOTHING\n\n", "HTTP/1.1 101 Switching Protocols\nUpgrade: h2c\n\n"])
 def test_no_valid_answer_is_an_error(answer: str) -> None:
     with listening(answering(answer)) as url, pytest.raises(OSError, match="no valid HTTP"):
-        line(url).refusal()
+        line(url).await_refusal()
 
 
 def test_no_answer_is_an_error() -> None:
     held = threading.Event()
     with listening(lambda connection: bool(head(connection)) and held.wait(5) and None) as url:
-        made = Line(url, [], seconds=0.2)
+        made = WebSocketConnection(url, [], timeout=0.2)
         with pytest.raises(TimeoutError):
-            made.refusal()
+            made.await_refusal()
         held.set()
 
 
@@ -129,33 +131,33 @@ def test_fragments_are_one_message() -> None:
     frames = b"\x01\x02he" + b"\x80\x03llo" + b"\x82\x01\x00"
     with listening(then(frames)) as url:
         made = line(url)
-        assert made.refusal() is None
-        assert [made.receive(2), made.receive(2)] == ["hello", b"\x00"]
-        made.cut()
+        assert made.await_refusal() is None
+        assert [made.receive_next(2), made.receive_next(2)] == ["hello", b"\x00"]
+        made.drop_connection()
 
 
 def test_the_end_comes_once() -> None:
     with listening(then(b"\x81\x01a" + b"\x88\x06" + (4004).to_bytes(2, "big") + b"Gone")) as url:
         made = line(url)
-        made.refusal()
-        assert [made.receive(2) for _ in range(3)] == ["a", Close(4004, "Gone"), None]
-        made.send("too late")
-        made.settle(1)
+        made.await_refusal()
+        assert [made.receive_next(2) for _ in range(3)] == ["a", ReceivedClose(4004, "Gone"), None]
+        made.send_message("too late")
+        made.await_pong(1)
         made.close(1000)
 
 
 def test_a_connection_that_is_cut_has_a_code_of_its_own() -> None:
     with listening(then(b"")) as url:
         made = line(url)
-        made.refusal()
-        assert made.receive(2) == Close(1006, "")
+        made.await_refusal()
+        assert made.receive_next(2) == ReceivedClose(1006, "")
 
 
 def test_nothing_can_be_done_after_the_cut() -> None:
     with listening(then(b"")) as url:
         made = line(url)
-        made.refusal()
-        made.cut()
-        made.send("too late")
+        made.await_refusal()
+        made.drop_connection()
+        made.send_message("too late")
         made.close(1000)
-        assert made.receive(0.1) is None
+        assert made.receive_next(0.1) is None

@@ -7,20 +7,20 @@ from typing import Any
 
 import pytest
 
-from generator.claims import derive
-from generator.claims.claim import Call, Claim, Connect, Held, Reply, Silence
-from generator.claims.run import run
+from generator.claims import derive_claims
+from generator.claims.claim import Claim, ExpectedReply, ExpectSilence, HeldCredential, OpenSocket, SendRequest
+from generator.claims.run import run_claim
 from generator.compile import compile_provider
 from generator.model import Provider
-from generator.server import Running
+from generator.server import RunningSandbox
 from generator.verify import pace
-from generator.verify.document import document
-from generator.verify.environment import localised, missing
-from generator.verify.findings import Report
-from generator.verify.live import Live
+from generator.verify.document import render_json
+from generator.verify.environment import localise_claim, missing_variables
+from generator.verify.findings import VerificationReport
+from generator.verify.live import ProviderTarget
 from generator.verify.pace import Pace
-from generator.verify.run import on_providers
-from generator.verify.text import text
+from generator.verify.run import verify_providers
+from generator.verify.text import render_text
 
 from .conftest import ACME, provider, sandbox_of, silent
 
@@ -31,7 +31,7 @@ OWN = {"ACME_USER": "robbie", "ACME_PASSWORD": 'correct horse "battery" $taple',
 
 
 @pytest.fixture(scope="module")
-def up() -> Iterator[Running]:
+def up() -> Iterator[RunningSandbox]:
     with sandbox_of(ACME / "acme.yaml", **ROOMY) as sandbox:
         yield sandbox
 
@@ -47,66 +47,72 @@ def behind(url: str, **changes: Any) -> Provider:
     return provider(ACME / "acme.yaml", **moved, **ROOMY, **changes)
 
 
-def target(one: Provider, environment: Mapping[str, str] = OWN) -> Live:
-    return Live(one, compile_provider(one), environment, Pace(one))
+def target(one: Provider, environment: Mapping[str, str] = OWN) -> ProviderTarget:
+    return ProviderTarget(one, compile_provider(one), environment, Pace(one))
 
 
-def verify(one: Provider, environment: Mapping[str, str] = OWN) -> Report:
-    return on_providers([one], ACME, silent, environment)
+def verify(one: Provider, environment: Mapping[str, str] = OWN) -> VerificationReport:
+    return verify_providers([one], ACME, silent, environment)
 
 
-def test_claims_that_only_read_are_run_with_the_callers_credentials(up: Running) -> None:
+def test_claims_that_only_read_are_run_with_the_callers_credentials(up: RunningSandbox) -> None:
     report = verify(behind(up.url))
     [result] = report.results
-    assert result.total()["kept"] == sum(claim.live for claim in derive(behind(up.url))) > 20
-    assert result.total()["drifted"] == 0
+    assert result.count_all()["kept"] == sum(claim.live for claim in derive_claims(behind(up.url))) > 20
+    assert result.count_all()["drifted"] == 0
     assert report.exit_code == 0
-    assert set(result.skipped()) == {"it is for sandboxes: the provider itself is only read, a few times"}
+    assert set(result.count_skip_reasons()) == {"it is for sandboxes: the provider itself is only read, a few times"}
 
 
-def test_a_variable_that_is_not_set_is_named(up: Running) -> None:
+def test_a_variable_that_is_not_set_is_named(up: RunningSandbox) -> None:
     [result] = verify(behind(up.url), {"ACME_TOKEN": OWN["ACME_TOKEN"]}).results
-    assert "not set: ACME_USER, ACME_PASSWORD" in result.skipped()
-    assert result.total()["kept"] > 0
+    assert "not set: ACME_USER, ACME_PASSWORD" in result.count_skip_reasons()
+    assert result.count_all()["kept"] > 0
 
 
-def test_who_is_not_named_is_left_alone_unless_something_of_theirs_is_set(up: Running) -> None:
+def test_who_is_not_named_is_left_alone_unless_something_of_theirs_is_set(up: RunningSandbox) -> None:
     one = behind(up.url)
-    report = on_providers([one], ACME, silent, {"ACME_TICKET": ""}, asked=False)
-    assert (report.exit_code, report.results[0].total()["kept"]) == (2, 0)
-    assert any(reason.startswith("left alone, none is set: ACME_USER, ") for reason in report.results[0].skipped())
-    assert on_providers([one], ACME, silent, OWN, asked=False).exit_code == 0
+    report = verify_providers([one], ACME, silent, {"ACME_TICKET": ""}, asked=False)
+    assert (report.exit_code, report.results[0].count_all()["kept"]) == (2, 0)
+    assert any(
+        reason.startswith("left alone, none is set: ACME_USER, ") for reason in report.results[0].count_skip_reasons()
+    )
+    assert verify_providers([one], ACME, silent, OWN, asked=False).exit_code == 0
 
 
-def test_an_empty_variable_is_not_set(up: Running) -> None:
+def test_an_empty_variable_is_not_set(up: RunningSandbox) -> None:
     live = target(behind(up.url), {"ACME_TOKEN": ""})
-    assert live.value(Held("token")) is None
+    assert live.value(HeldCredential("token")) is None
     live.close()
 
 
-def test_nothing_that_is_printed_holds_a_credential(up: Running) -> None:
+def test_nothing_that_is_printed_holds_a_credential(up: RunningSandbox) -> None:
     """Even if the provider refuses it, and says so in full."""
     own = {"ACME_TOKEN": "acme_feedfeedfeedfeed", "ACME_USER": "someone", "ACME_PASSWORD": "opensesame-5"}
     report = verify(behind(up.url), own)
     assert report.exit_code == 1
-    for written in (text(report), document(report)):
+    for written in (render_text(report), render_json(report)):
         assert "feedfeed" not in written
         assert "opensesame" not in written
 
 
-def test_levels_above_the_lowest_are_not_taken_for_granted(up: Running) -> None:
+def test_levels_above_the_lowest_are_not_taken_for_granted(up: RunningSandbox) -> None:
     live = target(behind(up.url))
-    assert live.value(Held("token")) == live.value(Held("token", level="reader")) == OWN["ACME_TOKEN"]
-    assert live.value(Held("token", level="owner")) is None
+    assert (
+        live.value(HeldCredential("token")) == live.value(HeldCredential("token", level="reader")) == OWN["ACME_TOKEN"]
+    )
+    assert live.value(HeldCredential("token", level="owner")) is None
     live.close()
 
 
-def test_what_was_never_issued_is_made_up_and_the_rest_is_not_to_be_had(up: Running) -> None:
+def test_what_was_never_issued_is_made_up_and_the_rest_is_not_to_be_had(up: RunningSandbox) -> None:
     live = target(behind(up.url))
-    wrong = live.value(Held("token", "wrong"))
+    wrong = live.value(HeldCredential("token", "wrong"))
     assert wrong is not None
     assert wrong != OWN["ACME_TOKEN"]
-    assert live.value(Held("access_token", "expired")) is live.value(Held("token", "revoked")) is None
+    assert (
+        live.value(HeldCredential("access_token", "expired")) is live.value(HeldCredential("token", "revoked")) is None
+    )
     for act in (lambda: live.wait(1), lambda: live.plant("token", "x", None), lambda: live.revoke("token", "x")):
         with pytest.raises(NotImplementedError):
             act()
@@ -115,12 +121,12 @@ def test_what_was_never_issued_is_made_up_and_the_rest_is_not_to_be_had(up: Runn
     live.close()
 
 
-def test_a_socket_is_opened_at_the_provider(up: Running) -> None:
+def test_a_socket_is_opened_at_the_provider(up: RunningSandbox) -> None:
     one = behind(up.url)
-    connect = Connect("a", "socket", "/events/{fleet}", captures=(("fleet", ("42",)),), query=(("version", ("2",)),))
-    claim = Claim("x", "sockets", "It greets.", ("/channels/events/path",), (connect, Silence("a")), live=True)
+    connect = OpenSocket("a", "socket", "/events/{fleet}", captures=(("fleet", ("42",)),), query=(("version", ("2",)),))
+    claim = Claim("x", "sockets", "It greets.", ("/channels/events/path",), (connect, ExpectSilence("a")), live=True)
     live = target(one)
-    outcome = run(claim, live, compile_provider(one))
+    outcome = run_claim(claim, live, compile_provider(one))
     live.close()
     assert outcome.differences[0].got == '{"kind":"banner","every_ms":30000,"n":0}'
 
@@ -131,7 +137,7 @@ def test_429_ends_it() -> None:
         report = verify(behind(limiting.url))
     [result] = report.results
     assert "429" in result.trouble
-    assert result.skipped()[result.trouble] > 1
+    assert result.count_skip_reasons()[result.trouble] > 1
     assert report.exit_code == 2
 
 
@@ -147,7 +153,7 @@ def test_the_form_of_an_example_is_compared_and_not_its_values() -> None:
 def test_nobody_there() -> None:
     report = verify(behind("http://127.0.0.1:9"))
     assert report.exit_code == 2
-    [line] = report.troubles()
+    [line] = report.list_troubles()
     assert line.startswith("acme: http://127.0.0.1:9 does not answer: ")
 
 
@@ -160,12 +166,12 @@ def test_the_callers_own_values_take_the_place_of_examples() -> None:
         **{PARAMETER: {"in": "path", "description": "It.", "example": "r-1", "variable": "ACME_ROBOT"}},
     )
     captures = (("fleet", ("42",)), ("robot", ("r-1",)))
-    call = Call("DELETE", "api", "/fleets/{fleet}/robots/{robot}", Reply(204, "/x"), captures)
-    claim = Claim("x", "calls", "It goes.", ("/x",), (call, Silence("a")))
-    assert missing(claim, one, {}) == ["ACME_ROBOT"]
-    assert missing(claim, one, {"ACME_ROBOT": "r-9"}) == []
-    [own, _] = localised(claim, one, {"ACME_ROBOT": "r-9"}).steps
-    assert isinstance(own, Call)
+    call = SendRequest("DELETE", "api", "/fleets/{fleet}/robots/{robot}", ExpectedReply(204, "/x"), captures)
+    claim = Claim("x", "calls", "It goes.", ("/x",), (call, ExpectSilence("a")))
+    assert missing_variables(claim, one, {}) == ["ACME_ROBOT"]
+    assert missing_variables(claim, one, {"ACME_ROBOT": "r-9"}) == []
+    [own, _] = localise_claim(claim, one, {"ACME_ROBOT": "r-9"}).steps
+    assert isinstance(own, SendRequest)
     assert own.captures == (("fleet", ("42",)), ("robot", ("r-9",)))
 
 
@@ -174,7 +180,9 @@ def test_values_that_a_claim_is_about_stay() -> None:
         ACME / "acme.yaml",
         **{PARAMETER: {"in": "path", "description": "It.", "example": "r-1", "variable": "ACME_ROBOT"}},
     )
-    call = Call("DELETE", "api", "/fleets/{fleet}/robots/{robot}", Reply(404, "/x"), (("robot", ("r-0",)),))
+    call = SendRequest(
+        "DELETE", "api", "/fleets/{fleet}/robots/{robot}", ExpectedReply(404, "/x"), (("robot", ("r-0",)),)
+    )
     claim = Claim("x", "calls", "It is not there.", ("/x",), (call,))
-    assert missing(claim, one, {}) == []
-    assert localised(claim, one, {}) == claim
+    assert missing_variables(claim, one, {}) == []
+    assert localise_claim(claim, one, {}) == claim

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from generator.verify.pace import NoRoom, Pace
+from generator.verify.pace import Pace, WaitTooLong
 
 from .conftest import SPECS, provider
 
@@ -34,9 +34,9 @@ def pace(watch: Watch, name: str = "cakeybot", **changes: object) -> Pace:
 
 def test_the_first_request_need_not_wait_and_the_second_must(watch: Watch) -> None:
     one = pace(watch)
-    one.request("get_xp")
+    one.await_request("get_xp")
     assert watch.now == 1000
-    one.request("get_xp")
+    one.await_request("get_xp")
     assert watch.now == 1001
 
 
@@ -44,25 +44,25 @@ def test_half_of_a_limit_is_left_to_others(watch: Watch) -> None:
     """Of 60 requests a minute 30 are used: the next has to wait until the first is a minute old."""
     one = pace(watch)
     for _ in range(30):
-        one.request("get_xp")
+        one.await_request("get_xp")
     assert watch.now == 1029
-    one.request("get_xp")
+    one.await_request("get_xp")
     assert watch.now == 1060
 
 
 @pytest.mark.parametrize(("requests", "seconds"), [(1, 61), (2, 3600)])
 def test_nobody_waits_for_ever(watch: Watch, requests: int, seconds: int) -> None:
     one = pace(watch, **{"/limits/per_minute/requests": requests, "/limits/per_minute/seconds": seconds})
-    one.request(None)
-    with pytest.raises(NoRoom, match="half of a documented limit is used up: "):
-        one.request(None)
+    one.await_request(None)
+    with pytest.raises(WaitTooLong, match="half of a documented limit is used up: "):
+        one.await_request(None)
 
 
 def test_a_limit_of_messages_counts_messages_alone(watch: Watch) -> None:
     """One IDENTIFY in five seconds is the strictest: half of that is one in ten."""
     one = pace(watch, "floodilka")
     for _ in range(3):
-        one.message("gateway")
+        one.await_message("gateway")
     assert watch.now == 1020
-    one.request("get_user")
+    one.await_request("get_user")
     assert watch.now == 1021

@@ -9,30 +9,30 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from generator.claims.claim import Claim
-from generator.claims.run import Outcome, Verdict
-from generator.claims.run.compare import Difference
-from generator.verify.document import document
-from generator.verify.findings import Finding, Report, Result
-from generator.verify.junit import junit
-from generator.verify.text import text
+from generator.claims.run import ClaimOutcome, ClaimVerdict
+from generator.claims.run.compare import ClaimDifference
+from generator.verify.document import render_json
+from generator.verify.findings import Finding, ProviderResult, VerificationReport
+from generator.verify.junit import render_junit
+from generator.verify.text import render_text
 
 LIFETIME = "/credentials/ticket/lifetime/seconds"
 
 
-def outcome(name: str, verdict: Verdict = "kept", reason: str = "", got: str = "200") -> Outcome:
+def outcome(name: str, verdict: ClaimVerdict = "kept", reason: str = "", got: str = "200") -> ClaimOutcome:
     claim = Claim(name, "lifetimes", f"The *API\\_key* of `{name}` is <so>.", ("/x",), ())
-    differences = (Difference("/failures/gone/status", "401", got, 2),) if verdict == "broken" else ()
-    return Outcome(claim, verdict, reason, differences)
+    differences = (ClaimDifference("/failures/gone/status", "401", got, 2),) if verdict == "broken" else ()
+    return ClaimOutcome(claim, verdict, reason, differences)
 
 
-def result(*outcomes: Outcome, trouble: str = "", findings: tuple[Finding, ...] = ()) -> Result:
+def result(*outcomes: ClaimOutcome, trouble: str = "", findings: tuple[Finding, ...] = ()) -> ProviderResult:
     kinds = {each.claim.id: "assumed" if each.claim.id in ("late", "guess") else "documented" for each in outcomes}
-    return Result("acme", Path("specs/acme.yaml"), outcomes, kinds, findings, trouble)
+    return ProviderResult("acme", Path("specs/acme.yaml"), outcomes, kinds, findings, trouble)
 
 
 DRIFTED = outcome("late", "broken", got="200 with \x00 & <b>")
 FINDING = Finding(LIFETIME, "specs/acme.yaml:7", "5", "", True, (DRIFTED,) * 5, ("/credentials/ticket/single_use",))
-MIXED = Report(
+MIXED = VerificationReport(
     "the sandbox at http://127.0.0.1:1",
     (
         result(
@@ -48,7 +48,7 @@ MIXED = Report(
 
 
 def test_text_tells_counts_reasons_and_the_value() -> None:
-    assert text(MIXED).splitlines() == [
+    assert render_text(MIXED).splitlines() == [
         "Verified against the sandbox at http://127.0.0.1:1",
         "",
         "acme: drifted",
@@ -74,7 +74,7 @@ def test_text_tells_counts_reasons_and_the_value() -> None:
 
 def test_text_tells_what_an_answer_showed() -> None:
     shown = Finding("/failures/gone/status", "specs/acme.yaml:9", "401", "403", False, (outcome("a", "broken"),))
-    lines = text(Report("it", (result(outcome("a", "broken"), findings=(shown,)),))).splitlines()
+    lines = render_text(VerificationReport("it", (result(outcome("a", "broken"), findings=(shown,)),))).splitlines()
     assert lines[4:8] == [
         "  specs/acme.yaml:9: /failures/gone/status",
         "    documented 401",
@@ -85,7 +85,7 @@ def test_text_tells_what_an_answer_showed() -> None:
 
 
 def test_json_has_every_claim() -> None:
-    content = json.loads(document(MIXED))
+    content = json.loads(render_json(MIXED))
     [provider] = content["providers"]
     assert (content["verdict"], content["target"]) == ("drifted", "the sandbox at http://127.0.0.1:1")
     assert provider["counts"] == {
@@ -113,7 +113,7 @@ def test_json_has_every_claim() -> None:
 
 
 def test_junit_is_xml_with_a_case_for_each_claim() -> None:
-    root = ET.fromstring(junit(MIXED).encode())
+    root = ET.fromstring(render_junit(MIXED).encode())
     [suite] = root
     assert {name: suite.get(name) for name in ("name", "tests", "failures", "errors", "skipped")} == {
         "name": "acme",
@@ -143,17 +143,17 @@ def test_junit_is_xml_with_a_case_for_each_claim() -> None:
         ((outcome("a"),), "gone", 2, "incomplete", "It could not run to the end. 1 claim kept, 0 drifted, 0 skipped."),
     ],
 )
-def test_what_it_comes_to(outcomes: tuple[Outcome, ...], trouble: str, code: int, verdict: str, last: str) -> None:
-    report = Report("it", (result(*outcomes, trouble=trouble),))
+def test_what_it_comes_to(outcomes: tuple[ClaimOutcome, ...], trouble: str, code: int, verdict: str, last: str) -> None:
+    report = VerificationReport("it", (result(*outcomes, trouble=trouble),))
     assert report.exit_code == code
-    assert json.loads(document(report))["verdict"] == verdict
-    assert text(report).splitlines()[-1] == last
+    assert json.loads(render_json(report))["verdict"] == verdict
+    assert render_text(report).splitlines()[-1] == last
 
 
 def test_trouble_is_told_in_every_report() -> None:
-    report = Report("it", (result(outcome("a"), trouble="it fell silent"),))
-    assert "  stopped: it fell silent\n" in text(report)
-    assert json.loads(document(report))["providers"][0]["stopped"] == "it fell silent"
-    error = ET.fromstring(junit(report).encode()).find("testsuite/testcase/error")
+    report = VerificationReport("it", (result(outcome("a"), trouble="it fell silent"),))
+    assert "  stopped: it fell silent\n" in render_text(report)
+    assert json.loads(render_json(report))["providers"][0]["stopped"] == "it fell silent"
+    error = ET.fromstring(render_junit(report).encode()).find("testsuite/testcase/error")
     assert error is not None
     assert error.get("message") == "it fell silent"

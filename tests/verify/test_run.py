@@ -9,37 +9,37 @@ from pathlib import Path
 import httpx
 import pytest
 
-from generator.claims import derive
-from generator.engine import Answer
+from generator.claims import derive_claims
+from generator.engine import HttpAnswer
 from generator.model import Provider
-from generator.server import Running, running
-from generator.verify.findings import KINDS, Report, Result
-from generator.verify.run import on_own, on_sandbox
+from generator.server import RunningSandbox, run_in_thread
+from generator.verify.findings import EVIDENCE_KINDS, ProviderResult, VerificationReport
+from generator.verify.run import verify_own_sandbox, verify_sandbox
 
 from .conftest import ACME, SMALL, SPECS, provider, sandbox_of, silent
 
 
-def verified(one: Provider, url: str) -> tuple[Report, Result]:
-    report = on_sandbox([one], ACME, url, silent)
+def verified(one: Provider, url: str) -> tuple[VerificationReport, ProviderResult]:
+    report = verify_sandbox([one], ACME, url, silent)
     [result] = report.results
     return report, result
 
 
 @contextmanager
-def box(one: Provider, *, control: bool, limits: bool) -> Iterator[Running]:
-    with running([one], control=control, limits=limits) as up:
+def box(one: Provider, *, control: bool, limits: bool) -> Iterator[RunningSandbox]:
+    with run_in_thread([one], control=control, limits=limits) as up:
         yield up
 
 
 def test_every_claim_of_the_spec_is_kept_by_its_own_sandbox(acme: Provider) -> None:
     told: list[tuple[str, int, int | None]] = []
-    report = on_own([acme], ACME, lambda *progress: told.append(progress))
+    report = verify_own_sandbox([acme], ACME, lambda *progress: told.append(progress))
     [result] = report.results
-    number = len(derive(acme))
-    assert result.total() == {"kept": number}
-    assert sum(result.counts(kind)["kept"] for kind in KINDS) == number
-    assert result.counts("third_party").total() == 0
-    assert result.counts("assumed").total() > 0
+    number = len(derive_claims(acme))
+    assert result.count_all() == {"kept": number}
+    assert sum(result.count_verdicts(kind)["kept"] for kind in EVIDENCE_KINDS) == number
+    assert result.count_verdicts("third_party").total() == 0
+    assert result.count_verdicts("assumed").total() > 0
     assert report.exit_code == 0
     assert told == [("acme", done, number) for done in range(number + 1)]
 
@@ -49,20 +49,20 @@ def test_what_needs_a_control_surface_is_skipped_without(acme: Provider) -> None
         report, result = verified(acme, up.url)
     assert report.exit_code == 0
     assert report.target.endswith("which has no control surface")
-    assert set(result.skipped()) == {
+    assert set(result.count_skip_reasons()) == {
         "nobody there can act as the owner of the credentials",
         "time cannot be moved there",
         "the target enforces no limits",
     }
-    assert result.total()["kept"] > 200
+    assert result.count_all()["kept"] > 200
 
 
 def test_what_a_limit_may_have_spoilt_is_skipped_and_is_no_drift(acme: Provider) -> None:
     with box(acme, control=False, limits=True) as up:
         report, result = verified(acme, up.url)
     assert report.exit_code == 0
-    assert result.total()["drifted"] == 0
-    assert result.skipped()["the target counts requests and cannot be reset; start it with --control"] > 100
+    assert result.count_all()["drifted"] == 0
+    assert result.count_skip_reasons()["the target counts requests and cannot be reset; start it with --control"] > 100
 
 
 @pytest.mark.parametrize(
@@ -74,9 +74,9 @@ def test_what_a_limit_may_have_spoilt_is_skipped_and_is_no_drift(acme: Provider)
 )
 def test_drift_shows_on_a_sandbox_that_counts_and_cannot_be_reset(file: Path, at: str, value: int) -> None:
     one = provider(file)
-    with running([provider(file, **{at: value})]) as up:
-        report = on_sandbox([one], SPECS, up.url, silent)
-    assert at in {each.at for each in report.results[0].findings}
+    with run_in_thread([provider(file, **{at: value})]) as up:
+        report = verify_sandbox([one], SPECS, up.url, silent)
+    assert at in {each.pointer for each in report.results[0].findings}
     assert report.exit_code == 1
 
 
@@ -84,7 +84,7 @@ def test_claims_on_limits_are_skipped_where_limits_are_off(acme: Provider) -> No
     with box(acme, control=True, limits=False) as up:
         report, result = verified(acme, up.url)
     assert report.exit_code == 0
-    assert list(result.skipped()) == ["the target enforces no limits"]
+    assert list(result.count_skip_reasons()) == ["the target enforces no limits"]
 
 
 def test_a_sandbox_without_limits_to_enforce_needs_no_control_surface() -> None:
@@ -92,7 +92,7 @@ def test_a_sandbox_without_limits_to_enforce_needs_no_control_surface() -> None:
     with box(one, control=False, limits=True) as up:
         report, result = verified(one, up.url)
     assert report.exit_code == 0
-    assert "--control" not in "".join(result.skipped())
+    assert "--control" not in "".join(result.count_skip_reasons())
 
 
 @pytest.mark.parametrize("stopped", [True, False])
@@ -100,7 +100,7 @@ def test_the_clock_is_left_as_it_was(stopped: bool) -> None:
     small = provider(SMALL / "small.yaml")
     with box(small, control=True, limits=True) as up, httpx.Client(base_url=up.url, trust_env=False) as owner:
         owner.post("/_control/clock", json={"stop": stopped})
-        assert on_sandbox([small], SMALL, up.url, silent).exit_code == 0
+        assert verify_sandbox([small], SMALL, up.url, silent).exit_code == 0
         assert owner.get("/_control/clock").json()["stopped"] is stopped
 
 
@@ -109,8 +109,8 @@ def test_two_drifts_are_told_apart(acme: Provider) -> None:
     drifts = {"/failures/forbidden/status": 409, "/credentials/ticket/lifetime/seconds": 20}
     with sandbox_of(ACME / "acme.yaml", **drifts) as up:
         report, result = verified(acme, up.url)
-    assert {each.at for each in result.findings} == set(drifts)
-    places = {each.at: each.place for each in result.findings}
+    assert {each.pointer for each in result.findings} == set(drifts)
+    places = {each.pointer: each.place for each in result.findings}
     lines = (ACME / "acme.yaml").read_text(encoding="utf-8").splitlines()
     for at, place in places.items():
         assert at.split("/")[-1] in lines[int(place.rpartition(":")[2]) - 1]
@@ -125,10 +125,10 @@ def test_a_target_that_falls_silent_is_told_and_the_rest_is_skipped(acme: Provid
             if done == 5:
                 stack.close()
 
-        report = on_sandbox([acme], ACME, up.url, tell)
+        report = verify_sandbox([acme], ACME, up.url, tell)
     [result] = report.results
-    assert result.total()["kept"] == 5
-    assert list(result.skipped()) == [result.trouble]
+    assert result.count_all()["kept"] == 5
+    assert list(result.count_skip_reasons()) == [result.trouble]
     assert result.trouble.startswith(f"{up.url} does not answer: ")
     assert report.exit_code == 2
 
@@ -136,7 +136,7 @@ def test_a_target_that_falls_silent_is_told_and_the_rest_is_skipped(acme: Provid
 @pytest.mark.slow
 def test_a_mock_that_does_nothing_right_is_not_puzzled_over_for_ever(acme: Provider) -> None:
     with box(acme, control=True, limits=True) as up:
-        up.app.engine.request = lambda _: Answer(418, [], b"")  # type: ignore[method-assign]
+        up.app.engine.answer_request = lambda _: HttpAnswer(418, [], b"")  # type: ignore[method-assign]
         report, result = verified(acme, up.url)
     assert report.exit_code == 1
     explained = [outcome.claim.id for finding in result.findings for outcome in finding.outcomes]

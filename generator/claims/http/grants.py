@@ -5,154 +5,179 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from generator.claims.claim import Call, Claim, Step, Take, Taken, Text, Wait
-from generator.claims.make.sentences import asked, titled
-from generator.claims.make.subject import Subject
-from generator.claims.make.use import Use, use_of
-from generator.commonmark import literal
+from generator.claims.claim import Claim, CredentialText, PassTime, SendRequest, Step, TakenValue, TakeValue
+from generator.claims.make.sentences import name_credential, name_request
+from generator.claims.make.subject import ClaimedSpec
+from generator.claims.make.use import CredentialUse, best_use_of
+from generator.commonmark import quote_literal
 from generator.model.failure import Case
 from generator.model.grant import Grant
 from generator.model.scheme import Lifecycle
 
-_CLOSE = 0.5
-_NEW = "_new"
+_MARGIN_SECONDS = 0.5
+_NEW_SUFFIX = "_new"
 """Marks what a second exchange issued."""
 
 
-def claims(subject: Subject) -> Iterator[Claim]:
+def derive_grant_claims(spec: ClaimedSpec) -> Iterator[Claim]:
     """Claim what every grant over HTTP issues, and what becomes of what was issued before."""
-    for name, grant in subject.provider.grants.items():
+    for name, grant in spec.provider.grants.items():
         operation, consumed = grant.requested_operation, grant.consumed_credential
-        if operation is None or not _works(subject, operation):
+        if operation is None or not _is_usable(spec, operation):
             continue
         if consumed is None:
-            yield from _of_exchange(subject, name, grant, operation)
-        elif renewal := _renewal(subject, name, grant, operation, consumed):
-            yield from _of_refresh(renewal)
+            yield from _claim_exchange(spec, name, grant, operation)
+        elif renewal := _make_renewal(spec, name, grant, operation, consumed):
+            yield from _claim_refresh(renewal)
 
 
-def _works(subject: Subject, operation: str) -> bool:
-    released = subject.provider.operations[operation].lifecycle is not Lifecycle.coming_soon
-    return released and bool(subject.scheme_of(operation))
+def _is_usable(spec: ClaimedSpec, operation: str) -> bool:
+    released = spec.provider.operations[operation].lifecycle is not Lifecycle.coming_soon
+    return released and bool(spec.schemes_of(operation))
 
 
-def _of_exchange(subject: Subject, name: str, grant: Grant, operation: str) -> Iterator[Claim]:
-    steps, texts = subject.exchanged(operation)
-    again = tuple((at, credential) for credential, at in grant.issued_pointers.items())
+def _claim_exchange(spec: ClaimedSpec, name: str, grant: Grant, operation: str) -> Iterator[Claim]:
+    steps, texts = spec.exchange_credentials(operation)
+    again = tuple((pointer, credential) for credential, pointer in grant.issued_pointers.items())
     for credential, at in grant.issued_pointers.items():
-        title = titled(subject, credential)
-        where = (f"/grants/{name}/issues/{credential}", *_addressed(subject, operation))
-        if use := use_of(subject, credential):
-            words = f"The {title} that *{literal(grant.title)}* issues opens {asked(subject, use.operation)}"
-            opening = (*steps, use.accepted(texts))
-            yield _claim(name, f"{credential}.opens", words, (*where, *use.facts()), opening)
-        words = f"*{literal(grant.title)}* issues another {title} each time"
+        title = name_credential(spec, credential)
+        where = (f"/grants/{name}/issues/{credential}", *_exchange_facts(spec, operation))
+        if use := best_use_of(spec, credential):
+            words = f"The {title} that *{quote_literal(grant.title)}* issues opens {name_request(spec, use.operation)}"
+            opening = (*steps, use.expect_accepted(texts))
+            yield _make_grant_claim(name, f"{credential}.opens", words, (*where, *use.accepted_facts()), opening)
+        words = f"*{quote_literal(grant.title)}* issues another {title} each time"
         body = f"/operations/{operation}/success/body{at}"
-        second, _ = subject.exchanged(operation, mark=_NEW, differs_from=again)
-        yield _claim(name, f"{credential}.another", words, (*where, body), (*steps, second[-1]))
+        second, _ = spec.exchange_credentials(operation, mark=_NEW_SUFFIX, differs_from=again)
+        yield _make_grant_claim(name, f"{credential}.another", words, (*where, body), (*steps, second[-1]))
 
 
-def _addressed(subject: Subject, operation: str) -> tuple[str, ...]:
-    return subject.facts(operation, subject.scheme_of(operation)[0])
+def _exchange_facts(spec: ClaimedSpec, operation: str) -> tuple[str, ...]:
+    return spec.request_facts(operation, spec.schemes_of(operation)[0])
 
 
 @dataclass(frozen=True, slots=True)
 class _Renewal:
     """One refresh at work: what was issued first, and how it is traded for what is new."""
 
-    subject: Subject
+    spec: ClaimedSpec
     name: str
     grant: Grant
     consumed: str
     """The credential that is traded in."""
-    use: Use
+    trade: CredentialUse
     """How the credential is traded in."""
     first: tuple[Step, ...]
-    old: dict[str, Text]
-    call: Call
-    new: dict[str, Text]
+    old: dict[str, CredentialText]
+    call: SendRequest
+    new: dict[str, CredentialText]
 
     @property
-    def at(self) -> str:
+    def pointer(self) -> str:
         return f"/grants/{self.name}"
 
 
-def _renewal(subject: Subject, name: str, grant: Grant, operation: str, consumed: str) -> _Renewal | None:
-    scheme, exchange = subject.scheme_of(operation)[0], subject.exchange_of(consumed)
+def _make_renewal(spec: ClaimedSpec, name: str, grant: Grant, operation: str, consumed: str) -> _Renewal | None:
+    scheme, exchange = spec.schemes_of(operation)[0], spec.issuing_operation_of(consumed)
     if exchange is None:
         return None
-    use = Use(subject, consumed, operation, scheme)
-    first, old = subject.exchanged(exchange)
-    takes = tuple(Take(at, f"{credential}{_NEW}", credential) for credential, at in grant.issued_pointers.items())
+    use = CredentialUse(spec, consumed, operation, scheme)
+    first, old = spec.exchange_credentials(exchange)
+    takes = tuple(
+        TakeValue(pointer, f"{credential}{_NEW_SUFFIX}", credential)
+        for credential, pointer in grant.issued_pointers.items()
+    )
     differs = tuple((at, credential) for credential, at in grant.issued_pointers.items() if credential in old)
-    new: dict[str, Text] = {each: (Taken(f"{each}{_NEW}", each),) for each in grant.issued_pointers}
-    call = use.accepted(old, takes=takes, differs_from=differs)
-    return _Renewal(subject, name, grant, consumed, use, first, old, call, new)
+    new: dict[str, CredentialText] = {
+        each: (TakenValue(f"{each}{_NEW_SUFFIX}", each),) for each in grant.issued_pointers
+    }
+    call = use.expect_accepted(old, takes=takes, differs_from=differs)
+    return _Renewal(spec, name, grant, consumed, use, first, old, call, new)
 
 
-def _of_refresh(it: _Renewal) -> Iterator[Claim]:
-    for credential in it.grant.issued_pointers:
-        yield from _renewed(it, credential)
-    yield _consumed(it)
-    for sibling in it.old:
-        if sibling != it.consumed and (use := use_of(it.subject, sibling)):
-            yield _sibling(it, sibling, use)
+def _claim_refresh(renewal: _Renewal) -> Iterator[Claim]:
+    for credential in renewal.grant.issued_pointers:
+        yield from _claim_renewed(renewal, credential)
+    yield _claim_consumed(renewal)
+    for sibling in renewal.old:
+        if sibling != renewal.consumed and (use := best_use_of(renewal.spec, sibling)):
+            yield _claim_sibling(renewal, sibling, use)
 
 
-def _renewed(it: _Renewal, credential: str) -> Iterator[Claim]:
+def _claim_renewed(renewal: _Renewal, credential: str) -> Iterator[Claim]:
     """Claim of one credential that a refresh issues that it is new, good, and lives as long as the first did."""
-    where = (f"{it.at}/issues/{credential}", *it.use.facts())
-    done, title = (*it.first, it.call), titled(it.subject, credential)
-    if any(name == credential for _, name in it.call.differs_from):
-        words = f"*{literal(it.grant.title)}* gives another {title} than the one before"
-        yield _claim(it.name, f"{credential}.another", words, where, done)
-    use = use_of(it.subject, credential)
+    where = (f"{renewal.pointer}/issues/{credential}", *renewal.trade.accepted_facts())
+    done, title = (*renewal.first, renewal.call), name_credential(renewal.spec, credential)
+    if any(name == credential for _, name in renewal.call.differs_from):
+        words = f"*{quote_literal(renewal.grant.title)}* gives another {title} than the one before"
+        yield _make_grant_claim(renewal.name, f"{credential}.another", words, where, done)
+    use = best_use_of(renewal.spec, credential)
     if use is None:
         return
-    words = f"The {title} that *{literal(it.grant.title)}* issues opens {asked(it.subject, use.operation)}"
-    yield _claim(it.name, f"{credential}.opens", words, (*where, *use.facts()), (*done, use.accepted(it.new)))
-    lifetime = it.subject.provider.credentials[credential].lifetime
+    words = f"The {title} that *{quote_literal(renewal.grant.title)}* issues opens {name_request(renewal.spec, use.operation)}"
+    yield _make_grant_claim(
+        renewal.name,
+        f"{credential}.opens",
+        words,
+        (*where, *use.accepted_facts()),
+        (*done, use.expect_accepted(renewal.new)),
+    )
+    lifetime = renewal.spec.provider.credentials[credential].lifetime
     if lifetime:
-        late = Wait(min(lifetime.seconds, _left(it)) / 2)
-        steps = (*it.first, late, it.call, Wait(lifetime.seconds - _CLOSE), use.accepted(it.new))
-        words = f"The {title} that *{literal(it.grant.title)}* issues has a whole lifetime of its own"
-        about = (f"/credentials/{credential}/lifetime/seconds", *where, *use.facts())
-        yield _claim(it.name, f"{credential}.lives", words, about, steps)
+        late = PassTime(min(lifetime.seconds, _seconds_left(renewal)) / 2)
+        steps = (
+            *renewal.first,
+            late,
+            renewal.call,
+            PassTime(lifetime.seconds - _MARGIN_SECONDS),
+            use.expect_accepted(renewal.new),
+        )
+        words = f"The {title} that *{quote_literal(renewal.grant.title)}* issues has a whole lifetime of its own"
+        about = (f"/credentials/{credential}/lifetime/seconds", *where, *use.accepted_facts())
+        yield _make_grant_claim(renewal.name, f"{credential}.lives", words, about, steps)
 
 
-def _left(it: _Renewal) -> float:
+def _seconds_left(renewal: _Renewal) -> float:
     """Tell for how many seconds the credential that is traded in is good."""
-    lifetime = it.subject.provider.credentials[it.consumed].lifetime
+    lifetime = renewal.spec.provider.credentials[renewal.consumed].lifetime
     return lifetime.seconds if lifetime else float("inf")
 
 
-def _consumed(it: _Renewal) -> Claim:
-    at, title = f"{it.at}/consumed", titled(it.subject, it.consumed)
-    after, told = _after(it, it.use, it.grant.revokes_consumed, at)
-    words = f"The {title} that was traded in by *{literal(it.grant.title)}* is {_ends(it.grant.revokes_consumed)}"
-    return _claim(it.name, "consumed", words, (at, *it.use.facts(), *told), (*it.first, it.call, after))
+def _claim_consumed(renewal: _Renewal) -> Claim:
+    pointer, title = f"{renewal.pointer}/consumed", name_credential(renewal.spec, renewal.consumed)
+    after, refusal_facts = _try_again(renewal, renewal.trade, renewal.grant.revokes_consumed, pointer)
+    words = f"The {title} that was traded in by *{quote_literal(renewal.grant.title)}* is {_phrase_fate(renewal.grant.revokes_consumed)}"
+    return _make_grant_claim(
+        renewal.name,
+        "consumed",
+        words,
+        (pointer, *renewal.trade.accepted_facts(), *refusal_facts),
+        (*renewal.first, renewal.call, after),
+    )
 
 
-def _sibling(it: _Renewal, sibling: str, use: Use) -> Claim:
-    at, title = f"{it.at}/siblings", titled(it.subject, sibling)
-    after, told = _after(it, use, it.grant.revokes_siblings, at)
-    words = f"The {title} that came with it is {_ends(it.grant.revokes_siblings)} after *{literal(it.grant.title)}*"
-    facts = (at, *it.use.facts(), *use.facts(), *told)
-    return _claim(it.name, f"siblings.{sibling}", words, facts, (*it.first, it.call, after))
+def _claim_sibling(renewal: _Renewal, sibling: str, use: CredentialUse) -> Claim:
+    pointer, title = f"{renewal.pointer}/siblings", name_credential(renewal.spec, sibling)
+    after, refusal_facts = _try_again(renewal, use, renewal.grant.revokes_siblings, pointer)
+    words = f"The {title} that came with it is {_phrase_fate(renewal.grant.revokes_siblings)} after *{quote_literal(renewal.grant.title)}*"
+    facts = (pointer, *renewal.trade.accepted_facts(), *use.accepted_facts(), *refusal_facts)
+    return _make_grant_claim(renewal.name, f"siblings.{sibling}", words, facts, (*renewal.first, renewal.call, after))
 
 
-def _after(it: _Renewal, use: Use, revoked: bool, at: str) -> tuple[Call, tuple[str, ...]]:
+def _try_again(
+    renewal: _Renewal, use: CredentialUse, revoked: bool, pointer: str
+) -> tuple[SendRequest, tuple[str, ...]]:
     """Try what was issued first once more."""
     if not revoked:
-        return use.accepted(it.old), ()
-    return use.refused(it.old, Case.revoked, at), use.told(Case.revoked)
+        return use.expect_accepted(renewal.old), ()
+    return use.expect_refused(renewal.old, Case.revoked, pointer), use.refusal_facts(Case.revoked)
 
 
-def _ends(revoked: bool) -> str:
+def _phrase_fate(revoked: bool) -> str:
     return "good no more" if revoked else "still good"
 
 
-def _claim(grant: str, name: str, words: str, rests_on: tuple[str, ...], steps: tuple[Step, ...]) -> Claim:
+def _make_grant_claim(grant: str, name: str, words: str, rests_on: tuple[str, ...], steps: tuple[Step, ...]) -> Claim:
     return Claim(
         id=f"grant.{grant}.{name}",
         topic="grants",

@@ -6,150 +6,158 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from generator import pointer
-from generator.claims.claim import Call, Claim, Reply
-from generator.claims.make.forms import borders
-from generator.claims.make.sentences import answered, asked
-from generator.claims.make.subject import Subject
-from generator.claims.make.sure import contents, sure
-from generator.commonmark import code
+from generator.claims.claim import Claim, ExpectedReply, SendRequest
+from generator.claims.make.forms import list_borders
+from generator.claims.make.sentences import name_request, phrase_reply
+from generator.claims.make.subject import ClaimedSpec
+from generator.claims.make.sure import leave_assumed_open, reply_facts
+from generator.commonmark import quote_code
 from generator.model.failure import Case
 from generator.model.operation import Parameter
 from generator.model.scheme import Lifecycle
 
 
-class _Place(NamedTuple):
+class _OperationParameter(NamedTuple):
     """One parameter of one operation."""
 
-    subject: Subject
+    spec: ClaimedSpec
     operation: str
     name: str
     parameter: Parameter
     scheme: str | None
 
     @property
-    def id(self) -> str:
+    def claim_prefix(self) -> str:
         return f"parameter.{self.operation}.{self.name}"
 
     @property
-    def at(self) -> str:
+    def pointer(self) -> str:
         return f"/operations/{self.operation}/parameters/{self.name}"
 
     @property
-    def asked(self) -> str:
-        return asked(self.subject, self.operation)
+    def request_name(self) -> str:
+        return name_request(self.spec, self.operation)
 
     @property
-    def last(self) -> bool:
+    def ends_path(self) -> bool:
         """Whether it ends the path: left out there, it makes another path of it."""
-        path = self.subject.provider.operations[self.operation].path
+        path = self.spec.provider.operations[self.operation].path
         return self.parameter.place == "path" and path.endswith(f"{{{self.name}}}")
 
 
-def claims(subject: Subject) -> Iterator[Claim]:
+def derive_parameter_claims(spec: ClaimedSpec) -> Iterator[Claim]:
     """Claim of every parameter what it may be, and what comes of another value."""
-    for name, operation in subject.provider.operations.items():
+    for name, operation in spec.provider.operations.items():
         if operation.lifecycle is Lifecycle.coming_soon:
             continue
-        scheme = next(iter(subject.scheme_of(name)), None)
-        for parameter, table in operation.parameters.items():
-            place = _Place(subject, name, parameter, table, scheme)
-            yield from _needed(place)
-            yield from _shaped(place)
-            yield from _listed(place)
-            yield from _refused(place)
+        scheme = next(iter(spec.schemes_of(name)), None)
+        for parameter, model in operation.parameters.items():
+            tested = _OperationParameter(spec, name, parameter, model, scheme)
+            yield from _claim_required(tested)
+            yield from _claim_shape(tested)
+            yield from _claim_values(tested)
+            yield from _claim_refused_values(tested)
 
 
-def _needed(place: _Place) -> Iterator[Claim]:
-    about = f"{place.at}/required"
-    if not place.parameter.required:
-        words = f"{place.asked} needs no {code(place.name)}, but takes it"
-        calls = tuple(_accepted(place, value) for value in (None, place.parameter.example))
-        yield _claim(place, "optional", words, (about,), calls)
-    elif not place.last:
-        call = _refusal(place, "" if place.parameter.place == "path" else None, place.parameter.refusal)
-        words = f"{place.asked} without {code(place.name)} {answered(call.expect)}"
-        yield _claim(place, "missing", words, (about, f"{place.at}/refusal"), (call,))
+def _claim_required(tested: _OperationParameter) -> Iterator[Claim]:
+    about = f"{tested.pointer}/required"
+    if not tested.parameter.required:
+        words = f"{tested.request_name} needs no {quote_code(tested.name)}, but takes it"
+        calls = tuple(_expect_accepted(tested, value) for value in (None, tested.parameter.example))
+        yield _make_parameter_claim(tested, "optional", words, (about,), calls)
+    elif not tested.ends_path:
+        call = _expect_refused(tested, "" if tested.parameter.place == "path" else None, tested.parameter.refusal)
+        words = f"{tested.request_name} without {quote_code(tested.name)} {phrase_reply(call.expect)}"
+        yield _make_parameter_claim(tested, "missing", words, (about, f"{tested.pointer}/refusal"), (call,))
 
 
-def _shaped(place: _Place) -> Iterator[Claim]:
-    shape, example = place.parameter.shape, place.parameter.example
-    for border in borders(shape, example) if shape and not place.parameter.values else ():
-        accepted = [_accepted(place, value) for value in border.accepted]
-        refused = [_refusal(place, value, place.parameter.refusal) for value in border.refused]
-        words = f"{place.asked} takes {code(place.name)} only if {border.words}"
-        about = (*(f"{place.at}/shape{at}" for at in border.at), f"{place.at}/refusal")
-        yield _claim(place, border.name, words, about, (*accepted, *refused))
+def _claim_shape(tested: _OperationParameter) -> Iterator[Claim]:
+    shape, example = tested.parameter.shape, tested.parameter.example
+    for border in list_borders(shape, example) if shape and not tested.parameter.values else ():
+        accepted = [_expect_accepted(tested, value) for value in border.accepted]
+        refused = [_expect_refused(tested, value, tested.parameter.refusal) for value in border.refused]
+        words = f"{tested.request_name} takes {quote_code(tested.name)} only if {border.words}"
+        about = (*(f"{tested.pointer}/shape{pointer}" for pointer in border.pointers), f"{tested.pointer}/refusal")
+        yield _make_parameter_claim(tested, border.name, words, about, (*accepted, *refused))
 
 
-def _listed(place: _Place) -> Iterator[Claim]:
-    values = place.parameter.values
+def _claim_values(tested: _OperationParameter) -> Iterator[Claim]:
+    values = tested.parameter.values
     for index, value in enumerate(values):
-        words = f"{place.asked} takes {code(value)} as {code(place.name)}"
-        calls = (_accepted(place, value),)
-        yield _claim(place, f"value_{index}", words, (f"{place.at}/values/{index}",), calls)
+        words = f"{tested.request_name} takes {quote_code(value)} as {quote_code(tested.name)}"
+        calls = (_expect_accepted(tested, value),)
+        yield _make_parameter_claim(tested, f"value_{index}", words, (f"{tested.pointer}/values/{index}",), calls)
     if values:
-        call = _refusal(place, _unlisted(values), place.parameter.refusal)
-        words = f"{place.asked} with another {code(place.name)} {answered(call.expect)}"
-        yield _claim(place, "unlisted", words, (f"{place.at}/values", f"{place.at}/refusal"), (call,))
+        call = _expect_refused(tested, _unlisted_value(values), tested.parameter.refusal)
+        words = f"{tested.request_name} with another {quote_code(tested.name)} {phrase_reply(call.expect)}"
+        yield _make_parameter_claim(
+            tested, "unlisted", words, (f"{tested.pointer}/values", f"{tested.pointer}/refusal"), (call,)
+        )
 
 
-def _refused(place: _Place) -> Iterator[Claim]:
-    for value, case in place.parameter.refused.items():
-        call = _refusal(place, value, case)
-        sent = f"{code(value)} as {code(place.name)}"
-        words = f"{place.asked} with {sent} {answered(call.expect)} in the sandbox"
-        about = (f"{place.at}/refused{pointer.join((value,))}",)
-        yield _claim(place, f"refused.{value}", words, about, (call,), case=case)
+def _claim_refused_values(tested: _OperationParameter) -> Iterator[Claim]:
+    for value, case in tested.parameter.refused.items():
+        call = _expect_refused(tested, value, case)
+        sent = f"{quote_code(value)} as {quote_code(tested.name)}"
+        words = f"{tested.request_name} with {sent} {phrase_reply(call.expect)} in the sandbox"
+        about = (f"{tested.pointer}/refused{pointer.join_pointer((value,))}",)
+        yield _make_parameter_claim(tested, f"refused.{value}", words, about, (call,), case=case)
 
 
-def _accepted(place: _Place, value: str | None) -> Call:
-    return _call(place, value, place.subject.success(place.operation))
+def _expect_accepted(tested: _OperationParameter, value: str | None) -> SendRequest:
+    return _request_with(tested, value, tested.spec.expect_success(tested.operation))
 
 
-def _refusal(place: _Place, value: str | None, case: Case) -> Call:
-    surface = place.subject.surface_of(place.operation)
-    reply = place.subject.refusal(case, surface, place.operation, at=f"{place.at}/refusal")
-    return _call(place, value, sure(place.subject, reply, place.subject.refuses(case, surface, place.operation)))
-
-
-def _call(place: _Place, value: str | None, expect: Reply) -> Call:
-    _, credentials = place.subject.obtain(place.scheme, place.subject.provider.operations[place.operation].level)
-    return place.subject.call(
-        place.operation, place.scheme, expect, credentials=credentials, parameters={place.name: value}
+def _expect_refused(tested: _OperationParameter, value: str | None, case: Case) -> SendRequest:
+    surface = tested.spec.surface_of(tested.operation)
+    reply = tested.spec.expect_refusal(case, surface, tested.operation, pointer=f"{tested.pointer}/refusal")
+    return _request_with(
+        tested,
+        value,
+        leave_assumed_open(tested.spec, reply, tested.spec.refusal_facts(case, surface, tested.operation)),
     )
 
 
-def _claim(  # noqa: PLR0913 - the parts of a claim
-    place: _Place,
+def _request_with(tested: _OperationParameter, value: str | None, expect: ExpectedReply) -> SendRequest:
+    _, credentials = tested.spec.obtain_credentials(
+        tested.scheme, tested.spec.provider.operations[tested.operation].level
+    )
+    return tested.spec.build_request(
+        tested.operation, tested.scheme, expect, credentials=credentials, parameters={tested.name: value}
+    )
+
+
+def _make_parameter_claim(  # noqa: PLR0913 - the parts of a claim
+    tested: _OperationParameter,
     name: str,
     words: str,
     about: tuple[str, ...],
-    calls: tuple[Call, ...],
+    calls: tuple[SendRequest, ...],
     *,
     case: Case | None = None,
 ) -> Claim:
-    before, _ = place.subject.obtain(place.scheme, place.subject.provider.operations[place.operation].level)
-    told = _told(place, case or place.parameter.refusal, calls)
+    before, _ = tested.spec.obtain_credentials(tested.scheme, tested.spec.provider.operations[tested.operation].level)
+    refusal_facts = _refusal_facts(tested, case or tested.parameter.refusal, calls)
     return Claim(
-        id=f"{place.id}.{name}",
+        id=f"{tested.claim_prefix}.{name}",
         topic="parameters",
         sentence=f"{words}.",
-        rests_on=(*about, f"{place.at}/in", *place.subject.facts(place.operation), *told),
+        rests_on=(*about, f"{tested.pointer}/in", *tested.spec.request_facts(tested.operation), *refusal_facts),
         steps=(*before, *calls),
     )
 
 
-def _told(place: _Place, case: Case, calls: tuple[Call, ...]) -> tuple[str, ...]:
+def _refusal_facts(tested: _OperationParameter, case: Case, calls: tuple[SendRequest, ...]) -> tuple[str, ...]:
     """Point to the refusal that is expected, if any is; what a success says is claimed with the calls."""
-    refusals = [call.expect for call in calls if call.expect.status_at.startswith("/failures/")]
+    refusals = [call.expect for call in calls if call.expect.status_pointer.startswith("/failures/")]
     if not refusals:
         return ()
     return (
-        *place.subject.refuses(case, place.subject.surface_of(place.operation), place.operation),
-        *contents(place.subject, refusals[0]),
+        *tested.spec.refusal_facts(case, tested.spec.surface_of(tested.operation), tested.operation),
+        *reply_facts(tested.spec, refusals[0]),
     )
 
 
-def _unlisted(values: tuple[str, ...]) -> str:
+def _unlisted_value(values: tuple[str, ...]) -> str:
     """Give a value that differs from all in a list, but not by much."""
     return next(value for value in (f"{values[0]}{tail}" for tail in ("0", "x", "00", "xx")) if value not in values)

@@ -4,50 +4,50 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from generator.claims.claim import Claim, Revoke, Rotate, Step, Taken, Text
-from generator.claims.make.sentences import titled
-from generator.claims.make.subject import Subject
-from generator.claims.make.use import Use, use_of
+from generator.claims.claim import Claim, CredentialText, RevokeCredential, RotateCredential, Step, TakenValue
+from generator.claims.make.sentences import name_credential
+from generator.claims.make.subject import ClaimedSpec
+from generator.claims.make.use import CredentialUse, best_use_of
 from generator.model.failure import Case
 
 
-def claims(subject: Subject) -> Iterator[Claim]:
+def derive_revocation_claims(spec: ClaimedSpec) -> Iterator[Claim]:
     """Claim the end of every credential that can be revoked, as far as it travels over HTTP."""
-    for name, credential in subject.provider.credentials.items():
-        use = use_of(subject, name)
+    for name, credential in spec.provider.credentials.items():
+        use = best_use_of(spec, name)
         if use is not None and credential.revocation is not None:
-            yield _revoked(use)
-            yield _replaced(use)
+            yield _claim_revoked(use)
+            yield _claim_replaced(use)
 
 
-def _revoked(use: Use) -> Claim:
-    before, credentials = use.obtain()
+def _claim_revoked(use: CredentialUse) -> Claim:
+    before, credentials = use.obtain_credentials()
     mine = credentials[use.credential]
-    alive = () if use.ends_it else (use.accepted(credentials),)
-    dead = use.refused(credentials, Case.revoked, _at(use))
+    alive = () if use.is_last_use else (use.expect_accepted(credentials),)
+    dead = use.expect_refused(credentials, Case.revoked, _effect_pointer(use))
     words = "is refused as soon as it was revoked"
-    return _claim(use, "dead", words, (*before, *alive, Revoke(use.credential, mine), dead))
+    return _make_revocation_claim(use, "dead", words, (*before, *alive, RevokeCredential(use.credential, mine), dead))
 
 
-def _replaced(use: Use) -> Claim:
-    before, credentials = use.obtain()
+def _claim_replaced(use: CredentialUse) -> Claim:
+    before, credentials = use.obtain_credentials()
     name = f"{use.credential}_new"
-    fresh: dict[str, Text] = {**credentials, use.credential: (Taken(name, use.credential),)}
-    rotate = Rotate(use.credential, credentials[use.credential], name)
-    dead = use.refused(credentials, Case.revoked, _at(use))
+    fresh: dict[str, CredentialText] = {**credentials, use.credential: (TakenValue(name, use.credential),)}
+    rotate = RotateCredential(use.credential, credentials[use.credential], name)
+    dead = use.expect_refused(credentials, Case.revoked, _effect_pointer(use))
     words = "is refused once there is a new one, which is good"
-    return _claim(use, "replaced", words, (*before, rotate, use.accepted(fresh), dead))
+    return _make_revocation_claim(use, "replaced", words, (*before, rotate, use.expect_accepted(fresh), dead))
 
 
-def _at(use: Use) -> str:
+def _effect_pointer(use: CredentialUse) -> str:
     return f"/credentials/{use.credential}/revocation/effect"
 
 
-def _claim(use: Use, name: str, words: str, steps: tuple[Step, ...]) -> Claim:
+def _make_revocation_claim(use: CredentialUse, name: str, words: str, steps: tuple[Step, ...]) -> Claim:
     return Claim(
         id=f"revocation.{use.credential}.{name}",
         topic="revocation",
-        sentence=f"The {titled(use.subject, use.credential)} {words}.",
-        rests_on=tuple(dict.fromkeys((_at(use), *use.facts(), *use.told(Case.revoked)))),
+        sentence=f"The {name_credential(use.spec, use.credential)} {words}.",
+        rests_on=tuple(dict.fromkeys((_effect_pointer(use), *use.accepted_facts(), *use.refusal_facts(Case.revoked)))),
         steps=steps,
     )

@@ -7,181 +7,193 @@ from dataclasses import replace
 
 from generator.claims.claim import (
     Claim,
-    Closed,
-    Connect,
-    Hear,
-    Held,
-    Leave,
-    Plant,
-    Rotate,
-    Say,
-    Silence,
+    CloseSocket,
+    CredentialText,
+    ExpectClose,
+    ExpectMessage,
+    ExpectSilence,
+    HeldCredential,
+    OpenSocket,
+    PlantCredential,
+    RotateCredential,
+    SendMessage,
     Step,
-    Taken,
-    Text,
+    TakenValue,
 )
 from generator.claims.make.dialogue import Dialogue
-from generator.claims.make.subject import Subject
-from generator.claims.make.ways import Way, ways
+from generator.claims.make.subject import ClaimedSpec
+from generator.claims.make.ways import ChannelAccess, list_accesses
 from generator.model.failure import Case
 from generator.model.limit import Concurrency, Scope
-from generator.words import count
+from generator.words import spell_count
 
 
-def claims(subject: Subject) -> Iterator[Claim]:
+def derive_concurrency_claims(spec: ClaimedSpec) -> Iterator[Claim]:
     """Claim every limit of sockets at the same time."""
-    for name, limit in subject.provider.limits.items():
+    for name, limit in spec.provider.limits.items():
         if isinstance(limit, Concurrency):
-            covered = [way for channel in limit.channels or subject.provider.channels for way in ways(subject, channel)]
+            covered = [
+                access
+                for channel in limit.channels or spec.provider.channels
+                for access in list_accesses(spec, channel)
+            ]
             for way in covered:
-                yield _full(subject, name, limit, way)
+                yield _claim_full(spec, name, limit, way)
             if covered:
-                yield from _rest(subject, name, limit, covered)
+                yield from _claim_counting(spec, name, limit, covered)
 
 
-def _rest(subject: Subject, name: str, limit: Concurrency, covered: list[Way]) -> Iterator[Claim]:
+def _claim_counting(spec: ClaimedSpec, name: str, limit: Concurrency, covered: list[ChannelAccess]) -> Iterator[Claim]:
     first = covered[0]
-    yield _left(subject, name, limit, first)
-    for channel in dict.fromkeys(way.channel for way in covered if way.channel != first.channel):
-        yield _together(subject, name, limit, first, next(way for way in covered if way.channel == channel))
+    yield _claim_room_after_close(spec, name, limit, first)
+    for channel in dict.fromkeys(access.channel for access in covered if access.channel != first.channel):
+        yield _claim_channels_together(spec, name, limit, first, next(way for way in covered if way.channel == channel))
     for way in covered:
-        credentials = subject.credentials_of(way.scheme)
-        if len(credentials) == 1 and subject.by_hand(credentials[0]):
-            yield from _shared(subject, name, limit, way, credentials[0])
+        credentials = spec.credentials_of(way.scheme)
+        if len(credentials) == 1 and spec.is_held_by_hand(credentials[0]):
+            yield from _claim_sharing(spec, name, limit, way, credentials[0])
             return
 
 
-def _full(subject: Subject, name: str, limit: Concurrency, way: Way) -> Claim:
-    dialogue = _opened(subject, limit, way)
-    _renew(dialogue)
-    over(dialogue, name)
-    title = subject.provider.schemes[way.scheme].title
-    return _claim(
+def _claim_full(spec: ClaimedSpec, name: str, limit: Concurrency, access: ChannelAccess) -> Claim:
+    dialogue = _open_all(spec, limit, access)
+    _renew_credentials(dialogue)
+    expect_over_limit(dialogue, name)
+    title = spec.provider.schemes[access.scheme].title
+    return _make_claim(
         dialogue,
-        f"limit.{name}.full.{way.id}",
-        f"{count(limit.connections, 'socket')} may be open at a time; one more with *{title}* is refused.",
-        *_at(name, limit, way),
+        f"limit.{name}.full.{access.id}",
+        f"{spell_count(limit.connections, 'socket')} may be open at a time; one more with *{title}* is refused.",
+        *_limit_facts(name, limit, access),
     )
 
 
-def _left(subject: Subject, name: str, limit: Concurrency, way: Way) -> Claim:
-    dialogue = _opened(subject, limit, way)
-    dialogue.leave(1000)
-    _again(dialogue)
-    dialogue.silence()
+def _claim_room_after_close(spec: ClaimedSpec, name: str, limit: Concurrency, access: ChannelAccess) -> Claim:
+    dialogue = _open_all(spec, limit, access)
+    dialogue.close_socket(1000)
+    _open_again(dialogue)
+    dialogue.expect_silence()
     sentence = "Once one of them is closed, another may be opened."
-    return _claim(dialogue, f"limit.{name}.left", sentence, f"/limits/{name}/connections")
+    return _make_claim(dialogue, f"limit.{name}.left", sentence, f"/limits/{name}/connections")
 
 
-def _together(subject: Subject, name: str, limit: Concurrency, way: Way, other: Way) -> Claim:
-    dialogue = _opened(subject, limit, way)
-    second = Dialogue(subject, other)
-    over(second, name)
-    dialogue.steps += [_renamed(step) for step in second.steps]
-    channels = subject.provider.channels
-    return _claim(
+def _claim_channels_together(
+    spec: ClaimedSpec, name: str, limit: Concurrency, access: ChannelAccess, other: ChannelAccess
+) -> Claim:
+    dialogue = _open_all(spec, limit, access)
+    second = Dialogue(spec, other)
+    expect_over_limit(second, name)
+    dialogue.steps += [_rename_socket(step) for step in second.steps]
+    channels = spec.provider.channels
+    return _make_claim(
         dialogue,
         f"limit.{name}.together.{other.channel}",
-        f"*{channels[way.channel].title}* and *{channels[other.channel].title}* share the count.",
-        *_at(name, limit, other),
+        f"*{channels[access.channel].title}* and *{channels[other.channel].title}* share the count.",
+        *_limit_facts(name, limit, other),
     )
 
 
-def _shared(subject: Subject, name: str, limit: Concurrency, way: Way, credential: str) -> Iterator[Claim]:
+def _claim_sharing(
+    spec: ClaimedSpec, name: str, limit: Concurrency, access: ChannelAccess, credential: str
+) -> Iterator[Claim]:
     alone = limit.scope in (Scope.credential, Scope.user, Scope.application)
-    at = f"/limits/{name}/scope"
-    other: Text = (Held(credential, "wrong"),)
-    levels = subject.provider.credentials[credential].levels
-    plant = Plant(credential, subject.tables.credential(credential).demo.wrong or "", levels[-1] if levels else None)
-    told = "are counted apart" if alone else "count, too"
-    yield _with(
-        subject,
+    pointer = f"/limits/{name}/scope"
+    other: CredentialText = (HeldCredential(credential, "wrong"),)
+    levels = spec.provider.credentials[credential].levels
+    plant = PlantCredential(
+        credential, spec.tables.find_credential(credential).demo.wrong or "", levels[-1] if levels else None
+    )
+    phrase = "are counted apart" if alone else "count, too"
+    yield _claim_with_other(
+        spec,
         name,
         limit,
-        way,
+        access,
         ([plant], {credential: other}, alone),
         "other_holder",
-        f"Somebody else's sockets {told}.",
-        at,
+        f"Somebody else's sockets {phrase}.",
+        pointer,
     )
     own = limit.scope is Scope.credential
-    rotate = Rotate(credential, (Held(credential),), "new")
-    told = "has a count of its own" if own else "shares the count of the old one"
-    sentence = f"A credential that takes the place of another {told}."
-    new: Text = (Taken("new", credential),)
-    if not _closes(subject, credential):
-        yield _with(subject, name, limit, way, ([rotate], {credential: new}, own), "same_holder", sentence, at)
+    rotate = RotateCredential(credential, (HeldCredential(credential),), "new")
+    phrase = "has a count of its own" if own else "shares the count of the old one"
+    sentence = f"A credential that takes the place of another {phrase}."
+    new: CredentialText = (TakenValue("new", credential),)
+    if not _closes_sockets(spec, credential):
+        yield _claim_with_other(
+            spec, name, limit, access, ([rotate], {credential: new}, own), "same_holder", sentence, pointer
+        )
 
 
-def _with(  # noqa: PLR0913, PLR0917 - what the claims on sharing differ in
-    subject: Subject,
+def _claim_with_other(  # noqa: PLR0913, PLR0917 - what the claims on sharing differ in
+    spec: ClaimedSpec,
     name: str,
     limit: Concurrency,
-    way: Way,
-    other: tuple[list[Step], dict[str, Text], bool],
+    access: ChannelAccess,
+    other: tuple[list[Step], dict[str, CredentialText], bool],
     suffix: str,
     sentence: str,
-    at: str,
+    pointer: str,
 ) -> Claim:
     steps, credentials, passes = other
-    dialogue = _opened(subject, limit, way)
+    dialogue = _open_all(spec, limit, access)
     dialogue.steps += steps
     dialogue.credentials = credentials
     if passes:
-        dialogue.enter()
-        dialogue.silence()
+        dialogue.open_authenticated()
+        dialogue.expect_silence()
     else:
-        over(dialogue, name)
-    return _claim(dialogue, f"limit.{name}.{suffix}", sentence, at)
+        expect_over_limit(dialogue, name)
+    return _make_claim(dialogue, f"limit.{name}.{suffix}", sentence, pointer)
 
 
-def _opened(subject: Subject, limit: Concurrency, way: Way) -> Dialogue:
-    dialogue = Dialogue(subject, way)
+def _open_all(spec: ClaimedSpec, limit: Concurrency, access: ChannelAccess) -> Dialogue:
+    dialogue = Dialogue(spec, access)
     for index in range(limit.connections):
-        _again(dialogue) if index else dialogue.enter()
+        _open_again(dialogue) if index else dialogue.open_authenticated()
     return dialogue
 
 
-def _again(dialogue: Dialogue) -> None:
+def _open_again(dialogue: Dialogue) -> None:
     """Enter once more, with fresh credentials if the first are good for one use only."""
-    _renew(dialogue)
-    dialogue.enter()
+    _renew_credentials(dialogue)
+    dialogue.open_authenticated()
 
 
-def _renew(dialogue: Dialogue) -> None:
+def _renew_credentials(dialogue: Dialogue) -> None:
     """Get credentials anew if they have to be issued."""
-    steps, texts = dialogue.subject.obtain(dialogue.way.scheme)
+    steps, texts = dialogue.spec.obtain_credentials(dialogue.access.scheme)
     if steps:
         dialogue.steps += steps
         dialogue.credentials = texts
 
 
-def over(dialogue: Dialogue, limit: str, case: Case = Case.limited) -> None:
+def expect_over_limit(dialogue: Dialogue, limit: str, case: Case = Case.limited) -> None:
     """Try to enter, and expect that it is refused for a limit: at the handshake, or by a close after the message."""
-    if dialogue.way.message:
-        dialogue.open()
-        dialogue.login()
-        dialogue.refused(case, limit)
+    if dialogue.access.message:
+        dialogue.open_socket()
+        dialogue.send_login()
+        dialogue.expect_refused(case, limit)
     else:
-        dialogue.denied(case, limit=limit)
+        dialogue.expect_denial(case, limit=limit)
 
 
-def _at(name: str, limit: Concurrency, way: Way) -> tuple[str, ...]:
-    at = f"/limits/{name}"
-    listed = (f"{at}/channels/{limit.channels.index(way.channel)}",) if limit.channels else ()
-    return (f"{at}/connections", *listed)
+def _limit_facts(name: str, limit: Concurrency, access: ChannelAccess) -> tuple[str, ...]:
+    pointer = f"/limits/{name}"
+    listed = (f"{pointer}/channels/{limit.channels.index(access.channel)}",) if limit.channels else ()
+    return (f"{pointer}/connections", *listed)
 
 
-def _closes(subject: Subject, credential: str) -> bool:
-    return subject.tables.credential(credential).closes_sockets
+def _closes_sockets(spec: ClaimedSpec, credential: str) -> bool:
+    return spec.tables.find_credential(credential).closes_sockets
 
 
-def _claim(dialogue: Dialogue, name: str, sentence: str, *about: str) -> Claim:
-    return dialogue.claim(name, sentence, *about, topic="limits")
+def _make_claim(dialogue: Dialogue, name: str, sentence: str, *about: str) -> Claim:
+    return dialogue.make_claim(name, sentence, *about, topic="limits")
 
 
-def _renamed(step: Step) -> Step:
+def _rename_socket(step: Step) -> Step:
     """Tell the sockets of a second dialogue from those of the first."""
-    if isinstance(step, Connect | Say | Hear | Silence | Closed | Leave):
+    if isinstance(step, OpenSocket | SendMessage | ExpectMessage | ExpectSilence | ExpectClose | CloseSocket):
         return replace(step, socket=f"other {step.socket}")
     return step

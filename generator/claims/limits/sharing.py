@@ -5,55 +5,65 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from generator.claims.claim import Claim, Held, Rotate, Step, Taken, Text
-from generator.claims.make.asking import Asking, stranger
-from generator.claims.make.pacing import capacity
+from generator.claims.claim import Claim, CredentialText, HeldCredential, RotateCredential, Step, TakenValue
+from generator.claims.make.asking import RepeatedRequest, plant_other_holder
+from generator.claims.make.pacing import window_capacity
 from generator.model.limit import Scope, Window
 
-ELSEWHERE = "another address"
+OTHER_ADDRESS = "another address"
 """The address of another client."""
 
-OF_HOLDERS = (Scope.credential, Scope.user, Scope.application)
+HOLDER_SCOPES = (Scope.credential, Scope.user, Scope.application)
 """Scopes that tell one holder's requests from another's."""
 
 
-def claims(asking: Asking, limit: Window) -> Iterator[Claim]:
+def derive_sharing_claims(repeated: RepeatedRequest, limit: Window) -> Iterator[Claim]:
     """Claim who shares the count."""
-    asking = replace(asking, alone=True)
-    spread = asking.spread(capacity(limit))
-    used_up = (*asking.send(spread), *asking.room(spread))
-    if asking.credential:
-        yield _other_holder(asking, limit, asking.credential, used_up)
-        yield _same_holder(asking, limit, asking.credential, used_up)
-    yield _other_address(asking, limit, used_up)
+    repeated = replace(repeated, alone=True)
+    batches = repeated.plan_batches(window_capacity(limit))
+    used_up = (*repeated.send_batches(batches), *repeated.wait_for_room(batches))
+    if repeated.caller_credential:
+        yield _claim_other_holder(repeated, limit, repeated.caller_credential, used_up)
+        yield _claim_same_holder(repeated, limit, repeated.caller_credential, used_up)
+    yield _claim_other_address(repeated, limit, used_up)
 
 
-def _other_holder(asking: Asking, limit: Window, credential: str, used_up: tuple[Step, ...]) -> Claim:
-    alone = limit.scope in OF_HOLDERS
-    plant, value = stranger(asking.subject, credential)
+def _claim_other_holder(repeated: RepeatedRequest, limit: Window, credential: str, used_up: tuple[Step, ...]) -> Claim:
+    alone = limit.scope in HOLDER_SCOPES
+    plant, value = plant_other_holder(repeated.spec, credential)
     sentence = "Somebody else's requests are counted apart." if alone else "Somebody else's requests count, too."
-    last = asking.judged(passes=alone, credentials={credential: value})
-    return _claim(asking, "other_holder", sentence, (plant, *used_up, last), refused=not alone)
+    last = repeated.expect_outcome(passes=alone, credentials={credential: value})
+    return _make_sharing_claim(repeated, "other_holder", sentence, (plant, *used_up, last), refused=not alone)
 
 
-def _same_holder(asking: Asking, limit: Window, credential: str, used_up: tuple[Step, ...]) -> Claim:
+def _claim_same_holder(repeated: RepeatedRequest, limit: Window, credential: str, used_up: tuple[Step, ...]) -> Claim:
     alone = limit.scope is Scope.credential
-    held: Text = (Held(credential, level=asking.subject.provider.operations[asking.operation].level),)
-    new: Text = (Taken("new", credential),)
-    told = "has a count of its own" if alone else "shares the count of the old one"
-    last = asking.judged(passes=alone, credentials={credential: new})
-    sentence = f"A credential that takes the place of another {told}."
-    return _claim(asking, "same_holder", sentence, (*used_up, Rotate(credential, held, "new"), last), refused=not alone)
+    held: CredentialText = (
+        HeldCredential(credential, level=repeated.spec.provider.operations[repeated.operation].level),
+    )
+    new: CredentialText = (TakenValue("new", credential),)
+    phrase = "has a count of its own" if alone else "shares the count of the old one"
+    last = repeated.expect_outcome(passes=alone, credentials={credential: new})
+    sentence = f"A credential that takes the place of another {phrase}."
+    return _make_sharing_claim(
+        repeated,
+        "same_holder",
+        sentence,
+        (*used_up, RotateCredential(credential, held, "new"), last),
+        refused=not alone,
+    )
 
 
-def _other_address(asking: Asking, limit: Window, used_up: tuple[Step, ...]) -> Claim:
+def _claim_other_address(repeated: RepeatedRequest, limit: Window, used_up: tuple[Step, ...]) -> Claim:
     apart = limit.scope is Scope.address
-    told = "Requests from another address are counted apart."
-    sentence = told if apart else "It makes no difference from which address one asks."
-    last = asking.judged(passes=apart, address=ELSEWHERE)
-    return _claim(asking, "other_address", sentence, (*used_up, last), refused=not apart)
+    counted_apart = "Requests from another address are counted apart."
+    sentence = counted_apart if apart else "It makes no difference from which address one asks."
+    last = repeated.expect_outcome(passes=apart, address=OTHER_ADDRESS)
+    return _make_sharing_claim(repeated, "other_address", sentence, (*used_up, last), refused=not apart)
 
 
-def _claim(asking: Asking, name: str, sentence: str, steps: tuple[Step, ...], *, refused: bool) -> Claim:
-    about = (f"/limits/{asking.limit}/scope", *(asking.refuses() if refused else ()))
-    return Claim(f"limit.{asking.limit}.{name}", "limits", sentence, about, steps)
+def _make_sharing_claim(
+    repeated: RepeatedRequest, name: str, sentence: str, steps: tuple[Step, ...], *, refused: bool
+) -> Claim:
+    about = (f"/limits/{repeated.limit}/scope", *(repeated.refusal_facts() if refused else ()))
+    return Claim(f"limit.{repeated.limit}.{name}", "limits", sentence, about, steps)

@@ -6,178 +6,206 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from generator import pointer
-from generator.claims.claim import Claim, Header, Reply, Step, Wait
+from generator.claims.claim import Claim, ExpectedHeader, ExpectedReply, PassTime, Step
 from generator.claims.limits import sharing
-from generator.claims.make.asking import Asking, askable
-from generator.claims.make.pacing import capacity, length, opens, recovery
-from generator.claims.make.replies import pattern
-from generator.claims.make.sentences import asked
-from generator.claims.make.subject import Subject
+from generator.claims.make.asking import RepeatedRequest, askable_operations
+from generator.claims.make.pacing import recovery_seconds, seconds_to_next, total_seconds, window_capacity
+from generator.claims.make.replies import placeholder_pattern
+from generator.claims.make.sentences import name_request
+from generator.claims.make.subject import ClaimedSpec
 from generator.model.failure import Case
 from generator.model.limit import Algorithm, Counts, Window
-from generator.words import count, duration
+from generator.words import spell_count, spell_duration
 
-_COUNTED = {
+_COUNTED_SENTENCES = {
     Counts.everything: "A request that is refused for another reason counts, too.",
     Counts.accepted: "A request that is refused for another reason does not count.",
     Counts.refused: "Only requests that are refused count.",
 }
 
 
-def claims(subject: Subject) -> Iterator[Claim]:
+def derive_request_window_claims(spec: ClaimedSpec) -> Iterator[Claim]:
     """Claim every window that counts requests."""
-    for name, limit in subject.provider.limits.items():
+    for name, limit in spec.provider.limits.items():
         if isinstance(limit, Window) and not limit.channels:
             covered = [
-                Asking(subject, each, name) for each in askable(subject) if each in (limit.operations or (each,))
+                RepeatedRequest(spec, each, name)
+                for each in askable_operations(spec)
+                if each in (limit.operations or (each,))
             ]
             if covered:
-                yield from _Told(limit, covered).claims()
+                yield from _RequestWindow(limit, covered).derive_all()
 
 
-class _Told:
+class _RequestWindow:
     """One window, and the operations that it covers."""
 
-    def __init__(self, limit: Window, covered: list[Asking]) -> None:
+    def __init__(self, limit: Window, covered: list[RepeatedRequest]) -> None:
         self.limit = limit
         self.covered = covered
-        self.asking = covered[0]
-        self.at = f"/limits/{self.asking.limit}"
-        self.most = capacity(limit)
+        self.repeated = covered[0]
+        self.pointer = f"/limits/{self.repeated.limit}"
+        self.capacity = window_capacity(limit)
 
-    def claims(self) -> Iterator[Claim]:
+    def derive_all(self) -> Iterator[Claim]:
         """Claim all that the window says."""
-        for asking in self.covered if self.limit.operations else self.covered[:1]:
-            yield self._exhausted(asking)
-        yield self._again(late=False)
-        yield self._again(late=True)
-        yield from self._algorithm()
-        yield self._outcomes()
-        yield from self._headers()
-        yield from self._shared()
-        yield from self._apart()
-        yield from sharing.claims(self.asking, self.limit)
+        for repeated in self.covered if self.limit.operations else self.covered[:1]:
+            yield self._claim_exhausted(repeated)
+        yield self._claim_reopening(late=False)
+        yield self._claim_reopening(late=True)
+        yield from self._claim_algorithm()
+        yield self._claim_counting()
+        yield from self._claim_headers()
+        yield from self._claim_shared()
+        yield from self._claim_uncovered()
+        yield from sharing.derive_sharing_claims(self.repeated, self.limit)
 
-    def _exhausted(self, asking: Asking) -> Claim:
+    def _claim_exhausted(self, repeated: RepeatedRequest) -> Claim:
         number = "burst" if self.limit.burst else "requests"
-        time = " at once" if self.limit.burst else f" in {duration(self.limit.seconds)}"
-        what = asked(asking.subject, asking.operation)
-        spread = asking.spread(self.most)
-        return self._claim(
-            f"exhausted.{asking.operation}" if self.limit.operations else "exhausted",
-            f"{count(self.most, 'request')}{time} to {what} pass, one more {asking.told()}.",
-            (f"{self.at}/{number}", *self._covers(asking), *asking.refuses()),
-            (*asking.send(spread), asking.over(opens(self.limit, length(spread)))),
-        )
-
-    def _again(self, *, late: bool) -> Claim:
-        """Claim that a request is refused up to the time that the window says, and passes then."""
-        spread = self.asking.spread(self.most)
-        pause, margin = self._next(length(spread))
-        told = f"{_seconds(pause)} after the last request, one more passes."
-        early = f"Until {_seconds(pause)} after the last request, one more {self.asking.told()}."
-        return self._claim(
-            "again" if late else "not_yet",
-            told if late else early,
+        time = " at once" if self.limit.burst else f" in {spell_duration(self.limit.seconds)}"
+        what = name_request(repeated.spec, repeated.operation)
+        batches = repeated.plan_batches(self.capacity)
+        return self._make_claim(
+            f"exhausted.{repeated.operation}" if self.limit.operations else "exhausted",
+            f"{spell_count(self.capacity, 'request')}{time} to {what} pass, one more {repeated.phrase_refusal()}.",
+            (f"{self.pointer}/{number}", *self._coverage_facts(repeated), *repeated.refusal_facts()),
             (
-                f"{self.at}/seconds",
-                f"{self.at}/requests",
-                f"{self.at}/algorithm",
-                *(() if late else self.asking.refuses()),
+                *repeated.send_batches(batches),
+                repeated.expect_over_limit(seconds_to_next(self.limit, total_seconds(batches))),
             ),
-            (*self.asking.send(spread), Wait(pause if late else pause - margin), self.asking.judged(passes=late)),
         )
 
-    def _next(self, passed: float) -> tuple[float, float]:
+    def _claim_reopening(self, *, late: bool) -> Claim:
+        """Claim that a request is refused up to the time that the window says, and passes then."""
+        batches = self.repeated.plan_batches(self.capacity)
+        pause, margin = self._next_opening(total_seconds(batches))
+        late_sentence = f"{_phrase_seconds(pause)} after the last request, one more passes."
+        early_sentence = (
+            f"Until {_phrase_seconds(pause)} after the last request, one more {self.repeated.phrase_refusal()}."
+        )
+        return self._make_claim(
+            "again" if late else "not_yet",
+            late_sentence if late else early_sentence,
+            (
+                f"{self.pointer}/seconds",
+                f"{self.pointer}/requests",
+                f"{self.pointer}/algorithm",
+                *(() if late else self.repeated.refusal_facts()),
+            ),
+            (
+                *self.repeated.send_batches(batches),
+                PassTime(pause if late else pause - margin),
+                self.repeated.expect_outcome(passes=late),
+            ),
+        )
+
+    def _next_opening(self, passed: float) -> tuple[float, float]:
         """Tell how long after a full count the next request passes, and a time that is too short to tell it."""
-        pause = opens(self.limit, passed)
+        pause = seconds_to_next(self.limit, passed)
         if self.limit.algorithm is Algorithm.token_bucket:
             return pause, self.limit.seconds / self.limit.requests / (2 * (self.limit.requests + 1))
         return pause, min(0.5, self.limit.seconds / 10)
 
-    def _algorithm(self) -> Iterator[Claim]:
+    def _claim_algorithm(self) -> Iterator[Claim]:
         """Tell a fixed window from a sliding one: at the end of the first, all may pass again, or one only."""
-        spread = self.asking.spread(self.most - 1)
-        apart = (self.limit.seconds - length(spread)) / 2
-        if self.most == 1 or apart <= 0 or self.limit.algorithm is Algorithm.token_bucket:
+        batches = self.repeated.plan_batches(self.capacity - 1)
+        apart = (self.limit.seconds - total_seconds(batches)) / 2
+        if self.capacity == 1 or apart <= 0 or self.limit.algorithm is Algorithm.token_bucket:
             return
         fixed = self.limit.algorithm is Algorithm.fixed_window
-        told = "all may pass again" if fixed else "only as many may pass as were sent that long ago"
+        phrase = "all may pass again" if fixed else "only as many may pass as were sent that long ago"
         rest = (
-            Wait(self.limit.seconds - apart - length(spread)),
-            self.asking.passes(),
-            self.asking.judged(passes=fixed),
+            PassTime(self.limit.seconds - apart - total_seconds(batches)),
+            self.repeated.expect_success(),
+            self.repeated.expect_outcome(passes=fixed),
         )
-        yield self._claim(
+        yield self._make_claim(
             "algorithm",
-            f"{duration(self.limit.seconds).capitalize()} after the first request, {told}.",
-            (f"{self.at}/algorithm", f"{self.at}/seconds", *self.asking.refuses()),
-            (self.asking.passes(), Wait(apart), *self.asking.send(spread), self.asking.over(), *rest),
+            f"{spell_duration(self.limit.seconds).capitalize()} after the first request, {phrase}.",
+            (f"{self.pointer}/algorithm", f"{self.pointer}/seconds", *self.repeated.refusal_facts()),
+            (
+                self.repeated.expect_success(),
+                PassTime(apart),
+                *self.repeated.send_batches(batches),
+                self.repeated.expect_over_limit(),
+                *rest,
+            ),
         )
 
-    def _outcomes(self) -> Claim:
+    def _claim_counting(self) -> Claim:
         """Tell which requests count: one is refused for another reason, and the limit has room for it or not."""
-        refused = self.asking.provoked(Case.internal)
+        refused = self.repeated.provoke_refusal(Case.internal)
         steps: tuple[Step, ...]
         if self.limit.counts is Counts.refused:
-            spread = self.asking.spread(self.most, first=1)
-            steps = (self.asking.passes(), *self.asking.send(spread, refused))
+            batches = self.repeated.plan_batches(self.capacity, first=1)
+            steps = (self.repeated.expect_success(), *self.repeated.send_batches(batches, refused))
         else:
-            spread = self.asking.spread(self.most - (self.limit.counts is Counts.everything), first=1)
-            steps = (refused, *self.asking.send(spread))
-        about = (f"{self.at}/counts", *self._covers(self.asking), *self.asking.refuses())
-        last = (*self.asking.room(spread), self.asking.over())
-        return self._claim("counts", _COUNTED[self.limit.counts], about, (*steps, *last))
+            batches = self.repeated.plan_batches(self.capacity - (self.limit.counts is Counts.everything), first=1)
+            steps = (refused, *self.repeated.send_batches(batches))
+        about = (f"{self.pointer}/counts", *self._coverage_facts(self.repeated), *self.repeated.refusal_facts())
+        last = (*self.repeated.wait_for_room(batches), self.repeated.expect_over_limit())
+        return self._make_claim("counts", _COUNTED_SENTENCES[self.limit.counts], about, (*steps, *last))
 
-    def _headers(self) -> Iterator[Claim]:
+    def _claim_headers(self) -> Iterator[Claim]:
         """Claim what counted answers tell: after one request, and after another."""
-        steps = tuple(self.asking.call(self._telling(self.most - used)) for used in (1, 2)[: self.most])
-        if self.limit.headers:
-            about = tuple(f"{self.at}/headers{pointer.join((name,))}" for name in self.limit.headers)
-            yield self._claim("headers", "Each counted answer tells the limit, and what is left of it.", about, steps)
-
-    def _telling(self, left: int) -> Reply:
-        known = {"limit": str(self.limit.requests), "remaining": str(left), "reset": "[0-9]{9,}"}
-        headers = tuple(
-            Header(name, pattern(value, known), value, f"{self.at}/headers{pointer.join((name,))}")
-            for name, value in self.limit.headers.items()
+        steps = tuple(
+            self.repeated.build_request(self._success_with_headers(self.capacity - used))
+            for used in (1, 2)[: self.capacity]
         )
-        expect = self.asking.subject.success(self.asking.operation)
-        return replace(expect, headers=(*expect.headers, *headers))
-
-    def _shared(self) -> Iterator[Claim]:
-        for other in self.covered[1:]:
-            names = [asked(each.subject, each.operation) for each in (self.asking, other)]
-            level = other.subject.provider.operations[other.operation].level
-            first = replace(self.asking, level=level)
-            spread = first.spread(self.most)
-            yield self._claim(
-                f"shared.{other.operation}",
-                f"{' and '.join(names)} share the count.",
-                (*self._covers(other), *self._covers(self.asking), *other.refuses()),
-                (*first.send(spread), *other.room(spread), other.over()),
+        if self.limit.headers:
+            about = tuple(f"{self.pointer}/headers{pointer.join_pointer((name,))}" for name in self.limit.headers)
+            yield self._make_claim(
+                "headers", "Each counted answer tells the limit, and what is left of it.", about, steps
             )
 
-    def _apart(self) -> Iterator[Claim]:
+    def _success_with_headers(self, left: int) -> ExpectedReply:
+        known = {"limit": str(self.limit.requests), "remaining": str(left), "reset": "[0-9]{9,}"}
+        headers = tuple(
+            ExpectedHeader(
+                name, placeholder_pattern(value, known), value, f"{self.pointer}/headers{pointer.join_pointer((name,))}"
+            )
+            for name, value in self.limit.headers.items()
+        )
+        expect = self.repeated.spec.expect_success(self.repeated.operation)
+        return replace(expect, headers=(*expect.headers, *headers))
+
+    def _claim_shared(self) -> Iterator[Claim]:
+        for other in self.covered[1:]:
+            names = [name_request(each.spec, each.operation) for each in (self.repeated, other)]
+            level = other.spec.provider.operations[other.operation].level
+            first = replace(self.repeated, level=level)
+            batches = first.plan_batches(self.capacity)
+            yield self._make_claim(
+                f"shared.{other.operation}",
+                f"{' and '.join(names)} share the count.",
+                (*self._coverage_facts(other), *self._coverage_facts(self.repeated), *other.refusal_facts()),
+                (*first.send_batches(batches), *other.wait_for_room(batches), other.expect_over_limit()),
+            )
+
+    def _claim_uncovered(self) -> Iterator[Claim]:
         """Claim that what the window does not cover still passes when it is used up."""
-        pause = max((recovery(other) for other in self.asking.others), default=0.0)
-        for name in askable(self.asking.subject) if self.limit.operations else ():
-            other = Asking(self.asking.subject, name, self.asking.limit)
+        pause = max((recovery_seconds(other) for other in self.repeated.other_windows), default=0.0)
+        for name in askable_operations(self.repeated.spec) if self.limit.operations else ():
+            other = RepeatedRequest(self.repeated.spec, name, self.repeated.limit)
             if name not in self.limit.operations:
-                yield self._claim(
+                yield self._make_claim(
                     f"apart.{name}",
-                    f"When the limit is used up, {asked(other.subject, name)} still passes.",
-                    (f"{self.at}/operations",),
-                    (*self.asking.send(self.asking.spread(self.most)), Wait(pause), other.passes()),
+                    f"When the limit is used up, {name_request(other.spec, name)} still passes.",
+                    (f"{self.pointer}/operations",),
+                    (
+                        *self.repeated.send_batches(self.repeated.plan_batches(self.capacity)),
+                        PassTime(pause),
+                        other.expect_success(),
+                    ),
                 )
 
-    def _covers(self, asking: Asking) -> tuple[str, ...]:
+    def _coverage_facts(self, repeated: RepeatedRequest) -> tuple[str, ...]:
         listed = self.limit.operations
-        return (f"{self.at}/operations/{listed.index(asking.operation)}",) if listed else ()
+        return (f"{self.pointer}/operations/{listed.index(repeated.operation)}",) if listed else ()
 
-    def _claim(self, name: str, sentence: str, about: tuple[str, ...], steps: tuple[Step, ...]) -> Claim:
-        return Claim(f"limit.{self.asking.limit}.{name}", "limits", sentence, about, steps)
+    def _make_claim(self, name: str, sentence: str, about: tuple[str, ...], steps: tuple[Step, ...]) -> Claim:
+        return Claim(f"limit.{self.repeated.limit}.{name}", "limits", sentence, about, steps)
 
 
-def _seconds(number: float) -> str:
+def _phrase_seconds(number: float) -> str:
     return f"{number:.4g} seconds"

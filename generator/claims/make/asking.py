@@ -5,30 +5,38 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any
 
-from generator.claims.claim import Call, Held, Plant, Reply, Step, Text, Wait
-from generator.claims.make.pacing import Lot, length, lots, opens
-from generator.claims.make.replies import telling
-from generator.claims.make.subject import Subject
-from generator.engine.provoke import HEADER
+from generator.claims.claim import (
+    CredentialText,
+    ExpectedReply,
+    HeldCredential,
+    PassTime,
+    PlantCredential,
+    SendRequest,
+    Step,
+)
+from generator.claims.make.pacing import RequestBatch, plan_batches, seconds_to_next, total_seconds
+from generator.claims.make.replies import expect_retry_after
+from generator.claims.make.subject import ClaimedSpec
+from generator.engine.provoke import PROVOKE_HEADER
 from generator.model.failure import Case
 from generator.model.limit import Window
 from generator.model.scheme import Lifecycle
 
 
-def askable(subject: Subject) -> list[str]:
+def askable_operations(spec: ClaimedSpec) -> list[str]:
     """Name the operations that a caller can ask for as often as it likes: they are there, and need no login."""
     return [
         name
-        for name, each in subject.provider.operations.items()
-        if each.lifecycle is not Lifecycle.coming_soon and (not each.security or _by_hand(subject, name))
+        for name, each in spec.provider.operations.items()
+        if each.lifecycle is not Lifecycle.coming_soon and (not each.security or _schemes_by_hand(spec, name))
     ]
 
 
 @dataclass(frozen=True, slots=True)
-class Asking:
+class RepeatedRequest:
     """One operation, and the limit that a claim about it is for."""
 
-    subject: Subject
+    spec: ClaimedSpec
     operation: str
     limit: str
     level: str | None = None
@@ -37,98 +45,100 @@ class Asking:
     """Whether to ask with a single credential if that is possible: the one by which callers are told apart."""
 
     @property
-    def scheme(self) -> str | None:
+    def scheme_used(self) -> str | None:
         """The first scheme whose credentials a caller holds from the start; or, `alone`, the first with the fewest."""
-        schemes = _by_hand(self.subject, self.operation)
+        schemes = _schemes_by_hand(self.spec, self.operation)
         if self.alone:
-            return min(schemes, key=lambda name: len(self.subject.credentials_of(name)), default=None)
+            return min(schemes, key=lambda name: len(self.spec.credentials_of(name)), default=None)
         return next(iter(schemes), None)
 
     @property
-    def credential(self) -> str | None:
+    def caller_credential(self) -> str | None:
         """The credential by which callers are told apart; none if they present several, or none."""
-        names = self.subject.credentials_of(self.scheme) if self.scheme else ()
+        names = self.spec.credentials_of(self.scheme_used) if self.scheme_used else ()
         return names[0] if len(names) == 1 else None
 
     @property
-    def others(self) -> tuple[Window, ...]:
+    def other_windows(self) -> tuple[Window, ...]:
         """The other windows that count the same requests."""
         return tuple(
             other
-            for name, other in self.subject.provider.limits.items()
+            for name, other in self.spec.provider.limits.items()
             if isinstance(other, Window)
             and name != self.limit
             and not other.channels
             and self.operation in (other.operations or (self.operation,))
         )
 
-    def call(self, expect: Reply, **more: Any) -> Call:
+    def build_request(self, expect: ExpectedReply, **more: Any) -> SendRequest:
         """Ask, and expect this answer."""
-        return self.subject.call(self.operation, self.scheme, expect, level=self.level, **more)
+        return self.spec.build_request(self.operation, self.scheme_used, expect, level=self.level, **more)
 
-    def passes(self, times: int = 1, **more: Any) -> Call:
+    def expect_success(self, times: int = 1, **more: Any) -> SendRequest:
         """Ask, and expect the success."""
-        return self.call(self.subject.success(self.operation), times=times, **more)
+        return self.build_request(self.spec.expect_success(self.operation), times=times, **more)
 
-    def refused(self, case: Case, limit: str | None = None, **more: Any) -> Call:
+    def expect_refused(self, case: Case, limit: str | None = None, **more: Any) -> SendRequest:
         """Ask, and expect a refusal; `limit` is the one that is used up, if one is."""
-        return self.call(self._refusal(case, limit), **more)
+        return self.build_request(self._expected_refusal(case, limit), **more)
 
-    def provoked(self, case: Case, times: int = 1, **more: Any) -> Call:
+    def provoke_refusal(self, case: Case, times: int = 1, **more: Any) -> SendRequest:
         """Ask for a refusal that has no other cause."""
-        return self.call(self._refusal(case), headers=((HEADER, (case.value,)),), times=times, **more)
+        return self.build_request(
+            self._expected_refusal(case), headers=((PROVOKE_HEADER, (case.value,)),), times=times, **more
+        )
 
-    def over(self, wait: float | None = None, **more: Any) -> Call:
+    def expect_over_limit(self, wait: float | None = None, **more: Any) -> SendRequest:
         """Ask, and expect the refusal for the limit; `wait` are the seconds that it should tell to wait."""
-        call = self.refused(Case.limited, self.limit, **more)
-        return call if wait is None else replace(call, expect=telling(call.expect, wait))
+        call = self.expect_refused(Case.limited, self.limit, **more)
+        return call if wait is None else replace(call, expect=expect_retry_after(call.expect, wait))
 
-    def judged(self, *, passes: bool, **more: Any) -> Call:
+    def expect_outcome(self, *, passes: bool, **more: Any) -> SendRequest:
         """Ask, and expect the success, or the refusal for the limit."""
-        return self.passes(**more) if passes else self.over(**more)
+        return self.expect_success(**more) if passes else self.expect_over_limit(**more)
 
-    def send(self, spread: tuple[Lot, ...], call: Call | None = None) -> tuple[Step, ...]:
+    def send_batches(self, batches: tuple[RequestBatch, ...], call: SendRequest | None = None) -> tuple[Step, ...]:
         """Ask in lots, and expect the success each time; or `call` in its place."""
         steps: list[Step] = []
-        for lot in spread:
-            steps += [Wait(lot.before)] if lot.before else []
-            steps.append(replace(call or self.passes(), times=lot.times))
+        for batch in batches:
+            steps += [PassTime(batch.before)] if batch.before else []
+            steps.append(replace(call or self.expect_success(), times=batch.times))
         return tuple(steps)
 
-    def spread(self, times: int, first: int = 0) -> tuple[Lot, ...]:
+    def plan_batches(self, times: int, first: int = 0) -> tuple[RequestBatch, ...]:
         """Spread requests so that no other window refuses them; see `lots`."""
-        return lots(times, self.others, first)
+        return plan_batches(times, self.other_windows, first)
 
-    def room(self, spread: tuple[Lot, ...]) -> tuple[Step, ...]:
+    def wait_for_room(self, batches: tuple[RequestBatch, ...]) -> tuple[Step, ...]:
         """Wait until every other window would let one more pass, if that is before this one does."""
-        mine = self.subject.provider.limits[self.limit]
-        pause = max((opens(other, 0.0) for other in self.others), default=0.0)
-        early = isinstance(mine, Window) and pause < opens(mine, length(spread))
-        return (Wait(pause),) if pause and early else ()
+        this_limit = self.spec.provider.limits[self.limit]
+        pause = max((seconds_to_next(other, 0.0) for other in self.other_windows), default=0.0)
+        early = isinstance(this_limit, Window) and pause < seconds_to_next(this_limit, total_seconds(batches))
+        return (PassTime(pause),) if pause and early else ()
 
-    def refuses(self, case: Case = Case.limited) -> tuple[str, ...]:
+    def refusal_facts(self, case: Case = Case.limited) -> tuple[str, ...]:
         """Point to the documented refusal for the limit."""
-        return self.subject.refuses(case, self.subject.surface_of(self.operation), self.operation, self.limit)
+        return self.spec.refusal_facts(case, self.spec.surface_of(self.operation), self.operation, self.limit)
 
-    def told(self, case: Case = Case.limited) -> str:
+    def phrase_refusal(self, case: Case = Case.limited) -> str:
         """Tell the refusal for the limit in words."""
-        surface = self.subject.surface_of(self.operation)
-        failure = self.subject.documented(case, surface, self.operation, self.limit)
-        return f"is answered with {self.subject.provider.failures[failure].status}" if failure else "is refused"
+        surface = self.spec.surface_of(self.operation)
+        failure = self.spec.failure_for(case, surface, self.operation, self.limit)
+        return f"is answered with {self.spec.provider.failures[failure].status}" if failure else "is refused"
 
-    def _refusal(self, case: Case, limit: str | None = None) -> Reply:
-        surface = self.subject.surface_of(self.operation)
-        at = f"/limits/{self.limit}"
-        return self.subject.refusal(case, surface, self.operation, limit=limit, at=at)
+    def _expected_refusal(self, case: Case, limit: str | None = None) -> ExpectedReply:
+        surface = self.spec.surface_of(self.operation)
+        pointer = f"/limits/{self.limit}"
+        return self.spec.expect_refusal(case, surface, self.operation, limit=limit, pointer=pointer)
 
 
-def stranger(subject: Subject, credential: str) -> tuple[Plant, Text]:
+def plant_other_holder(spec: ClaimedSpec, credential: str) -> tuple[PlantCredential, CredentialText]:
     """Make a value valid that is somebody else's; gives the value."""
-    levels = subject.provider.credentials[credential].levels
-    value = subject.tables.credential(credential).demo.wrong or ""
-    return Plant(credential, value, levels[-1] if levels else None), (Held(credential, "wrong"),)
+    levels = spec.provider.credentials[credential].levels
+    value = spec.tables.find_credential(credential).demo.wrong or ""
+    return PlantCredential(credential, value, levels[-1] if levels else None), (HeldCredential(credential, "wrong"),)
 
 
-def _by_hand(subject: Subject, operation: str) -> list[str]:
-    schemes = subject.scheme_of(operation)
-    return [scheme for scheme in schemes if all(map(subject.by_hand, subject.credentials_of(scheme)))]
+def _schemes_by_hand(spec: ClaimedSpec, operation: str) -> list[str]:
+    schemes = spec.schemes_of(operation)
+    return [scheme for scheme in schemes if all(map(spec.is_held_by_hand, spec.credentials_of(scheme)))]

@@ -5,131 +5,135 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
-from generator.claims.claim import Rotate, Taken
+from generator.claims.claim import RotateCredential, TakenValue
 from generator.claims.make.dialogue import Dialogue
-from generator.claims.make.subject import Subject
-from generator.claims.make.turns import harmless, of_client
-from generator.claims.make.ways import Way, by_message, lifetime, ways
+from generator.claims.make.subject import ClaimedSpec
+from generator.claims.make.turns import client_messages, plain_messages
+from generator.claims.make.ways import ChannelAccess, access_by_message, access_lifetime, list_accesses
 from generator.model.channel import Channel, Side, When
 from generator.model.credential import SocketsAtRevocation
 from generator.model.failure import Case
 
-Cause = Callable[[Dialogue], bool]
+CloseCause = Callable[[Dialogue], bool]
 """Adds what is refused to a dialogue whose client is authenticated; False if nothing of the kind can be done there."""
 
 
-def _undecodable(dialogue: Dialogue) -> bool:
-    dialogue.tell("{")
+def _send_undecodable(dialogue: Dialogue) -> bool:
+    dialogue.send_raw("{")
     return True
 
 
-def _unknown_message(dialogue: Dialogue) -> bool:
-    dialogue.tell({})
-    return all(dialogue.channel.messages[name].match for name in of_client(dialogue.channel))
+def _send_unknown_message(dialogue: Dialogue) -> bool:
+    dialogue.send_raw({})
+    return all(dialogue.channel.messages[name].match for name in client_messages(dialogue.channel))
 
 
-def _too_large(dialogue: Dialogue) -> bool:
+def _send_too_large(dialogue: Dialogue) -> bool:
     most = dialogue.channel.max_message_bytes
-    dialogue.tell("{}".ljust((most or 0) + 1))
+    dialogue.send_raw("{}".ljust((most or 0) + 1))
     return most is not None
 
 
-def _already_authenticated(dialogue: Dialogue) -> bool:
-    once = _sent(dialogue.channel, When.before)
-    for message in once[:1]:
-        dialogue.say(message)
-    return bool(once)
+def _authenticate_again(dialogue: Dialogue) -> bool:
+    logins = _messages_sent(dialogue.channel, When.before)
+    for message in logins[:1]:
+        dialogue.send_message(message)
+    return bool(logins)
 
 
-def _heartbeat_timeout(dialogue: Dialogue) -> bool:
+def _miss_heartbeat(dialogue: Dialogue) -> bool:
     heartbeat = dialogue.channel.heartbeat
-    if heartbeat is None or heartbeat.timeout is None or heartbeat.timeout >= lifetime(dialogue.subject, dialogue.way):
+    if (
+        heartbeat is None
+        or heartbeat.timeout is None
+        or heartbeat.timeout >= access_lifetime(dialogue.spec, dialogue.access)
+    ):
         return False
-    dialogue.wait(heartbeat.timeout)
+    dialogue.pass_time(heartbeat.timeout)
     return True
 
 
-def _revoked(dialogue: Dialogue) -> bool:
+def _replace_credential(dialogue: Dialogue) -> bool:
     """Replace a credential, and go on with the new one."""
     for name, text in dialogue.credentials.items():
-        if _closes(dialogue.subject, name):
-            dialogue.step(Rotate(name, text, f"new {name}"), f"/credentials/{name}/revocation/sockets")
-            dialogue.credentials = {**dialogue.credentials, name: (Taken(f"new {name}", name),)}
+        if _closes_sockets(dialogue.spec, name):
+            dialogue.add_step(RotateCredential(name, text, f"new {name}"), f"/credentials/{name}/revocation/sockets")
+            dialogue.credentials = {**dialogue.credentials, name: (TakenValue(f"new {name}", name),)}
             return True
     return False
 
 
-CAUSES: Final[Mapping[Case, Cause]] = {
-    Case.undecodable: _undecodable,
-    Case.unknown_message: _unknown_message,
-    Case.too_large: _too_large,
-    Case.already_authenticated: _already_authenticated,
-    Case.heartbeat_timeout: _heartbeat_timeout,
-    Case.revoked: _revoked,
+CLOSE_CAUSES: Final[Mapping[Case, CloseCause]] = {
+    Case.undecodable: _send_undecodable,
+    Case.unknown_message: _send_unknown_message,
+    Case.too_large: _send_too_large,
+    Case.already_authenticated: _authenticate_again,
+    Case.heartbeat_timeout: _miss_heartbeat,
+    Case.revoked: _replace_credential,
 }
 
 
-def natural(subject: Subject, channel: str) -> frozenset[Case]:
+def cases_with_causes(spec: ClaimedSpec, channel: str) -> frozenset[Case]:
     """Tell which refusals of a channel come by themselves on an open socket, and are claimed with their causes."""
-    found = [*_on_sockets(subject, channel), *_at_handshake(subject, channel)]
-    for way in ways(subject, channel):
-        found += _of_way(subject, way)
-    return frozenset(found)
+    cases = [*_cases_on_sockets(spec, channel), *_cases_at_handshake(spec, channel)]
+    for access in list_accesses(spec, channel):
+        cases += _cases_of_access(spec, access)
+    return frozenset(cases)
 
 
-def natural_at_handshake(subject: Subject, channel: str) -> frozenset[Case]:
+def handshake_cases_with_causes(spec: ClaimedSpec, channel: str) -> frozenset[Case]:
     """Tell which refusals of a channel's handshake come by themselves, and are claimed with their causes."""
-    found = _at_handshake(subject, channel)
-    for way in ways(subject, channel):
-        found += [] if way.message else _of_way(subject, way)
-    waits = by_message(subject, channel) is not None
-    return frozenset(case for case in found if not (waits and case is Case.missing))
+    cases = _cases_at_handshake(spec, channel)
+    for access in list_accesses(spec, channel):
+        cases += [] if access.message else _cases_of_access(spec, access)
+    waits = access_by_message(spec, channel) is not None
+    return frozenset(case for case in cases if not (waits and case is Case.missing))
 
 
-def _on_sockets(subject: Subject, channel: str) -> list[Case]:
-    spoken = subject.provider.channels[channel]
-    first, later = _sent(spoken, When.before), _sent(spoken, When.after)
-    waits = by_message(subject, channel) is not None
-    heartbeat = spoken.heartbeat
+def _cases_on_sockets(spec: ClaimedSpec, channel: str) -> list[Case]:
+    channel_model = spec.provider.channels[channel]
+    first, later = _messages_sent(channel_model, When.before), _messages_sent(channel_model, When.after)
+    waits = access_by_message(spec, channel) is not None
+    heartbeat = channel_model.heartbeat
     timed = heartbeat is not None and heartbeat.sender is Side.client and heartbeat.timeout is not None
-    found = {
+    arising = {
         Case.undecodable: True,
         Case.unknown_message: True,
-        Case.too_large: spoken.max_message_bytes is not None and bool(harmless(subject, channel)),
+        Case.too_large: channel_model.max_message_bytes is not None and bool(plain_messages(spec, channel)),
         Case.not_authenticated: waits and bool(later),
         Case.already_authenticated: bool(first),
-        Case.authentication_timeout: waits and spoken.authenticate_within is not None,
+        Case.authentication_timeout: waits and channel_model.authenticate_within is not None,
         Case.heartbeat_timeout: timed,
-        Case.invalid_sequence: waits and spoken.resume is not None and spoken.welcome is not None,
+        Case.invalid_sequence: waits and channel_model.resume is not None and channel_model.welcome is not None,
     }
-    return [case for case, comes in found.items() if comes]
+    return [case for case, comes in arising.items() if comes]
 
 
-def _at_handshake(subject: Subject, channel: str) -> list[Case]:
-    parameters = subject.provider.channels[channel].parameters.values()
+def _cases_at_handshake(spec: ClaimedSpec, channel: str) -> list[Case]:
+    parameters = spec.provider.channels[channel].parameters.values()
     return [case for each in parameters for case in (each.refusal, *each.refused.values())]
 
 
-def _of_way(subject: Subject, way: Way) -> list[Case]:
+def _cases_of_access(spec: ClaimedSpec, access: ChannelAccess) -> list[Case]:
     return [
         Case.missing,
         Case.malformed,
-        *(case for name in subject.credentials_of(way.scheme) for case in _of_credential(subject, name)),
+        *(case for name in spec.credentials_of(access.scheme) for case in _cases_of_credential(spec, name)),
     ]
 
 
-def _of_credential(subject: Subject, name: str) -> Iterator[Case]:
-    credential, demo = subject.provider.credentials[name], subject.tables.credential(name).demo
+def _cases_of_credential(spec: ClaimedSpec, name: str) -> Iterator[Case]:
+    credential, demo = spec.provider.credentials[name], spec.tables.find_credential(name).demo
     yield from [Case.unknown] if demo.wrong else ()
     yield from [Case.used] if credential.single_use else ()
-    yield from [Case.revoked] if demo.revoked or _closes(subject, name) else ()
+    yield from [Case.revoked] if demo.revoked or _closes_sockets(spec, name) else ()
     yield from [Case.expired] if credential.lifetime or (demo.expired and not credential.never_expires) else ()
 
 
-def _closes(subject: Subject, name: str) -> bool:
-    revocation = subject.provider.credentials[name].revocation
+def _closes_sockets(spec: ClaimedSpec, name: str) -> bool:
+    revocation = spec.provider.credentials[name].revocation
     return revocation is not None and revocation.sockets is SocketsAtRevocation.close
 
 
-def _sent(channel: Channel, when: When) -> list[str]:
-    return [name for name in of_client(channel) if channel.messages[name].when is when]
+def _messages_sent(channel: Channel, when: When) -> list[str]:
+    return [name for name in client_messages(channel) if channel.messages[name].when is when]

@@ -6,83 +6,93 @@ from typing import Any, Final
 
 from generator.claims.claim import (
     Claim,
-    Closed,
-    Connect,
-    Hear,
-    Leave,
-    Raw,
-    Reply,
-    Say,
-    Silence,
+    CloseSocket,
+    CredentialText,
+    ExpectClose,
+    ExpectedReply,
+    ExpectMessage,
+    ExpectSilence,
+    OpenSocket,
+    PassTime,
+    RawMessage,
+    SendMessage,
     Step,
-    Take,
-    Text,
-    Wait,
+    TakeValue,
 )
-from generator.claims.make.placing import Fields, Sent, place
-from generator.claims.make.saying import NONE, SESSION, Given, document, parameters, pause, put
-from generator.claims.make.subject import Subject
-from generator.claims.make.sure import contents, sure
-from generator.claims.make.ways import Way, carried
+from generator.claims.make.placing import TextFields, WrittenParts, place_parts
+from generator.claims.make.saying import (
+    NO_PARAMETERS,
+    SESSION_NAME,
+    ParameterValues,
+    expect_server_message,
+    handshake_parameters,
+    login_pause,
+    put_texts,
+)
+from generator.claims.make.subject import ClaimedSpec
+from generator.claims.make.sure import leave_assumed_open, reply_facts
+from generator.claims.make.ways import ChannelAccess, texts_in_message
 from generator.engine.cases import CASES
 from generator.model.failure import Case, Close, Live
 
-WEBSOCKET: Final = "websocket"
+WEBSOCKET_SURFACE: Final = "websocket"
 """The surface of refusals at the handshake."""
 
 
 class Dialogue:
     """One client's sockets on one channel, one open at a time. It counts what the server numbers."""
 
-    def __init__(self, subject: Subject, way: Way, level: str | None = None, *, hasty: bool = False) -> None:
+    def __init__(
+        self, spec: ClaimedSpec, access: ChannelAccess, level: str | None = None, *, hasty: bool = False
+    ) -> None:
         """Begin with the credentials of a way in, which are obtained first if they have to be.
 
         A hasty client does not pause for limits before it authenticates anew.
         """
-        self._hasty = hasty
-        self.subject = subject
-        self.way = way
-        self.channel = subject.provider.channels[way.channel]
-        self.at = f"/channels/{way.channel}"
-        self.number = 0
+        self._is_hasty = hasty
+        self.spec = spec
+        self.access = access
+        self.channel = spec.provider.channels[access.channel]
+        self.pointer = f"/channels/{access.channel}"
+        self.sequence = 0
         """How many messages the server has numbered in this session."""
-        self.session = "type"
+        self.session_kind = "type"
         """How a session's identifier must be, as the kind of a hole: of its `type`, the one `taken`, or an `other`."""
-        steps, texts = subject.obtain(way.scheme, level)
-        self.credentials: dict[str, Text] = texts
+        steps, texts = spec.obtain_credentials(access.scheme, level)
+        self.credentials: dict[str, CredentialText] = texts
         self.steps: list[Step] = list(steps)
         self._facts: dict[str, None] = {}
         self._sockets = 0
         self._logins = 0
 
     @property
-    def socket(self) -> str:
+    def socket_name(self) -> str:
         """Name the socket that was opened last."""
         return f"socket {self._sockets}"
 
     @property
-    def sent(self) -> Sent:
+    def written_parts(self) -> WrittenParts:
         """Write every part of the scheme."""
-        return self.subject.sent(self.way.scheme, self.credentials)
+        return self.spec.write_scheme(self.access.scheme, self.credentials)
 
     # the client
 
-    def connect(
+    def open_handshake(
         self,
-        sent: Sent | None = None,
+        sent: WrittenParts | None = None,
         *,
-        given: Given = NONE,
-        headers: Fields = (),
-        query: Fields = (),
-        refused: Reply | None = None,
+        given: ParameterValues = NO_PARAMETERS,
+        headers: TextFields = (),
+        query: TextFields = (),
+        refused: ExpectedReply | None = None,
     ) -> None:
         """Open a socket, with the handshake parts of `sent` in the place of the scheme's."""
-        placed = place(self.sent if sent is None else sent)
-        values = parameters(self.channel, given)
+        placed = place_parts(self.written_parts if sent is None else sent)
+        values = handshake_parameters(self.channel, given)
         self._sockets += 1
-        self.number = 0
-        step = Connect(
-            socket=self.socket,
+        self.sequence = 0
+        step = OpenSocket(
+            socket=self.socket_name,
             server=self.channel.server,
             path=self.channel.path,
             captures=(*values["path"], *placed.captures),
@@ -91,143 +101,160 @@ class Dialogue:
             subprotocols=placed.subprotocols,
             refused=refused,
         )
-        self.step(step, f"{self.at}/path", f"{self.at}/server")
+        self.add_step(step, f"{self.pointer}/path", f"{self.pointer}/server")
         if sent is None:
             self._rest_on_scheme()
 
-    def denied(
-        self, case: Case, sent: Sent | None = None, *, because: str = "", limit: str | None = None, **more: Any
+    def expect_denial(
+        self, case: Case, sent: WrittenParts | None = None, *, because: str = "", limit: str | None = None, **more: Any
     ) -> None:
         """Open a socket, and expect that it is refused for a case: over HTTP, or else by a close.
 
         `because` is the fact for which it is, if the spec does not say how; `limit` the limit that is used up;
         `more` as of `connect`.
         """
-        if self.shuts(case, limit):
-            self.connect(sent, **more)
-            self.refused(case, limit)
+        if self.refuses_by_close(case, limit):
+            self.open_handshake(sent, **more)
+            self.expect_refused(case, limit)
         else:
-            facts = self.subject.refuses(case, WEBSOCKET, self.way.channel, limit)
-            at = because or f"{self.at}/security"
-            refusal = self.subject.refusal(case, WEBSOCKET, self.way.channel, limit=limit, at=at)
-            refusal = sure(self.subject, refusal, facts)
-            self.connect(sent, refused=refusal, **more)
-            self.rest_on(*facts, *contents(self.subject, refusal))
+            facts = self.spec.refusal_facts(case, WEBSOCKET_SURFACE, self.access.channel, limit)
+            pointer = because or f"{self.pointer}/security"
+            refusal = self.spec.expect_refusal(
+                case, WEBSOCKET_SURFACE, self.access.channel, limit=limit, pointer=pointer
+            )
+            refusal = leave_assumed_open(self.spec, refusal, facts)
+            self.open_handshake(sent, refused=refusal, **more)
+            self.rest_on(*facts, *reply_facts(self.spec, refusal))
 
-    def open(self, sent: Sent | None = None, **more: Any) -> None:
+    def open_socket(self, sent: WrittenParts | None = None, **more: Any) -> None:
         """Open a socket and hear what the server says before it is asked anything; `more` as of `connect`."""
-        self.connect(sent, **more)
-        self.greeted()
+        self.open_handshake(sent, **more)
+        self.expect_greeting()
 
-    def enter(self, *takes: Take, **more: Any) -> None:
+    def open_authenticated(self, *takes: TakeValue, **more: Any) -> None:
         """Open a socket and authenticate, and take values from the welcome; `more` as of `connect`."""
-        self.open(**more)
-        if self.way.message:
-            self.login()
-        self.welcomed(*takes)
+        self.open_socket(**more)
+        if self.access.message:
+            self.send_login()
+        self.expect_welcome(*takes)
 
-    def login(self, sent: Sent | None = None) -> None:
+    def send_login(self, sent: WrittenParts | None = None) -> None:
         """Send the message that brings the credentials; what answers it is left open."""
-        message = self.way.message or ""
+        message = self.access.message or ""
         texts = [
-            (at, text) for name, at, text in place(self.sent if sent is None else sent).messages if name == message
+            (message_pointer, text)
+            for name, message_pointer, text in place_parts(self.written_parts if sent is None else sent).messages
+            if name == message
         ]
-        if not self._hasty and (seconds := pause(self.subject, self.way, self._logins)):
-            self.wait(seconds)
+        if not self._is_hasty and (seconds := login_pause(self.spec, self.access, self._logins)):
+            self.pass_time(seconds)
         self._logins += 1
-        self.say(message, put(self.channel.messages[message].payload, tuple(texts)))
+        self.send_message(message, put_texts(self.channel.messages[message].payload, tuple(texts)))
         if sent is None:
             self._rest_on_scheme()
 
-    def say(self, message: str, content: Any = None, times: int = 1) -> None:
+    def send_message(self, message: str, content: Any = None, times: int = 1) -> None:
         """Send a message, `content` in the place of its example with credentials put in."""
-        self.step(Say(self.socket, self.payload(message) if content is None else content, times), self._match(message))
+        self.add_step(
+            SendMessage(self.socket_name, self.message_payload(message) if content is None else content, times),
+            self._match_pointer(message),
+        )
 
-    def tell(self, content: Any) -> None:
+    def send_raw(self, content: Any) -> None:
         """Send what is none of the documented messages; bytes and text as they are."""
-        self.step(Say(self.socket, Raw(content) if isinstance(content, str | bytes) else content))
+        self.add_step(
+            SendMessage(self.socket_name, RawMessage(content) if isinstance(content, str | bytes) else content)
+        )
 
-    def payload(self, message: str) -> Any:
+    def message_payload(self, message: str) -> Any:
         """Give the example of a client's message, with credentials put in."""
-        texts = carried(self.subject, self.way, message, self.credentials)
-        return put(self.channel.messages[message].payload, texts)
+        texts = texts_in_message(self.spec, self.access, message, self.credentials)
+        return put_texts(self.channel.messages[message].payload, texts)
 
-    def renew(self) -> None:
+    def renew_credentials(self) -> None:
         """Get credentials anew if they have to be issued."""
-        steps, texts = self.subject.obtain(self.way.scheme)
+        steps, texts = self.spec.obtain_credentials(self.access.scheme)
         if steps:
             self.steps += steps
             self.credentials = texts
 
-    def leave(self, code: int | None = None) -> None:
+    def close_socket(self, code: int | None = None) -> None:
         """Close the socket; without a code the connection is cut."""
-        self.step(Leave(self.socket, code))
+        self.add_step(CloseSocket(self.socket_name, code))
 
-    def wait(self, seconds: float) -> None:
+    def pass_time(self, seconds: float) -> None:
         """Let time pass."""
-        self.step(Wait(seconds))
+        self.add_step(PassTime(seconds))
 
     # the server
 
-    def greeted(self) -> None:
+    def expect_greeting(self) -> None:
         """Expect the greeting, if there is one."""
         if self.channel.greeting:
-            self.hear(self.channel.greeting)
-            self.rest_on(f"{self.at}/greeting")
+            self.expect_message(self.channel.greeting)
+            self.rest_on(f"{self.pointer}/greeting")
 
-    def welcomed(self, *takes: Take) -> None:
+    def expect_welcome(self, *takes: TakeValue) -> None:
         """Expect what answers an authentication: the welcome, and the reply to the message that brought it."""
         if self.channel.welcome:
-            self.hear(self.channel.welcome, *takes)
-            self.rest_on(f"{self.at}/welcome")
-        if self.way.message:
-            self.answered(self.way.message)
+            self.expect_message(self.channel.welcome, *takes)
+            self.rest_on(f"{self.pointer}/welcome")
+        if self.access.message:
+            self.expect_reply_to(self.access.message)
 
-    def answered(self, message: str) -> None:
+    def expect_reply_to(self, message: str) -> None:
         """Expect the reply to a message of the client, or nothing if it has none."""
         if reply := self.channel.messages[message].reply:
-            self.hear(reply)
-            self.rest_on(f"{self.at}/messages/{message}/reply")
+            self.expect_message(reply)
+            self.rest_on(f"{self.pointer}/messages/{message}/reply")
 
-    def telling(self) -> tuple[Take, ...]:
+    def take_session(self) -> tuple[TakeValue, ...]:
         """Take the session's identifier from the welcome; nothing if that does not tell it."""
         live = self.channel.messages[self.channel.welcome].live if self.channel.welcome else {}
-        return tuple(Take(at, SESSION) for at, value in live.items() if value is Live.session)
+        return tuple(TakeValue(pointer, SESSION_NAME) for pointer, value in live.items() if value is Live.session)
 
-    def hear(self, message: str, *takes: Take) -> None:
+    def expect_message(self, message: str, *takes: TakeValue) -> None:
         """Expect a message, with the number that it has to have."""
-        self.number += self.is_numbered(message)
-        self.step(
-            Hear(self.socket, document(self.channel, self.at, message, self.number, self.session), takes),
-            f"{self.at}/messages/{message}/payload",
+        self.sequence += self.is_numbered(message)
+        self.add_step(
+            ExpectMessage(
+                self.socket_name,
+                expect_server_message(self.channel, self.pointer, message, self.sequence, self.session_kind),
+                takes,
+            ),
+            f"{self.pointer}/messages/{message}/payload",
         )
 
-    def silence(self) -> None:
+    def expect_silence(self) -> None:
         """Expect that nothing comes and the socket stays open."""
-        self.step(Silence(self.socket))
+        self.add_step(ExpectSilence(self.socket_name))
 
-    def refused(self, case: Case, limit: str | None = None) -> None:
+    def expect_refused(self, case: Case, limit: str | None = None) -> None:
         """Expect what is documented for a case: a close, or a message after which the socket stays open.
 
         `limit` is the limit that is used up, if one is.
         """
-        found = self.close_of(case, limit)
-        if found is None:
-            at = f"{self.at}/closes"
-            self.step(Closed(self.socket, CASES[case.value].code, at, f"undocumented: {case}", at))
+        answering = self.close_of(case, limit)
+        if answering is None:
+            pointer = f"{self.pointer}/closes"
+            self.add_step(
+                ExpectClose(self.socket_name, CASES[case.value].code, pointer, f"undocumented: {case}", pointer)
+            )
             return
-        name, close = found
-        at = f"{self.at}/closes/{name}"
-        self.rest_on(f"{at}/code", f"{at}/cases/{close.cases.index(case)}")
+        name, close = answering
+        pointer = f"{self.pointer}/closes/{name}"
+        self.rest_on(f"{pointer}/code", f"{pointer}/cases/{close.cases.index(case)}")
         if close.reason:
-            self.rest_on(f"{at}/reason")
+            self.rest_on(f"{pointer}/reason")
         if close.message:
-            self.rest_on(f"{at}/message")
-            self.hear(close.message)
+            self.rest_on(f"{pointer}/message")
+            self.expect_message(close.message)
         if close.code is None:
-            self.silence()
+            self.expect_silence()
         else:
-            self.step(Closed(self.socket, close.code, f"{at}/code", close.reason, f"{at}/reason"))
+            self.add_step(
+                ExpectClose(self.socket_name, close.code, f"{pointer}/code", close.reason, f"{pointer}/reason")
+            )
 
     # what holds of the channel
 
@@ -237,9 +264,9 @@ class Dialogue:
         fitting = ((name, close) for name, close in ordered if case in close.cases)
         return next(((name, close) for name, close in fitting if not close.limits or limit in close.limits), None)
 
-    def shuts(self, case: Case, limit: str | None = None) -> bool:
+    def refuses_by_close(self, case: Case, limit: str | None = None) -> bool:
         """Tell whether a flaw of the handshake is told by a close, and not over HTTP."""
-        documented = self.subject.documented(case, WEBSOCKET, self.way.channel, limit)
+        documented = self.spec.failure_for(case, WEBSOCKET_SURFACE, self.access.channel, limit)
         return documented is None and self.close_of(case, limit) is not None
 
     def is_numbered(self, message: str) -> bool:
@@ -248,7 +275,7 @@ class Dialogue:
 
     # the claim
 
-    def step(self, step: Step, *facts: str) -> None:
+    def add_step(self, step: Step, *facts: str) -> None:
         """Add a step, and the facts that it rests on."""
         self.steps.append(step)
         self.rest_on(*facts)
@@ -257,13 +284,13 @@ class Dialogue:
         """Note facts that the claim rests on."""
         self._facts |= dict.fromkeys(facts)
 
-    def claim(self, name: str, sentence: str, *about: str, topic: str = "sockets", live: bool = False) -> Claim:
+    def make_claim(self, name: str, sentence: str, *about: str, topic: str = "sockets", live: bool = False) -> Claim:
         """Give all of it as a claim; `about` are the facts that it is about."""
         return Claim(name, topic, sentence, tuple(dict.fromkeys((*about, *self._facts))), tuple(self.steps), live)
 
     def _rest_on_scheme(self) -> None:
-        at = f"{self.at}/security/{self.channel.security.index(self.way.scheme)}"
-        self.rest_on(at, *self.subject.travels(self.way.scheme))
+        pointer = f"{self.pointer}/security/{self.channel.security.index(self.access.scheme)}"
+        self.rest_on(pointer, *self.spec.scheme_facts(self.access.scheme))
 
-    def _match(self, message: str) -> str:
-        return f"{self.at}/messages/{message}/match"
+    def _match_pointer(self, message: str) -> str:
+        return f"{self.pointer}/messages/{message}/match"

@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-from generator.claims.make.subject import Subject
+from generator.claims.make.subject import ClaimedSpec
 from generator.evidence import is_assumed
 from generator.model.operation import Method
 from generator.model.scheme import Lifecycle, Surface
 
 
-def readable(subject: Subject, operation: str) -> bool:
+def is_safe_to_read(spec: ClaimedSpec, operation: str) -> bool:
     """Tell whether an operation only reads, and exists at the provider as far as anybody says."""
-    asked, at = subject.provider.operations[operation], f"/operations/{operation}"
+    described, pointer = spec.provider.operations[operation], f"/operations/{operation}"
     return (
-        asked.method is Method.get
-        and asked.lifecycle is not Lifecycle.coming_soon
-        and subject.surface_of(operation) == Surface.rest.value
-        and not any(is_assumed(subject.provider, f"{at}/{field}") for field in ("method", "path", "server"))
+        described.method is Method.get
+        and described.lifecycle is not Lifecycle.coming_soon
+        and spec.surface_of(operation) == Surface.rest.value
+        and not any(is_assumed(spec.provider, f"{pointer}/{field}") for field in ("method", "path", "server"))
     )
 
 
-def answerable(subject: Subject, operation: str, scheme: str | None) -> bool:
+def is_safe_to_call(spec: ClaimedSpec, operation: str, scheme: str | None) -> bool:
     """Tell whether a valid request will do, too: the caller holds all of it, and it names no resource."""
-    held = all(subject.by_hand(name) for name in subject.credentials_of(scheme)) if scheme else True
-    named = any(parameter.required for parameter in subject.provider.operations[operation].parameters.values())
-    return held and not named and readable(subject, operation)
+    held = all(spec.is_held_by_hand(name) for name in spec.credentials_of(scheme)) if scheme else True
+    names_resource = any(parameter.required for parameter in spec.provider.operations[operation].parameters.values())
+    return held and not names_resource and is_safe_to_read(spec, operation)

@@ -5,72 +5,74 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from generator.claims.claim import Encoded, Text
+from generator.claims.claim import Base64Text, CredentialText
 from generator.model.scheme import Part, Place, Scheme
-from generator.template import Hole, parse
+from generator.template import Placeholder, split_template
 
-Sent = tuple[tuple[Part, Text], ...]
+WrittenParts = tuple[tuple[Part, CredentialText], ...]
 """The parts of a scheme, each with the text that goes in its place."""
 
-Fields = tuple[tuple[str, Text], ...]
+TextFields = tuple[tuple[str, CredentialText], ...]
 """Names with their values, in order."""
 
 
 @dataclass(frozen=True, slots=True)
-class Placed:
+class PlacedParts:
     """The texts of a scheme, by place."""
 
-    headers: Fields = ()
+    headers: TextFields = ()
     """Cookies among them, in one header."""
-    query: Fields = ()
-    captures: Fields = ()
+    query: TextFields = ()
+    captures: TextFields = ()
     """Path parameters."""
-    body: Fields = ()
+    body: TextFields = ()
     """JSON Pointers into the body, and the values there."""
-    subprotocols: tuple[Text, ...] = ()
-    messages: tuple[tuple[str, str, Text], ...] = ()
+    subprotocols: tuple[CredentialText, ...] = ()
+    messages: tuple[tuple[str, str, CredentialText], ...] = ()
     """Message, JSON Pointer into it, and the value there."""
 
 
-def texts(scheme: Scheme, credentials: Mapping[str, Text]) -> Sent:
+def write_parts(scheme: Scheme, credentials: Mapping[str, CredentialText]) -> WrittenParts:
     """Write every part of a scheme with these credentials; KeyError if one is lacking."""
-    return tuple((part, written(part, credentials)) for part in scheme.parts)
+    return tuple((part, write_part(part, credentials)) for part in scheme.parts)
 
 
-def written(part: Part, credentials: Mapping[str, Text]) -> Text:
+def write_part(part: Part, credentials: Mapping[str, CredentialText]) -> CredentialText:
     """Write one part."""
-    inner: Text = (Encoded(_filled(part.base64, credentials)),) if part.base64 else ()
-    return _filled(part.template, {**credentials, "base64": inner} if inner else credentials)
+    inner: CredentialText = (Base64Text(_fill_placeholders(part.base64, credentials)),) if part.base64 else ()
+    return _fill_placeholders(part.template, {**credentials, "base64": inner} if inner else credentials)
 
 
-def place(sent: Sent) -> Placed:
+def place_parts(sent: WrittenParts) -> PlacedParts:
     """Put each text where its part says."""
-    by: dict[Place, list[tuple[str, Text]]] = {}
+    by_place: dict[Place, list[tuple[str, CredentialText]]] = {}
     for part, text in sent:
-        by.setdefault(part.place, []).append((part.name, text))
-    return Placed(
-        headers=(*by.get(Place.header, ()), *_cookies(by.get(Place.cookie, ()))),
-        query=tuple(by.get(Place.query, ())),
-        captures=tuple(by.get(Place.path, ())),
-        body=tuple(by.get(Place.body, ())),
-        subprotocols=tuple(text for _, text in by.get(Place.subprotocol, ())),
+        by_place.setdefault(part.place, []).append((part.name, text))
+    return PlacedParts(
+        headers=(*by_place.get(Place.header, ()), *_cookie_header(by_place.get(Place.cookie, ()))),
+        query=tuple(by_place.get(Place.query, ())),
+        captures=tuple(by_place.get(Place.path, ())),
+        body=tuple(by_place.get(Place.body, ())),
+        subprotocols=tuple(text for _, text in by_place.get(Place.subprotocol, ())),
         messages=tuple((part.message or "", part.name, text) for part, text in sent if part.place is Place.message),
     )
 
 
-def joined(texts: Iterable[Text], by: str = "") -> Text:
+def join_texts(texts: Iterable[CredentialText], separator: str = "") -> CredentialText:
     """Put texts together, with `by` between them."""
-    pieces: list[Text] = []
+    pieces: list[CredentialText] = []
     for text in texts:
-        pieces += [(by,), text] if pieces and by else [text]
-    return _merged(piece for text in pieces for piece in text)
+        pieces += [(separator,), text] if pieces and separator else [text]
+    return _merge_strings(piece for text in pieces for piece in text)
 
 
-def _filled(template: str, credentials: Mapping[str, Text]) -> Text:
-    return joined(credentials[piece.name] if isinstance(piece, Hole) else (piece,) for piece in parse(template))
+def _fill_placeholders(template: str, credentials: Mapping[str, CredentialText]) -> CredentialText:
+    return join_texts(
+        credentials[piece.name] if isinstance(piece, Placeholder) else (piece,) for piece in split_template(template)
+    )
 
 
-def _merged(pieces: Iterable[object]) -> Text:
+def _merge_strings(pieces: Iterable[object]) -> CredentialText:
     """Make one piece of neighbouring strings."""
     merged: list[object] = []
     for piece in pieces:
@@ -81,6 +83,6 @@ def _merged(pieces: Iterable[object]) -> Text:
     return tuple(merged)  # type: ignore[arg-type]
 
 
-def _cookies(fields: Sequence[tuple[str, Text]]) -> Fields:
-    pairs = [joined([(f"{name}=",), text]) for name, text in fields]
-    return (("Cookie", joined(pairs, "; ")),) if pairs else ()
+def _cookie_header(fields: Sequence[tuple[str, CredentialText]]) -> TextFields:
+    pairs = [join_texts([(f"{name}=",), text]) for name, text in fields]
+    return (("Cookie", join_texts(pairs, "; ")),) if pairs else ()

@@ -6,26 +6,26 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from generator import pointer
-from generator.claims.claim import Document, Hole, Text
-from generator.claims.make.placing import Fields
-from generator.claims.make.subject import Subject
-from generator.claims.make.ways import Way
+from generator.claims.claim import CredentialText, DocumentHole, ExpectedDocument
+from generator.claims.make.placing import TextFields
+from generator.claims.make.subject import ClaimedSpec
+from generator.claims.make.ways import ChannelAccess
 from generator.model.channel import Channel
 from generator.model.failure import Live, ServerAddress
 from generator.model.limit import Scope, Window
 
-Given = Mapping[str, str | None]
+ParameterValues = Mapping[str, str | None]
 """Values of parameters in the place of their examples; None leaves one out."""
 
-NONE: Final[Given] = {}
+NO_PARAMETERS: Final[ParameterValues] = {}
 
-SESSION: Final = "session"
+SESSION_NAME: Final = "session"
 """The name under which a session's identifier is taken."""
 
 
-def parameters(channel: Channel, given: Given) -> dict[str, Fields]:
+def handshake_parameters(channel: Channel, given: ParameterValues) -> dict[str, TextFields]:
     """Give the parameters of a handshake, by place; what is not required is left out unless given."""
-    values: dict[str, list[tuple[str, Text]]] = {"path": [], "query": []}
+    values: dict[str, list[tuple[str, CredentialText]]] = {"path": [], "query": []}
     for name, parameter in channel.parameters.items():
         value = given.get(name, parameter.example if parameter.required else None)
         if value is not None:
@@ -33,41 +33,45 @@ def parameters(channel: Channel, given: Given) -> dict[str, Fields]:
     return {where: tuple(pairs) for where, pairs in values.items()}
 
 
-def put(content: Any, texts: Fields) -> Any:
+def put_texts(content: Any, texts: TextFields) -> Any:
     """Put texts into a message."""
-    for at, text in texts:
-        content = pointer.put(content, at, text)
+    for message_pointer, text in texts:
+        content = pointer.put_value(content, message_pointer, text)
     return content
 
 
-def document(channel: Channel, at: str, message: str, number: int, session: str) -> Document:
+def expect_server_message(
+    channel: Channel, channel_pointer: str, message: str, number: int, session: str
+) -> ExpectedDocument:
     """Expect a message of the server: its example, with its number, and open where other values are live.
 
     `at` points to the channel; `session` is the kind of the hole where the session's identifier stands.
     """
-    spoken = channel.messages[message]
-    content, holes = spoken.payload, []
-    for place, value in spoken.live.items():
+    message_model = channel.messages[message]
+    content, holes = message_model.payload, []
+    for place, value in message_model.live.items():
         if value is Live.sequence:
-            before = pointer.resolve(content, place)
-            content = pointer.replace(content, place, str(number) if isinstance(before, str) else number)
+            before = pointer.resolve_pointer(content, place)
+            content = pointer.replace_value(content, place, str(number) if isinstance(before, str) else number)
         elif isinstance(value, ServerAddress):
-            holes.append(Hole(place, "server", value.server))
+            holes.append(DocumentHole(place, "server", value.server))
         elif value is Live.session and session != "type":
-            holes.append(Hole(place, session, SESSION))
+            holes.append(DocumentHole(place, session, SESSION_NAME))
         else:
-            holes.append(Hole(place, "type", value.value))
-    return Document(content, f"{at}/messages/{message}/payload", tuple(holes), tuple(spoken.match))
+            holes.append(DocumentHole(place, "type", value.value))
+    return ExpectedDocument(
+        content, f"{channel_pointer}/messages/{message}/payload", tuple(holes), tuple(message_model.match)
+    )
 
 
-def pause(subject: Subject, way: Way, logins: int) -> float:
+def login_pause(spec: ClaimedSpec, access: ChannelAccess, logins: int) -> float:
     """Tell how many seconds limits ask of a client to wait before it authenticates once more; 0 for none."""
     counting = [
         limit.seconds
-        for limit in subject.provider.limits.values()
+        for limit in spec.provider.limits.values()
         if isinstance(limit, Window)
-        and way.channel in limit.channels
-        and way.message in (limit.messages or (way.message,))
+        and access.channel in limit.channels
+        and access.message in (limit.messages or (access.message,))
         and limit.scope is not Scope.connection
         and logins >= (limit.burst or limit.requests)
     ]

@@ -7,21 +7,29 @@ from functools import cached_property
 from typing import Any
 
 from generator import template
-from generator.claims.claim import Call, Held, Reply, Step, Take, Taken, Text
+from generator.claims.claim import (
+    CredentialText,
+    ExpectedReply,
+    HeldCredential,
+    SendRequest,
+    Step,
+    TakenValue,
+    TakeValue,
+)
 from generator.claims.make import replies
-from generator.claims.make.placing import Fields, Sent, place, texts
-from generator.claims.make.requests import written
-from generator.compile import accepted, compile_provider
+from generator.claims.make.placing import TextFields, WrittenParts, place_parts, write_parts
+from generator.claims.make.requests import request_fields
+from generator.compile import compile_provider, select_accepted_schemes
 from generator.model import Provider
 from generator.model.failure import Case
 from generator.model.scheme import Surface
 from generator.tables import Tables
 
-Obtained = tuple[tuple[Step, ...], dict[str, Text]]
+ObtainedCredentials = tuple[tuple[Step, ...], dict[str, CredentialText]]
 """Steps that get credentials, and the texts to present afterwards, by credential."""
 
 
-class Subject:
+class ClaimedSpec:
     """One provider, its tables, and builders of calls and expectations."""
 
     def __init__(self, provider: Provider) -> None:
@@ -32,13 +40,13 @@ class Subject:
         """The provider as the sandbox has it."""
         return compile_provider(self.provider)
 
-    def usable(self, names: Iterable[str]) -> tuple[str, ...]:
+    def usable_schemes(self, names: Iterable[str]) -> tuple[str, ...]:
         """Keep the schemes that are accepted today."""
-        return accepted(self.provider, tuple(names))
+        return select_accepted_schemes(self.provider, tuple(names))
 
-    def scheme_of(self, operation: str) -> tuple[str, ...]:
+    def schemes_of(self, operation: str) -> tuple[str, ...]:
         """Name the usable schemes of an operation."""
-        return self.usable(self.provider.operations[operation].security)
+        return self.usable_schemes(self.provider.operations[operation].security)
 
     def surface_of(self, operation: str) -> str:
         """Tell the surface of an operation, by which its failures are chosen."""
@@ -48,84 +56,91 @@ class Subject:
     def credentials_of(self, scheme: str) -> tuple[str, ...]:
         """Name the credentials that travel in a scheme."""
         parts = self.provider.schemes[scheme].parts
-        names = [name for part in parts for text in (part.template, part.base64 or "") for name in template.holes(text)]
+        names = [
+            name
+            for part in parts
+            for text in (part.template, part.base64 or "")
+            for name in template.placeholders_in(text)
+        ]
         return tuple(dict.fromkeys(name for name in names if name in self.provider.credentials))
 
-    def by_hand(self, credential: str) -> bool:
+    def is_held_by_hand(self, credential: str) -> bool:
         """Tell whether the caller holds it from the start: no operation issues it."""
         return not self.provider.is_issued(credential)
 
-    def held(self, scheme: str, level: str | None = None) -> dict[str, Text]:
+    def held_credentials(self, scheme: str, level: str | None = None) -> dict[str, CredentialText]:
         """Give the credentials of a scheme as the caller holds them."""
-        return {name: (Held(name, level=level),) for name in self.credentials_of(scheme)}
+        return {name: (HeldCredential(name, level=level),) for name in self.credentials_of(scheme)}
 
-    def sent(self, scheme: str | None, credentials: Mapping[str, Text]) -> Sent:
+    def write_scheme(self, scheme: str | None, credentials: Mapping[str, CredentialText]) -> WrittenParts:
         """Write the parts of a scheme."""
-        return () if scheme is None else texts(self.provider.schemes[scheme], credentials)
+        return () if scheme is None else write_parts(self.provider.schemes[scheme], credentials)
 
-    def call(  # noqa: PLR0913 - a request has that many sides
+    def build_request(  # noqa: PLR0913 - a request has that many sides
         self,
         operation: str,
         scheme: str | None,
-        expect: Reply,
+        expect: ExpectedReply,
         *,
         level: str | None = None,
-        credentials: Mapping[str, Text] | None = None,
-        sent: Sent | None = None,
+        credentials: Mapping[str, CredentialText] | None = None,
+        sent: WrittenParts | None = None,
         parameters: Mapping[str, str | None] | None = None,
-        headers: Fields = (),
+        headers: TextFields = (),
         omit_accept: bool = False,
         **more: Any,
-    ) -> Call:
+    ) -> SendRequest:
         """Make a valid request for an operation.
 
         `credentials` stand in for those that the caller holds, `sent` for all that the scheme sends, `parameters` for
         the examples (None leaves one out). `more` are further fields of the `Call`.
         """
-        asked = self.provider.operations[operation]
+        described = self.provider.operations[operation]
         if sent is None:
-            usual = self.held(scheme, level or asked.level) if scheme else {}
-            sent = self.sent(scheme, {**usual, **(credentials or {})})
-        request = written(asked, place(sent), parameters or {}, omit_accept=omit_accept)
-        return Call(**{**request, "headers": (*request["headers"], *headers), "expect": expect, **more})
+            usual = self.held_credentials(scheme, level or described.level) if scheme else {}
+            sent = self.write_scheme(scheme, {**usual, **(credentials or {})})
+        request = request_fields(described, place_parts(sent), parameters or {}, omit_accept=omit_accept)
+        return SendRequest(**{**request, "headers": (*request["headers"], *headers), "expect": expect, **more})
 
-    def obtain(self, scheme: str | None, level: str | None = None) -> Obtained:
+    def obtain_credentials(self, scheme: str | None, level: str | None = None) -> ObtainedCredentials:
         """Get the credentials of a scheme: no steps for those held by hand, an exchange for each other."""
         steps: list[Step] = []
-        found: dict[str, Text] = {}
+        obtained: dict[str, CredentialText] = {}
         for name in self.credentials_of(scheme) if scheme else ():
-            if name not in found:
-                more, values = self._obtained(name, level)
+            if name not in obtained:
+                more, values = self._obtain_credential(name, level)
                 steps += more
-                found |= values
-        return tuple(steps), found
+                obtained |= values
+        return tuple(steps), obtained
 
-    def exchange_of(self, credential: str) -> str | None:
+    def issuing_operation_of(self, credential: str) -> str | None:
         """Name the operation by which a credential is first issued; none if there is none."""
         return self.provider.first_issuer(credential)
 
-    def exchanged(self, operation: str, level: str | None = None, mark: str = "", **more: Any) -> Obtained:
+    def exchange_credentials(
+        self, operation: str, level: str | None = None, mark: str = "", **more: Any
+    ) -> ObtainedCredentials:
         """Call an operation that issues credentials; `mark` tells the names of what is taken from other calls'."""
-        scheme = next(iter(self.scheme_of(operation)), None)
-        steps, credentials = self.obtain(scheme, level or self.provider.operations[operation].level)
+        scheme = next(iter(self.schemes_of(operation)), None)
+        steps, credentials = self.obtain_credentials(scheme, level or self.provider.operations[operation].level)
         issued = self.provider.issued_by(operation)
-        takes = tuple(Take(at, f"{name}{mark}", name) for name, at in issued.items())
-        call = self.call(
-            operation, scheme, self.success(operation), level=level, credentials=credentials, takes=takes, **more
+        takes = tuple(TakeValue(pointer, f"{name}{mark}", name) for name, pointer in issued.items())
+        call = self.build_request(
+            operation, scheme, self.expect_success(operation), level=level, credentials=credentials, takes=takes, **more
         )
-        return (*steps, call), {name: (Taken(f"{name}{mark}", name),) for name in issued}
+        return (*steps, call), {name: (TakenValue(f"{name}{mark}", name),) for name in issued}
 
-    def success(self, operation: str) -> Reply:
+    def expect_success(self, operation: str) -> ExpectedReply:
         """Expect the answer when all is well."""
-        return replies.success(self.provider, operation)
+        return replies.expect_success_of(self.provider, operation)
 
-    def documented(
+    def failure_for(
         self, case: Case | str, surface: str, operation: str | None = None, limit: str | None = None
     ) -> str | None:
         """Name the failure that answers a case; none if the spec does not say how it is refused."""
-        return replies.documented(self.provider, Case(case), surface, operation, limit)
+        return replies.failure_answering(self.provider, Case(case), surface, operation, limit)
 
-    def refusal(  # noqa: PLR0913 - what a failure is chosen by
+    def expect_refusal(  # noqa: PLR0913 - what a failure is chosen by
         self,
         case: Case | str,
         surface: str,
@@ -133,60 +148,70 @@ class Subject:
         *,
         media_type: str | None = None,
         limit: str | None = None,
-        at: str = "",
-    ) -> Reply:
+        pointer: str = "",
+    ) -> ExpectedReply:
         """Expect the refusal of a case; the sandbox's own if the spec documents none, because of the fact `at`.
 
         `media_type` none: the one that an operation's own headers ask for, else the first.
         """
-        failure = self.documented(case, surface, operation, limit)
+        failure = self.failure_for(case, surface, operation, limit)
         if failure is None:
-            return replies.undocumented(Case(case), at)
-        return replies.failed(self.provider, failure, media_type or self._asked_for(failure, operation), limit)
+            return replies.expect_undocumented(Case(case), pointer)
+        return replies.expect_failure(
+            self.provider, failure, media_type or self._media_type_asked_for(failure, operation), limit
+        )
 
-    def facts(self, operation: str, scheme: str | None = None) -> tuple[str, ...]:
+    def request_facts(self, operation: str, scheme: str | None = None) -> tuple[str, ...]:
         """Point to what a valid request rests on: how it is addressed, and how its scheme travels."""
-        at = f"/operations/{operation}"
-        own = (f"{at}/method", f"{at}/path", f"{at}/server")
-        return own if scheme is None else (*own, *self.opens(operation, scheme), *self.travels(scheme))
+        pointer = f"/operations/{operation}"
+        address_facts = (f"{pointer}/method", f"{pointer}/path", f"{pointer}/server")
+        return (
+            address_facts
+            if scheme is None
+            else (*address_facts, *self.security_facts(operation, scheme), *self.scheme_facts(scheme))
+        )
 
-    def opens(self, operation: str, scheme: str) -> tuple[str, ...]:
+    def security_facts(self, operation: str, scheme: str) -> tuple[str, ...]:
         """Point to the statement that a scheme opens an operation."""
         security = self.provider.operations[operation].security
         return (f"/operations/{operation}/security/{security.index(scheme)}",) if scheme in security else ()
 
-    def travels(self, scheme: str) -> tuple[str, ...]:
+    def scheme_facts(self, scheme: str) -> tuple[str, ...]:
         """Point to where the parts of a scheme travel, and how they are written."""
         parts = self.provider.schemes[scheme].parts
         fields = [["in", "name", "template", *(["base64"] if part.base64 else [])] for part in parts]
-        return tuple(f"/schemes/{scheme}/parts/{index}/{field}" for index, some in enumerate(fields) for field in some)
+        return tuple(
+            f"/schemes/{scheme}/parts/{index}/{field}"
+            for index, part_fields in enumerate(fields)
+            for field in part_fields
+        )
 
-    def refuses(
+    def refusal_facts(
         self, case: Case | str, surface: str, operation: str | None = None, limit: str | None = None
     ) -> tuple[str, ...]:
         """Point to the documented refusal of a case: that it is one, and its status; empty if there is none."""
-        name = self.documented(case, surface, operation, limit)
+        name = self.failure_for(case, surface, operation, limit)
         if name is None:
             return ()
-        failure, at = self.provider.failures[name], f"/failures/{name}"
-        by_operation = f"{at}/operations/{failure.operations.index(operation)}" if failure.operations else None
-        by_limit = f"{at}/limits/{failure.limits.index(limit)}" if failure.limits else None
-        found = (
-            f"{at}/cases/{failure.cases.index(Case(case))}",
-            f"{at}/surfaces/{failure.surfaces.index(Surface(surface))}",
+        failure, pointer = self.provider.failures[name], f"/failures/{name}"
+        by_operation = f"{pointer}/operations/{failure.operations.index(operation)}" if failure.operations else None
+        by_limit = f"{pointer}/limits/{failure.limits.index(limit)}" if failure.limits else None
+        pointers = (
+            f"{pointer}/cases/{failure.cases.index(Case(case))}",
+            f"{pointer}/surfaces/{failure.surfaces.index(Surface(surface))}",
             by_operation,
             by_limit,
-            f"{at}/status",
+            f"{pointer}/status",
         )
-        return tuple(each for each in found if each)
+        return tuple(each for each in pointers if each)
 
-    def _obtained(self, credential: str, level: str | None) -> Obtained:
-        operation = None if self.by_hand(credential) else self.exchange_of(credential)
+    def _obtain_credential(self, credential: str, level: str | None) -> ObtainedCredentials:
+        operation = None if self.is_held_by_hand(credential) else self.issuing_operation_of(credential)
         if operation is None:
-            return (), {credential: (Held(credential, level=level),)}
-        return self.exchanged(operation, level)
+            return (), {credential: (HeldCredential(credential, level=level),)}
+        return self.exchange_credentials(operation, level)
 
-    def _asked_for(self, failure: str, operation: str | None) -> str | None:
+    def _media_type_asked_for(self, failure: str, operation: str | None) -> str | None:
         asked = self.provider.operations.get(operation or "")
         headers = asked.headers if asked else {}
         accept = next((value for name, value in headers.items() if name.lower() == "accept"), None)

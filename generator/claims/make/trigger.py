@@ -6,15 +6,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from generator.claims.claim import Call, Reply, Step
-from generator.claims.make.placing import Fields
-from generator.claims.make.subject import Subject
+from generator.claims.claim import ExpectedReply, SendRequest, Step
+from generator.claims.make.placing import TextFields
+from generator.claims.make.subject import ClaimedSpec
 from generator.model.failure import Case
 from generator.model.scheme import Surface
 
 
 @dataclass(frozen=True, slots=True)
-class Trigger:
+class RefusedRequest:
     """A request that is refused for a case."""
 
     words: str
@@ -24,45 +24,51 @@ class Trigger:
     scheme: str | None
     before: tuple[Step, ...] = ()
     """What has to be done first."""
-    more: Mapping[str, Any] = field(default_factory=dict)
+    overrides: Mapping[str, Any] = field(default_factory=dict)
     """How the request differs from a valid one: arguments of `Subject.call`."""
-    about: tuple[str, ...] = ()
+    reasons: tuple[str, ...] = ()
     """JSON Pointers to the facts because of which it is refused."""
     harmless: bool = False
     """Whether it may be sent to the provider itself: all that is wrong is a credential, and no login came before."""
     arrives: bool = True
     """Whether it reaches the operation; it may go astray on the way."""
 
-    def expect(self, subject: Subject, media_type: str | None = None) -> Reply:
+    def expected_refusal(self, spec: ClaimedSpec, media_type: str | None = None) -> ExpectedReply:
         """Expect the refusal; the sandbox's own if none is documented."""
-        at = self.about[0] if self.about else f"/operations/{self.operation}/security"
-        return subject.refusal(self.case, self._surface(subject), self._reached, media_type=media_type, at=at)
+        pointer = self.reasons[0] if self.reasons else f"/operations/{self.operation}/security"
+        return spec.expect_refusal(
+            self.case, self._surface_reached(spec), self._reached_operation, media_type=media_type, pointer=pointer
+        )
 
-    def failure(self, subject: Subject) -> str | None:
+    def documented_failure(self, spec: ClaimedSpec) -> str | None:
         """Name the failure that is the answer; none if none is documented."""
-        return subject.documented(self.case, self._surface(subject), self._reached)
+        return spec.failure_for(self.case, self._surface_reached(spec), self._reached_operation)
 
-    def refuses(self, subject: Subject) -> tuple[str, ...]:
+    def refusal_facts(self, spec: ClaimedSpec) -> tuple[str, ...]:
         """Point to the documented refusal."""
-        return subject.refuses(self.case, self._surface(subject), self._reached)
+        return spec.refusal_facts(self.case, self._surface_reached(spec), self._reached_operation)
 
-    def facts(self, subject: Subject) -> tuple[str, ...]:
+    def request_facts(self, spec: ClaimedSpec) -> tuple[str, ...]:
         """Point to how the operation is addressed and opened, if it is reached at all."""
         if not self.arrives:
             return ()
-        opens = subject.opens(self.operation, self.scheme) if self.scheme else ()
-        return (*subject.facts(self.operation), *opens)
+        opens = spec.security_facts(self.operation, self.scheme) if self.scheme else ()
+        return (*spec.request_facts(self.operation), *opens)
 
-    def call(self, subject: Subject, expect: Reply, *, headers: Fields = (), omit_accept: bool = False) -> Call:
+    def build_request(
+        self, spec: ClaimedSpec, expect: ExpectedReply, *, headers: TextFields = (), omit_accept: bool = False
+    ) -> SendRequest:
         """Make the request."""
-        more = dict(self.more)
-        mine = (*more.pop("headers", ()), *headers)
+        overrides = dict(self.overrides)
+        all_headers = (*overrides.pop("headers", ()), *headers)
         bare = omit_accept or not self.arrives
-        return subject.call(self.operation, self.scheme, expect, headers=mine, omit_accept=bare, **more)
+        return spec.build_request(
+            self.operation, self.scheme, expect, headers=all_headers, omit_accept=bare, **overrides
+        )
 
     @property
-    def _reached(self) -> str | None:
+    def _reached_operation(self) -> str | None:
         return self.operation if self.arrives else None
 
-    def _surface(self, subject: Subject) -> str:
-        return subject.surface_of(self.operation) if self.arrives else Surface.rest.value
+    def _surface_reached(self, spec: ClaimedSpec) -> str:
+        return spec.surface_of(self.operation) if self.arrives else Surface.rest.value

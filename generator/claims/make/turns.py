@@ -3,68 +3,68 @@
 from __future__ import annotations
 
 from generator.claims.make.dialogue import Dialogue
-from generator.claims.make.subject import Subject
-from generator.claims.make.ways import Way, by_message, ways
+from generator.claims.make.subject import ClaimedSpec
+from generator.claims.make.ways import ChannelAccess, access_by_message, list_accesses
 from generator.model.channel import Channel, Side, When
 
 
-def stranger(subject: Subject, channel: str) -> Dialogue | None:
+def open_unauthenticated(spec: ClaimedSpec, channel: str) -> Dialogue | None:
     """Open a socket as far as anybody gets: without credentials if a message brings them, else by the first way.
 
     None if nothing opens the channel.
     """
-    way = by_message(subject, channel)
-    if way is None:
-        return member(subject, channel)
-    dialogue = Dialogue(subject, way)
-    dialogue.open(())
+    access = access_by_message(spec, channel)
+    if access is None:
+        return open_authenticated(spec, channel)
+    dialogue = Dialogue(spec, access)
+    dialogue.open_socket(())
     return dialogue
 
 
-def member(subject: Subject, channel: str) -> Dialogue | None:
+def open_authenticated(spec: ClaimedSpec, channel: str) -> Dialogue | None:
     """Open a socket and authenticate by the first way; None if nothing opens the channel."""
-    way: Way | None = next(iter(ways(subject, channel)), None)
-    if way is None:
+    access: ChannelAccess | None = next(iter(list_accesses(spec, channel)), None)
+    if access is None:
         return None
-    dialogue = Dialogue(subject, way)
-    dialogue.enter()
+    dialogue = Dialogue(spec, access)
+    dialogue.open_authenticated()
     return dialogue
 
 
-def in_turn(subject: Subject, channel: str, message: str) -> Dialogue | None:
+def open_for_message(spec: ClaimedSpec, channel: str, message: str) -> Dialogue | None:
     """Open a socket on which a message of the client may be sent now; None if it never may."""
-    when = subject.provider.channels[channel].messages[message].when
-    if when is When.before and by_message(subject, channel) is None:
+    when = spec.provider.channels[channel].messages[message].when
+    if when is When.before and access_by_message(spec, channel) is None:
         return None
-    return member(subject, channel) if when is When.after else stranger(subject, channel)
+    return open_authenticated(spec, channel) if when is When.after else open_unauthenticated(spec, channel)
 
 
-def of_client(channel: Channel) -> tuple[str, ...]:
+def client_messages(channel: Channel) -> tuple[str, ...]:
     """Name the messages of the client."""
     return tuple(name for name, message in channel.messages.items() if message.sender is Side.client)
 
 
-def harmless(subject: Subject, channel: str) -> tuple[str, ...]:
+def plain_messages(spec: ClaimedSpec, channel: str) -> tuple[str, ...]:
     """Name the client's messages that carry no credential and resume nothing."""
-    spoken, schemes = subject.provider.channels[channel], subject.provider.schemes
-    telling = {part.message for name in spoken.security for part in schemes[name].parts}
-    resuming = spoken.resume.message if spoken.resume else None
-    return tuple(name for name in of_client(spoken) if name not in (*telling, resuming))
+    channel_model, schemes = spec.provider.channels[channel], spec.provider.schemes
+    carrying = {part.message for name in channel_model.security for part in schemes[name].parts}
+    resuming = channel_model.resume.message if channel_model.resume else None
+    return tuple(name for name in client_messages(channel_model) if name not in (*carrying, resuming))
 
 
-def prove(dialogue: Dialogue) -> None:
+def show_authenticated(dialogue: Dialogue) -> None:
     """Show that the client is authenticated: by a message that is answered then, if there is one, else by silence."""
-    asked = _question(dialogue)
-    if asked is None:
-        dialogue.silence()
+    question = _question_for_server(dialogue)
+    if question is None:
+        dialogue.expect_silence()
     else:
-        dialogue.say(asked)
-        dialogue.answered(asked)
-        dialogue.rest_on(f"{dialogue.at}/messages/{asked}/when")
+        dialogue.send_message(question)
+        dialogue.expect_reply_to(question)
+        dialogue.rest_on(f"{dialogue.pointer}/messages/{question}/when")
 
 
-def _question(dialogue: Dialogue) -> str | None:
+def _question_for_server(dialogue: Dialogue) -> str | None:
     messages = dialogue.channel.messages
-    found = [name for name in harmless(dialogue.subject, dialogue.way.channel) if messages[name].reply]
-    later = [name for name in found if messages[name].when is When.after]
-    return next((name for name in (*later, *found) if messages[name].when is not When.before), None)
+    answered = [name for name in plain_messages(dialogue.spec, dialogue.access.channel) if messages[name].reply]
+    later = [name for name in answered if messages[name].when is When.after]
+    return next((name for name in (*later, *answered) if messages[name].when is not When.before), None)

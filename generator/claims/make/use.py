@@ -6,81 +6,83 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from generator.claims.claim import Call, Reply, Text
-from generator.claims.make.subject import Obtained, Subject
-from generator.claims.make.sure import contents, sure
+from generator.claims.claim import CredentialText, ExpectedReply, SendRequest
+from generator.claims.make.subject import ClaimedSpec, ObtainedCredentials
+from generator.claims.make.sure import leave_assumed_open, reply_facts
 from generator.model.failure import Case
 from generator.model.operation import Method
 from generator.model.scheme import Lifecycle
 
 
 @dataclass(frozen=True, slots=True)
-class Use:
+class CredentialUse:
     """One operation that a credential opens, by one scheme."""
 
-    subject: Subject
+    spec: ClaimedSpec
     credential: str
     operation: str
     scheme: str
 
-    def obtain(self, level: str | None = None) -> Obtained:
+    def obtain_credentials(self, level: str | None = None) -> ObtainedCredentials:
         """Get everything that the request needs."""
-        return self.subject.obtain(self.scheme, level or self.subject.provider.operations[self.operation].level)
+        return self.spec.obtain_credentials(self.scheme, level or self.spec.provider.operations[self.operation].level)
 
-    def accepted(self, credentials: Mapping[str, Text], **more: Any) -> Call:
+    def expect_accepted(self, credentials: Mapping[str, CredentialText], **more: Any) -> SendRequest:
         """Ask, and be answered."""
-        expect = self.subject.success(self.operation)
-        return self.subject.call(self.operation, self.scheme, expect, credentials=credentials, **more)
+        expect = self.spec.expect_success(self.operation)
+        return self.spec.build_request(self.operation, self.scheme, expect, credentials=credentials, **more)
 
-    def refused(self, credentials: Mapping[str, Text], case: Case, at: str) -> Call:
+    def expect_refused(self, credentials: Mapping[str, CredentialText], case: Case, pointer: str) -> SendRequest:
         """Ask, and be refused; `at` is the fact because of which."""
-        return self.subject.call(self.operation, self.scheme, self.refusal(case, at), credentials=credentials)
+        return self.spec.build_request(
+            self.operation, self.scheme, self.expected_refusal(case, pointer), credentials=credentials
+        )
 
-    def refusal(self, case: Case, at: str) -> Reply:
+    def expected_refusal(self, case: Case, pointer: str) -> ExpectedReply:
         """Expect a refusal, as far as it is documented."""
-        reply = self.subject.refusal(case, self._surface, self.operation, at=at)
-        return sure(self.subject, reply, self.subject.refuses(case, self._surface, self.operation))
+        reply = self.spec.expect_refusal(case, self._surface_name, self.operation, pointer=pointer)
+        return leave_assumed_open(self.spec, reply, self.spec.refusal_facts(case, self._surface_name, self.operation))
 
-    def facts(self) -> tuple[str, ...]:
+    def accepted_facts(self) -> tuple[str, ...]:
         """Point to what an accepted request rests on."""
-        return self.subject.facts(self.operation, self.scheme)
+        return self.spec.request_facts(self.operation, self.scheme)
 
-    def told(self, case: Case) -> tuple[str, ...]:
+    def refusal_facts(self, case: Case) -> tuple[str, ...]:
         """Point to how a refusal is documented."""
-        refuses = self.subject.refuses(case, self._surface, self.operation)
-        return (*refuses, *contents(self.subject, self.refusal(case, "")))
+        refuses = self.spec.refusal_facts(case, self._surface_name, self.operation)
+        return (*refuses, *reply_facts(self.spec, self.expected_refusal(case, "")))
 
     @property
-    def ends_it(self) -> bool:
+    def is_last_use(self) -> bool:
         """Whether one use is the last one."""
-        trade = self.subject.provider.trade_at(self.operation)
+        trade = self.spec.provider.trade_at(self.operation)
         is_traded = trade is not None and trade.consumed_credential == self.credential and trade.revokes_consumed
-        return is_traded or self.subject.provider.credentials[self.credential].single_use
+        return is_traded or self.spec.provider.credentials[self.credential].single_use
 
     @property
-    def _surface(self) -> str:
-        return self.subject.surface_of(self.operation)
+    def _surface_name(self) -> str:
+        return self.spec.surface_of(self.operation)
 
 
-def use_of(subject: Subject, credential: str) -> Use | None:
+def best_use_of(spec: ClaimedSpec, credential: str) -> CredentialUse | None:
     """Find what a credential is best tried with: something that only reads, if there is such; none if nothing."""
-    uses = [use for use in _uses(subject, credential) if _attainable(subject, use.scheme)]
-    return min(uses, key=lambda use: _weight(subject, use.operation), default=None)
+    uses = [use for use in _uses_of(spec, credential) if _is_attainable(spec, use.scheme)]
+    return min(uses, key=lambda use: _use_weight(spec, use.operation), default=None)
 
 
-def _uses(subject: Subject, credential: str) -> Iterator[Use]:
-    for name, operation in subject.provider.operations.items():
+def _uses_of(spec: ClaimedSpec, credential: str) -> Iterator[CredentialUse]:
+    for name, operation in spec.provider.operations.items():
         if operation.lifecycle is not Lifecycle.coming_soon:
-            schemes = (each for each in subject.scheme_of(name) if credential in subject.credentials_of(each))
-            yield from (Use(subject, credential, name, scheme) for scheme in schemes)
+            schemes = (each for each in spec.schemes_of(name) if credential in spec.credentials_of(each))
+            yield from (CredentialUse(spec, credential, name, scheme) for scheme in schemes)
 
 
-def _attainable(subject: Subject, scheme: str) -> bool:
-    names = subject.credentials_of(scheme)
-    return all(subject.by_hand(name) or subject.exchange_of(name) for name in names)
+def _is_attainable(spec: ClaimedSpec, scheme: str) -> bool:
+    names = spec.credentials_of(scheme)
+    return all(spec.is_held_by_hand(name) or spec.issuing_operation_of(name) for name in names)
 
 
-def _weight(subject: Subject, operation: str) -> tuple[bool, bool, bool]:
-    asked = subject.provider.operations[operation]
-    issues = bool(subject.provider.issued_by(operation))
-    return issues, asked.method is not Method.get, asked.level is not None
+def _use_weight(spec: ClaimedSpec, operation: str) -> tuple[bool, bool, bool]:
+    described = spec.provider.operations[operation]
+    issues = bool(spec.provider.issued_by(operation))
+    return issues, described.method is not Method.get, described.level is not None

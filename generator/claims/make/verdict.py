@@ -11,72 +11,72 @@ from collections.abc import Sequence
 from typing import Final
 
 from generator import template
-from generator.claims.claim import Held, Taken, Text
-from generator.claims.make.forms import fits
-from generator.claims.make.placing import Sent
-from generator.claims.make.subject import Subject
-from generator.claims.text import fill, variant
+from generator.claims.claim import CredentialText, HeldCredential, TakenValue
+from generator.claims.make.forms import fits_shape
+from generator.claims.make.placing import WrittenParts
+from generator.claims.make.subject import ClaimedSpec
+from generator.claims.text import fill_text, make_variant
 from generator.model.credential import Fixed, Segment
 from generator.model.failure import Case
 from generator.model.scheme import Part, Place
 
-_BASE64: Final = re.compile("[A-Za-z0-9+/]+={0,2}")
-_RANK: Final = (Case.missing, Case.malformed, Case.unknown)
+_BASE64_PATTERN: Final = re.compile("[A-Za-z0-9+/]+={0,2}")
+_CASES_BY_RANK: Final = (Case.missing, Case.malformed, Case.unknown)
 """From nothing to almost right: of several schemes, the one that came farthest tells the refusal."""
 
 
-def judged(subject: Subject, schemes: Sequence[str], sent: Sent) -> Case:
+def judge_case(spec: ClaimedSpec, schemes: Sequence[str], sent: WrittenParts) -> Case:
     """Tell the case of a request none of whose credentials is good for these schemes: missing, malformed or unknown."""
-    cases = [_by(subject, scheme, sent) for scheme in schemes]
-    return max(cases, key=_RANK.index, default=Case.missing)
+    cases = [_judge_by_scheme(spec, scheme, sent) for scheme in schemes]
+    return max(cases, key=_CASES_BY_RANK.index, default=Case.missing)
 
 
-def lets_in(subject: Subject, schemes: Sequence[str], sent: Sent) -> bool:
+def opens_any_scheme(spec: ClaimedSpec, schemes: Sequence[str], sent: WrittenParts) -> bool:
     """Tell whether a request has all that one of the accepted schemes asks for, valid credentials supposed."""
-    return any(_has_all(subject, subject.sent(each, subject.held(each)), sent) for each in schemes)
+    return any(_has_all_parts(spec, spec.write_scheme(each, spec.held_credentials(each)), sent) for each in schemes)
 
 
-def shown(subject: Subject, text: Text) -> str:
+def fill_with_examples(spec: ClaimedSpec, text: CredentialText) -> str:
     """Fill a text with the examples of the spec."""
-    return fill(text, lambda piece: _example(subject, piece))
+    return fill_text(text, lambda piece: _example_value(spec, piece))
 
 
-def _example(subject: Subject, piece: Held | Taken) -> str:
+def _example_value(spec: ClaimedSpec, piece: HeldCredential | TakenValue) -> str:
     name = piece.credential
     if name is None:
         return ""
-    tables = subject.tables.credential(name)
-    value = subject.provider.credentials[name].example
-    drawn = {"wrong": tables.demo.wrong, "expired": tables.demo.expired, "revoked": tables.demo.revoked}
-    return drawn.get(piece.variant) or variant(value, piece.variant, tables.shape)
+    tables = spec.tables.find_credential(name)
+    value = spec.provider.credentials[name].example
+    demo_values = {"wrong": tables.demo.wrong, "expired": tables.demo.expired, "revoked": tables.demo.revoked}
+    return demo_values.get(piece.variant) or make_variant(value, piece.variant, tables.shape)
 
 
-def _by(subject: Subject, scheme: str, sent: Sent) -> Case:
-    parts = subject.provider.schemes[scheme].parts
-    found = [(part, _standing(subject, part, sent)) for part in parts]
-    tell = [part for part in parts if template.holes(part.template)] or list(parts)
-    if not any(text is not None and part in tell for part, text in found):
+def _judge_by_scheme(spec: ClaimedSpec, scheme: str, sent: WrittenParts) -> Case:
+    parts = spec.provider.schemes[scheme].parts
+    texts_in_place = [(part, _text_in_place(spec, part, sent)) for part in parts]
+    distinguishing = [part for part in parts if template.placeholders_in(part.template)] or list(parts)
+    if not any(text is not None and part in distinguishing for part, text in texts_in_place):
         return Case.missing
     return (
         Case.unknown
-        if all(text is not None and _right(subject, part, text) for part, text in found)
+        if all(text is not None and _is_well_formed(spec, part, text) for part, text in texts_in_place)
         else Case.malformed
     )
 
 
-def _has_all(subject: Subject, wanted: Sent, sent: Sent) -> bool:
-    return all(_standing(subject, part, sent) == shown(subject, text).strip(" ") for part, text in wanted)
+def _has_all_parts(spec: ClaimedSpec, wanted: WrittenParts, sent: WrittenParts) -> bool:
+    return all(_text_in_place(spec, part, sent) == fill_with_examples(spec, text).strip(" ") for part, text in wanted)
 
 
-def _standing(subject: Subject, part: Part, sent: Sent) -> str | None:
+def _text_in_place(spec: ClaimedSpec, part: Part, sent: WrittenParts) -> str | None:
     """Give the text that stands in the place of a part; none if it is as good as nothing."""
-    texts = [shown(subject, text) for other, text in sent if _same_place(part, other)]
+    texts = [fill_with_examples(spec, text) for other, text in sent if _same_place(part, other)]
     if part.place is Place.message:  # what a message carries is never nothing
         return next(iter(texts), None)
     if part.place is Place.subprotocol:  # other offers are for others
         return next((text for text in texts if text.startswith(part.template.partition("{")[0])), None)
-    prefix = template.fill(part.template, dict.fromkeys(template.holes(part.template), "")).strip()
-    nothing = ("", prefix) if template.holes(part.template) and not part.base64 else ("",)
+    prefix = template.fill_template(part.template, dict.fromkeys(template.placeholders_in(part.template), "")).strip()
+    nothing = ("", prefix) if template.placeholders_in(part.template) and not part.base64 else ("",)
     stripped = [text.strip(" ") if part.place is Place.header else text for text in texts]
     return next((text for text in stripped if text not in nothing), None)
 
@@ -87,23 +87,23 @@ def _same_place(part: Part, other: Part) -> bool:
     return (part.place, part.name, part.message) == (other.place, other.name, other.message)
 
 
-def _right(subject: Subject, part: Part, text: str) -> bool:
+def _is_well_formed(spec: ClaimedSpec, part: Part, text: str) -> bool:
     """Tell whether a text is written as its part says."""
     if part.base64 is None:
-        return fits(_segments(subject, part.template), text)
+        return fits_shape(_template_segments(spec, part.template), text)
     before, _, after = part.template.partition("{base64}")
     encoded = text[len(before) : len(text) - len(after)]
-    if not (text.startswith(before) and text.endswith(after) and _BASE64.fullmatch(encoded)):
+    if not (text.startswith(before) and text.endswith(after) and _BASE64_PATTERN.fullmatch(encoded)):
         return False
     try:
-        return fits(_segments(subject, part.base64), b64decode(encoded, validate=True).decode())
+        return fits_shape(_template_segments(spec, part.base64), b64decode(encoded, validate=True).decode())
     except ValueError:
         return False
 
 
-def _segments(subject: Subject, written: str) -> Sequence[Segment]:
+def _template_segments(spec: ClaimedSpec, written: str) -> Sequence[Segment]:
     """Read a template as one shape: its fixed text, and the shapes of its credentials."""
     segments: list[Segment] = []
-    for piece in template.parse(written):
-        segments += [Fixed(literal=piece)] if isinstance(piece, str) else subject.provider.credentials[piece.name].shape
+    for piece in template.split_template(written):
+        segments += [Fixed(literal=piece)] if isinstance(piece, str) else spec.provider.credentials[piece.name].shape
     return segments

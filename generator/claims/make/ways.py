@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from math import inf
 
 from generator import pointer
-from generator.claims.claim import Text
-from generator.claims.make.placing import Fields, place
-from generator.claims.make.subject import Subject
+from generator.claims.claim import CredentialText
+from generator.claims.make.placing import TextFields, place_parts
+from generator.claims.make.subject import ClaimedSpec
 from generator.model.channel import Channel
 
 
 @dataclass(frozen=True, slots=True)
-class Way:
+class ChannelAccess:
     """One scheme of one channel."""
 
     channel: str
@@ -28,65 +28,80 @@ class Way:
         return f"{self.channel}.{self.scheme}"
 
 
-def ways(subject: Subject, channel: str) -> tuple[Way, ...]:
+def list_accesses(spec: ClaimedSpec, channel: str) -> tuple[ChannelAccess, ...]:
     """Give every way into a channel, in the order of the spec; what only resumes a session is none."""
-    spoken = subject.provider.channels[channel]
-    found = (Way(channel, scheme, _message(subject, scheme)) for scheme in subject.usable(spoken.security))
-    return tuple(way for way in found if not spoken.resume or way.message != spoken.resume.message)
+    channel_model = spec.provider.channels[channel]
+    accesses = (
+        ChannelAccess(channel, scheme, _message_of_scheme(spec, scheme))
+        for scheme in spec.usable_schemes(channel_model.security)
+    )
+    return tuple(
+        access for access in accesses if not channel_model.resume or access.message != channel_model.resume.message
+    )
 
 
-def main_way(subject: Subject, channel: str) -> Way | None:
+def first_access(spec: ClaimedSpec, channel: str) -> ChannelAccess | None:
     """Give the way by which a claim enters that is about something else; none if nothing opens the channel."""
-    return next(iter(ways(subject, channel)), None)
+    return next(iter(list_accesses(spec, channel)), None)
 
 
-def lifetime(subject: Subject, way: Way) -> float:
+def access_lifetime(spec: ClaimedSpec, access: ChannelAccess) -> float:
     """Tell for how many seconds all credentials of a way are good."""
-    held = (subject.provider.credentials[name].lifetime for name in subject.credentials_of(way.scheme))
+    held = (spec.provider.credentials[name].lifetime for name in spec.credentials_of(access.scheme))
     return min((float(each.seconds) for each in held if each), default=inf)
 
 
-def approachable(subject: Subject, way: Way) -> bool:
+def is_approachable(spec: ClaimedSpec, access: ChannelAccess) -> bool:
     """Tell whether a client may try a channel at the provider itself, without naming anything that is somebody's."""
-    channel = subject.provider.channels[way.channel]
+    channel = spec.provider.channels[access.channel]
     listed = all(parameter.values or not parameter.required for parameter in channel.parameters.values())
-    return listed and subject.provider.servers[channel.server].production
+    return listed and spec.provider.servers[channel.server].production
 
 
-def by_message(subject: Subject, channel: str) -> Way | None:
+def access_by_message(spec: ClaimedSpec, channel: str) -> ChannelAccess | None:
     """Give the first way whose credentials a message brings; if there is one, sockets open without any."""
-    return next((way for way in ways(subject, channel) if way.message), None)
+    return next((access for access in list_accesses(spec, channel) if access.message), None)
 
 
-def by_handshake(subject: Subject, channel: str) -> Way | None:
+def access_by_handshake(spec: ClaimedSpec, channel: str) -> ChannelAccess | None:
     """Give the first way whose credentials the handshake brings."""
-    return next((way for way in ways(subject, channel) if not way.message), None)
+    return next((access for access in list_accesses(spec, channel) if not access.message), None)
 
 
-def carried(subject: Subject, way: Way, message: str, credentials: Mapping[str, Text]) -> Fields:
+def texts_in_message(
+    spec: ClaimedSpec, access: ChannelAccess, message: str, credentials: Mapping[str, CredentialText]
+) -> TextFields:
     """Give what of a scheme travels in a message: each JSON Pointer into it, and the text there.
 
     A session is resumed with the scheme that says so. If none does, the credential stands where the login has it.
     """
-    channel = subject.provider.channels[way.channel]
-    placed = place(subject.sent(way.scheme, credentials)).messages
+    channel = spec.provider.channels[access.channel]
+    placed = place_parts(spec.write_scheme(access.scheme, credentials)).messages
     if channel.resume is None or message != channel.resume.message:
-        mine = tuple((at, text) for name, at, text in placed if name == message)
-        return mine or _by_another(subject, channel, message, credentials)
-    if own := _by_another(subject, channel, message, credentials):
-        return own
+        texts_of_scheme = tuple((message_pointer, text) for name, message_pointer, text in placed if name == message)
+        return texts_of_scheme or _texts_of_other_scheme(spec, channel, message, credentials)
+    if texts_to_resume := _texts_of_other_scheme(spec, channel, message, credentials):
+        return texts_to_resume
     example = channel.messages[message].payload
     return (
-        tuple((at, text) for _, at, text in placed) if all(pointer.exists(example, at) for _, at, _ in placed) else ()
+        tuple((at, text) for _, at, text in placed)
+        if all(pointer.has_value_at(example, at) for _, at, _ in placed)
+        else ()
     )
 
 
-def _by_another(subject: Subject, channel: Channel, message: str, credentials: Mapping[str, Text]) -> Fields:
+def _texts_of_other_scheme(
+    spec: ClaimedSpec, channel: Channel, message: str, credentials: Mapping[str, CredentialText]
+) -> TextFields:
     """Give what another scheme of the channel puts into a message."""
-    other = next((each for each in subject.usable(channel.security) if _message(subject, each) == message), None)
-    held = {**subject.held(other), **credentials} if other else {}
-    return tuple((at, text) for _, at, text in place(subject.sent(other, held)).messages)
+    other = next(
+        (each for each in spec.usable_schemes(channel.security) if _message_of_scheme(spec, each) == message), None
+    )
+    held = {**spec.held_credentials(other), **credentials} if other else {}
+    return tuple(
+        (message_pointer, text) for _, message_pointer, text in place_parts(spec.write_scheme(other, held)).messages
+    )
 
 
-def _message(subject: Subject, scheme: str) -> str | None:
-    return next((part.message for part in subject.provider.schemes[scheme].parts if part.message), None)
+def _message_of_scheme(spec: ClaimedSpec, scheme: str) -> str | None:
+    return next((part.message for part in spec.provider.schemes[scheme].parts if part.message), None)

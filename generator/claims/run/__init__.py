@@ -1,5 +1,5 @@
 """Running claims: on the engine in process, or on any other target."""
 
-from generator.claims.run.execute import Difference, Exchange, Outcome, Verdict, run
+from generator.claims.run.execute import ClaimDifference, ClaimOutcome, ClaimVerdict, RecordedExchange, run_claim
 
-__all__ = ["Difference", "Exchange", "Outcome", "Verdict", "run"]
+__all__ = ["ClaimDifference", "ClaimOutcome", "ClaimVerdict", "RecordedExchange", "run_claim"]

@@ -9,93 +9,100 @@ from http import HTTPStatus
 from typing import Any, Final
 
 from generator import pointer
-from generator.claims.claim import REFUSAL, Document, Header, Hole, Reply
-from generator.claims.make.replies import UNDOCUMENTED
-from generator.claims.run.compare import NOTHING, Comparison, Found, same, same_type, shown
-from generator.claims.run.target import Close, Got
-from generator.claims.run.values import Values
-from generator.tables import Message, Tables
-from generator.words import count
+from generator.claims.claim import ANY_REFUSAL, DocumentHole, ExpectedDocument, ExpectedHeader, ExpectedReply
+from generator.claims.make.replies import UNDOCUMENTED_HEADER
+from generator.claims.run.compare import NOTHING, DocumentComparison, Mismatch, is_same_type, is_same_value, show_json
+from generator.claims.run.target import ReceivedAnswer, ReceivedClose
+from generator.claims.run.values import RunValues
+from generator.tables import MessageTable, Tables
+from generator.words import spell_count
 
 _ABSENT: Final = object()
 
 
-class Judge:
+class AnswerJudge:
     """Compares what came with what a claim expects."""
 
-    def __init__(self, tables: Tables, values: Values) -> None:
+    def __init__(self, tables: Tables, values: RunValues) -> None:
         self._tables = tables
         self._values = values
         self._exact = "exact" in values.target.can
-        self._as_documented: tuple[Document | None, bytes] = None, b""
+        self._as_documented: tuple[ExpectedDocument | None, bytes] = None, b""
         """The body that was the last to be as documented: a request sent many times is answered alike."""
 
-    def answer(self, reply: Reply, got: Got) -> Iterator[Found]:
+    def judge_answer(self, reply: ExpectedReply, got: ReceivedAnswer) -> Iterator[Mismatch]:
         """Give every difference of an answer; one alone if it is another answer altogether."""
-        if reply.status == REFUSAL and got.status >= HTTPStatus.BAD_REQUEST:
+        if reply.status == ANY_REFUSAL and got.status >= HTTPStatus.BAD_REQUEST:
             return
         if got.status != reply.status:
-            body = "" if next(self._body(reply, got), None) is None else f" with {text_of(got) or 'no body'}"
-            yield Found(reply.status_at, expected(reply), f"{got.status}{body}")
+            body = (
+                "" if next(self._compare_body(reply, got), None) is None else f" with {body_text_of(got) or 'no body'}"
+            )
+            yield Mismatch(reply.status_pointer, phrase_expected_status(reply), f"{got.status}{body}")
             return
-        if (case := _unforeseen(reply, got)) is not None:
-            yield Found(reply.status_at, f"{reply.status}, as documented", f"{got.status}, undocumented for {case}")
+        if (case := _undocumented_case(reply, got)) is not None:
+            yield Mismatch(
+                reply.status_pointer, f"{reply.status}, as documented", f"{got.status}, undocumented for {case}"
+            )
             return
         for header in reply.headers:
-            yield from _header(header, got)
-        came = media_type(got)
-        if reply.media_type is not None and not _fits(reply.media_type, came):
-            yield Found(reply.media_at, reply.media_type, came or "no Content-Type")
+            yield from _compare_header(header, got)
+        came = content_type_received(got)
+        if reply.media_type is not None and not _fits_media_type(reply.media_type, came):
+            yield Mismatch(reply.media_type_pointer, reply.media_type, came or "no Content-Type")
         else:
-            yield from self._body(reply, got)
+            yield from self._compare_body(reply, got)
 
-    def message(self, expected: Document, came: str | bytes | Close | None) -> list[Found]:
+    def judge_message(self, expected: ExpectedDocument, came: str | bytes | ReceivedClose | None) -> list[Mismatch]:
         """Give every difference of a message; one alone if it is another message, a close, or nothing."""
-        document = json_of(came) if isinstance(came, str | bytes) else _ABSENT
+        document = read_json(came) if isinstance(came, str | bytes) else _ABSENT
         if document is _ABSENT:
-            return [Found(expected.at, shown(expected.content), words(came))]
-        found = list(self._compared(expected, document, form=not self._exact))
+            return [Mismatch(expected.spec_pointer, show_json(expected.content), phrase_received(came))]
+        mismatches = list(self._compare_document(expected, document, form=not self._exact))
         if not self._exact:
-            found += _unlike(expected, document)
-        if len(found) > 1 and any(self._is(other, document) for other in self._others(expected)):
-            return [Found(expected.at, shown(expected.content), words(came))]
-        return found
+            mismatches += _compare_match_values(expected, document)
+        if len(mismatches) > 1 and any(self._is_message(other, document) for other in self._other_messages(expected)):
+            return [Mismatch(expected.spec_pointer, show_json(expected.content), phrase_received(came))]
+        return mismatches
 
-    def _body(self, reply: Reply, got: Got) -> Iterator[Found]:
+    def _compare_body(self, reply: ExpectedReply, got: ReceivedAnswer) -> Iterator[Mismatch]:
         if reply.body is None or (self._as_documented[0] is reply.body and self._as_documented[1] == got.body):
             return
-        kind = reply.media_type or media_type(got)
-        document = json_of(got.body) if _is_json(kind) else got.body.decode(errors="replace")
+        kind = reply.media_type or content_type_received(got)
+        document = read_json(got.body) if _is_json_type(kind) else got.body.decode(errors="replace")
         if document is _ABSENT:
-            yield Found(reply.body.at, shown(reply.body.content), text_of(got) or NOTHING)
+            yield Mismatch(reply.body.spec_pointer, show_json(reply.body.content), body_text_of(got) or NOTHING)
             return
-        found = list(self._compared(reply.body, document, form=reply.example and not self._exact))
-        if not found and not reply.body.holes:
+        mismatches = list(self._compare_document(reply.body, document, form=reply.example and not self._exact))
+        if not mismatches and not reply.body.holes:
             self._as_documented = reply.body, got.body
-        yield from found
+        yield from mismatches
 
-    def _compared(self, expected: Document, document: Any, *, form: bool) -> Iterator[Found]:
-        return Comparison(expected, self._tables, self._values, form=form).differences(document)
+    def _compare_document(self, expected: ExpectedDocument, document: Any, *, form: bool) -> Iterator[Mismatch]:
+        return DocumentComparison(expected, self._tables, self._values, form=form).find_mismatches(document)
 
-    def _others(self, expected: Document) -> list[Message]:
+    def _other_messages(self, expected: ExpectedDocument) -> list[MessageTable]:
         """Find what else the server says on the channel whose message is expected."""
-        place = pointer.split(expected.at)
-        if place[:1] != ("channels",) or place[2:3] != ("messages",):
+        path = pointer.split_pointer(expected.spec_pointer)
+        if path[:1] != ("channels",) or path[2:3] != ("messages",):
             return []
-        spoken = [each for channel in self._tables.channels if channel.id == place[1] for each in channel.messages]
-        return [each for each in spoken if each.id != place[3] and not each.from_client]
+        messages = [each for channel in self._tables.channels if channel.id == path[1] for each in channel.messages]
+        return [each for each in messages if each.id != path[3] and not each.from_client]
 
-    def _is(self, message: Message, document: Any) -> bool:
-        holes = tuple(Hole(live.at, "type") for live in message.live)
-        return next(self._compared(Document(message.payload, "", holes), document, form=False), None) is None
+    def _is_message(self, message: MessageTable, document: Any) -> bool:
+        holes = tuple(DocumentHole(live.pointer, "type") for live in message.live)
+        return (
+            next(self._compare_document(ExpectedDocument(message.payload, "", holes), document, form=False), None)
+            is None
+        )
 
 
-def expected(reply: Reply) -> str:
+def phrase_expected_status(reply: ExpectedReply) -> str:
     """Say which status is documented."""
-    return "a refusal" if reply.status == REFUSAL else str(reply.status)
+    return "a refusal" if reply.status == ANY_REFUSAL else str(reply.status)
 
 
-def json_of(data: str | bytes) -> Any:
+def read_json(data: str | bytes) -> Any:
     """Read JSON; a value that is equal to nothing if it is none."""
     try:
         return json.loads(data)
@@ -103,66 +110,66 @@ def json_of(data: str | bytes) -> Any:
         return _ABSENT
 
 
-def is_json(got: Got) -> bool:
+def has_json_body(got: ReceivedAnswer) -> bool:
     """Tell whether the body of an answer can be read as JSON."""
-    return _is_json(media_type(got)) and json_of(got.body) is not _ABSENT
+    return _is_json_type(content_type_received(got)) and read_json(got.body) is not _ABSENT
 
 
-def text_of(got: Got) -> str:
+def body_text_of(got: ReceivedAnswer) -> str:
     """Give the body of an answer as text."""
     return got.body.decode(errors="replace")
 
 
-def media_type(got: Got) -> str:
+def content_type_received(got: ReceivedAnswer) -> str:
     """Give the Content-Type of an answer; empty if it has none."""
-    return header(got, "content-type") or ""
+    return header_received(got, "content-type") or ""
 
 
-def header(got: Got, name: str) -> str | None:
+def header_received(got: ReceivedAnswer, name: str) -> str | None:
     """Give a header of an answer; several of one name are joined by commas."""
     values = [value for each, value in got.headers if each == name.lower()]
     return ", ".join(values) if values else None
 
 
-def words(came: str | bytes | Close | None) -> str:
+def phrase_received(came: str | bytes | ReceivedClose | None) -> str:
     """Say what came over a socket."""
-    if isinstance(came, Close):
+    if isinstance(came, ReceivedClose):
         return f"close {came.code} {came.reason}".strip()
     if came is None:
         return NOTHING
-    return came if isinstance(came, str) else f"(binary, {count(len(came), 'byte')})"
+    return came if isinstance(came, str) else f"(binary, {spell_count(len(came), 'byte')})"
 
 
-def _unforeseen(reply: Reply, got: Got) -> str | None:
+def _undocumented_case(reply: ExpectedReply, got: ReceivedAnswer) -> str | None:
     """Name the case for which a sandbox finds nothing documented, where the claim found something."""
-    expected = any(each.name == UNDOCUMENTED for each in reply.headers)
-    return None if expected else header(got, UNDOCUMENTED)
+    expected = any(each.name == UNDOCUMENTED_HEADER for each in reply.headers)
+    return None if expected else header_received(got, UNDOCUMENTED_HEADER)
 
 
-def _header(expected: Header, got: Got) -> Iterator[Found]:
-    value = header(got, expected.name)
+def _compare_header(expected: ExpectedHeader, got: ReceivedAnswer) -> Iterator[Mismatch]:
+    value = header_received(got, expected.name)
     if value is None or re.fullmatch(expected.pattern, value) is None:
-        yield Found(expected.at, f"{expected.name}: {expected.documented}", value or f"no {expected.name}")
+        yield Mismatch(expected.spec_pointer, f"{expected.name}: {expected.documented}", value or f"no {expected.name}")
 
 
-def _fits(documented: str, came: str) -> bool:
+def _fits_media_type(documented: str, came: str) -> bool:
     """Tell whether a Content-Type is the documented one; parameters count only where they are documented."""
-    kind, *parameters = _media(documented)
-    other, *others = _media(came)
+    kind, *parameters = _split_media_type(documented)
+    other, *others = _split_media_type(came)
     return kind == other and set(parameters) <= set(others)
 
 
-def _media(value: str) -> list[str]:
+def _split_media_type(value: str) -> list[str]:
     return [piece.strip().lower() for piece in value.split(";")]
 
 
-def _is_json(kind: str) -> bool:
-    return _media(kind)[0].endswith("json")
+def _is_json_type(kind: str) -> bool:
+    return _split_media_type(kind)[0].endswith("json")
 
 
-def _unlike(expected: Document, document: Any) -> Iterator[Found]:
+def _compare_match_values(expected: ExpectedDocument, document: Any) -> Iterator[Mismatch]:
     """Compare the signs of a message whose types are right; others are told already."""
-    for sign in (each for each in expected.signs if pointer.exists(document, each)):
-        wanted, got = pointer.resolve(expected.content, sign), pointer.resolve(document, sign)
-        if same_type(wanted, got) and not same(wanted, got):
-            yield Found(expected.at + sign, shown(wanted), shown(got))
+    for sign in (each for each in expected.signs if pointer.has_value_at(document, each)):
+        wanted, got = pointer.resolve_pointer(expected.content, sign), pointer.resolve_pointer(document, sign)
+        if is_same_type(wanted, got) and not is_same_value(wanted, got):
+            yield Mismatch(expected.spec_pointer + sign, show_json(wanted), show_json(got))

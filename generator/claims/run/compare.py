@@ -9,28 +9,28 @@ from dataclasses import dataclass
 from typing import Any, ClassVar, Final
 
 from generator import pointer
-from generator.claims.claim import Document, Hole
-from generator.claims.run.values import Values
+from generator.claims.claim import DocumentHole, ExpectedDocument
+from generator.claims.run.values import RunValues
 from generator.tables import Tables
 
-_LONGEST: Final = 300
+_MAX_CHARACTERS: Final = 300
 """Characters of a value that a difference shows."""
 
-_LIVE: Final = {
+_LIVE_PATTERNS: Final = {
     "now": r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}.*",
     "now_seconds": r"[0-9]{9,11}(\.[0-9]+)?",
     "retry_after": r"[0-9]{1,6}(\.[0-9]+)?",
 }
 """What live values look like that can be told by their form."""
 
-_FRESH: Final = ("now", "now_seconds", "session", "resource")
+_ALWAYS_FRESH: Final = ("now", "now_seconds", "session", "resource")
 """Live values that are never those of the example."""
 
 NOTHING: Final = "nothing"
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
+class ClaimDifference:
     """One place in which an answer is not as documented."""
 
     at: str
@@ -42,135 +42,143 @@ class Difference:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class Mismatch:
     """A difference whose step is not known yet."""
 
-    at: str
+    spec_pointer: str
     documented: str
     got: str
 
 
-class Comparison:
+class DocumentComparison:
     """Compares documents with what is fixed in them and what is not."""
 
-    def __init__(self, document: Document, tables: Tables, values: Values, *, form: bool = False) -> None:
+    def __init__(self, document: ExpectedDocument, tables: Tables, values: RunValues, *, form: bool = False) -> None:
         """Prepare a comparison; with `form`, only the types of what the document has are compared."""
-        self._at = document.at
+        self._spec_pointer = document.spec_pointer
         self._content = document.content
-        self._holes = {hole.at: hole for hole in document.holes}
+        self._holes = {hole.pointer: hole for hole in document.holes}
         self._tables = tables
         self._values = values
         self._form = form
 
-    def differences(self, got: Any) -> Iterator[Found]:
+    def find_mismatches(self, got: Any) -> Iterator[Mismatch]:
         """Give every difference."""
-        if not self._holes and not self._form and same(self._content, got):
+        if not self._holes and not self._form and is_same_value(self._content, got):
             return iter(())
-        return self._value("", self._content, got)
+        return self._compare_value("", self._content, got)
 
-    def _value(self, at: str, wanted: Any, got: Any) -> Iterator[Found]:
-        hole = self._holes.get(at)
+    def _compare_value(self, document_pointer: str, wanted: Any, got: Any) -> Iterator[Mismatch]:
+        hole = self._holes.get(document_pointer)
         if hole is not None:
-            fits, words = self._HOLES[hole.kind](self, hole, wanted, got)
+            fits, words = self._HOLE_MATCHERS[hole.kind](self, hole, wanted, got)
             if not fits:
-                yield Found(self._at + at, words, shown(got))
+                yield Mismatch(self._spec_pointer + document_pointer, words, show_json(got))
         elif isinstance(wanted, dict) and isinstance(got, dict):
-            yield from self._object(at, wanted, got)
+            yield from self._compare_object(document_pointer, wanted, got)
         elif isinstance(wanted, list) and isinstance(got, list):
-            yield from self._list(at, wanted, got)
-        elif not (same_type(wanted, got) if self._form else same(wanted, got)):
-            words = f"a value like {shown(wanted)}" if self._form else shown(wanted)
-            yield Found(self._at + at, words, shown(got))
+            yield from self._compare_list(document_pointer, wanted, got)
+        elif not (is_same_type(wanted, got) if self._form else is_same_value(wanted, got)):
+            words = f"a value like {show_json(wanted)}" if self._form else show_json(wanted)
+            yield Mismatch(self._spec_pointer + document_pointer, words, show_json(got))
 
-    def _object(self, at: str, wanted: dict[str, Any], got: dict[str, Any]) -> Iterator[Found]:
+    def _compare_object(self, document_pointer: str, wanted: dict[str, Any], got: dict[str, Any]) -> Iterator[Mismatch]:
         if wanted and not wanted.keys() & got.keys() and len(wanted) + len(got) > 1:  # another object altogether
-            yield Found(self._at + at, shown(wanted), shown(got))
+            yield Mismatch(self._spec_pointer + document_pointer, show_json(wanted), show_json(got))
             return
         for key, value in wanted.items():
-            below = at + pointer.join((key,))
+            inner = document_pointer + pointer.join_pointer((key,))
             if key in got:
-                yield from self._value(below, value, got[key])
+                yield from self._compare_value(inner, value, got[key])
             else:
-                yield Found(self._at + below, shown(value), NOTHING)
+                yield Mismatch(self._spec_pointer + inner, show_json(value), NOTHING)
         for key in () if self._form else got.keys() - wanted.keys():
-            yield Found(self._at + at, f"no {shown(key)}", f"{shown(key)}: {shown(got[key])}")
+            yield Mismatch(
+                self._spec_pointer + document_pointer,
+                f"no {show_json(key)}",
+                f"{show_json(key)}: {show_json(got[key])}",
+            )
 
-    def _list(self, at: str, wanted: list[Any], got: list[Any]) -> Iterator[Found]:
+    def _compare_list(self, document_pointer: str, wanted: list[Any], got: list[Any]) -> Iterator[Mismatch]:
         if self._form:
-            found = [each for item in got if wanted for each in self._value(f"{at}/0", wanted[0], item)]
-            yield from {each.at: each for each in reversed(found)}.values()
+            mismatches = [
+                each for item in got if wanted for each in self._compare_value(f"{document_pointer}/0", wanted[0], item)
+            ]
+            yield from {each.spec_pointer: each for each in reversed(mismatches)}.values()
             return
         for index, value in enumerate(wanted):
             if index < len(got):
-                yield from self._value(f"{at}/{index}", value, got[index])
+                yield from self._compare_value(f"{document_pointer}/{index}", value, got[index])
             else:
-                yield Found(f"{self._at}{at}/{index}", shown(value), NOTHING)
+                yield Mismatch(f"{self._spec_pointer}{document_pointer}/{index}", show_json(value), NOTHING)
         if len(got) > len(wanted):
-            yield Found(self._at + at, f"{len(wanted)} items", f"{len(got)} items, {shown(got)}")
+            yield Mismatch(
+                self._spec_pointer + document_pointer, f"{len(wanted)} items", f"{len(got)} items, {show_json(got)}"
+            )
 
     # holes: whether the value fits, and what is documented, in words
 
-    def _type(self, hole: Hole, wanted: Any, got: Any) -> tuple[bool, str]:
-        form = _LIVE.get(hole.detail)
-        fits = same_type(wanted, got) and (form is None or re.fullmatch(form, str(got)) is not None)
-        if fits and hole.detail in _FRESH and same(wanted, got):
+    def _match_type(self, hole: DocumentHole, wanted: Any, got: Any) -> tuple[bool, str]:
+        form = _LIVE_PATTERNS.get(hole.detail)
+        fits = is_same_type(wanted, got) and (form is None or re.fullmatch(form, str(got)) is not None)
+        if fits and hole.detail in _ALWAYS_FRESH and is_same_value(wanted, got):
             return False, "a fresh value"
-        return fits, f"a value like {shown(wanted)}"
+        return fits, f"a value like {show_json(wanted)}"
 
-    def _server(self, hole: Hole, _: Any, got: Any) -> tuple[bool, str]:
+    def _match_server(self, hole: DocumentHole, _: Any, got: Any) -> tuple[bool, str]:
         address = self._values.target.address(hole.detail)
-        return got == address, shown(address)
+        return got == address, show_json(address)
 
-    def _shape(self, hole: Hole, _: Any, got: Any) -> tuple[bool, str]:
-        credential = self._tables.credential(hole.detail)
+    def _match_shape(self, hole: DocumentHole, _: Any, got: Any) -> tuple[bool, str]:
+        credential = self._tables.find_credential(hole.detail)
         fits = isinstance(got, str) and re.fullmatch(credential.shape.pattern, got) is not None
         return fits, f"a value of the shape {credential.shape.pattern}"
 
-    def _taken(self, hole: Hole, _: Any, got: Any) -> tuple[bool, str]:
+    def _match_taken(self, hole: DocumentHole, _: Any, got: Any) -> tuple[bool, str]:
         before = self._values.taken[hole.detail]
-        return same(before, got), f"{shown(before)}, as before"
+        return is_same_value(before, got), f"{show_json(before)}, as before"
 
-    def _other(self, hole: Hole, wanted: Any, got: Any) -> tuple[bool, str]:
+    def _match_other(self, hole: DocumentHole, wanted: Any, got: Any) -> tuple[bool, str]:
         before = self._values.taken[hole.detail]
-        return same_type(wanted, got) and not same(before, got), f"another value than {shown(before)}"
+        return is_same_type(wanted, got) and not is_same_value(before, got), f"another value than {show_json(before)}"
 
-    def _matches(self, hole: Hole, wanted: Any, got: Any) -> tuple[bool, str]:
-        fits = same_type(wanted, got) and re.fullmatch(hole.detail, str(got)) is not None
+    def _match_pattern(self, hole: DocumentHole, wanted: Any, got: Any) -> tuple[bool, str]:
+        fits = is_same_type(wanted, got) and re.fullmatch(hole.detail, str(got)) is not None
         return fits, f"a value that matches {hole.detail}"
 
-    _HOLES: ClassVar[dict[str, Callable[[Comparison, Hole, Any, Any], tuple[bool, str]]]] = {
-        "type": _type,
-        "server": _server,
-        "shape": _shape,
-        "matches": _matches,
-        "taken": _taken,
-        "other": _other,
+    _HOLE_MATCHERS: ClassVar[dict[str, Callable[[DocumentComparison, DocumentHole, Any, Any], tuple[bool, str]]]] = {
+        "type": _match_type,
+        "server": _match_server,
+        "shape": _match_shape,
+        "matches": _match_pattern,
+        "taken": _match_taken,
+        "other": _match_other,
     }
 
 
-def same(wanted: Any, got: Any) -> bool:
+def is_same_value(wanted: Any, got: Any) -> bool:
     """Tell whether two JSON values are equal; true is not 1, and 1 is 1.0."""
-    kind = kind_of(wanted)
-    if kind != kind_of(got):
+    kind = json_type_of(wanted)
+    if kind != json_type_of(got):
         return False
     if kind == "object":
-        return wanted.keys() == got.keys() and all(same(value, got[key]) for key, value in wanted.items())
+        return wanted.keys() == got.keys() and all(is_same_value(value, got[key]) for key, value in wanted.items())
     if kind == "array":
-        return len(wanted) == len(got) and all(map(same, wanted, got))
+        return len(wanted) == len(got) and all(map(is_same_value, wanted, got))
     return bool(wanted == got)
 
 
-def same_type(wanted: Any, got: Any) -> bool:
+def is_same_type(wanted: Any, got: Any) -> bool:
     """Tell whether two JSON values are of one type. An example that is null tells none."""
-    return wanted is None or kind_of(wanted) == kind_of(got)
+    return wanted is None or json_type_of(wanted) == json_type_of(got)
 
 
-def kind_of(value: Any) -> str:
+def json_type_of(value: Any) -> str:
     """Name the JSON type of a value."""
-    return _KINDS[type(value)]
+    return _JSON_TYPES[type(value)]
 
 
-_KINDS: Final = {
+_JSON_TYPES: Final = {
     dict: "object",
     list: "array",
     str: "string",
@@ -181,16 +189,16 @@ _KINDS: Final = {
 }
 
 
-def shown(value: Any) -> str:
+def show_json(value: Any) -> str:
     """Write a value for a report, in full: it is cut when its secrets are hidden."""
     return json.dumps(value, ensure_ascii=False)
 
 
-def shortened(text: str) -> str:
+def shorten_text(text: str) -> str:
     """Cut a long text, and tell its length."""
-    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}… ({len(text)} characters)"
+    return text if len(text) <= _MAX_CHARACTERS else f"{text[:_MAX_CHARACTERS]}… ({len(text)} characters)"
 
 
-def printable(text: str) -> str:
+def replace_surrogates(text: str) -> str:
     """Write halves of surrogate pairs, which JSON can have and UTF-8 cannot, as question marks."""
     return text.encode(errors="replace").decode()

@@ -6,42 +6,48 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from generator import pointer
-from generator.claims.claim import Call
-from generator.claims.run.answer import is_json, json_of, text_of
-from generator.claims.run.target import Got
-from generator.claims.run.values import Values
-from generator.tables import Operation, Tables
+from generator.claims.claim import SendRequest
+from generator.claims.run.answer import body_text_of, has_json_body, read_json
+from generator.claims.run.target import ReceivedAnswer
+from generator.claims.run.values import RunValues
+from generator.tables import OperationTable, Tables
 
-_SHORTEST: Final = 6
+_MIN_SECRET_LENGTH: Final = 6
 """Characters of a text that could be a secret nobody documented."""
 
-_SUCCESS: Final = range(200, 300)
+_SUCCESS_STATUSES: Final = range(200, 300)
 
 
-def note_issued(values: Values, tables: Tables, step: Call, got: Got) -> None:
+def note_issued_credentials(values: RunValues, tables: Tables, step: SendRequest, got: ReceivedAnswer) -> None:
     """Note every credential in an answer that issues some; texts in undocumented places might be credentials too."""
-    operation = _issuing(tables, step)
-    if operation is None or got.status not in _SUCCESS:
+    operation = _issuing_operation(tables, step)
+    if operation is None or got.status not in _SUCCESS_STATUSES:
         return
-    places = {issue.at: issue.credential for issue in operation.issues}
+    places = {issue.pointer: issue.credential for issue in operation.issues}
     documented = operation.success.body.content if operation.success.body else None
-    for at, value in _leaves(json_of(got.body)) if is_json(got) else [("", text_of(got))]:
-        if at in places:
-            values.meet(places[at], value)
-        elif isinstance(value, str) and len(value) >= _SHORTEST and not (at and pointer.exists(documented, at)):
+    for leaf_pointer, value in (
+        _walk_json_leaves(read_json(got.body)) if has_json_body(got) else [("", body_text_of(got))]
+    ):
+        if leaf_pointer in places:
+            values.note_received(places[leaf_pointer], value)
+        elif (
+            isinstance(value, str)
+            and len(value) >= _MIN_SECRET_LENGTH
+            and not (leaf_pointer and pointer.has_value_at(documented, leaf_pointer))
+        ):
             values.withheld.add(value)
 
 
-def _issuing(tables: Tables, step: Call) -> Operation | None:
+def _issuing_operation(tables: Tables, step: SendRequest) -> OperationTable | None:
     asked = (step.method, step.server, step.path)
     return next(
         (each for each in tables.operations if each.issues and (each.method, each.server, each.path) == asked), None
     )
 
 
-def _leaves(tree: Any, path: pointer.Path = ()) -> Iterator[tuple[str, Any]]:
+def _walk_json_leaves(tree: Any, path: pointer.Path = ()) -> Iterator[tuple[str, Any]]:
     if isinstance(tree, dict | list):
         for key, inner in tree.items() if isinstance(tree, dict) else enumerate(tree):
-            yield from _leaves(inner, (*path, key))
+            yield from _walk_json_leaves(inner, (*path, key))
     else:
-        yield pointer.join(path), tree
+        yield pointer.join_pointer(path), tree

@@ -5,24 +5,24 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from generator.claims.claim import Step
-from generator.claims.run.target import Close, Got
+from generator.claims.run.target import ReceivedAnswer, ReceivedClose
 
-Came = Got | Close | str | bytes | None
+Received = ReceivedAnswer | ReceivedClose | str | bytes | None
 """What a step brought; None if nothing."""
 
 
 @dataclass(frozen=True, slots=True)
-class Note:
+class StepNote:
     """One step as it went: what came first, and what came last of several times."""
 
     step: Step
-    first: Came = None
-    last: Came = None
+    first: Received = None
+    last: Received = None
     times: int = 1
 
 
 @dataclass(frozen=True, slots=True)
-class Exchange:
+class RecordedExchange:
     """What the client did, and what came of it, as text without a secret; each has one line or more."""
 
     sent: str

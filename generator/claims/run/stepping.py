@@ -7,192 +7,196 @@ from typing import Any, ClassVar, Final
 
 from generator import pointer
 from generator.claims.claim import (
-    Call,
     Claim,
-    Closed,
-    Connect,
-    Hear,
-    Leave,
-    Plant,
-    Raw,
-    Revoke,
-    Rotate,
-    Say,
-    Silence,
-    Take,
-    Wait,
+    CloseSocket,
+    ExpectClose,
+    ExpectMessage,
+    ExpectSilence,
+    OpenSocket,
+    PassTime,
+    PlantCredential,
+    RawMessage,
+    RevokeCredential,
+    RotateCredential,
+    SendMessage,
+    SendRequest,
+    TakeValue,
 )
-from generator.claims.run.answer import Judge, expected, json_of, text_of, words
-from generator.claims.run.compare import NOTHING, Found, same, shown
-from generator.claims.run.issued import note_issued
-from generator.claims.run.notes import Note
-from generator.claims.run.sending import handshake, request, written
-from generator.claims.run.target import Close, Got, Line, Target
-from generator.claims.run.values import Values
+from generator.claims.run.answer import AnswerJudge, body_text_of, phrase_expected_status, phrase_received, read_json
+from generator.claims.run.compare import NOTHING, Mismatch, is_same_value, show_json
+from generator.claims.run.issued import note_issued_credentials
+from generator.claims.run.notes import StepNote
+from generator.claims.run.sending import encode_json, prepare_handshake, prepare_request
+from generator.claims.run.target import ReceivedAnswer, ReceivedClose, SocketConnection, Target
+from generator.claims.run.values import RunValues
 from generator.tables import Tables
 
-_NORMAL: Final = 1000
+_NORMAL_CLOSURE: Final = 1000
 
 
-class Run:
+class ClaimRun:
     """One run of one claim."""
 
     def __init__(self, claim: Claim, target: Target, tables: Tables) -> None:
-        self.values = Values(tables, target)
-        self.notes: list[Note] = []
+        self.values = RunValues(tables, target)
+        self.notes: list[StepNote] = []
         """What happened, for the record."""
         self._claim = claim
         self._target = target
         self._tables = tables
-        self._judge = Judge(tables, self.values)
-        self._lines: dict[str, Line] = {}
+        self._judge = AnswerJudge(tables, self.values)
+        self._connections: dict[str, SocketConnection] = {}
         """The socket that goes by a name now."""
-        self._opened: list[Line] = []
+        self._opened: list[SocketConnection] = []
 
-    def steps(self) -> tuple[int, list[Found]]:
+    def run_steps(self) -> tuple[int, list[Mismatch]]:
         """Do the steps up to the first that ends otherwise; gives its number, from 1, and how it differs."""
         try:
             for number, step in enumerate(self._claim.steps, 1):
-                if found := self._STEPS[type(step)](self, step):
-                    return number, found
+                if mismatches := self._STEPS[type(step)](self, step):
+                    return number, mismatches
             return 0, []
         finally:
-            for line in self._opened:
-                line.leave(_NORMAL)
+            for connection in self._opened:
+                connection.leave(_NORMAL_CLOSURE)
 
     # one function for each kind of step; it gives what differs
 
-    def _call(self, step: Call) -> list[Found]:
-        sent = request(step, self.values)
+    def _send_request(self, step: SendRequest) -> list[Mismatch]:
+        sent = prepare_request(step, self.values)
         first = got = self._target.request(sent)
-        found, times = self._answered(step, got), 1
-        while not found and times < step.times:
+        mismatches, times = self._judge_answer(step, got), 1
+        while not mismatches and times < step.times:
             got = self._target.request(sent)
-            found, times = self._answered(step, got), times + 1
-        self.notes.append(Note(step, first, got, times))
-        return found
+            mismatches, times = self._judge_answer(step, got), times + 1
+        self.notes.append(StepNote(step, first, got, times))
+        return mismatches
 
-    def _connect(self, step: Connect) -> list[Found]:
-        outcome = self._target.connect(handshake(step, self.values))
-        refused = outcome if isinstance(outcome, Got) else None
-        self.notes.append(Note(step, refused))
-        if not isinstance(outcome, Got):
-            self._lines[step.socket] = outcome
+    def _open_socket(self, step: OpenSocket) -> list[Mismatch]:
+        outcome = self._target.connect(prepare_handshake(step, self.values))
+        refused = outcome if isinstance(outcome, ReceivedAnswer) else None
+        self.notes.append(StepNote(step, refused))
+        if not isinstance(outcome, ReceivedAnswer):
+            self._connections[step.socket] = outcome
             self._opened.append(outcome)
         if step.refused is None:
             return (
-                [] if refused is None else [self._otherwise("the socket opens", f"{refused.status} {text_of(refused)}")]
+                []
+                if refused is None
+                else [self._mismatch_in_claim("the socket opens", f"{refused.status} {body_text_of(refused)}")]
             )
         if refused is None:
-            return [Found(step.refused.status_at, expected(step.refused), "the socket opens")]
-        return list(self._judge.answer(step.refused, refused))
+            return [Mismatch(step.refused.status_pointer, phrase_expected_status(step.refused), "the socket opens")]
+        return list(self._judge.judge_answer(step.refused, refused))
 
-    def _say(self, step: Say) -> list[Found]:
+    def _send_message(self, step: SendMessage) -> list[Mismatch]:
         message = step.message
-        data = message.data if isinstance(message, Raw) else written(self.values.tree(message))
+        data = message.data if isinstance(message, RawMessage) else encode_json(self.values.fill_json(message))
         for _ in range(step.times):
-            self._lines[step.socket].send(data)
-        self.notes.append(Note(step, times=step.times))
+            self._connections[step.socket].send(data)
+        self.notes.append(StepNote(step, times=step.times))
         return []
 
-    def _hear(self, step: Hear) -> list[Found]:
-        line = self._lines[step.socket]
-        first = came = line.receive()
-        found, times = self._judge.message(step.message, came), 1
-        while not found and times < step.times:
-            came = line.receive()
-            found, times = self._judge.message(step.message, came), times + 1
-        self.notes.append(Note(step, first, came, times))
-        if found or isinstance(came, Close | None):
-            return found
-        return self._take(step.takes, json_of(came), step.message.at)
+    def _expect_message(self, step: ExpectMessage) -> list[Mismatch]:
+        connection = self._connections[step.socket]
+        first = came = connection.receive()
+        mismatches, times = self._judge.judge_message(step.message, came), 1
+        while not mismatches and times < step.times:
+            came = connection.receive()
+            mismatches, times = self._judge.judge_message(step.message, came), times + 1
+        self.notes.append(StepNote(step, first, came, times))
+        if mismatches or isinstance(came, ReceivedClose | None):
+            return mismatches
+        return self._take_values(step.takes, read_json(came), step.message.spec_pointer)
 
-    def _silence(self, step: Silence) -> list[Found]:
-        came = self._lines[step.socket].receive(expected=False)
-        self.notes.append(Note(step, came, came))
-        return [] if came is None else [self._otherwise("the server says nothing", words(came))]
+    def _expect_silence(self, step: ExpectSilence) -> list[Mismatch]:
+        came = self._connections[step.socket].receive(expected=False)
+        self.notes.append(StepNote(step, came, came))
+        return [] if came is None else [self._mismatch_in_claim("the server says nothing", phrase_received(came))]
 
-    def _closed(self, step: Closed) -> list[Found]:
-        came = self._lines[step.socket].receive()
-        self.notes.append(Note(step, came, came))
-        if not isinstance(came, Close):
-            return [Found(step.code_at, f"close {step.code}", words(came))]
+    def _expect_close(self, step: ExpectClose) -> list[Mismatch]:
+        came = self._connections[step.socket].receive()
+        self.notes.append(StepNote(step, came, came))
+        if not isinstance(came, ReceivedClose):
+            return [Mismatch(step.code_pointer, f"close {step.code}", phrase_received(came))]
         if came.code != step.code:
-            return [Found(step.code_at, str(step.code), words(came).removeprefix("close "))]
-        if step.reason_at and came.reason != step.reason:
-            return [Found(step.reason_at, shown(step.reason), shown(came.reason))]
+            return [Mismatch(step.code_pointer, str(step.code), phrase_received(came).removeprefix("close "))]
+        if step.reason_pointer and came.reason != step.reason:
+            return [Mismatch(step.reason_pointer, show_json(step.reason), show_json(came.reason))]
         return []
 
-    def _leave(self, step: Leave) -> list[Found]:
-        self._lines[step.socket].leave(step.code)
-        self.notes.append(Note(step))
+    def _close_socket(self, step: CloseSocket) -> list[Mismatch]:
+        self._connections[step.socket].leave(step.code)
+        self.notes.append(StepNote(step))
         return []
 
-    def _wait(self, step: Wait) -> list[Found]:
+    def _pass_time(self, step: PassTime) -> list[Mismatch]:
         self._target.wait(step.seconds)
-        self.notes.append(Note(step))
+        self.notes.append(StepNote(step))
         return []
 
-    def _plant(self, step: Plant) -> list[Found]:
-        self.values.plant(step.credential, step.value)
+    def _plant_credential(self, step: PlantCredential) -> list[Mismatch]:
+        self.values.note_planted(step.credential, step.value)
         self._target.plant(step.credential, step.value, step.level)
-        self.notes.append(Note(step))
+        self.notes.append(StepNote(step))
         return []
 
-    def _revoke(self, step: Revoke) -> list[Found]:
-        known = self._target.revoke(step.credential, self.values.fill(step.value))
-        self.notes.append(Note(step))
-        return [] if known else [self._otherwise("the owner can revoke it", "it is not known")]
+    def _revoke_credential(self, step: RevokeCredential) -> list[Mismatch]:
+        known = self._target.revoke(step.credential, self.values.fill_values(step.value))
+        self.notes.append(StepNote(step))
+        return [] if known else [self._mismatch_in_claim("the owner can revoke it", "it is not known")]
 
-    def _rotate(self, step: Rotate) -> list[Found]:
-        fresh = self._target.rotate(step.credential, self.values.fill(step.value))
-        self.notes.append(Note(step, fresh))
+    def _rotate_credential(self, step: RotateCredential) -> list[Mismatch]:
+        fresh = self._target.rotate(step.credential, self.values.fill_values(step.value))
+        self.notes.append(StepNote(step, fresh))
         if fresh is None:
-            return [self._otherwise("the owner can replace it", "it is not known")]
-        self.values.take(step.name, fresh, step.credential, "new")
+            return [self._mismatch_in_claim("the owner can replace it", "it is not known")]
+        self.values.remember_taken(step.name, fresh, step.credential, "new")
         return []
 
-    _STEPS: ClassVar[dict[type, Callable[[Run, Any], list[Found]]]] = {
-        Call: _call,
-        Connect: _connect,
-        Say: _say,
-        Hear: _hear,
-        Silence: _silence,
-        Closed: _closed,
-        Leave: _leave,
-        Wait: _wait,
-        Plant: _plant,
-        Revoke: _revoke,
-        Rotate: _rotate,
+    _STEPS: ClassVar[dict[type, Callable[[ClaimRun, Any], list[Mismatch]]]] = {
+        SendRequest: _send_request,
+        OpenSocket: _open_socket,
+        SendMessage: _send_message,
+        ExpectMessage: _expect_message,
+        ExpectSilence: _expect_silence,
+        ExpectClose: _expect_close,
+        CloseSocket: _close_socket,
+        PassTime: _pass_time,
+        PlantCredential: _plant_credential,
+        RevokeCredential: _revoke_credential,
+        RotateCredential: _rotate_credential,
     }
 
     # pieces
 
-    def _answered(self, step: Call, got: Got) -> list[Found]:
-        note_issued(self.values, self._tables, step, got)
-        found = list(self._judge.answer(step.expect, got))
-        if found or not (step.takes or step.differs_from):
-            return found
-        document = json_of(got.body)
-        at = step.expect.body.at if step.expect.body else ""
-        return self._kept(step, document) or self._take(step.takes, document, at)
+    def _judge_answer(self, step: SendRequest, got: ReceivedAnswer) -> list[Mismatch]:
+        note_issued_credentials(self.values, self._tables, step, got)
+        mismatches = list(self._judge.judge_answer(step.expect, got))
+        if mismatches or not (step.takes or step.differs_from):
+            return mismatches
+        document = read_json(got.body)
+        body_pointer = step.expect.body.spec_pointer if step.expect.body else ""
+        return self._unchanged_values(step, document) or self._take_values(step.takes, document, body_pointer)
 
-    def _kept(self, step: Call, document: Any) -> list[Found]:
+    def _unchanged_values(self, step: SendRequest, document: Any) -> list[Mismatch]:
         """Tell which values are the same as before, though they had to change."""
-        pairs = [(at, self.values.taken[name]) for at, name in step.differs_from]
+        pairs = [(value_pointer, self.values.taken[name]) for value_pointer, name in step.differs_from]
         kept = [
-            at for at, before in pairs if pointer.exists(document, at) and same(before, pointer.resolve(document, at))
+            at
+            for at, before in pairs
+            if pointer.has_value_at(document, at) and is_same_value(before, pointer.resolve_pointer(document, at))
         ]
-        return [self._otherwise(f"another value at {at} than before", "the same value") for at in kept]
+        return [self._mismatch_in_claim(f"another value at {at} than before", "the same value") for at in kept]
 
-    def _take(self, takes: tuple[Take, ...], document: Any, at: str) -> list[Found]:
+    def _take_values(self, takes: tuple[TakeValue, ...], document: Any, body_pointer: str) -> list[Mismatch]:
         for take in takes:
-            if not pointer.exists(document, take.at):
-                where = at + take.at if at else self._claim.rests_on[0]
-                return [Found(where, f"a value at {take.at}", NOTHING)]
-            self.values.take(take.name, pointer.resolve(document, take.at), take.credential)
+            if not pointer.has_value_at(document, take.pointer):
+                where = body_pointer + take.pointer if body_pointer else self._claim.rests_on[0]
+                return [Mismatch(where, f"a value at {take.pointer}", NOTHING)]
+            self.values.remember_taken(take.name, pointer.resolve_pointer(document, take.pointer), take.credential)
         return []
 
-    def _otherwise(self, documented: str, got: str) -> Found:
+    def _mismatch_in_claim(self, documented: str, got: str) -> Mismatch:
         """Tell a difference that is no single value of an answer: it is in what the claim is about."""
-        return Found(self._claim.rests_on[0], documented, got)
+        return Mismatch(self._claim.rests_on[0], documented, got)

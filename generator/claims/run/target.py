@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Protocol
 
-from generator.claims.claim import Held
+from generator.claims.claim import HeldCredential
 
-Headers = list[tuple[str, str]]
+HeaderFields = list[tuple[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
-class Sent:
+class PreparedRequest:
     """One request, or the handshake of a socket, ready to go out."""
 
     method: str
@@ -21,7 +21,7 @@ class Sent:
     """The path below the server, percent-encoded."""
     query: str
     """Percent-encoded, without the question mark."""
-    headers: Headers
+    headers: HeaderFields
     """In order, subprotocols among them."""
     body: bytes = b""
     address: str = ""
@@ -29,17 +29,17 @@ class Sent:
 
 
 @dataclass(frozen=True, slots=True)
-class Got:
+class ReceivedAnswer:
     """One answer over HTTP."""
 
     status: int
-    headers: Headers
+    headers: HeaderFields
     """Names in lower case."""
     body: bytes
 
 
 @dataclass(frozen=True, slots=True)
-class Close:
+class ReceivedClose:
     """The server closed the socket."""
 
     code: int
@@ -47,13 +47,13 @@ class Close:
     reason: str
 
 
-class Line(Protocol):
+class SocketConnection(Protocol):
     """One open socket, as the client sees it."""
 
     def send(self, data: str | bytes) -> None:
         """Send a message; nothing happens if the socket is closed."""
 
-    def receive(self, *, expected: bool = True) -> str | bytes | Close | None:
+    def receive(self, *, expected: bool = True) -> str | bytes | ReceivedClose | None:
         """Give what came next; None if nothing came.
 
         With `expected` false nothing should come: a target that has to wait for it waits for a short while only.
@@ -74,7 +74,7 @@ class Target(Protocol):
         `provoke`: refuse on request; `exact`: answer with the very values of the spec's examples.
         """
 
-    def value(self, held: Held) -> str | None:
+    def value(self, held: HeldCredential) -> str | None:
         """Give a credential's value; None if there is none to be had.
 
         Only the variants `valid`, `wrong`, `expired` and `revoked` are asked for.
@@ -83,10 +83,10 @@ class Target(Protocol):
     def address(self, server: str) -> str:
         """Give the address at which a server of the spec is reached, as answers tell it."""
 
-    def request(self, sent: Sent) -> Got:
+    def request(self, sent: PreparedRequest) -> ReceivedAnswer:
         """Send a request."""
 
-    def connect(self, sent: Sent) -> Got | Line:
+    def connect(self, sent: PreparedRequest) -> ReceivedAnswer | SocketConnection:
         """Open a socket; an answer if the handshake is refused."""
 
     def wait(self, seconds: float) -> None:

@@ -5,100 +5,100 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Final
 
-from generator.claims.claim import Encoded, Held, Taken, Text
+from generator.claims.claim import Base64Text, CredentialText, HeldCredential, TakenValue
 from generator.claims.run.target import Target
-from generator.claims.text import HELD, fill, fill_tree, separator, variant
+from generator.claims.text import HELD_VARIANTS, fill_text, fill_tree, make_variant, separator_of
 from generator.tables import Tables
 
 _ORDINALS: Final = ("", "second", "third", "fourth", "fifth")
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class SeenCredential:
     """A value of a credential that came up, and how it is told from others."""
 
     credential: str
     level: str | None = None
     variant: str = "valid"
-    word: str = ""
+    label_word: str = ""
     """What its label says besides: `second` for the second that was issued."""
 
 
-class Values:
+class RunValues:
     """Looks names up, and notes every value of a credential that goes out or comes in."""
 
     def __init__(self, tables: Tables, target: Target) -> None:
         self.target = target
         self.taken: dict[str, Any] = {}
-        self.seen: dict[str, Seen] = {}
-        self.encoded: dict[str, Encoded] = {}
+        self.seen: dict[str, SeenCredential] = {}
+        self.encoded: dict[str, Base64Text] = {}
         """What was sent in base64."""
         self.withheld: set[str] = set()
         """Texts that nobody documented, in answers that issue credentials."""
         self._shapes = {each.id: each.shape for each in tables.credentials}
-        self._met: dict[str, int] = {}
+        self._counts: dict[str, int] = {}
 
-    def fill(self, text: Text) -> str:
+    def fill_values(self, text: CredentialText) -> str:
         """Put values into a text; LookupError if there is none, or none was taken."""
         for piece in text:
-            if isinstance(piece, Encoded):
-                self.encoded[fill((piece,), self.value)] = piece
-        return fill(text, self.value)
+            if isinstance(piece, Base64Text):
+                self.encoded[fill_text((piece,), self.value_of)] = piece
+        return fill_text(text, self.value_of)
 
-    def tree(self, tree: Any) -> Any:
+    def fill_json(self, tree: Any) -> Any:
         """Put values into a JSON tree."""
-        return fill_tree(tree, self.value, self.whole)
+        return fill_tree(tree, self.value_of, self.typed_value_of)
 
-    def value(self, piece: Held | Taken) -> str:
+    def value_of(self, piece: HeldCredential | TakenValue) -> str:
         """Give the value of one name, spoilt as it says; LookupError if there is none."""
-        value = self._held(piece) if isinstance(piece, Held) else self._taken(piece)
-        if piece.credential is None or piece.variant in HELD:
+        value = self._held_value(piece) if isinstance(piece, HeldCredential) else self._taken_value(piece)
+        if piece.credential is None or piece.variant in HELD_VARIANTS:
             return value
-        return self._spoilt(value, piece.credential, piece.variant)
+        return self._wrong_value(value, piece.credential, piece.variant)
 
-    def whole(self, piece: Taken) -> Any:
+    def typed_value_of(self, piece: TakenValue) -> Any:
         """Give a value that was taken, with its type, unless it is to be spoilt."""
-        return self.taken[piece.name] if piece.variant == "valid" else self.value(piece)
+        return self.taken[piece.name] if piece.variant == "valid" else self.value_of(piece)
 
-    def take(self, name: str, value: Any, credential: str | None, word: str = "") -> None:
+    def remember_taken(self, name: str, value: Any, credential: str | None, label_word: str = "") -> None:
         """Remember a value; `word` says in its label how it differs from others of the credential."""
         self.taken[name] = value
         if credential is not None:
-            self.meet(credential, value, word)
+            self.note_received(credential, value, label_word)
 
-    def meet(self, credential: str, value: Any, word: str = "") -> None:
+    def note_received(self, credential: str, value: Any, label_word: str = "") -> None:
         """Note a value of a credential that came from the target."""
         if str(value) not in self.seen:
-            number = self._met.get(credential, 0)
+            number = self._counts.get(credential, 0)
             ordinal = _ORDINALS[number] if number < len(_ORDINALS) else f"number {number + 1}"
-            self._see(str(value), Seen(credential, word=word or ordinal))
+            self._note_seen(str(value), SeenCredential(credential, label_word=label_word or ordinal))
 
-    def plant(self, credential: str, value: str) -> None:
+    def note_planted(self, credential: str, value: str) -> None:
         """Note a value that the claim makes accepted; its length is what is told about it."""
-        self._see(value, Seen(credential, word=f"{len(value)} characters"))
+        self._note_seen(value, SeenCredential(credential, label_word=f"{len(value)} characters"))
 
-    def _held(self, piece: Held) -> str:
-        held = piece if piece.variant in HELD else Held(piece.credential, "valid", piece.level)
+    def _held_value(self, piece: HeldCredential) -> str:
+        held = piece if piece.variant in HELD_VARIANTS else HeldCredential(piece.credential, "valid", piece.level)
         value = self.target.value(held)
         if value is None:
             raise LookupError(f"there is no value for {held}")
-        self._see(value, Seen(held.credential, held.level, held.variant))
+        self._note_seen(value, SeenCredential(held.credential, held.level, held.variant))
         return value
 
-    def _taken(self, piece: Taken) -> str:
+    def _taken_value(self, piece: TakenValue) -> str:
         value = str(self.taken[piece.name])
         if piece.credential is not None:
-            self.meet(piece.credential, value)
+            self.note_received(piece.credential, value)
         return value
 
-    def _spoilt(self, value: str, credential: str, name: str) -> str:
+    def _wrong_value(self, value: str, credential: str, name: str) -> str:
         shape = self._shapes[credential]
-        spoilt = variant(value, name, shape)
-        if name != "first_part" or not separator(shape):  # before a separator stands a name, which is no secret
-            self.seen.setdefault(spoilt, Seen(credential, variant=name))
-        return spoilt
+        wrong = make_variant(value, name, shape)
+        if name != "first_part" or not separator_of(shape):  # before a separator stands a name, which is no secret
+            self.seen.setdefault(wrong, SeenCredential(credential, variant=name))
+        return wrong
 
-    def _see(self, value: str, seen: Seen) -> None:
+    def _note_seen(self, value: str, seen: SeenCredential) -> None:
         if value not in self.seen:
             self.seen[value] = seen
-            self._met[seen.credential] = self._met.get(seen.credential, 0) + (seen.variant == "valid")
+            self._counts[seen.credential] = self._counts.get(seen.credential, 0) + (seen.variant == "valid")

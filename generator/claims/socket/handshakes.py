@@ -7,21 +7,21 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from generator import pointer
-from generator.claims.claim import Claim, Connect
-from generator.claims.make.causes import natural_at_handshake
-from generator.claims.make.dialogue import WEBSOCKET, Dialogue
-from generator.claims.make.forms import borders
-from generator.claims.make.subject import Subject
-from generator.claims.make.sure import contents, sure
-from generator.claims.make.telling import on, refuses
-from generator.claims.make.ways import by_handshake, by_message, ways
-from generator.commonmark import code
-from generator.engine.provoke import HEADER
+from generator.claims.claim import Claim, OpenSocket
+from generator.claims.make.causes import handshake_cases_with_causes
+from generator.claims.make.dialogue import WEBSOCKET_SURFACE, Dialogue
+from generator.claims.make.forms import list_borders
+from generator.claims.make.subject import ClaimedSpec
+from generator.claims.make.sure import leave_assumed_open, reply_facts
+from generator.claims.make.telling import phrase_denial, phrase_on_channel
+from generator.claims.make.ways import access_by_handshake, access_by_message, list_accesses
+from generator.commonmark import quote_code
+from generator.engine.provoke import PROVOKE_HEADER
 from generator.model.failure import Case
 from generator.model.operation import Parameter
 
 
-class _Place(NamedTuple):
+class _ChannelParameter(NamedTuple):
     """One parameter of one channel."""
 
     channel: str
@@ -29,144 +29,163 @@ class _Place(NamedTuple):
     parameter: Parameter
 
     @property
-    def at(self) -> str:
-        return f"/channels/{self.channel}/parameters{pointer.join((self.name,))}"
+    def pointer(self) -> str:
+        return f"/channels/{self.channel}/parameters{pointer.join_pointer((self.name,))}"
 
 
-def claims(subject: Subject) -> Iterator[Claim]:
+def derive_handshake_claims(spec: ClaimedSpec) -> Iterator[Claim]:
     """Derive them for every channel."""
-    for name, channel in subject.provider.channels.items():
-        if ways(subject, name):
+    for name, channel in spec.provider.channels.items():
+        if list_accesses(spec, name):
             for key, parameter in channel.parameters.items():
-                yield from _of_parameter(subject, _Place(name, key, parameter))
-            yield from _nowhere(subject, name)
-            yield from _provoked(subject, name)
+                yield from _claim_parameter(spec, _ChannelParameter(name, key, parameter))
+            yield from _claim_missing_path(spec, name)
+            yield from _claim_provoked_refusals(spec, name)
 
 
-def _of_parameter(subject: Subject, place: _Place) -> Iterator[Claim]:
-    yield from _needed(subject, place)
-    yield from _shaped(subject, place)
-    yield from _listed(subject, place)
-    for value, case in place.parameter.refused.items():
-        words = f"{code(value)} as {code(place.name)}"
-        about = f"{place.at}/refused{pointer.join((value,))}"
-        yield _refused(subject, place, f"refused.{value}", (words, value, case), about)
+def _claim_parameter(spec: ClaimedSpec, tested: _ChannelParameter) -> Iterator[Claim]:
+    yield from _claim_required(spec, tested)
+    yield from _claim_shape(spec, tested)
+    yield from _claim_values(spec, tested)
+    for value, case in tested.parameter.refused.items():
+        words = f"{quote_code(value)} as {quote_code(tested.name)}"
+        about = f"{tested.pointer}/refused{pointer.join_pointer((value,))}"
+        yield _claim_refused(spec, tested, f"refused.{value}", (words, value, case), about)
 
 
-def _needed(subject: Subject, place: _Place) -> Iterator[Claim]:
-    path = subject.provider.channels[place.channel].path
-    if not place.parameter.required:
-        words = f"{code(place.name)} may be left out of the handshake, or be sent"
-        values = (None, place.parameter.example)
-        yield _opens(subject, place, "optional", (words, values), f"{place.at}/required")
-    elif not path.endswith(f"{{{place.name}}}"):  # an empty value at the end of a path is another path
-        value = "" if place.parameter.place == "path" else None
-        words = f"a handshake without {code(place.name)}"
-        yield _refused(subject, place, "missing", (words, value, place.parameter.refusal), f"{place.at}/required")
+def _claim_required(spec: ClaimedSpec, tested: _ChannelParameter) -> Iterator[Claim]:
+    path = spec.provider.channels[tested.channel].path
+    if not tested.parameter.required:
+        words = f"{quote_code(tested.name)} may be left out of the handshake, or be sent"
+        values = (None, tested.parameter.example)
+        yield _claim_accepted(spec, tested, "optional", (words, values), f"{tested.pointer}/required")
+    elif not path.endswith(f"{{{tested.name}}}"):  # an empty value at the end of a path is another path
+        value = "" if tested.parameter.place == "path" else None
+        words = f"a handshake without {quote_code(tested.name)}"
+        yield _claim_refused(
+            spec, tested, "missing", (words, value, tested.parameter.refusal), f"{tested.pointer}/required"
+        )
 
 
-def _shaped(subject: Subject, place: _Place) -> Iterator[Claim]:
-    shape = place.parameter.shape
-    for border in borders(shape, place.parameter.example) if shape and not place.parameter.values else ():
-        about = tuple(f"{place.at}/shape{at}" for at in border.at)
+def _claim_shape(spec: ClaimedSpec, tested: _ChannelParameter) -> Iterator[Claim]:
+    shape = tested.parameter.shape
+    for border in list_borders(shape, tested.parameter.example) if shape and not tested.parameter.values else ():
+        about = tuple(f"{tested.pointer}/shape{pointer}" for pointer in border.pointers)
         if border.accepted:
-            words = f"{code(place.name)} is taken if {border.words}"
-            yield _opens(subject, place, f"{border.name}.taken", (words, border.accepted), *about)
+            words = f"{quote_code(tested.name)} is taken if {border.words}"
+            yield _claim_accepted(spec, tested, f"{border.name}.taken", (words, border.accepted), *about)
         for number, value in enumerate(border.refused):
-            words = f"{code(place.name)} is refused unless {border.words}: {code(value)}"
-            told = (words, value, place.parameter.refusal)
-            yield _refused(subject, place, f"{border.name}.refused_{number}", told, *about)
+            words = f"{quote_code(tested.name)} is refused unless {border.words}: {quote_code(value)}"
+            trial = (words, value, tested.parameter.refusal)
+            yield _claim_refused(spec, tested, f"{border.name}.refused_{number}", trial, *about)
 
 
-def _listed(subject: Subject, place: _Place) -> Iterator[Claim]:
-    values = place.parameter.values
-    if not values and not place.parameter.shape:
-        words = f"{code(place.name)} may have any value"
-        yield _opens(subject, place, "any", (words, ("another-value",)), f"{place.at}/values", f"{place.at}/shape")
+def _claim_values(spec: ClaimedSpec, tested: _ChannelParameter) -> Iterator[Claim]:
+    values = tested.parameter.values
+    if not values and not tested.parameter.shape:
+        words = f"{quote_code(tested.name)} may have any value"
+        yield _claim_accepted(
+            spec, tested, "any", (words, ("another-value",)), f"{tested.pointer}/values", f"{tested.pointer}/shape"
+        )
     for index, value in enumerate(values):
-        words = f"{code(value)} is taken as {code(place.name)}"
-        yield _opens(subject, place, f"value_{index}", (words, (value,)), f"{place.at}/values/{index}")
+        words = f"{quote_code(value)} is taken as {quote_code(tested.name)}"
+        yield _claim_accepted(spec, tested, f"value_{index}", (words, (value,)), f"{tested.pointer}/values/{index}")
     if values:
         other = next(
             value for value in (f"{values[0]}{tail}" for tail in ("0", "x", "00", "xx")) if value not in values
         )
-        words = f"{code(other)} as {code(place.name)}"
-        yield _refused(subject, place, "unlisted", (words, other, place.parameter.refusal), f"{place.at}/values")
+        words = f"{quote_code(other)} as {quote_code(tested.name)}"
+        yield _claim_refused(
+            spec, tested, "unlisted", (words, other, tested.parameter.refusal), f"{tested.pointer}/values"
+        )
 
 
-def _opens(subject: Subject, place: _Place, name: str, told: tuple[str, tuple[str | None, ...]], *about: str) -> Claim:
+def _claim_accepted(
+    spec: ClaimedSpec, tested: _ChannelParameter, name: str, trial: tuple[str, tuple[str | None, ...]], *about: str
+) -> Claim:
     """Open one socket after the other, with these values."""
-    words, values = told
-    dialogue = _begun(subject, place.channel)
+    words, values = trial
+    dialogue = _begin_dialogue(spec, tested.channel)
     dialogue.steps.clear()
     for value in values:
-        dialogue.renew()
-        _open(dialogue, {place.name: value})
-        dialogue.leave(1000)
-    return dialogue.claim(
-        f"handshake.{place.channel}.{place.name}.{name}", on(dialogue, words), *about, f"{place.at}/in"
+        dialogue.renew_credentials()
+        _open_and_stay(dialogue, {tested.name: value})
+        dialogue.close_socket(1000)
+    return dialogue.make_claim(
+        f"handshake.{tested.channel}.{tested.name}.{name}",
+        phrase_on_channel(dialogue, words),
+        *about,
+        f"{tested.pointer}/in",
     )
 
 
-def _refused(subject: Subject, place: _Place, name: str, told: tuple[str, str | None, Case], *about: str) -> Claim:
-    words, value, case = told
-    dialogue = _begun(subject, place.channel)
-    sent = () if dialogue.way.message else None
-    dialogue.denied(case, sent, because=about[0], given={place.name: value})
-    facts = (*about, f"{place.at}/refusal", f"{place.at}/in")
-    sentence = on(dialogue, f"{words} {refuses(dialogue, case)}")
-    return dialogue.claim(f"handshake.{place.channel}.{place.name}.{name}", sentence, *facts)
+def _claim_refused(
+    spec: ClaimedSpec, tested: _ChannelParameter, name: str, trial: tuple[str, str | None, Case], *about: str
+) -> Claim:
+    words, value, case = trial
+    dialogue = _begin_dialogue(spec, tested.channel)
+    sent = () if dialogue.access.message else None
+    dialogue.expect_denial(case, sent, because=about[0], given={tested.name: value})
+    facts = (*about, f"{tested.pointer}/refusal", f"{tested.pointer}/in")
+    sentence = phrase_on_channel(dialogue, f"{words} {phrase_denial(dialogue, case)}")
+    return dialogue.make_claim(f"handshake.{tested.channel}.{tested.name}.{name}", sentence, *facts)
 
 
-def _begun(subject: Subject, channel: str) -> Dialogue:
+def _begin_dialogue(spec: ClaimedSpec, channel: str) -> Dialogue:
     """Begin as anybody can who is to be refused for the handshake alone."""
-    way = by_message(subject, channel) or ways(subject, channel)[0]
-    return Dialogue(subject, way)
+    access = access_by_message(spec, channel) or list_accesses(spec, channel)[0]
+    return Dialogue(spec, access)
 
 
-def _open(dialogue: Dialogue, given: dict[str, str | None]) -> None:
+def _open_and_stay(dialogue: Dialogue, given: dict[str, str | None]) -> None:
     """Open a socket, and show that it stays open."""
-    dialogue.open(() if dialogue.way.message else None, given=given)
-    if not dialogue.way.message:
-        dialogue.welcomed()
+    dialogue.open_socket(() if dialogue.access.message else None, given=given)
+    if not dialogue.access.message:
+        dialogue.expect_welcome()
     if not dialogue.channel.greeting:
-        dialogue.silence()
+        dialogue.expect_silence()
 
 
-def _nowhere(subject: Subject, channel: str) -> Iterator[Claim]:
+def _claim_missing_path(spec: ClaimedSpec, channel: str) -> Iterator[Claim]:
     """Ask for a path that is not there."""
-    if subject.documented(Case.not_found, WEBSOCKET) is None:
+    if spec.failure_for(Case.not_found, WEBSOCKET_SURFACE) is None:
         return
-    dialogue = _begun(subject, channel)
-    refusal = subject.refusal(Case.not_found, WEBSOCKET)
-    facts = subject.refuses(Case.not_found, WEBSOCKET)
-    dialogue.connect(refused=sure(subject, refusal, facts))
+    dialogue = _begin_dialogue(spec, channel)
+    refusal = spec.expect_refusal(Case.not_found, WEBSOCKET_SURFACE)
+    facts = spec.refusal_facts(Case.not_found, WEBSOCKET_SURFACE)
+    dialogue.open_handshake(refused=leave_assumed_open(spec, refusal, facts))
     last = dialogue.steps[-1]
-    if isinstance(last, Connect):
+    if isinstance(last, OpenSocket):
         path = f"{last.path.rstrip('/')}/nothing-is-here"
         dialogue.steps[-1] = replace(last, path=path)
-        sentence = on(dialogue, f"{code(path)}, which does not exist, is refused with {refusal.status}")
-        yield dialogue.claim(f"deny.{channel}.no_such_path", sentence, *facts, *contents(subject, refusal))
+        sentence = phrase_on_channel(
+            dialogue, f"{quote_code(path)}, which does not exist, is refused with {refusal.status}"
+        )
+        yield dialogue.make_claim(f"deny.{channel}.no_such_path", sentence, *facts, *reply_facts(spec, refusal))
 
 
-def _provoked(subject: Subject, channel: str) -> Iterator[Claim]:
+def _claim_provoked_refusals(spec: ClaimedSpec, channel: str) -> Iterator[Claim]:
     """Ask for every documented refusal of the handshake, in each of its media types."""
-    way = by_handshake(subject, channel)
-    if way is None:
+    access = access_by_handshake(spec, channel)
+    if access is None:
         return
-    known = natural_at_handshake(subject, channel)
+    known = handshake_cases_with_causes(spec, channel)
     for case in Case:
-        name = subject.documented(case, WEBSOCKET, channel)
-        for number, media_type in enumerate(subject.provider.failures[name].bodies or {None: None} if name else ()):
+        name = spec.failure_for(case, WEBSOCKET_SURFACE, channel)
+        for number, media_type in enumerate(spec.provider.failures[name].bodies or {None: None} if name else ()):
             if case in known and not number:
                 continue
-            dialogue = Dialogue(subject, way)
-            refusal = subject.refusal(case, WEBSOCKET, channel, media_type=media_type)
-            facts = subject.refuses(case, WEBSOCKET, channel)
+            dialogue = Dialogue(spec, access)
+            refusal = spec.expect_refusal(case, WEBSOCKET_SURFACE, channel, media_type=media_type)
+            facts = spec.refusal_facts(case, WEBSOCKET_SURFACE, channel)
             accept = (("Accept", (media_type,)),) if number and media_type else ()
-            headers = ((HEADER, (case.value,)), *accept)
-            dialogue.connect(headers=headers, refused=sure(subject, refusal, facts))
-            kind = f", as {code(media_type)}" if number and media_type else ""
-            sentence = on(dialogue, f"a handshake that fails as {code(case.value)} {refuses(dialogue, case)}{kind}")
+            headers = ((PROVOKE_HEADER, (case.value,)), *accept)
+            dialogue.open_handshake(headers=headers, refused=leave_assumed_open(spec, refusal, facts))
+            kind = f", as {quote_code(media_type)}" if number and media_type else ""
+            sentence = phrase_on_channel(
+                dialogue, f"a handshake that fails as {quote_code(case.value)} {phrase_denial(dialogue, case)}{kind}"
+            )
             suffix = f".{number}" if number else ""
-            yield dialogue.claim(f"deny.{channel}.{case.value}{suffix}", sentence, *facts, *contents(subject, refusal))
+            yield dialogue.make_claim(
+                f"deny.{channel}.{case.value}{suffix}", sentence, *facts, *reply_facts(spec, refusal)
+            )

@@ -10,206 +10,218 @@ from typing import Final
 from generator import pointer
 from generator.claims.claim import Claim
 from generator.claims.make.dialogue import Dialogue
-from generator.claims.make.subject import Subject
-from generator.claims.make.telling import duration, ends, on, title
-from generator.claims.make.turns import harmless, prove
-from generator.claims.make.ways import Way, approachable, by_message, lifetime, main_way
+from generator.claims.make.subject import ClaimedSpec
+from generator.claims.make.telling import name_message, phrase_close, phrase_on_channel, spell_duration
+from generator.claims.make.turns import plain_messages, show_authenticated
+from generator.claims.make.ways import ChannelAccess, access_by_message, access_lifetime, first_access, is_approachable
 from generator.model.channel import Heartbeat, Side, When
 from generator.model.failure import Case
 
-MARGIN: Final = 0.5
+MARGIN_SECONDS: Final = 0.5
 """Seconds on either side of a moment."""
 
-_LONG: Final = 60.0
+_LONGEST_PAUSE: Final = 60.0
 """Seconds that are more than a client needs to authenticate."""
 
-_NO_TIME: Final = "no time to authenticate is stated, and a client may take its time"
+_NO_TIME_STATED: Final = "no time to authenticate is stated, and a client may take its time"
 
 _ROUNDS: Final = 3
 """How many heartbeats of the server are waited for."""
 
 
-def claims(subject: Subject) -> Iterator[Claim]:
+def derive_heartbeat_claims(spec: ClaimedSpec) -> Iterator[Claim]:
     """Derive them for every channel."""
-    for name, channel in subject.provider.channels.items():
-        way = main_way(subject, name)
-        if way and channel.heartbeat:
-            pulse = _Pulse(subject, way, channel.heartbeat)
-            yield from pulse.of_client() if channel.heartbeat.sender is Side.client else pulse.of_server()
-        if way := by_message(subject, name):
+    for name, channel in spec.provider.channels.items():
+        access = first_access(spec, name)
+        if access and channel.heartbeat:
+            heartbeats = _HeartbeatClaims(spec, access, channel.heartbeat)
+            yield from (
+                heartbeats.claim_client_side()
+                if channel.heartbeat.sender is Side.client
+                else heartbeats.claim_server_side()
+            )
+        if access := access_by_message(spec, name):
             if channel.authenticate_within:
-                yield _too_late(subject, way, channel.authenticate_within)
-            yield _in_time(subject, way, channel.authenticate_within)
+                yield _claim_too_late(spec, access, channel.authenticate_within)
+            yield _claim_in_time(spec, access, channel.authenticate_within)
 
 
 @dataclass(frozen=True, slots=True)
-class _Pulse:
+class _HeartbeatClaims:
     """The heartbeats of one channel."""
 
-    subject: Subject
-    way: Way
+    spec: ClaimedSpec
+    access: ChannelAccess
     heartbeat: Heartbeat
 
     @property
-    def at(self) -> str:
-        return f"/channels/{self.way.channel}/heartbeat"
+    def pointer(self) -> str:
+        return f"/channels/{self.access.channel}/heartbeat"
 
     @property
-    def message(self) -> str:
-        return f"/channels/{self.way.channel}/messages/{self.heartbeat.message}"
+    def message_pointer(self) -> str:
+        return f"/channels/{self.access.channel}/messages/{self.heartbeat.message}"
 
     @property
-    def interval(self) -> float | None:
+    def interval_seconds(self) -> float | None:
         """Seconds between two heartbeats; none if they are not told."""
-        told = self.heartbeat
-        if told.seconds is not None or told.interval_in is None or told.interval_at is None:
-            return told.seconds
-        example = self.subject.provider.channels[self.way.channel].messages[told.interval_in].payload
-        return float(pointer.resolve(example, told.interval_at)) / 1000
+        heartbeat = self.heartbeat
+        if heartbeat.seconds is not None or heartbeat.interval_in is None or heartbeat.interval_at is None:
+            return heartbeat.seconds
+        example = self.spec.provider.channels[self.access.channel].messages[heartbeat.interval_in].payload
+        return float(pointer.resolve_pointer(example, heartbeat.interval_at)) / 1000
 
     @property
-    def telling(self) -> tuple[str, ...]:
+    def interval_facts(self) -> tuple[str, ...]:
         """Point to where the interval is told."""
-        told = self.heartbeat
-        if told.seconds is not None:
-            return (f"{self.at}/seconds",)
-        payload = f"/channels/{self.way.channel}/messages/{told.interval_in}/payload{told.interval_at}"
-        return payload, f"{self.at}/interval_in", f"{self.at}/interval_at"
+        heartbeat = self.heartbeat
+        if heartbeat.seconds is not None:
+            return (f"{self.pointer}/seconds",)
+        payload = f"/channels/{self.access.channel}/messages/{heartbeat.interval_in}/payload{heartbeat.interval_at}"
+        return payload, f"{self.pointer}/interval_in", f"{self.pointer}/interval_at"
 
-    def of_client(self) -> Iterator[Claim]:
+    def claim_client_side(self) -> Iterator[Claim]:
         """Claim the heartbeats of a client, and what comes of none."""
-        when = self.subject.provider.channels[self.way.channel].messages[self.heartbeat.message].when
-        if when is not When.after and by_message(self.subject, self.way.channel):
-            yield self._early()
-        yield self._answered()
-        if self.interval:
-            yield self._regular(self.interval, self.heartbeat.timeout or self.interval)
+        when = self.spec.provider.channels[self.access.channel].messages[self.heartbeat.message].when
+        if when is not When.after and access_by_message(self.spec, self.access.channel):
+            yield self._claim_early()
+        yield self._claim_answered()
+        if self.interval_seconds:
+            yield self._claim_regular(self.interval_seconds, self.heartbeat.timeout or self.interval_seconds)
         if self.heartbeat.timeout:
-            yield self._missed(self.heartbeat.timeout)
-            yield self._renewed(self.heartbeat.timeout)
-            yield from self._alone(self.heartbeat.timeout)
+            yield self._claim_missed(self.heartbeat.timeout)
+            yield self._claim_renewed(self.heartbeat.timeout)
+            yield from self._claim_alone(self.heartbeat.timeout)
 
-    def of_server(self) -> Iterator[Claim]:
+    def claim_server_side(self) -> Iterator[Claim]:
         """Claim that the server's heartbeats come when they are due, and not before."""
-        if self.interval is None:
+        if self.interval_seconds is None:
             return
-        dialogue = self._entered()
+        dialogue = self._open_authenticated()
         for _ in range(_ROUNDS):
-            dialogue.wait(self.interval - MARGIN)
-            dialogue.silence()
-            dialogue.wait(MARGIN)
-            dialogue.hear(self.heartbeat.message)
-        words = f"the server sends {self._name(dialogue)} every {duration(self.interval)}, and not before"
-        about = (*self.telling, f"{self.at}/message", f"{self.at}/sender")
-        yield self._claim(dialogue, "server", words, *about)
+            dialogue.pass_time(self.interval_seconds - MARGIN_SECONDS)
+            dialogue.expect_silence()
+            dialogue.pass_time(MARGIN_SECONDS)
+            dialogue.expect_message(self.heartbeat.message)
+        words = f"the server sends {self._heartbeat_title(dialogue)} every {spell_duration(self.interval_seconds)}, and not before"
+        about = (*self.interval_facts, f"{self.pointer}/message", f"{self.pointer}/sender")
+        yield self._make_claim(dialogue, "server", words, *about)
 
-    def _early(self) -> Claim:
-        dialogue = Dialogue(self.subject, self.way)
-        dialogue.open(())
-        self._beat(dialogue)
-        words = f"{self._name(dialogue)} may be sent before the client is authenticated{self._reply(dialogue)}"
-        live = approachable(self.subject, self.way)
-        return self._claim(dialogue, "early", words, f"{self.message}/when", f"{self.message}/reply", live=live)
+    def _claim_early(self) -> Claim:
+        dialogue = Dialogue(self.spec, self.access)
+        dialogue.open_socket(())
+        self._send_heartbeat(dialogue)
+        words = f"{self._heartbeat_title(dialogue)} may be sent before the client is authenticated{self._phrase_reply(dialogue)}"
+        live = is_approachable(self.spec, self.access)
+        return self._make_claim(
+            dialogue, "early", words, f"{self.message_pointer}/when", f"{self.message_pointer}/reply", live=live
+        )
 
-    def _answered(self) -> Claim:
-        dialogue = self._entered()
-        self._beat(dialogue)
-        dialogue.silence()
-        words = f"{self._name(dialogue)} may be sent once the client is authenticated{self._reply(dialogue)}"
-        return self._claim(dialogue, "answered", words, f"{self.message}/when", f"{self.message}/reply")
+    def _claim_answered(self) -> Claim:
+        dialogue = self._open_authenticated()
+        self._send_heartbeat(dialogue)
+        dialogue.expect_silence()
+        words = f"{self._heartbeat_title(dialogue)} may be sent once the client is authenticated{self._phrase_reply(dialogue)}"
+        return self._make_claim(
+            dialogue, "answered", words, f"{self.message_pointer}/when", f"{self.message_pointer}/reply"
+        )
 
-    def _regular(self, interval: float, timeout: float) -> Claim:
-        dialogue = self._entered()
+    def _claim_regular(self, interval: float, timeout: float) -> Claim:
+        dialogue = self._open_authenticated()
         for _ in range(ceil(timeout / interval) + 1):
-            dialogue.wait(interval)
-            self._beat(dialogue)
-        dialogue.silence()
-        words = f"{self._name(dialogue)} every {duration(interval)}, as told, keeps the socket open"
-        return self._claim(dialogue, "regular", words, *self.telling)
+            dialogue.pass_time(interval)
+            self._send_heartbeat(dialogue)
+        dialogue.expect_silence()
+        words = f"{self._heartbeat_title(dialogue)} every {spell_duration(interval)}, as told, keeps the socket open"
+        return self._make_claim(dialogue, "regular", words, *self.interval_facts)
 
-    def _missed(self, timeout: float) -> Claim:
-        dialogue = self._entered()
-        self._until_closed(dialogue, timeout)
-        words = f"{duration(timeout)} without {self._name(dialogue)} {ends(dialogue, Case.heartbeat_timeout)}"
-        return self._claim(dialogue, "timeout", words, f"{self.at}/timeout")
+    def _claim_missed(self, timeout: float) -> Claim:
+        dialogue = self._open_authenticated()
+        self._wait_until_closed(dialogue, timeout)
+        words = f"{spell_duration(timeout)} without {self._heartbeat_title(dialogue)} {phrase_close(dialogue, Case.heartbeat_timeout)}"
+        return self._make_claim(dialogue, "timeout", words, f"{self.pointer}/timeout")
 
-    def _renewed(self, timeout: float) -> Claim:
-        dialogue = self._entered()
-        dialogue.wait(timeout - MARGIN)
-        self._beat(dialogue)
-        self._until_closed(dialogue, timeout)
-        words = f"each {self._name(dialogue)} begins the {duration(timeout)} anew"
-        return self._claim(dialogue, "renewed", words, f"{self.at}/timeout")
+    def _claim_renewed(self, timeout: float) -> Claim:
+        dialogue = self._open_authenticated()
+        dialogue.pass_time(timeout - MARGIN_SECONDS)
+        self._send_heartbeat(dialogue)
+        self._wait_until_closed(dialogue, timeout)
+        words = f"each {self._heartbeat_title(dialogue)} begins the {spell_duration(timeout)} anew"
+        return self._make_claim(dialogue, "renewed", words, f"{self.pointer}/timeout")
 
-    def _alone(self, timeout: float) -> Iterator[Claim]:
+    def _claim_alone(self, timeout: float) -> Iterator[Claim]:
         """Claim that no other message stands in for the heartbeat."""
-        dialogue = self._entered()
+        dialogue = self._open_authenticated()
         messages = dialogue.channel.messages
-        fitting = [name for name in harmless(self.subject, self.way.channel) if messages[name].when is not When.before]
+        fitting = [
+            name for name in plain_messages(self.spec, self.access.channel) if messages[name].when is not When.before
+        ]
         for other in [name for name in fitting if name != self.heartbeat.message][:1]:
-            dialogue.wait(timeout - MARGIN)
-            dialogue.say(other)
-            dialogue.answered(other)
-            dialogue.wait(MARGIN)
-            dialogue.refused(Case.heartbeat_timeout)
-            words = f"{title(dialogue, other)} does not stand in for {self._name(dialogue)}"
-            yield self._claim(dialogue, "alone", words, f"{self.at}/message", f"{self.at}/timeout")
+            dialogue.pass_time(timeout - MARGIN_SECONDS)
+            dialogue.send_message(other)
+            dialogue.expect_reply_to(other)
+            dialogue.pass_time(MARGIN_SECONDS)
+            dialogue.expect_refused(Case.heartbeat_timeout)
+            words = f"{name_message(dialogue, other)} does not stand in for {self._heartbeat_title(dialogue)}"
+            yield self._make_claim(dialogue, "alone", words, f"{self.pointer}/message", f"{self.pointer}/timeout")
 
-    def _entered(self) -> Dialogue:
-        dialogue = Dialogue(self.subject, self.way)
-        dialogue.enter()
+    def _open_authenticated(self) -> Dialogue:
+        dialogue = Dialogue(self.spec, self.access)
+        dialogue.open_authenticated()
         return dialogue
 
-    def _beat(self, dialogue: Dialogue) -> None:
+    def _send_heartbeat(self, dialogue: Dialogue) -> None:
         """Send the heartbeat, with the number of the last message that came, and expect its reply."""
-        payload = dialogue.payload(self.heartbeat.message)
-        if self.heartbeat.sequence_at is not None and dialogue.number:
-            payload = pointer.put(payload, self.heartbeat.sequence_at, dialogue.number)
-        dialogue.say(self.heartbeat.message, payload)
-        dialogue.answered(self.heartbeat.message)
+        payload = dialogue.message_payload(self.heartbeat.message)
+        if self.heartbeat.sequence_at is not None and dialogue.sequence:
+            payload = pointer.put_value(payload, self.heartbeat.sequence_at, dialogue.sequence)
+        dialogue.send_message(self.heartbeat.message, payload)
+        dialogue.expect_reply_to(self.heartbeat.message)
 
-    def _until_closed(self, dialogue: Dialogue, timeout: float) -> None:
-        dialogue.wait(timeout - MARGIN)
-        dialogue.silence()
-        dialogue.wait(MARGIN)
-        dialogue.refused(Case.heartbeat_timeout)
+    def _wait_until_closed(self, dialogue: Dialogue, timeout: float) -> None:
+        dialogue.pass_time(timeout - MARGIN_SECONDS)
+        dialogue.expect_silence()
+        dialogue.pass_time(MARGIN_SECONDS)
+        dialogue.expect_refused(Case.heartbeat_timeout)
 
-    def _claim(self, dialogue: Dialogue, name: str, words: str, *about: str, live: bool = False) -> Claim:
-        facts = (*about, f"{self.at}/message", f"{self.at}/sender")
-        return dialogue.claim(f"heartbeat.{self.way.channel}.{name}", on(dialogue, words), *facts, live=live)
+    def _make_claim(self, dialogue: Dialogue, name: str, words: str, *about: str, live: bool = False) -> Claim:
+        facts = (*about, f"{self.pointer}/message", f"{self.pointer}/sender")
+        return dialogue.make_claim(
+            f"heartbeat.{self.access.channel}.{name}", phrase_on_channel(dialogue, words), *facts, live=live
+        )
 
-    def _name(self, dialogue: Dialogue) -> str:
-        return title(dialogue, self.heartbeat.message)
+    def _heartbeat_title(self, dialogue: Dialogue) -> str:
+        return name_message(dialogue, self.heartbeat.message)
 
-    def _reply(self, dialogue: Dialogue) -> str:
+    def _phrase_reply(self, dialogue: Dialogue) -> str:
         reply = dialogue.channel.messages[self.heartbeat.message].reply
-        return f", and {title(dialogue, reply)} answers it" if reply else ""
+        return f", and {name_message(dialogue, reply)} answers it" if reply else ""
 
 
-def _too_late(subject: Subject, way: Way, seconds: float) -> Claim:
-    dialogue = Dialogue(subject, way)
-    dialogue.open(())
-    dialogue.wait(seconds - MARGIN)
-    dialogue.silence()
-    dialogue.wait(MARGIN)
-    dialogue.refused(Case.authentication_timeout)
-    words = f"{duration(seconds)} without an authentication {ends(dialogue, Case.authentication_timeout)}"
-    about = f"{dialogue.at}/authenticate_within"
-    return dialogue.claim(f"authenticate.{way.channel}.late", on(dialogue, words), about)
+def _claim_too_late(spec: ClaimedSpec, access: ChannelAccess, seconds: float) -> Claim:
+    dialogue = Dialogue(spec, access)
+    dialogue.open_socket(())
+    dialogue.pass_time(seconds - MARGIN_SECONDS)
+    dialogue.expect_silence()
+    dialogue.pass_time(MARGIN_SECONDS)
+    dialogue.expect_refused(Case.authentication_timeout)
+    words = f"{spell_duration(seconds)} without an authentication {phrase_close(dialogue, Case.authentication_timeout)}"
+    about = f"{dialogue.pointer}/authenticate_within"
+    return dialogue.make_claim(f"authenticate.{access.channel}.late", phrase_on_channel(dialogue, words), about)
 
 
-def _in_time(subject: Subject, way: Way, seconds: float | None) -> Claim:
+def _claim_in_time(spec: ClaimedSpec, access: ChannelAccess, seconds: float | None) -> Claim:
     """Authenticate as late as may be; a channel that states no time leaves any."""
-    dialogue = Dialogue(subject, way)
+    dialogue = Dialogue(spec, access)
     heartbeat = dialogue.channel.heartbeat
-    dialogue.open()
-    ends = (seconds, heartbeat and heartbeat.timeout, lifetime(subject, way), _LONG)
-    dialogue.wait(min(end for end in ends if end) - MARGIN)
-    dialogue.login()
-    dialogue.welcomed()
+    dialogue.open_socket()
+    limits = (seconds, heartbeat and heartbeat.timeout, access_lifetime(spec, access), _LONGEST_PAUSE)
+    dialogue.pass_time(min(end for end in limits if end) - MARGIN_SECONDS)
+    dialogue.send_login()
+    dialogue.expect_welcome()
     if seconds:
-        dialogue.wait(2 * MARGIN)
-    prove(dialogue)
-    words = f"a client that authenticates within {duration(seconds)} may stay" if seconds else _NO_TIME
-    about = f"{dialogue.at}/authenticate_within"
-    return dialogue.claim(f"authenticate.{way.channel}.in_time", on(dialogue, words), about)
+        dialogue.pass_time(2 * MARGIN_SECONDS)
+    show_authenticated(dialogue)
+    words = f"a client that authenticates within {spell_duration(seconds)} may stay" if seconds else _NO_TIME_STATED
+    about = f"{dialogue.pointer}/authenticate_within"
+    return dialogue.make_claim(f"authenticate.{access.channel}.in_time", phrase_on_channel(dialogue, words), about)

@@ -8,157 +8,174 @@ from typing import Any, Final
 from generator import pointer
 from generator.claims.claim import Claim
 from generator.claims.make.dialogue import Dialogue
-from generator.claims.make.subject import Subject
-from generator.claims.make.telling import ends, on, title
-from generator.claims.make.turns import harmless, member, of_client, stranger
-from generator.claims.make.ways import by_message
-from generator.claims.run.compare import same
-from generator.commonmark import code
-from generator.engine.encode import compact
+from generator.claims.make.subject import ClaimedSpec
+from generator.claims.make.telling import name_message, phrase_close, phrase_on_channel
+from generator.claims.make.turns import client_messages, open_authenticated, open_unauthenticated, plain_messages
+from generator.claims.make.ways import access_by_message
+from generator.claims.run.compare import is_same_value
+from generator.commonmark import quote_code
+from generator.engine.encode import encode_json
 from generator.model.channel import Channel, Side, When
 from generator.model.failure import Case
 
-_NO_JSON: Final = (
+_UNDECODABLE: Final = (
     ("no_json", "text that is no JSON", "{"),
     ("array", "JSON that is no object", "[]"),
     ("string", "a JSON string", '"text"'),
     ("binary", "a binary message", b"\x00\xff"),
 )
-_BEFORE: Final = "before the client is authenticated"
-_AFTER: Final = "once the client is authenticated"
+_BEFORE_AUTHENTICATION: Final = "before the client is authenticated"
+_AFTER_AUTHENTICATION: Final = "once the client is authenticated"
 
 
-def claims(subject: Subject) -> Iterator[Claim]:
+def derive_message_claims(spec: ClaimedSpec) -> Iterator[Claim]:
     """Derive them for every channel."""
-    for name, channel in subject.provider.channels.items():
-        for message in of_client(channel):
-            yield from _taken(subject, name, message)
-            yield from _out_of_turn(subject, name, message)
-            yield from _signs(subject, name, message)
-        yield from _of_server(subject, name)
-        yield from _unknown(subject, name)
-        yield from _undecodable(subject, name)
+    for name, channel in spec.provider.channels.items():
+        for message in client_messages(channel):
+            yield from _claim_accepted(spec, name, message)
+            yield from _claim_out_of_turn(spec, name, message)
+            yield from _claim_match(spec, name, message)
+        yield from _claim_server_messages(spec, name)
+        yield from _claim_unknown(spec, name)
+        yield from _claim_undecodable(spec, name)
 
 
-def _taken(subject: Subject, channel: str, message: str) -> Iterator[Claim]:
+def _claim_accepted(spec: ClaimedSpec, channel: str, message: str) -> Iterator[Claim]:
     """Claim that a message may be sent now, and is answered as documented.
 
     Logins, resuming and heartbeats have claims of their own.
     """
-    spoken = subject.provider.channels[channel]
-    when = spoken.messages[message].when
-    early = when is not When.after and by_message(subject, channel) is not None
-    own = message not in harmless(subject, channel) or (
-        spoken.heartbeat is not None and spoken.heartbeat.message == message
+    channel_model = spec.provider.channels[channel]
+    when = channel_model.messages[message].when
+    early = when is not When.after and access_by_message(spec, channel) is not None
+    own = message not in plain_messages(spec, channel) or (
+        channel_model.heartbeat is not None and channel_model.heartbeat.message == message
     )
-    turns = [(stranger, "before", _BEFORE)] if early else []
-    turns += [(member, "after", _AFTER)] if when is not When.before else []
-    for enter, name, words in () if own else turns:
-        if dialogue := enter(subject, channel):
-            dialogue.say(message)
-            dialogue.answered(message)
-            dialogue.silence()
+    states = [(open_unauthenticated, "before", _BEFORE_AUTHENTICATION)] if early else []
+    states += [(open_authenticated, "after", _AFTER_AUTHENTICATION)] if when is not When.before else []
+    for open_in_state, name, words in () if own else states:
+        if dialogue := open_in_state(spec, channel):
+            dialogue.send_message(message)
+            dialogue.expect_reply_to(message)
+            dialogue.expect_silence()
             reply = dialogue.channel.messages[message].reply
-            answer = f"is answered with {title(dialogue, reply)}" if reply else "is taken without an answer"
-            about = (_at(dialogue, message, "when"), _at(dialogue, message, "reply"))
-            sentence = on(dialogue, f"{title(dialogue, message)} {answer} {words}")
-            yield dialogue.claim(f"message.{channel}.{message}.{name}", sentence, *about)
+            answer = f"is answered with {name_message(dialogue, reply)}" if reply else "is taken without an answer"
+            about = (_message_pointer(dialogue, message, "when"), _message_pointer(dialogue, message, "reply"))
+            sentence = phrase_on_channel(dialogue, f"{name_message(dialogue, message)} {answer} {words}")
+            yield dialogue.make_claim(f"message.{channel}.{message}.{name}", sentence, *about)
 
 
-def _out_of_turn(subject: Subject, channel: str, message: str) -> Iterator[Claim]:
+def _claim_out_of_turn(spec: ClaimedSpec, channel: str, message: str) -> Iterator[Claim]:
     """Claim that a message is refused when it may not be sent."""
-    when = subject.provider.channels[channel].messages[message].when
-    if when is When.any or (when is When.after and by_message(subject, channel) is None):
+    when = spec.provider.channels[channel].messages[message].when
+    if when is When.any or (when is When.after and access_by_message(spec, channel) is None):
         return
     late = when is When.before
-    if dialogue := member(subject, channel) if late else stranger(subject, channel):
+    if dialogue := open_authenticated(spec, channel) if late else open_unauthenticated(spec, channel):
         case = Case.already_authenticated if late else Case.not_authenticated
-        dialogue.say(message)
-        dialogue.refused(case)
-        sentence = on(dialogue, f"{title(dialogue, message)} {_AFTER if late else _BEFORE} {ends(dialogue, case)}")
-        yield dialogue.claim(f"message.{channel}.{message}.{case}", sentence, _at(dialogue, message, "when"))
+        dialogue.send_message(message)
+        dialogue.expect_refused(case)
+        sentence = phrase_on_channel(
+            dialogue,
+            f"{name_message(dialogue, message)} {_AFTER_AUTHENTICATION if late else _BEFORE_AUTHENTICATION} {phrase_close(dialogue, case)}",
+        )
+        yield dialogue.make_claim(
+            f"message.{channel}.{message}.{case}", sentence, _message_pointer(dialogue, message, "when")
+        )
 
 
-def _signs(subject: Subject, channel: str, message: str) -> Iterator[Claim]:
+def _claim_match(spec: ClaimedSpec, channel: str, message: str) -> Iterator[Claim]:
     """Claim that a message is known by its signs, of exactly that type."""
-    for number, (at, value) in enumerate(subject.provider.channels[channel].messages[message].match.items()):
-        for other in _of_other_type(value):
-            dialogue = stranger(subject, channel)
-            content = pointer.replace(dialogue.payload(message), at, other) if dialogue else None
-            if dialogue is None or _known(dialogue.channel, content):
+    for number, (match_pointer, value) in enumerate(spec.provider.channels[channel].messages[message].match.items()):
+        for other in _values_of_other_type(value):
+            dialogue = open_unauthenticated(spec, channel)
+            content = (
+                pointer.replace_value(dialogue.message_payload(message), match_pointer, other) if dialogue else None
+            )
+            if dialogue is None or _is_client_message(dialogue.channel, content):
                 continue
-            dialogue.say(message, content)
-            dialogue.refused(Case.unknown_message)
-            what = f"{title(dialogue, message)} with {code(compact(other))} in the place of {code(compact(value))}"
-            name = f"message.{channel}.{message}.sign_{number}.{_type(other)}"
-            about = f"{_at(dialogue, message, 'match')}{pointer.join((at,))}"
-            yield dialogue.claim(name, on(dialogue, f"{what} {ends(dialogue, Case.unknown_message)}"), about)
-
-
-def _of_server(subject: Subject, channel: str) -> Iterator[Claim]:
-    """Claim of each message of the server that a client cannot send it."""
-    for name, spoken in subject.provider.channels[channel].messages.items():
-        dialogue = stranger(subject, channel)
-        if dialogue and spoken.sender is Side.server:
-            about = _at(dialogue, name, "sender")
-            yield from _strange(
-                dialogue, f"{name}.from_client", f"{title(dialogue, name)} from a client", spoken.payload, about
+            dialogue.send_message(message, content)
+            dialogue.expect_refused(Case.unknown_message)
+            what = f"{name_message(dialogue, message)} with {quote_code(encode_json(other))} in the place of {quote_code(encode_json(value))}"
+            name = f"message.{channel}.{message}.sign_{number}.{_type_name(other)}"
+            about = f"{_message_pointer(dialogue, message, 'match')}{pointer.join_pointer((match_pointer,))}"
+            yield dialogue.make_claim(
+                name, phrase_on_channel(dialogue, f"{what} {phrase_close(dialogue, Case.unknown_message)}"), about
             )
 
 
-def _unknown(subject: Subject, channel: str) -> Iterator[Claim]:
+def _claim_server_messages(spec: ClaimedSpec, channel: str) -> Iterator[Claim]:
+    """Claim of each message of the server that a client cannot send it."""
+    for name, message_model in spec.provider.channels[channel].messages.items():
+        dialogue = open_unauthenticated(spec, channel)
+        if dialogue and message_model.sender is Side.server:
+            about = _message_pointer(dialogue, name, "sender")
+            yield from _claim_if_unknown(
+                dialogue,
+                f"{name}.from_client",
+                f"{name_message(dialogue, name)} from a client",
+                message_model.payload,
+                about,
+            )
+
+
+def _claim_unknown(spec: ClaimedSpec, channel: str) -> Iterator[Claim]:
     """Claim that a message without a known sign is refused."""
-    spoken = subject.provider.channels[channel]
-    signs = [sign for name in of_client(spoken) for sign in spoken.messages[name].match.items()]
+    channel_model = spec.provider.channels[channel]
+    signs = [sign for name in client_messages(channel_model) for sign in channel_model.messages[name].match.items()]
     contents: list[tuple[str, Any]] = [("empty", {})] if signs else []
-    for at, _ in signs[:1]:
-        other = _new([value for place, value in signs if place == at])
-        contents.append(("other", pointer.put({}, at, other)))
+    for match_pointer, _ in signs[:1]:
+        other = _unused_value([value for place, value in signs if place == match_pointer])
+        contents.append(("other", pointer.put_value({}, match_pointer, other)))
     for name, content in contents:
-        if dialogue := stranger(subject, channel):
-            yield from _strange(dialogue, f"unknown.{name}", code(compact(content)), content)
+        if dialogue := open_unauthenticated(spec, channel):
+            yield from _claim_if_unknown(dialogue, f"unknown.{name}", quote_code(encode_json(content)), content)
 
 
-def _strange(dialogue: Dialogue, name: str, words: str, content: Any, *about: str) -> Iterator[Claim]:
+def _claim_if_unknown(dialogue: Dialogue, name: str, words: str, content: Any, *about: str) -> Iterator[Claim]:
     """Claim that a message is unknown, unless it is one."""
-    if _stated(dialogue, Case.unknown_message) and not _known(dialogue.channel, content):
-        dialogue.tell(content)
-        dialogue.refused(Case.unknown_message)
-        sentence = on(dialogue, f"{words} {ends(dialogue, Case.unknown_message)}")
-        facts = about or _answering(dialogue, Case.unknown_message)
-        yield dialogue.claim(f"message.{dialogue.way.channel}.{name}", sentence, *facts)
+    if _is_documented(dialogue, Case.unknown_message) and not _is_client_message(dialogue.channel, content):
+        dialogue.send_raw(content)
+        dialogue.expect_refused(Case.unknown_message)
+        sentence = phrase_on_channel(dialogue, f"{words} {phrase_close(dialogue, Case.unknown_message)}")
+        facts = about or _close_facts(dialogue, Case.unknown_message)
+        yield dialogue.make_claim(f"message.{dialogue.access.channel}.{name}", sentence, *facts)
 
 
-def _undecodable(subject: Subject, channel: str) -> Iterator[Claim]:
-    for name, words, data in _NO_JSON:
-        dialogue = stranger(subject, channel)
-        if dialogue and _stated(dialogue, Case.undecodable):
-            dialogue.tell(data)
-            dialogue.refused(Case.undecodable)
-            sentence = on(dialogue, f"{words} {ends(dialogue, Case.undecodable)}")
-            yield dialogue.claim(f"message.{channel}.{name}", sentence, *_answering(dialogue, Case.undecodable))
+def _claim_undecodable(spec: ClaimedSpec, channel: str) -> Iterator[Claim]:
+    for name, words, data in _UNDECODABLE:
+        dialogue = open_unauthenticated(spec, channel)
+        if dialogue and _is_documented(dialogue, Case.undecodable):
+            dialogue.send_raw(data)
+            dialogue.expect_refused(Case.undecodable)
+            sentence = phrase_on_channel(dialogue, f"{words} {phrase_close(dialogue, Case.undecodable)}")
+            yield dialogue.make_claim(f"message.{channel}.{name}", sentence, *_close_facts(dialogue, Case.undecodable))
 
 
-def _stated(dialogue: Dialogue, case: Case) -> bool:
+def _is_documented(dialogue: Dialogue, case: Case) -> bool:
     """Tell whether the spec says at all that a case is refused."""
     return dialogue.close_of(case) is not None
 
 
-def _answering(dialogue: Dialogue, case: Case) -> tuple[str, ...]:
+def _close_facts(dialogue: Dialogue, case: Case) -> tuple[str, ...]:
     """Point to what says how a case is answered."""
-    found = dialogue.close_of(case)
-    return (f"{dialogue.at}/closes/{found[0]}/cases/{found[1].cases.index(case)}",) if found else ()
+    answering = dialogue.close_of(case)
+    return (f"{dialogue.pointer}/closes/{answering[0]}/cases/{answering[1].cases.index(case)}",) if answering else ()
 
 
-def _known(channel: Channel, content: Any) -> bool:
+def _is_client_message(channel: Channel, content: Any) -> bool:
     """Tell whether content is one of the client's messages."""
     return any(
-        all(pointer.exists(content, at) and same(value, pointer.resolve(content, at)) for at, value in signs.items())
-        for signs in (channel.messages[name].match for name in of_client(channel))
+        all(
+            pointer.has_value_at(content, match_pointer)
+            and is_same_value(value, pointer.resolve_pointer(content, match_pointer))
+            for match_pointer, value in signs.items()
+        )
+        for signs in (channel.messages[name].match for name in client_messages(channel))
     )
 
 
-def _of_other_type(value: Any) -> tuple[Any, ...]:
+def _values_of_other_type(value: Any) -> tuple[Any, ...]:
     """Give values that a careless comparison takes for this one."""
     if isinstance(value, bool):
         return int(value), str(value).lower()
@@ -169,15 +186,15 @@ def _of_other_type(value: Any) -> tuple[Any, ...]:
     return (value.upper() if value != value.upper() else value.lower(), [value]) if isinstance(value, str) else ()
 
 
-def _type(value: Any) -> str:
+def _type_name(value: Any) -> str:
     return {bool: "boolean", int: "number", str: "string", list: "array"}.get(type(value), "value")
 
 
-def _new(values: list[Any]) -> Any:
+def _unused_value(values: list[Any]) -> Any:
     """Give a value of the same type that is none of these."""
     numbers = [value for value in values if isinstance(value, int | float) and not isinstance(value, bool)]
     return int(max(numbers)) + 1 if numbers else f"no_{values[0]}"
 
 
-def _at(dialogue: Dialogue, message: str, field: str) -> str:
-    return f"{dialogue.at}/messages/{message}/{field}"
+def _message_pointer(dialogue: Dialogue, message: str, field: str) -> str:
+    return f"{dialogue.pointer}/messages/{message}/{field}"

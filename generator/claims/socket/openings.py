@@ -6,83 +6,98 @@ from collections.abc import Iterator
 
 from generator.claims.claim import Claim
 from generator.claims.make.dialogue import Dialogue
-from generator.claims.make.subject import Subject
-from generator.claims.make.telling import on, title
-from generator.claims.make.turns import prove
-from generator.claims.make.ways import Way, approachable, by_message, ways
-from generator.commonmark import literal
+from generator.claims.make.subject import ClaimedSpec
+from generator.claims.make.telling import name_message, phrase_on_channel
+from generator.claims.make.turns import show_authenticated
+from generator.claims.make.ways import ChannelAccess, access_by_message, is_approachable, list_accesses
+from generator.commonmark import quote_literal
 
 
-def claims(subject: Subject) -> Iterator[Claim]:
+def derive_opening_claims(spec: ClaimedSpec) -> Iterator[Claim]:
     """Derive them for every channel."""
-    for channel in subject.provider.channels:
-        if waiting := by_message(subject, channel):
-            yield _waits(subject, waiting)
-        for way in ways(subject, channel):
-            yield _opens(subject, way)
-            yield _quiet(subject, way)
-            if not _single_use(subject, way):
-                yield _opens_again(subject, way)
+    for channel in spec.provider.channels:
+        if by_message_access := access_by_message(spec, channel):
+            yield _claim_greeting(spec, by_message_access)
+        for access in list_accesses(spec, channel):
+            yield _claim_opening(spec, access)
+            yield _claim_quiet(spec, access)
+            if not _has_single_use(spec, access):
+                yield _claim_reopening(spec, access)
 
 
-def _opens(subject: Subject, way: Way) -> Claim:
-    dialogue = Dialogue(subject, way)
-    dialogue.enter()
+def _claim_opening(spec: ClaimedSpec, access: ChannelAccess) -> Claim:
+    dialogue = Dialogue(spec, access)
+    dialogue.open_authenticated()
     if dialogue.channel.welcome is None:
-        prove(dialogue)
-    index = dialogue.channel.security.index(way.scheme)
+        show_authenticated(dialogue)
+    index = dialogue.channel.security.index(access.scheme)
     last = dialogue.channel.welcome or dialogue.channel.greeting
-    heard = f", and {title(dialogue, last)} comes" if last else ""
-    sentence = on(dialogue, f"*{literal(subject.provider.schemes[way.scheme].title)}* opens the socket{heard}")
-    about = (f"{dialogue.at}/security/{index}", *([f"{dialogue.at}/welcome"] if dialogue.channel.welcome else []))
-    held = all(map(subject.by_hand, subject.credentials_of(way.scheme)))
-    return dialogue.claim(f"open.{way.id}", sentence, *about, live=held and approachable(subject, way))
+    heard = f", and {name_message(dialogue, last)} comes" if last else ""
+    sentence = phrase_on_channel(
+        dialogue, f"*{quote_literal(spec.provider.schemes[access.scheme].title)}* opens the socket{heard}"
+    )
+    about = (
+        f"{dialogue.pointer}/security/{index}",
+        *([f"{dialogue.pointer}/welcome"] if dialogue.channel.welcome else []),
+    )
+    held = all(map(spec.is_held_by_hand, spec.credentials_of(access.scheme)))
+    return dialogue.make_claim(f"open.{access.id}", sentence, *about, live=held and is_approachable(spec, access))
 
 
-def _opens_again(subject: Subject, way: Way) -> Claim:
+def _claim_reopening(spec: ClaimedSpec, access: ChannelAccess) -> Claim:
     """Show that no use ends the credentials: `single_use` is not theirs."""
-    dialogue = Dialogue(subject, way)
-    dialogue.enter(*dialogue.telling())
-    dialogue.leave(1000)
-    dialogue.session = "other" if dialogue.telling() else "type"
-    dialogue.enter()
+    dialogue = Dialogue(spec, access)
+    dialogue.open_authenticated(*dialogue.take_session())
+    dialogue.close_socket(1000)
+    dialogue.session_kind = "other" if dialogue.take_session() else "type"
+    dialogue.open_authenticated()
     if dialogue.channel.welcome is None:
-        prove(dialogue)
-    sentence = on(dialogue, f"*{literal(subject.provider.schemes[way.scheme].title)}* opens one socket after the other")
-    single = tuple(f"/credentials/{name}/single_use" for name in subject.credentials_of(way.scheme))
-    return dialogue.claim(f"open.{way.id}.again", sentence, f"{dialogue.at}/security/{_index(dialogue)}", *single)
+        show_authenticated(dialogue)
+    sentence = phrase_on_channel(
+        dialogue, f"*{quote_literal(spec.provider.schemes[access.scheme].title)}* opens one socket after the other"
+    )
+    single = tuple(f"/credentials/{name}/single_use" for name in spec.credentials_of(access.scheme))
+    return dialogue.make_claim(
+        f"open.{access.id}.again", sentence, f"{dialogue.pointer}/security/{_security_index(dialogue)}", *single
+    )
 
 
-def _waits(subject: Subject, way: Way) -> Claim:
+def _claim_greeting(spec: ClaimedSpec, access: ChannelAccess) -> Claim:
     """Show what comes on a socket that nobody has authenticated on."""
-    dialogue = Dialogue(subject, way)
-    dialogue.open(())
-    dialogue.silence()
+    dialogue = Dialogue(spec, access)
+    dialogue.open_socket(())
+    dialogue.expect_silence()
     greeting = dialogue.channel.greeting
-    said = (
-        f"{title(dialogue, greeting)} comes first, and nothing else"
+    statement = (
+        f"{name_message(dialogue, greeting)} comes first, and nothing else"
         if greeting
         else "no greeting is documented, and none comes"
     )
-    sentence = on(dialogue, f"{said} before the client speaks")
-    live = greeting is not None and approachable(subject, way)
-    return dialogue.claim(f"greet.{way.channel}", sentence, f"{dialogue.at}/greeting", live=live)
+    sentence = phrase_on_channel(dialogue, f"{statement} before the client speaks")
+    live = greeting is not None and is_approachable(spec, access)
+    return dialogue.make_claim(f"greet.{access.channel}", sentence, f"{dialogue.pointer}/greeting", live=live)
 
 
-def _quiet(subject: Subject, way: Way) -> Claim:
+def _claim_quiet(spec: ClaimedSpec, access: ChannelAccess) -> Claim:
     """Show that no further message comes after an authentication."""
-    dialogue = Dialogue(subject, way)
-    dialogue.enter()
-    dialogue.silence()
+    dialogue = Dialogue(spec, access)
+    dialogue.open_authenticated()
+    dialogue.expect_silence()
     welcome = dialogue.channel.welcome
-    said = f"nothing comes after {title(dialogue, welcome)}" if welcome else "no welcome is documented, and none comes"
-    sentence = on(dialogue, f"with *{literal(subject.provider.schemes[way.scheme].title)}*, {said}")
-    return dialogue.claim(f"open.{way.id}.quiet", sentence, f"{dialogue.at}/welcome")
+    statement = (
+        f"nothing comes after {name_message(dialogue, welcome)}"
+        if welcome
+        else "no welcome is documented, and none comes"
+    )
+    sentence = phrase_on_channel(
+        dialogue, f"with *{quote_literal(spec.provider.schemes[access.scheme].title)}*, {statement}"
+    )
+    return dialogue.make_claim(f"open.{access.id}.quiet", sentence, f"{dialogue.pointer}/welcome")
 
 
-def _index(dialogue: Dialogue) -> int:
-    return dialogue.channel.security.index(dialogue.way.scheme)
+def _security_index(dialogue: Dialogue) -> int:
+    return dialogue.channel.security.index(dialogue.access.scheme)
 
 
-def _single_use(subject: Subject, way: Way) -> bool:
-    return any(subject.provider.credentials[name].single_use for name in subject.credentials_of(way.scheme))
+def _has_single_use(spec: ClaimedSpec, access: ChannelAccess) -> bool:
+    return any(spec.provider.credentials[name].single_use for name in spec.credentials_of(access.scheme))

@@ -6,228 +6,245 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from generator import pointer
-from generator.claims.claim import Claim, Held, Plant, Taken
+from generator.claims.claim import Claim, HeldCredential, PlantCredential, TakenValue
 from generator.claims.make.dialogue import Dialogue
-from generator.claims.make.saying import SESSION
-from generator.claims.make.spoilt import trials
-from generator.claims.make.subject import Subject
-from generator.claims.make.telling import agreed, duration, ends, on, title
-from generator.claims.make.turns import prove
-from generator.claims.make.ways import Way, by_message, carried
-from generator.claims.socket.heartbeats import MARGIN
+from generator.claims.make.saying import SESSION_NAME
+from generator.claims.make.spoilt import list_wrong_credentials
+from generator.claims.make.subject import ClaimedSpec
+from generator.claims.make.telling import agree_verb, name_message, phrase_close, phrase_on_channel, spell_duration
+from generator.claims.make.turns import show_authenticated
+from generator.claims.make.ways import ChannelAccess, access_by_message, texts_in_message
+from generator.claims.socket.heartbeats import MARGIN_SECONDS
 from generator.model.channel import Resume
 from generator.model.failure import Case, Live
 
-_STATES: Final = (
+_INVALID_STATES: Final = (
     (Case.unknown, "wrong", "that was never issued"),
     (Case.expired, "expired", "that has expired"),
     (Case.revoked, "revoked", "that was revoked"),
 )
 
 
-def claims(subject: Subject) -> Iterator[Claim]:
+def derive_resume_claims(spec: ClaimedSpec) -> Iterator[Claim]:
     """Derive them for every channel whose sessions can be resumed, with what its welcome tells."""
-    for begun in sessions(subject):
-        yield _accepted(begun())
-        yield _counts(begun())
-        yield _in_time(begun())
-        yield _late(begun())
-        yield _behind(begun())
-        yield _ahead(begun())
-        yield _unknown(begun())
-        if begun().carries:
-            yield from _of_others(begun)
-            yield from _malformed(begun)
+    for begin in resumable_sessions(spec):
+        yield _claim_accepted(begin())
+        yield _claim_numbering(begin())
+        yield _claim_in_time(begin())
+        yield _claim_too_late(begin())
+        yield _claim_number_behind(begin())
+        yield _claim_number_ahead(begin())
+        yield _claim_unknown_session(begin())
+        if begin().carries_credentials:
+            yield from _claim_other_credentials(begin)
+            yield from _claim_malformed(begin)
 
 
-class Begun:
+class SessionStarter:
     """The sessions of one channel that claims can begin."""
 
-    def __init__(self, subject: Subject, way: Way, resume: Resume) -> None:
-        self.subject, self.way, self.resume = subject, way, resume
+    def __init__(self, spec: ClaimedSpec, access: ChannelAccess, resume: Resume) -> None:
+        self.spec, self.access, self.resume = spec, access, resume
 
-    def __call__(self) -> Session:
+    def __call__(self) -> ResumableSession:
         """Begin one."""
-        return Session(self.subject, self.way, self.resume)
+        return ResumableSession(self.spec, self.access, self.resume)
 
 
-def sessions(subject: Subject) -> Iterator[Begun]:
+def resumable_sessions(spec: ClaimedSpec) -> Iterator[SessionStarter]:
     """Give the sessions of every channel on which they can be taken up again."""
-    for name, channel in subject.provider.channels.items():
-        way = by_message(subject, name)
-        if way and channel.resume and Dialogue(subject, way).telling():
-            yield Begun(subject, way, channel.resume)
+    for name, channel in spec.provider.channels.items():
+        access = access_by_message(spec, name)
+        if access and channel.resume and Dialogue(spec, access).take_session():
+            yield SessionStarter(spec, access, channel.resume)
 
 
-class Session:
+class ResumableSession:
     """A session that is lost and asked for again."""
 
-    def __init__(self, subject: Subject, way: Way, resume: Resume) -> None:
+    def __init__(self, spec: ClaimedSpec, access: ChannelAccess, resume: Resume) -> None:
         """Begin a session, and take from its welcome what resuming it needs."""
-        self.dialogue = Dialogue(subject, way)
-        self.dialogue.enter(*self.dialogue.telling())
+        self.dialogue = Dialogue(spec, access)
+        self.dialogue.open_authenticated(*self.dialogue.take_session())
         self.resume = resume
-        self.number = self.dialogue.number
-        self.at = f"{self.dialogue.at}/resume"
+        self.sequence = self.dialogue.sequence
+        self.pointer = f"{self.dialogue.pointer}/resume"
 
     @property
-    def carries(self) -> bool:
+    def carries_credentials(self) -> bool:
         """Whether the message that asks for it carries credentials."""
-        return bool(carried(self.dialogue.subject, self.dialogue.way, self.resume.message, self.dialogue.credentials))
+        return bool(
+            texts_in_message(self.dialogue.spec, self.dialogue.access, self.resume.message, self.dialogue.credentials)
+        )
 
-    def lose(self) -> None:
+    def lose_connection(self) -> None:
         """Lose the connection."""
-        self.number = self.dialogue.number
-        self.dialogue.leave()
+        self.sequence = self.dialogue.sequence
+        self.dialogue.close_socket()
 
-    def ask(self, *, number: int | None = None, session: Any = None, texts: tuple[tuple[str, Any], ...] = ()) -> None:
+    def ask_to_resume(
+        self, *, number: int | None = None, session: Any = None, texts: tuple[tuple[str, Any], ...] = ()
+    ) -> None:
         """Ask for the session on a new connection, with other `texts` in the place of the credentials."""
         dialogue, resume = self.dialogue, self.resume
-        dialogue.open()
-        content = dialogue.payload(resume.message)
-        content = pointer.replace(content, resume.session_at, session or (Taken(SESSION),))
-        content = pointer.replace(content, resume.sequence_at, self.number if number is None else number)
-        for at, text in texts:
-            content = pointer.replace(content, at, text)
-        dialogue.say(resume.message, content)
-        dialogue.rest_on(*(f"{self.at}/{each}" for each in ("message", "session_at", "sequence_at")))
+        dialogue.open_socket()
+        content = dialogue.message_payload(resume.message)
+        content = pointer.replace_value(content, resume.session_at, session or (TakenValue(SESSION_NAME),))
+        content = pointer.replace_value(content, resume.sequence_at, self.sequence if number is None else number)
+        for message_pointer, text in texts:
+            content = pointer.replace_value(content, message_pointer, text)
+        dialogue.send_message(resume.message, content)
+        dialogue.rest_on(*(f"{self.pointer}/{each}" for each in ("message", "session_at", "sequence_at")))
 
-    def accepted(self) -> None:
+    def expect_resumed(self) -> None:
         """Expect that the session goes on where it was."""
-        self.dialogue.number = self.number
-        self.dialogue.session = "taken"
-        self.dialogue.hear(self.resume.accepted)
-        self.dialogue.session = "type"
-        self.dialogue.rest_on(f"{self.at}/accepted")
+        self.dialogue.sequence = self.sequence
+        self.dialogue.session_kind = "taken"
+        self.dialogue.expect_message(self.resume.accepted)
+        self.dialogue.session_kind = "type"
+        self.dialogue.rest_on(f"{self.pointer}/accepted")
 
-    def rejected(self) -> None:
+    def expect_rejected(self) -> None:
         """Expect that it is not, and that the socket stays open for an authentication."""
-        self.dialogue.hear(self.resume.rejected)
-        self.dialogue.silence()
-        self.dialogue.rest_on(f"{self.at}/rejected")
+        self.dialogue.expect_message(self.resume.rejected)
+        self.dialogue.expect_silence()
+        self.dialogue.rest_on(f"{self.pointer}/rejected")
 
-    def claim(self, name: str, words: str, *about: str) -> Claim:
+    def make_claim(self, name: str, words: str, *about: str) -> Claim:
         """Give it as a claim."""
-        said = f"{title(self.dialogue, self.resume.message)} {words}"
-        return self.dialogue.claim(f"resume.{self.dialogue.way.channel}.{name}", on(self.dialogue, said), *about)
+        statement = f"{name_message(self.dialogue, self.resume.message)} {words}"
+        return self.dialogue.make_claim(
+            f"resume.{self.dialogue.access.channel}.{name}", phrase_on_channel(self.dialogue, statement), *about
+        )
 
     @property
-    def granted(self) -> str:
+    def accepted_phrase(self) -> str:
         """Say that it is granted."""
-        return f"is answered with {title(self.dialogue, self.resume.accepted)}"
+        return f"is answered with {name_message(self.dialogue, self.resume.accepted)}"
 
     @property
-    def denied(self) -> str:
+    def rejected_phrase(self) -> str:
         """Say that it is not."""
-        return f"is answered with {title(self.dialogue, self.resume.rejected)}"
+        return f"is answered with {name_message(self.dialogue, self.resume.rejected)}"
 
 
-def _accepted(session: Session) -> Claim:
-    session.lose()
-    session.ask()
-    session.accepted()
-    prove(session.dialogue)
-    return session.claim("accepted", f"after a lost connection {session.granted}", f"{session.at}/accepted")
-
-
-def _counts(session: Session) -> Claim:
-    for _ in range(2):
-        session.lose()
-        session.ask()
-        session.accepted()
-    message = f"{session.dialogue.at}/messages/{session.resume.accepted}"
-    live = session.dialogue.channel.messages[session.resume.accepted].live.items()
-    about = [f"{message}/live{pointer.join((at,))}" for at, value in live if value is Live.sequence]
-    return session.claim(
-        "counts", "lets the numbers of a session go on where they were", *about, f"{session.at}/accepted"
+def _claim_accepted(session: ResumableSession) -> Claim:
+    session.lose_connection()
+    session.ask_to_resume()
+    session.expect_resumed()
+    show_authenticated(session.dialogue)
+    return session.make_claim(
+        "accepted", f"after a lost connection {session.accepted_phrase}", f"{session.pointer}/accepted"
     )
 
 
-def _in_time(session: Session) -> Claim:
+def _claim_numbering(session: ResumableSession) -> Claim:
+    for _ in range(2):
+        session.lose_connection()
+        session.ask_to_resume()
+        session.expect_resumed()
+    message = f"{session.dialogue.pointer}/messages/{session.resume.accepted}"
+    live = session.dialogue.channel.messages[session.resume.accepted].live.items()
+    about = [
+        f"{message}/live{pointer.join_pointer((live_pointer,))}"
+        for live_pointer, value in live
+        if value is Live.sequence
+    ]
+    return session.make_claim(
+        "counts", "lets the numbers of a session go on where they were", *about, f"{session.pointer}/accepted"
+    )
+
+
+def _claim_in_time(session: ResumableSession) -> Claim:
     seconds = session.resume.seconds
-    session.lose()
-    session.dialogue.wait(seconds - MARGIN)
-    session.ask()
-    session.accepted()
-    words = f"just before {agreed(duration(seconds), 'is', 'are')} over {session.granted}"
-    return session.claim("in_time", words, f"{session.at}/seconds")
+    session.lose_connection()
+    session.dialogue.pass_time(seconds - MARGIN_SECONDS)
+    session.ask_to_resume()
+    session.expect_resumed()
+    words = f"just before {agree_verb(spell_duration(seconds), 'is', 'are')} over {session.accepted_phrase}"
+    return session.make_claim("in_time", words, f"{session.pointer}/seconds")
 
 
-def _late(session: Session) -> Claim:
+def _claim_too_late(session: ResumableSession) -> Claim:
     seconds = session.resume.seconds
-    session.lose()
-    session.dialogue.wait(seconds)
-    session.ask()
-    session.rejected()
-    words = f"{duration(seconds)} after the connection was lost {session.denied}"
-    return session.claim("late", words, f"{session.at}/seconds")
+    session.lose_connection()
+    session.dialogue.pass_time(seconds)
+    session.ask_to_resume()
+    session.expect_rejected()
+    words = f"{spell_duration(seconds)} after the connection was lost {session.rejected_phrase}"
+    return session.make_claim("late", words, f"{session.pointer}/seconds")
 
 
-def _behind(session: Session) -> Claim:
-    session.lose()
-    session.ask(number=0)
-    session.accepted()
-    return session.claim("behind", f"with a number that has passed {session.granted}", f"{session.at}/sequence_at")
+def _claim_number_behind(session: ResumableSession) -> Claim:
+    session.lose_connection()
+    session.ask_to_resume(number=0)
+    session.expect_resumed()
+    return session.make_claim(
+        "behind", f"with a number that has passed {session.accepted_phrase}", f"{session.pointer}/sequence_at"
+    )
 
 
-def _ahead(session: Session) -> Claim:
-    session.lose()
-    session.ask(number=session.number + 1)
-    session.dialogue.refused(Case.invalid_sequence)
-    words = f"with a number that is still to come {ends(session.dialogue, Case.invalid_sequence)}"
-    return session.claim("ahead", words, f"{session.at}/sequence_at")
+def _claim_number_ahead(session: ResumableSession) -> Claim:
+    session.lose_connection()
+    session.ask_to_resume(number=session.sequence + 1)
+    session.dialogue.expect_refused(Case.invalid_sequence)
+    words = f"with a number that is still to come {phrase_close(session.dialogue, Case.invalid_sequence)}"
+    return session.make_claim("ahead", words, f"{session.pointer}/sequence_at")
 
 
-def _unknown(session: Session) -> Claim:
+def _claim_unknown_session(session: ResumableSession) -> Claim:
     example = session.dialogue.channel.messages[session.resume.message].payload
-    session.lose()
-    session.ask(session=pointer.resolve(example, session.resume.session_at))
-    session.rejected()
-    session.dialogue.login()
-    session.dialogue.welcomed()
-    words = f"for a session that never was {session.denied}, and the client may begin a new one"
-    return session.claim("unknown", words, f"{session.at}/rejected")
+    session.lose_connection()
+    session.ask_to_resume(session=pointer.resolve_pointer(example, session.resume.session_at))
+    session.expect_rejected()
+    session.dialogue.send_login()
+    session.dialogue.expect_welcome()
+    words = f"for a session that never was {session.rejected_phrase}, and the client may begin a new one"
+    return session.make_claim("unknown", words, f"{session.pointer}/rejected")
 
 
-def _of_others(begun: Begun) -> Iterator[Claim]:
+def _claim_other_credentials(begin: SessionStarter) -> Iterator[Claim]:
     """Ask for a session with credentials that are no good, and with good ones of somebody else."""
-    name = begun.subject.credentials_of(begun.way.scheme)[0]
-    demo = begun.subject.tables.credential(name).demo
-    never = begun.subject.provider.credentials[name].never_expires
-    for case, variant, words in _STATES:
+    name = begin.spec.credentials_of(begin.access.scheme)[0]
+    demo = begin.spec.tables.find_credential(name).demo
+    never = begin.spec.provider.credentials[name].never_expires
+    for case, variant, words in _INVALID_STATES:
         if getattr(demo, variant) is not None and not (never and case is Case.expired):
-            session = begun()
-            session.lose()
-            session.dialogue.credentials = {**session.dialogue.credentials, name: (Held(name, variant),)}
-            session.ask()
-            session.dialogue.refused(case)
-            ending = ends(session.dialogue, case)
-            yield session.claim(
-                f"credential.{case.value}", f"with a credential {words} {ending}", f"{session.at}/message"
+            session = begin()
+            session.lose_connection()
+            session.dialogue.credentials = {**session.dialogue.credentials, name: (HeldCredential(name, variant),)}
+            session.ask_to_resume()
+            session.dialogue.expect_refused(case)
+            ending = phrase_close(session.dialogue, case)
+            yield session.make_claim(
+                f"credential.{case.value}", f"with a credential {words} {ending}", f"{session.pointer}/message"
             )
     if demo.wrong is not None:
-        session = begun()
-        session.lose()
-        session.dialogue.step(Plant(name, demo.wrong))
-        session.dialogue.credentials = {**session.dialogue.credentials, name: (Held(name, "wrong"),)}
-        session.ask()
-        session.rejected()
-        yield session.claim(
-            "somebody_else", f"for a session of somebody else {session.denied}", f"{session.at}/rejected"
+        session = begin()
+        session.lose_connection()
+        session.dialogue.add_step(PlantCredential(name, demo.wrong))
+        session.dialogue.credentials = {**session.dialogue.credentials, name: (HeldCredential(name, "wrong"),)}
+        session.ask_to_resume()
+        session.expect_rejected()
+        yield session.make_claim(
+            "somebody_else", f"for a session of somebody else {session.rejected_phrase}", f"{session.pointer}/rejected"
         )
 
 
-def _malformed(begun: Begun) -> Iterator[Claim]:
+def _claim_malformed(begin: SessionStarter) -> Iterator[Claim]:
     """Ask for a session with good credentials sent wrongly."""
-    subject, way, dialogue = begun.subject, begun.way, begun().dialogue
-    places = [at for at, _ in carried(subject, way, begun.resume.message, dialogue.credentials)]
-    schemes = subject.usable(dialogue.channel.security)
-    for trial in trials(subject, schemes, way.scheme, dialogue.credentials):
-        texts = tuple((part.name, text) for part, text in trial.sent if part.message == way.message)
-        if trial.case is Case.malformed and trial.certain and [at for at, _ in texts] == places:
-            session = begun()
-            session.lose()
-            session.ask(texts=texts)
-            session.dialogue.refused(Case.malformed)
-            words = f"{trial.words} {ends(session.dialogue, Case.malformed)}"
-            yield session.claim(f"credential.{trial.name}", words, *trial.about)
+    spec, access, dialogue = begin.spec, begin.access, begin().dialogue
+    places = [
+        message_pointer
+        for message_pointer, _ in texts_in_message(spec, access, begin.resume.message, dialogue.credentials)
+    ]
+    schemes = spec.usable_schemes(dialogue.channel.security)
+    for wrong in list_wrong_credentials(spec, schemes, access.scheme, dialogue.credentials):
+        texts = tuple((part.name, text) for part, text in wrong.written_parts if part.message == access.message)
+        if wrong.case is Case.malformed and wrong.is_certain and [at for at, _ in texts] == places:
+            session = begin()
+            session.lose_connection()
+            session.ask_to_resume(texts=texts)
+            session.dialogue.expect_refused(Case.malformed)
+            words = f"{wrong.words} {phrase_close(session.dialogue, Case.malformed)}"
+            yield session.make_claim(f"credential.{wrong.name}", words, *wrong.about)

@@ -4,49 +4,49 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from generator.claims.claim import Claim, Plant
+from generator.claims.claim import Claim, PlantCredential
 from generator.claims.make.dialogue import Dialogue
-from generator.claims.make.forms import Border, borders
-from generator.claims.make.subject import Subject
-from generator.claims.make.telling import on
-from generator.claims.make.use import use_of
-from generator.claims.make.verdict import judged
-from generator.claims.make.ways import Way, ways
-from generator.claims.socket.endings import turned_away
-from generator.commonmark import literal
+from generator.claims.make.forms import ShapeBorder, list_borders
+from generator.claims.make.subject import ClaimedSpec
+from generator.claims.make.telling import phrase_on_channel
+from generator.claims.make.use import best_use_of
+from generator.claims.make.verdict import judge_case
+from generator.claims.make.ways import ChannelAccess, list_accesses
+from generator.claims.socket.endings import expect_turned_away
+from generator.commonmark import quote_literal
 
 
-def claims(subject: Subject) -> Iterator[Claim]:
+def derive_socket_shape_claims(spec: ClaimedSpec) -> Iterator[Claim]:
     """Derive them for every such credential."""
     seen: set[str] = set()
-    for channel in subject.provider.channels:
-        for way in ways(subject, channel):
-            for name in subject.credentials_of(way.scheme):
-                if name not in seen and use_of(subject, name) is None:
+    for channel in spec.provider.channels:
+        for access in list_accesses(spec, channel):
+            for name in spec.credentials_of(access.scheme):
+                if name not in seen and best_use_of(spec, name) is None:
                     seen.add(name)
-                    credential = subject.provider.credentials[name]
-                    for border in borders(credential.shape, credential.example, _visible):
-                        yield _border(subject, way, name, border)
+                    credential = spec.provider.credentials[name]
+                    for border in list_borders(credential.shape, credential.example, _is_visible):
+                        yield _claim_shape_border(spec, access, name, border)
 
 
-def _border(subject: Subject, way: Way, name: str, border: Border) -> Claim:
-    dialogue = Dialogue(subject, way)
-    if len(subject.credentials_of(way.scheme)) == 1:
+def _claim_shape_border(spec: ClaimedSpec, access: ChannelAccess, name: str, border: ShapeBorder) -> Claim:
+    dialogue = Dialogue(spec, access)
+    if len(spec.credentials_of(access.scheme)) == 1:
         dialogue.steps.clear()
-    schemes = subject.usable(dialogue.channel.security)
+    schemes = spec.usable_schemes(dialogue.channel.security)
     for value in (*border.accepted, *border.refused):
-        dialogue.step(Plant(name, value))
+        dialogue.add_step(PlantCredential(name, value))
         dialogue.credentials = {**dialogue.credentials, name: (value,)}
         if value in border.accepted:
-            dialogue.enter()
-            dialogue.leave(1000)
+            dialogue.open_authenticated()
+            dialogue.close_socket(1000)
         else:
-            turned_away(dialogue, judged(subject, schemes, dialogue.sent))
-    title = literal(subject.provider.credentials[name].title)
-    about = tuple(f"/credentials/{name}/shape{at}" for at in border.at)
-    sentence = on(dialogue, f"*{title}* opens a socket only if {border.words}")
-    return dialogue.claim(f"shape.{name}.{border.name}", sentence, *about, topic="shapes")
+            expect_turned_away(dialogue, judge_case(spec, schemes, dialogue.written_parts))
+    title = quote_literal(spec.provider.credentials[name].title)
+    about = tuple(f"/credentials/{name}/shape{pointer}" for pointer in border.pointers)
+    sentence = phrase_on_channel(dialogue, f"*{title}* opens a socket only if {border.words}")
+    return dialogue.make_claim(f"shape.{name}.{border.name}", sentence, *about, topic="shapes")
 
 
-def _visible(character: str) -> bool:
+def _is_visible(character: str) -> bool:
     return character.isascii() and character.isprintable()

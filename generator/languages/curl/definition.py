@@ -10,12 +10,12 @@ from typing import Final
 
 from generator.errors import ToolMissing
 from generator.languages.base import Check, Language
-from generator.languages.curl.literal import literal
-from generator.languages.curl.sample import sample
-from generator.languages.tools import program
+from generator.languages.curl.literal import quote_text
+from generator.languages.curl.sample import render_sample
+from generator.languages.tools import find_program
 from generator.recipe import Recipe
 
-_SINCE: Final = (7, 76)
+_OLDEST_VERSION: Final = (7, 76)
 """The first version with `--fail-with-body`."""
 
 
@@ -33,22 +33,22 @@ class Curl(Language):
 
     def literal(self, text: str) -> str:
         """Write a text as one argument."""
-        return literal(text)
+        return quote_text(text)
 
     def render(self, recipe: Recipe) -> str:
         """Write a recipe as a whole script."""
-        return sample(recipe)
+        return render_sample(recipe)
 
     def command(self, file: Path) -> tuple[str, ...]:
         """Run a file in bash."""
         _require_curl()
-        return (program("bash", "samples for curl are shell scripts"), str(file))
+        return (find_program("bash", "samples for curl are shell scripts"), str(file))
 
 
 @cache
 def _require_curl() -> None:
-    curl = program("curl", "samples for curl need it")
-    told = subprocess.run([curl, "--version"], capture_output=True, text=True, check=False).stdout  # noqa: S603 - a fixed command
-    version = re.match(r"curl (\d+)\.(\d+)", told)
-    if version is None or (int(version[1]), int(version[2])) < _SINCE:
+    curl = find_program("curl", "samples for curl need it")
+    version_output = subprocess.run([curl, "--version"], capture_output=True, text=True, check=False).stdout  # noqa: S603 - a fixed command
+    version = re.match(r"curl (\d+)\.(\d+)", version_output)
+    if version is None or (int(version[1]), int(version[2])) < _OLDEST_VERSION:
         raise ToolMissing(f"{curl} is older than 7.76; samples for curl use --fail-with-body; install a newer one")

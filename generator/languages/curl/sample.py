@@ -8,22 +8,22 @@ from pathlib import Path
 from textwrap import wrap as wrapped
 from typing import Final
 
-from generator.languages.curl.literal import default, prose
-from generator.languages.curl.requests import plain, request_view, uses_json
-from generator.languages.curl.values import Values
-from generator.languages.head import reads, title
-from generator.languages.hoist import Hoist
-from generator.languages.names import Names, snake
-from generator.languages.templates import fill
-from generator.recipe.nodes import Encoded, Recipe, Request
-from generator.recipe.walk import inputs, nodes, requests, takes
+from generator.languages.curl.literal import comment_text, default_expansion
+from generator.languages.curl.requests import plain_request, request_view, uses_json
+from generator.languages.curl.values import CurlValues
+from generator.languages.head import describe_variables, sample_title
+from generator.languages.hoist import EncodingExtractor
+from generator.languages.names import Names, snake_case
+from generator.languages.templates import render_template
+from generator.recipe.nodes import PercentEncoded, Recipe, RequestStep
+from generator.recipe.walk import inputs_of, requests_of, takes_of, walk_nodes
 
 _FOLDER: Final = Path(__file__).parent
-_TAKEN: Final = frozenset(["answer", "http_proxy", "https_proxy", "no_proxy", "all_proxy"])
+_RESERVED_NAMES: Final = frozenset(["answer", "http_proxy", "https_proxy", "no_proxy", "all_proxy"])
 
 
 @dataclass(frozen=True)
-class SampleView:
+class CurlSampleView:
     """What the template shows of a sample."""
 
     title: str
@@ -31,54 +31,60 @@ class SampleView:
     body: str
 
 
-def sample(recipe: Recipe) -> str:
+def render_sample(recipe: Recipe) -> str:
     """Write a recipe of requests as a script."""
-    view = SampleView(title=prose(title(recipe)), needs=_needs(recipe), body="\n\n".join(_blocks(recipe)))
-    return fill(_FOLDER, "sample.sh.jinja", view=view)
+    view = CurlSampleView(
+        title=comment_text(sample_title(recipe)),
+        needs=_describe_needs(recipe),
+        body="\n\n".join(_source_blocks(recipe)),
+    )
+    return render_template(_FOLDER, "sample.sh.jinja", view=view)
 
 
-def _blocks(recipe: Recipe) -> Iterator[str]:
-    values = Values(Names(snake, _TAKEN))
-    asked = requests(recipe)
-    if len(asked) > 1:
+def _source_blocks(recipe: Recipe) -> Iterator[str]:
+    values = CurlValues(Names(snake_case, _RESERVED_NAMES))
+    calls = requests_of(recipe)
+    if len(calls) > 1:
         yield "set -eo pipefail"
-    given = [each for each in inputs(recipe) if each.default]
-    if given:
-        yield "\n".join(f"{values.name(each)}={default(each.variable, each.default)}" for each in given)
-    if len(asked) > 1:
-        yield fill(_FOLDER, "call.sh.jinja", timeout=asked[0].timeout).rstrip()
+    defaulted = [each for each in inputs_of(recipe) if each.default]
+    if defaulted:
+        yield "\n".join(
+            f"{values.variable_name(each)}={default_expansion(each.variable, each.default)}" for each in defaulted
+        )
+    if len(calls) > 1:
+        yield render_template(_FOLDER, "call.sh.jinja", timeout=calls[0].timeout).rstrip()
     if _quotes_json(recipe):
-        yield fill(_FOLDER, "json.sh.jinja").rstrip()
-    if _encodes(recipe):
-        yield fill(_FOLDER, "encode.sh.jinja").rstrip()
-    yield from _requests(recipe, values)
+        yield render_template(_FOLDER, "json.sh.jinja").rstrip()
+    if _encodes_text(recipe):
+        yield render_template(_FOLDER, "encode.sh.jinja").rstrip()
+    yield from _request_blocks(recipe, values)
 
 
-def _requests(recipe: Recipe, values: Values) -> Iterator[str]:
-    several = len(requests(recipe)) > 1
-    hoist = Hoist()
-    for step in requests(recipe):
-        hoisted, before = hoist.step(plain(step))
+def _request_blocks(recipe: Recipe, values: CurlValues) -> Iterator[str]:
+    several = len(requests_of(recipe)) > 1
+    extractor = EncodingExtractor()
+    for step in requests_of(recipe):
+        request, before = extractor.extract_encodings(plain_request(step))
         if before:
-            yield "\n".join(f"{local.name}={values.encoding(local.encoding)}" for local in before)
-        if isinstance(hoisted, Request):
-            view = request_view(hoisted, values, "call" if several else _curl(hoisted), several=several)
-            yield fill(_FOLDER, "request.sh.jinja", view=view).rstrip()
+            yield "\n".join(f"{local.name}={values.write_encoding(local.encoding)}" for local in before)
+        if isinstance(request, RequestStep):
+            view = request_view(request, values, "call" if several else _curl_command(request), several=several)
+            yield render_template(_FOLDER, "request.sh.jinja", view=view).rstrip()
 
 
-def _curl(request: Request) -> str:
+def _curl_command(request: RequestStep) -> str:
     return f"curl --silent --show-error --fail-with-body --max-time {request.timeout}"
 
 
-def _needs(recipe: Recipe) -> list[str]:
-    python = _quotes_json(recipe) or _encodes(recipe) or takes(recipe)
+def _describe_needs(recipe: Recipe) -> list[str]:
+    python = _quotes_json(recipe) or _encodes_text(recipe) or takes_of(recipe)
     needs = f"Needs curl 7.76 or later{' and python3' if python else ''}."
-    return wrapped(needs + reads(recipe), 78)
+    return wrapped(needs + describe_variables(recipe), 78)
 
 
 def _quotes_json(recipe: Recipe) -> bool:
-    return any(map(uses_json, requests(recipe)))
+    return any(map(uses_json, requests_of(recipe)))
 
 
-def _encodes(recipe: Recipe) -> bool:
-    return any(isinstance(node, Encoded) for node in nodes(recipe))
+def _encodes_text(recipe: Recipe) -> bool:
+    return any(isinstance(node, PercentEncoded) for node in walk_nodes(recipe))

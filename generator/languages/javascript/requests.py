@@ -5,48 +5,50 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Final
 
-from generator.languages.hoist import Local
-from generator.languages.javascript.literal import is_identifier, literal, prose
-from generator.languages.javascript.values import Values, member
-from generator.pointer import split
-from generator.recipe.nodes import Constant, Fields, Form, Input, Request, Take
+from generator.languages.hoist import ExtractedVariable
+from generator.languages.javascript.literal import comment_text, is_identifier, quote_text
+from generator.languages.javascript.values import JavaScriptValues, write_member
+from generator.pointer import split_pointer
+from generator.recipe.nodes import Constant, Fields, Form, Input, RequestStep, Take
 
 _WIDTH: Final = 80
 _SUCCESSES: Final = range(200, 300)
 
 
 @dataclass
-class Variables:
+class JavaScriptVariables:
     """Writes statements that set variables; a variable is declared where it comes into being."""
 
-    values: Values
+    values: JavaScriptValues
     mutable: frozenset[str]
     """Names that are set more than once."""
     declared: set[str] = field(default_factory=set)
 
-    def set(self, name: str, value: str) -> str:
+    def set_variable(self, name: str, value: str) -> str:
         """Set a variable."""
         keyword = "let " if name in self.mutable else "const "
         start = "" if name in self.declared else keyword
         self.declared.add(name)
         return f"{start}{name} = {value};"
 
-    def input(self, each: Input) -> str:
+    def set_input(self, source: Input) -> str:
         """Read an input from the environment."""
-        line = self.set(self.values.names(each.name), f"process.env.{each.variable} ?? {literal(each.default)}")
+        line = self.set_variable(
+            self.values.names(source.name), f"process.env.{source.variable} ?? {quote_text(source.default)}"
+        )
         return line if len(line) <= _WIDTH else line.replace(" = ", " =\n  ", 1)
 
-    def local(self, local: Local) -> str:
+    def set_extracted(self, local: ExtractedVariable) -> str:
         """Set a variable to an encoded text."""
-        return self.set(self.values.names(local.name), self.values.text(local.encoding))
+        return self.set_variable(self.values.names(local.name), self.values.write_text(local.encoding))
 
-    def take(self, take: Take) -> str:
+    def set_taken(self, take: Take) -> str:
         """Take a value from the answer."""
-        return self.set(self.values.names(take.value.name), lookup(take.pointer, "answer"))
+        return self.set_variable(self.values.names(take.value.name), write_lookup(take.pointer, "answer"))
 
 
 @dataclass(frozen=True)
-class RequestView:
+class JavaScriptRequestView:
     """What the template shows of a request."""
 
     comment: str | None
@@ -66,23 +68,23 @@ class RequestView:
     show: str | None
 
 
-def request_view(request: Request, variables: Variables, *, checked: bool) -> RequestView:
+def request_view(request: RequestStep, variables: JavaScriptVariables, *, checked: bool) -> JavaScriptRequestView:
     """Show a request. `checked`: it is one of several, and the sample has a function that ends it on refusals."""
     plain = request.status in _SUCCESSES
-    return RequestView(
-        comment=prose(request.title) if checked else None,
-        response=variables.set("response", "await fetch").removesuffix(";"),
-        url=variables.values.text(request.url),
-        options=_options(request, variables.values),
+    return JavaScriptRequestView(
+        comment=comment_text(request.title) if checked else None,
+        response=variables.set_variable("response", "await fetch").removesuffix(";"),
+        url=variables.values.write_text(request.url),
+        options=_fetch_options(request, variables.values),
         refused="!response.ok" if plain else f"response.status !== {request.status}",
         checked=checked and plain,
-        answer=variables.set("answer", "await response.json()") if request.takes else None,
-        takes=[variables.take(take) for take in request.takes],
-        show=_shown(request),
+        answer=variables.set_variable("answer", "await response.json()") if request.takes else None,
+        takes=[variables.set_taken(take) for take in request.takes],
+        show=_shown_expression(request),
     )
 
 
-def lookup(pointer: str, example: str, dot: str = ".") -> str:
+def write_lookup(pointer: str, example: str, dot: str = ".") -> str:
     """Look a pointer up. `dot`: `?.` where something on the way may be lacking.
 
     >>> lookup("/data/0/token", "answer")
@@ -90,14 +92,14 @@ def lookup(pointer: str, example: str, dot: str = ".") -> str:
     """
     first, rest = ".", dot
     written = example
-    for token in split(pointer):
+    for token in split_pointer(pointer):
         optional = "?." if first == "?." else ""
-        written += f"{first}{token}" if is_identifier(token) else f"{optional}[{_index(token)}]"
+        written += f"{first}{token}" if is_identifier(token) else f"{optional}[{_write_index(token)}]"
         first = rest
     return written
 
 
-def milliseconds(seconds: int) -> str:
+def write_milliseconds(seconds: int) -> str:
     """Write a time in seconds as milliseconds.
 
     >>> milliseconds(10)
@@ -106,36 +108,36 @@ def milliseconds(seconds: int) -> str:
     return f"{seconds * 1000:_}"
 
 
-def _index(token: str) -> str:
-    return token if token.isdecimal() else literal(token)
+def _write_index(token: str) -> str:
+    return token if token.isdecimal() else quote_text(token)
 
 
-def _options(request: Request, values: Values) -> list[str]:
-    headers = (*_type(request), *request.headers)
+def _fetch_options(request: RequestStep, values: JavaScriptValues) -> list[str]:
+    headers = (*_content_type(request), *request.headers)
     named = {
-        "method": literal(request.method) if request.method != "GET" else None,
-        "headers": values.fields(headers) if headers else None,
-        "body": _body(request, values),
-        "redirect": None if request.status in _SUCCESSES else literal("manual"),
-        "signal": f"AbortSignal.timeout({milliseconds(request.timeout)})",
+        "method": quote_text(request.method) if request.method != "GET" else None,
+        "headers": values.write_fields(headers) if headers else None,
+        "body": _body_option(request, values),
+        "redirect": None if request.status in _SUCCESSES else quote_text("manual"),
+        "signal": f"AbortSignal.timeout({write_milliseconds(request.timeout)})",
     }
-    return [member(name, value) for name, value in named.items() if value]
+    return [write_member(name, value) for name, value in named.items() if value]
 
 
-def _type(request: Request) -> Fields:
+def _content_type(request: RequestStep) -> Fields:
     is_json = request.body is not None and not isinstance(request.body, Form)
     return (("Content-Type", Constant("application/json")),) if is_json else ()
 
 
-def _body(request: Request, values: Values) -> str | None:
+def _body_option(request: RequestStep, values: JavaScriptValues) -> str | None:
     if request.body is None:
         return None
     if isinstance(request.body, Form):
-        return f"new URLSearchParams({values.fields(request.body.fields)})"
-    return f"JSON.stringify({values.json(request.body)})"
+        return f"new URLSearchParams({values.write_fields(request.body.fields)})"
+    return f"JSON.stringify({values.write_json(request.body)})"
 
 
-def _shown(request: Request) -> str | None:
+def _shown_expression(request: RequestStep) -> str | None:
     if request.show is None:
         return None
     if request.show.status:

@@ -9,21 +9,20 @@ from textwrap import indent
 from textwrap import wrap as wrapped
 from typing import Final
 
-from generator.languages.head import reads, title
-from generator.languages.hoist import Hoist
+from generator.languages.head import describe_variables, sample_title
+from generator.languages.hoist import EncodingExtractor
 from generator.languages.javascript.conversations import conversation_view
-from generator.languages.javascript.literal import prose
-from generator.languages.javascript.requests import Variables, request_view
-from generator.languages.javascript.values import Values
-from generator.languages.names import Names, camel
-from generator.languages.templates import fill
-from generator.recipe.nodes import Base64, Conversation, Recipe, Request, Step
+from generator.languages.javascript.literal import comment_text
+from generator.languages.javascript.requests import JavaScriptVariables, request_view
+from generator.languages.javascript.values import JavaScriptValues
+from generator.languages.names import Names, camel_case
+from generator.languages.templates import render_template
+from generator.recipe.nodes import Base64, Conversation, Recipe, RecipeStep, RequestStep
 from generator.recipe.texts import basic_header
-from generator.recipe.walk import conversations, inputs, nodes, reassigned, requests
-from generator.recipe.walk import values as values_of
+from generator.recipe.walk import conversations_of, inputs_of, reassigned_names, requests_of, values_of, walk_nodes
 
 _FOLDER: Final = Path(__file__).parent
-_TAKEN: Final = frozenset(
+_RESERVED_NAMES: Final = frozenset(
     (
         *("arguments", "async", "await", "break", "case", "catch", "class", "const", "continue", "debugger", "default"),
         *("delete", "do", "else", "enum", "eval", "export", "extends", "false", "finally", "for", "function", "if"),
@@ -38,7 +37,7 @@ _TAKEN: Final = frozenset(
 
 
 @dataclass(frozen=True)
-class SampleView:
+class JavaScriptSampleView:
     """What the template shows of a sample."""
 
     title: str
@@ -47,19 +46,19 @@ class SampleView:
     body: str
 
 
-def sample(recipe: Recipe) -> str:
+def render_sample(recipe: Recipe) -> str:
     """Write a recipe as a program."""
-    plain = replace(recipe, steps=tuple(map(_plain, recipe.steps)))
-    view = SampleView(
-        title=prose(title(recipe)),
-        needs=_needs(recipe),
-        imports=_imports(plain),
-        body="\n\n".join(_blocks(plain)),
+    plain = replace(recipe, steps=tuple(map(_plain_step, recipe.steps)))
+    view = JavaScriptSampleView(
+        title=comment_text(sample_title(recipe)),
+        needs=_describe_needs(recipe),
+        imports=_import_lines(plain),
+        body="\n\n".join(_source_blocks(plain)),
     )
-    return fill(_FOLDER, "sample.js.jinja", view=view)
+    return render_template(_FOLDER, "sample.js.jinja", view=view)
 
 
-def _plain(step: Step) -> Step:
+def _plain_step(step: RecipeStep) -> RecipeStep:
     """Write HTTP Basic as the header that it is, and the query into the URL: fetch has nothing of its own for them."""
     if isinstance(step, Conversation):
         return step
@@ -67,51 +66,51 @@ def _plain(step: Step) -> Step:
     return replace(step, basic=None, headers=headers, url=step.address, query=())
 
 
-def _blocks(recipe: Recipe) -> Iterator[str]:
-    values = _values(recipe)
-    variables = Variables(values, _mutable(recipe, values))
-    if inputs(recipe):
-        yield "\n".join(variables.input(each) for each in inputs(recipe))
-    checked = len(requests(recipe)) > 1
+def _source_blocks(recipe: Recipe) -> Iterator[str]:
+    values = _recipe_values(recipe)
+    variables = JavaScriptVariables(values, _mutable_names(recipe, values))
+    if inputs_of(recipe):
+        yield "\n".join(variables.set_input(each) for each in inputs_of(recipe))
+    checked = len(requests_of(recipe)) > 1
     if checked:
-        yield fill(_FOLDER, "check.js.jinja").rstrip()
-    several = len(conversations(recipe)) > 1
-    hoist = Hoist()
+        yield render_template(_FOLDER, "check.js.jinja").rstrip()
+    several = len(conversations_of(recipe)) > 1
+    extractor = EncodingExtractor()
     for step in recipe.steps:
-        plain, before = hoist.step(step)
+        plain, before = extractor.extract_encodings(step)
         if before:
-            yield "\n".join(map(variables.local, before))
-        if isinstance(plain, Request):
+            yield "\n".join(map(variables.set_extracted, before))
+        if isinstance(plain, RequestStep):
             view = request_view(plain, variables, checked=checked)
-            yield fill(_FOLDER, "request.js.jinja", view=view).rstrip()
+            yield render_template(_FOLDER, "request.js.jinja", view=view).rstrip()
         else:
-            yield _conversation(plain, values, several=several)
+            yield _conversation_block(plain, values, several=several)
 
 
-def _conversation(conversation: Conversation, values: Values, *, several: bool) -> str:
-    text = fill(_FOLDER, "conversation.js.jinja", view=conversation_view(conversation, values)).rstrip()
+def _conversation_block(conversation: Conversation, values: JavaScriptValues, *, several: bool) -> str:
+    text = render_template(_FOLDER, "conversation.js.jinja", view=conversation_view(conversation, values)).rstrip()
     # Each of several has its own scope, so that they may use the same names.
     return f"{{\n{indent(text, '  ')}\n}}" if several else text
 
 
-def _values(recipe: Recipe) -> Values:
-    names = Names(camel, _TAKEN)
-    own = {names(each.name) for each in inputs(recipe)} | {names(each.name) for each in values_of(recipe)}
-    return Values(names, Names(camel, _TAKEN | own))
+def _recipe_values(recipe: Recipe) -> JavaScriptValues:
+    names = Names(camel_case, _RESERVED_NAMES)
+    own = {names(each.name) for each in inputs_of(recipe)} | {names(each.name) for each in values_of(recipe)}
+    return JavaScriptValues(names, Names(camel_case, _RESERVED_NAMES | own))
 
 
-def _mutable(recipe: Recipe, values: Values) -> frozenset[str]:
-    asked = requests(recipe)
+def _mutable_names(recipe: Recipe, values: JavaScriptValues) -> frozenset[str]:
+    asked = requests_of(recipe)
     answers = [request for request in asked if request.takes]
     several = {"response": len(asked) > 1, "answer": len(answers) > 1}
-    taken_again = {values.names(name) for name in reassigned(recipe)}
+    taken_again = {values.names(name) for name in reassigned_names(recipe)}
     return frozenset(taken_again | {name for name, is_several in several.items() if is_several})
 
 
-def _needs(recipe: Recipe) -> list[str]:
-    return wrapped(f"Needs Node.js 24 and no packages.{reads(recipe)}", 77)
+def _describe_needs(recipe: Recipe) -> list[str]:
+    return wrapped(f"Needs Node.js 24 and no packages.{describe_variables(recipe)}", 77)
 
 
-def _imports(recipe: Recipe) -> list[str]:
-    encodes = any(isinstance(node, Base64) for node in nodes(recipe))
+def _import_lines(recipe: Recipe) -> list[str]:
+    encodes = any(isinstance(node, Base64) for node in walk_nodes(recipe))
     return [*(['import { Buffer } from "node:buffer";'] if encodes else []), 'import process from "node:process";']

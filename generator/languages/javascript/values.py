@@ -6,16 +6,28 @@ import json
 from dataclasses import dataclass
 from typing import Any, Final
 
-from generator.languages.javascript.literal import Name, key, literal, template
+from generator.languages.javascript.literal import JavaScriptName, quote_text, write_key, write_template
 from generator.languages.names import Names
-from generator.recipe.nodes import Array, Base64, Constant, Encoded, Fields, Input, Join, Json, Object, Text, Value
+from generator.recipe.nodes import (
+    AnswerValue,
+    Array,
+    Base64,
+    Constant,
+    Fields,
+    Input,
+    Join,
+    JsonValue,
+    Object,
+    PercentEncoded,
+    Text,
+)
 
 _ROOM: Final = 40
 """Characters of an object or array up to which it stays on its line."""
 
 
 @dataclass(frozen=True)
-class Values:
+class JavaScriptValues:
     """Writes values, with names as JavaScript has them."""
 
     names: Names
@@ -23,71 +35,73 @@ class Values:
     label: Names
     """For functions and messages."""
 
-    def text(self, text: Text) -> str:
+    def write_text(self, text: Text) -> str:
         """Write a text."""
         match text:
             case Constant():
-                return literal(text.value)
-            case Input() | Value():
+                return quote_text(text.value)
+            case Input() | AnswerValue():
                 return self.names(text.name)
             case Join():
-                return template([self._piece(part) for part in text.parts])
+                return write_template([self._template_part(part) for part in text.parts])
             case Base64():
-                return f'Buffer.from({self.text(text.text)}).toString("base64")'
-            case Encoded():
-                return f"encodeURIComponent({self.text(text.text)})"
+                return f'Buffer.from({self.write_text(text.text)}).toString("base64")'
+            case PercentEncoded():
+                return f"encodeURIComponent({self.write_text(text.text)})"
 
-    def json(self, value: Json) -> str:
+    def write_json(self, value: JsonValue) -> str:
         """Write a JSON value: on one line if it is short and flat."""
         match value:
             case Object():
-                return laid_out("{", [self._member(name, each) for name, each in value.members], "}")
+                return lay_out_items("{", [self._write_member(name, each) for name, each in value.members], "}")
             case Array():
-                return laid_out("[", [self.json(item) for item in value.items], "]")
+                return lay_out_items("[", [self.write_json(item) for item in value.items], "]")
             case Constant():
-                return self.constant(value.value)
-        return self.text(value)
+                return self.write_constant(value.value)
+        return self.write_text(value)
 
-    def constant(self, value: Any) -> str:
+    def write_constant(self, value: Any) -> str:
         """Write a JSON constant."""
         match value:
             case str():
-                return literal(value)
+                return quote_text(value)
             case dict():
-                return laid_out("{", [member(name, self.constant(each)) for name, each in value.items()], "}")
+                return lay_out_items(
+                    "{", [write_member(name, self.write_constant(each)) for name, each in value.items()], "}"
+                )
             case list():
-                return laid_out("[", [self.constant(item) for item in value], "]")
+                return lay_out_items("[", [self.write_constant(item) for item in value], "]")
         return json.dumps(value)
 
-    def fields(self, fields: Fields) -> str:
+    def write_fields(self, fields: Fields) -> str:
         """Write names and texts as an object, one a line."""
-        return exploded("{", [self._member(name, text) for name, text in fields], "}")
+        return explode_items("{", [self._write_member(name, text) for name, text in fields], "}")
 
-    def _member(self, name: str, value: Json) -> str:
+    def _write_member(self, name: str, value: JsonValue) -> str:
         """Write one member of an object, in short where it is a variable of the same name."""
-        written = self.json(value)
-        return name if isinstance(value, Input | Value) and name == written else member(name, written)
+        written = self.write_json(value)
+        return name if isinstance(value, Input | AnswerValue) and name == written else write_member(name, written)
 
-    def _piece(self, part: Text) -> str | Name:
-        return part.value if isinstance(part, Constant) else Name(self.text(part))
+    def _template_part(self, part: Text) -> str | JavaScriptName:
+        return part.value if isinstance(part, Constant) else JavaScriptName(self.write_text(part))
 
 
-def member(name: str, value: str) -> str:
+def write_member(name: str, value: str) -> str:
     """Write one member of an object."""
-    return f"{key(name)}: {value}"
+    return f"{write_key(name)}: {value}"
 
 
-def laid_out(start: str, items: list[str], end: str) -> str:
+def lay_out_items(start: str, items: list[str], end: str) -> str:
     """Put items between brackets: on one line if they are short and flat, else one a line."""
     if not items:
         return start + end
     space = " " if start == "{" else ""
     flat = f"{start}{space}{', '.join(items)}{space}{end}"
     nested = any(item.endswith(("}", "]")) for item in items)
-    return flat if len(flat) <= _ROOM and not nested else exploded(start, items, end)
+    return flat if len(flat) <= _ROOM and not nested else explode_items(start, items, end)
 
 
-def exploded(start: str, items: list[str], end: str) -> str:
+def explode_items(start: str, items: list[str], end: str) -> str:
     """Put items between brackets, one a line, each with its comma: no formatter joins them again."""
     lines = [line for item in items for line in f"{item},".split("\n")]
     return "\n".join([start, *(f"  {line}" for line in lines), end])

@@ -6,15 +6,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
-from generator.languages.python.literal import prose
-from generator.languages.python.patterns import annotation, gets, pattern, subscripts
-from generator.languages.python.requests import Variables
-from generator.languages.python.values import Values
-from generator.recipe.nodes import Action, Conversation, Every, Finish, On, Open, Report, Send, Show
-from generator.recipe.walk import nodes, takes
-from generator.recipe.walk import values as values_of
+from generator.languages.python.literal import docstring_text
+from generator.languages.python.patterns import match_pattern, type_annotation, write_gets, write_subscripts
+from generator.languages.python.requests import PythonVariables
+from generator.languages.python.values import PythonValues
+from generator.recipe.nodes import Action, Conversation, Every, Finish, On, Open, ReportRefusal, Send, Show
+from generator.recipe.walk import takes_of, values_of, walk_nodes
 
-_SHOWN: Final = "json.dumps(message)"
+_SHOWN_MESSAGE: Final = "json.dumps(message)"
 
 
 @dataclass(frozen=True)
@@ -47,7 +46,7 @@ class SequenceView:
 
 
 @dataclass(frozen=True)
-class ConversationView:
+class PythonConversationView:
     """What the template shows of a conversation."""
 
     constants: list[str]
@@ -62,93 +61,102 @@ class ConversationView:
     rules: list[RuleView]
 
 
-def conversation_view(conversation: Conversation, variables: Variables, function: str) -> ConversationView:
+def conversation_view(conversation: Conversation, variables: PythonVariables, function: str) -> PythonConversationView:
     """Show a conversation as a function of the given name."""
-    script = _Script(conversation, variables.values)
-    return ConversationView(
-        constants=script.constants(),
+    script = _PythonConversation(conversation, variables.values)
+    return PythonConversationView(
+        constants=script.constant_lines(),
         function=function,
-        until=prose(conversation.until),
-        arguments=_arguments(conversation.open, variables.values),
+        until=docstring_text(conversation.until),
+        arguments=_connect_arguments(conversation.open, variables.values),
         deadline=conversation.deadline,
-        sequence=script.sequence(),
-        beats=[BeatView(script.label(each.message), script.sending(each)) for each in script.beats],
-        opened=script.lines(conversation.opened),
-        rules=[script.rule(rule) for rule in conversation.rules],
+        sequence=script.sequence_view(),
+        beats=[
+            BeatView(script.label_message(each.message), script.sending_lines(each)) for each in script.periodic_sends
+        ],
+        opened=script.action_lines(conversation.opened),
+        rules=[script.rule_view(rule) for rule in conversation.rules],
     )
 
 
 @dataclass(frozen=True)
-class _Script:
+class _PythonConversation:
     """Writes what a conversation does."""
 
     conversation: Conversation
-    values: Values
+    values: PythonValues
 
     @property
-    def beats(self) -> list[Every]:
-        return [node for node in nodes(self.conversation) if isinstance(node, Every)]
+    def periodic_sends(self) -> list[Every]:
+        return [node for node in walk_nodes(self.conversation) if isinstance(node, Every)]
 
-    def label(self, message: str) -> str:
+    def label_message(self, message: str) -> str:
         return self.values.label(message)
 
-    def payload(self, send: Send | Every) -> str:
-        return self.values.json(send.payload)
+    def write_payload(self, send: Send | Every) -> str:
+        return self.values.write_json(send.payload)
 
-    def constants(self) -> list[str]:
-        known = [node for node in nodes(self.conversation) if isinstance(node, Send | Every) and self._is_known(node)]
-        return [f"{self.label(f'{send.message}_message')} = {self.payload(send)}" for send in known]
+    def constant_lines(self) -> list[str]:
+        known = [
+            node for node in walk_nodes(self.conversation) if isinstance(node, Send | Every) and self._is_known(node)
+        ]
+        return [f"{self.label_message(f'{send.message}_message')} = {self.write_payload(send)}" for send in known]
 
-    def sequence(self) -> SequenceView | None:
+    def sequence_view(self) -> SequenceView | None:
         take = self.conversation.sequence
         if take is None:
             return None
         name = self.values.names(take.value.name)
-        test, found = gets(take.pointer, "message"), subscripts(take.pointer, "message")
-        return SequenceView(name, annotation(take.value.type), test, found)
+        test, found = write_gets(take.pointer, "message"), write_subscripts(take.pointer, "message")
+        return SequenceView(name, type_annotation(take.value.type), test, found)
 
-    def rule(self, rule: On) -> RuleView:
-        return RuleView(pattern(rule, self.values), self.lines(rule.actions) or ["pass"])
+    def rule_view(self, rule: On) -> RuleView:
+        return RuleView(match_pattern(rule, self.values), self.action_lines(rule.actions) or ["pass"])
 
-    def lines(self, actions: Iterable[Action]) -> list[str]:
-        return [line for action in actions for line in self._action(action)]
+    def action_lines(self, actions: Iterable[Action]) -> list[str]:
+        return [line for action in actions for line in self._lines_of_action(action)]
 
-    def _action(self, action: Action) -> list[str]:
+    def _lines_of_action(self, action: Action) -> list[str]:
         match action:
             case Send():
-                return self.sending(action)
+                return self.sending_lines(action)
             case Every():
-                return [f"{_task(self.label(action.message))} = asyncio.create_task({self._beat(action)})"]
+                return [
+                    f"{_task_name(self.label_message(action.message))} = asyncio.create_task({self._start_periodic(action)})"
+                ]
             case Show():
-                return [f"print({_SHOWN})"]
-            case Report():
-                return [f"sys.exit({_SHOWN})" if action.final else f"print({_SHOWN}, file=sys.stderr)"]
+                return [f"print({_SHOWN_MESSAGE})"]
+            case ReportRefusal():
+                return [f"sys.exit({_SHOWN_MESSAGE})" if action.final else f"print({_SHOWN_MESSAGE}, file=sys.stderr)"]
             case Finish():
-                return [*(f"{_task(self.label(each.message))}.cancel()" for each in self.beats), "return"]
+                return [
+                    *(f"{_task_name(self.label_message(each.message))}.cancel()" for each in self.periodic_sends),
+                    "return",
+                ]
 
-    def sending(self, send: Send | Every) -> list[str]:
-        source, name = self.payload(send), self.label(f"{send.message}_message")
+    def sending_lines(self, send: Send | Every) -> list[str]:
+        source, name = self.write_payload(send), self.label_message(f"{send.message}_message")
         if "\n" not in source:
             return [f"await socket.send(json.dumps({source}))"]
         own = [] if self._is_known(send) else [f"{name} = {source}"]
         return [*own, f"await socket.send(json.dumps({name}))"]
 
-    def _beat(self, every: Every) -> str:
+    def _start_periodic(self, every: Every) -> str:
         if isinstance(every.milliseconds, int):
-            return f"{self.label(every.message)}({every.milliseconds / 1000:g})"
-        return f"{self.label(every.message)}({self.values.names(every.milliseconds.name)} / 1000)"
+            return f"{self.label_message(every.message)}({every.milliseconds / 1000:g})"
+        return f"{self.label_message(every.message)}({self.values.names(every.milliseconds.name)} / 1000)"
 
     def _is_known(self, send: Send | Every) -> bool:
         """Tell whether a message that takes several lines is known before the conversation begins."""
-        own = {take.value for take in takes(self.conversation)}
-        return "\n" in self.payload(send) and not own & set(values_of(send))
+        own = {take.value for take in takes_of(self.conversation)}
+        return "\n" in self.write_payload(send) and not own & set(values_of(send))
 
 
-def _arguments(opening: Open, values: Values) -> list[str]:
-    headers = [f"additional_headers={values.headers(opening.headers)}"] if opening.headers else []
-    offered = [f"Subprotocol({values.text(each)})" for each in opening.subprotocols]
-    return [values.text(opening.url), *headers, *([f"subprotocols=[{', '.join(offered)}]"] if offered else [])]
+def _connect_arguments(opening: Open, values: PythonValues) -> list[str]:
+    headers = [f"additional_headers={values.write_headers(opening.headers)}"] if opening.headers else []
+    offered = [f"Subprotocol({values.write_text(each)})" for each in opening.subprotocols]
+    return [values.write_text(opening.url), *headers, *([f"subprotocols=[{', '.join(offered)}]"] if offered else [])]
 
 
-def _task(label: str) -> str:
+def _task_name(label: str) -> str:
     return f"{label}s"

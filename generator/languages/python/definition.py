@@ -9,8 +9,8 @@ from typing import Final
 
 from generator.errors import ToolMissing
 from generator.languages.base import Check, Language
-from generator.languages.python.literal import literal
-from generator.languages.python.sample import sample
+from generator.languages.python.literal import quote_text
+from generator.languages.python.sample import render_sample
 from generator.recipe import Recipe
 
 _PACKAGES: Final = ("httpx", "websockets")
@@ -45,11 +45,11 @@ class Python(Language):
 
     def literal(self, text: str) -> str:
         """Write a text as a string constant."""
-        return literal(text)
+        return quote_text(text)
 
     def render(self, recipe: Recipe) -> str:
         """Write a recipe as a whole program."""
-        return sample(recipe)
+        return render_sample(recipe)
 
     def command(self, file: Path) -> tuple[str, ...]:
         """Run a file with this very Python."""

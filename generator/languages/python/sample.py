@@ -11,25 +11,25 @@ from pathlib import Path
 from textwrap import fill as wrap
 from typing import Final
 
-from generator.languages.head import reads, title
-from generator.languages.hoist import Hoist
-from generator.languages.names import Names, snake
+from generator.languages.head import describe_variables, sample_title
+from generator.languages.hoist import EncodingExtractor
+from generator.languages.names import Names, snake_case
 from generator.languages.python.conversations import conversation_view
-from generator.languages.python.literal import prose
-from generator.languages.python.requests import Variables, request_view
-from generator.languages.python.values import Values
-from generator.languages.templates import fill
-from generator.recipe.nodes import Base64, Conversation, Encoded, Recipe, Request, Step
-from generator.recipe.walk import conversations, inputs, nodes, requests, values
+from generator.languages.python.literal import docstring_text
+from generator.languages.python.requests import PythonVariables, request_view
+from generator.languages.python.values import PythonValues
+from generator.languages.templates import render_template
+from generator.recipe.nodes import Base64, Conversation, PercentEncoded, Recipe, RecipeStep, RequestStep
+from generator.recipe.walk import conversations_of, inputs_of, requests_of, values_of, walk_nodes
 
 _FOLDER: Final = Path(__file__).parent
-_OWN: Final = (
+_TEMPLATE_NAMES: Final = (
     *("asyncio", "base64", "json", "os", "sys", "quote", "httpx", "connect"),
     *("ConnectionClosed", "InvalidStatus", "Subprotocol"),
     *("socket", "message", "seconds", "error", "refusal", "response", "check", "main"),
 )
 """Names that the templates and their imports use."""
-_TAKEN: Final = frozenset([*kwlist, *softkwlist, *dir(builtins), *_OWN])
+_RESERVED_NAMES: Final = frozenset([*kwlist, *softkwlist, *dir(builtins), *_TEMPLATE_NAMES])
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ class Block:
 
 
 @dataclass(frozen=True)
-class SampleView:
+class PythonSampleView:
     """What the template shows of a sample."""
 
     title: str
@@ -49,88 +49,88 @@ class SampleView:
     body: str
 
 
-def sample(recipe: Recipe) -> str:
+def render_sample(recipe: Recipe) -> str:
     """Write a recipe as a program."""
     recipe = replace(recipe, steps=tuple(map(_without_address, recipe.steps)))
-    body = _joined([Block("\n".join(_imports(recipe))), *_blocks(recipe)])
-    view = SampleView(title=prose(title(recipe)), needs=_needs(recipe), body=body)
-    return fill(_FOLDER, "sample.py.jinja", view=view)
+    body = _join_blocks([Block("\n".join(_import_lines(recipe))), *_source_blocks(recipe)])
+    view = PythonSampleView(title=docstring_text(sample_title(recipe)), needs=_describe_needs(recipe), body=body)
+    return render_template(_FOLDER, "sample.py.jinja", view=view)
 
 
-def _blocks(recipe: Recipe) -> Iterator[Block]:
-    variables = Variables(_values(recipe))
-    if inputs(recipe):
-        yield Block("\n".join(variables.input(each) for each in inputs(recipe)))
-    checked = len(requests(recipe)) > 1
+def _source_blocks(recipe: Recipe) -> Iterator[Block]:
+    variables = PythonVariables(_recipe_values(recipe))
+    if inputs_of(recipe):
+        yield Block("\n".join(variables.set_input(each) for each in inputs_of(recipe)))
+    checked = len(requests_of(recipe)) > 1
     if checked:
-        yield Block(fill(_FOLDER, "check.py.jinja").rstrip(), defines=True)
-    hoist = Hoist()
+        yield Block(render_template(_FOLDER, "check.py.jinja").rstrip(), defines=True)
+    extractor = EncodingExtractor()
     functions = chain(["main"], (f"main_{number}" for number in count(2)))
     for step in recipe.steps:
-        plain, before = hoist.step(step)
+        plain, before = extractor.extract_encodings(step)
         if before:
-            yield Block("\n".join(map(variables.local, before)))
-        if isinstance(plain, Request):
-            yield _request(plain, variables, checked=checked)
+            yield Block("\n".join(map(variables.set_extracted, before)))
+        if isinstance(plain, RequestStep):
+            yield _request_block(plain, variables, checked=checked)
         else:
-            yield from _conversation(plain, variables, next(functions))
+            yield from _conversation_blocks(plain, variables, next(functions))
 
 
-def _without_address(step: Step) -> Step:
+def _without_address(step: RecipeStep) -> RecipeStep:
     """Leave out what httpx does not need: it puts the query together itself."""
-    return replace(step, address=step.url) if isinstance(step, Request) else step
+    return replace(step, address=step.url) if isinstance(step, RequestStep) else step
 
 
-def _request(request: Request, variables: Variables, *, checked: bool) -> Block:
+def _request_block(request: RequestStep, variables: PythonVariables, *, checked: bool) -> Block:
     view = request_view(request, variables, checked=checked)
-    return Block(fill(_FOLDER, "request.py.jinja", view=view).rstrip())
+    return Block(render_template(_FOLDER, "request.py.jinja", view=view).rstrip())
 
 
-def _conversation(conversation: Conversation, variables: Variables, function: str) -> Iterator[Block]:
+def _conversation_blocks(conversation: Conversation, variables: PythonVariables, function: str) -> Iterator[Block]:
     view = conversation_view(conversation, variables, function)
     yield from map(Block, view.constants)
-    yield Block(fill(_FOLDER, "conversation.py.jinja", view=view).rstrip(), defines=True)
+    yield Block(render_template(_FOLDER, "conversation.py.jinja", view=view).rstrip(), defines=True)
 
 
-def _joined(blocks: list[Block]) -> str:
+def _join_blocks(blocks: list[Block]) -> str:
     text = blocks[0].text
     for before, block in pairwise(blocks):
         text += ("\n\n\n" if before.defines or block.defines else "\n\n") + block.text
     return text
 
 
-def _values(recipe: Recipe) -> Values:
-    names = Names(snake, _TAKEN)
-    own = {names(each.name) for each in inputs(recipe)} | {names(each.name) for each in values(recipe)}
-    return Values(names, Names(snake, _TAKEN | own))
+def _recipe_values(recipe: Recipe) -> PythonValues:
+    names = Names(snake_case, _RESERVED_NAMES)
+    own = {names(each.name) for each in inputs_of(recipe)} | {names(each.name) for each in values_of(recipe)}
+    return PythonValues(names, Names(snake_case, _RESERVED_NAMES | own))
 
 
-def _needs(recipe: Recipe) -> str:
-    packages = _wanted({"httpx": requests(recipe), "websockets": conversations(recipe)})
+def _describe_needs(recipe: Recipe) -> str:
+    packages = _wanted_lines({"httpx": requests_of(recipe), "websockets": conversations_of(recipe)})
     needs = f"Needs {' and '.join(packages)}."
-    return wrap(needs + reads(recipe), 80)
+    return wrap(needs + describe_variables(recipe), 80)
 
 
-def _imports(recipe: Recipe) -> list[str]:
-    has = {type(node) for node in nodes(recipe)}
-    talks, asks = conversations(recipe), requests(recipe)
-    offers = any(conversation.open.subprotocols for conversation in talks)
+def _import_lines(recipe: Recipe) -> list[str]:
+    has = {type(node) for node in walk_nodes(recipe)}
+    sockets, calls = conversations_of(recipe), requests_of(recipe)
+    offers = any(conversation.open.subprotocols for conversation in sockets)
     standard = {
-        "import asyncio": talks,
+        "import asyncio": sockets,
         "import base64": Base64 in has,
-        "import json": talks,
-        "import os": inputs(recipe),
+        "import json": sockets,
+        "import os": inputs_of(recipe),
         "import sys": True,
-        "from urllib.parse import quote": Encoded in has,
+        "from urllib.parse import quote": PercentEncoded in has,
     }
     others = {
-        "import httpx": asks,
-        "from websockets.asyncio.client import connect": talks,
-        "from websockets.exceptions import ConnectionClosed, InvalidStatus": talks,
+        "import httpx": calls,
+        "from websockets.asyncio.client import connect": sockets,
+        "from websockets.exceptions import ConnectionClosed, InvalidStatus": sockets,
         "from websockets.typing import Subprotocol": offers,
     }
-    return [*_wanted(standard), "", *_wanted(others)]
+    return [*_wanted_lines(standard), "", *_wanted_lines(others)]
 
 
-def _wanted(lines: Mapping[str, object]) -> list[str]:
+def _wanted_lines(lines: Mapping[str, object]) -> list[str]:
     return [line for line, wanted in lines.items() if wanted]

@@ -28,19 +28,19 @@ from generator.loader.fault import Fault
 from generator.model import Provider
 
 CHECKS: Final[tuple[Callable[[Provider], Iterable[Fault]], ...]] = (
-    *addresses.CHECKS,
-    *shapes.CHECKS,
-    *parameters.CHECKS,
-    *credentials.CHECKS,
-    *grants.CHECKS,
-    *schemes.CHECKS,
-    *bodies.CHECKS,
-    *failures.CHECKS,
-    *cases.CHECKS,
-    *channels.CHECKS,
-    *conversations.CHECKS,
-    *limits.CHECKS,
-    *flows.CHECKS,
-    *evidence.CHECKS,
+    *addresses.ADDRESS_CHECKS,
+    *shapes.SHAPE_CHECKS,
+    *parameters.PARAMETER_CHECKS,
+    *credentials.CREDENTIAL_CHECKS,
+    *grants.GRANT_CHECKS,
+    *schemes.SCHEME_CHECKS,
+    *bodies.BODY_CHECKS,
+    *failures.FAILURE_CHECKS,
+    *cases.CASE_CHECKS,
+    *channels.CHANNEL_CHECKS,
+    *conversations.CONVERSATION_CHECKS,
+    *limits.LIMIT_CHECKS,
+    *flows.FLOW_CHECKS,
+    *evidence.EVIDENCE_CHECKS,
 )
 """Every check."""

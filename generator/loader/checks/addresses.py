@@ -6,24 +6,24 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from generator.loader.checks.uses import Endpoint, endpoints, twice
+from generator.loader.checks.uses import Endpoint, fault_duplicates, walk_endpoints
 from generator.loader.fault import Fault
 from generator.model import Provider
 from generator.model.operation import Operation
 from generator.model.scheme import Place
 
-_HOLE: Final = re.compile(r"\{([^{}/]+)\}")
+_PATH_HOLE: Final = re.compile(r"\{([^{}/]+)\}")
 
 
-def servers_differ(provider: Provider) -> Iterator[Fault]:
+def check_servers_differ(provider: Provider) -> Iterator[Fault]:
     """Ask that no two servers share an address: the sandbox answers for each by its own."""
     urls = ((server.url.rstrip("/"), ("servers", name, "url")) for name, server in provider.servers.items())
-    yield from twice(urls, "the same address as {}; give one server for each address")
+    yield from fault_duplicates(urls, "the same address as {}; give one server for each address")
 
 
-def server_speaks(provider: Provider) -> Iterator[Fault]:
+def check_server_protocols(provider: Provider) -> Iterator[Fault]:
     """Ask that operations are on http servers, channels on ws ones."""
-    for path, endpoint in endpoints(provider):
+    for path, endpoint in walk_endpoints(provider):
         wanted = ("https://", "http://") if isinstance(endpoint, Operation) else ("wss://", "ws://")
         url = provider.servers[endpoint.server].url
         if not url.startswith(wanted):
@@ -32,17 +32,17 @@ def server_speaks(provider: Provider) -> Iterator[Fault]:
             yield Fault((*path, "server"), message)
 
 
-def routes_differ(provider: Provider) -> Iterator[Fault]:
+def check_routes_differ(provider: Provider) -> Iterator[Fault]:
     """Ask that no two operations, and no two channels, have the same route."""
-    routes = ((_route(endpoint), (*path, "path")) for path, endpoint in endpoints(provider))
-    yield from twice(routes, "the same route as {}; each needs its own")
+    routes = ((_route_of(endpoint), (*path, "path")) for path, endpoint in walk_endpoints(provider))
+    yield from fault_duplicates(routes, "the same route as {}; each needs its own")
 
 
-def path_is_written_well(provider: Provider) -> Iterator[Fault]:
+def check_path_braces(provider: Provider) -> Iterator[Fault]:
     """Ask that braces in a path pair up, and no hole is there twice."""
-    for path, endpoint in endpoints(provider):
-        holes = _HOLE.findall(endpoint.path)
-        if re.search("[{}]", _HOLE.sub("", endpoint.path)):
+    for path, endpoint in walk_endpoints(provider):
+        holes = _PATH_HOLE.findall(endpoint.path)
+        if re.search("[{}]", _PATH_HOLE.sub("", endpoint.path)):
             yield Fault((*path, "path"), "braces do not pair up; allowed: a name in braces, such as /users/{user}")
         yield from (
             Fault((*path, "path"), f"{{{hole}}} is there twice; each name once")
@@ -50,11 +50,11 @@ def path_is_written_well(provider: Provider) -> Iterator[Fault]:
         )
 
 
-def holes_are_filled(provider: Provider) -> Iterator[Fault]:
+def check_path_holes_filled(provider: Provider) -> Iterator[Fault]:
     """Ask that every hole of a path is a path parameter, or a path part of each scheme that opens it; never both."""
-    for path, endpoint in endpoints(provider):
-        parameters, carried = _path_parameters(endpoint), _carried_by_all(provider, endpoint)
-        for hole in _HOLE.findall(endpoint.path):
+    for path, endpoint in walk_endpoints(provider):
+        parameters, carried = _path_parameters(endpoint), _path_parts_of_all(provider, endpoint)
+        for hole in _PATH_HOLE.findall(endpoint.path):
             if hole in parameters and hole in carried:
                 yield Fault(
                     (*path, "parameters", hole), "a scheme fills it already; remove one of the two", at_key=True
@@ -66,49 +66,49 @@ def holes_are_filled(provider: Provider) -> Iterator[Fault]:
                 )
 
 
-def path_parameters_are_holes(provider: Provider) -> Iterator[Fault]:
+def check_path_parameters_stand(provider: Provider) -> Iterator[Fault]:
     """Ask that every path parameter stands in the path."""
-    for path, endpoint in endpoints(provider):
-        holes = _HOLE.findall(endpoint.path)
+    for path, endpoint in walk_endpoints(provider):
+        holes = _PATH_HOLE.findall(endpoint.path)
         for name in _path_parameters(endpoint):
             if name not in holes:
                 message = f"the path {endpoint.path} has no {{{name}}}; write it there, or make it in: query"
                 yield Fault((*path, "parameters", name), message, at_key=True)
 
 
-def path_parts_are_holes(provider: Provider) -> Iterator[Fault]:
+def check_path_parts_stand(provider: Provider) -> Iterator[Fault]:
     """Ask that every path part of a scheme stands in the path of what it opens."""
-    for path, endpoint in endpoints(provider):
+    for path, endpoint in walk_endpoints(provider):
         for index, scheme in enumerate(endpoint.security):
-            for name in sorted(_path_names(provider, scheme) - set(_HOLE.findall(endpoint.path))):
+            for name in sorted(_path_parts_of(provider, scheme) - set(_PATH_HOLE.findall(endpoint.path))):
                 message = f"{scheme!r} puts a credential into {{{name}}}, which the path {endpoint.path} lacks"
                 yield Fault((*path, "security", index), message)
 
 
-def _route(endpoint: Endpoint) -> tuple[str, str, str]:
+def _route_of(endpoint: Endpoint) -> tuple[str, str, str]:
     method = endpoint.method if isinstance(endpoint, Operation) else "socket"
-    return endpoint.server, method, _HOLE.sub("{}", endpoint.path)
+    return endpoint.server, method, _PATH_HOLE.sub("{}", endpoint.path)
 
 
 def _path_parameters(endpoint: Endpoint) -> tuple[str, ...]:
     return tuple(name for name, parameter in endpoint.parameters.items() if parameter.place == "path")
 
 
-def _carried_by_all(provider: Provider, endpoint: Endpoint) -> set[str]:
-    names = [_path_names(provider, scheme) for scheme in endpoint.security]
+def _path_parts_of_all(provider: Provider, endpoint: Endpoint) -> set[str]:
+    names = [_path_parts_of(provider, scheme) for scheme in endpoint.security]
     return set.intersection(*names) if names else set()
 
 
-def _path_names(provider: Provider, scheme: str) -> set[str]:
+def _path_parts_of(provider: Provider, scheme: str) -> set[str]:
     return {part.name for part in provider.schemes[scheme].parts if part.place is Place.path}
 
 
-CHECKS: Final = (
-    servers_differ,
-    server_speaks,
-    routes_differ,
-    path_is_written_well,
-    holes_are_filled,
-    path_parameters_are_holes,
-    path_parts_are_holes,
+ADDRESS_CHECKS: Final = (
+    check_servers_differ,
+    check_server_protocols,
+    check_routes_differ,
+    check_path_braces,
+    check_path_holes_filled,
+    check_path_parameters_stand,
+    check_path_parts_stand,
 )

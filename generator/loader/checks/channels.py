@@ -8,61 +8,66 @@ from typing import Any, Final
 
 from generator.errors import did_you_mean
 from generator.loader import scalar
-from generator.loader.checks.pointers import missing
-from generator.loader.checks.uses import accepted
-from generator.loader.fault import Fault, shown
+from generator.loader.checks.pointers import fault_missing
+from generator.loader.checks.uses import walk_security
+from generator.loader.fault import Fault, show_value
 from generator.model import Provider
 from generator.model.channel import Channel, JsonType, Message, Side, When
 from generator.model.scheme import Part, Place
-from generator.pointer import Path, exists, resolve
+from generator.pointer import Path, has_value_at, resolve_pointer
 
-_MISSING: Final = object()
+_ABSENT: Final = object()
 
 
-def matches_hold(provider: Provider) -> Iterator[Fault]:
+def check_matches_hold(provider: Provider) -> Iterator[Fault]:
     """Ask that a message's own example matches it."""
-    for path, message in _messages(provider):
+    for path, message in _walk_messages(provider):
         for pointer, wanted in message.match.items():
-            yield from missing(message.payload, pointer, (*path, "match", pointer), "the payload", at_key=True)
-            if exists(message.payload, pointer) and not same(resolve(message.payload, pointer), wanted):
-                found = shown(resolve(message.payload, pointer))
+            yield from fault_missing(message.payload, pointer, (*path, "match", pointer), "the payload", at_key=True)
+            if has_value_at(message.payload, pointer) and not is_same_json(
+                resolve_pointer(message.payload, pointer), wanted
+            ):
+                found = show_value(resolve_pointer(message.payload, pointer))
                 yield Fault((*path, "match", pointer), f"the payload has {found} there; they must be equal")
 
 
-def messages_are_told_apart(provider: Provider) -> Iterator[Fault]:
+def check_messages_differ(provider: Provider) -> Iterator[Fault]:
     """Ask that of any two messages of one sender, some value in both their matches differs."""
     for name, channel in provider.channels.items():
         for (first_name, first), (second_name, second) in combinations(channel.messages.items(), 2):
-            if first.sender is second.sender and not _differ(first.match, second.match):
+            if first.sender is second.sender and not _matches_differ(first.match, second.match):
                 message = f"cannot be told from {first_name!r}; give both a match with a value that differs"
                 yield Fault(("channels", name, "messages", second_name), message, at_key=True)
 
 
-def required_values_are_there(provider: Provider) -> Iterator[Fault]:
+def check_required_values(provider: Provider) -> Iterator[Fault]:
     """Ask that what a message requires stands in its example, with the right type."""
-    for path, message in _messages(provider):
+    for path, message in _walk_messages(provider):
         for pointer, wanted in message.required.items():
-            yield from missing(message.payload, pointer, (*path, "required", pointer), "the payload", at_key=True)
-            found = resolve(message.payload, pointer) if exists(message.payload, pointer) else _MISSING
-            if found is not _MISSING and not has_type(found, wanted):
+            yield from fault_missing(message.payload, pointer, (*path, "required", pointer), "the payload", at_key=True)
+            shown_value = (
+                resolve_pointer(message.payload, pointer) if has_value_at(message.payload, pointer) else _ABSENT
+            )
+            if shown_value is not _ABSENT and not has_json_type(shown_value, wanted):
                 yield Fault(
-                    (*path, "required", pointer), f"the payload has {scalar.kind(found)} there; allowed: {wanted}"
+                    (*path, "required", pointer),
+                    f"the payload has {scalar.describe_kind(shown_value)} there; allowed: {wanted}",
                 )
 
 
-def only_clients_are_asked(provider: Provider) -> Iterator[Fault]:
+def check_fields_of_clients(provider: Provider) -> Iterator[Fault]:
     """Ask that only the client's messages have `required` and `reply`: the sandbox checks and answers no others."""
-    for path, message in _messages(provider):
+    for path, message in _walk_messages(provider):
         if message.sender is Side.server:
             for field in ("required", "reply"):
                 if getattr(message, field):
                     yield Fault((*path, field), "only a message of the client can have it; remove it", at_key=True)
 
 
-def senders_are_right(provider: Provider) -> Iterator[Fault]:
+def check_senders(provider: Provider) -> Iterator[Fault]:
     """Ask that each side says only messages of its own."""
     for name, channel in provider.channels.items():
-        for path, message, side in _roles(channel):
+        for path, message, side in _walk_roles(channel):
             sender = channel.messages[message].sender
             if sender is not side:
                 allowed = [other for other, one in channel.messages.items() if one.sender is side]
@@ -70,7 +75,7 @@ def senders_are_right(provider: Provider) -> Iterator[Fault]:
                 yield Fault(("channels", name, *path), f"the {sender} sends {message!r}, not the {side}; {hint}")
 
 
-def welcomes_are_no_greetings(provider: Provider) -> Iterator[Fault]:
+def check_welcomes_differ(provider: Provider) -> Iterator[Fault]:
     """Ask that what the server says at first is not what it says once the client is authenticated."""
     for name, channel in provider.channels.items():
         if channel.welcome is not None and channel.welcome == channel.greeting:
@@ -83,9 +88,9 @@ def welcomes_are_no_greetings(provider: Provider) -> Iterator[Fault]:
             yield Fault(("channels", name, "welcome"), f"{what}; name another, or remove greeting or welcome")
 
 
-def messages_carry_credentials(provider: Provider) -> Iterator[Fault]:
+def check_message_parts(provider: Provider) -> Iterator[Fault]:
     """Ask that a part that travels in a message names one of the client's, with text at its pointer."""
-    for path, channel, part_path, part in _message_parts(provider):
+    for path, channel, part_path, part in _walk_message_parts(provider):
         message = channel.messages.get(str(part.message))
         if message is None or message.sender is not Side.client:
             clients = [name for name, one in channel.messages.items() if one.sender is Side.client]
@@ -95,14 +100,16 @@ def messages_carry_credentials(provider: Provider) -> Iterator[Fault]:
             yield Fault((*part_path, "message"), what)
         else:
             where = f"the payload of {part.message!r} in {path[1]!r}"
-            yield from missing(message.payload, part.name, (*part_path, "name"), where)
-            if exists(message.payload, part.name) and not isinstance(resolve(message.payload, part.name), str):
+            yield from fault_missing(message.payload, part.name, (*part_path, "name"), where)
+            if has_value_at(message.payload, part.name) and not isinstance(
+                resolve_pointer(message.payload, part.name), str
+            ):
                 yield Fault((*part_path, "name"), f"{where} has no text there; the credential takes its place")
 
 
-def credentials_can_be_sent_in_time(provider: Provider) -> Iterator[Fault]:
+def check_message_parts_timely(provider: Provider) -> Iterator[Fault]:
     """Ask that a message that authenticates may be sent before authentication."""
-    for path, channel, _, part in _message_parts(provider):
+    for path, channel, _, part in _walk_message_parts(provider):
         message = channel.messages.get(str(part.message))
         if message and message.sender is Side.client and message.when is When.after:
             place = ("channels", path[1], "messages", str(part.message))
@@ -112,7 +119,7 @@ def credentials_can_be_sent_in_time(provider: Provider) -> Iterator[Fault]:
             )
 
 
-def messages_are_named(provider: Provider) -> Iterator[Fault]:
+def check_parts_name_messages(provider: Provider) -> Iterator[Fault]:
     """Ask that a part has `message` exactly if it travels in one."""
     for name, scheme in provider.schemes.items():
         for index, part in enumerate(scheme.parts):
@@ -123,19 +130,19 @@ def messages_are_named(provider: Provider) -> Iterator[Fault]:
                 yield Fault((*path, "message"), f"a part in a {part.place} has no message; remove it", at_key=True)
 
 
-def same(one: Any, other: Any) -> bool:
+def is_same_json(left: Any, right: Any) -> bool:
     """Tell whether two JSON values are equal; unlike in Python, true is not 1."""
-    return one == other and isinstance(one, bool) == isinstance(other, bool)
+    return left == right and isinstance(left, bool) == isinstance(right, bool)
 
 
-def has_type(value: Any, wanted: JsonType) -> bool:
+def has_json_type(value: Any, wanted: JsonType) -> bool:
     """Tell whether a JSON value is of a type; an integer is a number too, and true is neither."""
     if isinstance(value, bool):
         return wanted is JsonType.boolean
-    return isinstance(value, _TYPES[wanted])
+    return isinstance(value, _PYTHON_TYPES[wanted])
 
 
-_TYPES: Final[Mapping[JsonType, tuple[type, ...]]] = {
+_PYTHON_TYPES: Final[Mapping[JsonType, tuple[type, ...]]] = {
     JsonType.string: (str,),
     JsonType.integer: (int,),
     JsonType.number: (int, float),
@@ -146,25 +153,25 @@ _TYPES: Final[Mapping[JsonType, tuple[type, ...]]] = {
 }
 
 
-def _messages(provider: Provider) -> Iterator[tuple[Path, Message]]:
+def _walk_messages(provider: Provider) -> Iterator[tuple[Path, Message]]:
     for channel_name, channel in provider.channels.items():
         for name, message in channel.messages.items():
             yield ("channels", channel_name, "messages", name), message
 
 
-def _differ(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
-    return any(pointer in other and not same(value, other[pointer]) for pointer, value in one.items())
+def _matches_differ(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+    return any(pointer in other and not is_same_json(value, other[pointer]) for pointer, value in one.items())
 
 
-def _message_parts(provider: Provider) -> Iterator[tuple[Path, Channel, Path, Part]]:
+def _walk_message_parts(provider: Provider) -> Iterator[tuple[Path, Channel, Path, Part]]:
     """Give every part in a message, for each channel whose security names its scheme."""
-    for path, endpoint, name, scheme in accepted(provider):
+    for path, endpoint, name, scheme in walk_security(provider):
         for index, part in enumerate(scheme.parts):
             if isinstance(endpoint, Channel) and part.place is Place.message and part.message is not None:
                 yield path, endpoint, ("schemes", name, "parts", index), part
 
 
-def _roles(channel: Channel) -> Iterator[tuple[Path, str, Side]]:
+def _walk_roles(channel: Channel) -> Iterator[tuple[Path, str, Side]]:
     """Give every field that names a message, with the side that must send it."""
     named: list[tuple[Path, str | None, Side]] = [
         (("greeting",), channel.greeting, Side.server),
@@ -186,14 +193,14 @@ def _roles(channel: Channel) -> Iterator[tuple[Path, str, Side]]:
     yield from ((path, message, side) for path, message, side in named if message is not None)
 
 
-CHECKS: Final = (
-    matches_hold,
-    messages_are_told_apart,
-    required_values_are_there,
-    only_clients_are_asked,
-    senders_are_right,
-    welcomes_are_no_greetings,
-    messages_are_named,
-    messages_carry_credentials,
-    credentials_can_be_sent_in_time,
+CHANNEL_CHECKS: Final = (
+    check_matches_hold,
+    check_messages_differ,
+    check_required_values,
+    check_fields_of_clients,
+    check_senders,
+    check_welcomes_differ,
+    check_parts_name_messages,
+    check_message_parts,
+    check_message_parts_timely,
 )

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from generator.loader.checks.shapes import misfit
-from generator.loader.checks.uses import parameters
-from generator.loader.fault import Fault, shown
+from generator.loader.checks.shapes import fault_misfit
+from generator.loader.checks.uses import walk_parameters
+from generator.loader.fault import Fault, show_value
 from generator.model import Provider
 from generator.model.credential import Run
 from generator.pointer import Path
@@ -16,7 +16,7 @@ from generator.pointer import Path
 _VARIABLE: Final = re.compile(r"[A-Z][A-Z0-9_]*")
 
 
-def something_differs(provider: Provider) -> Iterator[Fault]:
+def check_credentials_vary(provider: Provider) -> Iterator[Fault]:
     """Ask that a credential has a run: else all of its kind would be the same."""
     for name, credential in provider.credentials.items():
         if not any(isinstance(segment, Run) for segment in credential.shape):
@@ -24,13 +24,13 @@ def something_differs(provider: Provider) -> Iterator[Fault]:
             yield Fault(("credentials", name, "shape"), message)
 
 
-def examples_fit(provider: Provider) -> Iterator[Fault]:
+def check_credential_examples(provider: Provider) -> Iterator[Fault]:
     """Ask that a credential's example has its shape."""
     for name, credential in provider.credentials.items():
-        yield from misfit(credential.shape, credential.example, ("credentials", name, "example"))
+        yield from fault_misfit(credential.shape, credential.example, ("credentials", name, "example"))
 
 
-def names_are_free(provider: Provider) -> Iterator[Fault]:
+def check_credential_names(provider: Provider) -> Iterator[Fault]:
     """Ask that no credential is called `base64`, which means something else in a template."""
     if "base64" in provider.credentials:
         yield Fault(
@@ -38,7 +38,7 @@ def names_are_free(provider: Provider) -> Iterator[Fault]:
         )
 
 
-def something_issues_each(provider: Provider) -> Iterator[Fault]:
+def check_credentials_issued(provider: Provider) -> Iterator[Fault]:
     """Ask that every credential is issued by some grant."""
     issued = {name for grant in provider.grants.values() for name in grant.issues}
     for name in provider.credentials:
@@ -46,25 +46,25 @@ def something_issues_each(provider: Provider) -> Iterator[Fault]:
             yield Fault(("credentials", name), "no grant issues it; add it to the issues of one", at_key=True)
 
 
-def variables_differ(provider: Provider) -> Iterator[Fault]:
+def check_variables_differ(provider: Provider) -> Iterator[Fault]:
     """Ask that no two credentials share an environment variable; parameters do only if they are the same."""
     seen: dict[str, tuple[Path, object]] = {}
-    for path, variable, thing in _variables(provider):
+    for path, variable, thing in _walk_variables(provider):
         first, same = seen.setdefault(variable, (path, thing))
         if first != path and (thing is None or same != thing):
             message = f"{variable} is the variable of {'.'.join(map(str, first[:-1]))} already; choose another"
             yield Fault(path, message)
 
 
-def variables_are_names(provider: Provider) -> Iterator[Fault]:
+def check_variable_names(provider: Provider) -> Iterator[Fault]:
     """Ask that an environment variable has a name that every shell takes."""
-    for path, variable, _ in _variables(provider):
+    for path, variable, _ in _walk_variables(provider):
         if not _VARIABLE.fullmatch(variable):
-            message = f"{shown(variable)} does not fit; allowed: upper-case letters, digits and _, a letter first"
+            message = f"{show_value(variable)} does not fit; allowed: upper-case letters, digits and _, a letter first"
             yield Fault(path, message)
 
 
-def expiries_agree(provider: Provider) -> Iterator[Fault]:
+def check_expiries_agree(provider: Provider) -> Iterator[Fault]:
     """Ask that what has a lifetime is not said to last for ever."""
     for name, credential in provider.credentials.items():
         if credential.lifetime and credential.never_expires:
@@ -72,21 +72,21 @@ def expiries_agree(provider: Provider) -> Iterator[Fault]:
             yield Fault(("credentials", name, "never_expires"), message)
 
 
-def _variables(provider: Provider) -> Iterator[tuple[Path, str, object]]:
+def _walk_variables(provider: Provider) -> Iterator[tuple[Path, str, object]]:
     """Give every variable with its path, and what makes two uses of it the same; none if nothing does."""
     for name, credential in provider.credentials.items():
         yield ("credentials", name, "variable"), credential.variable, None
-    for path, parameter in parameters(provider):
+    for path, parameter in walk_parameters(provider):
         if parameter.variable is not None:
             yield (*path, "variable"), parameter.variable, (path[-1], parameter.example)
 
 
-CHECKS: Final = (
-    something_differs,
-    examples_fit,
-    names_are_free,
-    something_issues_each,
-    variables_differ,
-    variables_are_names,
-    expiries_agree,
+CREDENTIAL_CHECKS: Final = (
+    check_credentials_vary,
+    check_credential_examples,
+    check_credential_names,
+    check_credentials_issued,
+    check_variables_differ,
+    check_variable_names,
+    check_expiries_agree,
 )

@@ -5,36 +5,36 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from generator.loader.checks.uses import twice
+from generator.loader.checks.uses import fault_duplicates
 from generator.loader.fault import Fault
 from generator.model import Provider
 from generator.model.evidence import Evidence, EvidenceKind, Reading
 from generator.pointer import Path
 
 
-def assumptions_have_no_source(provider: Provider) -> Iterator[Fault]:
+def check_assumptions_unsourced(provider: Provider) -> Iterator[Fault]:
     """Ask that an assumption names no address: what nobody says cannot be looked up."""
-    for path, entry in _entries(provider):
+    for path, entry in _walk_entries(provider):
         if entry.kind is EvidenceKind.assumed and entry.url is not None:
             message = "an assumption has no source; remove the address, or say of what kind the source is"
             yield Fault((*path, "url"), message, at_key=True)
 
 
-def facts_have_one_entry(provider: Provider) -> Iterator[Fault]:
+def check_entries_differ(provider: Provider) -> Iterator[Fault]:
     """Ask that no two entries speak of the same pointer: neither would be more exact."""
     pointers = (
         (pointer, ("evidence", index, "at", place))
         for index, entry in enumerate(provider.evidence)
         for place, pointer in enumerate(entry.at)
     )
-    yield from twice(pointers, "the same pointer as {}; say all of it in one entry")
+    yield from fault_duplicates(pointers, "the same pointer as {}; say all of it in one entry")
 
 
-def _entries(provider: Provider) -> Iterator[tuple[Path, Evidence | Reading]]:
+def _walk_entries(provider: Provider) -> Iterator[tuple[Path, Evidence | Reading]]:
     for index, entry in enumerate(provider.evidence):
         yield ("evidence", index), entry
         for place, reading in enumerate(entry.contradicted_by):
             yield ("evidence", index, "contradicted_by", place), reading
 
 
-CHECKS: Final = (assumptions_have_no_source, facts_have_one_entry)
+EVIDENCE_CHECKS: Final = (check_assumptions_unsourced, check_entries_differ)

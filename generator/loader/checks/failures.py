@@ -8,7 +8,7 @@ from typing import Final
 
 from generator import template
 from generator.errors import did_you_mean
-from generator.loader.checks.uses import twice
+from generator.loader.checks.uses import fault_duplicates
 from generator.loader.fault import Fault
 from generator.model import Provider
 from generator.model.failure import Live
@@ -17,32 +17,34 @@ from generator.pointer import Path
 
 LIMIT_PLACEHOLDERS: Final = ("limit", "remaining", "reset")
 FAILURE_PLACEHOLDERS: Final = (*LIMIT_PLACEHOLDERS, *(word.value for word in Live if word is not Live.sequence))
-_RANGES: Final = {"4XX": range(400, 500), "5XX": range(500, 600)}
+_STATUS_RANGES: Final = {"4XX": range(400, 500), "5XX": range(500, 600)}
 
 
-def one_answers_a_case(provider: Provider) -> Iterator[Fault]:
+def check_failures_differ(provider: Provider) -> Iterator[Fault]:
     """Ask that no two failures answer the same case on the same surface of the same operation for the same limit."""
-    yield from twice(_answered(provider), "{} answers this case there already; one failure for each case")
+    yield from fault_duplicates(
+        _walk_answered_cases(provider), "{} answers this case there already; one failure for each case"
+    )
 
 
-def statuses_are_in_their_range(provider: Provider) -> Iterator[Fault]:
+def check_status_ranges(provider: Provider) -> Iterator[Fault]:
     """Ask that a failure that covers 5XX has such a status itself."""
     for name, failure in provider.failures.items():
-        if failure.covers and failure.status not in _RANGES[failure.covers]:
+        if failure.covers and failure.status not in _STATUS_RANGES[failure.covers]:
             yield Fault(
                 ("failures", name, "covers"), f"the status is {failure.status}, which {failure.covers} does not cover"
             )
 
 
-def headers_can_be_filled_in(provider: Provider) -> Iterator[Fault]:
+def check_header_placeholders(provider: Provider) -> Iterator[Fault]:
     """Ask that every name in braces in a header is one that the sandbox knows."""
-    for path, text, known in _headers(provider):
-        for name in template.holes(text):
+    for path, text, known in _walk_headers(provider):
+        for name in template.placeholders_in(text):
             if name not in known:
                 yield Fault(path, f"nothing fills in {{{name}}}; {did_you_mean(name, known)}")
 
 
-def _answered(provider: Provider) -> Iterator[tuple[object, Path]]:
+def _walk_answered_cases(provider: Provider) -> Iterator[tuple[object, Path]]:
     for name, failure in provider.failures.items():
         for index, case in enumerate(failure.cases):
             for surface in failure.surfaces:
@@ -50,7 +52,7 @@ def _answered(provider: Provider) -> Iterator[tuple[object, Path]]:
                     yield (case, surface, *covered), ("failures", name, "cases", index)
 
 
-def _headers(provider: Provider) -> Iterator[tuple[Path, str, tuple[str, ...]]]:
+def _walk_headers(provider: Provider) -> Iterator[tuple[Path, str, tuple[str, ...]]]:
     for name, failure in provider.failures.items():
         for header, text in failure.headers.items():
             yield ("failures", name, "headers", header), text, FAILURE_PLACEHOLDERS
@@ -59,4 +61,4 @@ def _headers(provider: Provider) -> Iterator[tuple[Path, str, tuple[str, ...]]]:
             yield ("limits", name, "headers", header), text, LIMIT_PLACEHOLDERS
 
 
-CHECKS: Final = (one_answers_a_case, statuses_are_in_their_range, headers_can_be_filled_in)
+FAILURE_CHECKS: Final = (check_failures_differ, check_status_ranges, check_header_placeholders)

@@ -14,37 +14,37 @@ from generator.model.limit import Algorithm, Scope, Undisclosed, Window
 from generator.pointer import Path
 
 
-def bursts_are_of_buckets(provider: Provider) -> Iterator[Fault]:
+def check_bursts(provider: Provider) -> Iterator[Fault]:
     """Ask that only a token bucket has a burst."""
-    for name, limit in _windows(provider):
+    for name, limit in _walk_windows(provider):
         if limit.burst is not None and limit.algorithm is not Algorithm.token_bucket:
             message = f"a {limit.algorithm} has no burst; remove it, or count by token_bucket"
             yield Fault(("limits", name, "burst"), message, at_key=True)
 
 
-def messages_have_a_channel(provider: Provider) -> Iterator[Fault]:
+def check_limited_messages(provider: Provider) -> Iterator[Fault]:
     """Ask that a limit counts messages of channels only, and the client's."""
-    for name, limit in _windows(provider):
+    for name, limit in _walk_windows(provider):
         if limit.messages and not limit.channels:
             message = "whose messages? Add channels: the channels that they are of"
             yield Fault(("limits", name, "messages"), message, at_key=True)
         for channel in limit.channels:
-            yield from _not_the_clients(provider, name, limit, channel)
+            yield from _fault_other_messages(provider, name, limit, channel)
 
 
-def _not_the_clients(provider: Provider, name: str, limit: Window, channel: str) -> Iterator[Fault]:
+def _fault_other_messages(provider: Provider, name: str, limit: Window, channel: str) -> Iterator[Fault]:
     messages = provider.channels[channel].messages
     clients = [other for other, one in messages.items() if one.sender is Side.client]
     for index, message in enumerate(limit.messages):
-        at = ("limits", name, "messages", index)
+        path = ("limits", name, "messages", index)
         hint = did_you_mean(message, clients)
         if message not in messages:
-            yield Fault(at, f"no message named {message!r} on {channel}; {hint}")
+            yield Fault(path, f"no message named {message!r} on {channel}; {hint}")
         elif message not in clients:
-            yield Fault(at, f"the server sends it, and only the client is limited; {hint}")
+            yield Fault(path, f"the server sends it, and only the client is limited; {hint}")
 
 
-def connections_have_a_channel(provider: Provider) -> Iterator[Fault]:
+def check_connection_scopes(provider: Provider) -> Iterator[Fault]:
     """Ask that a count by connection is of a channel's messages."""
     for name, limit in provider.limits.items():
         if isinstance(limit, Undisclosed) or limit.scope is not Scope.connection:
@@ -54,33 +54,33 @@ def connections_have_a_channel(provider: Provider) -> Iterator[Fault]:
             yield Fault(("limits", name, "scope"), message)
 
 
-def a_limit_covers_one_sort(provider: Provider) -> Iterator[Fault]:
+def check_limit_coverage(provider: Provider) -> Iterator[Fault]:
     """Ask that a limit is of operations or of channels, not of both."""
-    for name, limit in _windows(provider):
+    for name, limit in _walk_windows(provider):
         if limit.operations and limit.channels:
             message = "a limit is of operations or of channels; make it two limits"
             yield Fault(("limits", name, "channels"), message, at_key=True)
 
 
-def refusals_of_limits_are_for_limits(provider: Provider) -> Iterator[Fault]:
+def check_limit_refusals(provider: Provider) -> Iterator[Fault]:
     """Ask that only what answers `limited` or `banned` is tied to limits."""
-    for at, one in _refusals(provider):
-        if one.limits and not {Case.limited, Case.banned} & set(one.cases):
+    for path, refusal in _walk_refusals(provider):
+        if refusal.limits and not {Case.limited, Case.banned} & set(refusal.cases):
             message = "only refusals of the cases limited and banned are for limits; add the case, or remove it"
-            yield Fault((*at, "limits"), message, at_key=True)
+            yield Fault((*path, "limits"), message, at_key=True)
 
 
-def levels_are_no_circle(provider: Provider) -> Iterator[Fault]:
+def check_levels_acyclic(provider: Provider) -> Iterator[Fault]:
     """Ask that no level includes itself, be it by way of others."""
     for name, level in provider.levels.items():
         for index, included in enumerate(level.includes):
-            if name in _reached(provider, included):
+            if name in _levels_reached(provider, included):
                 yield Fault(
                     ("levels", name, "includes", index), f"a circle: {included!r} includes {name!r} in its turn"
                 )
 
 
-def _refusals(provider: Provider) -> Iterator[tuple[Path, Failure | Close]]:
+def _walk_refusals(provider: Provider) -> Iterator[tuple[Path, Failure | Close]]:
     for name, failure in provider.failures.items():
         yield ("failures", name), failure
     for channel, table in provider.channels.items():
@@ -88,13 +88,13 @@ def _refusals(provider: Provider) -> Iterator[tuple[Path, Failure | Close]]:
             yield ("channels", channel, "closes", name), close
 
 
-def _windows(provider: Provider) -> Iterator[tuple[str, Window]]:
+def _walk_windows(provider: Provider) -> Iterator[tuple[str, Window]]:
     for name, limit in provider.limits.items():
         if isinstance(limit, Window):
             yield name, limit
 
 
-def _reached(provider: Provider, start: str) -> set[str]:
+def _levels_reached(provider: Provider, start: str) -> set[str]:
     reached, waiting = set(), [start]
     while waiting:
         name = waiting.pop()
@@ -104,11 +104,11 @@ def _reached(provider: Provider, start: str) -> set[str]:
     return reached
 
 
-CHECKS: Final = (
-    bursts_are_of_buckets,
-    messages_have_a_channel,
-    connections_have_a_channel,
-    a_limit_covers_one_sort,
-    refusals_of_limits_are_for_limits,
-    levels_are_no_circle,
+LIMIT_CHECKS: Final = (
+    check_bursts,
+    check_limited_messages,
+    check_connection_scopes,
+    check_limit_coverage,
+    check_limit_refusals,
+    check_levels_acyclic,
 )

@@ -6,28 +6,28 @@ from collections.abc import Iterator
 from typing import Final
 
 from generator.errors import did_you_mean
-from generator.loader.checks.shapes import misfit
-from generator.loader.checks.uses import accepted, parameters
-from generator.loader.fault import Fault, shown
+from generator.loader.checks.shapes import fault_misfit
+from generator.loader.checks.uses import walk_parameters, walk_security
+from generator.loader.fault import Fault, show_value
 from generator.model import Provider
 from generator.model.operation import Operation
 from generator.model.scheme import Place
 
 
-def values_fit(provider: Provider) -> Iterator[Fault]:
+def check_parameter_values(provider: Provider) -> Iterator[Fault]:
     """Ask that the example and each listed value have the parameter's shape."""
-    for path, parameter in parameters(provider):
+    for path, parameter in walk_parameters(provider):
         listed = (((*path, "values", index), value) for index, value in enumerate(parameter.values))
         for place, value in (((*path, "example"), parameter.example), *listed):
-            yield from misfit(parameter.shape, value, place) if parameter.shape else ()
+            yield from fault_misfit(parameter.shape, value, place) if parameter.shape else ()
 
 
-def example_is_allowed(provider: Provider) -> Iterator[Fault]:
+def check_parameter_examples(provider: Provider) -> Iterator[Fault]:
     """Ask that the example is one of the listed values, and none that is refused."""
-    for path, parameter in parameters(provider):
+    for path, parameter in walk_parameters(provider):
         if parameter.values and parameter.example not in parameter.values:
             message = (
-                f"{shown(parameter.example)} is not in values; {did_you_mean(parameter.example, parameter.values)}"
+                f"{show_value(parameter.example)} is not in values; {did_you_mean(parameter.example, parameter.values)}"
             )
             yield Fault((*path, "example"), message)
         if parameter.example in parameter.refused:
@@ -35,16 +35,16 @@ def example_is_allowed(provider: Provider) -> Iterator[Fault]:
             yield Fault((*path, "refused", parameter.example), message, at_key=True)
 
 
-def path_parameters_are_required(provider: Provider) -> Iterator[Fault]:
+def check_path_parameters_required(provider: Provider) -> Iterator[Fault]:
     """Ask that path parameters are required: a path without one of its segments is another path."""
-    for path, parameter in parameters(provider):
+    for path, parameter in walk_parameters(provider):
         if parameter.place == "path" and not parameter.required:
             yield Fault((*path, "required"), "a path parameter cannot be left out; allowed: true")
 
 
-def parameters_are_free(provider: Provider) -> Iterator[Fault]:
+def check_query_names_free(provider: Provider) -> Iterator[Fault]:
     """Ask that no query parameter has the name of one that a scheme sends."""
-    for path, endpoint, scheme_name, scheme in accepted(provider):
+    for path, endpoint, scheme_name, scheme in walk_security(provider):
         sent = {part.name for part in scheme.parts if part.place is Place.query}
         for name, parameter in endpoint.parameters.items():
             if parameter.place == "query" and name in sent:
@@ -52,9 +52,9 @@ def parameters_are_free(provider: Provider) -> Iterator[Fault]:
                 yield Fault((*path[:2], "parameters", name), message, at_key=True)
 
 
-def headers_are_free(provider: Provider) -> Iterator[Fault]:
+def check_header_names_free(provider: Provider) -> Iterator[Fault]:
     """Ask that no further header of an operation has the name of one that a scheme sends."""
-    for path, endpoint, scheme_name, scheme in accepted(provider):
+    for path, endpoint, scheme_name, scheme in walk_security(provider):
         sent = {part.name.lower() for part in scheme.parts if part.place is Place.header}
         for name in endpoint.headers if isinstance(endpoint, Operation) else ():
             if name.lower() in sent:
@@ -62,4 +62,10 @@ def headers_are_free(provider: Provider) -> Iterator[Fault]:
                 yield Fault((*path[:2], "headers", name), message, at_key=True)
 
 
-CHECKS: Final = (values_fit, example_is_allowed, path_parameters_are_required, parameters_are_free, headers_are_free)
+PARAMETER_CHECKS: Final = (
+    check_parameter_values,
+    check_parameter_examples,
+    check_path_parameters_required,
+    check_query_names_free,
+    check_header_names_free,
+)

@@ -7,23 +7,23 @@ from typing import Any, Final
 
 from generator.errors import did_you_mean
 from generator.loader.fault import Fault
-from generator.pointer import Path, exists, join
+from generator.pointer import Path, has_value_at, join_pointer
 
-_SHOWN: Final = 12
+_MAX_POINTERS: Final = 12
 
 
-def missing(document: Any, pointer: str, path: Path, where: str, *, at_key: bool = False) -> Iterator[Fault]:
+def fault_missing(document: Any, pointer: str, path: Path, where: str, *, at_key: bool = False) -> Iterator[Fault]:
     """Fault `path` if its pointer leads nowhere in `document`, which is `where` for the reader."""
-    if not exists(document, pointer):
-        known = [join(place) for place in _places(document, ()) if place][:_SHOWN]
+    if not has_value_at(document, pointer):
+        known = [join_pointer(place) for place in _walk_paths(document, ()) if place][:_MAX_POINTERS]
         yield Fault(path, f"nothing at {pointer!r} in {where}; {did_you_mean(pointer, known)}", at_key)
 
 
-def _places(document: Any, path: Path) -> Iterator[Path]:
+def _walk_paths(document: Any, path: Path) -> Iterator[Path]:
     """Give the path of every value, the outer ones first."""
     entries = (
         document.items() if isinstance(document, dict) else enumerate(document) if isinstance(document, list) else ()
     )
     yield path
     for key, value in entries:
-        yield from _places(value, (*path, key))
+        yield from _walk_paths(value, (*path, key))

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from typing import Final
 
 from generator import template
-from generator.loader.checks.uses import accepted, credentials_of, parts, twice
-from generator.loader.fault import Fault, shown
+from generator.loader.checks.uses import credentials_in_scheme, fault_duplicates, walk_parts, walk_security
+from generator.loader.fault import Fault, show_value
 from generator.model import Provider
 from generator.model.channel import Channel
 from generator.model.operation import Method, Operation
@@ -17,7 +17,7 @@ from generator.model.scheme import Lifecycle, Part, Place, Surface
 _TOKEN: Final = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"), "letters, digits and !#$%&'*+.^_`|~- without spaces"
 _POINTER: Final = re.compile(r"(/([^/~]|~[01])*)+"), "a JSON Pointer, such as /data/token"
 _ANY_NAME: Final = re.compile(r".+"), "anything"
-_NAMES: Final = {
+_NAME_PATTERNS: Final = {
     Place.header: _TOKEN,
     Place.cookie: _TOKEN,
     Place.body: _POINTER,
@@ -26,53 +26,57 @@ _NAMES: Final = {
 _SOCKET_ONLY: Final = (Place.message, Place.subprotocol)
 
 
-def braces_hold_names(provider: Provider) -> Iterator[Fault]:
+def check_braces_named(provider: Provider) -> Iterator[Fault]:
     """Ask that every brace is around a name."""
-    for path, part in parts(provider):
+    for path, part in walk_parts(provider):
         for field, text in (("template", part.template), ("base64", part.base64 or "")):
-            literal = "".join(piece for piece in template.parse(text) if isinstance(piece, str))
+            literal = "".join(piece for piece in template.split_template(text) if isinstance(piece, str))
             if "{" in literal or "}" in literal:
-                yield Fault((*path, field), f"a brace without a name in {shown(text)}; allowed: {{name_of_credential}}")
+                yield Fault(
+                    (*path, field), f"a brace without a name in {show_value(text)}; allowed: {{name_of_credential}}"
+                )
 
 
-def base64_is_used(provider: Provider) -> Iterator[Fault]:
+def check_base64_used(provider: Provider) -> Iterator[Fault]:
     """Ask that `{base64}` stands in the template exactly if there is something to encode."""
-    for path, part in parts(provider):
-        used = "base64" in template.holes(part.template)
+    for path, part in walk_parts(provider):
+        used = "base64" in template.placeholders_in(part.template)
         if used and part.base64 is None:
             yield Fault((*path, "template"), "{base64} has nothing to encode; add base64: the template of the pair")
         if part.base64 is not None and not used:
             yield Fault((*path, "base64"), "the template does not put it anywhere; write {base64} there")
 
 
-def something_is_carried(provider: Provider) -> Iterator[Fault]:
+def check_schemes_carry(provider: Provider) -> Iterator[Fault]:
     """Ask that at least one part of a scheme carries a credential."""
     for name, scheme in provider.schemes.items():
-        if not credentials_of(scheme):
+        if not credentials_in_scheme(scheme):
             message = (
                 f"no part carries a credential; name one in a template, such as {{{next(iter(provider.credentials))}}}"
             )
             yield Fault(("schemes", name, "parts"), message)
 
 
-def names_suit_their_place(provider: Provider) -> Iterator[Fault]:
+def check_part_names(provider: Provider) -> Iterator[Fault]:
     """Ask that a header or cookie is named by an HTTP token, a value in a body or message by a pointer."""
-    for path, part in parts(provider):
-        pattern, words = _NAMES.get(part.place, _ANY_NAME)
+    for path, part in walk_parts(provider):
+        pattern, words = _NAME_PATTERNS.get(part.place, _ANY_NAME)
         if not pattern.fullmatch(part.name):
-            yield Fault((*path, "name"), f"{shown(part.name)} cannot name a place in a {part.place}; allowed: {words}")
+            yield Fault(
+                (*path, "name"), f"{show_value(part.name)} cannot name a place in a {part.place}; allowed: {words}"
+            )
 
 
-def places_differ(provider: Provider) -> Iterator[Fault]:
+def check_places_differ(provider: Provider) -> Iterator[Fault]:
     """Ask that no two parts of a scheme stand at the same place."""
     for name in provider.schemes:
-        places = ((_place(part), path) for path, part in parts(provider) if path[1] == name)
-        yield from twice(places, "the same place as {}; each part has its own")
+        places = ((_place_of(part), path) for path, part in walk_parts(provider) if path[1] == name)
+        yield from fault_duplicates(places, "the same place as {}; each part has its own")
 
 
-def surfaces_suit(provider: Provider) -> Iterator[Fault]:
+def check_surfaces(provider: Provider) -> Iterator[Fault]:
     """Ask that schemes for sockets open channels, the others operations."""
-    for path, endpoint, name, scheme in accepted(provider):
+    for path, endpoint, name, scheme in walk_security(provider):
         wanted = ("websocket",) if isinstance(endpoint, Channel) else ("rest", "token")
         if scheme.surface not in wanted:
             kind = "a channel" if isinstance(endpoint, Channel) else "an operation"
@@ -80,51 +84,53 @@ def surfaces_suit(provider: Provider) -> Iterator[Fault]:
             yield Fault(path, message)
 
 
-def places_suit_the_surface(provider: Provider) -> Iterator[Fault]:
+def check_places_suit_surface(provider: Provider) -> Iterator[Fault]:
     """Ask that messages and subprotocols are on sockets only, bodies never there."""
-    for path, part in parts(provider):
+    for path, part in walk_parts(provider):
         socket = provider.schemes[str(path[1])].surface is Surface.websocket
         if (part.place in _SOCKET_ONLY and not socket) or (part.place is Place.body and socket):
             surface = "a socket" if socket else "an HTTP request"
-            yield Fault((*path, "in"), f"{surface} has no {part.place}; allowed: {', '.join(_allowed(socket=socket))}")
+            yield Fault(
+                (*path, "in"), f"{surface} has no {part.place}; allowed: {', '.join(_allowed_places(socket=socket))}"
+            )
 
 
-def bodies_can_be_sent(provider: Provider) -> Iterator[Fault]:
+def check_body_parts(provider: Provider) -> Iterator[Fault]:
     """Ask that nothing travels in the body of a GET, which has none."""
-    for path, endpoint, name, scheme in accepted(provider):
+    for path, endpoint, name, scheme in walk_security(provider):
         in_body = any(part.place is Place.body for part in scheme.parts)
         if in_body and isinstance(endpoint, Operation) and endpoint.method is Method.get:
             yield Fault(path, f"{name!r} travels in a body, and a GET has none; use another method or scheme")
 
 
-def current_schemes_open_something(provider: Provider) -> Iterator[Fault]:
+def check_current_schemes_open(provider: Provider) -> Iterator[Fault]:
     """Ask that a scheme that is current is accepted somewhere."""
-    opening = {name for _, _, name, _ in accepted(provider)}
+    opening = {name for _, _, name, _ in walk_security(provider)}
     for name, scheme in provider.schemes.items():
         if scheme.lifecycle is Lifecycle.current and name not in opening:
             message = "nothing accepts it; name it in the security of an operation or channel"
             yield Fault(("schemes", name), message, at_key=True)
 
 
-def _place(part: Part) -> object:
+def _place_of(part: Part) -> object:
     if part.place is Place.subprotocol:
         return part
     return part.place, part.message, part.name.lower() if part.place is Place.header else part.name
 
 
-def _allowed(*, socket: bool) -> list[str]:
+def _allowed_places(*, socket: bool) -> list[str]:
     refused = (Place.body,) if socket else _SOCKET_ONLY
     return [place.value for place in Place if place not in refused]
 
 
-CHECKS: Final = (
-    braces_hold_names,
-    base64_is_used,
-    something_is_carried,
-    names_suit_their_place,
-    places_differ,
-    surfaces_suit,
-    places_suit_the_surface,
-    bodies_can_be_sent,
-    current_schemes_open_something,
+SCHEME_CHECKS: Final = (
+    check_braces_named,
+    check_base64_used,
+    check_schemes_carry,
+    check_part_names,
+    check_places_differ,
+    check_surfaces,
+    check_places_suit_surface,
+    check_body_parts,
+    check_current_schemes_open,
 )

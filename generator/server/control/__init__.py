@@ -3,7 +3,7 @@
 It is there only if somebody asked for it. Nothing of it is imported before.
 """
 
-from generator.server.control.control import Control
-from generator.server.control.table import ENDPOINTS, PREFIX
+from generator.server.control.control import ControlSurface
+from generator.server.control.table import CONTROL_PREFIX, ENDPOINTS
 
-__all__ = ["ENDPOINTS", "PREFIX", "Control"]
+__all__ = ["CONTROL_PREFIX", "ENDPOINTS", "ControlSurface"]

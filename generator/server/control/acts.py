@@ -4,62 +4,68 @@ from __future__ import annotations
 
 from typing import Any
 
-from generator.server.control.endpoint import Arguments, Desk
+from generator.server.control.endpoint import Arguments, ControlledSandbox
 
-Result = dict[str, Any]
+ActionResult = dict[str, Any]
 
 
-def tell_time(desk: Desk, _: Arguments) -> Result:
+def tell_time(sandbox: ControlledSandbox, _: Arguments) -> ActionResult:
     """Tell the sandbox's time."""
-    return {"now": desk.clock(), "stopped": desk.clock.stopped}
+    return {"now": sandbox.clock(), "stopped": sandbox.clock.is_stopped}
 
 
-def move_clock(desk: Desk, given: Arguments) -> Result:
+def move_clock(sandbox: ControlledSandbox, arguments: Arguments) -> ActionResult:
     """Move the clock, stop it or let it run; sockets look at it again."""
-    if "advance" in given:
-        desk.clock.advance(given["advance"])
-    elif given["stop"]:
-        desk.clock.stop()
+    if "advance" in arguments:
+        sandbox.clock.advance_by(arguments["advance"])
+    elif arguments["stop"]:
+        sandbox.clock.stop_clock()
     else:
-        desk.clock.run()
-    desk.engine.wake()
-    return tell_time(desk, given)
+        sandbox.clock.restart_clock()
+    sandbox.engine.wake_sockets()
+    return tell_time(sandbox, arguments)
 
 
-def reset(desk: Desk, given: Arguments) -> Result:
+def reset_sandbox(sandbox: ControlledSandbox, arguments: Arguments) -> ActionResult:
     """Forget what happened."""
-    desk.engine.forget(given.get("provider"), given.get("seed"))
+    sandbox.engine.forget_state(arguments.get("provider"), arguments.get("seed"))
     return {}
 
 
-def issue(desk: Desk, given: Arguments) -> Result:
+def issue_credential(sandbox: ControlledSandbox, arguments: Arguments) -> ActionResult:
     """Issue a value, or accept the one that is given."""
-    provider, credential, level = given["provider"], given["credential"], given.get("level")
-    if "value" not in given:
-        return {"value": desk.engine.issue(provider, credential, level)}
-    desk.engine.plant(provider, credential, given["value"], level)
-    return {"value": given["value"]}
+    provider, credential, level = arguments["provider"], arguments["credential"], arguments.get("level")
+    if "value" not in arguments:
+        return {"value": sandbox.engine.issue_credential(provider, credential, level)}
+    sandbox.engine.plant_credential(provider, credential, arguments["value"], level)
+    return {"value": arguments["value"]}
 
 
-def revoke(desk: Desk, given: Arguments) -> Result | None:
+def revoke_credential(sandbox: ControlledSandbox, arguments: Arguments) -> ActionResult | None:
     """End a value."""
-    return {} if desk.engine.revoke(given["provider"], given["credential"], given["value"]) else None
+    return (
+        {}
+        if sandbox.engine.revoke_credential(arguments["provider"], arguments["credential"], arguments["value"])
+        else None
+    )
 
 
-def rotate(desk: Desk, given: Arguments) -> Result | None:
+def replace_credential(sandbox: ControlledSandbox, arguments: Arguments) -> ActionResult | None:
     """Put another value in the place of one."""
-    value = desk.engine.reset(given["provider"], given["credential"], given["value"])
+    value = sandbox.engine.replace_credential(arguments["provider"], arguments["credential"], arguments["value"])
     return None if value is None else {"value": value}
 
 
-def promote(desk: Desk, given: Arguments) -> Result | None:
+def change_level(sandbox: ControlledSandbox, arguments: Arguments) -> ActionResult | None:
     """Give the holder of a value another level."""
-    done = desk.engine.promote(given["provider"], given["credential"], given["value"], given["level"])
-    return {} if done else None
+    is_known = sandbox.engine.change_level(
+        arguments["provider"], arguments["credential"], arguments["value"], arguments["level"]
+    )
+    return {} if is_known else None
 
 
-def provoke(desk: Desk, given: Arguments) -> Result:
+def provoke_refusals(sandbox: ControlledSandbox, arguments: Arguments) -> ActionResult:
     """Refuse the next requests."""
-    name = given["operation"] if "operation" in given else given["channel"]
-    desk.engine.arm(given["provider"], name, given["case"], given.get("times", 1))
+    name = arguments["operation"] if "operation" in arguments else arguments["channel"]
+    sandbox.engine.provoke_refusals(arguments["provider"], name, arguments["case"], arguments.get("times", 1))
     return {}

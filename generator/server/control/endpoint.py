@@ -17,7 +17,7 @@ Arguments = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
+class ControlledSandbox:
     """What an act has to work with."""
 
     engine: Engine
@@ -25,35 +25,37 @@ class Desk:
 
 
 @dataclass(frozen=True, slots=True)
-class Field:
+class EndpointField:
     """One field of a request."""
 
     name: str
     schema: Schema
     """Of the keywords of JSON Schema only those that `generator.server.control.check` obeys."""
-    says: str
+    description: str
     required: bool = True
 
 
 @dataclass(frozen=True, slots=True)
-class Endpoint:
+class ControlEndpoint:
     """One thing that can be asked for."""
 
     id: str
     method: str
     path: str
     title: str
-    says: str
+    description: str
     answer: Schema
-    act: Callable[[Desk, Arguments], Mapping[str, Any] | None]
+    action: Callable[[ControlledSandbox, Arguments], Mapping[str, Any] | None]
     """Does it, and gives the answer; None if a value that was named is not known."""
-    fields: tuple[Field, ...] = ()
-    either: tuple[str, ...] = ()
+    fields: tuple[EndpointField, ...] = ()
+    alternatives: tuple[str, ...] = ()
     """Fields of which exactly one is to be given."""
 
-    def form(self) -> str:
+    def summarise_fields(self) -> str:
         """Tell the fields in short: `provider, case, times?, operation or channel`."""
         plain = [
-            each.name if each.required else f"{each.name}?" for each in self.fields if each.name not in self.either
+            each.name if each.required else f"{each.name}?"
+            for each in self.fields
+            if each.name not in self.alternatives
         ]
-        return ", ".join([*plain, *([" or ".join(self.either)] if self.either else [])])
+        return ", ".join([*plain, *([" or ".join(self.alternatives)] if self.alternatives else [])])
