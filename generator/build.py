@@ -13,7 +13,7 @@ from generator.arazzo.carries import CARRIES as IN_ARAZZO
 from generator.asyncapi.carries import CARRIES as IN_ASYNCAPI
 from generator.claims.proof import proof_of
 from generator.documents.node import Node
-from generator.model import Provider
+from generator.model.provider import Provider
 from generator.openapi.carries import CARRIES as IN_OPENAPI
 from generator.origins import DEFAULT_SANDBOX
 from generator.pages.compare import view_compare_page, view_home_page

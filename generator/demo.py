@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from generator.compile import compile_provider
-from generator.model import Provider
 from generator.model.flow import Call, Flow
+from generator.model.provider import Provider
 from generator.samples import Sample
 
 

@@ -11,9 +11,9 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 from generator.documents import describe
-from generator.model import Provider
 from generator.model.credential import Credential
 from generator.model.operation import Parameter
+from generator.model.provider import Provider
 from generator.samples import Sample
 from generator.shape import shape_pattern
 

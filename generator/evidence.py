@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from generator.model import Provider
 from generator.model.evidence import Evidence, EvidenceKind
+from generator.model.provider import Provider
 
 
 def evidence_of(provider: Provider, pointer: str) -> Evidence | None:

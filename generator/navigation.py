@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from generator.model import Provider
+from generator.model.provider import Provider
 from generator.pages.markdown import quote_attribute
 
 PROVIDERS_TITLE = "Providers"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from urllib.parse import urlsplit
 
-from generator.model import Provider
+from generator.model.provider import Provider
 
 DEFAULT_SANDBOX = "http://127.0.0.1:8400"
 """Where the sandbox listens unless told otherwise."""

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final
 
-from generator.model import Provider
+from generator.model.provider import Provider
 from generator.origins import DEFAULT_SANDBOX, sandbox_origins
 from generator.pointer import split_pointer
 from generator.recipe import Recipe, build_recipe

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from generator.languages.base import Language
 from generator.languages.discovery import all_languages
-from generator.model import Provider
 from generator.model.flow import Call, Flow
+from generator.model.provider import Provider
 from generator.model.scheme import Lifecycle
 from generator.recipe import Recipe, build_recipes
 from generator.recipe.walk import inputs_of

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from pydantic.json_schema import GenerateJsonSchema
 
-from generator.model import Provider
+from generator.model.provider import Provider
 
 SCHEMA_FILE: Final = "schema.json"
 """The name of the schema beside the specs, which every spec gives in its first line."""

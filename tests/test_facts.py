@@ -17,7 +17,7 @@ import yaml
 from generator.claims.proof import Proof, proof_of
 from generator.evidence import is_within
 from generator.loader import load_directory
-from generator.model import Provider
+from generator.model.provider import Provider
 from generator.pointer import resolve_pointer
 
 HERE = Path(__file__).parent

@@ -14,7 +14,7 @@ from generator.arazzo.workflows import list_workflows, omitted_flows
 from generator.commonmark import quote_prose
 from generator.documents.node import Node, drop_empty
 from generator.documents.notes import describe_source
-from generator.model import Provider
+from generator.model.provider import Provider
 
 VERSION: Final = "1.0.1"
 """The version of the Arazzo Specification; what runs it does not read 1.1 yet."""

@@ -10,9 +10,9 @@ from generator.documents import describe
 from generator.documents.node import Node, drop_empty
 from generator.documents.notes import evidence_data, evidence_notes
 from generator.evidence import evidence_about
-from generator.model import Provider
 from generator.model.channel import JsonType
 from generator.model.flow import Call
+from generator.model.provider import Provider
 from generator.model.scheme import Place
 from generator.recipe import build_recipe
 from generator.recipe.carriage import Carrier

@@ -18,7 +18,7 @@ from generator.asyncapi.operations import operation_objects
 from generator.asyncapi.security import security_schemes
 from generator.asyncapi.servers import server_objects
 from generator.documents.node import Node, drop_empty
-from generator.model import Provider
+from generator.model.provider import Provider
 from generator.origins import DEFAULT_SANDBOX
 
 VERSION: Final = "3.0.0"

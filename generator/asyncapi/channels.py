@@ -11,10 +11,10 @@ from generator.documents import sockets
 from generator.documents.node import Node, drop_empty, model_data, whole_numbers
 from generator.documents.notes import evidence_data, evidence_notes
 from generator.evidence import evidence_about
-from generator.model import Provider
 from generator.model.channel import Channel
 from generator.model.failure import Close
 from generator.model.operation import Parameter
+from generator.model.provider import Provider
 from generator.shape import shape_pattern
 
 BINDING_VERSION = "0.1.0"

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from generator.documents.node import Node, drop_empty, model_data, model_table
-from generator.model import Provider
 from generator.model.failure import Failure
 from generator.model.limit import Ban, Concurrency, Limit, Undisclosed, Window
+from generator.model.provider import Provider
 from generator.model.scheme import Surface
 from generator.shape import shape_pattern
 

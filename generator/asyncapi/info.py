@@ -8,7 +8,7 @@ from generator.documents import describe
 from generator.documents.node import Node, drop_empty
 from generator.documents.notes import describe_source, evidence_notes
 from generator.evidence import evidence_about
-from generator.model import Provider
+from generator.model.provider import Provider
 
 
 def asyncapi_info(provider: Provider) -> Node:

@@ -11,8 +11,8 @@ from generator.documents.node import Node, drop_empty, model_data
 from generator.documents.notes import evidence_data, evidence_notes
 from generator.documents.schema import infer_schema, patch_schema
 from generator.evidence import evidence_inside
-from generator.model import Provider
 from generator.model.channel import Channel, Message, Side, When
+from generator.model.provider import Provider
 from generator.model.scheme import Part
 from generator.pointer import join_pointer, put_value, split_pointer
 

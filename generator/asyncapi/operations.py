@@ -6,8 +6,8 @@ from generator.asyncapi.messages import message_reference
 from generator.asyncapi.security import parts_in_message
 from generator.commonmark import quote_prose
 from generator.documents.node import Node, drop_empty
-from generator.model import Provider
 from generator.model.channel import Channel, Message, Side
+from generator.model.provider import Provider
 
 
 def operation_objects(provider: Provider) -> Node:

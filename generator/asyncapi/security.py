@@ -8,8 +8,8 @@ from generator.documents import describe, values
 from generator.documents.node import Node, drop_empty, model_data
 from generator.documents.notes import evidence_data, evidence_notes
 from generator.evidence import evidence_about
-from generator.model import Provider
 from generator.model.channel import Channel
+from generator.model.provider import Provider
 from generator.model.scheme import Lifecycle, Part, Place, Scheme
 from generator.template import placeholders_in
 from generator.words import join_words

@@ -9,7 +9,7 @@ from generator.commonmark import quote_prose
 from generator.documents.node import Node, drop_empty
 from generator.documents.notes import evidence_data, evidence_notes
 from generator.evidence import evidence_about
-from generator.model import Provider
+from generator.model.provider import Provider
 from generator.origins import sandbox_origins
 
 SANDBOX_SUFFIX = "_sandbox"

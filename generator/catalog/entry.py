@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from generator.catalog.files import HTML, MARKDOWN, describe_page, document_kind, file_facts
 from generator.catalog.model import Counts, Described, Document, Flow, Sample, Scheme, Server
 from generator.claims.proof import Proof
-from generator.model import Provider
+from generator.model.provider import Provider
 from generator.origins import DEFAULT_SANDBOX, sandbox_origins
 from generator.samples import Sample as Program
 

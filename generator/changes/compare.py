@@ -13,7 +13,7 @@ from generator.changes.change import Change, ChangeKind, Effect, Sentence, show_
 from generator.changes.place import ComparedPlace
 from generator.changes.rules import Inside, Rule
 from generator.changes.spec import FullSpec, spec_with_defaults
-from generator.model import Provider
+from generator.model.provider import Provider
 
 RULES: Final[dict[str, Rule]] = {**http.HTTP_ROWS, **sockets.SOCKET_ROWS}
 """How each field that callers notice is compared, by its path; other fields are words."""

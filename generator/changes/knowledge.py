@@ -8,8 +8,8 @@ from typing import Final
 from generator.changes.change import Change, ChangeKind, Effect, show_value
 from generator.changes.spec import spec_with_defaults
 from generator.evidence import evidence_of
-from generator.model import Provider
 from generator.model.evidence import EvidenceKind
+from generator.model.provider import Provider
 from generator.pointer import has_value_at
 
 _KIND_PHRASES: Final = {

@@ -11,7 +11,7 @@ from typing import Any, Final
 from generator.changes.change import Change, ChangeKind, Effect, show_value
 from generator.changes.spec import FullSpec, spec_with_defaults
 from generator.loader.names import REFERENCES, Reference
-from generator.model import Provider
+from generator.model.provider import Provider
 from generator.pointer import join_pointer
 
 _NAMED_PARTS: Final = (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from generator.model import Provider
+from generator.model.provider import Provider
 
 FullSpec = dict[str, Any]
 

@@ -7,8 +7,8 @@ from typing import Final
 
 from generator.claims.claim import Claim
 from generator.evidence import evidence_of
-from generator.model import Provider
 from generator.model.evidence import EvidenceKind
+from generator.model.provider import Provider
 
 DOCUMENTED_KINDS: Final = (EvidenceKind.official, EvidenceKind.source)
 """The kinds that count as documented: the provider itself says so."""

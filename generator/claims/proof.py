@@ -12,7 +12,7 @@ from generator.claims.run.sandbox import EngineTarget
 from generator.claims.statements import ExecutedCounts, Statement, count_executed, link_statements
 from generator.compile import compile_provider
 from generator.errors import ClaimFault
-from generator.model import Provider
+from generator.model.provider import Provider
 from generator.origins import DEFAULT_SANDBOX
 
 

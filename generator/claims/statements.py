@@ -16,8 +16,8 @@ from generator.claims.figures import find_figures, numbers_at
 from generator.claims.words import ProseText, UnexecutedReason, find_prose
 from generator.errors import ClaimFault
 from generator.evidence import enclosing_pointers, is_within
-from generator.model import Provider
 from generator.model.evidence import EvidenceKind
+from generator.model.provider import Provider
 from generator.pointer import Path, split_pointer
 
 StatementFault = tuple[Path, str]

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from enum import StrEnum
 from typing import Any, Final, NamedTuple
 
-from generator.model import Provider
+from generator.model.provider import Provider
 from generator.pointer import Path, join_pointer
 
 

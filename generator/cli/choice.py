@@ -9,7 +9,7 @@ from typing import Protocol, TypeVar
 from generator.errors import UnknownName
 from generator.languages.discovery import find_language as look_up
 from generator.loader import load_directory
-from generator.model import Provider
+from generator.model.provider import Provider
 
 
 class HasFlowAndLanguage(Protocol):

@@ -8,8 +8,8 @@ from generator.compile.level import compile_levels
 from generator.compile.limit import compile_bans, compile_concurrencies, compile_windows
 from generator.compile.scheme import compile_resuming_schemes, compile_schemes, select_accepted_schemes
 from generator.compile.socket import compile_channels
-from generator.model import Provider
 from generator.model.flow import Call, Flow
+from generator.model.provider import Provider
 from generator.origins import mount_path
 from generator.tables import FirstStep, SchemeTable, ServerTable, Tables
 from generator.tables import FlowTable as FlowTable

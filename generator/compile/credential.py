@@ -12,10 +12,10 @@ from random import Random
 from typing import Final
 
 from generator.compile.scheme import collect_opening_schemes
-from generator.model import Provider
 from generator.model.credential import Characters, Credential, Fixed, SocketsAtRevocation
 from generator.model.credential import Segment as ModelSegment
 from generator.model.failure import Case
+from generator.model.provider import Provider
 from generator.shape import shape_pattern
 from generator.tables import CredentialTable, DemoHolder, DemoValues, SegmentTable, ShapeTable
 from generator.tables.draw import draw_new_value

@@ -7,10 +7,10 @@ from typing import Any, Final
 
 from generator.compile.level import find_needed_level
 from generator.compile.scheme import select_accepted_schemes
-from generator.model import Provider
 from generator.model.failure import Failure, LiveValue, ServerAddress
 from generator.model.limit import Window
 from generator.model.operation import Operation, Parameter, Success
+from generator.model.provider import Provider
 from generator.model.scheme import Lifecycle, Place, Surface
 from generator.shape import shape_pattern
 from generator.tables import (

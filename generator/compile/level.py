@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from generator.model import Provider
+from generator.model.provider import Provider
 from generator.tables import LevelTable
 
 

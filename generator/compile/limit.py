@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from generator.model import Provider
 from generator.model.limit import Algorithm, Ban, Concurrency, Scope, Window
+from generator.model.provider import Provider
 from generator.tables import BanTable, ConcurrencyTable, WindowTable
 
 

@@ -7,8 +7,8 @@ from dataclasses import replace
 from typing import Any
 
 from generator import pointer
-from generator.model import Provider
 from generator.model.channel import Channel
+from generator.model.provider import Provider
 from generator.model.scheme import Lifecycle, Part, Place
 from generator.model.scheme import Scheme as ModelScheme
 from generator.shape import shape_pattern

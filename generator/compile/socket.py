@@ -5,9 +5,9 @@ from __future__ import annotations
 from generator import pointer
 from generator.compile.exchange import compile_live_values, compile_parameters
 from generator.compile.scheme import compile_resuming_schemes, select_accepted_schemes
-from generator.model import Provider
 from generator.model.channel import Channel, Heartbeat, Message, Resume, Side
 from generator.model.failure import Close, Reconnect
+from generator.model.provider import Provider
 from generator.model.scheme import Place
 from generator.tables import (
     ChannelTable,

@@ -7,11 +7,11 @@ from typing import Final
 
 from generator.commonmark import quote_code, quote_link, quote_literal, quote_prose
 from generator.documents import values
-from generator.model import Provider
 from generator.model.credential import Credential, Revocation
 from generator.model.failure import Failure
 from generator.model.grant import Fate, Grant
 from generator.model.limit import Ban, Concurrency, Counts, Limit, LimitBase, Undisclosed, Window
+from generator.model.provider import Provider
 from generator.model.scheme import Part, Place, Scheme
 from generator.shape import shape_pattern
 from generator.words import join_words, spell_count, spell_duration, spell_name

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Final
 
 from generator.documents import values
-from generator.model import Provider
 from generator.model.failure import CREDENTIAL_CASES, Case, Failure
 from generator.model.operation import Operation
+from generator.model.provider import Provider
 from generator.model.scheme import Lifecycle, Surface
 
 _CASES_OF_ANY_REQUEST: Final = frozenset(

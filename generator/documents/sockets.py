@@ -5,9 +5,9 @@ from __future__ import annotations
 from generator.commonmark import join_bullets, quote_code, quote_literal, quote_prose
 from generator.documents.notes import evidence_notes
 from generator.evidence import evidence_about
-from generator.model import Provider
 from generator.model.channel import Channel, Heartbeat, Message, Side
 from generator.model.failure import Close
+from generator.model.provider import Provider
 from generator.words import join_words, spell_count, spell_duration, spell_name
 
 

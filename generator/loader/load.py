@@ -22,7 +22,7 @@ from generator.loader.checks import CHECKS
 from generator.loader.document import YamlDocument, parse_document
 from generator.loader.fault import Fault, show_value
 from generator.loader.nodes import MAX_BYTES, DocumentError, DocumentFault, Position
-from generator.model import Provider
+from generator.model.provider import Provider
 
 MAX_MESSAGE: Final = 1000
 """Characters of a message; what a file says must not flood the screen."""

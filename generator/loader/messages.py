@@ -13,7 +13,7 @@ from generator.errors import did_you_mean
 from generator.loader import scalar
 from generator.loader.fault import Fault, show_value
 from generator.loader.locate import LocatedField, field_names, kinds_of_union, locate_field, unwrap_annotation
-from generator.model import Provider
+from generator.model.provider import Provider
 
 PATTERNS: Final = {
     r"^[a-z][a-z0-9_]*$": "lower-case letters, digits and _, a letter first",

@@ -12,7 +12,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from generator.compile import compile_provider, select_accepted_schemes
-from generator.model import Provider
+from generator.model.provider import Provider
 from generator.mutants.leaves import Leaf, LeafField
 from generator.pointer import Path
 

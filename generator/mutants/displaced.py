@@ -11,13 +11,13 @@ from typing import Any, Final, NamedTuple
 from generator.claims.make.pacing import seconds_to_next
 from generator.claims.make.replies import is_json_media_type
 from generator.compile import compile_provider, select_accepted_schemes
-from generator.model import Provider
 from generator.model.channel import Channel, Message
 from generator.model.credential import Credential
 from generator.model.failure import Case, Close, Failure, Live
 from generator.model.grant import GrantBase
 from generator.model.limit import Window
 from generator.model.operation import Operation
+from generator.model.provider import Provider
 from generator.model.scheme import Lifecycle, Surface
 from generator.mutants.leaves import Leaf, Sort
 from generator.pointer import join_pointer, resolve_pointer, split_pointer

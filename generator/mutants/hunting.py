@@ -11,7 +11,7 @@ from generator.claims.claim import HeldCredential
 from generator.claims.run import ClaimOutcome, run_claim
 from generator.claims.run.sandbox import EngineTarget
 from generator.compile import compile_provider
-from generator.model import Provider
+from generator.model.provider import Provider
 from generator.mutants.argued import excuse_same_tables
 from generator.mutants.displaced import excuse_unnoticed
 from generator.mutants.leaves import Leaf

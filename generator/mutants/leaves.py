@@ -15,8 +15,8 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from generator.loader import names
-from generator.model import Provider
 from generator.model.base import Id, Json
+from generator.model.provider import Provider
 from generator.pointer import Path, join_pointer
 
 Spec = dict[str, Any]

@@ -13,7 +13,7 @@ from pydantic import ValidationError
 from generator.compile import compile_provider
 from generator.loader import names
 from generator.loader.checks import CHECKS, cases, evidence, flows
-from generator.model import Provider
+from generator.model.provider import Provider
 from generator.mutants.leaves import Leaf, Sort, Spec, list_leaves, plain_spec
 from generator.mutants.loosened import loosen_scheme
 from generator.mutants.mutate import MutationGroup, mutate_leaf

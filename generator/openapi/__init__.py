@@ -12,7 +12,7 @@ from typing import Final
 
 from generator import yamltext
 from generator.documents.node import Node, drop_empty
-from generator.model import Provider
+from generator.model.provider import Provider
 from generator.openapi.extensions import openapi_extensions
 from generator.openapi.info import link_external_docs, openapi_info
 from generator.openapi.operations import path_items, used_tags

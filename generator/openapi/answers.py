@@ -13,9 +13,9 @@ from generator.documents.node import Node
 from generator.documents.notes import evidence_data, evidence_notes
 from generator.documents.schema import infer_schema, patch_schema
 from generator.evidence import evidence_about, evidence_inside
-from generator.model import Provider
 from generator.model.failure import Live, LiveValue, ServerAddress
 from generator.model.limit import Ban, Limit, Undisclosed, Window
+from generator.model.provider import Provider
 from generator.pointer import has_value_at, resolve_pointer
 from generator.shape import shape_pattern
 from generator.template import placeholders_in

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from generator.documents.node import Node, drop_empty, model_data, model_table
-from generator.model import Provider
+from generator.model.provider import Provider
 from generator.openapi.operations import left_out_operations
 from generator.openapi.security import Security
 from generator.openapi.servers import Servers

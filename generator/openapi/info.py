@@ -10,8 +10,8 @@ from generator.documents.node import Node
 from generator.documents.notes import describe_evidence as evidence_in_words
 from generator.documents.notes import describe_source, evidence_notes
 from generator.evidence import evidence_about
-from generator.model import Provider
 from generator.model.evidence import Evidence
+from generator.model.provider import Provider
 from generator.openapi import importing
 from generator.openapi.operations import left_out_operations
 from generator.openapi.security import Security

@@ -10,10 +10,10 @@ from generator.documents import describe
 from generator.documents.node import Node, drop_empty, model_data
 from generator.documents.notes import evidence_data, evidence_notes
 from generator.evidence import evidence_about
-from generator.model import Provider
 from generator.model.evidence import Evidence
 from generator.model.failure import Live, LiveValue
 from generator.model.operation import Operation
+from generator.model.provider import Provider
 from generator.model.scheme import Lifecycle
 from generator.openapi.answers import limits_on
 from generator.openapi.bodies import build_request_body

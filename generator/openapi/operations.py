@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 from generator.documents.node import Node, model_data
-from generator.model import Provider
 from generator.model.operation import Operation
+from generator.model.provider import Provider
 from generator.model.scheme import Lifecycle
 from generator.openapi.operation import operation_object, operation_tag
 from generator.openapi.security import Security

@@ -9,8 +9,8 @@ from generator.documents import values
 from generator.documents.node import Node, drop_empty
 from generator.documents.notes import evidence_data, evidence_notes
 from generator.evidence import evidence_inside
-from generator.model import Provider
 from generator.model.operation import Operation, Parameter
+from generator.model.provider import Provider
 from generator.model.scheme import Part, Place
 from generator.openapi.security import Security
 from generator.shape import shape_pattern

@@ -13,7 +13,7 @@ from generator.commonmark import join_bullets
 from generator.documents.failures import failures_of_operation
 from generator.documents.node import Node, drop_empty
 from generator.documents.schema import merge_schemas
-from generator.model import Provider
+from generator.model.provider import Provider
 from generator.model.scheme import Surface
 from generator.openapi.answers import AnswerContent, DocumentedAnswer, failure_answer, success_answer
 

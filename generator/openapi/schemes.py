@@ -12,7 +12,7 @@ from generator.documents import describe, values
 from generator.documents.node import Node, drop_empty
 from generator.documents.notes import evidence_data, evidence_notes
 from generator.evidence import evidence_about
-from generator.model import Provider
+from generator.model.provider import Provider
 from generator.model.scheme import Part, Place
 from generator.openapi.security import CarriedPart, SchemeKind, Security
 from generator.template import fill_template

@@ -21,8 +21,8 @@ from functools import cached_property
 
 from generator.documents import values
 from generator.documents.node import Node
-from generator.model import Provider
 from generator.model.operation import Operation
+from generator.model.provider import Provider
 from generator.model.scheme import Lifecycle, Part, Place, Scheme
 from generator.template import placeholders_in
 

@@ -10,8 +10,8 @@ from generator.commonmark import quote_link, quote_prose
 from generator.documents.node import Node, drop_empty
 from generator.documents.notes import evidence_data, evidence_notes
 from generator.evidence import evidence_about
-from generator.model import Provider
 from generator.model.operation import Operation
+from generator.model.provider import Provider
 from generator.openapi.schemes import ImportVariable
 from generator.origins import sandbox_origins
 

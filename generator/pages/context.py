@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Any
 
 from generator.claims.proof import Proof
-from generator.model import Provider
+from generator.model.provider import Provider
 from generator.model.scheme import Lifecycle
 from generator.origins import DEFAULT_SANDBOX
 from generator.pages.carriage import carried_credentials

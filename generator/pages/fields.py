@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from generator.model import Provider
+from generator.model.provider import Provider
 from generator.pages.markdown import (
     NOTHING,
     Markdown,

@@ -10,8 +10,8 @@ from typing import Final
 
 from generator.claims.evidence import weakest_evidence
 from generator.claims.run import ClaimOutcome, RecordedExchange
-from generator.model import Provider
 from generator.model.evidence import EvidenceKind
+from generator.model.provider import Provider
 from generator.pages.markdown import NOTHING, Markdown, make_badge, quote_attribute, quote_hypertext, quote_lines
 from generator.pages.marks import EVIDENCE_WORDS
 from generator.pages.places import enclosing_part

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from generator.documents.node import Node
-from generator.model import Provider
+from generator.model.provider import Provider
 from generator.model.scheme import Lifecycle, Part, Place, Scheme, Surface
 from generator.pages.carriage import show_part
 from generator.pages.context import PageContext

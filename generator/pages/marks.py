@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from generator.evidence import evidence_of, is_within
-from generator.model import Provider
 from generator.model.evidence import Evidence, EvidenceKind
+from generator.model.provider import Provider
 from generator.pages.markdown import Markdown, join_parts, make_link
 from generator.pages.places import SAFETY_PAGE
 

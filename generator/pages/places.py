@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any, Final
 
-from generator.model import Provider
+from generator.model.provider import Provider
 from generator.pages.markdown import Markdown, make_link, quote_literal
 from generator.pointer import join_pointer, split_pointer
 from generator.words import spell_name

@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 from generator.compile import compile_provider
 from generator.documents.node import Node
 from generator.documents.values import credentials_of_part
-from generator.model import Provider
+from generator.model.provider import Provider
 from generator.model.scheme import Part
 from generator.pages.context import PageContext
 from generator.tables import Tables

@@ -12,7 +12,7 @@ from copy import deepcopy
 from typing import Final
 
 from generator.documents.node import Node
-from generator.model import Provider
+from generator.model.provider import Provider
 from generator.postman.environment import build_environment, build_sandbox_environment
 from generator.postman.folders import flow_folders, operation_folder, refusal_folder
 from generator.postman.identity import stable_id

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from generator.compile import compile_provider
 from generator.documents.node import Node
-from generator.model import Provider
+from generator.model.provider import Provider
 from generator.origins import sandbox_origins
 from generator.postman.identity import stable_id
 from generator.postman.names import (

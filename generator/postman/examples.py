@@ -8,7 +8,7 @@ from typing import Any
 
 from generator.documents.failures import failures_of_operation
 from generator.documents.node import Node
-from generator.model import Provider
+from generator.model.provider import Provider
 
 
 def saved_examples(provider: Provider, operation: str, request: Node) -> list[Node]:

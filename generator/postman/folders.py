@@ -12,9 +12,9 @@ from generator.documents.failures import failures_of_operation
 from generator.documents.node import Node
 from generator.documents.notes import evidence_notes
 from generator.evidence import evidence_about
-from generator.model import Provider
 from generator.model.failure import Case
 from generator.model.flow import Call
+from generator.model.provider import Provider
 from generator.model.scheme import Lifecycle, Place
 from generator.postman.examples import saved_examples
 from generator.postman.identity import stable_id

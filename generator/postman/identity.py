@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 from uuid import UUID, uuid5
 
-from generator.model import Provider
+from generator.model.provider import Provider
 
 _ID_NAMESPACE: Final = UUID("6f1c5ad4-54a1-5f3c-9a35-0f2f2f7f3f10")
 """The space of names in which the identifiers are made."""

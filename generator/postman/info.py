@@ -8,7 +8,7 @@ from generator.commonmark import join_bullets, quote_code, quote_literal, quote_
 from generator.documents import describe, sockets
 from generator.documents.notes import describe_source, evidence_notes
 from generator.evidence import evidence_about
-from generator.model import Provider
+from generator.model.provider import Provider
 from generator.postman.names import (
     base_variable,
     http_addresses,

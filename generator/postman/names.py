@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from generator.documents import values
-from generator.model import Provider
+from generator.model.provider import Provider
 from generator.model.scheme import Lifecycle
 from generator.postman.expressions import text_expression as written
 from generator.postman.expressions import write_js

@@ -12,8 +12,8 @@ from generator.documents import describe
 from generator.documents.node import Node, drop_empty
 from generator.documents.notes import evidence_notes
 from generator.evidence import evidence_about
-from generator.model import Provider
 from generator.model.channel import JsonType
+from generator.model.provider import Provider
 from generator.model.scheme import Place
 from generator.postman.expressions import json_expression, write_js
 from generator.postman.names import base_variable, computing_lines, variable_reference

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from generator.documents.node import Node
-from generator.model import Provider
 from generator.model.base import Json
 from generator.model.failure import Failure
+from generator.model.provider import Provider
 from generator.pointer import has_value_at, resolve_pointer, split_pointer
 from generator.postman.expressions import write_js
 from generator.shape import shape_pattern

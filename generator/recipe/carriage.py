@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote
 
-from generator.model import Provider
 from generator.model.operation import Parameter
+from generator.model.provider import Provider
 from generator.model.scheme import Part, Place, Scheme
 from generator.recipe.nodes import Base64, Basic, Constant, Fields, Input, Text
 from generator.recipe.texts import encode_text, insert_value, is_harmless, join_pieces

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from generator.model import Provider
 from generator.model.flow import Call, Connect, Step
+from generator.model.provider import Provider
 from generator.recipe.carriage import Carrier, credentials_of_scheme
 from generator.recipe.conversation import build_conversation
 from generator.recipe.exchange import build_request_step, take_credential

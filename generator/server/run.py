@@ -20,7 +20,7 @@ import uvicorn
 from generator.compile import compile_provider
 from generator.engine import MAX_BODY, Engine
 from generator.errors import AuthproofError, PortTaken
-from generator.model import Provider
+from generator.model.provider import Provider
 from generator.server.app import App
 from generator.server.protocol import HttpProtocol
 from generator.server.watch import watch_specs

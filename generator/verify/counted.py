@@ -10,8 +10,8 @@ from generator.claims.claim import OpenSocket, SendRequest
 from generator.claims.run import ClaimOutcome
 from generator.claims.run.needs import PROVOKE_HEADER
 from generator.engine import decode
-from generator.model import Provider
 from generator.model.failure import Case, Close
+from generator.model.provider import Provider
 
 _LIMIT_CASES = frozenset({Case.limited, Case.banned})
 

@@ -9,7 +9,7 @@ from generator.claims.run import ClaimOutcome
 from generator.claims.run.compare import show_json
 from generator.documents.node import whole_numbers
 from generator.evidence import is_assumed
-from generator.model import Provider
+from generator.model.provider import Provider
 from generator.mutants.leaves import plain_spec
 from generator.pointer import has_value_at, resolve_pointer
 from generator.verify.findings import Finding

@@ -8,8 +8,8 @@ from typing import Any
 
 from generator.claims.claim import Claim, CredentialText, HeldCredential, OpenSocket, SendRequest, Step
 from generator.claims.text import HELD_VARIANTS
-from generator.model import Provider
 from generator.model.operation import Parameter
+from generator.model.provider import Provider
 
 Environment = Mapping[str, str]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from generator.mutants import HuntReport, MutantFate
+from generator.mutants.report import HuntReport, MutantFate
 
 
 def has_survivors(reports: Iterable[HuntReport]) -> bool:

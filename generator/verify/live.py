@@ -10,7 +10,7 @@ from typing import Final
 from generator.claims.claim import HeldCredential
 from generator.claims.run.target import PreparedRequest, ReceivedAnswer, ReceivedClose
 from generator.errors import AuthproofError
-from generator.model import Provider
+from generator.model.provider import Provider
 from generator.tables import Tables
 from generator.verify.client import HttpClient
 from generator.verify.line import WebSocketConnection

@@ -7,8 +7,8 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from typing import Final
 
-from generator.model import Provider
 from generator.model.limit import Window
+from generator.model.provider import Provider
 
 GAP: Final = 1.0
 """Seconds between two requests or messages."""

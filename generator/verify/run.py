@@ -13,7 +13,7 @@ from generator.claims import Claim, derive_claims
 from generator.claims.evidence import DOCUMENTED_KINDS, weakest_evidence
 from generator.claims.run import ClaimOutcome, run_claim
 from generator.compile import compile_provider
-from generator.model import Provider
+from generator.model.provider import Provider
 from generator.server import run_in_thread
 from generator.tables import Tables
 from generator.verify.client import HttpClient, Unreachable

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from generator.errors import AuthproofError, did_you_mean
-from generator.model import Provider
+from generator.model.provider import Provider
 from generator.verify.client import HttpClient
 
 

@@ -14,7 +14,7 @@ from itertools import islice
 from typing import Final
 
 from generator.claims.run import ClaimOutcome
-from generator.model import Provider
+from generator.model.provider import Provider
 from generator.verify.round import MOST_RUNS, Candidate, SearchRound
 from generator.verify.suspects import proven_pointers, touches_any
 from generator.verify.trial import CopyRunner

@@ -15,7 +15,7 @@ from generator.claims.run import ClaimOutcome, run_claim
 from generator.claims.run.sandbox import EngineTarget
 from generator.compile import compile_provider
 from generator.loader import names
-from generator.model import Provider
+from generator.model.provider import Provider
 from generator.mutants import edit
 from generator.mutants.leaves import Leaf, Sort, list_leaves, plain_spec
 from generator.mutants.loosened import loosen_scheme

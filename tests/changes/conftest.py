@@ -12,7 +12,7 @@ import yaml
 
 from generator.changes.change import Change
 from generator.changes.compare import compare_providers
-from generator.model import Provider
+from generator.model.provider import Provider
 
 ACME = Path(__file__).parents[1] / "specs" / "acme.yaml"
 SPEC: dict[str, Any] = yaml.safe_load(ACME.read_text(encoding="utf-8"))

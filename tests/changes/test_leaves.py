@@ -12,7 +12,7 @@ import pytest
 from generator.changes.change import Effect, sentence_to_text
 from generator.changes.compare import compare_providers
 from generator.loader import load_specs
-from generator.model import Provider
+from generator.model.provider import Provider
 from generator.mutants.leaves import Leaf, list_leaves, plain_spec
 from generator.mutants.mutant import accept_spec
 from generator.mutants.mutate import mutate_leaf as ways

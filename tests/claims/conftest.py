@@ -9,7 +9,7 @@ import yaml
 
 from generator.claims.run.sandbox import EngineTarget
 from generator.compile import compile_provider
-from generator.model import Provider
+from generator.model.provider import Provider
 from generator.tables import Tables
 
 ROOT = Path(__file__).parents[2]

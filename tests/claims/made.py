@@ -31,7 +31,7 @@ from generator.claims.claim import (
 )
 from generator.claims.run import ClaimOutcome, run_claim
 from generator.claims.run.target import PreparedRequest, ReceivedAnswer, ReceivedClose, SocketConnection
-from generator.model import Provider
+from generator.model.provider import Provider
 from generator.tables import Tables
 
 JSON = "application/json"

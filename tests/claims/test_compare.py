@@ -18,7 +18,7 @@ from generator.claims.claim import (
     TakeValue,
 )
 from generator.claims.run import ClaimOutcome, run_claim
-from generator.model import Provider
+from generator.model.provider import Provider
 from generator.tables import Tables
 
 from .made import FRESH, HELLO, JSON, Scripted, answer, by_credential, claim, on_a_line, rotation

@@ -22,7 +22,7 @@ from generator.claims.claim import (
     SendRequest,
 )
 from generator.compile import compile_provider
-from generator.model import Provider
+from generator.model.provider import Provider
 
 from .conftest import ROOT, read
 

@@ -12,7 +12,7 @@ from generator.claims.figures import find_figures, numbers_at
 from generator.claims.statements import find_faults, link_statements
 from generator.errors import ClaimFault
 from generator.loader import load_directory
-from generator.model import Provider
+from generator.model.provider import Provider
 from generator.mutants.leaves import plain_spec
 
 ROOT = Path(__file__).parents[2]

@@ -18,7 +18,7 @@ from generator.engine.parameter import ParameterValidator
 from generator.engine.part import PartMatcher
 from generator.engine.scheme import SchemeAuthenticator
 from generator.engine.store import CredentialRecord, CredentialStore, Principal
-from generator.model import Provider
+from generator.model.provider import Provider
 from generator.tables import IssuedCredential, PartTable
 
 from .conftest import ROOT, read

@@ -36,7 +36,7 @@ from generator.claims.run import ClaimOutcome, run_claim
 from generator.claims.run.sandbox import EngineTarget
 from generator.claims.run.target import PreparedRequest, ReceivedAnswer, ReceivedClose
 from generator.claims.text import CREDENTIAL_VARIANTS
-from generator.model import Provider
+from generator.model.provider import Provider
 from generator.tables import Tables
 
 from .made import (

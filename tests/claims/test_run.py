@@ -34,7 +34,7 @@ from generator.claims.run import run_claim
 from generator.claims.run.sandbox import EngineTarget
 from generator.claims.run.target import ReceivedClose
 from generator.compile import compile_provider
-from generator.model import Provider
+from generator.model.provider import Provider
 from generator.tables import Tables
 from tests.engine.sandbox import vary
 

@@ -11,7 +11,7 @@ from generator.claims.claim import HeldCredential
 from generator.claims.run.sandbox import CLOCK_START, EngineTarget
 from generator.claims.run.target import PreparedRequest, ReceivedAnswer, ReceivedClose, SocketConnection, Target
 from generator.compile import compile_provider
-from generator.model import Provider
+from generator.model.provider import Provider
 from generator.tables import Tables
 from tests.engine.sandbox import vary
 

@@ -38,8 +38,8 @@ from generator.engine import message, resume, session, timers
 from generator.engine.scheme import SchemeAuthenticator
 from generator.engine.session import SocketSession
 from generator.engine.store import CredentialRecord, CredentialStore
-from generator.model import Provider
 from generator.model.failure import Case
+from generator.model.provider import Provider
 from tests.engine.sandbox import vary
 
 from .conftest import ROOT, read

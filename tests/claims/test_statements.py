@@ -17,8 +17,8 @@ from generator.claims.statements import ExecutedCounts, Statement, count_execute
 from generator.claims.words import PROSE_FIELDS, UnexecutedReason, find_prose
 from generator.cli import group
 from generator.errors import ClaimFault
-from generator.model import Provider
 from generator.model.evidence import EvidenceKind
+from generator.model.provider import Provider
 from tests.site.conftest import ACME
 
 SPEC: dict[str, Any] = yaml.safe_load(ACME.read_text(encoding="utf-8")) | {"executed": []}

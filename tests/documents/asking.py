@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from generator.model import Provider
+from generator.model.provider import Provider
 from generator.recipe.carriage import Carrier
 from generator.recipe.exchange import build_request_step
 from generator.recipe.nodes import Array, Base64, Constant, Form, Input, Join, Object, PercentEncoded

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from http.cookies import SimpleCookie
 
 from generator.documents import values
-from generator.model import Provider
+from generator.model.provider import Provider
 from generator.model.scheme import Part, Place
 from generator.pointer import has_value_at, resolve_pointer
 from generator.template import fill_template

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import yaml
 
-from generator.model import Provider
+from generator.model.provider import Provider
 from generator.server import run_in_thread
 
 from .mock import Mock

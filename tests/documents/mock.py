@@ -10,7 +10,7 @@ from urllib.parse import parse_qsl
 
 from generator.compile import compile_provider
 from generator.engine import Engine, Handshake, HttpAnswer, HttpRequest, SocketSession
-from generator.model import Provider
+from generator.model.provider import Provider
 from generator.server import RunningSandbox
 from generator.tables import OperationTable, Tables
 

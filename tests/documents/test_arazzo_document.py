@@ -12,8 +12,8 @@ import yaml
 
 from generator import arazzo, openapi
 from generator.evidence import evidence_about
-from generator.model import Provider
 from generator.model.flow import Call
+from generator.model.provider import Provider
 
 from .conftest import Spec, Variant
 from .described import by_id

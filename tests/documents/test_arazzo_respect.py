@@ -13,7 +13,7 @@ from urllib.parse import quote
 import pytest
 
 from generator import arazzo, openapi
-from generator.model import Provider
+from generator.model.provider import Provider
 
 from .mock import Breakage, Mock, another_status
 from .tools import Done, run, tool

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from generator import asyncapi
-from generator.model import Provider
+from generator.model.provider import Provider
 
 from .asyncapi_client import Client, Node, Result, Way
 from .carried import held

@@ -12,8 +12,8 @@ from jsonschema import Draft202012Validator
 
 from generator import asyncapi
 from generator.evidence import evidence_about
-from generator.model import Provider
 from generator.model.channel import Side
+from generator.model.provider import Provider
 
 from .conftest import Spec, Variant
 

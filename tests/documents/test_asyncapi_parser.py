@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from generator import asyncapi
-from generator.model import Provider
+from generator.model.provider import Provider
 
 from .tools import TOOLS, library, run
 

@@ -13,7 +13,7 @@ import pytest
 
 from generator import openapi
 from generator.engine import HttpAnswer
-from generator.model import Provider
+from generator.model.provider import Provider
 from generator.model.scheme import Lifecycle, Part
 from generator.origins import sandbox_origins
 

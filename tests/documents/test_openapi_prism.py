@@ -16,7 +16,7 @@ import httpx
 import pytest
 
 from generator import openapi
-from generator.model import Provider
+from generator.model.provider import Provider
 from generator.model.scheme import Lifecycle
 from generator.origins import sandbox_origins
 

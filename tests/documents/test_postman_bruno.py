@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from generator import postman
-from generator.model import Provider
 from generator.model.flow import Call as FlowCall
+from generator.model.provider import Provider
 
 from .bruno import bruno
 from .mock import Mock, accept_anything

@@ -14,8 +14,8 @@ import pytest
 from generator import postman
 from generator.compile import compile_provider
 from generator.documents.failures import failures_of_operation
-from generator.model import Provider
 from generator.model.flow import Call
+from generator.model.provider import Provider
 from generator.model.scheme import Lifecycle
 
 from .conftest import Spec, Variant

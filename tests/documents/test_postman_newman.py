@@ -12,9 +12,9 @@ import pytest
 
 from generator import postman
 from generator.documents import values
-from generator.model import Provider
 from generator.model.flow import Call as FlowCall
 from generator.model.grant import Refresh
+from generator.model.provider import Provider
 
 from .carried import received
 from .mock import Breakage, Mock, accept_anything, another_status

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from generator import arazzo, asyncapi, openapi
-from generator.model import Provider
+from generator.model.provider import Provider
 
 from .tools import run, tool
 

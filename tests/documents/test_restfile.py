@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from generator import dotenv, restfile
-from generator.model import Provider
+from generator.model.provider import Provider
 from generator.recipe import build_recipe
 from generator.recipe.walk import requests_of
 from generator.samples import write_samples

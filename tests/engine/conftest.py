@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from generator.model import Provider
+from generator.model.provider import Provider
 
 from .sandbox import Sandbox
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from generator.compile import compile_provider
 from generator.engine import CloseConnection, Engine, Handshake, HttpAnswer, HttpRequest, SendText, SocketSession
-from generator.model import Provider
+from generator.model.provider import Provider
 
 START = 1_800_000_000.0
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from generator.compile import compile_provider, select_accepted_schemes
-from generator.model import Provider
+from generator.model.provider import Provider
 from generator.tables import CredentialTable, ShapeTable
 
 from .sandbox import Sandbox, vary

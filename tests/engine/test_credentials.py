@@ -10,7 +10,7 @@ import pytest
 
 from generator.engine import HttpAnswer, HttpRequest
 from generator.engine.store import MAX_ISSUED
-from generator.model import Provider
+from generator.model.provider import Provider
 
 from .sandbox import Sandbox, basic, bearer, parsed, vary
 

@@ -9,7 +9,7 @@ import pytest
 from generator.engine import CloseConnection, HttpAnswer, HttpRequest, SendText, SocketSession
 from generator.engine.counter import FixedWindowCounter, SlidingWindowCounter, TokenBucketCounter
 from generator.engine.limit import MAX_KEYS, Caller, WindowLimiter
-from generator.model import Provider
+from generator.model.provider import Provider
 from generator.tables import WindowTable
 
 from .sandbox import Sandbox, encoded, parsed, vary

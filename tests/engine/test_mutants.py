@@ -12,7 +12,7 @@ from generator.engine.part import PartMatcher
 from generator.engine.session import SocketSession
 from generator.engine.store import CredentialRecord, CredentialStore, Principal
 from generator.engine.timers import SessionTimers
-from generator.model import Provider
+from generator.model.provider import Provider
 from generator.tables import PartTable
 
 from .replay import DisagreementError, NotRunError, Replay, transcripts

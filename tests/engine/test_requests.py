@@ -8,8 +8,8 @@ import pytest
 
 from generator.engine import MAX_BODY, Engine, HttpRequest
 from generator.engine.cases import CASE_RANK, CASES, CREDENTIAL_CASES
-from generator.model import Provider
 from generator.model.failure import CREDENTIAL_CASES, Case
+from generator.model.provider import Provider
 from generator.origins import DEFAULT_SANDBOX
 
 from .sandbox import START, Sandbox, bearer, header, parsed, vary

@@ -9,7 +9,7 @@ import pytest
 
 from generator.engine import SocketSession
 from generator.engine.resume import MAX_LOST
-from generator.model import Provider
+from generator.model.provider import Provider
 
 from .sandbox import Sandbox, code, texts, vary
 from .test_sockets import LOGIN, PATH, logged_in, opened, say

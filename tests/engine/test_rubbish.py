@@ -14,8 +14,8 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_stat
 
 from generator.compile import compile_provider
 from generator.engine import CloseConnection, Engine, Handshake, HttpAnswer, HttpRequest, SendText, SocketSession
-from generator.model import Provider
 from generator.model.channel import Side
+from generator.model.provider import Provider
 from generator.tables import Tables
 
 ROOT = Path(__file__).parents[2]

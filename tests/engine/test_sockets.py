@@ -9,7 +9,7 @@ import pytest
 
 from generator.engine import CloseConnection, SendText, SocketSession
 from generator.engine.channel import MAX_SESSIONS
-from generator.model import Provider
+from generator.model.provider import Provider
 
 from .sandbox import START, Sandbox, code, header, parsed, texts, vary
 

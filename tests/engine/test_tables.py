@@ -11,7 +11,7 @@ import yaml
 
 from generator.compile import compile_provider
 from generator.engine import Engine, HttpRequest
-from generator.model import Provider
+from generator.model.provider import Provider
 from generator.tables import Tables, decode_tables, encode_tables
 
 SPECS = sorted((Path(__file__).parents[2] / "specs").glob("*.yaml"))

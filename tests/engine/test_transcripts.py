@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from generator.model import Provider
+from generator.model.provider import Provider
 
 from .replay import NotRunError, Replay, transcripts
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from generator.model import Provider
 from generator.model.grant import Fate, Refresh
+from generator.model.provider import Provider
 from generator.tables import Tables
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from generator.compile import compile_provider
 from generator.engine.cases import CASES, CREDENTIAL_CASES
-from generator.model import Provider
+from generator.model.provider import Provider
 from generator.openapi import build_openapi, to_json
 from generator.server import RunningSandbox
 from generator.tables import OperationTable, Tables

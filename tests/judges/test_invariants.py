@@ -19,7 +19,7 @@ from generator.engine.operation import OperationHandler
 from generator.engine.resume import LostSessions
 from generator.engine.session import SocketSession
 from generator.engine.store import CredentialRecord, CredentialStore, Principal
-from generator.model import Provider
+from generator.model.provider import Provider
 
 from .machine import Machine
 

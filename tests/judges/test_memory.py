@@ -13,8 +13,8 @@ import pytest
 
 from generator.engine import CloseConnection, SocketSession, channel, limit, resume, store
 from generator.engine.limit import WindowLimiter
-from generator.model import Provider
 from generator.model.channel import Side, When
+from generator.model.provider import Provider
 
 from .callers import Carried, carry, held, put
 from .machine import Machine

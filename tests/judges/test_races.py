@@ -25,7 +25,7 @@ from generator.engine import Handshake, HttpAnswer, HttpRequest
 from generator.engine.counter import FixedWindowCounter
 from generator.engine.operation import OperationHandler
 from generator.engine.store import CredentialRecord
-from generator.model import Provider
+from generator.model.provider import Provider
 from generator.server import App, RunningSandbox, run, run_in_thread
 from generator.server import socket as sockets
 from generator.server.types import AsgiReceive, AsgiScope, AsgiSend

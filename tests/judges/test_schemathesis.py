@@ -15,7 +15,7 @@ from generator.engine import HttpAnswer, HttpRequest, answers
 from generator.engine.operation import OperationHandler
 from generator.engine.scheme import SchemeAuthenticator
 from generator.engine.store import CredentialRecord, Principal
-from generator.model import Provider
+from generator.model.provider import Provider
 from generator.server import run_in_thread
 
 from .outsider import excused, judge, released

@@ -16,8 +16,8 @@ from hypothesis.stateful import RuleBasedStateMachine, precondition, rule
 
 from generator.compile import compile_provider
 from generator.engine import CloseConnection, Engine, SendText, SocketSession
-from generator.model import Provider
 from generator.model.channel import Channel as ChannelSpec
+from generator.model.provider import Provider
 from generator.tables import ChannelTable, ParameterTable, SchemeTable
 
 from .callers import held

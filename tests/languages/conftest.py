@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from generator.loader import load_specs
-from generator.model import Provider
+from generator.model.provider import Provider
 
 ROOT = Path(__file__).parents[2]
 BAZAAR = ROOT / "tests" / "languages" / "specs" / "bazaar.yaml"

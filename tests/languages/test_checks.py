@@ -12,7 +12,7 @@ from generator.errors import ToolMissing
 from generator.languages.base import Check, Language
 from generator.languages.discovery import all_languages
 from generator.languages.tools import find_program
-from generator.model import Provider
+from generator.model.provider import Provider
 from generator.samples import write_samples
 
 CHECKS = [(language, check) for language in all_languages() for check in language.checks]

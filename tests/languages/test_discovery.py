@@ -16,7 +16,7 @@ from generator.languages.curl import definition as curl
 from generator.languages.discovery import all_languages, find_language
 from generator.languages.javascript import definition as javascript
 from generator.languages.tools import find_program
-from generator.model import Provider
+from generator.model.provider import Provider
 from generator.samples import find_omissions, write_samples
 
 RUBY = """

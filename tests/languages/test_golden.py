@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from generator.languages.discovery import all_languages
-from generator.model import Provider
+from generator.model.provider import Provider
 from generator.samples import write_samples
 
 

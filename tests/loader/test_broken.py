@@ -11,7 +11,7 @@ from generator.errors import SpecError
 from generator.loader import load_specs
 from generator.loader.checks import CHECKS
 from generator.loader.document import parse_document
-from generator.model import Provider
+from generator.model.provider import Provider
 
 from .patches import FINE, GOOD, HERE, PATCHES, read
 

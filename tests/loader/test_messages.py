@@ -13,8 +13,8 @@ from generator import schema
 from generator.loader import messages
 from generator.loader.fault import Fault, show_value
 from generator.loader.locate import LocatedField, kinds_of_union, locate_field, unwrap_annotation
-from generator.model import Provider
 from generator.model.grant import Exchange, Grant
+from generator.model.provider import Provider
 from generator.model.scheme import Part
 
 

@@ -14,7 +14,7 @@ from pydantic import BaseModel
 from generator import schema
 from generator.loader.document import parse_document
 from generator.loader.locate import unwrap_annotation
-from generator.model import Provider
+from generator.model.provider import Provider
 
 from .patches import PATCHES, read
 from .test_load import ACME, ROOT

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from generator.loader import load_specs
-from generator.model import Provider
+from generator.model.provider import Provider
 from generator.mutants import Leaf, Mutant, Sort, list_leaves, mutate_provider
 
 ROOT = Path(__file__).parents[2]

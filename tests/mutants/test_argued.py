@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from generator.model import Provider
+from generator.model.provider import Provider
 from generator.mutants import MutantFate, Sort, edit, hunt_mutants
 from generator.mutants.leaves import plain_spec
 from tests.engine.sandbox import vary

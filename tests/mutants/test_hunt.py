@@ -13,7 +13,7 @@ from generator.claims import DERIVATIONS, Claim, derive_claims
 from generator.claims.claim import ExpectedReply, SendRequest
 from generator.claims.make.subject import ClaimedSpec
 from generator.claims.run import ClaimOutcome, run_claim
-from generator.model import Provider
+from generator.model.provider import Provider
 from generator.mutants import HuntReport, Leaf, MutantFate, Sort, hunt_mutants, list_leaves
 from generator.mutants.hunting import SAME_TABLES
 from tests.engine.sandbox import vary

@@ -9,7 +9,7 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from generator.loader.locate import unwrap_annotation
-from generator.model import Provider
+from generator.model.provider import Provider
 from generator.mutants import Sort, list_leaves
 from generator.mutants.leaves import plain_spec as written
 from generator.pointer import has_value_at

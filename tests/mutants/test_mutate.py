@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from generator.compile import compile_provider
-from generator.model import Provider
+from generator.model.provider import Provider
 from generator.mutants import Sort, list_leaves, mutate_provider
 from generator.mutants.values import respell_text, vary_json, vary_path, vary_template
 

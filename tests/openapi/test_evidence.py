@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from generator.evidence import evidence_about, evidence_inside, evidence_of, is_assumed, is_within
-from generator.model import Provider
+from generator.model.provider import Provider
 
 ENTRIES = [
     {"at": ["/schemes"], "kind": "third_party", "note": "whole"},

@@ -9,7 +9,7 @@ from typing import Any
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from generator import openapi
-from generator.model import Provider
+from generator.model.provider import Provider
 
 Variant = Callable[..., Provider]
 Spec = dict[str, Any]

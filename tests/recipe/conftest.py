@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import yaml
 
-from generator.model import Provider
+from generator.model.provider import Provider
 from generator.pointer import split_pointer
 from generator.recipe import Recipe, build_recipe
 

@@ -6,8 +6,8 @@ import ast
 from pathlib import Path
 
 import generator.recipe.nodes
-from generator.model import Provider
 from generator.model.channel import JsonType
+from generator.model.provider import Provider
 from generator.recipe import build_recipes
 from generator.recipe.nodes import AnswerValue, Constant, Input, Join, Show, Take
 from generator.recipe.walk import (

@@ -15,7 +15,7 @@ import pytest
 from generator.errors import ToolMissing
 from generator.languages.base import Language
 from generator.loader import load_directory, load_specs
-from generator.model import Provider
+from generator.model.provider import Provider
 from generator.runner import SampleOutcome, run_sample
 from generator.server import RunningSandbox, run_in_thread
 

@@ -8,11 +8,11 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from generator.evidence import is_assumed
-from generator.model import Provider
 from generator.model.channel import Side
 from generator.model.failure import Case, Close, Failure
 from generator.model.flow import Call, Connect, Flow, Step
 from generator.model.grant import Manual
+from generator.model.provider import Provider
 from generator.model.scheme import Part, Place, Scheme, Surface
 from generator.pointer import has_value_at
 from generator.pointer import replace_value as put

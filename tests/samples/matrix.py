@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from generator.model import Provider
+from generator.model.provider import Provider
 from generator.samples import Sample, write_samples
 
 from .expected import consumed

@@ -11,7 +11,7 @@ import yaml
 
 from generator.demo import demo_environment, needed_level
 from generator.loader import load_directory
-from generator.model import Provider
+from generator.model.provider import Provider
 from generator.samples import Omission, find_omissions, schemes_without_sample, write_samples
 
 ROOT = Path(__file__).parents[2]

@@ -15,7 +15,7 @@ from generator.compile import compile_provider
 from generator.languages.base import Language
 from generator.languages.discovery import find_language as look_up
 from generator.loader import load_directory, load_specs
-from generator.model import Provider
+from generator.model.provider import Provider
 from generator.origins import sandbox_origins, swap_origins
 from generator.recipe import Recipe, build_recipe
 from generator.recipe.walk import requests_of

@@ -9,7 +9,7 @@ import httpx
 import pytest
 import yaml
 
-from generator.model import Provider
+from generator.model.provider import Provider
 from generator.server import RunningSandbox, run_in_thread
 
 ROOT = Path(__file__).parents[2]

@@ -14,7 +14,7 @@ import httpx
 import pytest
 from websockets.asyncio.client import ClientConnection
 
-from generator.model import Provider
+from generator.model.provider import Provider
 from generator.server import RunningSandbox, run_in_thread
 
 from .conftest import ROOT

@@ -13,7 +13,7 @@ from click.testing import CliRunner
 from generator.cli import group
 from generator.engine.cases import CASES
 from generator.errors import AuthproofError
-from generator.model import Provider
+from generator.model.provider import Provider
 from generator.server import RunningSandbox, run_in_thread
 from generator.server.control.guard import is_loopback_address, is_loopback_host
 

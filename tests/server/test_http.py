@@ -12,7 +12,7 @@ import httpx
 import pytest
 
 from generator.engine import Engine
-from generator.model import Provider
+from generator.model.provider import Provider
 from generator.server import App, RunningSandbox, run_in_thread
 from generator.server import app as app_module
 from generator.server import protocol as protocol_module

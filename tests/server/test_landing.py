@@ -11,7 +11,7 @@ import httpx
 import pytest
 
 from generator.compile import compile_provider
-from generator.model import Provider
+from generator.model.provider import Provider
 from generator.origins import DEFAULT_SANDBOX
 from generator.server import RunningSandbox, run_in_thread
 from generator.server.landing import build_listing

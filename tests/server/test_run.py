@@ -21,7 +21,7 @@ from click.testing import CliRunner
 
 from generator.cli.mock import command
 from generator.errors import AuthproofError, PortTaken, UnknownName
-from generator.model import Provider
+from generator.model.provider import Provider
 from generator.server import run as run_module
 from generator.server import run_in_thread, serve
 from generator.server.run import listener_url, open_listener

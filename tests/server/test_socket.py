@@ -14,7 +14,7 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.frames import Frame, Opcode
 
 from generator.engine import SocketSession
-from generator.model import Provider
+from generator.model.provider import Provider
 from generator.server import RunningSandbox, run_in_thread
 from generator.server import socket as socket_module
 

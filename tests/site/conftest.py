@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from generator.model import Provider
+from generator.model.provider import Provider
 from generator.output import write_folder
 from generator.standalone import build_standalone
 

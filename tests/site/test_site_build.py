@@ -19,7 +19,7 @@ from generator.claims.proof import Proof
 from generator.claims.run import ClaimOutcome, RecordedExchange
 from generator.claims.statements import count_executed, link_statements
 from generator.errors import OutputError, TemplateFault
-from generator.model import Provider
+from generator.model.provider import Provider
 from generator.navigation import build_navigation
 from generator.pages.context import PageContext
 from generator.pages.files import DOCUMENT_KINDS
@@ -33,7 +33,7 @@ import sys, yaml
 from hashlib import sha256
 from generator import site
 from generator.build import build
-from generator.model import Provider
+from generator.model.provider import Provider
 provider = Provider.model_validate(yaml.safe_load(open(sys.argv[1]).read()))
 made = build([provider], site.templates())
 print(sha256(repr(list(made.items())).encode()).hexdigest())

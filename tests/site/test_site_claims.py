@@ -21,8 +21,8 @@ from generator.claims.statements import ExecutedCounts, count_executed, link_sta
 from generator.claims.words import UnexecutedReason
 from generator.errors import ClaimFault
 from generator.loader import load_directory
-from generator.model import Provider
 from generator.model.evidence import EvidenceKind
+from generator.model.provider import Provider
 from generator.pages.claims import _REASON_TEXTS, _TOPIC_TITLES
 from generator.pages.compare import view_home_page
 from generator.pages.context import PageContext

@@ -14,8 +14,8 @@ from generator import arazzo, asyncapi, openapi, postman
 from generator.build import CARRIED_BY_FORMAT
 from generator.documents.node import Node
 from generator.loader import load_specs
-from generator.model import Provider
 from generator.model.fields import BEHAVIOUR, fields_by_path
+from generator.model.provider import Provider
 from generator.mutants.leaves import list_leaves, plain_spec
 from generator.pages.documents import view_documents_page, where_carried
 from generator.pages.extensions import ARAZZO, ASYNCAPI, EXTENSIONS, OPENAPI

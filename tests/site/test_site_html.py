@@ -12,7 +12,7 @@ import pytest
 import yaml
 
 from generator import samples
-from generator.model import Provider
+from generator.model.provider import Provider
 
 from .conftest import ROOT
 from .html_page import Page, read

@@ -10,7 +10,7 @@ import pytest
 from markdown import Markdown
 
 from generator import site
-from generator.model import Provider
+from generator.model.provider import Provider
 from generator.pages.compare import view_compare_page
 from generator.pages.context import PageContext
 from generator.pages.places import link_pointer, page_anchor

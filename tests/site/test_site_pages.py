@@ -11,7 +11,7 @@ import yaml
 
 from generator import site
 from generator.build import build
-from generator.model import Provider
+from generator.model.provider import Provider
 from generator.pages.compare import view_compare_page, view_home_page
 from generator.pages.context import PageContext
 from generator.pages.provider import view_failures_page, view_index_page, view_safety_page

@@ -14,7 +14,7 @@ import yaml
 from generator import openapi, site
 from generator.build import build
 from generator.compile import compile_provider
-from generator.model import Provider
+from generator.model.provider import Provider
 from generator.pages.context import PageContext
 from generator.pages.files import DOCUMENT_KINDS
 from generator.pages.provider import view_tools_page

@@ -17,7 +17,7 @@ from generator import openapi, site
 from generator.compile import compile_provider
 from generator.engine import Engine
 from generator.loader import load_directory
-from generator.model import Provider
+from generator.model.provider import Provider
 from generator.model.scheme import Lifecycle
 from generator.pages.context import PageContext
 from generator.pages.templates import PageTemplates

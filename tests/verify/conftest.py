@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import yaml
 
-from generator.model import Provider
+from generator.model.provider import Provider
 from generator.pointer import replace_value, resolve_pointer
 from generator.server import RunningSandbox, run_in_thread
 

@@ -15,7 +15,7 @@ from generator.claims.run.compare import ClaimDifference
 from generator.claims.run.sandbox import EngineTarget
 from generator.compile import compile_provider
 from generator.evidence import is_within
-from generator.model import Provider
+from generator.model.provider import Provider
 from generator.mutants import Mutant, Sort, list_leaves, mutate_provider
 from generator.pointer import join_pointer, put_value
 from generator.verify import round as search_round

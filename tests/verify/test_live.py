@@ -11,7 +11,7 @@ from generator.claims import derive_claims
 from generator.claims.claim import Claim, ExpectedReply, ExpectSilence, HeldCredential, OpenSocket, SendRequest
 from generator.claims.run import run_claim
 from generator.compile import compile_provider
-from generator.model import Provider
+from generator.model.provider import Provider
 from generator.server import RunningSandbox
 from generator.verify import pace
 from generator.verify.document import render_json

@@ -11,7 +11,7 @@ import pytest
 
 from generator.claims import derive_claims
 from generator.engine import HttpAnswer
-from generator.model import Provider
+from generator.model.provider import Provider
 from generator.server import RunningSandbox, run_in_thread
 from generator.verify.findings import EVIDENCE_KINDS, ProviderResult, VerificationReport
 from generator.verify.run import verify_own_sandbox, verify_sandbox

@@ -14,7 +14,7 @@ from generator.claims.run.sandbox import EngineTarget
 from generator.claims.run.target import PreparedRequest, ReceivedAnswer, ReceivedClose
 from generator.compile import compile_provider
 from generator.errors import AuthproofError
-from generator.model import Provider
+from generator.model.provider import Provider
 from generator.server import RunningSandbox, run_in_thread
 from generator.verify.client import HttpClient, Unreachable
 from generator.verify.control import ControlClient

@@ -11,9 +11,9 @@ from typing import Final
 from generator import pointer
 from generator.claims.claim import DocumentHole, ExpectedDocument, ExpectedHeader, ExpectedReply
 from generator.engine.cases import CASES
-from generator.model import Provider
 from generator.model.failure import Case, Failure, Live, LiveValue, ServerAddress
 from generator.model.limit import Window
+from generator.model.provider import Provider
 from generator.template import Placeholder as TemplateHole
 from generator.template import split_template
 

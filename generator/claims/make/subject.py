@@ -20,8 +20,8 @@ from generator.claims.make import replies
 from generator.claims.make.placing import TextFields, WrittenParts, place_parts, write_parts
 from generator.claims.make.requests import request_fields
 from generator.compile import compile_provider, select_accepted_schemes
-from generator.model import Provider
 from generator.model.failure import Case
+from generator.model.provider import Provider
 from generator.model.scheme import Surface
 from generator.tables import Tables
 

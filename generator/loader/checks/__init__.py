@@ -25,7 +25,7 @@ from generator.loader.checks import (
     shapes,
 )
 from generator.loader.fault import Fault
-from generator.model import Provider
+from generator.model.provider import Provider
 
 CHECKS: Final[tuple[Callable[[Provider], Iterable[Fault]], ...]] = (
     *addresses.ADDRESS_CHECKS,

@@ -8,8 +8,8 @@ from typing import Final
 
 from generator.loader.checks.uses import Endpoint, fault_duplicates, walk_endpoints
 from generator.loader.fault import Fault
-from generator.model import Provider
 from generator.model.operation import Operation
+from generator.model.provider import Provider
 from generator.model.scheme import Place
 
 _PATH_HOLE: Final = re.compile(r"\{([^{}/]+)\}")

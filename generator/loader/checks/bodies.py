@@ -8,9 +8,9 @@ from typing import Final
 
 from generator.loader.checks.pointers import fault_missing
 from generator.loader.fault import Fault, show_value
-from generator.model import Provider
 from generator.model.base import Json
 from generator.model.operation import Method
+from generator.model.provider import Provider
 from generator.pointer import Path
 
 _MEDIA_TYPE: Final = re.compile(r"[\w.+-]+/[\w.+-]+( *; *[\w-]+=[\w.\"-]+)*")

@@ -18,10 +18,10 @@ from generator.loader.checks.uses import (
     walk_security,
 )
 from generator.loader.fault import Fault
-from generator.model import Provider
 from generator.model.channel import Channel
 from generator.model.failure import CREDENTIAL_CASES, Case
 from generator.model.operation import Operation
+from generator.model.provider import Provider
 from generator.model.scheme import Part, Place, Scheme, Surface
 
 

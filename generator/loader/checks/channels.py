@@ -11,8 +11,8 @@ from generator.loader import scalar
 from generator.loader.checks.pointers import fault_missing
 from generator.loader.checks.uses import walk_security
 from generator.loader.fault import Fault, show_value
-from generator.model import Provider
 from generator.model.channel import Channel, JsonType, Message, Side, When
+from generator.model.provider import Provider
 from generator.model.scheme import Part, Place
 from generator.pointer import Path, has_value_at, resolve_pointer
 

@@ -8,8 +8,8 @@ from typing import Final
 from generator.loader.checks.pointers import fault_missing
 from generator.loader.checks.uses import fault_duplicates
 from generator.loader.fault import Fault, show_value
-from generator.model import Provider
 from generator.model.channel import Channel, Heartbeat, Side
+from generator.model.provider import Provider
 from generator.pointer import Path, has_value_at, resolve_pointer
 
 _RESERVED_CODES: Final = (1005, 1006, 1015)

@@ -9,8 +9,8 @@ from typing import Final
 from generator.loader.checks.shapes import fault_misfit
 from generator.loader.checks.uses import walk_parameters
 from generator.loader.fault import Fault, show_value
-from generator.model import Provider
 from generator.model.credential import Run
+from generator.model.provider import Provider
 from generator.pointer import Path
 
 _VARIABLE: Final = re.compile(r"[A-Z][A-Z0-9_]*")

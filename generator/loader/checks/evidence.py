@@ -7,8 +7,8 @@ from typing import Final
 
 from generator.loader.checks.uses import fault_duplicates
 from generator.loader.fault import Fault
-from generator.model import Provider
 from generator.model.evidence import Evidence, EvidenceKind, Reading
+from generator.model.provider import Provider
 from generator.pointer import Path
 
 

@@ -10,9 +10,9 @@ from generator import template
 from generator.errors import did_you_mean
 from generator.loader.checks.uses import fault_duplicates
 from generator.loader.fault import Fault
-from generator.model import Provider
 from generator.model.failure import Live
 from generator.model.limit import Window
+from generator.model.provider import Provider
 from generator.pointer import Path
 
 LIMIT_PLACEHOLDERS: Final = ("limit", "remaining", "reset")

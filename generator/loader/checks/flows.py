@@ -8,10 +8,10 @@ from typing import Final
 from generator.errors import did_you_mean
 from generator.loader.checks.uses import USABLE_LIFECYCLES, Endpoint, credentials_in_scheme, walk_security
 from generator.loader.fault import Fault
-from generator.model import Provider
 from generator.model.channel import Channel, Side
 from generator.model.flow import Call, Connect
 from generator.model.operation import Operation
+from generator.model.provider import Provider
 from generator.model.scheme import Lifecycle
 from generator.pointer import Path
 

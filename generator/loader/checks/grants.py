@@ -11,8 +11,8 @@ from generator.loader.checks.pointers import fault_missing
 from generator.loader.checks.shapes import fault_misfit
 from generator.loader.checks.uses import credentials_in_scheme, fault_duplicates
 from generator.loader.fault import Fault
-from generator.model import Provider
 from generator.model.grant import Grant
+from generator.model.provider import Provider
 from generator.pointer import has_value_at, resolve_pointer
 
 

@@ -7,10 +7,10 @@ from typing import Final
 
 from generator.errors import did_you_mean
 from generator.loader.fault import Fault
-from generator.model import Provider
 from generator.model.channel import Side
 from generator.model.failure import Case, Close, Failure
 from generator.model.limit import Algorithm, Scope, Undisclosed, Window
+from generator.model.provider import Provider
 from generator.pointer import Path
 
 

@@ -9,8 +9,8 @@ from generator.errors import did_you_mean
 from generator.loader.checks.shapes import fault_misfit
 from generator.loader.checks.uses import walk_parameters, walk_security
 from generator.loader.fault import Fault, show_value
-from generator.model import Provider
 from generator.model.operation import Operation
+from generator.model.provider import Provider
 from generator.model.scheme import Place
 
 

@@ -9,9 +9,9 @@ from typing import Final
 from generator import template
 from generator.loader.checks.uses import credentials_in_scheme, fault_duplicates, walk_parts, walk_security
 from generator.loader.fault import Fault, show_value
-from generator.model import Provider
 from generator.model.channel import Channel
 from generator.model.operation import Method, Operation
+from generator.model.provider import Provider
 from generator.model.scheme import Lifecycle, Part, Place, Surface
 
 _TOKEN: Final = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"), "letters, digits and !#$%&'*+.^_`|~- without spaces"

@@ -7,8 +7,8 @@ from typing import Final
 
 from generator.loader.checks.uses import walk_parameters
 from generator.loader.fault import Fault, show_value
-from generator.model import Provider
 from generator.model.credential import Run, Segment
+from generator.model.provider import Provider
 from generator.pointer import Path
 from generator.shape import matches_shape, shape_pattern
 

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from generator import template
 from generator.loader.fault import Fault
-from generator.model import Provider
 from generator.model.channel import Channel
 from generator.model.operation import Operation, Parameter
+from generator.model.provider import Provider
 from generator.model.scheme import Lifecycle, Part, Place, Scheme
 from generator.pointer import Path
 
