@@ -8,7 +8,7 @@ from pathlib import Path
 
 from jinja2 import TemplateError
 
-from generator import arazzo, asyncapi, catalog, dotenv, openapi, postman, restfile, samples
+from generator import arazzo, asyncapi, catalog, dotenv, openapi, postman, restfile
 from generator.arazzo.carries import CARRIES as IN_ARAZZO
 from generator.asyncapi.carries import CARRIES as IN_ASYNCAPI
 from generator.claims.proof import proof_of
@@ -33,6 +33,7 @@ from generator.pages.try_it import is_tryable as to_try
 from generator.pages.try_it import view_try_page
 from generator.pages.use_it_in import EmittedDocuments
 from generator.postman.carries import CARRIES as IN_POSTMAN
+from generator.samples import find_omissions, schemes_without_sample, write_samples
 
 CARRIED_BY_FORMAT = {OPENAPI: IN_OPENAPI, ASYNCAPI: IN_ASYNCAPI, ARAZZO: IN_ARAZZO, "Postman": IN_POSTMAN}
 """What each kind of document carries of a spec, and where."""
@@ -57,14 +58,14 @@ def build(providers: Iterable[Provider], templates: Sequence[Path], sandbox: str
 
 def _make_context(provider: Provider, sandbox: str) -> PageContext:
     try:
-        published = samples.write_samples(provider)
+        published = write_samples(provider)
     except TemplateError as error:
         raise locate_fault(error, "of a language") from error
     return PageContext(
         provider,
         samples=published,
-        omissions=samples.find_omissions(provider),
-        without_sample=samples.schemes_without_sample(provider),
+        omissions=find_omissions(provider),
+        without_sample=schemes_without_sample(provider),
         proof=proof_of(provider, sandbox),
         sandbox=sandbox,
     )

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-from generator.documents import describe
+from generator.documents.describe import describe_lifetime
 from generator.model.credential import Credential
 from generator.model.operation import Parameter
 from generator.model.provider import Provider
@@ -77,9 +77,7 @@ def _titled_group(title: str, entries: list[str]) -> list[str]:
 
 def _credential_entry(credential: Credential) -> str:
     secret = " Secret." if credential.secret else ""
-    comment = (
-        f"{credential.title}. Shape: {shape_pattern(credential.shape)} {describe.describe_lifetime(credential)}{secret}"
-    )
+    comment = f"{credential.title}. Shape: {shape_pattern(credential.shape)} {describe_lifetime(credential)}{secret}"
     return f"# {_comment_line(comment)}\n{credential.variable}="
 
 

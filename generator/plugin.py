@@ -20,12 +20,12 @@ from mkdocs.plugins import BasePlugin
 from mkdocs.structure.files import File, Files
 
 import generator.languages
-from generator import site
 from generator.build import build
 from generator.errors import AuthproofError, PortTaken
 from generator.loader import load_directory
 from generator.navigation import build_navigation
 from generator.origins import DEFAULT_SANDBOX
+from generator.site import EXTENSIONS, FEATURES, STYLESHEET, read_pages, template_folders
 
 if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
@@ -119,8 +119,8 @@ class AuthproofPlugin(BasePlugin[PluginOptions]):  # type: ignore[no-untyped-cal
 
     def _build_site(self) -> _BuiltSite:
         providers = load_directory(Path(self.config.specs))
-        files = site.read_pages() | build(
-            providers, site.template_folders(*self._template_overrides()), self.sandbox_address or DEFAULT_SANDBOX
+        files = read_pages() | build(
+            providers, template_folders(*self._template_overrides()), self.sandbox_address or DEFAULT_SANDBOX
         )
         return _BuiltSite(files, build_navigation(providers))
 
@@ -129,7 +129,7 @@ class AuthproofPlugin(BasePlugin[PluginOptions]):  # type: ignore[no-untyped-cal
 
     def _watched_folders(self) -> Iterator[Path]:
         yield Path(self.config.specs)
-        yield from site.template_folders(*self._template_overrides())
+        yield from template_folders(*self._template_overrides())
         yield from map(Path, generator.languages.__path__)
 
 
@@ -183,15 +183,15 @@ def _refuse_taken_port(host: str, port: int) -> None:
 
 def _complete_settings(config: MkDocsConfig) -> None:
     """Add what the pages need and the reader's own `mkdocs.yml` does not have; what it has, wins."""
-    for name, options in site.EXTENSIONS.items():
+    for name, options in EXTENSIONS.items():
         if name not in config.markdown_extensions:
             config.markdown_extensions.append(name)
         if options:
             config.mdx_configs[name] = {**options, **config.mdx_configs.get(name, {})}
-    if site.STYLESHEET not in config.extra_css:
-        config.extra_css.append(site.STYLESHEET)
+    if STYLESHEET not in config.extra_css:
+        config.extra_css.append(STYLESHEET)
     if not config.theme.get("features"):
-        config.theme["features"] = list(site.FEATURES)
+        config.theme["features"] = list(FEATURES)
 
 
 def _merge_navigation(theirs: list[Any] | None, ours: list[Any], pages: list[str]) -> list[Any]:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from generator import site, yamltext
 from generator.build import build
 from generator.loader import load_directory
 from generator.navigation import build_navigation
+from generator.site import read_pages, read_theme, site_settings, template_folders
+from generator.yamltext import dump_yaml
 
 _SETTINGS_HEAD = "# Written by `authproof build`, which overwrites it.\n"
 
@@ -16,10 +17,10 @@ _SETTINGS_HEAD = "# Written by `authproof build`, which overwrites it.\n"
 def build_standalone(specs: Path, overrides: Sequence[Path] = ()) -> dict[str, str]:
     """Give every file: path to content. Raises SpecError and TemplateFault."""
     providers = load_directory(specs)
-    pages = site.read_pages() | build(providers, site.template_folders(*overrides))
-    settings = _SETTINGS_HEAD + yamltext.dump_yaml(site.site_settings(build_navigation(providers)))
+    pages = read_pages() | build(providers, template_folders(*overrides))
+    settings = _SETTINGS_HEAD + dump_yaml(site_settings(build_navigation(providers)))
     return {
         **{f"docs/{path}": text for path, text in pages.items()},
-        **{f"theme/{path}": text for path, text in site.read_theme().items()},
+        **{f"theme/{path}": text for path, text in read_theme().items()},
         "mkdocs.yml": settings,
     }

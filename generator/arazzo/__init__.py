@@ -9,12 +9,12 @@ from __future__ import annotations
 from copy import deepcopy
 from typing import Final
 
-from generator import yamltext
 from generator.arazzo.workflows import list_workflows, omitted_flows
 from generator.commonmark import quote_prose
 from generator.documents.node import Node, drop_empty
 from generator.documents.notes import describe_source
 from generator.model.provider import Provider
+from generator.yamltext import dump_yaml
 
 VERSION: Final = "1.0.1"
 """The version of the Arazzo Specification; what runs it does not read 1.1 yet."""
@@ -44,7 +44,7 @@ def build_arazzo(provider: Provider) -> Node:
 
 def to_yaml(document: Node) -> str:
     """Write a document as YAML; the same document gives the same bytes."""
-    return yamltext.dump_yaml(document)
+    return dump_yaml(document)
 
 
 def _arazzo_info(provider: Provider) -> Node:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from generator.arazzo.expressions import StepOutputs, encoded_input, payload_expression, runtime_expression
 from generator.commonmark import quote_code, quote_prose
-from generator.documents import describe
+from generator.documents.describe import describe_lifetime, describe_shape
 from generator.documents.node import Node, drop_empty
 from generator.documents.notes import evidence_data, evidence_notes
 from generator.evidence import evidence_about
@@ -162,8 +162,8 @@ def _input_schema(provider: Provider, variable: Input) -> Node:
     description = " ".join(
         [
             f"{quote_prose(credential.title)}.",
-            describe.describe_shape(credential),
-            describe.describe_lifetime(credential),
+            describe_shape(credential),
+            describe_lifetime(credential),
         ]
     )
     secret = {"format": "password"} if credential.secret else {}

@@ -9,7 +9,6 @@ from __future__ import annotations
 from copy import deepcopy
 from typing import Final
 
-from generator import yamltext
 from generator.asyncapi.channels import channel_objects
 from generator.asyncapi.extensions import asyncapi_extensions
 from generator.asyncapi.info import asyncapi_info
@@ -20,6 +19,7 @@ from generator.asyncapi.servers import server_objects
 from generator.documents.node import Node, drop_empty
 from generator.model.provider import Provider
 from generator.origins import DEFAULT_SANDBOX
+from generator.yamltext import dump_yaml
 
 VERSION: Final = "3.0.0"
 """The version of the AsyncAPI Specification."""
@@ -46,4 +46,4 @@ def build_asyncapi(provider: Provider, sandbox: str = DEFAULT_SANDBOX) -> Node:
 
 def to_yaml(document: Node) -> str:
     """Write a document as YAML; the same document gives the same bytes."""
-    return yamltext.dump_yaml(document)
+    return dump_yaml(document)

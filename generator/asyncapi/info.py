@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from generator.asyncapi.extensions import refused_handshakes, socket_limits
 from generator.commonmark import join_bullets, quote_code, quote_literal, quote_prose
-from generator.documents import describe
+from generator.documents.describe import describe_credential, describe_failure, describe_grant, describe_limit
 from generator.documents.node import Node, drop_empty
 from generator.documents.notes import describe_source, evidence_notes
 from generator.evidence import evidence_about
@@ -26,17 +26,16 @@ def _describe_document(provider: Provider) -> str:
         for name, one in provider.credentials.items()
     ]
     limits = [
-        " ".join([describe.describe_limit(one), *evidence_notes(evidence_about(provider, f"/limits/{name}"))])
+        " ".join([describe_limit(one), *evidence_notes(evidence_about(provider, f"/limits/{name}"))])
         for name, one in socket_limits(provider).items()
     ]
     refused = [
-        f"{one.status}: {' '.join([*describe.describe_failure(one), *evidence_notes(evidence_about(provider, f'/failures/{name}'))])}"
+        f"{one.status}: {' '.join([*describe_failure(one), *evidence_notes(evidence_about(provider, f'/failures/{name}'))])}"
         for name, one in refused_handshakes(provider).items()
     ]
     head = f"How callers authenticate on the WebSockets of this API. It follows {describe_source(provider.source)}."
     grants = [
-        f"**{quote_literal(one.title)}.** {' '.join(describe.describe_grant(provider, one))}"
-        for one in provider.grants.values()
+        f"**{quote_literal(one.title)}.** {' '.join(describe_grant(provider, one))}" for one in provider.grants.values()
     ]
     sections = {
         "Credentials": credentials,
@@ -52,4 +51,4 @@ def _describe_document(provider: Provider) -> str:
 
 def _describe_credential(provider: Provider, name: str) -> str:
     remarks = evidence_notes(evidence_about(provider, f"/credentials/{name}"))
-    return " ".join([*describe.describe_credential(provider, provider.credentials[name]), *remarks])
+    return " ".join([*describe_credential(provider, provider.credentials[name]), *remarks])

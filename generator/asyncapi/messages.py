@@ -6,10 +6,10 @@ from typing import Any
 
 from generator.asyncapi.security import parts_in_message, resumption_parts
 from generator.commonmark import quote_code, quote_prose
-from generator.documents import values
 from generator.documents.node import Node, drop_empty, model_data
 from generator.documents.notes import evidence_data, evidence_notes
 from generator.documents.schema import infer_schema, patch_schema
+from generator.documents.values import part_example, part_pattern, write_part_value
 from generator.evidence import evidence_inside
 from generator.model.channel import Channel, Message, Side, When
 from generator.model.provider import Provider
@@ -64,7 +64,7 @@ def _message_example(provider: Provider, message: Message, carried: dict[str, Pa
     """Put the credentials' examples into a message's: what stands there in the spec may be any text."""
     payload = message.payload
     for pointer, part in carried.items():
-        payload = put_value(payload, pointer, values.part_example(part, provider.credentials))
+        payload = put_value(payload, pointer, part_example(part, provider.credentials))
     return payload
 
 
@@ -75,8 +75,8 @@ def _message_schema(provider: Provider, message: Message, carried: dict[str, Par
     for pointer, kind in message.required.items():
         _patch_required(schema, pointer, {"type": kind.value})
     for pointer, part in carried.items():
-        pattern = values.part_pattern(part, provider.credentials)
-        description = f"Carries {quote_code(values.write_part_value(part))}."
+        pattern = part_pattern(part, provider.credentials)
+        description = f"Carries {quote_code(write_part_value(part))}."
         _patch_required(
             schema,
             pointer,

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from generator import pointer
 from generator.commonmark import join_bullets, quote_literal
-from generator.documents import describe, values
+from generator.documents.describe import describe_part, describe_scheme
 from generator.documents.node import Node, drop_empty, model_data
 from generator.documents.notes import evidence_data, evidence_notes
+from generator.documents.values import credentials_of_part, is_secret, write_part_value
 from generator.evidence import evidence_about
 from generator.model.channel import Channel
 from generator.model.provider import Provider
 from generator.model.scheme import Lifecycle, Part, Place, Scheme
+from generator.pointer import has_value_at
 from generator.template import placeholders_in
 from generator.words import join_words
 
@@ -47,8 +48,8 @@ def inband_credentials(provider: Provider, channel: Channel) -> list[Node]:
             "scheme": name,
             "message": part.message,
             "pointer": part.name,
-            "template": values.write_part_value(part),
-            "credentials": list(values.credentials_of_part(part)),
+            "template": write_part_value(part),
+            "credentials": list(credentials_of_part(part)),
         }
         for name, scheme in usable_schemes(provider, channel).items()
         for part in scheme.parts
@@ -80,21 +81,19 @@ def resumption_parts(provider: Provider, channel: Channel, message: str) -> dict
         return {}
     parts = [part for scheme in usable_schemes(provider, channel).values() for part in scheme.parts]
     example = channel.messages[message].payload
-    return {
-        part.name: part for part in parts if part.place is Place.message and pointer.has_value_at(example, part.name)
-    }
+    return {part.name: part for part in parts if part.place is Place.message and has_value_at(example, part.name)}
 
 
 def handshake_part(provider: Provider, scheme: Scheme) -> Part | None:
     """Find the part of a scheme that travels in the handshake and carries a credential; none if none does."""
     parts = [part for part in scheme.parts if part.place in _HANDSHAKE_PLACES and placeholders_in(part.template)]
-    return min(parts, key=lambda part: not values.is_secret(part, provider.credentials), default=None)
+    return min(parts, key=lambda part: not is_secret(part, provider.credentials), default=None)
 
 
 def _define_scheme(provider: Provider, name: str) -> Node:
     scheme, evidence = provider.schemes[name], evidence_about(provider, f"/schemes/{name}")
     part = handshake_part(provider, scheme)
-    statements = [*describe.describe_scheme(scheme), *evidence_notes(evidence)]
+    statements = [*describe_scheme(scheme), *evidence_notes(evidence)]
     description = f"{quote_literal(scheme.title)}\n\n{join_bullets(statements)}"
     members = {"description": description, "x-authproof-parts": [model_data(each) for each in scheme.parts]}
     return (_scheme_type(part) if part else {}) | members | drop_empty({"x-evidence": evidence_data(evidence)})
@@ -114,6 +113,6 @@ def _scheme_type(part: Part) -> Node:
 def describe_opening(provider: Provider, channel: Channel) -> list[str]:
     """Say how the channel is opened, one statement for each way."""
     return [
-        f"Authenticate by {quote_literal(scheme.title)}: {join_words([describe.describe_part(part) for part in scheme.parts])}."
+        f"Authenticate by {quote_literal(scheme.title)}: {join_words([describe_part(part) for part in scheme.parts])}."
         for scheme in usable_schemes(provider, channel).values()
     ]

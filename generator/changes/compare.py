@@ -8,14 +8,18 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
-from generator.changes import http, judges, knowledge, renames, sockets
 from generator.changes.change import Change, ChangeKind, Effect, Sentence, show_value
+from generator.changes.http import HTTP_ROWS
+from generator.changes.judges import is_usable
+from generator.changes.knowledge import compare_evidence
 from generator.changes.place import ComparedPlace
+from generator.changes.renames import apply_renames
 from generator.changes.rules import Inside, Rule
+from generator.changes.sockets import SOCKET_ROWS
 from generator.changes.spec import FullSpec, spec_with_defaults
 from generator.model.provider import Provider
 
-RULES: Final[dict[str, Rule]] = {**http.HTTP_ROWS, **sockets.SOCKET_ROWS}
+RULES: Final[dict[str, Rule]] = {**HTTP_ROWS, **SOCKET_ROWS}
 """How each field that callers notice is compared, by its path; other fields are words."""
 _IGNORED_FIELDS: Final = ("id", "source", "evidence", "executed")
 """Fields that are told of in another way, or that concern nobody but the project."""
@@ -77,11 +81,11 @@ def compare_states(old: Iterable[Provider], new: Iterable[Provider]) -> DiffRepo
 
 def compare_providers(old: Provider, new: Provider) -> tuple[Change, ...]:
     """Compare two specs of one provider."""
-    was, names = renames.apply_renames(old, new)
+    was, names = apply_renames(old, new)
     all_changes = [
         *names,
         *_compare_fields(ComparedPlace(), spec_with_defaults(was), spec_with_defaults(new)),
-        *knowledge.compare_evidence(was, new),
+        *compare_evidence(was, new),
     ]
     return tuple(sorted(all_changes, key=lambda change: list(Effect).index(change.effect)))
 
@@ -114,7 +118,7 @@ def _compare_inside(inside: Inside, place: ComparedPlace, was: Any, now: Any) ->
     elif inside is Inside.entries:
         for key in (key for key in was if key in now):
             found = _compare_fields(place.at_entry(key), was[key], now[key])
-            usable = judges.is_usable(was[key]) or judges.is_usable(now[key])
+            usable = is_usable(was[key]) or is_usable(now[key])
             yield from found if usable else map(_as_compatible, found)
     elif inside is Inside.items:
         for index, (before, after) in enumerate(zip(was, now, strict=False)):

@@ -4,10 +4,22 @@ from __future__ import annotations
 
 from typing import Final
 
-from generator.changes import judges
 from generator.changes.change import Effect
 from generator.changes.examples import RECEIVED_EFFECTS, SENT_EFFECTS, BodiesRule, ExampleRule
-from generator.changes.judges import BREAKING, COMPATIBLE, POSSIBLE
+from generator.changes.judges import (
+    BREAKING,
+    COMPATIBLE,
+    POSSIBLE,
+    always_breaking,
+    always_compatible,
+    always_possible,
+    breaking_unless,
+    less_breaks,
+    level_effect,
+    lifecycle_effect,
+    more_breaks,
+    removal_effect,
+)
 from generator.changes.rules import (
     EntriesRule,
     ItemsRule,
@@ -33,9 +45,7 @@ _CREDENTIALS: Final[Rows] = {
     "credentials": EntriesRule("the credential {0}", COMPATIBLE, BREAKING),
     "credentials/*/shape": ShapeRule("the shape of the credential {0}"),
     "credentials/*/lifetime": OptionalRule("a limited lifetime of the credential {0}", POSSIBLE, COMPATIBLE),
-    "credentials/*/lifetime/seconds": ValueRule(
-        "the lifetime of the credential {0}", judges.less_breaks, spell_duration
-    ),
+    "credentials/*/lifetime/seconds": ValueRule("the lifetime of the credential {0}", less_breaks, spell_duration),
     "credentials/*/lifetime/sliding": SwitchRule(
         "Each use of the credential {0} now starts its lifetime again.",
         "The lifetime of the credential {0} now ends however often it is used.",
@@ -56,7 +66,7 @@ _CREDENTIALS: Final[Rows] = {
     ),
     "credentials/*/revocation": OptionalRule("the revocation of the credential {0}", COMPATIBLE, POSSIBLE),
     "credentials/*/revocation/sockets": ValueRule(
-        "what becomes of open sockets when the credential {0} is revoked", judges.breaking_unless("keep")
+        "what becomes of open sockets when the credential {0} is revoked", breaking_unless("keep")
     ),
     "credentials/*/levels": ItemsRule(
         "the permission levels of holders of the credential {0}",
@@ -76,16 +86,16 @@ _GRANTS: Final[Rows] = {
     "grants/*/kind": ValueRule("the kind of the way {0} to obtain credentials"),
     "grants/*/operation": ValueRule("the operation that grants credentials by {0}"),
     "grants/*/consumes": ValueRule("the credential that {0} trades in"),
-    "grants/*/consumed": ValueRule("what becomes of the credential that {0} trades in", judges.breaking_unless("kept")),
+    "grants/*/consumed": ValueRule("what becomes of the credential that {0} trades in", breaking_unless("kept")),
     "grants/*/siblings": ValueRule(
-        "what becomes of what was issued together with it, at {0},", judges.breaking_unless("kept")
+        "what becomes of what was issued together with it, at {0},", breaking_unless("kept")
     ),
 }
 
 _SCHEMES: Final[Rows] = {
-    "schemes": EntriesRule("the scheme {0}", COMPATIBLE, judges.removal_effect),
+    "schemes": EntriesRule("the scheme {0}", COMPATIBLE, removal_effect),
     "schemes/*/surface": ValueRule("what the scheme {0} opens"),
-    "schemes/*/lifecycle": ValueRule("the lifecycle of the scheme {0}", judges.lifecycle_effect),
+    "schemes/*/lifecycle": ValueRule("the lifecycle of the scheme {0}", lifecycle_effect),
     "schemes/*/parts": PartsRule("the scheme {0}"),
     "schemes/*/parts/#/in": ValueRule("the place of the value of part {1} that the scheme {0} sends"),
     "schemes/*/parts/#/name": ValueRule("the name of the {in} that the scheme {0} sends (part {1})"),
@@ -111,9 +121,9 @@ def parameter_rows(inside: str, of: str) -> Rows:
         f"{path}/*/values": ItemsRule(
             f"the values of {parameter}", COMPATIBLE, BREAKING, filled=BREAKING, emptied=COMPATIBLE, empty="any"
         ),
-        f"{path}/*/refusal": ValueRule(f"the refusal of a wrong value of {parameter}", judges.always_possible),
+        f"{path}/*/refusal": ValueRule(f"the refusal of a wrong value of {parameter}", always_possible),
         f"{path}/*/refused": EntriesRule(
-            f"the sandbox's refusal of the value {{2}} of {parameter}", COMPATIBLE, COMPATIBLE, judges.always_compatible
+            f"the sandbox's refusal of the value {{2}} of {parameter}", COMPATIBLE, COMPATIBLE, always_compatible
         ),
     }
 
@@ -124,7 +134,7 @@ def _capitalise_first(text: str) -> str:
 
 _OPERATION: Final = "the operation {0}"
 _OPERATIONS: Final[Rows] = {
-    "operations": EntriesRule(_OPERATION, COMPATIBLE, judges.removal_effect),
+    "operations": EntriesRule(_OPERATION, COMPATIBLE, removal_effect),
     "operations/*/server": ValueRule(f"the server of {_OPERATION}"),
     "operations/*/method": ValueRule(f"the method of {_OPERATION}"),
     "operations/*/path": ValueRule(f"the path of {_OPERATION}"),
@@ -136,11 +146,11 @@ _OPERATIONS: Final[Rows] = {
         emptied=COMPATIBLE,
         empty="none is needed",
     ),
-    "operations/*/level": ValueRule(f"the permission level that {_OPERATION} needs", judges.level_effect),
-    "operations/*/lifecycle": ValueRule(f"the lifecycle of {_OPERATION}", judges.lifecycle_effect),
+    "operations/*/level": ValueRule(f"the permission level that {_OPERATION} needs", level_effect),
+    "operations/*/lifecycle": ValueRule(f"the lifecycle of {_OPERATION}", lifecycle_effect),
     **parameter_rows("operations/*", _OPERATION),
     "operations/*/headers": EntriesRule(
-        f"the header {{1}} that callers of {_OPERATION} should send", POSSIBLE, COMPATIBLE, judges.always_possible
+        f"the header {{1}} that callers of {_OPERATION} should send", POSSIBLE, COMPATIBLE, always_possible
     ),
     "operations/*/request_type": ValueRule(f"the media type of what {_OPERATION} reads"),
     "operations/*/request": ExampleRule(f"the body that {_OPERATION} reads", SENT_EFFECTS),
@@ -149,7 +159,7 @@ _OPERATIONS: Final[Rows] = {
     "operations/*/success/media_type": ValueRule(f"the media type of the answer of {_OPERATION}"),
     "operations/*/success/body": ExampleRule(f"the answer of {_OPERATION}", RECEIVED_EFFECTS),
     "operations/*/success/live": EntriesRule(
-        f"what is put in at {{1}} of the answer of {_OPERATION}", COMPATIBLE, POSSIBLE, judges.always_possible
+        f"what is put in at {{1}} of the answer of {_OPERATION}", COMPATIBLE, POSSIBLE, always_possible
     ),
 }
 
@@ -161,12 +171,10 @@ _FAILURES: Final[Rows] = {
     "failures/*/operations": ItemsRule(f"the operations that answer with {_FAILURE}", POSSIBLE, POSSIBLE, empty="all"),
     "failures/*/limits": ItemsRule(f"the limits that {_FAILURE} stands for", POSSIBLE, POSSIBLE, empty="all"),
     "failures/*/status": ValueRule(f"the status of {_FAILURE}"),
-    "failures/*/covers": ValueRule(f"the range of statuses that {_FAILURE} stands for", judges.always_possible),
+    "failures/*/covers": ValueRule(f"the range of statuses that {_FAILURE} stands for", always_possible),
     "failures/*/bodies": BodiesRule(f"the body {{1}} of {_FAILURE}"),
-    "failures/*/live": EntriesRule(
-        f"what is put in at {{1}} of {_FAILURE}", COMPATIBLE, POSSIBLE, judges.always_possible
-    ),
-    "failures/*/headers": EntriesRule(f"the header {{1}} of {_FAILURE}", COMPATIBLE, BREAKING, judges.always_possible),
+    "failures/*/live": EntriesRule(f"what is put in at {{1}} of {_FAILURE}", COMPATIBLE, POSSIBLE, always_possible),
+    "failures/*/headers": EntriesRule(f"the header {{1}} of {_FAILURE}", COMPATIBLE, BREAKING, always_possible),
 }
 
 
@@ -177,35 +185,25 @@ def _added_limit_effect(entry: dict[str, object]) -> Effect:
 _LIMIT: Final = "the limit {0}"
 _LIMITS: Final[Rows] = {
     "limits": EntriesRule(_LIMIT, _added_limit_effect, COMPATIBLE),
-    "limits/*/kind": ValueRule(f"the kind of {_LIMIT}", judges.always_possible),
-    "limits/*/scope": ValueRule(f"who shares one count of {_LIMIT}", judges.always_possible),
+    "limits/*/kind": ValueRule(f"the kind of {_LIMIT}", always_possible),
+    "limits/*/scope": ValueRule(f"who shares one count of {_LIMIT}", always_possible),
     "limits/*/operations": ItemsRule(
         f"the operations under {_LIMIT}", BREAKING, COMPATIBLE, filled=COMPATIBLE, emptied=BREAKING, empty="all"
     ),
     "limits/*/channels": ItemsRule(
         f"the channels under {_LIMIT}", BREAKING, COMPATIBLE, filled=POSSIBLE, emptied=POSSIBLE, empty="all, or none"
     ),
-    "limits/*/requests": ValueRule(
-        f"the number of requests that {_LIMIT} lets pass", judges.less_breaks, "{:,}".format
-    ),
-    "limits/*/seconds": ValueRule(f"the time in which {_LIMIT} counts", judges.more_breaks, spell_duration),
-    "limits/*/algorithm": ValueRule(f"the way in which {_LIMIT} counts", judges.always_possible),
-    "limits/*/burst": ValueRule(
-        f"the number of requests at once that {_LIMIT} lets pass", judges.less_breaks, "{:,}".format
-    ),
-    "limits/*/counts": ValueRule(f"what {_LIMIT} counts", judges.always_possible),
+    "limits/*/requests": ValueRule(f"the number of requests that {_LIMIT} lets pass", less_breaks, "{:,}".format),
+    "limits/*/seconds": ValueRule(f"the time in which {_LIMIT} counts", more_breaks, spell_duration),
+    "limits/*/algorithm": ValueRule(f"the way in which {_LIMIT} counts", always_possible),
+    "limits/*/burst": ValueRule(f"the number of requests at once that {_LIMIT} lets pass", less_breaks, "{:,}".format),
+    "limits/*/counts": ValueRule(f"what {_LIMIT} counts", always_possible),
     "limits/*/messages": ItemsRule(
         f"the messages under {_LIMIT}", BREAKING, COMPATIBLE, filled=COMPATIBLE, emptied=BREAKING, empty="all"
     ),
-    "limits/*/headers": EntriesRule(
-        f"the header {{1}} that tells of {_LIMIT}", COMPATIBLE, BREAKING, judges.always_possible
-    ),
-    "limits/*/connections": ValueRule(
-        f"the number of sockets that {_LIMIT} lets be open", judges.less_breaks, "{:,}".format
-    ),
-    "limits/*/violations": ValueRule(
-        f"the number of violations that lead to {_LIMIT}", judges.less_breaks, "{:,}".format
-    ),
+    "limits/*/headers": EntriesRule(f"the header {{1}} that tells of {_LIMIT}", COMPATIBLE, BREAKING, always_possible),
+    "limits/*/connections": ValueRule(f"the number of sockets that {_LIMIT} lets be open", less_breaks, "{:,}".format),
+    "limits/*/violations": ValueRule(f"the number of violations that lead to {_LIMIT}", less_breaks, "{:,}".format),
 }
 
 HTTP_ROWS: Final[Rows] = {
@@ -216,7 +214,7 @@ HTTP_ROWS: Final[Rows] = {
         "the credential {1} that {0} issues",
         COMPATIBLE,
         BREAKING,
-        judges.always_breaking,
+        always_breaking,
         value="where {0} answers with the credential {1}",
     ),
     **_SCHEMES,

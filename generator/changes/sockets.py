@@ -4,11 +4,19 @@ from __future__ import annotations
 
 from typing import Final
 
-from generator.changes import judges
 from generator.changes.change import Effect
 from generator.changes.examples import ExampleRule
 from generator.changes.http import Rows, parameter_rows
-from generator.changes.judges import BREAKING, COMPATIBLE, POSSIBLE
+from generator.changes.judges import (
+    BREAKING,
+    COMPATIBLE,
+    POSSIBLE,
+    always_breaking,
+    always_possible,
+    breaking_unless,
+    less_breaks,
+    optional_effect,
+)
 from generator.changes.rules import EntriesRule, ItemsRule, OptionalRule, ValueRule
 from generator.words import spell_duration
 
@@ -19,16 +27,14 @@ _CHANNELS: Final[Rows] = {
     "channels/*/path": ValueRule(f"the path of {_CHANNEL}"),
     **parameter_rows("channels/*", _CHANNEL),
     "channels/*/security": ItemsRule(f"the schemes that open {_CHANNEL}", COMPATIBLE, BREAKING),
-    "channels/*/greeting": ValueRule(f"the first message of {_CHANNEL}", judges.optional_effect),
-    "channels/*/welcome": ValueRule(
-        f"the message that tells that {_CHANNEL} accepts the client", judges.optional_effect
-    ),
-    "channels/*/sequence_at": ValueRule(f"where messages of {_CHANNEL} have their number", judges.optional_effect),
+    "channels/*/greeting": ValueRule(f"the first message of {_CHANNEL}", optional_effect),
+    "channels/*/welcome": ValueRule(f"the message that tells that {_CHANNEL} accepts the client", optional_effect),
+    "channels/*/sequence_at": ValueRule(f"where messages of {_CHANNEL} have their number", optional_effect),
     "channels/*/authenticate_within": ValueRule(
-        f"the time that {_CHANNEL} gives to authenticate", judges.less_breaks, spell_duration
+        f"the time that {_CHANNEL} gives to authenticate", less_breaks, spell_duration
     ),
     "channels/*/max_message_bytes": ValueRule(
-        f"the number of bytes that a message on {_CHANNEL} may have", judges.less_breaks, "{:,}".format
+        f"the number of bytes that a message on {_CHANNEL} may have", less_breaks, "{:,}".format
     ),
 }
 
@@ -42,19 +48,19 @@ _MESSAGES: Final[Rows] = {
     "channels/*/messages": EntriesRule(_MESSAGE, _added_message_effect, BREAKING),
     "channels/*/messages/*/sender": ValueRule(f"the sender of {_MESSAGE}"),
     "channels/*/messages/*/match": EntriesRule(
-        f"the value at {{2}} that tells {_MESSAGE} from others", BREAKING, BREAKING, judges.always_breaking
+        f"the value at {{2}} that tells {_MESSAGE} from others", BREAKING, BREAKING, always_breaking
     ),
     "channels/*/messages/*/payload": ExampleRule(_MESSAGE),
     "channels/*/messages/*/live": EntriesRule(
-        f"what is put in at {{2}} of {_MESSAGE}", COMPATIBLE, POSSIBLE, judges.always_possible
+        f"what is put in at {{2}} of {_MESSAGE}", COMPATIBLE, POSSIBLE, always_possible
     ),
     "channels/*/messages/*/required": EntriesRule(
-        f"the value at {{2}} that {_MESSAGE} must have", BREAKING, COMPATIBLE, judges.always_breaking
+        f"the value at {{2}} that {_MESSAGE} must have", BREAKING, COMPATIBLE, always_breaking
     ),
     "channels/*/messages/*/when": ValueRule(
-        f"the moment, seen from authentication, at which clients may send {_MESSAGE}", judges.breaking_unless("any")
+        f"the moment, seen from authentication, at which clients may send {_MESSAGE}", breaking_unless("any")
     ),
-    "channels/*/messages/*/reply": ValueRule(f"the answer to {_MESSAGE}", judges.optional_effect),
+    "channels/*/messages/*/reply": ValueRule(f"the answer to {_MESSAGE}", optional_effect),
 }
 
 
@@ -66,7 +72,7 @@ _HEARTBEAT: Final[Rows] = {
     "channels/*/heartbeat": OptionalRule(f"the heartbeat of {_CHANNEL}", BREAKING, COMPATIBLE),
     "channels/*/heartbeat/sender": ValueRule(_heartbeat_phrase("the sender")),
     "channels/*/heartbeat/message": ValueRule(_heartbeat_phrase("the message")),
-    "channels/*/heartbeat/seconds": ValueRule(_heartbeat_phrase("the interval"), judges.less_breaks, spell_duration),
+    "channels/*/heartbeat/seconds": ValueRule(_heartbeat_phrase("the interval"), less_breaks, spell_duration),
     "channels/*/heartbeat/interval_in": ValueRule(_heartbeat_phrase("the message that tells the interval")),
     "channels/*/heartbeat/interval_at": ValueRule(
         f"where the message tells the interval of the heartbeat of {_CHANNEL}"
@@ -74,7 +80,7 @@ _HEARTBEAT: Final[Rows] = {
     "channels/*/heartbeat/sequence_at": ValueRule(
         f"where the number of the last message goes in the heartbeat of {_CHANNEL}"
     ),
-    "channels/*/heartbeat/timeout": ValueRule(_heartbeat_phrase("the time-out"), judges.less_breaks, spell_duration),
+    "channels/*/heartbeat/timeout": ValueRule(_heartbeat_phrase("the time-out"), less_breaks, spell_duration),
 }
 
 
@@ -90,7 +96,7 @@ _RESUME: Final[Rows] = {
     "channels/*/resume/accepted": ValueRule(_resume_phrase("the answer of consent")),
     "channels/*/resume/rejected": ValueRule(_resume_phrase("the answer of refusal")),
     "channels/*/resume/seconds": ValueRule(
-        f"the time in which a session of {_CHANNEL} can be resumed", judges.less_breaks, spell_duration
+        f"the time in which a session of {_CHANNEL} can be resumed", less_breaks, spell_duration
     ),
 }
 
@@ -101,8 +107,8 @@ _CLOSES: Final[Rows] = {
     "channels/*/closes/*/cases": ItemsRule(f"the cases of {_CLOSE}", POSSIBLE, BREAKING),
     "channels/*/closes/*/limits": ItemsRule(f"the limits that {_CLOSE} stands for", POSSIBLE, POSSIBLE, empty="all"),
     "channels/*/closes/*/reason": ValueRule(f"the reason text of {_CLOSE}"),
-    "channels/*/closes/*/message": ValueRule(f"the message before {_CLOSE}", judges.optional_effect),
-    "channels/*/closes/*/reconnect": ValueRule(f"what a client may do after {_CLOSE}", judges.always_possible),
+    "channels/*/closes/*/message": ValueRule(f"the message before {_CLOSE}", optional_effect),
+    "channels/*/closes/*/reconnect": ValueRule(f"what a client may do after {_CLOSE}", always_possible),
 }
 
 SOCKET_ROWS: Final[Rows] = {**_CHANNELS, **_MESSAGES, **_HEARTBEAT, **_RESUME, **_CLOSES}

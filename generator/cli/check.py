@@ -11,7 +11,7 @@ import click
 from generator.errors import AuthproofError, Problem, SpecError
 
 if TYPE_CHECKING:
-    from generator.model import Provider
+    from generator.model.provider import Provider
 
 
 @click.command

@@ -11,7 +11,7 @@ import click
 from generator.errors import AuthproofError, SpecError
 
 if TYPE_CHECKING:
-    from generator.model import Provider
+    from generator.model.provider import Provider
 
 _STATE_TYPE: Final = click.Path(path_type=Path)
 _FAILING_EFFECTS: Final = {"breaking": ("breaking",), "possible": ("breaking", "possible"), "never": ()}

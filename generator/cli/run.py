@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
-    from generator.model import Provider
+    from generator.model.provider import Provider
     from generator.samples import Sample
 
 _TIMEOUT_SECONDS = 60

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
-    from generator.model import Provider
+    from generator.model.provider import Provider
     from generator.verify.findings import VerificationReport
 
 _COULD_NOT_RUN = 2

@@ -6,11 +6,11 @@ import re
 from dataclasses import replace
 from typing import Any
 
-from generator import pointer
 from generator.model.channel import Channel
 from generator.model.provider import Provider
 from generator.model.scheme import Lifecycle, Part, Place
 from generator.model.scheme import Scheme as ModelScheme
+from generator.pointer import has_value_at
 from generator.shape import shape_pattern
 from generator.tables import PartTable, SchemeTable
 from generator.template import Placeholder, split_template
@@ -62,7 +62,7 @@ def compile_resuming_schemes(provider: Provider, channel: Channel) -> tuple[Sche
 
 def _carries_credential(scheme: ModelScheme, example: Any) -> bool:
     pointers = [part.name for part in scheme.parts if part.place is Place.message]
-    return bool(pointers) and all(pointer.has_value_at(example, place) for place in pointers)
+    return bool(pointers) and all(has_value_at(example, place) for place in pointers)
 
 
 def _move_parts(provider: Provider, scheme: ModelScheme, message: str) -> tuple[PartTable, ...]:

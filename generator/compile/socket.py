@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from generator import pointer
 from generator.compile.exchange import compile_live_values, compile_parameters
 from generator.compile.scheme import compile_resuming_schemes, select_accepted_schemes
 from generator.model.channel import Channel, Heartbeat, Message, Resume, Side
 from generator.model.failure import Close, Reconnect
 from generator.model.provider import Provider
 from generator.model.scheme import Place
+from generator.pointer import resolve_pointer
 from generator.tables import (
     ChannelTable,
     CloseTable,
@@ -99,7 +99,7 @@ def _find_interval(channel: Channel, heartbeat: Heartbeat) -> float | None:
         return None
     if heartbeat.seconds is not None or heartbeat.interval_in is None or heartbeat.interval_at is None:
         return heartbeat.seconds
-    milliseconds = pointer.resolve_pointer(channel.messages[heartbeat.interval_in].payload, heartbeat.interval_at)
+    milliseconds = resolve_pointer(channel.messages[heartbeat.interval_in].payload, heartbeat.interval_at)
     return float(milliseconds) / 1000
 
 

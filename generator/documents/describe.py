@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from generator.commonmark import quote_code, quote_link, quote_literal, quote_prose
-from generator.documents import values
+from generator.documents.values import write_part_value
 from generator.model.credential import Credential, Revocation
 from generator.model.failure import Failure
 from generator.model.grant import Fate, Grant
@@ -31,7 +31,7 @@ def describe_part(part: Part) -> str:
     """Say what goes where: `Bot {bot_token}` in the header `Authorization`."""
     place = _PLACE_WORDS[part.place].format(name=quote_code(part.name))
     message = f" of the message {quote_code(part.message)}" if part.message else ""
-    return f"{quote_code(values.write_part_value(part))} in {place}{message}"
+    return f"{quote_code(write_part_value(part))} in {place}{message}"
 
 
 def describe_scheme(scheme: Scheme) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from generator.documents import values
+from generator.documents.values import credentials_of_part
 from generator.model.failure import CREDENTIAL_CASES, Case, Failure
 from generator.model.operation import Operation
 from generator.model.provider import Provider
@@ -46,9 +46,7 @@ def _credential_cases(provider: Provider, operation: Operation) -> frozenset[Cas
     if not operation.security:
         return frozenset()
     parts = [part for name in operation.security for part in provider.schemes[name].parts]
-    is_single_use = any(
-        provider.credentials[name].single_use for part in parts for name in values.credentials_of_part(part)
-    )
+    is_single_use = any(provider.credentials[name].single_use for part in parts for name in credentials_of_part(part))
     return frozenset({*CREDENTIAL_CASES, Case.forbidden} - (set() if is_single_use else {Case.used}))
 
 

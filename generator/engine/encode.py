@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping
 from json import JSONEncoder
 from typing import Any, Final
 
-from generator import pointer
 from generator.engine.live import NO_ANSWER_VALUES, LiveValues
+from generator.pointer import replace_value, resolve_pointer
 from generator.tables import LiveValueTable
 
 encode_json: Final = JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
@@ -22,9 +22,9 @@ class PreparedExample:
 
     def __init__(self, content: Any, live: Iterable[LiveValueTable], values: LiveValues) -> None:
         self._values = values
-        holes = [(each, pointer.resolve_pointer(content, each.pointer)) for each in live]
+        holes = [(each, resolve_pointer(content, each.pointer)) for each in live]
         for number, (each, _) in enumerate(holes):
-            content = pointer.replace_value(content, each.pointer, f"\0{number}\0")
+            content = replace_value(content, each.pointer, f"\0{number}\0")
         self._pieces = _HOLE_MARK.split(encode_json(content))
         self._holes = [(index, *holes[int(self._pieces[index])]) for index in range(1, len(self._pieces), 2)]
         """Which pieces are live, and what the example has in their places."""

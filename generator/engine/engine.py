@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterable
 from typing import Final
 from weakref import WeakSet
 
-from generator.engine import decode
 from generator.engine.answers import write_remark
 from generator.engine.channel import ChannelHandler
+from generator.engine.decode import normalise_path
 from generator.engine.operation import OperationHandler
 from generator.engine.provider import ProviderHandler
 from generator.engine.session import SocketSession
@@ -148,7 +148,7 @@ class Engine:
 
     def _locate_provider(self, path: str) -> tuple[ProviderHandler | None, str, str]:
         """Split `/provider/server/rest`; no provider if none of that name is here."""
-        pieces = decode.normalise_path(path).split("/", _PREFIX_PIECES)
+        pieces = normalise_path(path).split("/", _PREFIX_PIECES)
         if len(pieces) < _PREFIX_PIECES or pieces[1] not in self._tables:
             return None, "", ""
         return self._prepare_provider(pieces[1]), pieces[2], f"/{pieces[3]}" if len(pieces) > _PREFIX_PIECES else "/"

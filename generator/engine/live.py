@@ -8,8 +8,8 @@ from datetime import UTC, datetime
 from random import Random
 from typing import Any, Final
 
-from generator import pointer
 from generator.engine.alike import draw_identifier
+from generator.pointer import replace_value, resolve_pointer
 from generator.tables import LiveValueTable, MessageTable
 
 AnswerValues = Mapping[str, Any]
@@ -49,8 +49,8 @@ class LiveValues:
     ) -> Any:
         """Give a copy of an example with its live values put in; a value keeps the type that the example has."""
         for live in values:
-            value = self.make_value(live, pointer.resolve_pointer(example, live.pointer), answer_values)
-            example = pointer.replace_value(example, live.pointer, value)
+            value = self.make_value(live, resolve_pointer(example, live.pointer), answer_values)
+            example = replace_value(example, live.pointer, value)
         return example
 
     def make_value(self, live: LiveValueTable, before: Any, answer_values: AnswerValues = NO_ANSWER_VALUES) -> Any:
@@ -83,4 +83,4 @@ class LiveValues:
 def find_identifier_example(messages: Iterable[MessageTable]) -> Any:
     """Find what the session's identifier looks like in the examples of a channel."""
     places = ((message, live) for message in messages for live in message.live if live.word == "session")
-    return next((pointer.resolve_pointer(message.payload, live.pointer) for message, live in places), "0" * 16)
+    return next((resolve_pointer(message.payload, live.pointer) for message, live in places), "0" * 16)

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
-from generator import pointer
-from generator.engine import decode
 from generator.engine.answers import prepare_success, write_remark
 from generator.engine.body import has_form_of
 from generator.engine.cases import BAD_REQUEST
+from generator.engine.decode import UNDECODABLE
 from generator.engine.limits import OperationLimits, caller_of
 from generator.engine.live import NO_ANSWER_VALUES, AnswerValues
 from generator.engine.parameter import ParameterValidator
@@ -17,6 +16,7 @@ from generator.engine.provoke import PROVOKE_KEY, explain_unknown_case
 from generator.engine.route import decode_parameters, list_parameters
 from generator.engine.scheme import judge_credentials
 from generator.engine.store import Principal
+from generator.pointer import replace_value
 
 if TYPE_CHECKING:
     from generator.engine.provider import ProviderHandler
@@ -112,7 +112,7 @@ class OperationHandler:
         self._trade_in(principal)
         document = self._success.build_document()
         for at, value in self._store.issue_credentials(self._table.issues, principal.holder, principal.level).items():
-            document = pointer.replace_value(document, at, value)
+            document = replace_value(document, at, value)
         return self._success.write_with_document(document)
 
     def _trade_in(self, principal: Principal) -> None:
@@ -133,10 +133,6 @@ def _make_parameter_check(parameter: ParameterValidator) -> RequestCheck:
 def _make_body_check(example: Any) -> RequestCheck:
     def check_body(request: HttpRequest, _: Principal) -> str | None:
         document = request.read_document()
-        return (
-            BAD_REQUEST
-            if document is decode.UNDECODABLE or (request.body and not has_form_of(document, example))
-            else None
-        )
+        return BAD_REQUEST if document is UNDECODABLE or (request.body and not has_form_of(document, example)) else None
 
     return check_body

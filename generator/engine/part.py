@@ -6,9 +6,9 @@ import re
 from collections.abc import Callable
 from typing import Any, Final
 
-from generator import pointer
-from generator.engine import decode
+from generator.engine.decode import UNDECODABLE, decode_base64
 from generator.engine.wire import Handshake, HttpRequest
+from generator.pointer import resolve_pointer
 from generator.tables import PartTable
 from generator.template import fill_template
 
@@ -48,7 +48,7 @@ class PartMatcher:
 
     def _put_value(self, name: str, value: str, values: dict[str, str]) -> bool:
         if self._inner is not None and name == "base64":
-            return self._take_inner(decode.decode_base64(value), values)
+            return self._take_inner(decode_base64(value), values)
         return values.setdefault(name, value) == value
 
     def _take_inner(self, text: str | None, values: dict[str, str]) -> bool:
@@ -87,7 +87,7 @@ def _make_cookie_reader(part: PartTable) -> PartReader:
 def _make_body_reader(part: PartTable) -> PartReader:
     def read_body(request: HttpRequest) -> Any:
         document = request.read_document()
-        return document if document is decode.UNDECODABLE else _look_up_text(document, part.name)
+        return document if document is UNDECODABLE else _look_up_text(document, part.name)
 
     return read_body
 
@@ -116,7 +116,7 @@ def _make_subprotocol_reader(part: PartTable) -> PartReader:
 
 def _look_up_text(document: Any, place: str) -> Any:
     try:
-        return pointer.resolve_pointer(document, place)
+        return resolve_pointer(document, place)
     except LookupError:
         return None
 

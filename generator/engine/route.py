@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from typing import Generic, TypeVar
 
-from generator.engine import decode
+from generator.engine.decode import decode_path_value
 
 T = TypeVar("T")
 
@@ -49,4 +49,4 @@ def list_parameters(template: str) -> tuple[str, ...]:
 
 def decode_parameters(names: tuple[str, ...], values: tuple[str, ...]) -> dict[str, str]:
     """Give the values of parameters by name, decoded."""
-    return dict(zip(names, map(decode.decode_path_value, values), strict=True))
+    return dict(zip(names, map(decode_path_value, values), strict=True))

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final
 
-from generator.engine import decode
 from generator.engine.cases import CASES, LIMITED
+from generator.engine.decode import UNDECODABLE, decode_json
 from generator.engine.limit import Caller, ExceededLimit
 from generator.engine.message import IncomingMessage, look_up_value
 from generator.engine.resume import LostSession
@@ -76,7 +76,7 @@ class SocketSession:
             return self._refuse_for_limit(exceeded, self._caller)
         if self._is_too_large(data):
             return self._refuse_case("too_large")
-        document = decode.decode_json(data) if isinstance(data, str) else decode.UNDECODABLE
+        document = decode_json(data) if isinstance(data, str) else UNDECODABLE
         if not isinstance(document, dict):
             return self._refuse_case("undecodable")
         message = self._channel.recogniser.recognise_message(document)

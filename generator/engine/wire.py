@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Final
 
-from generator.engine import decode
+from generator.engine.decode import UNDECODABLE, decode_cookies, decode_form, decode_json, decode_query
 
 Headers = list[tuple[bytes, bytes]]
 """Names in lower case, in order."""
@@ -62,13 +62,13 @@ class HttpRequest:
     def query_value(self, name: str) -> str | None:
         """Give the value of a query parameter."""
         if self._query is None:
-            self._query = decode.decode_query(self.query) if self.query else {}
+            self._query = decode_query(self.query) if self.query else {}
         return self._query.get(name)
 
     def cookie_value(self, name: str) -> str | None:
         """Give the value of a cookie."""
         if self._cookies is None:
-            self._cookies = decode.decode_cookies(self.header_value(b"cookie") or "")
+            self._cookies = decode_cookies(self.header_value(b"cookie") or "")
         return self._cookies.get(name)
 
     def read_document(self) -> Any:
@@ -81,8 +81,8 @@ class HttpRequest:
         declared = (self.header_value(b"content-type") or "").partition(";")[0].strip().lower()
         wanted = "x-www-form-urlencoded" if self.form else "json"
         if declared and not declared.endswith(wanted):
-            return decode.UNDECODABLE
-        return decode.decode_form(self.body) if self.form else decode.decode_json(self.body)
+            return UNDECODABLE
+        return decode_form(self.body) if self.form else decode_json(self.body)
 
 
 class Handshake(HttpRequest):

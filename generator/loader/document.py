@@ -11,8 +11,8 @@ from typing import Any, Final
 
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
-from generator.loader import scalar
 from generator.loader.nodes import MAX_DEPTH, DocumentError, DocumentFault, Position, compose_document, position_of
+from generator.loader.scalar import STRING_TAG, construct_value, describe_kind, show_tag
 from generator.pointer import Key, Path
 
 MAX_VALUES: Final = 100_000
@@ -53,9 +53,7 @@ def parse_document(data: bytes) -> YamlDocument:
     builder = _ValueBuilder()
     value = builder.build(root, ())
     if not isinstance(value, dict):
-        raise DocumentError(
-            position_of(root), f"the document is {scalar.describe_kind(value)}; a spec is a mapping of fields"
-        )
+        raise DocumentError(position_of(root), f"the document is {describe_kind(value)}; a spec is a mapping of fields")
     return YamlDocument(value, root, builder.faults)
 
 
@@ -85,10 +83,10 @@ class _ValueBuilder:
         return self._build_collection(node, path)
 
     def _build_scalar(self, node: ScalarNode, path: Path) -> Any:
-        if node.tag == scalar.STRING_TAG:
+        if node.tag == STRING_TAG:
             return node.value
         try:
-            return scalar.construct_value(node.tag, node.value)
+            return construct_value(node.tag, node.value)
         except ValueError as error:
             return self._note_fault(node, str(error), path)
 
@@ -96,7 +94,7 @@ class _ValueBuilder:
         if len(path) >= MAX_DEPTH:
             raise DocumentError(position_of(node), f"nested deeper than {MAX_DEPTH} levels")
         if node.tag not in _COLLECTION_TAGS:
-            self._note_fault(node, f"the tag {scalar.show_tag(node.tag)} is not allowed; leave it out", path)
+            self._note_fault(node, f"the tag {show_tag(node.tag)} is not allowed; leave it out", path)
         if id(node) in self._open:
             return self._note_fault(node, "an alias inside stands for the value that it is part of; write it out", path)
         self._open.add(id(node))
@@ -120,7 +118,7 @@ class _ValueBuilder:
 
     def _key_name(self, node: Node, path: Path) -> str:
         name = node.value if isinstance(node, ScalarNode) else "?"
-        if node.tag == scalar.STRING_TAG and name != "<<":
+        if node.tag == STRING_TAG and name != "<<":
             return name
         self._note_fault(node, _explain_key(node), path)
         return name

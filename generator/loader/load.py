@@ -17,10 +17,11 @@ from typing import Final, NamedTuple
 from pydantic import ValidationError
 
 from generator.errors import AuthproofError, Problem, SpecError
-from generator.loader import messages, names
 from generator.loader.checks import CHECKS
 from generator.loader.document import YamlDocument, parse_document
 from generator.loader.fault import Fault, show_value
+from generator.loader.messages import validation_faults
+from generator.loader.names import pointer_faults, reference_faults
 from generator.loader.nodes import MAX_BYTES, DocumentError, DocumentFault, Position
 from generator.model.provider import Provider
 
@@ -106,12 +107,12 @@ def _read_bytes(path: Path) -> bytes:
 
 def _check_document(path: Path, document: YamlDocument) -> _ExaminedFile:
     spec = document.plain_value
-    faults = [*_check_file_name(path, document), *names.reference_faults(spec), *names.pointer_faults(spec)]
+    faults = [*_check_file_name(path, document), *reference_faults(spec), *pointer_faults(spec)]
     provider = None
     try:
         provider = Provider.model_validate_json(json.dumps(spec), strict=True)
     except ValidationError as error:
-        faults += messages.validation_faults(error)
+        faults += validation_faults(error)
     if provider and not faults:
         faults = [fault for check in CHECKS for fault in check(provider)]
     return _ExaminedFile(provider, tuple(_locate_faults(path, document, faults)))

@@ -10,9 +10,9 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from generator.errors import did_you_mean
-from generator.loader import scalar
 from generator.loader.fault import Fault, show_value
 from generator.loader.locate import LocatedField, field_names, kinds_of_union, locate_field, unwrap_annotation
+from generator.loader.scalar import NUMBER_TAGS, describe_kind, resolve_tag
 from generator.model.provider import Provider
 
 PATTERNS: Final = {
@@ -111,18 +111,14 @@ def _explain_wrong_type(detail: ErrorDetails, _: LocatedField) -> str:
 
 def _describe_given(given: Any) -> str:
     if isinstance(given, list | dict | bool):
-        return scalar.describe_kind(given)
-    return f"{scalar.describe_kind(given)}, {show_value(given)}"
+        return describe_kind(given)
+    return f"{describe_kind(given)}, {show_value(given)}"
 
 
 def _advise_quotes(given: Any, wanted: str) -> str:
     if wanted == "text" and isinstance(given, int | float):
         return "; put it in quotes"
-    if (
-        wanted in ("a number", "a whole number")
-        and isinstance(given, str)
-        and scalar.resolve_tag(given) in scalar.NUMBER_TAGS
-    ):
+    if wanted in ("a number", "a whole number") and isinstance(given, str) and resolve_tag(given) in NUMBER_TAGS:
         return "; take it out of its quotes"
     if wanted == "a list" and isinstance(given, str):
         return "; put it in brackets"

@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any, Final, NamedTuple
 
-from generator import template
 from generator.errors import did_you_mean
 from generator.loader.fault import Fault, show_value
 from generator.pointer import Path, has_value_at, join_pointer, resolve_pointer, split_pointer
+from generator.template import placeholders_in
 
 
 class Reference(NamedTuple):
@@ -84,7 +84,7 @@ def _find_dangling(use: Reference, spec: Mapping[str, Any]) -> Iterator[Fault]:
 
 def _credentials_named(text: str, field: str) -> Iterator[str]:
     """Name the credentials of a template; `{base64}` stands for the field of that name."""
-    return (name for name in template.placeholders_in(text) if (field, name) != ("template", "base64"))
+    return (name for name in placeholders_in(text) if (field, name) != ("template", "base64"))
 
 
 def _walk_names(value: Any, steps: tuple[str, ...], path: Path) -> Iterator[tuple[Path, str]]:

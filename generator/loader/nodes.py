@@ -13,7 +13,8 @@ from yaml._yaml import CParser
 from yaml.error import MarkedYAMLError
 from yaml.nodes import Node, ScalarNode
 
-from generator.loader import scalar, syntax
+from generator.loader.scalar import STRING_TAG, resolve_tag
+from generator.loader.syntax import explain_syntax, find_mark
 from generator.pointer import Path
 
 MAX_BYTES: Final = 1024 * 1024
@@ -88,9 +89,9 @@ def _compose_text(text: str) -> Node:
     try:
         root = _Composer(text).get_single_node()
     except MarkedYAMLError as error:
-        mark = syntax.find_mark(error)
+        mark = find_mark(error)
         where = Position(mark.line + 1, mark.column + 1) if mark else Position(1, 1)
-        raise DocumentError(where, syntax.explain_syntax(error, text)) from None
+        raise DocumentError(where, explain_syntax(error, text)) from None
     if root is None:
         raise DocumentError(Position(1, 1), "the file is empty; a spec is a mapping of fields")
     return root
@@ -114,5 +115,5 @@ class _Composer(CParser):
     def resolve(self, kind: type[Node], value: str, implicit: tuple[bool, bool]) -> str:
         """Name the tag of a node that has none."""
         if kind is ScalarNode:
-            return scalar.resolve_tag(value) if implicit[0] else scalar.STRING_TAG
+            return resolve_tag(value) if implicit[0] else STRING_TAG
         return ""

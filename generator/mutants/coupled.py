@@ -8,12 +8,19 @@ from typing import Any, Final
 
 from pydantic import TypeAdapter
 
-from generator import pointer
 from generator.compile.credential import compile_shape
 from generator.model.base import Json
 from generator.model.credential import Fixed, Run, Segment
-from generator.mutants import edit
-from generator.mutants.edit import Edit
+from generator.mutants.edit import (
+    Edit,
+    chain_edits,
+    put_value,
+    redirect_keys,
+    redirect_values,
+    remove_entry,
+    rename_key,
+    replace_text,
+)
 from generator.mutants.leaves import Leaf, Spec
 from generator.pointer import Path, join_pointer, resolve_pointer, split_pointer
 from generator.tables.draw import draw_value
@@ -42,9 +49,9 @@ def edits_with_value(leaf: Leaf, spec: Spec, value: Any) -> Iterator[Edit]:
     elif leaf.field_name == "required":
         yield _show_value(path, str(leaf.path[-1]), _SAMPLE_VALUES.get(value))
     elif leaf.field_name == "algorithm":
-        yield edit.remove_entry((*path, "burst"))
+        yield remove_entry((*path, "burst"))
     elif leaf.field_name == "payload" and leaf.inner_pointer in mapping_at(spec, path).get("match", {}):
-        yield edit.put_value((*path, "match", leaf.inner_pointer), value)
+        yield put_value((*path, "match", leaf.inner_pointer), value)
     elif isinstance(model, Fixed | Run):
         yield _redraw_example(path[:-2])
     elif leaf.field_name == "issues" and isinstance(leaf.path[-1], str):
@@ -63,8 +70,8 @@ def edits_with_key(leaf: Leaf, spec: Spec, name: str) -> Iterator[Edit]:
             else join_pointer(tuple(split_pointer(leaf.inner_pointer)[1:]))
         )
         new = join_pointer((*split_pointer(old)[:-1], name))
-        yield edit.redirect_keys(path, old, new)
-        yield edit.chain_edits(edit.redirect_keys(path, old, new), _redirect_elsewhere(spec, path, old, new))
+        yield redirect_keys(path, old, new)
+        yield chain_edits(redirect_keys(path, old, new), _redirect_elsewhere(spec, path, old, new))
 
 
 def mapping_at(spec: Spec, path: Path) -> dict[str, Any]:
@@ -75,19 +82,15 @@ def mapping_at(spec: Spec, path: Path) -> dict[str, Any]:
 
 def _show_value(path: Path, inner_pointer: str, value: Any) -> Edit:
     """Show a value in a message's example."""
-    return lambda spec: edit.put_value((*path, "payload", *_path_to(spec, (*path, "payload"), inner_pointer)), value)(
-        spec
-    )
+    return lambda spec: put_value((*path, "payload", *_path_to(spec, (*path, "payload"), inner_pointer)), value)(spec)
 
 
 def _rename_example_key(path: Path, old: str, new: str) -> Edit:
     """Rename a key of a message's example, and have every pointer follow."""
 
     def apply_edit(spec: Spec) -> Spec:
-        spec = edit.rename_key((*path, "payload", *_path_to(spec, (*path, "payload"), old)), split_pointer(new)[-1])(
-            spec
-        )
-        return edit.chain_edits(edit.redirect_keys(path, old, new), _redirect_elsewhere(spec, path, old, new))(spec)
+        spec = rename_key((*path, "payload", *_path_to(spec, (*path, "payload"), old)), split_pointer(new)[-1])(spec)
+        return chain_edits(redirect_keys(path, old, new), _redirect_elsewhere(spec, path, old, new))(spec)
 
     return apply_edit
 
@@ -95,18 +98,18 @@ def _rename_example_key(path: Path, old: str, new: str) -> Edit:
 def _redirect_elsewhere(spec: Spec, path: Path, old: str, new: str) -> Edit:
     """Have pointers follow that stand elsewhere: in the channel, in its schemes, in the grant that issues."""
     if path[0] == "channels":
-        return edit.chain_edits(edit.redirect_values(path[:2], old, new), edit.redirect_values(("schemes",), old, new))
+        return chain_edits(redirect_values(path[:2], old, new), redirect_values(("schemes",), old, new))
     grants = spec["grants"]
     issuing_grants = [name for name, grant in grants.items() if path[:2] == ("operations", grant.get("operation"))]
     places: list[Path] = [("grants", name, "issues") for name in issuing_grants]
-    return edit.chain_edits(*(edit.redirect_values(place, old, new) for place in places))
+    return chain_edits(*(redirect_values(place, old, new) for place in places))
 
 
 def _rename_issued_key(leaf: Leaf, spec: Spec, value: str) -> Iterator[Edit]:
     """Rename the key of the answer's example that the credential stands at."""
     operation: Path = ("operations", mapping_at(spec, leaf.owner_path)["operation"], "success", "body")
     if leaf.value and split_pointer(value)[:-1] == split_pointer(leaf.value)[:-1]:
-        yield edit.rename_key((*operation, *_path_to(spec, operation, leaf.value)), split_pointer(value)[-1])
+        yield rename_key((*operation, *_path_to(spec, operation, leaf.value)), split_pointer(value)[-1])
 
 
 def _redraw_example(path: Path) -> Edit:
@@ -117,8 +120,8 @@ def _redraw_example(path: Path) -> Edit:
         shape = compile_shape(_SHAPE_ADAPTER.validate_python(model["shape"]), model["example"])
         fresh = draw_value(shape, Random(model["example"]))  # noqa: S311 - an example, drawn the same each time
         if len(model["example"]) >= _DISTINCTIVE_LENGTH:
-            return edit.replace_text(model["example"], fresh)(spec)
-        return edit.put_value((*path, "example"), fresh)(spec)
+            return replace_text(model["example"], fresh)(spec)
+        return put_value((*path, "example"), fresh)(spec)
 
     return apply_edit
 
@@ -130,5 +133,5 @@ def _path_to(spec: Spec, document: Path, inner_pointer: str) -> Path:
     for token in split_pointer(inner_pointer):
         step = int(token) if isinstance(node, list) else token
         steps.append(step)
-        node = pointer.resolve_pointer(node, join_pointer((token,)))
+        node = resolve_pointer(node, join_pointer((token,)))
     return tuple(steps)

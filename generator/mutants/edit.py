@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from generator import pointer
 from generator.mutants.leaves import Spec
-from generator.pointer import Path, join_pointer, resolve_pointer
+from generator.pointer import Path, join_pointer, replace_value, resolve_pointer
 
 Edit = Callable[[Spec], Spec]
 """Makes another spec of one; it never changes the one that it is given."""
@@ -85,7 +84,7 @@ def redirect_values(path: Path, old: str, new: str) -> Edit:
 def _change_around(spec: Any, path: Path, change: Callable[[Any, Any], Any]) -> Any:
     """Change the innermost mapping or list around a path."""
     holder = join_pointer(path[:-1])
-    return pointer.replace_value(spec, holder, change(resolve_pointer(spec, holder), path[-1]))
+    return replace_value(spec, holder, change(resolve_pointer(spec, holder), path[-1]))
 
 
 def _set_entry(inner: Any, key: Any, value: Any) -> Any:

@@ -14,7 +14,7 @@ from typing import Any, Final, Literal, NamedTuple, get_args, get_origin
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from generator.loader import names
+from generator.loader.names import allowed_names
 from generator.model.base import Id, Json
 from generator.model.provider import Provider
 from generator.pointer import Path, join_pointer
@@ -163,7 +163,7 @@ class _LeafWalk:
         key_kind, value_kind = get_args(kind)
         for key, inner in value.items():
             place = (*path, key)
-            handle = key_kind == Id and names.allowed_names(self._spec, place, at_key=True) is None
+            handle = key_kind == Id and allowed_names(self._spec, place, at_key=True) is None
             below = tuple(self._walk_value(inner, value_kind, place, fields))
             if not handle or _says_something(below):
                 entry = inner if isinstance(inner, BaseModel) else None

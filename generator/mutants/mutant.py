@@ -11,15 +11,16 @@ from typing import Any, Final
 from pydantic import ValidationError
 
 from generator.compile import compile_provider
-from generator.loader import names
-from generator.loader.checks import CHECKS, cases, evidence, flows
+from generator.loader.checks import CHECKS, evidence, flows
+from generator.loader.checks.cases import CASE_CHECKS
+from generator.loader.names import reference_faults
 from generator.model.provider import Provider
 from generator.mutants.leaves import Leaf, Sort, Spec, list_leaves, plain_spec
 from generator.mutants.loosened import loosen_scheme
 from generator.mutants.mutate import MutationGroup, mutate_leaf
 from generator.tables import Tables
 
-_COMPLETENESS_CHECKS: Final = (*cases.CASE_CHECKS, *evidence.EVIDENCE_CHECKS, *flows.FLOW_CHECKS)
+_COMPLETENESS_CHECKS: Final = (*CASE_CHECKS, *evidence.EVIDENCE_CHECKS, *flows.FLOW_CHECKS)
 """Checks that a spec tells enough for its readers. A mock that lacks an answer is a mock that breaks a promise."""
 
 _BEHAVIOUR_CHECKS: Final = tuple(check for check in CHECKS if check not in _COMPLETENESS_CHECKS)
@@ -107,7 +108,7 @@ def accept_spec(spec: Spec, *, bold: bool = False) -> Provider | None:
 
     If `bold`, it is enough that its fields are right and its names lead somewhere.
     """
-    if any(fault.path[0] != "flows" for fault in names.reference_faults(spec)):
+    if any(fault.path[0] != "flows" for fault in reference_faults(spec)):
         return None
     try:
         provider = Provider.model_validate_json(json.dumps(spec), strict=True)

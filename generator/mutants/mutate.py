@@ -5,14 +5,23 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any, Final, NamedTuple
 
-from generator import pointer
-from generator.loader import names
+from generator.loader.names import allowed_names
 from generator.model.base import Json, Pointer
-from generator.mutants import edit, values
+from generator.mutants import edit
 from generator.mutants.coupled import edits_with_key, edits_with_value
 from generator.mutants.leaves import Leaf, Sort, Spec
 from generator.mutants.unwritten import vary_default
-from generator.pointer import Path
+from generator.mutants.values import (
+    Choice,
+    respell_text,
+    vary_json,
+    vary_path,
+    vary_pointer,
+    vary_template,
+    vary_text,
+    vary_typed,
+)
+from generator.pointer import Path, join_pointer
 
 _GONE: Final = "(removed)"
 _NEW: Final = "changed"
@@ -46,25 +55,25 @@ def _mutate_value(leaf: Leaf, spec: Spec) -> Iterator[MutationGroup]:
 
 def _move_server(leaf: Leaf, spec: Spec) -> MutationGroup:
     """Serve something at another address, of which the spec had not known."""
-    other = {**spec["servers"][leaf.value], "url": values.respell_text(spec["servers"][leaf.value]["url"])}
+    other = {**spec["servers"][leaf.value], "url": respell_text(spec["servers"][leaf.value]["url"])}
     yield Mutation(
         "(a new one)", edit.chain_edits(edit.put_value(("servers", _NEW), other), edit.put_value(leaf.path, _NEW))
     )
 
 
-def _other_values(leaf: Leaf, spec: Spec) -> Iterator[values.Choice]:
+def _other_values(leaf: Leaf, spec: Spec) -> Iterator[Choice]:
     value = leaf.value
-    allowed = names.allowed_names(spec, leaf.path)
+    allowed = allowed_names(spec, leaf.path)
     if allowed is not None:
         yield _others_after(tuple(allowed), value)
     elif leaf.field_name in ("template", "base64"):
-        yield from values.vary_template(value, tuple(spec["credentials"]))
+        yield from vary_template(value, tuple(spec["credentials"]))
     elif leaf.field_name == "path":
-        yield from values.vary_path(value)
+        yield from vary_path(value)
     elif isinstance(value, str) and (leaf.type is Pointer or _is_pointer(leaf)):
-        yield (*values.vary_pointer(value), *_other_pointers(leaf, spec))
+        yield (*vary_pointer(value), *_other_pointers(leaf, spec))
     else:
-        yield from values.vary_typed(value, leaf.type)
+        yield from vary_typed(value, leaf.type)
 
 
 def _is_pointer(leaf: Leaf) -> bool:
@@ -93,12 +102,12 @@ def _possible_pointers(spec: Spec, path: Path) -> Iterator[str]:
 def _pointers_inside(document: Any, prefix: str) -> Iterator[str]:
     if isinstance(document, dict):
         for key, inner in document.items():
-            inner_pointer = prefix + pointer.join_pointer((key,))
+            inner_pointer = prefix + join_pointer((key,))
             yield inner_pointer
             yield from _pointers_inside(inner, inner_pointer)
 
 
-def _replace_value(leaf: Leaf, spec: Spec, choice: values.Choice) -> MutationGroup:
+def _replace_value(leaf: Leaf, spec: Spec, choice: Choice) -> MutationGroup:
     for value in choice:
         yield Mutation(value, edit.put_value(leaf.path, value))
     for value in choice[:1]:
@@ -107,7 +116,7 @@ def _replace_value(leaf: Leaf, spec: Spec, choice: values.Choice) -> MutationGro
 
 
 def _mutate_json(leaf: Leaf, spec: Spec) -> Iterator[MutationGroup]:
-    for choice in values.vary_json(leaf.value):
+    for choice in vary_json(leaf.value):
         yield _replace_value(leaf, spec, choice)
 
 
@@ -123,13 +132,13 @@ def _rename_entry(leaf: Leaf, spec: Spec) -> MutationGroup:
             yield Mutation(name, edit.chain_edits(edit.rename_key(leaf.path, name), coupled))
 
 
-def _other_keys(leaf: Leaf, spec: Spec) -> values.Choice:
-    allowed = names.allowed_names(spec, leaf.path, at_key=True)
+def _other_keys(leaf: Leaf, spec: Spec) -> Choice:
+    allowed = allowed_names(spec, leaf.path, at_key=True)
     if allowed is not None:
         return _others_after(tuple(allowed), leaf.value)
     if leaf.type is not Json and leaf.type == Pointer:
-        return (*values.vary_pointer(leaf.value), *_other_pointers(leaf, spec))
-    return values.vary_text(leaf.value)
+        return (*vary_pointer(leaf.value), *_other_pointers(leaf, spec))
+    return vary_text(leaf.value)
 
 
 def _remove_entry(leaf: Leaf, spec: Spec) -> Iterator[MutationGroup]:

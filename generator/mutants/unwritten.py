@@ -7,8 +7,8 @@ from enum import StrEnum
 from typing import Any, Final
 
 from generator.loader import names
-from generator.mutants import values
 from generator.mutants.leaves import Leaf, Spec
+from generator.mutants.values import Choice, vary_typed
 
 _WRITTEN_VALUES: Final[dict[str, tuple[Any, ...]]] = {
     "lifetime": ({"seconds": 60},),
@@ -23,7 +23,7 @@ _WRITTEN_VALUES: Final[dict[str, tuple[Any, ...]]] = {
 """What a field can say that says nothing by default, by its name."""
 
 
-def vary_default(leaf: Leaf, spec: Spec) -> Iterator[values.Choice]:
+def vary_default(leaf: Leaf, spec: Spec) -> Iterator[Choice]:
     """Give what a spec could say where it says nothing; nothing for fields that only lack more of the same."""
     value, default = leaf.value, leaf.fields[-1].field_info.get_default()
     allowed_names = (
@@ -36,7 +36,7 @@ def vary_default(leaf: Leaf, spec: Spec) -> Iterator[values.Choice]:
     elif allowed_names is not None:
         yield from _vary_named(tuple(allowed_names), as_list=isinstance(default, tuple))
     elif isinstance(default, bool | int | StrEnum):
-        yield from values.vary_typed(value, leaf.type)
+        yield from vary_typed(value, leaf.type)
     elif isinstance(default, tuple) and default:
         yield from (([each for each in default if each is not left_out],) for left_out in default)
     elif leaf.field_name == "values":
@@ -45,7 +45,7 @@ def vary_default(leaf: Leaf, spec: Spec) -> Iterator[values.Choice]:
         yield ([{"literal": _example_beside(leaf, spec)}],)
 
 
-def _vary_named(allowed_names: tuple[str, ...], *, as_list: bool) -> Iterator[values.Choice]:
+def _vary_named(allowed_names: tuple[str, ...], *, as_list: bool) -> Iterator[Choice]:
     """Give the first names that will do, or each of them alone as a list."""
     if as_list:
         yield from (([name],) for name in allowed_names[:2])

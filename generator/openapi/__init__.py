@@ -10,7 +10,6 @@ import json
 from copy import deepcopy
 from typing import Final
 
-from generator import yamltext
 from generator.documents.node import Node, drop_empty
 from generator.model.provider import Provider
 from generator.openapi.extensions import openapi_extensions
@@ -21,6 +20,7 @@ from generator.openapi.schemes import define_schemes, import_variables
 from generator.openapi.security import Security
 from generator.openapi.servers import Servers
 from generator.origins import DEFAULT_SANDBOX
+from generator.yamltext import dump_yaml
 
 VERSION: Final = "3.1.1"
 """The version of the OpenAPI Specification; importers do not read 3.2 yet."""
@@ -43,7 +43,7 @@ def build_openapi(provider: Provider, sandbox: str = DEFAULT_SANDBOX) -> Node:
 
 def to_yaml(document: Node) -> str:
     """Write a document as YAML; the same document gives the same bytes."""
-    return yamltext.dump_yaml(document)
+    return dump_yaml(document)
 
 
 def to_json(document: Node) -> str:

@@ -8,7 +8,7 @@ from http.client import responses as phrases
 from typing import Any, Final
 
 from generator.commonmark import quote_code, quote_literal
-from generator.documents import describe
+from generator.documents.describe import describe_failure, describe_lifetime
 from generator.documents.node import Node
 from generator.documents.notes import evidence_data, evidence_notes
 from generator.documents.schema import infer_schema, patch_schema
@@ -68,7 +68,7 @@ def failure_answer(provider: Provider, name: str) -> DocumentedAnswer:
     refusal, evidence = provider.failures[name], evidence_about(provider, f"/failures/{name}")
     contents = {media: AnswerContent(body, _body_schema(body, refusal.live)) for media, body in refusal.bodies.items()}
     extensions: dict[str, list[Any]] = {"x-authproof-failures": [name], "x-evidence": evidence_data(evidence)}
-    statement = " ".join([*describe.describe_failure(refusal), *evidence_notes(evidence)])
+    statement = " ".join([*describe_failure(refusal), *evidence_notes(evidence)])
     return DocumentedAnswer(name, refusal.title, statement, contents, _failure_headers(refusal.headers), extensions)
 
 
@@ -131,7 +131,7 @@ def _live_schema(value: LiveValue, shown: object) -> Node:
 def _describe_issue(provider: Provider, name: str, pointer: str) -> str:
     where = f"The value at {quote_code(pointer)}" if pointer else "The whole body"
     credential = provider.credentials[name]
-    return f"{where} is the {quote_literal(credential.title)}. {describe.describe_lifetime(credential)}"
+    return f"{where} is the {quote_literal(credential.title)}. {describe_lifetime(credential)}"
 
 
 def _issued_schema(provider: Provider, name: str) -> Node:

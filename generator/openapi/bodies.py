@@ -5,9 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 from generator.commonmark import quote_code, quote_literal
-from generator.documents import values
 from generator.documents.node import Node, drop_empty
 from generator.documents.schema import infer_schema, patch_schema
+from generator.documents.values import (
+    credentials_of_part,
+    is_secret,
+    part_example,
+    part_pattern,
+    part_reference,
+    write_part_value,
+)
 from generator.model.operation import Operation
 from generator.model.scheme import Part, Place
 from generator.openapi.security import Security
@@ -28,7 +35,7 @@ def build_request_body(security: Security, operation: Operation) -> Node | None:
 def _body_example(security: Security, operation: Operation, parts: list[Part]) -> Any:
     body = {} if operation.request is None else operation.request
     for part in parts:
-        value = values.part_example(part, security.provider.credentials)
+        value = part_example(part, security.provider.credentials)
         body = put_value(body, part.name, value)
     return body
 
@@ -47,14 +54,14 @@ def _member_schema(security: Security, operation: Operation, part: Part) -> Node
     if not placeholders_in(part.template):
         # A caller who authenticates in another way may send anything here.
         return {"enum": [part.template]} if security.is_needed(operation, part) else {}
-    hidden = {"format": "password", "writeOnly": True} if values.is_secret(part, credentials) else {}
-    titles = " and ".join(quote_literal(credentials[name].title) for name in values.credentials_of_part(part))
-    described = {"description": f"{titles}: {quote_code(values.write_part_value(part))}."} | hidden
+    hidden = {"format": "password", "writeOnly": True} if is_secret(part, credentials) else {}
+    titles = " and ".join(quote_literal(credentials[name].title) for name in credentials_of_part(part))
+    described = {"description": f"{titles}: {quote_code(write_part_value(part))}."} | hidden
     # The default is the importer's variable; it could not have the pattern of a `pattern` beside it.
     return (
         described
-        | {"default": values.part_reference(part), "examples": [values.part_example(part, credentials)]}
-        | drop_empty({"x-authproof-pattern": values.part_pattern(part, credentials)})
+        | {"default": part_reference(part), "examples": [part_example(part, credentials)]}
+        | drop_empty({"x-authproof-pattern": part_pattern(part, credentials)})
     )
 
 

@@ -5,14 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from generator.commonmark import join_bullets, join_numbered, quote_code, quote_link, quote_literal, quote_prose
-from generator.documents import describe, sockets
+from generator.documents import sockets
+from generator.documents.describe import (
+    describe_credential,
+    describe_failure,
+    describe_grant,
+    describe_limit,
+    describe_scheme,
+)
 from generator.documents.node import Node
 from generator.documents.notes import describe_evidence as evidence_in_words
 from generator.documents.notes import describe_source, evidence_notes
 from generator.evidence import evidence_about
 from generator.model.evidence import Evidence
 from generator.model.provider import Provider
-from generator.openapi import importing
+from generator.openapi.importing import import_instructions
 from generator.openapi.operations import left_out_operations
 from generator.openapi.security import Security
 from generator.words import join_words
@@ -41,7 +48,7 @@ def _describe_document(security: Security) -> str:
         [
             f"How callers of this API authenticate. It follows {describe_source(provider.source)}.",
             *_notice_lines(provider),
-            *_titled_section("Importing this document", importing.import_instructions(security)),
+            *_titled_section("Importing this document", import_instructions(security)),
             *_titled_section("Obtaining credentials", _grant_sections(provider)),
             *_titled_section("Credentials", _credential_sections(provider)),
             *_titled_section("Schemes", _scheme_sections(security)),
@@ -85,7 +92,7 @@ def _grant_sections(provider: Provider) -> list[str]:
 
 def _grant_section(provider: Provider, name: str) -> str:
     grant, remarks = provider.grants[name], evidence_notes(evidence_about(provider, f"/grants/{name}"))
-    steps = join_numbered(describe.describe_grant(provider, grant))
+    steps = join_numbered(describe_grant(provider, grant))
     return "\n\n".join([f"### {quote_literal(grant.title)}", steps, *_bullet_lines(remarks)])
 
 
@@ -94,7 +101,7 @@ def _credential_sections(provider: Provider) -> list[str]:
         f"### {quote_literal(one.title)} ({quote_code(name)})\n\n"
         + join_bullets(
             [
-                *describe.describe_credential(provider, one),
+                *describe_credential(provider, one),
                 *evidence_notes(evidence_about(provider, f"/credentials/{name}")),
             ]
         )
@@ -111,7 +118,7 @@ def _scheme_section(security: Security, name: str) -> str:
     scheme = provider.schemes[name]
     where = "It is a security scheme of this document." if reason is None else f"No security scheme: {reason}."
     statements = [
-        *describe.describe_scheme(scheme),
+        *describe_scheme(scheme),
         where,
         *evidence_notes(evidence_about(provider, f"/schemes/{name}")),
     ]
@@ -121,14 +128,14 @@ def _scheme_section(security: Security, name: str) -> str:
 def _handshake_lines(provider: Provider) -> list[str]:
     failures = [(n, one) for n, one in provider.failures.items() if "websocket" in one.surfaces]
     return _bullet_lines(
-        f"{one.status}: {' '.join([*describe.describe_failure(one), *evidence_notes(evidence_about(provider, f'/failures/{name}'))])}"
+        f"{one.status}: {' '.join([*describe_failure(one), *evidence_notes(evidence_about(provider, f'/failures/{name}'))])}"
         for name, one in failures
     )
 
 
 def _limit_lines(provider: Provider) -> list[str]:
     return _bullet_lines(
-        " ".join([describe.describe_limit(one), *evidence_notes(evidence_about(provider, f"/limits/{name}"))])
+        " ".join([describe_limit(one), *evidence_notes(evidence_about(provider, f"/limits/{name}"))])
         for name, one in provider.limits.items()
     )
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from generator.commonmark import join_bullets, quote_code, quote_literal
-from generator.documents import describe
+from generator.documents.describe import describe_limit, describe_part
 from generator.documents.node import Node, drop_empty, model_data
 from generator.documents.notes import evidence_data, evidence_notes
 from generator.evidence import evidence_about
@@ -58,7 +58,7 @@ def _operation_statements(provider: Provider, name: str, spec: Operation) -> Ite
     if spec.level:
         yield f"Needs the permission level {quote_literal(provider.levels[spec.level].title)}."
     yield from (f"Send {quote_code(f'{header}: {value}')}." for header, value in unlisted_headers(spec).items())
-    yield from map(describe.describe_limit, limits_on(provider, name).values())
+    yield from map(describe_limit, limits_on(provider, name).values())
     yield from evidence_notes(_operation_evidence(provider, name))
 
 
@@ -68,7 +68,7 @@ def _authentication_statements(provider: Provider, spec: Operation) -> Iterator[
     for name in spec.security:
         scheme = provider.schemes[name]
         state = "" if scheme.lifecycle in USABLE_LIFECYCLES else f" ({spell_name(scheme.lifecycle)})"
-        sent = join_words([describe.describe_part(part) for part in scheme.parts])
+        sent = join_words([describe_part(part) for part in scheme.parts])
         yield f"Authenticate by {quote_literal(scheme.title)} ({quote_code(name)}){state}: {sent}."
 
 

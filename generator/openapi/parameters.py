@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Final
 
 from generator.commonmark import quote_code, quote_prose
-from generator.documents import values
 from generator.documents.node import Node, drop_empty
 from generator.documents.notes import evidence_data, evidence_notes
+from generator.documents.values import part_example, part_pattern, part_reference, write_part_value
 from generator.evidence import evidence_inside
 from generator.model.operation import Operation, Parameter
 from generator.model.provider import Provider
@@ -79,7 +79,7 @@ def _is_parameter(part: Part) -> bool:
 def _part_parameter(security: Security, operation: Operation, part: Part) -> Node:
     credentials = security.provider.credentials
     required = part.place is Place.path or security.is_needed(operation, part)
-    example = values.part_example(part, credentials)
+    example = part_example(part, credentials)
     schema = (
         _secret_schema(part, security) if placeholders_in(part.template) else _constant_schema(example, needed=required)
     )
@@ -94,13 +94,13 @@ def _constant_schema(value: str, *, needed: bool) -> Node:
 
 def _part_purpose(security: Security, part: Part) -> str:
     names = [name for name, scheme in security.provider.schemes.items() if part in scheme.parts]
-    return f"Belongs to the scheme {' and '.join(map(quote_code, names))}: {quote_code(values.write_part_value(part))}."
+    return f"Belongs to the scheme {' and '.join(map(quote_code, names))}: {quote_code(write_part_value(part))}."
 
 
 def _secret_schema(part: Part, security: Security) -> Node:
     # No `pattern`: the default must be the importer's variable, and a default must have the schema's own pattern.
-    shape = values.part_pattern(part, security.provider.credentials)
-    return {"type": "string", "default": values.part_reference(part)} | drop_empty({"x-authproof-pattern": shape})
+    shape = part_pattern(part, security.provider.credentials)
+    return {"type": "string", "default": part_reference(part)} | drop_empty({"x-authproof-pattern": shape})
 
 
 def _header_parameter(name: str, value: str) -> Node:

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from typing import Final
 
 from generator.commonmark import join_bullets, quote_code, quote_literal
-from generator.documents import describe, values
+from generator.documents.describe import describe_lifetime, describe_scheme, describe_shape
 from generator.documents.node import Node, drop_empty
 from generator.documents.notes import evidence_data, evidence_notes
+from generator.documents.values import credentials_of_part, part_example, part_variables, write_part_value
 from generator.evidence import evidence_about
 from generator.model.provider import Provider
 from generator.model.scheme import Part, Place
@@ -54,9 +55,9 @@ def variables_of_scheme(security: Security, name: str) -> tuple[ImportVariable, 
 def _define_scheme(security: Security, name: str, carried: CarriedPart) -> Node:
     provider = security.provider
     scheme, evidence = provider.schemes[name], evidence_about(provider, f"/schemes/{name}")
-    held = [_describe_held(provider, credential) for credential in values.credentials_of_part(carried.part)]
+    held = [_describe_held(provider, credential) for credential in credentials_of_part(carried.part)]
     statements = [
-        *describe.describe_scheme(scheme),
+        *describe_scheme(scheme),
         *held,
         *_describe_imported(security, name),
         *evidence_notes(evidence),
@@ -67,7 +68,7 @@ def _define_scheme(security: Security, name: str, carried: CarriedPart) -> Node:
 
 def _describe_held(provider: Provider, name: str) -> str:
     credential = provider.credentials[name]
-    return f"{quote_code(f'{{{name}}}')} is the {quote_literal(credential.title)}. {describe.describe_shape(credential)} {describe.describe_lifetime(credential)}"
+    return f"{quote_code(f'{{{name}}}')} is the {quote_literal(credential.title)}. {describe_shape(credential)} {describe_lifetime(credential)}"
 
 
 def _scheme_type(carried: CarriedPart) -> Node:
@@ -86,12 +87,12 @@ def _carrier_variables(security: Security, name: str) -> list[ImportVariable]:
     carried, credentials = security.carried_parts[name], security.provider.credentials
     if carried.kind is SchemeKind.basic:
         return _basic_variables(carried.part, security.provider)
-    value = values.part_example(carried.part, credentials)
+    value = part_example(carried.part, credentials)
     if carried.kind is SchemeKind.bearer:
         written_value = (
             carried.part.template.removeprefix("Bearer ")
             if carried.part.base64 is None
-            else values.write_part_value(carried.part)
+            else write_part_value(carried.part)
         )
         return [
             ImportVariable(
@@ -101,12 +102,12 @@ def _carrier_variables(security: Security, name: str) -> list[ImportVariable]:
             )
         ]
     whole = "the whole value" + (", the word before it included" if _has_word(carried.part) else "")
-    return [ImportVariable(_API_KEY, value, f"{whole}: {quote_code(values.write_part_value(carried.part))}")]
+    return [ImportVariable(_API_KEY, value, f"{whole}: {quote_code(write_part_value(carried.part))}")]
 
 
 def _basic_variables(part: Part, provider: Provider) -> list[ImportVariable]:
     user, _, password = (part.base64 or "").partition(":")
-    examples = {name: provider.credentials[name].example for name in values.credentials_of_part(part)}
+    examples = {name: provider.credentials[name].example for name in credentials_of_part(part)}
     halves = ((_USER_NAME, user), (_PASSWORD, password))
     return [ImportVariable(name, fill_template(half, examples), _describe_half(half)) for name, half in halves]
 
@@ -121,7 +122,7 @@ def _has_word(part: Part) -> bool:
 
 def _further_variables(security: Security) -> Iterator[ImportVariable]:
     for part, in_json in _further_parts(security):
-        for name, value in values.part_variables(part, security.provider.credentials).items():
+        for name, value in part_variables(part, security.provider.credentials).items():
             yield ImportVariable(name, *_escape_variable(value, quote_code(f"{{{name}}}"), in_json=in_json))
 
 
@@ -138,5 +139,5 @@ def _further_parts(security: Security) -> Iterator[tuple[Part, bool]]:
     for operation in security.provider.operations.values():
         json_body = operation.request_type == "application/json"
         for part in security.parts_beside(operation):
-            if part.place in sent and values.credentials_of_part(part):
+            if part.place in sent and credentials_of_part(part):
                 yield part, json_body and part.place is Place.body

@@ -19,8 +19,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 
-from generator.documents import values
 from generator.documents.node import Node
+from generator.documents.values import is_secret
 from generator.model.operation import Operation
 from generator.model.provider import Provider
 from generator.model.scheme import Lifecycle, Part, Place, Scheme
@@ -143,7 +143,7 @@ def find_carried_part(provider: Provider, name: str) -> CarriedPart | None:
     parts = [p for p in provider.schemes[name].parts if p.place in places and placeholders_in(p.template)]
     if not parts:
         return None
-    part = min(parts, key=lambda p: (not is_authorization(p), not values.is_secret(p, provider.credentials)))
+    part = min(parts, key=lambda p: (not is_authorization(p), not is_secret(p, provider.credentials)))
     return CarriedPart(_scheme_kind(part), part)
 
 

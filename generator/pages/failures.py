@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from generator import pointer
 from generator.model.base import Json
 from generator.model.failure import Close, Failure, Reconnect
 from generator.model.scheme import Surface
@@ -26,6 +25,7 @@ from generator.pages.markdown import (
 )
 from generator.pages.marks import MarkedUnit
 from generator.pages.operations import format_json
+from generator.pointer import join_pointer
 from generator.words import join_words, spell_name
 
 _RECONNECT_WORDS = {
@@ -169,7 +169,7 @@ def _view_bodies(unit: MarkedUnit, failure: Failure) -> Iterator[BodyView]:
 
 
 def _body_pointer(media_type: str) -> str:
-    return f"bodies{pointer.join_pointer((media_type,))}"
+    return f"bodies{join_pointer((media_type,))}"
 
 
 def _fence_body(media_type: str, body: Json) -> Markdown:

@@ -5,19 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from generator.model.evidence import EvidenceKind
-from generator.pages import (
-    channels,
-    claims,
-    failures,
-    flows,
-    glance,
-    limits,
-    obtain,
-    operations,
-    safety,
-    schemes,
-    use_it_in,
-)
+from generator.pages import channels, claims, failures, flows, glance, limits, operations, safety, schemes, use_it_in
 from generator.pages.channels import ChannelView
 from generator.pages.claims import ClaimsBody
 from generator.pages.context import PageContext
@@ -35,7 +23,7 @@ from generator.pages.markdown import (
     quote_literal,
     quote_prose,
 )
-from generator.pages.obtain import CredentialView, GrantView
+from generator.pages.obtain import CredentialView, GrantView, view_credentials, view_grants
 from generator.pages.operations import OperationView
 from generator.pages.places import TOOLS_PAGE, TRY_PAGE
 from generator.pages.safety import AdviceView, EvidenceView, GapView
@@ -126,8 +114,8 @@ def view_index_page(context: PageContext) -> IndexView:
         head=_view_head(context, context.provider.name, context.provider.summary),
         notices=glance.view_notices(context),
         glance=glance.view_glance(context),
-        grants=obtain.view_grants(context),
-        credentials=obtain.view_credentials(context),
+        grants=view_grants(context),
+        credentials=view_credentials(context),
         schemes=schemes.view_schemes(context),
         first_flows=flow_views[:1],
         flows=flow_views[1:],

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from generator.model.evidence import Evidence, EvidenceKind, Gap, Reading
 from generator.model.provider import Advice
-from generator.pages import files
 from generator.pages.context import PageContext
+from generator.pages.files import document_rows
 from generator.pages.markdown import (
     Markdown,
     Table,
@@ -149,7 +149,7 @@ def tabulate_sources(context: PageContext) -> Table:
 
 def tabulate_downloads(context: PageContext) -> Table:
     """List what can be downloaded: the documents for other tools, and every sample."""
-    rows = files.document_rows(context)
+    rows = document_rows(context)
     rows += [
         (
             make_link(

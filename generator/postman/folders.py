@@ -7,7 +7,7 @@ from typing import Final
 
 from generator.commonmark import quote_prose
 from generator.compile import compile_provider, select_accepted_schemes
-from generator.documents import describe
+from generator.documents.describe import describe_failure
 from generator.documents.failures import failures_of_operation
 from generator.documents.node import Node
 from generator.documents.notes import evidence_notes
@@ -124,7 +124,7 @@ def _refusal_item(asked: CollectionRequest, scheme: str, case: Case, answered: s
     headers = provider.operations[asked.operation].headers.items()
     accept = next((value for key, value in headers if key.lower() == "accept"), None)
     description = " ".join(
-        [*describe.describe_failure(failure), *evidence_notes(evidence_about(provider, f"/failures/{answered}"))]
+        [*describe_failure(failure), *evidence_notes(evidence_about(provider, f"/failures/{answered}"))]
     )
     return item | {
         "name": f"{provider.schemes[scheme].title}: {sent_words}",

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from generator.commonmark import join_bullets, quote_code, quote_literal, quote_prose
-from generator.documents import describe, sockets
+from generator.documents import sockets
+from generator.documents.describe import describe_lifetime, describe_limit, describe_scheme, describe_shape
 from generator.documents.notes import describe_source, evidence_notes
 from generator.evidence import evidence_about
 from generator.model.provider import Provider
@@ -58,13 +59,13 @@ def _own_parameters(provider: Provider) -> Iterable[tuple[str, str]]:
 def _credential_line(provider: Provider, name: str) -> str:
     credential = provider.credentials[name]
     remarks = evidence_notes(evidence_about(provider, f"/credentials/{name}"))
-    statement = " ".join([describe.describe_shape(credential), describe.describe_lifetime(credential), *remarks])
+    statement = " ".join([describe_shape(credential), describe_lifetime(credential), *remarks])
     return f"{quote_code(name)}: the {quote_literal(credential.title)}. {statement}"
 
 
 def _limit_lines(provider: Provider) -> list[str]:
     return [
-        " ".join([describe.describe_limit(one), *evidence_notes(evidence_about(provider, f"/limits/{name}"))])
+        " ".join([describe_limit(one), *evidence_notes(evidence_about(provider, f"/limits/{name}"))])
         for name, one in provider.limits.items()
     ]
 
@@ -74,7 +75,7 @@ def _socket_paragraphs(provider: Provider) -> list[str]:
         return []
     explanation = "This format cannot hold them; open them by hand, as a WebSocket request of the application."
     scheme_lines = [
-        f"**{quote_literal(provider.schemes[name].title)}.** {' '.join(describe.describe_scheme(provider.schemes[name]))}"
+        f"**{quote_literal(provider.schemes[name].title)}.** {' '.join(describe_scheme(provider.schemes[name]))}"
         for name in dict.fromkeys(name for channel in provider.channels.values() for name in channel.security)
     ]
     return [

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from generator.documents import values
+from generator.documents.values import credentials_of_part
 from generator.model.provider import Provider
 from generator.model.scheme import Lifecycle
 from generator.postman.expressions import text_expression as written
@@ -32,7 +32,7 @@ def http_addresses(provider: Provider) -> dict[str, str]:
 def usable_credentials(provider: Provider) -> tuple[str, ...]:
     """Name the credentials that something accepts today."""
     usable = (scheme for scheme in provider.schemes.values() if scheme.lifecycle in _USABLE_LIFECYCLES)
-    used = {name for scheme in usable for part in scheme.parts for name in values.credentials_of_part(part)}
+    used = {name for scheme in usable for part in scheme.parts for name in credentials_of_part(part)}
     return tuple(name for name in provider.credentials if name in used)
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from generator.commonmark import join_bullets, quote_literal
-from generator.documents import describe
+from generator.documents.describe import describe_scheme
 from generator.documents.node import Node, drop_empty
 from generator.documents.notes import evidence_notes
 from generator.evidence import evidence_about
@@ -92,9 +92,7 @@ class CollectionRequest:
         """Say how the request authenticates, what it needs, and what of that is not the source's own word."""
         spec, pointer = self.provider.operations[self.operation], f"/operations/{self.operation}"
         scheme = self.provider.schemes[self.scheme] if self.scheme else None
-        authentication = (
-            [f"**{quote_literal(scheme.title)}.**", *describe.describe_scheme(scheme)] if scheme else ["Public."]
-        )
+        authentication = [f"**{quote_literal(scheme.title)}.**", *describe_scheme(scheme)] if scheme else ["Public."]
         level = (
             [f"Needs the permission level {quote_literal(self.provider.levels[spec.level].title)}."]
             if spec.level

@@ -9,8 +9,8 @@ from collections.abc import Iterable
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from generator import pointer
 from generator.origins import target_option
+from generator.pointer import put_value
 from generator.tables import FlowTable, OperationTable, PartTable, Tables
 from generator.template import fill_template
 
@@ -79,5 +79,5 @@ def _write_body(operation: OperationTable, parts: list[tuple[PartTable, str]]) -
     document: Any = operation.request if isinstance(operation.request, dict) else {}
     for part, value in parts:
         if part.place == "body":
-            document = pointer.put_value(document, part.name, value)
+            document = put_value(document, part.name, value)
     return urlencode(document) if operation.form else json.dumps(document, ensure_ascii=False)

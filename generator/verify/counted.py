@@ -9,7 +9,7 @@ from generator.claims import Claim
 from generator.claims.claim import OpenSocket, SendRequest
 from generator.claims.run import ClaimOutcome
 from generator.claims.run.needs import PROVOKE_HEADER
-from generator.engine import decode
+from generator.engine.decode import decode_json
 from generator.model.failure import Case, Close
 from generator.model.provider import Provider
 
@@ -46,7 +46,7 @@ class DocumentedLimits:
             f'"undocumented":"{case}"' in got or got.endswith(f", undocumented for {case}") for case in _LIMIT_CASES
         ):
             return True  # the sandbox's own refusal
-        return bool(words) and (words[0] in self._codes or decode.decode_json(got) in self._messages)
+        return bool(words) and (words[0] in self._codes or decode_json(got) in self._messages)
 
 
 def _refusal_codes(provider: Provider) -> Iterator[str]:

@@ -14,9 +14,9 @@ from generator.claims.claim import Claim, HeldCredential
 from generator.claims.run import ClaimOutcome, run_claim
 from generator.claims.run.sandbox import EngineTarget
 from generator.compile import compile_provider
-from generator.loader import names
+from generator.loader.names import allowed_names
 from generator.model.provider import Provider
-from generator.mutants import edit
+from generator.mutants.edit import Edit, put_value
 from generator.mutants.leaves import Leaf, Sort, list_leaves, plain_spec
 from generator.mutants.loosened import loosen_scheme
 from generator.mutants.mutant import accept_spec
@@ -46,20 +46,20 @@ class SpecCopy:
         """Give copies with other values in one place, as its type suggests."""
         yield from tuple(self._copy_each(leaf, bold=False)) or tuple(self._copy_each(leaf, bold=True))
         yield from filter(
-            None, (self._apply_edit(edit.put_value(leaf.path, value), bold=True) for value in _distant_values(leaf))
+            None, (self._apply_edit(put_value(leaf.path, value), bold=True) for value in _distant_values(leaf))
         )
         yield from (replace(self, tables=tables) for _, tables in loosen_scheme(leaf, self.tables))
 
     def copies_showing(self, leaf: Leaf, got: str) -> Iterator[SpecCopy]:
         """Give copies with what came in the place of a value, as far as it can be read off a difference."""
         for value in _read_got(got):
-            if (copy := self._apply_edit(edit.put_value(leaf.path, value), bold=True)) is not None:
+            if (copy := self._apply_edit(put_value(leaf.path, value), bold=True)) is not None:
                 yield copy
 
     def is_free(self, leaf: Leaf) -> bool:
         """Tell whether a value could be anything of its type, rather than one of a few."""
         listed = isinstance(leaf.value, bool) or get_origin(leaf.type) is Literal or isinstance(leaf.type, EnumType)
-        return leaf.value is not None and not listed and names.allowed_names(self.spec, leaf.path) is None
+        return leaf.value is not None and not listed and allowed_names(self.spec, leaf.path) is None
 
     def _copy_each(self, leaf: Leaf, *, bold: bool) -> Iterator[SpecCopy]:
         """Make each kind of change; of several values that would do, the first."""
@@ -67,7 +67,7 @@ class SpecCopy:
             made = (self._apply_edit(change.edit, bold=bold) for change in group)
             yield from islice((copy for copy in made if copy), 1)
 
-    def _apply_edit(self, change: edit.Edit, *, bold: bool) -> SpecCopy | None:
+    def _apply_edit(self, change: Edit, *, bold: bool) -> SpecCopy | None:
         """Make a change; None if the loader would not take what comes of it, fields and names alone if `bold`."""
         try:
             provider = accept_spec(change(self.spec), bold=bold)

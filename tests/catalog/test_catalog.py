@@ -10,12 +10,13 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator, ValidationError
 
-from generator import catalog, site
+from generator import catalog
 from generator.build import build
 from generator.catalog.files import describe_page, document_kind, media_type_of
 from generator.loader import load_specs
 from generator.model.provider import Provider
 from generator.navigation import build_navigation
+from generator.site import template_folders
 
 ROOT = Path(__file__).parents[2]
 SPECS = (ROOT / "tests" / "specs" / "acme.yaml", ROOT / "specs" / "unacode.yaml")
@@ -32,7 +33,7 @@ def providers() -> tuple[Provider, ...]:
 
 @pytest.fixture(scope="module")
 def made(providers: tuple[Provider, ...]) -> dict[str, str]:
-    return build(providers, site.template_folders())
+    return build(providers, template_folders())
 
 
 @pytest.fixture(scope="module")

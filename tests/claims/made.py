@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from generator import pointer
 from generator.claims.claim import (
     Base64Text,
     Claim,
@@ -32,6 +31,7 @@ from generator.claims.claim import (
 from generator.claims.run import ClaimOutcome, run_claim
 from generator.claims.run.target import PreparedRequest, ReceivedAnswer, ReceivedClose, SocketConnection
 from generator.model.provider import Provider
+from generator.pointer import resolve_pointer
 from generator.tables import Tables
 
 JSON = "application/json"
@@ -54,7 +54,7 @@ PLAIN: tuple[tuple[str, CredentialText], ...] = (("X-Acme-Client", ("docs",)), (
 
 def document(provider: Provider, at: str, *holes: DocumentHole) -> ExpectedDocument:
     tree = provider.model_dump(mode="json", by_alias=True)
-    return ExpectedDocument(pointer.resolve_pointer(tree, at), at, holes)
+    return ExpectedDocument(resolve_pointer(tree, at), at, holes)
 
 
 def success(provider: Provider, operation: str, *holes: DocumentHole) -> ExpectedReply:

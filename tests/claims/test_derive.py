@@ -10,7 +10,6 @@ from typing import Any
 
 import pytest
 
-from generator import pointer
 from generator.claims import derive_claims
 from generator.claims.claim import (
     Claim,
@@ -23,6 +22,7 @@ from generator.claims.claim import (
 )
 from generator.compile import compile_provider
 from generator.model.provider import Provider
+from generator.pointer import has_value_at, replace_value
 
 from .conftest import ROOT, read
 
@@ -68,7 +68,7 @@ def test_the_same_spec_gives_the_same_claims(provider: Provider, claims: tuple[C
 
 def test_every_fact_is_in_the_spec(provider: Provider, claims: tuple[Claim, ...]) -> None:
     document = provider.model_dump(mode="json", by_alias=True)
-    lost = {(claim.id, at) for claim in claims for at in claim.rests_on if not pointer.has_value_at(document, at)}
+    lost = {(claim.id, at) for claim in claims for at in claim.rests_on if not has_value_at(document, at)}
     assert not lost
 
 
@@ -81,7 +81,7 @@ def test_a_time_of_one_is_over_and_longer_ones_are() -> None:
     ):
         document = read(ROOT / file).model_dump(mode="json", by_alias=True, exclude_unset=True)
         for seconds, told in ((86400, "1 day is over"), (172800, "2 days are over")):
-            made = derive_claims(Provider.model_validate(pointer.replace_value(document, at, seconds)))
+            made = derive_claims(Provider.model_validate(replace_value(document, at, seconds)))
             about = [claim.sentence for claim in made if at in claim.rests_on and " over" in claim.sentence]
             assert about
             assert all(f"{subject} {told}" in sentence for sentence in about)

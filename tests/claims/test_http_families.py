@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 
-from generator import pointer
 from generator.claims import derive_claims
 from generator.claims.claim import Claim
 from generator.claims.run import run_claim
@@ -19,6 +18,7 @@ from generator.engine.part import PartMatcher
 from generator.engine.scheme import SchemeAuthenticator
 from generator.engine.store import CredentialRecord, CredentialStore, Principal
 from generator.model.provider import Provider
+from generator.pointer import put_value, replace_value
 from generator.tables import IssuedCredential, PartTable
 
 from .conftest import ROOT, read
@@ -45,7 +45,7 @@ def not_kept(documented: Provider, actual: Provider | None = None) -> set[str]:
 
 def changed(provider: Provider, at: str, value: Any) -> Provider:
     document = provider.model_dump(mode="json", by_alias=True, exclude_unset=True)
-    return Provider.model_validate(pointer.replace_value(document, at, value))
+    return Provider.model_validate(replace_value(document, at, value))
 
 
 @pytest.mark.parametrize("name", SPECS)
@@ -225,7 +225,7 @@ def edited(provider: Provider, **changes: Any) -> Provider:
     """Change values by JSON Pointer; `__` stands for the slash of a keyword."""
     document = provider.model_dump(mode="json", by_alias=True, exclude_unset=True)
     for name, value in changes.items():
-        document = pointer.put_value(document, "/" + name.replace("__", "/"), value)
+        document = put_value(document, "/" + name.replace("__", "/"), value)
     return Provider.model_validate(document)
 
 

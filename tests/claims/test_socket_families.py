@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 
-from generator import pointer
 from generator.claims import DERIVATIONS, derive_claims
 from generator.claims.claim import (
     ANY_REFUSAL,
@@ -34,12 +33,14 @@ from generator.claims.make.ways import (
 from generator.claims.run import run_claim
 from generator.claims.run.sandbox import EngineTarget
 from generator.compile import compile_provider
-from generator.engine import message, resume, session, timers
+from generator.engine import message, session, timers
+from generator.engine.resume import LostSessions
 from generator.engine.scheme import SchemeAuthenticator
 from generator.engine.session import SocketSession
 from generator.engine.store import CredentialRecord, CredentialStore
 from generator.model.failure import Case
 from generator.model.provider import Provider
+from generator.pointer import has_value_at, replace_value, resolve_pointer
 from tests.engine.sandbox import vary
 
 from .conftest import ROOT, read
@@ -154,7 +155,7 @@ def test_each_says_what_it_is_about_and_waits_for_something(name: str) -> None:
     tree = provider.model_dump(mode="json", by_alias=True)
     for claim in on_sockets(provider):
         assert claim.rests_on
-        assert all(pointer.has_value_at(tree, at) for at in claim.rests_on), claim.id
+        assert all(has_value_at(tree, at) for at in claim.rests_on), claim.id
         refused = any(isinstance(step, OpenSocket) and step.refused for step in claim.steps)
         assert refused or any(isinstance(step, ExpectMessage | ExpectSilence | ExpectClose) for step in claim.steps), (
             claim.id
@@ -357,8 +358,8 @@ def test_a_difference_names_the_value(gateway: Provider) -> None:
 
 
 def test_a_session_for_everybody_who_asks(gateway: Provider, monkeypatch: pytest.MonkeyPatch) -> None:
-    find_lost = resume.LostSessions.find_session
-    monkeypatch.setattr(resume.LostSessions, "find", lambda self, session, _: find_lost(self, session, None))
+    find_lost = LostSessions.find_session
+    monkeypatch.setattr(LostSessions, "find", lambda self, session, _: find_lost(self, session, None))
     assert not_kept(gateway) == {"resume.gateway.somebody_else"}
 
 
@@ -414,13 +415,9 @@ def test_any_word_before_a_token(acme: Provider, monkeypatch: pytest.MonkeyPatch
 
     def careless(self: SchemeAuthenticator, request: Any, now: float) -> Any:
         document = getattr(request, "message", None)
-        token = (
-            document
-            and pointer.has_value_at(document, "/auth/token")
-            and pointer.resolve_pointer(document, "/auth/token")
-        )
+        token = document and has_value_at(document, "/auth/token") and resolve_pointer(document, "/auth/token")
         if isinstance(token, str):
-            request.message = pointer.replace_value(document, "/auth/token", f"Token {token.split(' ')[-1]}")
+            request.message = replace_value(document, "/auth/token", f"Token {token.split(' ')[-1]}")
         return judge(self, request, now)
 
     monkeypatch.setattr(SchemeAuthenticator, "judge", careless)

@@ -7,7 +7,7 @@ from base64 import b64encode
 from collections.abc import Iterator, Mapping
 from http.cookies import SimpleCookie
 
-from generator.documents import values
+from generator.documents.values import credentials_of_part
 from generator.model.provider import Provider
 from generator.model.scheme import Part, Place
 from generator.pointer import has_value_at, resolve_pointer
@@ -27,8 +27,8 @@ def held(mock: Mock) -> dict[str, str]:
 def value(part: Part, known: Mapping[str, str]) -> str:
     """Give the whole value of a part."""
     if part.base64 is None:
-        return fill_template(part.template, {name: known[name] for name in values.credentials_of_part(part)})
-    inner = fill_template(part.base64, {name: known[name] for name in values.credentials_of_part(part)})
+        return fill_template(part.template, {name: known[name] for name in credentials_of_part(part)})
+    inner = fill_template(part.base64, {name: known[name] for name in credentials_of_part(part)})
     return fill_template(part.template, {"base64": b64encode(inner.encode()).decode()})
 
 
@@ -38,7 +38,7 @@ def complaints(provider: Provider, call: Call, scheme: str | None, known: Mappin
     for part in parts:
         if part.place is not Place.path and received(call, part) != value(part, known):
             yield f"{call.operation}: {part.place} {part.name} arrived as {received(call, part)!r}"
-    own = {name for part in parts for name in values.credentials_of_part(part)}
+    own = {name for part in parts for name in credentials_of_part(part)}
     everything = json.dumps([dict(call.headers), dict(call.query)]) + call.body.decode()
     for name, secret in known.items():
         if name not in own and provider.credentials[name].secret and secret in everything:

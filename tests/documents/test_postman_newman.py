@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from generator import postman
-from generator.documents import values
+from generator.documents.values import credentials_of_part
 from generator.model.flow import Call as FlowCall
 from generator.model.grant import Refresh
 from generator.model.provider import Provider
@@ -52,7 +52,7 @@ def presented(mock: Mock) -> list[dict[str, str | None]]:
     found = []
     for step, call in zip(steps, mock.calls, strict=False):
         parts = mock.provider.schemes[step.using].parts if step.using else ()
-        found.append({name: received(call, part) for part in parts for name in values.credentials_of_part(part)})
+        found.append({name: received(call, part) for part in parts for name in credentials_of_part(part)})
     return found
 
 

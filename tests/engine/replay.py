@@ -12,10 +12,10 @@ from urllib.parse import quote, urlsplit
 
 import yaml
 
-from generator import pointer
 from generator.compile import compile_provider
 from generator.engine import CloseConnection, Engine, Handshake, HttpAnswer, HttpRequest, SendText, SocketSession
 from generator.origins import DEFAULT_SANDBOX
+from generator.pointer import has_value_at, resolve_pointer
 
 from .compare import ANSWERS, contains
 
@@ -221,8 +221,8 @@ class Replay:
 
     def take(self, names: dict[str, str], document: Any) -> None:
         for name, at in names.items():
-            check(pointer.has_value_at(document, at), f"nothing at {at!r} of {document}")
-            self.names[name] = pointer.resolve_pointer(document, at)
+            check(has_value_at(document, at), f"nothing at {at!r} of {document}")
+            self.names[name] = resolve_pointer(document, at)
 
     def fill(self, value: Any) -> Any:
         if isinstance(value, dict):

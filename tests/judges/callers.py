@@ -6,8 +6,8 @@ from base64 import b64encode
 from dataclasses import dataclass, field
 from typing import Any
 
-from generator import pointer
 from generator.engine import Engine
+from generator.pointer import put_value
 from generator.tables import OperationTable, PartTable, SchemeTable, Tables
 from generator.template import fill_template
 
@@ -50,7 +50,7 @@ def held(scheme: SchemeTable) -> list[str]:
 def put(document: Any, parts: dict[str, str]) -> Any:
     """Put parts into a document, by JSON Pointer."""
     for at, value in parts.items():
-        document = pointer.put_value(document, at, value)
+        document = put_value(document, at, value)
     return document
 
 

@@ -9,10 +9,10 @@ from urllib.parse import urlencode
 from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
 
-from generator import pointer
 from generator.engine import Handshake, HttpAnswer
 from generator.model.channel import Channel as ChannelSpec
 from generator.model.channel import Side, When
+from generator.pointer import has_value_at, put_value, resolve_pointer
 from generator.tables import ChannelTable, SchemeTable
 
 from .callers import Carried, carry, put
@@ -145,7 +145,7 @@ class Conversing(World):
         self.may_speak(socket, None, socket.caller)
         if who is not None:
             self.may_speak(socket, resume.message, Caller(tuple(who), address, socket.number))
-        events = self.feed(socket, json.dumps(pointer.put_value(said, resume.sequence_pointer, 0)))
+        events = self.feed(socket, json.dumps(put_value(said, resume.sequence_pointer, 0)))
         if _says(events, socket.spec, resume.accepted):
             assert who is not None
             assert self.now < until
@@ -185,4 +185,4 @@ def _says(events: list[Any], spec: ChannelSpec, message: str) -> bool:
 
 
 def _at(document: Any, at: str) -> Any:
-    return pointer.resolve_pointer(document, at) if pointer.has_value_at(document, at) else ...
+    return resolve_pointer(document, at) if has_value_at(document, at) else ...

@@ -9,8 +9,8 @@ from urllib.parse import urlencode
 from hypothesis import strategies as st
 from hypothesis.stateful import rule
 
-from generator import pointer
 from generator.engine import HttpAnswer, HttpRequest
+from generator.pointer import resolve_pointer
 from generator.tables import OperationTable, SchemeTable
 
 from .callers import Carried, carry, put
@@ -110,7 +110,7 @@ class Requesting(World):
         person, level = person_of(list(caller.held)), level_of(list(caller.held))
         given = []
         for issue in operation.issues:
-            value = pointer.resolve_pointer(json.loads(answer.body), issue.pointer)
+            value = resolve_pointer(json.loads(answer.body), issue.pointer)
             given.append(self.ledger.give(issue.credential, value, person, level, self.now))
         for known in given:
             known.family = given

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from generator.loader import document, nodes, scalar
+from generator.loader import document
 from generator.loader.document import parse_document
-from generator.loader.nodes import DocumentError
+from generator.loader.nodes import _FORBIDDEN_CHARACTERS, MAX_DEPTH, DocumentError
+from generator.loader.scalar import describe_kind
 
 
 @pytest.mark.parametrize(
@@ -107,7 +108,7 @@ def test_an_alias_stands_where_its_anchor_does() -> None:
 
 
 def test_the_deepest_document_and_one_level_more() -> None:
-    inner = nodes.MAX_DEPTH - 1
+    inner = MAX_DEPTH - 1
     assert parse_document(b"a: " + b"[" * (inner - 1) + b"]" * (inner - 1) + b"\n").plain_value
     with pytest.raises(DocumentError, match="nested deeper than 64 levels"):
         parse_document(b"a: " + b"[" * (inner + 1) + b"]" * (inner + 1) + b"\n")
@@ -127,7 +128,7 @@ def test_the_most_values_and_one_more(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_every_character_is_read_or_refused() -> None:
     characters = "".join(map(chr, (*range(0xD800), *range(0xE000, 0x110000))))
-    readable = nodes._FORBIDDEN_CHARACTERS.sub("", characters).replace('"', "").replace("\\", "")
+    readable = _FORBIDDEN_CHARACTERS.sub("", characters).replace('"', "").replace("\\", "")
     assert len(characters) - len(readable) == 66
     for start in range(0, len(readable), 100_000):
         assert parse_document(f'a: "{readable[start : start + 100_000]}"\n'.encode()).plain_value
@@ -160,4 +161,4 @@ def test_windows_line_ends_count_once() -> None:
     ],
 )
 def test_kinds_in_words(value: object, words: str) -> None:
-    assert scalar.describe_kind(value) == words
+    assert describe_kind(value) == words

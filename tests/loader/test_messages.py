@@ -10,9 +10,9 @@ import pytest
 from pydantic import BaseModel, Discriminator, Tag, ValidationError
 
 from generator import schema
-from generator.loader import messages
 from generator.loader.fault import Fault, show_value
 from generator.loader.locate import LocatedField, kinds_of_union, locate_field, unwrap_annotation
+from generator.loader.messages import PATTERNS, _explain_error, validation_faults
 from generator.model.grant import Exchange, Grant
 from generator.model.provider import Provider
 from generator.model.scheme import Part
@@ -28,13 +28,13 @@ def patterns(node: Any) -> Iterator[str]:
 
 
 def test_every_pattern_has_words_and_every_word_a_pattern() -> None:
-    assert set(patterns(schema.build_schema())) == set(messages.PATTERNS)
+    assert set(patterns(schema.build_schema())) == set(PATTERNS)
 
 
 def faults(spec: dict[str, Any]) -> list[Fault]:
     with pytest.raises(ValidationError) as caught:
         Provider.model_validate_json(json.dumps(spec), strict=True)
-    return messages.validation_faults(caught.value)
+    return validation_faults(caught.value)
 
 
 def test_a_field_named_like_the_tag_of_its_union() -> None:
@@ -94,21 +94,16 @@ def detail(**fields: Any) -> Any:
 
 
 def test_an_error_that_nobody_foresaw_is_told_all_the_same() -> None:
-    assert messages._explain_error(detail(type="surprise")) == Fault(
-        ("name",), "'x' is not allowed here: Something else"
-    )
+    assert _explain_error(detail(type="surprise")) == Fault(("name",), "'x' is not allowed here: Something else")
 
 
 def test_a_pattern_that_nobody_put_into_words_is_shown() -> None:
-    fault = messages._explain_error(detail(type="string_pattern_mismatch", ctx={"pattern": "^y$"}))
+    fault = _explain_error(detail(type="string_pattern_mismatch", ctx={"pattern": "^y$"}))
     assert fault.message == "'x' does not fit; allowed: what matches ^y$"
 
 
 def test_a_missing_value_that_is_no_field() -> None:
-    assert (
-        messages._explain_error(detail(type="missing", loc=("servers", "a"))).message
-        == "missing; add it: It is needed."
-    )
+    assert _explain_error(detail(type="missing", loc=("servers", "a"))).message == "missing; add it: It is needed."
 
 
 @pytest.mark.parametrize(

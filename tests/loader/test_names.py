@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from generator import schema
-from generator.loader import names
 from generator.loader.document import parse_document
+from generator.loader.names import REFERENCES, Reference, _walk_names, pointer_faults, reference_faults, resolve_pointer
 from generator.pointer import Path, join_pointer, replace_value
 
 from .patches import GOOD
@@ -21,20 +21,20 @@ DEFINED = {"id"}
 
 
 def used(spec: dict[str, Any], at: str) -> list[Path]:
-    return [path for path, _ in names._walk_names(spec, tuple(at.split("/")), ())]
+    return [path for path, _ in _walk_names(spec, tuple(at.split("/")), ())]
 
 
-@pytest.mark.parametrize("use", names.REFERENCES, ids=lambda use: use.at)
-def test_a_name_that_leads_nowhere_is_told(use: names.Reference) -> None:
+@pytest.mark.parametrize("use", REFERENCES, ids=lambda use: use.at)
+def test_a_name_that_leads_nowhere_is_told(use: Reference) -> None:
     spec, path = next((spec, path) for spec in SPECS for path in used(spec, use.location))
-    assert names.reference_faults(spec) == []
+    assert reference_faults(spec) == []
     bogus = "{bogus}" if use.in_braces else "bogus"
     if use.location.endswith("/keys"):
-        parent = names.resolve_pointer(spec, join_pointer(path[:-1]))
+        parent = resolve_pointer(spec, join_pointer(path[:-1]))
         broken, place = replace_value(spec, join_pointer(path[:-1]), {bogus: parent[path[-1]]}), (*path[:-1], bogus)
     else:
         broken, place = replace_value(spec, join_pointer(path), bogus), path
-    (fault,) = names.reference_faults(broken)
+    (fault,) = reference_faults(broken)
     assert (fault.path, fault.at_key) == (place, use.location.endswith("/keys"))
     assert fault.message.startswith(f"no {use.noun} named 'bogus'; ")
 
@@ -42,7 +42,7 @@ def test_a_name_that_leads_nowhere_is_told(use: names.Reference) -> None:
 def test_every_field_that_holds_names_is_watched() -> None:
     """The models' own fields of type `Id`, found in the schema, are those of the table."""
     made = schema.build_schema()
-    watched = {use.location for use in names.REFERENCES if not use.in_braces}
+    watched = {use.location for use in REFERENCES if not use.in_braces}
     assert set(id_fields(made, made["$defs"], "")) - DEFINED - watched == {
         "schemes/*/parts/#/message",
         "limits/*/messages/#",
@@ -69,9 +69,7 @@ def id_fields(node: dict[str, Any], defs: dict[str, Any], at: str) -> Iterator[s
 
 def test_names_of_the_wrong_type_are_left_to_the_models() -> None:
     assert (
-        names.reference_faults(
-            {"operations": {"a": {"server": 7, "security": "x"}}, "channels": [], "grants": {"b": None}}
-        )
+        reference_faults({"operations": {"a": {"server": 7, "security": "x"}}, "channels": [], "grants": {"b": None}})
         == []
     )
 
@@ -81,7 +79,7 @@ def test_a_part_that_is_missing_itself_names_nothing() -> None:
         "flows": {"a": {"steps": [{"connect": "nowhere", "using": "x", "until": "y"}, {"until": "z"}]}},
         "schemes": {"x": {}},
     }
-    assert [fault.path for fault in names.reference_faults(spec)] == [("flows", "a", "steps", 0, "connect")]
+    assert [fault.path for fault in reference_faults(spec)] == [("flows", "a", "steps", 0, "connect")]
 
 
 @pytest.mark.parametrize(
@@ -102,6 +100,6 @@ def test_a_part_that_is_missing_itself_names_nothing() -> None:
 )
 @pytest.mark.parametrize("part", ["evidence", "executed"])
 def test_pointers(part: str, pointer: str, message: str) -> None:
-    faults = names.pointer_faults({**SPECS[0], part: [{"at": [pointer]}]})
+    faults = pointer_faults({**SPECS[0], part: [{"at": [pointer]}]})
     assert [fault.path for fault in faults] == ([(part, 0, "at", 0)] if message else [])
     assert all(fault.message.startswith(message) for fault in faults)

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from generator.model.provider import Provider
-from generator.mutants import MutantFate, Sort, edit, hunt_mutants
+from generator.mutants import MutantFate, Sort, hunt_mutants
+from generator.mutants.edit import put_value
 from generator.mutants.leaves import plain_spec
 from tests.engine.sandbox import vary
 from tests.loader.test_schema import FIELDS
@@ -134,7 +135,7 @@ def test_a_sliding_lifetime_counts_where_a_credential_is_used_again(acme: Provid
 
 
 def test_what_never_expires_must_not_expire(acme: Provider) -> None:
-    forever = Provider.model_validate(edit.put_value(("credentials", "token", "never_expires"), True)(plain_spec(acme)))
+    forever = Provider.model_validate(put_value(("credentials", "token", "never_expires"), True)(plain_spec(acme)))
     assert argued(forever, "/credentials/token/lifetime", UNWRITTEN) == {}
 
 

@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from generator import demo
 from generator.compile import compile_provider
+from generator.demo import demo_environment
 from generator.languages.base import Language
 from generator.languages.discovery import find_language as look_up
 from generator.loader import load_directory, load_specs
@@ -106,7 +106,7 @@ def _compare_wire(recording: Recording, written: Recipe, evaluator: Evaluator) -
 
 def _prepare(run: Run, provider: Provider, sandbox: RunningSandbox) -> dict[str, str]:
     """Bring about the case; give the environment for it."""
-    given = demo.demo_environment(provider, run.sample)
+    given = demo_environment(provider, run.sample)
     if run.case == "none":
         return {}
     if run.wrong is None:

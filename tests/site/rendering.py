@@ -6,7 +6,7 @@ from html.parser import HTMLParser
 
 import markdown
 
-from generator import site
+from generator.site import EXTENSIONS
 
 
 class Text(HTMLParser):
@@ -27,8 +27,8 @@ class Text(HTMLParser):
 
 
 def rendered(source: str) -> Text:
-    options = {name: options for name, options in site.EXTENSIONS.items() if options}
-    html = markdown.markdown(source, extensions=list(site.EXTENSIONS), extension_configs=options)
+    options = {name: options for name, options in EXTENSIONS.items() if options}
+    html = markdown.markdown(source, extensions=list(EXTENSIONS), extension_configs=options)
     text = Text()
     text.feed(html)
     text.close()

@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 import yaml
 
-from generator import site
 from generator.build import build
 from generator.claims import derive_claims
 from generator.claims.claim import Claim
@@ -28,12 +27,13 @@ from generator.pages.compare import view_home_page
 from generator.pages.context import PageContext
 from generator.pages.provider import view_claims_page, view_failures_page, view_index_page
 from generator.pages.templates import PageTemplates
+from generator.site import template_folders
 
 from .conftest import ACME, ROOT
 from .html_page import Page, read
 from .rendering import rendered
 
-LAYOUT = PageTemplates(site.template_folders())
+LAYOUT = PageTemplates(template_folders())
 SPEC: dict[str, Any] = yaml.safe_load(ACME.read_text(encoding="utf-8")) | {"executed": []}
 REQUEST = RecordedExchange("GET /v2/robots HTTP/1.1\nHost: api.acme.example", "HTTP/1.1 200 OK\n\n{}")
 TALK = (
@@ -205,7 +205,7 @@ def test_a_claim_that_does_not_hold_ends_the_build_with_one_line(monkeypatch: py
     monkeypatch.setattr("generator.claims.proof.derive", lambda _: (replace(first, steps=(wrong,)),))
     monkeypatch.setattr("generator.claims.proof._proofs", {})
     with pytest.raises(ClaimFault) as raised:
-        build([provider], site.template_folders())
+        build([provider], template_folders())
     told = str(raised.value)
     assert told.startswith(f"acme: the claim {first.id} does not hold: /operations/")
     assert "documented 299, got 200" in told

@@ -11,8 +11,8 @@ from urllib.parse import unquote, urljoin, urlsplit
 import pytest
 import yaml
 
-from generator import samples
 from generator.model.provider import Provider
+from generator.samples import write_samples
 
 from .conftest import ROOT
 from .html_page import Page, read
@@ -76,7 +76,7 @@ def test_every_sample_is_on_its_page_to_the_last_character(pages: dict[str, Page
     for path in SPECS.glob("*.yaml"):
         provider = Provider.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
         code = pages[f"providers/{provider.id}/"].code
-        for sample in samples.write_samples(provider):
+        for sample in write_samples(provider):
             assert code[f"sample-{provider.id}-{sample.flow}-{sample.language}"] == sample.text
             compared += 1
     assert compared > 30
@@ -86,7 +86,7 @@ def test_what_can_be_downloaded_is_what_was_made(built: Path) -> None:
     for path in SPECS.glob("*.yaml"):
         provider = Provider.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
         folder = built / "site" / "providers" / provider.id
-        for sample in samples.write_samples(provider):
+        for sample in write_samples(provider):
             assert (folder / "samples" / sample.language / sample.filename).read_bytes() == sample.text.encode()
         assert (folder / "openapi.yaml").is_file()
         assert (folder / "openapi.json").is_file()

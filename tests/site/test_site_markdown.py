@@ -9,7 +9,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator import site
 from generator.pages.markdown import (
     Markdown,
     fence_code,
@@ -25,6 +24,7 @@ from generator.pages.markdown import (
     quote_prose,
 )
 from generator.pages.templates import PageTemplates, _tidy_blank_lines
+from generator.site import template_folders
 
 from .rendering import rendered
 
@@ -168,9 +168,7 @@ def test_inline_marks_of_hypertext_work(text: str, shown: str) -> None:
 def test_a_table_tells_its_heads_to_the_stylesheet(heads: tuple[str, ...], style: str, tmp_path: Path) -> None:
     (tmp_path / "one.md.jinja").write_text('{% import "macros.md.jinja" as m %}{{ m.table(view) }}', encoding="utf-8")
     shown = rendered(
-        PageTemplates(site.template_folders(tmp_path)).render_page(
-            "one.md.jinja", make_table(heads, [map(Markdown, heads)])
-        )
+        PageTemplates(template_folders(tmp_path)).render_page("one.md.jinja", make_table(heads, [map(Markdown, heads)]))
     )
     assert dict(shown.attributes).get("style", "") == style
     assert shown.tags.count("td") == len(heads)

@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 from markdown import Markdown
 
-from generator import site
 from generator.model.provider import Provider
 from generator.pages.compare import view_compare_page
 from generator.pages.context import PageContext
@@ -17,10 +16,11 @@ from generator.pages.places import link_pointer, page_anchor
 from generator.pages.provider import view_failures_page, view_index_page, view_safety_page
 from generator.pages.templates import PageTemplates
 from generator.pointer import Path, join_pointer
+from generator.site import EXTENSIONS, template_folders
 
 NOT_FACTS = {"id", "source", "evidence", "executed", "gaps"}
 """Parts of a spec that state nothing about the provider."""
-LAYOUT = PageTemplates(site.template_folders())
+LAYOUT = PageTemplates(template_folders())
 
 
 MARK = re.compile(r"\]\(safety\.md#evidence-(\d+)\)\{")
@@ -123,7 +123,7 @@ def test_further_entries_of_a_kind_are_numbers_in_its_mark(acme: Provider) -> No
     at = ["/flows/first_call/summary", "/flows/first_call/title", "/flows/first_call"]
     marked = PageContext(with_evidence(acme, at)).unit_of("/flows/first_call").title_mark
     assert re.findall(r"\[([^\]]+)\]\(safety\.md#evidence-(\d)\)", marked) == [("assumed", "3"), ("2", "1"), ("3", "2")]
-    html = Markdown(extensions=list(site.EXTENSIONS)).convert(f"| Mark |\n| --- |\n| {marked} |")
+    html = Markdown(extensions=list(EXTENSIONS)).convert(f"| Mark |\n| --- |\n| {marked} |")
     assert re.findall(r'title="([^"]+)">(\d)</a>', html) == [
         ("assumed: entry 2 of 3", "2"),
         ("assumed: entry 3 of 3", "3"),

@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 import yaml
 
-from generator import site
 from generator.build import build
 from generator.model.provider import Provider
 from generator.pages.compare import view_compare_page, view_home_page
@@ -17,12 +16,13 @@ from generator.pages.context import PageContext
 from generator.pages.provider import view_failures_page, view_index_page, view_safety_page
 from generator.pages.templates import PageTemplates
 from generator.samples import schemes_without_sample
+from generator.site import template_folders
 
 from .conftest import ACME
 from .rendering import rendered
 
 Spec = dict[str, Any]
-LAYOUT = PageTemplates(site.template_folders())
+LAYOUT = PageTemplates(template_folders())
 SPEC: Spec = yaml.safe_load(ACME.read_text(encoding="utf-8"))
 
 
@@ -217,7 +217,7 @@ def poisoned(node: Any) -> Any:
 def test_html_of_a_spec_is_shown_and_not_obeyed() -> None:
     topics = [{**one, "text": EVIL} for one in SPEC["advice"]]
     provider = Provider.model_validate({**poisoned({**SPEC, "advice": []}), "name": EVIL, "advice": topics})
-    made = build([provider], site.template_folders())
+    made = build([provider], template_folders())
     of_no_provider = ("add-a-provider.md", "documents.md")
     for path in [path for path in made if path.endswith(".md") and path not in of_no_provider]:
         shown = rendered(made[path].partition("\n---\n")[2])

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import yaml
 
-from generator import openapi, site
+from generator import openapi
 from generator.build import build
 from generator.compile import compile_provider
 from generator.model.provider import Provider
@@ -20,6 +20,7 @@ from generator.pages.files import DOCUMENT_KINDS
 from generator.pages.provider import view_tools_page
 from generator.pages.templates import PageTemplates
 from generator.pages.use_it_in import EmittedDocuments
+from generator.site import template_folders
 
 from .conftest import ACME, ROOT
 
@@ -33,14 +34,14 @@ BESIDE = {"try.html", ".env.example"}
 def made() -> dict[str, str]:
     paths = [ACME, *sorted((ROOT / "specs").glob("*.yaml"))]
     specs = [Provider.model_validate(yaml.safe_load(path.read_text(encoding="utf-8"))) for path in paths]
-    return build(specs, site.template_folders())
+    return build(specs, template_folders())
 
 
 def page(provider: Provider, *documents: str) -> str:
     """Lay out the page of a provider with these files beside it."""
     context = PageContext(provider, documents=frozenset(documents or DOCUMENT_KINDS))
     view = view_tools_page(context, EmittedDocuments(openapi.build_openapi(provider)))
-    return PageTemplates(site.template_folders()).render_page("provider/use-it-in.md.jinja", view)
+    return PageTemplates(template_folders()).render_page("provider/use-it-in.md.jinja", view)
 
 
 def variant(change: Callable[[Spec], object]) -> Provider:
@@ -189,7 +190,7 @@ def test_a_provider_without_operations_has_its_files_and_no_importers() -> None:
         "executed": [],
         "gaps": [],
     })  # fmt: skip
-    made = build([provider], site.template_folders())
+    made = build([provider], template_folders())
     text = made["providers/acme/use-it-in.md"]
     assert "providers/acme/try.html" not in made
     assert "(asyncapi.yaml)" in text

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 import yaml
 
-from generator import openapi, site
+from generator import openapi
 from generator.compile import compile_provider
 from generator.engine import Engine
 from generator.loader import load_directory
@@ -23,6 +23,7 @@ from generator.pages.context import PageContext
 from generator.pages.templates import PageTemplates
 from generator.pages.try_it import view_try_page
 from generator.server import RunningSandbox, run_in_thread
+from generator.site import template_folders
 
 from . import browser
 from .conftest import ACME, ROOT
@@ -38,7 +39,7 @@ POLICY = re.compile(r'http-equiv="Content-Security-Policy" content="([^"]+)"')
 
 def laid_out(provider: Provider) -> str:
     view = view_try_page(PageContext(provider), openapi.build_openapi(provider))
-    return PageTemplates(site.template_folders()).render_page("provider/try.html.jinja", view)
+    return PageTemplates(template_folders()).render_page("provider/try.html.jinja", view)
 
 
 def settings(provider: Provider) -> dict[str, Any]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from generator import pointer
 from generator.claims.claim import Claim, ExpectedReply
 from generator.claims.http.refusals import claim_refusal
 from generator.claims.make.harmless import is_safe_to_call
@@ -17,6 +16,7 @@ from generator.commonmark import quote_literal
 from generator.model.failure import Case
 from generator.model.operation import Operation
 from generator.model.scheme import Lifecycle, Surface
+from generator.pointer import join_pointer
 
 _HTTP_SURFACES = (Surface.rest, Surface.token)
 
@@ -52,7 +52,7 @@ def _claim_success(spec: ClaimedSpec, operation: str, scheme: str | None) -> Cla
 def success_facts(spec: ClaimedSpec, operation: str) -> tuple[str, ...]:
     """Point to what the success of an operation promises."""
     success, success_pointer = spec.provider.operations[operation].success, f"/operations/{operation}/success"
-    live = (f"{success_pointer}/live{pointer.join_pointer((place,))}" for place in success.live)
+    live = (f"{success_pointer}/live{join_pointer((place,))}" for place in success.live)
     return (
         f"{success_pointer}/status",
         *((f"{success_pointer}/media_type", f"{success_pointer}/body", *live) if success.body is not None else ()),

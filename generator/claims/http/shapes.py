@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from generator import template
 from generator.claims.claim import Claim, CredentialText, PlantCredential, Step
 from generator.claims.make.forms import CharacterTest, ShapeBorder, list_borders
 from generator.claims.make.sentences import name_credential
@@ -17,6 +16,7 @@ from generator.claims.make.use import CredentialUse, best_use_of
 from generator.claims.make.verdict import judge_case
 from generator.model.failure import Case
 from generator.model.scheme import Part, Place
+from generator.template import placeholders_in
 
 _FORBIDDEN_IN_COOKIES = ' ",;\\'
 
@@ -63,7 +63,7 @@ def _allowed_characters(spec: ClaimedSpec, use: CredentialUse) -> CharacterTest:
 
 
 def _credentials_in(part: Part) -> tuple[str, ...]:
-    return (*template.placeholders_in(part.template), *template.placeholders_in(part.base64 or ""))
+    return (*placeholders_in(part.template), *placeholders_in(part.base64 or ""))
 
 
 def _is_allowed_in(part: Part, character: str) -> bool:

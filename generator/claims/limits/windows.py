@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from generator import pointer
 from generator.claims.claim import Claim, ExpectedHeader, ExpectedReply, PassTime, Step
-from generator.claims.limits import sharing
+from generator.claims.limits.sharing import derive_sharing_claims
 from generator.claims.make.asking import RepeatedRequest, askable_operations
 from generator.claims.make.pacing import recovery_seconds, seconds_to_next, total_seconds, window_capacity
 from generator.claims.make.replies import placeholder_pattern
@@ -15,6 +14,7 @@ from generator.claims.make.sentences import name_request
 from generator.claims.make.subject import ClaimedSpec
 from generator.model.failure import Case
 from generator.model.limit import Algorithm, Counts, Window
+from generator.pointer import join_pointer
 from generator.words import spell_count, spell_duration
 
 _COUNTED_SENTENCES = {
@@ -58,7 +58,7 @@ class _RequestWindow:
         yield from self._claim_headers()
         yield from self._claim_shared()
         yield from self._claim_uncovered()
-        yield from sharing.derive_sharing_claims(self.repeated, self.limit)
+        yield from derive_sharing_claims(self.repeated, self.limit)
 
     def _claim_exhausted(self, repeated: RepeatedRequest) -> Claim:
         number = "burst" if self.limit.burst else "requests"
@@ -153,7 +153,7 @@ class _RequestWindow:
             for used in (1, 2)[: self.capacity]
         )
         if self.limit.headers:
-            about = tuple(f"{self.pointer}/headers{pointer.join_pointer((name,))}" for name in self.limit.headers)
+            about = tuple(f"{self.pointer}/headers{join_pointer((name,))}" for name in self.limit.headers)
             yield self._make_claim(
                 "headers", "Each counted answer tells the limit, and what is left of it.", about, steps
             )
@@ -162,7 +162,7 @@ class _RequestWindow:
         known = {"limit": str(self.limit.requests), "remaining": str(left), "reset": "[0-9]{9,}"}
         headers = tuple(
             ExpectedHeader(
-                name, placeholder_pattern(value, known), value, f"{self.pointer}/headers{pointer.join_pointer((name,))}"
+                name, placeholder_pattern(value, known), value, f"{self.pointer}/headers{join_pointer((name,))}"
             )
             for name, value in self.limit.headers.items()
         )

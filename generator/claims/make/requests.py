@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from generator import pointer
 from generator.claims.make.placing import PlacedParts, TextFields
 from generator.model.operation import Operation
+from generator.pointer import put_value
 
 _BODY_HEADERS: Final = ("content-type", "content-length")
 """Headers that follow from the body; whoever sends the request writes them."""
@@ -48,5 +48,5 @@ def _further_headers(operation: Operation, *, omit_accept: bool) -> TextFields:
 def _request_body(operation: Operation, placed: PlacedParts) -> Any:
     body = operation.request
     for body_pointer, text in placed.body:
-        body = pointer.put_value(body, body_pointer, text)
+        body = put_value(body, body_pointer, text)
     return body

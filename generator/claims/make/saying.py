@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from generator import pointer
 from generator.claims.claim import CredentialText, DocumentHole, ExpectedDocument
 from generator.claims.make.placing import TextFields
 from generator.claims.make.subject import ClaimedSpec
@@ -13,6 +12,7 @@ from generator.claims.make.ways import ChannelAccess
 from generator.model.channel import Channel
 from generator.model.failure import Live, ServerAddress
 from generator.model.limit import Scope, Window
+from generator.pointer import put_value, replace_value, resolve_pointer
 
 ParameterValues = Mapping[str, str | None]
 """Values of parameters in the place of their examples; None leaves one out."""
@@ -36,7 +36,7 @@ def handshake_parameters(channel: Channel, given: ParameterValues) -> dict[str, 
 def put_texts(content: Any, texts: TextFields) -> Any:
     """Put texts into a message."""
     for message_pointer, text in texts:
-        content = pointer.put_value(content, message_pointer, text)
+        content = put_value(content, message_pointer, text)
     return content
 
 
@@ -51,8 +51,8 @@ def expect_server_message(
     content, holes = message_model.payload, []
     for place, value in message_model.live.items():
         if value is Live.sequence:
-            before = pointer.resolve_pointer(content, place)
-            content = pointer.replace_value(content, place, str(number) if isinstance(before, str) else number)
+            before = resolve_pointer(content, place)
+            content = replace_value(content, place, str(number) if isinstance(before, str) else number)
         elif isinstance(value, ServerAddress):
             holes.append(DocumentHole(place, "server", value.server))
         elif value is Live.session and session != "type":

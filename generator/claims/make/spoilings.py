@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Final, NamedTuple
 
-from generator import template
 from generator.claims.claim import Base64Text, CredentialText, HeldCredential, TakenValue
 from generator.claims.make.placing import WrittenParts, join_texts, write_part
 from generator.claims.make.subject import ClaimedSpec
 from generator.commonmark import quote_code, quote_literal
 from generator.model.scheme import Part, Place
+from generator.template import placeholders_in
 
 PREFIX_WORDS: Final = ("Bearer", "Bot", "Token", "Basic")
 """Words that callers put before credentials out of habit."""
@@ -45,10 +45,10 @@ def list_wrong_parts(
     spec: ClaimedSpec, part: Part, text: CredentialText, credentials: Mapping[str, CredentialText], *, alone: bool
 ) -> Iterator[WrongPart]:
     """Give everything that can be wrong with a part; `alone` if the scheme has no other."""
-    what = "the credential" if template.placeholders_in(part.template) else quote_code(part.template)
+    what = "the credential" if placeholders_in(part.template) else quote_code(part.template)
     if not alone:
         yield WrongPart("left_out", f"without {what} in {_name_place(part)}", (), "in")
-    if not template.placeholders_in(part.template):
+    if not placeholders_in(part.template):
         other = f"{part.template}x"
         yield WrongPart("changed", f"with {quote_code(other)} in place of {what}", ((part, (other,)),), "template")
         return
@@ -97,7 +97,7 @@ def _wrong_encodings(
         return
     inner = part.model_copy(update={"template": part.base64, "base64": None})
     plain = write_part(inner, credentials)
-    names = template.placeholders_in(part.base64)
+    names = placeholders_in(part.base64)
 
     def wrap_encoded(text: CredentialText) -> CredentialText:
         before, _, after = part.template.partition("{base64}")
@@ -130,7 +130,7 @@ def _wrong_values(
     spec: ClaimedSpec, part: Part, credentials: Mapping[str, CredentialText]
 ) -> Iterator[tuple[str, str, dict[str, CredentialText]]]:
     """Spoil the credentials themselves."""
-    holes = [*template.placeholders_in(part.template), *template.placeholders_in(part.base64 or "")]
+    holes = [*placeholders_in(part.template), *placeholders_in(part.base64 or "")]
     secrets = [name for name in holes if name in credentials and spec.provider.credentials[name].secret]
     for name in dict.fromkeys(secrets):
         for variant, how in _VARIANT_PHRASES.items():

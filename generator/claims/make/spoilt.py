@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from generator import template
 from generator.claims.claim import CredentialText
 from generator.claims.make.placing import WrittenParts
 from generator.claims.make.spoilings import list_wrong_parts
@@ -13,6 +12,7 @@ from generator.claims.make.subject import ClaimedSpec
 from generator.claims.make.verdict import fill_with_examples, judge_case, opens_any_scheme
 from generator.model.failure import Case
 from generator.model.scheme import Place
+from generator.template import placeholders_in
 
 
 class WrongCredentials(NamedTuple):
@@ -35,7 +35,7 @@ def list_wrong_credentials(
 ) -> Iterator[WrongCredentials]:
     """Give every request with this scheme that is wrong in one thing; `schemes` are all that are accepted."""
     written_parts = spec.write_scheme(scheme, credentials)
-    fixed = tuple((part, text) for part, text in written_parts if not template.placeholders_in(part.template))
+    fixed = tuple((part, text) for part, text in written_parts if not placeholders_in(part.template))
     seen = {_fill_all_with_examples(spec, written_parts), _fill_all_with_examples(spec, fixed)}
     for index, (part, text) in enumerate(written_parts):
         several = f"part_{index}." if len(written_parts) > 1 else ""
@@ -55,7 +55,7 @@ def _facts_of_part(spec: ClaimedSpec, scheme: str, index: int, field: str) -> tu
     if field != "value":
         return (f"/schemes/{scheme}/parts/{index}/{field}",)
     part, credentials = spec.provider.schemes[scheme].parts[index], spec.provider.credentials
-    names = (*template.placeholders_in(part.template), *template.placeholders_in(part.base64 or ""))
+    names = (*placeholders_in(part.template), *placeholders_in(part.base64 or ""))
     shapes = {name: credentials[name].shape for name in names if name in credentials}
     return tuple(
         f"/credentials/{name}/shape/{number}" for name, shape in shapes.items() for number in range(len(shape))

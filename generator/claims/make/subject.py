@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import Any
 
-from generator import template
 from generator.claims.claim import (
     CredentialText,
     ExpectedReply,
@@ -24,6 +23,7 @@ from generator.model.failure import Case
 from generator.model.provider import Provider
 from generator.model.scheme import Surface
 from generator.tables import Tables
+from generator.template import placeholders_in
 
 ObtainedCredentials = tuple[tuple[Step, ...], dict[str, CredentialText]]
 """Steps that get credentials, and the texts to present afterwards, by credential."""
@@ -57,10 +57,7 @@ class ClaimedSpec:
         """Name the credentials that travel in a scheme."""
         parts = self.provider.schemes[scheme].parts
         names = [
-            name
-            for part in parts
-            for text in (part.template, part.base64 or "")
-            for name in template.placeholders_in(text)
+            name for part in parts for text in (part.template, part.base64 or "") for name in placeholders_in(text)
         ]
         return tuple(dict.fromkeys(name for name in names if name in self.provider.credentials))
 

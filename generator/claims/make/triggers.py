@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from generator import pointer
 from generator.claims.claim import CredentialText, HeldCredential
 from generator.claims.make.spoilt import list_wrong_credentials
 from generator.claims.make.subject import ClaimedSpec
@@ -15,6 +14,7 @@ from generator.engine.provoke import PROVOKE_HEADER
 from generator.model.failure import CREDENTIAL_CASES, Case
 from generator.model.operation import Method
 from generator.model.scheme import Lifecycle
+from generator.pointer import join_pointer
 
 _PROVOKED_WORDS: Final = {
     Case.forbidden: "that the caller may not make",
@@ -153,7 +153,7 @@ def _send_refused_value(spec: ClaimedSpec, operation: str, case: Case, scheme: s
         for value in (value for value, refused in parameter.refused.items() if refused is case):
             before, credentials = spec.obtain_credentials(scheme, spec.provider.operations[operation].level)
             more = {"credentials": credentials, "parameters": {name: value}}
-            about = (f"/operations/{operation}/parameters/{name}/refused{pointer.join_pointer((value,))}",)
+            about = (f"/operations/{operation}/parameters/{name}/refused{join_pointer((value,))}",)
             return RefusedRequest(
                 f"with {quote_code(value)} as {quote_code(name)}", case, operation, scheme, before, more, about
             )

@@ -10,7 +10,6 @@ from base64 import b64decode
 from collections.abc import Sequence
 from typing import Final
 
-from generator import template
 from generator.claims.claim import CredentialText, HeldCredential, TakenValue
 from generator.claims.make.forms import fits_shape
 from generator.claims.make.placing import WrittenParts
@@ -19,6 +18,7 @@ from generator.claims.text import fill_text, make_variant
 from generator.model.credential import Fixed, Segment
 from generator.model.failure import Case
 from generator.model.scheme import Part, Place
+from generator.template import fill_template, placeholders_in, split_template
 
 _BASE64_PATTERN: Final = re.compile("[A-Za-z0-9+/]+={0,2}")
 _CASES_BY_RANK: Final = (Case.missing, Case.malformed, Case.unknown)
@@ -54,7 +54,7 @@ def _example_value(spec: ClaimedSpec, piece: HeldCredential | TakenValue) -> str
 def _judge_by_scheme(spec: ClaimedSpec, scheme: str, sent: WrittenParts) -> Case:
     parts = spec.provider.schemes[scheme].parts
     texts_in_place = [(part, _text_in_place(spec, part, sent)) for part in parts]
-    distinguishing = [part for part in parts if template.placeholders_in(part.template)] or list(parts)
+    distinguishing = [part for part in parts if placeholders_in(part.template)] or list(parts)
     if not any(text is not None and part in distinguishing for part, text in texts_in_place):
         return Case.missing
     return (
@@ -75,8 +75,8 @@ def _text_in_place(spec: ClaimedSpec, part: Part, sent: WrittenParts) -> str | N
         return next(iter(texts), None)
     if part.place is Place.subprotocol:  # other offers are for others
         return next((text for text in texts if text.startswith(part.template.partition("{")[0])), None)
-    prefix = template.fill_template(part.template, dict.fromkeys(template.placeholders_in(part.template), "")).strip()
-    nothing = ("", prefix) if template.placeholders_in(part.template) and not part.base64 else ("",)
+    prefix = fill_template(part.template, dict.fromkeys(placeholders_in(part.template), "")).strip()
+    nothing = ("", prefix) if placeholders_in(part.template) and not part.base64 else ("",)
     stripped = [text.strip(" ") if part.place is Place.header else text for text in texts]
     return next((text for text in stripped if text not in nothing), None)
 
@@ -104,6 +104,6 @@ def _is_well_formed(spec: ClaimedSpec, part: Part, text: str) -> bool:
 def _template_segments(spec: ClaimedSpec, written: str) -> Sequence[Segment]:
     """Read a template as one shape: its fixed text, and the shapes of its credentials."""
     segments: list[Segment] = []
-    for piece in template.split_template(written):
+    for piece in split_template(written):
         segments += [Fixed(literal=piece)] if isinstance(piece, str) else spec.provider.credentials[piece.name].shape
     return segments

@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from math import inf
 
-from generator import pointer
 from generator.claims.claim import CredentialText
 from generator.claims.make.placing import TextFields, place_parts
 from generator.claims.make.subject import ClaimedSpec
 from generator.model.channel import Channel
+from generator.pointer import has_value_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,11 +83,7 @@ def texts_in_message(
     if texts_to_resume := _texts_of_other_scheme(spec, channel, message, credentials):
         return texts_to_resume
     example = channel.messages[message].payload
-    return (
-        tuple((at, text) for _, at, text in placed)
-        if all(pointer.has_value_at(example, at) for _, at, _ in placed)
-        else ()
-    )
+    return tuple((at, text) for _, at, text in placed) if all(has_value_at(example, at) for _, at, _ in placed) else ()
 
 
 def _texts_of_other_scheme(

@@ -8,12 +8,12 @@ from collections.abc import Iterator
 from http import HTTPStatus
 from typing import Any, Final
 
-from generator import pointer
 from generator.claims.claim import ANY_REFUSAL, DocumentHole, ExpectedDocument, ExpectedHeader, ExpectedReply
 from generator.claims.make.replies import UNDOCUMENTED_HEADER
 from generator.claims.run.compare import NOTHING, DocumentComparison, Mismatch, is_same_type, is_same_value, show_json
 from generator.claims.run.target import ReceivedAnswer, ReceivedClose
 from generator.claims.run.values import RunValues
+from generator.pointer import has_value_at, resolve_pointer, split_pointer
 from generator.tables import MessageTable, Tables
 from generator.words import spell_count
 
@@ -83,7 +83,7 @@ class AnswerJudge:
 
     def _other_messages(self, expected: ExpectedDocument) -> list[MessageTable]:
         """Find what else the server says on the channel whose message is expected."""
-        path = pointer.split_pointer(expected.spec_pointer)
+        path = split_pointer(expected.spec_pointer)
         if path[:1] != ("channels",) or path[2:3] != ("messages",):
             return []
         messages = [each for channel in self._tables.channels if channel.id == path[1] for each in channel.messages]
@@ -169,7 +169,7 @@ def _is_json_type(kind: str) -> bool:
 
 def _compare_match_values(expected: ExpectedDocument, document: Any) -> Iterator[Mismatch]:
     """Compare the signs of a message whose types are right; others are told already."""
-    for sign in (each for each in expected.signs if pointer.has_value_at(document, each)):
-        wanted, got = pointer.resolve_pointer(expected.content, sign), pointer.resolve_pointer(document, sign)
+    for sign in (each for each in expected.signs if has_value_at(document, each)):
+        wanted, got = resolve_pointer(expected.content, sign), resolve_pointer(document, sign)
         if is_same_type(wanted, got) and not is_same_value(wanted, got):
             yield Mismatch(expected.spec_pointer + sign, show_json(wanted), show_json(got))

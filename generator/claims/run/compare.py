@@ -8,9 +8,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, ClassVar, Final
 
-from generator import pointer
 from generator.claims.claim import DocumentHole, ExpectedDocument
 from generator.claims.run.values import RunValues
+from generator.pointer import join_pointer
 from generator.tables import Tables
 
 _MAX_CHARACTERS: Final = 300
@@ -87,7 +87,7 @@ class DocumentComparison:
             yield Mismatch(self._spec_pointer + document_pointer, show_json(wanted), show_json(got))
             return
         for key, value in wanted.items():
-            inner = document_pointer + pointer.join_pointer((key,))
+            inner = document_pointer + join_pointer((key,))
             if key in got:
                 yield from self._compare_value(inner, value, got[key])
             else:

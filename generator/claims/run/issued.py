@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, Final
 
-from generator import pointer
 from generator.claims.claim import SendRequest
 from generator.claims.run.answer import body_text_of, has_json_body, read_json
 from generator.claims.run.target import ReceivedAnswer
 from generator.claims.run.values import RunValues
+from generator.pointer import Path, has_value_at, join_pointer
 from generator.tables import OperationTable, Tables
 
 _MIN_SECRET_LENGTH: Final = 6
@@ -33,7 +33,7 @@ def note_issued_credentials(values: RunValues, tables: Tables, step: SendRequest
         elif (
             isinstance(value, str)
             and len(value) >= _MIN_SECRET_LENGTH
-            and not (leaf_pointer and pointer.has_value_at(documented, leaf_pointer))
+            and not (leaf_pointer and has_value_at(documented, leaf_pointer))
         ):
             values.withheld.add(value)
 
@@ -45,9 +45,9 @@ def _issuing_operation(tables: Tables, step: SendRequest) -> OperationTable | No
     )
 
 
-def _walk_json_leaves(tree: Any, path: pointer.Path = ()) -> Iterator[tuple[str, Any]]:
+def _walk_json_leaves(tree: Any, path: Path = ()) -> Iterator[tuple[str, Any]]:
     if isinstance(tree, dict | list):
         for key, inner in tree.items() if isinstance(tree, dict) else enumerate(tree):
             yield from _walk_json_leaves(inner, (*path, key))
     else:
-        yield pointer.join_pointer(path), tree
+        yield join_pointer(path), tree

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, ClassVar, Final
 
-from generator import pointer
 from generator.claims.claim import (
     Claim,
     CloseSocket,
@@ -29,6 +28,7 @@ from generator.claims.run.notes import StepNote
 from generator.claims.run.sending import encode_json, prepare_handshake, prepare_request
 from generator.claims.run.target import ReceivedAnswer, ReceivedClose, SocketConnection, Target
 from generator.claims.run.values import RunValues
+from generator.pointer import has_value_at, resolve_pointer
 from generator.tables import Tables
 
 _NORMAL_CLOSURE: Final = 1000
@@ -185,16 +185,16 @@ class ClaimRun:
         kept = [
             at
             for at, before in pairs
-            if pointer.has_value_at(document, at) and is_same_value(before, pointer.resolve_pointer(document, at))
+            if has_value_at(document, at) and is_same_value(before, resolve_pointer(document, at))
         ]
         return [self._mismatch_in_claim(f"another value at {at} than before", "the same value") for at in kept]
 
     def _take_values(self, takes: tuple[TakeValue, ...], document: Any, body_pointer: str) -> list[Mismatch]:
         for take in takes:
-            if not pointer.has_value_at(document, take.pointer):
+            if not has_value_at(document, take.pointer):
                 where = body_pointer + take.pointer if body_pointer else self._claim.rests_on[0]
                 return [Mismatch(where, f"a value at {take.pointer}", NOTHING)]
-            self.values.remember_taken(take.name, pointer.resolve_pointer(document, take.pointer), take.credential)
+            self.values.remember_taken(take.name, resolve_pointer(document, take.pointer), take.credential)
         return []
 
     def _mismatch_in_claim(self, documented: str, got: str) -> Mismatch:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from generator import pointer
 from generator.claims.claim import Claim, HeldCredential
 from generator.claims.make.dialogue import WEBSOCKET_SURFACE, Dialogue
 from generator.claims.make.placing import place_parts
@@ -18,6 +17,7 @@ from generator.commonmark import quote_code, quote_literal
 from generator.model.channel import JsonType
 from generator.model.failure import Case
 from generator.model.scheme import Place
+from generator.pointer import drop_value, put_value
 
 _INVALID_STATES: Final = (
     (Case.unknown, "wrong", "that was never issued"),
@@ -64,9 +64,7 @@ def _claim_without_credentials(spec: ClaimedSpec, access: ChannelAccess) -> Iter
         return
     else:
         dialogue.open_socket()
-        dialogue.send_message(
-            access.message, pointer.drop_value(dialogue.channel.messages[access.message].payload, places[0])
-        )
+        dialogue.send_message(access.message, drop_value(dialogue.channel.messages[access.message].payload, places[0]))
         dialogue.expect_refused(Case.missing)
         attempt = f"{name_message(dialogue, access.message)} without the credential"
     sentence = phrase_on_channel(dialogue, f"{attempt} {phrase_turned_away(dialogue, Case.missing)}")
@@ -144,7 +142,7 @@ def _claim_number_for_text(spec: ClaimedSpec, access: ChannelAccess) -> Iterator
     message_pointer = next(at for name, at, _ in place_parts(dialogue.written_parts).messages if name == message)
     if dialogue.channel.messages[message].required.get(message_pointer) is not JsonType.string:
         dialogue.open_socket()
-        dialogue.send_message(message, pointer.put_value(dialogue.message_payload(message), message_pointer, 7))
+        dialogue.send_message(message, put_value(dialogue.message_payload(message), message_pointer, 7))
         dialogue.expect_refused(Case.malformed)
         attempt = f"{name_message(dialogue, message)} with a number as {quote_code(message_pointer)}"
         sentence = phrase_on_channel(dialogue, f"{attempt} {phrase_close(dialogue, Case.malformed)}")

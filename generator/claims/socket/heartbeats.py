@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from math import ceil
 from typing import Final
 
-from generator import pointer
 from generator.claims.claim import Claim
 from generator.claims.make.dialogue import Dialogue
 from generator.claims.make.subject import ClaimedSpec
@@ -16,6 +15,7 @@ from generator.claims.make.turns import plain_messages, show_authenticated
 from generator.claims.make.ways import ChannelAccess, access_by_message, access_lifetime, first_access, is_approachable
 from generator.model.channel import Heartbeat, Side, When
 from generator.model.failure import Case
+from generator.pointer import put_value, resolve_pointer
 
 MARGIN_SECONDS: Final = 0.5
 """Seconds on either side of a moment."""
@@ -69,7 +69,7 @@ class _HeartbeatClaims:
         if heartbeat.seconds is not None or heartbeat.interval_in is None or heartbeat.interval_at is None:
             return heartbeat.seconds
         example = self.spec.provider.channels[self.access.channel].messages[heartbeat.interval_in].payload
-        return float(pointer.resolve_pointer(example, heartbeat.interval_at)) / 1000
+        return float(resolve_pointer(example, heartbeat.interval_at)) / 1000
 
     @property
     def interval_facts(self) -> tuple[str, ...]:
@@ -174,7 +174,7 @@ class _HeartbeatClaims:
         """Send the heartbeat, with the number of the last message that came, and expect its reply."""
         payload = dialogue.message_payload(self.heartbeat.message)
         if self.heartbeat.sequence_at is not None and dialogue.sequence:
-            payload = pointer.put_value(payload, self.heartbeat.sequence_at, dialogue.sequence)
+            payload = put_value(payload, self.heartbeat.sequence_at, dialogue.sequence)
         dialogue.send_message(self.heartbeat.message, payload)
         dialogue.expect_reply_to(self.heartbeat.message)
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, Final
 
-from generator import pointer
 from generator.claims.claim import Claim
 from generator.claims.make.dialogue import Dialogue
 from generator.claims.make.subject import ClaimedSpec
@@ -17,6 +16,7 @@ from generator.commonmark import quote_code
 from generator.engine.encode import encode_json
 from generator.model.channel import Channel, Side, When
 from generator.model.failure import Case
+from generator.pointer import has_value_at, join_pointer, put_value, replace_value, resolve_pointer
 
 _UNDECODABLE: Final = (
     ("no_json", "text that is no JSON", "{"),
@@ -89,16 +89,14 @@ def _claim_match(spec: ClaimedSpec, channel: str, message: str) -> Iterator[Clai
     for number, (match_pointer, value) in enumerate(spec.provider.channels[channel].messages[message].match.items()):
         for other in _values_of_other_type(value):
             dialogue = open_unauthenticated(spec, channel)
-            content = (
-                pointer.replace_value(dialogue.message_payload(message), match_pointer, other) if dialogue else None
-            )
+            content = replace_value(dialogue.message_payload(message), match_pointer, other) if dialogue else None
             if dialogue is None or _is_client_message(dialogue.channel, content):
                 continue
             dialogue.send_message(message, content)
             dialogue.expect_refused(Case.unknown_message)
             what = f"{name_message(dialogue, message)} with {quote_code(encode_json(other))} in the place of {quote_code(encode_json(value))}"
             name = f"message.{channel}.{message}.sign_{number}.{_type_name(other)}"
-            about = f"{_message_pointer(dialogue, message, 'match')}{pointer.join_pointer((match_pointer,))}"
+            about = f"{_message_pointer(dialogue, message, 'match')}{join_pointer((match_pointer,))}"
             yield dialogue.make_claim(
                 name, phrase_on_channel(dialogue, f"{what} {phrase_close(dialogue, Case.unknown_message)}"), about
             )
@@ -126,7 +124,7 @@ def _claim_unknown(spec: ClaimedSpec, channel: str) -> Iterator[Claim]:
     contents: list[tuple[str, Any]] = [("empty", {})] if signs else []
     for match_pointer, _ in signs[:1]:
         other = _unused_value([value for place, value in signs if place == match_pointer])
-        contents.append(("other", pointer.put_value({}, match_pointer, other)))
+        contents.append(("other", put_value({}, match_pointer, other)))
     for name, content in contents:
         if dialogue := open_unauthenticated(spec, channel):
             yield from _claim_if_unknown(dialogue, f"unknown.{name}", quote_code(encode_json(content)), content)
@@ -167,8 +165,7 @@ def _is_client_message(channel: Channel, content: Any) -> bool:
     """Tell whether content is one of the client's messages."""
     return any(
         all(
-            pointer.has_value_at(content, match_pointer)
-            and is_same_value(value, pointer.resolve_pointer(content, match_pointer))
+            has_value_at(content, match_pointer) and is_same_value(value, resolve_pointer(content, match_pointer))
             for match_pointer, value in signs.items()
         )
         for signs in (channel.messages[name].match for name in client_messages(channel))

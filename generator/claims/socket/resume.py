@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, Final
 
-from generator import pointer
 from generator.claims.claim import Claim, HeldCredential, PlantCredential, TakenValue
 from generator.claims.make.dialogue import Dialogue
 from generator.claims.make.saying import SESSION_NAME
@@ -17,6 +16,7 @@ from generator.claims.make.ways import ChannelAccess, access_by_message, texts_i
 from generator.claims.socket.heartbeats import MARGIN_SECONDS
 from generator.model.channel import Resume
 from generator.model.failure import Case, Live
+from generator.pointer import join_pointer, replace_value, resolve_pointer
 
 _INVALID_STATES: Final = (
     (Case.unknown, "wrong", "that was never issued"),
@@ -89,10 +89,10 @@ class ResumableSession:
         dialogue, resume = self.dialogue, self.resume
         dialogue.open_socket()
         content = dialogue.message_payload(resume.message)
-        content = pointer.replace_value(content, resume.session_at, session or (TakenValue(SESSION_NAME),))
-        content = pointer.replace_value(content, resume.sequence_at, self.sequence if number is None else number)
+        content = replace_value(content, resume.session_at, session or (TakenValue(SESSION_NAME),))
+        content = replace_value(content, resume.sequence_at, self.sequence if number is None else number)
         for message_pointer, text in texts:
-            content = pointer.replace_value(content, message_pointer, text)
+            content = replace_value(content, message_pointer, text)
         dialogue.send_message(resume.message, content)
         dialogue.rest_on(*(f"{self.pointer}/{each}" for each in ("message", "session_at", "sequence_at")))
 
@@ -145,11 +145,7 @@ def _claim_numbering(session: ResumableSession) -> Claim:
         session.expect_resumed()
     message = f"{session.dialogue.pointer}/messages/{session.resume.accepted}"
     live = session.dialogue.channel.messages[session.resume.accepted].live.items()
-    about = [
-        f"{message}/live{pointer.join_pointer((live_pointer,))}"
-        for live_pointer, value in live
-        if value is Live.sequence
-    ]
+    about = [f"{message}/live{join_pointer((live_pointer,))}" for live_pointer, value in live if value is Live.sequence]
     return session.make_claim(
         "counts", "lets the numbers of a session go on where they were", *about, f"{session.pointer}/accepted"
     )
@@ -195,7 +191,7 @@ def _claim_number_ahead(session: ResumableSession) -> Claim:
 def _claim_unknown_session(session: ResumableSession) -> Claim:
     example = session.dialogue.channel.messages[session.resume.message].payload
     session.lose_connection()
-    session.ask_to_resume(session=pointer.resolve_pointer(example, session.resume.session_at))
+    session.ask_to_resume(session=resolve_pointer(example, session.resume.session_at))
     session.expect_rejected()
     session.dialogue.send_login()
     session.dialogue.expect_welcome()

@@ -9,34 +9,34 @@ from collections.abc import Callable, Iterable
 from typing import Final
 
 from generator.loader.checks import (
-    addresses,
     bodies,
-    cases,
     channels,
     conversations,
     credentials,
     evidence,
     failures,
     flows,
-    grants,
     limits,
-    parameters,
     schemes,
-    shapes,
 )
+from generator.loader.checks.addresses import ADDRESS_CHECKS
+from generator.loader.checks.cases import CASE_CHECKS
+from generator.loader.checks.grants import GRANT_CHECKS
+from generator.loader.checks.parameters import PARAMETER_CHECKS
+from generator.loader.checks.shapes import SHAPE_CHECKS
 from generator.loader.fault import Fault
 from generator.model.provider import Provider
 
 CHECKS: Final[tuple[Callable[[Provider], Iterable[Fault]], ...]] = (
-    *addresses.ADDRESS_CHECKS,
-    *shapes.SHAPE_CHECKS,
-    *parameters.PARAMETER_CHECKS,
+    *ADDRESS_CHECKS,
+    *SHAPE_CHECKS,
+    *PARAMETER_CHECKS,
     *credentials.CREDENTIAL_CHECKS,
-    *grants.GRANT_CHECKS,
+    *GRANT_CHECKS,
     *schemes.SCHEME_CHECKS,
     *bodies.BODY_CHECKS,
     *failures.FAILURE_CHECKS,
-    *cases.CASE_CHECKS,
+    *CASE_CHECKS,
     *channels.CHANNEL_CHECKS,
     *conversations.CONVERSATION_CHECKS,
     *limits.LIMIT_CHECKS,

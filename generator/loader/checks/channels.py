@@ -7,10 +7,10 @@ from itertools import combinations
 from typing import Any, Final
 
 from generator.errors import did_you_mean
-from generator.loader import scalar
 from generator.loader.checks.pointers import fault_missing
 from generator.loader.checks.uses import walk_security
 from generator.loader.fault import Fault, show_value
+from generator.loader.scalar import describe_kind
 from generator.model.channel import Channel, JsonType, Message, Side, When
 from generator.model.provider import Provider
 from generator.model.scheme import Part, Place
@@ -51,7 +51,7 @@ def check_required_values(provider: Provider) -> Iterator[Fault]:
             if shown_value is not _ABSENT and not has_json_type(shown_value, wanted):
                 yield Fault(
                     (*path, "required", pointer),
-                    f"the payload has {scalar.describe_kind(shown_value)} there; allowed: {wanted}",
+                    f"the payload has {describe_kind(shown_value)} there; allowed: {wanted}",
                 )
 
 

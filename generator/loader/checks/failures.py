@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from itertools import product
 from typing import Final
 
-from generator import template
 from generator.errors import did_you_mean
 from generator.loader.checks.uses import fault_duplicates
 from generator.loader.fault import Fault
@@ -14,6 +13,7 @@ from generator.model.failure import Live
 from generator.model.limit import Window
 from generator.model.provider import Provider
 from generator.pointer import Path
+from generator.template import placeholders_in
 
 LIMIT_PLACEHOLDERS: Final = ("limit", "remaining", "reset")
 FAILURE_PLACEHOLDERS: Final = (*LIMIT_PLACEHOLDERS, *(word.value for word in Live if word is not Live.sequence))
@@ -39,7 +39,7 @@ def check_status_ranges(provider: Provider) -> Iterator[Fault]:
 def check_header_placeholders(provider: Provider) -> Iterator[Fault]:
     """Ask that every name in braces in a header is one that the sandbox knows."""
     for path, text, known in _walk_headers(provider):
-        for name in template.placeholders_in(text):
+        for name in placeholders_in(text):
             if name not in known:
                 yield Fault(path, f"nothing fills in {{{name}}}; {did_you_mean(name, known)}")
 

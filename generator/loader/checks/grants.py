@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from typing import Final
 
 from generator.errors import did_you_mean
-from generator.loader import scalar
 from generator.loader.checks.pointers import fault_missing
 from generator.loader.checks.shapes import fault_misfit
 from generator.loader.checks.uses import credentials_in_scheme, fault_duplicates
 from generator.loader.fault import Fault
+from generator.loader.scalar import describe_kind
 from generator.model.grant import Grant
 from generator.model.provider import Provider
 from generator.pointer import has_value_at, resolve_pointer
@@ -36,7 +36,7 @@ def check_issued_fit(provider: Provider) -> Iterator[Fault]:
                 if isinstance(value, str):
                     yield from fault_misfit(provider.credentials[credential].shape, value, path)
                 else:
-                    yield Fault(path, f"found {scalar.describe_kind(value)} in {operation}'s answer; allowed: text")
+                    yield Fault(path, f"found {describe_kind(value)} in {operation}'s answer; allowed: text")
 
 
 def check_issued_places_differ(provider: Provider) -> Iterator[Fault]:

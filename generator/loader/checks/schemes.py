@@ -6,13 +6,13 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from generator import template
 from generator.loader.checks.uses import credentials_in_scheme, fault_duplicates, walk_parts, walk_security
 from generator.loader.fault import Fault, show_value
 from generator.model.channel import Channel
 from generator.model.operation import Method, Operation
 from generator.model.provider import Provider
 from generator.model.scheme import Lifecycle, Part, Place, Surface
+from generator.template import placeholders_in, split_template
 
 _TOKEN: Final = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"), "letters, digits and !#$%&'*+.^_`|~- without spaces"
 _POINTER: Final = re.compile(r"(/([^/~]|~[01])*)+"), "a JSON Pointer, such as /data/token"
@@ -30,7 +30,7 @@ def check_braces_named(provider: Provider) -> Iterator[Fault]:
     """Ask that every brace is around a name."""
     for path, part in walk_parts(provider):
         for field, text in (("template", part.template), ("base64", part.base64 or "")):
-            literal = "".join(piece for piece in template.split_template(text) if isinstance(piece, str))
+            literal = "".join(piece for piece in split_template(text) if isinstance(piece, str))
             if "{" in literal or "}" in literal:
                 yield Fault(
                     (*path, field), f"a brace without a name in {show_value(text)}; allowed: {{name_of_credential}}"
@@ -40,7 +40,7 @@ def check_braces_named(provider: Provider) -> Iterator[Fault]:
 def check_base64_used(provider: Provider) -> Iterator[Fault]:
     """Ask that `{base64}` stands in the template exactly if there is something to encode."""
     for path, part in walk_parts(provider):
-        used = "base64" in template.placeholders_in(part.template)
+        used = "base64" in placeholders_in(part.template)
         if used and part.base64 is None:
             yield Fault((*path, "template"), "{base64} has nothing to encode; add base64: the template of the pair")
         if part.base64 is not None and not used:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from generator import template
 from generator.loader.fault import Fault
 from generator.model.channel import Channel
 from generator.model.operation import Operation, Parameter
 from generator.model.provider import Provider
 from generator.model.scheme import Lifecycle, Part, Place, Scheme
 from generator.pointer import Path
+from generator.template import placeholders_in
 
 USABLE_LIFECYCLES = (Lifecycle.current, Lifecycle.deprecated)
 """The lifecycles of what the sandbox accepts."""
@@ -49,8 +49,8 @@ def walk_parts(provider: Provider) -> Iterator[tuple[Path, Part]]:
 
 def credentials_in_part(part: Part) -> tuple[str, ...]:
     """Name the credentials that a part carries, in order."""
-    inner = template.placeholders_in(part.base64) if part.base64 else ()
-    outer = tuple(name for name in template.placeholders_in(part.template) if name != "base64")
+    inner = placeholders_in(part.base64) if part.base64 else ()
+    outer = tuple(name for name in placeholders_in(part.template) if name != "base64")
     return outer + inner
 
 

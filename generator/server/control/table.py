@@ -7,7 +7,16 @@ from typing import Final
 
 from generator.engine.cases import CASES
 from generator.engine.clock import LONGEST_MOVE
-from generator.server.control import acts
+from generator.server.control.acts import (
+    change_level,
+    issue_credential,
+    move_clock,
+    provoke_refusals,
+    replace_credential,
+    reset_sandbox,
+    revoke_credential,
+    tell_time,
+)
 from generator.server.control.document import build_control_document
 from generator.server.control.endpoint import ControlEndpoint, EndpointField, Schema
 
@@ -57,7 +66,7 @@ ENDPOINTS: Final[tuple[ControlEndpoint, ...]] = (
         title="Tell the sandbox's time",
         description="Seconds since 1970 by the sandbox's clock, and whether it stands still.",
         answer=_TIME,
-        action=acts.tell_time,
+        action=tell_time,
     ),
     ControlEndpoint(
         id="move_clock",
@@ -67,7 +76,7 @@ ENDPOINTS: Final[tuple[ControlEndpoint, ...]] = (
         description="What is due by then happens at once: credentials expire, windows end, silent sockets are closed. "
         "The clock never goes back. Stopped, it can still be moved ahead; later it goes on from where it stands.",
         answer=_TIME,
-        action=acts.move_clock,
+        action=move_clock,
         fields=(
             EndpointField(
                 "advance", {"type": "number", "minimum": 0, "maximum": LONGEST_MOVE}, "seconds to move ahead"
@@ -84,7 +93,7 @@ ENDPOINTS: Final[tuple[ControlEndpoint, ...]] = (
         description="Everything issued, used, revoked, counted or armed is forgotten, at one provider or at all. The clock "
         "stays, and so do open sockets. With the same seed, the same requests are given the same values again.",
         answer=_DONE,
-        action=acts.reset_sandbox,
+        action=reset_sandbox,
         fields=(
             replace(
                 _PROVIDER, description="the id of the only provider to forget; all, if it is left out", required=False
@@ -105,7 +114,7 @@ ENDPOINTS: Final[tuple[ControlEndpoint, ...]] = (
         description="Gives a fresh value to a new holder; or accepts from now on the value that is given, whatever its "
         "shape, as any holder's.",
         answer=_ISSUED,
-        action=acts.issue_credential,
+        action=issue_credential,
         fields=(
             _PROVIDER,
             _CREDENTIAL,
@@ -122,7 +131,7 @@ ENDPOINTS: Final[tuple[ControlEndpoint, ...]] = (
         title="Revoke a value",
         description="It is refused from now on, and sockets that the provider closes for it are closed.",
         answer=_DONE,
-        action=acts.revoke_credential,
+        action=revoke_credential,
         fields=(_PROVIDER, _CREDENTIAL, _VALUE_NOW),
     ),
     ControlEndpoint(
@@ -132,7 +141,7 @@ ENDPOINTS: Final[tuple[ControlEndpoint, ...]] = (
         title="Replace a value",
         description="Revokes a value, and issues another to the same holder.",
         answer=_ISSUED,
-        action=acts.replace_credential,
+        action=replace_credential,
         fields=(_PROVIDER, _CREDENTIAL, _VALUE_NOW),
     ),
     ControlEndpoint(
@@ -142,7 +151,7 @@ ENDPOINTS: Final[tuple[ControlEndpoint, ...]] = (
         title="Give a holder another level",
         description="From the next request on, whoever presents the value has the rights of the level.",
         answer=_DONE,
-        action=acts.change_level,
+        action=change_level,
         fields=(_PROVIDER, _CREDENTIAL, _VALUE_NOW, _LEVEL),
     ),
     ControlEndpoint(
@@ -153,7 +162,7 @@ ENDPOINTS: Final[tuple[ControlEndpoint, ...]] = (
         description="The next authenticated requests to an operation, or logins on a channel, are refused for a case. "
         "Several calls queue up.",
         answer=_DONE,
-        action=acts.provoke_refusals,
+        action=provoke_refusals,
         fields=(
             _PROVIDER,
             EndpointField("operation", _NAME, "the id of one of its operations"),
