@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from generator.model.evidence import EvidenceKind
-from generator.pages import channels, claims, failures, flows, glance, limits, operations, safety, schemes, use_it_in
+from generator.pages import channels, claims, failures, flows, glance, operations, safety, use_it_in
 from generator.pages.channels import ChannelView
 from generator.pages.claims import ClaimsBody
 from generator.pages.context import PageContext
 from generator.pages.failures import ClosesView, FailureView
 from generator.pages.flows import FlowView
 from generator.pages.glance import GlanceView, NoticeView
-from generator.pages.limits import LevelView, LimitView
+from generator.pages.limits import LevelView, LimitView, view_levels, view_limits
 from generator.pages.markdown import (
     NOTHING,
     Markdown,
@@ -27,7 +27,7 @@ from generator.pages.obtain import CredentialView, GrantView, view_credentials, 
 from generator.pages.operations import OperationView
 from generator.pages.places import TOOLS_PAGE, TRY_PAGE
 from generator.pages.safety import AdviceView, EvidenceView, GapView
-from generator.pages.schemes import SchemeView
+from generator.pages.schemes import SchemeView, view_schemes
 from generator.pages.use_it_in import EmittedDocuments, UseItInView
 
 
@@ -116,7 +116,7 @@ def view_index_page(context: PageContext) -> IndexView:
         glance=glance.view_glance(context),
         grants=view_grants(context),
         credentials=view_credentials(context),
-        schemes=schemes.view_schemes(context),
+        schemes=view_schemes(context),
         first_flows=flow_views[:1],
         flows=flow_views[1:],
         channels=channels.view_channels(context),
@@ -135,8 +135,8 @@ def view_failures_page(context: PageContext) -> FailuresView:
         table=failures.tabulate_failures(context),
         failures=failures.view_failures(context),
         closes=failures.view_closes(context),
-        limits=limits.view_limits(context),
-        levels=limits.view_levels(context),
+        limits=view_limits(context),
+        levels=view_levels(context),
     )
 
 

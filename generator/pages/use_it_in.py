@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from generator.documents.node import Node
 from generator.origins import sandbox_origins
-from generator.pages import files
 from generator.pages.context import PageContext
+from generator.pages.files import document_rows
 from generator.pages.lacking import lost_rows
 from generator.pages.markdown import NOTHING, Markdown, Table, inline_code, make_table, quote_prose
 from generator.pages.places import TRY_PAGE
@@ -44,7 +44,7 @@ class UseItInView:
 def view_use_it_in(context: PageContext, emitted: EmittedDocuments) -> UseItInView:
     """Work out the body of the page."""
     return UseItInView(
-        files=make_table(("File", "For"), files.document_rows(context)),
+        files=make_table(("File", "For"), document_rows(context)),
         collection_variables=make_table(
             ("Variable", "What it holds", "In the sandbox"), _collection_rows(context, emitted)
         ),
