@@ -7,11 +7,11 @@ import sys
 
 import pytest
 
-from generator.cli import COMMANDS
+from authproof.cli import COMMANDS
 
 
 def authproof(*arguments: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-c", "from generator.cli import main; main()", *arguments]
+    command = [sys.executable, "-c", "from authproof.cli import main; main()", *arguments]
     return subprocess.run(command, capture_output=True, text=True, check=False)
 
 

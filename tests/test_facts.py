@@ -14,11 +14,10 @@ from typing import Any
 import pytest
 import yaml
 
-from generator.claims.proof import Proof, proof_of
-from generator.evidence import is_within
-from generator.loader import load_directory
-from generator.model.provider import Provider
-from generator.pointer import resolve_pointer
+from authproof.claims.proof import Proof, proof_of
+from authproof.loader import load_directory
+from authproof.model.provider import Provider, is_within
+from authproof.text.json_pointer import resolve_pointer
 
 HERE = Path(__file__).parent
 SPECS = HERE.parent / "specs"

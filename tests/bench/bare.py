@@ -14,7 +14,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from generator.server.run import _configure_uvicorn
+from authproof.sandbox.server.run import _configure_uvicorn
 
 ITEMS = b'{"items":[{"id":"1","name":"One","price":1.5},{"id":"2","name":"Two","price":2.5}],"total":2}'
 HELLO = '{"op":10,"d":{"interval":41250}}'

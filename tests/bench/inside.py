@@ -7,11 +7,11 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from itertools import cycle, islice
 
-from generator.claims.proof import prove_claims
-from generator.compile import compile_provider
-from generator.engine import Engine, HttpRequest
-from generator.loader import load_directory, load_specs
-from generator.tables import Tables
+from authproof.claims.proof import prove_claims
+from authproof.loader import load_directory, load_specs
+from authproof.sandbox.compile import compile_provider
+from authproof.sandbox.engine import Engine, HttpRequest
+from authproof.sandbox.tables import Tables
 
 from .servers import ROOT, SPECS, TOKEN
 

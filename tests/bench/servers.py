@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 
-from generator import openapi
-from generator.loader import load_specs
+from authproof.documents import openapi
+from authproof.loader import load_specs
 
 ROOT = Path(__file__).parents[2]
 SPECS = ROOT / "tests" / "bench" / "specs"

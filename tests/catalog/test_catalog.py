@@ -10,13 +10,12 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator, ValidationError
 
-from generator import catalog
-from generator.build import build
-from generator.catalog.files import describe_page, document_kind, media_type_of
-from generator.loader import load_specs
-from generator.model.provider import Provider
-from generator.navigation import build_navigation
-from generator.site import template_folders
+from authproof.documents import catalog
+from authproof.documents.catalog.entries import describe_page, document_kind, media_type_of
+from authproof.loader import load_specs
+from authproof.model.provider import Provider
+from authproof.site.build import build, build_navigation
+from authproof.site.theme import template_folders
 
 ROOT = Path(__file__).parents[2]
 SPECS = (ROOT / "tests" / "specs" / "acme.yaml", ROOT / "specs" / "unacode.yaml")

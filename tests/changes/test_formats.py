@@ -11,10 +11,10 @@ import pytest
 from click.testing import CliRunner, Result
 from markdown_it import MarkdownIt
 
-from generator.changes.compare import compare_states
-from generator.changes.formats import REPORT_FORMATS, render_json, render_markdown, render_text
-from generator.cli import group
-from generator.errors import AuthproofError
+from authproof.cli import group
+from authproof.diff.compare import compare_states
+from authproof.diff.formats import REPORT_FORMATS, render_json, render_markdown, render_text
+from authproof.errors import AuthproofError
 
 from .conftest import ACME, Edit, variant
 

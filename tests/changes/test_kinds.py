@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 import yaml
 
-from generator.changes.change import Change, ChangeKind, Effect, sentence_to_text
-from generator.pointer import split_pointer
+from authproof.diff.change import Change, ChangeKind, Effect, sentence_to_text
+from authproof.text.json_pointer import split_pointer
 
 from .conftest import Compare, Edit
 

@@ -9,13 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from generator.changes.change import Effect, sentence_to_text
-from generator.changes.compare import compare_providers
-from generator.loader import load_specs
-from generator.model.provider import Provider
-from generator.mutants.leaves import Leaf, list_leaves, plain_spec
-from generator.mutants.mutant import accept_spec
-from generator.mutants.mutate import mutate_leaf as ways
+from authproof.diff.change import Effect, sentence_to_text
+from authproof.diff.compare import compare_providers
+from authproof.loader import load_specs
+from authproof.model.provider import Provider
+from authproof.verify.mutants.leaves import Leaf, list_leaves, plain_spec
+from authproof.verify.mutants.mutant import accept_spec
+from authproof.verify.mutants.mutations import mutate_leaf as ways
 
 ROOT = Path(__file__).parents[2]
 ACME = ROOT / "tests" / "specs" / "acme.yaml"

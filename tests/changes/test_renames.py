@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from generator.changes.change import Effect, sentence_to_text
+from authproof.diff.change import Effect, sentence_to_text
 
 from .conftest import Compare
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from generator.changes.compare import RULES
-from generator.changes.rules import Inside
-from generator.model.fields import BEHAVIOUR, PROSE, fields_by_path
+from authproof.diff.compare import RULES
+from authproof.diff.rules import Inside
+from authproof.model.schema import BEHAVIOUR, PROSE, fields_by_path
 
 NOTICED_PROSE = {
     "servers/*/url",

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 import yaml
 
-from generator.claims.run.sandbox import EngineTarget
-from generator.compile import compile_provider
-from generator.model.provider import Provider
-from generator.tables import Tables
+from authproof.claims.run.engine_target import EngineTarget
+from authproof.model.provider import Provider
+from authproof.sandbox.compile import compile_provider
+from authproof.sandbox.tables import Tables
 
 ROOT = Path(__file__).parents[2]
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from generator.claims.claim import (
+from authproof.claims.claim import (
     Base64Text,
     Claim,
     CredentialText,
@@ -28,11 +28,11 @@ from generator.claims.claim import (
     TakenValue,
     TakeValue,
 )
-from generator.claims.run import ClaimOutcome, run_claim
-from generator.claims.run.target import PreparedRequest, ReceivedAnswer, ReceivedClose, SocketConnection
-from generator.model.provider import Provider
-from generator.pointer import resolve_pointer
-from generator.tables import Tables
+from authproof.claims.run import ClaimOutcome, run_claim
+from authproof.claims.run.target import PreparedRequest, ReceivedAnswer, ReceivedClose, SocketConnection
+from authproof.model.provider import Provider
+from authproof.sandbox.tables import Tables
+from authproof.text.json_pointer import resolve_pointer
 
 JSON = "application/json"
 FRESH = "/grants/fresh"

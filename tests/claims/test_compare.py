@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from generator.claims.claim import (
+from authproof.claims.claim import (
     DocumentHole,
     ExpectedDocument,
     ExpectedHeader,
@@ -17,9 +17,9 @@ from generator.claims.claim import (
     SendRequest,
     TakeValue,
 )
-from generator.claims.run import ClaimOutcome, run_claim
-from generator.model.provider import Provider
-from generator.tables import Tables
+from authproof.claims.run import ClaimOutcome, run_claim
+from authproof.model.provider import Provider
+from authproof.sandbox.tables import Tables
 
 from .made import FRESH, HELLO, JSON, Scripted, answer, by_credential, claim, on_a_line, rotation
 

@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from generator.claims import derive_claims
-from generator.claims.claim import (
+from authproof.claims import derive_claims
+from authproof.claims.claim import (
     Claim,
     OpenSocket,
     PassTime,
@@ -20,9 +20,9 @@ from generator.claims.claim import (
     RotateCredential,
     SendRequest,
 )
-from generator.compile import compile_provider
-from generator.model.provider import Provider
-from generator.pointer import has_value_at, replace_value
+from authproof.model.provider import Provider
+from authproof.sandbox.compile import compile_provider
+from authproof.text.json_pointer import has_value_at, replace_value
 
 from .conftest import ROOT, read
 

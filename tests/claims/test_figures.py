@@ -7,13 +7,13 @@ from typing import Any
 
 import pytest
 
-from generator.claims import derive_claims
-from generator.claims.figures import find_figures, numbers_at
-from generator.claims.statements import find_faults, link_statements
-from generator.errors import ClaimFault
-from generator.loader import load_directory
-from generator.model.provider import Provider
-from generator.mutants.leaves import plain_spec
+from authproof.claims import derive_claims
+from authproof.claims.prose import find_figures, numbers_at
+from authproof.claims.statements import find_faults, link_statements
+from authproof.errors import ClaimFault
+from authproof.loader import load_directory
+from authproof.model.provider import Provider
+from authproof.verify.mutants.leaves import plain_spec
 
 ROOT = Path(__file__).parents[2]
 

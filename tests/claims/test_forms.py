@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator import shape as expressions
-from generator.claims.make.forms import ALPHABETS, fits_shape, is_member, list_borders, split_segments
-from generator.model.credential import Characters, Fixed, Run, Segment
+from authproof.claims.derive.shared.shape_borders import ALPHABETS, fits_shape, is_member, list_borders, split_segments
+from authproof.model import credential as expressions
+from authproof.model.credential import Characters, Fixed, Run, Segment
 
 RUN = st.builds(
     lambda characters, low, more: Run(characters=characters, min_length=low, max_length=low + more),

@@ -7,19 +7,19 @@ from typing import Any
 
 import pytest
 
-from generator.claims import derive_claims
-from generator.claims.claim import Claim
-from generator.claims.run import run_claim
-from generator.claims.run.sandbox import EngineTarget
-from generator.compile import compile_provider
-from generator.engine import accept, store
-from generator.engine.parameter import ParameterValidator
-from generator.engine.part import PartMatcher
-from generator.engine.scheme import SchemeAuthenticator
-from generator.engine.store import CredentialRecord, CredentialStore, Principal
-from generator.model.provider import Provider
-from generator.pointer import put_value, replace_value
-from generator.tables import IssuedCredential, PartTable
+from authproof.claims import derive_claims
+from authproof.claims.claim import Claim
+from authproof.claims.run import run_claim
+from authproof.claims.run.engine_target import EngineTarget
+from authproof.model.provider import Provider
+from authproof.sandbox.compile import compile_provider
+from authproof.sandbox.engine import credential_store
+from authproof.sandbox.engine.authentication import PartMatcher, SchemeAuthenticator
+from authproof.sandbox.engine.credential_store import CredentialRecord, CredentialStore, Principal
+from authproof.sandbox.engine.http import answers
+from authproof.sandbox.engine.http.router import ParameterValidator
+from authproof.sandbox.tables import IssuedCredential, PartTable
+from authproof.text.json_pointer import put_value, replace_value
 
 from .conftest import ROOT, read
 
@@ -193,7 +193,7 @@ def test_any_token_of_the_right_shape_accepted(monkeypatch: pytest.MonkeyPatch) 
 
 
 def test_two_holders_taken_for_one(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(store, "_of_one_holder", lambda _records: True)
+    monkeypatch.setattr(credential_store, "_of_one_holder", lambda _records: True)
     broken = {f"refuse.{each}.unknown.of_two_holders" for each in ("list_robots.basic", "login.form")}
     assert not_kept(read(SPECS["acme"])) == broken
 
@@ -210,10 +210,10 @@ def test_accept_read_without_qualities(monkeypatch: pytest.MonkeyPatch) -> None:
         kind, _, subtype = offer.partition("/")
         return float(any(each.quality and each.precision((kind, subtype)) for each in ranges))
 
-    monkeypatch.setattr(accept, "_quality", flat)
-    accept.choose_offer.cache_clear()
+    monkeypatch.setattr(answers, "_quality", flat)
+    answers.choose_offer.cache_clear()
     broken = not_kept(read(SPECS["cakeybot"]))
-    accept.choose_offer.cache_clear()
+    answers.choose_offer.cache_clear()
     names = ("rather", "lower_first", "little_lower", "none_of_it", "kind_rather")
     assert broken == {f"body.bad_request.accept.{name}" for name in names}
 

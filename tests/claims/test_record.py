@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator.claims.claim import (
+from authproof.claims.claim import (
     Base64Text,
     Claim,
     CloseSocket,
@@ -32,12 +32,12 @@ from generator.claims.claim import (
     TakenValue,
     TakeValue,
 )
-from generator.claims.run import ClaimOutcome, run_claim
-from generator.claims.run.sandbox import EngineTarget
-from generator.claims.run.target import PreparedRequest, ReceivedAnswer, ReceivedClose
-from generator.claims.text import CREDENTIAL_VARIANTS
-from generator.model.provider import Provider
-from generator.tables import Tables
+from authproof.claims.credential_text import CREDENTIAL_VARIANTS
+from authproof.claims.run import ClaimOutcome, run_claim
+from authproof.claims.run.engine_target import EngineTarget
+from authproof.claims.run.target import PreparedRequest, ReceivedAnswer, ReceivedClose
+from authproof.model.provider import Provider
+from authproof.sandbox.tables import Tables
 
 from .made import (
     BASIC,

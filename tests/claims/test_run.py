@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from generator.claims.claim import (
+from authproof.claims.claim import (
     Claim,
     CloseSocket,
     DocumentHole,
@@ -30,12 +30,12 @@ from generator.claims.claim import (
     TakenValue,
     TakeValue,
 )
-from generator.claims.run import run_claim
-from generator.claims.run.sandbox import EngineTarget
-from generator.claims.run.target import ReceivedClose
-from generator.compile import compile_provider
-from generator.model.provider import Provider
-from generator.tables import Tables
+from authproof.claims.run import run_claim
+from authproof.claims.run.engine_target import EngineTarget
+from authproof.claims.run.target import ReceivedClose
+from authproof.model.provider import Provider
+from authproof.sandbox.compile import compile_provider
+from authproof.sandbox.tables import Tables
 from tests.engine.sandbox import vary
 
 from .made import (

@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
-from generator.claims.claim import HeldCredential
-from generator.claims.run.sandbox import CLOCK_START, EngineTarget
-from generator.claims.run.target import PreparedRequest, ReceivedAnswer, ReceivedClose, SocketConnection, Target
-from generator.compile import compile_provider
-from generator.model.provider import Provider
-from generator.tables import Tables
+from authproof.claims.claim import HeldCredential
+from authproof.claims.run.engine_target import CLOCK_START, EngineTarget
+from authproof.claims.run.target import PreparedRequest, ReceivedAnswer, ReceivedClose, SocketConnection, Target
+from authproof.model.provider import Provider
+from authproof.sandbox.compile import compile_provider
+from authproof.sandbox.tables import Tables
 from tests.engine.sandbox import vary
 
 TOKEN = "acme_0123456789abcdef"

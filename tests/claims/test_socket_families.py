@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from generator.claims import DERIVATIONS, derive_claims
-from generator.claims.claim import (
+from authproof.claims import DERIVATIONS, derive_claims
+from authproof.claims.claim import (
     ANY_REFUSAL,
     Claim,
     ExpectClose,
@@ -21,26 +21,26 @@ from generator.claims.claim import (
     SendMessage,
     SendRequest,
 )
-from generator.claims.make.causes import cases_with_causes, handshake_cases_with_causes
-from generator.claims.make.subject import ClaimedSpec
-from generator.claims.make.ways import (
+from authproof.claims.derive.shared.channel_access import (
     ChannelAccess,
     access_by_handshake,
     access_by_message,
     first_access,
     list_accesses,
 )
-from generator.claims.run import run_claim
-from generator.claims.run.sandbox import EngineTarget
-from generator.compile import compile_provider
-from generator.engine import message, session, timers
-from generator.engine.resume import LostSessions
-from generator.engine.scheme import SchemeAuthenticator
-from generator.engine.session import SocketSession
-from generator.engine.store import CredentialRecord, CredentialStore
-from generator.model.failure import Case
-from generator.model.provider import Provider
-from generator.pointer import has_value_at, replace_value, resolve_pointer
+from authproof.claims.derive.shared.socket_states import cases_with_causes, handshake_cases_with_causes
+from authproof.claims.derive.shared.spec import ClaimedSpec
+from authproof.claims.run import run_claim
+from authproof.claims.run.engine_target import EngineTarget
+from authproof.model.failure import Case
+from authproof.model.provider import Provider
+from authproof.sandbox.compile import compile_provider
+from authproof.sandbox.engine.authentication import SchemeAuthenticator
+from authproof.sandbox.engine.credential_store import CredentialRecord, CredentialStore
+from authproof.sandbox.engine.sockets import message, session, timers
+from authproof.sandbox.engine.sockets.session import SocketSession
+from authproof.sandbox.engine.sockets.timers import LostSessions
+from authproof.text.json_pointer import has_value_at, replace_value, resolve_pointer
 from tests.engine.sandbox import vary
 
 from .conftest import ROOT, read
@@ -53,7 +53,7 @@ PATHS = (
 SPECS = {path.stem: path for path in PATHS}
 
 OWN = [
-    f"generator.claims.socket.{name}"
+    f"authproof.claims.derive.sockets.{name}"
     for name in (
         "openings",
         "handshakes",

@@ -10,15 +10,21 @@ import pytest
 import yaml
 from click.testing import CliRunner
 
-from generator import schema
-from generator.claims.claim import Claim
-from generator.claims.evidence import rests_on_assumption, weakest_evidence
-from generator.claims.statements import ExecutedCounts, Statement, count_executed, link_statements
-from generator.claims.words import PROSE_FIELDS, UnexecutedReason, find_prose
-from generator.cli import group
-from generator.errors import ClaimFault
-from generator.model.evidence import EvidenceKind
-from generator.model.provider import Provider
+from authproof.claims.claim import Claim
+from authproof.claims.prose import PROSE_FIELDS, UnexecutedReason, find_prose
+from authproof.claims.statements import (
+    ExecutedCounts,
+    Statement,
+    count_executed,
+    link_statements,
+    rests_on_assumption,
+    weakest_evidence,
+)
+from authproof.cli import group
+from authproof.errors import ClaimFault
+from authproof.model import schema
+from authproof.model.evidence import EvidenceKind
+from authproof.model.provider import Provider
 from tests.site.conftest import ACME
 
 SPEC: dict[str, Any] = yaml.safe_load(ACME.read_text(encoding="utf-8")) | {"executed": []}
@@ -164,7 +170,7 @@ def test_check_names_the_line_of_an_unknown_claim(tmp_path: Any, monkeypatch: py
     text = ACME.read_text(encoding="utf-8")
     spec.write_text(f"{text}  - {{at: [/user_context], by: [call.no_such]}}\n", encoding="utf-8")
     known = (claim("call.so_such", "/name"), claim("call.list_robots.query_token", "/name"))
-    monkeypatch.setattr("generator.claims.derive", lambda _: known)
+    monkeypatch.setattr("authproof.claims.derive", lambda _: known)
     line = len(text.splitlines()) + 1
     for arguments in ([str(spec)], ["--specs", str(tmp_path)]):
         result = CliRunner().invoke(group, ["check", *arguments])

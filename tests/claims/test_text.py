@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator.claims.claim import Base64Text, CredentialText, HeldCredential, TakenValue
-from generator.claims.text import (
+from authproof.claims.claim import Base64Text, CredentialText, HeldCredential, TakenValue
+from authproof.claims.credential_text import (
     CREDENTIAL_VARIANTS,
     HELD_VARIANTS,
     fill_text,
@@ -22,7 +22,7 @@ from generator.claims.text import (
     texts_in,
     values_named,
 )
-from generator.tables import SegmentTable, ShapeTable
+from authproof.sandbox.tables import SegmentTable, ShapeTable
 
 RUN = SegmentTable("", "0123456789abcdef", 1, 64, 8)
 WHOLE = ShapeTable("[0-9a-f]{1,64}", (RUN,))

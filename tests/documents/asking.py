@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from generator.model.provider import Provider
-from generator.recipe.carriage import Carrier
-from generator.recipe.exchange import build_request_step
-from generator.recipe.nodes import Array, Base64, Constant, Form, Input, Join, Object, PercentEncoded
-from generator.recipe.texts import basic_header
+from authproof.model.provider import Provider
+from authproof.samples.recipe.carriage import Carrier
+from authproof.samples.recipe.flows import build_request_step
+from authproof.samples.recipe.nodes import Array, Base64, Constant, Form, Input, Join, Object, PercentEncoded
+from authproof.samples.recipe.values import basic_header
 
 
 @dataclass(frozen=True)

@@ -7,11 +7,11 @@ from base64 import b64encode
 from collections.abc import Iterator, Mapping
 from http.cookies import SimpleCookie
 
-from generator.documents.values import credentials_of_part
-from generator.model.provider import Provider
-from generator.model.scheme import Part, Place
-from generator.pointer import has_value_at, resolve_pointer
-from generator.template import fill_template
+from authproof.documents.shared.part_values import credentials_of_part
+from authproof.model.provider import Provider
+from authproof.model.scheme import Part, Place
+from authproof.text.json_pointer import has_value_at, resolve_pointer
+from authproof.text.placeholders import fill_template
 
 from .mock import Call, Mock
 

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 import yaml
 
-from generator.model.provider import Provider
-from generator.server import run_in_thread
+from authproof.model.provider import Provider
+from authproof.sandbox.server import run_in_thread
 
 from .mock import Mock
 

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl
 
-from generator.compile import compile_provider
-from generator.engine import Engine, Handshake, HttpAnswer, HttpRequest, SocketSession
-from generator.model.provider import Provider
-from generator.server import RunningSandbox
-from generator.tables import OperationTable, Tables
+from authproof.model.provider import Provider
+from authproof.sandbox.compile import compile_provider
+from authproof.sandbox.engine import Engine, Handshake, HttpAnswer, HttpRequest, SocketSession
+from authproof.sandbox.server import RunningSandbox
+from authproof.sandbox.tables import OperationTable, Tables
 
 Breakage = Callable[[HttpAnswer], HttpAnswer]
 

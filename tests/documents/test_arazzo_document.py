@@ -10,10 +10,9 @@ from typing import Any
 
 import yaml
 
-from generator import arazzo, openapi
-from generator.evidence import evidence_about
-from generator.model.flow import Call
-from generator.model.provider import Provider
+from authproof.documents import arazzo, openapi
+from authproof.model.flow import Call
+from authproof.model.provider import Provider, evidence_about
 
 from .conftest import Spec, Variant
 from .described import by_id

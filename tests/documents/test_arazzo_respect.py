@@ -12,8 +12,8 @@ from urllib.parse import quote
 
 import pytest
 
-from generator import arazzo, openapi
-from generator.model.provider import Provider
+from authproof.documents import arazzo, openapi
+from authproof.model.provider import Provider
 
 from .mock import Breakage, Mock, another_status
 from .tools import Done, run, tool

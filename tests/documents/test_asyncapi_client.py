@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 import pytest
 
-from generator import asyncapi
-from generator.model.provider import Provider
+from authproof.documents import asyncapi
+from authproof.model.provider import Provider
 
 from .asyncapi_client import Client, Node, Result, Way
 from .carried import held

@@ -10,10 +10,9 @@ import pytest
 import yaml
 from jsonschema import Draft202012Validator
 
-from generator import asyncapi
-from generator.evidence import evidence_about
-from generator.model.channel import Side
-from generator.model.provider import Provider
+from authproof.documents import asyncapi
+from authproof.model.channel import Side
+from authproof.model.provider import Provider, evidence_about
 
 from .conftest import Spec, Variant
 

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from generator import asyncapi
-from generator.model.provider import Provider
+from authproof.documents import asyncapi
+from authproof.model.provider import Provider
 
 from .tools import TOOLS, library, run
 

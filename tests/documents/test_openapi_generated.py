@@ -11,11 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from generator import openapi
-from generator.engine import HttpAnswer
-from generator.model.provider import Provider
-from generator.model.scheme import Lifecycle, Part
-from generator.origins import sandbox_origins
+from authproof.documents import openapi
+from authproof.model.provider import Provider
+from authproof.model.scheme import Lifecycle, Part
+from authproof.sandbox.engine import HttpAnswer
+from authproof.sandbox.origins import sandbox_origins
 
 from .carried import complaints, held, value
 from .described import Node, by_id

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from generator import openapi
-from generator.model.provider import Provider
-from generator.model.scheme import Lifecycle
-from generator.origins import sandbox_origins
+from authproof.documents import openapi
+from authproof.model.provider import Provider
+from authproof.model.scheme import Lifecycle
+from authproof.sandbox.origins import sandbox_origins
 
 from .carried import complaints, held, value
 from .described import Node, by_id

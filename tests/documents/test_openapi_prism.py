@@ -15,10 +15,10 @@ from typing import Any
 import httpx
 import pytest
 
-from generator import openapi
-from generator.model.provider import Provider
-from generator.model.scheme import Lifecycle
-from generator.origins import sandbox_origins
+from authproof.documents import openapi
+from authproof.model.provider import Provider
+from authproof.model.scheme import Lifecycle
+from authproof.sandbox.origins import sandbox_origins
 
 from .asking import Asked, ask
 from .carried import held

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from generator import postman
-from generator.model.flow import Call as FlowCall
-from generator.model.provider import Provider
+from authproof.documents import postman
+from authproof.model.flow import Call as FlowCall
+from authproof.model.provider import Provider
 
 from .bruno import bruno
 from .mock import Mock, accept_anything

@@ -11,12 +11,12 @@ from uuid import UUID
 
 import pytest
 
-from generator import postman
-from generator.compile import compile_provider
-from generator.documents.failures import failures_of_operation
-from generator.model.flow import Call
-from generator.model.provider import Provider
-from generator.model.scheme import Lifecycle
+from authproof.documents import postman
+from authproof.documents.shared.failures import failures_of_operation
+from authproof.model.flow import Call
+from authproof.model.provider import Provider
+from authproof.model.scheme import Lifecycle
+from authproof.sandbox.compile import compile_provider
 
 from .conftest import Spec, Variant
 

@@ -10,11 +10,11 @@ from typing import Any
 
 import pytest
 
-from generator import postman
-from generator.documents.values import credentials_of_part
-from generator.model.flow import Call as FlowCall
-from generator.model.grant import Refresh
-from generator.model.provider import Provider
+from authproof.documents import postman
+from authproof.documents.shared.part_values import credentials_of_part
+from authproof.model.flow import Call as FlowCall
+from authproof.model.grant import Refresh
+from authproof.model.provider import Provider
 
 from .carried import received
 from .mock import Breakage, Mock, accept_anything, another_status

@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from generator import arazzo, asyncapi, openapi
-from generator.model.provider import Provider
+from authproof.documents import arazzo, asyncapi, openapi
+from authproof.model.provider import Provider
 
 from .tools import run, tool
 

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from generator import dotenv, restfile
-from generator.model.provider import Provider
-from generator.recipe import build_recipe
-from generator.recipe.walk import requests_of
-from generator.samples import write_samples
+from authproof.documents import dotenv, restfile
+from authproof.model.provider import Provider
+from authproof.samples.programs import write_samples
+from authproof.samples.recipe import build_recipe
+from authproof.samples.recipe.traversal import requests_of
 
 from .conftest import Variant
 from .mock import Mock

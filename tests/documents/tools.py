@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from generator.errors import ToolMissing
-from generator.languages.javascript.definition import find_node
+from authproof.errors import ToolMissing
+from authproof.samples.languages.javascript import find_node
 
 TOOLS = Path(__file__).parents[1] / "tools"
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from generator.engine import HttpAnswer
+    from authproof.sandbox.engine import HttpAnswer
 
 ANY = re.compile(r"\$\{any(?::(\w+))?\}")
 

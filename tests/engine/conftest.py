@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from generator.model.provider import Provider
+from authproof.model.provider import Provider
 
 from .sandbox import Sandbox
 

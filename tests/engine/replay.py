@@ -12,17 +12,25 @@ from urllib.parse import quote, urlsplit
 
 import yaml
 
-from generator.compile import compile_provider
-from generator.engine import CloseConnection, Engine, Handshake, HttpAnswer, HttpRequest, SendText, SocketSession
-from generator.origins import DEFAULT_SANDBOX
-from generator.pointer import has_value_at, resolve_pointer
+from authproof.sandbox.compile import compile_provider
+from authproof.sandbox.engine import (
+    CloseConnection,
+    Engine,
+    Handshake,
+    HttpAnswer,
+    HttpRequest,
+    SendText,
+    SocketSession,
+)
+from authproof.sandbox.origins import DEFAULT_SANDBOX
+from authproof.text.json_pointer import has_value_at, resolve_pointer
 
 from .compare import ANSWERS, contains
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from generator.model import Provider
+    from authproof.model import Provider
 
 START = 1_800_000_000.0
 """The sandbox's first second."""

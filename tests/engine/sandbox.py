@@ -7,9 +7,17 @@ from base64 import b64encode
 from copy import deepcopy
 from typing import Any
 
-from generator.compile import compile_provider
-from generator.engine import CloseConnection, Engine, Handshake, HttpAnswer, HttpRequest, SendText, SocketSession
-from generator.model.provider import Provider
+from authproof.model.provider import Provider
+from authproof.sandbox.compile import compile_provider
+from authproof.sandbox.engine import (
+    CloseConnection,
+    Engine,
+    Handshake,
+    HttpAnswer,
+    HttpRequest,
+    SendText,
+    SocketSession,
+)
 
 START = 1_800_000_000.0
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator.engine.clock import LONGEST_MOVE, MovableClock
+from authproof.sandbox.engine.clock import LONGEST_MOVE, MovableClock
 
 
 class Base:

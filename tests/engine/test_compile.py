@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from generator.compile import compile_provider, select_accepted_schemes
-from generator.model.provider import Provider
-from generator.tables import CredentialTable, ShapeTable
+from authproof.model.provider import Provider
+from authproof.sandbox.compile import compile_provider, select_accepted_schemes
+from authproof.sandbox.tables import CredentialTable, ShapeTable
 
 from .sandbox import Sandbox, vary
 

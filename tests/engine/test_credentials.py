@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from generator.engine import HttpAnswer, HttpRequest
-from generator.engine.store import MAX_ISSUED
-from generator.model.provider import Provider
+from authproof.model.provider import Provider
+from authproof.sandbox.engine import HttpAnswer, HttpRequest
+from authproof.sandbox.engine.credential_store import MAX_ISSUED
 
 from .sandbox import Sandbox, basic, bearer, parsed, vary
 
@@ -402,7 +402,7 @@ def test_a_reset_replaces(sandbox: Sandbox) -> None:
 
 def test_the_oldest_issued_credentials_are_forgotten(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
     assert MAX_ISSUED > 1000
-    monkeypatch.setattr("generator.engine.store.MAX_ISSUED", 50)
+    monkeypatch.setattr("authproof.sandbox.engine.credential_store.MAX_ISSUED", 50)
     first = sandbox.log_in()
     for _ in range(25):
         last = sandbox.log_in()
@@ -415,7 +415,7 @@ def test_the_oldest_issued_credentials_are_forgotten(sandbox: Sandbox, monkeypat
 def test_a_shape_with_few_values_gives_them_again(acme: Provider, monkeypatch: pytest.MonkeyPatch) -> None:
     tiny = [{"characters": "digits", "min_length": 1, "max_length": 1}]
     sandbox = Sandbox(vary(acme, {"credentials.access_token.shape": tiny}))
-    monkeypatch.setattr("generator.engine.store.MAX_ISSUED", 20)
+    monkeypatch.setattr("authproof.sandbox.engine.credential_store.MAX_ISSUED", 20)
     for _ in range(100):
         token = sandbox.log_in()["access_token"]
         assert token in set("0123456789")

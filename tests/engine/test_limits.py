@@ -6,11 +6,11 @@ import json
 
 import pytest
 
-from generator.engine import CloseConnection, HttpAnswer, HttpRequest, SendText, SocketSession
-from generator.engine.counter import FixedWindowCounter, SlidingWindowCounter, TokenBucketCounter
-from generator.engine.limit import MAX_KEYS, Caller, WindowLimiter
-from generator.model.provider import Provider
-from generator.tables import WindowTable
+from authproof.model.provider import Provider
+from authproof.sandbox.engine import CloseConnection, HttpAnswer, HttpRequest, SendText, SocketSession
+from authproof.sandbox.engine.counter import FixedWindowCounter, SlidingWindowCounter, TokenBucketCounter
+from authproof.sandbox.engine.limits import MAX_KEYS, Caller, WindowLimiter
+from authproof.sandbox.tables import WindowTable
 
 from .sandbox import Sandbox, encoded, parsed, vary
 

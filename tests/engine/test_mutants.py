@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 
-from generator.engine.part import PartMatcher
-from generator.engine.session import SocketSession
-from generator.engine.store import CredentialRecord, CredentialStore, Principal
-from generator.engine.timers import SessionTimers
-from generator.model.provider import Provider
-from generator.tables import PartTable
+from authproof.model.provider import Provider
+from authproof.sandbox.engine.authentication import PartMatcher
+from authproof.sandbox.engine.credential_store import CredentialRecord, CredentialStore, Principal
+from authproof.sandbox.engine.sockets.session import SocketSession
+from authproof.sandbox.engine.sockets.timers import SessionTimers
+from authproof.sandbox.tables import PartTable
 
 from .replay import DisagreementError, NotRunError, Replay, transcripts
 

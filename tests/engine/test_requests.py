@@ -6,11 +6,11 @@ import json
 
 import pytest
 
-from generator.engine import MAX_BODY, Engine, HttpRequest
-from generator.engine.cases import CASE_RANK, CASES, CREDENTIAL_CASES
-from generator.model.failure import CREDENTIAL_CASES, Case
-from generator.model.provider import Provider
-from generator.origins import DEFAULT_SANDBOX
+from authproof.model.failure import CREDENTIAL_CASES, Case
+from authproof.model.provider import Provider
+from authproof.sandbox.engine import MAX_BODY, Engine, HttpRequest
+from authproof.sandbox.engine.cases import CASE_RANK, CASES, CREDENTIAL_CASES
+from authproof.sandbox.origins import DEFAULT_SANDBOX
 
 from .sandbox import START, Sandbox, bearer, header, parsed, vary
 

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from generator.engine import SocketSession
-from generator.engine.resume import MAX_LOST
-from generator.model.provider import Provider
+from authproof.model.provider import Provider
+from authproof.sandbox.engine import SocketSession
+from authproof.sandbox.engine.sockets.timers import MAX_LOST
 
 from .sandbox import Sandbox, code, texts, vary
 from .test_sockets import LOGIN, PATH, logged_in, opened, say
@@ -191,7 +191,7 @@ def test_a_resumed_socket_ends_with_its_credential(sandbox: Sandbox) -> None:
 
 def test_the_oldest_lost_sessions_are_forgotten(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
     assert MAX_LOST > 1000
-    monkeypatch.setattr("generator.engine.resume.MAX_LOST", 2)
+    monkeypatch.setattr("authproof.sandbox.engine.sockets.timers.MAX_LOST", 2)
     first, second, third = lost(sandbox), lost(sandbox), lost(sandbox)
     assert kinds(say(opened(sandbox), RESUME | {"id": first.id})) == ["invalid"]
     for session in (second, third):

@@ -12,11 +12,19 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
-from generator.compile import compile_provider
-from generator.engine import CloseConnection, Engine, Handshake, HttpAnswer, HttpRequest, SendText, SocketSession
-from generator.model.channel import Side
-from generator.model.provider import Provider
-from generator.tables import Tables
+from authproof.model.channel import Side
+from authproof.model.provider import Provider
+from authproof.sandbox.compile import compile_provider
+from authproof.sandbox.engine import (
+    CloseConnection,
+    Engine,
+    Handshake,
+    HttpAnswer,
+    HttpRequest,
+    SendText,
+    SocketSession,
+)
+from authproof.sandbox.tables import Tables
 
 ROOT = Path(__file__).parents[2]
 SPECS = [ROOT / "tests" / "specs" / "acme.yaml", *sorted((ROOT / "specs").glob("*.yaml"))]

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from generator.engine import CloseConnection, SendText, SocketSession
-from generator.engine.channel import MAX_SESSIONS
-from generator.model.provider import Provider
+from authproof.model.provider import Provider
+from authproof.sandbox.engine import CloseConnection, SendText, SocketSession
+from authproof.sandbox.engine.sockets.channel import MAX_SESSIONS
 
 from .sandbox import START, Sandbox, code, header, parsed, texts, vary
 
@@ -149,7 +149,7 @@ def test_a_subprotocol_is_no_place_for_requests(acme: Provider) -> None:
 
 def test_too_many_sockets(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
     assert MAX_SESSIONS > 1000
-    monkeypatch.setattr("generator.engine.channel.MAX_SESSIONS", 2)
+    monkeypatch.setattr("authproof.sandbox.engine.sockets.channel.MAX_SESSIONS", 2)
     first, _ = opened(sandbox), opened(sandbox)
     answer = sandbox.refuse(PATH, "version=2")
     assert (answer.status, parsed(answer)) == (503, {"sandbox": "too many sockets are open; close some"})

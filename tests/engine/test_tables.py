@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 import yaml
 
-from generator.compile import compile_provider
-from generator.engine import Engine, HttpRequest
-from generator.model.provider import Provider
-from generator.tables import Tables, decode_tables, encode_tables
+from authproof.model.provider import Provider
+from authproof.sandbox.compile import compile_provider
+from authproof.sandbox.engine import Engine, HttpRequest
+from authproof.sandbox.tables import Tables, decode_tables, encode_tables
 
 SPECS = sorted((Path(__file__).parents[2] / "specs").glob("*.yaml"))
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from generator.model.provider import Provider
+from authproof.model.provider import Provider
 
 from .replay import NotRunError, Replay, transcripts
 

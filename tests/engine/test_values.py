@@ -7,9 +7,8 @@ from typing import Any
 
 import pytest
 
-from generator.engine.alike import draw_identifier
-from generator.engine.live import LiveValues
-from generator.tables import LiveValueTable
+from authproof.sandbox.engine.live_values import LiveValues, draw_identifier
+from authproof.sandbox.tables import LiveValueTable
 
 
 def values(now: float) -> LiveValues:

@@ -6,10 +6,10 @@ from base64 import b64encode
 from dataclasses import dataclass, field
 from typing import Any
 
-from generator.engine import Engine
-from generator.pointer import put_value
-from generator.tables import OperationTable, PartTable, SchemeTable, Tables
-from generator.template import fill_template
+from authproof.sandbox.engine import Engine
+from authproof.sandbox.tables import OperationTable, PartTable, SchemeTable, Tables
+from authproof.text.json_pointer import put_value
+from authproof.text.placeholders import fill_template
 
 PLENTY = 3000
 """How many values of a credential are issued for an operation that takes each only once."""

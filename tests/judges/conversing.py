@@ -9,11 +9,11 @@ from urllib.parse import urlencode
 from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
 
-from generator.engine import Handshake, HttpAnswer
-from generator.model.channel import Channel as ChannelSpec
-from generator.model.channel import Side, When
-from generator.pointer import has_value_at, put_value, resolve_pointer
-from generator.tables import ChannelTable, SchemeTable
+from authproof.model.channel import Channel as ChannelSpec
+from authproof.model.channel import Side, When
+from authproof.sandbox.engine import Handshake, HttpAnswer
+from authproof.sandbox.tables import ChannelTable, SchemeTable
+from authproof.text.json_pointer import has_value_at, put_value, resolve_pointer
 
 from .callers import Carried, carry, put
 from .counting import Caller

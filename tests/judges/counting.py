@@ -9,8 +9,8 @@ from collections import defaultdict
 from collections.abc import Hashable
 from dataclasses import dataclass
 
-from generator.model.limit import Algorithm, Ban, Concurrency, Counts, Scope, Window
-from generator.model.provider import Provider
+from authproof.model.limit import Algorithm, Ban, Concurrency, Counts, Scope, Window
+from authproof.model.provider import Provider
 
 from .ledger import Known, person_of
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from generator.model.grant import Fate, Refresh
-from generator.model.provider import Provider
-from generator.tables import Tables
+from authproof.model.grant import Fate, Refresh
+from authproof.model.provider import Provider
+from authproof.sandbox.tables import Tables
 
 
 @dataclass(eq=False)

@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from generator.compile import compile_provider
-from generator.engine.cases import CASES, CREDENTIAL_CASES
-from generator.model.provider import Provider
-from generator.openapi import build_openapi, to_json
-from generator.server import RunningSandbox
-from generator.tables import OperationTable, Tables
+from authproof.documents.openapi import build_openapi, to_json
+from authproof.model.provider import Provider
+from authproof.sandbox.compile import compile_provider
+from authproof.sandbox.engine.cases import CASES, CREDENTIAL_CASES
+from authproof.sandbox.server import RunningSandbox
+from authproof.sandbox.tables import OperationTable, Tables
 
 from .callers import callers
 

@@ -9,9 +9,9 @@ from urllib.parse import urlencode
 from hypothesis import strategies as st
 from hypothesis.stateful import rule
 
-from generator.engine import HttpAnswer, HttpRequest
-from generator.pointer import resolve_pointer
-from generator.tables import OperationTable, SchemeTable
+from authproof.sandbox.engine import HttpAnswer, HttpRequest
+from authproof.sandbox.tables import OperationTable, SchemeTable
+from authproof.text.json_pointer import resolve_pointer
 
 from .callers import Carried, carry, put
 from .counting import Caller

@@ -12,14 +12,14 @@ import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
-from generator.engine import decode, store
-from generator.engine.counter import FixedWindowCounter, SlidingWindowCounter, TokenBucketCounter
-from generator.engine.limit import BanLimiter, ConcurrencyLimiter
-from generator.engine.operation import OperationHandler
-from generator.engine.resume import LostSessions
-from generator.engine.session import SocketSession
-from generator.engine.store import CredentialRecord, CredentialStore, Principal
-from generator.model.provider import Provider
+from authproof.model.provider import Provider
+from authproof.sandbox.engine import credential_store, events
+from authproof.sandbox.engine.counter import FixedWindowCounter, SlidingWindowCounter, TokenBucketCounter
+from authproof.sandbox.engine.credential_store import CredentialRecord, CredentialStore, Principal
+from authproof.sandbox.engine.http.operation import OperationHandler
+from authproof.sandbox.engine.limits import BanLimiter, ConcurrencyLimiter
+from authproof.sandbox.engine.sockets.session import SocketSession
+from authproof.sandbox.engine.sockets.timers import LostSessions
 
 from .machine import Machine
 
@@ -101,7 +101,7 @@ def refresh_twice(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def strangers_together(monkeypatch: pytest.MonkeyPatch) -> None:
     """Accept the name of one with the password of another."""
-    monkeypatch.setattr(store, "_of_one_holder", lambda _: True)
+    monkeypatch.setattr(credential_store, "_of_one_holder", lambda _: True)
 
 
 def one_more(counter: type[Any]) -> Patch:
@@ -142,7 +142,7 @@ def resume_for_anybody(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def crash(monkeypatch: pytest.MonkeyPatch) -> None:
     """Raise at messages that are no JSON."""
-    monkeypatch.setattr(decode, "json_text", decode._DECODER.decode)
+    monkeypatch.setattr(events, "json_text", events._DECODER.decode)
 
 
 MUTANTS: dict[str, tuple[str, Patch]] = {

@@ -11,15 +11,21 @@ from typing import Any
 
 import pytest
 
-from generator.engine import CloseConnection, SocketSession, channel, limit, resume, store
-from generator.engine.limit import WindowLimiter
-from generator.model.channel import Side, When
-from generator.model.provider import Provider
+from authproof.model.channel import Side, When
+from authproof.model.provider import Provider
+from authproof.sandbox.engine import CloseConnection, SocketSession, credential_store, limits
+from authproof.sandbox.engine.limits import WindowLimiter
+from authproof.sandbox.engine.sockets import channel, timers
 
 from .callers import Carried, carry, held, put
 from .machine import Machine
 
-SMALL = {(store, "MAX_ISSUED"): 40, (limit, "MAX_KEYS"): 20, (resume, "MAX_LOST"): 10, (channel, "MAX_SESSIONS"): 15}
+SMALL = {
+    (credential_store, "MAX_ISSUED"): 40,
+    (limits, "MAX_KEYS"): 20,
+    (timers, "MAX_LOST"): 10,
+    (channel, "MAX_SESSIONS"): 15,
+}
 """The bounds, made so small that they are reached soon."""
 ROUNDS = 250
 _STATELESS = (type, ModuleType, FunctionType, BuiltinFunctionType)
@@ -120,9 +126,9 @@ def test_it_does_not_grow(provider: Provider) -> None:
 
 
 UNBOUNDED = {
-    "issued": ("ygy", store, "MAX_ISSUED"),
-    "callers": ("cakeybot", limit, "MAX_KEYS"),
-    "lost sessions": ("floodilka", resume, "MAX_LOST"),
+    "issued": ("ygy", credential_store, "MAX_ISSUED"),
+    "callers": ("cakeybot", limits, "MAX_KEYS"),
+    "lost sessions": ("floodilka", timers, "MAX_LOST"),
 }
 
 

@@ -21,14 +21,14 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from generator.engine import Handshake, HttpAnswer, HttpRequest
-from generator.engine.counter import FixedWindowCounter
-from generator.engine.operation import OperationHandler
-from generator.engine.store import CredentialRecord
-from generator.model.provider import Provider
-from generator.server import App, RunningSandbox, run, run_in_thread
-from generator.server import socket as sockets
-from generator.server.types import AsgiReceive, AsgiScope, AsgiSend
+from authproof.model.provider import Provider
+from authproof.sandbox.engine import Handshake, HttpAnswer, HttpRequest
+from authproof.sandbox.engine.counter import FixedWindowCounter
+from authproof.sandbox.engine.credential_store import CredentialRecord
+from authproof.sandbox.engine.http.operation import OperationHandler
+from authproof.sandbox.server import App, RunningSandbox, run, run_in_thread
+from authproof.sandbox.server import websocket as sockets
+from authproof.sandbox.server.websocket import AsgiReceive, AsgiScope, AsgiSend
 
 START = 1_800_000_000.0
 PAUSE = 0.3

@@ -10,13 +10,14 @@ from pathlib import Path
 
 import pytest
 
-from generator.compile import compile_provider
-from generator.engine import HttpAnswer, HttpRequest, answers
-from generator.engine.operation import OperationHandler
-from generator.engine.scheme import SchemeAuthenticator
-from generator.engine.store import CredentialRecord, Principal
-from generator.model.provider import Provider
-from generator.server import run_in_thread
+from authproof.model.provider import Provider
+from authproof.sandbox.compile import compile_provider
+from authproof.sandbox.engine import HttpAnswer, HttpRequest
+from authproof.sandbox.engine.authentication import SchemeAuthenticator
+from authproof.sandbox.engine.credential_store import CredentialRecord, Principal
+from authproof.sandbox.engine.http import answers
+from authproof.sandbox.engine.http.operation import OperationHandler
+from authproof.sandbox.server import run_in_thread
 
 from .outsider import excused, judge, released
 

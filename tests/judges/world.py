@@ -14,11 +14,11 @@ from urllib.parse import quote
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, precondition, rule
 
-from generator.compile import compile_provider
-from generator.engine import CloseConnection, Engine, SendText, SocketSession
-from generator.model.channel import Channel as ChannelSpec
-from generator.model.provider import Provider
-from generator.tables import ChannelTable, ParameterTable, SchemeTable
+from authproof.model.channel import Channel as ChannelSpec
+from authproof.model.provider import Provider
+from authproof.sandbox.compile import compile_provider
+from authproof.sandbox.engine import CloseConnection, Engine, SendText, SocketSession
+from authproof.sandbox.tables import ChannelTable, ParameterTable, SchemeTable
 
 from .callers import held
 from .counting import Caller, Tally

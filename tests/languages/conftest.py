@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from generator.loader import load_specs
-from generator.model.provider import Provider
+from authproof.loader import load_specs
+from authproof.model.provider import Provider
 
 ROOT = Path(__file__).parents[2]
 BAZAAR = ROOT / "tests" / "languages" / "specs" / "bazaar.yaml"

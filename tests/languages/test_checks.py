@@ -8,12 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from generator.errors import ToolMissing
-from generator.languages.base import Check, Language
-from generator.languages.discovery import all_languages
-from generator.languages.tools import find_program
-from generator.model.provider import Provider
-from generator.samples import write_samples
+from authproof.errors import ToolMissing
+from authproof.model.provider import Provider
+from authproof.samples.languages.language import Check, Language, all_languages, find_program
+from authproof.samples.programs import write_samples
 
 CHECKS = [(language, check) for language in all_languages() for check in language.checks]
 NAMES = [f"{language.id}-{check.title}" for language, check in CHECKS]

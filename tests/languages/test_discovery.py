@@ -9,19 +9,17 @@ from pathlib import Path
 
 import pytest
 
-import generator
-import generator.languages
-from generator.errors import ToolMissing, UnknownName
-from generator.languages.curl import definition as curl
-from generator.languages.discovery import all_languages, find_language
-from generator.languages.javascript import definition as javascript
-from generator.languages.tools import find_program
-from generator.model.provider import Provider
-from generator.samples import find_omissions, write_samples
+import authproof
+import authproof.samples.languages
+from authproof.errors import ToolMissing, UnknownName
+from authproof.model.provider import Provider
+from authproof.samples.languages import curl, javascript
+from authproof.samples.languages.language import all_languages, find_language, find_program
+from authproof.samples.programs import find_omissions, write_samples
 
 RUBY = """
-from generator.languages.base import Language
-from generator.languages.head import title
+from authproof.samples.languages.language import Language
+from authproof.samples.languages.rendering import title
 
 class Ruby(Language):
     id, title, position, extension, lexer, needs, checks = "ruby", "Ruby", 25, ".rb", "ruby", "Ruby", ()
@@ -39,11 +37,11 @@ def ruby(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Put a fourth language beside the others."""
     (tmp_path / "ruby").mkdir()
     (tmp_path / "ruby" / "__init__.py").write_text(RUBY, encoding="utf-8")
-    monkeypatch.setattr(generator.languages, "__path__", [*generator.languages.__path__, str(tmp_path)])
+    monkeypatch.setattr(authproof.samples.languages, "__path__", [*authproof.samples.languages.__path__, str(tmp_path)])
     all_languages.cache_clear()
     yield
     all_languages.cache_clear()
-    sys.modules.pop("generator.languages.ruby", None)
+    sys.modules.pop("authproof.samples.languages.ruby", None)
 
 
 def test_the_order_is_that_of_the_positions() -> None:
@@ -62,7 +60,7 @@ def test_a_fourth_language_is_a_folder(acme: Provider) -> None:
 
 
 def test_no_language_is_named_outside_its_folder() -> None:
-    root = Path(generator.__file__).parent
+    root = Path(authproof.__file__).parent
     names = re.compile(r"\b(" + "|".join(each.id for each in all_languages()) + r")\b")
     for path in root.rglob("*.py"):
         place = path.relative_to(root)
@@ -90,7 +88,7 @@ def test_node_is_the_one_of_the_set_up(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_packages_of_python_are_looked_for(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("generator.languages.python.definition.find_spec", lambda name: None if name == "httpx" else 1)
+    monkeypatch.setattr("authproof.samples.languages.python.find_spec", lambda name: None if name == "httpx" else 1)
     with pytest.raises(ToolMissing, match="lacks httpx; Python samples need them"):
         find_language("python").command(Path("x.py"))
 
@@ -111,4 +109,4 @@ def test_every_language_says_what_it_is() -> None:
     for each in all_languages():
         assert all([each.title, each.lexer, each.needs])
         assert each.extension.startswith(".")
-        assert Path(generator.languages.__path__[0], each.id).is_dir()
+        assert Path(authproof.samples.languages.__path__[0], each.id).is_dir()

@@ -6,9 +6,9 @@ from collections.abc import Callable
 
 import pytest
 
-from generator.languages.discovery import all_languages
-from generator.model.provider import Provider
-from generator.samples import write_samples
+from authproof.model.provider import Provider
+from authproof.samples.languages.language import all_languages
+from authproof.samples.programs import write_samples
 
 
 @pytest.mark.parametrize("language", [each.id for each in all_languages()])

@@ -13,18 +13,16 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from generator.languages.base import Language
-from generator.languages.curl import literal as curl
-from generator.languages.curl.values import CurlValues
-from generator.languages.discovery import all_languages, find_language
-from generator.languages.javascript import literal as javascript
-from generator.languages.javascript.definition import find_node
-from generator.languages.javascript.values import JavaScriptValues
-from generator.languages.names import Names, camel_case, snake_case
-from generator.languages.python import literal as python
-from generator.languages.python.values import PythonValues
-from generator.languages.tools import find_program
-from generator.recipe.nodes import Constant
+from authproof.samples.languages.curl import values as curl
+from authproof.samples.languages.curl.values import CurlValues
+from authproof.samples.languages.javascript import find_node
+from authproof.samples.languages.javascript import values as javascript
+from authproof.samples.languages.javascript.values import JavaScriptValues
+from authproof.samples.languages.language import Language, all_languages, find_language, find_program
+from authproof.samples.languages.python import values as python
+from authproof.samples.languages.python.values import PythonValues
+from authproof.samples.languages.rendering import Names, camel_case, snake_case
+from authproof.samples.recipe.nodes import Constant
 
 NASTY = (
     *(

@@ -9,15 +9,13 @@ from typing import Any
 
 import pytest
 
-from generator.languages.curl.values import CurlValues
-from generator.languages.discovery import all_languages, find_language
-from generator.languages.hoist import EncodingExtractor, ExtractedValue
-from generator.languages.javascript.requests import write_lookup
-from generator.languages.names import Names, camel_case, snake_case
-from generator.languages.python.patterns import write_gets, write_subscripts
-from generator.languages.tools import find_program
-from generator.model.channel import JsonType
-from generator.recipe.nodes import (
+from authproof.model.channel import JsonType
+from authproof.samples.languages.curl.values import CurlValues
+from authproof.samples.languages.javascript.requests import write_lookup
+from authproof.samples.languages.language import all_languages, find_language, find_program
+from authproof.samples.languages.python.values import write_gets, write_subscripts
+from authproof.samples.languages.rendering import EncodingExtractor, ExtractedValue, Names, camel_case, snake_case
+from authproof.samples.recipe.nodes import (
     AnswerValue,
     Base64,
     Basic,

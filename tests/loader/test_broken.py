@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from generator.errors import SpecError
-from generator.loader import load_specs
-from generator.loader.checks import CHECKS
-from generator.loader.document import parse_document
-from generator.model.provider import Provider
+from authproof.errors import SpecError
+from authproof.loader import load_specs
+from authproof.loader.checks import CHECKS
+from authproof.loader.document import parse_document
+from authproof.model.provider import Provider
 
 from .patches import FINE, GOOD, HERE, PATCHES, read
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from generator.loader.checks.channels import has_json_type, is_same_json
-from generator.loader.checks.pointers import fault_missing
-from generator.model.channel import JsonType
+from authproof.loader.checks.channels import has_json_type, is_same_json
+from authproof.loader.fault import fault_missing
+from authproof.model.channel import JsonType
 
 VALUES = {"string": "", "integer": 1, "number": 1.5, "boolean": True, "object": {}, "array": [], "null": None}
 

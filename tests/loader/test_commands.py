@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from generator import schema
-from generator.cli import group
-from generator.errors import AuthproofError, OutputError
+from authproof.cli import group
+from authproof.errors import AuthproofError, OutputError
+from authproof.model import schema
 
 from .patches import GOOD, HERE
 
@@ -96,7 +96,7 @@ def test_a_folder_that_is_none_is_told_alike_by_every_command(
 
 
 def test_an_absent_file_is_one_line_and_exit_code_2(tmp_path: Path) -> None:
-    command = [sys.executable, "-c", "from generator.cli import main; main()", "check", "nowhere.yaml"]
+    command = [sys.executable, "-c", "from authproof.cli import main; main()", "check", "nowhere.yaml"]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout, done.stderr) == (
         2,

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from generator.loader import document
-from generator.loader.document import parse_document
-from generator.loader.nodes import _FORBIDDEN_CHARACTERS, MAX_DEPTH, DocumentError
-from generator.loader.scalar import describe_kind
+from authproof.loader import document
+from authproof.loader.document import parse_document
+from authproof.loader.yaml_nodes import _FORBIDDEN_CHARACTERS, MAX_DEPTH, DocumentError
+from authproof.text.yaml_text import describe_kind
 
 
 @pytest.mark.parametrize(

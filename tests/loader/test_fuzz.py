@@ -12,11 +12,11 @@ import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from generator.errors import Problem, SpecError
-from generator.loader import load_specs
-from generator.loader.document import parse_document
-from generator.pointer import Path as Steps
-from generator.pointer import join_pointer, replace_value, resolve_pointer
+from authproof.errors import Problem, SpecError
+from authproof.loader import load_specs
+from authproof.loader.document import parse_document
+from authproof.text.json_pointer import Path as Steps
+from authproof.text.json_pointer import join_pointer, replace_value, resolve_pointer
 
 from .patches import GOOD
 from .test_load import ACME

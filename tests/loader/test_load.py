@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 import yaml
 
-from generator.errors import AuthproofError, SpecError
-from generator.loader import load_directory, load_specs
-from generator.loader.load import MAX_MESSAGE
+from authproof.errors import AuthproofError, SpecError
+from authproof.loader import load_directory, load_specs
+from authproof.loader.load import MAX_MESSAGE
 
 from .patches import GOOD
 

@@ -9,13 +9,13 @@ from typing import Annotated, Any, Literal
 import pytest
 from pydantic import BaseModel, Discriminator, Tag, ValidationError
 
-from generator import schema
-from generator.loader.fault import Fault, show_value
-from generator.loader.locate import LocatedField, kinds_of_union, locate_field, unwrap_annotation
-from generator.loader.messages import PATTERNS, _explain_error, validation_faults
-from generator.model.grant import Exchange, Grant
-from generator.model.provider import Provider
-from generator.model.scheme import Part
+from authproof.loader.fault import Fault, show_value
+from authproof.loader.validation_errors import PATTERNS, _explain_error, validation_faults
+from authproof.model import schema
+from authproof.model.grant import Exchange, Grant
+from authproof.model.provider import Provider
+from authproof.model.schema import LocatedField, kinds_of_union, locate_field, unwrap_annotation
+from authproof.model.scheme import Part
 
 
 def patterns(node: Any) -> Iterator[str]:

@@ -7,10 +7,17 @@ from typing import Any
 
 import pytest
 
-from generator import schema
-from generator.loader.document import parse_document
-from generator.loader.names import REFERENCES, Reference, _walk_names, pointer_faults, reference_faults, resolve_pointer
-from generator.pointer import Path, join_pointer, replace_value
+from authproof.loader.document import parse_document
+from authproof.loader.references import (
+    REFERENCES,
+    Reference,
+    _walk_names,
+    pointer_faults,
+    reference_faults,
+    resolve_pointer,
+)
+from authproof.model import schema
+from authproof.text.json_pointer import Path, join_pointer, replace_value
 
 from .patches import GOOD
 from .test_load import ACME

@@ -11,10 +11,10 @@ import pytest
 from jsonschema import Draft202012Validator
 from pydantic import BaseModel
 
-from generator import schema
-from generator.loader.document import parse_document
-from generator.loader.locate import unwrap_annotation
-from generator.model.provider import Provider
+from authproof.loader.document import parse_document
+from authproof.model import schema
+from authproof.model.provider import Provider
+from authproof.model.schema import unwrap_annotation
 
 from .patches import PATCHES, read
 from .test_load import ACME, ROOT

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from generator.loader import load_specs
-from generator.model.provider import Provider
-from generator.mutants import Leaf, Mutant, Sort, list_leaves, mutate_provider
+from authproof.loader import load_specs
+from authproof.model.provider import Provider
+from authproof.verify.mutants import Leaf, Mutant, Sort, list_leaves, mutate_provider
 
 ROOT = Path(__file__).parents[2]
 ACME = ROOT / "tests" / "specs" / "acme.yaml"

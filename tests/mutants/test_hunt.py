@@ -9,13 +9,13 @@ from typing import Any
 
 import pytest
 
-from generator.claims import DERIVATIONS, Claim, derive_claims
-from generator.claims.claim import ExpectedReply, SendRequest
-from generator.claims.make.subject import ClaimedSpec
-from generator.claims.run import ClaimOutcome, run_claim
-from generator.model.provider import Provider
-from generator.mutants import HuntReport, Leaf, MutantFate, Sort, hunt_mutants, list_leaves
-from generator.mutants.hunting import SAME_TABLES
+from authproof.claims import DERIVATIONS, Claim, derive_claims
+from authproof.claims.claim import ExpectedReply, SendRequest
+from authproof.claims.derive.shared.spec import ClaimedSpec
+from authproof.claims.run import ClaimOutcome, run_claim
+from authproof.model.provider import Provider
+from authproof.verify.mutants import HuntReport, Leaf, MutantFate, Sort, hunt_mutants, list_leaves
+from authproof.verify.mutants.hunt import SAME_TABLES
 from tests.engine.sandbox import vary
 
 from .conftest import ACME, SPECS, leaf, provider
@@ -99,7 +99,7 @@ def test_what_the_engine_ignores_is_told(acme: Provider) -> None:
 
 
 def test_an_idle_mutant_without_an_argument_survives(acme: Provider, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("generator.mutants.hunting.unseen", lambda *_: None)
+    monkeypatch.setattr("authproof.verify.mutants.hunt.unseen", lambda *_: None)
     assert fates(acme, "/operations/list_robots/lifecycle", Sort.unwritten)[0].by == SAME_TABLES
 
 
@@ -131,7 +131,7 @@ def test_a_mock_that_falls_over_is_noticed(acme: Provider, monkeypatch: pytest.M
             raise KeyError("mock")
         return run_claim(claim, *rest, **more)
 
-    monkeypatch.setattr("generator.mutants.hunting.run", fall)
+    monkeypatch.setattr("authproof.verify.mutants.hunt.run", fall)
     fate = hunt_mutants(acme, claims(), chosen=[leaf(acme, "/failures/forbidden/status")]).fates[0]
     assert (fate.verdict, fate.error) == ("killed", "KeyError('mock')")
 

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from generator.compile import compile_provider
-from generator.model.provider import Provider
-from generator.mutants import Sort, list_leaves, mutate_provider
-from generator.mutants.values import respell_text, vary_json, vary_path, vary_template
+from authproof.model.provider import Provider
+from authproof.sandbox.compile import compile_provider
+from authproof.verify.mutants import Sort, list_leaves, mutate_provider
+from authproof.verify.mutants.variations import respell_text, vary_json, vary_path, vary_template
 
 from .conftest import SPECS, Mutate, provider
 

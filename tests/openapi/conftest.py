@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import yaml
 
-from generator.model.provider import Provider
+from authproof.model.provider import Provider
 
 ACME = Path(__file__).parents[1] / "specs" / "acme.yaml"
 SPECS = [ACME, *sorted((Path(__file__).parents[2] / "specs").glob("*.yaml"))]

@@ -5,8 +5,7 @@ from typing import Any
 
 import pytest
 
-from generator.evidence import evidence_about, evidence_inside, evidence_of, is_assumed, is_within
-from generator.model.provider import Provider
+from authproof.model.provider import Provider, evidence_about, evidence_inside, evidence_of, is_assumed, is_within
 
 ENTRIES = [
     {"at": ["/schemes"], "kind": "third_party", "note": "whole"},

@@ -12,9 +12,9 @@ import yaml
 from jsonschema import Draft202012Validator
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
-from generator import openapi
-from generator.model.provider import Provider
-from generator.model.scheme import Surface
+from authproof.documents import openapi
+from authproof.model.provider import Provider
+from authproof.model.scheme import Surface
 
 Document = dict[str, Any]
 METHODS = ("get", "put", "post", "delete", "patch")
@@ -648,7 +648,7 @@ def test_golden(acme: Provider, golden: Callable[[str, str], None]) -> None:
 SCRIPT = """
 import sys, yaml
 from generator import openapi
-from generator.model.provider import Provider
+from authproof.model.provider import Provider
 document = openapi.document(Provider.model_validate(yaml.safe_load(open(sys.argv[1], encoding="utf-8"))))
 sys.stdout.buffer.write((openapi.to_yaml(document) + openapi.to_json(document)).encode())
 """

@@ -8,8 +8,8 @@ from typing import Any
 
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
-from generator import openapi
-from generator.model.provider import Provider
+from authproof.documents import openapi
+from authproof.model.provider import Provider
 
 Variant = Callable[..., Provider]
 Spec = dict[str, Any]

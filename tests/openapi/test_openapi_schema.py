@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
-from generator.documents.schema import infer_schema, merge_schemas, patch_schema
+from authproof.documents.shared.nodes import infer_schema, merge_schemas, patch_schema
 
 SCALARS = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text()
 JSON = st.recursive(

@@ -7,7 +7,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator.yamltext import dump_yaml
+from authproof.text.yaml_text import dump_yaml
 
 # YAML 1.2.2, section 10.3.2, the core schema: what is no string when it stands there plain.
 CORE = re.compile(

@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 import yaml
 
-from generator.model.provider import Provider
-from generator.pointer import split_pointer
-from generator.recipe import Recipe, build_recipe
+from authproof.model.provider import Provider
+from authproof.samples.recipe import Recipe, build_recipe
+from authproof.text.json_pointer import split_pointer
 
 ROOT = Path(__file__).parents[2]
 DOCUMENT = yaml.safe_load((ROOT / "tests" / "specs" / "acme.yaml").read_text(encoding="utf-8"))

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from generator.model.channel import JsonType
-from generator.recipe.nodes import (
+from authproof.model.channel import JsonType
+from authproof.samples.recipe.nodes import (
     Action,
     AnswerValue,
     Constant,
@@ -24,7 +24,7 @@ from generator.recipe.nodes import (
     Show,
     Take,
 )
-from generator.recipe.walk import conversations_of
+from authproof.samples.recipe.traversal import conversations_of
 
 from .conftest import Written
 

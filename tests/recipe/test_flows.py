@@ -5,12 +5,12 @@ from __future__ import annotations
 import ast
 from pathlib import Path
 
-import generator.recipe.nodes
-from generator.model.channel import JsonType
-from generator.model.provider import Provider
-from generator.recipe import build_recipes
-from generator.recipe.nodes import AnswerValue, Constant, Input, Join, Show, Take
-from generator.recipe.walk import (
+import authproof.samples.recipe.nodes
+from authproof.model.channel import JsonType
+from authproof.model.provider import Provider
+from authproof.samples.recipe import build_recipes
+from authproof.samples.recipe.nodes import AnswerValue, Constant, Input, Join, Show, Take
+from authproof.samples.recipe.traversal import (
     ReadShape,
     inputs_of,
     reassigned_names,
@@ -105,7 +105,7 @@ def test_every_value_that_is_taken_is_used(acme: Provider) -> None:
 
 
 def test_the_vocabulary_is_closed() -> None:
-    tree = ast.parse(Path(generator.recipe.nodes.__file__).read_text(encoding="utf-8"))
+    tree = ast.parse(Path(authproof.samples.recipe.nodes.__file__).read_text(encoding="utf-8"))
     classes = [node for node in tree.body if isinstance(node, ast.ClassDef)]
     assert all(ast.unparse(each.decorator_list[0]) == "dataclass(frozen=True)" for each in classes)
     told = ast.get_docstring(tree) or ""
@@ -115,4 +115,4 @@ def test_the_vocabulary_is_closed() -> None:
 
 def test_recipes_know_no_language() -> None:
     for path in (ROOT / "generator" / "recipe").glob("*.py"):
-        assert "generator.languages" not in path.read_text(encoding="utf-8")
+        assert "authproof.samples.languages" not in path.read_text(encoding="utf-8")

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from generator.errors import AuthproofError
-from generator.model.channel import JsonType
-from generator.recipe.nodes import (
+from authproof.errors import AuthproofError
+from authproof.model.channel import JsonType
+from authproof.samples.recipe.nodes import (
     AnswerValue,
     Array,
     Base64,
@@ -23,7 +23,7 @@ from generator.recipe.nodes import (
     Show,
     Take,
 )
-from generator.recipe.walk import requests_of
+from authproof.samples.recipe.traversal import requests_of
 
 from .conftest import Written
 

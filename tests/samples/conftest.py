@@ -12,12 +12,12 @@ from pathlib import Path
 
 import pytest
 
-from generator.errors import ToolMissing
-from generator.languages.base import Language
-from generator.loader import load_directory, load_specs
-from generator.model.provider import Provider
-from generator.runner import SampleOutcome, run_sample
-from generator.server import RunningSandbox, run_in_thread
+from authproof.errors import ToolMissing
+from authproof.loader import load_directory, load_specs
+from authproof.model.provider import Provider
+from authproof.samples.languages.language import Language
+from authproof.samples.runner import SampleOutcome, run_sample
+from authproof.sandbox.server import RunningSandbox, run_in_thread
 
 from .published import published
 

@@ -7,16 +7,15 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from generator.evidence import is_assumed
-from generator.model.channel import Side
-from generator.model.failure import Case, Close, Failure
-from generator.model.flow import Call, Connect, Flow, Step
-from generator.model.grant import Manual
-from generator.model.provider import Provider
-from generator.model.scheme import Part, Place, Scheme, Surface
-from generator.pointer import has_value_at
-from generator.pointer import replace_value as put
-from generator.template import fill_template, placeholders_in
+from authproof.model.channel import Side
+from authproof.model.failure import Case, Close, Failure
+from authproof.model.flow import Call, Connect, Flow, Step
+from authproof.model.grant import Manual
+from authproof.model.provider import Provider, is_assumed
+from authproof.model.scheme import Part, Place, Scheme, Surface
+from authproof.text.json_pointer import has_value_at
+from authproof.text.json_pointer import replace_value as put
+from authproof.text.placeholders import fill_template, placeholders_in
 
 MASK = "(live)"
 

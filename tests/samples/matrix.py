@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from generator.model.provider import Provider
-from generator.samples import Sample, write_samples
+from authproof.model.provider import Provider
+from authproof.samples.programs import Sample, write_samples
 
 from .expected import consumed
 

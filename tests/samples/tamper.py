@@ -6,8 +6,8 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from generator.engine import Engine, HttpAnswer, HttpRequest
-from generator.pointer import has_value_at, replace_value
+from authproof.sandbox.engine import Engine, HttpAnswer, HttpRequest
+from authproof.text.json_pointer import has_value_at, replace_value
 
 
 class Tampered:

@@ -11,12 +11,12 @@ import click
 import pytest
 from click.testing import CliRunner, Result
 
-from generator import cli
-from generator.cli import run as run_module
-from generator.errors import ToolMissing
-from generator.loader import load_specs
-from generator.runner import SampleOutcome
-from generator.server import RunningSandbox, run_in_thread
+from authproof import cli
+from authproof.cli import run as run_module
+from authproof.errors import ToolMissing
+from authproof.loader import load_specs
+from authproof.samples.runner import SampleOutcome
+from authproof.sandbox.server import RunningSandbox, run_in_thread
 
 from .conftest import ROOT
 
@@ -45,7 +45,7 @@ def up() -> Iterator[RunningSandbox]:
 @pytest.fixture
 def nothing_is_up(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let the default port be one at which nothing answers."""
-    monkeypatch.setattr("generator.origins.SANDBOX", "http://127.0.0.1:9")
+    monkeypatch.setattr("authproof.sandbox.origins.SANDBOX", "http://127.0.0.1:9")
 
 
 @pytest.mark.usefixtures("nothing_is_up")
@@ -69,7 +69,7 @@ def test_run_ends_the_last_line_where_the_sample_does_not() -> None:
 
 
 def test_run_uses_the_sandbox_that_is_up(up: RunningSandbox, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("generator.origins.SANDBOX", up.url)
+    monkeypatch.setattr("authproof.sandbox.origins.SANDBOX", up.url)
     result = call("run", "acme/first_call", "--language", "curl")
     assert f"against {up.url}\n" in result.stdout
     assert result.exit_code == 0
@@ -96,7 +96,9 @@ def test_run_says_that_something_else_answers(up: RunningSandbox) -> None:
 
 @pytest.mark.usefixtures("nothing_is_up")
 def test_run_fails_with_the_sample(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("generator.demo.environment", lambda *_: {"ACME_TOKEN": "acme_ffffffffffffffff"})
+    monkeypatch.setattr(
+        "authproof.sandbox.demo_credentials.environment", lambda *_: {"ACME_TOKEN": "acme_ffffffffffffffff"}
+    )
     result = call("run", "acme/first_call", "--language", "python")
     assert result.exit_code == 1
     assert '401 Unauthorized\n{"code":"401","error":"Never seen you."}' in result.stderr
@@ -104,7 +106,7 @@ def test_run_fails_with_the_sample(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.usefixtures("nothing_is_up")
 def test_run_says_that_the_time_is_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("generator.runner.run", lambda *_: SampleOutcome(None, "so far", "hm"))
+    monkeypatch.setattr("authproof.samples.runner.run", lambda *_: SampleOutcome(None, "so far", "hm"))
     result = call("run", "acme/first_call", "--language", "python")
     assert result.exit_code == 1
     assert result.stdout.endswith("so far\n")
@@ -113,7 +115,7 @@ def test_run_says_that_the_time_is_up(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.usefixtures("nothing_is_up")
 def test_run_without_flow_runs_all(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("generator.runner.run", lambda *_: SampleOutcome(0, "", ""))
+    monkeypatch.setattr("authproof.samples.runner.run", lambda *_: SampleOutcome(0, "", ""))
     result = call("run", "acme", "--language", "javascript")
     flows = re.findall(r"^# acme/(\w+) in JavaScript", result.stdout, re.MULTILINE)
     assert flows == ["first_call", "basic_call", "session", "ticket_socket", "message_socket"]
@@ -124,7 +126,7 @@ def test_run_cannot_do_without_the_toolchain(monkeypatch: pytest.MonkeyPatch) ->
     def command(*_: object) -> None:
         raise ToolMissing("no curl here")
 
-    monkeypatch.setattr("generator.languages.curl.definition.Curl.command", command)
+    monkeypatch.setattr("authproof.samples.languages.curl.Curl.command", command)
     result = call("run", "acme/first_call", "--language", "curl")
     assert (result.exit_code, result.stderr) == (2, "no curl here\n")
 

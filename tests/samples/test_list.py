@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 import yaml
 
-from generator.demo import demo_environment, needed_level
-from generator.loader import load_directory
-from generator.model.provider import Provider
-from generator.samples import Omission, find_omissions, schemes_without_sample, write_samples
+from authproof.loader import load_directory
+from authproof.model.provider import Provider
+from authproof.samples.programs import Omission, find_omissions, schemes_without_sample, write_samples
+from authproof.sandbox.demo_credentials import demo_environment, needed_level
 
 ROOT = Path(__file__).parents[2]
 DOCUMENT = yaml.safe_load((ROOT / "tests" / "specs" / "acme.yaml").read_text(encoding="utf-8"))

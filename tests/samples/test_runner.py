@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from generator import runner
-from generator.errors import ToolMissing
-from generator.languages.discovery import find_language
-from generator.runner import SampleOutcome, process_environment, run_sample
+from authproof.errors import ToolMissing
+from authproof.samples import runner
+from authproof.samples.languages.language import find_language
+from authproof.samples.runner import SampleOutcome, process_environment, run_sample
 
 PYTHON = find_language("python")
 
@@ -71,6 +71,6 @@ def test_it_ends_when_we_are_interrupted(monkeypatch: pytest.MonkeyPatch) -> Non
 
 
 def test_a_toolchain_that_is_lacking_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("generator.languages.javascript.definition.find_spec", lambda _: None)
+    monkeypatch.setattr("authproof.samples.languages.javascript.find_spec", lambda _: None)
     with pytest.raises(ToolMissing, match=r"Node\.js is not here"):
         run_sample("", find_language("javascript"), {})

@@ -10,18 +10,18 @@ from typing import Any
 
 import pytest
 
-from generator.compile import compile_provider
-from generator.demo import demo_environment
-from generator.languages.base import Language
-from generator.languages.discovery import find_language as look_up
-from generator.loader import load_directory, load_specs
-from generator.model.provider import Provider
-from generator.origins import sandbox_origins, swap_origins
-from generator.recipe import Recipe, build_recipe
-from generator.recipe.walk import requests_of
-from generator.runner import SampleOutcome
-from generator.samples import write_samples
-from generator.server import RunningSandbox
+from authproof.loader import load_directory, load_specs
+from authproof.model.provider import Provider
+from authproof.samples.languages.language import Language
+from authproof.samples.languages.language import find_language as look_up
+from authproof.samples.programs import write_samples
+from authproof.samples.recipe import Recipe, build_recipe
+from authproof.samples.recipe.traversal import requests_of
+from authproof.samples.runner import SampleOutcome
+from authproof.sandbox.compile import compile_provider
+from authproof.sandbox.demo_credentials import demo_environment
+from authproof.sandbox.origins import sandbox_origins, swap_origins
+from authproof.sandbox.server import RunningSandbox
 
 from .conftest import MADE_UP, ROOT, Bench
 from .expected import Refusal, Shown, answers, issued, masked, with_wrong, without_credentials

@@ -9,9 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl, quote, unquote, urlsplit
 
-from generator.engine import Engine, Handshake, HttpAnswer, HttpRequest, SocketSession
-from generator.engine.wire import SocketEvent
-from generator.recipe.nodes import (
+from authproof.samples.recipe.nodes import (
     AnswerValue,
     Array,
     Base64,
@@ -28,9 +26,11 @@ from generator.recipe.nodes import (
     Recipe,
     Send,
 )
-from generator.recipe.nodes import RequestStep as Sent
-from generator.recipe.texts import basic_header
-from generator.recipe.walk import walk_nodes
+from authproof.samples.recipe.nodes import RequestStep as Sent
+from authproof.samples.recipe.traversal import walk_nodes
+from authproof.samples.recipe.values import basic_header
+from authproof.sandbox.engine import Engine, Handshake, HttpAnswer, HttpRequest, SocketSession
+from authproof.sandbox.engine.events import SocketEvent
 
 ANY = "(any)"
 """Stands for a value that was taken from a message."""

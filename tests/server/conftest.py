@@ -9,8 +9,8 @@ import httpx
 import pytest
 import yaml
 
-from generator.model.provider import Provider
-from generator.server import RunningSandbox, run_in_thread
+from authproof.model.provider import Provider
+from authproof.sandbox.server import RunningSandbox, run_in_thread
 
 ROOT = Path(__file__).parents[2]
 

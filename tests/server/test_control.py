@@ -14,8 +14,8 @@ import httpx
 import pytest
 from websockets.asyncio.client import ClientConnection
 
-from generator.model.provider import Provider
-from generator.server import RunningSandbox, run_in_thread
+from authproof.model.provider import Provider
+from authproof.sandbox.server import RunningSandbox, run_in_thread
 
 from .conftest import ROOT
 from .controlling import HELD, TOKEN, by_token, control, pair_of_tokens, robots, scrap
@@ -40,12 +40,12 @@ def test_it_is_off_unless_asked_for(client: httpx.Client) -> None:
 
 def test_nothing_of_it_is_imported_before() -> None:
     code = (
-        "import sys, generator.cli.mock\n"
+        "import sys, authproof.cli.mock\n"
         "from pathlib import Path\n"
-        "from generator.loader import load\n"
-        "from generator.server import running\n"
+        "from authproof.loader import load\n"
+        "from authproof.sandbox.server import running\n"
         "acme = load([Path('tests/specs/acme.yaml')])\n"
-        "modules = {'generator.engine.clock', 'generator.server.control'}\n"
+        "modules = {'authproof.sandbox.engine.clock', 'authproof.sandbox.server.control'}\n"
         "with running(acme): print(modules & set(sys.modules))\n"
         "with running(acme, control=True): print(modules - set(sys.modules))\n"
     )

@@ -14,13 +14,13 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
-from generator.engine.cases import CASES
-from generator.engine.decode import decode_json
-from generator.server import RunningSandbox
-from generator.server.control import ENDPOINTS
-from generator.server.control.check import list_mistakes, normalise_fields
-from generator.server.control.document import build_request_schema
-from generator.server.control.endpoint import ControlEndpoint
+from authproof.sandbox.engine.cases import CASES
+from authproof.sandbox.engine.events import decode_json
+from authproof.sandbox.server import RunningSandbox
+from authproof.sandbox.server.control import ENDPOINTS
+from authproof.sandbox.server.control.endpoint import ControlEndpoint
+from authproof.sandbox.server.control.registry import build_request_schema
+from authproof.sandbox.server.control.validation import list_mistakes, normalise_fields
 
 from .conftest import ROOT
 from .controlling import HELD

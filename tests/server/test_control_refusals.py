@@ -10,12 +10,12 @@ import httpx
 import pytest
 from click.testing import CliRunner
 
-from generator.cli import group
-from generator.engine.cases import CASES
-from generator.errors import AuthproofError
-from generator.model.provider import Provider
-from generator.server import RunningSandbox, run_in_thread
-from generator.server.control.guard import is_loopback_address, is_loopback_host
+from authproof.cli import group
+from authproof.errors import AuthproofError
+from authproof.model.provider import Provider
+from authproof.sandbox.engine.cases import CASES
+from authproof.sandbox.server import RunningSandbox, run_in_thread
+from authproof.sandbox.server.control.control import is_loopback_address, is_loopback_host
 
 from .conftest import ROOT
 from .controlling import HELD, TOKEN, control, refused, robots

@@ -11,9 +11,9 @@ from websockets.asyncio.client import connect
 from websockets.exceptions import InvalidStatus
 from websockets.typing import Origin
 
-from generator.engine import Engine
-from generator.server import App, RunningSandbox
-from generator.server.control.table import ENDPOINTS
+from authproof.sandbox.engine import Engine
+from authproof.sandbox.server import App, RunningSandbox
+from authproof.sandbox.server.control.registry import ENDPOINTS
 
 CALL = "/acme/api/robots?token=acme_0123456789abcdef"
 CLIENT = {"X-Acme-Client": "docs"}

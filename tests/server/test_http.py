@@ -11,11 +11,11 @@ from typing import Any
 import httpx
 import pytest
 
-from generator.engine import Engine
-from generator.model.provider import Provider
-from generator.server import App, RunningSandbox, run_in_thread
-from generator.server import app as app_module
-from generator.server import protocol as protocol_module
+from authproof.model.provider import Provider
+from authproof.sandbox.engine import Engine
+from authproof.sandbox.server import App, RunningSandbox, run_in_thread
+from authproof.sandbox.server import app as app_module
+from authproof.sandbox.server import protocol as protocol_module
 
 QUERY = {"token": "acme_0123456789abcdef"}
 CLIENT = {"X-Acme-Client": "docs"}

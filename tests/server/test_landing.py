@@ -10,11 +10,11 @@ from typing import Any
 import httpx
 import pytest
 
-from generator.compile import compile_provider
-from generator.model.provider import Provider
-from generator.origins import DEFAULT_SANDBOX
-from generator.server import RunningSandbox, run_in_thread
-from generator.server.landing import build_listing
+from authproof.model.provider import Provider
+from authproof.sandbox.compile import compile_provider
+from authproof.sandbox.origins import DEFAULT_SANDBOX
+from authproof.sandbox.server import RunningSandbox, run_in_thread
+from authproof.sandbox.server.landing import build_listing
 
 from .variants import vary
 

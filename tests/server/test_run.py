@@ -19,16 +19,16 @@ import httpx
 import pytest
 from click.testing import CliRunner
 
-from generator.cli.mock import command
-from generator.errors import AuthproofError, PortTaken, UnknownName
-from generator.model.provider import Provider
-from generator.server import run as run_module
-from generator.server import run_in_thread, serve
-from generator.server.run import listener_url, open_listener
+from authproof.cli.mock import command
+from authproof.errors import AuthproofError, PortTaken, UnknownName
+from authproof.model.provider import Provider
+from authproof.sandbox.server import run as run_module
+from authproof.sandbox.server import run_in_thread, serve
+from authproof.sandbox.server.run import listener_url, open_listener
 
 ROOT = Path(__file__).parents[2]
 ACME = ROOT / "tests" / "specs"
-MAIN = [sys.executable, "-c", "from generator.cli import main; main()", "mock"]
+MAIN = [sys.executable, "-c", "from authproof.cli import main; main()", "mock"]
 
 
 def environment() -> dict[str, str]:
@@ -181,7 +181,7 @@ def test_the_command_says_that_a_port_is_taken_in_one_line() -> None:
 
 def test_the_command_imports_only_what_it_uses() -> None:
     code = (
-        "import sys, generator.cli.mock, generator.loader, generator.server\n"
+        "import sys, authproof.cli.mock, authproof.loader, authproof.sandbox.server\n"
         "print(sorted({'jinja2', 'mkdocs', 'httpx', 'markdown', 'openapi_spec_validator'} & set(sys.modules)))"
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, text=True, capture_output=True, check=True)

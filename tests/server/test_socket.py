@@ -13,10 +13,10 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.frames import Frame, Opcode
 
-from generator.engine import SocketSession
-from generator.model.provider import Provider
-from generator.server import RunningSandbox, run_in_thread
-from generator.server import socket as socket_module
+from authproof.model.provider import Provider
+from authproof.sandbox.engine import SocketSession
+from authproof.sandbox.server import RunningSandbox, run_in_thread
+from authproof.sandbox.server import websocket as socket_module
 
 from .variants import vary
 

@@ -7,8 +7,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from generator.server import RunningSandbox, protocol
-from generator.server.upgrade import compute_accept_key
+from authproof.sandbox.server import RunningSandbox, protocol
+from authproof.sandbox.server.protocol import compute_accept_key
 
 KEY = "dGhlIHNhbXBsZSBub25jZQ=="  # the example of RFC 6455, section 1.3
 USUAL = {

@@ -12,9 +12,9 @@ from typing import Any
 import httpx
 import pytest
 
-from generator.server import run_in_thread
-from generator.server import watch as watch_module
-from generator.server.watch import read_stamps
+from authproof.sandbox.server import run_in_thread
+from authproof.sandbox.server import watch as watch_module
+from authproof.sandbox.server.watch import read_stamps
 
 from .conftest import ROOT, read
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from copy import deepcopy
 from typing import Any
 
-from generator.model.provider import Provider
+from authproof.model.provider import Provider
 
 
 def vary(provider: Provider, changes: dict[str, Any]) -> Provider:

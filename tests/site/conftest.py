@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 import yaml
 
-from generator.model.provider import Provider
-from generator.output import write_folder
-from generator.standalone import build_standalone
+from authproof.model.provider import Provider
+from authproof.site.output import write_folder
+from authproof.site.standalone import build_standalone
 
 ROOT = Path(__file__).parents[2]
 ACME = ROOT / "tests" / "specs" / "acme.yaml"

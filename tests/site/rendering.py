@@ -6,7 +6,7 @@ from html.parser import HTMLParser
 
 import markdown
 
-from generator.site import EXTENSIONS
+from authproof.site.theme import EXTENSIONS
 
 
 class Text(HTMLParser):

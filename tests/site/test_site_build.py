@@ -12,19 +12,19 @@ import pytest
 import yaml
 from jinja2 import TemplateSyntaxError
 
-from generator import catalog, dotenv, samples, site
-from generator.build import build
-from generator.claims.claim import Claim
-from generator.claims.proof import Proof
-from generator.claims.run import ClaimOutcome, RecordedExchange
-from generator.claims.statements import count_executed, link_statements
-from generator.errors import OutputError, TemplateFault
-from generator.model.provider import Provider
-from generator.navigation import build_navigation
-from generator.pages.context import PageContext
-from generator.pages.files import DOCUMENT_KINDS
-from generator.pages.provider import view_index_page
-from generator.pages.templates import PageTemplates
+from authproof.claims.claim import Claim
+from authproof.claims.proof import Proof
+from authproof.claims.run import ClaimOutcome, RecordedExchange
+from authproof.claims.statements import count_executed, link_statements
+from authproof.documents import catalog, dotenv
+from authproof.errors import OutputError, TemplateFault
+from authproof.model.provider import Provider
+from authproof.samples import programs
+from authproof.site import theme
+from authproof.site.build import build, build_navigation
+from authproof.site.pages.context import DOCUMENT_KINDS, PageContext
+from authproof.site.pages.provider.views import view_index_page
+from authproof.site.theme import PageTemplates
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
@@ -32,8 +32,8 @@ DIGEST = """
 import sys, yaml
 from hashlib import sha256
 from generator import site
-from generator.build import build
-from generator.model.provider import Provider
+from authproof.site.build import build
+from authproof.model.provider import Provider
 provider = Provider.model_validate(yaml.safe_load(open(sys.argv[1]).read()))
 made = build([provider], site.templates())
 print(sha256(repr(list(made.items())).encode()).hexdigest())
@@ -71,18 +71,18 @@ def looked_at(provider: Provider, _: str) -> Proof:
 
 @pytest.fixture(scope="module")
 def made(acme: Provider) -> dict[str, str]:
-    return build([acme], site.template_folders())
+    return build([acme], theme.template_folders())
 
 
 def test_the_stylesheet_knows_the_heads_of_the_widest_table(made: dict[str, str]) -> None:
     told = {number for page in made.values() for number in re.findall(r"--ap-head-(\d+):", page)}
     rule = r"td:nth-child\((\d+)\)::before \{\s+content: var\(--ap-head-\1\);"
-    assert told == set(re.findall(rule, site.read_pages()[site.STYLESHEET]))
+    assert told == set(re.findall(rule, theme.read_pages()[theme.STYLESHEET]))
 
 
 def test_building_twice_gives_the_same(acme: Provider, made: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("generator.claims.proof._proofs", {})
-    again = build([acme], site.template_folders())
+    monkeypatch.setattr("authproof.claims.proof._proofs", {})
+    again = build([acme], theme.template_folders())
     assert again == made
     assert list(again) == list(made) == sorted(made)
 
@@ -101,24 +101,24 @@ def test_the_seed_of_hashing_changes_nothing() -> None:
 def test_each_kind_of_page_is_as_looked_at(
     acme: Provider, golden: Callable[[str, str], None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("generator.build.proof_of", looked_at)
-    made = build([acme], site.template_folders())
+    monkeypatch.setattr("authproof.site.build.proof_of", looked_at)
+    made = build([acme], theme.template_folders())
     for path in ("index.md", "compare.md", *(f"providers/acme/{name}.md" for name in ("failures", "safety", "claims"))):
         golden(f"site/{path}", made[path])
 
 
 def test_the_first_page_is_as_looked_at(acme: Provider, golden: Callable[[str, str], None]) -> None:
-    sample = samples.Sample("acme", "first_call", "python", "Python", "first_call.py", "print(1)\n", (("A", "token"),))
-    left = samples.Omission("ticket_socket", "curl", "curl has no WebSocket client")
+    sample = programs.Sample("acme", "first_call", "python", "Python", "first_call.py", "print(1)\n", (("A", "token"),))
+    left = programs.Omission("ticket_socket", "curl", "curl has no WebSocket client")
     view = view_index_page(PageContext(acme, (sample,), (left,), {"signed": "is coming soon"}))
     golden(
         "site/providers/acme/index.md",
-        PageTemplates(site.template_folders()).render_page("provider/index.md.jinja", view),
+        PageTemplates(theme.template_folders()).render_page("provider/index.md.jinja", view),
     )
 
 
 def test_everything_tells_the_address_of_the_sandbox(acme: Provider, made: dict[str, str]) -> None:
-    elsewhere = build([acme], site.template_folders(), "https://sandbox.example")
+    elsewhere = build([acme], theme.template_folders(), "https://sandbox.example")
     told = {path for path, text in made.items() if "127.0.0.1:8400" in text}
     assert {path.rpartition("/")[2] for path in told} >= {*TELLING, "catalog.json", "claims.md"}
     assert {path for path, text in elsewhere.items() if "sandbox.example" in text} >= told
@@ -148,7 +148,7 @@ def test_all_is_made_that_a_provider_has(acme: Provider, made: dict[str, str]) -
         dotenv.FILE_NAME,
         *DOCUMENT_KINDS,
     }
-    files = {f"samples/{one.language}/{one.filename}": one.text for one in samples.write_samples(acme)}
+    files = {f"samples/{one.language}/{one.filename}": one.text for one in programs.write_samples(acme)}
     assert set(made) == pages | {f"providers/acme/{name}" for name in own | set(files)}
     assert {path: made[f"providers/acme/{path}"] for path in files} == files
     assert len(files) > 10
@@ -156,7 +156,7 @@ def test_all_is_made_that_a_provider_has(acme: Provider, made: dict[str, str]) -
 
 def test_every_page_is_in_the_navigation(acme: Provider, made: dict[str, str]) -> None:
     told = yaml.safe_dump(build_navigation([acme]))
-    pages = [path for path in (*made, *site.read_pages()) if path.endswith(".md")]
+    pages = [path for path in (*made, *theme.read_pages()) if path.endswith(".md")]
     assert [page for page in pages if page not in told] == []
 
 
@@ -179,7 +179,7 @@ def test_the_fields_of_a_spec_are_all_explained(made: dict[str, str]) -> None:
 
 def test_a_template_of_the_reader_comes_first(acme: Provider, tmp_path: Path) -> None:
     (tmp_path / "compare.md.jinja").write_text("# Mine\n", encoding="utf-8")
-    made = build([acme], site.template_folders(tmp_path))
+    made = build([acme], theme.template_folders(tmp_path))
     assert made["compare.md"] == "# Mine\n"
     assert "## At a glance" in made["providers/acme/index.md"]
 
@@ -190,7 +190,7 @@ def test_a_template_of_the_reader_can_replace_one_section(acme: Provider, tmp_pa
         '{% extends "authproof/provider/safety.md.jinja" %}\n{% block downloads %}\n## Mine\n{% endblock %}\n',
         encoding="utf-8",
     )
-    text = build([acme], site.template_folders(tmp_path))["providers/acme/safety.md"]
+    text = build([acme], theme.template_folders(tmp_path))["providers/acme/safety.md"]
     assert text.endswith("\n\n## Mine\n")
     assert "## Keeping it safe" in text
     assert "## Downloads" not in text
@@ -201,7 +201,7 @@ def test_a_template_of_the_reader_can_replace_one_section(acme: Provider, tmp_pa
     [
         (
             "{{ view.nothing }}",
-            "compare.md.jinja, line 1: 'generator.pages.compare.CompareView object' has no attribute",
+            "compare.md.jinja, line 1: 'authproof.site.pages.compare.CompareView object' has no attribute",
         ),
         ("one\n{% for %}", "compare.md.jinja, line 2: Expected an expression"),
         ('{% include "nowhere.jinja" %}', "compare.md.jinja, line 1: there is no template nowhere.jinja"),
@@ -211,7 +211,7 @@ def test_a_template_of_the_reader_can_replace_one_section(acme: Provider, tmp_pa
 def test_a_wrong_template_is_named_with_its_line(acme: Provider, tmp_path: Path, source: str, told: str) -> None:
     (tmp_path / "compare.md.jinja").write_text(source, encoding="utf-8")
     with pytest.raises(TemplateFault) as raised:
-        build([acme], site.template_folders(tmp_path))
+        build([acme], theme.template_folders(tmp_path))
     assert told in str(raised.value)
     assert "\n" not in str(raised.value)
 
@@ -220,23 +220,23 @@ def test_a_wrong_template_of_a_language_is_named_too(acme: Provider, monkeypatch
     def broken(_provider: Provider) -> None:
         raise TemplateSyntaxError("unexpected '}'", 3, "sample.py.jinja")
 
-    monkeypatch.setattr(samples, "samples", broken)
+    monkeypatch.setattr(programs, "samples", broken)
     with pytest.raises(TemplateFault, match=r"^template sample.py.jinja, line 3: unexpected '}'$"):
-        build([acme], site.template_folders())
+        build([acme], theme.template_folders())
 
 
 def test_lost_page_templates_are_an_error_of_ours(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr(site, "__file__", str(tmp_path / "generator" / "site.py"))
+    monkeypatch.setattr(theme, "__file__", str(tmp_path / "generator" / "site.py"))
     with pytest.raises(OutputError, match="install it again"):
-        site.find_site_source()
+        theme.find_site_source()
     inside = tmp_path / "generator" / "site_src"
     (inside / "templates").mkdir(parents=True)
-    assert site.find_site_source() == inside
+    assert theme.find_site_source() == inside
 
 
 def test_our_own_settings_are_those_of_every_build() -> None:
     ours = yaml.safe_load((ROOT / "mkdocs.yml").read_text(encoding="utf-8"))
-    theirs = site.site_settings([])
+    theirs = theme.site_settings([])
     assert ours["theme"].pop("custom_dir") == "site_src/theme"
     assert theirs["theme"].pop("custom_dir") == "theme"
     for key in ("site_name", "theme", "extra", "extra_css", "markdown_extensions", "validation"):

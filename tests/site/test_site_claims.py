@@ -10,24 +10,22 @@ from typing import Any
 import pytest
 import yaml
 
-from generator.build import build
-from generator.claims import derive_claims
-from generator.claims.claim import Claim
-from generator.claims.evidence import weakest_evidence
-from generator.claims.proof import Proof, proof_of, prove_claims
-from generator.claims.run import ClaimOutcome, RecordedExchange
-from generator.claims.statements import ExecutedCounts, count_executed, link_statements
-from generator.claims.words import UnexecutedReason
-from generator.errors import ClaimFault
-from generator.loader import load_directory
-from generator.model.evidence import EvidenceKind
-from generator.model.provider import Provider
-from generator.pages.claims import _REASON_TEXTS, _TOPIC_TITLES
-from generator.pages.compare import view_home_page
-from generator.pages.context import PageContext
-from generator.pages.provider import view_claims_page, view_failures_page, view_index_page
-from generator.pages.templates import PageTemplates
-from generator.site import template_folders
+from authproof.claims import derive_claims
+from authproof.claims.claim import Claim
+from authproof.claims.proof import Proof, proof_of, prove_claims
+from authproof.claims.prose import UnexecutedReason
+from authproof.claims.run import ClaimOutcome, RecordedExchange
+from authproof.claims.statements import ExecutedCounts, count_executed, link_statements, weakest_evidence
+from authproof.errors import ClaimFault
+from authproof.loader import load_directory
+from authproof.model.evidence import EvidenceKind
+from authproof.model.provider import Provider
+from authproof.site.build import build
+from authproof.site.pages.compare import view_home_page
+from authproof.site.pages.context import PageContext
+from authproof.site.pages.provider.claims import _REASON_TEXTS, _TOPIC_TITLES
+from authproof.site.pages.provider.views import view_claims_page, view_failures_page, view_index_page
+from authproof.site.theme import PageTemplates, template_folders
 
 from .conftest import ACME, ROOT
 from .html_page import Page, read
@@ -202,8 +200,8 @@ def test_a_claim_that_does_not_hold_ends_the_build_with_one_line(monkeypatch: py
     provider = Provider.model_validate(SPEC)
     first = derive_claims(provider)[0]
     wrong = replace(first.steps[0], expect=replace(first.steps[0].expect, status=299))  # type: ignore[union-attr, call-arg, type-var]
-    monkeypatch.setattr("generator.claims.proof.derive", lambda _: (replace(first, steps=(wrong,)),))
-    monkeypatch.setattr("generator.claims.proof._proofs", {})
+    monkeypatch.setattr("authproof.claims.proof.derive", lambda _: (replace(first, steps=(wrong,)),))
+    monkeypatch.setattr("authproof.claims.proof._proofs", {})
     with pytest.raises(ClaimFault) as raised:
         build([provider], template_folders())
     told = str(raised.value)
@@ -215,13 +213,13 @@ def test_a_claim_that_does_not_hold_ends_the_build_with_one_line(monkeypatch: py
 
 def test_a_claim_that_cannot_be_run_is_not_shown_as_run(monkeypatch: pytest.MonkeyPatch) -> None:
     skipped = ClaimOutcome(Claim("a", "calls", "It.", ("/name",), ()), "skipped", "no clock")
-    monkeypatch.setattr("generator.claims.proof.run", lambda *_: skipped)
+    monkeypatch.setattr("authproof.claims.proof.run", lambda *_: skipped)
     with pytest.raises(ClaimFault, match=r"does not hold: no clock$"):
         prove_claims(Provider.model_validate(SPEC))
 
 
 def test_what_has_not_changed_is_not_proven_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("generator.claims.proof._proofs", {})
+    monkeypatch.setattr("authproof.claims.proof._proofs", {})
     first = proof_of(Provider.model_validate(SPEC))
     assert proof_of(Provider.model_validate(SPEC)) is first
     assert proof_of(Provider.model_validate(SPEC | {"name": "Another"})) is not first

@@ -12,9 +12,9 @@ import httpx
 import pytest
 from click.testing import CliRunner
 
-from generator import plugin
-from generator.cli import group
-from generator.errors import AuthproofError, OutputError, PortTaken, SpecError
+from authproof.cli import group
+from authproof.errors import AuthproofError, OutputError, PortTaken, SpecError
+from authproof.site import plugin
 
 from .conftest import SMALL
 

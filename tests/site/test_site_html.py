@@ -11,8 +11,8 @@ from urllib.parse import unquote, urljoin, urlsplit
 import pytest
 import yaml
 
-from generator.model.provider import Provider
-from generator.samples import write_samples
+from authproof.model.provider import Provider
+from authproof.samples.programs import write_samples
 
 from .conftest import ROOT
 from .html_page import Page, read

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator.pages.markdown import (
+from authproof.site.pages.markdown import (
     Markdown,
     fence_code,
     front_matter,
@@ -23,8 +23,7 @@ from generator.pages.markdown import (
     quote_literal,
     quote_prose,
 )
-from generator.pages.templates import PageTemplates, _tidy_blank_lines
-from generator.site import template_folders
+from authproof.site.theme import PageTemplates, _tidy_blank_lines, template_folders
 
 from .rendering import rendered
 

@@ -9,14 +9,13 @@ from typing import Any
 import pytest
 from markdown import Markdown
 
-from generator.model.provider import Provider
-from generator.pages.compare import view_compare_page
-from generator.pages.context import PageContext
-from generator.pages.places import link_pointer, page_anchor
-from generator.pages.provider import view_failures_page, view_index_page, view_safety_page
-from generator.pages.templates import PageTemplates
-from generator.pointer import Path, join_pointer
-from generator.site import EXTENSIONS, template_folders
+from authproof.model.provider import Provider
+from authproof.site.pages.anchors import link_pointer, page_anchor
+from authproof.site.pages.compare import view_compare_page
+from authproof.site.pages.context import PageContext
+from authproof.site.pages.provider.views import view_failures_page, view_index_page, view_safety_page
+from authproof.site.theme import EXTENSIONS, PageTemplates, template_folders
+from authproof.text.json_pointer import Path, join_pointer
 
 NOT_FACTS = {"id", "source", "evidence", "executed", "gaps"}
 """Parts of a spec that state nothing about the provider."""

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from generator import output
-from generator.errors import OutputError
-from generator.output import LISTING_FILE, WrittenCounts, write_folder
+from authproof.errors import OutputError
+from authproof.site import output
+from authproof.site.output import LISTING_FILE, WrittenCounts, write_folder
 
 
 def held(folder: Path) -> dict[str, str]:

@@ -9,14 +9,13 @@ from typing import Any
 import pytest
 import yaml
 
-from generator.build import build
-from generator.model.provider import Provider
-from generator.pages.compare import view_compare_page, view_home_page
-from generator.pages.context import PageContext
-from generator.pages.provider import view_failures_page, view_index_page, view_safety_page
-from generator.pages.templates import PageTemplates
-from generator.samples import schemes_without_sample
-from generator.site import template_folders
+from authproof.model.provider import Provider
+from authproof.samples.programs import schemes_without_sample
+from authproof.site.build import build
+from authproof.site.pages.compare import view_compare_page, view_home_page
+from authproof.site.pages.context import PageContext
+from authproof.site.pages.provider.views import view_failures_page, view_index_page, view_safety_page
+from authproof.site.theme import PageTemplates, template_folders
 
 from .conftest import ACME
 from .rendering import rendered

@@ -19,7 +19,7 @@ import pytest
 from .conftest import ROOT, SMALL
 
 SETTINGS = "site_name: Mine\ntheme: material\nplugins: [authproof: {specs: specs, templates: mine}]\n"
-AUTHPROOF = ("-c", "from generator.cli import main; main()")
+AUTHPROOF = ("-c", "from authproof.cli import main; main()")
 SECONDS = 60.0
 """How long anything may take on a busy machine."""
 

@@ -11,16 +11,14 @@ from typing import Any
 import pytest
 import yaml
 
-from generator import openapi
-from generator.build import build
-from generator.compile import compile_provider
-from generator.model.provider import Provider
-from generator.pages.context import PageContext
-from generator.pages.files import DOCUMENT_KINDS
-from generator.pages.provider import view_tools_page
-from generator.pages.templates import PageTemplates
-from generator.pages.use_it_in import EmittedDocuments
-from generator.site import template_folders
+from authproof.documents import openapi
+from authproof.model.provider import Provider
+from authproof.sandbox.compile import compile_provider
+from authproof.site.build import build
+from authproof.site.pages.context import DOCUMENT_KINDS, PageContext
+from authproof.site.pages.provider.use_it_in import EmittedDocuments
+from authproof.site.pages.provider.views import view_tools_page
+from authproof.site.theme import PageTemplates, template_folders
 
 from .conftest import ACME, ROOT
 

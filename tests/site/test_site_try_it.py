@@ -13,17 +13,16 @@ from typing import Any
 import pytest
 import yaml
 
-from generator import openapi
-from generator.compile import compile_provider
-from generator.engine import Engine
-from generator.loader import load_directory
-from generator.model.provider import Provider
-from generator.model.scheme import Lifecycle
-from generator.pages.context import PageContext
-from generator.pages.templates import PageTemplates
-from generator.pages.try_it import view_try_page
-from generator.server import RunningSandbox, run_in_thread
-from generator.site import template_folders
+from authproof.documents import openapi
+from authproof.loader import load_directory
+from authproof.model.provider import Provider
+from authproof.model.scheme import Lifecycle
+from authproof.sandbox.compile import compile_provider
+from authproof.sandbox.engine import Engine
+from authproof.sandbox.server import RunningSandbox, run_in_thread
+from authproof.site.pages.context import PageContext
+from authproof.site.pages.provider.try_it import view_try_page
+from authproof.site.theme import PageTemplates, template_folders
 
 from . import browser
 from .conftest import ACME, ROOT

@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 import yaml
 
-from generator.model.provider import Provider
-from generator.pointer import replace_value, resolve_pointer
-from generator.server import RunningSandbox, run_in_thread
+from authproof.model.provider import Provider
+from authproof.sandbox.server import RunningSandbox, run_in_thread
+from authproof.text.json_pointer import replace_value, resolve_pointer
 
 ROOT = Path(__file__).parents[2]
 SPECS = ROOT / "specs"

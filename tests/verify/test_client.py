@@ -6,7 +6,7 @@ import socket
 
 import pytest
 
-from generator.verify.client import USER_AGENT, HttpClient, Unreachable
+from authproof.verify.http_client import USER_AGENT, HttpClient, Unreachable
 
 from .test_line import answering, head, listening
 

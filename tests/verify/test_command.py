@@ -13,8 +13,8 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from generator.cli import progress
-from generator.server import RunningSandbox, run_in_thread
+from authproof.cli import progress
+from authproof.sandbox.server import RunningSandbox, run_in_thread
 
 from .conftest import SMALL, SPECS, provider, sandbox_of
 from .test_line import answering, listening
@@ -25,7 +25,7 @@ BARE = {name: value for name, value in os.environ.items() if not name.startswith
 
 
 def authproof(*arguments: str, cwd: Path | None = None, **environment: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-c", "from generator.cli import main; main()", "verify", *arguments]
+    command = [sys.executable, "-c", "from authproof.cli import main; main()", "verify", *arguments]
     root = str(Path(__file__).parents[2])
     variables = {**BARE, "PYTHONPATH": root, **environment}
     return subprocess.run(command, capture_output=True, text=True, check=False, cwd=cwd, env=variables)

@@ -9,20 +9,17 @@ from typing import Any
 
 import pytest
 
-from generator.claims import derive_claims
-from generator.claims.run import ClaimOutcome, run_claim
-from generator.claims.run.compare import ClaimDifference
-from generator.claims.run.sandbox import EngineTarget
-from generator.compile import compile_provider
-from generator.evidence import is_within
-from generator.model.provider import Provider
-from generator.mutants import Mutant, Sort, list_leaves, mutate_provider
-from generator.pointer import join_pointer, put_value
-from generator.verify import round as search_round
-from generator.verify.diagnosis import diagnose_drift
-from generator.verify.places import SpecPositions
-from generator.verify.search import Cause, find_causes
-from generator.verify.trial import CopyRunner, SpecCopy
+from authproof.claims import derive_claims
+from authproof.claims.run import ClaimOutcome, run_claim
+from authproof.claims.run.comparison import ClaimDifference
+from authproof.claims.run.engine_target import EngineTarget
+from authproof.model.provider import Provider, is_within
+from authproof.sandbox.compile import compile_provider
+from authproof.text.json_pointer import join_pointer, put_value
+from authproof.verify import candidates as search_round
+from authproof.verify.diagnosis import Cause, SpecPositions, diagnose_drift, find_causes
+from authproof.verify.mutants import Mutant, Sort, list_leaves, mutate_provider
+from authproof.verify.mutants.copies import CopyRunner, SpecCopy
 
 from .conftest import ACME, SMALL, SPECS, provider, written
 
@@ -64,7 +61,7 @@ def test_what_no_value_explains_is_told_where_it_shows(small: Provider) -> None:
 
 
 def test_a_search_that_takes_too_long_is_given_up(small: Provider, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("generator.verify.search.ENOUGH", 0)
+    monkeypatch.setattr("authproof.verify.diagnosis.ENOUGH", 0)
     monkeypatch.setattr(search_round, "ENOUGH", 0)
     drifted = outcomes(small, failures={"refused": {**written(SMALL_FILE)["failures"]["refused"], "status": 403}})
     [cause] = find_causes(small, drifted)

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from generator.verify.run import verify_sandbox
+from authproof.verify.run import verify_sandbox
 
 from .conftest import SPECS, provider, sandbox_of, silent
 

@@ -11,8 +11,8 @@ from hashlib import sha1
 
 import pytest
 
-from generator.claims.run.target import ReceivedAnswer, ReceivedClose
-from generator.verify.line import WebSocketConnection
+from authproof.claims.run.target import ReceivedAnswer, ReceivedClose
+from authproof.verify.websocket import WebSocketConnection
 
 Serve = Callable[[socket.socket], None]
 

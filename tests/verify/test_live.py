@@ -7,20 +7,18 @@ from typing import Any
 
 import pytest
 
-from generator.claims import derive_claims
-from generator.claims.claim import Claim, ExpectedReply, ExpectSilence, HeldCredential, OpenSocket, SendRequest
-from generator.claims.run import run_claim
-from generator.compile import compile_provider
-from generator.model.provider import Provider
-from generator.server import RunningSandbox
-from generator.verify import pace
-from generator.verify.document import render_json
-from generator.verify.environment import localise_claim, missing_variables
-from generator.verify.findings import VerificationReport
-from generator.verify.live import ProviderTarget
-from generator.verify.pace import Pace
-from generator.verify.run import verify_providers
-from generator.verify.text import render_text
+from authproof.claims import derive_claims
+from authproof.claims.claim import Claim, ExpectedReply, ExpectSilence, HeldCredential, OpenSocket, SendRequest
+from authproof.claims.run import run_claim
+from authproof.model.provider import Provider
+from authproof.sandbox.compile import compile_provider
+from authproof.sandbox.server import RunningSandbox
+from authproof.verify import provider_target
+from authproof.verify.findings import VerificationReport
+from authproof.verify.formats import render_json, render_text
+from authproof.verify.prerequisites import localise_claim, missing_variables
+from authproof.verify.provider_target import Pace, ProviderTarget
+from authproof.verify.run import verify_providers
 
 from .conftest import ACME, provider, sandbox_of, silent
 
@@ -38,7 +36,7 @@ def up() -> Iterator[RunningSandbox]:
 
 @pytest.fixture(autouse=True)
 def _hurry(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pace, "GAP", 0.0)
+    monkeypatch.setattr(provider_target, "GAP", 0.0)
 
 
 def behind(url: str, **changes: Any) -> Provider:

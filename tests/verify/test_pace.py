@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from generator.verify.pace import Pace, WaitTooLong
+from authproof.verify.provider_target import Pace, WaitTooLong
 
 from .conftest import SPECS, provider
 

@@ -8,13 +8,11 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from generator.claims.claim import Claim
-from generator.claims.run import ClaimOutcome, ClaimVerdict
-from generator.claims.run.compare import ClaimDifference
-from generator.verify.document import render_json
-from generator.verify.findings import Finding, ProviderResult, VerificationReport
-from generator.verify.junit import render_junit
-from generator.verify.text import render_text
+from authproof.claims.claim import Claim
+from authproof.claims.run import ClaimOutcome, ClaimVerdict
+from authproof.claims.run.comparison import ClaimDifference
+from authproof.verify.findings import Finding, ProviderResult, VerificationReport
+from authproof.verify.formats import render_json, render_junit, render_text
 
 LIFETIME = "/credentials/ticket/lifetime/seconds"
 

@@ -9,12 +9,12 @@ from pathlib import Path
 import httpx
 import pytest
 
-from generator.claims import derive_claims
-from generator.engine import HttpAnswer
-from generator.model.provider import Provider
-from generator.server import RunningSandbox, run_in_thread
-from generator.verify.findings import EVIDENCE_KINDS, ProviderResult, VerificationReport
-from generator.verify.run import verify_own_sandbox, verify_sandbox
+from authproof.claims import derive_claims
+from authproof.model.provider import Provider
+from authproof.sandbox.engine import HttpAnswer
+from authproof.sandbox.server import RunningSandbox, run_in_thread
+from authproof.verify.findings import EVIDENCE_KINDS, ProviderResult, VerificationReport
+from authproof.verify.run import verify_own_sandbox, verify_sandbox
 
 from .conftest import ACME, SMALL, SPECS, provider, sandbox_of, silent
 

@@ -7,18 +7,18 @@ from collections.abc import Iterator
 
 import pytest
 
-from generator.claims import derive_claims
-from generator.claims.claim import HeldCredential
-from generator.claims.run import run_claim
-from generator.claims.run.sandbox import EngineTarget
-from generator.claims.run.target import PreparedRequest, ReceivedAnswer, ReceivedClose
-from generator.compile import compile_provider
-from generator.errors import AuthproofError
-from generator.model.provider import Provider
-from generator.server import RunningSandbox, run_in_thread
-from generator.verify.client import HttpClient, Unreachable
-from generator.verify.control import ControlClient
-from generator.verify.wire import ControlledSandboxTarget, SandboxTarget, _split_wait
+from authproof.claims import derive_claims
+from authproof.claims.claim import HeldCredential
+from authproof.claims.run import run_claim
+from authproof.claims.run.engine_target import EngineTarget
+from authproof.claims.run.target import PreparedRequest, ReceivedAnswer, ReceivedClose
+from authproof.errors import AuthproofError
+from authproof.model.provider import Provider
+from authproof.sandbox.compile import compile_provider
+from authproof.sandbox.server import RunningSandbox, run_in_thread
+from authproof.verify.http_client import HttpClient, Unreachable
+from authproof.verify.sandbox_client import ControlClient
+from authproof.verify.sandbox_target import ControlledSandboxTarget, SandboxTarget, _split_wait
 
 from .conftest import ACME, SPECS, provider
 

@@ -1,0 +1,282 @@
+"""A claim: one promise of a spec that can be executed, as data. Given a state, when this is sent, then this comes back.
+
+Claims are derived from a spec and know no transport: `authproof.claims.run` executes them on any target. A
+credential is never written into a claim, only named, so that nothing made from claims can give one away.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+from authproof.text.commonmark import to_plain_text
+
+
+@dataclass(frozen=True, slots=True)
+class HeldCredential:
+    """The value of a credential that the caller holds."""
+
+    credential: str
+    variant: str = "valid"
+    """`valid`; `wrong` (right shape, never issued), `expired`, `revoked`; or a valid one spoilt: see `variants`."""
+    level: str | None = None
+    """The level that its holder must have; none for the lowest."""
+
+
+@dataclass(frozen=True, slots=True)
+class TakenValue:
+    """A value that an earlier step of the claim took from an answer."""
+
+    name: str
+    credential: str | None = None
+    """The credential that it is a value of; none if it is no secret."""
+    variant: str = "valid"
+    """As of `Held`; a credential that was issued can be spoilt too."""
+
+
+@dataclass(frozen=True, slots=True)
+class Base64Text:
+    """Text as base64 (RFC 4648, section 4)."""
+
+    text: CredentialText
+
+
+CredentialText = tuple[str | HeldCredential | TakenValue | Base64Text, ...]
+"""Text whose credentials are named. A tuple of one string is a constant."""
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentHole:
+    """A place in an expected document where the value is not fixed."""
+
+    pointer: str
+    """A JSON Pointer into the document."""
+    kind: str
+    """`type`: any value of the example's type; `server`: the target's address of a server; `shape`: fits a credential's
+    shape; `matches`: as text matches a pattern; `taken`: equals the value that an earlier step took; `other`: does
+    not."""
+    detail: str = ""
+    """The server, the credential, the pattern, or the name of the value taken."""
+
+
+@dataclass(frozen=True, slots=True)
+class ExpectedDocument:
+    """An expected JSON document or text, compared value by value."""
+
+    content: Any
+    """A JSON value; a text for media types other than JSON."""
+    spec_pointer: str
+    """The JSON Pointer into the spec at which `content` stands: a difference at `/code` is one at `{at}/code`."""
+    holes: tuple[DocumentHole, ...] = ()
+    signs: tuple[str, ...] = ()
+    """JSON Pointers to the values of a message that tell it from others: against the provider itself, where the other
+    values are examples, these are compared."""
+
+
+@dataclass(frozen=True, slots=True)
+class ExpectedHeader:
+    """An expected header."""
+
+    name: str
+    pattern: str
+    """A regular expression that the whole value matches."""
+    documented: str
+    """What the spec says, for the report."""
+    spec_pointer: str
+    """The JSON Pointer into the spec that says so."""
+
+
+ANY_REFUSAL: Final = 0
+"""In the place of an expected status: any that refuses."""
+
+
+@dataclass(frozen=True, slots=True)
+class ExpectedReply:
+    """An expected answer over HTTP, or a refused handshake."""
+
+    status: int
+    """`REFUSAL`: any refusal will do, because how it is refused is not known."""
+    status_pointer: str
+    media_type: str | None = None
+    """None: there is no body, or it does not matter."""
+    media_type_pointer: str = ""
+    body: ExpectedDocument | None = None
+    headers: tuple[ExpectedHeader, ...] = ()
+    example: bool = False
+    """Whether the body is only an example: against the provider itself its form is compared, not its values."""
+
+
+@dataclass(frozen=True, slots=True)
+class TakeValue:
+    """Remember a value of an answer or message."""
+
+    pointer: str
+    """A JSON Pointer into the document."""
+    name: str
+    credential: str | None = None
+    """The credential that it is a value of; none if it is no secret."""
+
+
+@dataclass(frozen=True, slots=True)
+class SendRequest:
+    """Send one HTTP request and compare the answer."""
+
+    method: str
+    server: str
+    path: str
+    """The path below the server, with parameters in braces."""
+    expect: ExpectedReply
+    captures: tuple[tuple[str, CredentialText], ...] = ()
+    """The values of the path's parameters; the runner percent-encodes them."""
+    query: tuple[tuple[str, CredentialText], ...] = ()
+    headers: tuple[tuple[str, CredentialText], ...] = ()
+    body: Any = None
+    """A JSON tree whose leaves may be `Text`; None for no body."""
+    form: bool = False
+    """Whether the body, an object of one level, is sent as a form."""
+    takes: tuple[TakeValue, ...] = ()
+    differs_from: tuple[tuple[str, str], ...] = ()
+    """Pairs of a JSON Pointer into the answer and the name of a value taken before that must not be the same."""
+    address: str = ""
+    """Another client's address, to tell whose requests are counted together; empty for the usual one."""
+    times: int = 1
+    """How often it is sent; each answer is compared."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenSocket:
+    """Open a socket. `refused` is the expected answer if the handshake must fail."""
+
+    socket: str
+    server: str
+    path: str
+    captures: tuple[tuple[str, CredentialText], ...] = ()
+    query: tuple[tuple[str, CredentialText], ...] = ()
+    headers: tuple[tuple[str, CredentialText], ...] = ()
+    subprotocols: tuple[CredentialText, ...] = ()
+    refused: ExpectedReply | None = None
+    address: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SendMessage:
+    """Send a message."""
+
+    socket: str
+    message: Any
+    """A JSON tree whose leaves may be `Text`; or `Raw`."""
+    times: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class RawMessage:
+    """A message that is no JSON, or must be of exactly this text."""
+
+    data: str | bytes
+
+
+@dataclass(frozen=True, slots=True)
+class ExpectMessage:
+    """The next message of the server must be this one."""
+
+    socket: str
+    message: ExpectedDocument
+    takes: tuple[TakeValue, ...] = ()
+    times: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class ExpectSilence:
+    """The server says nothing, and the socket stays open."""
+
+    socket: str
+
+
+@dataclass(frozen=True, slots=True)
+class ExpectClose:
+    """The server closes, next of all it does."""
+
+    socket: str
+    code: int
+    code_pointer: str
+    reason: str = ""
+    reason_pointer: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CloseSocket:
+    """The client closes the socket; `code` none: the connection is cut."""
+
+    socket: str
+    code: int | None = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class PassTime:
+    """Let time pass."""
+
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class PlantCredential:
+    """Make a value accepted that the spec's shape may or may not allow. For the sandbox only."""
+
+    credential: str
+    value: str
+    level: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RevokeCredential:
+    """End a credential as its owner would. For the sandbox only."""
+
+    credential: str
+    value: CredentialText
+
+
+@dataclass(frozen=True, slots=True)
+class RotateCredential:
+    """Replace a credential as its owner would, and remember the new value. For the sandbox only."""
+
+    credential: str
+    value: CredentialText
+    name: str
+
+
+Step = (
+    SendRequest
+    | OpenSocket
+    | SendMessage
+    | ExpectMessage
+    | ExpectSilence
+    | ExpectClose
+    | CloseSocket
+    | PassTime
+    | PlantCredential
+    | RevokeCredential
+    | RotateCredential
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One promise."""
+
+    id: str
+    """Unique in its provider, and the same as long as the spec says the same: `refuse.list_links.api_key.missing`."""
+    topic: str
+    """The heading it stands under: `calls`, `refusals`, `parameters`, `shapes`, `lifetimes`, `grants`, `revocation`,
+    `levels`, `limits`, `sockets`, `closes`."""
+    sentence: str
+    """What is promised, in one plain sentence, with Markdown's inline marks: `plain` is without."""
+    rests_on: tuple[str, ...]
+    """JSON Pointers into the spec: every fact that makes it true, the one it is about first."""
+    steps: tuple[Step, ...]
+    live: bool = False
+    """Whether it may be run against the provider itself: it reads only, sends few requests, and harms nobody."""
+
+    @property
+    def plain_sentence(self) -> str:
+        """The sentence as plain text, for whatever shows no Markdown."""
+        return to_plain_text(self.sentence)

@@ -1,0 +1,118 @@
+"""Text whose credentials are named: filled with values to be sent, or masked to be shown."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, Final, NamedTuple
+from urllib.parse import quote
+
+from authproof.claims.claim import Base64Text, CredentialText, HeldCredential, TakenValue
+from authproof.sandbox.tables import ShapeTable
+
+ValueLookup = Callable[[HeldCredential | TakenValue], str]
+"""Gives the value, or the label, of one piece of a text."""
+
+
+class Variant(NamedTuple):
+    """One state that a presented credential can be in."""
+
+    label_words: str
+    """What its label says beside the credential's title."""
+    make_wrong: Callable[[str, ShapeTable], str] | None
+    """Makes it of a valid value; None where the target itself has the value."""
+
+
+def separator_of(shape: ShapeTable) -> str:
+    """Give the fixed text between two runs of a shape, which splits its values in two; empty if there is none."""
+    return next((segment.literal for segment in shape.segments[1:-1] if segment.literal), "")
+
+
+def _split_value(value: str, shape: ShapeTable) -> tuple[str, str]:
+    """Split at the separator, or in the middle where there is none."""
+    fixed = separator_of(shape)
+    if fixed and fixed in value:
+        before, _, after = value.partition(fixed)
+        return before, after
+    middle = len(value) // 2
+    return value[:middle], value[middle:]
+
+
+CREDENTIAL_VARIANTS: Final[Mapping[str, Variant]] = {
+    "valid": Variant("", None),
+    "wrong": Variant("never issued", None),
+    "expired": Variant("expired", None),
+    "revoked": Variant("revoked", None),
+    "truncated": Variant("truncated", lambda value, _: value[:-1]),
+    "extended": Variant("with one more character", lambda value, _: value + value[-1:]),
+    "first_part": Variant("first half", lambda value, shape: _split_value(value, shape)[0]),
+    "second_part": Variant("second half", lambda value, shape: _split_value(value, shape)[1]),
+    "swapped_case": Variant("in other case", lambda value, _: value.swapcase()),
+    "doubled": Variant("twice", lambda value, _: value + value),
+    "padded": Variant("between spaces", lambda value, _: f" {value} "),
+    "quoted": Variant("in quotation marks", lambda value, _: f'"{value}"'),
+    "empty": Variant("left empty", lambda _value, _shape: ""),
+}
+"""Every variant of a credential. Halves are what stands before and after the fixed text inside its shape, if any."""
+
+HELD_VARIANTS: Final = tuple(name for name, variant in CREDENTIAL_VARIANTS.items() if variant.make_wrong is None)
+"""The variants that a target has values of."""
+
+
+def make_variant(value: str, name: str, shape: ShapeTable) -> str:
+    """Spoil a valid value; KeyError if there is no such variant."""
+    make_wrong = CREDENTIAL_VARIANTS[name].make_wrong
+    return value if make_wrong is None else make_wrong(value, shape)
+
+
+def fill_text(text: CredentialText, value: ValueLookup) -> str:
+    """Put values into a text, to be sent."""
+    return "".join([piece if isinstance(piece, str) else _fill_piece(piece, value) for piece in text])
+
+
+def fill_tree(tree: Any, value: ValueLookup, whole: Callable[[TakenValue], Any]) -> Any:
+    """Put values into a JSON tree. A leaf that is nothing but a value taken before keeps that value's type."""
+    if isinstance(tree, tuple):
+        alone = tree[0] if len(tree) == 1 else None
+        return whole(alone) if isinstance(alone, TakenValue) else fill_text(tree, value)
+    if isinstance(tree, dict):
+        return {key: fill_tree(inner, value, whole) for key, inner in tree.items()}
+    return [fill_tree(inner, value, whole) for inner in tree] if isinstance(tree, list) else tree
+
+
+def mask_text(text: CredentialText, label: ValueLookup, plain: Callable[[str], str] = str) -> str:
+    """Put labels into a text, to be shown; `plain` writes its constant pieces."""
+    return "".join([plain(piece) if isinstance(piece, str) else _mask_piece(piece, label) for piece in text])
+
+
+def percent_encode(text: str) -> str:
+    """Percent-encode a text that is one value of a path or query."""
+    return quote(text, safe="")
+
+
+def texts_in(tree: Any) -> Iterator[CredentialText]:
+    """Give every text in a JSON tree."""
+    if isinstance(tree, tuple):
+        yield tree
+    elif isinstance(tree, dict | list):
+        for inner in tree.values() if isinstance(tree, dict) else tree:
+            yield from texts_in(inner)
+
+
+def values_named(text: CredentialText) -> Iterator[HeldCredential | TakenValue]:
+    """Give every named value in a text."""
+    for piece in text:
+        if isinstance(piece, Base64Text):
+            yield from values_named(piece.text)
+        elif not isinstance(piece, str):
+            yield piece
+
+
+def _fill_piece(piece: HeldCredential | TakenValue | Base64Text, value: ValueLookup) -> str:
+    if isinstance(piece, Base64Text):
+        return b64encode(fill_text(piece.text, value).encode()).decode()
+    return value(piece)
+
+
+def _mask_piece(piece: HeldCredential | TakenValue | Base64Text, label: ValueLookup) -> str:
+    return f"‹base64 of {mask_text(piece.text, label)}›" if isinstance(piece, Base64Text) else label(piece)

@@ -1,0 +1,183 @@
+"""Valid requests: every operation, with every scheme that opens it, is answered as documented."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from authproof.claims.claim import Claim, ExpectedReply
+from authproof.claims.derive.http.refusals import claim_refusal, released_operations
+from authproof.claims.derive.shared.credential_use import CredentialUse
+from authproof.claims.derive.shared.judgement import judge_case
+from authproof.claims.derive.shared.phrasing import name_request, phrase_reply, phrase_scheme
+from authproof.claims.derive.shared.refused_requests import RefusedRequest, find_refused_request
+from authproof.claims.derive.shared.spec import ClaimedSpec, ObtainedCredentials, is_safe_to_call
+from authproof.model.failure import Case
+from authproof.model.operation import Operation
+from authproof.model.scheme import Lifecycle, Surface
+from authproof.text.commonmark import quote_literal
+from authproof.text.json_pointer import join_pointer
+
+_HTTP_SURFACES = (Surface.rest, Surface.token)
+
+
+def derive_call_claims(spec: ClaimedSpec) -> Iterator[Claim]:
+    """Claim the success of every operation, and that what is not there yet, or no more, is not accepted."""
+    for name, operation in spec.provider.operations.items():
+        released = operation.lifecycle is not Lifecycle.coming_soon
+        for scheme in spec.schemes_of(name) or (None,):
+            if released and (scheme or not operation.security):
+                yield _claim_success(spec, name, scheme)
+        if refused := None if released else find_refused_request(spec, name, Case.unreleased):
+            yield claim_refusal(spec, refused, f"call.{name}.unreleased")
+        if released and _has_flat_body(spec, name):
+            yield _claim_other_encoding(spec, name)
+    yield from _claim_retired_schemes(spec)
+
+
+def _claim_success(spec: ClaimedSpec, operation: str, scheme: str | None) -> Claim:
+    expect = spec.expect_success(operation)
+    steps, credentials = spec.obtain_credentials(scheme, spec.provider.operations[operation].level)
+    body = " and the documented body" if expect.body else ""
+    return Claim(
+        id=".".join(["call", operation, *([scheme] if scheme else [])]),
+        topic="calls",
+        sentence=f"{name_request(spec, operation)}{phrase_scheme(spec, scheme)} {phrase_reply(expect)}{body}.",
+        rests_on=(*spec.request_facts(operation, scheme), *success_facts(spec, operation)),
+        steps=(*steps, spec.build_request(operation, scheme, expect, credentials=credentials)),
+        live=is_safe_to_call(spec, operation, scheme),
+    )
+
+
+def success_facts(spec: ClaimedSpec, operation: str) -> tuple[str, ...]:
+    """Point to what the success of an operation promises."""
+    success, success_pointer = spec.provider.operations[operation].success, f"/operations/{operation}/success"
+    live = (f"{success_pointer}/live{join_pointer((place,))}" for place in success.live)
+    return (
+        f"{success_pointer}/status",
+        *((f"{success_pointer}/media_type", f"{success_pointer}/body", *live) if success.body is not None else ()),
+    )
+
+
+def _has_flat_body(spec: ClaimedSpec, operation: str) -> bool:
+    """Tell whether an operation has a body that could be written both ways: an object of texts and numbers."""
+    for scheme in spec.schemes_of(operation)[:1]:
+        body = spec.build_request(operation, scheme, ExpectedReply(0, "")).body
+        return isinstance(body, dict) and not any(isinstance(value, dict | list) for value in body.values())
+    return False
+
+
+def _claim_other_encoding(spec: ClaimedSpec, operation: str) -> Claim:
+    scheme = spec.schemes_of(operation)[0]
+    before, credentials = spec.obtain_credentials(scheme)
+    form = spec.provider.operations[operation].request_type == "application/json"
+    words, about = f"with its body as {'a form' if form else 'JSON'}", (f"/operations/{operation}/request_type",)
+    more = {"credentials": credentials, "form": form}
+    refused = RefusedRequest(words, Case.bad_request, operation, scheme, before, more, about)
+    return claim_refusal(spec, refused, f"call.{operation}.request_type")
+
+
+def _claim_retired_schemes(spec: ClaimedSpec) -> Iterator[Claim]:
+    """Claim that a scheme that is to come, or was taken away, opens nothing."""
+    for name, scheme in spec.provider.schemes.items():
+        if not spec.usable_schemes([name]) and scheme.surface in _HTTP_SURFACES:
+            yield from (_claim_retired_scheme(spec, operation, name) for operation in _operations_near(spec, name))
+
+
+def _operations_near(spec: ClaimedSpec, scheme: str) -> tuple[str, ...]:
+    """Give the operations that a retired scheme is named for; else one that it would most likely have opened."""
+    surface = spec.provider.schemes[scheme].surface.value
+    open_now = {name: each for name, each in spec.provider.operations.items() if _is_guarded(spec, name, each)}
+    named = tuple(name for name, each in open_now.items() if scheme in each.security)
+    return named or tuple(name for name in open_now if spec.surface_of(name) == surface)[:1]
+
+
+def _is_guarded(spec: ClaimedSpec, name: str, operation: Operation) -> bool:
+    return operation.lifecycle is not Lifecycle.coming_soon and bool(spec.schemes_of(name))
+
+
+def _claim_retired_scheme(spec: ClaimedSpec, operation: str, scheme: str) -> Claim:
+    before, credentials = _obtain_retired(spec, scheme, spec.provider.operations[operation].level)
+    sent = spec.write_scheme(scheme, credentials)
+    case = judge_case(spec, spec.schemes_of(operation), sent)
+    lifecycle = spec.provider.schemes[scheme].lifecycle
+    when = "which is still to come," if lifecycle is Lifecycle.coming_soon else "which is no more,"
+    words, about = (
+        f"with *{quote_literal(spec.provider.schemes[scheme].title)}*, {when}",
+        (f"/schemes/{scheme}/lifecycle",),
+    )
+    refused = RefusedRequest(words, case, operation, None, before, {"sent": sent}, about)
+    return claim_refusal(spec, refused, f"call.{operation}.{scheme}.{lifecycle.value}")
+
+
+def _obtain_retired(spec: ClaimedSpec, scheme: str, level: str | None) -> ObtainedCredentials:
+    """Get the credentials of a retired scheme: the documented examples of those that nothing takes any more."""
+    known = {credential.id for credential in spec.tables.credentials}
+    names = spec.credentials_of(scheme)
+    if known.issuperset(names):
+        return spec.obtain_credentials(scheme, level)
+    return (), {name: (spec.provider.credentials[name].example,) for name in names}
+
+
+def derive_level_claims(spec: ClaimedSpec) -> Iterator[Claim]:
+    """Claim of every operation with a level, for the holders of each level, whether they may."""
+    for operation in released_operations(spec):
+        needed = spec.provider.operations[operation].level
+        for scheme in spec.schemes_of(operation) if needed else ():
+            for level in spec.provider.levels:
+                if needed and _may_have_level(spec, scheme, level):
+                    yield _claim_level(spec, operation, scheme, level, needed)
+
+
+def _claim_level(spec: ClaimedSpec, operation: str, scheme: str, level: str, needed: str) -> Claim:
+    granted = _granted_levels(spec, level)
+    use = CredentialUse(spec, spec.credentials_of(scheme)[0], operation, scheme)
+    before, credentials = spec.obtain_credentials(scheme, level)
+    pointer, title = f"/operations/{operation}/level", quote_literal(spec.provider.levels[level].title)
+    if needed in granted:
+        answer, facts, words = use.expect_accepted(credentials), granted[needed], "may make"
+    else:
+        answer, facts, words = (
+            use.expect_refused(credentials, Case.forbidden, pointer),
+            use.refusal_facts(Case.forbidden),
+            "may not make",
+        )
+    return Claim(
+        id=f"level.{operation}.{scheme}.{level}",
+        topic="levels",
+        sentence=f"Holders of the level *{title}* {words} {name_request(spec, operation)}{phrase_scheme(spec, scheme)}.",
+        rests_on=tuple(dict.fromkeys((pointer, *facts, *_level_facts(spec, scheme, level), *use.accepted_facts()))),
+        steps=(*before, answer),
+    )
+
+
+def _granted_levels(spec: ClaimedSpec, level: str) -> dict[str, tuple[str, ...]]:
+    """Give every level whose rights `level` has, with JSON Pointers to why: its own first, then what it includes."""
+    granted: dict[str, tuple[str, ...]] = {level: ()}
+    for name in (queue := [level]):
+        for index, other in enumerate(spec.provider.levels[name].includes):
+            if other not in granted:
+                granted[other] = (*granted[name], f"/levels/{name}/includes/{index}")
+                queue.append(other)
+    return granted
+
+
+def _held_sources(spec: ClaimedSpec, scheme: str) -> Iterator[str]:
+    """Name the credentials held by hand that a scheme begins with."""
+    for name in spec.credentials_of(scheme):
+        operation = None if spec.is_held_by_hand(name) else spec.issuing_operation_of(name)
+        if operation is None:
+            yield name
+        else:
+            yield from _held_sources(spec, spec.schemes_of(operation)[0])
+
+
+def _may_have_level(spec: ClaimedSpec, scheme: str, level: str) -> bool:
+    credentials = spec.provider.credentials
+    return all(level in credentials[name].levels for name in _held_sources(spec, scheme))
+
+
+def _level_facts(spec: ClaimedSpec, scheme: str, level: str) -> tuple[str, ...]:
+    """Point to the statements that the credentials may be of a level."""
+    credentials = spec.provider.credentials
+    names = dict.fromkeys(_held_sources(spec, scheme))
+    return tuple(f"/credentials/{name}/levels/{credentials[name].levels.index(level)}" for name in names)

@@ -1,0 +1,213 @@
+"""How long credentials live, on both sides of the border, and whether one use is the last."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from authproof.claims.claim import (
+    Claim,
+    CredentialText,
+    PassTime,
+    PlantCredential,
+    RevokeCredential,
+    RotateCredential,
+    Step,
+    TakenValue,
+)
+from authproof.claims.derive.shared.credential_use import CredentialUse, best_use_of
+from authproof.claims.derive.shared.judgement import judge_case
+from authproof.claims.derive.shared.phrasing import name_credential
+from authproof.claims.derive.shared.shape_borders import CharacterTest, ShapeBorder, list_borders
+from authproof.claims.derive.shared.spec import ClaimedSpec
+from authproof.model.credential import Lifetime
+from authproof.model.failure import Case
+from authproof.model.scheme import Part, Place
+from authproof.text.english import agree_verb, spell_duration
+from authproof.text.placeholders import placeholders_in
+
+_MARGIN_SECONDS = 0.5
+"""Seconds before the end at which a credential must still be good."""
+
+_CENTURY_SECONDS = 100 * 365.25 * 86_400
+
+
+def derive_lifetime_claims(spec: ClaimedSpec) -> Iterator[Claim]:
+    """Claim the lifetime of every credential that travels over HTTP, and whether it can be used again."""
+    for name, credential in spec.provider.credentials.items():
+        use = best_use_of(spec, name)
+        if use is None:
+            continue
+        if credential.secret and (credential.single_use or not use.is_last_use):
+            yield _claim_reuse(use)
+        if credential.lifetime:
+            yield from _claim_lifetime_borders(use, credential.lifetime)
+            if not use.is_last_use:
+                yield _claim_use_meanwhile(use, credential.lifetime)
+        elif credential.never_expires:
+            yield _claim_never_expires(use)
+
+
+def _claim_reuse(use: CredentialUse) -> Claim:
+    before, credentials = use.obtain_credentials()
+    pointer = f"/credentials/{use.credential}/single_use"
+    if use.spec.provider.credentials[use.credential].single_use:
+        steps = (*before, use.expect_accepted(credentials), use.expect_refused(credentials, Case.used, pointer))
+        return _make_lifetime_claim(use, "once", "can be used once", (pointer,), steps, case=Case.used)
+    steps = (*before, use.expect_accepted(credentials), use.expect_accepted(credentials))
+    return _make_lifetime_claim(use, "again", "can be used again", (pointer,), steps)
+
+
+def _claim_lifetime_borders(use: CredentialUse, lifetime: Lifetime) -> Iterator[Claim]:
+    pointer, seconds = f"/credentials/{use.credential}/lifetime/seconds", lifetime.seconds
+    time = agree_verb(spell_duration(seconds), "is", "are")
+    before, credentials = _begin_lifetime(use)
+    just = (*before, PassTime(seconds - _MARGIN_SECONDS), use.expect_accepted(credentials))
+    yield _make_lifetime_claim(use, "lives", f"is still good just before its {time} over", (pointer,), just)
+    over = (*before, PassTime(seconds), use.expect_refused(credentials, Case.expired, pointer))
+    words = f"is expired as soon as its {time} over"
+    yield _make_lifetime_claim(use, "expires", words, (pointer,), over, case=Case.expired)
+
+
+def _claim_use_meanwhile(use: CredentialUse, lifetime: Lifetime) -> Claim:
+    pointer, seconds = f"/credentials/{use.credential}/lifetime", lifetime.seconds
+    before, credentials = _begin_lifetime(use)
+    half = (*before, PassTime(seconds / 2), use.expect_accepted(credentials), PassTime(seconds / 2))
+    about = (f"{pointer}/sliding", f"{pointer}/seconds")
+    refused = use.expect_refused(credentials, Case.expired, about[0])
+    if lifetime.sliding:
+        steps = (*half, use.expect_accepted(credentials), PassTime(seconds), refused)
+        words = f"lives on for {spell_duration(seconds)} after each use"
+        return _make_lifetime_claim(use, "sliding", words, about, steps, case=Case.expired)
+    return _make_lifetime_claim(
+        use, "fixed", "does not live longer for being used", about, (*half, refused), case=Case.expired
+    )
+
+
+def _claim_never_expires(use: CredentialUse) -> Claim:
+    before, credentials = _begin_lifetime(use)
+    steps = (*before, PassTime(_CENTURY_SECONDS), use.expect_accepted(credentials))
+    pointer = f"/credentials/{use.credential}/never_expires"
+    return _make_lifetime_claim(use, "never_expires", "is still good after a hundred years", (pointer,), steps)
+
+
+def _begin_lifetime(use: CredentialUse) -> tuple[tuple[Step, ...], dict[str, CredentialText]]:
+    """Get the credential now: what is held by hand counts from the first request."""
+    before, credentials = use.obtain_credentials()
+    if use.spec.is_held_by_hand(use.credential) and not use.is_last_use:
+        before = (*before, use.expect_accepted(credentials))
+    return before, credentials
+
+
+def _make_lifetime_claim(  # noqa: PLR0913 - the parts of a claim
+    use: CredentialUse,
+    name: str,
+    words: str,
+    about: tuple[str, ...],
+    steps: tuple[Step, ...],
+    *,
+    case: Case | None = None,
+) -> Claim:
+    return Claim(
+        id=f"lifetime.{use.credential}.{name}",
+        topic="lifetimes",
+        sentence=f"The {name_credential(use.spec, use.credential)} {words}.",
+        rests_on=(*about, *use.accepted_facts(), *(use.refusal_facts(case) if case else ())),
+        steps=steps,
+    )
+
+
+def derive_revocation_claims(spec: ClaimedSpec) -> Iterator[Claim]:
+    """Claim the end of every credential that can be revoked, as far as it travels over HTTP."""
+    for name, credential in spec.provider.credentials.items():
+        use = best_use_of(spec, name)
+        if use is not None and credential.revocation is not None:
+            yield _claim_revoked(use)
+            yield _claim_replaced(use)
+
+
+def _claim_revoked(use: CredentialUse) -> Claim:
+    before, credentials = use.obtain_credentials()
+    mine = credentials[use.credential]
+    alive = () if use.is_last_use else (use.expect_accepted(credentials),)
+    dead = use.expect_refused(credentials, Case.revoked, _effect_pointer(use))
+    words = "is refused as soon as it was revoked"
+    return _make_revocation_claim(use, "dead", words, (*before, *alive, RevokeCredential(use.credential, mine), dead))
+
+
+def _claim_replaced(use: CredentialUse) -> Claim:
+    before, credentials = use.obtain_credentials()
+    name = f"{use.credential}_new"
+    fresh: dict[str, CredentialText] = {**credentials, use.credential: (TakenValue(name, use.credential),)}
+    rotate = RotateCredential(use.credential, credentials[use.credential], name)
+    dead = use.expect_refused(credentials, Case.revoked, _effect_pointer(use))
+    words = "is refused once there is a new one, which is good"
+    return _make_revocation_claim(use, "replaced", words, (*before, rotate, use.expect_accepted(fresh), dead))
+
+
+def _effect_pointer(use: CredentialUse) -> str:
+    return f"/credentials/{use.credential}/revocation/effect"
+
+
+def _make_revocation_claim(use: CredentialUse, name: str, words: str, steps: tuple[Step, ...]) -> Claim:
+    return Claim(
+        id=f"revocation.{use.credential}.{name}",
+        topic="revocation",
+        sentence=f"The {name_credential(use.spec, use.credential)} {words}.",
+        rests_on=tuple(dict.fromkeys((_effect_pointer(use), *use.accepted_facts(), *use.refusal_facts(Case.revoked)))),
+        steps=steps,
+    )
+
+
+_FORBIDDEN_IN_COOKIES = ' ",;\\'
+
+
+def derive_shape_claims(spec: ClaimedSpec) -> Iterator[Claim]:
+    """Claim every border of the shape of every credential that travels over HTTP."""
+    for name, credential in spec.provider.credentials.items():
+        use = best_use_of(spec, name)
+        if use is not None:
+            for border in list_borders(credential.shape, credential.example, _allowed_characters(spec, use)):
+                yield _claim_shape_border(use, border)
+
+
+def _claim_shape_border(use: CredentialUse, border: ShapeBorder) -> Claim:
+    spec, pointer = use.spec, f"/credentials/{use.credential}/shape"
+    about = tuple(f"{pointer}{place}" for place in border.pointers)
+    before, credentials = use.obtain_credentials()
+    others = {name: text for name, text in credentials.items() if name != use.credential}
+    needed = before if any(not spec.is_held_by_hand(name) for name in others) else ()
+    steps: list[Step] = [*needed]
+    cases: list[Case] = []
+    for value in (*border.accepted, *border.refused):
+        mine: dict[str, CredentialText] = {**others, use.credential: (value,)}
+        steps.append(PlantCredential(use.credential, value, spec.provider.operations[use.operation].level))
+        if value in border.accepted:
+            steps.append(use.expect_accepted(mine))
+        else:
+            cases.append(judge_case(spec, spec.schemes_of(use.operation), spec.write_scheme(use.scheme, mine)))
+            steps.append(use.expect_refused(mine, cases[-1], about[0]))
+    refusal_facts = [fact for case in dict.fromkeys(cases) for fact in use.refusal_facts(case)]
+    return Claim(
+        id=f"shape.{use.credential}.{border.name}",
+        topic="shapes",
+        sentence=f"The {name_credential(spec, use.credential)} is accepted only if {border.words}.",
+        rests_on=tuple(dict.fromkeys((*about, *use.accepted_facts(), *refusal_facts))),
+        steps=tuple(steps),
+    )
+
+
+def _allowed_characters(spec: ClaimedSpec, use: CredentialUse) -> CharacterTest:
+    """Tell which characters can stand where the credential travels."""
+    parts = [part for part in spec.provider.schemes[use.scheme].parts if use.credential in _credentials_in(part)]
+    return lambda character: all(_is_allowed_in(part, character) for part in parts)
+
+
+def _credentials_in(part: Part) -> tuple[str, ...]:
+    return (*placeholders_in(part.template), *placeholders_in(part.base64 or ""))
+
+
+def _is_allowed_in(part: Part, character: str) -> bool:
+    if part.base64 or part.place not in (Place.header, Place.cookie):
+        return True
+    visible = character.isascii() and character.isprintable()
+    return visible and not (part.place is Place.cookie and character in _FORBIDDEN_IN_COOKIES)

@@ -1,0 +1,170 @@
+"""The ways into a channel: the schemes that open it today, and which message completes each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from math import inf
+from typing import Any, Final
+
+from authproof.claims.claim import CredentialText, DocumentHole, ExpectedDocument
+from authproof.claims.derive.shared.requests import TextFields, place_parts
+from authproof.claims.derive.shared.spec import ClaimedSpec
+from authproof.model.channel import Channel
+from authproof.model.failure import Live, ServerAddress
+from authproof.model.limit import Scope, Window
+from authproof.text.json_pointer import has_value_at, put_value, replace_value, resolve_pointer
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelAccess:
+    """One scheme of one channel."""
+
+    channel: str
+    scheme: str
+    message: str | None
+    """The client's message that brings the last of it; none if it travels in the handshake alone."""
+
+    @property
+    def id(self) -> str:
+        """Name it in a claim's id."""
+        return f"{self.channel}.{self.scheme}"
+
+
+def list_accesses(spec: ClaimedSpec, channel: str) -> tuple[ChannelAccess, ...]:
+    """Give every way into a channel, in the order of the spec; what only resumes a session is none."""
+    channel_model = spec.provider.channels[channel]
+    accesses = (
+        ChannelAccess(channel, scheme, _message_of_scheme(spec, scheme))
+        for scheme in spec.usable_schemes(channel_model.security)
+    )
+    return tuple(
+        access for access in accesses if not channel_model.resume or access.message != channel_model.resume.message
+    )
+
+
+def first_access(spec: ClaimedSpec, channel: str) -> ChannelAccess | None:
+    """Give the way by which a claim enters that is about something else; none if nothing opens the channel."""
+    return next(iter(list_accesses(spec, channel)), None)
+
+
+def access_lifetime(spec: ClaimedSpec, access: ChannelAccess) -> float:
+    """Tell for how many seconds all credentials of a way are good."""
+    held = (spec.provider.credentials[name].lifetime for name in spec.credentials_of(access.scheme))
+    return min((float(each.seconds) for each in held if each), default=inf)
+
+
+def is_approachable(spec: ClaimedSpec, access: ChannelAccess) -> bool:
+    """Tell whether a client may try a channel at the provider itself, without naming anything that is somebody's."""
+    channel = spec.provider.channels[access.channel]
+    listed = all(parameter.values or not parameter.required for parameter in channel.parameters.values())
+    return listed and spec.provider.servers[channel.server].production
+
+
+def access_by_message(spec: ClaimedSpec, channel: str) -> ChannelAccess | None:
+    """Give the first way whose credentials a message brings; if there is one, sockets open without any."""
+    return next((access for access in list_accesses(spec, channel) if access.message), None)
+
+
+def access_by_handshake(spec: ClaimedSpec, channel: str) -> ChannelAccess | None:
+    """Give the first way whose credentials the handshake brings."""
+    return next((access for access in list_accesses(spec, channel) if not access.message), None)
+
+
+def texts_in_message(
+    spec: ClaimedSpec, access: ChannelAccess, message: str, credentials: Mapping[str, CredentialText]
+) -> TextFields:
+    """Give what of a scheme travels in a message: each JSON Pointer into it, and the text there.
+
+    A session is resumed with the scheme that says so. If none does, the credential stands where the login has it.
+    """
+    channel = spec.provider.channels[access.channel]
+    placed = place_parts(spec.write_scheme(access.scheme, credentials)).messages
+    if channel.resume is None or message != channel.resume.message:
+        texts_of_scheme = tuple((message_pointer, text) for name, message_pointer, text in placed if name == message)
+        return texts_of_scheme or _texts_of_other_scheme(spec, channel, message, credentials)
+    if texts_to_resume := _texts_of_other_scheme(spec, channel, message, credentials):
+        return texts_to_resume
+    example = channel.messages[message].payload
+    return tuple((at, text) for _, at, text in placed) if all(has_value_at(example, at) for _, at, _ in placed) else ()
+
+
+def _texts_of_other_scheme(
+    spec: ClaimedSpec, channel: Channel, message: str, credentials: Mapping[str, CredentialText]
+) -> TextFields:
+    """Give what another scheme of the channel puts into a message."""
+    other = next(
+        (each for each in spec.usable_schemes(channel.security) if _message_of_scheme(spec, each) == message), None
+    )
+    held = {**spec.held_credentials(other), **credentials} if other else {}
+    return tuple(
+        (message_pointer, text) for _, message_pointer, text in place_parts(spec.write_scheme(other, held)).messages
+    )
+
+
+def _message_of_scheme(spec: ClaimedSpec, scheme: str) -> str | None:
+    return next((part.message for part in spec.provider.schemes[scheme].parts if part.message), None)
+
+
+ParameterValues = Mapping[str, str | None]
+"""Values of parameters in the place of their examples; None leaves one out."""
+
+NO_PARAMETERS: Final[ParameterValues] = {}
+
+SESSION_NAME: Final = "session"
+"""The name under which a session's identifier is taken."""
+
+
+def handshake_parameters(channel: Channel, given: ParameterValues) -> dict[str, TextFields]:
+    """Give the parameters of a handshake, by place; what is not required is left out unless given."""
+    values: dict[str, list[tuple[str, CredentialText]]] = {"path": [], "query": []}
+    for name, parameter in channel.parameters.items():
+        value = given.get(name, parameter.example if parameter.required else None)
+        if value is not None:
+            values[parameter.place].append((name, (value,)))
+    return {where: tuple(pairs) for where, pairs in values.items()}
+
+
+def put_texts(content: Any, texts: TextFields) -> Any:
+    """Put texts into a message."""
+    for message_pointer, text in texts:
+        content = put_value(content, message_pointer, text)
+    return content
+
+
+def expect_server_message(
+    channel: Channel, channel_pointer: str, message: str, number: int, session: str
+) -> ExpectedDocument:
+    """Expect a message of the server: its example, with its number, and open where other values are live.
+
+    `at` points to the channel; `session` is the kind of the hole where the session's identifier stands.
+    """
+    message_model = channel.messages[message]
+    content, holes = message_model.payload, []
+    for place, value in message_model.live.items():
+        if value is Live.sequence:
+            before = resolve_pointer(content, place)
+            content = replace_value(content, place, str(number) if isinstance(before, str) else number)
+        elif isinstance(value, ServerAddress):
+            holes.append(DocumentHole(place, "server", value.server))
+        elif value is Live.session and session != "type":
+            holes.append(DocumentHole(place, session, SESSION_NAME))
+        else:
+            holes.append(DocumentHole(place, "type", value.value))
+    return ExpectedDocument(
+        content, f"{channel_pointer}/messages/{message}/payload", tuple(holes), tuple(message_model.match)
+    )
+
+
+def login_pause(spec: ClaimedSpec, access: ChannelAccess, logins: int) -> float:
+    """Tell how many seconds limits ask of a client to wait before it authenticates once more; 0 for none."""
+    counting = [
+        limit.seconds
+        for limit in spec.provider.limits.values()
+        if isinstance(limit, Window)
+        and access.channel in limit.channels
+        and access.message in (limit.messages or (access.message,))
+        and limit.scope is not Scope.connection
+        and logins >= (limit.burst or limit.requests)
+    ]
+    return max(counting, default=0.0)

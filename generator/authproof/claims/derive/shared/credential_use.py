@@ -1,0 +1,87 @@
+"""Where a credential is used over HTTP, so that claims about it can ask something with it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from authproof.claims.claim import CredentialText, ExpectedReply, SendRequest
+from authproof.claims.derive.shared.spec import ClaimedSpec, ObtainedCredentials, leave_assumed_open, reply_facts
+from authproof.model.failure import Case
+from authproof.model.operation import Method
+from authproof.model.scheme import Lifecycle
+
+
+@dataclass(frozen=True, slots=True)
+class CredentialUse:
+    """One operation that a credential opens, by one scheme."""
+
+    spec: ClaimedSpec
+    credential: str
+    operation: str
+    scheme: str
+
+    def obtain_credentials(self, level: str | None = None) -> ObtainedCredentials:
+        """Get everything that the request needs."""
+        return self.spec.obtain_credentials(self.scheme, level or self.spec.provider.operations[self.operation].level)
+
+    def expect_accepted(self, credentials: Mapping[str, CredentialText], **more: Any) -> SendRequest:
+        """Ask, and be answered."""
+        expect = self.spec.expect_success(self.operation)
+        return self.spec.build_request(self.operation, self.scheme, expect, credentials=credentials, **more)
+
+    def expect_refused(self, credentials: Mapping[str, CredentialText], case: Case, pointer: str) -> SendRequest:
+        """Ask, and be refused; `at` is the fact because of which."""
+        return self.spec.build_request(
+            self.operation, self.scheme, self.expected_refusal(case, pointer), credentials=credentials
+        )
+
+    def expected_refusal(self, case: Case, pointer: str) -> ExpectedReply:
+        """Expect a refusal, as far as it is documented."""
+        reply = self.spec.expect_refusal(case, self._surface_name, self.operation, pointer=pointer)
+        return leave_assumed_open(self.spec, reply, self.spec.refusal_facts(case, self._surface_name, self.operation))
+
+    def accepted_facts(self) -> tuple[str, ...]:
+        """Point to what an accepted request rests on."""
+        return self.spec.request_facts(self.operation, self.scheme)
+
+    def refusal_facts(self, case: Case) -> tuple[str, ...]:
+        """Point to how a refusal is documented."""
+        refuses = self.spec.refusal_facts(case, self._surface_name, self.operation)
+        return (*refuses, *reply_facts(self.spec, self.expected_refusal(case, "")))
+
+    @property
+    def is_last_use(self) -> bool:
+        """Whether one use is the last one."""
+        trade = self.spec.provider.trade_at(self.operation)
+        is_traded = trade is not None and trade.consumed_credential == self.credential and trade.revokes_consumed
+        return is_traded or self.spec.provider.credentials[self.credential].single_use
+
+    @property
+    def _surface_name(self) -> str:
+        return self.spec.surface_of(self.operation)
+
+
+def best_use_of(spec: ClaimedSpec, credential: str) -> CredentialUse | None:
+    """Find what a credential is best tried with: something that only reads, if there is such; none if nothing."""
+    uses = [use for use in _uses_of(spec, credential) if _is_attainable(spec, use.scheme)]
+    return min(uses, key=lambda use: _use_weight(spec, use.operation), default=None)
+
+
+def _uses_of(spec: ClaimedSpec, credential: str) -> Iterator[CredentialUse]:
+    for name, operation in spec.provider.operations.items():
+        if operation.lifecycle is not Lifecycle.coming_soon:
+            schemes = (each for each in spec.schemes_of(name) if credential in spec.credentials_of(each))
+            yield from (CredentialUse(spec, credential, name, scheme) for scheme in schemes)
+
+
+def _is_attainable(spec: ClaimedSpec, scheme: str) -> bool:
+    names = spec.credentials_of(scheme)
+    return all(spec.is_held_by_hand(name) or spec.issuing_operation_of(name) for name in names)
+
+
+def _use_weight(spec: ClaimedSpec, operation: str) -> tuple[bool, bool, bool]:
+    described = spec.provider.operations[operation]
+    issues = bool(spec.provider.issued_by(operation))
+    return issues, described.method is not Method.get, described.level is not None

@@ -1,0 +1,296 @@
+"""A conversation on sockets as the steps of one claim, written down as it goes on, with all that it rests on."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from authproof.claims.claim import (
+    Claim,
+    CloseSocket,
+    CredentialText,
+    ExpectClose,
+    ExpectedReply,
+    ExpectMessage,
+    ExpectSilence,
+    OpenSocket,
+    PassTime,
+    RawMessage,
+    SendMessage,
+    Step,
+    TakeValue,
+)
+from authproof.claims.derive.shared.channel_access import (
+    NO_PARAMETERS,
+    SESSION_NAME,
+    ChannelAccess,
+    ParameterValues,
+    expect_server_message,
+    handshake_parameters,
+    login_pause,
+    put_texts,
+    texts_in_message,
+)
+from authproof.claims.derive.shared.requests import TextFields, WrittenParts, place_parts
+from authproof.claims.derive.shared.spec import ClaimedSpec, leave_assumed_open, reply_facts
+from authproof.model.failure import Case, Close, Live
+from authproof.sandbox.engine.cases import CASES
+
+WEBSOCKET_SURFACE: Final = "websocket"
+"""The surface of refusals at the handshake."""
+
+
+class Dialogue:
+    """One client's sockets on one channel, one open at a time. It counts what the server numbers."""
+
+    def __init__(
+        self, spec: ClaimedSpec, access: ChannelAccess, level: str | None = None, *, hasty: bool = False
+    ) -> None:
+        """Begin with the credentials of a way in, which are obtained first if they have to be.
+
+        A hasty client does not pause for limits before it authenticates anew.
+        """
+        self._is_hasty = hasty
+        self.spec = spec
+        self.access = access
+        self.channel = spec.provider.channels[access.channel]
+        self.pointer = f"/channels/{access.channel}"
+        self.sequence = 0
+        """How many messages the server has numbered in this session."""
+        self.session_kind = "type"
+        """How a session's identifier must be, as the kind of a hole: of its `type`, the one `taken`, or an `other`."""
+        steps, texts = spec.obtain_credentials(access.scheme, level)
+        self.credentials: dict[str, CredentialText] = texts
+        self.steps: list[Step] = list(steps)
+        self._facts: dict[str, None] = {}
+        self._sockets = 0
+        self._logins = 0
+
+    @property
+    def socket_name(self) -> str:
+        """Name the socket that was opened last."""
+        return f"socket {self._sockets}"
+
+    @property
+    def written_parts(self) -> WrittenParts:
+        """Write every part of the scheme."""
+        return self.spec.write_scheme(self.access.scheme, self.credentials)
+
+    # the client
+
+    def open_handshake(
+        self,
+        sent: WrittenParts | None = None,
+        *,
+        given: ParameterValues = NO_PARAMETERS,
+        headers: TextFields = (),
+        query: TextFields = (),
+        refused: ExpectedReply | None = None,
+    ) -> None:
+        """Open a socket, with the handshake parts of `sent` in the place of the scheme's."""
+        placed = place_parts(self.written_parts if sent is None else sent)
+        values = handshake_parameters(self.channel, given)
+        self._sockets += 1
+        self.sequence = 0
+        step = OpenSocket(
+            socket=self.socket_name,
+            server=self.channel.server,
+            path=self.channel.path,
+            captures=(*values["path"], *placed.captures),
+            query=(*values["query"], *placed.query, *query),
+            headers=(*placed.headers, *headers),
+            subprotocols=placed.subprotocols,
+            refused=refused,
+        )
+        self.add_step(step, f"{self.pointer}/path", f"{self.pointer}/server")
+        if sent is None:
+            self._rest_on_scheme()
+
+    def expect_denial(
+        self, case: Case, sent: WrittenParts | None = None, *, because: str = "", limit: str | None = None, **more: Any
+    ) -> None:
+        """Open a socket, and expect that it is refused for a case: over HTTP, or else by a close.
+
+        `because` is the fact for which it is, if the spec does not say how; `limit` the limit that is used up;
+        `more` as of `connect`.
+        """
+        if self.refuses_by_close(case, limit):
+            self.open_handshake(sent, **more)
+            self.expect_refused(case, limit)
+        else:
+            facts = self.spec.refusal_facts(case, WEBSOCKET_SURFACE, self.access.channel, limit)
+            pointer = because or f"{self.pointer}/security"
+            refusal = self.spec.expect_refusal(
+                case, WEBSOCKET_SURFACE, self.access.channel, limit=limit, pointer=pointer
+            )
+            refusal = leave_assumed_open(self.spec, refusal, facts)
+            self.open_handshake(sent, refused=refusal, **more)
+            self.rest_on(*facts, *reply_facts(self.spec, refusal))
+
+    def open_socket(self, sent: WrittenParts | None = None, **more: Any) -> None:
+        """Open a socket and hear what the server says before it is asked anything; `more` as of `connect`."""
+        self.open_handshake(sent, **more)
+        self.expect_greeting()
+
+    def open_authenticated(self, *takes: TakeValue, **more: Any) -> None:
+        """Open a socket and authenticate, and take values from the welcome; `more` as of `connect`."""
+        self.open_socket(**more)
+        if self.access.message:
+            self.send_login()
+        self.expect_welcome(*takes)
+
+    def send_login(self, sent: WrittenParts | None = None) -> None:
+        """Send the message that brings the credentials; what answers it is left open."""
+        message = self.access.message or ""
+        texts = [
+            (message_pointer, text)
+            for name, message_pointer, text in place_parts(self.written_parts if sent is None else sent).messages
+            if name == message
+        ]
+        if not self._is_hasty and (seconds := login_pause(self.spec, self.access, self._logins)):
+            self.pass_time(seconds)
+        self._logins += 1
+        self.send_message(message, put_texts(self.channel.messages[message].payload, tuple(texts)))
+        if sent is None:
+            self._rest_on_scheme()
+
+    def send_message(self, message: str, content: Any = None, times: int = 1) -> None:
+        """Send a message, `content` in the place of its example with credentials put in."""
+        self.add_step(
+            SendMessage(self.socket_name, self.message_payload(message) if content is None else content, times),
+            self._match_pointer(message),
+        )
+
+    def send_raw(self, content: Any) -> None:
+        """Send what is none of the documented messages; bytes and text as they are."""
+        self.add_step(
+            SendMessage(self.socket_name, RawMessage(content) if isinstance(content, str | bytes) else content)
+        )
+
+    def message_payload(self, message: str) -> Any:
+        """Give the example of a client's message, with credentials put in."""
+        texts = texts_in_message(self.spec, self.access, message, self.credentials)
+        return put_texts(self.channel.messages[message].payload, texts)
+
+    def renew_credentials(self) -> None:
+        """Get credentials anew if they have to be issued."""
+        steps, texts = self.spec.obtain_credentials(self.access.scheme)
+        if steps:
+            self.steps += steps
+            self.credentials = texts
+
+    def close_socket(self, code: int | None = None) -> None:
+        """Close the socket; without a code the connection is cut."""
+        self.add_step(CloseSocket(self.socket_name, code))
+
+    def pass_time(self, seconds: float) -> None:
+        """Let time pass."""
+        self.add_step(PassTime(seconds))
+
+    # the server
+
+    def expect_greeting(self) -> None:
+        """Expect the greeting, if there is one."""
+        if self.channel.greeting:
+            self.expect_message(self.channel.greeting)
+            self.rest_on(f"{self.pointer}/greeting")
+
+    def expect_welcome(self, *takes: TakeValue) -> None:
+        """Expect what answers an authentication: the welcome, and the reply to the message that brought it."""
+        if self.channel.welcome:
+            self.expect_message(self.channel.welcome, *takes)
+            self.rest_on(f"{self.pointer}/welcome")
+        if self.access.message:
+            self.expect_reply_to(self.access.message)
+
+    def expect_reply_to(self, message: str) -> None:
+        """Expect the reply to a message of the client, or nothing if it has none."""
+        if reply := self.channel.messages[message].reply:
+            self.expect_message(reply)
+            self.rest_on(f"{self.pointer}/messages/{message}/reply")
+
+    def take_session(self) -> tuple[TakeValue, ...]:
+        """Take the session's identifier from the welcome; nothing if that does not tell it."""
+        live = self.channel.messages[self.channel.welcome].live if self.channel.welcome else {}
+        return tuple(TakeValue(pointer, SESSION_NAME) for pointer, value in live.items() if value is Live.session)
+
+    def expect_message(self, message: str, *takes: TakeValue) -> None:
+        """Expect a message, with the number that it has to have."""
+        self.sequence += self.is_numbered(message)
+        self.add_step(
+            ExpectMessage(
+                self.socket_name,
+                expect_server_message(self.channel, self.pointer, message, self.sequence, self.session_kind),
+                takes,
+            ),
+            f"{self.pointer}/messages/{message}/payload",
+        )
+
+    def expect_silence(self) -> None:
+        """Expect that nothing comes and the socket stays open."""
+        self.add_step(ExpectSilence(self.socket_name))
+
+    def expect_refused(self, case: Case, limit: str | None = None) -> None:
+        """Expect what is documented for a case: a close, or a message after which the socket stays open.
+
+        `limit` is the limit that is used up, if one is.
+        """
+        answering = self.close_of(case, limit)
+        if answering is None:
+            pointer = f"{self.pointer}/closes"
+            self.add_step(
+                ExpectClose(self.socket_name, CASES[case.value].code, pointer, f"undocumented: {case}", pointer)
+            )
+            return
+        name, close = answering
+        pointer = f"{self.pointer}/closes/{name}"
+        self.rest_on(f"{pointer}/code", f"{pointer}/cases/{close.cases.index(case)}")
+        if close.reason:
+            self.rest_on(f"{pointer}/reason")
+        if close.message:
+            self.rest_on(f"{pointer}/message")
+            self.expect_message(close.message)
+        if close.code is None:
+            self.expect_silence()
+        else:
+            self.add_step(
+                ExpectClose(self.socket_name, close.code, f"{pointer}/code", close.reason, f"{pointer}/reason")
+            )
+
+    # what holds of the channel
+
+    def close_of(self, case: Case, limit: str | None = None) -> tuple[str, Close] | None:
+        """Find the documented close for a case, with its name; those of single limits go before the general one."""
+        ordered = sorted(self.channel.closes.items(), key=lambda item: not item[1].limits)
+        fitting = ((name, close) for name, close in ordered if case in close.cases)
+        return next(((name, close) for name, close in fitting if not close.limits or limit in close.limits), None)
+
+    def refuses_by_close(self, case: Case, limit: str | None = None) -> bool:
+        """Tell whether a flaw of the handshake is told by a close, and not over HTTP."""
+        documented = self.spec.failure_for(case, WEBSOCKET_SURFACE, self.access.channel, limit)
+        return documented is None and self.close_of(case, limit) is not None
+
+    def is_numbered(self, message: str) -> bool:
+        """Tell whether the server counts a message in the session."""
+        return Live.sequence in self.channel.messages[message].live.values()
+
+    # the claim
+
+    def add_step(self, step: Step, *facts: str) -> None:
+        """Add a step, and the facts that it rests on."""
+        self.steps.append(step)
+        self.rest_on(*facts)
+
+    def rest_on(self, *facts: str) -> None:
+        """Note facts that the claim rests on."""
+        self._facts |= dict.fromkeys(facts)
+
+    def make_claim(self, name: str, sentence: str, *about: str, topic: str = "sockets", live: bool = False) -> Claim:
+        """Give all of it as a claim; `about` are the facts that it is about."""
+        return Claim(name, topic, sentence, tuple(dict.fromkeys((*about, *self._facts))), tuple(self.steps), live)
+
+    def _rest_on_scheme(self) -> None:
+        pointer = f"{self.pointer}/security/{self.channel.security.index(self.access.scheme)}"
+        self.rest_on(pointer, *self.spec.scheme_facts(self.access.scheme))
+
+    def _match_pointer(self, message: str) -> str:
+        return f"{self.pointer}/messages/{message}/match"

@@ -1,0 +1,109 @@
+"""How a request with spoilt or misplaced credentials is judged, by the documented schemes alone.
+
+The sandbox has a judge of its own; that the two agree is one of the things that claims show.
+"""
+
+from __future__ import annotations
+
+import re
+from base64 import b64decode
+from collections.abc import Sequence
+from typing import Final
+
+from authproof.claims.claim import CredentialText, HeldCredential, TakenValue
+from authproof.claims.credential_text import fill_text, make_variant
+from authproof.claims.derive.shared.requests import WrittenParts
+from authproof.claims.derive.shared.shape_borders import fits_shape
+from authproof.claims.derive.shared.spec import ClaimedSpec
+from authproof.model.credential import Fixed, Segment
+from authproof.model.failure import Case
+from authproof.model.scheme import Part, Place
+from authproof.text.placeholders import fill_template, placeholders_in, split_template
+
+_BASE64_PATTERN: Final = re.compile("[A-Za-z0-9+/]+={0,2}")
+_CASES_BY_RANK: Final = (Case.missing, Case.malformed, Case.unknown)
+"""From nothing to almost right: of several schemes, the one that came farthest tells the refusal."""
+
+
+def judge_case(spec: ClaimedSpec, schemes: Sequence[str], sent: WrittenParts) -> Case:
+    """Tell the case of a request none of whose credentials is good for these schemes: missing, malformed or unknown."""
+    cases = [_judge_by_scheme(spec, scheme, sent) for scheme in schemes]
+    return max(cases, key=_CASES_BY_RANK.index, default=Case.missing)
+
+
+def opens_any_scheme(spec: ClaimedSpec, schemes: Sequence[str], sent: WrittenParts) -> bool:
+    """Tell whether a request has all that one of the accepted schemes asks for, valid credentials supposed."""
+    return any(_has_all_parts(spec, spec.write_scheme(each, spec.held_credentials(each)), sent) for each in schemes)
+
+
+def fill_with_examples(spec: ClaimedSpec, text: CredentialText) -> str:
+    """Fill a text with the examples of the spec."""
+    return fill_text(text, lambda piece: _example_value(spec, piece))
+
+
+def _example_value(spec: ClaimedSpec, piece: HeldCredential | TakenValue) -> str:
+    name = piece.credential
+    if name is None:
+        return ""
+    tables = spec.tables.find_credential(name)
+    value = spec.provider.credentials[name].example
+    demo_values = {"wrong": tables.demo.wrong, "expired": tables.demo.expired, "revoked": tables.demo.revoked}
+    return demo_values.get(piece.variant) or make_variant(value, piece.variant, tables.shape)
+
+
+def _judge_by_scheme(spec: ClaimedSpec, scheme: str, sent: WrittenParts) -> Case:
+    parts = spec.provider.schemes[scheme].parts
+    texts_in_place = [(part, _text_in_place(spec, part, sent)) for part in parts]
+    distinguishing = [part for part in parts if placeholders_in(part.template)] or list(parts)
+    if not any(text is not None and part in distinguishing for part, text in texts_in_place):
+        return Case.missing
+    return (
+        Case.unknown
+        if all(text is not None and _is_well_formed(spec, part, text) for part, text in texts_in_place)
+        else Case.malformed
+    )
+
+
+def _has_all_parts(spec: ClaimedSpec, wanted: WrittenParts, sent: WrittenParts) -> bool:
+    return all(_text_in_place(spec, part, sent) == fill_with_examples(spec, text).strip(" ") for part, text in wanted)
+
+
+def _text_in_place(spec: ClaimedSpec, part: Part, sent: WrittenParts) -> str | None:
+    """Give the text that stands in the place of a part; none if it is as good as nothing."""
+    texts = [fill_with_examples(spec, text) for other, text in sent if _same_place(part, other)]
+    if part.place is Place.message:  # what a message carries is never nothing
+        return next(iter(texts), None)
+    if part.place is Place.subprotocol:  # other offers are for others
+        return next((text for text in texts if text.startswith(part.template.partition("{")[0])), None)
+    prefix = fill_template(part.template, dict.fromkeys(placeholders_in(part.template), "")).strip()
+    nothing = ("", prefix) if placeholders_in(part.template) and not part.base64 else ("",)
+    stripped = [text.strip(" ") if part.place is Place.header else text for text in texts]
+    return next((text for text in stripped if text not in nothing), None)
+
+
+def _same_place(part: Part, other: Part) -> bool:
+    if part.place is Place.header:
+        return other.place is Place.header and part.name.lower() == other.name.lower()
+    return (part.place, part.name, part.message) == (other.place, other.name, other.message)
+
+
+def _is_well_formed(spec: ClaimedSpec, part: Part, text: str) -> bool:
+    """Tell whether a text is written as its part says."""
+    if part.base64 is None:
+        return fits_shape(_template_segments(spec, part.template), text)
+    before, _, after = part.template.partition("{base64}")
+    encoded = text[len(before) : len(text) - len(after)]
+    if not (text.startswith(before) and text.endswith(after) and _BASE64_PATTERN.fullmatch(encoded)):
+        return False
+    try:
+        return fits_shape(_template_segments(spec, part.base64), b64decode(encoded, validate=True).decode())
+    except ValueError:
+        return False
+
+
+def _template_segments(spec: ClaimedSpec, written: str) -> Sequence[Segment]:
+    """Read a template as one shape: its fixed text, and the shapes of its credentials."""
+    segments: list[Segment] = []
+    for piece in split_template(written):
+        segments += [Fixed(literal=piece)] if isinstance(piece, str) else spec.provider.credentials[piece.name].shape
+    return segments

@@ -1,0 +1,68 @@
+"""Pieces of the sentences that claims are told in."""
+
+from __future__ import annotations
+
+from authproof.claims.claim import ExpectedReply
+from authproof.claims.derive.shared.dialogue import WEBSOCKET_SURFACE, Dialogue
+from authproof.claims.derive.shared.replies import UNDOCUMENTED_HEADER
+from authproof.claims.derive.shared.spec import ClaimedSpec
+from authproof.model.failure import Case
+from authproof.text.commonmark import quote_code, quote_literal
+from authproof.text.english import agree_verb, spell_duration
+
+
+def name_request(spec: ClaimedSpec, operation: str) -> str:
+    """Name a request: its method and path."""
+    request = spec.provider.operations[operation]
+    return quote_code(f"{request.method.value} {request.path}")
+
+
+def phrase_scheme(spec: ClaimedSpec, scheme: str | None) -> str:
+    """Name the scheme that a request is sent with, if it has one."""
+    return "" if scheme is None else f" with *{quote_literal(spec.provider.schemes[scheme].title)}*"
+
+
+def name_credential(spec: ClaimedSpec, credential: str) -> str:
+    """Name a credential."""
+    return f"*{quote_literal(spec.provider.credentials[credential].title)}*"
+
+
+def phrase_reply(reply: ExpectedReply) -> str:
+    """Tell the answer by its status; where that is not documented, only that it is a refusal."""
+    undocumented = any(header.name == UNDOCUMENTED_HEADER for header in reply.headers)
+    return "is refused" if undocumented else f"is answered with {reply.status}"
+
+
+__all__ = ["agree_verb", "name_message", "phrase_close", "phrase_denial", "phrase_on_channel", "spell_duration"]
+
+
+def phrase_on_channel(dialogue: Dialogue, statement: str) -> str:
+    """Make a sentence of a statement about a channel."""
+    return f"{quote_literal(dialogue.channel.title)}: {statement}."
+
+
+def name_message(dialogue: Dialogue, message: str) -> str:
+    """Name a message."""
+    return quote_literal(dialogue.channel.messages[message].title)
+
+
+def phrase_close(dialogue: Dialogue, case: Case) -> str:
+    """Say how something is answered on an open socket, as the predicate of a sentence."""
+    answering = dialogue.close_of(case)
+    if answering is None:
+        return "is refused, and how is not stated"
+    _, close = answering
+    phrase = f"is answered with {name_message(dialogue, close.message)}" if close.message else ""
+    if close.code is None:
+        return f"{phrase}, and the socket stays open"
+    return f"{phrase} and closes the socket with {close.code}" if phrase else f"closes the socket with {close.code}"
+
+
+def phrase_denial(dialogue: Dialogue, case: Case) -> str:
+    """Say how a handshake is refused, as the predicate of a sentence."""
+    if dialogue.refuses_by_close(case):
+        return phrase_close(dialogue, case)
+    failure = dialogue.spec.failure_for(case, WEBSOCKET_SURFACE, dialogue.access.channel)
+    if failure is None:
+        return "is refused, and how is not stated"
+    return f"is refused with {dialogue.spec.provider.failures[failure].status}"

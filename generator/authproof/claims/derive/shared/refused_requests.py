@@ -1,0 +1,258 @@
+"""A request that is refused: what is wrong with it, how it is made, and what it must be answered with."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from authproof.claims.claim import CredentialText, ExpectedReply, HeldCredential, SendRequest, Step
+from authproof.claims.derive.shared.requests import TextFields
+from authproof.claims.derive.shared.spec import ClaimedSpec
+from authproof.claims.derive.shared.wrong_credentials import list_wrong_credentials
+from authproof.model.failure import CREDENTIAL_CASES, Case
+from authproof.model.operation import Method
+from authproof.model.scheme import Lifecycle, Surface
+from authproof.sandbox.engine.cases import PROVOKE_HEADER
+from authproof.text.commonmark import quote_code, quote_literal
+from authproof.text.json_pointer import join_pointer
+
+
+@dataclass(frozen=True, slots=True)
+class RefusedRequest:
+    """A request that is refused for a case."""
+
+    words: str
+    """What is wrong with it, for a sentence: `without a credential`."""
+    case: Case
+    operation: str
+    scheme: str | None
+    before: tuple[Step, ...] = ()
+    """What has to be done first."""
+    overrides: Mapping[str, Any] = field(default_factory=dict)
+    """How the request differs from a valid one: arguments of `Subject.call`."""
+    reasons: tuple[str, ...] = ()
+    """JSON Pointers to the facts because of which it is refused."""
+    harmless: bool = False
+    """Whether it may be sent to the provider itself: all that is wrong is a credential, and no login came before."""
+    arrives: bool = True
+    """Whether it reaches the operation; it may go astray on the way."""
+
+    def expected_refusal(self, spec: ClaimedSpec, media_type: str | None = None) -> ExpectedReply:
+        """Expect the refusal; the sandbox's own if none is documented."""
+        pointer = self.reasons[0] if self.reasons else f"/operations/{self.operation}/security"
+        return spec.expect_refusal(
+            self.case, self._surface_reached(spec), self._reached_operation, media_type=media_type, pointer=pointer
+        )
+
+    def documented_failure(self, spec: ClaimedSpec) -> str | None:
+        """Name the failure that is the answer; none if none is documented."""
+        return spec.failure_for(self.case, self._surface_reached(spec), self._reached_operation)
+
+    def refusal_facts(self, spec: ClaimedSpec) -> tuple[str, ...]:
+        """Point to the documented refusal."""
+        return spec.refusal_facts(self.case, self._surface_reached(spec), self._reached_operation)
+
+    def request_facts(self, spec: ClaimedSpec) -> tuple[str, ...]:
+        """Point to how the operation is addressed and opened, if it is reached at all."""
+        if not self.arrives:
+            return ()
+        opens = spec.security_facts(self.operation, self.scheme) if self.scheme else ()
+        return (*spec.request_facts(self.operation), *opens)
+
+    def build_request(
+        self, spec: ClaimedSpec, expect: ExpectedReply, *, headers: TextFields = (), omit_accept: bool = False
+    ) -> SendRequest:
+        """Make the request."""
+        overrides = dict(self.overrides)
+        all_headers = (*overrides.pop("headers", ()), *headers)
+        bare = omit_accept or not self.arrives
+        return spec.build_request(
+            self.operation, self.scheme, expect, headers=all_headers, omit_accept=bare, **overrides
+        )
+
+    @property
+    def _reached_operation(self) -> str | None:
+        return self.operation if self.arrives else None
+
+    def _surface_reached(self, spec: ClaimedSpec) -> str:
+        return spec.surface_of(self.operation) if self.arrives else Surface.rest.value
+
+
+_PROVOKED_WORDS: Final = {
+    Case.forbidden: "that the caller may not make",
+    Case.payment_required: "that is not paid for",
+    Case.limited: "for which a limit leaves nothing",
+    Case.banned: "of a caller who is banned",
+    Case.bad_request: "that is wrong in itself",
+    Case.not_found: "for something that is not there",
+    Case.internal: "at which the API itself fails",
+}
+_MISSING_PATH: Final = "/nothing-is-here"
+_TWO_HOLDERS: Final = 2
+_STATE_WORDS: Final = {Case.unknown: "was never issued", Case.expired: "has expired", Case.revoked: "was revoked"}
+
+
+def find_refused_request(
+    spec: ClaimedSpec, operation: str, case: Case, scheme: str | None = None
+) -> RefusedRequest | None:
+    """Find what brings a refusal about; none if nothing can. `scheme` none for the first that is usable."""
+    scheme = scheme or next(iter(spec.schemes_of(operation)), None)
+    to_come = [name for name, each in spec.provider.operations.items() if each.lifecycle is Lifecycle.coming_soon]
+    if operation in to_come or (to_come and case is Case.unreleased):
+        is_this = operation in to_come and case is Case.unreleased
+        return _request_unreleased(spec, operation, scheme) if is_this else None
+    if case in CREDENTIAL_CASES:
+        return _refused_by_credential(spec, operation, case, scheme) if scheme else None
+    natural = (_send_refused_value(spec, operation, case, scheme), _mislabel_body(spec, operation, case, scheme))
+    return next(filter(None, natural), None) or _provoke_refusal(spec, operation, case, scheme)
+
+
+def build_stray_request(spec: ClaimedSpec, case: Case) -> RefusedRequest | None:
+    """Make a request that reaches no operation: to a path that is not there, or with a method that it has not."""
+    operation = next(iter(spec.provider.operations), None)
+    if operation is None:
+        return None
+    if case is Case.not_found:
+        path = _path_of_nothing(spec)
+        more = {"method": Method.get.value, "path": path, "captures": (), "query": (), "body": None, "sent": ()}
+        return RefusedRequest("", case, operation, None, (), more, arrives=False)
+    path = spec.provider.operations[operation].path
+    taken = {each.method for each in spec.provider.operations.values() if each.path == path}
+    other = next((method for method in Method if method not in taken), None)
+    more = {"method": other, "body": None, "sent": ()}
+    return None if other is None else RefusedRequest("", case, operation, None, (), more, arrives=False)
+
+
+def present_invalid_credential(
+    spec: ClaimedSpec, operation: str, scheme: str, credential: str, case: Case
+) -> RefusedRequest | None:
+    """Present a value that the sandbox knows to be unknown, expired or revoked; none if there is no such value."""
+    variant = "wrong" if case is Case.unknown else case.value
+    if getattr(spec.tables.find_credential(credential).demo, variant) is None:
+        return None
+    before, credentials = spec.obtain_credentials(scheme, spec.provider.operations[operation].level)
+    others = any(name != credential and not spec.is_held_by_hand(name) for name in credentials)
+    return RefusedRequest(
+        words=f"whose *{quote_literal(spec.provider.credentials[credential].title)}* {_STATE_WORDS[case]}",
+        case=case,
+        operation=operation,
+        scheme=scheme,
+        before=before if others else (),
+        overrides={"credentials": {**credentials, credential: (HeldCredential(credential, variant),)}},
+        reasons=spec.scheme_facts(scheme),
+        harmless=variant == "wrong" and not others,
+    )
+
+
+def mix_two_holders(spec: ClaimedSpec, operation: str, scheme: str) -> RefusedRequest | None:
+    """Present credentials that are good, but not of one holder; none if all that is known belongs together."""
+    names, credentials = spec.credentials_of(scheme), spec.provider.credentials
+    shared = [level for level in spec.provider.levels if all(level in credentials[name].levels for name in names)]
+    if len(names) < _TWO_HOLDERS or len(shared) < _TWO_HOLDERS or not all(map(spec.is_held_by_hand, names)):
+        return None
+    first_level, second_level = shared[:_TWO_HOLDERS]
+    held: dict[str, CredentialText] = {
+        name: (HeldCredential(name, level=first_level if name == names[0] else second_level),) for name in names
+    }
+    words = f"whose *{quote_literal(credentials[names[0]].title)}* is another holder's"
+    more, about = {"credentials": held}, spec.scheme_facts(scheme)
+    return RefusedRequest(words, Case.unknown, operation, scheme, (), more, about)
+
+
+def _request_unreleased(spec: ClaimedSpec, operation: str, scheme: str | None) -> RefusedRequest:
+    before, credentials = spec.obtain_credentials(scheme)
+    more, about = {"credentials": credentials}, (f"/operations/{operation}/lifecycle",)
+    return RefusedRequest(
+        "is not released yet: even a valid request", Case.unreleased, operation, scheme, before, more, about
+    )
+
+
+def _refused_by_credential(spec: ClaimedSpec, operation: str, case: Case, scheme: str) -> RefusedRequest | None:
+    if case is Case.missing:
+        return _omit_credential(spec, operation, scheme)
+    if case is Case.malformed:
+        return _malform_credential(spec, operation, scheme)
+    if case is Case.used:
+        return _reuse_credential(spec, operation, scheme)
+    mortal = [name for name in spec.credentials_of(scheme) if not spec.provider.credentials[name].never_expires]
+    names = mortal if case is Case.expired else spec.credentials_of(scheme)
+    return next(filter(None, (present_invalid_credential(spec, operation, scheme, name, case) for name in names)), None)
+
+
+def _omit_credential(spec: ClaimedSpec, operation: str, scheme: str) -> RefusedRequest:
+    """Leave out everything that the scheme sends, but for its fixed parts."""
+    fixed = tuple(part for part in spec.provider.schemes[scheme].parts if "{" not in part.template)
+    words = "without a credential" + (" but with the fixed parts of its scheme" if fixed else "")
+    more = {"sent": tuple((part, (part.template,)) for part in fixed)}
+    return RefusedRequest(words, Case.missing, operation, scheme, (), more, harmless=True)
+
+
+def _malform_credential(spec: ClaimedSpec, operation: str, scheme: str) -> RefusedRequest | None:
+    before, credentials = spec.obtain_credentials(scheme, spec.provider.operations[operation].level)
+    for wrong in list_wrong_credentials(spec, spec.schemes_of(operation), scheme, credentials):
+        if wrong.case is Case.malformed:
+            more = {"sent": wrong.written_parts}
+            return RefusedRequest(wrong.words, wrong.case, operation, scheme, before, more, wrong.about, not before)
+    return None
+
+
+def _reuse_credential(spec: ClaimedSpec, operation: str, scheme: str) -> RefusedRequest | None:
+    """Use a single-use credential once before."""
+    held = spec.credentials_of(scheme)
+    single = next((name for name in held if spec.provider.credentials[name].single_use), None)
+    if single is None:
+        return None
+    before, credentials = spec.obtain_credentials(scheme, spec.provider.operations[operation].level)
+    first = spec.build_request(operation, scheme, spec.expect_success(operation), credentials=credentials)
+    words = f"whose *{quote_literal(spec.provider.credentials[single].title)}* was used before"
+    more, about = {"credentials": credentials}, (f"/credentials/{single}/single_use",)
+    return RefusedRequest(words, Case.used, operation, scheme, (*before, first), more, about)
+
+
+def _send_refused_value(spec: ClaimedSpec, operation: str, case: Case, scheme: str | None) -> RefusedRequest | None:
+    """Send a value of a parameter that is refused for the case."""
+    for name, parameter in spec.provider.operations[operation].parameters.items():
+        for value in (value for value, refused in parameter.refused.items() if refused is case):
+            before, credentials = spec.obtain_credentials(scheme, spec.provider.operations[operation].level)
+            more = {"credentials": credentials, "parameters": {name: value}}
+            about = (f"/operations/{operation}/parameters/{name}/refused{join_pointer((value,))}",)
+            return RefusedRequest(
+                f"with {quote_code(value)} as {quote_code(name)}", case, operation, scheme, before, more, about
+            )
+    return None
+
+
+def _mislabel_body(spec: ClaimedSpec, operation: str, case: Case, scheme: str | None) -> RefusedRequest | None:
+    """Send a body that says it is of another type."""
+    before, credentials = spec.obtain_credentials(scheme, spec.provider.operations[operation].level)
+    usual = spec.build_request(operation, scheme, spec.expect_success(operation), credentials=credentials)
+    if case is not Case.bad_request or usual.body is None:
+        return None
+    more = {"credentials": credentials, "headers": (("Content-Type", ("text/plain",)),)}
+    words, about = "with a body that says it is `text/plain`", (f"/operations/{operation}/request_type",)
+    return RefusedRequest(words, case, operation, scheme, before, more, about)
+
+
+def _provoke_refusal(spec: ClaimedSpec, operation: str, case: Case, scheme: str | None) -> RefusedRequest:
+    before, credentials = spec.obtain_credentials(scheme, spec.provider.operations[operation].level)
+    more = {"credentials": credentials, "headers": ((PROVOKE_HEADER, (case.value,)),)}
+    words = _PROVOKED_WORDS.get(case, f"that is refused as {quote_code(case.value)}")
+    return RefusedRequest(words, case, operation, scheme, before, more)
+
+
+def _path_of_nothing(spec: ClaimedSpec) -> str:
+    """Give a path of more segments than any operation has."""
+    deepest = max(operation.path.count("/") for operation in spec.provider.operations.values())
+    return _MISSING_PATH + "/at-all" * deepest
+
+
+def refused_requests_for(spec: ClaimedSpec, failure: str) -> Iterator[RefusedRequest]:
+    """Give what brings a documented failure about over HTTP, one trigger for each case, the most natural first."""
+    for case in spec.provider.failures[failure].cases:
+        by_operation = (find_refused_request(spec, operation, case) for operation in spec.provider.operations)
+        stray = build_stray_request(spec, case) if case in (Case.not_found, Case.method_not_allowed) else None
+        for request in (stray, *by_operation):
+            if request is not None and request.documented_failure(spec) == failure:
+                yield request
+                break

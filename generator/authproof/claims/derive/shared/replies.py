@@ -1,0 +1,157 @@
+"""The answers that a spec documents, as expectations."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from math import ceil
+from typing import Final
+
+from authproof.claims.claim import DocumentHole, ExpectedDocument, ExpectedHeader, ExpectedReply
+from authproof.model.failure import Case, Failure, Live, LiveValue, ServerAddress
+from authproof.model.limit import Window
+from authproof.model.provider import Provider
+from authproof.sandbox.engine.cases import CASES
+from authproof.text import json_pointer
+from authproof.text.placeholders import Placeholder as TemplateHole
+from authproof.text.placeholders import split_template
+
+_PLACEHOLDER_PATTERNS: Final = {"reset": "[0-9]{9,11}"}
+"""What names in headers stand for whatever the limit: seconds since 1970."""
+
+_TOLERATED_SECONDS: Final = 2
+"""Seconds that it may take to use a limit up."""
+
+UNDOCUMENTED_HEADER: Final = "Authproof-Undocumented"
+"""The header by which the sandbox tells that the spec does not say how a case is refused."""
+
+
+def expect_success_of(provider: Provider, operation: str) -> ExpectedReply:
+    """Expect the answer when all is well: the documented body, open where values are live or issued."""
+    documented, success_pointer = provider.operations[operation].success, f"/operations/{operation}/success"
+    bodiless = documented.body is None
+    issued = tuple(DocumentHole(place, "shape", name) for name, place in provider.issued_by(operation).items())
+    holes = (*_live_holes(documented.live), *issued)
+    return ExpectedReply(
+        status=documented.status,
+        status_pointer=f"{success_pointer}/status",
+        media_type=None if bodiless else documented.media_type,
+        media_type_pointer=f"{success_pointer}/media_type",
+        body=None if bodiless else ExpectedDocument(documented.body, f"{success_pointer}/body", holes),
+        example=True,
+    )
+
+
+def failure_answering(
+    provider: Provider, case: Case, surface: str, operation: str | None = None, limit: str | None = None
+) -> str | None:
+    """Name the failure that answers a case; none if the spec does not say how it is refused.
+
+    Failures of single limits go before those of single operations, and these before the general ones.
+    """
+    fitting = [
+        (name, each)
+        for name, each in provider.failures.items()
+        if _is_answered_by(each, case, surface, operation, limit)
+    ]
+    best = min(fitting, key=lambda item: (not item[1].limits, not item[1].operations), default=None)
+    return best[0] if best else None
+
+
+def expect_failure(
+    provider: Provider, failure: str, media_type: str | None = None, limit: str | None = None
+) -> ExpectedReply:
+    """Expect a documented refusal; `media_type` none for the one that answers a request that accepts all."""
+    chosen, failure_pointer = provider.failures[failure], f"/failures/{failure}"
+    media_type = media_type or next(iter(chosen.bodies), None)
+    body_pointer = f"{failure_pointer}/bodies{json_pointer.join_pointer((media_type,))}" if media_type else ""
+    json = media_type is not None and is_json_media_type(media_type)
+    return ExpectedReply(
+        status=chosen.status,
+        status_pointer=f"{failure_pointer}/status",
+        media_type=media_type,
+        media_type_pointer=body_pointer,
+        body=ExpectedDocument(chosen.bodies[media_type], body_pointer, _live_holes(chosen.live) if json else ())
+        if media_type
+        else None,
+        headers=_expected_headers(provider, failure, limit),
+    )
+
+
+def expect_undocumented(case: Case, pointer: str) -> ExpectedReply:
+    """Expect the sandbox's own refusal. `at` is the documented fact because of which it refuses at all."""
+    header = ExpectedHeader(
+        UNDOCUMENTED_HEADER, re.escape(case.value), f"a refusal as {case.value}, of a form that is not stated", pointer
+    )
+    return ExpectedReply(CASES[case.value].status, pointer, headers=(header,))
+
+
+def is_json_media_type(media_type: str) -> bool:
+    """Tell whether a body of this type is a JSON document rather than text."""
+    return media_type.partition(";")[0].strip().lower().endswith("json")
+
+
+def _is_answered_by(failure: Failure, case: Case, surface: str, operation: str | None, limit: str | None) -> bool:
+    return (
+        case in failure.cases
+        and surface in failure.surfaces
+        and (not failure.operations or operation in failure.operations)
+        and (not failure.limits or limit in failure.limits)
+    )
+
+
+def _live_holes(values: Mapping[str, LiveValue]) -> tuple[DocumentHole, ...]:
+    return tuple(
+        DocumentHole(pointer, "server", value.server)
+        if isinstance(value, ServerAddress)
+        else DocumentHole(pointer, "type", value.value)
+        for pointer, value in values.items()
+    )
+
+
+def _expected_headers(provider: Provider, failure: str, limit: str | None) -> tuple[ExpectedHeader, ...]:
+    return tuple(
+        ExpectedHeader(
+            name,
+            _header_pattern(provider, value, limit),
+            value,
+            f"/failures/{failure}/headers{json_pointer.join_pointer((name,))}",
+        )
+        for name, value in provider.failures[failure].headers.items()
+    )
+
+
+def _header_pattern(provider: Provider, value: str, limit: str | None) -> str:
+    window = provider.limits.get(limit or "")
+    known = {"limit": str(window.requests), "remaining": "0"} if isinstance(window, Window) else {}
+    return placeholder_pattern(value, {**known, **_PLACEHOLDER_PATTERNS})
+
+
+def expect_retry_after(reply: ExpectedReply, wait: float) -> ExpectedReply:
+    """Expect that a refusal tells to wait for so many seconds, a little less if asking took a while."""
+    seconds = "|".join(str(number) for number in range(max(ceil(wait) - _TOLERATED_SECONDS, 1), ceil(wait) + 1))
+    headers = tuple(
+        replace(
+            each,
+            pattern=placeholder_pattern(each.documented, {**_PLACEHOLDER_PATTERNS, "retry_after": f"(?:{seconds})"}),
+        )
+        if "{retry_after}" in each.documented
+        else each
+        for each in reply.headers
+    )
+    if reply.body is None:
+        return replace(reply, headers=headers)
+    holes = tuple(
+        DocumentHole(each.pointer, "matches", seconds) if each.detail == Live.retry_after else each
+        for each in reply.body.holes
+    )
+    return replace(reply, headers=headers, body=replace(reply.body, holes=holes))
+
+
+def placeholder_pattern(value: str, known: Mapping[str, str]) -> str:
+    """Write a header's template as a regular expression: `known` gives that of a name, any other is a number."""
+    return "".join(
+        known.get(piece.name, "[0-9]+") if isinstance(piece, TemplateHole) else re.escape(piece)
+        for piece in split_template(value)
+    )

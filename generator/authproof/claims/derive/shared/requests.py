@@ -1,0 +1,134 @@
+"""Where the parts of a scheme go in what a client sends."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from authproof.claims.claim import Base64Text, CredentialText
+from authproof.model.operation import Operation
+from authproof.model.scheme import Part, Place, Scheme
+from authproof.text.json_pointer import put_value
+from authproof.text.placeholders import Placeholder, split_template
+
+WrittenParts = tuple[tuple[Part, CredentialText], ...]
+"""The parts of a scheme, each with the text that goes in its place."""
+
+TextFields = tuple[tuple[str, CredentialText], ...]
+"""Names with their values, in order."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedParts:
+    """The texts of a scheme, by place."""
+
+    headers: TextFields = ()
+    """Cookies among them, in one header."""
+    query: TextFields = ()
+    captures: TextFields = ()
+    """Path parameters."""
+    body: TextFields = ()
+    """JSON Pointers into the body, and the values there."""
+    subprotocols: tuple[CredentialText, ...] = ()
+    messages: tuple[tuple[str, str, CredentialText], ...] = ()
+    """Message, JSON Pointer into it, and the value there."""
+
+
+def write_parts(scheme: Scheme, credentials: Mapping[str, CredentialText]) -> WrittenParts:
+    """Write every part of a scheme with these credentials; KeyError if one is lacking."""
+    return tuple((part, write_part(part, credentials)) for part in scheme.parts)
+
+
+def write_part(part: Part, credentials: Mapping[str, CredentialText]) -> CredentialText:
+    """Write one part."""
+    inner: CredentialText = (Base64Text(_fill_placeholders(part.base64, credentials)),) if part.base64 else ()
+    return _fill_placeholders(part.template, {**credentials, "base64": inner} if inner else credentials)
+
+
+def place_parts(sent: WrittenParts) -> PlacedParts:
+    """Put each text where its part says."""
+    by_place: dict[Place, list[tuple[str, CredentialText]]] = {}
+    for part, text in sent:
+        by_place.setdefault(part.place, []).append((part.name, text))
+    return PlacedParts(
+        headers=(*by_place.get(Place.header, ()), *_cookie_header(by_place.get(Place.cookie, ()))),
+        query=tuple(by_place.get(Place.query, ())),
+        captures=tuple(by_place.get(Place.path, ())),
+        body=tuple(by_place.get(Place.body, ())),
+        subprotocols=tuple(text for _, text in by_place.get(Place.subprotocol, ())),
+        messages=tuple((part.message or "", part.name, text) for part, text in sent if part.place is Place.message),
+    )
+
+
+def join_texts(texts: Iterable[CredentialText], separator: str = "") -> CredentialText:
+    """Put texts together, with `by` between them."""
+    pieces: list[CredentialText] = []
+    for text in texts:
+        pieces += [(separator,), text] if pieces and separator else [text]
+    return _merge_strings(piece for text in pieces for piece in text)
+
+
+def _fill_placeholders(template: str, credentials: Mapping[str, CredentialText]) -> CredentialText:
+    return join_texts(
+        credentials[piece.name] if isinstance(piece, Placeholder) else (piece,) for piece in split_template(template)
+    )
+
+
+def _merge_strings(pieces: Iterable[object]) -> CredentialText:
+    """Make one piece of neighbouring strings."""
+    merged: list[object] = []
+    for piece in pieces:
+        if isinstance(piece, str) and merged and isinstance(merged[-1], str):
+            merged[-1] += piece
+        else:
+            merged.append(piece)
+    return tuple(merged)  # type: ignore[arg-type]
+
+
+def _cookie_header(fields: Sequence[tuple[str, CredentialText]]) -> TextFields:
+    pairs = [join_texts([(f"{name}=",), text]) for name, text in fields]
+    return (("Cookie", join_texts(pairs, "; ")),) if pairs else ()
+
+
+_BODY_HEADERS: Final = ("content-type", "content-length")
+"""Headers that follow from the body; whoever sends the request writes them."""
+
+
+def request_fields(
+    operation: Operation, placed: PlacedParts, parameters: Mapping[str, str | None], *, omit_accept: bool
+) -> dict[str, Any]:
+    """Give the fields of a `Call`. `parameters` stand in for the examples; None leaves one out."""
+    given = _parameters_sent(operation, parameters)
+    return {
+        "method": operation.method.value,
+        "server": operation.server,
+        "path": operation.path,
+        "captures": (*_parameters_in(operation, given, "path"), *placed.captures),
+        "query": (*_parameters_in(operation, given, "query"), *placed.query),
+        "headers": (*_further_headers(operation, omit_accept=omit_accept), *placed.headers),
+        "body": _request_body(operation, placed),
+        "form": operation.request_type != "application/json",
+    }
+
+
+def _parameters_sent(operation: Operation, parameters: Mapping[str, str | None]) -> dict[str, str]:
+    """Give the value of every parameter that is sent; what is not required is left out unless it is given."""
+    usual = {name: each.example if each.required else None for name, each in operation.parameters.items()}
+    return {name: value for name, value in {**usual, **parameters}.items() if value is not None}
+
+
+def _parameters_in(operation: Operation, given: Mapping[str, str], place: str) -> TextFields:
+    return tuple((name, (value,)) for name, value in given.items() if operation.parameters[name].place == place)
+
+
+def _further_headers(operation: Operation, *, omit_accept: bool) -> TextFields:
+    left_out = (*_BODY_HEADERS, "accept") if omit_accept else _BODY_HEADERS
+    return tuple((name, (value,)) for name, value in operation.headers.items() if name.lower() not in left_out)
+
+
+def _request_body(operation: Operation, placed: PlacedParts) -> Any:
+    body = operation.request
+    for body_pointer, text in placed.body:
+        body = put_value(body, body_pointer, text)
+    return body

@@ -1,0 +1,199 @@
+"""Values at the borders of a shape: what fits only just, and what only just does not.
+
+Shapes are read here a second time, character by character, and not by the regular expressions that the sandbox
+compares with: what checks must not be what is checked.
+"""
+
+from __future__ import annotations
+
+import string
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from authproof.model.credential import Characters, Fixed, Run, Segment
+from authproof.text.commonmark import quote_code, quote_literal
+from authproof.text.english import spell_count
+
+_LETTERS_AND_DIGITS: Final = string.ascii_letters + string.digits
+_VISIBLE_ASCII: Final = "".join(map(chr, range(0x21, 0x7F)))
+
+ALPHABETS: Final = {
+    Characters.digits: string.digits,
+    Characters.hex: string.digits + "abcdef",
+    Characters.alphanumeric: _LETTERS_AND_DIGITS,
+    Characters.base64url: _LETTERS_AND_DIGITS + "-_",
+    Characters.printable: _VISIBLE_ASCII,
+    Characters.text: f"{_VISIBLE_ASCII} éß漢",
+}
+"""The characters of each alphabet; a choice of those beyond ASCII."""
+
+_JUST_OUTSIDE: Final = {
+    Characters.digits: "ag-",
+    Characters.hex: "gA-",
+    Characters.alphanumeric: "-_~",
+    Characters.base64url: "~+=",
+    Characters.printable: " é",
+    Characters.text: "\x01\x7f",
+}
+"""Characters that just do not belong: those that the next larger alphabets have more."""
+
+_PLAIN_CHARACTERS: Final = "".join(sorted(_LETTERS_AND_DIGITS))
+_ALPHABET_WORDS: Final = {
+    Characters.digits: "nothing but digits",
+    Characters.hex: "nothing but hexadecimal digits in lower case",
+    Characters.alphanumeric: "nothing but letters and digits",
+    Characters.base64url: "nothing but letters, digits, `-` and `_`",
+    Characters.printable: "nothing but visible ASCII characters",
+    Characters.text: "no control characters",
+}
+
+_ORDINALS: Final = ("first", "second", "third", "fourth", "fifth", "sixth")
+
+CharacterTest = Callable[[str], bool]
+"""Tells whether a character can stand in the place where the value travels."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShapeBorder:
+    """One fact of a shape, with values on both sides of it."""
+
+    name: str
+    """A part of an id: `run_0.min_length`."""
+    words: str
+    """What must be so: `it has at least 17 characters`."""
+    accepted: tuple[str, ...]
+    refused: tuple[str, ...]
+    pointers: tuple[str, ...]
+    """JSON Pointers into the shape."""
+
+
+def list_borders(shape: Sequence[Segment], example: str, safe: CharacterTest = lambda _: True) -> Iterator[ShapeBorder]:
+    """Give the borders of every segment. The others are as in `example`, which has the shape."""
+    usual = split_segments(shape, example)
+    for index, segment in enumerate(shape):
+        before, after = "".join(usual[:index]), "".join(usual[index + 1 :])
+        of_segment = (
+            _literal_border(segment, index) if isinstance(segment, Fixed) else _run_borders(shape, segment, index, safe)
+        )
+        for border in of_segment:
+            accepted = tuple(f"{before}{piece}{after}" for piece in border.accepted)
+            refused = tuple(f"{before}{piece}{after}" for piece in border.refused)
+            # a neighbour may take up what goes beyond a border; then nothing can be seen of it
+            visibly_refused = tuple(value for value in refused if value and not fits_shape(shape, value))
+            yield replace(border, accepted=accepted, refused=visibly_refused)
+
+
+def fits_shape(shape: Sequence[Segment], value: str) -> bool:
+    """Tell whether the whole of `value` has the shape."""
+    return len(value) in _reachable_ends(shape, value)[-1]
+
+
+def split_segments(shape: Sequence[Segment], value: str) -> tuple[str, ...]:
+    """Split a value into its segments; ValueError if it has not the shape."""
+    ends = _reachable_ends(shape, value)
+    if len(value) not in ends[-1]:
+        raise ValueError(value)
+    pieces: list[str] = []
+    end = len(value)
+    for segment, starts in zip(reversed(shape), reversed(ends[:-1]), strict=True):
+        start = next(start for start in sorted(starts) if end in _ends_after(segment, value, start))
+        pieces.append(value[start:end])
+        end = start
+    return tuple(reversed(pieces))
+
+
+def is_member(character: str, characters: Characters) -> bool:
+    """Tell whether a character belongs to an alphabet."""
+    if characters is Characters.text:
+        return character >= " " and character != "\x7f"
+    return character in ALPHABETS[characters]
+
+
+def _reachable_ends(shape: Sequence[Segment], value: str) -> list[set[int]]:
+    """Give the places that can be reached after each segment; the first is the start."""
+    reached = [{0}]
+    for segment in shape:
+        reached.append({end for start in reached[-1] for end in _ends_after(segment, value, start)})
+    return reached
+
+
+def _ends_after(segment: Segment, value: str, start: int) -> range:
+    """Give where a segment that begins at `start` may end."""
+    if isinstance(segment, Fixed):
+        end = start + len(segment.literal)
+        return range(end, end + 1) if value.startswith(segment.literal, start) else range(0)
+    length = 0
+    while (
+        length < segment.max_length
+        and start + length < len(value)
+        and is_member(value[start + length], segment.characters)
+    ):
+        length += 1
+    return range(start + segment.min_length, start + length + 1)
+
+
+def _literal_border(segment: Fixed, index: int) -> Iterator[ShapeBorder]:
+    text = segment.literal
+    changed = text[:-1] + next(each for each in "_-.x" if each != text[-1])
+    others = tuple(dict.fromkeys((changed, "", text.swapcase())))
+    refused = tuple(each for each in others if each != text)
+    yield ShapeBorder(
+        f"literal_{index}", f"it has {quote_code(text)} in its place", (text,), refused, (f"/{index}/literal",)
+    )
+
+
+def _run_borders(shape: Sequence[Segment], run: Run, index: int, safe: CharacterTest) -> Iterator[ShapeBorder]:
+    name, pointer, what = f"run_{index}", f"/{index}", _name_run(shape, run, index)
+    plain = "".join(each for each in _PLAIN_CHARACTERS if is_member(each, run.characters))
+    low, high = run.min_length, run.max_length
+    shortest, longest, short, long = (_repeat_to_length(plain, length) for length in (low, high, low - 1, high + 1))
+    fewest, most = f"{pointer}/min_length", f"{pointer}/max_length"
+    if low == high:
+        yield ShapeBorder(
+            f"{name}.length", f"{what} has {spell_count(low, 'character')}", (shortest,), (short, long), (fewest, most)
+        )
+    else:
+        yield ShapeBorder(
+            f"{name}.min_length",
+            f"{what} has at least {spell_count(low, 'character')}",
+            (shortest,),
+            (short,),
+            (fewest,),
+        )
+        yield ShapeBorder(
+            f"{name}.max_length", f"{what} has at most {spell_count(high, 'character')}", (longest,), (long,), (most,)
+        )
+    covering = tuple(_cover_alphabet("".join(filter(safe, ALPHABETS[run.characters])), low, high))
+    pair = _repeat_to_length(plain, max(low, 2))
+    with_outsiders = tuple(
+        pair[:1] + character + pair[2:] for character in _JUST_OUTSIDE[run.characters] if safe(character)
+    )
+    yield ShapeBorder(
+        f"{name}.characters",
+        f"{what} has {_ALPHABET_WORDS[run.characters]}",
+        covering,
+        with_outsiders,
+        (f"{pointer}/characters",),
+    )
+
+
+def _name_run(shape: Sequence[Segment], run: Run, index: int) -> str:
+    if run.name:
+        return f"its {quote_literal(run.name)}"
+    runs = [number for number, each in enumerate(shape) if isinstance(each, Run)]
+    if len(runs) == 1:
+        return "it" if len(shape) == 1 else "its variable part"
+    number = runs.index(index)
+    return f"its {_ORDINALS[number] if number < len(_ORDINALS) else f'{number + 1}th'} part"
+
+
+def _repeat_to_length(alphabet: str, length: int) -> str:
+    return (alphabet * (length // len(alphabet) + 1))[:length]
+
+
+def _cover_alphabet(alphabet: str, low: int, high: int) -> Iterator[str]:
+    """Give values that have every character of the alphabet between them, each of an allowed length."""
+    for start in range(0, len(alphabet), high):
+        piece = alphabet[start : start + high]
+        yield piece if len(piece) >= low else _repeat_to_length(piece, low)

@@ -1,0 +1,283 @@
+"""What the families of claims share: one provider, and how to ask it for something."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from functools import cached_property
+from typing import Any
+
+from authproof.claims.claim import (
+    CredentialText,
+    DocumentHole,
+    ExpectedDocument,
+    ExpectedReply,
+    HeldCredential,
+    SendRequest,
+    Step,
+    TakenValue,
+    TakeValue,
+)
+from authproof.claims.derive.shared import replies
+from authproof.claims.derive.shared.requests import TextFields, WrittenParts, place_parts, request_fields, write_parts
+from authproof.model.failure import Case
+from authproof.model.operation import Method
+from authproof.model.provider import Provider, evidence_inside, is_assumed, is_within
+from authproof.model.scheme import Lifecycle, Surface
+from authproof.sandbox.compile import compile_provider, select_accepted_schemes
+from authproof.sandbox.tables import Tables
+from authproof.text import json_pointer
+from authproof.text.placeholders import placeholders_in
+
+ObtainedCredentials = tuple[tuple[Step, ...], dict[str, CredentialText]]
+"""Steps that get credentials, and the texts to present afterwards, by credential."""
+
+
+class ClaimedSpec:
+    """One provider, its tables, and builders of calls and expectations."""
+
+    def __init__(self, provider: Provider) -> None:
+        self.provider = provider
+
+    @cached_property
+    def tables(self) -> Tables:
+        """The provider as the sandbox has it."""
+        return compile_provider(self.provider)
+
+    def usable_schemes(self, names: Iterable[str]) -> tuple[str, ...]:
+        """Keep the schemes that are accepted today."""
+        return select_accepted_schemes(self.provider, tuple(names))
+
+    def schemes_of(self, operation: str) -> tuple[str, ...]:
+        """Name the usable schemes of an operation."""
+        return self.usable_schemes(self.provider.operations[operation].security)
+
+    def surface_of(self, operation: str) -> str:
+        """Tell the surface of an operation, by which its failures are chosen."""
+        security = self.provider.operations[operation].security
+        return (self.provider.schemes[security[0]].surface if security else Surface.rest).value
+
+    def credentials_of(self, scheme: str) -> tuple[str, ...]:
+        """Name the credentials that travel in a scheme."""
+        parts = self.provider.schemes[scheme].parts
+        names = [
+            name for part in parts for text in (part.template, part.base64 or "") for name in placeholders_in(text)
+        ]
+        return tuple(dict.fromkeys(name for name in names if name in self.provider.credentials))
+
+    def is_held_by_hand(self, credential: str) -> bool:
+        """Tell whether the caller holds it from the start: no operation issues it."""
+        return not self.provider.is_issued(credential)
+
+    def held_credentials(self, scheme: str, level: str | None = None) -> dict[str, CredentialText]:
+        """Give the credentials of a scheme as the caller holds them."""
+        return {name: (HeldCredential(name, level=level),) for name in self.credentials_of(scheme)}
+
+    def write_scheme(self, scheme: str | None, credentials: Mapping[str, CredentialText]) -> WrittenParts:
+        """Write the parts of a scheme."""
+        return () if scheme is None else write_parts(self.provider.schemes[scheme], credentials)
+
+    def build_request(  # noqa: PLR0913 - a request has that many sides
+        self,
+        operation: str,
+        scheme: str | None,
+        expect: ExpectedReply,
+        *,
+        level: str | None = None,
+        credentials: Mapping[str, CredentialText] | None = None,
+        sent: WrittenParts | None = None,
+        parameters: Mapping[str, str | None] | None = None,
+        headers: TextFields = (),
+        omit_accept: bool = False,
+        **more: Any,
+    ) -> SendRequest:
+        """Make a valid request for an operation.
+
+        `credentials` stand in for those that the caller holds, `sent` for all that the scheme sends, `parameters` for
+        the examples (None leaves one out). `more` are further fields of the `Call`.
+        """
+        described = self.provider.operations[operation]
+        if sent is None:
+            usual = self.held_credentials(scheme, level or described.level) if scheme else {}
+            sent = self.write_scheme(scheme, {**usual, **(credentials or {})})
+        request = request_fields(described, place_parts(sent), parameters or {}, omit_accept=omit_accept)
+        return SendRequest(**{**request, "headers": (*request["headers"], *headers), "expect": expect, **more})
+
+    def obtain_credentials(self, scheme: str | None, level: str | None = None) -> ObtainedCredentials:
+        """Get the credentials of a scheme: no steps for those held by hand, an exchange for each other."""
+        steps: list[Step] = []
+        obtained: dict[str, CredentialText] = {}
+        for name in self.credentials_of(scheme) if scheme else ():
+            if name not in obtained:
+                more, values = self._obtain_credential(name, level)
+                steps += more
+                obtained |= values
+        return tuple(steps), obtained
+
+    def issuing_operation_of(self, credential: str) -> str | None:
+        """Name the operation by which a credential is first issued; none if there is none."""
+        return self.provider.first_issuer(credential)
+
+    def exchange_credentials(
+        self, operation: str, level: str | None = None, mark: str = "", **more: Any
+    ) -> ObtainedCredentials:
+        """Call an operation that issues credentials; `mark` tells the names of what is taken from other calls'."""
+        scheme = next(iter(self.schemes_of(operation)), None)
+        steps, credentials = self.obtain_credentials(scheme, level or self.provider.operations[operation].level)
+        issued = self.provider.issued_by(operation)
+        takes = tuple(TakeValue(pointer, f"{name}{mark}", name) for name, pointer in issued.items())
+        call = self.build_request(
+            operation, scheme, self.expect_success(operation), level=level, credentials=credentials, takes=takes, **more
+        )
+        return (*steps, call), {name: (TakenValue(f"{name}{mark}", name),) for name in issued}
+
+    def expect_success(self, operation: str) -> ExpectedReply:
+        """Expect the answer when all is well."""
+        return replies.expect_success_of(self.provider, operation)
+
+    def failure_for(
+        self, case: Case | str, surface: str, operation: str | None = None, limit: str | None = None
+    ) -> str | None:
+        """Name the failure that answers a case; none if the spec does not say how it is refused."""
+        return replies.failure_answering(self.provider, Case(case), surface, operation, limit)
+
+    def expect_refusal(  # noqa: PLR0913 - what a failure is chosen by
+        self,
+        case: Case | str,
+        surface: str,
+        operation: str | None = None,
+        *,
+        media_type: str | None = None,
+        limit: str | None = None,
+        pointer: str = "",
+    ) -> ExpectedReply:
+        """Expect the refusal of a case; the sandbox's own if the spec documents none, because of the fact `at`.
+
+        `media_type` none: the one that an operation's own headers ask for, else the first.
+        """
+        failure = self.failure_for(case, surface, operation, limit)
+        if failure is None:
+            return replies.expect_undocumented(Case(case), pointer)
+        return replies.expect_failure(
+            self.provider, failure, media_type or self._media_type_asked_for(failure, operation), limit
+        )
+
+    def request_facts(self, operation: str, scheme: str | None = None) -> tuple[str, ...]:
+        """Point to what a valid request rests on: how it is addressed, and how its scheme travels."""
+        pointer = f"/operations/{operation}"
+        address_facts = (f"{pointer}/method", f"{pointer}/path", f"{pointer}/server")
+        return (
+            address_facts
+            if scheme is None
+            else (*address_facts, *self.security_facts(operation, scheme), *self.scheme_facts(scheme))
+        )
+
+    def security_facts(self, operation: str, scheme: str) -> tuple[str, ...]:
+        """Point to the statement that a scheme opens an operation."""
+        security = self.provider.operations[operation].security
+        return (f"/operations/{operation}/security/{security.index(scheme)}",) if scheme in security else ()
+
+    def scheme_facts(self, scheme: str) -> tuple[str, ...]:
+        """Point to where the parts of a scheme travel, and how they are written."""
+        parts = self.provider.schemes[scheme].parts
+        fields = [["in", "name", "template", *(["base64"] if part.base64 else [])] for part in parts]
+        return tuple(
+            f"/schemes/{scheme}/parts/{index}/{field}"
+            for index, part_fields in enumerate(fields)
+            for field in part_fields
+        )
+
+    def refusal_facts(
+        self, case: Case | str, surface: str, operation: str | None = None, limit: str | None = None
+    ) -> tuple[str, ...]:
+        """Point to the documented refusal of a case: that it is one, and its status; empty if there is none."""
+        name = self.failure_for(case, surface, operation, limit)
+        if name is None:
+            return ()
+        failure, pointer = self.provider.failures[name], f"/failures/{name}"
+        by_operation = f"{pointer}/operations/{failure.operations.index(operation)}" if failure.operations else None
+        by_limit = f"{pointer}/limits/{failure.limits.index(limit)}" if failure.limits else None
+        pointers = (
+            f"{pointer}/cases/{failure.cases.index(Case(case))}",
+            f"{pointer}/surfaces/{failure.surfaces.index(Surface(surface))}",
+            by_operation,
+            by_limit,
+            f"{pointer}/status",
+        )
+        return tuple(each for each in pointers if each)
+
+    def _obtain_credential(self, credential: str, level: str | None) -> ObtainedCredentials:
+        operation = None if self.is_held_by_hand(credential) else self.issuing_operation_of(credential)
+        if operation is None:
+            return (), {credential: (HeldCredential(credential, level=level),)}
+        return self.exchange_credentials(operation, level)
+
+    def _media_type_asked_for(self, failure: str, operation: str | None) -> str | None:
+        asked = self.provider.operations.get(operation or "")
+        headers = asked.headers if asked else {}
+        accept = next((value for name, value in headers.items() if name.lower() == "accept"), None)
+        return accept if accept in self.provider.failures[failure].bodies else None
+
+
+def leave_assumed_open(spec: ClaimedSpec, reply: ExpectedReply, facts: Iterable[str]) -> ExpectedReply:
+    """Leave open what of a body is assumed, unless so are the facts that lead to it."""
+    body = reply.body
+    if body is None or any(is_assumed(spec.provider, fact) for fact in facts):
+        return reply
+    if is_assumed(spec.provider, body.spec_pointer):
+        return replace(reply, body=None)
+    holes = tuple(
+        DocumentHole(assumed_pointer.removeprefix(body.spec_pointer), "type")
+        for assumed_pointer in _assumed_pointers(spec, body)
+    )
+    return replace(reply, body=replace(body, holes=(*body.holes, *holes))) if holes else reply
+
+
+def reply_facts(spec: ClaimedSpec, reply: ExpectedReply) -> tuple[str, ...]:
+    """Point to the body of an expected answer, to what evidence says of values in it, and to its headers."""
+    body = reply.body
+    headers = tuple(header.spec_pointer for header in reply.headers if header.spec_pointer.startswith("/failures/"))
+    if body is None:
+        return headers
+    opened = {hole.pointer for hole in body.holes}
+    stated = [
+        stated_pointer
+        for stated_pointer in _pointers_with_evidence(spec, body)
+        if stated_pointer.removeprefix(body.spec_pointer) not in opened
+    ]
+    owner = json_pointer.join_pointer(json_pointer.split_pointer(body.spec_pointer)[:2])
+    live = [f"{owner}/live{json_pointer.join_pointer((hole.pointer,))}" for hole in body.holes if hole.detail]
+    return (body.spec_pointer, *stated, *live, *headers)
+
+
+def _assumed_pointers(spec: ClaimedSpec, body: ExpectedDocument) -> tuple[str, ...]:
+    return tuple(pointer for pointer in _pointers_with_evidence(spec, body) if is_assumed(spec.provider, pointer))
+
+
+def _pointers_with_evidence(spec: ClaimedSpec, body: ExpectedDocument) -> tuple[str, ...]:
+    """Give the places inside a body that have evidence of their own."""
+    entries = evidence_inside(spec.provider, body.spec_pointer)
+    return tuple(
+        pointer
+        for entry in entries
+        for pointer in entry.at
+        if pointer != body.spec_pointer and is_within(pointer, body.spec_pointer)
+    )
+
+
+def is_safe_to_read(spec: ClaimedSpec, operation: str) -> bool:
+    """Tell whether an operation only reads, and exists at the provider as far as anybody says."""
+    described, pointer = spec.provider.operations[operation], f"/operations/{operation}"
+    return (
+        described.method is Method.get
+        and described.lifecycle is not Lifecycle.coming_soon
+        and spec.surface_of(operation) == Surface.rest.value
+        and not any(is_assumed(spec.provider, f"{pointer}/{field}") for field in ("method", "path", "server"))
+    )
+
+
+def is_safe_to_call(spec: ClaimedSpec, operation: str, scheme: str | None) -> bool:
+    """Tell whether a valid request will do, too: the caller holds all of it, and it names no resource."""
+    held = all(spec.is_held_by_hand(name) for name in spec.credentials_of(scheme)) if scheme else True
+    names_resource = any(parameter.required for parameter in spec.provider.operations[operation].parameters.values())
+    return held and not names_resource and is_safe_to_read(spec, operation)

@@ -1,0 +1,211 @@
+"""What can be wrong with one part of a scheme: its fixed text, its encoding, its place, the credential in it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final, NamedTuple
+
+from authproof.claims.claim import Base64Text, CredentialText, HeldCredential, TakenValue
+from authproof.claims.derive.shared.judgement import fill_with_examples, judge_case, opens_any_scheme
+from authproof.claims.derive.shared.requests import WrittenParts, join_texts, write_part
+from authproof.claims.derive.shared.spec import ClaimedSpec
+from authproof.model.failure import Case
+from authproof.model.scheme import Part, Place
+from authproof.text.commonmark import quote_code, quote_literal
+from authproof.text.placeholders import placeholders_in
+
+PREFIX_WORDS: Final = ("Bearer", "Bot", "Token", "Basic")
+"""Words that callers put before credentials out of habit."""
+
+_VARIANT_PHRASES: Final = {
+    "truncated": "with *{}* cut off by one character",
+    "extended": "with one more character after *{}*",
+    "first_part": "with only the first half of *{}*",
+    "second_part": "with only the second half of *{}*",
+    "swapped_case": "with *{}* in other case",
+    "doubled": "with *{}* twice in a row",
+    "quoted": "with *{}* in quotation marks",
+}
+_HTTP_TOKEN: Final = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+
+
+class WrongPart(NamedTuple):
+    """One thing that is wrong."""
+
+    name: str
+    """A part of an id."""
+    words: str
+    """What is wrong, for a sentence: ``with `Bearer` in place of `Bot` ``."""
+    instead: WrittenParts
+    """What is sent in place of the part."""
+    field: str
+    """The field of the part that it is about; `value` for the credential itself."""
+
+
+def list_wrong_parts(
+    spec: ClaimedSpec, part: Part, text: CredentialText, credentials: Mapping[str, CredentialText], *, alone: bool
+) -> Iterator[WrongPart]:
+    """Give everything that can be wrong with a part; `alone` if the scheme has no other."""
+    what = "the credential" if placeholders_in(part.template) else quote_code(part.template)
+    if not alone:
+        yield WrongPart("left_out", f"without {what} in {_name_place(part)}", (), "in")
+    if not placeholders_in(part.template):
+        other = f"{part.template}x"
+        yield WrongPart("changed", f"with {quote_code(other)} in place of {what}", ((part, (other,)),), "template")
+        return
+    for name, words, wrong_text in (*_wrong_prefixes(part, text), *_wrong_encodings(part, credentials)):
+        yield WrongPart(name, words, ((part, wrong_text),), "template")
+    for name, words, moved in _wrong_places(part, text):
+        yield WrongPart(name, words, ((moved, text),), "in")
+    for name, words, values in _wrong_values(spec, part, credentials):
+        yield WrongPart(name, words, ((part, write_part(part, values)),), "value")
+
+
+def _wrong_prefixes(part: Part, text: CredentialText) -> Iterator[tuple[str, str, CredentialText]]:
+    """Spoil the fixed text before the credential."""
+    prefix = text[0] if isinstance(text[0], str) else ""
+    rest: CredentialText = text[1:] if prefix else text
+    word = prefix.rstrip()
+    if prefix:
+        yield "no_word", f"without {quote_code(word)} before the credential", rest
+        for name, other in (("lower", prefix.lower()), ("upper", prefix.upper())):
+            yield (
+                f"word_{name}",
+                f"with {quote_code(other.rstrip())} in place of {quote_code(word)}",
+                join_texts([(other,), rest]),
+            )
+    if word != prefix:
+        yield "no_space", f"without the space after {quote_code(word)}", join_texts([(word,), rest])
+        yield "word_twice", f"with {quote_code(word)} twice", join_texts([(prefix,), text])
+    if prefix.count(" ") <= 1 and part.place in (Place.header, Place.message, Place.query):
+        for other in PREFIX_WORDS:
+            if other.lower() != word.lower():
+                how = (
+                    f"with `{other}` in place of {quote_code(word)}"
+                    if word
+                    else f"with `{other}` before the credential"
+                )
+                yield f"word_{other.lower()}", how, join_texts([(f"{other} ",), rest])
+    if isinstance(text[-1], str) and len(text) > 1:
+        yield "no_end", f"without {quote_code(text[-1])} after the credential", text[:-1]
+
+
+def _wrong_encodings(
+    part: Part, credentials: Mapping[str, CredentialText]
+) -> Iterator[tuple[str, str, CredentialText]]:
+    """Spoil what is encoded."""
+    if part.base64 is None:
+        return
+    inner = part.model_copy(update={"template": part.base64, "base64": None})
+    plain = write_part(inner, credentials)
+    names = placeholders_in(part.base64)
+
+    def wrap_encoded(text: CredentialText) -> CredentialText:
+        before, _, after = part.template.partition("{base64}")
+        return join_texts([(before,), text, (after,)])
+
+    yield "not_encoded", "with the credentials as they are, not encoded", wrap_encoded(plain)
+    yield "encoded_twice", "with the credentials encoded twice", wrap_encoded((Base64Text((Base64Text(plain),)),))
+    if len(names) > 1:
+        only = credentials[names[0]]
+        yield "half_encoded", "with only the first of the two encoded", wrap_encoded((Base64Text(only),))
+        other = join_texts([credentials[name] for name in names])
+        yield "run_together", "with nothing between the two that are encoded", wrap_encoded((Base64Text(other),))
+
+
+def _wrong_places(part: Part, text: CredentialText) -> Iterator[tuple[str, str, Part]]:
+    """Put the part in another place of the request."""
+    name = part.name.strip("/").replace("/", ".")
+    if part.place is not Place.query and part.place is not Place.path:
+        words = f"with the credential in the query instead of {_name_place(part)}"
+        yield "in_query", words, part.model_copy(update={"place": Place.query, "name": name})
+    if part.place in (Place.query, Place.cookie, Place.body) and _HTTP_TOKEN.fullmatch(name) and _is_ascii(text):
+        words = f"with the credential in the header {quote_code(name)} instead of {_name_place(part)}"
+        yield "in_header", words, part.model_copy(update={"place": Place.header, "name": name})
+    if part.place is Place.header and part.name.lower() != "authorization":
+        words = f"with the credential in the header `Authorization` instead of {quote_code(part.name)}"
+        yield "in_authorization", words, part.model_copy(update={"name": "Authorization"})
+
+
+def _wrong_values(
+    spec: ClaimedSpec, part: Part, credentials: Mapping[str, CredentialText]
+) -> Iterator[tuple[str, str, dict[str, CredentialText]]]:
+    """Spoil the credentials themselves."""
+    holes = [*placeholders_in(part.template), *placeholders_in(part.base64 or "")]
+    secrets = [name for name in holes if name in credentials and spec.provider.credentials[name].secret]
+    for name in dict.fromkeys(secrets):
+        for variant, how in _VARIANT_PHRASES.items():
+            # quotation marks around a cookie's value belong to the cookie (RFC 6265, section 4.1.1)
+            unseen = variant == "quoted" and part.place is Place.cookie
+            if text := None if unseen else _with_variant(credentials[name], variant):
+                several = f".{name}" if len(secrets) > 1 else ""
+                words = how.format(quote_literal(spec.provider.credentials[name].title))
+                yield f"{variant}{several}", words, {**credentials, name: text}
+
+
+def _with_variant(text: CredentialText, variant: str) -> CredentialText | None:
+    (piece,) = text
+    if isinstance(piece, HeldCredential):
+        return (HeldCredential(piece.credential, variant, piece.level),)
+    return (TakenValue(piece.name, piece.credential, variant),) if isinstance(piece, TakenValue) else None
+
+
+def _name_place(part: Part) -> str:
+    owned = "'s" if part.place in (Place.query, Place.body) else ""
+    return f"the {part.place.value}{owned} {quote_code(part.name)}"
+
+
+def _is_ascii(text: CredentialText) -> bool:
+    return not any(isinstance(piece, str) and not piece.isascii() for piece in text)
+
+
+class WrongCredentials(NamedTuple):
+    """One request that must be refused."""
+
+    name: str
+    """A part of an id."""
+    words: str
+    """What is wrong, for a sentence: `with `Bearer` in place of `Bot``."""
+    case: Case
+    written_parts: WrittenParts
+    about: tuple[str, ...]
+    """JSON Pointers to the facts because of which it is refused."""
+    is_certain: bool
+    """Whether the case is the same for every value of the credential, not only for one like the example."""
+
+
+def list_wrong_credentials(
+    spec: ClaimedSpec, schemes: Sequence[str], scheme: str, credentials: Mapping[str, CredentialText]
+) -> Iterator[WrongCredentials]:
+    """Give every request with this scheme that is wrong in one thing; `schemes` are all that are accepted."""
+    written_parts = spec.write_scheme(scheme, credentials)
+    fixed = tuple((part, text) for part, text in written_parts if not placeholders_in(part.template))
+    seen = {_fill_all_with_examples(spec, written_parts), _fill_all_with_examples(spec, fixed)}
+    for index, (part, text) in enumerate(written_parts):
+        several = f"part_{index}." if len(written_parts) > 1 else ""
+        for name, words, instead, field in list_wrong_parts(
+            spec, part, text, credentials, alone=len(written_parts) == 1
+        ):
+            changed = (*written_parts[:index], *instead, *written_parts[index + 1 :])
+            as_text = _fill_all_with_examples(spec, changed)
+            if as_text not in seen and not opens_any_scheme(spec, schemes, changed):
+                seen.add(as_text)
+                case = judge_case(spec, schemes, changed)
+                pointer = _facts_of_part(spec, scheme, index, field)
+                yield WrongCredentials(several + name, words, case, changed, pointer, field != "value")
+
+
+def _facts_of_part(spec: ClaimedSpec, scheme: str, index: int, field: str) -> tuple[str, ...]:
+    if field != "value":
+        return (f"/schemes/{scheme}/parts/{index}/{field}",)
+    part, credentials = spec.provider.schemes[scheme].parts[index], spec.provider.credentials
+    names = (*placeholders_in(part.template), *placeholders_in(part.base64 or ""))
+    shapes = {name: credentials[name].shape for name in names if name in credentials}
+    return tuple(
+        f"/credentials/{name}/shape/{number}" for name, shape in shapes.items() for number in range(len(shape))
+    )
+
+
+def _fill_all_with_examples(spec: ClaimedSpec, sent: WrittenParts) -> tuple[tuple[Place, str, str], ...]:
+    return tuple((part.place, part.name, fill_with_examples(spec, text)) for part, text in sent)

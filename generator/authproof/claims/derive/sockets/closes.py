@@ -1,0 +1,162 @@
+"""Claims about closes: those that nothing brings about by itself, and what a client may do after one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from authproof.claims.claim import Claim
+from authproof.claims.derive.shared.channel_access import ChannelAccess, access_by_handshake, access_by_message
+from authproof.claims.derive.shared.dialogue import Dialogue
+from authproof.claims.derive.shared.phrasing import phrase_close, phrase_on_channel
+from authproof.claims.derive.shared.socket_states import (
+    CLOSE_CAUSES,
+    cases_with_causes,
+    plain_messages,
+    show_authenticated,
+)
+from authproof.claims.derive.shared.spec import ClaimedSpec
+from authproof.claims.derive.sockets.denials import present_unknown_twice
+from authproof.claims.derive.sockets.sessions import ResumableSession, SessionStarter, resumable_sessions
+from authproof.model.channel import When
+from authproof.model.failure import Case, Close, Reconnect
+from authproof.model.limit import Window
+from authproof.sandbox.engine.cases import PROVOKE_HEADER
+from authproof.text.commonmark import quote_code
+
+
+def derive_close_claims(spec: ClaimedSpec) -> Iterator[Claim]:
+    """Derive them for every close of every channel."""
+    for channel, channel_model in spec.provider.channels.items():
+        access = access_by_message(spec, channel) or access_by_handshake(spec, channel)
+        known = cases_with_causes(spec, channel)
+        for name, close in channel_model.closes.items() if access else ():
+            if access and not close.limits:
+                yield from (
+                    claim
+                    for case in close.cases
+                    if case not in known
+                    for claim in _claim_provoked(spec, access, name, case)
+                )
+                yield from _claim_after_close(spec, access, name, close)
+
+
+def _claim_provoked(spec: ClaimedSpec, access: ChannelAccess, name: str, case: Case) -> Iterator[Claim]:
+    dialogue = Dialogue(spec, access)
+    if access.message is None and not dialogue.refuses_by_close(case):
+        return
+    dialogue.open_socket(headers=((PROVOKE_HEADER, (case.value,)),))
+    if access.message:
+        dialogue.send_login()
+    dialogue.expect_refused(case)
+    pointer = f"{dialogue.pointer}/closes/{name}"
+    words = f"what fails as {quote_code(case.value)} {phrase_close(dialogue, case)}"
+    about = (f"{pointer}/code", f"{pointer}/cases/{dialogue.channel.closes[name].cases.index(case)}")
+    yield dialogue.make_claim(
+        f"close.{access.channel}.{name}.{case.value}", phrase_on_channel(dialogue, words), *about, topic="closes"
+    )
+
+
+def _claim_after_close(spec: ClaimedSpec, access: ChannelAccess, name: str, close: Close) -> Iterator[Claim]:
+    """Claim what a close says of another attempt: that it helps, or that it does not."""
+    if close.reconnect is Reconnect.never:
+        yield from _claim_useless_retry(spec, access, name, close)
+    elif close.code is not None and close.reconnect is not Reconnect.unknown:
+        yield from _claim_new_session(spec, access, name, close)
+
+
+def _claim_new_session(spec: ClaimedSpec, access: ChannelAccess, name: str, close: Close) -> Iterator[Claim]:
+    for case in close.cases:
+        dialogue = Dialogue(spec, access)
+        dialogue.open_authenticated()
+        if case in CLOSE_CAUSES and CLOSE_CAUSES[case](dialogue):
+            dialogue.expect_refused(case)
+            dialogue.renew_credentials()
+            dialogue.open_authenticated()
+            show_authenticated(dialogue)
+            sentence = phrase_on_channel(
+                dialogue, f"after a close with {close.code}, {quote_code(close.name)}, a client may begin anew"
+            )
+            about = f"{dialogue.pointer}/closes/{name}/reconnect"
+            yield dialogue.make_claim(f"close.{access.channel}.{name}.anew", sentence, about, topic="closes")
+            return
+
+
+def _claim_useless_retry(spec: ClaimedSpec, access: ChannelAccess, name: str, close: Close) -> Iterator[Claim]:
+    if Case.unknown in close.cases and (dialogue := present_unknown_twice(spec, access)):
+        after = f"a close with {close.code}" if close.code is not None else "the refusal"
+        sentence = phrase_on_channel(dialogue, f"after {after}, {quote_code(close.name)}, trying again does not help")
+        about = f"{dialogue.pointer}/closes/{name}/reconnect"
+        yield dialogue.make_claim(f"close.{access.channel}.{name}.again", sentence, about, topic="closes")
+
+
+def derive_reconnect_claims(spec: ClaimedSpec) -> Iterator[Claim]:
+    """Derive them for every close that can end a session which has begun."""
+    for begin in resumable_sessions(spec):
+        for name, close in begin().dialogue.channel.closes.items():
+            for case in close.cases if close.code is not None else ():
+                session = _end_session(begin, case, close.limits)
+                if session and (session.dialogue.close_of(case, next(iter(close.limits), None)) or ("",))[0] == name:
+                    yield _claim_session_after(session, name, case)
+
+
+def _end_session(begin: SessionStarter, case: Case, limits: tuple[str, ...]) -> ResumableSession | None:
+    """Begin a session, and have it ended by the close of a case; None if nothing here ends it so."""
+    session = begin()
+    limit = next(iter(limits), None)
+    if case is Case.invalid_sequence:
+        session.lose_connection()
+        session.ask_to_resume(number=session.sequence + 1)
+    elif case is Case.limited:
+        limit = _use_up_limit(session, limits)
+        if limit is None:
+            return None
+    elif limits or case not in CLOSE_CAUSES or not CLOSE_CAUSES[case](session.dialogue):
+        return None
+    else:
+        session.sequence = session.dialogue.sequence
+    session.dialogue.expect_refused(case, limit)
+    return session
+
+
+def _use_up_limit(session: ResumableSession, limits: tuple[str, ...]) -> str | None:
+    """Send more messages than a limit lets pass; gives the limit, the smallest that there is."""
+    dialogue = session.dialogue
+    channel, provider = dialogue.access.channel, dialogue.spec.provider
+    plain = [
+        each
+        for each in plain_messages(dialogue.spec, channel)
+        if dialogue.channel.messages[each].when is not When.before
+    ]
+    candidates = [
+        (limit.burst or limit.requests, name, message)
+        for name, limit in provider.limits.items()
+        if isinstance(limit, Window) and channel in limit.channels and name in (limits or (name,))
+        for message in plain
+        if message in (limit.messages or (message,))
+    ]
+    if not candidates:
+        return None
+    most, name, message = min(candidates)
+    counted = most - (0 if provider.limits[name].messages else 1)  # type: ignore[union-attr]
+    for _ in range(counted):
+        dialogue.send_message(message)
+        dialogue.expect_reply_to(message)
+    session.sequence = dialogue.sequence
+    dialogue.send_message(message)
+    return name
+
+
+def _claim_session_after(session: ResumableSession, name: str, case: Case) -> Claim:
+    """Ask for the session after the close."""
+    close = session.dialogue.channel.closes[name]
+    kept = close.reconnect is Reconnect.resume
+    session.ask_to_resume()
+    if kept:
+        session.expect_resumed()
+    else:
+        session.expect_rejected()
+    end = session.accepted_phrase if kept else session.rejected_phrase
+    words = f"after a close with {close.code}, {case.value.replace('_', ' ')}, {end}"
+    return session.make_claim(
+        f"after.{name}.{case.value}", words, f"{session.dialogue.pointer}/closes/{name}/reconnect"
+    )

@@ -1,0 +1,224 @@
+"""Claims about credentials that end: what becomes of open sockets, and that none is opened with them any more."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from authproof.claims.claim import (
+    ANY_REFUSAL,
+    Claim,
+    ExpectedReply,
+    PlantCredential,
+    RevokeCredential,
+    RotateCredential,
+    TakenValue,
+)
+from authproof.claims.derive.shared.channel_access import ChannelAccess, list_accesses
+from authproof.claims.derive.shared.credential_use import best_use_of
+from authproof.claims.derive.shared.dialogue import Dialogue
+from authproof.claims.derive.shared.judgement import judge_case
+from authproof.claims.derive.shared.phrasing import (
+    agree_verb,
+    phrase_close,
+    phrase_denial,
+    phrase_on_channel,
+    spell_duration,
+)
+from authproof.claims.derive.shared.shape_borders import ShapeBorder, list_borders
+from authproof.claims.derive.shared.socket_states import show_authenticated
+from authproof.claims.derive.shared.spec import ClaimedSpec
+from authproof.claims.derive.sockets.heartbeats import MARGIN_SECONDS
+from authproof.model.credential import SocketsAtRevocation
+from authproof.model.failure import Case
+from authproof.model.provider import is_assumed
+from authproof.text.commonmark import quote_literal
+
+
+def derive_socket_lifetime_claims(spec: ClaimedSpec) -> Iterator[Claim]:
+    """Derive them for every way into a channel and each credential that it takes."""
+    for channel in spec.provider.channels:
+        for access in list_accesses(spec, channel):
+            for name in spec.credentials_of(access.scheme):
+                yield from _SocketCredential(spec, access, name).derive_all()
+
+
+def expect_turned_away(dialogue: Dialogue, case: Case) -> None:
+    """Open a socket as usual, and expect that the credentials are refused."""
+    if dialogue.access.message:
+        dialogue.open_socket()
+        dialogue.send_login()
+        dialogue.expect_refused(case)
+    else:
+        dialogue.expect_denial(case)
+
+
+def phrase_turned_away(dialogue: Dialogue, case: Case) -> str:
+    """Say how credentials are refused, as the predicate of a sentence."""
+    return phrase_close(dialogue, case) if dialogue.access.message else phrase_denial(dialogue, case)
+
+
+class _SocketCredential:
+    """One credential of one way into a channel."""
+
+    def __init__(self, spec: ClaimedSpec, access: ChannelAccess, name: str) -> None:
+        self.spec, self.access, self.name = spec, access, name
+        self.credential = spec.provider.credentials[name]
+        self.title = f"*{quote_literal(self.credential.title)}*"
+        self.pointer = f"/credentials/{name}"
+
+    def derive_all(self) -> Iterator[Claim]:
+        """Claim every end that the spec speaks of."""
+        if self.credential.revocation:
+            kept = self.credential.revocation.sockets is SocketsAtRevocation.keep
+            yield self._claim_revoked(kept=kept)
+            yield self._claim_revoked_before()
+            yield self._claim_replaced(kept=kept)
+        if self.credential.single_use:
+            yield from self._claim_ended("used", Case.used, None, f"{self.pointer}/single_use", "used a second time")
+        if self.credential.lifetime:
+            seconds = self.credential.lifetime.seconds
+            yield self._claim_in_time(seconds)
+            yield from self._claim_ended(
+                "over", Case.expired, seconds, f"{self.pointer}/lifetime/seconds", f"after {spell_duration(seconds)}"
+            )
+            if not self.credential.single_use:
+                yield self._claim_use_meanwhile(seconds, sliding=self.credential.lifetime.sliding)
+
+    def _claim_revoked(self, *, kept: bool) -> Claim:
+        """Revoke it while a socket is open."""
+        dialogue = self._open_authenticated()
+        dialogue.add_step(RevokeCredential(self.name, dialogue.credentials[self.name]))
+        if kept:
+            show_authenticated(dialogue)
+            words = f"the socket stays open when {self.title} is revoked"
+        else:
+            dialogue.expect_refused(Case.revoked)
+            words = f"a revocation of {self.title} {phrase_close(dialogue, Case.revoked)}, at once"
+        return self._make_claim(dialogue, "revoke", "open", words, f"{self.pointer}/revocation/sockets")
+
+    def _claim_revoked_before(self) -> Claim:
+        dialogue = self._open_authenticated()
+        dialogue.close_socket(1000)
+        dialogue.add_step(RevokeCredential(self.name, dialogue.credentials[self.name]))
+        expect_turned_away(dialogue, Case.revoked)
+        words = f"{self.title} that was just revoked {phrase_turned_away(dialogue, Case.revoked)}"
+        return self._make_claim(dialogue, "revoke", "next", words, f"{self.pointer}/revocation")
+
+    def _claim_replaced(self, *, kept: bool) -> Claim:
+        """Put a new value in its place while a socket is open, and open another with that."""
+        dialogue = self._open_authenticated()
+        dialogue.add_step(RotateCredential(self.name, dialogue.credentials[self.name], f"new {self.name}"))
+        if kept:
+            show_authenticated(dialogue)
+        else:
+            dialogue.expect_refused(Case.revoked)
+        dialogue.credentials = {**dialogue.credentials, self.name: (TakenValue(f"new {self.name}", self.name),)}
+        dialogue.open_authenticated()
+        show_authenticated(dialogue)
+        words = f"when {self.title} is replaced, the new one opens a socket"
+        return self._make_claim(dialogue, "revoke", "renewed", words, f"{self.pointer}/revocation/sockets")
+
+    def _claim_ended(self, name: str, case: Case, seconds: float | None, about: str, when: str) -> Iterator[Claim]:
+        """Use it after its end. That it opens nothing may be documented where the refusal is not: two claims then."""
+        dialogue = self._let_it_end(seconds)
+        expect_turned_away(dialogue, case)
+        exact = self._make_claim(
+            dialogue, "lifetime", name, f"{when}, {self.title} {phrase_turned_away(dialogue, case)}", about
+        )
+        yield exact
+        provider = self.spec.provider
+        unsure = any(is_assumed(provider, fact) for fact in exact.rests_on) and not is_assumed(provider, about)
+        if unsure and self.access.message is None:
+            dialogue = self._let_it_end(seconds)
+            dialogue.open_handshake(refused=ExpectedReply(ANY_REFUSAL, about))
+            yield self._make_claim(
+                dialogue, "lifetime", f"{name}.at_all", f"{when}, {self.title} opens no socket", about
+            )
+
+    def _let_it_end(self, seconds: float | None) -> Dialogue:
+        """Let its time pass; without any, use it once."""
+        if seconds is None:
+            dialogue = self._open_authenticated()
+            dialogue.close_socket(1000)
+            return dialogue
+        dialogue = self._begin_lifetime()
+        dialogue.pass_time(seconds)
+        return dialogue
+
+    def _claim_in_time(self, seconds: int) -> Claim:
+        dialogue = self._begin_lifetime()
+        dialogue.pass_time(seconds - MARGIN_SECONDS)
+        dialogue.open_authenticated()
+        show_authenticated(dialogue)
+        words = f"{self.title} opens a socket just before its {agree_verb(spell_duration(seconds), 'is', 'are')} over"
+        return self._make_claim(dialogue, "lifetime", "in_time", words, f"{self.pointer}/lifetime/seconds")
+
+    def _claim_use_meanwhile(self, seconds: int, *, sliding: bool) -> Claim:
+        """Use it shortly before its end, and again a little later."""
+        dialogue = self._begin_lifetime()
+        dialogue.pass_time(seconds - MARGIN_SECONDS)
+        dialogue.open_authenticated()
+        dialogue.close_socket(1000)
+        dialogue.pass_time(2 * MARGIN_SECONDS)
+        if sliding:
+            dialogue.open_authenticated()
+            show_authenticated(dialogue)
+        else:
+            expect_turned_away(dialogue, Case.expired)
+        words = f"each use begins the lifetime of {self.title} anew" if sliding else f"no use prolongs {self.title}"
+        return self._make_claim(dialogue, "lifetime", "sliding", words, f"{self.pointer}/lifetime/sliding")
+
+    def _open_authenticated(self) -> Dialogue:
+        dialogue = Dialogue(self.spec, self.access)
+        dialogue.open_authenticated()
+        return dialogue
+
+    def _begin_lifetime(self) -> Dialogue:
+        """Obtain it; one that is held from the start is used once, so that its time has begun everywhere."""
+        dialogue = Dialogue(self.spec, self.access)
+        if not dialogue.steps:
+            dialogue.open_authenticated()
+            dialogue.close_socket(1000)
+        return dialogue
+
+    def _make_claim(self, dialogue: Dialogue, family: str, name: str, words: str, *about: str) -> Claim:
+        several = len(self.spec.credentials_of(self.access.scheme)) > 1
+        place = f"{self.access.id}.{self.name}" if several else self.access.id
+        topic = "revocation" if family == "revoke" else "lifetimes"
+        return dialogue.make_claim(f"{family}.{place}.{name}", phrase_on_channel(dialogue, words), *about, topic=topic)
+
+
+def derive_socket_shape_claims(spec: ClaimedSpec) -> Iterator[Claim]:
+    """Derive them for every such credential."""
+    seen: set[str] = set()
+    for channel in spec.provider.channels:
+        for access in list_accesses(spec, channel):
+            for name in spec.credentials_of(access.scheme):
+                if name not in seen and best_use_of(spec, name) is None:
+                    seen.add(name)
+                    credential = spec.provider.credentials[name]
+                    for border in list_borders(credential.shape, credential.example, _is_visible):
+                        yield _claim_shape_border(spec, access, name, border)
+
+
+def _claim_shape_border(spec: ClaimedSpec, access: ChannelAccess, name: str, border: ShapeBorder) -> Claim:
+    dialogue = Dialogue(spec, access)
+    if len(spec.credentials_of(access.scheme)) == 1:
+        dialogue.steps.clear()
+    schemes = spec.usable_schemes(dialogue.channel.security)
+    for value in (*border.accepted, *border.refused):
+        dialogue.add_step(PlantCredential(name, value))
+        dialogue.credentials = {**dialogue.credentials, name: (value,)}
+        if value in border.accepted:
+            dialogue.open_authenticated()
+            dialogue.close_socket(1000)
+        else:
+            expect_turned_away(dialogue, judge_case(spec, schemes, dialogue.written_parts))
+    title = quote_literal(spec.provider.credentials[name].title)
+    about = tuple(f"/credentials/{name}/shape{pointer}" for pointer in border.pointers)
+    sentence = phrase_on_channel(dialogue, f"*{title}* opens a socket only if {border.words}")
+    return dialogue.make_claim(f"shape.{name}.{border.name}", sentence, *about, topic="shapes")
+
+
+def _is_visible(character: str) -> bool:
+    return character.isascii() and character.isprintable()

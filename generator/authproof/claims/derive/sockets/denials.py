@@ -1,0 +1,240 @@
+"""Claims about sockets that are not opened: without credentials, with wrong ones, and with good ones sent wrongly."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from authproof.claims.claim import Claim, CredentialText, HeldCredential
+from authproof.claims.derive.shared.channel_access import (
+    ChannelAccess,
+    access_by_message,
+    first_access,
+    is_approachable,
+    list_accesses,
+)
+from authproof.claims.derive.shared.dialogue import WEBSOCKET_SURFACE, Dialogue
+from authproof.claims.derive.shared.judgement import judge_case, opens_any_scheme
+from authproof.claims.derive.shared.phrasing import name_message, phrase_close, phrase_denial, phrase_on_channel
+from authproof.claims.derive.shared.requests import WrittenParts, place_parts, write_part
+from authproof.claims.derive.shared.socket_states import plain_messages
+from authproof.claims.derive.shared.spec import ClaimedSpec
+from authproof.claims.derive.shared.wrong_credentials import WrongCredentials, list_wrong_credentials
+from authproof.claims.derive.sockets.credentials import expect_turned_away, phrase_turned_away
+from authproof.model.channel import JsonType, When
+from authproof.model.failure import Case
+from authproof.model.scheme import Part, Place
+from authproof.text.commonmark import quote_code, quote_literal
+from authproof.text.json_pointer import drop_value, put_value
+
+_INVALID_STATES: Final = (
+    (Case.unknown, "wrong", "that was never issued"),
+    (Case.expired, "expired", "that has expired"),
+    (Case.revoked, "revoked", "that was revoked"),
+)
+
+
+def derive_denial_claims(spec: ClaimedSpec) -> Iterator[Claim]:
+    """Derive them for every way into a channel."""
+    for channel in spec.provider.channels:
+        for access in list_accesses(spec, channel):
+            yield from _claim_without_credentials(spec, access)
+            yield from _claim_invalid_states(spec, access)
+            yield from (_claim_wrong_credentials(spec, access, wrong) for wrong in _wrong_credentials_for(spec, access))
+            if access.message:
+                yield from _claim_number_for_text(spec, access)
+
+
+def present_unknown_twice(spec: ClaimedSpec, access: ChannelAccess) -> Dialogue | None:
+    """Present a credential that was never issued, and then once more; None if there is no such value."""
+    dialogue = Dialogue(spec, access)
+    if not _present_variant(dialogue, spec.credentials_of(access.scheme)[0], "wrong"):
+        return None
+    expect_turned_away(dialogue, Case.unknown)
+    expect_turned_away(dialogue, Case.unknown)
+    return dialogue
+
+
+def _claim_without_credentials(spec: ClaimedSpec, access: ChannelAccess) -> Iterator[Claim]:
+    """Send no credential at all; what a message must have is claimed with its other contents."""
+    dialogue = Dialogue(spec, access)
+    places = [
+        message_pointer
+        for name, message_pointer, _ in place_parts(dialogue.written_parts).messages
+        if name == access.message
+    ]
+    if access.message is None:
+        if access_by_message(spec, access.channel) or access != list_accesses(spec, access.channel)[0]:
+            return
+        dialogue.expect_denial(Case.missing, ())
+        attempt = "a handshake without credentials"
+    elif places[0] in dialogue.channel.messages[access.message].required:
+        return
+    else:
+        dialogue.open_socket()
+        dialogue.send_message(access.message, drop_value(dialogue.channel.messages[access.message].payload, places[0]))
+        dialogue.expect_refused(Case.missing)
+        attempt = f"{name_message(dialogue, access.message)} without the credential"
+    sentence = phrase_on_channel(dialogue, f"{attempt} {phrase_turned_away(dialogue, Case.missing)}")
+    yield dialogue.make_claim(f"deny.{access.id}.missing", sentence, *spec.scheme_facts(access.scheme))
+
+
+def _claim_invalid_states(spec: ClaimedSpec, access: ChannelAccess) -> Iterator[Claim]:
+    """Present each credential in each state in which it is no good."""
+    names = spec.credentials_of(access.scheme)
+    for name in names:
+        for case, variant, words in _INVALID_STATES:
+            dialogue = Dialogue(spec, access)
+            if not _present_variant(dialogue, name, variant):
+                continue
+            expect_turned_away(dialogue, case)
+            attempt = f"*{quote_literal(spec.provider.credentials[name].title)}* {words}"
+            sentence = phrase_on_channel(dialogue, f"{attempt} {phrase_turned_away(dialogue, case)}")
+            suffix = f".{name}" if len(names) > 1 else ""
+            live = case is Case.unknown and is_approachable(spec, access)
+            yield dialogue.make_claim(f"deny.{access.id}.{case.value}{suffix}", sentence, live=live)
+
+
+def _present_variant(dialogue: Dialogue, name: str, variant: str) -> bool:
+    """Present a credential in another state; False if there is no such value."""
+    spec = dialogue.spec
+    impossible = variant == "expired" and spec.provider.credentials[name].never_expires
+    if impossible or getattr(spec.tables.find_credential(name).demo, variant) is None:
+        return False
+    if len(spec.credentials_of(dialogue.access.scheme)) == 1:
+        dialogue.steps.clear()
+    dialogue.credentials = {**dialogue.credentials, name: (HeldCredential(name, variant),)}
+    return True
+
+
+def _wrong_credentials_for(spec: ClaimedSpec, access: ChannelAccess) -> Iterator[WrongCredentials]:
+    """Give what is sent wrongly; what a message should bring is looked for elsewhere only by `_elsewhere`."""
+    schemes = spec.usable_schemes(spec.provider.channels[access.channel].security)
+    for wrong in list_wrong_credentials(spec, schemes, access.scheme, Dialogue(spec, access).credentials):
+        is_in_message = any(part.place is Place.message for part, _ in wrong.written_parts)
+        if is_in_message or not access.message:
+            yield wrong
+
+
+def _claim_wrong_credentials(spec: ClaimedSpec, access: ChannelAccess, wrong: WrongCredentials) -> Claim:
+    """Send good credentials wrongly: spoilt, with another word before them, or elsewhere in the same request."""
+    dialogue = Dialogue(spec, access)
+    if access.message:
+        dialogue.open_socket(wrong.written_parts)
+        dialogue.send_login(wrong.written_parts)
+        dialogue.expect_refused(wrong.case)
+        words = f"{name_message(dialogue, access.message)} {wrong.words} {phrase_close(dialogue, wrong.case)}"
+    elif wrong.case is Case.missing and access_by_message(spec, access.channel):
+        dialogue.open_socket(wrong.written_parts)
+        dialogue.expect_silence()
+        words = f"a handshake {wrong.words} does not authenticate the client"
+    else:
+        dialogue.expect_denial(wrong.case, wrong.written_parts)
+        words = f"a handshake {wrong.words} {phrase_denial(dialogue, wrong.case)}"
+    about = wrong.about if wrong.is_certain or not _answers_alike(dialogue) else ()
+    return dialogue.make_claim(f"deny.{access.id}.wrong.{wrong.name}", phrase_on_channel(dialogue, words), *about)
+
+
+def _answers_alike(dialogue: Dialogue) -> bool:
+    """Tell whether malformed and unknown credentials are refused alike, so that their shape does not matter."""
+    cases = (Case.malformed, Case.unknown)
+    if dialogue.access.message:
+        return len({(dialogue.close_of(case) or ("",))[0] for case in cases}) == 1
+    failures = {dialogue.spec.failure_for(case, WEBSOCKET_SURFACE, dialogue.access.channel) for case in cases}
+    return len(failures) == 1 and None not in failures
+
+
+def _claim_number_for_text(spec: ClaimedSpec, access: ChannelAccess) -> Iterator[Claim]:
+    """Send a number in the place of the credential, where the message itself does not ask for a text."""
+    dialogue, message = Dialogue(spec, access), access.message or ""
+    message_pointer = next(at for name, at, _ in place_parts(dialogue.written_parts).messages if name == message)
+    if dialogue.channel.messages[message].required.get(message_pointer) is not JsonType.string:
+        dialogue.open_socket()
+        dialogue.send_message(message, put_value(dialogue.message_payload(message), message_pointer, 7))
+        dialogue.expect_refused(Case.malformed)
+        attempt = f"{name_message(dialogue, message)} with a number as {quote_code(message_pointer)}"
+        sentence = phrase_on_channel(dialogue, f"{attempt} {phrase_close(dialogue, Case.malformed)}")
+        yield dialogue.make_claim(f"deny.{access.id}.wrong.number", sentence, *spec.scheme_facts(access.scheme))
+
+
+def derive_misplaced_claims(spec: ClaimedSpec) -> Iterator[Claim]:
+    """Derive them for every channel."""
+    for channel in spec.provider.channels:
+        for access in list_accesses(spec, channel):
+            if access.message:
+                yield from _claim_misplaced(spec, access)
+        if main := access_by_message(spec, channel) or first_access(spec, channel):
+            yield from _claim_unusable_schemes(spec, main)
+
+
+def _claim_misplaced(spec: ClaimedSpec, access: ChannelAccess) -> Iterator[Claim]:
+    """Send the credential with the handshake, where a message should bring it: nobody is authenticated by that."""
+    schemes = spec.usable_schemes(spec.provider.channels[access.channel].security)
+    credentials = Dialogue(spec, access).credentials
+    for name in spec.credentials_of(access.scheme):
+        title = quote_literal(spec.provider.credentials[name].title)
+        for place_name, sent in _misplaced_parts(spec, name, credentials[name]):
+            if not opens_any_scheme(spec, schemes, sent) and judge_case(spec, schemes, sent) is Case.missing:
+                dialogue = Dialogue(spec, access)
+                dialogue.open_socket(sent)
+                _expect_unauthenticated(dialogue)
+                sentence = phrase_on_channel(
+                    dialogue, f"*{title}* in the handshake's {place_name} does not authenticate the client"
+                )
+                about = (f"/schemes/{access.scheme}/parts/{index}/in" for index in _part_indexes(spec, access))
+                yield dialogue.make_claim(f"deny.{access.id}.wrong.in_{place_name}.{name}", sentence, *about)
+
+
+def _expect_unauthenticated(dialogue: Dialogue) -> None:
+    """Show that the client is not authenticated: no welcome comes, and what needs authentication is refused."""
+    messages = dialogue.channel.messages
+    later = [
+        name for name in plain_messages(dialogue.spec, dialogue.access.channel) if messages[name].when is When.after
+    ]
+    dialogue.expect_silence()
+    for message in later[:1]:
+        dialogue.send_message(message)
+        dialogue.expect_refused(Case.not_authenticated)
+
+
+def _misplaced_parts(spec: ClaimedSpec, name: str, text: CredentialText) -> Iterator[tuple[str, WrittenParts]]:
+    """Give handshakes that carry a credential as requests do, or else as it is often tried."""
+    headers = [
+        part
+        for scheme in spec.usable_schemes(spec.provider.schemes)
+        for part in spec.provider.schemes[scheme].parts
+        if f"{{{name}}}" in part.template and part.place is Place.header
+    ]
+    bearer = {"in": "header", "name": "Authorization", "template": f"Bearer {{{name}}}"}
+    query = {"in": "query", "name": "token", "template": f"{{{name}}}"}
+    header = headers[0] if headers else Part.model_validate(bearer)
+    for place_name, part in (("header", header), ("query", Part.model_validate(query))):
+        yield place_name, ((part, write_part(part, {name: text})),)
+
+
+def _claim_unusable_schemes(spec: ClaimedSpec, access: ChannelAccess) -> Iterator[Claim]:
+    """Use a scheme that the spec has for the channel, but that is not released, or was removed."""
+    security = spec.provider.channels[access.channel].security
+    schemes = spec.usable_schemes(security)
+    for index, scheme in enumerate(security):
+        sent = spec.write_scheme(scheme, spec.held_credentials(scheme))
+        if scheme in schemes or place_parts(sent).messages or opens_any_scheme(spec, schemes, sent):
+            continue
+        dialogue = Dialogue(spec, access)
+        case = judge_case(spec, schemes, sent)
+        name = quote_literal(spec.provider.schemes[scheme].title)
+        if case is Case.missing and access_by_message(spec, access.channel):
+            dialogue.open_socket(sent)
+            _expect_unauthenticated(dialogue)
+            words = f"*{name}* does not authenticate the client today"
+        else:
+            dialogue.expect_denial(case, sent)
+            words = f"*{name}* is not in use today, and {phrase_denial(dialogue, case)}"
+        about = (f"/schemes/{scheme}/lifecycle", f"{dialogue.pointer}/security/{index}")
+        yield dialogue.make_claim(
+            f"deny.{access.channel}.{scheme}.unusable", phrase_on_channel(dialogue, words), *about
+        )
+
+
+def _part_indexes(spec: ClaimedSpec, access: ChannelAccess) -> range:
+    return range(len(spec.provider.schemes[access.scheme].parts))

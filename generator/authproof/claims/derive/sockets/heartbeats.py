@@ -1,0 +1,233 @@
+"""Claims about heartbeats: which side sends them, how often, and what becomes of a socket without them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from math import ceil
+from typing import Final
+
+from authproof.claims.claim import Claim
+from authproof.claims.derive.shared.channel_access import (
+    ChannelAccess,
+    access_by_message,
+    access_lifetime,
+    first_access,
+    is_approachable,
+)
+from authproof.claims.derive.shared.dialogue import Dialogue
+from authproof.claims.derive.shared.phrasing import name_message, phrase_close, phrase_on_channel, spell_duration
+from authproof.claims.derive.shared.socket_states import plain_messages, show_authenticated
+from authproof.claims.derive.shared.spec import ClaimedSpec
+from authproof.model.channel import Heartbeat, Side, When
+from authproof.model.failure import Case
+from authproof.text.json_pointer import put_value, resolve_pointer
+
+MARGIN_SECONDS: Final = 0.5
+"""Seconds on either side of a moment."""
+
+_LONGEST_PAUSE: Final = 60.0
+"""Seconds that are more than a client needs to authenticate."""
+
+_NO_TIME_STATED: Final = "no time to authenticate is stated, and a client may take its time"
+
+_ROUNDS: Final = 3
+"""How many heartbeats of the server are waited for."""
+
+
+def derive_heartbeat_claims(spec: ClaimedSpec) -> Iterator[Claim]:
+    """Derive them for every channel."""
+    for name, channel in spec.provider.channels.items():
+        access = first_access(spec, name)
+        if access and channel.heartbeat:
+            heartbeats = _HeartbeatClaims(spec, access, channel.heartbeat)
+            yield from (
+                heartbeats.claim_client_side()
+                if channel.heartbeat.sender is Side.client
+                else heartbeats.claim_server_side()
+            )
+        if access := access_by_message(spec, name):
+            if channel.authenticate_within:
+                yield _claim_too_late(spec, access, channel.authenticate_within)
+            yield _claim_in_time(spec, access, channel.authenticate_within)
+
+
+@dataclass(frozen=True, slots=True)
+class _HeartbeatClaims:
+    """The heartbeats of one channel."""
+
+    spec: ClaimedSpec
+    access: ChannelAccess
+    heartbeat: Heartbeat
+
+    @property
+    def pointer(self) -> str:
+        return f"/channels/{self.access.channel}/heartbeat"
+
+    @property
+    def message_pointer(self) -> str:
+        return f"/channels/{self.access.channel}/messages/{self.heartbeat.message}"
+
+    @property
+    def interval_seconds(self) -> float | None:
+        """Seconds between two heartbeats; none if they are not told."""
+        heartbeat = self.heartbeat
+        if heartbeat.seconds is not None or heartbeat.interval_in is None or heartbeat.interval_at is None:
+            return heartbeat.seconds
+        example = self.spec.provider.channels[self.access.channel].messages[heartbeat.interval_in].payload
+        return float(resolve_pointer(example, heartbeat.interval_at)) / 1000
+
+    @property
+    def interval_facts(self) -> tuple[str, ...]:
+        """Point to where the interval is told."""
+        heartbeat = self.heartbeat
+        if heartbeat.seconds is not None:
+            return (f"{self.pointer}/seconds",)
+        payload = f"/channels/{self.access.channel}/messages/{heartbeat.interval_in}/payload{heartbeat.interval_at}"
+        return payload, f"{self.pointer}/interval_in", f"{self.pointer}/interval_at"
+
+    def claim_client_side(self) -> Iterator[Claim]:
+        """Claim the heartbeats of a client, and what comes of none."""
+        when = self.spec.provider.channels[self.access.channel].messages[self.heartbeat.message].when
+        if when is not When.after and access_by_message(self.spec, self.access.channel):
+            yield self._claim_early()
+        yield self._claim_answered()
+        if self.interval_seconds:
+            yield self._claim_regular(self.interval_seconds, self.heartbeat.timeout or self.interval_seconds)
+        if self.heartbeat.timeout:
+            yield self._claim_missed(self.heartbeat.timeout)
+            yield self._claim_renewed(self.heartbeat.timeout)
+            yield from self._claim_alone(self.heartbeat.timeout)
+
+    def claim_server_side(self) -> Iterator[Claim]:
+        """Claim that the server's heartbeats come when they are due, and not before."""
+        if self.interval_seconds is None:
+            return
+        dialogue = self._open_authenticated()
+        for _ in range(_ROUNDS):
+            dialogue.pass_time(self.interval_seconds - MARGIN_SECONDS)
+            dialogue.expect_silence()
+            dialogue.pass_time(MARGIN_SECONDS)
+            dialogue.expect_message(self.heartbeat.message)
+        words = f"the server sends {self._heartbeat_title(dialogue)} every {spell_duration(self.interval_seconds)}, and not before"
+        about = (*self.interval_facts, f"{self.pointer}/message", f"{self.pointer}/sender")
+        yield self._make_claim(dialogue, "server", words, *about)
+
+    def _claim_early(self) -> Claim:
+        dialogue = Dialogue(self.spec, self.access)
+        dialogue.open_socket(())
+        self._send_heartbeat(dialogue)
+        words = f"{self._heartbeat_title(dialogue)} may be sent before the client is authenticated{self._phrase_reply(dialogue)}"
+        live = is_approachable(self.spec, self.access)
+        return self._make_claim(
+            dialogue, "early", words, f"{self.message_pointer}/when", f"{self.message_pointer}/reply", live=live
+        )
+
+    def _claim_answered(self) -> Claim:
+        dialogue = self._open_authenticated()
+        self._send_heartbeat(dialogue)
+        dialogue.expect_silence()
+        words = f"{self._heartbeat_title(dialogue)} may be sent once the client is authenticated{self._phrase_reply(dialogue)}"
+        return self._make_claim(
+            dialogue, "answered", words, f"{self.message_pointer}/when", f"{self.message_pointer}/reply"
+        )
+
+    def _claim_regular(self, interval: float, timeout: float) -> Claim:
+        dialogue = self._open_authenticated()
+        for _ in range(ceil(timeout / interval) + 1):
+            dialogue.pass_time(interval)
+            self._send_heartbeat(dialogue)
+        dialogue.expect_silence()
+        words = f"{self._heartbeat_title(dialogue)} every {spell_duration(interval)}, as told, keeps the socket open"
+        return self._make_claim(dialogue, "regular", words, *self.interval_facts)
+
+    def _claim_missed(self, timeout: float) -> Claim:
+        dialogue = self._open_authenticated()
+        self._wait_until_closed(dialogue, timeout)
+        words = f"{spell_duration(timeout)} without {self._heartbeat_title(dialogue)} {phrase_close(dialogue, Case.heartbeat_timeout)}"
+        return self._make_claim(dialogue, "timeout", words, f"{self.pointer}/timeout")
+
+    def _claim_renewed(self, timeout: float) -> Claim:
+        dialogue = self._open_authenticated()
+        dialogue.pass_time(timeout - MARGIN_SECONDS)
+        self._send_heartbeat(dialogue)
+        self._wait_until_closed(dialogue, timeout)
+        words = f"each {self._heartbeat_title(dialogue)} begins the {spell_duration(timeout)} anew"
+        return self._make_claim(dialogue, "renewed", words, f"{self.pointer}/timeout")
+
+    def _claim_alone(self, timeout: float) -> Iterator[Claim]:
+        """Claim that no other message stands in for the heartbeat."""
+        dialogue = self._open_authenticated()
+        messages = dialogue.channel.messages
+        fitting = [
+            name for name in plain_messages(self.spec, self.access.channel) if messages[name].when is not When.before
+        ]
+        for other in [name for name in fitting if name != self.heartbeat.message][:1]:
+            dialogue.pass_time(timeout - MARGIN_SECONDS)
+            dialogue.send_message(other)
+            dialogue.expect_reply_to(other)
+            dialogue.pass_time(MARGIN_SECONDS)
+            dialogue.expect_refused(Case.heartbeat_timeout)
+            words = f"{name_message(dialogue, other)} does not stand in for {self._heartbeat_title(dialogue)}"
+            yield self._make_claim(dialogue, "alone", words, f"{self.pointer}/message", f"{self.pointer}/timeout")
+
+    def _open_authenticated(self) -> Dialogue:
+        dialogue = Dialogue(self.spec, self.access)
+        dialogue.open_authenticated()
+        return dialogue
+
+    def _send_heartbeat(self, dialogue: Dialogue) -> None:
+        """Send the heartbeat, with the number of the last message that came, and expect its reply."""
+        payload = dialogue.message_payload(self.heartbeat.message)
+        if self.heartbeat.sequence_at is not None and dialogue.sequence:
+            payload = put_value(payload, self.heartbeat.sequence_at, dialogue.sequence)
+        dialogue.send_message(self.heartbeat.message, payload)
+        dialogue.expect_reply_to(self.heartbeat.message)
+
+    def _wait_until_closed(self, dialogue: Dialogue, timeout: float) -> None:
+        dialogue.pass_time(timeout - MARGIN_SECONDS)
+        dialogue.expect_silence()
+        dialogue.pass_time(MARGIN_SECONDS)
+        dialogue.expect_refused(Case.heartbeat_timeout)
+
+    def _make_claim(self, dialogue: Dialogue, name: str, words: str, *about: str, live: bool = False) -> Claim:
+        facts = (*about, f"{self.pointer}/message", f"{self.pointer}/sender")
+        return dialogue.make_claim(
+            f"heartbeat.{self.access.channel}.{name}", phrase_on_channel(dialogue, words), *facts, live=live
+        )
+
+    def _heartbeat_title(self, dialogue: Dialogue) -> str:
+        return name_message(dialogue, self.heartbeat.message)
+
+    def _phrase_reply(self, dialogue: Dialogue) -> str:
+        reply = dialogue.channel.messages[self.heartbeat.message].reply
+        return f", and {name_message(dialogue, reply)} answers it" if reply else ""
+
+
+def _claim_too_late(spec: ClaimedSpec, access: ChannelAccess, seconds: float) -> Claim:
+    dialogue = Dialogue(spec, access)
+    dialogue.open_socket(())
+    dialogue.pass_time(seconds - MARGIN_SECONDS)
+    dialogue.expect_silence()
+    dialogue.pass_time(MARGIN_SECONDS)
+    dialogue.expect_refused(Case.authentication_timeout)
+    words = f"{spell_duration(seconds)} without an authentication {phrase_close(dialogue, Case.authentication_timeout)}"
+    about = f"{dialogue.pointer}/authenticate_within"
+    return dialogue.make_claim(f"authenticate.{access.channel}.late", phrase_on_channel(dialogue, words), about)
+
+
+def _claim_in_time(spec: ClaimedSpec, access: ChannelAccess, seconds: float | None) -> Claim:
+    """Authenticate as late as may be; a channel that states no time leaves any."""
+    dialogue = Dialogue(spec, access)
+    heartbeat = dialogue.channel.heartbeat
+    dialogue.open_socket()
+    limits = (seconds, heartbeat and heartbeat.timeout, access_lifetime(spec, access), _LONGEST_PAUSE)
+    dialogue.pass_time(min(end for end in limits if end) - MARGIN_SECONDS)
+    dialogue.send_login()
+    dialogue.expect_welcome()
+    if seconds:
+        dialogue.pass_time(2 * MARGIN_SECONDS)
+    show_authenticated(dialogue)
+    words = f"a client that authenticates within {spell_duration(seconds)} may stay" if seconds else _NO_TIME_STATED
+    about = f"{dialogue.pointer}/authenticate_within"
+    return dialogue.make_claim(f"authenticate.{access.channel}.in_time", phrase_on_channel(dialogue, words), about)

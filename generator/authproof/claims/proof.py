@@ -1,0 +1,65 @@
+"""Everything that is claimed of a provider, run on the engine in process: what the pages show."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from authproof.claims import derive_claims
+from authproof.claims.claim import Claim
+from authproof.claims.run import ClaimOutcome, run_claim
+from authproof.claims.run.engine_target import EngineTarget
+from authproof.claims.statements import ExecutedCounts, Statement, count_executed, link_statements
+from authproof.errors import ClaimFault
+from authproof.model.provider import Provider
+from authproof.sandbox.compile import compile_provider
+from authproof.sandbox.origins import DEFAULT_SANDBOX
+
+
+@dataclass(frozen=True)
+class Proof:
+    """The claims of a provider, all of them kept, and what it says in words."""
+
+    outcomes: tuple[ClaimOutcome, ...] = ()
+    statements: tuple[Statement, ...] = ()
+    counts: ExecutedCounts = field(default_factory=ExecutedCounts)
+
+
+def prove_claims(provider: Provider, sandbox: str = DEFAULT_SANDBOX) -> Proof:
+    """Run every claim; ClaimFault for the first that does not hold, or if the spec names one that there is not.
+
+    `sandbox` is the address that stands in answers that tell one.
+    """
+    claims = derive_claims(provider)
+    all_statements = link_statements(provider, claims)
+    return Proof(_run_all(provider, claims, sandbox), all_statements, count_executed(provider, claims, all_statements))
+
+
+def proof_of(provider: Provider, sandbox: str = DEFAULT_SANDBOX) -> Proof:
+    """Give what `prove` gives; a provider that is as it was is not proven again, as when a site is served."""
+    key, document = (provider.id, sandbox), provider.model_dump_json()
+    if key not in _last_proofs or _last_proofs[key][0] != document:
+        _last_proofs[key] = document, prove_claims(provider, sandbox)
+    return _last_proofs[key][1]
+
+
+_last_proofs: dict[tuple[str, str], tuple[str, Proof]] = {}
+"""The last proof of each provider at each address, and the spec that it was of."""
+
+
+def _run_all(provider: Provider, claims: Sequence[Claim], base: str) -> tuple[ClaimOutcome, ...]:
+    tables = compile_provider(provider)
+    sandbox = EngineTarget(tables, base=base)
+    outcomes = tuple(run_claim(claim, sandbox, tables) for claim in claims)
+    for outcome in outcomes:
+        if outcome.verdict != "kept":
+            raise ClaimFault(f"{provider.id}: the claim {outcome.claim.id} does not hold: {_explain_drift(outcome)}")
+    return outcomes
+
+
+def _explain_drift(outcome: ClaimOutcome) -> str:
+    differences = (
+        f"{difference.at or 'step'}: documented {difference.documented}, got {difference.got}"
+        for difference in outcome.differences
+    )
+    return " ".join((outcome.reason or "; ".join(differences)).split())

@@ -1,0 +1,204 @@
+"""What was documented against what came, value by value: every difference names the place in the spec."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any, ClassVar, Final
+
+from authproof.claims.claim import DocumentHole, ExpectedDocument
+from authproof.claims.run.values import RunValues
+from authproof.sandbox.tables import Tables
+from authproof.text.json_pointer import join_pointer
+
+_MAX_CHARACTERS: Final = 300
+"""Characters of a value that a difference shows."""
+
+_LIVE_PATTERNS: Final = {
+    "now": r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}.*",
+    "now_seconds": r"[0-9]{9,11}(\.[0-9]+)?",
+    "retry_after": r"[0-9]{1,6}(\.[0-9]+)?",
+}
+"""What live values look like that can be told by their form."""
+
+_ALWAYS_FRESH: Final = ("now", "now_seconds", "session", "resource")
+"""Live values that are never those of the example."""
+
+NOTHING: Final = "nothing"
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimDifference:
+    """One place in which an answer is not as documented."""
+
+    at: str
+    """A JSON Pointer into the spec."""
+    documented: str
+    got: str
+    step: int
+    """The step of the claim at which it showed, counted from 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mismatch:
+    """A difference whose step is not known yet."""
+
+    spec_pointer: str
+    documented: str
+    got: str
+
+
+class DocumentComparison:
+    """Compares documents with what is fixed in them and what is not."""
+
+    def __init__(self, document: ExpectedDocument, tables: Tables, values: RunValues, *, form: bool = False) -> None:
+        """Prepare a comparison; with `form`, only the types of what the document has are compared."""
+        self._spec_pointer = document.spec_pointer
+        self._content = document.content
+        self._holes = {hole.pointer: hole for hole in document.holes}
+        self._tables = tables
+        self._values = values
+        self._form = form
+
+    def find_mismatches(self, got: Any) -> Iterator[Mismatch]:
+        """Give every difference."""
+        if not self._holes and not self._form and is_same_value(self._content, got):
+            return iter(())
+        return self._compare_value("", self._content, got)
+
+    def _compare_value(self, document_pointer: str, wanted: Any, got: Any) -> Iterator[Mismatch]:
+        hole = self._holes.get(document_pointer)
+        if hole is not None:
+            fits, words = self._HOLE_MATCHERS[hole.kind](self, hole, wanted, got)
+            if not fits:
+                yield Mismatch(self._spec_pointer + document_pointer, words, show_json(got))
+        elif isinstance(wanted, dict) and isinstance(got, dict):
+            yield from self._compare_object(document_pointer, wanted, got)
+        elif isinstance(wanted, list) and isinstance(got, list):
+            yield from self._compare_list(document_pointer, wanted, got)
+        elif not (is_same_type(wanted, got) if self._form else is_same_value(wanted, got)):
+            words = f"a value like {show_json(wanted)}" if self._form else show_json(wanted)
+            yield Mismatch(self._spec_pointer + document_pointer, words, show_json(got))
+
+    def _compare_object(self, document_pointer: str, wanted: dict[str, Any], got: dict[str, Any]) -> Iterator[Mismatch]:
+        if wanted and not wanted.keys() & got.keys() and len(wanted) + len(got) > 1:  # another object altogether
+            yield Mismatch(self._spec_pointer + document_pointer, show_json(wanted), show_json(got))
+            return
+        for key, value in wanted.items():
+            inner = document_pointer + join_pointer((key,))
+            if key in got:
+                yield from self._compare_value(inner, value, got[key])
+            else:
+                yield Mismatch(self._spec_pointer + inner, show_json(value), NOTHING)
+        for key in () if self._form else got.keys() - wanted.keys():
+            yield Mismatch(
+                self._spec_pointer + document_pointer,
+                f"no {show_json(key)}",
+                f"{show_json(key)}: {show_json(got[key])}",
+            )
+
+    def _compare_list(self, document_pointer: str, wanted: list[Any], got: list[Any]) -> Iterator[Mismatch]:
+        if self._form:
+            mismatches = [
+                each for item in got if wanted for each in self._compare_value(f"{document_pointer}/0", wanted[0], item)
+            ]
+            yield from {each.spec_pointer: each for each in reversed(mismatches)}.values()
+            return
+        for index, value in enumerate(wanted):
+            if index < len(got):
+                yield from self._compare_value(f"{document_pointer}/{index}", value, got[index])
+            else:
+                yield Mismatch(f"{self._spec_pointer}{document_pointer}/{index}", show_json(value), NOTHING)
+        if len(got) > len(wanted):
+            yield Mismatch(
+                self._spec_pointer + document_pointer, f"{len(wanted)} items", f"{len(got)} items, {show_json(got)}"
+            )
+
+    # holes: whether the value fits, and what is documented, in words
+
+    def _match_type(self, hole: DocumentHole, wanted: Any, got: Any) -> tuple[bool, str]:
+        form = _LIVE_PATTERNS.get(hole.detail)
+        fits = is_same_type(wanted, got) and (form is None or re.fullmatch(form, str(got)) is not None)
+        if fits and hole.detail in _ALWAYS_FRESH and is_same_value(wanted, got):
+            return False, "a fresh value"
+        return fits, f"a value like {show_json(wanted)}"
+
+    def _match_server(self, hole: DocumentHole, _: Any, got: Any) -> tuple[bool, str]:
+        address = self._values.target.address(hole.detail)
+        return got == address, show_json(address)
+
+    def _match_shape(self, hole: DocumentHole, _: Any, got: Any) -> tuple[bool, str]:
+        credential = self._tables.find_credential(hole.detail)
+        fits = isinstance(got, str) and re.fullmatch(credential.shape.pattern, got) is not None
+        return fits, f"a value of the shape {credential.shape.pattern}"
+
+    def _match_taken(self, hole: DocumentHole, _: Any, got: Any) -> tuple[bool, str]:
+        before = self._values.taken[hole.detail]
+        return is_same_value(before, got), f"{show_json(before)}, as before"
+
+    def _match_other(self, hole: DocumentHole, wanted: Any, got: Any) -> tuple[bool, str]:
+        before = self._values.taken[hole.detail]
+        return is_same_type(wanted, got) and not is_same_value(before, got), f"another value than {show_json(before)}"
+
+    def _match_pattern(self, hole: DocumentHole, wanted: Any, got: Any) -> tuple[bool, str]:
+        fits = is_same_type(wanted, got) and re.fullmatch(hole.detail, str(got)) is not None
+        return fits, f"a value that matches {hole.detail}"
+
+    _HOLE_MATCHERS: ClassVar[dict[str, Callable[[DocumentComparison, DocumentHole, Any, Any], tuple[bool, str]]]] = {
+        "type": _match_type,
+        "server": _match_server,
+        "shape": _match_shape,
+        "matches": _match_pattern,
+        "taken": _match_taken,
+        "other": _match_other,
+    }
+
+
+def is_same_value(wanted: Any, got: Any) -> bool:
+    """Tell whether two JSON values are equal; true is not 1, and 1 is 1.0."""
+    kind = json_type_of(wanted)
+    if kind != json_type_of(got):
+        return False
+    if kind == "object":
+        return wanted.keys() == got.keys() and all(is_same_value(value, got[key]) for key, value in wanted.items())
+    if kind == "array":
+        return len(wanted) == len(got) and all(map(is_same_value, wanted, got))
+    return bool(wanted == got)
+
+
+def is_same_type(wanted: Any, got: Any) -> bool:
+    """Tell whether two JSON values are of one type. An example that is null tells none."""
+    return wanted is None or json_type_of(wanted) == json_type_of(got)
+
+
+def json_type_of(value: Any) -> str:
+    """Name the JSON type of a value."""
+    return _JSON_TYPES[type(value)]
+
+
+_JSON_TYPES: Final = {
+    dict: "object",
+    list: "array",
+    str: "string",
+    int: "number",
+    float: "number",
+    bool: "boolean",
+    type(None): "null",
+}
+
+
+def show_json(value: Any) -> str:
+    """Write a value for a report, in full: it is cut when its secrets are hidden."""
+    return json.dumps(value, ensure_ascii=False)
+
+
+def shorten_text(text: str) -> str:
+    """Cut a long text, and tell its length."""
+    return text if len(text) <= _MAX_CHARACTERS else f"{text[:_MAX_CHARACTERS]}… ({len(text)} characters)"
+
+
+def replace_surrogates(text: str) -> str:
+    """Write halves of surrogate pairs, which JSON can have and UTF-8 cannot, as question marks."""
+    return text.encode(errors="replace").decode()

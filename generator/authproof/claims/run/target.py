@@ -1,0 +1,129 @@
+"""What claims are run against: the engine in process, a sandbox over the network, or the provider itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from authproof.claims.claim import HeldCredential, Step
+
+HeaderFields = list[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class PreparedRequest:
+    """One request, or the handshake of a socket, ready to go out."""
+
+    method: str
+    server: str
+    """The server of the spec that it goes to."""
+    path: str
+    """The path below the server, percent-encoded."""
+    query: str
+    """Percent-encoded, without the question mark."""
+    headers: HeaderFields
+    """In order, subprotocols among them."""
+    body: bytes = b""
+    address: str = ""
+    """The client's address; empty for the usual one."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReceivedAnswer:
+    """One answer over HTTP."""
+
+    status: int
+    headers: HeaderFields
+    """Names in lower case."""
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class ReceivedClose:
+    """The server closed the socket."""
+
+    code: int
+    """1006 if the connection was cut (RFC 6455, section 7.1.5)."""
+    reason: str
+
+
+class SocketConnection(Protocol):
+    """One open socket, as the client sees it."""
+
+    def send(self, data: str | bytes) -> None:
+        """Send a message; nothing happens if the socket is closed."""
+
+    def receive(self, *, expected: bool = True) -> str | bytes | ReceivedClose | None:
+        """Give what came next; None if nothing came.
+
+        With `expected` false nothing should come: a target that has to wait for it waits for a short while only.
+        """
+
+    def leave(self, code: int | None) -> None:
+        """Close the socket, or cut the connection if there is no code; nothing happens if it is closed."""
+
+
+class Target(Protocol):
+    """Something that answers."""
+
+    @property
+    def can(self) -> frozenset[str]:
+        """What it is able to do.
+
+        `time`: let time pass; `control`: act as the owner of credentials; `address`: send from several addresses;
+        `provoke`: refuse on request; `exact`: answer with the very values of the spec's examples.
+        """
+
+    def value(self, held: HeldCredential) -> str | None:
+        """Give a credential's value; None if there is none to be had.
+
+        Only the variants `valid`, `wrong`, `expired` and `revoked` are asked for.
+        """
+
+    def address(self, server: str) -> str:
+        """Give the address at which a server of the spec is reached, as answers tell it."""
+
+    def request(self, sent: PreparedRequest) -> ReceivedAnswer:
+        """Send a request."""
+
+    def connect(self, sent: PreparedRequest) -> ReceivedAnswer | SocketConnection:
+        """Open a socket; an answer if the handshake is refused."""
+
+    def wait(self, seconds: float) -> None:
+        """Let time pass."""
+
+    def plant(self, credential: str, value: str, level: str | None) -> None:
+        """Make a value accepted."""
+
+    def revoke(self, credential: str, value: str) -> bool:
+        """End a credential as its owner would; False if the value is not known."""
+
+    def rotate(self, credential: str, value: str) -> str | None:
+        """Replace a credential as its owner would, and give the new value; None if the old one is not known."""
+
+    def fresh(self) -> None:
+        """Begin anew: nothing that was issued, counted or opened before is left, as far as the target can."""
+
+
+Received = ReceivedAnswer | ReceivedClose | str | bytes | None
+"""What a step brought; None if nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class StepNote:
+    """One step as it went: what came first, and what came last of several times."""
+
+    step: Step
+    first: Received = None
+    last: Received = None
+    times: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class RecordedExchange:
+    """What the client did, and what came of it, as text without a secret; each has one line or more."""
+
+    sent: str
+    """HTTP as it goes over the wire; `→ {…}` for a message; `… 5 seconds pass` for what is not sent."""
+    received: str
+    """HTTP; `← {…}` for each message, `← close 4004 Invalid token`. Empty if nothing came."""

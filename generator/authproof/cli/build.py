@@ -1,0 +1,29 @@
+"""`authproof build`: write every page, document and sample as plain files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+_FOLDER_TYPE = click.Path(path_type=Path)
+_TEMPLATES_TYPE = click.Path(path_type=Path, exists=True, file_okay=False)
+
+
+@click.command
+@click.option(
+    "--out", type=_FOLDER_TYPE, required=True, help="The folder to write to; new, empty, or written by us before."
+)
+@click.option("--specs", type=_FOLDER_TYPE, default="specs", help="The folder of specs; default: specs.")
+@click.option("--templates", type=_TEMPLATES_TYPE, help="A folder of page templates that replace ours.")
+def command(out: Path, specs: Path, templates: Path | None) -> None:
+    """Write every page, document and sample as plain files.
+
+    DIR/docs holds the pages as Markdown, DIR/mkdocs.yml the settings. Plain MkDocs and Zensical build the same site
+    from them, without this program.
+    """
+    from authproof.site.output import write_folder
+    from authproof.site.standalone import build_standalone
+
+    written = write_folder(out, build_standalone(specs, (templates,) if templates else ()))
+    click.echo(f"{out}: {written.changed} written, {written.unchanged} unchanged, {written.removed} removed")

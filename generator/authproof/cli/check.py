@@ -1,0 +1,69 @@
+"""`authproof check`: say everything that is wrong with the specs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from authproof.errors import AuthproofError, Problem, SpecError
+
+if TYPE_CHECKING:
+    from authproof.model.provider import Provider
+
+
+@click.command
+@click.argument("files", nargs=-1, type=click.Path(path_type=Path), metavar="[FILE]...")
+@click.option("--specs", type=click.Path(path_type=Path), default="specs", help="The folder of specs; default: specs.")
+def command(files: tuple[Path, ...], specs: Path) -> None:
+    """Say everything that is wrong with the specs: those named, or all of the folder."""
+    from authproof.loader import load_directory, load_specs
+
+    _refuse_absent(files, specs)
+    try:
+        providers = load_specs(files) if files else load_directory(specs)
+        _check_claims(providers, {file.stem: file for file in files}, specs)
+    except SpecError as error:
+        click.echo(str(error))
+        raise click.exceptions.Exit(error.exit_code) from None
+    count = len(providers)
+    click.echo(f"{count} {'spec' if count == 1 else 'specs'}, no problem")
+
+
+def _check_claims(providers: tuple[Provider, ...], files: dict[str, Path], specs: Path) -> None:
+    """Ask that what a spec says in words fits its claims; SpecError with what does not."""
+    problems = [
+        problem
+        for provider in providers
+        for problem in _claim_problems(provider, files.get(provider.id, specs / f"{provider.id}.yaml"))
+    ]
+    if problems:
+        raise SpecError(problems)
+
+
+def _claim_problems(provider: Provider, file: Path) -> Iterator[Problem]:
+    from authproof.claims import derive_claims
+    from authproof.claims.statements import find_faults
+    from authproof.loader.document import parse_document
+
+    if faults_found := tuple(find_faults(provider, derive_claims(provider))):
+        document = parse_document(file.read_bytes())
+        for path, message in faults_found:
+            yield Problem(str(file), *document.position_of_value(path), ".".join(map(str, path)), message)
+
+
+def _refuse_absent(files: tuple[Path, ...], specs: Path) -> None:
+    for file in files:
+        if not file.is_file():
+            raise AuthproofError(
+                f"{file}: {'a folder; give it as --specs' if file.is_dir() else _explain_absence(file, specs)}"
+            )
+
+
+def _explain_absence(file: Path, specs: Path) -> str:
+    """Say that there is no such file; who names a provider, is told its file."""
+    of_provider = specs / f"{file.stem}.yaml"
+    meant = f"the spec of {file.stem} is {of_provider}" if of_provider.is_file() else "name the files of specs"
+    return f"no such file; {meant}"

@@ -1,0 +1,96 @@
+"""`authproof run`: run published samples against the sandbox."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from shlex import join, quote
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from authproof.model.provider import Provider
+    from authproof.samples.programs import Sample
+
+_TIMEOUT_SECONDS = 60
+
+
+@click.command(name="run")
+@click.argument("name", metavar="PROVIDER[/FLOW]")
+@click.option("--language", help="Only this language; default: all.")
+@click.option(
+    "--target", metavar="URL", help="A sandbox that is up; default: the one on port 8400, or one for this run."
+)
+@click.option("--specs", type=click.Path(path_type=Path), default="specs", help="The folder of specs; default: specs.")
+def command(name: str, language: str | None, target: str | None, specs: Path) -> None:
+    """Run the published samples of a provider, or of one flow, against the sandbox.
+
+    The text is that of the page; only the addresses in it are the sandbox's. It prints what it sets in the
+    environment (demo values, no secrets), the command, and what the sample prints. Exit code 1 if a sample fails.
+    """
+    from authproof.cli.choice import find_provider_and_flow, select_samples
+    from authproof.errors import AuthproofError
+    from authproof.samples.programs import find_omissions, write_samples
+
+    provider, flow = find_provider_and_flow(name, specs)
+    chosen_samples = select_samples(write_samples(provider), flow, language)
+    omitted = select_samples(find_omissions(provider), flow, language)
+    if not chosen_samples:
+        raise AuthproofError(
+            "\n".join(f"{omission.flow} has no {omission.language} sample: {omission.reason}" for omission in omitted)
+        )
+    with _sandbox_address(provider, target) as address:
+        outcomes = [_run_sample(provider, sample, address) for sample in chosen_samples]
+    if not all(outcomes):
+        raise click.exceptions.Exit(1)
+
+
+@contextmanager
+def _sandbox_address(provider: Provider, target: str | None) -> Iterator[str]:
+    """Give the address of a sandbox: the one asked for, the one that is up, or one for as long as it is needed."""
+    from authproof.errors import AuthproofError
+    from authproof.sandbox.origins import DEFAULT_SANDBOX
+    from authproof.sandbox.server import run_in_thread
+
+    if target and not _is_answering(target, provider):
+        raise AuthproofError(f"no sandbox of {provider.id} answers at {target}; start one with authproof mock")
+    if target or _is_answering(DEFAULT_SANDBOX, provider):
+        yield (target or DEFAULT_SANDBOX).rstrip("/")
+        return
+    with run_in_thread([provider]) as sandbox:
+        yield sandbox.url
+
+
+def _is_answering(target: str, provider: Provider) -> bool:
+    import httpx
+
+    try:
+        answer = httpx.get(target, headers={"Accept": "application/json"}, timeout=2, trust_env=False)
+        return provider.id in [described["id"] for described in answer.json()["providers"]]
+    except (httpx.HTTPError, httpx.InvalidURL, ValueError, LookupError, TypeError):
+        return False
+
+
+def _run_sample(provider: Provider, sample: Sample, address: str) -> bool:
+    from authproof.samples.languages.language import find_language
+    from authproof.samples.runner import run_sample
+    from authproof.sandbox.demo_credentials import demo_environment
+    from authproof.sandbox.origins import sandbox_origins, swap_origins
+
+    definition = find_language(sample.language)
+    variables = demo_environment(provider, sample)
+    click.echo(f"# {provider.id}/{sample.flow} in {sample.title}, against {address}")
+    for variable, value in variables.items():
+        click.echo(f"export {variable}={quote(value)}")
+    program, *arguments = definition.command(Path(sample.filename))
+    click.echo(f"$ {join([Path(program).name, *arguments])}")
+    outcome = run_sample(
+        swap_origins(sample.text, sandbox_origins(provider, address)), definition, variables, _TIMEOUT_SECONDS
+    )
+    click.echo(outcome.stdout, nl=not outcome.stdout.endswith("\n"))
+    click.echo(outcome.stderr, nl=False, err=True)
+    if outcome.exit_code is None:
+        click.echo(f"ended after {_TIMEOUT_SECONDS} seconds", err=True)
+    return outcome.exit_code == 0

@@ -1,0 +1,31 @@
+"""`authproof samples`: list the samples, or print one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+
+@click.command(name="samples")
+@click.argument("name", metavar="PROVIDER[/FLOW]")
+@click.option("--language", help="Only this language; default: all.")
+@click.option("--specs", type=click.Path(path_type=Path), default="specs", help="The folder of specs; default: specs.")
+def command(name: str, language: str | None, specs: Path) -> None:
+    """List the samples of a provider or of one of its flows; with a flow and a language, print the sample."""
+    from authproof.cli.choice import find_provider_and_flow, select_samples
+    from authproof.errors import AuthproofError
+    from authproof.samples.programs import find_omissions, write_samples
+
+    provider, flow = find_provider_and_flow(name, specs)
+    chosen_samples = select_samples(write_samples(provider), flow, language)
+    omitted = select_samples(find_omissions(provider), flow, language)
+    if flow and language:
+        if not chosen_samples:
+            raise AuthproofError(f"{provider.id}/{flow} has no {language} sample: {omitted[0].reason}")
+        click.echo(chosen_samples[0].text, nl=False)
+        return
+    for sample in chosen_samples:
+        click.echo(f"{provider.id}/{sample.flow}  {sample.language}  {sample.filename}")
+    for omission in omitted:
+        click.echo(f"{provider.id}/{omission.flow}  {omission.language}  none: {omission.reason}")

@@ -1,0 +1,101 @@
+"""`.env.example` of a provider: every environment variable that its samples read, each with what belongs there.
+
+The form is what shells, Node's `--env-file`, python-dotenv and Docker Compose read alike: `NAME=value`, a comment on a
+line of its own, single quotes around what is no plain word.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from authproof.documents.shared.descriptions import describe_lifetime
+from authproof.model.credential import Credential, shape_pattern
+from authproof.model.operation import Parameter
+from authproof.model.provider import Provider
+from authproof.samples.programs import Sample
+
+FILE_NAME: Final = ".env.example"
+"""What the file is called by custom."""
+
+VISIBLE_NAME: Final = "env.example"
+"""What it is called on a site: MkDocs leaves out files whose name begins with a dot, and so do some hosts."""
+
+_PLAIN_VALUE: Final = re.compile(r"[A-Za-z0-9_./:@%+,=-]*")
+_ESCAPED: Final = re.compile(r'([\\"$`])')
+
+
+def dotenv_files(provider: Provider, samples: Iterable[Sample]) -> dict[str, str]:
+    """Give the file under both its names; none if no sample reads a variable."""
+    read = tuple(dict.fromkeys(variable for sample in samples for variable, _ in sample.variables))
+    if not read:
+        return {}
+    text = _file_text(provider, read)
+    return {FILE_NAME: text, VISIBLE_NAME: text}
+
+
+def quote_value(value: str) -> str:
+    r"""Quote a value of one line.
+
+    Single quotes keep everything as it is, for every reader. A value that has one goes between double quotes; if it
+    also has a character that means something there, that gets a backslash, which Node alone would not take away.
+
+    >>> quoted("plain"), quoted("a #b"), quoted("it's")
+    ('plain', "'a #b'", '"it\'s"')
+    """
+    if _PLAIN_VALUE.fullmatch(value):
+        return value
+    if "'" not in value:
+        return f"'{value}'"
+    escaped = _ESCAPED.sub(r"\\\1", value)
+    return f'"{escaped}"'
+
+
+def _file_text(provider: Provider, read: Sequence[str]) -> str:
+    credentials = {one.variable: _credential_entry(one) for one in provider.credentials.values()}
+    parameters = {one.variable: _parameter_entry(one) for one in _variable_parameters(provider)}
+    head = [
+        f"# What the samples of {_comment_line(provider.name)} read from their environment.",
+        "# Copy this file to `.env`, fill it in, and keep it out of version control.",
+        f"# Made from the spec as of {provider.source.as_of.isoformat()}.",
+    ]
+    filled_in = [credentials[variable] for variable in read if variable in credentials]
+    with_examples = [parameters[variable] for variable in read if variable not in credentials]
+    return (
+        "\n\n".join(
+            ["\n".join(head), *_titled_group("Credentials", filled_in), *_titled_group("Parameters", with_examples)]
+        )
+        + "\n"
+    )
+
+
+def _titled_group(title: str, entries: list[str]) -> list[str]:
+    return [f"# --- {title} ---", *entries] if entries else []
+
+
+def _credential_entry(credential: Credential) -> str:
+    secret = " Secret." if credential.secret else ""
+    comment = f"{credential.title}. Shape: {shape_pattern(credential.shape)} {describe_lifetime(credential)}{secret}"
+    return f"# {_comment_line(comment)}\n{credential.variable}="
+
+
+def _parameter_entry(parameter: Parameter) -> str:
+    return f"# {_comment_line(parameter.description + _allowed_values(parameter))}\n{parameter.variable}={quote_value(parameter.example)}"
+
+
+def _allowed_values(parameter: Parameter) -> str:
+    if parameter.values:
+        return f" One of: {', '.join(parameter.values)}"
+    return f" Shape: {shape_pattern(parameter.shape)}" if parameter.shape else ""
+
+
+def _variable_parameters(provider: Provider) -> list[Parameter]:
+    by_endpoint = [*(each.parameters for each in provider.operations.values())]
+    by_endpoint += [each.parameters for each in provider.channels.values()]
+    return [one for parameters in by_endpoint for one in parameters.values() if one.variable]
+
+
+def _comment_line(text: str) -> str:
+    """Keep a comment on its line."""
+    return " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())

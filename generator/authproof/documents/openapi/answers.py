@@ -1,0 +1,140 @@
+"""The documented answers of an operation, one by one: its success, and each failure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from http.client import responses as phrases
+from typing import Any, Final
+
+from authproof.documents.shared.descriptions import describe_failure, describe_lifetime, evidence_data, evidence_notes
+from authproof.documents.shared.nodes import Node, infer_schema, patch_schema
+from authproof.model.credential import shape_pattern
+from authproof.model.failure import Live, LiveValue, ServerAddress
+from authproof.model.limit import Ban, Limit, Undisclosed, Window
+from authproof.model.provider import Provider, evidence_about, evidence_inside
+from authproof.text.commonmark import quote_code, quote_literal
+from authproof.text.json_pointer import has_value_at, resolve_pointer
+from authproof.text.placeholders import placeholders_in
+
+SUCCESS: Final = "success"
+_NUMERIC_PLACEHOLDERS: Final = frozenset({"limit", "remaining", "reset", "retry_after", "now_seconds", "sequence"})
+"""Values put into headers that are numbers."""
+
+
+@dataclass(frozen=True)
+class AnswerContent:
+    """A body in one media type."""
+
+    example: Any
+    schema: Node
+
+
+@dataclass(frozen=True)
+class DocumentedAnswer:
+    """One documented answer: its bodies by media type, its headers, and what is to be said of it."""
+
+    name: str
+    title: str
+    statement: str
+    contents: dict[str, AnswerContent]
+    headers: dict[str, Node] = field(default_factory=dict)
+    extensions: dict[str, list[Any]] = field(default_factory=dict)
+
+
+def success_answer(provider: Provider, name: str) -> DocumentedAnswer:
+    """Give the answer of an operation when all is well."""
+    operation, issues = provider.operations[name], provider.issued_by(name)
+    response, evidence = operation.success, evidence_inside(provider, f"/operations/{name}/success")
+    statements = [
+        f"{phrases.get(response.status, 'Success')}.",
+        *(_describe_issue(provider, *issue) for issue in issues.items()),
+    ]
+    statement = " ".join([*statements, *evidence_notes(evidence)])
+    extensions = {"x-evidence": evidence_data(evidence)}
+    contents = (
+        {}
+        if response.body is None
+        else {response.media_type: AnswerContent(response.body, _success_schema(provider, name))}
+    )
+    return DocumentedAnswer(SUCCESS, operation.title, statement, contents, _limit_headers(provider, name), extensions)
+
+
+def failure_answer(provider: Provider, name: str) -> DocumentedAnswer:
+    """Give a documented refusal as an answer."""
+    refusal, evidence = provider.failures[name], evidence_about(provider, f"/failures/{name}")
+    contents = {media: AnswerContent(body, _body_schema(body, refusal.live)) for media, body in refusal.bodies.items()}
+    extensions: dict[str, list[Any]] = {"x-authproof-failures": [name], "x-evidence": evidence_data(evidence)}
+    statement = " ".join([*describe_failure(refusal), *evidence_notes(evidence)])
+    return DocumentedAnswer(name, refusal.title, statement, contents, _failure_headers(refusal.headers), extensions)
+
+
+def limits_on(provider: Provider, name: str) -> dict[str, Limit]:
+    """Give the limits that cover an operation."""
+    return {key: one for key, one in provider.limits.items() if _covers_operation(one, name)}
+
+
+def _covers_operation(limit: Limit, name: str) -> bool:
+    return isinstance(limit, Undisclosed | Ban) or (
+        isinstance(limit, Window) and not limit.channels and (not limit.operations or name in limit.operations)
+    )
+
+
+def _limit_headers(provider: Provider, name: str) -> dict[str, Node]:
+    windows = [one for one in limits_on(provider, name).values() if isinstance(one, Window)]
+    return {
+        header: {"description": f"{quote_literal(one.title)}.", "schema": _header_schema(value)}
+        for one in windows
+        for header, value in one.headers.items()
+    }
+
+
+def _failure_headers(headers: Mapping[str, str]) -> dict[str, Node]:
+    return {name: {"required": True, "schema": _header_schema(value)} for name, value in headers.items()}
+
+
+def _header_schema(value: str) -> Node:
+    names = placeholders_in(value)
+    if not names:
+        return {"type": "string", "examples": [value]}
+    alone = value == f"{{{names[0]}}}" and names[0] in _NUMERIC_PLACEHOLDERS
+    return {"type": "number" if alone else "string"}
+
+
+def _body_schema(body: object, live: Mapping[str, LiveValue]) -> Node:
+    schema = infer_schema(body)
+    for pointer, value in live.items():
+        if has_value_at(body, pointer):
+            patch_schema(schema, pointer, _live_schema(value, resolve_pointer(body, pointer)))
+    return schema
+
+
+def _success_schema(provider: Provider, name: str) -> Node:
+    response = provider.operations[name].success
+    schema = _body_schema(response.body, response.live)
+    for credential, pointer in provider.issued_by(name).items():
+        patch_schema(schema, pointer, _issued_schema(provider, credential), required=True)
+    return schema
+
+
+def _live_schema(value: LiveValue, shown: object) -> Node:
+    if not isinstance(shown, str):
+        return {"type": "number"}
+    if isinstance(value, ServerAddress):
+        return {"type": "string", "format": "uri"}
+    return {"type": "string"} | ({"format": "date-time"} if value is Live.now else {})
+
+
+def _describe_issue(provider: Provider, name: str, pointer: str) -> str:
+    where = f"The value at {quote_code(pointer)}" if pointer else "The whole body"
+    credential = provider.credentials[name]
+    return f"{where} is the {quote_literal(credential.title)}. {describe_lifetime(credential)}"
+
+
+def _issued_schema(provider: Provider, name: str) -> Node:
+    credential = provider.credentials[name]
+    return {
+        "description": f"{quote_literal(credential.title)}.",
+        "pattern": f"^{shape_pattern(credential.shape)}$",
+        "x-authproof-credential": name,
+    }

@@ -1,0 +1,133 @@
+"""One operation of a document."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+from authproof.documents.openapi.answers import limits_on
+from authproof.documents.openapi.requests import build_request_body, operation_parameters, unlisted_headers
+from authproof.documents.openapi.responses import operation_responses
+from authproof.documents.openapi.security import USABLE_LIFECYCLES, Security
+from authproof.documents.openapi.servers import Servers
+from authproof.documents.shared.descriptions import describe_limit, describe_part, evidence_data, evidence_notes
+from authproof.documents.shared.nodes import Node, drop_empty, model_data
+from authproof.model.evidence import Evidence
+from authproof.model.failure import Live, LiveValue
+from authproof.model.operation import Operation
+from authproof.model.provider import Provider, evidence_about
+from authproof.model.scheme import Lifecycle
+from authproof.text.commonmark import join_bullets, quote_code, quote_literal
+from authproof.text.english import join_words, spell_name
+
+
+def operation_object(security: Security, servers: Servers, name: str) -> Node:
+    """Give the operation object of one operation; its id in the spec is its `operationId`."""
+    provider, pointer = security.provider, f"/operations/{name}"
+    spec = provider.operations[name]
+    request = {
+        "description": join_bullets(list(_operation_statements(provider, name, spec))),
+        "operationId": name,
+        "parameters": operation_parameters(security, spec, pointer),
+        "requestBody": build_request_body(security, spec),
+    }
+    node: Node = {"tags": [operation_tag(provider, name)], "summary": spec.title} | drop_empty(request)
+    node |= {"responses": operation_responses(provider, name)} | _access_members(security, servers, spec)
+    return node | drop_empty(_operation_extensions(provider, name, spec))
+
+
+def operation_tag(provider: Provider, name: str) -> str:
+    """Name the tag of an operation: whether it answers with credentials."""
+    return "credentials" if provider.issued_by(name) else "api"
+
+
+def _access_members(security: Security, servers: Servers, spec: Operation) -> Node:
+    deprecated = {"deprecated": True} if spec.lifecycle is Lifecycle.deprecated else {}
+    requirement = security.requirement_of(spec)
+    own = {} if requirement is None else {"security": requirement}
+    return deprecated | own | drop_empty({"servers": servers.servers_of(spec)})
+
+
+def _operation_statements(provider: Provider, name: str, spec: Operation) -> Iterator[str]:
+    if spec.lifecycle is not Lifecycle.current:
+        yield f"**{spell_name(spec.lifecycle).capitalize()}.**"
+    yield from _authentication_statements(provider, spec)
+    if spec.level:
+        yield f"Needs the permission level {quote_literal(provider.levels[spec.level].title)}."
+    yield from (f"Send {quote_code(f'{header}: {value}')}." for header, value in unlisted_headers(spec).items())
+    yield from map(describe_limit, limits_on(provider, name).values())
+    yield from evidence_notes(_operation_evidence(provider, name))
+
+
+def _authentication_statements(provider: Provider, spec: Operation) -> Iterator[str]:
+    if not spec.security:
+        yield "Public: no credential is needed."
+    for name in spec.security:
+        scheme = provider.schemes[name]
+        state = "" if scheme.lifecycle in USABLE_LIFECYCLES else f" ({spell_name(scheme.lifecycle)})"
+        sent = join_words([describe_part(part) for part in scheme.parts])
+        yield f"Authenticate by {quote_literal(scheme.title)} ({quote_code(name)}){state}: {sent}."
+
+
+def _operation_extensions(provider: Provider, name: str, spec: Operation) -> dict[str, Any]:
+    return {
+        "x-rate-limits": list(limits_on(provider, name)),
+        "x-authproof-schemes": list(spec.security),
+        "x-authproof-level": spec.level,
+        "x-authproof-lifecycle": None if spec.lifecycle is Lifecycle.current else spec.lifecycle.value,
+        "x-authproof-headers": unlisted_headers(spec),
+        "x-authproof-live": {pointer: _live_data(value) for pointer, value in spec.success.live.items()},
+        "x-evidence": evidence_data(_operation_evidence(provider, name)),
+    }
+
+
+def _operation_evidence(provider: Provider, name: str) -> tuple[Evidence, ...]:
+    pointer = f"/operations/{name}"
+    return evidence_about(provider, pointer, f"{pointer}/parameters", f"{pointer}/success")
+
+
+def _live_data(value: LiveValue) -> str | Node:
+    return value.value if isinstance(value, Live) else model_data(value)
+
+
+_TAGS: Final = {
+    "credentials": "Operations that answer with credentials.",
+    "api": "Operations of the API itself.",
+}
+
+
+def path_items(security: Security, servers: Servers) -> Node:
+    """Give the path items, in the order in which the spec first names their paths."""
+    items: Node = {}
+    for name, spec in _held_operations(security.provider).items():
+        items.setdefault(spec.path, {})[spec.method.value.lower()] = operation_object(security, servers, name)
+    return items
+
+
+def used_tags(provider: Provider) -> list[Node]:
+    """Give the tags that operations have."""
+    used = {operation_tag(provider, name) for name in _held_operations(provider)}
+    return [{"name": name, "description": text} for name, text in _TAGS.items() if name in used]
+
+
+def left_out_operations(provider: Provider) -> Node:
+    """Give the operations that `paths` can't hold, as data.
+
+    They are the removed ones, and those of the same method and path as another on another server.
+    """
+    held = _held_operations(provider)
+    return {
+        name: model_data(one) | _omission_member(one) for name, one in provider.operations.items() if name not in held
+    }
+
+
+def _omission_member(operation: Operation) -> Node:
+    if operation.lifecycle is Lifecycle.removed:
+        return {"because": "it was removed"}
+    return {"because": "another operation has the same method and path, on another server"}
+
+
+def _held_operations(provider: Provider) -> dict[str, Operation]:
+    alive = {name: one for name, one in provider.operations.items() if one.lifecycle is not Lifecycle.removed}
+    firsts = {(one.path, one.method): name for name, one in reversed(alive.items())}
+    return {name: one for name, one in alive.items() if firsts[(one.path, one.method)] == name}

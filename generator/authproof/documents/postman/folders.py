@@ -1,0 +1,155 @@
+"""The folders of a collection: one for each flow, one for all operations, one for what is refused."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from authproof.documents.postman.requests import CollectionRequest, saved_examples
+from authproof.documents.postman.scripts import assert_refusal, assert_success, script_event
+from authproof.documents.postman.variables import stable_id
+from authproof.documents.shared.descriptions import describe_failure, evidence_notes
+from authproof.documents.shared.failures import failures_of_operation
+from authproof.documents.shared.nodes import Node
+from authproof.model.failure import Case
+from authproof.model.flow import Call
+from authproof.model.provider import Provider, evidence_about
+from authproof.model.scheme import Lifecycle, Place
+from authproof.samples.recipe.carriage import credentials_of_scheme
+from authproof.sandbox.compile import compile_provider, select_accepted_schemes
+from authproof.text.commonmark import quote_prose
+
+_USABLE_LIFECYCLES: Final = (Lifecycle.current, Lifecycle.deprecated)
+
+
+def flow_folders(provider: Provider) -> list[Node]:
+    """Give a folder for each flow that has a request, its requests in order."""
+    return [
+        _flow_folder(provider, name)
+        for name, flow in provider.flows.items()
+        if any(isinstance(s, Call) for s in flow.steps)
+    ]
+
+
+def operation_folder(provider: Provider) -> Node:
+    """Give the folder of all operations, each with its documented answers as saved examples."""
+    items = [
+        _request_item(
+            CollectionRequest(provider, name, _choose_scheme(provider, name)),
+            ("operations", name),
+            succeeds=True,
+            saved=True,
+        )
+        for name, one in provider.operations.items()
+        if one.lifecycle in _USABLE_LIFECYCLES
+    ]
+    text = "Every operation. What needs a token or ticket expects that a flow above has saved it."
+    return {"name": "Operations", "description": text, "item": items}
+
+
+def refusal_folder(provider: Provider) -> Node:
+    """Give the folder of what is refused: each scheme once without credentials, and once with wrong ones."""
+    text = (
+        "What callers get who send nothing, or something that was never issued. The tests assert the documented answer."
+    )
+    return {"name": "Refusals", "description": text, "item": list(_refusal_items(provider))}
+
+
+def _flow_folder(provider: Provider, name: str) -> Node:
+    flow = provider.flows[name]
+    omission = (
+        " Its last step is a WebSocket, which a collection cannot hold; open it by hand." if flow.opens_socket else ""
+    )
+    calls = [step for step in flow.steps if isinstance(step, Call)]
+    items = [
+        _request_item(CollectionRequest(provider, step.call, step.using), ("flows", name, str(index)), succeeds=True)
+        for index, step in enumerate(calls)
+    ]
+    return {"name": flow.title, "description": quote_prose(flow.summary) + omission, "item": items}
+
+
+def _request_item(asked: CollectionRequest, path: tuple[str, ...], *, succeeds: bool, saved: bool = False) -> Node:
+    request = asked.request_object
+    tests = _success_tests(asked) if succeeds else []
+    return {
+        "id": stable_id(asked.provider, *path),
+        "name": asked.provider.operations[asked.operation].title,
+        "event": [*script_event("prerequest", asked.preparing_script), *tests],
+        "request": request,
+        "response": saved_examples(asked.provider, asked.operation, request) if saved else [],
+    }
+
+
+def _success_tests(asked: CollectionRequest) -> list[Node]:
+    return script_event("test", assert_success(asked.provider, asked.operation))
+
+
+def _choose_scheme(provider: Provider, operation: str) -> str | None:
+    """Choose the scheme of an operation: the recommended one, else the first."""
+    usable = select_accepted_schemes(provider, provider.operations[operation].security)
+    recommended = (name for name in usable if provider.schemes[name].recommended)
+    return next(recommended, next(iter(usable), None))
+
+
+def _refusal_items(provider: Provider) -> Iterator[Node]:
+    wrong = {one.id: one.demo.wrong for one in compile_provider(provider).credentials if one.demo.wrong is not None}
+    operations_by_scheme: dict[str, str] = {}
+    for operation, one in provider.operations.items():
+        for scheme in select_accepted_schemes(provider, one.security) if one.lifecycle in _USABLE_LIFECYCLES else ():
+            operations_by_scheme.setdefault(scheme, operation)
+    for scheme, operation in operations_by_scheme.items():
+        asked = {
+            Case.missing: _without_credentials(provider, operation, scheme),
+            Case.unknown: _with_wrong_credentials(provider, operation, scheme, wrong),
+        }
+        yield from _items_of_scheme(provider, operation, scheme, asked)
+
+
+def _items_of_scheme(
+    provider: Provider, operation: str, scheme: str, tried: dict[Case, CollectionRequest | None]
+) -> Iterator[Node]:
+    for case, asked in tried.items():
+        answered = _answering_failure(provider, operation, case)
+        if answered and asked:
+            yield _refusal_item(asked, scheme, case, answered)
+
+
+def _refusal_item(asked: CollectionRequest, scheme: str, case: Case, answered: str) -> Node:
+    provider, failure = asked.provider, asked.provider.failures[answered]
+    item = _request_item(asked, ("refusals", scheme, case.value), succeeds=False)
+    sent_words = "nothing" if case is Case.missing else "something never issued"
+    headers = provider.operations[asked.operation].headers.items()
+    accept = next((value for key, value in headers if key.lower() == "accept"), None)
+    description = " ".join(
+        [*describe_failure(failure), *evidence_notes(evidence_about(provider, f"/failures/{answered}"))]
+    )
+    return item | {
+        "name": f"{provider.schemes[scheme].title}: {sent_words}",
+        "event": [*item["event"], *script_event("test", assert_refusal(failure, accept))],
+        "request": item["request"] | {"description": description},
+    }
+
+
+def _answering_failure(provider: Provider, operation: str, case: Case) -> str | None:
+    found = {name: one for name, one in failures_of_operation(provider, operation).items() if case in one.cases}
+    own = [name for name, one in found.items() if operation in one.operations]
+    return next(iter([*own, *found]), None)
+
+
+def _without_credentials(provider: Provider, operation: str, scheme: str) -> CollectionRequest | None:
+    """Send no credentials; none if the path cannot do without."""
+    in_path = any(part.place is Place.path for part in provider.schemes[scheme].parts)
+    return None if in_path else CollectionRequest(provider, operation, scheme, without_credentials=True)
+
+
+def _with_wrong_credentials(
+    provider: Provider, operation: str, scheme: str, wrong: dict[str, str]
+) -> CollectionRequest | None:
+    """Send values of the right shape that were never issued; none if a shape has no other value."""
+    names = credentials_of_scheme(provider.schemes[scheme])
+    usable = {name: wrong[name] for name in names if name in wrong}
+    return (
+        CollectionRequest(provider, operation, scheme, replacements=usable)
+        if usable and len(usable) == len(names)
+        else None
+    )

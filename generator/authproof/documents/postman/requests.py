@@ -1,0 +1,212 @@
+"""One request of a collection: address, credentials, headers, body, and the script that prepares it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from http.client import responses as phrases
+from typing import Any
+
+from authproof.documents.postman.scripts import json_expression, write_js
+from authproof.documents.postman.variables import base_variable, computing_lines, variable_reference
+from authproof.documents.shared.descriptions import describe_scheme, evidence_notes
+from authproof.documents.shared.failures import failures_of_operation
+from authproof.documents.shared.nodes import Node, drop_empty
+from authproof.model.channel import JsonType
+from authproof.model.provider import Provider, evidence_about
+from authproof.model.scheme import Place
+from authproof.samples.recipe.carriage import Carrier
+from authproof.samples.recipe.flows import build_request_step as recipe_request
+from authproof.samples.recipe.nodes import (
+    AnswerValue,
+    Array,
+    Basic,
+    Constant,
+    Fields,
+    Form,
+    JsonValue,
+    Object,
+    RequestStep,
+    Text,
+)
+from authproof.text.commonmark import join_bullets, quote_literal
+
+
+@dataclass(frozen=True)
+class CollectionRequest:
+    """One operation asked with one scheme."""
+
+    provider: Provider
+    operation: str
+    scheme: str | None
+    without_credentials: bool = False
+    """Whether the credentials are left out."""
+    replacements: Mapping[str, str] = field(default_factory=dict)
+    """Credentials, by id, in the place of which another text is sent."""
+
+    @property
+    def request_object(self) -> Node:
+        """Write the request."""
+        spec = self.provider.operations[self.operation]
+        parts = {
+            "method": spec.method.value,
+            "url": self._url_object(),
+            "auth": self._auth_block,
+            "header": self._header_objects(),
+        }
+        body = self._body_object()
+        return parts | drop_empty({"body": body, "description": join_bullets(self._request_statements())})
+
+    @property
+    def preparing_script(self) -> list[str]:
+        """Give the script that runs before the request: it computes what variables cannot say."""
+        body = self._recipe_request.body
+        fields = body.fields if isinstance(body, Form) else ()
+        texts = [text for _, text in (*self._query_fields(), *self._recipe_request.headers, *fields)]
+        lines = list(computing_lines([self._address_text, *texts]))
+        if isinstance(body, Object | Array):
+            return [*lines, f"pm.variables.set({write_js(_BODY_VARIABLE)}, JSON.stringify({json_expression(body)}));"]
+        return lines
+
+    @cached_property
+    def _recipe_request(self) -> RequestStep:
+        return recipe_request(self._scheme_carrier, self.operation, issues={}, show=False)
+
+    @cached_property
+    def _scheme_carrier(self) -> Carrier:
+        scheme = self.provider.schemes[self.scheme] if self.scheme and not self.without_credentials else None
+        values: dict[str, Text] = {name: AnswerValue(name, JsonType.string) for name in self.provider.credentials}
+        values |= {name: Constant(value) for name, value in self.replacements.items()}
+        return Carrier(self.provider, scheme, values)
+
+    @property
+    def _address_text(self) -> Text:
+        spec = self.provider.operations[self.operation]
+        return self._scheme_carrier.url_text("", spec.path, spec.parameters)
+
+    def _query_fields(self) -> Fields:
+        return self._scheme_carrier.encoded_query(self.provider.operations[self.operation].parameters)
+
+    def _request_statements(self) -> list[str]:
+        """Say how the request authenticates, what it needs, and what of that is not the source's own word."""
+        spec, pointer = self.provider.operations[self.operation], f"/operations/{self.operation}"
+        scheme = self.provider.schemes[self.scheme] if self.scheme else None
+        authentication = [f"**{quote_literal(scheme.title)}.**", *describe_scheme(scheme)] if scheme else ["Public."]
+        level = (
+            [f"Needs the permission level {quote_literal(self.provider.levels[spec.level].title)}."]
+            if spec.level
+            else []
+        )
+        entries = (
+            *evidence_about(self.provider, pointer),
+            *(evidence_about(self.provider, f"/schemes/{self.scheme}") if scheme else ()),
+        )
+        return [" ".join(authentication), *level, *evidence_notes(dict.fromkeys(entries))]
+
+    def _url_object(self) -> Node:
+        spec = self.provider.operations[self.operation]
+        path = variable_reference(self._address_text)
+        query = [{"key": name, "value": variable_reference(text)} for name, text in self._query_fields()]
+        host = f"{{{{{base_variable(spec.server)}}}}}"
+        query_text = "&".join(f"{pair['key']}={pair['value']}" for pair in query)
+        raw = f"{host}{path}{'?' if query_text else ''}{query_text}"
+        return {"raw": raw, "host": [host], "path": path.removeprefix("/").split("/")} | drop_empty({"query": query})
+
+    def _header_objects(self) -> list[Node]:
+        authorized = self._auth_block["type"] != "noauth"
+        return [
+            {"key": name, "value": variable_reference(text)}
+            for name, text in self._recipe_request.headers
+            if not (authorized and name.lower() == self._authorized_header())
+        ]
+
+    def _authorized_header(self) -> str:
+        """Name the header that the auth block writes, in lower case."""
+        block = self._auth_block
+        if block["type"] != "apikey":
+            return "authorization"
+        return next(str(each["value"]).lower() for each in block["apikey"] if each["key"] == "key")
+
+    @cached_property
+    def _auth_block(self) -> Node:
+        """Write the auth block: Basic, Bearer, or one key in a header; all else is written out."""
+        if self._recipe_request.basic:
+            return _basic_block(self._recipe_request.basic)
+        headers = [
+            chosen
+            for chosen in self._scheme_carrier.parts_in(Place.header)
+            if chosen.base64 is None and "{" in chosen.template
+        ]
+        if not headers:
+            return {"type": "noauth"}
+        part = next((each for each in headers if each.name.lower() == "authorization"), headers[0])
+        value = variable_reference(self._scheme_carrier.part_text(part))
+        if part.name.lower() == "authorization" and value.startswith("Bearer "):
+            return {"type": "bearer", "bearer": [_auth_field("token", value.removeprefix("Bearer "))]}
+        key = [_auth_field("key", part.name), _auth_field("value", value), _auth_field("in", "header")]
+        return {"type": "apikey", "apikey": key}
+
+    def _body_object(self) -> Node | None:
+        body: JsonValue | Form | None = self._recipe_request.body
+        if body is None:
+            return None
+        if isinstance(body, Form):
+            pairs = [{"key": name, "value": variable_reference(text), "type": "text"} for name, text in body.fields]
+            return {"mode": "urlencoded", "urlencoded": pairs}
+        raw = (
+            json.dumps(body.value, ensure_ascii=False, indent=2)
+            if isinstance(body, Constant)
+            else f"{{{{{_BODY_VARIABLE}}}}}"
+        )
+        return {"mode": "raw", "raw": raw, "options": {"raw": {"language": "json"}}}
+
+
+_BODY_VARIABLE = "json_body"
+"""The variable that a script writes a body with credentials into: so that a quote in a password does no harm."""
+
+
+def _basic_block(basic: Basic) -> Node:
+    halves = [
+        _auth_field("username", variable_reference(basic.user)),
+        _auth_field("password", variable_reference(basic.password)),
+    ]
+    return {"type": "basic", "basic": halves}
+
+
+def _auth_field(key: str, value: str) -> Node:
+    return {"key": key, "value": value, "type": "string"}
+
+
+def saved_examples(provider: Provider, operation: str, request: Node) -> list[Node]:
+    """Give the success and every documented failure of an operation; of several bodies each."""
+    request = {name: member for name, member in request.items() if name != "description"}
+    success = provider.operations[operation].success
+    saved = [
+        _saved_example(
+            success.status, "Success", success.media_type if success.body is not None else "", success.body, request
+        )
+    ]
+    for one in failures_of_operation(provider, operation).values():
+        bodies = one.bodies or {"": None}
+        saved += [
+            _saved_example(one.status, one.title, media_type, body, request) for media_type, body in bodies.items()
+        ]
+    return saved
+
+
+def _saved_example(status: int, title: str, media_type: str, body: Any, request: Node) -> Node:
+    json_body = media_type.partition(";")[0].endswith("json")
+    text = "" if not media_type else json.dumps(body, ensure_ascii=False, indent=2) if json_body else str(body)
+    language = "json" if json_body else "html" if "html" in media_type else "text"
+    return {
+        "name": f"{status} {title}",
+        "originalRequest": request,
+        "status": phrases.get(status, title),
+        "code": status,
+        "_postman_previewlanguage": language,
+        "header": [{"key": "Content-Type", "value": media_type}] if media_type else [],
+        "cookie": [],
+        "body": text,
+    }

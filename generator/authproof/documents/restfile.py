@@ -1,0 +1,136 @@
+"""`requests.http` of a provider: its flows as requests that VS Code's REST Client sends from the editor.
+
+Credentials come from a file `.env` beside it (`{{$dotenv NAME}}`), values of earlier answers by the name of their
+request (`{{name.response.body.$.field}}`). The format has no WebSocket and encodes nothing but HTTP Basic.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, Final
+
+from authproof.model.provider import Provider
+from authproof.samples.programs import Sample
+from authproof.samples.recipe import Recipe, build_recipe
+from authproof.samples.recipe.nodes import (
+    AnswerValue,
+    Array,
+    Base64,
+    Constant,
+    Conversation,
+    Form,
+    Input,
+    Join,
+    JsonValue,
+    Object,
+    PercentEncoded,
+    RequestStep,
+    Text,
+)
+from authproof.samples.recipe.traversal import requests_of, walk_nodes
+from authproof.sandbox.origins import DEFAULT_SANDBOX, sandbox_origins
+from authproof.text.json_pointer import split_pointer
+
+FILE_NAME: Final = "requests.http"
+
+_WORD: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+References = dict[str, str]
+"""Where each value that was taken stands: by its name, the reference to it."""
+
+
+def rest_files(provider: Provider, samples: Iterable[Sample], sandbox: str = DEFAULT_SANDBOX) -> dict[str, str]:
+    """Give the file; none if no flow that has a sample begins with a request that the format can say.
+
+    `sandbox` is the address at which the sandbox answers.
+    """
+    flows = [build_recipe(provider, name) for name in dict.fromkeys(sample.flow for sample in samples)]
+    sendable = [each for each in flows if _is_sendable(each)]
+    blocks = [_write_flow(provider, each) for each in sendable]
+    return {FILE_NAME: "\n\n".join([_file_head(provider, sendable, sandbox), *blocks]) + "\n"} if blocks else {}
+
+
+def _is_sendable(flow: Recipe) -> bool:
+    return bool(requests_of(flow)) and not any(isinstance(node, Base64) for node in walk_nodes(requests_of(flow)))
+
+
+def _file_head(provider: Provider, sent: Sequence[Recipe], sandbox: str) -> str:
+    stand_ins = sandbox_origins(provider, sandbox)
+    bodies = any(isinstance(node, Object) for each in sent for node in walk_nodes(requests_of(each)))
+    lines = [
+        f"# {_one_line(provider.name)}: requests for the REST Client of VS Code.",
+        "# Credentials are read from a file .env beside this one.",
+        *(["# They go into a JSON body as they are: write a quote or backslash there as JSON does."] if bodies else []),
+        "",
+        "# The provider's addresses:",
+    ]
+    asked = dict.fromkeys(operation.server for operation in provider.operations.values())
+    bases = {name: provider.servers[name].url.rstrip("/") for name in asked}
+    lines += [f"@{name}_url = {url}" for name, url in bases.items()]
+    lines += ["# The sandbox's; take the `# ` away to use them:"]
+    return "\n".join([*lines, *(f"# @{name}_url = {stand_ins[url]}" for name, url in bases.items())])
+
+
+def _write_flow(provider: Provider, flow: Recipe) -> str:
+    names: References = {}
+    blocks = []
+    for number, step in enumerate(flow.steps, 1):
+        if isinstance(step, Conversation):
+            blocks.append("# What follows is a WebSocket, which this format does not hold.")
+            break
+        title = f"### {_one_line(flow.title)}, {number}: {_one_line(step.title)}"
+        blocks.append("\n".join([title, *_request_lines(provider, step, f"{flow.flow}_{number}", names)]))
+    return "\n\n".join(blocks)
+
+
+def _request_lines(provider: Provider, step: RequestStep, name: str, names: References) -> Iterator[str]:
+    """Write one request; the values that it takes are told to those that follow."""
+    if step.takes:
+        yield f"# @name {name}"
+    server = provider.operations[step.operation].server
+    address = _reference_text(step.address, names).removeprefix(provider.servers[server].url.rstrip("/"))
+    yield f"{step.method} {{{{{server}_url}}}}{address}"
+    if step.basic:
+        yield f"Authorization: Basic {_reference_text(step.basic.user, names)} {_reference_text(step.basic.password, names)}"
+    yield from (f"{header}: {_reference_text(value, names)}" for header, value in step.headers)
+    yield from _body_lines(step, names)
+    names |= {take.value.name: f"{{{{{name}.response.body.{_json_path(take.pointer)}}}}}" for take in step.takes}
+
+
+def _body_lines(step: RequestStep, names: References) -> Iterator[str]:
+    if isinstance(step.body, Form):
+        yield "Content-Type: application/x-www-form-urlencoded\n"
+        yield "&".join(f"{name}={_reference_text(value, names)}" for name, value in step.body.fields)
+    elif step.body is not None:
+        yield "Content-Type: application/json\n"
+        yield json.dumps(_json_body(step.body, names), indent=2, ensure_ascii=False)
+
+
+def _json_body(value: JsonValue, names: References) -> Any:
+    if isinstance(value, Object):
+        return {name: _json_body(member, names) for name, member in value.members}
+    if isinstance(value, Array):
+        return [_json_body(item, names) for item in value.items]
+    return value.value if isinstance(value, Constant) else _reference_text(value, names)
+
+
+def _reference_text(text: Text, names: References) -> str:
+    if isinstance(text, Join):
+        return "".join(_reference_text(part, names) for part in text.parts)
+    if isinstance(text, PercentEncoded | Base64):
+        return _reference_text(text.text, names)
+    if isinstance(text, Input):
+        return f"{{{{$dotenv {text.variable}}}}}"
+    return names[text.name] if isinstance(text, AnswerValue) else str(text.value)
+
+
+def _json_path(pointer: str) -> str:
+    """Write a JSON Pointer as the path that the format wants; `*` is the whole body."""
+    if not pointer:
+        return "*"
+    return "$" + "".join(f".{token}" if _WORD.fullmatch(token) else f"['{token}']" for token in split_pointer(pointer))
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())

@@ -1,0 +1,60 @@
+"""Which documented failures an operation can answer with."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from authproof.documents.shared.part_values import credentials_of_part
+from authproof.model.failure import CREDENTIAL_CASES, Case, Failure
+from authproof.model.operation import Operation
+from authproof.model.provider import Provider
+from authproof.model.scheme import Lifecycle, Surface
+
+_CASES_OF_ANY_REQUEST: Final = frozenset(
+    {
+        Case.payment_required,
+        Case.limited,
+        Case.banned,
+        Case.bad_request,
+        Case.not_found,
+        Case.method_not_allowed,
+        Case.internal,
+    }
+)
+
+
+def failures_of_operation(provider: Provider, name: str) -> dict[str, Failure]:
+    """Give the failures of one operation, in the spec's order.
+
+    A failure of its own replaces the general one of the same case.
+    """
+    operation = provider.operations[name]
+    cases = answerable_cases(provider, operation)
+    applicable = {key: one for key, one in provider.failures.items() if _applies_to(provider, name, one)}
+    own_cases = {case for one in applicable.values() if name in one.operations for case in one.cases}
+    return {key: one for key, one in applicable.items() if _remaining_cases(one, name, own_cases) & cases}
+
+
+def answerable_cases(provider: Provider, operation: Operation) -> frozenset[Case]:
+    """Give the cases that can arise on an operation."""
+    provoked = {case for one in operation.parameters.values() for case in (one.refusal, *one.refused.values())}
+    unreleased = {Case.unreleased} if operation.lifecycle is Lifecycle.coming_soon else set()
+    return _CASES_OF_ANY_REQUEST | provoked | unreleased | _credential_cases(provider, operation)
+
+
+def _credential_cases(provider: Provider, operation: Operation) -> frozenset[Case]:
+    if not operation.security:
+        return frozenset()
+    parts = [part for name in operation.security for part in provider.schemes[name].parts]
+    is_single_use = any(provider.credentials[name].single_use for part in parts for name in credentials_of_part(part))
+    return frozenset({*CREDENTIAL_CASES, Case.forbidden} - (set() if is_single_use else {Case.used}))
+
+
+def _applies_to(provider: Provider, name: str, failure: Failure) -> bool:
+    security = provider.operations[name].security
+    surfaces = {provider.schemes[scheme].surface for scheme in security} or {Surface.rest, Surface.token}
+    return (not failure.operations or name in failure.operations) and bool(surfaces & set(failure.surfaces))
+
+
+def _remaining_cases(failure: Failure, name: str, own: set[Case]) -> set[Case]:
+    return set(failure.cases) if name in failure.operations else set(failure.cases) - own

@@ -1,0 +1,105 @@
+"""Example bodies: a status that allows one, a media type that fits, and live values that have a place."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from authproof.loader.fault import Fault, fault_missing, show_value
+from authproof.model.base import Json
+from authproof.model.operation import Method
+from authproof.model.provider import Provider
+from authproof.text.json_pointer import Path
+
+_MEDIA_TYPE: Final = re.compile(r"[\w.+-]+/[\w.+-]+( *; *[\w-]+=[\w.\"-]+)*")
+_BODILESS: Final = (204, 205, 304)
+_FIRST_FINAL: Final = 200
+
+
+def check_statuses_allow_bodies(provider: Provider) -> Iterator[Fault]:
+    """Ask that no body goes with 1xx, 204, 205 and 304 (RFC 9110)."""
+    for path, status, bodies in _walk_answers(provider):
+        if bodies and (status in _BODILESS or status < _FIRST_FINAL):
+            yield Fault((*path, "status"), f"an answer with {status} has no body; change the status or remove the body")
+
+
+def check_media_types(provider: Provider) -> Iterator[Fault]:
+    """Ask that a media type is `type/subtype`, with parameters perhaps."""
+    for path, media_type, _ in _walk_bodies(provider):
+        if not _MEDIA_TYPE.fullmatch(media_type):
+            message = f"{show_value(media_type)} is no media type; allowed: such as application/json or text/html"
+            yield Fault(path, message, at_key=path[-2] == "bodies")
+
+
+def check_bodies_suit_types(provider: Provider) -> Iterator[Fault]:
+    """Ask that only JSON bodies are written as values; all others are text."""
+    for path, media_type, body in _walk_bodies(provider):
+        if not _is_json_type(media_type) and not isinstance(body, str):
+            place = path if path[-2] == "bodies" else (*path[:-1], "body")
+            yield Fault(place, f"a body of type {media_type} is text; write it as text, or change its media type")
+
+
+def check_live_values_stand(provider: Provider) -> Iterator[Fault]:
+    """Ask that each live value stands in every JSON body of its answer, or in its message's payload."""
+    for path, bodies, pointers in _walk_live_values(provider):
+        for pointer in pointers:
+            if not bodies:
+                yield Fault((*path, "live", pointer), "there is no JSON body to put it into", at_key=True)
+            for where, body in bodies.items():
+                yield from fault_missing(body, pointer, (*path, "live", pointer), where, at_key=True)
+
+
+def check_requests_sendable(provider: Provider) -> Iterator[Fault]:
+    """Ask that a GET has no body."""
+    for name, operation in provider.operations.items():
+        if operation.method is Method.get and operation.request is not None:
+            yield Fault(("operations", name, "request"), "a GET has no body; remove it or change the method")
+
+
+def _walk_answers(provider: Provider) -> Iterator[tuple[Path, int, bool]]:
+    for name, operation in provider.operations.items():
+        yield ("operations", name, "success"), operation.success.status, operation.success.body is not None
+    for name, failure in provider.failures.items():
+        yield ("failures", name), failure.status, bool(failure.bodies)
+
+
+def _walk_bodies(provider: Provider) -> Iterator[tuple[Path, str, object]]:
+    """Give every body with the path of its media type."""
+    for name, operation in provider.operations.items():
+        if operation.success.body is not None:
+            path = ("operations", name, "success", "media_type")
+            yield path, operation.success.media_type, operation.success.body
+    for name, failure in provider.failures.items():
+        for media_type, body in failure.bodies.items():
+            yield ("failures", name, "bodies", media_type), media_type, body
+
+
+def _walk_live_values(provider: Provider) -> Iterator[tuple[Path, dict[str, Json], Iterable[str]]]:
+    """Give everything with live values: its path, its JSON bodies by what readers call them, the pointers."""
+    for name, operation in provider.operations.items():
+        success = operation.success
+        bodies: dict[str, Json] = (
+            {"the body": success.body} if success.body is not None and _is_json_type(success.media_type) else {}
+        )
+        yield ("operations", name, "success"), bodies, success.live
+    for name, failure in provider.failures.items():
+        bodies = {f"the {kind} body": body for kind, body in failure.bodies.items() if _is_json_type(kind)}
+        yield ("failures", name), bodies, failure.live
+    for channel_name, channel in provider.channels.items():
+        for name, message in channel.messages.items():
+            yield ("channels", channel_name, "messages", name), {"the payload": message.payload}, message.live
+
+
+def _is_json_type(media_type: str) -> bool:
+    essence = media_type.partition(";")[0].strip().lower()
+    return essence == "application/json" or essence.endswith("+json")
+
+
+BODY_CHECKS: Final = (
+    check_statuses_allow_bodies,
+    check_media_types,
+    check_bodies_suit_types,
+    check_live_values_stand,
+    check_requests_sendable,
+)

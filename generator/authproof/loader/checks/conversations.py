@@ -1,0 +1,122 @@
+"""Conversations: heartbeat, resume and closes of a channel rest on messages that hold what they need."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from authproof.loader.fault import Fault, fault_duplicates, fault_missing, show_value
+from authproof.model.channel import Channel, Heartbeat, Side
+from authproof.model.provider import Provider
+from authproof.text.json_pointer import Path, has_value_at, resolve_pointer
+
+_RESERVED_CODES: Final = (1005, 1006, 1015)
+_MAX_REASON_BYTES: Final = 123
+
+
+def check_heartbeat_intervals(provider: Provider) -> Iterator[Fault]:
+    """Ask that `interval_in` and `interval_at` come together and lead to a number of milliseconds."""
+    for path, channel, heartbeat in _walk_heartbeats(provider):
+        if (heartbeat.interval_in is None) != (heartbeat.interval_at is None):
+            yield Fault(path, "interval_in and interval_at belong together; add the other one")
+        elif heartbeat.interval_in and heartbeat.interval_at is not None:
+            payload = channel.messages[heartbeat.interval_in].payload
+            yield from _check_milliseconds(
+                payload, heartbeat.interval_at, (*path, "interval_at"), heartbeat.interval_in
+            )
+
+
+def check_heartbeat_sequences(provider: Provider) -> Iterator[Fault]:
+    """Ask that the place of the last sequence number is in the heartbeat."""
+    for path, channel, heartbeat in _walk_heartbeats(provider):
+        if heartbeat.sequence_at is not None:
+            payload = channel.messages[heartbeat.message].payload
+            where = f"the payload of {heartbeat.message!r}"
+            yield from fault_missing(payload, heartbeat.sequence_at, (*path, "sequence_at"), where)
+
+
+def check_heartbeat_timeouts(provider: Provider) -> Iterator[Fault]:
+    """Ask that only a heartbeat of the client can be late for the server."""
+    for path, _, heartbeat in _walk_heartbeats(provider):
+        if heartbeat.timeout is not None and heartbeat.sender is Side.server:
+            yield Fault(
+                (*path, "timeout"), "it counts from the client's heartbeat, and here the server sends it; remove it"
+            )
+
+
+def check_sequences_stand(provider: Provider) -> Iterator[Fault]:
+    """Ask that some message of the server has its number where the channel says."""
+    for name, channel in provider.channels.items():
+        payloads = [message.payload for message in channel.messages.values() if message.sender is Side.server]
+        pointer = channel.sequence_at
+        if pointer is not None and not any(has_value_at(payload, pointer) for payload in payloads):
+            message = f"no message of the server has a value at {pointer!r}; put it into one, or remove sequence_at"
+            yield Fault(("channels", name, "sequence_at"), message)
+
+
+def check_resumes(provider: Provider) -> Iterator[Fault]:
+    """Ask that the session's identifier and the last number have their places in the message that resumes."""
+    for name, channel in provider.channels.items():
+        if channel.resume:
+            where = f"the payload of {channel.resume.message!r}"
+            payload = channel.messages[channel.resume.message].payload
+            for field in ("session_at", "sequence_at"):
+                path = ("channels", name, "resume", field)
+                yield from fault_missing(payload, getattr(channel.resume, field), path, where)
+
+
+def check_closes_differ(provider: Provider) -> Iterator[Fault]:
+    """Ask that no two closes of a channel answer the same case for the same limit."""
+    for name, channel in provider.channels.items():
+        cases = (
+            ((case, limit), ("channels", name, "closes", close_name, "cases", index))
+            for close_name, close in channel.closes.items()
+            for index, case in enumerate(close.cases)
+            for limit in close.limits or (None,)
+        )
+        yield from fault_duplicates(cases, "{} answers this case already; one close for each case")
+
+
+def check_close_frames(provider: Provider) -> Iterator[Fault]:
+    """Ask that a close frame has a code that may be sent, and a reason of at most 123 bytes (RFC 6455)."""
+    for name, channel in provider.channels.items():
+        for close_name, close in channel.closes.items():
+            path = ("channels", name, "closes", close_name)
+            if close.code in _RESERVED_CODES and close.cases:
+                yield Fault((*path, "code"), f"{close.code} is never sent in a close frame; leave its cases out")
+            if len(close.reason.encode()) > _MAX_REASON_BYTES:
+                yield Fault((*path, "reason"), f"{len(close.reason.encode())} bytes; allowed: {_MAX_REASON_BYTES}")
+
+
+def check_refusals_noticeable(provider: Provider) -> Iterator[Fault]:
+    """Ask that a refusal that leaves the socket open says something."""
+    for name, channel in provider.channels.items():
+        for close_name, close in channel.closes.items():
+            if close.code is None and close.message is None:
+                path = ("channels", name, "closes", close_name)
+                yield Fault(path, "neither a code nor a message: nobody would notice; add one of them", at_key=True)
+
+
+def _check_milliseconds(payload: object, pointer: str, path: Path, message: str) -> Iterator[Fault]:
+    yield from fault_missing(payload, pointer, path, f"the payload of {message!r}")
+    interval = resolve_pointer(payload, pointer) if has_value_at(payload, pointer) else 1
+    if isinstance(interval, bool) or not isinstance(interval, int | float) or interval <= 0:
+        yield Fault(path, f"{message!r} has {show_value(interval)} there; allowed: milliseconds, a number above 0")
+
+
+def _walk_heartbeats(provider: Provider) -> Iterator[tuple[Path, Channel, Heartbeat]]:
+    for name, channel in provider.channels.items():
+        if channel.heartbeat:
+            yield ("channels", name, "heartbeat"), channel, channel.heartbeat
+
+
+CONVERSATION_CHECKS: Final = (
+    check_heartbeat_intervals,
+    check_heartbeat_sequences,
+    check_heartbeat_timeouts,
+    check_sequences_stand,
+    check_resumes,
+    check_closes_differ,
+    check_close_frames,
+    check_refusals_noticeable,
+)

@@ -1,0 +1,180 @@
+"""Servers, paths and routes: every address is its own, and every hole of a path is filled."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from authproof.errors import did_you_mean
+from authproof.loader.checks.credentials import fault_misfit
+from authproof.loader.fault import (
+    Endpoint,
+    Fault,
+    fault_duplicates,
+    show_value,
+    walk_endpoints,
+    walk_parameters,
+    walk_security,
+)
+from authproof.model.operation import Operation
+from authproof.model.provider import Provider
+from authproof.model.scheme import Place
+
+_PATH_HOLE: Final = re.compile(r"\{([^{}/]+)\}")
+
+
+def check_servers_differ(provider: Provider) -> Iterator[Fault]:
+    """Ask that no two servers share an address: the sandbox answers for each by its own."""
+    urls = ((server.url.rstrip("/"), ("servers", name, "url")) for name, server in provider.servers.items())
+    yield from fault_duplicates(urls, "the same address as {}; give one server for each address")
+
+
+def check_server_protocols(provider: Provider) -> Iterator[Fault]:
+    """Ask that operations are on http servers, channels on ws ones."""
+    for path, endpoint in walk_endpoints(provider):
+        wanted = ("https://", "http://") if isinstance(endpoint, Operation) else ("wss://", "ws://")
+        url = provider.servers[endpoint.server].url
+        if not url.startswith(wanted):
+            kind = "an operation" if isinstance(endpoint, Operation) else "a channel"
+            message = f"{endpoint.server!r} is {url}; {kind} needs a server that begins with {' or '.join(wanted)}"
+            yield Fault((*path, "server"), message)
+
+
+def check_routes_differ(provider: Provider) -> Iterator[Fault]:
+    """Ask that no two operations, and no two channels, have the same route."""
+    routes = ((_route_of(endpoint), (*path, "path")) for path, endpoint in walk_endpoints(provider))
+    yield from fault_duplicates(routes, "the same route as {}; each needs its own")
+
+
+def check_path_braces(provider: Provider) -> Iterator[Fault]:
+    """Ask that braces in a path pair up, and no hole is there twice."""
+    for path, endpoint in walk_endpoints(provider):
+        holes = _PATH_HOLE.findall(endpoint.path)
+        if re.search("[{}]", _PATH_HOLE.sub("", endpoint.path)):
+            yield Fault((*path, "path"), "braces do not pair up; allowed: a name in braces, such as /users/{user}")
+        yield from (
+            Fault((*path, "path"), f"{{{hole}}} is there twice; each name once")
+            for hole in sorted({hole for hole in holes if holes.count(hole) > 1})
+        )
+
+
+def check_path_holes_filled(provider: Provider) -> Iterator[Fault]:
+    """Ask that every hole of a path is a path parameter, or a path part of each scheme that opens it; never both."""
+    for path, endpoint in walk_endpoints(provider):
+        parameters, carried = _path_parameters(endpoint), _path_parts_of_all(provider, endpoint)
+        for hole in _PATH_HOLE.findall(endpoint.path):
+            if hole in parameters and hole in carried:
+                yield Fault(
+                    (*path, "parameters", hole), "a scheme fills it already; remove one of the two", at_key=True
+                )
+            if hole not in parameters and hole not in carried:
+                yield Fault(
+                    (*path, "path"),
+                    f"{{{hole}}} is not filled by every scheme; add a parameter of that name with in: path",
+                )
+
+
+def check_path_parameters_stand(provider: Provider) -> Iterator[Fault]:
+    """Ask that every path parameter stands in the path."""
+    for path, endpoint in walk_endpoints(provider):
+        holes = _PATH_HOLE.findall(endpoint.path)
+        for name in _path_parameters(endpoint):
+            if name not in holes:
+                message = f"the path {endpoint.path} has no {{{name}}}; write it there, or make it in: query"
+                yield Fault((*path, "parameters", name), message, at_key=True)
+
+
+def check_path_parts_stand(provider: Provider) -> Iterator[Fault]:
+    """Ask that every path part of a scheme stands in the path of what it opens."""
+    for path, endpoint in walk_endpoints(provider):
+        for index, scheme in enumerate(endpoint.security):
+            for name in sorted(_path_parts_of(provider, scheme) - set(_PATH_HOLE.findall(endpoint.path))):
+                message = f"{scheme!r} puts a credential into {{{name}}}, which the path {endpoint.path} lacks"
+                yield Fault((*path, "security", index), message)
+
+
+def _route_of(endpoint: Endpoint) -> tuple[str, str, str]:
+    method = endpoint.method if isinstance(endpoint, Operation) else "socket"
+    return endpoint.server, method, _PATH_HOLE.sub("{}", endpoint.path)
+
+
+def _path_parameters(endpoint: Endpoint) -> tuple[str, ...]:
+    return tuple(name for name, parameter in endpoint.parameters.items() if parameter.place == "path")
+
+
+def _path_parts_of_all(provider: Provider, endpoint: Endpoint) -> set[str]:
+    names = [_path_parts_of(provider, scheme) for scheme in endpoint.security]
+    return set.intersection(*names) if names else set()
+
+
+def _path_parts_of(provider: Provider, scheme: str) -> set[str]:
+    return {part.name for part in provider.schemes[scheme].parts if part.place is Place.path}
+
+
+ADDRESS_CHECKS: Final = (
+    check_servers_differ,
+    check_server_protocols,
+    check_routes_differ,
+    check_path_braces,
+    check_path_holes_filled,
+    check_path_parameters_stand,
+    check_path_parts_stand,
+)
+
+
+def check_parameter_values(provider: Provider) -> Iterator[Fault]:
+    """Ask that the example and each listed value have the parameter's shape."""
+    for path, parameter in walk_parameters(provider):
+        listed = (((*path, "values", index), value) for index, value in enumerate(parameter.values))
+        for place, value in (((*path, "example"), parameter.example), *listed):
+            yield from fault_misfit(parameter.shape, value, place) if parameter.shape else ()
+
+
+def check_parameter_examples(provider: Provider) -> Iterator[Fault]:
+    """Ask that the example is one of the listed values, and none that is refused."""
+    for path, parameter in walk_parameters(provider):
+        if parameter.values and parameter.example not in parameter.values:
+            message = (
+                f"{show_value(parameter.example)} is not in values; {did_you_mean(parameter.example, parameter.values)}"
+            )
+            yield Fault((*path, "example"), message)
+        if parameter.example in parameter.refused:
+            message = "the example cannot be refused: samples send it; refuse another value"
+            yield Fault((*path, "refused", parameter.example), message, at_key=True)
+
+
+def check_path_parameters_required(provider: Provider) -> Iterator[Fault]:
+    """Ask that path parameters are required: a path without one of its segments is another path."""
+    for path, parameter in walk_parameters(provider):
+        if parameter.place == "path" and not parameter.required:
+            yield Fault((*path, "required"), "a path parameter cannot be left out; allowed: true")
+
+
+def check_query_names_free(provider: Provider) -> Iterator[Fault]:
+    """Ask that no query parameter has the name of one that a scheme sends."""
+    for path, endpoint, scheme_name, scheme in walk_security(provider):
+        sent = {part.name for part in scheme.parts if part.place is Place.query}
+        for name, parameter in endpoint.parameters.items():
+            if parameter.place == "query" and name in sent:
+                message = f"the scheme {scheme_name!r} sends it already; remove the parameter"
+                yield Fault((*path[:2], "parameters", name), message, at_key=True)
+
+
+def check_header_names_free(provider: Provider) -> Iterator[Fault]:
+    """Ask that no further header of an operation has the name of one that a scheme sends."""
+    for path, endpoint, scheme_name, scheme in walk_security(provider):
+        sent = {part.name.lower() for part in scheme.parts if part.place is Place.header}
+        for name in endpoint.headers if isinstance(endpoint, Operation) else ():
+            if name.lower() in sent:
+                message = f"the scheme {scheme_name!r} sends this header already; remove it"
+                yield Fault((*path[:2], "headers", name), message, at_key=True)
+
+
+PARAMETER_CHECKS: Final = (
+    check_parameter_values,
+    check_parameter_examples,
+    check_path_parameters_required,
+    check_query_names_free,
+    check_header_names_free,
+)

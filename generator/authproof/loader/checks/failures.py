@@ -1,0 +1,160 @@
+"""Failures: one answer for one case, and headers that the sandbox can fill in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import product
+from typing import Final
+
+from authproof.errors import did_you_mean
+from authproof.loader.fault import (
+    USABLE_LIFECYCLES,
+    Endpoint,
+    Fault,
+    credentials_in_part,
+    fault_duplicates,
+    travels_in_message,
+    walk_security,
+)
+from authproof.model.channel import Channel
+from authproof.model.failure import CREDENTIAL_CASES, Case, Live
+from authproof.model.limit import Window
+from authproof.model.operation import Operation
+from authproof.model.provider import Provider
+from authproof.model.scheme import Part, Place, Scheme, Surface
+from authproof.text.json_pointer import Path
+from authproof.text.placeholders import placeholders_in
+
+LIMIT_PLACEHOLDERS: Final = ("limit", "remaining", "reset")
+FAILURE_PLACEHOLDERS: Final = (*LIMIT_PLACEHOLDERS, *(word.value for word in Live if word is not Live.sequence))
+_STATUS_RANGES: Final = {"4XX": range(400, 500), "5XX": range(500, 600)}
+
+
+def check_failures_differ(provider: Provider) -> Iterator[Fault]:
+    """Ask that no two failures answer the same case on the same surface of the same operation for the same limit."""
+    yield from fault_duplicates(
+        _walk_answered_cases(provider), "{} answers this case there already; one failure for each case"
+    )
+
+
+def check_status_ranges(provider: Provider) -> Iterator[Fault]:
+    """Ask that a failure that covers 5XX has such a status itself."""
+    for name, failure in provider.failures.items():
+        if failure.covers and failure.status not in _STATUS_RANGES[failure.covers]:
+            yield Fault(
+                ("failures", name, "covers"), f"the status is {failure.status}, which {failure.covers} does not cover"
+            )
+
+
+def check_header_placeholders(provider: Provider) -> Iterator[Fault]:
+    """Ask that every name in braces in a header is one that the sandbox knows."""
+    for path, text, known in _walk_headers(provider):
+        for name in placeholders_in(text):
+            if name not in known:
+                yield Fault(path, f"nothing fills in {{{name}}}; {did_you_mean(name, known)}")
+
+
+def _walk_answered_cases(provider: Provider) -> Iterator[tuple[object, Path]]:
+    for name, failure in provider.failures.items():
+        for index, case in enumerate(failure.cases):
+            for surface in failure.surfaces:
+                for covered in product(failure.operations or (None,), failure.limits or (None,)):
+                    yield (case, surface, *covered), ("failures", name, "cases", index)
+
+
+def _walk_headers(provider: Provider) -> Iterator[tuple[Path, str, tuple[str, ...]]]:
+    for name, failure in provider.failures.items():
+        for header, text in failure.headers.items():
+            yield ("failures", name, "headers", header), text, FAILURE_PLACEHOLDERS
+    for name, limit in provider.limits.items():
+        for header, text in limit.headers.items() if isinstance(limit, Window) else ():
+            yield ("limits", name, "headers", header), text, LIMIT_PLACEHOLDERS
+
+
+FAILURE_CHECKS: Final = (check_failures_differ, check_status_ranges, check_header_placeholders)
+
+
+def check_cases_answered(provider: Provider) -> Iterator[Fault]:
+    """Ask that each case that can arise with a scheme has its answer, wherever the scheme is accepted."""
+    for path, endpoint, name, scheme in walk_security(provider):
+        if scheme.lifecycle not in USABLE_LIFECYCLES or (
+            isinstance(endpoint, Operation) and endpoint.lifecycle not in USABLE_LIFECYCLES
+        ):
+            continue
+        for in_message in (False, True) if isinstance(endpoint, Channel) else (False,):
+            unanswered = _cases_arising(provider, endpoint, scheme, in_message=in_message)
+            unanswered -= _cases_answered(provider, str(path[1]), endpoint, scheme, in_message=in_message)
+            if unanswered:
+                cases = ", ".join(case.value for case in CREDENTIAL_CASES if case in unanswered)
+                remedy = f"add to the cases of {_suggest_remedy(endpoint, scheme, in_message=in_message)}"
+                yield Fault(path, f"no answer when the credential of {name!r} is: {cases}; {remedy}")
+
+
+def _cases_arising(provider: Provider, endpoint: Endpoint, scheme: Scheme, *, in_message: bool) -> set[Case]:
+    """Collect the cases of the scheme's parts that travel in messages, or of those that do not."""
+    parts = [part for part in scheme.parts if credentials_in_part(part) and (part.place is Place.message) == in_message]
+    cases = {
+        case for part in parts for name in credentials_in_part(part) for case in _cases_of_credential(provider, name)
+    }
+    if parts:
+        cases |= {Case.malformed, Case.unknown}
+    if any(_can_be_missing(provider, endpoint, part) for part in parts):
+        cases.add(Case.missing)
+    return cases
+
+
+def _can_be_missing(provider: Provider, endpoint: Endpoint, part: Part) -> bool:
+    """Tell whether the place of a part may be empty: it is then awaited in a message, or required there."""
+    if not isinstance(endpoint, Channel):
+        return True
+    if part.place is Place.message:
+        message = endpoint.messages.get(str(part.message))
+        return message is not None and part.name not in message.required
+    return not any(travels_in_message(provider.schemes[name]) for name in endpoint.security)
+
+
+def _cases_of_credential(provider: Provider, name: str) -> Iterator[Case]:
+    credential = provider.credentials[name]
+    if credential.lifetime:
+        yield Case.expired
+    if credential.single_use:
+        yield Case.used
+    if credential.revocation or name in _revoked_by_refresh(provider):
+        yield Case.revoked
+
+
+def _revoked_by_refresh(provider: Provider) -> set[str]:
+    pointers = [grant.issued_pointers for grant in provider.grants.values()]
+    revoked: set[str] = set()
+    for grant in provider.grants.values():
+        if (consumed := grant.consumed_credential) is not None:
+            issued_with = {name for issued in pointers if consumed in issued for name in issued}
+            revoked |= {consumed} if grant.revokes_consumed else set()
+            revoked |= issued_with - {consumed} if grant.revokes_siblings else set()
+    return revoked
+
+
+def _cases_answered(
+    provider: Provider, endpoint_name: str, endpoint: Endpoint, scheme: Scheme, *, in_message: bool
+) -> set[Case]:
+    closes = endpoint.closes.values() if isinstance(endpoint, Channel) else ()
+    cases = {case for close in closes for case in close.cases}
+    if not in_message:
+        cases |= _cases_of_failures(provider, None if isinstance(endpoint, Channel) else endpoint_name, scheme.surface)
+    return cases
+
+
+def _cases_of_failures(provider: Provider, operation: str | None, surface: Surface) -> set[Case]:
+    failures = (failure for failure in provider.failures.values() if surface in failure.surfaces)
+    fitting = (failure for failure in failures if not failure.operations or operation in failure.operations)
+    return {case for failure in fitting for case in failure.cases}
+
+
+def _suggest_remedy(endpoint: Endpoint, scheme: Scheme, *, in_message: bool) -> str:
+    failure = f"a failure with the surface {scheme.surface}"
+    if in_message:
+        return "a close"
+    return f"{failure}, or of a close" if isinstance(endpoint, Channel) else failure
+
+
+CASE_CHECKS: Final = (check_cases_answered,)

@@ -1,0 +1,118 @@
+"""Flows: each step can be taken with what the reader holds by then, and every current scheme is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from authproof.errors import did_you_mean
+from authproof.loader.fault import USABLE_LIFECYCLES, Endpoint, Fault, credentials_in_scheme, walk_security
+from authproof.model.channel import Channel, Side
+from authproof.model.flow import Call, Connect
+from authproof.model.operation import Operation
+from authproof.model.provider import Provider
+from authproof.model.scheme import Lifecycle
+from authproof.text.json_pointer import Path
+
+CheckedStep = Call | Connect
+
+
+def check_step_schemes(provider: Provider) -> Iterator[Fault]:
+    """Ask that a step uses a scheme that its operation or channel accepts, and none for a public one."""
+    for path, step in _walk_steps(provider):
+        security = _endpoint_of(provider, step).security
+        if step.using is None and security:
+            yield Fault(
+                path, f"using is missing; add it: the scheme to authenticate with. Allowed: {', '.join(security)}."
+            )
+        elif step.using is not None and step.using not in security:
+            message = f"{_target_of(step)!r} does not accept {step.using!r}; {did_you_mean(step.using, security)}"
+            yield Fault((*path, "using"), message)
+
+
+def check_steps_current(provider: Provider) -> Iterator[Fault]:
+    """Ask that samples are made of what works today and will tomorrow."""
+    for path, step in _walk_steps(provider):
+        endpoint = _endpoint_of(provider, step)
+        if isinstance(endpoint, Operation) and endpoint.lifecycle is not Lifecycle.current:
+            yield Fault((*path, "call"), f"{_target_of(step)!r} is {endpoint.lifecycle}; flows take what is current")
+        if step.using and provider.schemes[step.using].lifecycle is not Lifecycle.current:
+            lifecycle = provider.schemes[step.using].lifecycle
+            yield Fault((*path, "using"), f"{step.using!r} is {lifecycle}; flows take what is current")
+
+
+def check_credentials_held(provider: Provider) -> Iterator[Fault]:
+    """Ask that what a step sends was issued by hand, or by an earlier step of the flow."""
+    for name, flow in provider.flows.items():
+        by_hand = (grant for grant in provider.grants.values() if grant.requested_operation is None)
+        held = {credential for grant in by_hand for credential in grant.issued_credentials}
+        for index, step in enumerate(flow.steps):
+            for credential in credentials_in_scheme(provider.schemes[step.using]) if step.using else ():
+                if credential not in held:
+                    message = f"nobody has issued {credential!r} yet; {_suggest_issuers(provider, credential)}"
+                    yield Fault(("flows", name, "steps", index, "using"), message)
+            held |= _issued_by_step(provider, step)
+
+
+def check_awaited_messages(provider: Provider) -> Iterator[Fault]:
+    """Ask that a step waits for a message that the server sends by itself or as a reply."""
+    for path, step in _walk_steps(provider):
+        if isinstance(step, Connect):
+            sent = _messages_sent(provider.channels[step.connect])
+            if step.until not in sent:
+                message = (
+                    f"the server does not send {step.until!r} unasked or as a reply; {did_you_mean(step.until, sent)}"
+                )
+                yield Fault((*path, "until"), message)
+
+
+def check_schemes_shown(provider: Provider) -> Iterator[Fault]:
+    """Ask that every current scheme that is accepted somewhere is used by a flow, so that it gets its samples."""
+    used = {step.using for _, step in _walk_steps(provider)}
+    open_to = {name for _, endpoint, name, _ in walk_security(provider) if _is_usable(endpoint)}
+    for name, scheme in provider.schemes.items():
+        if scheme.lifecycle is Lifecycle.current and name in open_to and name not in used:
+            yield Fault(("schemes", name), "no flow uses it; add a flow with a step using it", at_key=True)
+
+
+def _walk_steps(provider: Provider) -> Iterator[tuple[Path, CheckedStep]]:
+    for name, flow in provider.flows.items():
+        for index, step in enumerate(flow.steps):
+            yield ("flows", name, "steps", index), step
+
+
+def _target_of(step: CheckedStep) -> str:
+    return step.call if isinstance(step, Call) else step.connect
+
+
+def _endpoint_of(provider: Provider, step: CheckedStep) -> Endpoint:
+    return provider.operations[step.call] if isinstance(step, Call) else provider.channels[step.connect]
+
+
+def _is_usable(endpoint: Endpoint) -> bool:
+    return isinstance(endpoint, Channel) or endpoint.lifecycle in USABLE_LIFECYCLES
+
+
+def _issued_by_step(provider: Provider, step: CheckedStep) -> set[str]:
+    return set(provider.issued_by(step.call)) if isinstance(step, Call) else set()
+
+
+def _suggest_issuers(provider: Provider, credential: str) -> str:
+    operations = provider.operations_issuing(credential)
+    return f"let an earlier step call {' or '.join(sorted(operations))}" if operations else "no operation issues it"
+
+
+def _messages_sent(channel: Channel) -> set[str]:
+    """Name the messages that the server sends by itself or as a reply."""
+    replies = {message.reply for message in channel.messages.values()}
+    beats = {channel.heartbeat.message} if channel.heartbeat and channel.heartbeat.sender is Side.server else set()
+    return {name for name in {channel.greeting, channel.welcome} | replies | beats if name}
+
+
+FLOW_CHECKS: Final = (
+    check_step_schemes,
+    check_steps_current,
+    check_credentials_held,
+    check_awaited_messages,
+    check_schemes_shown,
+)

@@ -1,0 +1,135 @@
+"""Schemes: their templates name credentials, and their parts stand where such a part can."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from authproof.loader.fault import Fault, credentials_in_scheme, fault_duplicates, show_value, walk_parts, walk_security
+from authproof.model.channel import Channel
+from authproof.model.operation import Method, Operation
+from authproof.model.provider import Provider
+from authproof.model.scheme import Lifecycle, Part, Place, Surface
+from authproof.text.placeholders import placeholders_in, split_template
+
+_TOKEN: Final = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"), "letters, digits and !#$%&'*+.^_`|~- without spaces"
+_POINTER: Final = re.compile(r"(/([^/~]|~[01])*)+"), "a JSON Pointer, such as /data/token"
+_ANY_NAME: Final = re.compile(r".+"), "anything"
+_NAME_PATTERNS: Final = {
+    Place.header: _TOKEN,
+    Place.cookie: _TOKEN,
+    Place.body: _POINTER,
+    Place.message: _POINTER,
+}
+_SOCKET_ONLY: Final = (Place.message, Place.subprotocol)
+
+
+def check_braces_named(provider: Provider) -> Iterator[Fault]:
+    """Ask that every brace is around a name."""
+    for path, part in walk_parts(provider):
+        for field, text in (("template", part.template), ("base64", part.base64 or "")):
+            literal = "".join(piece for piece in split_template(text) if isinstance(piece, str))
+            if "{" in literal or "}" in literal:
+                yield Fault(
+                    (*path, field), f"a brace without a name in {show_value(text)}; allowed: {{name_of_credential}}"
+                )
+
+
+def check_base64_used(provider: Provider) -> Iterator[Fault]:
+    """Ask that `{base64}` stands in the template exactly if there is something to encode."""
+    for path, part in walk_parts(provider):
+        used = "base64" in placeholders_in(part.template)
+        if used and part.base64 is None:
+            yield Fault((*path, "template"), "{base64} has nothing to encode; add base64: the template of the pair")
+        if part.base64 is not None and not used:
+            yield Fault((*path, "base64"), "the template does not put it anywhere; write {base64} there")
+
+
+def check_schemes_carry(provider: Provider) -> Iterator[Fault]:
+    """Ask that at least one part of a scheme carries a credential."""
+    for name, scheme in provider.schemes.items():
+        if not credentials_in_scheme(scheme):
+            message = (
+                f"no part carries a credential; name one in a template, such as {{{next(iter(provider.credentials))}}}"
+            )
+            yield Fault(("schemes", name, "parts"), message)
+
+
+def check_part_names(provider: Provider) -> Iterator[Fault]:
+    """Ask that a header or cookie is named by an HTTP token, a value in a body or message by a pointer."""
+    for path, part in walk_parts(provider):
+        pattern, words = _NAME_PATTERNS.get(part.place, _ANY_NAME)
+        if not pattern.fullmatch(part.name):
+            yield Fault(
+                (*path, "name"), f"{show_value(part.name)} cannot name a place in a {part.place}; allowed: {words}"
+            )
+
+
+def check_places_differ(provider: Provider) -> Iterator[Fault]:
+    """Ask that no two parts of a scheme stand at the same place."""
+    for name in provider.schemes:
+        places = ((_place_of(part), path) for path, part in walk_parts(provider) if path[1] == name)
+        yield from fault_duplicates(places, "the same place as {}; each part has its own")
+
+
+def check_surfaces(provider: Provider) -> Iterator[Fault]:
+    """Ask that schemes for sockets open channels, the others operations."""
+    for path, endpoint, name, scheme in walk_security(provider):
+        wanted = ("websocket",) if isinstance(endpoint, Channel) else ("rest", "token")
+        if scheme.surface not in wanted:
+            kind = "a channel" if isinstance(endpoint, Channel) else "an operation"
+            message = f"{name!r} is for the surface {scheme.surface}; {kind} takes schemes for {' or '.join(wanted)}"
+            yield Fault(path, message)
+
+
+def check_places_suit_surface(provider: Provider) -> Iterator[Fault]:
+    """Ask that messages and subprotocols are on sockets only, bodies never there."""
+    for path, part in walk_parts(provider):
+        socket = provider.schemes[str(path[1])].surface is Surface.websocket
+        if (part.place in _SOCKET_ONLY and not socket) or (part.place is Place.body and socket):
+            surface = "a socket" if socket else "an HTTP request"
+            yield Fault(
+                (*path, "in"), f"{surface} has no {part.place}; allowed: {', '.join(_allowed_places(socket=socket))}"
+            )
+
+
+def check_body_parts(provider: Provider) -> Iterator[Fault]:
+    """Ask that nothing travels in the body of a GET, which has none."""
+    for path, endpoint, name, scheme in walk_security(provider):
+        in_body = any(part.place is Place.body for part in scheme.parts)
+        if in_body and isinstance(endpoint, Operation) and endpoint.method is Method.get:
+            yield Fault(path, f"{name!r} travels in a body, and a GET has none; use another method or scheme")
+
+
+def check_current_schemes_open(provider: Provider) -> Iterator[Fault]:
+    """Ask that a scheme that is current is accepted somewhere."""
+    opening = {name for _, _, name, _ in walk_security(provider)}
+    for name, scheme in provider.schemes.items():
+        if scheme.lifecycle is Lifecycle.current and name not in opening:
+            message = "nothing accepts it; name it in the security of an operation or channel"
+            yield Fault(("schemes", name), message, at_key=True)
+
+
+def _place_of(part: Part) -> object:
+    if part.place is Place.subprotocol:
+        return part
+    return part.place, part.message, part.name.lower() if part.place is Place.header else part.name
+
+
+def _allowed_places(*, socket: bool) -> list[str]:
+    refused = (Place.body,) if socket else _SOCKET_ONLY
+    return [place.value for place in Place if place not in refused]
+
+
+SCHEME_CHECKS: Final = (
+    check_braces_named,
+    check_base64_used,
+    check_schemes_carry,
+    check_part_names,
+    check_places_differ,
+    check_surfaces,
+    check_places_suit_surface,
+    check_body_parts,
+    check_current_schemes_open,
+)

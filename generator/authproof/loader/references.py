@@ -1,0 +1,162 @@
+"""Names that a spec uses must be names that it defines: one table of where they are used and what they name.
+
+This works on the plain values, before the models, so that a dangling name is told beside a misspelt field.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from typing import Any, Final, NamedTuple
+
+from authproof.errors import did_you_mean
+from authproof.loader.fault import Fault, show_value
+from authproof.text.json_pointer import Path, has_value_at, join_pointer, resolve_pointer, split_pointer
+from authproof.text.placeholders import placeholders_in
+
+
+class Reference(NamedTuple):
+    """Where names are used, and where they are defined."""
+
+    location: str
+    """Path of the names: `*` stands for each entry of a mapping, `#` of a list, a last `keys` for a mapping's keys."""
+    noun: str
+    """What the names are of, in words."""
+    defined_in: str
+    """Path of the mapping whose keys they are; `$1` is step 1 of the use's path, `$field` a field beside it."""
+    in_braces: bool = False
+    """Whether the names stand in the braces of a template, rather than alone."""
+
+
+_MESSAGES: Final = "channels/$1/messages"
+REFERENCES: Final = (
+    Reference("credentials/*/levels/#", "level", "levels"),
+    Reference("grants/*/issues/#", "credential", "credentials"),
+    Reference("grants/*/issues/keys", "credential", "credentials"),
+    Reference("grants/*/consumes", "credential", "credentials"),
+    Reference("grants/*/operation", "operation", "operations"),
+    Reference("schemes/*/parts/#/template", "credential", "credentials", in_braces=True),
+    Reference("schemes/*/parts/#/base64", "credential", "credentials", in_braces=True),
+    Reference("operations/*/server", "server", "servers"),
+    Reference("operations/*/security/#", "scheme", "schemes"),
+    Reference("operations/*/level", "level", "levels"),
+    Reference("operations/*/success/live/*/server", "server", "servers"),
+    Reference("channels/*/server", "server", "servers"),
+    Reference("channels/*/security/#", "scheme", "schemes"),
+    Reference("channels/*/greeting", "message", _MESSAGES),
+    Reference("channels/*/welcome", "message", _MESSAGES),
+    Reference("channels/*/messages/*/reply", "message", _MESSAGES),
+    Reference("channels/*/messages/*/live/*/server", "server", "servers"),
+    Reference("channels/*/heartbeat/message", "message", _MESSAGES),
+    Reference("channels/*/heartbeat/interval_in", "message", _MESSAGES),
+    Reference("channels/*/resume/message", "message", _MESSAGES),
+    Reference("channels/*/resume/accepted", "message", _MESSAGES),
+    Reference("channels/*/resume/rejected", "message", _MESSAGES),
+    Reference("channels/*/closes/*/message", "message", _MESSAGES),
+    Reference("flows/*/steps/#/call", "operation", "operations"),
+    Reference("flows/*/steps/#/using", "scheme", "schemes"),
+    Reference("flows/*/steps/#/connect", "channel", "channels"),
+    Reference("flows/*/steps/#/until", "message", "channels/$connect/messages"),
+    Reference("failures/*/operations/#", "operation", "operations"),
+    Reference("failures/*/live/*/server", "server", "servers"),
+    Reference("limits/*/operations/#", "operation", "operations"),
+    Reference("failures/*/limits/#", "limit", "limits"),
+    Reference("channels/*/closes/*/limits/#", "limit", "limits"),
+    Reference("limits/*/channels/#", "channel", "channels"),
+    Reference("levels/*/includes/#", "level", "levels"),
+)
+"""Every place of a spec that holds a name of another part."""
+
+
+def reference_faults(spec: Mapping[str, Any]) -> list[Fault]:
+    """Find every name that is used and not defined."""
+    return [fault for use in REFERENCES for fault in _find_dangling(use, spec)]
+
+
+def _find_dangling(use: Reference, spec: Mapping[str, Any]) -> Iterator[Fault]:
+    steps = tuple(use.location.split("/"))
+    for path, text in _walk_names(spec, steps, ()):
+        known = _defined_names(use, spec, path)
+        for name in _credentials_named(text, steps[-1]) if use.in_braces else (text,):
+            if known is not None and name not in known:
+                message = f"no {use.noun} named {show_value(name)}; {did_you_mean(name, known)}"
+                yield Fault(path, message, at_key=steps[-1] == "keys")
+
+
+def _credentials_named(text: str, field: str) -> Iterator[str]:
+    """Name the credentials of a template; `{base64}` stands for the field of that name."""
+    return (name for name in placeholders_in(text) if (field, name) != ("template", "base64"))
+
+
+def _walk_names(value: Any, steps: tuple[str, ...], path: Path) -> Iterator[tuple[Path, str]]:
+    if steps == ("keys",):
+        yield from (((*path, key), key) for key, _ in _children_at(value, "*"))
+    elif steps:
+        for key, inner in _children_at(value, steps[0]):
+            yield from _walk_names(inner, steps[1:], (*path, key))
+    elif isinstance(value, str):
+        yield path, value
+
+
+def _children_at(value: Any, step: str) -> Iterable[tuple[Any, Any]]:
+    if isinstance(value, list) and step == "#":
+        return enumerate(value)
+    if isinstance(value, dict) and step != "#":
+        return value.items() if step == "*" else [(step, value[step])] if step in value else ()
+    return ()
+
+
+def _defined_names(use: Reference, spec: Mapping[str, Any], path: Path) -> Collection[str] | None:
+    """Give the names that are defined; none if the mapping that would define them is itself not there."""
+    first, *rest = use.defined_in.split("/")
+    defining = spec.get(first, {})
+    for step in rest:
+        defining = defining.get(_resolve_step(step, spec, path)) if isinstance(defining, dict) else None
+    return defining if isinstance(defining, dict) else None
+
+
+def _resolve_step(step: str, spec: Mapping[str, Any], path: Path) -> Any:
+    if step == "$1":
+        return path[1]
+    return _field_beside(step[1:], spec, path) if step.startswith("$") else step
+
+
+def _field_beside(field: str, spec: Any, path: Path) -> Any:
+    """Look a field up in the innermost mapping around the end of a path that has it."""
+    field_value = None
+    for step in path:
+        field_value = spec.get(field, field_value) if isinstance(spec, dict) else field_value
+        spec = spec[step]
+    return field_value if isinstance(field_value, str) else None
+
+
+def allowed_names(spec: Mapping[str, Any], path: Path, *, at_key: bool = False) -> Collection[str] | None:
+    """Name all that could stand at a path, or be the key that it ends with; none if no name of a part belongs there."""
+    asked = (*path[:-1], "keys") if at_key else path
+    fitting = (use for use in REFERENCES if not use.in_braces and _fits_location(use.location.split("/"), asked))
+    written = next(path[:end] for end in range(len(path), -1, -1) if has_value_at(spec, join_pointer(path[:end])))
+    return next((_defined_names(use, spec, written) for use in fitting), None)
+
+
+def _fits_location(steps: list[str], path: Path) -> bool:
+    return len(steps) == len(path) and all(
+        step == key or (step == "*" and key != "keys") or (step == "#" and isinstance(key, int))
+        for step, key in zip(steps, path, strict=True)
+    )
+
+
+def pointer_faults(spec: Mapping[str, Any]) -> list[Fault]:
+    """Find every pointer of the evidence, and of what is executed, that leads nowhere in the spec."""
+    entries = (entry for part in ("evidence", "executed") for entry in _walk_names(spec, (part, "#", "at", "#"), ()))
+    found = ((path, _explain_lost(spec, pointer)) for path, pointer in entries)
+    return [Fault(path, message) for path, message in found if message]
+
+
+def _explain_lost(spec: Any, pointer: str) -> str:
+    """Say at which step a pointer leaves the spec; nothing if it does not."""
+    container = "the spec"
+    for token in split_pointer(pointer):
+        if not has_value_at(spec, join_pointer((token,))):
+            known = [str(key) for key, _ in (*_children_at(spec, "*"), *_children_at(spec, "#"))]
+            return f"nothing at {pointer!r}: no {token!r} written in {container}; {did_you_mean(token, known)}"
+        spec, container = resolve_pointer(spec, join_pointer((token,))), token
+    return ""

@@ -1,0 +1,167 @@
+"""Pydantic's errors in words for the author of a spec: what is wrong; what is allowed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from enum import Enum
+from typing import Any, Final, Literal, get_args, get_origin
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from authproof.errors import did_you_mean
+from authproof.loader.fault import Fault, show_value
+from authproof.model.provider import Provider
+from authproof.model.schema import LocatedField, field_names, kinds_of_union, locate_field, unwrap_annotation
+from authproof.text.yaml_text import NUMBER_TAGS, describe_kind, resolve_tag
+
+PATTERNS: Final = {
+    r"^[a-z][a-z0-9_]*$": "lower-case letters, digits and _, a letter first",
+    r"^(/([^/~]|~[01])*)*$": "a JSON Pointer, such as /data/0/token",
+    r"^(https?|wss?)://[^\s<>\"'`\\]+$": "an https://, http://, wss:// or ws:// address without spaces or quotes",
+    r"^[^\r\n]*$": "text on one line",
+    r"^[!#$%&'*+.^_`|~0-9A-Za-z-]+$": "letters, digits and !#$%&'*+.^_`|~- without spaces",
+    r"^[A-Z][A-Z0-9_]*$": "upper-case letters, digits and _, a letter first",
+    r"^/[^\s?#\"'<>\\]*$": "a path that begins with / and has no spaces, quotes, ? or #",
+}
+"""What each pattern of the models asks for."""
+
+_WANTED_TYPES: Final = {
+    "string_type": "text",
+    "int_type": "a whole number",
+    "float_type": "a number",
+    "bool_type": "true or false",
+    "date_type": "a date such as 2026-01-31",
+    "tuple_type": "a list",
+    "dict_type": "a mapping",
+    "model_type": "a mapping of fields",
+    "model_attributes_type": "a mapping of fields",
+}
+"""What belongs where a value of another type was found."""
+
+
+def validation_faults(error: ValidationError) -> list[Fault]:
+    """Translate everything that Pydantic found wrong with a provider."""
+    return [_explain_error(detail) for detail in error.errors(include_url=False) if not _is_consequence(detail)]
+
+
+def _is_consequence(detail: ErrorDetails) -> bool:
+    """Tell an error that only counts the entries which other errors have struck out."""
+    return detail["type"] == "too_short" and len(detail["input"]) >= detail["ctx"]["min_length"]
+
+
+def _explain_error(detail: ErrorDetails) -> Fault:
+    place = locate_field(Provider, detail["loc"])
+    explain = _EXPLANATIONS.get(detail["type"], _explain_other)
+    if detail["type"] in ("union_tag_invalid", "union_tag_not_found"):
+        place = place._replace(path=(*place.path, _discriminator_of(detail)))
+    return Fault(place.path, explain(detail, place), place.is_key or detail["type"] == "extra_forbidden")
+
+
+def _explain_unknown_field(_: ErrorDetails, place: LocatedField) -> str:
+    known = field_names(place.owner) if place.owner else ()
+    return f"unknown field; {did_you_mean(str(place.path[-1]), known)}"
+
+
+def _explain_missing(_: ErrorDetails, place: LocatedField) -> str:
+    words = _allowed_words(place.type)
+    allowed = f" Allowed: {', '.join(words)}." if words else ""
+    return f"missing; add it: {_describe_field(place)}{allowed}"
+
+
+def _describe_field(place: LocatedField) -> str:
+    if place.owner is None:
+        return "It is needed."
+    name = field_names(place.owner)[str(place.path[-1])]
+    return place.owner.model_fields[name].description or "It is needed."
+
+
+def _allowed_words(annotation: Any) -> tuple[str, ...]:
+    annotation = unwrap_annotation(annotation)
+    if get_origin(annotation) is Literal:
+        return get_args(annotation)
+    if isinstance(annotation, type) and issubclass(annotation, Enum):
+        return tuple(member.value for member in annotation)
+    return ()
+
+
+def _explain_wrong_word(detail: ErrorDetails, place: LocatedField) -> str:
+    given = detail["input"]
+    return f"{show_value(given)} is not one of its words; {did_you_mean(str(given), _allowed_words(place.type))}"
+
+
+def _explain_wrong_kind(detail: ErrorDetails, place: LocatedField) -> str:
+    given = detail["ctx"]["tag"]
+    return f"{show_value(given)} is not a kind; {did_you_mean(given, kinds_of_union(place.type))}"
+
+
+def _explain_no_kind(_: ErrorDetails, place: LocatedField) -> str:
+    return f"missing; add it. Allowed: {', '.join(kinds_of_union(place.type))}."
+
+
+def _discriminator_of(detail: ErrorDetails) -> str:
+    return str(detail["ctx"]["discriminator"]).strip("'")
+
+
+def _explain_wrong_type(detail: ErrorDetails, _: LocatedField) -> str:
+    given, wanted = detail["input"], _WANTED_TYPES[detail["type"]]
+    what = "nothing is here" if given is None else f"found {_describe_given(given)}"
+    return f"{what}; allowed: {wanted}{_advise_quotes(given, wanted)}"
+
+
+def _describe_given(given: Any) -> str:
+    if isinstance(given, list | dict | bool):
+        return describe_kind(given)
+    return f"{describe_kind(given)}, {show_value(given)}"
+
+
+def _advise_quotes(given: Any, wanted: str) -> str:
+    if wanted == "text" and isinstance(given, int | float):
+        return "; put it in quotes"
+    if wanted in ("a number", "a whole number") and isinstance(given, str) and resolve_tag(given) in NUMBER_TAGS:
+        return "; take it out of its quotes"
+    if wanted == "a list" and isinstance(given, str):
+        return "; put it in brackets"
+    return ""
+
+
+def _explain_pattern(detail: ErrorDetails, _: LocatedField) -> str:
+    pattern = detail["ctx"]["pattern"]
+    return f"{show_value(detail['input'])} does not fit; allowed: {PATTERNS.get(pattern, f'what matches {pattern}')}"
+
+
+def _explain_length(detail: ErrorDetails, _: LocatedField) -> str:
+    context = detail["ctx"]
+    bound = f"at least {context['min_length']}" if "min_length" in context else f"at most {context['max_length']}"
+    thing = "characters" if isinstance(detail["input"], str) else "entries"
+    return f"has {len(detail['input'])} {thing}; allowed: {bound}"
+
+
+def _explain_range(detail: ErrorDetails, _: LocatedField) -> str:
+    ((sign, bound),) = detail["ctx"].items()
+    return f"{show_value(detail['input'])} is out of range; allowed: {_SIGNS[sign]} {bound:g}"
+
+
+def _explain_date(detail: ErrorDetails, _: LocatedField) -> str:
+    return f"{show_value(detail['input'])} is no date; allowed: a date such as 2026-01-31"
+
+
+def _explain_other(detail: ErrorDetails, _: LocatedField) -> str:
+    return f"{show_value(detail['input'])} is not allowed here: {detail['msg']}"
+
+
+_SIGNS: Final = {"gt": "more than", "ge": "at least", "lt": "less than", "le": "at most"}
+_EXPLANATIONS: Final[dict[str, Callable[[ErrorDetails, LocatedField], str]]] = {
+    "missing": _explain_missing,
+    "extra_forbidden": _explain_unknown_field,
+    "enum": _explain_wrong_word,
+    "literal_error": _explain_wrong_word,
+    "union_tag_invalid": _explain_wrong_kind,
+    "union_tag_not_found": _explain_no_kind,
+    "string_pattern_mismatch": _explain_pattern,
+    **dict.fromkeys(("string_too_short", "string_too_long", "too_short", "too_long"), _explain_length),
+    **dict.fromkeys(("greater_than", "greater_than_equal", "less_than", "less_than_equal"), _explain_range),
+    **dict.fromkeys(("date_parsing", "date_from_datetime_parsing", "date_from_datetime_inexact"), _explain_date),
+    **dict.fromkeys(_WANTED_TYPES, _explain_wrong_type),
+}
+"""How each of Pydantic's error types is told."""

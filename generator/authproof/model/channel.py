@@ -1,0 +1,195 @@
+"""What goes over a WebSocket: messages, who speaks when, heartbeat, closes."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated
+
+from pydantic import PositiveFloat, PositiveInt
+
+from authproof.model.base import (
+    Id,
+    Json,
+    Line,
+    Model,
+    Pointer,
+    Text,
+    Token,
+    behaviour_field,
+    excuse_changes,
+    prose_field,
+)
+from authproof.model.failure import Close, LiveValue
+from authproof.model.operation import Parameter
+
+
+class Side(StrEnum):
+    """An end of a socket."""
+
+    client = "client"
+    server = "server"
+
+
+class When(StrEnum):
+    """When the client may send a message, seen from its authentication."""
+
+    before = "before"
+    after = "after"
+    any = "any"
+
+
+class JsonType(StrEnum):
+    """A type of JSON value."""
+
+    string = "string"
+    integer = "integer"
+    number = "number"
+    boolean = "boolean"
+    object = "object"
+    array = "array"
+    null = "null"
+
+
+class Message(Model):
+    """One kind of message on a channel."""
+
+    title: Annotated[Line, prose_field("What the provider calls it.")]
+    summary: Annotated[Text, prose_field("What it is for.")]
+    sender: Annotated[Side, behaviour_field("Who sends it.")]
+    match: Annotated[
+        dict[Pointer, Json],
+        behaviour_field(
+            "The values that tell this message from the others; all must be equal.",
+            excuses=[
+                excuse_changes(
+                    "Clients tell the server's messages by them; what is sent is the payload.", sender=("server",)
+                )
+            ],
+        ),
+    ] = {}
+    payload: Annotated[
+        Json,
+        behaviour_field(
+            "An example; the sandbox sends it, samples send it with credentials put in.",
+            excuses=[
+                excuse_changes(
+                    "The sandbox asks of a client's message what `match`, `required` and schemes say, and no more.",
+                    sender=("client",),
+                )
+            ],
+        ),
+    ]
+    live: Annotated[
+        dict[Pointer, LiveValue],
+        behaviour_field(
+            "Values that are put in when it is sent.",
+            excuses=[excuse_changes("The client sends it, and puts in what it likes.", sender=("client",))],
+        ),
+    ] = {}
+    required: Annotated[
+        dict[Pointer, JsonType], behaviour_field("Values that a client's message must have, and of which type.")
+    ] = {}
+    when: Annotated[
+        When,
+        behaviour_field(
+            "When a client may send it.",
+            excuses=[excuse_changes("It is about the client's messages.", sender=("server",))],
+        ),
+    ] = When.after
+    reply: Annotated[
+        Id | None,
+        behaviour_field(
+            "The message that the server answers it with.",
+            excuses=[excuse_changes("What answers a client that resumes is said beside `resume`.")],
+        ),
+    ] = None
+
+
+_INTERVAL_EXCUSE = excuse_changes(
+    "The client keeps it; the sandbox minds the time-out, and no more.", sender=("client",)
+)
+
+
+class Heartbeat(Model):
+    """How both ends know that the other still lives."""
+
+    sender: Annotated[Side, behaviour_field("Who sends the heartbeat.")]
+    message: Annotated[Id, behaviour_field("The message that is sent.")]
+    seconds: Annotated[
+        PositiveFloat | None,
+        behaviour_field("The interval in seconds; none if it is not stated.", excuses=[_INTERVAL_EXCUSE]),
+    ] = None
+    interval_in: Annotated[
+        Id | None,
+        behaviour_field(
+            "The server's message that tells the interval in milliseconds, if one does.", excuses=[_INTERVAL_EXCUSE]
+        ),
+    ] = None
+    interval_at: Annotated[
+        Pointer | None, behaviour_field("Where in that message the interval stands.", excuses=[_INTERVAL_EXCUSE])
+    ] = None
+    sequence_at: Annotated[
+        Pointer | None,
+        prose_field("Where in the heartbeat the number of the last message received goes; the sandbox does not look."),
+    ] = None
+    timeout: Annotated[
+        PositiveFloat | None, behaviour_field("Seconds without a client's heartbeat after which the server closes.")
+    ] = None
+
+
+class Resume(Model):
+    """How a session is taken up again on a new connection."""
+
+    message: Annotated[Id, behaviour_field("The client's message that asks for it.")]
+    session_at: Annotated[Pointer, behaviour_field("Where in it the session's identifier stands.")]
+    sequence_at: Annotated[Pointer, behaviour_field("Where in it the number of the last message received stands.")]
+    accepted: Annotated[Id, behaviour_field("The server's message when it is granted.")]
+    rejected: Annotated[Id, behaviour_field("The server's message when the session is not known or over.")]
+    seconds: Annotated[PositiveFloat, behaviour_field("Seconds for which a lost session can be taken up.")]
+
+
+class Channel(Model):
+    """One WebSocket endpoint."""
+
+    title: Annotated[Line, prose_field("What the provider calls it.")]
+    summary: Annotated[Text, prose_field("What it is for.")]
+    server: Annotated[Id, behaviour_field("The server it is on.")]
+    path: Annotated[
+        str,
+        behaviour_field("The path below the server's address, parameters in braces.", pattern=r"^/[^\s?#\"'<>\\]*$"),
+    ]
+    parameters: Annotated[
+        dict[Token, Parameter], behaviour_field("Path and query parameters that are no credentials.")
+    ] = {}
+    security: Annotated[
+        tuple[Id, ...], behaviour_field("Schemes that open it; any one of them is enough.", min_length=1)
+    ]
+    messages: Annotated[dict[Id, Message], behaviour_field("Every message of the channel.", min_length=1)]
+    greeting: Annotated[Id | None, behaviour_field("The message the server sends as soon as the socket is open.")] = (
+        None
+    )
+    welcome: Annotated[Id | None, behaviour_field("The message the server sends once the client is authenticated.")] = (
+        None
+    )
+    sequence_at: Annotated[
+        Pointer | None,
+        prose_field("Where clients find the number of a message; the sandbox puts it where `live` says `sequence`."),
+    ] = None
+    heartbeat: Annotated[
+        Heartbeat | None,
+        behaviour_field(
+            "How both ends know that the other still lives.",
+            excuses=[excuse_changes("A heartbeat that the server does not wait for is the client's own business.")],
+        ),
+    ] = None
+    resume: Annotated[Resume | None, behaviour_field("How a session is taken up again.")] = None
+    authenticate_within: Annotated[
+        PositiveFloat | None,
+        behaviour_field(
+            "Seconds that the client has to authenticate; none if not stated.",
+            excuses=[excuse_changes("The handshake authenticates.")],
+        ),
+    ] = None
+    max_message_bytes: Annotated[PositiveInt | None, behaviour_field("The largest message a client may send.")] = None
+    closes: Annotated[dict[Id, Close], behaviour_field("Every documented close.")] = {}
+    notes: Annotated[tuple[Text, ...], prose_field("What a caller should know, one statement each.")] = ()

@@ -1,0 +1,182 @@
+"""Documented refusals, keyed by the case that provokes them."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated, Any, Literal
+
+from pydantic import Discriminator, Tag
+
+from authproof.model.base import (
+    Id,
+    Json,
+    Line,
+    Model,
+    Pointer,
+    Text,
+    Token,
+    behaviour_field,
+    excuse_changes,
+    prose_field,
+)
+from authproof.model.scheme import Surface
+
+
+class Case(StrEnum):
+    """Why a caller is refused. HTTP answers and WebSocket closes share these words."""
+
+    # the credential
+    missing = "missing"
+    """Nothing where the credential belongs."""
+    malformed = "malformed"
+    """Something is there, without the right prefix or shape."""
+    unknown = "unknown"
+    """Right shape, but never issued."""
+    expired = "expired"
+    revoked = "revoked"
+    used = "used"
+    """A single-use credential presented again."""
+    # what it may do
+    forbidden = "forbidden"
+    payment_required = "payment_required"
+    limited = "limited"
+    banned = "banned"
+    # the request
+    bad_request = "bad_request"
+    not_found = "not_found"
+    method_not_allowed = "method_not_allowed"
+    unreleased = "unreleased"
+    internal = "internal"
+    # a socket
+    unsupported_version = "unsupported_version"
+    undecodable = "undecodable"
+    too_large = "too_large"
+    unknown_message = "unknown_message"
+    not_authenticated = "not_authenticated"
+    """A message that needs authentication came before it."""
+    already_authenticated = "already_authenticated"
+    authentication_timeout = "authentication_timeout"
+    heartbeat_timeout = "heartbeat_timeout"
+    invalid_sequence = "invalid_sequence"
+    invalid_session = "invalid_session"
+    invalid_shard = "invalid_shard"
+    sharding_required = "sharding_required"
+
+
+CREDENTIAL_CASES = (Case.missing, Case.malformed, Case.unknown, Case.expired, Case.revoked, Case.used)
+"""The cases that concern the credential itself."""
+
+
+class Live(StrEnum):
+    """A value that is put into an example at the moment of the answer."""
+
+    now = "now"
+    """The time, as ISO 8601 in UTC."""
+    now_seconds = "now_seconds"
+    """The time, as seconds since 1970."""
+    session = "session"
+    """The identifier of the socket's session."""
+    sequence = "sequence"
+    """The number of this message in its session, from 1."""
+    retry_after = "retry_after"
+    """Seconds until the limit lets a request pass."""
+    resource = "resource"
+    """A fresh identifier."""
+
+
+class ServerAddress(Model):
+    """A live value: the address of one of the spec's servers."""
+
+    server: Annotated[Id, behaviour_field("The server whose address is put in.")]
+
+
+def _live_value_kind(value: Any) -> str:
+    return "address" if isinstance(value, dict | ServerAddress) else "word"
+
+
+LiveValue = Annotated[
+    Annotated[Live, Tag("word")] | Annotated[ServerAddress, Tag("address")], Discriminator(_live_value_kind)
+]
+
+
+class Failure(Model):
+    """One documented refusal over HTTP."""
+
+    cases: Annotated[tuple[Case, ...], behaviour_field("The cases it answers.", min_length=1)]
+    surfaces: Annotated[
+        tuple[Surface, ...],
+        behaviour_field(
+            "Where it is given; `websocket` means at the handshake.",
+            excuses=[excuse_changes("Nothing is on that surface.")],
+            min_length=1,
+        ),
+    ] = (Surface.rest, Surface.token)
+    operations: Annotated[
+        tuple[Id, ...],
+        behaviour_field(
+            "If given, only these operations answer so; they then do not use the general failure of the case."
+        ),
+    ] = ()
+    limits: Annotated[tuple[Id, ...], behaviour_field("If given, only these limits refuse so; the others do not.")] = ()
+    status: Annotated[int, behaviour_field("The HTTP status.", ge=100, le=599)]
+    covers: Annotated[
+        Literal["4XX", "5XX"] | None, prose_field("Set when the source speaks of a whole range of statuses.")
+    ] = None
+    title: Annotated[Line, prose_field("The refusal in a few words.")]
+    meaning: Annotated[Text, prose_field("When it happens.")]
+    action: Annotated[Text, prose_field("What the caller should do.")]
+    bodies: Annotated[
+        dict[Line, Json],
+        behaviour_field("Example body per media type; the first answers a request that accepts none in particular."),
+    ] = {}
+    live: Annotated[
+        dict[Pointer, LiveValue], behaviour_field("Values of a JSON body that are put in when it is sent.")
+    ] = {}
+    headers: Annotated[
+        dict[Token, Line], behaviour_field("Headers that the answer carries; `{retry_after}` and the like are put in.")
+    ] = {}
+
+
+class Reconnect(StrEnum):
+    """What a client may do after a socket was closed."""
+
+    never = "never"
+    """Trying again cannot help: mend the cause first."""
+    new_session = "new_session"
+    """Connect and authenticate from the start."""
+    resume = "resume"
+    """Connect and resume the session."""
+    back_off = "back_off"
+    """Wait, then connect."""
+    unknown = "unknown"
+    """The source does not say."""
+
+
+class Close(Model):
+    """One documented close of a socket, or a refusal that leaves it open."""
+
+    code: Annotated[int | None, behaviour_field("The close code; none if the socket stays open.", ge=1000, le=4999)]
+    name: Annotated[Line, prose_field("The code's name.")]
+    cases: Annotated[
+        tuple[Case, ...],
+        behaviour_field("The cases it answers; empty if it is documented but nothing here provokes it."),
+    ] = ()
+    limits: Annotated[tuple[Id, ...], behaviour_field("If given, only these limits refuse so; the others do not.")] = ()
+    reason: Annotated[
+        str,
+        behaviour_field(
+            "The reason text of the close frame.",
+            excuses=[excuse_changes("The socket stays open.", code=(None,))],
+            max_length=120,
+        ),
+    ] = ""
+    message: Annotated[Id | None, behaviour_field("A message of the channel that is sent first.")] = None
+    meaning: Annotated[Text, prose_field("When it happens.")]
+    action: Annotated[Text, prose_field("What the caller should do.")]
+    reconnect: Annotated[
+        Reconnect,
+        behaviour_field(
+            "What the client may do next. The sandbox keeps the session if it may resume.",
+            excuses=[excuse_changes("Advice to the client; the session is lost in any case.")],
+        ),
+    ]

@@ -1,0 +1,48 @@
+"""What a reader wants to achieve: the steps from nothing to a first answer.
+
+Samples are made from flows. The sandbox serves whoever comes, in whatever order: to it they are prose.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from pydantic import Discriminator, Tag
+
+from authproof.model.base import Id, Line, Model, Text, prose_field
+
+
+class Call(Model):
+    """Send one request."""
+
+    call: Annotated[Id, prose_field("The operation.")]
+    using: Annotated[Id | None, prose_field("The scheme to authenticate with; none for a public operation.")] = None
+
+
+class Connect(Model):
+    """Open a socket, authenticate, and stay until a message has come."""
+
+    connect: Annotated[Id, prose_field("The channel.")]
+    using: Annotated[Id, prose_field("The scheme to authenticate with.")]
+    until: Annotated[Id, prose_field("The server's message after which the sample has proved its point.")]
+
+
+def _step_kind(step: Any) -> str:
+    connects = "connect" in step if isinstance(step, dict) else isinstance(step, Connect)
+    return "connect" if connects else "call"
+
+
+Step = Annotated[Annotated[Call, Tag("call")] | Annotated[Connect, Tag("connect")], Discriminator(_step_kind)]
+
+
+class Flow(Model):
+    """One thing a reader wants to achieve."""
+
+    title: Annotated[Line, prose_field("What is achieved.")]
+    summary: Annotated[Text, prose_field("What the reader will see happen.")]
+    steps: Annotated[tuple[Step, ...], prose_field("The steps, in order.", min_length=1)]
+
+    @property
+    def opens_socket(self) -> bool:
+        """Whether the flow opens a socket."""
+        return any(isinstance(step, Connect) for step in self.steps)

@@ -1,0 +1,118 @@
+"""How much a caller may ask for."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated, Literal
+
+from pydantic import Field, PositiveFloat, PositiveInt
+
+from authproof.model.base import Id, Line, Model, Text, Token, behaviour_field, excuse_changes, prose_field
+
+
+class Scope(StrEnum):
+    """Who shares one count. A request without a valid credential is counted by its address."""
+
+    credential = "credential"
+    """Whoever presents the same value."""
+    user = "user"
+    """The credentials of one user; in the sandbox, of one holder."""
+    address = "address"
+    """The client's network address."""
+    application = "application"
+    """The credentials of one application; in the sandbox, of one holder."""
+    everyone = "everyone"
+    connection = "connection"
+    """One open socket."""
+
+
+class Algorithm(StrEnum):
+    """How requests are counted."""
+
+    fixed_window = "fixed_window"
+    sliding_window = "sliding_window"
+    token_bucket = "token_bucket"  # noqa: S105 - the name of an algorithm
+
+
+class Counts(StrEnum):
+    """Which requests count, of those that the limit itself lets pass."""
+
+    everything = "everything"
+    accepted = "accepted"
+    """Those that were answered with a success."""
+    refused = "refused"
+    """Those that were refused: failed logins, for example."""
+
+
+class LimitBase(Model):
+    """What all limits say."""
+
+    title: Annotated[Line, prose_field("The limit in a few words.")]
+    note: Annotated[Text | None, prose_field("What else the source says of it.")] = None
+    scope: Annotated[
+        Scope,
+        behaviour_field(
+            "Who shares one count.",
+            excuses=[excuse_changes("In the sandbox a user has one application.", among=("user", "application"))],
+        ),
+    ]
+
+
+class Window(LimitBase):
+    """So many requests, or messages on a channel, in so many seconds."""
+
+    kind: Annotated[Literal["window"], behaviour_field("The kind of limit.")]
+    operations: Annotated[tuple[Id, ...], behaviour_field("Operations it covers; empty for all.")] = ()
+    channels: Annotated[
+        tuple[Id, ...], behaviour_field("Channels whose messages it counts, in the place of requests.")
+    ] = ()
+    requests: Annotated[PositiveInt, behaviour_field("How many pass in one window.")]
+    seconds: Annotated[PositiveFloat, behaviour_field("The length of the window in seconds.")]
+    algorithm: Annotated[
+        Algorithm,
+        behaviour_field(
+            "How they are counted.",
+            excuses=[excuse_changes("A single request is counted alike in all ways.", requests=(1,))],
+        ),
+    ]
+    burst: Annotated[PositiveInt | None, behaviour_field("How many may come at once, for a token bucket.")] = None
+    counts: Annotated[Counts, behaviour_field("Which requests count.")] = Counts.everything
+    messages: Annotated[
+        tuple[Id, ...], behaviour_field("Messages of the channels that count; empty for all of the client's.")
+    ] = ()
+    headers: Annotated[
+        dict[Token, Line],
+        behaviour_field("Headers of every counted answer: `{limit}`, `{remaining}`, `{reset}` (epoch seconds)."),
+    ] = {}
+
+
+class Concurrency(LimitBase):
+    """So many sockets open at the same time."""
+
+    kind: Annotated[Literal["concurrency"], behaviour_field("The kind of limit.")]
+    channels: Annotated[
+        tuple[Id, ...],
+        behaviour_field(
+            "Channels whose sockets it counts; empty for all.", excuses=[excuse_changes("There is no other channel.")]
+        ),
+    ] = ()
+    connections: Annotated[PositiveInt, behaviour_field("How many may be open at once.")]
+
+
+class Ban(LimitBase):
+    """Exclusion after repeated violation of the other limits. It does not end by itself."""
+
+    kind: Annotated[Literal["ban"], behaviour_field("The kind of limit.")]
+    violations: Annotated[PositiveInt, behaviour_field("How many refusals for a limit lead to the ban.")]
+    seconds: Annotated[PositiveFloat, behaviour_field("The time in seconds within which they are counted.")]
+
+
+class Undisclosed(Model):
+    """A limit that the source mentions without a number; the sandbox cannot enforce it."""
+
+    kind: Annotated[Literal["undisclosed"], behaviour_field("The kind of limit.")]
+    title: Annotated[Line, prose_field("The limit in a few words.")]
+    note: Annotated[Text | None, prose_field("What the source says of it.")] = None
+
+
+Limit = Annotated[Window | Concurrency | Ban | Undisclosed, Field(discriminator="kind")]

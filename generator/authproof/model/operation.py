@@ -1,0 +1,126 @@
+"""What a caller may ask over HTTP."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated, Literal
+
+from authproof.model.base import (
+    Id,
+    Json,
+    Line,
+    Model,
+    Pointer,
+    Text,
+    Token,
+    behaviour_field,
+    excuse_changes,
+    prose_field,
+)
+from authproof.model.credential import Segment
+from authproof.model.failure import Case, LiveValue
+from authproof.model.scheme import Lifecycle
+
+
+class Parameter(Model):
+    """A path or query parameter that is no credential."""
+
+    place: Annotated[Literal["path", "query"], behaviour_field("Where it stands.", alias="in")]
+    description: Annotated[Text, prose_field("What it is.")]
+    example: Annotated[Line, prose_field("A value that shape and values allow; samples and claims send it.")]
+    required: Annotated[bool, behaviour_field("Whether the request is refused without it.")] = True
+    shape: Annotated[
+        tuple[Segment, ...],
+        behaviour_field(
+            "Its segments; empty if any value will do.",
+            excuses=[excuse_changes("The only values allowed are listed beside it.")],
+        ),
+    ] = ()
+    values: Annotated[
+        tuple[Line, ...], behaviour_field("The only values allowed; empty if there is no such list.")
+    ] = ()
+    variable: Annotated[
+        str | None, prose_field("Environment variable that samples read it from; none if they send the example.")
+    ] = None
+    refusal: Annotated[Case, behaviour_field("The case of a request that lacks it or has another value.")] = (
+        Case.bad_request
+    )
+    refused: Annotated[
+        dict[Line, Case], behaviour_field("Values that the sandbox refuses, and with which case: to try refusals out.")
+    ] = {}
+
+
+class Success(Model):
+    """The answer when all is well."""
+
+    status: Annotated[int, behaviour_field("The HTTP status.", ge=200, le=399)] = 200
+    media_type: Annotated[
+        Line,
+        behaviour_field("The media type of the body.", excuses=[excuse_changes("There is no body.", body=(None,))]),
+    ] = "application/json"
+    body: Annotated[Json, behaviour_field("An example of the body; the sandbox answers with it.")] = None
+    live: Annotated[
+        dict[Pointer, LiveValue], behaviour_field("Values of the body that are put in when it is sent.")
+    ] = {}
+
+
+class Method(StrEnum):
+    """An HTTP method."""
+
+    get = "GET"
+    post = "POST"
+    put = "PUT"
+    patch = "PATCH"
+    delete = "DELETE"
+
+
+_UNRELEASED_EXCUSE = excuse_changes("Nothing of it is looked at before it is released.", lifecycle=("coming_soon",))
+
+
+class Operation(Model):
+    """One request that the API answers."""
+
+    title: Annotated[Line, prose_field("What it does.")]
+    server: Annotated[Id, behaviour_field("The server it is on.")]
+    method: Annotated[Method, behaviour_field("The HTTP method.")]
+    path: Annotated[
+        str,
+        behaviour_field("The path below the server's address, parameters in braces.", pattern=r"^/[^\s?#\"'<>\\]*$"),
+    ]
+    security: Annotated[
+        tuple[Id, ...],
+        behaviour_field(
+            "Schemes that open it; any one of them is enough. Empty if it is public.", excuses=[_UNRELEASED_EXCUSE]
+        ),
+    ] = ()
+    level: Annotated[
+        Id | None,
+        behaviour_field(
+            "The permission level it needs.",
+            excuses=[_UNRELEASED_EXCUSE, excuse_changes("Everybody has the rights of the lowest level.")],
+        ),
+    ] = None
+    lifecycle: Annotated[
+        Lifecycle,
+        behaviour_field(
+            "Coming soon: refused as unreleased. Removed: not found.",
+            excuses=[excuse_changes("What is deprecated is still answered.", among=("current", "deprecated"))],
+        ),
+    ] = Lifecycle.current
+    parameters: Annotated[
+        dict[Token, Parameter], behaviour_field("Path and query parameters.", excuses=[_UNRELEASED_EXCUSE])
+    ] = {}
+    headers: Annotated[
+        dict[Token, Line], prose_field("Further headers that a caller should send; the sandbox does not ask for them.")
+    ] = {}
+    request_type: Annotated[
+        Literal["application/json", "application/x-www-form-urlencoded"],
+        behaviour_field(
+            "The media type of its body.",
+            excuses=[_UNRELEASED_EXCUSE, excuse_changes("Nothing reads a body that it has not.")],
+        ),
+    ] = "application/json"
+    request: Annotated[
+        Json, prose_field("An example of the JSON body beside what schemes put there; null for none.")
+    ] = None
+    success: Annotated[Success, behaviour_field("The answer when all is well.", excuses=[_UNRELEASED_EXCUSE])]

@@ -1,0 +1,167 @@
+"""The root of a spec: one provider and how it authenticates its callers."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from functools import lru_cache
+from typing import Annotated
+
+from authproof.model.base import Id, Line, Model, Text, Url, behaviour_field, prose_field
+from authproof.model.channel import Channel
+from authproof.model.credential import Credential
+from authproof.model.evidence import Evidence, EvidenceKind, Executed, Gap, Source
+from authproof.model.failure import Failure
+from authproof.model.flow import Flow
+from authproof.model.grant import Grant
+from authproof.model.limit import Limit
+from authproof.model.operation import Operation
+from authproof.model.scheme import Scheme
+
+
+class Notice(Model):
+    """Something a reader must know before building on the API."""
+
+    title: Annotated[Line, prose_field("The notice in a few words.")]
+    text: Annotated[Text, prose_field("The notice.")]
+    url: Annotated[Url | None, prose_field("Where to follow it up.")] = None
+
+
+class Server(Model):
+    """One base address."""
+
+    url: Annotated[
+        Url, prose_field("The address that operations and channels are below; the sandbox answers at one of its own.")
+    ]
+    description: Annotated[Text, prose_field("What is served there.")]
+    production: Annotated[bool, prose_field("Whether it is for production rather than development.")] = True
+
+
+class Level(Model):
+    """One permission level."""
+
+    title: Annotated[Line, prose_field("What the provider calls it.")]
+    may: Annotated[tuple[Text, ...], prose_field("What holders may do, one thing each.", min_length=1)]
+    includes: Annotated[tuple[Id, ...], behaviour_field("Levels whose rights it has too.")] = ()
+
+
+class Topic(StrEnum):
+    """What a piece of advice is about."""
+
+    storage = "storage"
+    leak = "leak"
+    rotation = "rotation"
+    transport = "transport"
+    account = "account"
+    errors = "errors"
+
+
+class Advice(Model):
+    """One thing the provider tells its callers to do, or never to do."""
+
+    topic: Annotated[Topic, prose_field("What it is about.")]
+    do: Annotated[bool, prose_field("True: do it. False: never do it.")]
+    text: Annotated[Text, prose_field("The advice.")]
+
+
+class Provider(Model):
+    """One API and how it authenticates its callers."""
+
+    id: Annotated[
+        Id, prose_field("The name in the sandbox's addresses and on the command line; the same as the file's name.")
+    ]
+    name: Annotated[Line, prose_field("The provider's name.")]
+    summary: Annotated[Text, prose_field("What the API is for, and how it authenticates, in a sentence or two.")]
+    homepage: Annotated[Url | None, prose_field("The provider's own documentation.")] = None
+    source: Annotated[Source, prose_field("The source that the spec follows by default.")]
+    notices: Annotated[tuple[Notice, ...], prose_field("What a reader must know before building on the API.")] = ()
+    servers: Annotated[dict[Id, Server], behaviour_field("Base addresses, by name.", min_length=1)]
+    credentials: Annotated[dict[Id, Credential], behaviour_field("What callers hold.", min_length=1)]
+    grants: Annotated[dict[Id, Grant], behaviour_field("How credentials are obtained.", min_length=1)]
+    schemes: Annotated[dict[Id, Scheme], behaviour_field("Where credentials travel.", min_length=1)]
+    operations: Annotated[dict[Id, Operation], behaviour_field("What can be asked over HTTP.")] = {}
+    channels: Annotated[dict[Id, Channel], behaviour_field("What can be opened as a WebSocket.")] = {}
+    flows: Annotated[dict[Id, Flow], prose_field("What readers want to achieve; samples are made from them.")]
+    failures: Annotated[dict[Id, Failure], behaviour_field("Documented refusals over HTTP.")] = {}
+    limits: Annotated[dict[Id, Limit], behaviour_field("How much a caller may ask for.")] = {}
+    levels: Annotated[dict[Id, Level], behaviour_field("Permission levels, from least to most.")] = {}
+    user_context: Annotated[tuple[Text, ...], prose_field("What the API uses the caller's identity for.")] = ()
+    advice: Annotated[tuple[Advice, ...], prose_field("How to keep credentials safe, as the provider says.")] = ()
+    evidence: Annotated[tuple[Evidence, ...], prose_field("Where facts come from that are not from `source`.")] = ()
+    executed: Annotated[tuple[Executed, ...], prose_field("Which claims execute what is only said in words.")] = ()
+    gaps: Annotated[tuple[Gap, ...], prose_field("What no source states.")] = ()
+
+    def issued_by(self, operation: str) -> dict[str, str]:
+        """Give what an operation issues: each credential, and the JSON Pointer to it in the answer's body."""
+        grants = (grant for grant in self.grants.values() if grant.requested_operation == operation)
+        return {name: pointer for grant in grants for name, pointer in grant.issued_pointers.items()}
+
+    def operations_issuing(self, credential: str) -> tuple[str, ...]:
+        """Name the operations that answer with a credential, in the order of their grants."""
+        grants = (grant for grant in self.grants.values() if credential in grant.issued_pointers)
+        return tuple(dict.fromkeys(filter(None, (grant.requested_operation for grant in grants))))
+
+    def first_issuer(self, credential: str) -> str | None:
+        """Name the operation that issues a credential to whoever trades in none; none if there is none."""
+        grants = (grant for grant in self.grants.values() if grant.consumed_credential is None)
+        return next((grant.requested_operation for grant in grants if credential in grant.issued_pointers), None)
+
+    def trade_at(self, operation: str) -> Grant | None:
+        """Give the grant by which an operation trades a credential in; none if it trades none."""
+        grants = (grant for grant in self.grants.values() if grant.requested_operation == operation)
+        return next((grant for grant in grants if grant.consumed_credential is not None), None)
+
+    def grants_of(self, credential: str) -> tuple[str, ...]:
+        """Name the grants that a credential comes of."""
+        return tuple(name for name, grant in self.grants.items() if credential in grant.issued_credentials)
+
+    def is_issued(self, credential: str) -> bool:
+        """Tell whether an operation issues a credential; if none does, callers hold it from the start."""
+        return any(credential in grant.issued_pointers for grant in self.grants.values())
+
+    def is_held_by_hand(self, credential: str) -> bool:
+        """Tell whether a person can obtain a credential, even if an operation issues it too."""
+        by_hand = (grant for grant in self.grants.values() if grant.requested_operation is None)
+        return not self.is_issued(credential) or any(credential in grant.issued_credentials for grant in by_hand)
+
+
+def evidence_of(provider: Provider, pointer: str) -> Evidence | None:
+    """Give the entry that the fact at `pointer` rests on; none if that is the spec's default source."""
+    enclosing = enclosing_pointers(pointer)
+    candidates = [(len(at), entry) for entry in provider.evidence for at in entry.at if at in enclosing]
+    return max(candidates, key=lambda pair: pair[0])[1] if candidates else None
+
+
+def evidence_about(provider: Provider, pointer: str, *excluded: str) -> tuple[Evidence, ...]:
+    """Give every entry that concerns what is at `pointer`: the one it rests on, and those for facts inside it.
+
+    Facts inside one of the pointers `apart` are left out: they are told of in a place of their own.
+    """
+    own, inner = evidence_of(provider, pointer), {id(entry) for entry in evidence_inside(provider, pointer, *excluded)}
+    return tuple(entry for entry in provider.evidence if entry is own or id(entry) in inner)
+
+
+def evidence_inside(provider: Provider, pointer: str, *excluded: str) -> tuple[Evidence, ...]:
+    """Give the entries that speak of what is at `pointer` or inside it, and not of something that it is a part of."""
+    return tuple(entry for entry in provider.evidence if any(_speaks_of(at, pointer, excluded) for at in entry.at))
+
+
+def is_assumed(provider: Provider, pointer: str) -> bool:
+    """Tell whether nobody states the fact at `pointer`, so that it is a reading of the spec's author."""
+    entry = evidence_of(provider, pointer)
+    kind = provider.source.kind if entry is None else entry.kind
+    return kind is EvidenceKind.assumed
+
+
+def _speaks_of(at: str, pointer: str, excluded: tuple[str, ...]) -> bool:
+    return is_within(at, pointer) and not any(is_within(at, other) for other in excluded)
+
+
+@lru_cache(maxsize=65536)  # the pointers of specs, which are looked up again and again
+def enclosing_pointers(pointer: str) -> frozenset[str]:
+    """Give every pointer that `pointer` is within: itself, and all that lead to it."""
+    return frozenset((pointer, *(pointer[:end] for end, character in enumerate(pointer) if character == "/")))
+
+
+def is_within(pointer: str, container: str) -> bool:
+    """Tell whether `pointer` leads to the value at `container` or into it."""
+    return pointer == container or pointer.startswith(f"{container}/")

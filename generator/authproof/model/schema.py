@@ -1,0 +1,183 @@
+"""The JSON Schema of a spec (2020-12), made from the models: for editors, and for whoever reads specs by other means.
+
+Each field carries its description, and as `x-role` whether the sandbox obeys it (`behaviour`) or it is only
+read (`prose`).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from functools import cache
+from types import UnionType
+from typing import Annotated, Any, Final, Literal, NamedTuple, Union, get_args, get_origin
+
+from pydantic import BaseModel, Tag
+from pydantic.json_schema import GenerateJsonSchema
+
+from authproof.model.provider import Provider
+from authproof.text.json_pointer import Key, Path
+
+SCHEMA_FILE: Final = "schema.json"
+"""The name of the schema beside the specs, which every spec gives in its first line."""
+
+SCHEMA_COMMENT: Final = f"# yaml-language-server: $schema={SCHEMA_FILE}"
+"""What a spec begins with, so that editors find the schema."""
+
+
+def schema_text() -> str:
+    """Write the schema as the file that is kept beside the specs."""
+    return json.dumps(build_schema(), indent=2, ensure_ascii=False) + "\n"
+
+
+def build_schema() -> dict[str, Any]:
+    """Give the schema of a spec."""
+    made = Provider.model_json_schema(by_alias=True, schema_generator=_SchemaGenerator)
+    return {"$schema": GenerateJsonSchema.schema_dialect, **_forbid_other_keys(made)}
+
+
+class _SchemaGenerator(GenerateJsonSchema):
+    """Leaves out the titles that Pydantic makes of field names: descriptions say more."""
+
+    def field_title_should_be_set(self, schema: Any) -> bool:  # noqa: ARG002 - Pydantic's signature
+        return False
+
+
+def _forbid_other_keys(value: Any) -> Any:
+    """Refuse keys that no pattern allows, as the loader does."""
+    if isinstance(value, list):
+        return [_forbid_other_keys(item) for item in value]
+    if not isinstance(value, dict):
+        return value
+    inner = {key: _forbid_other_keys(item) for key, item in value.items()}
+    return {**inner, "additionalProperties": False} if "patternProperties" in inner else inner
+
+
+BEHAVIOUR: Final = "behaviour"
+PROSE: Final = "prose"
+
+
+class SpecField(NamedTuple):
+    """One field of the models, at one of the places where its model may stand."""
+
+    path: str
+    """`schemes/*/parts/#/name`: `*` stands for each entry of a mapping, `#` for each of a list."""
+    role: str
+    """`behaviour` or `prose`; see `authproof.model.base`."""
+    description: str
+
+
+@cache
+def fields_by_path() -> dict[str, SpecField]:
+    """Give every field, by its path, in the order of the models; what variants of a union share is told once."""
+    by_path: dict[str, SpecField] = {}
+    for field in _fields_of(Provider, ()):
+        by_path.setdefault(field.path, field)
+    return by_path
+
+
+def _fields_of(model: type[BaseModel], path: tuple[str, ...]) -> Iterator[SpecField]:
+    for name, info in model.model_fields.items():
+        inner = (*path, info.alias or name)
+        extra = info.json_schema_extra
+        role = extra["x-role"] if isinstance(extra, dict) else BEHAVIOUR
+        yield SpecField("/".join(inner), str(role), info.description or "")
+        yield from _fields_inside(info.annotation, inner)
+
+
+def _fields_inside(annotation: Any, path: tuple[str, ...]) -> Iterator[SpecField]:
+    origin = get_origin(annotation)
+    if hasattr(annotation, "__metadata__"):
+        yield from _fields_inside(annotation.__origin__, path)
+    elif origin in (Union, UnionType):
+        for option in get_args(annotation):
+            yield from _fields_inside(option, path)
+    elif origin is tuple:
+        yield from _fields_inside(get_args(annotation)[0], (*path, "#"))
+    elif origin is dict:
+        yield from _fields_inside(get_args(annotation)[1], (*path, "*"))
+    elif isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        yield from _fields_of(annotation, path)
+
+
+_KEY_MARK: Final = "[key]"
+
+
+class LocatedField(NamedTuple):
+    """What a `loc` leads to."""
+
+    path: Path
+    """The path in the file."""
+    type: Any
+    """What belongs there."""
+    owner: type[BaseModel] | None
+    """The model that has the last step as a field; none if it is an element or an entry."""
+    is_key: bool
+    """Whether the key is meant rather than the value."""
+
+
+def locate_field(root: type[BaseModel], loc: Iterable[Key]) -> LocatedField:
+    """Walk a `loc` from the root model."""
+    place = LocatedField((), root, None, is_key=False)
+    for step in loc:
+        place = _follow_step(place, step)
+    return place
+
+
+def field_names(model: type[BaseModel]) -> dict[str, str]:
+    """Map the names of a model's fields as files write them to the names in the code."""
+    return {info.alias or name: name for name, info in model.model_fields.items()}
+
+
+def unwrap_annotation(annotation: Any) -> Any:
+    """Take away what surrounds a type: `Annotated`, and `None` beside it."""
+    if get_origin(annotation) is Annotated:
+        return unwrap_annotation(get_args(annotation)[0])
+    members = _union_members(annotation)
+    return unwrap_annotation(members[0]) if len(members) == 1 else annotation
+
+
+def kinds_of_union(union: Any) -> tuple[str, ...]:
+    """Name the kinds that a union of models tells apart."""
+    return tuple(word for member in _union_members(unwrap_annotation(union)) for word in _tags_of(member))
+
+
+def _follow_step(place: LocatedField, step: Key) -> LocatedField:
+    here = unwrap_annotation(place.type)
+    if step == _KEY_MARK:
+        return place._replace(type=_type_arguments(here)[0], is_key=True)
+    if len(_union_members(here)) > 1:
+        return place._replace(type=_find_tagged(here, step))
+    if isinstance(here, type) and issubclass(here, BaseModel):
+        return LocatedField((*place.path, step), _field_annotation(here, step), here, is_key=False)
+    inner = _type_arguments(here)[-1 if get_origin(here) is dict else 0]
+    return LocatedField((*place.path, step), inner, None, is_key=False)
+
+
+def _union_members(annotation: Any) -> tuple[Any, ...]:
+    if get_origin(annotation) not in (Union, UnionType):
+        return ()
+    return tuple(member for member in get_args(annotation) if member is not type(None))
+
+
+def _type_arguments(annotation: Any) -> tuple[Any, ...]:
+    return get_args(annotation) or (Any,)
+
+
+def _field_annotation(model: type[BaseModel], name: Key) -> Any:
+    code_name = field_names(model).get(str(name))
+    return model.model_fields[code_name].annotation if code_name else Any
+
+
+def _find_tagged(union: Any, tag: Key) -> Any:
+    return next((member for member in _union_members(union) if tag in _tags_of(member)), Any)
+
+
+def _tags_of(member: Any) -> tuple[Any, ...]:
+    named = tuple(mark.tag for mark in get_args(member)[1:] if isinstance(mark, Tag))
+    return named or _kind_words(unwrap_annotation(member))
+
+
+def _kind_words(model: Any) -> tuple[str, ...]:
+    literals = [info.annotation for info in model.model_fields.values() if get_origin(info.annotation) is Literal]
+    return tuple(word for literal in literals for word in get_args(literal))

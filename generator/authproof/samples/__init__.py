@@ -1,0 +1,1 @@
+"""Code samples: recipes in no language, one folder a language, and what writes and runs them."""

@@ -1,0 +1,93 @@
+"""A recipe as a whole shell script."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from textwrap import wrap as wrapped
+from typing import Final
+
+from authproof.samples.languages.curl.requests import plain_request, request_view, uses_json
+from authproof.samples.languages.curl.values import CurlValues, comment_text, default_expansion
+from authproof.samples.languages.rendering import (
+    EncodingExtractor,
+    Names,
+    describe_variables,
+    render_template,
+    sample_title,
+    snake_case,
+)
+from authproof.samples.recipe.nodes import PercentEncoded, Recipe, RequestStep
+from authproof.samples.recipe.traversal import inputs_of, requests_of, takes_of, walk_nodes
+
+_FOLDER: Final = Path(__file__).parent
+_RESERVED_NAMES: Final = frozenset(["answer", "http_proxy", "https_proxy", "no_proxy", "all_proxy"])
+
+
+@dataclass(frozen=True)
+class CurlSampleView:
+    """What the template shows of a sample."""
+
+    title: str
+    needs: list[str]
+    body: str
+
+
+def render_sample(recipe: Recipe) -> str:
+    """Write a recipe of requests as a script."""
+    view = CurlSampleView(
+        title=comment_text(sample_title(recipe)),
+        needs=_describe_needs(recipe),
+        body="\n\n".join(_source_blocks(recipe)),
+    )
+    return render_template(_FOLDER, "sample.sh.jinja", view=view)
+
+
+def _source_blocks(recipe: Recipe) -> Iterator[str]:
+    values = CurlValues(Names(snake_case, _RESERVED_NAMES))
+    calls = requests_of(recipe)
+    if len(calls) > 1:
+        yield "set -eo pipefail"
+    defaulted = [each for each in inputs_of(recipe) if each.default]
+    if defaulted:
+        yield "\n".join(
+            f"{values.variable_name(each)}={default_expansion(each.variable, each.default)}" for each in defaulted
+        )
+    if len(calls) > 1:
+        yield render_template(_FOLDER, "call.sh.jinja", timeout=calls[0].timeout).rstrip()
+    if _quotes_json(recipe):
+        yield render_template(_FOLDER, "json.sh.jinja").rstrip()
+    if _encodes_text(recipe):
+        yield render_template(_FOLDER, "encode.sh.jinja").rstrip()
+    yield from _request_blocks(recipe, values)
+
+
+def _request_blocks(recipe: Recipe, values: CurlValues) -> Iterator[str]:
+    several = len(requests_of(recipe)) > 1
+    extractor = EncodingExtractor()
+    for step in requests_of(recipe):
+        request, before = extractor.extract_encodings(plain_request(step))
+        if before:
+            yield "\n".join(f"{local.name}={values.write_encoding(local.encoding)}" for local in before)
+        if isinstance(request, RequestStep):
+            view = request_view(request, values, "call" if several else _curl_command(request), several=several)
+            yield render_template(_FOLDER, "request.sh.jinja", view=view).rstrip()
+
+
+def _curl_command(request: RequestStep) -> str:
+    return f"curl --silent --show-error --fail-with-body --max-time {request.timeout}"
+
+
+def _describe_needs(recipe: Recipe) -> list[str]:
+    python = _quotes_json(recipe) or _encodes_text(recipe) or takes_of(recipe)
+    needs = f"Needs curl 7.76 or later{' and python3' if python else ''}."
+    return wrapped(needs + describe_variables(recipe), 78)
+
+
+def _quotes_json(recipe: Recipe) -> bool:
+    return any(map(uses_json, requests_of(recipe)))
+
+
+def _encodes_text(recipe: Recipe) -> bool:
+    return any(isinstance(node, PercentEncoded) for node in walk_nodes(recipe))

@@ -1,0 +1,126 @@
+"""A recipe as a whole JavaScript program."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from textwrap import indent
+from textwrap import wrap as wrapped
+from typing import Final
+
+from authproof.samples.languages.javascript.conversations import conversation_view
+from authproof.samples.languages.javascript.requests import JavaScriptVariables, request_view
+from authproof.samples.languages.javascript.values import JavaScriptValues, comment_text
+from authproof.samples.languages.rendering import (
+    EncodingExtractor,
+    Names,
+    camel_case,
+    describe_variables,
+    render_template,
+    sample_title,
+)
+from authproof.samples.recipe.nodes import Base64, Conversation, Recipe, RecipeStep, RequestStep
+from authproof.samples.recipe.traversal import (
+    conversations_of,
+    inputs_of,
+    reassigned_names,
+    requests_of,
+    values_of,
+    walk_nodes,
+)
+from authproof.samples.recipe.values import basic_header
+
+_FOLDER: Final = Path(__file__).parent
+_RESERVED_NAMES: Final = frozenset(
+    (
+        *("arguments", "async", "await", "break", "case", "catch", "class", "const", "continue", "debugger", "default"),
+        *("delete", "do", "else", "enum", "eval", "export", "extends", "false", "finally", "for", "function", "if"),
+        *("implements", "import", "in", "instanceof", "interface", "let", "new", "null", "package", "private"),
+        *("protected", "public", "return", "static", "super", "switch", "this", "throw", "true", "try", "typeof"),
+        *("undefined", "var", "void", "while", "with", "yield"),
+        # What the templates use.
+        *("answer", "check", "code", "console", "data", "deadline", "fetch", "finished", "message", "process"),
+        *("reason", "resolve", "response", "send", "socket"),
+    )
+)
+
+
+@dataclass(frozen=True)
+class JavaScriptSampleView:
+    """What the template shows of a sample."""
+
+    title: str
+    needs: list[str]
+    imports: list[str]
+    body: str
+
+
+def render_sample(recipe: Recipe) -> str:
+    """Write a recipe as a program."""
+    plain = replace(recipe, steps=tuple(map(_plain_step, recipe.steps)))
+    view = JavaScriptSampleView(
+        title=comment_text(sample_title(recipe)),
+        needs=_describe_needs(recipe),
+        imports=_import_lines(plain),
+        body="\n\n".join(_source_blocks(plain)),
+    )
+    return render_template(_FOLDER, "sample.js.jinja", view=view)
+
+
+def _plain_step(step: RecipeStep) -> RecipeStep:
+    """Write HTTP Basic as the header that it is, and the query into the URL: fetch has nothing of its own for them."""
+    if isinstance(step, Conversation):
+        return step
+    headers = (basic_header(step.basic), *step.headers) if step.basic else step.headers
+    return replace(step, basic=None, headers=headers, url=step.address, query=())
+
+
+def _source_blocks(recipe: Recipe) -> Iterator[str]:
+    values = _recipe_values(recipe)
+    variables = JavaScriptVariables(values, _mutable_names(recipe, values))
+    if inputs_of(recipe):
+        yield "\n".join(variables.set_input(each) for each in inputs_of(recipe))
+    checked = len(requests_of(recipe)) > 1
+    if checked:
+        yield render_template(_FOLDER, "check.js.jinja").rstrip()
+    several = len(conversations_of(recipe)) > 1
+    extractor = EncodingExtractor()
+    for step in recipe.steps:
+        plain, before = extractor.extract_encodings(step)
+        if before:
+            yield "\n".join(map(variables.set_extracted, before))
+        if isinstance(plain, RequestStep):
+            view = request_view(plain, variables, checked=checked)
+            yield render_template(_FOLDER, "request.js.jinja", view=view).rstrip()
+        else:
+            yield _conversation_block(plain, values, several=several)
+
+
+def _conversation_block(conversation: Conversation, values: JavaScriptValues, *, several: bool) -> str:
+    text = render_template(_FOLDER, "conversation.js.jinja", view=conversation_view(conversation, values)).rstrip()
+    # Each of several has its own scope, so that they may use the same names.
+    return f"{{\n{indent(text, '  ')}\n}}" if several else text
+
+
+def _recipe_values(recipe: Recipe) -> JavaScriptValues:
+    names = Names(camel_case, _RESERVED_NAMES)
+    own = {names(each.name) for each in inputs_of(recipe)} | {names(each.name) for each in values_of(recipe)}
+    return JavaScriptValues(names, Names(camel_case, _RESERVED_NAMES | own))
+
+
+def _mutable_names(recipe: Recipe, values: JavaScriptValues) -> frozenset[str]:
+    asked = requests_of(recipe)
+    answers = [request for request in asked if request.takes]
+    several = {"response": len(asked) > 1, "answer": len(answers) > 1}
+    taken_again = {values.names(name) for name in reassigned_names(recipe)}
+    return frozenset(taken_again | {name for name, is_several in several.items() if is_several})
+
+
+def _describe_needs(recipe: Recipe) -> list[str]:
+    return wrapped(f"Needs Node.js 24 and no packages.{describe_variables(recipe)}", 77)
+
+
+def _import_lines(recipe: Recipe) -> list[str]:
+    encodes = any(isinstance(node, Base64) for node in walk_nodes(recipe))
+    return [*(['import { Buffer } from "node:buffer";'] if encodes else []), 'import process from "node:process";']

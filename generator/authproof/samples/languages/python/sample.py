@@ -1,0 +1,139 @@
+"""A recipe as a whole Python program."""
+
+from __future__ import annotations
+
+import builtins
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from itertools import chain, count, pairwise
+from keyword import kwlist, softkwlist
+from pathlib import Path
+from textwrap import fill as wrap
+from typing import Final
+
+from authproof.samples.languages.python.conversations import conversation_view
+from authproof.samples.languages.python.requests import PythonVariables, request_view
+from authproof.samples.languages.python.values import PythonValues, docstring_text
+from authproof.samples.languages.rendering import (
+    EncodingExtractor,
+    Names,
+    describe_variables,
+    render_template,
+    sample_title,
+    snake_case,
+)
+from authproof.samples.recipe.nodes import Base64, Conversation, PercentEncoded, Recipe, RecipeStep, RequestStep
+from authproof.samples.recipe.traversal import conversations_of, inputs_of, requests_of, values_of, walk_nodes
+
+_FOLDER: Final = Path(__file__).parent
+_TEMPLATE_NAMES: Final = (
+    *("asyncio", "base64", "json", "os", "sys", "quote", "httpx", "connect"),
+    *("ConnectionClosed", "InvalidStatus", "Subprotocol"),
+    *("socket", "message", "seconds", "error", "refusal", "response", "check", "main"),
+)
+"""Names that the templates and their imports use."""
+_RESERVED_NAMES: Final = frozenset([*kwlist, *softkwlist, *dir(builtins), *_TEMPLATE_NAMES])
+
+
+@dataclass(frozen=True)
+class Block:
+    """A stretch of source; around a definition there are two empty lines, elsewhere one."""
+
+    text: str
+    defines: bool = False
+
+
+@dataclass(frozen=True)
+class PythonSampleView:
+    """What the template shows of a sample."""
+
+    title: str
+    needs: str
+    body: str
+
+
+def render_sample(recipe: Recipe) -> str:
+    """Write a recipe as a program."""
+    recipe = replace(recipe, steps=tuple(map(_without_address, recipe.steps)))
+    body = _join_blocks([Block("\n".join(_import_lines(recipe))), *_source_blocks(recipe)])
+    view = PythonSampleView(title=docstring_text(sample_title(recipe)), needs=_describe_needs(recipe), body=body)
+    return render_template(_FOLDER, "sample.py.jinja", view=view)
+
+
+def _source_blocks(recipe: Recipe) -> Iterator[Block]:
+    variables = PythonVariables(_recipe_values(recipe))
+    if inputs_of(recipe):
+        yield Block("\n".join(variables.set_input(each) for each in inputs_of(recipe)))
+    checked = len(requests_of(recipe)) > 1
+    if checked:
+        yield Block(render_template(_FOLDER, "check.py.jinja").rstrip(), defines=True)
+    extractor = EncodingExtractor()
+    functions = chain(["main"], (f"main_{number}" for number in count(2)))
+    for step in recipe.steps:
+        plain, before = extractor.extract_encodings(step)
+        if before:
+            yield Block("\n".join(map(variables.set_extracted, before)))
+        if isinstance(plain, RequestStep):
+            yield _request_block(plain, variables, checked=checked)
+        else:
+            yield from _conversation_blocks(plain, variables, next(functions))
+
+
+def _without_address(step: RecipeStep) -> RecipeStep:
+    """Leave out what httpx does not need: it puts the query together itself."""
+    return replace(step, address=step.url) if isinstance(step, RequestStep) else step
+
+
+def _request_block(request: RequestStep, variables: PythonVariables, *, checked: bool) -> Block:
+    view = request_view(request, variables, checked=checked)
+    return Block(render_template(_FOLDER, "request.py.jinja", view=view).rstrip())
+
+
+def _conversation_blocks(conversation: Conversation, variables: PythonVariables, function: str) -> Iterator[Block]:
+    view = conversation_view(conversation, variables, function)
+    yield from map(Block, view.constants)
+    yield Block(render_template(_FOLDER, "conversation.py.jinja", view=view).rstrip(), defines=True)
+
+
+def _join_blocks(blocks: list[Block]) -> str:
+    text = blocks[0].text
+    for before, block in pairwise(blocks):
+        text += ("\n\n\n" if before.defines or block.defines else "\n\n") + block.text
+    return text
+
+
+def _recipe_values(recipe: Recipe) -> PythonValues:
+    names = Names(snake_case, _RESERVED_NAMES)
+    own = {names(each.name) for each in inputs_of(recipe)} | {names(each.name) for each in values_of(recipe)}
+    return PythonValues(names, Names(snake_case, _RESERVED_NAMES | own))
+
+
+def _describe_needs(recipe: Recipe) -> str:
+    packages = _wanted_lines({"httpx": requests_of(recipe), "websockets": conversations_of(recipe)})
+    needs = f"Needs {' and '.join(packages)}."
+    return wrap(needs + describe_variables(recipe), 80)
+
+
+def _import_lines(recipe: Recipe) -> list[str]:
+    has = {type(node) for node in walk_nodes(recipe)}
+    sockets, calls = conversations_of(recipe), requests_of(recipe)
+    offers = any(conversation.open.subprotocols for conversation in sockets)
+    standard = {
+        "import asyncio": sockets,
+        "import base64": Base64 in has,
+        "import json": sockets,
+        "import os": inputs_of(recipe),
+        "import sys": True,
+        "from urllib.parse import quote": PercentEncoded in has,
+    }
+    others = {
+        "import httpx": calls,
+        "from websockets.asyncio.client import connect": sockets,
+        "from websockets.exceptions import ConnectionClosed, InvalidStatus": sockets,
+        "from websockets.typing import Subprotocol": offers,
+    }
+    return [*_wanted_lines(standard), "", *_wanted_lines(others)]
+
+
+def _wanted_lines(lines: Mapping[str, object]) -> list[str]:
+    return [line for line, wanted in lines.items() if wanted]

@@ -1,0 +1,237 @@
+"""Quote text for Python: string constants, f-strings, and text in a docstring."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from authproof.model.channel import JsonType
+from authproof.samples.languages.rendering import ExtractedValue, Names
+from authproof.samples.recipe.nodes import (
+    AnswerValue,
+    Array,
+    Base64,
+    Constant,
+    Fields,
+    Input,
+    Join,
+    JsonValue,
+    Object,
+    On,
+    PercentEncoded,
+    Take,
+    Text,
+)
+from authproof.text.json_pointer import split_pointer
+
+_SHORT = {"\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
+
+
+@dataclass(frozen=True)
+class PythonName:
+    """A variable whose value goes into an f-string."""
+
+    name: str
+
+
+def quote_text(text: str) -> str:
+    """Write a text as a string constant, in the quotes that need fewer escapes, as formatters do."""
+    quote = _choose_quote(text)
+    return quote + _escape_text(text, quote) + quote
+
+
+def write_fstring(pieces: Sequence[str | PythonName]) -> str:
+    """Write text and variables as one f-string."""
+    quote = _choose_quote("".join(piece for piece in pieces if isinstance(piece, str)))
+    return f"f{quote}" + "".join(_fstring_piece(piece, quote) for piece in pieces) + quote
+
+
+def docstring_text(text: str) -> str:
+    """Write a text for a docstring: on one line, without what could end it or look like an escape."""
+    return "".join(each if each.isprintable() else " " for each in text).replace("\\", "/").replace('"', "'")
+
+
+def _fstring_piece(piece: str | PythonName, quote: str) -> str:
+    if isinstance(piece, PythonName):
+        return f"{{{piece.name}}}"
+    return _escape_text(piece.replace("{", "{{").replace("}", "}}"), quote)
+
+
+def _choose_quote(text: str) -> str:
+    return "'" if text.count('"') > text.count("'") else '"'
+
+
+def _escape_text(text: str, quote: str) -> str:
+    return "".join(f"\\{each}" if each == quote else _SHORT.get(each) or _escape_character(each) for each in text)
+
+
+def _escape_character(character: str) -> str:
+    if character.isprintable():
+        return character
+    return character.encode("unicode_escape", "surrogatepass").decode()
+
+
+_ROOM: Final = 36
+"""Characters of a dict or list up to which it stays on its line; a line of a conversation has room for so many."""
+_CONSTANT_WORDS: Final = {True: "True", False: "False", None: "None"}
+
+
+@dataclass(frozen=True)
+class PythonValues:
+    """Writes values, with names as Python has them."""
+
+    names: Names
+    """For inputs and values."""
+    label: Names
+    """For functions and messages."""
+
+    def write_text(self, text: Text) -> str:
+        """Write a text."""
+        match text:
+            case Constant():
+                return quote_text(text.value)
+            case Input() | AnswerValue():
+                return self.names(text.name)
+            case Join():
+                return write_fstring([self._fstring_part(part) for part in text.parts])
+            case Base64():
+                return f"base64.b64encode({self.write_text(text.text)}.encode()).decode()"
+            case PercentEncoded():
+                return f'quote({self.write_text(text.text)}, safe="")'
+
+    def write_header(self, text: Text) -> str:
+        """Write the value of a header; without a credential, no space may be left at its end (RFC 9110)."""
+        match text:
+            case Join(parts=(Constant(value=word), Input() | ExtractedValue(may_be_empty=True))) if word.endswith(" "):
+                return f"{self.write_text(text)}.rstrip()"
+        return self.write_text(text)
+
+    def write_json(self, value: JsonValue) -> str:
+        """Write a JSON value: on one line if it is short and flat."""
+        match value:
+            case Object():
+                return self._write_dict([(key, self.write_json(member)) for key, member in value.members])
+            case Array():
+                return self._write_list([self.write_json(item) for item in value.items])
+            case Constant():
+                return self.write_constant(value.value)
+        return self.write_text(value)
+
+    def write_constant(self, value: Any) -> str:
+        """Write a JSON constant."""
+        match value:
+            case str():
+                return quote_text(value)
+            case dict():
+                return self._write_dict([(key, self.write_constant(member)) for key, member in value.items()])
+            case list():
+                return self._write_list([self.write_constant(item) for item in value])
+            case bool() | None:
+                return _CONSTANT_WORDS[value]
+        return repr(value)
+
+    def write_fields(self, fields: Fields) -> str:
+        """Write names and texts as a dict, one a line."""
+        return explode_items("{", [f"{quote_text(name)}: {self.write_text(text)}" for name, text in fields], "}")
+
+    def write_headers(self, fields: Fields) -> str:
+        """Write headers as a dict, one a line."""
+        return explode_items("{", [f"{quote_text(name)}: {self.write_header(text)}" for name, text in fields], "}")
+
+    def _write_dict(self, members: list[tuple[str, str]]) -> str:
+        return lay_out_items("{", [f"{quote_text(key)}: {member}" for key, member in members], "}")
+
+    def _write_list(self, items: list[str]) -> str:
+        return lay_out_items("[", items, "]")
+
+    def _fstring_part(self, part: Text) -> str | PythonName:
+        return part.value if isinstance(part, Constant) else PythonName(self.write_text(part))
+
+
+def lay_out_items(start: str, items: list[str], end: str, room: int = _ROOM) -> str:
+    """Put items between brackets: on one line if they are short and flat, else one a line."""
+    flat = f"{start}{', '.join(items)}{end}"
+    nested = any(item.endswith(("}", "]")) or "\n" in item for item in items)
+    return flat if len(flat) <= room and not nested else explode_items(start, items, end)
+
+
+def explode_items(start: str, items: list[str], end: str) -> str:
+    """Put items between brackets, one a line, each with its comma: no formatter joins them again."""
+    lines = [line for item in items for line in f"{item},".split("\n")]
+    return "\n".join([start, *(f"    {line}" for line in lines), end])
+
+
+_PATTERN_WIDTH: Final = 66
+"""Characters of a pattern up to which it stays on one line: 88 less the indentation, `case ` and the colon."""
+_ANNOTATIONS: Final = {
+    JsonType.string: "str",
+    JsonType.integer: "int",
+    JsonType.number: "float",
+    JsonType.boolean: "bool",
+    JsonType.object: "dict[str, object]",
+    JsonType.array: "list[object]",
+    JsonType.null: "None",
+}
+
+
+def type_annotation(kind: JsonType) -> str:
+    """Name a JSON type."""
+    return _ANNOTATIONS[kind]
+
+
+def write_subscripts(pointer: str, example: str) -> str:
+    """Look a pointer up in `example`, an expression of type Any.
+
+    >>> subscripts("/data/0/token", "answer")
+    'answer["data"][0]["token"]'
+    """
+    return example + "".join(
+        f"[{token if token.isdecimal() else quote_text(token)}]" for token in split_pointer(pointer)
+    )
+
+
+def write_gets(pointer: str, message: str) -> str:
+    """Look a pointer up in an object that may lack it."""
+    *outer, last = split_pointer(pointer)
+    return message + "".join(f".get({quote_text(token)}, {{}})" for token in outer) + f".get({quote_text(last)})"
+
+
+def match_pattern(rule: On, values: PythonValues) -> str:
+    """Write the pattern of a rule's messages, which also takes its values."""
+    tree: dict[str, Any] = {}
+    for pointer, value in rule.match:
+        _plant_leaf(tree, split_pointer(pointer), values.write_constant(value))
+    for take in rule.takes:
+        _plant_leaf(tree, split_pointer(take.pointer), _capture_pattern(take, values.names))
+    if not tree:
+        return "_"
+    short = _tree_pattern(tree, long=False)
+    return short if len(short) <= _PATTERN_WIDTH else _tree_pattern(tree, long=True)
+
+
+def _capture_pattern(take: Take, names: Names) -> str:
+    name = names(take.value.name)
+    if take.value.type is JsonType.number:
+        return f"int({name}) | float({name})"
+    kind = type_annotation(take.value.type).partition("[")[0]
+    return f"{kind}({name})"
+
+
+def _plant_leaf(tree: dict[str, Any], tokens: Iterable[str], leaf: str) -> None:
+    *outer, last = tokens
+    for token in outer:
+        tree = tree.setdefault(token, {})
+    tree[last] = leaf
+
+
+def _tree_pattern(tree: dict[str, Any], *, long: bool) -> str:
+    inner = {key: _tree_pattern(value, long=long) if isinstance(value, dict) else value for key, value in tree.items()}
+    if all(key.isdecimal() for key in inner):
+        items = [inner.get(str(index), "_") for index in range(max(map(int, inner)) + 1)]
+        return _bracket_items("[", [*items, "*_"], "]", long=long)
+    return _bracket_items("{", [f"{quote_text(key)}: {value}" for key, value in inner.items()], "}", long=long)
+
+
+def _bracket_items(start: str, items: list[str], end: str, *, long: bool) -> str:
+    return explode_items(start, items, end) if long else f"{start}{', '.join(items)}{end}"

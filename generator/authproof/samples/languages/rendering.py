@@ -1,0 +1,139 @@
+"""Fill the templates of a language's folder."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, fields, is_dataclass, replace
+from functools import cache
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from authproof.model.channel import JsonType
+from authproof.samples.recipe import Recipe
+from authproof.samples.recipe.nodes import AnswerValue, Base64, Constant, Input, PercentEncoded, RecipeStep
+from authproof.samples.recipe.traversal import inputs_of, walk_nodes
+
+
+def render_template(folder: Path, template: str, **values: Any) -> str:
+    """Fill one template; what it shows is source already, quoted by the language's `literal`."""
+    return _jinja_environment(folder).get_template(template).render(**values)
+
+
+@cache
+def _jinja_environment(folder: Path) -> Environment:
+    return Environment(
+        loader=FileSystemLoader(folder),
+        undefined=StrictUndefined,
+        autoescape=False,  # noqa: S701 - the output is no HTML; languages quote by their own rules
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+
+
+def sample_title(recipe: Recipe) -> str:
+    """Name the sample: what is achieved, and with whom."""
+    return f"{recipe.title} ({recipe.name})."
+
+
+def describe_variables(recipe: Recipe) -> str:
+    """Name the environment variables that hold credentials, after a space; nothing if there are none."""
+    variables = [each.variable for each in inputs_of(recipe) if each.credential]
+    if not variables:
+        return ""
+    them = "it" if len(variables) == 1 else "them"
+    named = " and ".join([", ".join(variables[:-1]), variables[-1]]) if variables[1:] else variables[0]
+    return f" Reads {named} from the environment; without {them}, the API refuses."
+
+
+def snake_case(name: str) -> str:
+    """Leave a name in snake case, as recipes have it."""
+    return name
+
+
+def camel_case(name: str) -> str:
+    """Write a name in camel case.
+
+    >>> camel("access_token")
+    'accessToken'
+    """
+    first, *rest = name.split("_")
+    return first + "".join(map(str.capitalize, rest))
+
+
+@dataclass(frozen=True)
+class Names:
+    """How names are written, and which are taken."""
+
+    case: Callable[[str], str]
+    reserved: frozenset[str]
+
+    def __call__(self, name: str) -> str:
+        """Write a name; one that is taken gets an underscore at its end."""
+        written = self.case(name)
+        return f"{written}_" if written in self.reserved else written
+
+
+@dataclass(frozen=True)
+class ExtractedValue(AnswerValue):
+    """The variable in the place of an encoding."""
+
+    may_be_empty: bool
+    """Whether an input that is empty makes it so, too."""
+
+
+@dataclass(frozen=True)
+class ExtractedVariable:
+    """A variable that holds an encoded text."""
+
+    name: str
+    encoding: Base64 | PercentEncoded
+
+
+@dataclass
+class EncodingExtractor:
+    """Hoists the encodings of one recipe, step by step."""
+
+    known: dict[Base64 | PercentEncoded, str] = field(default_factory=dict)
+    names: set[str] = field(default_factory=set)
+
+    def extract_encodings(self, step: RecipeStep) -> tuple[RecipeStep, tuple[ExtractedVariable, ...]]:
+        """Give a step without encodings, and the variables to be set before it."""
+        # A value may have changed since the step before; an input cannot.
+        self.known = {node: name for node, name in self.known.items() if not _may_change(node)}
+        new: list[ExtractedVariable] = []
+        return self._replace_encodings(step, new), tuple(new)
+
+    def _replace_encodings(self, tree: Any, new: list[ExtractedVariable]) -> Any:
+        if isinstance(tree, Base64 | PercentEncoded):
+            fixed = any(isinstance(each, Constant) and each.value for each in walk_nodes(tree))
+            return ExtractedValue(self._variable_name(tree, new), JsonType.string, may_be_empty=not fixed)
+        if isinstance(tree, tuple):
+            return tuple(self._replace_encodings(item, new) for item in tree)
+        if is_dataclass(tree) and not isinstance(tree, type):
+            return replace(
+                tree, **{each.name: self._replace_encodings(getattr(tree, each.name), new) for each in fields(tree)}
+            )
+        return tree
+
+    def _variable_name(self, node: Base64 | PercentEncoded, new: list[ExtractedVariable]) -> str:
+        if node not in self.known:
+            name = next(each for each in _candidate_names(node) if each not in self.names)
+            self.known[node] = name
+            self.names.add(name)
+            new.append(ExtractedVariable(name, node))
+        return self.known[node]
+
+
+def _candidate_names(node: Base64 | PercentEncoded) -> Iterator[str]:
+    inner = next((each.name for each in walk_nodes(node) if isinstance(each, Input | AnswerValue)), "text")
+    stem = "credentials" if isinstance(node, Base64) else f"encoded_{inner}"
+    yield stem
+    yield from (f"{stem}_{number}" for number in count(2))
+
+
+def _may_change(node: Base64 | PercentEncoded) -> bool:
+    return any(isinstance(each, AnswerValue) for each in walk_nodes(node))

@@ -1,0 +1,106 @@
+"""Samples: every recipe in every language, and what has none."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from authproof.model.flow import Call, Flow
+from authproof.model.provider import Provider
+from authproof.model.scheme import Lifecycle
+from authproof.samples.languages.language import Language, all_languages
+from authproof.samples.recipe import Recipe, build_recipes
+from authproof.samples.recipe.traversal import inputs_of
+
+
+@dataclass(frozen=True)
+class Sample:
+    """One flow of a provider, as a program."""
+
+    provider: str
+    """The provider's id."""
+    flow: str
+    """The flow's id."""
+    language: str
+    """The language's id."""
+    title: str
+    """The language's title."""
+    filename: str
+    text: str
+    variables: tuple[tuple[str, str], ...]
+    """The environment variables that it reads, each with the id of its credential, or with a parameter's name."""
+
+
+@dataclass(frozen=True)
+class Omission:
+    """A flow that has no sample in a language."""
+
+    flow: str
+    language: str
+    reason: str
+    """Why, as the rest of a sentence."""
+
+
+def write_samples(provider: Provider) -> tuple[Sample, ...]:
+    """Write the samples of a provider: its flows in the order of the spec, each in every language that can do it."""
+    pairs = _recipe_languages(provider)
+    return tuple(
+        _write_sample(recipe, language)
+        for recipe, language in pairs
+        if _omission_reason(provider, recipe, language) is None
+    )
+
+
+def find_omissions(provider: Provider) -> tuple[Omission, ...]:
+    """Tell which flows have no sample in which languages, and why."""
+    reasons = [
+        (recipe.flow, language.id, _omission_reason(provider, recipe, language))
+        for recipe, language in _recipe_languages(provider)
+    ]
+    return tuple(Omission(flow, language, reason) for flow, language, reason in reasons if reason is not None)
+
+
+def schemes_without_sample(provider: Provider) -> dict[str, str]:
+    """Name the schemes that no sample uses, each with the reason."""
+    used = {
+        step.using for flow in provider.flows.values() if _unusable_part(provider, flow) is None for step in flow.steps
+    }
+    return {
+        name: "no flow uses it" if scheme.lifecycle is Lifecycle.current else _lifecycle_phrase(scheme.lifecycle)
+        for name, scheme in provider.schemes.items()
+        if name not in used
+    }
+
+
+def _recipe_languages(provider: Provider) -> Iterator[tuple[Recipe, Language]]:
+    return ((recipe, language) for recipe in build_recipes(provider) for language in all_languages())
+
+
+def _write_sample(recipe: Recipe, language: Language) -> Sample:
+    return Sample(
+        provider=recipe.provider,
+        flow=recipe.flow,
+        language=language.id,
+        title=language.title,
+        filename=recipe.flow + language.extension,
+        text=language.render(recipe),
+        variables=tuple((each.variable, each.credential or each.name) for each in inputs_of(recipe)),
+    )
+
+
+def _omission_reason(provider: Provider, recipe: Recipe, language: Language) -> str | None:
+    return _unusable_part(provider, provider.flows[recipe.flow]) or language.refusal_reason(recipe)
+
+
+def _unusable_part(provider: Provider, flow: Flow) -> str | None:
+    """Say which part of a flow cannot be used today; None if all can."""
+    for step in flow.steps:
+        if step.using and (lifecycle := provider.schemes[step.using].lifecycle) is not Lifecycle.current:
+            return f"the scheme “{provider.schemes[step.using].title}” {_lifecycle_phrase(lifecycle)}"
+        if isinstance(step, Call) and (lifecycle := provider.operations[step.call].lifecycle) is not Lifecycle.current:
+            return f"the operation “{provider.operations[step.call].title}” {_lifecycle_phrase(lifecycle)}"
+    return None
+
+
+def _lifecycle_phrase(lifecycle: Lifecycle) -> str:
+    return f"is {lifecycle.value.replace('_', ' ')}"

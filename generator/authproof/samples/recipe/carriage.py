@@ -1,0 +1,135 @@
+"""From the parts of a scheme to what a client sends: what fills the holes, and where each part goes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import quote
+
+from authproof.model.operation import Parameter
+from authproof.model.provider import Provider
+from authproof.model.scheme import Part, Place, Scheme
+from authproof.samples.recipe.nodes import Base64, Basic, Constant, Fields, Input, Text
+from authproof.samples.recipe.values import encode_text, insert_value, is_harmless, join_pieces
+from authproof.text.placeholders import Placeholder, placeholders_in, split_template
+
+Parameters = Mapping[str, Parameter]
+
+
+@dataclass(frozen=True)
+class Carrier:
+    """The parts of one scheme, with inputs and taken values in their holes."""
+
+    provider: Provider
+    scheme: Scheme | None
+    """None for a public operation."""
+    taken: Mapping[str, Text] = field(default_factory=dict)
+    """What stands for credentials that the caller does not bring along: an earlier step of the flow obtained them."""
+
+    def parts_in(self, place: Place) -> tuple[Part, ...]:
+        """Give the scheme's parts in one place."""
+        return tuple(part for part in (self.scheme.parts if self.scheme else ()) if part.place is place)
+
+    def basic_auth(self) -> Basic | None:
+        """Give user and password, if the scheme is HTTP Basic."""
+        templates = [part.base64 or "" for part in self.parts_in(Place.header) if _is_basic(part)]
+        if not templates:
+            return None
+        user, _, password = templates[0].partition(":")
+        return Basic(self._fill_template(user), self._fill_template(password))
+
+    def header_fields(self, *, basic: bool = False) -> Fields:
+        """Give the scheme's headers, cookies as one of them; HTTP Basic only if asked for."""
+        headers = [
+            (part.name, self.part_text(part)) for part in self.parts_in(Place.header) if basic or not _is_basic(part)
+        ]
+        return (*headers, *self._cookie_header())
+
+    def query_fields(self, parameters: Parameters) -> Fields:
+        """Give the query, not encoded: parameters that are required, then the scheme's."""
+        required = {name: each for name, each in parameters.items() if each.place == "query" and each.required}
+        plain = [(name, self.parameter_text(name, each)) for name, each in required.items()]
+        return (*plain, *((part.name, self.part_text(part)) for part in self.parts_in(Place.query)))
+
+    def encoded_query(self, parameters: Parameters) -> Fields:
+        """Give the query, names and values percent-encoded where they may need to be."""
+        required = [name for name, each in parameters.items() if each.place == "query" and each.required]
+        plain = [(name, self._encoded_parameter(name, parameters)) for name in required]
+        pairs = [*plain, *((part.name, self._encoded_part(part)) for part in self.parts_in(Place.query))]
+        return tuple((quote(name, safe=""), value) for name, value in pairs)
+
+    def url_text(self, base: str, path: str, parameters: Parameters) -> Text:
+        """Give an address without its query, each value percent-encoded where it may need to be."""
+        pieces = re.split(r"\{([^{}]+)\}", path)
+        filled = [
+            self._path_segment(each, parameters) if index % 2 else Constant(each) for index, each in enumerate(pieces)
+        ]
+        return join_pieces([Constant(base.rstrip("/")), *filled])
+
+    def address_text(self, base: str, path: str, parameters: Parameters) -> Text:
+        """Give an address with its query."""
+        written = [[Constant(f"{name}="), value] for name, value in self.encoded_query(parameters)]
+        pieces = [piece for pair in written for piece in (Constant("&"), *pair)][1:]
+        return join_pieces([self.url_text(base, path, parameters), Constant("?" if pieces else ""), *pieces])
+
+    def fill_document(self, example: Any, parts: tuple[Part, ...]) -> Any:
+        """Put parts into an example of a body or message."""
+        for part in parts:
+            example = insert_value(example, part.name, self.part_text(part))
+        return example
+
+    def part_text(self, part: Part) -> Text:
+        """Give the value of a part."""
+        return self._fill_template(part.template, part.base64)
+
+    def parameter_text(self, name: str, parameter: Parameter) -> Text:
+        """Give the value of a parameter that is no credential."""
+        if parameter.variable is None:
+            return Constant(parameter.example)
+        snake = re.sub(r"[^a-z0-9]+", "_", re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).lower()).strip("_")
+        free = snake[:1].isalpha() and snake not in self.provider.credentials
+        return Input(snake if free else parameter.variable.lower(), parameter.variable, parameter.example, None)
+
+    def _cookie_header(self) -> Fields:
+        pairs = [[Constant(f"{part.name}="), self.part_text(part)] for part in self.parts_in(Place.cookie)]
+        pieces = [piece for pair in pairs for piece in (Constant("; "), *pair)]
+        return (("Cookie", join_pieces(pieces[1:])),) if pieces else ()
+
+    def _path_segment(self, name: str, parameters: Parameters) -> Text:
+        in_path = [part for part in self.parts_in(Place.path) if part.name == name]
+        return self._encoded_part(in_path[0]) if in_path else self._encoded_parameter(name, parameters)
+
+    def _encoded_parameter(self, name: str, parameters: Parameters) -> Text:
+        parameter = parameters[name]
+        harmless = bool(parameter.shape) and is_harmless(parameter.shape)
+        return encode_text(self.parameter_text(name, parameter), harmless=harmless)
+
+    def _encoded_part(self, part: Part) -> Text:
+        shapes = [self.provider.credentials[name].shape for name in placeholders_in(part.template) if name != "base64"]
+        return encode_text(self.part_text(part), harmless=part.base64 is None and all(map(is_harmless, shapes)))
+
+    def _fill_template(self, template: str, inner: str | None = None) -> Text:
+        return join_pieces(self._fill_piece(piece, inner) for piece in split_template(template))
+
+    def _fill_piece(self, piece: str | Placeholder, inner: str | None) -> Text:
+        if isinstance(piece, str):
+            return Constant(piece)
+        if inner is not None and piece.name == "base64":
+            return Base64(self._fill_template(inner))
+        if piece.name in self.taken:
+            return self.taken[piece.name]
+        return Input(piece.name, self.provider.credentials[piece.name].variable, "", piece.name)
+
+
+def credentials_of_scheme(scheme: Scheme) -> frozenset[str]:
+    """Name the credentials that a scheme carries."""
+    named = {
+        name for part in scheme.parts for name in (*placeholders_in(part.template), *placeholders_in(part.base64 or ""))
+    }
+    return frozenset(named - {"base64"})
+
+
+def _is_basic(part: Part) -> bool:
+    return part.name.lower() == "authorization" and part.template == "Basic {base64}" and ":" in (part.base64 or "")

@@ -1,0 +1,145 @@
+"""From the flows of a provider to its recipes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from authproof.errors import AuthproofError
+from authproof.model.flow import Call, Connect, Step
+from authproof.model.operation import Operation
+from authproof.model.provider import Provider
+from authproof.model.scheme import Place
+from authproof.samples.recipe.carriage import Carrier, credentials_of_scheme
+from authproof.samples.recipe.conversation import build_conversation
+from authproof.samples.recipe.nodes import (
+    AnswerValue,
+    Array,
+    Constant,
+    Fields,
+    Form,
+    JsonValue,
+    Object,
+    Recipe,
+    RequestStep,
+    Show,
+    Take,
+    Text,
+)
+from authproof.samples.recipe.nodes import RecipeStep as Node
+from authproof.samples.recipe.values import build_json, json_type
+from authproof.text.json_pointer import resolve_pointer
+
+
+def build_recipes(provider: Provider) -> tuple[Recipe, ...]:
+    """Write one recipe for each flow, in the order of the spec."""
+    return tuple(build_recipe(provider, name) for name in provider.flows)
+
+
+def build_recipe(provider: Provider, flow: str) -> Recipe:
+    """Write the recipe of one flow; KeyError if the provider has none of that name."""
+    spec = provider.flows[flow]
+    taken: dict[str, AnswerValue] = {}
+    steps = []
+    for index, step in enumerate(spec.steps):
+        later = spec.steps[index + 1 :]
+        steps.append(_build_step(provider, step, later, taken))
+        taken |= _taken_values(provider, step, later)
+    return Recipe(provider=provider.id, flow=flow, name=provider.name, title=spec.title, steps=tuple(steps))
+
+
+def _build_step(provider: Provider, step: Step, later: Sequence[Step], taken: dict[str, AnswerValue]) -> Node:
+    carrier = Carrier(provider, provider.schemes[step.using] if step.using else None, dict(taken))
+    if isinstance(step, Connect):
+        return build_conversation(carrier, step.connect, step.until)
+    return _call_request(carrier, step, later)
+
+
+def _call_request(carrier: Carrier, step: Call, later: Sequence[Step]) -> RequestStep:
+    # Credentials are printed only where the reader asked for nothing else.
+    show = not (carrier.provider.issued_by(step.call) and later)
+    return build_request_step(carrier, step.call, issues=_needed_credentials(carrier.provider, step, later), show=show)
+
+
+def _needed_credentials(provider: Provider, step: Call, later: Sequence[Step]) -> dict[str, str]:
+    pointers = provider.issued_by(step.call)
+    return {name: pointer for name, pointer in pointers.items() if _is_used(provider, name, later)}
+
+
+def _is_used(provider: Provider, credential: str, steps: Sequence[Step]) -> bool:
+    for step in steps:
+        if step.using and credential in credentials_of_scheme(provider.schemes[step.using]):
+            return True
+        if isinstance(step, Call) and credential in provider.issued_by(step.call):
+            return False
+    return False
+
+
+def _taken_values(provider: Provider, step: Step, later: Sequence[Step]) -> dict[str, AnswerValue]:
+    if isinstance(step, Connect):
+        return {}
+    operation = provider.operations[step.call]
+    needed = _needed_credentials(provider, step, later)
+    return {name: take_credential(name, pointer, operation).value for name, pointer in needed.items()}
+
+
+TIMEOUT_SECONDS = 10
+"""Seconds that a sample gives one request."""
+
+
+def build_request_step(carrier: Carrier, operation: str, *, issues: dict[str, str], show: bool) -> RequestStep:
+    """Write one request. `issues`: the credentials to take, and the pointers to them in the answer's body."""
+    spec = carrier.provider.operations[operation]
+    server = carrier.provider.servers[spec.server]
+    return RequestStep(
+        operation=operation,
+        title=spec.title,
+        method=spec.method.value,
+        url=carrier.url_text(server.url, spec.path, spec.parameters),
+        query=carrier.query_fields(spec.parameters),
+        address=carrier.address_text(server.url, spec.path, spec.parameters),
+        headers=_request_headers(spec, carrier),
+        basic=carrier.basic_auth(),
+        body=_request_body(spec, carrier),
+        status=spec.success.status,
+        takes=tuple(take_credential(name, pointer, spec) for name, pointer in issues.items()),
+        show=Show(status=spec.success.body is None) if show else None,
+        timeout=TIMEOUT_SECONDS,
+    )
+
+
+def take_credential(credential: str, pointer: str, spec: Operation) -> Take:
+    """Take a credential from an operation's answer, of the type that it has in the example."""
+    return Take(AnswerValue(credential, json_type(resolve_pointer(spec.success.body, pointer))), pointer)
+
+
+def _request_headers(spec: Operation, carrier: Carrier) -> Fields:
+    sends_body = _body_document(spec, carrier) is not None
+    plain = [(name, Constant(value)) for name, value in spec.headers.items()]
+    return tuple(
+        field for field in (*carrier.header_fields(), *plain) if not (sends_body and field[0].lower() == "content-type")
+    )
+
+
+def _request_body(spec: Operation, carrier: Carrier) -> JsonValue | Form | None:
+    document = _body_document(spec, carrier)
+    if document is None:
+        return None
+    if spec.request_type == "application/json":
+        return build_json(document)
+    return Form(tuple((name, _form_field(value)) for name, value in document.items()))
+
+
+def _body_document(spec: Operation, carrier: Carrier) -> Any:
+    return carrier.fill_document(spec.request, carrier.parts_in(Place.body))
+
+
+def _form_field(value: Any) -> Text:
+    """Write the value of a form's field: text as it is, other constants as JSON."""
+    written = build_json(value)
+    if isinstance(written, Constant):
+        return written if isinstance(written.value, str) else Constant(json.dumps(written.value))
+    if isinstance(written, Object | Array):
+        raise AuthproofError("a form has no nested fields; put credentials at its top level, or use application/json")
+    return written

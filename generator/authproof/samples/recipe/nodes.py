@@ -1,0 +1,240 @@
+"""The vocabulary of recipes: what a client does, in no language.
+
+A recipe is a list of steps; a step is a request or a conversation. Everything a step sends is a *value*: a tree of
+constants, of inputs (environment variables) and of values that were taken from earlier answers.
+
+    values         Constant  Input  Value  Join  Base64  Encoded  Object  Array
+    requests       Request   Basic  Form   Take  Show
+    conversations  Conversation  Open  On  Send  Every  Report  Finish
+
+A conversation says what to do *when* a message comes, never "receive next": so it can be written as a loop and as a
+handler.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from authproof.model.channel import JsonType
+
+
+@dataclass(frozen=True)
+class Constant:
+    """A JSON value that is the same in every run; in text, a string."""
+
+    value: Any
+
+
+@dataclass(frozen=True)
+class Input:
+    """A text that the caller brings along in an environment variable."""
+
+    name: str
+    """In snake case."""
+    variable: str
+    """The environment variable."""
+    default: str
+    """What an unset variable counts as: nothing for a credential, the example for a parameter."""
+    credential: str | None
+    """The credential's id; none for a parameter."""
+
+
+@dataclass(frozen=True)
+class AnswerValue:
+    """A value that was taken from an answer or a message."""
+
+    name: str
+    """In snake case. The same name may be taken again: the newer value counts."""
+    type: JsonType
+
+
+@dataclass(frozen=True)
+class Join:
+    """Texts one after the other: two or more."""
+
+    parts: tuple[Text, ...]
+
+
+@dataclass(frozen=True)
+class Base64:
+    """A text as UTF-8, then base64 (RFC 4648, section 4)."""
+
+    text: Text
+
+
+@dataclass(frozen=True)
+class PercentEncoded:
+    """A text percent-encoded as one segment of a URL (RFC 3986); left out where no valid value needs it."""
+
+    text: Text
+
+
+@dataclass(frozen=True)
+class Object:
+    """A JSON object with at least one member that is not constant."""
+
+    members: tuple[tuple[str, JsonValue], ...]
+
+
+@dataclass(frozen=True)
+class Array:
+    """A JSON array with at least one item that is not constant."""
+
+    items: tuple[JsonValue, ...]
+
+
+Text = Constant | Input | AnswerValue | Join | Base64 | PercentEncoded
+JsonValue = Text | Object | Array
+Fields = tuple[tuple[str, Text], ...]
+"""Names with their values, in order: headers, query parameters, form fields."""
+
+
+@dataclass(frozen=True)
+class Basic:
+    """HTTP Basic authentication (RFC 7617)."""
+
+    user: Text
+    password: Text
+
+
+@dataclass(frozen=True)
+class Form:
+    """A body of the type `application/x-www-form-urlencoded`."""
+
+    fields: Fields
+
+
+@dataclass(frozen=True)
+class Take:
+    """Remember what stands at `pointer` in an answer or message."""
+
+    value: AnswerValue
+    pointer: str
+
+
+@dataclass(frozen=True)
+class Show:
+    """Print an answer or message; of an answer without a body, the status."""
+
+    status: bool = False
+
+
+@dataclass(frozen=True)
+class RequestStep:
+    """One HTTP request. Any answer but a success is reported with status and body, and ends the run."""
+
+    operation: str
+    """The operation's id."""
+    title: str
+    method: str
+    url: Text
+    """Without the query; begins with the constant address of a server."""
+    query: Fields
+    address: Text
+    """URL and query in one, for clients that take no query apart."""
+    headers: Fields
+    """Without `Content-Type`, which follows from the body."""
+    basic: Basic | None
+    body: JsonValue | Form | None
+    status: int
+    """The status of a success, 200 to 399."""
+    takes: tuple[Take, ...]
+    show: Show | None
+    timeout: int
+    """Seconds for the whole of it."""
+
+
+@dataclass(frozen=True)
+class Open:
+    """The handshake of a WebSocket."""
+
+    url: Text
+    """With the query."""
+    headers: Fields
+    subprotocols: tuple[Text, ...]
+
+
+@dataclass(frozen=True)
+class Send:
+    """Send a message."""
+
+    message: str
+    """The message's id."""
+    payload: JsonValue
+
+
+@dataclass(frozen=True)
+class Every:
+    """Send a message at once, and again after each interval until the conversation ends."""
+
+    message: str
+    payload: JsonValue
+    milliseconds: AnswerValue | int
+
+
+@dataclass(frozen=True)
+class ReportRefusal:
+    """Print a message in which the server says why it refuses; if `final`, end the run. If not, a close follows."""
+
+    final: bool
+
+
+@dataclass(frozen=True)
+class Finish:
+    """Close the socket; the conversation has reached what it was for."""
+
+
+Action = Send | Every | Show | ReportRefusal | Finish
+
+
+@dataclass(frozen=True)
+class On:
+    """What to do when a message of one kind comes: take values from it, then act."""
+
+    message: str
+    """The message's id."""
+    match: tuple[tuple[str, Any], ...]
+    """Pointers and the scalars that must stand there; empty matches every message."""
+    takes: tuple[Take, ...]
+    actions: tuple[Action, ...]
+
+
+@dataclass(frozen=True)
+class Conversation:
+    """One WebSocket from its handshake to its end.
+
+    Of the rules, the first that matches acts; a message that none matches is passed over. A close before `Finish` is a
+    refusal, reported with code and reason; a handshake that is refused, with status and body. Both end the run, and so
+    does the deadline.
+    """
+
+    channel: str
+    """The channel's id."""
+    until: str
+    """The title of the message that it waits for."""
+    open: Open
+    opened: tuple[Action, ...]
+    """What to do as soon as the socket is open."""
+    rules: tuple[On, ...]
+    sequence: Take | None
+    """A number to remember from every message that has one; null until then."""
+    deadline: int
+    """Seconds for the whole of it."""
+
+
+RecipeStep = RequestStep | Conversation
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """One flow of a provider, in no language."""
+
+    provider: str
+    """The provider's id."""
+    flow: str
+    """The flow's id."""
+    name: str
+    """The provider's name."""
+    title: str
+    steps: tuple[RecipeStep, ...]

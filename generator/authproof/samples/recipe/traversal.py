@@ -1,0 +1,71 @@
+"""What a recipe holds: its inputs, its values, and the shapes of the JSON that it reads."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, fields, is_dataclass
+from typing import Any
+
+from authproof.samples.recipe.nodes import AnswerValue, Conversation, Input, On, Recipe, RequestStep, Take
+
+
+@dataclass(frozen=True)
+class ReadShape:
+    """The part of an answer or message that is read: for languages that describe JSON by types."""
+
+    name: str
+    """The id of the operation or message."""
+    takes: tuple[Take, ...]
+
+
+def walk_nodes(tree: Any) -> Iterator[Any]:
+    """Give every node of a recipe or of a part of one, outer ones first, in the order in which they are used."""
+    if isinstance(tree, tuple):
+        for item in tree:
+            yield from walk_nodes(item)
+    elif is_dataclass(tree):
+        yield tree
+        for field in fields(tree):
+            yield from walk_nodes(getattr(tree, field.name))
+
+
+def inputs_of(tree: Any) -> tuple[Input, ...]:
+    """Give each input once."""
+    return tuple(dict.fromkeys(node for node in walk_nodes(tree) if isinstance(node, Input)))
+
+
+def values_of(tree: Any) -> tuple[AnswerValue, ...]:
+    """Give each value that is sent or set as an interval, once."""
+    return tuple(dict.fromkeys(node for node in walk_nodes(tree) if isinstance(node, AnswerValue)))
+
+
+def takes_of(tree: Any) -> tuple[Take, ...]:
+    """Give every place at which a value is taken."""
+    return tuple(node for node in walk_nodes(tree) if isinstance(node, Take))
+
+
+def reassigned_names(recipe: Recipe) -> frozenset[str]:
+    """Name the inputs and values that change while the recipe runs."""
+    names = Counter([each.name for each in inputs_of(recipe)] + [take.value.name for take in takes_of(recipe)])
+    return frozenset(name for name, times in names.items() if times > 1)
+
+
+def shapes_of(recipe: Recipe) -> tuple[ReadShape, ...]:
+    """Give what is read of each answer and message."""
+    readers = [node for node in walk_nodes(recipe) if isinstance(node, RequestStep | On) and node.takes]
+    return tuple(ReadShape(_reader_id(node), node.takes) for node in readers)
+
+
+def requests_of(recipe: Recipe) -> tuple[RequestStep, ...]:
+    """Give the requests among the steps."""
+    return tuple(step for step in recipe.steps if isinstance(step, RequestStep))
+
+
+def conversations_of(recipe: Recipe) -> tuple[Conversation, ...]:
+    """Give the conversations among the steps."""
+    return tuple(step for step in recipe.steps if isinstance(step, Conversation))
+
+
+def _reader_id(node: RequestStep | On) -> str:
+    return node.operation if isinstance(node, RequestStep) else node.message

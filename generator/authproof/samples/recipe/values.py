@@ -1,0 +1,131 @@
+"""Build values: texts from pieces, texts for URLs, JSON documents with values in them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any, Final, get_args
+from urllib.parse import quote
+
+from authproof.model.channel import JsonType
+from authproof.model.credential import Characters, Fixed, Segment
+from authproof.samples.recipe.nodes import Array, Base64, Basic, Constant, Join, JsonValue, Object, PercentEncoded, Text
+from authproof.text.json_pointer import split_pointer
+
+_UNRESERVED = re.compile(r"[A-Za-z0-9._~-]*")
+"""Characters that stand for themselves in a URL (RFC 3986, section 2.3)."""
+_HARMLESS_CHARACTERS = (Characters.digits, Characters.hex, Characters.alphanumeric, Characters.base64url)
+
+
+def join_pieces(parts: Iterable[Text]) -> Text:
+    """Put texts one after the other; constants that meet become one."""
+    merged: list[Text] = []
+    for part in parts:
+        for piece in part.parts if isinstance(part, Join) else (part,):
+            _append_text(merged, piece)
+    return merged[0] if len(merged) == 1 else Join(tuple(merged)) if merged else Constant("")
+
+
+def encode_text(text: Text, *, harmless: bool) -> Text:
+    """Percent-encode a text for a URL, unless no valid value of it needs that."""
+    if isinstance(text, Constant):
+        return Constant(quote(text.value, safe=""))
+    constants = [part for part in (text.parts if isinstance(text, Join) else ()) if isinstance(part, Constant)]
+    harmless = harmless and all(_UNRESERVED.fullmatch(part.value) for part in constants)
+    return text if harmless else PercentEncoded(text)
+
+
+def basic_header(basic: Basic) -> tuple[str, Text]:
+    """Write HTTP Basic as a header, for clients that have nothing of their own for it."""
+    return "Authorization", join_pieces(
+        [Constant("Basic "), Base64(join_pieces([basic.user, Constant(":"), basic.password]))]
+    )
+
+
+def is_harmless(shape: Iterable[Segment]) -> bool:
+    """Tell whether every value of a shape stands for itself in a URL."""
+    return all(
+        _UNRESERVED.fullmatch(segment.literal) is not None
+        if isinstance(segment, Fixed)
+        else segment.characters in _HARMLESS_CHARACTERS
+        for segment in shape
+    )
+
+
+def insert_value(document: Any, pointer: str, value: Any) -> Any:
+    """Give a copy of a JSON document with `value` at `pointer`; objects on the way are made where there are none."""
+    return _insert_value(document, split_pointer(pointer), value)
+
+
+def build_json(document: Any) -> JsonValue:
+    """Give a JSON document that has texts in it as a value; what is constant in it becomes one constant."""
+    if isinstance(document, dict):
+        return _build_object({key: build_json(value) for key, value in document.items()})
+    if isinstance(document, list):
+        return _build_array([build_json(item) for item in document])
+    return document if isinstance(document, get_args(Text)) else Constant(document)
+
+
+def _build_object(members: dict[str, JsonValue]) -> JsonValue:
+    constants = {key: member.value for key, member in members.items() if isinstance(member, Constant)}
+    return Constant(constants) if len(constants) == len(members) else Object(tuple(members.items()))
+
+
+def _build_array(items: list[JsonValue]) -> JsonValue:
+    constants = [item.value for item in items if isinstance(item, Constant)]
+    return Constant(constants) if len(constants) == len(items) else Array(tuple(items))
+
+
+def _insert_value(document: Any, tokens: tuple[str, ...], value: Any) -> Any:
+    if not tokens:
+        return value
+    if isinstance(document, list):
+        index = int(tokens[0])
+        return [*document[:index], _insert_value(document[index], tokens[1:], value), *document[index + 1 :]]
+    known = document if isinstance(document, dict) else {}
+    return {**known, tokens[0]: _insert_value(known.get(tokens[0]), tokens[1:], value)}
+
+
+def _append_text(merged: list[Text], piece: Text) -> None:
+    last = merged[-1] if merged else None
+    if isinstance(piece, Constant) and isinstance(last, Constant):
+        merged[-1] = Constant(last.value + piece.value)
+    elif piece != Constant(""):
+        merged.append(piece)
+
+
+_JSON_TYPES: Final = {
+    str: JsonType.string,
+    bool: JsonType.boolean,
+    int: JsonType.integer,
+    float: JsonType.number,
+    dict: JsonType.object,
+    list: JsonType.array,
+    type(None): JsonType.null,
+}
+
+
+def json_type(value: Any) -> JsonType:
+    """Give the type of a JSON value."""
+    return _JSON_TYPES[type(value)]
+
+
+def match_conditions(match: Mapping[str, Any]) -> tuple[tuple[str, Any], ...]:
+    """Write a match as scalars at pointers.
+
+    >>> conditions({"/op": 0, "/d": {"t": "hi"}})
+    (('/op', 0), ('/d/t', 'hi'))
+    """
+    return tuple(pair for pointer, value in match.items() for pair in _scalar_conditions(pointer, value))
+
+
+def _scalar_conditions(pointer: str, value: Any) -> tuple[tuple[str, Any], ...]:
+    if isinstance(value, dict) and value:
+        return match_conditions({f"{pointer}/{_escape_token(key)}": each for key, each in value.items()})
+    if isinstance(value, list) and value:
+        return match_conditions({f"{pointer}/{index}": each for index, each in enumerate(value)})
+    return ((pointer, value),)
+
+
+def _escape_token(token: str) -> str:
+    return token.replace("~", "~0").replace("/", "~1")

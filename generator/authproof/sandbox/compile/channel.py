@@ -1,0 +1,126 @@
+"""Channels: messages, closes, heartbeat, resume."""
+
+from __future__ import annotations
+
+from authproof.model.channel import Channel, Heartbeat, Message, Resume, Side
+from authproof.model.failure import Close, Reconnect
+from authproof.model.provider import Provider
+from authproof.model.scheme import Place
+from authproof.sandbox.compile.operation import compile_live_values, compile_parameters
+from authproof.sandbox.compile.scheme import compile_resuming_schemes, select_accepted_schemes
+from authproof.sandbox.tables import (
+    ChannelTable,
+    CloseTable,
+    HeartbeatTable,
+    MessageSign,
+    MessageTable,
+    RequiredValue,
+    ResumeTable,
+)
+from authproof.text.json_pointer import resolve_pointer
+
+
+def compile_channels(provider: Provider) -> tuple[ChannelTable, ...]:
+    """Compile every channel of a provider."""
+    return tuple(_compile_channel(provider, name, channel) for name, channel in provider.channels.items())
+
+
+def _compile_channel(provider: Provider, name: str, channel: Channel) -> ChannelTable:
+    return ChannelTable(
+        id=name,
+        title=channel.title,
+        server=channel.server,
+        path=channel.path,
+        parameters=compile_parameters(channel.parameters),
+        schemes=(
+            *select_accepted_schemes(provider, channel.security),
+            *(scheme.id for scheme in compile_resuming_schemes(provider, channel)),
+        ),
+        messages=tuple(
+            _compile_message(channel, key, message)
+            for key, message in channel.messages.items()
+            if message.sender is Side.client or key in _collect_sent_messages(channel)
+        ),
+        greeting=channel.greeting,
+        welcome=channel.welcome,
+        heartbeat=_compile_heartbeat(channel, channel.heartbeat),
+        resume=_compile_resume(channel.resume) if channel.resume else None,
+        authenticate_within=channel.authenticate_within if _authenticates_in_band(provider, channel) else None,
+        max_message_bytes=channel.max_message_bytes,
+        closes=tuple(
+            _compile_close(key, close, resumes=channel.resume is not None) for key, close in channel.closes.items()
+        ),
+    )
+
+
+def _authenticates_in_band(provider: Provider, channel: Channel) -> bool:
+    """Tell whether a client can authenticate after the handshake."""
+    schemes = (provider.schemes[name] for name in select_accepted_schemes(provider, channel.security))
+    return any(part.place is Place.message for scheme in schemes for part in scheme.parts)
+
+
+def _collect_sent_messages(channel: Channel) -> set[str | None]:
+    """Name the messages that the sandbox has an occasion to send, and maybe others of the client."""
+    resume = (channel.resume.accepted, channel.resume.rejected) if channel.resume else ()
+    heartbeat = (channel.heartbeat.message,) if channel.heartbeat else ()
+    replies = (message.reply for message in channel.messages.values())
+    closes = (close.message for close in channel.closes.values())
+    return {channel.greeting, channel.welcome, *resume, *heartbeat, *replies, *closes}
+
+
+def _compile_message(channel: Channel, name: str, message: Message) -> MessageTable:
+    if message.sender is Side.server:
+        return MessageTable(name, from_client=False, payload=message.payload, live=compile_live_values(message.live))
+    return MessageTable(
+        name,
+        from_client=True,
+        signs=tuple(MessageSign(at, value) for at, value in message.match.items()),
+        required=tuple(RequiredValue(at, kind.value) for at, kind in message.required.items()),
+        when=message.when.value,
+        reply=None if channel.resume and channel.resume.message == name else message.reply,
+    )
+
+
+def _compile_heartbeat(channel: Channel, heartbeat: Heartbeat | None) -> HeartbeatTable | None:
+    """Compile the heartbeat; none if it is the client's, and the server does not wait for it."""
+    if heartbeat is None or (heartbeat.sender is Side.client and heartbeat.timeout is None):
+        return None
+    return HeartbeatTable(
+        from_client=heartbeat.sender is Side.client,
+        message=heartbeat.message,
+        interval=_find_interval(channel, heartbeat),
+        timeout=heartbeat.timeout,
+    )
+
+
+def _find_interval(channel: Channel, heartbeat: Heartbeat) -> float | None:
+    """Give the seconds between two heartbeats of the server; the client's are its own business."""
+    if heartbeat.sender is Side.client:
+        return None
+    if heartbeat.seconds is not None or heartbeat.interval_in is None or heartbeat.interval_at is None:
+        return heartbeat.seconds
+    milliseconds = resolve_pointer(channel.messages[heartbeat.interval_in].payload, heartbeat.interval_at)
+    return float(milliseconds) / 1000
+
+
+def _compile_resume(resume: Resume) -> ResumeTable:
+    return ResumeTable(
+        message=resume.message,
+        session_pointer=resume.session_at,
+        sequence_pointer=resume.sequence_at,
+        accepted=resume.accepted,
+        rejected=resume.rejected,
+        seconds=resume.seconds,
+    )
+
+
+def _compile_close(name: str, close: Close, *, resumes: bool) -> CloseTable:
+    return CloseTable(
+        id=name,
+        code=close.code,
+        cases=tuple(case.value for case in close.cases),
+        limits=close.limits,
+        reason="" if close.code is None else close.reason,
+        message=close.message,
+        resumable=resumes and close.code is not None and close.reconnect is Reconnect.resume,
+    )

@@ -1,0 +1,117 @@
+"""Credentials: shapes, lifetimes, and the demo values that the sandbox knows from the start.
+
+A demo value is drawn from the name of its provider, credential and state, so that it never changes.
+"""
+
+from __future__ import annotations
+
+import re
+import string
+from collections.abc import Iterable, Sequence
+from random import Random
+from typing import Final
+
+from authproof.model.credential import Characters, Credential, Fixed, SocketsAtRevocation, shape_pattern
+from authproof.model.credential import Segment as ModelSegment
+from authproof.model.failure import Case
+from authproof.model.provider import Provider
+from authproof.sandbox.compile.scheme import collect_opening_schemes
+from authproof.sandbox.tables import CredentialTable, DemoHolder, DemoValues, SegmentTable, ShapeTable
+from authproof.sandbox.tables.credential import draw_new_value
+from authproof.text.placeholders import placeholders_in
+
+_ALPHABETS: Final = {
+    Characters.digits: string.digits,
+    Characters.hex: "0123456789abcdef",
+    Characters.alphanumeric: string.ascii_letters + string.digits,
+    Characters.base64url: string.ascii_letters + string.digits + "-_",
+    # drawn values stay clear of characters that templates and shells read in their own way
+    Characters.printable: string.ascii_letters + string.digits,
+    Characters.text: string.ascii_letters + string.digits,
+}
+
+
+def compile_credentials(provider: Provider) -> tuple[CredentialTable, ...]:
+    """Compile every credential that something takes or issues today; the sandbox knows no others."""
+    carried = _collect_carried(provider)
+    return tuple(
+        _compile_credential(provider, name, credential)
+        for name, credential in provider.credentials.items()
+        if name in carried or provider.is_issued(name)
+    )
+
+
+def compile_shape(segments: Sequence[ModelSegment], example: str) -> ShapeTable:
+    """Compile a shape; runs are drawn as long as they are in the example."""
+    match = re.fullmatch("".join(f"({shape_pattern([segment])})" for segment in segments), example)
+    lengths = [len(group) for group in match.groups()] if match else [0 for _ in segments]
+    return ShapeTable(shape_pattern(segments), tuple(map(_compile_segment, segments, lengths)))
+
+
+def _compile_segment(segment: ModelSegment, usual_length: int) -> SegmentTable:
+    if isinstance(segment, Fixed):
+        return SegmentTable(segment.literal, "", 0, 0, 0)
+    low, high = segment.min_length, segment.max_length
+    return SegmentTable("", _ALPHABETS[segment.characters], low, high, min(max(usual_length, low), high))
+
+
+def _compile_credential(provider: Provider, name: str, credential: Credential) -> CredentialTable:
+    shape = compile_shape(credential.shape, credential.example)
+    revocation = credential.revocation
+    return CredentialTable(
+        id=name,
+        title=credential.title,
+        variable=credential.variable,
+        secret=credential.secret,
+        shape=shape,
+        lifetime=credential.lifetime.seconds if credential.lifetime else None,
+        sliding=bool(credential.lifetime and credential.lifetime.sliding and not credential.single_use),
+        single_use=credential.single_use,
+        closes_sockets=bool(revocation and revocation.sockets is SocketsAtRevocation.close and provider.channels),
+        demo=_compile_demo(provider, name, shape),
+    )
+
+
+def _compile_demo(provider: Provider, name: str, shape: ShapeTable) -> DemoValues:
+    credential = provider.credentials[name]
+    taken = {credential.example}
+    holders = tuple(_draw_holders(provider, name, shape, taken)) if provider.is_held_by_hand(name) else ()
+    secret = credential.secret
+    return DemoValues(
+        holders=holders,
+        wrong=_draw_demo_value(provider, name, shape, "wrong", taken),
+        expired=_draw_demo_value(provider, name, shape, "expired", taken)
+        if secret and _answers_case(provider, Case.expired)
+        else None,
+        revoked=_draw_demo_value(provider, name, shape, "revoked", taken)
+        if secret and _answers_case(provider, Case.revoked)
+        else None,
+    )
+
+
+def _draw_holders(provider: Provider, name: str, shape: ShapeTable, taken: set[str]) -> Iterable[DemoHolder]:
+    credential = provider.credentials[name]
+    levels = [level for level in provider.levels if level in credential.levels]
+    yield DemoHolder(levels[0] if levels else None, credential.example)
+    for level in levels[1:]:
+        value = _draw_demo_value(provider, name, shape, level, taken)
+        if value is not None:
+            yield DemoHolder(level, value)
+
+
+def _draw_demo_value(provider: Provider, name: str, shape: ShapeTable, state: str, taken: set[str]) -> str | None:
+    value = draw_new_value(shape, Random(f"{provider.id}/{name}/{state}"), taken.__contains__)  # noqa: S311 - a public example
+    if value is not None:
+        taken.add(value)
+    return value
+
+
+def _collect_carried(provider: Provider) -> set[str]:
+    parts = [part for name in collect_opening_schemes(provider) for part in provider.schemes[name].parts]
+    return {name for part in parts for text in (part.template, part.base64 or "") for name in placeholders_in(text)}
+
+
+def _answers_case(provider: Provider, case: Case) -> bool:
+    channel_closes = (close for channel in provider.channels.values() for close in channel.closes.values())
+    answered = (*(failure.cases for failure in provider.failures.values()), *(close.cases for close in channel_closes))
+    return any(case in cases for cases in answered)

@@ -1,0 +1,25 @@
+"""What a sample is given in its environment when it runs against the sandbox."""
+
+from __future__ import annotations
+
+from authproof.model.flow import Call, Flow
+from authproof.model.provider import Provider
+from authproof.samples.programs import Sample
+from authproof.sandbox.compile import compile_provider
+
+
+def demo_environment(provider: Provider, sample: Sample) -> dict[str, str]:
+    """Give each credential that a sample reads the value that the sandbox accepts, by environment variable.
+
+    The values are examples of the spec or drawn from it; they are no secrets. All are of one holder, of the lowest
+    permission level that may do what the flow does.
+    """
+    values = compile_provider(provider).choose_demo_values(needed_level(provider, provider.flows[sample.flow]))
+    return {variable: values[name] for variable, name in sample.variables if name in values}
+
+
+def needed_level(provider: Provider, flow: Flow) -> str | None:
+    """Give the permission level that a flow needs; None if any will do."""
+    calls = [step.call for step in flow.steps if isinstance(step, Call)]
+    needed = {provider.operations[call].level for call in calls}
+    return next((name for name in reversed(provider.levels) if name in needed), None)

@@ -1,0 +1,181 @@
+"""One part of a scheme at work: read the text in its place, and take the credentials out of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from typing import Any, Final
+
+from authproof.sandbox.engine.cases import BAD_REQUEST, CASE_RANK, MALFORMED, MISSING
+from authproof.sandbox.engine.credential_store import CredentialStore, Principal
+from authproof.sandbox.engine.events import UNDECODABLE, Handshake, HttpRequest, decode_base64
+from authproof.sandbox.tables import PartTable, SchemeTable
+from authproof.text.json_pointer import resolve_pointer
+from authproof.text.placeholders import fill_template
+
+PartReader = Callable[[HttpRequest], Any]
+
+
+def choose_reader(part: PartTable) -> PartReader:
+    """Give the function that reads the text in the place of a part: None if there is none.
+
+    It gives UNDECODABLE for a body that cannot be read, and a value that is not text as it is.
+    """
+    return _READERS[part.place](part)
+
+
+class PartMatcher:
+    """Takes the credentials out of the text of one part."""
+
+    def __init__(self, part: PartTable) -> None:
+        self._pattern = re.compile(part.pattern)
+        self._holes = part.holes
+        self._inner = re.compile(part.inner_pattern) if part.inner_pattern is not None else None
+        self._inner_holes = part.inner_holes
+        self.vacant_texts = _list_vacant_texts(part)
+        """Texts that count as nothing: empty, or a header's prefix alone. What a message carries is never nothing."""
+        self._only_credential = part.holes[0] if len(part.holes) == 1 and self._inner is None else None
+
+    def take_credentials(self, text: Any, values: dict[str, str]) -> bool:
+        """Add the credentials in `text` to `values`; False if prefix, shape or a value that came before differ."""
+        match = self._pattern.fullmatch(text) if isinstance(text, str) else None
+        if match is None:
+            return False
+        if self._only_credential:
+            return values.setdefault(self._only_credential, match[1]) == match[1]
+        return all(
+            self._put_value(name, value, values) for name, value in zip(self._holes, match.groups(), strict=True)
+        )
+
+    def _put_value(self, name: str, value: str, values: dict[str, str]) -> bool:
+        if self._inner is not None and name == "base64":
+            return self._take_inner(decode_base64(value), values)
+        return values.setdefault(name, value) == value
+
+    def _take_inner(self, text: str | None, values: dict[str, str]) -> bool:
+        match = self._inner.fullmatch(text) if self._inner and text is not None else None
+        if match is None:
+            return False
+        pairs = zip(self._inner_holes, match.groups(), strict=True)
+        return all(values.setdefault(name, value) == value for name, value in pairs)
+
+
+def _list_vacant_texts(part: PartTable) -> tuple[str, ...]:
+    if part.place == "message":
+        return ()
+    if part.base64 or not part.holes or part.place == "subprotocol":
+        return ("",)
+    return "", fill_template(part.template, dict.fromkeys(part.holes, "")).strip()
+
+
+def _make_header_reader(part: PartTable) -> PartReader:
+    name = part.name.lower().encode()
+    return lambda request: request.header_value(name)
+
+
+def _make_query_reader(part: PartTable) -> PartReader:
+    return lambda request: request.query_value(part.name)
+
+
+def _make_path_reader(part: PartTable) -> PartReader:
+    return lambda request: request.captured.get(part.name)
+
+
+def _make_cookie_reader(part: PartTable) -> PartReader:
+    return lambda request: request.cookie_value(part.name)
+
+
+def _make_body_reader(part: PartTable) -> PartReader:
+    def read_body(request: HttpRequest) -> Any:
+        document = request.read_document()
+        return document if document is UNDECODABLE else _look_up_text(document, part.name)
+
+    return read_body
+
+
+def _make_message_reader(part: PartTable) -> PartReader:
+    def read_message(request: HttpRequest) -> Any:
+        if isinstance(request, Handshake) and request.message_id == part.message:
+            return _look_up_text(request.message, part.name)
+        return None
+
+    return read_message
+
+
+def _make_subprotocol_reader(part: PartTable) -> PartReader:
+    pattern = re.compile(part.pattern)
+    prefix = part.template.partition("{")[0]
+
+    def read_subprotocol(request: HttpRequest) -> Any:
+        """Find the offer that matches; else one that begins like it, so that it counts as malformed."""
+        offers = request.offered_subprotocols() if isinstance(request, Handshake) else []
+        whole = next((offer for offer in offers if pattern.fullmatch(offer)), None)
+        return whole or next((offer for offer in offers if offer.startswith(prefix)), None)
+
+    return read_subprotocol
+
+
+def _look_up_text(document: Any, place: str) -> Any:
+    try:
+        return resolve_pointer(document, place)
+    except LookupError:
+        return None
+
+
+_READERS: Final[dict[str, Callable[[PartTable], PartReader]]] = {
+    "header": _make_header_reader,
+    "query": _make_query_reader,
+    "path": _make_path_reader,
+    "cookie": _make_cookie_reader,
+    "body": _make_body_reader,
+    "message": _make_message_reader,
+    "subprotocol": _make_subprotocol_reader,
+}
+
+
+class SchemeAuthenticator:
+    """One way to authenticate."""
+
+    def __init__(self, table: SchemeTable, store: CredentialStore) -> None:
+        self.messages = {part.message for part in table.parts if part.place == "message"}
+        """The messages that carry a part of it; empty if it travels in the handshake alone."""
+        self.message_places = {(part.message, part.name) for part in table.parts if part.place == "message"}
+        """Where in which messages its parts stand."""
+        self.subprotocols = tuple(part.template for part in table.parts if _is_constant_subprotocol(part))
+        self._store = store
+        constant = not any(part.holes for part in table.parts)
+        # a constant in its place does not count as a credential, unless the scheme consists of constants
+        self._parts = [(choose_reader(part), PartMatcher(part), constant or bool(part.holes)) for part in table.parts]
+
+    def judge_request(self, request: HttpRequest, now: float) -> Principal | str:
+        """Let the caller in, or tell the case of the refusal: `missing` if none of its credentials is there."""
+        values: dict[str, str] = {}
+        presented, whole = False, True
+        for read, matcher, counts in self._parts:
+            text = read(request)
+            if text is None or text in matcher.vacant_texts:
+                whole = False
+            elif text is UNDECODABLE:
+                return BAD_REQUEST
+            else:
+                presented = presented or counts
+                whole = matcher.take_credentials(text, values) and whole
+        if whole:
+            return self._store.admit_caller(values, now)
+        return MALFORMED if presented else MISSING
+
+
+def judge_credentials(schemes: Iterable[SchemeAuthenticator], request: HttpRequest, now: float) -> Principal | str:
+    """Let the caller in by any scheme; else tell the refusal of the one that came farthest."""
+    case = MISSING
+    for scheme in schemes:
+        verdict = scheme.judge_request(request, now)
+        if not isinstance(verdict, str):
+            return verdict
+        if CASE_RANK[verdict] > CASE_RANK[case]:
+            case = verdict
+    return case
+
+
+def _is_constant_subprotocol(part: PartTable) -> bool:
+    return part.place == "subprotocol" and not part.holes

@@ -1,0 +1,198 @@
+"""Credentials that were issued, and what became of each of them. Memory is bounded: the oldest are forgotten."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from random import Random
+from typing import TYPE_CHECKING, Final
+
+from authproof.sandbox.engine.cases import EXPIRED, REVOKED, UNKNOWN, USED
+from authproof.sandbox.tables import CredentialTable, IssuedCredential, Tables
+from authproof.sandbox.tables.credential import draw_new_value, draw_value
+
+if TYPE_CHECKING:
+    from authproof.sandbox.engine.sockets.session import SocketSession
+
+MAX_ISSUED: Final = 10_000
+"""How many issued credentials are remembered for one provider."""
+
+_FOREVER = float("inf")
+_SOMEBODY = "somebody"
+"""The holder of what the sandbox accepts from the start, where the provider has no levels."""
+
+
+class CredentialRecord:
+    """One credential that was issued."""
+
+    __slots__ = (
+        "credential",
+        "expires",
+        "family",
+        "holder",
+        "level",
+        "principal",
+        "revoked",
+        "sessions",
+        "used",
+        "value",
+    )
+
+    def __init__(
+        self, credential: CredentialTable, value: str, holder: str | None, level: str | None, now: float
+    ) -> None:
+        self.credential = credential
+        self.value = value
+        self.holder = holder
+        """Whose it is; None fits any holder."""
+        self.level = level
+        self.expires = _FOREVER if credential.lifetime is None else now + credential.lifetime
+        self.revoked = False
+        self.used = False
+        self.family: list[CredentialRecord] = []
+        """Itself and those that were issued together with it."""
+        self.sessions: set[SocketSession] = set()
+        """Open sockets that end when it is revoked."""
+        self.principal = Principal([self])
+        """Who holds it, if nothing else is presented with it."""
+
+    def find_flaw(self, now: float) -> str | None:
+        """Tell why it is no longer accepted; None if it is."""
+        if self.used:
+            return USED
+        if self.revoked:
+            return REVOKED
+        return EXPIRED if now >= self.expires else None
+
+    def mark_used(self, now: float) -> Principal:
+        """Note that it was accepted: a single-use credential ends, a sliding lifetime starts again."""
+        self.used = self.credential.single_use
+        if self.credential.sliding and self.credential.lifetime is not None:
+            self.expires = now + self.credential.lifetime
+        return self.principal
+
+
+class Principal:
+    """Who was let in, and with what."""
+
+    __slots__ = ("holder", "level", "records")
+
+    def __init__(self, records: list[CredentialRecord]) -> None:
+        self.records = records
+        self.holder = next((record.holder for record in records if record.holder is not None), None)
+        self.level = next((record.level for record in records if record.level is not None), None)
+
+
+class CredentialStore:
+    """All credentials of one provider that the sandbox knows."""
+
+    def __init__(self, tables: Tables, clock: Callable[[], float], random: Random) -> None:
+        self._credentials = {credential.id: credential for credential in tables.credentials}
+        self._clock = clock
+        self._random = random
+        self._records: dict[str, dict[str, CredentialRecord]] = {name: {} for name in self._credentials}
+        self._issued: dict[CredentialRecord, None] = {}
+        self._new_holders = 0
+        for credential in tables.credentials:
+            self._add_demo_values(credential)
+
+    def admit_caller(self, values: dict[str, str], now: float) -> Principal | str:
+        """Let a caller in who presents these values, by credential; else tell the case of the refusal.
+
+        Values that belong together must be of one holder.
+        """
+        records = [self._records[name].get(value) for name, value in values.items()]
+        if len(records) == 1 and records[0] is not None:
+            record = records[0]
+            return record.find_flaw(now) or record.mark_used(now)
+        known = [record for record in records if record is not None]
+        if len(known) < len(records) or not _have_one_holder(known):
+            return UNKNOWN
+        for record in known:
+            if flaw := record.find_flaw(now):
+                return flaw
+        return Principal([record for record in known if record.mark_used(now)])
+
+    def find_record(self, credential: str, value: str) -> CredentialRecord | None:
+        """Look up a value; None if it was never issued or is forgotten."""
+        return self._records.get(credential, {}).get(value)
+
+    def issue_credentials(
+        self, issues: tuple[IssuedCredential, ...], holder: str | None, level: str | None
+    ) -> dict[str, str]:
+        """Issue credentials that belong together; gives each value by its place in the answer."""
+        family = [self._issue_record(self._credentials[each.credential], holder, level) for each in issues]
+        for record in family:
+            record.family = family
+        return {each.pointer: record.value for each, record in zip(issues, family, strict=True)}
+
+    def plant_value(self, credential: str, value: str, level: str | None) -> None:
+        """Accept a value as if it had been issued, whatever its shape; it fits any holder."""
+        self._keep_issued(CredentialRecord(self._credentials[credential], value, None, level, self._clock()))
+
+    def issue_value(self, credential: str, level: str | None) -> str:
+        """Issue a fresh value to a new holder; gives the value."""
+        return self._issue_record(self._credentials[credential], self._name_new_holder(), level).value
+
+    def change_level(self, credential: str, value: str, level: str | None) -> bool:
+        """Give the holder of a value another level; False if the value was never issued."""
+        record = self.find_record(credential, value)
+        if record is None:
+            return False
+        record.level = level
+        record.principal = Principal([record])
+        return True
+
+    def replace_record(self, record: CredentialRecord) -> str:
+        """Issue a new value in the place of one that is revoked; gives the new value."""
+        self.revoke_record(record)
+        return self._issue_record(record.credential, record.holder, record.level).value
+
+    def revoke_record(self, record: CredentialRecord) -> None:
+        """End a credential, and the sockets that end with it."""
+        record.revoked = True
+        for session in tuple(record.sessions):
+            session.end_for_case(REVOKED)
+
+    def _add_demo_values(self, credential: CredentialTable) -> None:
+        now = self._clock()
+        demo = credential.demo
+        for holder in demo.holders:
+            self._keep_record(CredentialRecord(credential, holder.value, holder.level or _SOMEBODY, holder.level, now))
+        if demo.expired is not None:
+            self._keep_record(CredentialRecord(credential, demo.expired, None, None, now)).expires = -_FOREVER
+        if demo.revoked is not None:
+            self._keep_record(CredentialRecord(credential, demo.revoked, None, None, now)).revoked = True
+
+    def _issue_record(self, credential: CredentialTable, holder: str | None, level: str | None) -> CredentialRecord:
+        known, wrong = self._records[credential.id], credential.demo.wrong
+        value = draw_new_value(credential.shape, self._random, lambda drawn: drawn in known or drawn == wrong)
+        if value is None:  # the shape allows too few values: one is given again
+            value = draw_value(credential.shape, self._random)
+        return self._keep_issued(CredentialRecord(credential, value, holder, level, self._clock()))
+
+    def _name_new_holder(self) -> str:
+        """Name a holder who holds nothing yet."""
+        self._new_holders += 1
+        return f"holder {self._new_holders}"
+
+    def _keep_issued(self, record: CredentialRecord) -> CredentialRecord:
+        self._keep_record(record)
+        self._issued[record] = None
+        if len(self._issued) > MAX_ISSUED:
+            self._forget_record(next(iter(self._issued)))
+        return record
+
+    def _keep_record(self, record: CredentialRecord) -> CredentialRecord:
+        record.family = [record]
+        self._records[record.credential.id][record.value] = record
+        return record
+
+    def _forget_record(self, record: CredentialRecord) -> None:
+        del self._issued[record]
+        known = self._records[record.credential.id]
+        if known.get(record.value) is record:
+            del known[record.value]
+
+
+def _have_one_holder(records: list[CredentialRecord]) -> bool:
+    return len({record.holder for record in records if record.holder is not None}) <= 1

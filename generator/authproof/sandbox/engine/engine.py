@@ -1,0 +1,165 @@
+"""The engine: which provider a request is for, and what the owner of the sandbox can do to it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Final
+from weakref import WeakSet
+
+from authproof.sandbox.engine.credential_store import CredentialStore
+from authproof.sandbox.engine.events import MAX_BODY, Handshake, HttpAnswer, HttpRequest, normalise_path
+from authproof.sandbox.engine.http.answers import write_remark
+from authproof.sandbox.engine.http.operation import OperationHandler
+from authproof.sandbox.engine.provider import ProviderHandler
+from authproof.sandbox.engine.sockets.channel import ChannelHandler
+from authproof.sandbox.engine.sockets.session import SocketSession
+from authproof.sandbox.tables import Tables
+
+_PREFIX_PIECES = 3
+
+TOO_LARGE: Final = write_remark(413, f"a request body may have {MAX_BODY} bytes", "too_large")
+NOT_MOUNTED: Final = write_remark(404, "nothing is mounted here; GET / lists what is", "not_found")
+
+
+class Engine:
+    """The sandbox of any number of providers, each below `/<provider>/<server>`."""
+
+    def __init__(
+        self,
+        tables: Iterable[Tables],
+        *,
+        clock: Callable[[], float],
+        seed: int,
+        base: str = "http://127.0.0.1:8400",
+        limits: bool = True,
+    ) -> None:
+        """Set up a sandbox.
+
+        `clock` gives seconds since 1970, `seed` decides every value that is issued, `base` is the address at
+        which the sandbox is reached, `limits` tells whether limits are enforced.
+        """
+        self.limits = limits
+        self.clock = clock
+        self.seed = seed
+        self.base = base
+        self._tables: dict[str, Tables] = {}
+        self._providers: dict[str, ProviderHandler] = {}
+        self._seeds: dict[str, int] = {}
+        """The seeds of providers that were given another one."""
+        self._channels: WeakSet[ChannelHandler] = WeakSet()
+        """Every channel that may have open sockets, those of providers that were forgotten or replaced too."""
+        self._fixed_paths: dict[str, dict[str, OperationHandler]] = {}
+        """The short way to paths without parameters, of providers that were asked before."""
+        self.load_tables(tables)
+
+    @property
+    def tables(self) -> tuple[Tables, ...]:
+        """The tables of every provider."""
+        return tuple(self._tables.values())
+
+    def load_tables(self, tables: Iterable[Tables]) -> None:
+        """Put other tables in the place of the present ones. A provider whose tables are equal keeps its state."""
+        fresh = {each.provider: each for each in tables}
+        kept = [name for name, each in fresh.items() if self._tables.get(name) == each]
+        self._tables = fresh
+        self._providers = {name: self._providers[name] for name in kept if name in self._providers}
+        self._fixed_paths = {
+            path: entry for each in self._providers.values() for path, entry in each.map_fixed_paths().items()
+        }
+
+    def answer_request(self, request: HttpRequest) -> HttpAnswer:
+        """Answer an HTTP request."""
+        if len(request.body) > MAX_BODY:
+            return TOO_LARGE
+        methods = self._fixed_paths.get(request.path)
+        if methods is not None and (operation := methods.get(request.method)) is not None:
+            return operation.answer_request(request, ())
+        provider, server, path = self._locate_provider(request.path)
+        return (provider and provider.answer_request(server, path, request)) or NOT_MOUNTED
+
+    def answer_handshake(self, handshake: Handshake) -> HttpAnswer | SocketSession:
+        """Answer the handshake of a socket: with a refusal over HTTP, or with a session."""
+        provider, server, path = self._locate_provider(handshake.path)
+        return (provider and provider.answer_handshake(server, path, handshake)) or NOT_MOUNTED
+
+    def revoke_credential(self, provider: str, credential: str, value: str) -> bool:
+        """End a credential as its owner would, and sockets with it; False if it was never issued.
+
+        KeyError if there is no such provider.
+        """
+        record = self._store_of(provider).find_record(credential, value)
+        if record is not None:
+            self._store_of(provider).revoke_record(record)
+        return record is not None
+
+    def replace_credential(self, provider: str, credential: str, value: str) -> str | None:
+        """Replace a credential as its owner would; gives the new value, None if the old one was never issued.
+
+        KeyError if there is no such provider.
+        """
+        record = self._store_of(provider).find_record(credential, value)
+        return None if record is None else self._store_of(provider).replace_record(record)
+
+    def plant_credential(self, provider: str, credential: str, value: str, level: str | None = None) -> None:
+        """Accept a value from now on as if it had been issued, whatever its shape; it fits any holder.
+
+        KeyError if there is no such provider or credential.
+        """
+        self._store_of(provider).plant_value(credential, value, level)
+
+    def issue_credential(self, provider: str, credential: str, level: str | None = None) -> str:
+        """Issue a fresh value to a new holder, and give it; KeyError if there is no such provider or credential."""
+        return self._store_of(provider).issue_value(credential, level)
+
+    def change_level(self, provider: str, credential: str, value: str, level: str | None) -> bool:
+        """Give the holder of a value another permission level; False if the value was never issued.
+
+        KeyError if there is no such provider.
+        """
+        return self._store_of(provider).change_level(credential, value, level)
+
+    def provoke_refusals(self, provider: str, name: str, case: str, times: int = 1) -> None:
+        """Refuse the next authenticated requests to an operation or channel for a case.
+
+        KeyError if there is no such provider, or no operation or channel of that name.
+        """
+        self._prepare_provider(provider).provoked_cases[name].extend([case] * times)
+
+    def forget_state(self, provider: str | None = None, seed: int | None = None) -> None:
+        """Forget all that happened, at one provider or at all; open sockets stay with what they were opened with.
+
+        `seed` takes the place of the seed that decides what is issued. KeyError if there is no such provider.
+        """
+        names = list(self._tables) if provider is None else [self._tables[provider].provider]
+        for name in names:
+            self._providers.pop(name, None)
+        if seed is not None:
+            self._seeds |= dict.fromkeys(names, seed)
+        self._fixed_paths = {
+            path: entry for each in self._providers.values() for path, entry in each.map_fixed_paths().items()
+        }
+
+    def wake_sockets(self) -> None:
+        """Tell every socket's transport that the clock was moved."""
+        for channel in tuple(self._channels):
+            for session in tuple(channel.open_sessions):
+                session.notify_transport()
+
+    def _locate_provider(self, path: str) -> tuple[ProviderHandler | None, str, str]:
+        """Split `/provider/server/rest`; no provider if none of that name is here."""
+        pieces = normalise_path(path).split("/", _PREFIX_PIECES)
+        if len(pieces) < _PREFIX_PIECES or pieces[1] not in self._tables:
+            return None, "", ""
+        return self._prepare_provider(pieces[1]), pieces[2], f"/{pieces[3]}" if len(pieces) > _PREFIX_PIECES else "/"
+
+    def _store_of(self, name: str) -> CredentialStore:
+        return self._prepare_provider(name).store
+
+    def _prepare_provider(self, name: str) -> ProviderHandler:
+        """Give a provider; it is prepared when it is first asked for, so that a thousand of them start at once."""
+        if name not in self._providers:
+            seed = self._seeds.get(name, self.seed)
+            self._providers[name] = ProviderHandler(self._tables[name], self.clock, seed, self.base, limits=self.limits)
+            self._channels.update(self._providers[name].channels)
+            self._fixed_paths.update(self._providers[name].map_fixed_paths())
+        return self._providers[name]

@@ -1,0 +1,1 @@
+"""Requests over HTTP: which operation they are for, whether they may pass, and their answers."""

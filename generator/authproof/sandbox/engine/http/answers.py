@@ -1,0 +1,199 @@
+"""Content negotiation: which of several media types a client would rather have (RFC 9110, section 12.5.1)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any, Final, NamedTuple
+
+from authproof.sandbox.engine.cases import CASES
+from authproof.sandbox.engine.events import Headers, HttpAnswer, HttpRequest
+from authproof.sandbox.engine.live_values import NO_ANSWER_VALUES, AnswerValues, LiveValues, encode_json
+from authproof.sandbox.tables import Body, FailureTable, LiveValueTable, SuccessTable
+
+_QUALITY = re.compile(r"(0(\.[0-9]{0,3})?|1(\.0{0,3})?)")
+
+
+class _MediaRange(NamedTuple):
+    type: str
+    subtype: str
+    quality: float
+
+    def precision_for(self, offer: tuple[str, str]) -> int:
+        """Tell how closely the range names an offer: 0 not at all, 1 `*/*`, 2 `text/*`, 3 `text/html`."""
+        if self.type == "*":
+            return 1
+        if self.type != offer[0]:
+            return 0
+        return 2 if self.subtype == "*" else 3 * (self.subtype == offer[1])
+
+
+@lru_cache(maxsize=1024)
+def choose_offer(offers: tuple[str, ...], accept: str) -> int:
+    """Choose among the offers, by number. The first one wins ties, and answers when nothing offered is accepted."""
+    ranges = [parsed for item in accept.split(",") if (parsed := _parse_range(item))]
+    qualities = [_rate_offer(offer, ranges) for offer in offers]
+    best = max(qualities)
+    return qualities.index(best) if best > 0 else 0
+
+
+def _parse_range(item: str) -> _MediaRange | None:
+    media_type, *parameters = (piece.strip().lower() for piece in item.split(";"))
+    kind, slash, subtype = media_type.partition("/")
+    quality = next((each[2:].strip() for each in parameters if each.startswith("q=")), "1")
+    return _MediaRange(kind, subtype, float(quality)) if slash and _QUALITY.fullmatch(quality) else None
+
+
+def _rate_offer(offer: str, ranges: list[_MediaRange]) -> float:
+    kind, _, subtype = offer.partition(";")[0].strip().lower().partition("/")
+    ranked_matches = [(each.precision_for((kind, subtype)), each.quality) for each in ranges]
+    return max((match for match in ranked_matches if match[0]), default=(0, 0.0))[1]
+
+
+_BODILESS: Final = (204, 304)
+
+NO_HEADERS: Final[Mapping[str, str]] = {}
+
+
+class PreparedAnswer:
+    """One answer of the spec in each of its media types. What has no live value is written once."""
+
+    def __init__(  # noqa: PLR0913 - the parts of an answer
+        self,
+        status: int,
+        bodies: tuple[Body, ...],
+        values: LiveValues,
+        *,
+        live: tuple[LiveValueTable, ...] = (),
+        headers: Mapping[str, str] = NO_HEADERS,
+        case: str | None = None,
+    ) -> None:
+        self._status = status
+        self._bodies = bodies
+        self._values = values
+        self._live = live
+        self._headers = headers
+        self._case = case
+        self._offers = tuple(body.media_type for body in bodies)
+        self._is_fixed = not live and not any("{" in value for value in headers.values())
+        self._written: dict[int, HttpAnswer] = {}
+
+    def write_for(self, request: HttpRequest, answer_values: AnswerValues = NO_ANSWER_VALUES) -> HttpAnswer:
+        """Answer a request, in the media type that it prefers."""
+        index = 0
+        if len(self._offers) > 1 and (accept := request.header_value(b"accept")) is not None:
+            index = choose_offer(self._offers, accept)
+        if not self._is_fixed:
+            return self._write_offer(index, answer_values)
+        prepared = self._written.get(index)
+        if prepared is None:
+            prepared = self._written[index] = self._write_offer(index, NO_ANSWER_VALUES)
+        return prepared
+
+    def build_document(self) -> Any:
+        """Give the first body as a JSON value with its live values put in."""
+        return self._values.fill_example(self._bodies[0].content, self._live)
+
+    def write_with_document(self, document: Any) -> HttpAnswer:
+        """Answer with another value in the place of the first body."""
+        return self._write_body(Body(self._bodies[0].media_type, document), NO_ANSWER_VALUES)
+
+    def _write_offer(self, index: int, answer_values: AnswerValues) -> HttpAnswer:
+        if not self._bodies:
+            return self._write_body(None, answer_values)
+        body = self._bodies[index]
+        live = self._live if _is_json(body.media_type) else ()
+        return self._write_body(
+            Body(body.media_type, self._values.fill_example(body.content, live, answer_values)), answer_values
+        )
+
+    def _write_body(self, body: Body | None, answer_values: AnswerValues) -> HttpAnswer:
+        headers = [
+            (name.lower(), self._values.fill_header(value, answer_values)) for name, value in self._headers.items()
+        ]
+        if len(self._offers) > 1:
+            headers.append(("vary", "Accept"))
+        return write_answer(self._status, body, headers, self._case)
+
+
+class Refusals:
+    """Finds the answer to a case: the operation's own, the general one of its surface, or the sandbox's plain one."""
+
+    def __init__(self, failures: tuple[FailureTable, ...], values: LiveValues) -> None:
+        self._failures = failures
+        self._values = values
+        self._prepared: dict[tuple[str, str, str | None, str | None], PreparedAnswer] = {}
+
+    def is_documented(self, case: str, surface: str, operation: str | None = None, limit: str | None = None) -> bool:
+        """Tell whether the spec says how the case is refused."""
+        return self._find_failure(case, surface, operation, limit) is not None
+
+    def find_refusal(
+        self, case: str, surface: str, operation: str | None = None, limit: str | None = None
+    ) -> PreparedAnswer:
+        """Find the answer to a case.
+
+        `operation` is none where no operation was reached, `limit` where none is used up.
+        """
+        key = (case, surface, operation, limit)
+        if key not in self._prepared:
+            failure = self._find_failure(*key)
+            self._prepared[key] = (
+                prepare_failure(failure, case, self._values) if failure else prepare_plain_refusal(case, self._values)
+            )
+        return self._prepared[key]
+
+    def _find_failure(self, case: str, surface: str, operation: str | None, limit: str | None) -> FailureTable | None:
+        fitting = [each for each in self._failures if case in each.cases and surface in each.surfaces]
+        applicable = [each for each in fitting if not each.operations or operation in each.operations]
+        return next((each for each in applicable if not each.limits or limit in each.limits), None)
+
+
+def prepare_success(success: SuccessTable, values: LiveValues) -> PreparedAnswer:
+    """Prepare the answer when all is well."""
+    bodies = (success.body,) if success.body else ()
+    return PreparedAnswer(success.status, bodies, values, live=success.live)
+
+
+def prepare_failure(failure: FailureTable, case: str, values: LiveValues) -> PreparedAnswer:
+    """Prepare a documented refusal."""
+    return PreparedAnswer(failure.status, failure.bodies, values, live=failure.live, headers=failure.headers, case=case)
+
+
+def prepare_plain_refusal(case: str, values: LiveValues) -> PreparedAnswer:
+    """Prepare the sandbox's own answer to a case that the spec leaves open."""
+    content = {"undocumented": case, "message": "the spec does not say how this is refused"}
+    body = Body("application/json", content)
+    return PreparedAnswer(CASES[case].status, (body,), values, headers={"authproof-undocumented": case}, case=case)
+
+
+def write_remark(status: int, message: str, case: str) -> HttpAnswer:
+    """Write an answer that is about the sandbox itself, not about a provider."""
+    return write_answer(status, Body("application/json", {"sandbox": message}), [], case)
+
+
+def write_answer(status: int, body: Body | None, headers: list[tuple[str, str]], case: str | None) -> HttpAnswer:
+    """Write an answer as bytes, with its Content-Type and Content-Length."""
+    content = b"" if body is None or status in _BODILESS else _encode_body(body)
+    header_lines = list(headers)
+    if content and body:
+        header_lines.append(("content-type", _write_content_type(body.media_type)))
+    if status not in _BODILESS:
+        header_lines.append(("content-length", str(len(content))))
+    encoded: Headers = [(name.encode(), value.encode("latin-1", "replace")) for name, value in header_lines]
+    return HttpAnswer(status, encoded, content, case)
+
+
+def _encode_body(body: Body) -> bytes:
+    if isinstance(body.content, str) and not _is_json(body.media_type):
+        return body.content.encode()
+    return encode_json(body.content).encode()
+
+
+def _is_json(media_type: str) -> bool:
+    return media_type.partition(";")[0].strip().lower().endswith("json")
+
+
+def _write_content_type(media_type: str) -> str:
+    return f"{media_type}; charset=utf-8" if media_type.startswith("text/") and ";" not in media_type else media_type

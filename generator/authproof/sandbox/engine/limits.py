@@ -1,0 +1,313 @@
+"""One limit at work: counts by those who share it, and says who has to wait. Memory is bounded."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Hashable, Sequence
+from math import ceil
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
+
+from authproof.sandbox.engine.cases import BANNED, LIMITED
+from authproof.sandbox.engine.counter import Counter, choose_counter
+from authproof.sandbox.engine.events import Headers, HttpAnswer
+from authproof.sandbox.engine.live_values import AnswerValues
+from authproof.text.placeholders import Placeholder, split_template
+
+if TYPE_CHECKING:
+    from authproof.sandbox.engine.credential_store import CredentialRecord, Principal
+    from authproof.sandbox.engine.events import HttpRequest
+    from authproof.sandbox.engine.sockets.session import SocketSession
+    from authproof.sandbox.tables import BanTable, ConcurrencyTable, Tables, WindowTable
+
+MAX_KEYS: Final = 10_000
+"""How many callers one limit tells apart; the ones it has known longest are forgotten first."""
+
+Key = Hashable
+T = TypeVar("T")
+
+
+class ExceededLimit(NamedTuple):
+    """A limit that is used up."""
+
+    case: str
+    limit: str
+    wait_seconds: float
+    """Seconds until one more may pass."""
+    answer_values: AnswerValues
+
+
+class Caller(NamedTuple):
+    """Who asks, as far as limits are concerned."""
+
+    principal: Principal | None
+    """None if there are no valid credentials."""
+    address: str
+    connection: int = 0
+    """The number of the socket that a message came on."""
+
+    @property
+    def records(self) -> Sequence[CredentialRecord]:
+        """The credentials that were accepted."""
+        return self.principal.records if self.principal else ()
+
+    def counting_key(self, scope: str) -> Key:
+        """Give what all who share a count have in common. Without valid credentials that is the address."""
+        if scope == "everyone":
+            return None
+        if scope == "connection":
+            return self.connection
+        records = self.principal.records if self.principal else ()
+        if not records or scope == "address":
+            return ("address", self.address)
+        value = records[0].value
+        return value if scope == "credential" or self.principal is None else self.principal.holder or value
+
+
+class WindowLimiter:
+    """So many in so many seconds."""
+
+    def __init__(self, table: WindowTable) -> None:
+        self.table = table
+        self._headers = [(name.lower().encode(), split_template(template)) for name, template in table.headers.items()]
+        self._make_counter = choose_counter(table)
+        self._counters: dict[Key, Counter] = {}
+
+    def count_request(self, caller: Caller, now: float) -> ExceededLimit | None:
+        """Tell that the caller has to wait; if not, count the request, where all of them count."""
+        counter = self._find_counter(caller.counting_key(self.table.scope))
+        if wait := counter.measure_wait(now):
+            numbers = self._collect_numbers(0, now + wait) | {"retry_after": ceil(wait)}
+            return ExceededLimit(LIMITED, self.table.id, wait, numbers)
+        if self.table.counts == "everything":
+            counter.count_one(now)
+        return None
+
+    def count_outcome(self, caller: Caller, now: float, *, accepted: bool) -> None:
+        """Count a request by its outcome, where that decides."""
+        if self.table.counts == ("accepted" if accepted else "refused"):
+            self._find_counter(caller.counting_key(self.table.scope)).count_one(now)
+
+    def write_headers(self, caller: Caller, now: float) -> Headers:
+        """Give the headers of an answer that was counted."""
+        counter = self._find_counter(caller.counting_key(self.table.scope))
+        numbers = self._collect_numbers(counter.count_remaining(now), counter.predict_reset(now))
+        return [(name, _fill_header(template, numbers)) for name, template in self._headers]
+
+    def forget_socket(self, session: SocketSession) -> None:
+        """Forget a socket that is gone: another may come to have its number."""
+        self._counters.pop(id(session), None)
+
+    def _collect_numbers(self, remaining: int, reset: float) -> dict[str, Any]:
+        return {"limit": self.table.requests, "remaining": remaining, "reset": ceil(reset)}
+
+    def _find_counter(self, key: Key) -> Counter:
+        return self._counters.get(key) or find_or_make(self._counters, key, self._make_counter)
+
+
+class ConcurrencyLimiter:
+    """So many sockets at the same time."""
+
+    def __init__(self, table: ConcurrencyTable) -> None:
+        self.table = table
+        self._open: dict[Key, int] = {}
+        self._keys: dict[SocketSession, Key] = {}
+
+    def find_excess(self, caller: Caller) -> ExceededLimit | None:
+        """Tell that the caller has as many open as allowed."""
+        full = self._open.get(caller.counting_key(self.table.scope), 0) >= self.table.connections
+        return ExceededLimit(LIMITED, self.table.id, 0.0, {"limit": self.table.connections}) if full else None
+
+    def count_socket(self, caller: Caller, session: SocketSession) -> None:
+        """Count a socket, once."""
+        if session not in self._keys:
+            self._keys[session] = key = caller.counting_key(self.table.scope)
+            self._open[key] = self._open.get(key, 0) + 1
+
+    def forget_socket(self, session: SocketSession) -> None:
+        """Count a socket no longer."""
+        if session in self._keys:
+            key = self._keys.pop(session)
+            others = self._open.pop(key) - 1
+            if others:
+                self._open[key] = others
+
+
+class BanLimiter:
+    """Exclusion after so many refusals for a limit."""
+
+    def __init__(self, table: BanTable) -> None:
+        self.table = table
+        self._violations: dict[Key, deque[float]] = {}
+        self._banned: dict[Key, bool] = {}
+
+    def find_excess(self, caller: Caller) -> ExceededLimit | None:
+        """Tell that the caller is excluded."""
+        return (
+            ExceededLimit(BANNED, self.table.id, 0.0, {})
+            if caller.counting_key(self.table.scope) in self._banned
+            else None
+        )
+
+    def note_violation(self, caller: Caller, now: float) -> None:
+        """Note a refusal for a limit."""
+        key = caller.counting_key(self.table.scope)
+        times = find_or_make(self._violations, key, deque)
+        times.append(now + self.table.seconds)
+        while times[0] <= now:
+            times.popleft()
+        if len(times) >= self.table.violations:
+            find_or_make(self._banned, key, lambda: True)
+
+
+def find_or_make(entries: dict[Key, T], key: Key, make: Callable[[], T]) -> T:
+    """Look up an entry, or make it; the oldest goes when there are too many."""
+    if key not in entries:
+        entries[key] = make()
+        if len(entries) > MAX_KEYS:
+            del entries[next(iter(entries))]
+    return entries[key]
+
+
+def _fill_header(template: tuple[str | Placeholder, ...], numbers: AnswerValues) -> bytes:
+    pieces = (piece if isinstance(piece, str) else str(numbers[piece.name]) for piece in template)
+    return "".join(pieces).encode("latin-1", "replace")
+
+
+def choose_longest(exceeded: list[ExceededLimit]) -> ExceededLimit | None:
+    """Choose the limit that tells the refusal: of several that are used up, the one that holds longest."""
+    return max(exceeded, key=lambda over: over.wait_seconds, default=None)
+
+
+class ProviderLimits:
+    """The counts of one provider. Switched off, it covers nothing."""
+
+    def __init__(self, tables: Tables, clock: Callable[[], float], *, enforced: bool) -> None:
+        self._clock = clock
+        self._windows = [WindowLimiter(table) for table in tables.windows if enforced]
+        self._concurrencies = [ConcurrencyLimiter(table) for table in tables.concurrencies if enforced]
+        self._bans = [BanLimiter(table) for table in tables.bans if enforced]
+
+    def limits_of_operation(self, operation: str) -> OperationLimits | None:
+        """Give what guards an operation; None if nothing does."""
+        windows = [
+            window
+            for window in self._windows
+            if not window.table.channels and operation in (window.table.operations or (operation,))
+        ]
+        return OperationLimits(windows, self._bans, self._clock) if windows or self._bans else None
+
+    def limits_of_channel(self, channel: str) -> ChannelLimits:
+        """Give what guards the sockets of a channel."""
+        windows = [window for window in self._windows if channel in window.table.channels]
+        sockets = [each for each in self._concurrencies if channel in (each.table.channels or (channel,))]
+        return ChannelLimits(windows, sockets, self._bans, self._clock)
+
+
+class OperationLimits:
+    """The limits that cover one operation."""
+
+    def __init__(self, windows: list[WindowLimiter], bans: list[BanLimiter], clock: Callable[[], float]) -> None:
+        self._windows = windows
+        self._bans = bans
+        self._clock = clock
+        self._by_outcome = [window for window in windows if window.table.counts != "everything"]
+        self._windows_with_headers = [window for window in windows if window.table.headers]
+
+    def count_request(self, caller: Caller) -> ExceededLimit | None:
+        """Tell that a request may not pass; if it may, it is counted."""
+        for ban in self._bans:
+            if exceeded := ban.find_excess(caller):
+                return exceeded
+        now = self._clock()
+        if len(self._windows) == 1:
+            return self._windows[0].count_request(caller, now)
+        return choose_longest([exceeded for window in self._windows if (exceeded := window.count_request(caller, now))])
+
+    def count_answer(self, caller: Caller, answer: HttpAnswer) -> HttpAnswer:
+        """Count a request by its outcome; gives the answer with the headers of the limits that counted it."""
+        now = self._clock()
+        for window in self._by_outcome:
+            window.count_outcome(caller, now, accepted=answer.case is None)
+        if answer.case == LIMITED:
+            self.note_violation(caller)
+        return self._add_headers(caller, answer, now) if self._windows_with_headers else answer
+
+    def note_violation(self, caller: Caller) -> None:
+        """Note that a request was refused for a limit."""
+        for ban in self._bans:
+            ban.note_violation(caller, self._clock())
+
+    def _add_headers(self, caller: Caller, answer: HttpAnswer, now: float) -> HttpAnswer:
+        present_names = [name for name, _ in answer.headers]
+        added_headers = [
+            header
+            for window in self._windows_with_headers
+            for header in window.write_headers(caller, now)
+            if header[0] not in present_names
+        ]
+        return HttpAnswer(answer.status, answer.headers + added_headers, answer.body, answer.case)
+
+
+class ChannelLimits:
+    """The limits that cover the sockets of one channel."""
+
+    def __init__(
+        self,
+        windows: list[WindowLimiter],
+        sockets: list[ConcurrencyLimiter],
+        bans: list[BanLimiter],
+        clock: Callable[[], float],
+    ) -> None:
+        self._sockets = sockets
+        self._bans = bans
+        self._clock = clock
+        self._entry_limits: tuple[BanLimiter | ConcurrencyLimiter, ...] = (*bans, *sockets)
+        by_connection = (window for window in windows if window.table.scope == "connection")
+        self._socket_limits: tuple[WindowLimiter | ConcurrencyLimiter, ...] = (*sockets, *by_connection)
+        self._windows_of_all = [window for window in windows if not window.table.messages]
+        self._windows_by_message = {
+            message: [window for window in windows if message in window.table.messages]
+            for message in {name for window in windows for name in window.table.messages}
+        }
+
+    def find_excess(self, caller: Caller) -> ExceededLimit | None:
+        """Tell that somebody may not enter: banned, or with too many sockets open."""
+        for limit in self._entry_limits:
+            if exceeded := limit.find_excess(caller):
+                return exceeded
+        return None
+
+    def count_socket(self, caller: Caller, session: SocketSession) -> None:
+        """Count a socket whose client is known."""
+        for sockets in self._sockets:
+            sockets.count_socket(caller, session)
+
+    def forget_socket(self, session: SocketSession) -> None:
+        """Count a socket no longer."""
+        for limit in self._socket_limits:
+            limit.forget_socket(session)
+
+    def count_any_message(self, caller: Caller) -> ExceededLimit | None:
+        """Tell that a message may not pass, whatever it says; if it may, it is counted."""
+        return self._count_in_windows(self._windows_of_all, caller) if self._windows_of_all else None
+
+    def count_message(self, message: str, caller: Caller) -> ExceededLimit | None:
+        """Tell that a message of this kind may not pass; if it may, it is counted."""
+        windows = self._windows_by_message.get(message)
+        return self._count_in_windows(windows, caller) if windows else None
+
+    def note_violation(self, caller: Caller) -> None:
+        """Note that something was refused for a limit."""
+        for ban in self._bans:
+            ban.note_violation(caller, self._clock())
+
+    def _count_in_windows(self, windows: list[WindowLimiter], caller: Caller) -> ExceededLimit | None:
+        now = self._clock()
+        if len(windows) == 1:
+            return windows[0].count_request(caller, now)
+        return choose_longest([over for window in windows if (over := window.count_request(caller, now))])
+
+
+def caller_of(request: HttpRequest, principal: Principal | str | None) -> Caller:
+    """Tell who asks: the principal, if the credentials were accepted, and the address."""
+    return Caller(None if isinstance(principal, str) else principal, request.address)

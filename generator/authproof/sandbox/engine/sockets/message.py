@@ -1,0 +1,119 @@
+"""Messages of a channel: recognise and check the client's, write the server's."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Final
+
+from authproof.sandbox.engine.live_values import LiveValues, PreparedExample
+from authproof.text import json_pointer
+
+if TYPE_CHECKING:
+    from authproof.sandbox.engine.authentication import SchemeAuthenticator
+    from authproof.sandbox.tables import MessageTable
+
+_JSON_TYPES: Final[dict[str, tuple[type, ...]]] = {
+    "string": (str,),
+    "integer": (int,),
+    "number": (int, float),
+    "boolean": (bool,),
+    "object": (dict,),
+    "array": (list,),
+    "null": (type(None),),
+}
+
+_PLAIN_TYPES: Final = (str, int, float)
+"""Types whose values are equal as they are in JSON; `True`, which Python takes for 1, is not among them."""
+
+
+class IncomingMessage:
+    """One kind of message that clients send."""
+
+    def __init__(self, table: MessageTable, schemes: Sequence[SchemeAuthenticator]) -> None:
+        self.id = table.id
+        self.reply = table.reply
+        self.schemes = [scheme for scheme in schemes if table.id in scheme.messages]
+        """The schemes that this message completes."""
+        self._credential_pointers = {
+            pointer for scheme in self.schemes for message, pointer in scheme.message_places if message == table.id
+        }
+        self._signs = table.signs
+        self._required = table.required
+        self._when = table.when
+
+    def matches_document(self, document: dict[str, Any]) -> bool:
+        """Tell whether a document is this message."""
+        return all(_holds_value(document, sign.pointer, sign.value) for sign in self._signs)
+
+    def find_flaw(self, document: dict[str, Any], *, authenticated: bool) -> str | None:
+        """Tell the case of the refusal: out of turn, without its credential or something else; None if all is there."""
+        if self._when == "after" and not authenticated:
+            return "not_authenticated"
+        if self._when == "before" and authenticated:
+            return "already_authenticated"
+        for each in self._required:
+            value = look_up_value(document, each.pointer)
+            if not _is_of_type(value, each.type):
+                return "missing" if value is ... and each.pointer in self._credential_pointers else "undecodable"
+        return None
+
+
+class OutgoingMessage:
+    """One kind of message that the server sends."""
+
+    def __init__(self, table: MessageTable, values: LiveValues) -> None:
+        self.is_numbered = any(live.word == "sequence" for live in table.live)
+        """Whether it counts in the session's sequence."""
+        self._example = PreparedExample(table.payload, table.live, values)
+        self._fixed = None if table.live else self._example.write_text()
+
+    def write_text(self, answer_values: Mapping[str, Any]) -> str:
+        """Write it, with its live values put in."""
+        return self._fixed or self._example.write_text(answer_values)
+
+
+class MessageRecogniser:
+    """Everything that clients may say on a channel."""
+
+    def __init__(self, tables: Sequence[MessageTable], schemes: Sequence[SchemeAuthenticator]) -> None:
+        # those with the most signs first, so that a narrower one is not hidden
+        client_tables = sorted((table for table in tables if table.from_client), key=lambda table: -len(table.signs))
+        self._messages = [IncomingMessage(table, schemes) for table in client_tables]
+        self._pointer = _find_distinguishing_pointer(client_tables)
+        words = zip(reversed(client_tables), reversed(self._messages), strict=True)
+        self._messages_by_word = (
+            {} if self._pointer is None else {table.signs[0].value: message for table, message in words}
+        )
+
+    def recognise_message(self, document: dict[str, Any]) -> IncomingMessage | None:
+        """Find which message a document is."""
+        if self._pointer is not None:
+            word = look_up_value(document, self._pointer)
+            return self._messages_by_word.get(word) if type(word) in _PLAIN_TYPES else None
+        return next((message for message in self._messages if message.matches_document(document)), None)
+
+
+def _find_distinguishing_pointer(tables: Sequence[MessageTable]) -> str | None:
+    """Give the place of the one word or number that tells all messages apart; None if it takes more than that."""
+    pointers = {sign.pointer for table in tables for sign in table.signs}
+    plain = all(len(table.signs) == 1 and type(table.signs[0].value) in _PLAIN_TYPES for table in tables)
+    return pointers.pop() if len(pointers) == 1 and plain else None
+
+
+def look_up_value(document: Any, at: str) -> Any:
+    """Look up a value that may be lacking: then it is `...`, which is of no JSON type."""
+    try:
+        return json_pointer.resolve_pointer(document, at)
+    except LookupError:
+        return ...
+
+
+def _holds_value(document: dict[str, Any], pointer: str, value: Any) -> bool:
+    held = look_up_value(document, pointer)
+    if isinstance(held, bool) or isinstance(value, bool):
+        return held is value
+    return bool(held == value)
+
+
+def _is_of_type(value: Any, kind: str) -> bool:
+    return isinstance(value, _JSON_TYPES[kind]) and (kind == "boolean" or not isinstance(value, bool))

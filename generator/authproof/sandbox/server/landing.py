@@ -1,0 +1,210 @@
+"""Limits in words, for the landing page."""
+
+from __future__ import annotations
+
+import json
+import shlex
+from base64 import b64encode
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote, urlencode
+
+from authproof.sandbox.engine.cases import CREDENTIAL_CASES, PROVOKE_HEADER
+from authproof.sandbox.engine.http.answers import choose_offer, write_answer, write_remark
+from authproof.sandbox.engine.provider import locate_server
+from authproof.sandbox.origins import target_option
+from authproof.sandbox.server.landing_page import (
+    ControlAction,
+    CredentialValue,
+    FlowCommand,
+    LimitDescription,
+    ProviderListing,
+    RefusalTrigger,
+    SandboxListing,
+    ServerMount,
+    render_landing_page,
+)
+from authproof.sandbox.tables import (
+    BanTable,
+    Body,
+    ConcurrencyTable,
+    CredentialTable,
+    FlowTable,
+    OperationTable,
+    PartTable,
+    Tables,
+    WindowTable,
+)
+from authproof.text.json_pointer import put_value
+from authproof.text.placeholders import fill_template
+
+if TYPE_CHECKING:
+    from authproof.sandbox.engine import Engine, HttpAnswer, HttpRequest
+
+
+def describe_limits(tables: Tables) -> Iterator[LimitDescription]:
+    """Tell every limit that the sandbox can enforce."""
+    for window in tables.windows:
+        yield LimitDescription(
+            window.id, _describe_window(window), window.scope, (*window.operations, *window.channels)
+        )
+    for each in tables.concurrencies:
+        yield LimitDescription(each.id, _describe_concurrency(each), each.scope, each.channels)
+    for ban in tables.bans:
+        yield LimitDescription(ban.id, _describe_ban(ban), ban.scope, ())
+
+
+def _describe_window(window: WindowTable) -> str:
+    kind = {"everything": "", "accepted": "accepted ", "refused": "refused "}[window.counts]
+    counted_things = _write_number_of(window.requests, f"{kind}{'message' if window.channels else 'request'}")
+    only = f" ({', '.join(window.messages)})" if window.messages else ""
+    burst = f", up to {window.burst} at once" if window.burst else ""
+    return f"{counted_things}{only} in {window.seconds:g} s{burst}"
+
+
+def _describe_concurrency(concurrency: ConcurrencyTable) -> str:
+    return f"{_write_number_of(concurrency.connections, 'socket')} open at the same time"
+
+
+def _describe_ban(ban: BanTable) -> str:
+    return f"a ban after {_write_number_of(ban.violations, 'refusal')} for a limit in {ban.seconds:g} s"
+
+
+def _write_number_of(number: int, thing: str) -> str:
+    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
+
+
+def write_flow_command(tables: Tables, flow: FlowTable, base: str) -> str:
+    """Give a line for a POSIX shell that works as it is, with the sandbox at `base`."""
+    operation = next((each for each in tables.operations if each.id == flow.first.operation), None)
+    parts = [part for scheme in tables.schemes if scheme.id == flow.first.scheme for part in scheme.parts]
+    values = tables.choose_demo_values(operation.level if operation else None)
+    if operation is None or not _collect_credentials(parts) <= values.keys():
+        words = ["authproof", "run", f"{tables.provider}/{flow.id}", "--language", "python"]
+        return shlex.join([*words, *target_option(base)])
+    mounts = {server.id: server.mount for server in tables.servers}
+    return _write_curl(operation, [(part, _fill_part(part, values)) for part in parts], base + mounts[operation.server])
+
+
+def _collect_credentials(parts: Iterable[PartTable]) -> set[str]:
+    return {hole for part in parts for hole in (*part.holes, *part.inner_holes)} - {"base64"}
+
+
+def _fill_part(part: PartTable, values: dict[str, str]) -> str:
+    inner = fill_template(part.base64, values) if part.base64 is not None else ""
+    return fill_template(part.template, {**values, "base64": b64encode(inner.encode()).decode()})
+
+
+def _write_curl(operation: OperationTable, parts: list[tuple[PartTable, str]], mount: str) -> str:
+    words = ["curl", "--include"]
+    if operation.method != "GET":
+        words += ["--request", operation.method]
+    for header in _collect_headers(operation, parts):
+        words += ["--header", header]
+    body = _write_body(operation, parts)
+    if body is not None:
+        words += ["--data-raw", body]
+    return shlex.join([*words, mount + _fill_path(operation, parts) + _write_query(operation, parts)])
+
+
+def _collect_headers(operation: OperationTable, parts: list[tuple[PartTable, str]]) -> Iterable[str]:
+    names = {name.lower() for name in operation.headers}
+    if operation.reads_body and "content-type" not in names:
+        yield "Content-Type: application/" + ("x-www-form-urlencoded" if operation.form else "json")
+    yield from (f"{name}: {value}" for name, value in operation.headers.items())
+    yield from (f"{part.name}: {value}" for part, value in parts if part.place == "header")
+    cookies = [f"{part.name}={value}" for part, value in parts if part.place == "cookie"]
+    if cookies:
+        yield f"Cookie: {'; '.join(cookies)}"
+
+
+def _fill_path(operation: OperationTable, parts: list[tuple[PartTable, str]]) -> str:
+    path = operation.path
+    values = {each.name: each.example for each in operation.parameters if each.place == "path"}
+    for name, value in (values | {part.name: value for part, value in parts if part.place == "path"}).items():
+        path = path.replace("{" + name + "}", quote(value, safe=""))
+    return path
+
+
+def _write_query(operation: OperationTable, parts: list[tuple[PartTable, str]]) -> str:
+    needed = [(each.name, each.example) for each in operation.parameters if each.place == "query" and each.required]
+    pairs = [*needed, *((part.name, value) for part, value in parts if part.place == "query")]
+    return f"?{urlencode(pairs)}" if pairs else ""
+
+
+def _write_body(operation: OperationTable, parts: list[tuple[PartTable, str]]) -> str | None:
+    if not operation.reads_body:
+        return None
+    document: Any = operation.request if isinstance(operation.request, dict) else {}
+    for part, value in parts:
+        if part.place == "body":
+            document = put_value(document, part.name, value)
+    return urlencode(document) if operation.form else json.dumps(document, ensure_ascii=False)
+
+
+def answer_landing(engine: Engine, request: HttpRequest, control: tuple[ControlAction, ...] = ()) -> HttpAnswer:
+    """Answer `GET /`. `control` lists the endpoints of the control surface, if it is on."""
+    if request.method not in ("GET", "HEAD"):
+        return write_remark(405, "only GET is answered here", "method_not_allowed")
+    entries = tuple(build_listing(tables, engine.base) for tables in engine.tables)
+    listing = SandboxListing(engine.base, engine.limits, control, entries)
+    if choose_offer(("text/html", "application/json"), request.header_value(b"accept") or ""):
+        return write_answer(200, Body("application/json", asdict(listing)), _HEADERS, None)
+    return write_answer(200, Body("text/html", render_landing_page(listing)), _HEADERS, None)
+
+
+def build_listing(tables: Tables, base: str) -> ProviderListing:
+    """Collect what there is to say of one provider."""
+    return ProviderListing(
+        id=tables.provider,
+        name=tables.name,
+        summary=tables.summary,
+        mounts=tuple(ServerMount(server.id, server.url, locate_server(base, server)) for server in tables.servers),
+        values=tuple(value for credential in _select_usable(tables) for value in _list_values(credential)),
+        lines=tuple(FlowCommand(flow.id, flow.title, write_flow_command(tables, flow, base)) for flow in tables.flows),
+        triggers=(*_list_provoked(tables), *_list_refused(tables)),
+        limits=tuple(describe_limits(tables)),
+    )
+
+
+def _select_usable(tables: Tables) -> Iterator[CredentialTable]:
+    """Leave out what no scheme of today carries."""
+    parts = [part for scheme in tables.schemes for part in scheme.parts]
+    carried = {hole for part in parts for hole in (*part.holes, *part.inner_holes)}
+    return (credential for credential in tables.credentials if credential.id in carried)
+
+
+def _list_values(credential: CredentialTable) -> Iterator[CredentialValue]:
+    demo = credential.demo
+    for holder in demo.holders:
+        yield _build_value(credential, holder.value, "accepted", holder.level)
+    if not demo.holders:
+        yield _build_value(credential, None, "issued by the sandbox", None)
+    for state, value in (("unknown", demo.wrong), ("expired", demo.expired), ("revoked", demo.revoked)):
+        if value is not None:
+            yield _build_value(credential, value, state, None)
+
+
+def _build_value(credential: CredentialTable, value: str | None, state: str, level: str | None) -> CredentialValue:
+    return CredentialValue(credential.id, credential.title, credential.variable, value, state, level)
+
+
+def _list_provoked(tables: Tables) -> Iterator[RefusalTrigger]:
+    """Tell each refusal once, the general one where there is one."""
+    failures_by_case = {
+        case: failure for failure in tables.failures for case in failure.cases if case not in CREDENTIAL_CASES
+    }
+    for case, failure in failures_by_case.items():
+        yield RefusalTrigger(case, failure.status, failure.title, f"{PROVOKE_HEADER}: {case}")
+
+
+def _list_refused(tables: Tables) -> Iterator[RefusalTrigger]:
+    statuses = {case: failure.status for failure in reversed(tables.failures) for case in failure.cases}
+    for operation in tables.operations:
+        for parameter in operation.parameters:
+            for value, case in parameter.refused.items():
+                yield RefusalTrigger(case, statuses.get(case, 0), operation.title, f"{parameter.name} = {value}")
+
+
+_HEADERS = [("vary", "Accept"), ("cache-control", "no-store")]

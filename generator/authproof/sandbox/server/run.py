@@ -1,0 +1,226 @@
+"""Run the sandbox: in this process until somebody stops it, or in a thread for as long as a block of code lasts."""
+
+from __future__ import annotations
+
+import asyncio
+import errno
+import logging
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import uvicorn
+
+from authproof.errors import AuthproofError, PortTaken
+from authproof.model.provider import Provider
+from authproof.sandbox.compile import compile_provider
+from authproof.sandbox.engine import MAX_BODY, Engine
+from authproof.sandbox.server.app import App
+from authproof.sandbox.server.protocol import HttpProtocol
+from authproof.sandbox.server.watch import watch_specs
+
+if TYPE_CHECKING:
+    from authproof.sandbox.engine.clock import MovableClock
+    from authproof.sandbox.server.control import ControlSurface
+
+DEFAULT_HOST: Final = "127.0.0.1"
+DEFAULT_PORT: Final = 8400
+
+GRACE_SECONDS: Final = 2
+"""How long open requests and sockets may take to end when the server is stopped."""
+
+_START_SECONDS = 10
+_LAST_PORT = 65535
+_REACHABLE_HOSTS = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}  # noqa: S104 - a table of names, not a choice
+
+Clock = Callable[[], float]
+
+
+@dataclass
+class RunningSandbox:
+    """A sandbox that is up."""
+
+    url: str
+    """Its address, without a slash at the end."""
+    app: App
+    _make_engine: Callable[[], Engine] = field(repr=False)
+
+    def start_afresh(self) -> None:
+        """Forget everything: nothing used, nothing issued, as if it had just started."""
+        self.app.engine = self._make_engine()
+
+
+def serve(  # noqa: PLR0913 - the options of a command, by keyword
+    providers: Iterable[Provider],
+    *,
+    host: str = DEFAULT_HOST,
+    port: int = DEFAULT_PORT,
+    seed: int = 0,
+    limits: bool = True,
+    control: bool = False,
+    reload: Path | None = None,
+    announce: Callable[[str], None] = print,
+) -> None:
+    """Serve until SIGINT or SIGTERM; PortTaken if the address is not free.
+
+    `limits` tells whether limits are enforced, `control` whether the control surface is there; AuthproofError if it is
+    wanted where other machines reach it. With `reload`, all specs in that directory are read again whenever one
+    changes; `providers` are the beginning.
+    """
+    listener = _open_checked_listener(host, port, control=control)
+    clock, surface = _make_control(time.time) if control else (time.time, None)
+    app = App(_make_engine(providers, clock, seed, listener_url(host, listener), limits=limits), surface)
+    announce(summarise_app(app))
+    with suppress(KeyboardInterrupt):
+        _Server(app, reload, announce).run(sockets=[listener])
+
+
+@contextmanager
+def run_in_thread(  # noqa: PLR0913 - the options of tests and commands, by keyword
+    providers: Iterable[Provider],
+    port: int = 0,
+    *,
+    host: str = DEFAULT_HOST,
+    seed: int = 0,
+    clock: Clock = time.time,
+    limits: bool = True,
+    control: bool = False,
+    reload: Path | None = None,
+    announce: Callable[[str], None] = print,
+) -> Iterator[RunningSandbox]:
+    """Serve in a thread while the block lasts; port 0 is any free one. PortTaken if the port is not free.
+
+    `limits`, `control`, `reload` and `announce` are those of `serve`.
+    """
+    providers = tuple(providers)
+    listener = _open_checked_listener(host, port, control=control)
+    url = listener_url(host, listener)
+    clock, surface = _make_control(clock) if control else (clock, None)
+    make = partial(_make_engine, providers, clock, seed, url, limits=limits)
+    app = App(make(), surface)
+    server = _Server(app, reload, announce)
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, name="sandbox", daemon=True)
+    thread.start()
+    try:
+        if not server.ready.wait(_START_SECONDS):
+            raise AuthproofError(f"the sandbox did not start within {_START_SECONDS} seconds")
+        yield RunningSandbox(url, app, make)
+    finally:
+        server.should_exit = True
+        thread.join()
+
+
+def open_listener(host: str, port: int) -> socket.socket:
+    """Take hold of a port; PortTaken if that fails. The message says what to do."""
+    if not 0 <= port <= _LAST_PORT:
+        raise PortTaken(f"there is no port {port}; choose one from 1024 to {_LAST_PORT} with --port")
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return socket.create_server((host, port), family=family, backlog=2048)
+    except OSError as error:
+        raise PortTaken(_explain_failure(host, port, error)) from None
+
+
+def listener_url(host: str, listener: socket.socket) -> str:
+    """Give the URL at which a listener can be reached from this machine."""
+    reachable = _REACHABLE_HOSTS.get(host, host)
+    bracketed = f"[{reachable}]" if ":" in reachable else reachable
+    return f"http://{bracketed}:{listener.getsockname()[1]}"
+
+
+def summarise_app(app: App) -> str:
+    """Say where the sandbox is, and where each provider's servers and the control surface are in it."""
+    base = app.engine.base
+    places = [server.mount for tables in app.engine.tables for server in tables.servers]
+    places += [app.control.prefix] if app.control else []
+    return "\n".join([f"Sandbox at {base} (Ctrl+C stops it)", *(f"  {base}{place}" for place in places)])
+
+
+def _open_checked_listener(host: str, port: int, *, control: bool) -> socket.socket:
+    listener = open_listener(host, port)
+    if control and not _listens_on_loopback(listener):
+        listener.close()
+        raise AuthproofError(
+            f"the control surface is for this machine alone, and others may reach {host}; "
+            "leave out --control, or choose 127.0.0.1, ::1 or localhost with --host"
+        )
+    return listener
+
+
+def _listens_on_loopback(listener: socket.socket) -> bool:
+    from authproof.sandbox.server.control.control import is_loopback_address
+
+    return is_loopback_address(listener.getsockname()[0])
+
+
+def _make_control(clock: Clock) -> tuple[MovableClock, ControlSurface]:
+    """Give a clock that can be moved, and the surface that moves it; imported only if somebody asks for them."""
+    from authproof.sandbox.engine.clock import MovableClock
+    from authproof.sandbox.server.control import ControlSurface
+
+    movable = MovableClock(clock)
+    return movable, ControlSurface(movable)
+
+
+class _Server(uvicorn.Server):
+    """uvicorn, set up for the sandbox; `ready` is set once it answers."""
+
+    def __init__(self, app: App, reload: Path | None, announce: Callable[[str], None]) -> None:
+        super().__init__(_configure_uvicorn(app))
+        self.ready = threading.Event()
+        self._watch = None if reload is None else partial(watch_specs, reload, app, announce)
+        self._task: asyncio.Task[None] | None = None
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self._watch is not None:
+            self._task = asyncio.get_running_loop().create_task(self._watch())
+        self.ready.set()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        if self._task is not None:
+            self._task.cancel()
+        await super().shutdown(sockets)
+
+
+def _configure_uvicorn(app: App) -> uvicorn.Config:
+    logging.getLogger("uvicorn.error").addFilter(_is_our_fault)
+    return uvicorn.Config(
+        app,
+        interface="asgi3",
+        http=HttpProtocol,
+        ws="websockets-sansio",
+        ws_max_size=MAX_BODY,
+        ws_per_message_deflate=False,
+        lifespan="off",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,
+        timeout_graceful_shutdown=GRACE_SECONDS,
+    )
+
+
+def _is_our_fault(record: logging.LogRecord) -> bool:
+    """Keep exceptions of the app in the log, and leave out what clients do wrong and what stopping brings."""
+    raised = record.exc_info[1] if record.exc_info else None
+    of_the_app = raised is not None and "ASGI" in str(record.msg)
+    return of_the_app and not isinstance(raised, asyncio.CancelledError)
+
+
+def _make_engine(providers: Iterable[Provider], clock: Clock, seed: int, base: str, *, limits: bool) -> Engine:
+    return Engine(map(compile_provider, providers), clock=clock, seed=seed, base=base, limits=limits)
+
+
+def _explain_failure(host: str, port: int, error: OSError) -> str:
+    if error.errno == errno.EADDRINUSE:
+        return f"port {port} of {host} is taken; stop what listens there, or choose another with --port"
+    if error.errno == errno.EACCES:
+        return f"port {port} of {host} is not allowed to you; choose one from 1024 up with --port"
+    return f"cannot listen on port {port} of {host}: {error}; choose others with --host and --port"

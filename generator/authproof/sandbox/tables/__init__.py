@@ -1,0 +1,73 @@
+"""A spec as the engine reads it: frozen dataclasses of the standard library that serialise to JSON and back.
+
+Nothing here knows the models, YAML or sockets, so that the same tables drive the server, the tests, the
+pages and, one day, a browser.
+"""
+
+from authproof.sandbox.tables.channel import (
+    ChannelTable,
+    CloseTable,
+    HeartbeatTable,
+    MessageSign,
+    MessageTable,
+    RequiredValue,
+    ResumeTable,
+)
+from authproof.sandbox.tables.credential import CredentialTable, DemoHolder, DemoValues, SegmentTable, ShapeTable
+from authproof.sandbox.tables.operation import (
+    Body,
+    FailureTable,
+    IssuedCredential,
+    LiveValueTable,
+    OperationTable,
+    ParameterTable,
+    SuccessTable,
+)
+from authproof.sandbox.tables.provider import (
+    BanTable,
+    ConcurrencyTable,
+    FirstStep,
+    FlowTable,
+    LevelTable,
+    PartTable,
+    SchemeTable,
+    ServerTable,
+    Tables,
+    WindowTable,
+    decode_tables,
+    encode_tables,
+)
+
+__all__ = [
+    "BanTable",
+    "Body",
+    "ChannelTable",
+    "CloseTable",
+    "ConcurrencyTable",
+    "CredentialTable",
+    "DemoHolder",
+    "DemoValues",
+    "FailureTable",
+    "FirstStep",
+    "FlowTable",
+    "HeartbeatTable",
+    "IssuedCredential",
+    "LevelTable",
+    "LiveValueTable",
+    "MessageSign",
+    "MessageTable",
+    "OperationTable",
+    "ParameterTable",
+    "PartTable",
+    "RequiredValue",
+    "ResumeTable",
+    "SchemeTable",
+    "SegmentTable",
+    "ServerTable",
+    "ShapeTable",
+    "SuccessTable",
+    "Tables",
+    "WindowTable",
+    "decode_tables",
+    "encode_tables",
+]

@@ -1,0 +1,116 @@
+"""Requests and answers over HTTP: operations, what they answer, and how they refuse."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class LiveValueTable:
+    """A value that is put into an example at the moment of the answer."""
+
+    pointer: str
+    """A JSON Pointer into the example."""
+    word: str
+    """`now`, `session` … (`authproof.sandbox.engine.live_values`), or `server` for an address."""
+    server: str | None
+    """The server whose address in the sandbox is put in."""
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """One body in one media type."""
+
+    media_type: str
+    content: Any
+    """A JSON value; for media types other than JSON, text."""
+
+
+@dataclass(frozen=True, slots=True)
+class FailureTable:
+    """One documented refusal."""
+
+    id: str
+    title: str
+    cases: tuple[str, ...]
+    surfaces: tuple[str, ...]
+    operations: tuple[str, ...]
+    """The operations that alone answer so; empty for all others."""
+    limits: tuple[str, ...]
+    """The limits that alone refuse so; empty for all others."""
+    status: int
+    bodies: tuple[Body, ...]
+    """The first answers a request that accepts none in particular."""
+    live: tuple[LiveValueTable, ...]
+    headers: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class ParameterTable:
+    """A path or query parameter that is no credential."""
+
+    name: str
+    place: str
+    example: str
+    required: bool
+    pattern: str | None
+    values: tuple[str, ...]
+    refusal: str
+    """The case of a value that is lacking or not allowed."""
+    refused: dict[str, str]
+    """Values that are refused all the same, and with which case."""
+
+
+@dataclass(frozen=True, slots=True)
+class SuccessTable:
+    """The answer when all is well."""
+
+    status: int
+    body: Body | None
+    live: tuple[LiveValueTable, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class IssuedCredential:
+    """A fresh credential in the body of a success."""
+
+    credential: str
+    pointer: str
+    """A JSON Pointer into the body."""
+
+
+@dataclass(frozen=True, slots=True)
+class OperationTable:
+    """One request that is answered."""
+
+    id: str
+    title: str
+    server: str
+    method: str
+    path: str
+    surface: str
+    """The surface of its schemes, for the choice of failures."""
+    public: bool
+    schemes: tuple[str, ...]
+    """The schemes that are accepted today; any one is enough."""
+    level: str | None
+    quota: int | None
+    """How many requests the window that covers it lets pass, told when the refusal of that limit is provoked."""
+    released: bool
+    parameters: tuple[ParameterTable, ...]
+    form: bool
+    """Whether its body is a form rather than JSON."""
+    reads_body: bool
+    """Whether a body is looked at at all."""
+    request: Any
+    """An example of the body beside what schemes put there."""
+    headers: dict[str, str]
+    """Headers that samples send."""
+    success: SuccessTable
+    issues: tuple[IssuedCredential, ...]
+    consumes: str | None
+    """The credential that is traded in for those it issues."""
+    revokes_consumed: bool
+    revokes_siblings: bool
+    """Whether the credentials that were issued together with the consumed one end too."""

@@ -1,0 +1,206 @@
+"""How much a caller may ask for: windows, sockets at the same time, bans."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, fields, is_dataclass
+from functools import cache
+from types import NoneType
+from typing import Any, get_args, get_origin, get_type_hints
+
+from authproof.sandbox.tables.channel import ChannelTable
+from authproof.sandbox.tables.credential import CredentialTable
+from authproof.sandbox.tables.operation import FailureTable, OperationTable
+
+
+@dataclass(frozen=True, slots=True)
+class WindowTable:
+    """So many requests, or messages of a channel, in so many seconds."""
+
+    id: str
+    scope: str
+    """Who shares one count: `credential`, `user`, `address`, `application`, `everyone`, `connection`."""
+    operations: tuple[str, ...]
+    """The operations it covers; empty for all, unless it is of channels."""
+    channels: tuple[str, ...]
+    """The channels whose messages it counts."""
+    messages: tuple[str, ...]
+    """The messages that count; empty for all."""
+    requests: int
+    seconds: float
+    algorithm: str
+    """`fixed_window`, `sliding_window` or `token_bucket`."""
+    burst: int | None
+    """How many a token bucket holds; as many as `requests` if none."""
+    counts: str
+    """`everything`, `accepted` or `refused`."""
+    headers: dict[str, str]
+    """Templates of the headers that counted answers carry."""
+
+
+@dataclass(frozen=True, slots=True)
+class ConcurrencyTable:
+    """So many sockets at the same time."""
+
+    id: str
+    scope: str
+    channels: tuple[str, ...]
+    """The channels whose sockets count; empty for all."""
+    connections: int
+
+
+@dataclass(frozen=True, slots=True)
+class BanTable:
+    """Exclusion after so many refusals for a limit in so many seconds."""
+
+    id: str
+    scope: str
+    violations: int
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class ServerTable:
+    """One base address of the provider, and where the sandbox answers for it."""
+
+    id: str
+    url: str
+    mount: str
+    """The path below the sandbox's own address."""
+    websocket: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PartTable:
+    """One place that a secret or a constant travels in."""
+
+    place: str
+    name: str
+    """Name of the header, parameter or cookie; JSON Pointer into a body or message."""
+    message: str | None
+    """The message that carries it."""
+    template: str
+    base64: str | None
+    pattern: str
+    """What the whole value matches; one group for each of `holes`."""
+    holes: tuple[str, ...]
+    """The credential in each group, or `base64`."""
+    inner_pattern: str | None
+    """What the decoded base64 matches; one group for each of `inner_holes`."""
+    inner_holes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SchemeTable:
+    """One way to authenticate: every part is needed."""
+
+    id: str
+    title: str
+    surface: str
+    parts: tuple[PartTable, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LevelTable:
+    """One permission level."""
+
+    id: str
+    title: str
+    grants: tuple[str, ...]
+    """Every level whose rights it has, its own first."""
+
+
+@dataclass(frozen=True, slots=True)
+class FirstStep:
+    """How a flow begins: an operation or a channel, and the scheme."""
+
+    operation: str | None
+    channel: str | None
+    scheme: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class FlowTable:
+    """One thing that a reader wants to achieve."""
+
+    id: str
+    title: str
+    first: FirstStep
+
+
+@dataclass(frozen=True, slots=True)
+class Tables:
+    """One provider, compiled."""
+
+    provider: str
+    name: str
+    summary: str
+    servers: tuple[ServerTable, ...]
+    credentials: tuple[CredentialTable, ...]
+    schemes: tuple[SchemeTable, ...]
+    """Those that are accepted today."""
+    operations: tuple[OperationTable, ...]
+    channels: tuple[ChannelTable, ...]
+    failures: tuple[FailureTable, ...]
+    levels: tuple[LevelTable, ...]
+    """From least to most."""
+    windows: tuple[WindowTable, ...]
+    concurrencies: tuple[ConcurrencyTable, ...]
+    bans: tuple[BanTable, ...]
+    flows: tuple[FlowTable, ...]
+
+    def find_credential(self, name: str) -> CredentialTable:
+        """Look up a credential; KeyError if there is none of that name."""
+        return {credential.id: credential for credential in self.credentials}[name]
+
+    def choose_demo_values(self, level: str | None = None) -> dict[str, str]:
+        """Give one accepted value of each credential that is obtained by hand, all of one holder.
+
+        The holder is the one of the lowest level that grants `level`.
+        """
+        allowed = [each.id for each in self.levels if level is None or level in each.grants]
+        chosen = {}
+        for credential in self.credentials:
+            values = {holder.level: holder.value for holder in credential.demo.holders}
+            candidates = [values[name] for name in (*allowed, None) if name in values]
+            chosen.update({credential.id: candidates[0]} if candidates else {})
+        return chosen
+
+
+def encode_tables(tables: Tables) -> str:
+    """Write tables as JSON text."""
+    return json.dumps(_to_plain_value(tables), ensure_ascii=False, separators=(",", ":"))
+
+
+def decode_tables(text: str) -> Tables:
+    """Read tables from the text that `to_json` wrote; ValueError, KeyError or TypeError if it is another."""
+    tables: Tables = _build_value(Tables, json.loads(text))
+    return tables
+
+
+def _to_plain_value(value: Any) -> Any:
+    if is_dataclass(value):
+        return {field.name: _to_plain_value(getattr(value, field.name)) for field in fields(value)}
+    if isinstance(value, tuple):
+        return [_to_plain_value(item) for item in value]
+    return value
+
+
+def _build_value(kind: Any, value: Any) -> Any:
+    if get_origin(kind) is tuple:
+        inner = get_args(kind)[0]
+        return tuple(_build_value(inner, item) for item in value)
+    if value is not None and NoneType in get_args(kind):
+        kind = get_args(kind)[0]
+    if value is not None and is_dataclass(kind):
+        return _build_dataclass(kind, value)
+    return value
+
+
+def _build_dataclass(kind: Any, value: dict[str, Any]) -> Any:
+    return kind(**{name: _build_value(inner, value[name]) for name, inner in _resolve_field_types(kind).items()})
+
+
+@cache
+def _resolve_field_types(kind: type) -> dict[str, Any]:
+    return get_type_hints(kind)

@@ -1,0 +1,173 @@
+"""All providers side by side, and the short table of the home page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from authproof.model.failure import Case, Failure
+from authproof.model.scheme import Lifecycle, Surface
+from authproof.site.pages.context import PageContext, lifecycle_badge
+from authproof.site.pages.markdown import (
+    Markdown,
+    Table,
+    inline_code,
+    join_parts,
+    make_badge,
+    make_link,
+    make_table,
+    quote_literal,
+    quote_prose,
+)
+from authproof.site.pages.notation import carried_credentials, show_scheme_parts
+from authproof.site.pages.provider.failures import say_limit
+from authproof.site.pages.provider.glance import SURFACE_WORDS, link_executed, say_surface, show_lifetime
+from authproof.site.pages.provider.safety import count_undocumented
+from authproof.text.english import spell_count
+
+RowBuilder = Callable[[PageContext], Iterator[tuple[Markdown, ...]]]
+
+_COMPARED_CASES = (Case.missing, Case.unknown, Case.expired, Case.forbidden, Case.limited)
+_NOT_STATED = Markdown("not stated")
+
+
+@dataclass(frozen=True)
+class CompareView:
+    """The tables of the comparison."""
+
+    schemes: Table
+    lifetimes: Table
+    limits: Table
+    refusals: Table
+    sockets: Table
+    evidence: Table
+
+
+@dataclass(frozen=True)
+class HomeView:
+    """What the home page says of all providers together."""
+
+    providers: Table
+    counts: Markdown
+
+
+def view_home_page(contexts: Sequence[PageContext]) -> HomeView:
+    """Work out the short table of the home page."""
+    return HomeView(
+        providers=_gather_rows(
+            contexts, ("What it is", "You send", "WebSocket", "Documented statements run"), _introduction_rows
+        ),
+        counts=Markdown(_count_everything(contexts)),
+    )
+
+
+def view_compare_page(contexts: Sequence[PageContext]) -> CompareView:
+    """Work out the comparison."""
+    return CompareView(
+        schemes=_gather_rows(contexts, ("Scheme", "Opens", "What you send"), _scheme_rows),
+        lifetimes=_gather_rows(contexts, ("Credential", "Lifetime", "Obtained"), _lifetime_rows),
+        limits=_gather_rows(contexts, ("Limit", "In numbers"), _limit_rows),
+        refusals=_gather_rows(
+            contexts, ("Nothing sent", "Unknown", "Expired", "Not allowed", "Too many"), _refusal_rows
+        ),
+        sockets=_gather_rows(contexts, ("Channel", "Authenticated by", "Close codes"), _channel_rows),
+        evidence=_gather_rows(
+            contexts, ("Source", "As of", "Not plainly documented", "Documented statements run"), _evidence_rows
+        ),
+    )
+
+
+def _gather_rows(contexts: Sequence[PageContext], heads: tuple[str, ...], rows: RowBuilder) -> Table:
+    return make_table(
+        ("Provider", *heads), ((_link_provider(context), *row) for context in contexts for row in rows(context))
+    )
+
+
+def _link_provider(context: PageContext) -> Markdown:
+    return make_link(quote_literal(context.provider.name), f"{context.folder}index.md")
+
+
+def _count_everything(contexts: Sequence[PageContext]) -> str:
+    samples = sum(len(context.samples) for context in contexts)
+    schemes = sum(len(context.provider.schemes) for context in contexts)
+    unusable_schemes = sum(
+        scheme.lifecycle is not Lifecycle.current for one in contexts for scheme in one.provider.schemes.values()
+    )
+    unusable_words = (
+        f"; schemes without a sample, because they cannot be used today: {unusable_schemes}" if unusable_schemes else ""
+    )
+    return f"{spell_count(len(contexts), 'provider')}, {spell_count(samples, 'sample')}, {spell_count(schemes, 'scheme')}{unusable_words}."
+
+
+def _introduction_rows(context: PageContext) -> Iterator[tuple[Markdown, ...]]:
+    sent_by_surface = (_show_sent(context, opened_surface) for opened_surface in (Surface.rest, Surface.websocket))
+    yield quote_prose(context.provider.summary), *sent_by_surface, link_executed(context)
+
+
+def _show_sent(context: PageContext, opened_surface: Surface) -> Markdown:
+    current_schemes = [
+        show_scheme_parts(scheme)
+        for scheme in context.provider.schemes.values()
+        if scheme.surface is opened_surface and scheme.lifecycle is Lifecycle.current
+    ]
+    return join_parts(dict.fromkeys(current_schemes), "<br>") or Markdown(f"no {SURFACE_WORDS[opened_surface]}")
+
+
+def _scheme_rows(context: PageContext) -> Iterator[tuple[Markdown, ...]]:
+    for name, scheme in context.provider.schemes.items():
+        mark = context.unit_of(f"/schemes/{name}").title_mark
+        title = join_parts((context.link_part("schemes", name), lifecycle_badge(scheme.lifecycle), mark), " ")
+        yield title, Markdown(say_surface(scheme)), show_scheme_parts(scheme)
+
+
+def _lifetime_rows(context: PageContext) -> Iterator[tuple[Markdown, ...]]:
+    used = {name for scheme in context.provider.schemes.values() for name in carried_credentials(scheme)}
+    for name in context.provider.credentials:
+        if name in used:
+            yield (
+                context.link_part("credentials", name),
+                show_lifetime(context, name),
+                context.link_parts("grants", _grants_manual_first(context, name)),
+            )
+
+
+def _grants_manual_first(context: PageContext, credential: str) -> list[str]:
+    grants = context.provider.grants
+    return sorted(context.provider.grants_of(credential), key=lambda name: grants[name].requested_operation is not None)
+
+
+def _limit_rows(context: PageContext) -> Iterator[tuple[Markdown, ...]]:
+    for name, limit in context.provider.limits.items():
+        mark = context.unit_of(f"/limits/{name}").title_mark
+        yield join_parts((context.link_part("limits", name), mark), " "), Markdown(say_limit(limit))
+
+
+def _refusal_rows(context: PageContext) -> Iterator[tuple[Markdown, ...]]:
+    yield tuple(_link_refusal(context, case) for case in _COMPARED_CASES)
+
+
+def _link_refusal(context: PageContext, case: Case) -> Markdown:
+    for name, failure in context.provider.failures.items():
+        if case in failure.cases and Surface.rest in failure.surfaces and not failure.operations:
+            target = f"{context.folder}failures.md#failure-{name}"
+            return join_parts(
+                (make_link(_status_badge(failure), target), context.unit_of(f"/failures/{name}").title_mark), " "
+            )
+    return _NOT_STATED
+
+
+def _status_badge(failure: Failure) -> Markdown:
+    return make_badge(str(failure.status), "ap-status", f"ap-status--{failure.status // 100}")
+
+
+def _channel_rows(context: PageContext) -> Iterator[tuple[Markdown, ...]]:
+    for name, channel in context.provider.channels.items():
+        codes = join_parts(inline_code(str(close.code)) for close in channel.closes.values() if close.code)
+        yield context.link_part("channels", name), context.link_parts("schemes", channel.security), codes or _NOT_STATED
+
+
+def _evidence_rows(context: PageContext) -> Iterator[tuple[Markdown, ...]]:
+    source = context.provider.source
+    title = make_link(quote_literal(source.title), source.url) if source.url else quote_literal(source.title)
+    summary = make_link(Markdown(count_undocumented(context).in_words), f"{context.folder}safety.md#assumptions")
+    yield title, Markdown(str(source.as_of)), summary, link_executed(context)

@@ -1,0 +1,119 @@
+"""What every part of a provider's pages is made from, and links from one part to another."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, Final
+
+from authproof.claims.proof import Proof
+from authproof.model.provider import Provider
+from authproof.model.scheme import Lifecycle
+from authproof.samples.programs import Omission, Sample
+from authproof.sandbox.origins import DEFAULT_SANDBOX
+from authproof.site.pages.anchors import CLAIMS_PAGE, claims_anchor, page_anchor
+from authproof.site.pages.evidence_marks import EvidenceMarks, MarkedUnit, claimed_part
+from authproof.site.pages.markdown import (
+    NOTHING,
+    Markdown,
+    inline_code,
+    join_parts,
+    make_badge,
+    make_link,
+    quote_literal,
+)
+from authproof.site.pages.notation import carried_credentials
+from authproof.text.english import spell_count, spell_name
+
+
+@dataclass(frozen=True)
+class PageContext:
+    """A provider with its marks and samples. `folder` leads from the page to the provider's own pages."""
+
+    provider: Provider
+    samples: tuple[Sample, ...] = ()
+    omissions: tuple[Omission, ...] = ()
+    without_sample: Mapping[str, str] = field(default_factory=dict)
+    """Schemes that no sample uses, each with the reason."""
+    proof: Proof = field(default_factory=Proof)
+    """What was run of what is claimed."""
+    documents: frozenset[str] = frozenset()
+    """The names of the files that lie beside the pages, samples apart."""
+    folder: str = ""
+    sandbox: str = DEFAULT_SANDBOX
+    """The address at which the sandbox answers."""
+
+    @property
+    def evidence_marks(self) -> EvidenceMarks:
+        """The marks of the provider's facts."""
+        return EvidenceMarks(self.provider, self.folder, terse=self.folder != "")
+
+    def unit_of(self, pointer: str, *shown: str) -> MarkedUnit:
+        """Begin a part of a page; see `Marks.unit`."""
+        return self.evidence_marks.unit_of(pointer, *shown)
+
+    def link_part(self, part: str, name: str) -> Markdown:
+        """Link the title of a named part of the spec to where it stands: `link("schemes", "bearer")`."""
+        named: Mapping[str, Any] = getattr(self.provider, part)
+        return make_link(quote_literal(named[name].title), self.folder + page_anchor(f"/{part}/{name}"))
+
+    def link_claims(self, pointer: str) -> Markdown:
+        """Link the claims about a part of the spec, with their number; nothing if there are none."""
+        number = self._claim_counts[pointer]
+        return (
+            make_link(Markdown(spell_count(number, "claim")), f"{self.folder}{CLAIMS_PAGE}#{claims_anchor(pointer)}")
+            if number
+            else NOTHING
+        )
+
+    @cached_property
+    def _claim_counts(self) -> Counter[str]:
+        return Counter(map(claimed_part, self.proof.outcomes))
+
+    def link_parts(self, part: str, names: Iterable[str]) -> Markdown:
+        """Link several named parts, in a list."""
+        return join_parts(self.link_part(part, name) for name in names)
+
+
+def lifecycle_of_credentials(provider: Provider, credentials: Iterable[str]) -> Lifecycle:
+    """Tell the lifecycle of credentials that no scheme in use today carries; `current` if one does."""
+    carriers = [scheme for scheme in provider.schemes.values() if set(carried_credentials(scheme)) & set(credentials)]
+    lifecycles = [scheme.lifecycle for scheme in carriers]
+    return Lifecycle.current if Lifecycle.current in lifecycles or not lifecycles else lifecycles[0]
+
+
+def lifecycle_badge(lifecycle: Lifecycle) -> Markdown:
+    """Show that something cannot be used today, or not for long; nothing for what is current."""
+    if lifecycle is Lifecycle.current:
+        return NOTHING
+    return make_badge(spell_name(lifecycle), "ap-badge", f"ap-badge--{lifecycle}")
+
+
+DOCUMENT_KINDS: Final = {
+    "openapi.yaml": "OpenAPI 3.1 as YAML: importers, code generators, validators",
+    "openapi.json": "OpenAPI 3.1 as JSON: the same",
+    "asyncapi.yaml": "AsyncAPI 3.0: the WebSockets with their messages, tokens inside messages, close codes",
+    "arazzo.yaml": "Arazzo 1.0.1: the flows as workflows over `openapi.yaml`",
+    "postman_collection.json": "Postman collection 2.1: flows, operations, refusals, with scripts and tests",
+    "postman_environment.json": "Postman environment: the provider's addresses, credentials to fill in",
+    "postman_environment_sandbox.json": "Postman environment: the sandbox's addresses, demo credentials filled in",
+    "requests.http": "The flows as requests for VS Code's REST Client",
+    "env.example": "The variables of the samples, with their credentials left empty; save it as `.env`",
+}
+"""Each document by its name, with what it is."""
+
+
+def document_rows(context: PageContext) -> list[tuple[Markdown, Markdown]]:
+    """Give a row of a table for each document: its name as a link, and what it is for."""
+    return [
+        (link_document(name), Markdown(purpose))
+        for name, purpose in DOCUMENT_KINDS.items()
+        if name in context.documents
+    ]
+
+
+def link_document(name: str) -> Markdown:
+    """Link a document by its name."""
+    return make_link(inline_code(name), name)

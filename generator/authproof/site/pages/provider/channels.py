@@ -1,0 +1,267 @@
+"""WebSocket: the order of messages, every message, how to open the channel and keep it open."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from authproof.model.channel import Channel, Heartbeat, Message, Resume, Side, When
+from authproof.model.scheme import Place, Scheme
+from authproof.site.pages.context import PageContext, lifecycle_badge
+from authproof.site.pages.markdown import (
+    NOTHING,
+    Markdown,
+    Table,
+    fence_code,
+    inline_code,
+    join_parts,
+    make_badge,
+    make_link,
+    make_table,
+    quote_literal,
+    quote_prose,
+)
+from authproof.site.pages.notation import show_part, show_scheme_parts
+from authproof.site.pages.provider.operations import format_json, tabulate_parameters
+from authproof.text.english import spell_count, spell_duration
+
+_WHEN_WORDS = {
+    When.before: "before authentication only",
+    When.after: "once authenticated",
+    When.any: "at any time",
+}
+
+
+@dataclass(frozen=True)
+class MessageView:
+    """One message of a channel."""
+
+    anchor: str
+    title: Markdown
+    badges: Markdown
+    summary: Markdown
+    facts: tuple[Markdown, ...]
+    payload: Markdown
+
+
+@dataclass(frozen=True)
+class WarningView:
+    """A published snippet that does not work, and what does."""
+
+    title: Markdown
+    text: Markdown
+
+
+@dataclass(frozen=True)
+class ChannelView:
+    """One channel."""
+
+    anchor: str
+    title: Markdown
+    mark: Markdown
+    summary: Markdown
+    address: Markdown
+    parameters: Table | None
+    methods: Table
+    order: Table
+    warnings: tuple[WarningView, ...]
+    rules: tuple[Markdown, ...]
+    notes: tuple[Markdown, ...]
+    closes: Markdown
+    messages: tuple[MessageView, ...]
+
+
+def view_channels(context: PageContext) -> tuple[ChannelView, ...]:
+    """Give every channel, in the order of the spec."""
+    return tuple(view_channel(context, name, channel) for name, channel in context.provider.channels.items())
+
+
+def view_channel(context: PageContext, name: str, channel: Channel) -> ChannelView:
+    """Work out one channel."""
+    unit = context.unit_of(
+        f"/channels/{name}", "parameters", "security", "heartbeat", "resume", "notes", "messages", "closes",
+        "max_message_bytes", "authenticate_within",
+    )  # fmt: skip
+    accepted_schemes = {key: context.provider.schemes[key] for key in channel.security}
+    return ChannelView(
+        anchor=f"channel-{name}",
+        title=quote_literal(channel.title),
+        mark=join_parts((unit.title_mark, context.link_claims(f"/channels/{name}")), " "),
+        summary=quote_prose(channel.summary),
+        address=fence_code(context.provider.servers[channel.server].url.rstrip("/") + channel.path, "text"),
+        parameters=tabulate_parameters(context, unit, channel.parameters),
+        methods=make_table(
+            ("Method", "What you send", "When"), _method_rows(context, accepted_schemes, unit.mark_fields("security"))
+        ),
+        order=make_table(
+            ("", "From", "What happens"),
+            _number_steps(_MessageOrder(context, name, channel, accepted_schemes).list_steps()),
+        ),
+        warnings=tuple(_list_warnings(accepted_schemes)),
+        rules=tuple(
+            filter(
+                None,
+                _list_rules(channel, unit.mark_fields("max_message_bytes"), unit.mark_fields("authenticate_within")),
+            )
+        ),
+        notes=tuple(filter(None, (*map(quote_prose, channel.notes), unit.mark_fields("notes")))),
+        closes=make_link(Markdown("Close codes"), "failures.md#closes") if channel.closes else NOTHING,
+        messages=tuple(view_message(context, name, key, message) for key, message in channel.messages.items()),
+    )
+
+
+def view_message(context: PageContext, channel: str, name: str, message: Message) -> MessageView:
+    """Work out one message."""
+    unit = context.unit_of(f"/channels/{channel}/messages/{name}", "required", "payload", "reply", "when")
+    return MessageView(
+        anchor=f"message-{channel}-{name}",
+        title=quote_literal(message.title),
+        badges=join_parts((sender_badge(message.sender), unit.title_mark, context.link_claims(unit.pointer)), " "),
+        summary=quote_prose(message.summary),
+        facts=tuple(filter(None, (
+            unit.append_mark("when", _say_when(message)),
+            unit.append_mark("required", _say_required(message)),
+            unit.append_mark("reply", _say_reply(context, channel, message)),
+            unit.mark_fields("payload"),
+        ))),
+        payload=fence_code(format_json(message.payload), "json"),
+    )  # fmt: skip
+
+
+def sender_badge(side: Side) -> Markdown:
+    """Show which end speaks."""
+    return make_badge(side, "ap-side", f"ap-side--{side}")
+
+
+def link_message(context: PageContext, channel: str, name: str) -> Markdown:
+    """Link a message's title to where it stands."""
+    title = context.provider.channels[channel].messages[name].title
+    return make_link(quote_literal(title), f"{context.folder}index.md#message-{channel}-{name}")
+
+
+@dataclass(frozen=True)
+class _MessageOrder:
+    """Who says what, in the order in which it happens."""
+
+    context: PageContext
+    name: str
+    channel: Channel
+    accepted_schemes: dict[str, Scheme]
+
+    def list_steps(self) -> Iterator[tuple[Side, Markdown]]:
+        yield Side.client, self._say_opening()
+        if self.channel.greeting:
+            yield (
+                Side.server,
+                Markdown(f"{self._link_own_message(self.channel.greeting)}, as soon as the socket is open."),
+            )
+        yield from self._list_authentication()
+        if self.channel.welcome:
+            yield Side.server, Markdown(f"{self._link_own_message(self.channel.welcome)}: you are authenticated.")
+        if self.channel.heartbeat:
+            yield self.channel.heartbeat.sender, self._say_heartbeat(self.channel.heartbeat)
+        if self.channel.resume:
+            yield Side.client, self._say_resume(self.channel.resume)
+
+    def _say_opening(self) -> Markdown:
+        handshake = [scheme for scheme in self.accepted_schemes.values() if not _is_in_band(scheme)]
+        sent_parts = join_parts(map(show_scheme_parts, handshake), " or ")
+        without_credential = "without a credential" if len(handshake) < len(self.accepted_schemes) else ""
+        how = join_parts(
+            (Markdown(f"with {sent_parts}") if sent_parts else NOTHING, Markdown(without_credential)), ", or "
+        )
+        return Markdown(f"Opens the socket {how}.")
+
+    def _list_authentication(self) -> Iterator[tuple[Side, Markdown]]:
+        within = self.channel.authenticate_within
+        limit = f" within {spell_duration(within)}" if within else ""
+        exception = " (unless the handshake carried a credential)" if self._has_two_moments else ""
+        for scheme in self.accepted_schemes.values():
+            for message in dict.fromkeys(part.message for part in scheme.parts if part.message):
+                sent_parts = join_parts((show_part(part) for part in scheme.parts if part.message == message), " and ")
+                yield Side.client, Markdown(f"{self._link_own_message(message)} with {sent_parts}{limit}{exception}.")
+
+    @property
+    def _has_two_moments(self) -> bool:
+        return len({_is_in_band(scheme) for scheme in self.accepted_schemes.values()}) > 1
+
+    def _say_heartbeat(self, heartbeat: Heartbeat) -> Markdown:
+        unit = self.context.unit_of(f"/channels/{self.name}", "heartbeat")
+        text = f"{self._link_own_message(heartbeat.message)}{self._say_interval(heartbeat)}"
+        if heartbeat.sequence_at:
+            text += f", with the number of the last message received at {inline_code(heartbeat.sequence_at)}"
+        silence = (
+            f" The server closes after {spell_duration(heartbeat.timeout)} without one." if heartbeat.timeout else ""
+        )
+        return join_parts((Markdown(f"{text}.{silence}"), unit.mark_fields("heartbeat")), " ")
+
+    def _say_interval(self, heartbeat: Heartbeat) -> str:
+        if heartbeat.interval_in and heartbeat.interval_at:
+            message_with_interval = self._link_own_message(heartbeat.interval_in)
+            return f", again and again: {message_with_interval} tells the interval in milliseconds at {inline_code(heartbeat.interval_at)}"
+        return f", every {spell_duration(heartbeat.seconds)}" if heartbeat.seconds else ", again and again"
+
+    def _say_resume(self, resume: Resume) -> Markdown:
+        unit = self.context.unit_of(f"/channels/{self.name}", "resume")
+        text = (
+            f"After a lost connection, within {spell_duration(resume.seconds)}: {self._link_own_message(resume.message)} with the"
+            f" session at {inline_code(resume.session_at)} and the number of the last message received at"
+            f" {inline_code(resume.sequence_at)}. The server answers {self._link_own_message(resume.accepted)}, or"
+            f" {self._link_own_message(resume.rejected)} if the session is over."
+        )
+        return join_parts((Markdown(text), unit.mark_fields("resume")), " ")
+
+    def _link_own_message(self, name: str) -> Markdown:
+        return link_message(self.context, self.name, name)
+
+
+def _number_steps(steps: Iterator[tuple[Side, Markdown]]) -> Iterator[tuple[Markdown, ...]]:
+    return ((Markdown(str(number)), sender_badge(side), text) for number, (side, text) in enumerate(steps, 1))
+
+
+def _is_in_band(scheme: Scheme) -> bool:
+    return any(part.place is Place.message for part in scheme.parts)
+
+
+def _method_rows(
+    context: PageContext, accepted_schemes: dict[str, Scheme], mark: Markdown
+) -> Iterator[tuple[Markdown, ...]]:
+    for name, scheme in accepted_schemes.items():
+        badges = (lifecycle_badge(scheme.lifecycle), context.unit_of(f"/schemes/{name}").title_mark, mark)
+        moment_words = "by message, once the socket is open" if _is_in_band(scheme) else "with the handshake"
+        yield (
+            join_parts((context.link_part("schemes", name), *badges), " "),
+            show_scheme_parts(scheme),
+            Markdown(moment_words),
+        )
+
+
+def _list_warnings(accepted_schemes: dict[str, Scheme]) -> Iterator[WarningView]:
+    for scheme in accepted_schemes.values():
+        if scheme.broken_snippet:
+            title = Markdown(f"{quote_literal(scheme.title)}: the published snippet does not work")
+            yield WarningView(title, quote_prose(scheme.broken_snippet))
+
+
+def _list_rules(channel: Channel, size_mark: Markdown, time_mark: Markdown) -> Iterator[Markdown]:
+    if channel.max_message_bytes:
+        yield join_parts(
+            (Markdown(f"A message may have at most {spell_count(channel.max_message_bytes, 'byte')}."), size_mark), " "
+        )
+    if channel.authenticate_within:
+        time_sentence = Markdown(f"You have {spell_duration(channel.authenticate_within)} to authenticate.")
+        yield join_parts((time_sentence, time_mark), " ")
+
+
+def _say_when(message: Message) -> Markdown:
+    return Markdown(f"Sent {_WHEN_WORDS[message.when]}.") if message.sender is Side.client else NOTHING
+
+
+def _say_required(message: Message) -> Markdown:
+    required_values = (Markdown(f"{inline_code(pointer)} ({kind})") for pointer, kind in message.required.items())
+    values_listed = join_parts(required_values)
+    return Markdown(f"Must have {values_listed}.") if values_listed else NOTHING
+
+
+def _say_reply(context: PageContext, channel: str, message: Message) -> Markdown:
+    return Markdown(f"Answered by {link_message(context, channel, message.reply)}.") if message.reply else NOTHING

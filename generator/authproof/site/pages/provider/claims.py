@@ -1,0 +1,193 @@
+"""What was run: every claim under its topic, what is said in words and run, and what cannot be run, with the reason."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from authproof.claims.proof import Proof
+from authproof.claims.prose import UnexecutedReason
+from authproof.claims.run import ClaimOutcome
+from authproof.claims.statements import Statement
+from authproof.site.pages.anchors import claims_anchor, enclosing_part, link_pointer
+from authproof.site.pages.context import PageContext
+from authproof.site.pages.evidence_marks import EVIDENCE_WORDS, claimed_part, evidence_badge, fold_claim
+from authproof.site.pages.markdown import NOTHING, Markdown, Table, join_parts, make_link, make_table, quote_prose
+from authproof.site.pages.provider.safety import verdict_badge
+from authproof.text.english import spell_count
+from authproof.text.json_pointer import split_pointer
+
+_TOPIC_TITLES: Final = {
+    "calls": "Calls that succeed",
+    "refusals": "Credentials that are refused",
+    "parameters": "Parameters",
+    "shapes": "What credentials look like",
+    "lifetimes": "How long credentials live",
+    "grants": "How credentials are obtained",
+    "revocation": "How credentials end",
+    "levels": "Permission levels",
+    "limits": "Limits",
+    "sockets": "Conversations on a WebSocket",
+    "closes": "How a WebSocket is closed",
+}
+"""The topics in the order of the page; others follow under their own names."""
+
+_REASON_TEXTS: Final = {
+    UnexecutedReason.advice: ("Advice", "It tells people what to do; no request shows whether they do it."),
+    UnexecutedReason.by_hand: ("Done by hand", "It happens in a dashboard, by hand."),
+    UnexecutedReason.no_number: ("Limits without a number", "Nobody says when they are reached."),
+    UnexecutedReason.information: ("Information", "It explains, announces or describes; there is nothing to send."),
+    UnexecutedReason.other_reading: ("Contradicted", "Sources differ here, and the spec follows another one."),
+    UnexecutedReason.unshown: ("Not shown", "It is about what the API does, but nothing in the spec shows it."),
+}
+
+_LINKS_SHOWN: Final = 8
+"""Links to claims beside one statement; further ones are only counted."""
+
+
+@dataclass(frozen=True)
+class ClaimGroupView:
+    """The claims of one topic that are about the same part of the spec."""
+
+    anchor: str
+    heading: Markdown
+    claims: tuple[Markdown, ...]
+
+
+@dataclass(frozen=True)
+class ClaimTopicView:
+    """The claims under one heading."""
+
+    anchor: str
+    title: Markdown
+    groups: tuple[ClaimGroupView, ...]
+
+
+@dataclass(frozen=True)
+class UnexecutedView:
+    """Statements that cannot be run, for the same reason."""
+
+    anchor: str
+    title: Markdown
+    meaning: Markdown
+    statements: tuple[Markdown, ...]
+
+
+@dataclass(frozen=True)
+class ClaimsBody:
+    """All that the page shows below its head."""
+
+    counts: Table
+    topics: tuple[ClaimTopicView, ...]
+    in_words: tuple[Markdown, ...]
+    not_run: tuple[UnexecutedView, ...]
+
+
+def view_claims(context: PageContext) -> ClaimsBody:
+    """Work out the page."""
+    proof = context.proof
+    return ClaimsBody(
+        counts=make_table(("What", "Number"), _count_rows(proof)),
+        topics=tuple(_view_topics(context, proof.outcomes)),
+        in_words=tuple(_show_executed(context, one) for one in proof.statements if one.claim_ids),
+        not_run=tuple(_view_unexecuted(context, proof.statements)),
+    )
+
+
+def _count_rows(proof: Proof) -> Iterator[tuple[Markdown, Markdown]]:
+    counts, claims = proof.counts, len(proof.outcomes)
+    yield Markdown("Documented statements that were run"), Markdown(f"**{counts.executed:,} of {counts.documented:,}**")
+    yield Markdown("Claims, each run and kept"), Markdown(f"{claims:,}")
+    if counts.assumed:
+        yield Markdown("… that rest on an assumption, not counted above"), Markdown(f"{counts.assumed:,}")
+    if counts.third_party:
+        third_party_words = "… that rest on a third party's word, not counted above"
+        yield Markdown(third_party_words), Markdown(f"{counts.third_party:,}")
+
+
+def _view_topics(context: PageContext, outcomes: Sequence[ClaimOutcome]) -> Iterator[ClaimTopicView]:
+    used_anchors: set[str] = set()
+    for topic in dict.fromkeys([*_TOPIC_TITLES, *(outcome.claim.topic for outcome in outcomes)]):
+        topic_outcomes = [outcome for outcome in outcomes if outcome.claim.topic == topic]
+        if topic_outcomes:
+            title = Markdown(_TOPIC_TITLES.get(topic, topic.capitalize()))
+            yield ClaimTopicView(f"topic-{topic}", title, tuple(_view_groups(context, topic_outcomes, used_anchors)))
+
+
+def _view_groups(
+    context: PageContext, outcomes: Sequence[ClaimOutcome], used_anchors: set[str]
+) -> Iterator[ClaimGroupView]:
+    by_part: dict[str, list[ClaimOutcome]] = {}
+    for outcome in outcomes:
+        by_part.setdefault(claimed_part(outcome), []).append(outcome)
+    for pointer, part_outcomes in by_part.items():
+        anchor = "" if claims_anchor(pointer) in used_anchors else claims_anchor(pointer)
+        used_anchors.add(anchor)
+        heading = join_parts(
+            (
+                link_pointer(context.provider, pointer),
+                Markdown(spell_count(len(part_outcomes), "claim")),
+                _mark_claims(context, part_outcomes),
+            ),
+            " · ",
+        )
+        yield ClaimGroupView(anchor, heading, tuple(fold_claim(context.provider, outcome) for outcome in part_outcomes))
+
+
+def _mark_claims(context: PageContext, outcomes: Sequence[ClaimOutcome]) -> Markdown:
+    """Link the entries for all that these claims rest on and the provider itself does not state."""
+    pointers = dict.fromkeys(pointer for outcome in outcomes for pointer in outcome.claim.rests_on)
+    numbers = (context.evidence_marks.covering_entry(pointer) for pointer in pointers)
+    return context.evidence_marks.show_marks(
+        {number: True for number in numbers if number is not None and _needs_mark(context, number)}
+    )
+
+
+def _needs_mark(context: PageContext, number: int) -> bool:
+    return context.provider.evidence[number].kind in EVIDENCE_WORDS
+
+
+def _show_executed(context: PageContext, statement: Statement) -> Markdown:
+    linked_claims = statement.claim_ids[:_LINKS_SHOWN]
+    links = join_parts(
+        (make_link(Markdown(str(number)), f"#claim-{name}") for number, name in enumerate(linked_claims, 1)), " "
+    )
+    more = Markdown(
+        f"and {len(statement.claim_ids) - _LINKS_SHOWN:,} more" if len(statement.claim_ids) > _LINKS_SHOWN else ""
+    )
+    return join_parts((_show_statement(context, statement), Markdown("· run as"), links, more), " ")
+
+
+def _view_unexecuted(context: PageContext, statements: Sequence[Statement]) -> Iterator[UnexecutedView]:
+    for reason, (title, meaning) in _REASON_TEXTS.items():
+        unexecuted = [one for one in statements if one.reason is reason]
+        if unexecuted:
+            meaning_counted = Markdown(f"{meaning} ({len(unexecuted):,})")
+            yield UnexecutedView(
+                f"not-{reason}",
+                Markdown(title),
+                meaning_counted,
+                tuple(_show_statement(context, one) for one in unexecuted),
+            )
+
+
+def _show_statement(context: PageContext, statement: Statement) -> Markdown:
+    where = link_pointer(context.provider, enclosing_part(statement.pointer))
+    return join_parts(
+        (
+            _advice_verdict(context, statement),
+            quote_prose(statement.text),
+            Markdown(f"({where})"),
+            evidence_badge(statement.evidence),
+        ),
+        " ",
+    )
+
+
+def _advice_verdict(context: PageContext, statement: Statement) -> Markdown:
+    """Say of advice whether it is to be done or never to be."""
+    match split_pointer(statement.pointer):
+        case ("advice", number, _):
+            return verdict_badge(context.provider.advice[int(number)])
+    return NOTHING

@@ -1,0 +1,268 @@
+"""Get a credential: the grants with their steps, and the credentials that come of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from authproof.model.credential import Credential, Revocation, SocketsAtRevocation
+from authproof.model.grant import Grant
+from authproof.model.scheme import Lifecycle, Scheme
+from authproof.site.pages.context import PageContext, lifecycle_badge, lifecycle_of_credentials
+from authproof.site.pages.evidence_marks import MarkedUnit
+from authproof.site.pages.markdown import (
+    NOTHING,
+    Markdown,
+    Table,
+    inline_code,
+    join_parts,
+    make_badge,
+    make_link,
+    make_table,
+    quote_literal,
+    quote_prose,
+)
+from authproof.site.pages.notation import say_lifetime, say_where, show_part, show_shape
+from authproof.site.pages.provider.glance import say_surface
+from authproof.text.english import spell_name
+
+
+@dataclass(frozen=True)
+class GrantView:
+    """One way to obtain credentials."""
+
+    anchor: str
+    title: Markdown
+    badges: Markdown
+    gives: Markdown
+    steps: tuple[Markdown, ...]
+    notes: tuple[Markdown, ...]
+
+
+@dataclass(frozen=True)
+class CredentialView:
+    """One thing a caller holds."""
+
+    anchor: str
+    title: Markdown
+    badges: Markdown
+    summary: Markdown
+    facts: Table
+    revocation: RevocationView | None
+
+
+@dataclass(frozen=True)
+class RevocationView:
+    """How a credential is taken out of service."""
+
+    title: Markdown
+    steps: tuple[Markdown, ...]
+    effect: Markdown
+
+
+def view_grants(context: PageContext) -> tuple[GrantView, ...]:
+    """Give every grant, in the order of the spec."""
+    return tuple(_view_grant(context, name, grant) for name, grant in context.provider.grants.items())
+
+
+def view_credentials(context: PageContext) -> tuple[CredentialView, ...]:
+    """Give every credential, in the order of the spec."""
+    return tuple(
+        _view_credential(context, name, credential) for name, credential in context.provider.credentials.items()
+    )
+
+
+def _view_grant(context: PageContext, name: str, grant: Grant) -> GrantView:
+    unit, claims_link = context.unit_of(f"/grants/{name}", "issues", "steps"), context.link_claims(f"/grants/{name}")
+    return GrantView(
+        anchor=f"grant-{name}",
+        title=quote_literal(grant.title),
+        badges=join_parts(
+            (make_badge(grant.kind_title, "ap-badge"), *_grant_badges(context, grant), unit.title_mark, claims_link),
+            " ",
+        ),
+        gives=unit.append_mark("issues", _show_issued(context, grant)),
+        steps=tuple(map(quote_prose, grant.manual_steps)),
+        notes=tuple(filter(None, (unit.mark_fields("steps"), *_grant_notes(context, grant)))),
+    )
+
+
+def _grant_badges(context: PageContext, grant: Grant) -> Iterable[Markdown]:
+    yield _lifecycle_badge_of(context, grant.issued_credentials)
+    if grant.is_shown_once:
+        yield make_badge("shown once", "ap-badge", "ap-badge--warning")
+
+
+def _lifecycle_badge_of(context: PageContext, credentials: Iterable[str]) -> Markdown:
+    return lifecycle_badge(lifecycle_of_credentials(context.provider, credentials))
+
+
+def _show_issued(context: PageContext, grant: Grant) -> Markdown:
+    pointers = grant.issued_pointers
+    issued_places = (
+        join_parts((context.link_part("credentials", name), Markdown(f"({_say_pointer(pointers[name])})")), " ")
+        if name in pointers
+        else context.link_part("credentials", name)
+        for name in grant.issued_credentials
+    )
+    return join_parts(issued_places)
+
+
+def _say_pointer(pointer: str) -> str:
+    return f"at {inline_code(pointer)} of the body" if pointer else "the whole body"
+
+
+def _grant_notes(context: PageContext, grant: Grant) -> Iterable[Markdown]:
+    if grant.start_url:
+        yield Markdown(f"Begin at {make_link(quote_literal(grant.start_url), grant.start_url)}.")
+    if grant.is_shown_once:
+        yield Markdown("The secret is shown **only once**: store it before you leave the page.")
+    if grant.requested_operation:
+        operation_link = context.link_part("operations", grant.requested_operation)
+        yield Markdown(f"Asked for with {operation_link}: {_show_request(context, grant.requested_operation)}.")
+    if grant.consumed_credential:
+        yield Markdown(_say_fates(context, grant, grant.consumed_credential))
+
+
+def _show_request(context: PageContext, name: str) -> Markdown:
+    operation = context.provider.operations[name]
+    return inline_code(f"{operation.method} {operation.path}")
+
+
+def _say_fates(context: PageContext, grant: Grant, consumed_name: str) -> str:
+    siblings_fate = "ends too" if grant.revokes_siblings else "stays valid until it expires"
+    consumed_fate = "ends with the exchange" if grant.revokes_consumed else "stays valid"
+    traded = context.link_part("credentials", consumed_name)
+    return f"The {traded} that is traded in {consumed_fate}; what was issued together with it {siblings_fate}."
+
+
+def _view_credential(context: PageContext, name: str, credential: Credential) -> CredentialView:
+    unit = context.unit_of(
+        f"/credentials/{name}", "shape", "example", "variable", "lifetime", "single_use", "levels", "revocation"
+    )
+    facts: list[tuple[str, Markdown]] = [
+        ("Looks like", unit.append_mark("shape", show_shape(credential.shape))),
+        ("Example", unit.append_mark("example", inline_code(credential.example))),
+        ("Lifetime", join_parts((Markdown(say_lifetime(credential)), unit.mark_fields("lifetime", "single_use")), " ")),
+        ("Comes from", context.link_parts("grants", context.provider.grants_of(name))),
+        ("Permission levels", unit.append_mark("levels", context.link_parts("levels", credential.levels))),
+        ("Samples read it from", unit.append_mark("variable", inline_code(credential.variable))),
+    ]
+    claims_link = context.link_claims(f"/credentials/{name}")
+    unrevoked_mark = NOTHING if credential.revocation else unit.mark_fields("revocation")
+    return CredentialView(
+        anchor=f"credential-{name}",
+        title=quote_literal(credential.title),
+        badges=join_parts(
+            (
+                _secrecy_badge(credential),
+                _lifecycle_badge_of(context, [name]),
+                unit.title_mark,
+                unrevoked_mark,
+                claims_link,
+            ),
+            " ",
+        ),
+        summary=quote_prose(credential.summary),
+        facts=make_table(("What", "Value"), ((Markdown(head), cell) for head, cell in facts if cell)),
+        revocation=_view_revocation(credential.revocation, unit.mark_fields("revocation"))
+        if credential.revocation
+        else None,
+    )
+
+
+def _secrecy_badge(credential: Credential) -> Markdown:
+    return (
+        make_badge("secret", "ap-badge", "ap-badge--warning")
+        if credential.secret
+        else make_badge("not secret", "ap-badge")
+    )
+
+
+def _view_revocation(revocation: Revocation, mark: Markdown) -> RevocationView:
+    are_sockets_closed = revocation.sockets is SocketsAtRevocation.close
+    sockets_sentence = "Open sockets are closed." if are_sockets_closed else "Open sockets stay open."
+    return RevocationView(
+        title=quote_literal(revocation.title),
+        steps=tuple(map(quote_prose, revocation.steps)),
+        effect=join_parts((quote_prose(revocation.effect), Markdown(sockets_sentence), mark), " "),
+    )
+
+
+@dataclass(frozen=True)
+class SchemeView:
+    """One scheme."""
+
+    anchor: str
+    title: Markdown
+    badges: Markdown
+    summary: Markdown
+    no_sample: Markdown
+    parts: Table
+    recommended: Markdown
+    notes: tuple[Markdown, ...]
+    notes_mark: Markdown
+    opens: Markdown
+    broken_snippet: Markdown
+
+
+def view_schemes(context: PageContext) -> tuple[SchemeView, ...]:
+    """Give every scheme, in the order of the spec."""
+    return tuple(view_scheme(context, name, scheme) for name, scheme in context.provider.schemes.items())
+
+
+def view_scheme(context: PageContext, name: str, scheme: Scheme) -> SchemeView:
+    """Work out one scheme."""
+    part_fields = [f"parts/{number}" for number in range(len(scheme.parts))]
+    unit = context.unit_of(f"/schemes/{name}", *part_fields, "recommended", "notes", "broken_snippet")
+    claims_link = context.link_claims(f"/schemes/{name}")
+    broken_words = quote_prose(scheme.broken_snippet) if scheme.broken_snippet else NOTHING
+    return SchemeView(
+        anchor=f"scheme-{name}",
+        title=quote_literal(scheme.title),
+        badges=join_parts(
+            (
+                make_badge(say_surface(scheme), "ap-badge"),
+                lifecycle_badge(scheme.lifecycle),
+                unit.title_mark,
+                claims_link,
+            ),
+            " ",
+        ),
+        summary=quote_prose(scheme.summary),
+        no_sample=Markdown(_explain_no_sample(context, name, scheme)),
+        parts=_tabulate_parts(unit, scheme),
+        recommended=unit.append_mark("recommended", quote_prose(scheme.recommended or "")),
+        notes=tuple(map(quote_prose, scheme.notes)),
+        notes_mark=unit.mark_fields("notes"),
+        opens=_link_opened(context, name),
+        broken_snippet=unit.append_mark("broken_snippet", broken_words),
+    )
+
+
+def _tabulate_parts(unit: MarkedUnit, scheme: Scheme) -> Table:
+    rows = (
+        (unit.append_mark(f"parts/{number}", show_part(part)), say_where(part), inline_code(part.name))
+        for number, part in enumerate(scheme.parts)
+    )
+    return make_table(("Send", "In", "Name"), rows)
+
+
+def _explain_no_sample(context: PageContext, name: str, scheme: Scheme) -> str:
+    if name not in context.without_sample:
+        return ""
+    if scheme.lifecycle is Lifecycle.current:
+        return f"{context.without_sample[name]}."
+    return (
+        f"it is {spell_name(scheme.lifecycle)}{', and the sandbox refuses it' if _is_scheme_refused(scheme) else ''}."
+    )
+
+
+def _is_scheme_refused(scheme: Scheme) -> bool:
+    return scheme.lifecycle in (Lifecycle.coming_soon, Lifecycle.removed)
+
+
+def _link_opened(context: PageContext, name: str) -> Markdown:
+    operations = [key for key, operation in context.provider.operations.items() if name in operation.security]
+    channels = [key for key, channel in context.provider.channels.items() if name in channel.security]
+    return join_parts((context.link_parts("operations", operations), context.link_parts("channels", channels)))

@@ -1,0 +1,318 @@
+"""Failures: every documented refusal over HTTP with its bodies, and every close of a socket."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from authproof.model.base import Json
+from authproof.model.failure import Close, Failure, Reconnect
+from authproof.model.limit import Ban, Concurrency, Counts, Limit, Undisclosed, Window
+from authproof.model.provider import Level
+from authproof.model.scheme import Surface
+from authproof.site.pages.context import PageContext
+from authproof.site.pages.evidence_marks import MarkedUnit
+from authproof.site.pages.markdown import (
+    NOTHING,
+    Markdown,
+    Table,
+    fence_code,
+    inline_code,
+    join_parts,
+    make_badge,
+    make_link,
+    make_table,
+    quote_literal,
+    quote_prose,
+)
+from authproof.site.pages.provider.channels import link_message
+from authproof.site.pages.provider.operations import format_json
+from authproof.text.english import join_words, spell_count, spell_duration, spell_name
+from authproof.text.json_pointer import join_pointer
+
+_RECONNECT_WORDS = {
+    Reconnect.never: "do not reconnect",
+    Reconnect.new_session: "reconnect, new session",
+    Reconnect.resume: "reconnect and resume",
+    Reconnect.back_off: "wait, then reconnect",
+    Reconnect.unknown: "not stated",
+}
+_FIELDS_IN_DETAIL = ("meaning", "action", "bodies", "headers", "live", "surfaces", "operations", "limits", "cases")
+"""Fields whose marks stand with the failure itself rather than in the list of all failures."""
+_FENCE_LANGUAGES = {"json": "json", "html": "html", "xml": "xml"}
+
+
+@dataclass(frozen=True)
+class BodyView:
+    """The body of a refusal in one media type."""
+
+    media_type: Markdown
+    mark: Markdown
+    block: Markdown
+
+
+@dataclass(frozen=True)
+class FailureView:
+    """One documented refusal."""
+
+    anchor: str
+    status: Markdown
+    title: Markdown
+    badges: Markdown
+    meaning: Markdown
+    action: Markdown
+    scope: Markdown
+    headers: Markdown
+    bodies: tuple[BodyView, ...]
+    no_body: Markdown
+
+
+@dataclass(frozen=True)
+class ClosesView:
+    """The closes of one channel."""
+
+    title: Markdown
+    table: Table
+
+
+def view_failures(context: PageContext) -> tuple[FailureView, ...]:
+    """Give every refusal, by status and then in the order of the spec."""
+    by_status = sorted(context.provider.failures.items(), key=lambda item: item[1].status)
+    return tuple(_view_failure(context, name, failure) for name, failure in by_status)
+
+
+def tabulate_failures(context: PageContext) -> Table:
+    """List the refusals: status, what it is, what to do."""
+    by_status = sorted(context.provider.failures.items(), key=lambda item: item[1].status)
+    rows = (
+        (_failure_badge(failure), _link_failure(context, name, failure), _show_action(context, name, failure))
+        for name, failure in by_status
+    )
+    return make_table(("Status", "Failure", "What to do"), rows)
+
+
+def view_closes(context: PageContext) -> tuple[ClosesView, ...]:
+    """Give the closes of every channel that documents any."""
+    return tuple(
+        ClosesView(
+            title=context.link_part("channels", name),
+            table=make_table(
+                ("Close", "When", "What to do"),
+                (_close_row(context, name, key, close) for key, close in channel.closes.items()),
+            ),
+        )
+        for name, channel in context.provider.channels.items()
+        if channel.closes
+    )
+
+
+def _view_failure(context: PageContext, name: str, failure: Failure) -> FailureView:
+    unit = context.unit_of(f"/failures/{name}", "meaning", "action", "headers", *map(_body_pointer, failure.bodies))
+    headers = join_parts(inline_code(f"{header}: {value}") for header, value in failure.headers.items())
+    return FailureView(
+        anchor=f"failure-{name}",
+        status=_failure_badge(failure),
+        title=quote_literal(failure.title),
+        badges=join_parts((unit.title_mark, context.link_claims(f"/failures/{name}")), " "),
+        meaning=unit.append_mark("meaning", quote_prose(failure.meaning)),
+        action=unit.append_mark("action", quote_prose(failure.action)),
+        scope=_say_scope(context, failure),
+        headers=unit.append_mark("headers", headers),
+        bodies=tuple(_view_bodies(unit, failure)),
+        no_body=NOTHING if failure.bodies else Markdown("No source shows a body."),
+    )
+
+
+def _link_failure(context: PageContext, name: str, failure: Failure) -> Markdown:
+    unit = context.unit_of(f"/failures/{name}", *_FIELDS_IN_DETAIL)
+    place = NOTHING if Surface.rest in failure.surfaces else make_badge(_say_surfaces(failure), "ap-badge")
+    return join_parts((make_link(quote_literal(failure.title), f"#failure-{name}"), place, unit.title_mark), " ")
+
+
+def _show_action(context: PageContext, name: str, failure: Failure) -> Markdown:
+    return context.unit_of(f"/failures/{name}", "action").append_mark("action", quote_prose(failure.action))
+
+
+def _failure_badge(failure: Failure) -> Markdown:
+    return make_badge(failure.covers or str(failure.status), "ap-status", f"ap-status--{failure.status // 100}")
+
+
+def _say_scope(context: PageContext, failure: Failure) -> Markdown:
+    cases = join_words([spell_name(case) for case in failure.cases], "or")
+    where = context.link_parts("operations", failure.operations)
+    operations_sentence = f"Only at {where}." if where else ""
+    surfaces_sentence = f"Given {_say_surfaces(failure)}."
+    return join_parts(
+        map(Markdown, (f"Case: {cases}.", surfaces_sentence, operations_sentence, _say_limits(context, failure))), " "
+    )
+
+
+def _say_limits(context: PageContext, refusal: Failure | Close) -> str:
+    limit_links = join_parts(
+        make_link(quote_literal(context.provider.limits[name].title), f"#limit-{name}") for name in refusal.limits
+    )
+    return f"Only for {limit_links}." if limit_links else ""
+
+
+def _say_surfaces(failure: Failure) -> str:
+    words = {
+        Surface.rest: "by REST operations",
+        Surface.token: "by token endpoints",
+        Surface.websocket: "at the WebSocket handshake",
+    }
+    return join_words([words[surface] for surface in failure.surfaces])
+
+
+def _view_bodies(unit: MarkedUnit, failure: Failure) -> Iterator[BodyView]:
+    for number, (media_type, body) in enumerate(failure.bodies.items()):
+        suffix = " (default)" if number == 0 and len(failure.bodies) > 1 else ""
+        mark = unit.mark_fields(_body_pointer(media_type))
+        yield BodyView(Markdown(quote_literal(media_type) + suffix), mark, _fence_body(media_type, body))
+
+
+def _body_pointer(media_type: str) -> str:
+    return f"bodies{join_pointer((media_type,))}"
+
+
+def _fence_body(media_type: str, body: Json) -> Markdown:
+    language = next((name for word, name in _FENCE_LANGUAGES.items() if word in media_type), "text")
+    is_text = isinstance(body, str) and language != "json"
+    return fence_code(str(body) if is_text else format_json(body), language)
+
+
+def _close_row(context: PageContext, channel: str, name: str, close: Close) -> tuple[Markdown, ...]:
+    unit = context.unit_of(f"/channels/{channel}/closes/{name}", "code", "meaning", "action", "reconnect")
+    claims_link = context.link_claims(f"/channels/{channel}/closes/{name}")
+    number = make_badge(str(close.code) if close.code else "stays open", "ap-close", f"ap-close--{close.reconnect}")
+    anchored_code = Markdown(f'<span id="close-{channel}-{name}"></span>{unit.append_mark("code", number)}')
+    reconnect_badge = make_badge(_RECONNECT_WORDS[close.reconnect], "ap-badge", f"ap-close--{close.reconnect}")
+    return (
+        join_parts((anchored_code, Markdown("<br>"), inline_code(close.name), unit.title_mark, claims_link), " "),
+        join_parts(
+            (unit.append_mark("meaning", quote_prose(close.meaning)), _say_close_frame(context, channel, close)), " "
+        ),
+        join_parts(
+            (
+                unit.append_mark("action", quote_prose(close.action)),
+                Markdown("<br>"),
+                unit.append_mark("reconnect", reconnect_badge),
+            ),
+            " ",
+        ),
+    )
+
+
+def _say_close_frame(context: PageContext, channel: str, close: Close) -> Markdown:
+    reason = f"Reason: {inline_code(close.reason)}." if close.reason else ""
+    first = f"{link_message(context, channel, close.message)} is sent first." if close.message else ""
+    return join_parts(map(Markdown, (reason, first, _say_limits(context, close))), " ")
+
+
+_COUNTED_WORDS = {
+    Counts.everything: "Every request counts, refused ones too.",
+    Counts.accepted: "Only accepted requests count.",
+    Counts.refused: "Only refused requests count.",
+}
+
+
+@dataclass(frozen=True)
+class LimitView:
+    """One limit."""
+
+    anchor: str
+    title: Markdown
+    mark: Markdown
+    sentence: Markdown
+    details: tuple[Markdown, ...]
+
+
+@dataclass(frozen=True)
+class LevelView:
+    """One permission level and what its holders may do."""
+
+    anchor: str
+    title: Markdown
+    mark: Markdown
+    includes: Markdown
+    operations: Markdown
+    rights: tuple[Markdown, ...]
+
+
+def view_limits(context: PageContext) -> tuple[LimitView, ...]:
+    """Give every limit, in the order of the spec."""
+    return tuple(_view_limit(context, name, limit) for name, limit in context.provider.limits.items())
+
+
+def view_levels(context: PageContext) -> tuple[LevelView, ...]:
+    """Give every permission level, from least to most."""
+    return tuple(_view_level(context, name, level) for name, level in context.provider.levels.items())
+
+
+def say_limit(limit: Limit) -> str:
+    """Say the numbers of a limit in a few words."""
+    match limit:
+        case Window(requests=requests, seconds=seconds):
+            return f"{spell_count(requests, _counted_unit(limit))} in {spell_duration(seconds)} per {spell_name(limit.scope)}{_say_burst(limit)}"
+        case Concurrency(connections=connections):
+            return f"{spell_count(connections, 'open socket')} per {spell_name(limit.scope)}"
+        case Ban(violations=violations, seconds=seconds):
+            who = spell_name(limit.scope)
+            return f"After {spell_count(violations, 'violation')} in {spell_duration(seconds)}, for the whole {who}"
+        case _:
+            return "No number is given."
+
+
+def say_limit_scope(limit: Limit) -> str:
+    """Say who shares one count, or that there is no number to share."""
+    return "(no number is given)" if isinstance(limit, Undisclosed) else f"per {spell_name(limit.scope)}"
+
+
+def _counted_unit(limit: Window) -> str:
+    return "message" if limit.channels else "request"
+
+
+def _say_burst(limit: Window) -> str:
+    return f", at most {limit.burst:,} at once" if limit.burst else ""
+
+
+def _view_limit(context: PageContext, name: str, limit: Limit) -> LimitView:
+    unit = context.unit_of(f"/limits/{name}", "note")
+    note = unit.append_mark("note", quote_prose(limit.note)) if limit.note else unit.mark_fields("note")
+    details = () if isinstance(limit, Undisclosed) else (_say_covered(context, limit), *_list_limit_rules(limit))
+    return LimitView(
+        anchor=f"limit-{name}",
+        title=quote_literal(limit.title),
+        mark=join_parts((unit.title_mark, context.link_claims(f"/limits/{name}")), " "),
+        sentence=Markdown(say_limit(limit)),
+        details=tuple(filter(None, (note, *details))),
+    )
+
+
+def _say_covered(context: PageContext, limit: Window | Concurrency | Ban) -> Markdown:
+    operations = limit.operations if isinstance(limit, Window) else ()
+    channels = () if isinstance(limit, Ban) else limit.channels
+    where = join_parts((context.link_parts("operations", operations), context.link_parts("channels", channels)))
+    return Markdown(f"Covers {where}.") if where else NOTHING
+
+
+def _list_limit_rules(limit: Window | Concurrency | Ban) -> Iterable[Markdown]:
+    if not isinstance(limit, Window):
+        return
+    yield Markdown(f"Counted by {spell_name(limit.algorithm)}. {_COUNTED_WORDS[limit.counts]}")
+    if limit.messages:
+        yield Markdown(f"Only these messages count: {join_parts(map(inline_code, limit.messages))}.")
+    if limit.headers:
+        header_codes = join_parts(inline_code(f"{header}: {value}") for header, value in limit.headers.items())
+        yield Markdown(f"Counted answers carry {header_codes}.")
+
+
+def _view_level(context: PageContext, name: str, level: Level) -> LevelView:
+    operations_at_level = [key for key, operation in context.provider.operations.items() if operation.level == name]
+    return LevelView(
+        anchor=f"level-{name}",
+        title=quote_literal(level.title),
+        mark=join_parts((context.unit_of(f"/levels/{name}").title_mark, context.link_claims(f"/levels/{name}")), " "),
+        includes=context.link_parts("levels", level.includes),
+        operations=context.link_parts("operations", operations_at_level),
+        rights=tuple(map(quote_prose, level.may)),
+    )

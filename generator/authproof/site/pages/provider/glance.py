@@ -1,0 +1,162 @@
+"""At a glance: what is sent, where, how long it lives, how much a caller may ask for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from authproof.model.scheme import Scheme, Surface
+from authproof.site.pages.anchors import CLAIMS_PAGE
+from authproof.site.pages.context import PageContext, lifecycle_badge
+from authproof.site.pages.markdown import (
+    Markdown,
+    Table,
+    inline_code,
+    join_parts,
+    make_badge,
+    make_link,
+    make_table,
+    quote_literal,
+    quote_prose,
+)
+from authproof.site.pages.notation import carried_credentials, say_lifetime, say_where, show_part
+from authproof.site.pages.provider.failures import say_limit_scope
+
+SURFACE_WORDS = {Surface.rest: "REST", Surface.token: "token endpoint", Surface.websocket: "WebSocket"}
+
+
+@dataclass(frozen=True)
+class NoticeView:
+    """Something to know first. `title` is quoted for an attribute."""
+
+    anchor: str
+    title: Markdown
+    text: Markdown
+
+
+@dataclass(frozen=True)
+class GlanceView:
+    """The first section of a provider's page."""
+
+    schemes: Table
+    facts: Table
+    user_context: tuple[Markdown, ...]
+    user_context_mark: Markdown
+
+
+def view_glance(context: PageContext) -> GlanceView:
+    """Work out the first section."""
+    return GlanceView(
+        schemes=_tabulate_schemes(context),
+        facts=make_table(("What", "Value"), _fact_rows(context)),
+        user_context=tuple(map(quote_prose, context.provider.user_context)),
+        user_context_mark=context.unit_of("/user_context").title_mark,
+    )
+
+
+def view_notices(context: PageContext) -> tuple[NoticeView, ...]:
+    """Give the notices in the order of the spec."""
+    notice_views = []
+    for number, notice in enumerate(context.provider.notices):
+        link_to_more = make_link(Markdown("Follow it up"), notice.url) if notice.url else Markdown("")
+        mark = context.unit_of(f"/notices/{number}").title_mark
+        text = join_parts((quote_prose(notice.text), link_to_more, mark), " ")
+        notice_views.append(NoticeView(f"notice-{number + 1}", quote_literal(notice.title), text))
+    return tuple(notice_views)
+
+
+def link_executed(context: PageContext, words: str = "") -> Markdown:
+    """Say how many of the documented statements were run, and link them; `words` follow the numbers."""
+    counts = context.proof.counts
+    return make_link(Markdown(f"{counts.executed:,} of {counts.documented:,}{words}"), f"{context.folder}{CLAIMS_PAGE}")
+
+
+def say_surface(scheme: Scheme) -> str:
+    """Say in a word or two what a scheme opens."""
+    return SURFACE_WORDS[scheme.surface]
+
+
+def show_lifetime(context: PageContext, credential: str) -> Markdown:
+    """Say how long a credential lives, marked as it is wherever that is shown without the rest of the credential."""
+    credential_spec = context.provider.credentials[credential]
+    expiry = "never_expires" if credential_spec.never_expires and not credential_spec.lifetime else "lifetime"
+    shown_fields = (expiry, "single_use") if credential_spec.single_use else (expiry,)
+    mark = context.evidence_marks.mark_detached(*(f"/credentials/{credential}/{name}" for name in shown_fields))
+    return join_parts((Markdown(say_lifetime(credential_spec)), mark), " ")
+
+
+def _tabulate_schemes(context: PageContext) -> Table:
+    rows = [_scheme_row(context, name, scheme) for name, scheme in context.provider.schemes.items()]
+    return make_table(("Scheme", "Opens", "What you send", "Where", "Lifetime"), rows)
+
+
+def _scheme_row(context: PageContext, name: str, scheme: Scheme) -> tuple[Markdown, ...]:
+    recommended = make_badge("recommended", "ap-badge", "ap-badge--recommended") if scheme.recommended else Markdown("")
+    badges = (lifecycle_badge(scheme.lifecycle), recommended, context.unit_of(f"/schemes/{name}").title_mark)
+    return (
+        join_parts((context.link_part("schemes", name), *badges), " "),
+        Markdown(say_surface(scheme)),
+        join_parts(map(show_part, scheme.parts), "<br>"),
+        _show_places(scheme),
+        join_parts(
+            dict.fromkeys(show_lifetime(context, credential) for credential in carried_credentials(scheme)), "<br>"
+        ),
+    )
+
+
+def _show_places(scheme: Scheme) -> Markdown:
+    """Say where each part goes; once, if all go to the same place."""
+    places = tuple(map(say_where, scheme.parts))
+    return join_parts(places if len(set(places)) > 1 else places[:1], "<br>")
+
+
+def _fact_rows(context: PageContext) -> list[tuple[Markdown, Markdown]]:
+    rows = [*_server_rows(context)]
+    rows += [(Markdown("Limits"), join_parts(_list_limits(context), "<br>"))] if context.provider.limits else []
+    rows += [(Markdown("Permission levels"), _link_levels(context))] if context.provider.levels else []
+    rows += [(Markdown("Refusals"), _link_statuses(context))] if context.provider.failures else []
+    executed_link = link_executed(context, " documented statements")
+    rows += [(Markdown("What was run"), executed_link)] if context.proof.outcomes else []
+    return rows
+
+
+def _server_rows(context: PageContext) -> list[tuple[Markdown, Markdown]]:
+    rows = []
+    for name, server in context.provider.servers.items():
+        production_badge = Markdown("") if server.production else make_badge("not production", "ap-badge")
+        mark = context.unit_of(f"/servers/{name}").title_mark
+        rows.append(
+            (
+                Markdown(f"Server {inline_code(name)}"),
+                join_parts((inline_code(server.url), quote_prose(server.description), production_badge, mark), " "),
+            )
+        )
+    return rows
+
+
+def _list_limits(context: PageContext) -> list[Markdown]:
+    limit_links = []
+    for name, limit in context.provider.limits.items():
+        mark = context.unit_of(f"/limits/{name}").title_mark
+        limit_links.append(join_parts((context.link_part("limits", name), Markdown(say_limit_scope(limit)), mark), " "))
+    return limit_links
+
+
+def _link_levels(context: PageContext) -> Markdown:
+    names = context.provider.levels
+    return join_parts(
+        join_parts((context.link_part("levels", name), context.unit_of(f"/levels/{name}").title_mark), " ")
+        for name in names
+    )
+
+
+def _link_statuses(context: PageContext) -> Markdown:
+    by_status: dict[str, list[str]] = {}
+    for name, failure in context.provider.failures.items():
+        by_status.setdefault(failure.covers or str(failure.status), []).append(name)
+    return join_parts(_link_status(context, status, names) for status, names in sorted(by_status.items()))
+
+
+def _link_status(context: PageContext, status: str, names: list[str]) -> Markdown:
+    """Link a status to the first failure that has it, and mark it if it is not documented for all of them."""
+    mark = context.evidence_marks.mark_repeated(*(f"/failures/{name}/status" for name in names))
+    return join_parts((make_link(Markdown(status), f"failures.md#failure-{names[0]}"), mark), " ")

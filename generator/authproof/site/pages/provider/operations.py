@@ -1,0 +1,147 @@
+"""What can be asked over HTTP: every operation with its parameters, request and answer."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from authproof.model.base import Json
+from authproof.model.operation import Operation, Parameter, Success
+from authproof.site.pages.context import PageContext, lifecycle_badge
+from authproof.site.pages.evidence_marks import MarkedUnit
+from authproof.site.pages.markdown import (
+    NOTHING,
+    Markdown,
+    Table,
+    fence_code,
+    inline_code,
+    join_parts,
+    make_badge,
+    make_table,
+    quote_literal,
+    quote_prose,
+)
+from authproof.site.pages.notation import show_shape
+from authproof.text.english import spell_name
+
+
+@dataclass(frozen=True)
+class OperationView:
+    """One operation."""
+
+    anchor: str
+    title: Markdown
+    badges: Markdown
+    request_line: Markdown
+    security: Markdown
+    level: Markdown
+    headers: Markdown
+    parameters: Table | None
+    refused_values: Markdown
+    request: Markdown
+    status: Markdown
+    answer: Markdown
+
+
+def view_operations(context: PageContext) -> tuple[OperationView, ...]:
+    """Give every operation, in the order of the spec."""
+    return tuple(view_operation(context, name, operation) for name, operation in context.provider.operations.items())
+
+
+def tabulate_operations(context: PageContext) -> Table:
+    """List the operations: method, path, what it does, which schemes open it."""
+    rows = (
+        (
+            make_badge(operation.method, "ap-method", f"ap-method--{operation.method.lower()}"),
+            inline_code(operation.path),
+            context.link_part("operations", name),
+            context.link_parts("schemes", operation.security) or Markdown("public"),
+        )
+        for name, operation in context.provider.operations.items()
+    )
+    return make_table(("Method", "Path", "What it does", "Opened by"), rows)
+
+
+def view_operation(context: PageContext, name: str, operation: Operation) -> OperationView:
+    """Work out one operation."""
+    unit = context.unit_of(f"/operations/{name}", "security", "level", "headers", "parameters", "request", "success")
+    level = context.link_part("levels", operation.level) if operation.level else NOTHING
+    header_codes = (inline_code(f"{header}: {value}") for header, value in operation.headers.items())
+    address = context.provider.servers[operation.server].url.rstrip("/") + operation.path
+    return OperationView(
+        anchor=f"operation-{name}",
+        title=quote_literal(operation.title),
+        badges=join_parts(
+            (lifecycle_badge(operation.lifecycle), unit.title_mark, context.link_claims(f"/operations/{name}")), " "
+        ),
+        request_line=fence_code(f"{operation.method} {address}", "http"),
+        security=unit.append_mark("security", context.link_parts("schemes", operation.security) or Markdown("public")),
+        level=unit.append_mark("level", level),
+        headers=unit.append_mark("headers", join_parts(header_codes)),
+        parameters=tabulate_parameters(context, unit, operation.parameters),
+        refused_values=_list_refused(operation.parameters),
+        request=_show_request(unit, operation),
+        status=unit.append_mark("success", _success_badge(operation.success)),
+        answer=_show_answer(operation.success),
+    )
+
+
+def tabulate_parameters(context: PageContext, unit: MarkedUnit, parameters: Mapping[str, Parameter]) -> Table | None:
+    """List the parameters of an operation or channel; none if there are none."""
+    if not parameters:
+        return None
+    inner_unit = context.unit_of(f"{unit.pointer}/parameters", *parameters)
+    outer_mark = unit.mark_whole_field("parameters")
+    rows = [
+        (
+            inline_code(name),
+            Markdown(parameter.place if parameter.required else f"{parameter.place}, optional"),
+            join_parts(
+                (quote_prose(parameter.description), _say_allowed(parameter), inner_unit.mark_fields(name), outer_mark),
+                " ",
+            ),
+            inline_code(parameter.example),
+        )
+        for name, parameter in parameters.items()
+    ]
+    return make_table(("Parameter", "In", "What it is", "Example"), rows)
+
+
+def format_json(body: Json) -> str:
+    """Write a JSON value as it is shown: two spaces of indentation, members in the order of the spec."""
+    return json.dumps(body, indent=2, ensure_ascii=False)
+
+
+def _say_allowed(parameter: Parameter) -> Markdown:
+    if parameter.values:
+        return Markdown(f"One of {join_parts(map(inline_code, parameter.values))}.")
+    return Markdown(f"Looks like {show_shape(parameter.shape)}.") if parameter.shape else NOTHING
+
+
+def _list_refused(parameters: Mapping[str, Parameter]) -> Markdown:
+    refused_values = (
+        Markdown(f"{inline_code(value)} ({spell_name(case)})")
+        for parameter in parameters.values()
+        for value, case in parameter.refused.items()
+    )
+    return join_parts(refused_values)
+
+
+def _show_request(unit: MarkedUnit, operation: Operation) -> Markdown:
+    if operation.request is None:
+        return unit.mark_fields("request")
+    fenced_request = fence_code(format_json(operation.request), "json", title=f"Request · {operation.request_type}")
+    return join_parts((unit.mark_fields("request"), fenced_request), "\n\n")
+
+
+def _success_badge(success: Success) -> Markdown:
+    return make_badge(str(success.status), "ap-status", f"ap-status--{success.status // 100}")
+
+
+def _show_answer(success: Success) -> Markdown:
+    if success.body is None:
+        return NOTHING
+    language = "json" if "json" in success.media_type else "text"
+    text = success.body if language == "text" and isinstance(success.body, str) else format_json(success.body)
+    return fence_code(text, language, title=f"Answer · {success.media_type}")

@@ -1,0 +1,221 @@
+"""Keeping it safe, what is assumed, where the facts come from, and what can be downloaded."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from authproof.model.evidence import Evidence, EvidenceKind, Gap, Reading
+from authproof.model.provider import Advice
+from authproof.site.pages.anchors import link_pointer
+from authproof.site.pages.context import PageContext, document_rows
+from authproof.site.pages.evidence_marks import mark_class, mark_word
+from authproof.site.pages.markdown import (
+    Markdown,
+    Table,
+    inline_code,
+    join_parts,
+    make_badge,
+    make_link,
+    make_table,
+    quote_literal,
+    quote_prose,
+)
+from authproof.text.english import join_words, spell_count, spell_name
+
+_EVIDENCE_KINDS = {
+    EvidenceKind.official: "official documentation",
+    EvidenceKind.source: "the provider's source code",
+    EvidenceKind.third_party: "a third party",
+    EvidenceKind.assumed: "assumed",
+}
+
+
+@dataclass(frozen=True)
+class AdviceView:
+    """One thing to do, or never to do."""
+
+    anchor: str
+    verdict: Markdown
+    topic: Markdown
+    text: Markdown
+
+
+@dataclass(frozen=True)
+class EvidenceView:
+    """One entry of evidence: what it speaks of, how it is known, what contradicts it."""
+
+    anchor: str
+    badges: Markdown
+    subject: Markdown
+    note: Markdown
+    source: Markdown
+    readings: tuple[Markdown, ...]
+
+
+@dataclass(frozen=True)
+class GapView:
+    """One thing that no source states."""
+
+    anchor: str
+    topic: Markdown
+    text: Markdown
+
+
+@dataclass(frozen=True)
+class UndocumentedCounts:
+    """How many facts are not plainly documented."""
+
+    assumed: int
+    third_party: int
+    contradicted: int
+    gaps: int
+
+    @property
+    def in_words(self) -> str:
+        """Say the counts in a sentence without its full stop; what there is none of is left out."""
+        words = [
+            (self.assumed, spell_count(self.assumed, "assumption")),
+            (self.third_party, f"{self.third_party} from third parties"),
+            (self.contradicted, spell_count(self.contradicted, "contradiction")),
+            (self.gaps, spell_count(self.gaps, "gap")),
+        ]
+        return join_words([word for number, word in words if number]) or "nothing assumed"
+
+
+def view_advice(context: PageContext) -> tuple[AdviceView, ...]:
+    """Give every piece of advice, in the order of the spec."""
+    return tuple(_view_advice_entry(context, number, entry) for number, entry in enumerate(context.provider.advice))
+
+
+def view_evidence(context: PageContext, *, marked: bool) -> tuple[EvidenceView, ...]:
+    """Give the entries that readers must know of (`marked`), or those that only name a further source."""
+    numbered = enumerate(context.provider.evidence)
+    return tuple(
+        _view_evidence_entry(context, number, entry) for number, entry in numbered if bool(mark_word(entry)) is marked
+    )
+
+
+def view_gaps(context: PageContext) -> tuple[GapView, ...]:
+    """Give what no source states, in the order of the spec."""
+    return tuple(_view_gap(number, gap) for number, gap in enumerate(context.provider.gaps))
+
+
+def count_undocumented(context: PageContext) -> UndocumentedCounts:
+    """Count what is not plainly documented."""
+    entries = context.provider.evidence
+    kinds = [entry.kind for entry in entries]
+    return UndocumentedCounts(
+        assumed=kinds.count(EvidenceKind.assumed),
+        third_party=kinds.count(EvidenceKind.third_party),
+        contradicted=sum(bool(entry.contradicted_by) for entry in entries),
+        gaps=len(context.provider.gaps),
+    )
+
+
+def say_default_source(context: PageContext) -> Markdown:
+    """Say what holds for every fact without a mark."""
+    source = context.provider.source
+    title = _link_if_addressed(quote_literal(source.title), source.url)
+    return Markdown(
+        f"What bears no mark follows {title} ({_EVIDENCE_KINDS[source.kind]}) as of {source.as_of}, or a source below."
+    )
+
+
+def tabulate_sources(context: PageContext) -> Table:
+    """List every source once: the default first, then those that evidence names."""
+    default_source = context.provider.source
+    rows = [
+        (
+            _link_if_addressed(quote_literal(default_source.title), default_source.url),
+            Markdown(_EVIDENCE_KINDS[default_source.kind]),
+            Markdown(f"{default_source.as_of}"),
+        )
+    ]
+    listed_urls = {default_source.url}
+    for entry in context.provider.evidence:
+        if entry.url and entry.url not in listed_urls:
+            listed_urls.add(entry.url)
+            date = f"{entry.as_of or default_source.as_of}"
+            rows.append(
+                (
+                    _link_if_addressed(quote_literal(entry.url), entry.url),
+                    Markdown(_EVIDENCE_KINDS[entry.kind]),
+                    Markdown(date),
+                )
+            )
+    return make_table(("Source", "Kind", "As of"), rows)
+
+
+def tabulate_downloads(context: PageContext) -> Table:
+    """List what can be downloaded: the documents for other tools, and every sample."""
+    rows = document_rows(context)
+    rows += [
+        (
+            make_link(
+                inline_code(f"{sample.language}/{sample.filename}"), f"samples/{sample.language}/{sample.filename}"
+            ),
+            join_parts((quote_literal(context.provider.flows[sample.flow].title), quote_literal(sample.title)), " · "),
+        )
+        for sample in context.samples
+    ]
+    return make_table(("File", "What it is"), rows)
+
+
+def verdict_badge(advice: Advice) -> Markdown:
+    """Say whether something is to be done or never to be."""
+    word = "do" if advice.do else "never"
+    return make_badge(word, "ap-verdict", f"ap-verdict--{word}")
+
+
+def _view_advice_entry(context: PageContext, number: int, advice: Advice) -> AdviceView:
+    return AdviceView(
+        anchor=f"advice-{number + 1}",
+        verdict=verdict_badge(advice),
+        topic=make_badge(spell_name(advice.topic), "ap-badge"),
+        text=join_parts((quote_prose(advice.text), context.unit_of(f"/advice/{number}").title_mark), " "),
+    )
+
+
+def _view_evidence_entry(context: PageContext, number: int, entry: Evidence) -> EvidenceView:
+    word = mark_word(entry)
+    main_badge = (
+        make_badge(word, "ap-mark", f"ap-mark--{mark_class(entry)}")
+        if word
+        else make_badge(_EVIDENCE_KINDS[entry.kind], "ap-badge")
+    )
+    is_disputed = bool(entry.contradicted_by) and word != "sources differ"
+    return EvidenceView(
+        anchor=f"evidence-{number + 1}",
+        badges=join_parts(
+            (
+                main_badge,
+                make_badge("sources differ", "ap-mark", "ap-mark--contradicted") if is_disputed else Markdown(""),
+            ),
+            " ",
+        ),
+        subject=join_parts(link_pointer(context.provider, pointer) for pointer in entry.at),
+        note=quote_prose(entry.note),
+        source=_say_evidence_source(context, entry),
+        readings=tuple(map(_show_reading, entry.contradicted_by)),
+    )
+
+
+def _say_evidence_source(context: PageContext, entry: Evidence) -> Markdown:
+    if not entry.url:
+        return Markdown("")
+    return Markdown(
+        f"{make_link(quote_literal(entry.url), entry.url)} ({_EVIDENCE_KINDS[entry.kind]}, {entry.as_of or context.provider.source.as_of})"
+    )
+
+
+def _show_reading(reading: Reading) -> Markdown:
+    where = make_link(quote_literal(reading.url), reading.url) if reading.url else Markdown("")
+    return join_parts((quote_prose(reading.says), Markdown(f"({_EVIDENCE_KINDS[reading.kind]})"), where), " ")
+
+
+def _view_gap(number: int, gap: Gap) -> GapView:
+    return GapView(f"gap-{number + 1}", quote_literal(gap.topic), quote_prose(gap.text))
+
+
+def _link_if_addressed(label: Markdown, address: str | None) -> Markdown:
+    return make_link(label, address) if address else label

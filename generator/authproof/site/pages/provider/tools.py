@@ -1,0 +1,273 @@
+"""The steps for each tool. What is said of an importer's doings was found by running it, or is what its makers say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from shlex import join
+from typing import Final
+
+from authproof.documents.shared.nodes import Node
+from authproof.model.scheme import Place
+from authproof.sandbox.origins import DEFAULT_SANDBOX
+from authproof.site.pages.context import PageContext, link_document
+from authproof.site.pages.markdown import NOTHING, Markdown, fence_code, inline_code, join_parts, quote_literal
+
+COLLECTION_FILE: Final = "postman_collection.json"
+ENVIRONMENT_FILES: Final = ("postman_environment.json", "postman_environment_sandbox.json")
+
+
+@dataclass(frozen=True)
+class ToolView:
+    """One tool: its headline, steps in order, lines to copy, and what to know besides."""
+
+    anchor: str
+    title: str
+    steps: tuple[Markdown, ...]
+    snippet: Markdown = NOTHING
+    notes: tuple[Markdown, ...] = field(default=())
+
+
+def view_tools(context: PageContext, openapi: Node) -> Iterator[ToolView]:
+    """Give the tools that have something to open."""
+    if COLLECTION_FILE in context.documents:
+        yield _postman_steps(context)
+    if openapi["paths"]:
+        yield _postman_import_steps(openapi)
+    if COLLECTION_FILE in context.documents:
+        yield _bruno_steps(context, openapi)
+        yield _insomnia_steps()
+    if "requests.http" in context.documents:
+        yield _editor_steps()
+    if openapi["paths"]:
+        yield _python_client_steps(openapi)
+        yield _generator_steps(openapi)
+    if "arazzo.yaml" in context.documents:
+        yield _arazzo_steps(openapi)
+    if "asyncapi.yaml" in context.documents:
+        yield _asyncapi_steps()
+
+
+def _postman_steps(context: PageContext) -> ToolView:
+    command = join(["newman", "run", COLLECTION_FILE, "--environment", ENVIRONMENT_FILES[1]])
+    first = next(iter(context.provider.flows.values()))
+    return ToolView(
+        "postman",
+        "Postman",
+        (
+            Markdown(
+                f"Press **Import** and drop {join_parts(map(link_document, (COLLECTION_FILE, *ENVIRONMENT_FILES)))} on the window."
+            ),
+            Markdown(
+                "Choose an environment at the top right: the sandbox's, which is filled in, or the provider's, in which"
+                " you fill in [your credentials](#fill-in)."
+            ),
+            Markdown(f"Open the folder **{quote_literal(first.title)}** and send its requests from top to bottom."),
+        ),
+        fence_code(command, "sh"),
+        (Markdown("The line above does the same without Postman: it sends every request and checks every answer."),),
+    )
+
+
+def _postman_import_steps(openapi: Node) -> ToolView:
+    return ToolView(
+        "postman-import",
+        "Postman, from OpenAPI",
+        (
+            Markdown(
+                f"Press **Import**, drop {link_document('openapi.yaml')} on the window and choose **Postman Collection**."
+            ),
+            Markdown(f"Open the collection's **Variables** and fill in {_list_variables_to_fill(openapi)}."),
+            Markdown(f"For the sandbox, make `baseUrl` its address: {inline_code(_sandbox_url(openapi))}."),
+            Markdown("Send any request: all inherit the collection's authorization."),
+        ),
+    )
+
+
+def _bruno_steps(context: PageContext, openapi: Node) -> ToolView:
+    name = context.provider.id
+    imported = join(
+        ["bru", "import", "openapi", "--source", "openapi.yaml", "--output", ".", "--collection-name", name]
+    )
+    return ToolView(
+        "bruno",
+        "Bruno",
+        (
+            Markdown(
+                f"Press **+** beside the collections, choose **Import Collection** and {link_document(COLLECTION_FILE)}."
+            ),
+            Markdown(
+                f"Open the collection's environments and import {link_document(ENVIRONMENT_FILES[0])} or {link_document(ENVIRONMENT_FILES[1])}."
+            ),
+            Markdown("Choose the environment, fill in [your credentials](#fill-in), and send."),
+        ),
+        fence_code(imported, "sh"),
+        (
+            Markdown(
+                f"The line above imports {link_document('openapi.yaml')} instead. {' '.join(_bruno_import_notes(openapi))}"
+            ),
+        ),
+    )
+
+
+def _bruno_import_notes(openapi: Node) -> Iterator[str]:
+    yield (
+        "Each server becomes an environment; the variables are in the first one, so for the sandbox change `baseUrl`"
+        " there."
+    )
+    kinds = [one.get("scheme") for one in _security_schemes(openapi).values()]
+    if "bearer" in kinds:
+        yield "Bearer tokens are read from a variable `token`, which you add."
+    if any(one.get("security") == [{}] for item in openapi["paths"].values() for one in item.values()):
+        yield "Requests that need no credential inherit the collection's: set their **Auth** to **No Auth**."
+
+
+def _insomnia_steps() -> ToolView:
+    return ToolView(
+        "insomnia",
+        "Insomnia",
+        (
+            Markdown(f"Put {join_parts(map(link_document, (COLLECTION_FILE, *ENVIRONMENT_FILES)))} into one folder."),
+            Markdown("Choose **Import**, then **From Folder**, and that folder: so the environments come along."),
+            Markdown("Choose the environment, fill in [your credentials](#fill-in), and send."),
+        ),
+        notes=(
+            Markdown(
+                f"{link_document('openapi.yaml')} can be imported by **Import**, then **File**. Nobody has checked here what"
+                " Insomnia makes of it: look at one request's **Auth** before you send."
+            ),
+        ),
+    )
+
+
+def _editor_steps() -> ToolView:
+    return ToolView(
+        "rest-files",
+        "VS Code REST files",
+        (
+            Markdown(
+                f"Save {link_document('requests.http')}, and beside it {link_document('env.example')} as `.env`, filled in."
+            ),
+            Markdown(
+                "Open it with the extension REST Client. For the sandbox, use the addresses commented out at its top."
+            ),
+            Markdown("Press **Send Request** above a request; within a flow, from top to bottom."),
+        ),
+    )
+
+
+def _python_client_steps(openapi: Node) -> ToolView:
+    command = fence_code("openapi-python-client generate --path openapi.yaml", "sh")
+    return ToolView(
+        "openapi-python-client",
+        "openapi-python-client",
+        (
+            Markdown(f"Save {link_document('openapi.yaml')} and generate a client from it, with the line below."),
+            Markdown("Make a client with the credential, and hand it to the functions of the package."),
+        ),
+        join_parts((command, fence_code(_write_client(openapi), "python")), "\n\n"),
+    )
+
+
+def _write_client(openapi: Node) -> str:
+    """Write how a client is made that sends what the first security scheme wants."""
+    scheme = next(
+        (_security_schemes(openapi)[name] for requirement in openapi["security"] for name in requirement), None
+    )
+    values = _server_variables(openapi)
+    base = f"    base_url={_quote_python(_sandbox_url(openapi))},"
+    if scheme is None:
+        return f"client = Client(\n{base}\n)"
+    if scheme["type"] == "http" and scheme["scheme"] == "bearer":
+        argument_lines = [f"    token={_quote_python(values['bearerToken'])},"]
+    elif scheme["type"] == "http":
+        argument_lines = [f"    token={_quote_python('<base64 of user:password>')},", '    prefix="Basic",']
+    elif scheme["in"] == Place.header:
+        argument_lines = [
+            f"    token={_quote_python(values['apiKey'])},",
+            '    prefix="",',
+            f"    auth_header_name={_quote_python(scheme['name'])},",
+        ]
+    else:
+        kind = "params" if scheme["in"] == Place.query else "cookies"
+        httpx_line = f"    httpx_args={{{_quote_python(kind)}: {{{_quote_python(scheme['name'])}: {_quote_python(values['apiKey'])}}}}},"
+        return f"client = Client(\n{base}\n{httpx_line}\n)"
+    return "\n".join(["client = AuthenticatedClient(", base, *argument_lines, ")"])
+
+
+def _generator_steps(openapi: Node) -> ToolView:
+    command = join(["openapi-generator-cli", "generate", "-i", "openapi.yaml", "-g", "python", "-o", "client"])
+    return ToolView(
+        "openapi-generator",
+        "OpenAPI Generator",
+        (
+            Markdown(f"Save {link_document('openapi.yaml')} and generate a client from it; `-g` chooses the language."),
+            Markdown(f"Fill in its configuration: {_say_configuration(openapi)}."),
+        ),
+        fence_code(command, "sh"),
+    )
+
+
+def _say_configuration(openapi: Node) -> Markdown:
+    """Say by which field of the generated configuration each security scheme is filled in."""
+    host = Markdown(f"`host` with {inline_code(_sandbox_url(openapi))} for the sandbox")
+    return join_parts(
+        [host, *dict.fromkeys(_configuration_field(name, one) for name, one in _security_schemes(openapi).items())]
+    )
+
+
+def _configuration_field(name: str, scheme: Node) -> Markdown:
+    if scheme["type"] == "apiKey":
+        return Markdown(f"`api_key` with the key {inline_code(name)}")
+    return Markdown("`access_token`" if scheme["scheme"] == "bearer" else "`username` and `password`")
+
+
+def _arazzo_steps(openapi: Node) -> ToolView:
+    server = f"openapi={_sandbox_url(openapi)}"
+    command = join(["redocly", "respect", "arazzo.yaml", "--server", server, "--input", "$INPUTS"])
+    return ToolView(
+        "arazzo",
+        "Arazzo runners",
+        (
+            Markdown(
+                f"Save {link_document('arazzo.yaml')} beside {link_document('openapi.yaml')}, to which it refers."
+            ),
+            Markdown("Put the workflow's inputs, which it names, into `INPUTS` as JSON, and run the line below."),
+        ),
+        fence_code(command.replace("'$INPUTS'", '"$INPUTS"'), "sh"),
+    )
+
+
+def _asyncapi_steps() -> ToolView:
+    return ToolView(
+        "asyncapi",
+        "AsyncAPI tools",
+        (
+            Markdown(f"Open {link_document('asyncapi.yaml')} in an editor or generator that reads AsyncAPI 3.0."),
+            Markdown("What the format has no field for is in the extensions `x-inband-auth` and `x-close-codes`."),
+        ),
+    )
+
+
+def _security_schemes(openapi: Node) -> dict[str, Node]:
+    definitions: dict[str, Node] = openapi.get("components", {}).get("securitySchemes", {})
+    return definitions
+
+
+def _server_variables(openapi: Node) -> dict[str, str]:
+    return {name: one["default"] for name, one in openapi["servers"][0].get("variables", {}).items()}
+
+
+def _list_variables_to_fill(openapi: Node) -> Markdown:
+    return join_parts(map(inline_code, _server_variables(openapi))) or Markdown(
+        "nothing, for there is nothing to fill in"
+    )
+
+
+def _sandbox_url(openapi: Node) -> str:
+    """Give the sandbox's address for the server that most operations are on."""
+    return next((one["url"] for one in openapi["servers"] if one.get("x-authproof-sandbox")), DEFAULT_SANDBOX)
+
+
+def _quote_python(text: str) -> str:
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'

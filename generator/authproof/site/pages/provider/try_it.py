@@ -1,0 +1,148 @@
+"""The page on which operations are tried: what its script needs to know, told as data.
+
+Everything else the script takes from the OpenAPI document beside the page.
+"""
+
+from __future__ import annotations
+
+import json
+from base64 import b64encode
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from html import escape
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+from authproof.documents.shared.nodes import Node
+from authproof.documents.shared.part_values import credentials_of_part
+from authproof.model.provider import Provider
+from authproof.model.scheme import Part
+from authproof.sandbox.compile import compile_provider
+from authproof.sandbox.tables import Tables
+from authproof.site.pages.context import PageContext
+from authproof.text.placeholders import fill_template
+
+LOCAL_ORIGINS: Final = ("http://127.0.0.1:*", "http://localhost:*")
+"""Where the page may look for the sandbox."""
+
+
+@dataclass(frozen=True)
+class AcceptedValueView:
+    """A value that the sandbox takes; all of it quoted for HTML."""
+
+    title: str
+    level: str
+    value: str
+
+
+@dataclass(frozen=True)
+class TryView:
+    """The page, all of it quoted for HTML."""
+
+    title: str
+    sandbox: str
+    allowed_origins: str
+    """The origins that the page may send requests to."""
+    settings: str
+    """JSON, for the script."""
+    accepted_values: tuple[AcceptedValueView, ...]
+    has_channels: bool
+
+
+def view_try_page(context: PageContext, openapi: Node) -> TryView:
+    """Work out the page. `openapi` is the document that lies beside it."""
+    provider = context.provider
+    tables = compile_provider(provider)
+    demo_values = tables.choose_demo_values(None)
+    settings = {
+        "authorize": dict(_fill_in_first(provider, openapi, demo_values)),
+        "saves": _saved_answers(provider, openapi),
+    }
+    return TryView(
+        title=escape(provider.name),
+        sandbox=escape(context.sandbox),
+        allowed_origins=escape(" ".join([*LOCAL_ORIGINS, *_allowed_origins(context)])),
+        settings=escape(json.dumps(settings, ensure_ascii=False)),
+        accepted_values=tuple(_list_accepted_values(provider, tables)),
+        has_channels=bool(provider.channels),
+    )
+
+
+def is_tryable(provider: Provider) -> bool:
+    """Tell whether there is anything to try."""
+    return bool(provider.operations)
+
+
+def _allowed_origins(context: PageContext) -> list[str]:
+    """Give the origins of the provider, and that of the sandbox if it is not on this machine."""
+    addresses = [urlsplit(server.url) for server in context.provider.servers.values()]
+    sandbox = urlsplit(context.sandbox)
+    if f"{sandbox.scheme}://{sandbox.hostname}:*" not in LOCAL_ORIGINS:
+        addresses.append(sandbox)
+    return list(
+        dict.fromkeys(f"{each.scheme}://{each.netloc}" for each in addresses if each.scheme in ("http", "https"))
+    )
+
+
+def _list_accepted_values(provider: Provider, tables: Tables) -> Iterator[AcceptedValueView]:
+    for credential in tables.credentials:
+        for holder in credential.demo.holders:
+            level = provider.levels[holder.level].title if holder.level else ""
+            yield AcceptedValueView(escape(credential.title), escape(level), escape(holder.value))
+
+
+def _fill_in_first(provider: Provider, openapi: Node, demo_values: dict[str, str]) -> Iterator[tuple[str, Any]]:
+    """Fill in the first of the alternatives that open most operations, if the sandbox knows a value from the start."""
+    for requirement in openapi["security"][:1]:
+        for name in requirement:
+            part = _part_of_security(provider, openapi, name)
+            if set(credentials_of_part(part)) <= demo_values.keys():
+                yield name, _filled_value(openapi, name, part, demo_values)
+
+
+def _saved_answers(provider: Provider, openapi: Node) -> dict[str, dict[str, Any]]:
+    """Tell which answers hold what opens a scheme: by operation and scheme, a pointer and the text around the value."""
+    saved_by_operation: dict[str, dict[str, Any]] = {}
+    for grant in provider.grants.values():
+        if grant.requested_operation:
+            issued = grant.issued_pointers
+            for name, pointer in _schemes_opened_by(provider, openapi, issued):
+                surrounding_text = _filled_value(
+                    openapi, name, _part_of_security(provider, openapi, name), dict.fromkeys(issued, "\0")
+                )
+                saved_by_operation.setdefault(grant.requested_operation, {})[name] = {
+                    "at": pointer,
+                    "around": surrounding_text.split("\0"),
+                }
+    return saved_by_operation
+
+
+def _schemes_opened_by(provider: Provider, openapi: Node, issued: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """Name the security schemes that need one issued credential and nothing else, each with where that is."""
+    for name in _security_definitions(openapi):
+        part = _part_of_security(provider, openapi, name)
+        carried_names = credentials_of_part(part)
+        if part.base64 is None and len(carried_names) == 1 and carried_names[0] in issued:
+            yield name, issued[carried_names[0]]
+
+
+def _security_definitions(openapi: Node) -> Node:
+    definitions: Node = openapi.get("components", {}).get("securitySchemes", {})
+    return definitions
+
+
+def _part_of_security(provider: Provider, openapi: Node, name: str) -> Part:
+    """Give the part of a scheme that the security scheme of its name speaks for."""
+    definition = _security_definitions(openapi)[name]
+    place_and_name = (definition.get("in", "header"), definition.get("name", "Authorization"))
+    return next(part for part in provider.schemes[name].parts if (part.place, part.name) == place_and_name)
+
+
+def _filled_value(openapi: Node, name: str, part: Part, values: dict[str, str]) -> Any:
+    """Give what is to be filled in for a security scheme: a text, or the two halves of Basic."""
+    kind = _security_definitions(openapi)[name].get("scheme")
+    if kind == "basic":
+        return [fill_template(half, values) for half in str(part.base64).split(":", 1)]
+    if part.base64 is not None:
+        values = values | {"base64": b64encode(fill_template(part.base64, values).encode()).decode()}
+    return fill_template(part.template, values).removeprefix("Bearer " if kind == "bearer" else "")

@@ -1,0 +1,237 @@
+"""Using a provider's documents in other tools: what to fill in, and what a tool cannot hold."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from authproof.documents.shared.nodes import Node
+from authproof.model.provider import Provider
+from authproof.model.scheme import Lifecycle, Part, Place, Scheme, Surface
+from authproof.sandbox.origins import sandbox_origins
+from authproof.site.pages.anchors import FAILURES_PAGE, TRY_PAGE
+from authproof.site.pages.context import PageContext, document_rows, link_document
+from authproof.site.pages.markdown import (
+    NOTHING,
+    Markdown,
+    Table,
+    inline_code,
+    join_parts,
+    make_link,
+    make_table,
+    quote_prose,
+)
+from authproof.site.pages.notation import show_part
+from authproof.site.pages.provider.tools import ToolView, view_tools
+from authproof.text.english import spell_count, spell_duration
+
+
+@dataclass(frozen=True)
+class EmittedDocuments:
+    """What the emitters made that this page speaks of."""
+
+    openapi: Node
+    postman_environment: Node | None = None
+    """The Postman environment for the provider; none without a collection."""
+    postman_sandbox_environment: Node | None = None
+    """The Postman environment for the sandbox."""
+    saved_variables: frozenset[str] = frozenset()
+    """The variables that the collection's scripts fill in."""
+
+
+@dataclass(frozen=True)
+class UseItInView:
+    """The body of the page."""
+
+    files: Table
+    collection_variables: Table
+    import_variables: Table
+    server_addresses: Table
+    tools: tuple[ToolView, ...]
+    not_carried: Table
+    can_try: bool
+
+
+def view_use_it_in(context: PageContext, emitted: EmittedDocuments) -> UseItInView:
+    """Work out the body of the page."""
+    return UseItInView(
+        files=make_table(("File", "For"), document_rows(context)),
+        collection_variables=make_table(
+            ("Variable", "What it holds", "In the sandbox"), _collection_rows(context, emitted)
+        ),
+        import_variables=make_table(("Variable", "What it holds", "Example"), _import_rows(emitted)),
+        server_addresses=make_table(("Server", "The provider's", "The sandbox's"), _address_rows(context)),
+        tools=tuple(view_tools(context, emitted.openapi)),
+        not_carried=make_table(("What", "Why, and where it is"), lost_rows(context, emitted.openapi)),
+        can_try=TRY_PAGE in context.documents,
+    )
+
+
+def _collection_rows(context: PageContext, emitted: EmittedDocuments) -> Iterator[tuple[Markdown, ...]]:
+    sandbox_values = _environment_values(emitted.postman_sandbox_environment)
+    for name, value in _environment_values(emitted.postman_environment).items():
+        yield (
+            inline_code(name),
+            _say_variable(context, emitted, name, value),
+            _code_or_nothing(sandbox_values.get(name, "")),
+        )
+
+
+def _say_variable(context: PageContext, emitted: EmittedDocuments, name: str, value: str) -> Markdown:
+    """Say what a variable of the environment is for."""
+    if name in emitted.saved_variables:
+        return Markdown(f"{context.link_part('credentials', name)}; scripts fill it in")
+    if name in context.provider.credentials:
+        return Markdown(f"{context.link_part('credentials', name)}: **fill in yours**")
+    return Markdown(f"{inline_code(value)}, filled in")
+
+
+def _import_rows(emitted: EmittedDocuments) -> Iterator[tuple[Markdown, ...]]:
+    """Tell the variables that an importer makes of the document."""
+    for server in emitted.openapi.get("servers", [])[:1]:
+        for name, variable in server.get("variables", {}).items():
+            yield (
+                inline_code(name),
+                quote_prose(variable["description"].partition(" Not a part of the address")[0]),
+                _code_or_nothing(variable["default"]),
+            )
+
+
+def _address_rows(context: PageContext) -> Iterator[tuple[Markdown, ...]]:
+    sandbox_addresses = sandbox_origins(context.provider, context.sandbox)
+    for name, server in context.provider.servers.items():
+        yield inline_code(name), inline_code(server.url), inline_code(sandbox_addresses[server.url.rstrip("/")])
+
+
+def _environment_values(environment: Node | None) -> dict[str, str]:
+    return {} if environment is None else {each["key"]: each["value"] for each in environment["values"]}
+
+
+def _code_or_nothing(value: str) -> Markdown:
+    return inline_code(value) if value else NOTHING
+
+
+LossRow = tuple[Markdown, Markdown]
+_SOCKET_PLACES = (Place.message, Place.subprotocol)
+
+
+def lost_rows(context: PageContext, openapi: Node) -> Iterator[LossRow]:
+    """Give the rows of the table: what, and why or where it is."""
+    for name, scheme in context.provider.schemes.items():
+        if scheme.lifecycle in (Lifecycle.current, Lifecycle.deprecated):
+            yield from _lost_of_scheme(context, openapi, name, scheme)
+    yield from _lost_alternatives(context, openapi)
+    yield from _shared_bearers(context, openapi)
+    yield from _lost_channels(context)
+    yield from _unrenewed_credentials(context)
+    yield from _unkept_limits(context)
+
+
+def _lost_of_scheme(context: PageContext, openapi: Node, name: str, scheme: Scheme) -> Iterator[LossRow]:
+    title = context.link_part("schemes", name)
+    documented = openapi["x-authproof-schemes"][name]
+    socket_parts = [part for part in scheme.parts if part.place in _SOCKET_PLACES]
+    if socket_parts:
+        yield (
+            title,
+            Markdown(
+                f"{join_parts(map(show_part, socket_parts))} is sent on a socket: only {link_document('asyncapi.yaml')} holds it."
+            ),
+        )
+    elif scheme.surface is Surface.websocket:
+        yield title, Markdown(f"It opens sockets only: {link_document('asyncapi.yaml')} holds it.")
+    elif "because" in documented:
+        import_sentence = "The requests of an import hold its values where they go."
+        yield (
+            title,
+            Markdown(
+                f"No security scheme in {link_document('openapi.yaml')}: {quote_prose(documented['because'])}. {import_sentence}"
+            ),
+        )
+    for part in scheme.parts:
+        yield from ((title, words) for words in _lost_of_part(openapi, name, part))
+
+
+def _lost_of_part(openapi: Node, name: str, part: Part) -> Iterator[Markdown]:
+    security_scheme = openapi.get("components", {}).get("securitySchemes", {}).get(name, {})
+    prefix = part.template.partition("{")[0]
+    if part.base64 is not None and security_scheme.get("scheme") != "basic":
+        yield Markdown(
+            f"{show_part(part)}: importers encode nothing. Encode it yourself; the collection has a script for it."
+        )
+    if (
+        security_scheme.get("type") == "apiKey"
+        and prefix
+        and (security_scheme["in"], security_scheme["name"]) == (part.place, part.name)
+    ):
+        yield Markdown(
+            f"{inline_code(prefix.strip())} before the value: importers know no such word, so the variable holds it too."
+        )
+    if part.place is Place.cookie:
+        yield Markdown(
+            f"{show_part(part)}: Postman's importer makes a header of a cookie, and a browser sets none for a page."
+        )
+
+
+def _lost_alternatives(context: PageContext, openapi: Node) -> Iterator[LossRow]:
+    scheme_names = [name for requirement in openapi["security"] for name in requirement]
+    if scheme_names[1:]:
+        other_links = join_parts(context.link_part("schemes", name) for name in scheme_names[1:])
+        first_link = context.link_part("schemes", scheme_names[0])
+        yield (
+            other_links,
+            Markdown(f"Of several ways in, importers take the first: {first_link}. The collection has the others."),
+        )
+
+
+def _shared_bearers(context: PageContext, openapi: Node) -> Iterator[LossRow]:
+    schemes = openapi.get("components", {}).get("securitySchemes", {})
+    bearers = [name for name, security_scheme in schemes.items() if security_scheme.get("scheme") == "bearer"]
+    if bearers[1:]:
+        yield (
+            join_parts(context.link_part("schemes", name) for name in bearers),
+            Markdown("In an import all of them read the variable `bearerToken`; the collection has one for each."),
+        )
+
+
+def _lost_channels(context: PageContext) -> Iterator[LossRow]:
+    for name, channel in context.provider.channels.items():
+        closes_words = f", and its {spell_count(len(channel.closes), 'close code')} with it" if channel.closes else ""
+        list_link = make_link(Markdown("the list"), f"{FAILURES_PAGE}#closes") if channel.closes else Markdown("")
+        list_words = f" ({list_link})" if list_link else ""
+        yield (
+            context.link_part("channels", name),
+            Markdown(
+                f"A WebSocket: neither {link_document('openapi.yaml')} nor a collection holds it{closes_words}{list_words}."
+                f" It is in {link_document('asyncapi.yaml')}, and the samples open it."
+            ),
+        )
+
+
+def _unrenewed_credentials(context: PageContext) -> Iterator[LossRow]:
+    for name, credential in context.provider.credentials.items():
+        issuing_flow = _find_issuing_flow(context.provider, name)
+        if credential.lifetime and issuing_flow:
+            lifetime_words = spell_duration(credential.lifetime.seconds)
+            yield (
+                context.link_part("credentials", name),
+                Markdown(
+                    f"It lives {lifetime_words}, and no tool renews it by itself: send {context.link_part('flows', issuing_flow)} again."
+                ),
+            )
+
+
+def _find_issuing_flow(provider: Provider, credential: str) -> str | None:
+    issuing_operations = provider.operations_issuing(credential)
+    for name, flow in provider.flows.items():
+        if any(getattr(step, "call", None) in issuing_operations for step in flow.steps):
+            return name
+    return None
+
+
+def _unkept_limits(context: PageContext) -> Iterator[LossRow]:
+    if context.provider.limits:
+        yield (
+            make_link(Markdown(spell_count(len(context.provider.limits), "limit")), f"{FAILURES_PAGE}#limits"),
+            Markdown("The documents tell the limits in words and in `x-rate-limits`; no tool keeps to them for you."),
+        )

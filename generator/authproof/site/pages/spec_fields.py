@@ -1,0 +1,241 @@
+"""Every field that a spec may have, from the models' own descriptions: the page for adding a provider."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any, Final
+
+from authproof.model.provider import Provider
+from authproof.model.schema import SpecField, fields_by_path
+from authproof.site.pages.extensions import EXTENSIONS, DocumentExtension
+from authproof.site.pages.markdown import (
+    NOTHING,
+    Markdown,
+    Table,
+    inline_code,
+    join_parts,
+    make_badge,
+    make_link,
+    make_table,
+    quote_literal,
+    quote_prose,
+)
+from authproof.text.english import spell_name
+
+_TYPE_WORDS = {"string": "text", "boolean": "yes or no", "integer": "whole number", "number": "number"}
+
+
+@dataclass(frozen=True)
+class ModelView:
+    """One part of a spec: a model and its fields."""
+
+    anchor: str
+    title: Markdown
+    summary: Markdown
+    fields: Table
+
+
+@dataclass(frozen=True)
+class VocabularyView:
+    """A vocabulary: the words that a field may have."""
+
+    anchor: str
+    title: Markdown
+    summary: Markdown
+    words: Markdown
+
+
+@dataclass(frozen=True)
+class SpecView:
+    """Everything that a spec may say."""
+
+    parts: tuple[ModelView, ...]
+    vocabularies: tuple[VocabularyView, ...]
+    behaviour_count: int
+    prose_count: int
+
+
+def view_spec_page() -> SpecView:
+    """Work out the page from the models."""
+    schema = Provider.model_json_schema(by_alias=True)
+    root = {key: value for key, value in schema.items() if key != "$defs"}
+    defined = {"Provider": root, **schema["$defs"]}
+    objects = {name: part for name, part in defined.items() if "properties" in part}
+    roles = [field.get("x-role") for part in objects.values() for field in part["properties"].values()]
+    return SpecView(
+        parts=tuple(_view_model(name, part) for name, part in _reading_order(objects)),
+        vocabularies=tuple(_view_vocabulary(name, part) for name, part in defined.items() if "enum" in part),
+        behaviour_count=roles.count("behaviour"),
+        prose_count=roles.count("prose"),
+    )
+
+
+def _reading_order(objects: dict[str, Any]) -> Iterator[tuple[str, Any]]:
+    """Walk the models from the root, each part right before the parts that it is made of."""
+    waiting, seen = ["Provider"], set()
+    while waiting:
+        name = waiting.pop(0)
+        if name in seen or name not in objects:
+            continue
+        seen.add(name)
+        yield name, objects[name]
+        waiting = [*_referred_models(objects[name]), *waiting]
+
+
+def _referred_models(node: object) -> Iterator[str]:
+    if isinstance(node, dict):
+        if "$ref" in node:
+            yield _referred_name(node)
+        for value in node.values():
+            yield from _referred_models(value)
+    elif isinstance(node, list):
+        for value in node:
+            yield from _referred_models(value)
+
+
+def _referred_name(node: dict[str, Any]) -> str:
+    return str(node["$ref"]).rsplit("/", 1)[-1]
+
+
+def _view_model(name: str, part: dict[str, Any]) -> ModelView:
+    needed = part.get("required", [])
+    rows = (_model_field_row(key, field, required=key in needed) for key, field in part["properties"].items())
+    return ModelView(
+        anchor=f"model-{name.lower()}",
+        title=quote_literal(name),
+        summary=quote_prose(part.get("description", "")),
+        fields=make_table(("Field", "Holds", "Role", "Meaning"), rows),
+    )
+
+
+def _view_vocabulary(name: str, part: dict[str, Any]) -> VocabularyView:
+    return VocabularyView(
+        anchor=f"model-{name.lower()}",
+        title=quote_literal(name),
+        summary=quote_prose(part.get("description", "").split("\n")[0]),
+        words=join_parts(map(inline_code, map(str, part["enum"]))),
+    )
+
+
+def _model_field_row(name: str, field: dict[str, Any], *, required: bool) -> tuple[Markdown, ...]:
+    role = field.get("x-role", "behaviour")
+    required_badge = make_badge("required", "ap-badge", "ap-badge--warning") if required else NOTHING
+    return (
+        join_parts((inline_code(name), required_badge), " "),
+        _say_kind(field),
+        make_badge(role, "ap-badge", f"ap-badge--{role}"),
+        join_parts((quote_prose(field.get("description", "Which kind it is.")), _say_default(field)), " "),
+    )
+
+
+def _say_default(field: dict[str, Any]) -> Markdown:
+    default = field.get("default")
+    return NOTHING if default in (None, [], {}, "") else Markdown(f"Default: {inline_code(str(default).lower())}.")
+
+
+def _say_kind(field: dict[str, Any]) -> Markdown:
+    match field:
+        case {"$ref": _}:
+            kind = _link_model(_referred_name(field))
+        case {"anyOf": options} | {"oneOf": options}:
+            kind = join_parts(
+                dict.fromkeys(_say_kind(option) for option in options if option.get("type") != "null"), " or "
+            )
+        case {"const": value}:
+            kind = inline_code(str(value))
+        case {"enum": values}:
+            kind = join_parts(map(inline_code, map(str, values)), " or ")
+        case {"type": "array", "items": items}:
+            kind = Markdown(f"list of {_say_kind(items)}")
+        case {"patternProperties": dict() as patterns}:
+            kind = Markdown(f"map of names to {join_parts(map(_say_kind, patterns.values()), ' or ')}")
+        case _:
+            kind = Markdown(_TYPE_WORDS.get(field.get("type", ""), "JSON"))
+    return kind
+
+
+def _link_model(name: str) -> Markdown:
+    return Markdown("JSON") if name == "JsonValue" else make_link(quote_literal(name), f"#model-{name.lower()}")
+
+
+CarriedFields = Mapping[str, str]
+"""Where a document says what, by the path of the field: `schemes/*/parts`. What it says of a field holds for all
+inside it that has no entry of its own; an empty text is: not at all."""
+
+_NOT_CARRIED: Final = Markdown("no")
+
+
+@dataclass(frozen=True)
+class CarriedPartView:
+    """One part of a spec: where each of its fields stands in each document."""
+
+    anchor: str
+    title: Markdown
+    fields: Table
+
+
+@dataclass(frozen=True)
+class DocumentsView:
+    """The page."""
+
+    parts: tuple[CarriedPartView, ...]
+    extensions: Table
+
+
+def view_documents_page(carried_by_document: Mapping[str, CarriedFields]) -> DocumentsView:
+    """Work out the page; `carried` are the tables of the documents, by their names, in the order of the columns."""
+    document_names = tuple(carried_by_document)
+    parts = groupby(fields_by_path().values(), key=lambda field: field.path.partition("/")[0])
+    return DocumentsView(
+        parts=tuple(
+            _view_carried_part(part, tuple(inside), document_names, tuple(carried_by_document.values()))
+            for part, inside in parts
+        ),
+        extensions=make_table(("Extension", "Stands at", "Meaning", "Shape"), map(_extension_row, EXTENSIONS)),
+    )
+
+
+def where_carried(carries: CarriedFields, path: str) -> str | None:
+    """Say where a document says what a field says; none if it does not."""
+    path_steps = path.split("/")
+    enclosing_paths = ("/".join(path_steps[:end]) for end in range(len(path_steps), 0, -1))
+    return (
+        next((carries[enclosing_path] for enclosing_path in enclosing_paths if enclosing_path in carries), "") or None
+    )
+
+
+def _view_carried_part(
+    part: str, part_fields: Sequence[SpecField], names: Sequence[str], carried: Sequence[CarriedFields]
+) -> CarriedPartView:
+    rows = list(_carried_rows(part_fields, carried))
+    return CarriedPartView(f"carried-{part}", quote_literal(spell_name(part)), make_table(("Field", *names), rows))
+
+
+def _carried_rows(part_fields: Sequence[SpecField], carried: Sequence[CarriedFields]) -> Iterator[tuple[Markdown, ...]]:
+    """Give a row for each field that does not stand wherever the part around it stands."""
+    cells_by_path: dict[str, tuple[Markdown, ...]] = {}
+    for field in part_fields:
+        cells = tuple(_carried_cell(carries, field.path) for carries in carried)
+        cells_by_path[field.path] = cells
+        if cells != cells_by_path.get(_enclosing_field(field.path)):
+            yield inline_code(field.path), *cells
+
+
+def _enclosing_field(path: str) -> str:
+    """Give the path of the field that another is inside."""
+    steps = path.split("/")[:-1]
+    while steps and steps[-1] in ("*", "#"):
+        steps.pop()
+    return "/".join(steps)
+
+
+def _carried_cell(carries: CarriedFields, path: str) -> Markdown:
+    place_words = where_carried(carries, path)
+    return quote_prose(place_words) if place_words else _NOT_CARRIED
+
+
+def _extension_row(extension: DocumentExtension) -> tuple[Markdown, ...]:
+    places = join_parts((Markdown(f"{document}: {where}") for document, where in extension.places.items()), "<br>")
+    return inline_code(extension.name), places, quote_prose(extension.meaning), quote_prose(extension.shape)

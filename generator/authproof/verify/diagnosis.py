@@ -1,0 +1,169 @@
+"""Looks for the fewest values of a spec whose change explains what was found.
+
+A value explains a claim if changing it in a copy of the spec makes the claim drift in the same way. Each suspicion is
+tried: what an answer showed in the place of a documented value, and other values of whatever the claims that drifted
+rest on. The change that brings the copy closest to what was found is made, and the next is looked for on top of it.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import Any, Final
+
+from authproof.claims.run import ClaimOutcome
+from authproof.claims.run.comparison import show_json
+from authproof.documents.shared.nodes import whole_numbers
+from authproof.loader.document import YamlDocument, parse_document
+from authproof.model.provider import Provider, is_assumed
+from authproof.text.json_pointer import Key, has_value_at, resolve_pointer, split_pointer
+from authproof.verify.candidates import MOST_RUNS, Candidate, SearchRound, proven_pointers, touches_any
+from authproof.verify.findings import Finding
+from authproof.verify.mutants.copies import CopyRunner
+from authproof.verify.mutants.leaves import plain_spec
+
+_MOST_ALTERNATIVES: Final = 3
+"""Other explanations that are told at most."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """A value, and the claims that drifted for it."""
+
+    pointer: str
+    """Its place in the spec, as a JSON Pointer."""
+    outcomes: tuple[ClaimOutcome, ...]
+    alternatives: tuple[str, ...] = ()
+    """Other values that would explain the same: the claims cannot tell them from this one."""
+
+
+def find_causes(provider: Provider, outcomes: Iterable[ClaimOutcome]) -> tuple[Cause, ...]:
+    """Explain every claim that drifted, each by one value."""
+    return tuple(_CauseSearch(provider, outcomes).explain_drift())
+
+
+class _CauseSearch:
+    def __init__(self, provider: Provider, outcomes: Iterable[ClaimOutcome]) -> None:
+        self._ran = [each for each in outcomes if each.verdict != "skipped"]
+        self._proven = proven_pointers(self._ran)
+        self._copy_runner = CopyRunner(provider)
+
+    def explain_drift(self) -> Iterator[Cause]:
+        unexplained = [each for each in self._ran if each.verdict == "broken"]
+        copy = self._copy_runner.original
+        scores = {each.claim.id: float(each.verdict == "kept") for each in self._ran}
+        while unexplained and self._copy_runner.runs < MOST_RUNS:
+            search_round = SearchRound(self._copy_runner, copy, self._ran, unexplained, scores)
+            candidates = search_round.rank_candidates(self._proven)
+            explanations = (
+                (each, explained)
+                for each in candidates
+                if (explained := self._claims_explained(search_round, each, unexplained))
+            )
+            best, explained = next(explanations, (None, ()))
+            if best is None:
+                break
+            yield Cause(best.leaf.pointer, explained, _equal_explanations(best, candidates))
+            copy, scores = best.copy, search_round.score_claims(best.leaf.pointer, best.copy, self._ran)
+            unexplained = _remove_explained(unexplained, explained)
+        while unexplained:
+            yield (cause := _most_frequent_cause(unexplained))
+            unexplained = _remove_explained(unexplained, cause.outcomes)
+
+    def _claims_explained(
+        self, search_round: SearchRound, best: Candidate, unexplained: list[ClaimOutcome]
+    ) -> tuple[ClaimOutcome, ...]:
+        """Give the claims that a change explains: those that fare alike, and those that rest on the value."""
+        scores = search_round.score_claims(best.leaf.pointer, best.copy, unexplained)
+        return tuple(
+            each for each in unexplained if scores[each.claim.id] == 1 or self._may_explain(each, best.leaf.pointer)
+        )
+
+    def _may_explain(self, outcome: ClaimOutcome, pointer: str) -> bool:
+        """Tell whether a value may as well explain a claim: nothing in an answer speaks of another one."""
+        elsewhere = [each.at for each in outcome.differences if not touches_any(each.at, [pointer])]
+        rests = touches_any(pointer, outcome.claim.rests_on)
+        return not elsewhere or (rests and all(differing in self._proven for differing in elsewhere))
+
+
+def _equal_explanations(best: Candidate, candidates: list[Candidate]) -> tuple[str, ...]:
+    """Give the values that explain as much as the best, and in as simple a way."""
+    pointers = (
+        each.leaf.pointer
+        for each in candidates
+        if each.rank[:3] == best.rank[:3] and each.leaf.pointer != best.leaf.pointer
+    )
+    return tuple(islice(dict.fromkeys(pointers), _MOST_ALTERNATIVES))
+
+
+def _most_frequent_cause(unexplained: list[ClaimOutcome]) -> Cause:
+    """Take the place that most claims differ at for the cause."""
+    pointer = Counter(place for outcome in unexplained for place in _differing_pointers(outcome)).most_common(1)[0][0]
+    return Cause(pointer, tuple(each for each in unexplained if pointer in _differing_pointers(each)))
+
+
+def _differing_pointers(outcome: ClaimOutcome) -> tuple[str, ...]:
+    """Give where a claim came out otherwise; if that cannot be told, what it is about."""
+    return tuple(each.at for each in outcome.differences) or outcome.claim.rests_on[:1]
+
+
+def _remove_explained(unexplained: list[ClaimOutcome], explained: tuple[ClaimOutcome, ...]) -> list[ClaimOutcome]:
+    done = {each.claim.id for each in explained}
+    return [each for each in unexplained if each.claim.id not in done]
+
+
+def diagnose_drift(
+    provider: Provider, outcomes: Iterable[ClaimOutcome], positions: SpecPositions
+) -> tuple[Finding, ...]:
+    """Explain every claim that drifted, as few values as will do."""
+    spec = plain_spec(provider)
+    return tuple(_make_finding(provider, spec, each, positions) for each in find_causes(provider, outcomes))
+
+
+def _make_finding(provider: Provider, spec: dict[str, Any], cause: Cause, positions: SpecPositions) -> Finding:
+    documented = (
+        show_json(whole_numbers(resolve_pointer(spec, cause.pointer)))
+        if has_value_at(spec, cause.pointer)
+        else "nothing, so the default"
+    )
+    got_values = {each.got for outcome in cause.outcomes for each in outcome.differences if each.at == cause.pointer}
+    return Finding(
+        pointer=cause.pointer,
+        place=f"{positions.file}:{positions.line_of(cause.pointer)}",
+        documented=documented,
+        got=got_values.pop() if len(got_values) == 1 else "",
+        assumed=is_assumed(provider, cause.pointer),
+        outcomes=cause.outcomes,
+        alternatives=cause.alternatives,
+    )
+
+
+class SpecPositions:
+    """Looks up lines of one spec."""
+
+    def __init__(self, file: Path) -> None:
+        """Take the file; it is read when somebody first asks."""
+        self.file = file
+        self._document: YamlDocument | None = None
+
+    def line_of(self, pointer: str) -> int:
+        """Give the line, from 1, of the value at a JSON Pointer; of one that is not written, where it would be."""
+        if self._document is None:
+            self._document = parse_document(self.file.read_bytes())
+        return self._document.position_of_value(_path_along(self._document.plain_value, pointer)).line
+
+
+def _path_along(document: Any, pointer: str) -> tuple[Key, ...]:
+    """Write a pointer as a path, items of lists by number, as far as it leads to something."""
+    path: list[Key] = []
+    for token in split_pointer(pointer):
+        key: Key = int(token) if isinstance(document, list) and token.isdigit() else token
+        path.append(key)
+        try:
+            document = document[key]
+        except (LookupError, TypeError):
+            break
+    return tuple(path)

@@ -1,0 +1,189 @@
+"""The report for people: what was kept, what drifted and where that stands in the spec, what was skipped and why."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import asdict
+from typing import Any, Final
+from xml.etree.ElementTree import Element, SubElement, indent, tostring
+
+from authproof import __version__
+from authproof.claims.run import ClaimOutcome
+from authproof.text.english import join_words, spell_count, spell_name
+from authproof.verify.findings import (
+    DRIFTED,
+    EVIDENCE_KINDS,
+    KEPT,
+    SKIPPED,
+    VERDICT_WORDS,
+    Finding,
+    ProviderResult,
+    VerificationReport,
+)
+
+_SHOWN_CLAIMS: Final = 3
+"""Claims that are shown for one finding; JSON and JUnit have all."""
+
+
+def render_text(report: VerificationReport) -> str:
+    """Write the report."""
+    blocks = [f"Verified against {report.target}", *("\n".join(_result_lines(each)) for each in report.results)]
+    return "\n\n".join([*blocks, render_conclusion(report)]) + "\n"
+
+
+def render_conclusion(report: VerificationReport) -> str:
+    """Say in one line how it went."""
+    kept, drifted, skipped = (
+        sum(each.count_all()[word] for each in report.results) for word in (KEPT, DRIFTED, SKIPPED)
+    )
+    if not kept and not drifted:
+        return f"Nothing ran: {spell_count(skipped, 'claim')} skipped."
+    totals = f"{spell_count(kept, 'claim')} kept, {drifted} drifted, {skipped} skipped."
+    if drifted:
+        return f"Drift. {totals}"
+    return f"It could not run to the end. {totals}" if report.list_troubles() else f"All that ran was kept. {totals}"
+
+
+def _result_lines(result: ProviderResult) -> Iterator[str]:
+    total = result.count_all()
+    kept = "kept, as far as it ran" if total[SKIPPED] else "kept"
+    yield f"{result.provider}: {'drifted' if total[DRIFTED] else kept if total[KEPT] else 'nothing ran'}"
+    for kind in EVIDENCE_KINDS:
+        if verdicts := result.count_verdicts(kind):
+            yield f"  {spell_name(kind) + ':':<13}{verdicts[KEPT]} kept, {verdicts[DRIFTED]} drifted, {verdicts[SKIPPED]} skipped"
+    for reason, number in result.count_skip_reasons().items():
+        yield f"  skipped {number}: {reason}"
+    if result.trouble:
+        yield f"  stopped: {result.trouble}"
+    for finding in result.findings:
+        yield from _finding_lines(finding)
+
+
+def _finding_lines(finding: Finding) -> Iterator[str]:
+    yield f"  {finding.place}: {finding.pointer}"
+    yield f"    documented {finding.documented}" + (" (assumed: no source states it)" if finding.assumed else "")
+    if finding.got:
+        yield f"    got        {_escape_controls(finding.got)}"
+    if finding.alternatives:
+        yield f"    the claims cannot tell it from {join_words(finding.alternatives, 'or')}"
+    yield f"    {spell_count(len(finding.outcomes), 'claim')} drifted for it:"
+    for outcome in finding.outcomes[:_SHOWN_CLAIMS]:
+        yield from _outcome_lines(outcome, alone=not finding.got)
+    if len(finding.outcomes) > _SHOWN_CLAIMS:
+        yield f"      and {len(finding.outcomes) - _SHOWN_CLAIMS} more"
+
+
+def _outcome_lines(outcome: ClaimOutcome, *, alone: bool) -> Iterator[str]:
+    yield f"      {outcome.claim.id}: {outcome.claim.plain_sentence}"
+    for difference in outcome.differences if alone else ():
+        yield f"        documented {_escape_controls(difference.documented)}"
+        yield f"        got        {_escape_controls(difference.got)}"
+
+
+def _escape_controls(text: str) -> str:
+    """Keep on one line what a server sent, and keep it from commanding the terminal."""
+    return (
+        text
+        if text.isprintable()
+        else "".join(character if character.isprintable() else repr(character)[1:-1] for character in text)
+    )
+
+
+def render_json(report: VerificationReport) -> str:
+    """Write the report."""
+    verdict = {0: "kept", 1: "drifted", 2: "incomplete"}[report.exit_code]
+    providers = [_provider_data(each) for each in report.results]
+    content = {"authproof": __version__, "target": report.target, "verdict": verdict, "providers": providers}
+    return json.dumps(content, ensure_ascii=False, indent=2) + "\n"
+
+
+def _provider_data(result: ProviderResult) -> dict[str, Any]:
+    return {
+        "id": result.provider,
+        "spec": str(result.file),
+        "stopped": result.trouble or None,
+        "counts": {kind: _counts_data(result, kind) for kind in EVIDENCE_KINDS},
+        "findings": [_finding_data(each) for each in result.findings],
+        "claims": [_claim_data(each, result.evidence_kinds[each.claim.id]) for each in result.outcomes],
+    }
+
+
+def _counts_data(result: ProviderResult, kind: str) -> dict[str, int]:
+    verdicts = result.count_verdicts(kind)
+    return {word: verdicts[word] for word in (KEPT, DRIFTED, SKIPPED)}
+
+
+def _finding_data(finding: Finding) -> dict[str, Any]:
+    return {
+        "at": finding.pointer,
+        "place": finding.place,
+        "documented": finding.documented,
+        "got": finding.got or None,
+        "assumed": finding.assumed,
+        "claims": [each.claim.id for each in finding.outcomes],
+        "or": list(finding.alternatives),
+    }
+
+
+def _claim_data(outcome: ClaimOutcome, kind: str) -> dict[str, Any]:
+    return {
+        "id": outcome.claim.id,
+        "topic": outcome.claim.topic,
+        "sentence": outcome.claim.plain_sentence,
+        "evidence": kind,
+        "verdict": VERDICT_WORDS[outcome.verdict],
+        "reason": outcome.reason or None,
+        "differences": [asdict(each) for each in outcome.differences],
+    }
+
+
+_NOT_IN_XML: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""What XML 1.0 cannot hold (section 2.2)."""
+
+
+def render_junit(report: VerificationReport) -> str:
+    """Write the report."""
+    root = Element("testsuites", name=_replace_unfit(f"authproof verify: {report.target}"))
+    for result in report.results:
+        _add_suite(root, result)
+    for name in ("tests", "failures", "errors", "skipped"):
+        root.set(name, str(sum(int(suite.get(name, "0")) for suite in root)))
+    indent(root)
+    return f'<?xml version="1.0" encoding="utf-8"?>\n{tostring(root, encoding="unicode")}\n'
+
+
+def _add_suite(root: Element, result: ProviderResult) -> None:
+    total, errors = result.count_all(), int(bool(result.trouble))
+    suite = SubElement(
+        root,
+        "testsuite",
+        name=result.provider,
+        tests=str(total.total() + errors),
+        failures=str(total[DRIFTED]),
+        errors=str(errors),
+        skipped=str(total[SKIPPED]),
+    )
+    causes = {outcome.claim.id: each.pointer for each in result.findings for outcome in each.outcomes}
+    for outcome in result.outcomes:
+        _add_case(suite, outcome, causes.get(outcome.claim.id, ""))
+    if result.trouble:
+        case = SubElement(suite, "testcase", classname="verify", name="reach")
+        SubElement(case, "error", message=_replace_unfit(result.trouble))
+
+
+def _add_case(suite: Element, outcome: ClaimOutcome, cause: str) -> None:
+    case = SubElement(suite, "testcase", classname=outcome.claim.topic, name=outcome.claim.id)
+    if outcome.verdict == "skipped":
+        SubElement(case, "skipped", message=_replace_unfit(outcome.reason))
+    elif outcome.verdict == "broken":
+        failure = SubElement(
+            case, "failure", message=_replace_unfit(f"{cause}: {outcome.claim.plain_sentence}"), type="drift"
+        )
+        lines = (f"{each.at}\n  documented {each.documented}\n  got        {each.got}" for each in outcome.differences)
+        failure.text = _replace_unfit("\n".join(lines))
+
+
+def _replace_unfit(text: str) -> str:
+    return _NOT_IN_XML.sub("\ufffd", text)

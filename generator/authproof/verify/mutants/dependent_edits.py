@@ -1,0 +1,137 @@
+"""What must change along with a leaf so that the loader takes the spec: examples that show it, pointers into them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from random import Random
+from typing import Any, Final
+
+from pydantic import TypeAdapter
+
+from authproof.model.base import Json
+from authproof.model.credential import Fixed, Run, Segment
+from authproof.sandbox.compile.credential import compile_shape
+from authproof.sandbox.tables.credential import draw_value
+from authproof.text.json_pointer import Path, join_pointer, resolve_pointer, split_pointer
+from authproof.verify.mutants.edits import (
+    Edit,
+    chain_edits,
+    put_value,
+    redirect_keys,
+    redirect_values,
+    remove_entry,
+    rename_key,
+    replace_text,
+)
+from authproof.verify.mutants.leaves import Leaf, Spec
+
+_SHAPE_ADAPTER: Final = TypeAdapter(tuple[Segment, ...])
+_POINTER_KEYED: Final = ("match", "live", "required")
+_DISTINCTIVE_LENGTH: Final = 8
+"""Characters that an example must have to be looked for inside other texts."""
+
+_SAMPLE_VALUES: Final[dict[str, Any]] = {
+    "string": "word",
+    "integer": 1,
+    "number": 1.5,
+    "boolean": True,
+    "object": {},
+    "array": [],
+    "null": None,
+}
+
+
+def edits_with_value(leaf: Leaf, spec: Spec, value: Any) -> Iterator[Edit]:
+    """Give edits that may have to go with a new value of a leaf."""
+    model, path = leaf.owner_model, leaf.owner_path
+    if leaf.field_name == "match":
+        yield _show_value(path, str(leaf.path[-1]), value)
+    elif leaf.field_name == "required":
+        yield _show_value(path, str(leaf.path[-1]), _SAMPLE_VALUES.get(value))
+    elif leaf.field_name == "algorithm":
+        yield remove_entry((*path, "burst"))
+    elif leaf.field_name == "payload" and leaf.inner_pointer in mapping_at(spec, path).get("match", {}):
+        yield put_value((*path, "match", leaf.inner_pointer), value)
+    elif isinstance(model, Fixed | Run):
+        yield _redraw_example(path[:-2])
+    elif leaf.field_name == "issues" and isinstance(leaf.path[-1], str):
+        yield from _rename_issued_key(leaf, spec, value)
+
+
+def edits_with_key(leaf: Leaf, spec: Spec, name: str) -> Iterator[Edit]:
+    """Give edits that may have to go with a new key of a leaf."""
+    path = leaf.owner_path
+    if leaf.field_name in _POINTER_KEYED:
+        yield _rename_example_key(path, str(leaf.path[-1]), name)
+    elif leaf.type is Json:
+        old = (
+            leaf.inner_pointer
+            if leaf.field_name != "bodies"
+            else join_pointer(tuple(split_pointer(leaf.inner_pointer)[1:]))
+        )
+        new = join_pointer((*split_pointer(old)[:-1], name))
+        yield redirect_keys(path, old, new)
+        yield chain_edits(redirect_keys(path, old, new), _redirect_elsewhere(spec, path, old, new))
+
+
+def mapping_at(spec: Spec, path: Path) -> dict[str, Any]:
+    """Give the mapping at a path."""
+    mapping: dict[str, Any] = resolve_pointer(spec, join_pointer(path))
+    return mapping
+
+
+def _show_value(path: Path, inner_pointer: str, value: Any) -> Edit:
+    """Show a value in a message's example."""
+    return lambda spec: put_value((*path, "payload", *_path_to(spec, (*path, "payload"), inner_pointer)), value)(spec)
+
+
+def _rename_example_key(path: Path, old: str, new: str) -> Edit:
+    """Rename a key of a message's example, and have every pointer follow."""
+
+    def apply_edit(spec: Spec) -> Spec:
+        spec = rename_key((*path, "payload", *_path_to(spec, (*path, "payload"), old)), split_pointer(new)[-1])(spec)
+        return chain_edits(redirect_keys(path, old, new), _redirect_elsewhere(spec, path, old, new))(spec)
+
+    return apply_edit
+
+
+def _redirect_elsewhere(spec: Spec, path: Path, old: str, new: str) -> Edit:
+    """Have pointers follow that stand elsewhere: in the channel, in its schemes, in the grant that issues."""
+    if path[0] == "channels":
+        return chain_edits(redirect_values(path[:2], old, new), redirect_values(("schemes",), old, new))
+    grants = spec["grants"]
+    issuing_grants = [name for name, grant in grants.items() if path[:2] == ("operations", grant.get("operation"))]
+    places: list[Path] = [("grants", name, "issues") for name in issuing_grants]
+    return chain_edits(*(redirect_values(place, old, new) for place in places))
+
+
+def _rename_issued_key(leaf: Leaf, spec: Spec, value: str) -> Iterator[Edit]:
+    """Rename the key of the answer's example that the credential stands at."""
+    operation: Path = ("operations", mapping_at(spec, leaf.owner_path)["operation"], "success", "body")
+    if leaf.value and split_pointer(value)[:-1] == split_pointer(leaf.value)[:-1]:
+        yield rename_key((*operation, *_path_to(spec, operation, leaf.value)), split_pointer(value)[-1])
+
+
+def _redraw_example(path: Path) -> Edit:
+    """Draw an example of the shape that is there now, and show it wherever the old one stood."""
+
+    def apply_edit(spec: Spec) -> Spec:
+        model = mapping_at(spec, path)
+        shape = compile_shape(_SHAPE_ADAPTER.validate_python(model["shape"]), model["example"])
+        fresh = draw_value(shape, Random(model["example"]))  # noqa: S311 - an example, drawn the same each time
+        if len(model["example"]) >= _DISTINCTIVE_LENGTH:
+            return replace_text(model["example"], fresh)(spec)
+        return put_value((*path, "example"), fresh)(spec)
+
+    return apply_edit
+
+
+def _path_to(spec: Spec, document: Path, inner_pointer: str) -> Path:
+    """Write a pointer as a path: items of lists by number."""
+    node: Any = resolve_pointer(spec, join_pointer(document))
+    steps: list[str | int] = []
+    for token in split_pointer(inner_pointer):
+        step = int(token) if isinstance(node, list) else token
+        steps.append(step)
+        node = resolve_pointer(node, join_pointer((token,)))
+    return tuple(steps)

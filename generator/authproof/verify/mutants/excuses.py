@@ -1,0 +1,250 @@
+"""Arguments about mutants that compile to the very same tables as the original: the engine cannot tell them apart.
+
+Most stand beside the fields of the models (`x-argued`). Since each is used for such mutants only, a wrong argument
+excuses nothing that anybody could see.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any, Final, NamedTuple
+
+from pydantic import BaseModel
+
+from authproof.claims.derive.limits.repeated_requests import seconds_to_next
+from authproof.claims.derive.shared.replies import is_json_media_type
+from authproof.model.channel import Channel, Message
+from authproof.model.credential import Credential
+from authproof.model.failure import Case, Close, Failure, Live
+from authproof.model.grant import GrantBase
+from authproof.model.limit import Window
+from authproof.model.operation import Operation
+from authproof.model.provider import Provider
+from authproof.model.scheme import Lifecycle, Surface
+from authproof.sandbox.compile import compile_provider, select_accepted_schemes
+from authproof.text.json_pointer import Path, join_pointer, resolve_pointer, split_pointer
+from authproof.text.placeholders import placeholders_in
+from authproof.verify.mutants.leaves import Leaf, LeafField, Sort
+
+
+def excuse_same_tables(leaf: Leaf, now: Any, provider: Provider) -> str | None:
+    """Say why a leaf may say something else and the sandbox is the same; None if nobody argues so."""
+    entry = [LeafField(leaf.entry, leaf.path, name) for name in leaf.entry.model_fields_set] if leaf.entry else []
+    arguments = (why for field in (*entry, *reversed(leaf.fields)) for why in _field_arguments(field, leaf, now))
+    return (
+        next(arguments, None) or _excuse_unsent(leaf.path, provider) or _excuse_unused(leaf.path, leaf.value, provider)
+    )
+
+
+def _field_arguments(field: LeafField, leaf: Leaf, now: Any) -> Iterator[str]:
+    extra = field.field_info.json_schema_extra
+    arguments: Any = extra.get("x-argued", ()) if isinstance(extra, dict) else ()
+    for argument in arguments:
+        among, beside = argument.get("among"), argument.get("beside", {})
+        if (among is None or {leaf.value, now} <= set(among)) and _has_values(field.model, beside):
+            yield argument["why"]
+
+
+def _has_values(model: BaseModel, beside: dict[str, list[Any]]) -> bool:
+    return all(getattr(model, name) in values for name, values in beside.items())
+
+
+def _excuse_unsent(path: Path, provider: Provider) -> str | None:
+    """Say that nothing makes the server send a message."""
+    tables = compile_provider(provider)
+    messages = {each.id: [message.id for message in each.messages] for each in tables.channels}
+    of_message = path[0] == "channels" and path[2:3] == ("messages",)
+    unsent = of_message and path[3] not in messages[str(path[1])]
+    return "The sandbox has no occasion to send it." if unsent else None
+
+
+def _excuse_unused(path: Path, value: Any, provider: Provider) -> str | None:
+    """Say that nothing takes a credential or a scheme today."""
+    tables = compile_provider(provider)
+    if path[0] == "credentials" and path[1] not in {each.id for each in tables.credentials}:
+        return "Nothing takes or issues the credential today."
+    if path[0] == "schemes" and path[1] not in {each.id for each in tables.schemes}:
+        return "Nothing is opened by the scheme today."
+    named = value if path[-2:-1] == ("security",) else None
+    return None if named is None or select_accepted_schemes(provider, (named,)) else "The scheme opens nothing today."
+
+
+class MutatedLeaf(NamedTuple):
+    """A mutant, as far as its leaf tells."""
+
+    leaf: Leaf
+    now: Any
+    provider: Provider
+
+    @property
+    def document_pointer(self) -> str:
+        """Where the leaf is in the body or payload that it is of."""
+        inner = self.leaf.inner_pointer
+        return inner if self.leaf.field_name != "bodies" else join_pointer(tuple(split_pointer(inner)[1:]))
+
+    @property
+    def leaf_channel(self) -> Channel | None:
+        """The channel that the leaf is of."""
+        path = self.leaf.path
+        return self.provider.channels.get(str(path[1])) if path[0] == "channels" else None
+
+    @property
+    def has_same_type(self) -> bool:
+        """Whether the value is of the type that it was of."""
+        return type(self.now) is type(self.leaf.value)
+
+
+_TYPED_LIVE: Final = (Live.now_seconds, Live.sequence, Live.retry_after, Live.resource)
+"""Live values that have the type of the example, text or number; the others are text."""
+
+_EARLY_CASES: Final = {
+    Case.not_authenticated,
+    Case.authentication_timeout,
+    Case.unsupported_version,
+    Case.invalid_shard,
+    Case.sharding_required,
+    Case.internal,
+}
+"""Cases of a socket whose client is not authenticated, or is about to be: what is provoked comes before the welcome."""
+
+_UNSTATED_FIELDS: Final = ("lifetime", "authenticate_within", "timeout", "max_message_bytes")
+"""Fields that a spec leaves out where no source says anything."""
+
+
+def excuse_unnoticed(leaf: Leaf, now: Any, provider: Provider) -> str | None:
+    """Say why a change of the tables makes no difference to anybody; None if some claim should have noticed it."""
+    mutated = MutatedLeaf(leaf, now, provider)
+    return next((why for why, rule in _EXCUSES.items() if rule(mutated)), None)
+
+
+def _is_live_value(mutated: MutatedLeaf) -> bool:
+    live = (
+        getattr(mutated.leaf.owner_model, "live", {}).get(mutated.document_pointer)
+        if mutated.leaf.sort is Sort.json
+        else None
+    )
+    return live is not None and (live not in _TYPED_LIVE or mutated.has_same_type)
+
+
+def _is_issued_value(mutated: MutatedLeaf) -> bool:
+    is_example_value = mutated.leaf.sort is Sort.json and mutated.leaf.field_name == "body" and mutated.has_same_type
+    if not is_example_value or mutated.leaf.path[0] != "operations":
+        return False
+    return mutated.document_pointer in mutated.provider.issued_by(str(mutated.leaf.path[1])).values()
+
+
+def _is_only_operation(mutated: MutatedLeaf) -> bool:
+    failure = mutated.leaf.owner_model
+    if (
+        mutated.leaf.sort is not Sort.entry
+        or mutated.leaf.field_name != "operations"
+        or not isinstance(failure, Failure)
+    ):
+        return False
+    surfaces = {each.id: each.surface for each in compile_provider(mutated.provider).operations}
+    rest = [name for name, where in surfaces.items() if where in failure.surfaces and name not in failure.operations]
+    return len(failure.operations) == 1 and all(_has_own_failure(mutated.provider, failure, name) for name in rest)
+
+
+def _has_own_failure(provider: Provider, failure: Failure, operation: str) -> bool:
+    theirs = {case for each in provider.failures.values() if operation in each.operations for case in each.cases}
+    return all(case in theirs or not _can_arise(provider, operation, case) for case in failure.cases)
+
+
+def _can_arise(provider: Provider, operation: str, case: Case) -> bool:
+    """Tell whether the credentials of an operation can come into a state."""
+    security = select_accepted_schemes(provider, provider.operations[operation].security)
+    parts = [part for name in security for part in provider.schemes[name].parts]
+    texts = [text for part in parts for text in (part.template, part.base64 or "")]
+    held = [
+        provider.credentials[name] for text in texts for name in placeholders_in(text) if name in provider.credentials
+    ]
+    states = {
+        Case.expired: any(each.lifetime for each in held),
+        Case.used: any(each.single_use for each in held),
+        Case.revoked: any(each.revocation for each in held),
+    }
+    return states.get(case, True)
+
+
+def _is_fresh_identifier(mutated: MutatedLeaf) -> bool:
+    either = (
+        {mutated.leaf.value, mutated.now} <= {Live.session, Live.resource}
+        if mutated.leaf.field_name == "live"
+        else False
+    )
+    return either and mutated.leaf_channel is not None and mutated.leaf_channel.resume is None
+
+
+def _is_only_number(mutated: MutatedLeaf) -> bool:
+    message, channel = mutated.leaf.owner_model, mutated.leaf_channel
+    if channel is None or mutated.leaf.field_name != "live" or not isinstance(message, Message):
+        return False
+    numbered = [other for other in channel.messages.values() if Live.sequence in other.live.values()]
+    alone = numbered == [message] and channel.messages.get(str(channel.welcome)) is message
+    pointer = str(mutated.leaf.path[-1])
+    return alone and message.live.get(pointer) is Live.sequence and resolve_pointer(message.payload, pointer) == 1
+
+
+def _is_constant_wait(mutated: MutatedLeaf) -> bool:
+    failure = mutated.leaf.owner_model
+    if mutated.leaf.field_name != "live" or not isinstance(failure, Failure):
+        return False
+    pointer, limits = str(mutated.leaf.path[-1]), mutated.provider.limits
+    windows = [limits[name] for name in failure.limits] or limits.values()
+    longest = max(
+        (seconds_to_next(each, 0.0) for each in windows if isinstance(each, Window) and not each.channels), default=0.0
+    )
+    shown = [resolve_pointer(body, pointer) for kind, body in failure.bodies.items() if is_json_media_type(kind)]
+    return failure.live.get(pointer) is Live.retry_after and longest <= 1 and set(shown) == {1}
+
+
+def _is_unasked_level(mutated: MutatedLeaf) -> bool:
+    asked = {operation.level for operation in mutated.provider.operations.values()}
+    return mutated.leaf.field_name == "includes" and not {mutated.leaf.value, mutated.now} & asked
+
+
+def _is_held_by_hand(mutated: MutatedLeaf) -> bool:
+    grant = mutated.leaf.owner_model
+    by_hand = isinstance(grant, GrantBase) and grant.requested_operation is None
+    return mutated.leaf.sort is Sort.value and mutated.leaf.field_name == "issues" and by_hand
+
+
+def _is_unreleased(mutated: MutatedLeaf) -> bool:
+    operation = mutated.leaf.owner_model
+    if mutated.leaf.field_name != "security" or not isinstance(operation, Operation):
+        return False
+    refusals = [each for each in mutated.provider.failures.values() if Case.unreleased in each.cases]
+    both = any({Surface.rest, Surface.token} <= set(each.surfaces) for each in refusals)
+    return both and operation.lifecycle is Lifecycle.coming_soon
+
+
+def _is_before_session(mutated: MutatedLeaf) -> bool:
+    close = mutated.leaf.owner_model
+    return mutated.leaf.field_name == "reconnect" and isinstance(close, Close) and set(close.cases) <= _EARLY_CASES
+
+
+def _is_unstated(mutated: MutatedLeaf) -> bool:
+    never = isinstance(mutated.leaf.owner_model, Credential) and mutated.leaf.owner_model.never_expires
+    return mutated.leaf.sort is Sort.unwritten and mutated.leaf.field_name in _UNSTATED_FIELDS and not never
+
+
+def _is_ended_by_refresh(mutated: MutatedLeaf) -> bool:
+    ended = {grant.consumed_credential for grant in mutated.provider.grants.values() if grant.revokes_consumed}
+    return mutated.leaf.field_name == "sliding" and mutated.leaf.path[1] in ended
+
+
+_EXCUSES: Final[dict[str, Callable[[MutatedLeaf], bool]]] = {
+    "A live value takes its place when it is sent.": _is_live_value,
+    "A fresh credential takes its place when it is sent.": _is_issued_value,
+    "Every other operation of the surface has a failure of its own.": _is_only_operation,
+    "No session can be resumed; either is a fresh identifier.": _is_fresh_identifier,
+    "It comes once in a session, and its number is the example's.": _is_only_number,
+    "The limits let one more pass after a second at most, as in the example.": _is_constant_wait,
+    "Nothing asks for that level.": _is_unasked_level,
+    "It is held from the start all the same; that another one may be had by hand, too, is nowhere denied.": _is_held_by_hand,
+    "Nothing of it is looked at before the operation is released.": _is_unreleased,
+    "No client has been told its session when this close comes.": _is_before_session,
+    "No source states it, so nothing is promised.": _is_unstated,
+    "The use that would renew it ends it.": _is_ended_by_refresh,
+}

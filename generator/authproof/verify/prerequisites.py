@@ -1,0 +1,159 @@
+"""What a claim needs from the caller's environment: credentials, and the caller's own values of parameters."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import fields, is_dataclass, replace
+from typing import Any
+
+from authproof.claims import Claim
+from authproof.claims.claim import Claim, CredentialText, HeldCredential, OpenSocket, SendRequest, Step
+from authproof.claims.credential_text import HELD_VARIANTS
+from authproof.claims.run import ClaimOutcome
+from authproof.claims.run.execution import PROVOKE_HEADER
+from authproof.model.failure import Case, Close
+from authproof.model.operation import Parameter
+from authproof.model.provider import Provider
+from authproof.sandbox.engine.events import decode_json
+
+Environment = Mapping[str, str]
+
+
+def missing_variables(claim: Claim, provider: Provider, environment: Environment) -> list[str]:
+    """Name the variables that a claim needs and that are not set."""
+    held_credentials = {
+        each.credential for each in _held_credentials(claim.steps) if each.variant not in HELD_VARIANTS[1:]
+    }
+    names = [
+        provider.credentials[credential].variable
+        for credential in provider.credentials
+        if credential in held_credentials
+    ]
+    names += [name for step in claim.steps for name, _ in _own_parameters(step, provider).values()]
+    return [name for name in dict.fromkeys(names) if not environment.get(name)]
+
+
+def localise_claim(claim: Claim, provider: Provider, environment: Environment) -> Claim:
+    """Put the caller's own values in the place of the spec's examples of parameters; KeyError if one is not set."""
+    return replace(claim, steps=tuple(_localise_step(step, provider, environment) for step in claim.steps))
+
+
+def _localise_step(step: Step, provider: Provider, environment: Environment) -> Step:
+    if not isinstance(step, SendRequest | OpenSocket):
+        return step
+    own = _own_parameters(step, provider)
+
+    def put_own_values(pairs: tuple[tuple[str, CredentialText], ...]) -> tuple[tuple[str, CredentialText], ...]:
+        return tuple((name, _choose_text(text, own.get(name), environment)) for name, text in pairs)
+
+    return replace(step, captures=put_own_values(step.captures), query=put_own_values(step.query))
+
+
+def _choose_text(text: CredentialText, own: tuple[str, str] | None, environment: Environment) -> CredentialText:
+    return (environment[own[0]],) if own and text == (own[1],) else text
+
+
+def _own_parameters(step: Step, provider: Provider) -> dict[str, tuple[str, str]]:
+    """Map the parameters that a step gives the example of to variable and example."""
+    if not isinstance(step, SendRequest | OpenSocket):
+        return {}
+    sent_values = dict((*step.captures, *step.query))
+    return {
+        name: (parameter.variable, parameter.example)
+        for name, parameter in _parameters_of(step, provider).items()
+        if parameter.variable and sent_values.get(name) == (parameter.example,)
+    }
+
+
+def _parameters_of(step: SendRequest | OpenSocket, provider: Provider) -> Mapping[str, Parameter]:
+    address = (step.server, step.path)
+    if isinstance(step, OpenSocket):
+        matching = (each.parameters for each in provider.channels.values() if (each.server, each.path) == address)
+        return next(matching, {})
+    matching_operations = (each for each in provider.operations.values() if (each.server, each.path) == address)
+    return next((each.parameters for each in matching_operations if each.method == step.method), {})
+
+
+def _held_credentials(node: Any) -> Iterator[HeldCredential]:
+    """Give every credential named somewhere in the steps of a claim."""
+    if isinstance(node, HeldCredential):
+        yield node
+    elif isinstance(node, tuple | list):
+        for inner in node:
+            yield from _held_credentials(inner)
+    elif isinstance(node, dict):
+        yield from _held_credentials(list(node.values()))
+    elif is_dataclass(node):
+        yield from _held_credentials([getattr(node, field.name) for field in fields(node)])
+
+
+_LIMIT_CASES = frozenset({Case.limited, Case.banned})
+
+
+class DocumentedLimits:
+    """What one provider documents of limits."""
+
+    def __init__(self, provider: Provider) -> None:
+        """Look through a spec."""
+        self.has_limits = any(limit.kind != "undisclosed" for limit in provider.limits.values())
+        """Whether any limit is documented that a sandbox can enforce."""
+        self._refusals = frozenset(_refusal_pointers(provider))
+        self._codes = frozenset(_refusal_codes(provider))
+        self._messages = tuple(_refusal_messages(provider))
+
+    def concerns_claim(self, claim: Claim) -> bool:
+        """Tell whether a claim is about what happens at a limit, without having it provoked."""
+        if claim.topic == "limits" or any(pointer.startswith("/limits/") for pointer in claim.rests_on):
+            return True
+        return not self._refusals.isdisjoint(claim.rests_on) and not _is_provoked(claim)
+
+    def may_have_refused(self, outcome: ClaimOutcome) -> bool:
+        """Tell whether what came in the place of what a claim expects may be the refusal of a limit.
+
+        Where a spec gives the same code or message another meaning as well, nobody can tell from outside.
+        """
+        return any(self._is_limit_refusal(each.got) for each in outcome.differences)
+
+    def _is_limit_refusal(self, got: str) -> bool:
+        words = got.removeprefix("close ").split(maxsplit=1)
+        if any(
+            f'"undocumented":"{case}"' in got or got.endswith(f", undocumented for {case}") for case in _LIMIT_CASES
+        ):
+            return True  # the sandbox's own refusal
+        return bool(words) and (words[0] in self._codes or decode_json(got) in self._messages)
+
+
+def _refusal_codes(provider: Provider) -> Iterator[str]:
+    """Give the statuses and close codes with which a spec lets limits refuse."""
+    yield from (str(each.status) for each in provider.failures.values() if not _LIMIT_CASES.isdisjoint(each.cases))
+    yield from (str(each.code) for each in _limit_closes(provider) if each.code is not None)
+
+
+def _refusal_messages(provider: Provider) -> Iterator[Any]:
+    """Give what servers say at a limit in the place of closing, or before it."""
+    for channel in provider.channels.values():
+        names = (each.message for each in _limit_closes(provider) if each.message in channel.messages)
+        yield from (channel.messages[name].payload for name in names if name)
+
+
+def _limit_closes(provider: Provider) -> Iterator[Close]:
+    closes = (each for channel in provider.channels.values() for each in channel.closes.values())
+    yield from (each for each in closes if not _LIMIT_CASES.isdisjoint(each.cases))
+
+
+def _refusal_pointers(provider: Provider) -> Iterator[str]:
+    """Point to where it says that an answer or a close is for a limit."""
+    for name, failure in provider.failures.items():
+        yield from _case_pointers(f"/failures/{name}", failure.cases)
+    for channel, each in provider.channels.items():
+        for name, close in each.closes.items():
+            yield from _case_pointers(f"/channels/{channel}/closes/{name}", close.cases)
+
+
+def _case_pointers(pointer: str, cases: tuple[Case, ...]) -> Iterator[str]:
+    yield from (f"{pointer}/cases/{index}" for index, case in enumerate(cases) if case in _LIMIT_CASES)
+
+
+def _is_provoked(claim: Claim) -> bool:
+    requests = (step for step in claim.steps if isinstance(step, SendRequest | OpenSocket))
+    return any(name.lower() == PROVOKE_HEADER for step in requests for name, _ in step.headers)

@@ -1,0 +1,178 @@
+"""Runs the claims of providers: on a sandbox of our own, on any other sandbox, or on the providers themselves."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing, contextmanager, suppress
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Final
+
+from authproof.claims import Claim, derive_claims
+from authproof.claims.run import ClaimOutcome, run_claim
+from authproof.claims.statements import DOCUMENTED_KINDS, weakest_evidence
+from authproof.model.provider import Provider
+from authproof.sandbox.compile import compile_provider
+from authproof.sandbox.server import run_in_thread
+from authproof.sandbox.tables import Tables
+from authproof.verify.diagnosis import SpecPositions, diagnose_drift
+from authproof.verify.findings import EVIDENCE_KINDS, ProviderResult, VerificationReport
+from authproof.verify.http_client import HttpClient, Unreachable
+from authproof.verify.prerequisites import DocumentedLimits, Environment, localise_claim, missing_variables
+from authproof.verify.provider_target import Pace, ProviderTarget, TooManyRequests, WaitTooLong
+from authproof.verify.sandbox_client import ControlClient, probe_sandbox
+from authproof.verify.sandbox_target import ControlledSandboxTarget, SandboxTarget
+
+TellProgress = Callable[[str, int, int | None], None]
+"""Is told how far it is: the provider, claims done, claims in all."""
+
+RunClaim = Callable[[Claim], ClaimOutcome]
+"""Runs one claim."""
+
+_SANDBOX_ONLY: Final = "it is for sandboxes: the provider itself is only read, a few times"
+_LIMITS_OFF: Final = "the target enforces no limits"
+_COUNTS_USED: Final = "the target counts requests and cannot be reset; start it with --control"
+
+
+@dataclass(frozen=True, slots=True)
+class _RunningSandbox:
+    """A sandbox that is up."""
+
+    url: str
+    control: ControlClient | None
+    limits: bool
+    """Whether it enforces limits."""
+
+    def make_target(self, tables: Tables) -> SandboxTarget:
+        return (
+            ControlledSandboxTarget(tables, self.url, self.control) if self.control else SandboxTarget(tables, self.url)
+        )
+
+
+def verify_own_sandbox(providers: Iterable[Provider], specs: Path, tell: TellProgress) -> VerificationReport:
+    """Verify a sandbox that is started for it, on a free port of this machine."""
+    providers = tuple(providers)
+    with run_in_thread(providers, control=True) as sandbox:
+        report = verify_sandbox(providers, specs, sandbox.url, tell)
+    return replace(report, target="a sandbox of these specs, started for it")
+
+
+def verify_sandbox(providers: Iterable[Provider], specs: Path, url: str, tell: TellProgress) -> VerificationReport:
+    """Verify the sandbox at an address; it is reset, and its clock moved, if it has a control surface.
+
+    Unreachable if nothing answers there, AuthproofError if it is no sandbox of these providers.
+    """
+    url, providers = url.rstrip("/"), tuple(providers)
+    with closing(HttpClient()) as client:
+        limits = probe_sandbox(client, url, providers)
+        with _hold_clock(client, url) as control:
+            sandbox = _RunningSandbox(url, control, limits)
+            results = tuple(_verify_on_sandbox(each, specs, sandbox, tell) for each in providers)
+    return VerificationReport(f"the sandbox at {url}" + ("" if control else ", which has no control surface"), results)
+
+
+def verify_providers(
+    providers: Iterable[Provider],
+    specs: Path,
+    tell: TellProgress,
+    environment: Environment = os.environ,
+    *,
+    asked: bool = True,
+) -> VerificationReport:
+    """Verify the providers themselves, with the caller's credentials from the environment.
+
+    Unless `asked` for by name, those of which the environment holds no credential are left alone.
+    """
+    results = tuple(_verify_on_provider(each, specs, tell, environment, asked=asked) for each in providers)
+    return VerificationReport("the providers themselves", results)
+
+
+@contextmanager
+def _hold_clock(client: HttpClient, url: str) -> Iterator[ControlClient | None]:
+    """Hold the clock of a sandbox, if it lets us, and let it run again in the end if it ran."""
+    control = ControlClient(url, client)
+    if not control.is_available():
+        yield None
+        return
+    stopped = control.is_stopped()
+    control.stop_clock()
+    try:
+        yield control
+    finally:
+        with suppress(Unreachable):
+            control.stop_clock(stopped)
+
+
+def _verify_on_sandbox(provider: Provider, specs: Path, sandbox: _RunningSandbox, tell: TellProgress) -> ProviderResult:
+    tables, documented_limits = compile_provider(provider), DocumentedLimits(provider)
+    counts_used = (
+        sandbox.limits and sandbox.control is None and documented_limits.has_limits
+    )  # what others have sent may have used a limit up
+    with closing(sandbox.make_target(tables)) as target:
+
+        def run_counted_claim(claim: Claim) -> ClaimOutcome:
+            if documented_limits.concerns_claim(claim) and (counts_used or not sandbox.limits):
+                return ClaimOutcome(claim, "skipped", _COUNTS_USED if sandbox.limits else _LIMITS_OFF)
+            outcome = run_claim(claim, target, tables, recorded=False)
+            return (
+                ClaimOutcome(claim, "skipped", _COUNTS_USED)
+                if counts_used and documented_limits.may_have_refused(outcome)
+                else outcome
+            )
+
+        return _verify_claims(provider, specs, run_counted_claim, tell)
+
+
+def _verify_on_provider(
+    provider: Provider, specs: Path, tell: TellProgress, environment: Environment, *, asked: bool
+) -> ProviderResult:
+    tables = compile_provider(provider)
+    variables = [credential.variable for credential in provider.credentials.values()]
+    left_alone = not asked and not any(environment.get(name) for name in variables)
+    with closing(ProviderTarget(provider, tables, environment, Pace(provider))) as target:
+
+        def run_counted_claim(claim: Claim) -> ClaimOutcome:
+            if not claim.live:
+                return ClaimOutcome(claim, "skipped", _SANDBOX_ONLY)
+            if left_alone:
+                return ClaimOutcome(claim, "skipped", f"left alone, none is set: {', '.join(variables)}")
+            if names := missing_variables(claim, provider, environment):
+                return ClaimOutcome(claim, "skipped", f"not set: {', '.join(names)}")
+            try:
+                return run_claim(localise_claim(claim, provider, environment), target, tables, recorded=False)
+            except WaitTooLong as reason:
+                return ClaimOutcome(claim, "skipped", str(reason))
+
+        return _verify_claims(provider, specs, run_counted_claim, tell)
+
+
+def _verify_claims(provider: Provider, specs: Path, run_counted_claim: RunClaim, tell: TellProgress) -> ProviderResult:
+    claims = derive_claims(provider)
+    outcomes, trouble = _run_claims(provider.id, claims, run_counted_claim, tell)
+    file = specs / f"{provider.id}.yaml"
+    kinds = {claim.id: _evidence_kind(provider, claim) for claim in claims}
+    findings = diagnose_drift(provider, outcomes, SpecPositions(file))
+    return ProviderResult(provider.id, file, outcomes, kinds, findings, trouble)
+
+
+def _evidence_kind(provider: Provider, claim: Claim) -> str:
+    """Tell how sure a claim is."""
+    kind = weakest_evidence(provider, claim.rests_on)
+    return EVIDENCE_KINDS[0] if kind in DOCUMENTED_KINDS else kind.value
+
+
+def _run_claims(
+    provider: str, claims: tuple[Claim, ...], run_counted_claim: RunClaim, tell: TellProgress
+) -> tuple[tuple[ClaimOutcome, ...], str]:
+    """Run claims one by one; when the target stops answering, the rest is skipped. Gives that trouble, too."""
+    outcomes: list[ClaimOutcome] = []
+    for claim in claims:
+        tell(provider, len(outcomes), len(claims))
+        try:
+            outcomes.append(run_counted_claim(claim))
+        except (Unreachable, TooManyRequests) as error:
+            rest = claims[len(outcomes) :]
+            return (*outcomes, *(ClaimOutcome(each, "skipped", str(error)) for each in rest)), str(error)
+    tell(provider, len(claims), len(claims))
+    return tuple(outcomes), ""

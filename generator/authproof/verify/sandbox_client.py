@@ -1,0 +1,126 @@
+"""Looks whether an address is that of a sandbox, and whether that sandbox has the providers that are asked for."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from http import HTTPStatus
+from typing import Any, Final, NamedTuple
+from urllib.parse import urlsplit
+
+from authproof.errors import AuthproofError, did_you_mean
+from authproof.model.provider import Provider
+from authproof.verify.http_client import HttpClient, Unreachable
+
+
+def probe_sandbox(client: HttpClient, url: str, providers: Iterable[Provider]) -> bool:
+    """Look at a sandbox; gives whether it enforces limits.
+
+    Unreachable if nothing answers at `url`, AuthproofError if it is no sandbox, or one without one of the providers.
+    """
+    if not _is_address(url):
+        raise AuthproofError(f"{url}: no address; give one such as http://127.0.0.1:8400")
+    answer = client.send_request("GET", f"{url}/", [("Accept", "application/json")])
+    listing = _parse_listing(answer.body) if answer.status == HTTPStatus.OK else None
+    if listing is None:
+        raise AuthproofError(f"{url}: no sandbox, it answers {answer.status}; start one with authproof mock --control")
+    for provider in providers:
+        if provider.id not in listing.names:
+            raise AuthproofError(
+                f"{url}: a sandbox without {provider.id!r}; {did_you_mean(provider.id, listing.names)}"
+            )
+    return listing.limits
+
+
+def _is_address(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
+
+
+class _SandboxListing(NamedTuple):
+    names: list[str]
+    limits: bool
+
+
+def _parse_listing(body: bytes) -> _SandboxListing | None:
+    """Read the first page of a sandbox; None if it is no such page."""
+    try:
+        page = json.loads(body)
+        return _SandboxListing(
+            [str(each["id"]) for each in page["providers"]], page.get("limits_enforced") is not False
+        )
+    except (ValueError, LookupError, TypeError, AttributeError):
+        return None
+
+
+_JSON_HEADERS: Final = [("Accept", "application/json"), ("Content-Type", "application/json")]
+
+
+class ControlClient:
+    """The control surface of the sandbox at `url`."""
+
+    def __init__(self, url: str, client: HttpClient) -> None:
+        """Speak through a client; `url` has no slash at its end."""
+        self._url = f"{url}/_control"
+        self._client = client
+
+    def is_available(self) -> bool:
+        """Tell whether the sandbox has one, and lets us use it."""
+        try:
+            answer = self._client.send_request("GET", f"{self._url}/clock", _JSON_HEADERS)
+            return answer.status == HTTPStatus.OK and "now" in json.loads(answer.body)
+        except (Unreachable, ValueError, TypeError):
+            return False
+
+    def is_stopped(self) -> bool:
+        """Tell whether the clock stands still."""
+        answer = self._client.send_request("GET", f"{self._url}/clock", _JSON_HEADERS)
+        return bool(_parse_object(answer.body).get("stopped"))
+
+    def stop_clock(self, stopped: bool = True) -> None:
+        """Stop the clock, or let it run."""
+        self._post_act("clock", {"stop": stopped})
+
+    def advance_clock(self, seconds: float) -> None:
+        """Move the clock ahead."""
+        self._post_act("clock", {"advance": seconds})
+
+    def reset_provider(self, provider: str) -> None:
+        """Forget everything that happened at a provider."""
+        self._post_act("reset", {"provider": provider})
+
+    def plant_credential(self, provider: str, credential: str, value: str, level: str | None) -> None:
+        """Make a value accepted."""
+        arguments = {"provider": provider, "credential": credential, "value": value}
+        self._post_act("issue", arguments if level is None else {**arguments, "level": level})
+
+    def revoke_credential(self, provider: str, credential: str, value: str) -> bool:
+        """End a value; False if it is not known."""
+        return self._post_act("revoke", {"provider": provider, "credential": credential, "value": value}) is not None
+
+    def rotate_credential(self, provider: str, credential: str, value: str) -> str | None:
+        """Replace a value, and give the new one; None if the old one is not known."""
+        answer = self._post_act("rotate", {"provider": provider, "credential": credential, "value": value})
+        return None if answer is None else str(answer["value"])
+
+    def _post_act(self, act: str, arguments: dict[str, Any]) -> dict[str, Any] | None:
+        """Ask for an act; None if there is nothing of that name. AuthproofError if it is refused."""
+        answer = self._client.send_request("POST", f"{self._url}/{act}", _JSON_HEADERS, json.dumps(arguments).encode())
+        if answer.status == HTTPStatus.NOT_FOUND:
+            return None
+        if answer.status != HTTPStatus.OK:
+            excerpt = " ".join(answer.body.decode(errors="replace").split())[:200]
+            raise AuthproofError(f"{self._url}/{act} answers {answer.status}: {excerpt}")
+        return _parse_object(answer.body)
+
+
+def _parse_object(body: bytes) -> dict[str, Any]:
+    """Read a JSON object; an empty one if it is none."""
+    try:
+        document = json.loads(body)
+    except ValueError:
+        return {}
+    return document if isinstance(document, dict) else {}

@@ -1,0 +1,224 @@
+"""A target that nobody here has in their hands: its time passes by itself, its credentials are somebody else's."""
+
+from __future__ import annotations
+
+import math
+import time
+from contextlib import suppress
+from ipaddress import ip_address
+from typing import Final, NoReturn
+from urllib.parse import urlsplit
+
+from websockets.exceptions import InvalidURI
+
+from authproof.claims.claim import HeldCredential
+from authproof.claims.run.target import PreparedRequest, ReceivedAnswer, ReceivedClose
+from authproof.sandbox.engine.provider import locate_server
+from authproof.sandbox.tables import Tables
+from authproof.verify.http_client import ANSWER_TIMEOUT, HttpClient, Unreachable, add_user_agent, describe_unreachable
+from authproof.verify.sandbox_client import ControlClient
+from authproof.verify.websocket import WebSocketConnection
+
+
+class UncontrolledTarget:
+    """Base of such targets. Claims that need more are not run on them, so these are never called."""
+
+    def wait(self, seconds: float) -> None:
+        """Let time pass: not to be had."""
+        self._refuse_control(seconds)
+
+    def plant(self, credential: str, value: str, level: str | None) -> None:
+        """Make a value accepted: not to be had."""
+        self._refuse_control(credential, value, level)
+
+    def revoke(self, credential: str, value: str) -> bool:
+        """End a credential: not to be had."""
+        self._refuse_control(credential, value)
+
+    def rotate(self, credential: str, value: str) -> str | None:
+        """Replace a credential: not to be had."""
+        self._refuse_control(credential, value)
+
+    def _refuse_control(self, *_: object) -> NoReturn:
+        raise NotImplementedError
+
+
+_ABILITIES: Final = frozenset({"provoke", "exact"})
+"""What every sandbox can do (`authproof.claims.run.target`)."""
+
+_LOCAL_ABILITIES: Final = frozenset({"address"})
+"""What one on this machine can do besides: be reached from several addresses."""
+
+_CONTROL_ABILITIES: Final = frozenset({"time", "control"})
+"""What only one with a control surface can do."""
+
+_MESSAGE_TIMEOUT: Final = 3.0
+"""Seconds to wait for a message that should come."""
+
+_SILENCE_SECONDS: Final = 0.05
+"""Seconds without a message that count as silence, once the server has answered a ping."""
+
+_NOTICE_SECONDS: Final = 0.01
+"""Seconds in which a server notices that a connection is gone."""
+
+_MOST_STEPS: Final = 64
+
+
+class SandboxTarget(UncontrolledTarget):
+    """One provider at a sandbox, whose servers are at `URL/<provider>/<server>`."""
+
+    def __init__(self, tables: Tables, url: str) -> None:
+        """Take the address of a sandbox, without a slash at its end."""
+        self.can = _ABILITIES | (_LOCAL_ABILITIES if _is_loopback(url) else frozenset())
+        self._tables = tables
+        self._url = url
+        self._servers = {server.id: server for server in tables.servers}
+        self._source_addresses = {"": ""}
+        self._clients: dict[str, HttpClient] = {}
+        self._sockets: list[_SandboxSocket] = []
+
+    def value(self, held: HeldCredential) -> str | None:
+        """Give the value that every sandbox of the spec knows from the start; None if there is none."""
+        demo = self._tables.find_credential(held.credential).demo
+        if held.variant != "valid":
+            return {"wrong": demo.wrong, "expired": demo.expired, "revoked": demo.revoked}[held.variant]
+        exactly = (holder.value for holder in demo.holders if holder.level == held.level)
+        return next(exactly, None) or self._tables.choose_demo_values(held.level).get(held.credential)
+
+    def address(self, server: str) -> str:
+        """Give the address of a server as the sandbox tells it."""
+        return locate_server(self._url, self._servers[server])
+
+    def request(self, sent: PreparedRequest) -> ReceivedAnswer:
+        """Send a request; Unreachable if no answer comes."""
+        source = self._source_address(sent.address)
+        if source not in self._clients:
+            self._clients[source] = HttpClient(source)
+        return self._clients[source].send_request(sent.method, self._url_of(sent, self._url), sent.headers, sent.body)
+
+    def connect(self, sent: PreparedRequest) -> ReceivedAnswer | _SandboxSocket:
+        """Open a socket; Unreachable if no answer comes."""
+        url = self._url_of(sent, f"ws{self._url.removeprefix('http')}")
+        connection = open_websocket(url, sent, self._source_address(sent.address))
+        if isinstance(connection, ReceivedAnswer):
+            return connection
+        self._sockets.append(_SandboxSocket(connection))
+        return self._sockets[-1]
+
+    def fresh(self) -> None:
+        """Let go of all sockets."""
+        for socket in self._sockets:
+            socket.drop_connection()
+        self._sockets.clear()
+
+    def close(self) -> None:
+        """Let go of all connections; what claims left behind at the sandbox goes, too, if it still answers."""
+        with suppress(Unreachable):
+            self.fresh()
+        for client in self._clients.values():
+            client.close()
+
+    def _url_of(self, sent: PreparedRequest, base: str) -> str:
+        query = f"?{sent.query}" if sent.query else ""
+        return f"{base}{self._servers[sent.server].mount}{sent.path}{query}"
+
+    def _source_address(self, name: str) -> str:
+        """Give a loopback address of its own to each client that a claim tells apart."""
+        return self._source_addresses.setdefault(name, f"127.0.0.{len(self._source_addresses) + 1}")
+
+
+class ControlledSandboxTarget(SandboxTarget):
+    """One provider at a sandbox that has a control surface."""
+
+    def __init__(self, tables: Tables, url: str, control: ControlClient) -> None:
+        """Take the address of a sandbox, without a slash at its end, and its control surface."""
+        super().__init__(tables, url)
+        self.can |= _CONTROL_ABILITIES
+        self._control = control
+        self._longest_step = _shortest_timer(tables)
+
+    def wait(self, seconds: float) -> None:
+        """Move the clock; by steps in which nothing can fall due twice on an open socket."""
+        waiting = any(not socket.is_over for socket in self._sockets)
+        for step in _split_wait(seconds, self._longest_step if waiting else math.inf):
+            self._control.advance_clock(step)
+
+    def plant(self, credential: str, value: str, level: str | None) -> None:
+        """Make a value accepted."""
+        self._control.plant_credential(self._tables.provider, credential, value, level)
+
+    def revoke(self, credential: str, value: str) -> bool:
+        """End a credential."""
+        return self._control.revoke_credential(self._tables.provider, credential, value)
+
+    def rotate(self, credential: str, value: str) -> str | None:
+        """Replace a credential."""
+        return self._control.rotate_credential(self._tables.provider, credential, value)
+
+    def fresh(self) -> None:
+        """Let go of all sockets, and have the sandbox forget what happened."""
+        super().fresh()
+        self._control.reset_provider(self._tables.provider)
+
+
+class _SandboxSocket:
+    """One open socket of a sandbox; each message is followed by a ping, so that it has arrived when we go on."""
+
+    def __init__(self, connection: WebSocketConnection) -> None:
+        self._connection = connection
+        self.is_over = False
+
+    def send(self, data: str | bytes) -> None:
+        self._connection.send_message(data)
+        self._connection.await_pong(_MESSAGE_TIMEOUT)
+
+    def receive(self, *, expected: bool = True) -> str | bytes | ReceivedClose | None:
+        if expected:
+            message = self._connection.receive_next(_MESSAGE_TIMEOUT)
+        else:
+            self._connection.await_pong(_MESSAGE_TIMEOUT)
+            message = self._connection.receive_next(_SILENCE_SECONDS)
+        self.is_over = self.is_over or isinstance(message, ReceivedClose)
+        return message
+
+    def leave(self, code: int | None) -> None:
+        if code is None:
+            self.drop_connection()
+            time.sleep(_NOTICE_SECONDS)
+        else:
+            self.is_over = True
+            self._connection.close(code)
+
+    def drop_connection(self) -> None:
+        self.is_over = True
+        self._connection.drop_connection()
+
+
+def open_websocket(url: str, sent: PreparedRequest, source: str = "") -> ReceivedAnswer | WebSocketConnection:
+    """Open a socket to a URL; an answer if it is refused, Unreachable if no answer comes."""
+    try:
+        connection = WebSocketConnection(url, add_user_agent(sent.headers), timeout=ANSWER_TIMEOUT, source=source)
+        return connection.await_refusal() or connection
+    except (OSError, ValueError, InvalidURI) as error:
+        raise Unreachable(describe_unreachable(url, error)) from None
+
+
+def _split_wait(seconds: float, longest: float) -> list[float]:
+    """Split a time into steps, the last of which may be shorter; into few, if it is very long."""
+    whole = min(math.ceil(seconds / longest) - 1, _MOST_STEPS)
+    return [longest] * whole + [seconds - longest * whole] if whole > 0 else [seconds]
+
+
+def _is_loopback(url: str) -> bool:
+    try:
+        return ip_address(urlsplit(url).hostname or "").is_loopback
+    except ValueError:
+        return False
+
+
+def _shortest_timer(tables: Tables) -> float:
+    """Give the shortest time after which something falls due on a socket by itself, in seconds."""
+    heartbeats = [channel.heartbeat for channel in tables.channels if channel.heartbeat]
+    times = [channel.authenticate_within for channel in tables.channels]
+    times += [time for beat in heartbeats for time in (beat.interval, beat.timeout)]
+    return min((time for time in times if time), default=math.inf)

@@ -1,5 +1,0 @@
-"""Python: httpx for requests, websockets for conversations."""
-
-from generator.languages.python.definition import Python
-
-language = Python()

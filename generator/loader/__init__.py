@@ -1,5 +1,0 @@
-"""Specs from files: YAML is read, held against the models, and its parts against each other."""
-
-from generator.loader.load import load_directory, load_specs
-
-__all__ = ["load_directory", "load_specs"]

@@ -1,6 +1,0 @@
-"""Recipes: the steps a client takes, in no language. Kinds of scheme and grant produce steps, languages render them."""
-
-from generator.recipe.flows import build_recipe, build_recipes
-from generator.recipe.nodes import Recipe
-
-__all__ = ["Recipe", "build_recipe", "build_recipes"]

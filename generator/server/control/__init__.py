@@ -1,9 +1,0 @@
-"""The control surface: what the owner of a sandbox can do to it over HTTP, below `/_control`.
-
-It is there only if somebody asked for it. Nothing of it is imported before.
-"""
-
-from generator.server.control.control import ControlSurface
-from generator.server.control.table import CONTROL_PREFIX, ENDPOINTS
-
-__all__ = ["CONTROL_PREFIX", "ENDPOINTS", "ControlSurface"]
