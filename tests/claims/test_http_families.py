@@ -132,7 +132,7 @@ def test_credentials_that_outlive_their_end(monkeypatch: pytest.MonkeyPatch) -> 
     def flaw(record: CredentialRecord, _now: float) -> str | None:
         return "revoked" if record.revoked else None
 
-    monkeypatch.setattr(CredentialRecord, "flaw", flaw)
+    monkeypatch.setattr(CredentialRecord, "find_flaw", flaw)
     broken = not_kept(read(SPECS["ygy"]))
     assert {each for each in broken if not each.startswith("refuse.")} == {
         "lifetime.access_token.expires",
@@ -143,7 +143,7 @@ def test_credentials_that_outlive_their_end(monkeypatch: pytest.MonkeyPatch) -> 
 
 
 def test_revocation_without_effect(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(CredentialStore, "revoke", lambda _store, _record: None)
+    monkeypatch.setattr(CredentialStore, "revoke_record", lambda _store, _record: None)
     broken = {"revocation.api_key.dead", "revocation.api_key.replaced", "grant.refresh.consumed"}
     assert not_kept(read(SPECS["ygy"])) == broken
 
@@ -156,7 +156,7 @@ def test_the_same_credentials_issued_again(monkeypatch: pytest.MonkeyPatch) -> N
     ) -> dict[str, str]:
         return first.setdefault((self, issues), issue(self, issues, holder, level))
 
-    monkeypatch.setattr(CredentialStore, "issue", again)
+    monkeypatch.setattr(CredentialStore, "issue_credentials", again)
     # what a refresh issues is as old as the login then, too
     assert {each for each in not_kept(read(SPECS["ygy"])) if each.endswith(".another")} == {
         "grant.log_in.access_token.another",
@@ -185,7 +185,7 @@ def test_any_token_of_the_right_shape_accepted(monkeypatch: pytest.MonkeyPatch) 
         verdict = judge(self, request, now)
         return Principal([]) if verdict == "unknown" else verdict
 
-    monkeypatch.setattr(SchemeAuthenticator, "judge", trusting)
+    monkeypatch.setattr(SchemeAuthenticator, "judge_request", trusting)
     documented = read(SPECS["floodilka"])
     unknown = {f"refuse.{name}.bot.unknown" for name in documented.operations}
     spoilt = {f"refuse.get_current_user.bot.wrong.{name}" for name in ("extended", "swapped_case")}
@@ -193,13 +193,13 @@ def test_any_token_of_the_right_shape_accepted(monkeypatch: pytest.MonkeyPatch) 
 
 
 def test_two_holders_taken_for_one(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(credential_store, "_of_one_holder", lambda _records: True)
+    monkeypatch.setattr(credential_store, "_have_one_holder", lambda _records: True)
     broken = {f"refuse.{each}.unknown.of_two_holders" for each in ("list_robots.basic", "login.form")}
     assert not_kept(read(SPECS["acme"])) == broken
 
 
 def test_parameters_that_may_be_anything(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(ParameterValidator, "_allows", lambda _parameter, _value: True)
+    monkeypatch.setattr(ParameterValidator, "_allows_value", lambda _parameter, _value: True)
     broken = not_kept(read(SPECS["cakeybot"]))
     assert len(broken) == 11
     assert all(re.fullmatch(r"parameter\..*\.run_0\.(min_length|max_length|characters)", each) for each in broken)
@@ -208,9 +208,9 @@ def test_parameters_that_may_be_anything(monkeypatch: pytest.MonkeyPatch) -> Non
 def test_accept_read_without_qualities(monkeypatch: pytest.MonkeyPatch) -> None:
     def flat(offer: str, ranges: list[Any]) -> float:
         kind, _, subtype = offer.partition("/")
-        return float(any(each.quality and each.precision((kind, subtype)) for each in ranges))
+        return float(any(each.quality and each.precision_for((kind, subtype)) for each in ranges))
 
-    monkeypatch.setattr(answers, "_quality", flat)
+    monkeypatch.setattr(answers, "_rate_offer", flat)
     answers.choose_offer.cache_clear()
     broken = not_kept(read(SPECS["cakeybot"]))
     answers.choose_offer.cache_clear()

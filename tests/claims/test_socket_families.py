@@ -55,17 +55,13 @@ SPECS = {path.stem: path for path in PATHS}
 OWN = [
     f"authproof.claims.derive.sockets.{name}"
     for name in (
-        "openings",
         "handshakes",
         "denials",
-        "misplaced",
-        "tickets",
         "messages",
-        "contents",
+        "payloads",
         "heartbeats",
-        "endings",
-        "resume",
-        "reconnects",
+        "credentials",
+        "sessions",
         "closes",
     )
 ]
@@ -359,13 +355,13 @@ def test_a_difference_names_the_value(gateway: Provider) -> None:
 
 def test_a_session_for_everybody_who_asks(gateway: Provider, monkeypatch: pytest.MonkeyPatch) -> None:
     find_lost = LostSessions.find_session
-    monkeypatch.setattr(LostSessions, "find", lambda self, session, _: find_lost(self, session, None))
+    monkeypatch.setattr(LostSessions, "find_session", lambda self, session, _: find_lost(self, session, None))
     assert not_kept(gateway) == {"resume.gateway.somebody_else"}
 
 
 def test_a_session_that_is_kept_after_every_close(gateway: Provider, monkeypatch: pytest.MonkeyPatch) -> None:
     shut = SocketSession._close_socket
-    monkeypatch.setattr(SocketSession, "_shut", lambda self, *close, **_: shut(self, *close, resumable=True))
+    monkeypatch.setattr(SocketSession, "_close_socket", lambda self, *close, **_: shut(self, *close, resumable=True))
     broken = not_kept(gateway)
     assert broken
     assert all(name.startswith("resume.gateway.after.") for name in broken)
@@ -373,20 +369,20 @@ def test_a_session_that_is_kept_after_every_close(gateway: Provider, monkeypatch
 
 def test_sizes_in_characters(gateway: Provider, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(
-        SocketSession, "_too_large", lambda self, data: len(data) > self._channel.table.max_message_bytes
+        SocketSession, "_is_too_large", lambda self, data: len(data) > self._channel.table.max_message_bytes
     )
     assert not_kept(gateway) == {"message.gateway.size.wide"}
 
 
 def test_any_message_in_the_place_of_a_heartbeat(gateway: Provider, monkeypatch: pytest.MonkeyPatch) -> None:
     heard = timers.SessionTimers.note_message
-    monkeypatch.setattr(timers.SessionTimers, "heard", lambda self, _, now: heard(self, self._message, now))
+    monkeypatch.setattr(timers.SessionTimers, "note_message", lambda self, _, now: heard(self, self._message, now))
     assert not_kept(gateway) == {"heartbeat.gateway.alone"}
 
 
 def test_true_for_one(gateway: Provider, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(message, "_PLAIN", (str, int, float, bool))
-    monkeypatch.setattr(message, "_typed", lambda value, kind: isinstance(value, message._JSON_TYPES[kind]))
+    monkeypatch.setattr(message, "_PLAIN_TYPES", (str, int, float, bool))
+    monkeypatch.setattr(message, "_is_of_type", lambda value, kind: isinstance(value, message._JSON_TYPES[kind]))
     assert not_kept(gateway) == {
         "message.gateway.heartbeat.sign_0.boolean",
         "message.gateway.resume.required_2.wrong_2",
@@ -394,17 +390,17 @@ def test_true_for_one(gateway: Provider, monkeypatch: pytest.MonkeyPatch) -> Non
 
 
 def test_a_ticket_that_lasts(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(CredentialRecord, "use", lambda self, _: self.principal)
+    monkeypatch.setattr(CredentialRecord, "mark_used", lambda self, _: self.principal)
     assert "lifetime.customs_stream.ticket.used.at_all" in not_kept(spec("yunite"))
 
 
 def test_a_revocation_that_closes_nothing(acme: Provider, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(CredentialStore, "revoke", lambda _, record: setattr(record, "revoked", True))
+    monkeypatch.setattr(CredentialStore, "revoke_record", lambda _, record: setattr(record, "revoked", True))
     assert not_kept(acme) == {"revoke.events.hello.open", "revoke.events.hello.renewed"}
 
 
 def test_a_message_that_authenticates_nobody(acme: Provider, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(session, "judge", lambda *_: "unknown")
+    monkeypatch.setattr(session, "judge_credentials", lambda *_: "unknown")
     broken = not_kept(acme)
     assert "open.events.hello" in broken
     assert "open.events.ticket" not in broken
@@ -420,7 +416,7 @@ def test_any_word_before_a_token(acme: Provider, monkeypatch: pytest.MonkeyPatch
             request.message = replace_value(document, "/auth/token", f"Token {token.split(' ')[-1]}")
         return judge(self, request, now)
 
-    monkeypatch.setattr(SchemeAuthenticator, "judge", careless)
+    monkeypatch.setattr(SchemeAuthenticator, "judge_request", careless)
     broken = not_kept(acme)
     assert {f"deny.events.hello.wrong.{name}" for name in ("no_word", "word_bearer", "word_lower")} <= broken
     assert "open.events.hello" not in broken

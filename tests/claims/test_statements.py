@@ -170,7 +170,7 @@ def test_check_names_the_line_of_an_unknown_claim(tmp_path: Any, monkeypatch: py
     text = ACME.read_text(encoding="utf-8")
     spec.write_text(f"{text}  - {{at: [/user_context], by: [call.no_such]}}\n", encoding="utf-8")
     known = (claim("call.so_such", "/name"), claim("call.list_robots.query_token", "/name"))
-    monkeypatch.setattr("authproof.claims.derive", lambda _: known)
+    monkeypatch.setattr("authproof.claims.derive_claims", lambda _: known)
     line = len(text.splitlines()) + 1
     for arguments in ([str(spec)], ["--specs", str(tmp_path)]):
         result = CliRunner().invoke(group, ["check", *arguments])

@@ -57,7 +57,7 @@ class Mock:
         """Give a value of each credential that is obtained by hand, all of one holder who may do everything."""
         return self.tables.choose_demo_values(self.tables.levels[-1].id if self.tables.levels else None)
 
-    def request(self, request: HttpRequest) -> HttpAnswer:
+    def answer_request(self, request: HttpRequest) -> HttpAnswer:
         """Answer a request, and write both down."""
         answer = self.engine.answer_request(request)
         if self._breakage is not None:
@@ -80,10 +80,10 @@ class _Recorded:
     def __init__(self, mock: Mock) -> None:
         self._mock = mock
 
-    def request(self, request: HttpRequest) -> HttpAnswer:
-        return self._mock.request(request)
+    def answer_request(self, request: HttpRequest) -> HttpAnswer:
+        return self._mock.answer_request(request)
 
-    def connect(self, handshake: Handshake) -> HttpAnswer | SocketSession:
+    def answer_handshake(self, handshake: Handshake) -> HttpAnswer | SocketSession:
         return self._mock.engine.answer_handshake(handshake)
 
     def __getattr__(self, name: str) -> Any:

@@ -83,7 +83,7 @@ def test_the_longest_move() -> None:
     assert clock() == before + LONGEST_MOVE
 
 
-MOVES = st.one_of(st.floats(0, 1e9), st.sampled_from(["stop", "run", "tick"]))
+MOVES = st.one_of(st.floats(0, 1e9), st.sampled_from(["stop_clock", "restart_clock", "tick"]))
 
 
 @given(st.lists(MOVES))

@@ -29,7 +29,7 @@ def any_token(patch: pytest.MonkeyPatch) -> None:
         ]
         return Principal(records)
 
-    patch.setattr(CredentialStore, "admit", admit)
+    patch.setattr(CredentialStore, "admit_caller", admit)
 
 
 def any_case(patch: pytest.MonkeyPatch) -> None:
@@ -44,23 +44,23 @@ def any_case(patch: pytest.MonkeyPatch) -> None:
 
 
 def no_expiry(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(CredentialRecord, "flaw", lambda self, _: "used" if self.used else None)
+    patch.setattr(CredentialRecord, "find_flaw", lambda self, _: "used" if self.used else None)
 
 
 def tickets_twice(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(CredentialRecord, "use", lambda self, _: self.principal)
+    patch.setattr(CredentialRecord, "mark_used", lambda self, _: self.principal)
 
 
 def no_timeout(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(SessionTimers, "next", lambda *_, **__: None)
+    patch.setattr(SessionTimers, "next_deadline", lambda *_, **__: None)
 
 
 def no_welcome(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(SocketSession, "_welcome", lambda _: [])
+    patch.setattr(SocketSession, "_send_welcome", lambda _: [])
 
 
 def any_size(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(SocketSession, "_too_large", lambda *_: False)
+    patch.setattr(SocketSession, "_is_too_large", lambda *_: False)
 
 
 MUTANTS: list[Patch] = [any_token, any_case, no_expiry, tickets_twice, no_timeout, no_welcome, any_size]

@@ -9,7 +9,8 @@ import pytest
 from authproof.model.failure import CREDENTIAL_CASES, Case
 from authproof.model.provider import Provider
 from authproof.sandbox.engine import MAX_BODY, Engine, HttpRequest
-from authproof.sandbox.engine.cases import CASE_RANK, CASES, CREDENTIAL_CASES
+from authproof.sandbox.engine import cases
+from authproof.sandbox.engine.cases import CASE_RANK, CASES
 from authproof.sandbox.origins import DEFAULT_SANDBOX
 
 from .sandbox import START, Sandbox, bearer, header, parsed, vary
@@ -19,8 +20,8 @@ JSON = {"Accept": "application/json"}
 
 def test_the_engine_knows_the_cases_of_the_model() -> None:
     assert list(CASES) == [case.value for case in Case]
-    assert list(CREDENTIAL_CASES) == [case.value for case in CREDENTIAL_CASES]
-    assert set(CREDENTIAL_CASES) < set(CASE_RANK)
+    assert list(cases.CREDENTIAL_CASES) == [case.value for case in CREDENTIAL_CASES]
+    assert set(cases.CREDENTIAL_CASES) < set(CASE_RANK)
 
 
 def test_the_plain_statuses_are_those_of_http() -> None:

@@ -63,7 +63,7 @@ def flawless(*flaws: str) -> Patch:
             found = told(self, now)
             return None if found in flaws else found
 
-        monkeypatch.setattr(CredentialRecord, "flaw", flaw)
+        monkeypatch.setattr(CredentialRecord, "find_flaw", flaw)
 
     return patch
 
@@ -73,7 +73,7 @@ def later(seconds: float) -> Patch:
 
     def patch(monkeypatch: pytest.MonkeyPatch) -> None:
         told = CredentialRecord.find_flaw
-        monkeypatch.setattr(CredentialRecord, "flaw", lambda self, now: told(self, now - seconds))
+        monkeypatch.setattr(CredentialRecord, "find_flaw", lambda self, now: told(self, now - seconds))
 
     return patch
 
@@ -84,15 +84,15 @@ def any_token(monkeypatch: pytest.MonkeyPatch) -> None:
             [CredentialRecord(self._credentials[name], value, None, "admin", now) for name, value in values.items()]
         )
 
-    monkeypatch.setattr(CredentialStore, "admit", admit)
+    monkeypatch.setattr(CredentialStore, "admit_caller", admit)
 
 
 def no_token(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(CredentialStore, "admit", lambda *_: "unknown")
+    monkeypatch.setattr(CredentialStore, "admit_caller", lambda *_: "unknown")
 
 
 def tickets_twice(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(CredentialRecord, "use", lambda self, _: self.principal)
+    monkeypatch.setattr(CredentialRecord, "mark_used", lambda self, _: self.principal)
 
 
 def refresh_twice(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -101,7 +101,7 @@ def refresh_twice(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def strangers_together(monkeypatch: pytest.MonkeyPatch) -> None:
     """Accept the name of one with the password of another."""
-    monkeypatch.setattr(credential_store, "_of_one_holder", lambda _: True)
+    monkeypatch.setattr(credential_store, "_have_one_holder", lambda _: True)
 
 
 def one_more(counter: type[Any]) -> Patch:
@@ -121,28 +121,28 @@ def one_less(counter: type[Any]) -> Patch:
 
 
 def more_sockets(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(ConcurrencyLimiter, "enter", lambda *_: None)
+    monkeypatch.setattr(ConcurrencyLimiter, "count_socket", lambda *_: None)
 
 
 def sockets_count_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(ConcurrencyLimiter, "leave", lambda *_: None)
+    monkeypatch.setattr(ConcurrencyLimiter, "forget_socket", lambda *_: None)
 
 
 def no_ban(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(BanLimiter, "over", lambda *_: None)
+    monkeypatch.setattr(BanLimiter, "find_excess", lambda *_: None)
 
 
 def sockets_outlive(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(SocketSession, "doom", lambda *_: None)
+    monkeypatch.setattr(SocketSession, "end_for_case", lambda *_: None)
 
 
 def resume_for_anybody(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(LostSessions, "find", lambda self, session, _: self._sessions.get(session))
+    monkeypatch.setattr(LostSessions, "find_session", lambda self, session, _: self._sessions.get(session))
 
 
 def crash(monkeypatch: pytest.MonkeyPatch) -> None:
     """Raise at messages that are no JSON."""
-    monkeypatch.setattr(events, "json_text", events._DECODER.decode)
+    monkeypatch.setattr("authproof.sandbox.engine.sockets.session.decode_json", events._DECODER.decode)
 
 
 MUTANTS: dict[str, tuple[str, Patch]] = {

@@ -160,5 +160,5 @@ def test_a_socket_leaves_nothing_behind(providers: dict[str, Provider]) -> None:
 def test_mutant_that_keeps_counting_by_connection(
     monkeypatch: pytest.MonkeyPatch, providers: dict[str, Provider]
 ) -> None:
-    monkeypatch.setattr(WindowLimiter, "leave", lambda *_: None)
+    monkeypatch.setattr(WindowLimiter, "forget_socket", lambda *_: None)
     assert after_a_socket(providers["floodilka"]) > 0

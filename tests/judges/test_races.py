@@ -141,9 +141,9 @@ def pausing(monkeypatch: pytest.MonkeyPatch) -> None:
         return acting
 
     monkeypatch.setattr(run, "App", Pausing)
-    monkeypatch.setattr(CredentialRecord, "use", late(CredentialRecord.mark_used))
+    monkeypatch.setattr(CredentialRecord, "mark_used", late(CredentialRecord.mark_used))
     monkeypatch.setattr(OperationHandler, "_trade_in", late(OperationHandler._trade_in))
-    monkeypatch.setattr(FixedWindowCounter, "take", late(FixedWindowCounter.count_one))
+    monkeypatch.setattr(FixedWindowCounter, "count_one", late(FixedWindowCounter.count_one))
 
 
 @pytest.mark.usefixtures("pausing")

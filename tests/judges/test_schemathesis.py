@@ -52,7 +52,7 @@ def any_token(patch: pytest.MonkeyPatch) -> None:
         verdict = judged(self, request, now)
         return somebody(self, now) if verdict in ("malformed", "unknown") else verdict
 
-    patch.setattr(SchemeAuthenticator, "judge", judge)
+    patch.setattr(SchemeAuthenticator, "judge_request", judge)
 
 
 def no_token(patch: pytest.MonkeyPatch) -> None:
@@ -63,7 +63,7 @@ def no_token(patch: pytest.MonkeyPatch) -> None:
         verdict = judged(self, request, now)
         return somebody(self, now) if verdict == "missing" else verdict
 
-    patch.setattr(SchemeAuthenticator, "judge", judge)
+    patch.setattr(SchemeAuthenticator, "judge_request", judge)
 
 
 def somebody(scheme: SchemeAuthenticator, now: float) -> Principal:
@@ -73,7 +73,7 @@ def somebody(scheme: SchemeAuthenticator, now: float) -> Principal:
 
 def undocumented_in_secret(patch: pytest.MonkeyPatch) -> None:
     """Answer what the spec leaves open without owning to it."""
-    patch.setattr(answers, "plain", lambda case, _: answers.PreparedAnswer(418, (), None, case=case))  # type: ignore[arg-type]
+    patch.setattr(answers, "prepare_plain_refusal", lambda case, _: answers.PreparedAnswer(418, (), None, case=case))  # type: ignore[arg-type]
 
 
 def another_body(patch: pytest.MonkeyPatch) -> None:
@@ -83,7 +83,7 @@ def another_body(patch: pytest.MonkeyPatch) -> None:
         right = answer(self, request, values)
         return HttpAnswer(right.status, right.headers, right.body.replace(b'"links":[]', b'"links":{}'))
 
-    patch.setattr(OperationHandler, "answer", spoilt)
+    patch.setattr(OperationHandler, "answer_request", spoilt)
 
 
 def crash(patch: pytest.MonkeyPatch) -> None:
@@ -92,7 +92,7 @@ def crash(patch: pytest.MonkeyPatch) -> None:
     def crashed(self: OperationHandler, request: HttpRequest, values: tuple[str, ...]) -> HttpAnswer:
         return HttpAnswer(500, [], b"") if request.query else answer(self, request, values)
 
-    patch.setattr(OperationHandler, "answer", crashed)
+    patch.setattr(OperationHandler, "answer_request", crashed)
 
 
 MUTANTS: dict[Patch, str] = {

@@ -19,13 +19,13 @@ from authproof.samples.programs import find_omissions, write_samples
 
 RUBY = """
 from authproof.samples.languages.language import Language
-from authproof.samples.languages.rendering import title
+from authproof.samples.languages.rendering import sample_title
 
 class Ruby(Language):
     id, title, position, extension, lexer, needs, checks = "ruby", "Ruby", 25, ".rb", "ruby", "Ruby", ()
     sockets = False
     def literal(self, text): return repr(text)
-    def render(self, recipe): return f"# {title(recipe)}\\n"
+    def render(self, recipe): return f"# {sample_title(recipe)}\\n"
     def command(self, file): return ("ruby", str(file))
 
 language = Ruby()
@@ -64,7 +64,7 @@ def test_no_language_is_named_outside_its_folder() -> None:
     names = re.compile(r"\b(" + "|".join(each.id for each in all_languages()) + r")\b")
     for path in root.rglob("*.py"):
         place = path.relative_to(root)
-        if place.parts[0] == "languages" and len(place.parts) > 2:
+        if place.parts[:2] == ("samples", "languages") and len(place.parts) > 3:
             continue
         imports = [line for line in path.read_text(encoding="utf-8").splitlines() if "import" in line]
         assert not [line for line in imports if names.search(line)], place
@@ -98,7 +98,7 @@ def test_an_old_curl_is_refused(told: str, tmp_path: Path, monkeypatch: pytest.M
     old = tmp_path / "curl"
     old.write_text(f"#!/bin/sh\necho '{told}'\n", encoding="utf-8")
     old.chmod(0o755)
-    monkeypatch.setattr(curl, "program", lambda *_: str(old))
+    monkeypatch.setattr(curl, "find_program", lambda *_: str(old))
     curl._require_curl.cache_clear()
     with pytest.raises(ToolMissing, match=r"older than 7\.76"):
         find_language("curl").command(Path("x.sh"))

@@ -31,7 +31,7 @@ def used(spec: dict[str, Any], at: str) -> list[Path]:
     return [path for path, _ in _walk_names(spec, tuple(at.split("/")), ())]
 
 
-@pytest.mark.parametrize("use", REFERENCES, ids=lambda use: use.at)
+@pytest.mark.parametrize("use", REFERENCES, ids=lambda use: use.location)
 def test_a_name_that_leads_nowhere_is_told(use: Reference) -> None:
     spec, path = next((spec, path) for spec in SPECS for path in used(spec, use.location))
     assert reference_faults(spec) == []

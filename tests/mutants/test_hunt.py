@@ -99,7 +99,7 @@ def test_what_the_engine_ignores_is_told(acme: Provider) -> None:
 
 
 def test_an_idle_mutant_without_an_argument_survives(acme: Provider, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("authproof.verify.mutants.hunt.unseen", lambda *_: None)
+    monkeypatch.setattr("authproof.verify.mutants.hunt.excuse_same_tables", lambda *_: None)
     assert fates(acme, "/operations/list_robots/lifecycle", Sort.unwritten)[0].by == SAME_TABLES
 
 
@@ -131,7 +131,7 @@ def test_a_mock_that_falls_over_is_noticed(acme: Provider, monkeypatch: pytest.M
             raise KeyError("mock")
         return run_claim(claim, *rest, **more)
 
-    monkeypatch.setattr("authproof.verify.mutants.hunt.run", fall)
+    monkeypatch.setattr("authproof.verify.mutants.hunt.run_claim", fall)
     fate = hunt_mutants(acme, claims(), chosen=[leaf(acme, "/failures/forbidden/status")]).fates[0]
     assert (fate.verdict, fate.error) == ("killed", "KeyError('mock')")
 

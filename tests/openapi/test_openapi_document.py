@@ -647,9 +647,9 @@ def test_golden(acme: Provider, golden: Callable[[str, str], None]) -> None:
 
 SCRIPT = """
 import sys, yaml
-from generator import openapi
+from authproof.documents import openapi
 from authproof.model.provider import Provider
-document = openapi.document(Provider.model_validate(yaml.safe_load(open(sys.argv[1], encoding="utf-8"))))
+document = openapi.build_openapi(Provider.model_validate(yaml.safe_load(open(sys.argv[1], encoding="utf-8"))))
 sys.stdout.buffer.write((openapi.to_yaml(document) + openapi.to_json(document)).encode())
 """
 
@@ -657,7 +657,7 @@ sys.stdout.buffer.write((openapi.to_yaml(document) + openapi.to_json(document)).
 @pytest.mark.parametrize("seed", ["1", "2"])
 def test_the_same_spec_gives_the_same_bytes(acme: Provider, seed: str, pytestconfig: pytest.Config) -> None:
     command = [sys.executable, "-c", SCRIPT, str(pytestconfig.rootpath / "tests" / "specs" / "acme.yaml")]
-    environment = os.environ | {"PYTHONHASHSEED": seed, "PYTHONPATH": str(pytestconfig.rootpath)}
+    environment = os.environ | {"PYTHONHASHSEED": seed, "PYTHONPATH": str(pytestconfig.rootpath / "generator")}
     made = subprocess.run(command, env=environment, capture_output=True, check=True).stdout
     document = openapi.build_openapi(acme)
     assert made.decode() == openapi.to_yaml(document) + openapi.to_json(document)

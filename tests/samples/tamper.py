@@ -17,7 +17,7 @@ class Tampered:
         self._engine = engine
         self._values = values
 
-    def request(self, request: HttpRequest) -> HttpAnswer:
+    def answer_request(self, request: HttpRequest) -> HttpAnswer:
         answer = self._engine.answer_request(request)
         if answer.status >= 300:
             return answer

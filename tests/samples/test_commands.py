@@ -45,7 +45,7 @@ def up() -> Iterator[RunningSandbox]:
 @pytest.fixture
 def nothing_is_up(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let the default port be one at which nothing answers."""
-    monkeypatch.setattr("authproof.sandbox.origins.SANDBOX", "http://127.0.0.1:9")
+    monkeypatch.setattr("authproof.sandbox.origins.DEFAULT_SANDBOX", "http://127.0.0.1:9")
 
 
 @pytest.mark.usefixtures("nothing_is_up")
@@ -69,7 +69,7 @@ def test_run_ends_the_last_line_where_the_sample_does_not() -> None:
 
 
 def test_run_uses_the_sandbox_that_is_up(up: RunningSandbox, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("authproof.sandbox.origins.SANDBOX", up.url)
+    monkeypatch.setattr("authproof.sandbox.origins.DEFAULT_SANDBOX", up.url)
     result = call("run", "acme/first_call", "--language", "curl")
     assert f"against {up.url}\n" in result.stdout
     assert result.exit_code == 0
@@ -97,7 +97,7 @@ def test_run_says_that_something_else_answers(up: RunningSandbox) -> None:
 @pytest.mark.usefixtures("nothing_is_up")
 def test_run_fails_with_the_sample(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(
-        "authproof.sandbox.demo_credentials.environment", lambda *_: {"ACME_TOKEN": "acme_ffffffffffffffff"}
+        "authproof.sandbox.demo_credentials.demo_environment", lambda *_: {"ACME_TOKEN": "acme_ffffffffffffffff"}
     )
     result = call("run", "acme/first_call", "--language", "python")
     assert result.exit_code == 1
@@ -106,7 +106,7 @@ def test_run_fails_with_the_sample(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.usefixtures("nothing_is_up")
 def test_run_says_that_the_time_is_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("authproof.samples.runner.run", lambda *_: SampleOutcome(None, "so far", "hm"))
+    monkeypatch.setattr("authproof.samples.runner.run_sample", lambda *_: SampleOutcome(None, "so far", "hm"))
     result = call("run", "acme/first_call", "--language", "python")
     assert result.exit_code == 1
     assert result.stdout.endswith("so far\n")
@@ -115,7 +115,7 @@ def test_run_says_that_the_time_is_up(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.usefixtures("nothing_is_up")
 def test_run_without_flow_runs_all(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("authproof.samples.runner.run", lambda *_: SampleOutcome(0, "", ""))
+    monkeypatch.setattr("authproof.samples.runner.run_sample", lambda *_: SampleOutcome(0, "", ""))
     result = call("run", "acme", "--language", "javascript")
     flows = re.findall(r"^# acme/(\w+) in JavaScript", result.stdout, re.MULTILINE)
     assert flows == ["first_call", "basic_call", "session", "ticket_socket", "message_socket"]

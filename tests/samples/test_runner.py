@@ -64,7 +64,7 @@ def test_it_ends_when_we_are_interrupted(monkeypatch: pytest.MonkeyPatch) -> Non
         process.kill()
 
     monkeypatch.setattr("subprocess.Popen.communicate", communicate)
-    monkeypatch.setattr(runner, "_end", end)
+    monkeypatch.setattr(runner, "_kill_group", end)
     with pytest.raises(KeyboardInterrupt):
         run_sample("import time\ntime.sleep(60)\n", PYTHON, {})
     assert len(ended) == 1

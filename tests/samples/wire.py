@@ -56,11 +56,11 @@ class Recording:
         self.received: list[Wire] = []
         self.messages: list[Any] = []
 
-    def request(self, request: HttpRequest) -> HttpAnswer:
+    def answer_request(self, request: HttpRequest) -> HttpAnswer:
         self.received.append(_received(request.method, request))
         return self._engine.answer_request(request)
 
-    def connect(self, handshake: Handshake) -> HttpAnswer | SocketSession:
+    def answer_handshake(self, handshake: Handshake) -> HttpAnswer | SocketSession:
         self.received.append(_received("connect", handshake))
         session = self._engine.answer_handshake(handshake)
         if isinstance(session, SocketSession):

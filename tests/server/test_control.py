@@ -42,12 +42,12 @@ def test_nothing_of_it_is_imported_before() -> None:
     code = (
         "import sys, authproof.cli.mock\n"
         "from pathlib import Path\n"
-        "from authproof.loader import load\n"
-        "from authproof.sandbox.server import running\n"
-        "acme = load([Path('tests/specs/acme.yaml')])\n"
+        "from authproof.loader import load_specs\n"
+        "from authproof.sandbox.server import run_in_thread\n"
+        "acme = load_specs([Path('tests/specs/acme.yaml')])\n"
         "modules = {'authproof.sandbox.engine.clock', 'authproof.sandbox.server.control'}\n"
-        "with running(acme): print(modules & set(sys.modules))\n"
-        "with running(acme, control=True): print(modules - set(sys.modules))\n"
+        "with run_in_thread(acme): print(modules & set(sys.modules))\n"
+        "with run_in_thread(acme, control=True): print(modules - set(sys.modules))\n"
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, text=True, capture_output=True, check=False)
     assert done.stdout == "set()\nset()\n", done.stderr

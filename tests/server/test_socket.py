@@ -203,7 +203,7 @@ async def test_a_client_that_leaves_while_the_server_speaks(
         expire(self)
         raise BrokenPipeError
 
-    monkeypatch.setattr(SocketSession, "expire", gone)
+    monkeypatch.setattr(SocketSession, "handle_deadline", gone)
     monkeypatch.setattr(socket_module, "LONGEST_TIMER", 0.01)
     async with events(sandbox) as socket:
         await socket.recv()

@@ -24,7 +24,7 @@ PATH = "/acme/socket/events/42?version=2"
 @pytest.fixture(params=["short", "long"])
 def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     if request.param == "long":
-        monkeypatch.setattr(protocol, "answer_to", lambda _: None)
+        monkeypatch.setattr(protocol, "compute_accept_key", lambda _: None)
 
 
 def answer(

@@ -23,7 +23,7 @@ ACME = ROOT / "tests" / "specs" / "acme.yaml"
 
 @pytest.fixture(autouse=True)
 def hasty(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(watch_module, "SECONDS", 0.02)
+    monkeypatch.setattr(watch_module, "WATCH_SECONDS", 0.02)
 
 
 def until(holds: Callable[[], Any]) -> None:
@@ -72,7 +72,7 @@ def test_a_file_that_goes_away_in_between(tmp_path: Path) -> None:
 
 
 async def test_nothing_is_done_when_nothing_changed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(watch_module, "SECONDS", 0.001)
+    monkeypatch.setattr(watch_module, "WATCH_SECONDS", 0.001)
     told: list[str] = []
     task = asyncio.create_task(watch_module.watch_specs(tmp_path, None, told.append))  # type: ignore[arg-type]
     await asyncio.sleep(0.05)

@@ -31,11 +31,11 @@ ROOT = HERE.parents[1]
 DIGEST = """
 import sys, yaml
 from hashlib import sha256
-from generator import site
+from authproof.site.theme import template_folders
 from authproof.site.build import build
 from authproof.model.provider import Provider
 provider = Provider.model_validate(yaml.safe_load(open(sys.argv[1]).read()))
-made = build([provider], site.templates())
+made = build([provider], template_folders())
 print(sha256(repr(list(made.items())).encode()).hexdigest())
 """
 
@@ -81,7 +81,7 @@ def test_the_stylesheet_knows_the_heads_of_the_widest_table(made: dict[str, str]
 
 
 def test_building_twice_gives_the_same(acme: Provider, made: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("authproof.claims.proof._proofs", {})
+    monkeypatch.setattr("authproof.claims.proof._last_proofs", {})
     again = build([acme], theme.template_folders())
     assert again == made
     assert list(again) == list(made) == sorted(made)
@@ -220,16 +220,16 @@ def test_a_wrong_template_of_a_language_is_named_too(acme: Provider, monkeypatch
     def broken(_provider: Provider) -> None:
         raise TemplateSyntaxError("unexpected '}'", 3, "sample.py.jinja")
 
-    monkeypatch.setattr(programs, "samples", broken)
+    monkeypatch.setattr("authproof.site.build.write_samples", broken)
     with pytest.raises(TemplateFault, match=r"^template sample.py.jinja, line 3: unexpected '}'$"):
         build([acme], theme.template_folders())
 
 
 def test_lost_page_templates_are_an_error_of_ours(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr(theme, "__file__", str(tmp_path / "generator" / "site.py"))
+    monkeypatch.setattr(theme, "__file__", str(tmp_path / "authproof" / "site" / "theme.py"))
     with pytest.raises(OutputError, match="install it again"):
         theme.find_site_source()
-    inside = tmp_path / "generator" / "site_src"
+    inside = tmp_path / "authproof" / "site_src"
     (inside / "templates").mkdir(parents=True)
     assert theme.find_site_source() == inside
 

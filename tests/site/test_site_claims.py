@@ -200,8 +200,8 @@ def test_a_claim_that_does_not_hold_ends_the_build_with_one_line(monkeypatch: py
     provider = Provider.model_validate(SPEC)
     first = derive_claims(provider)[0]
     wrong = replace(first.steps[0], expect=replace(first.steps[0].expect, status=299))  # type: ignore[union-attr, call-arg, type-var]
-    monkeypatch.setattr("authproof.claims.proof.derive", lambda _: (replace(first, steps=(wrong,)),))
-    monkeypatch.setattr("authproof.claims.proof._proofs", {})
+    monkeypatch.setattr("authproof.claims.proof.derive_claims", lambda _: (replace(first, steps=(wrong,)),))
+    monkeypatch.setattr("authproof.claims.proof._last_proofs", {})
     with pytest.raises(ClaimFault) as raised:
         build([provider], template_folders())
     told = str(raised.value)
@@ -213,13 +213,13 @@ def test_a_claim_that_does_not_hold_ends_the_build_with_one_line(monkeypatch: py
 
 def test_a_claim_that_cannot_be_run_is_not_shown_as_run(monkeypatch: pytest.MonkeyPatch) -> None:
     skipped = ClaimOutcome(Claim("a", "calls", "It.", ("/name",), ()), "skipped", "no clock")
-    monkeypatch.setattr("authproof.claims.proof.run", lambda *_: skipped)
+    monkeypatch.setattr("authproof.claims.proof.run_claim", lambda *_: skipped)
     with pytest.raises(ClaimFault, match=r"does not hold: no clock$"):
         prove_claims(Provider.model_validate(SPEC))
 
 
 def test_what_has_not_changed_is_not_proven_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("authproof.claims.proof._proofs", {})
+    monkeypatch.setattr("authproof.claims.proof._last_proofs", {})
     first = proof_of(Provider.model_validate(SPEC))
     assert proof_of(Provider.model_validate(SPEC)) is first
     assert proof_of(Provider.model_validate(SPEC | {"name": "Another"})) is not first

@@ -118,7 +118,7 @@ def test_serve_hands_its_options_to_the_sandbox(project: Path, monkeypatch: pyte
         assert sandbox == f"http://{host}:{port - 1}"
         told.append(listing(sandbox))
 
-    monkeypatch.setattr(plugin, "serve", look)
+    monkeypatch.setattr(plugin, "serve_site", look)
     for options in ((), ("--control", "--no-limits")):
         port = free_port()
         run("serve", "--port", str(port + 1), "--sandbox-port", str(port), *options)

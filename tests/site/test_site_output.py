@@ -91,7 +91,7 @@ def test_what_fails_in_the_middle_is_undone(tmp_path: Path, monkeypatch: pytest.
             raise OSError(28, "No space left on device")
         real(source, target)
 
-    monkeypatch.setattr(output, "_move", move)
+    monkeypatch.setattr(output, "_move_file", move)
     with pytest.raises(OutputError, match="No space left on device; nothing was changed"):
         write_folder(out, {"a": "one", "b": "two", "d": "four"})
     assert held(out) == {"a": "1", "b": "2", "c": "3"}
@@ -103,7 +103,7 @@ def test_a_folder_that_could_not_be_filled_is_not_left_behind(tmp_path: Path, mo
     def put(_path: Path, _content: bytes) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(output, "_put", put)
+    monkeypatch.setattr(output, "_write_bytes", put)
     with pytest.raises(OutputError):
         write_folder(tmp_path / "out", {"a": "1"})
     assert not (tmp_path / "out").exists()

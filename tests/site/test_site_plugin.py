@@ -177,11 +177,11 @@ def test_an_installed_wheel_has_all_it_needs(project: Path) -> None:
     assert done.returncode == 0, done.stderr
     assert "Small Robots" in page(project)
     shown = subprocess.run(
-        [sys.executable, "-c", "from generator import site; print(site.source())"],
+        [sys.executable, "-c", "from authproof.site.theme import find_site_source; print(find_site_source())"],
         env={**os.environ, "PYTHONPATH": str(project / "installed")},
         capture_output=True,
         text=True,
         check=True,
         cwd=project,
     )
-    assert shown.stdout.strip() == str(project / "installed" / "generator" / "site_src")
+    assert shown.stdout.strip() == str(project / "installed" / "authproof" / "site_src")

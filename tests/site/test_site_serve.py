@@ -39,7 +39,7 @@ def free_port() -> int:
 
 
 @contextmanager
-def started(project: Path, *command: str, path: Path = ROOT) -> Iterator[tuple[subprocess.Popen[bytes], Path]]:
+def started(project: Path, *command: str, path: Path = ROOT / "generator") -> Iterator[tuple[subprocess.Popen[bytes], Path]]:
     """Run a command in a process group of its own; give it and the file that its output goes to."""
     log = project / "output.log"
     environment = {**os.environ, "NO_MKDOCS_2_WARNING": "1", "PYTHONUNBUFFERED": "1", "PYTHONPATH": str(path)}
@@ -167,12 +167,12 @@ def test_a_signal_ends_both_without_a_traceback(project: Path, number: signal.Si
 def test_mkdocs_serve_works_as_such_and_follows_the_templates_of_languages(project: Path) -> None:
     for folder in ("generator", "site_src"):
         shutil.copytree(ROOT / folder, project / "copy" / folder, ignore=shutil.ignore_patterns("__pycache__"))
-    template = project / "copy" / "generator" / "languages" / "python" / "sample.py.jinja"
+    template = project / "copy" / "generator" / "authproof" / "samples" / "languages" / "python" / "sample.py.jinja"
     whole = template.read_text(encoding="utf-8")
     port = free_port()
     address = f"http://127.0.0.1:{port}/providers/small/"
     command = ["-m", "mkdocs", "serve", "--strict", "--dev-addr", f"127.0.0.1:{port}"]
-    with started(project, *command, path=project / "copy") as (process, log):
+    with started(project, *command, path=project / "copy" / "generator") as (process, log):
         until(lambda: "Lists your robots." in get(address), log, process)
         template.write_text("# A new beginning\n" + whole, encoding="utf-8")
         until(lambda: "# A new beginning" in get(address), log, process)

@@ -183,7 +183,7 @@ def test_who_holds_nothing_runs_nothing() -> None:
 def test_progress_goes_to_standard_error_in_a_log(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(progress, "SECONDS", 0.0)
+    monkeypatch.setattr(progress, "LOG_INTERVAL_SECONDS", 0.0)
     tell = progress.make_progress_reporter("claims")
     tell("acme", 1, 2)
     tell("acme", 7, None)

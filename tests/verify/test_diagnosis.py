@@ -61,8 +61,8 @@ def test_what_no_value_explains_is_told_where_it_shows(small: Provider) -> None:
 
 
 def test_a_search_that_takes_too_long_is_given_up(small: Provider, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("authproof.verify.diagnosis.ENOUGH", 0)
-    monkeypatch.setattr(search_round, "ENOUGH", 0)
+    monkeypatch.setattr("authproof.verify.diagnosis.MOST_RUNS", 0)
+    monkeypatch.setattr(search_round, "MOST_RUNS", 0)
     drifted = outcomes(small, failures={"refused": {**written(SMALL_FILE)["failures"]["refused"], "status": 403}})
     [cause] = find_causes(small, drifted)
     assert (cause.pointer, cause.alternatives) == ("/failures/refused/status", ())
@@ -140,7 +140,7 @@ def unseen(monkeypatch: pytest.MonkeyPatch, one: Provider, mutant: Mutant) -> No
     def others(self: SpecCopy, leaf: Any) -> Any:
         return (copy for copy in changed(self, leaf) if copy.tables != mutant.tables)
 
-    monkeypatch.setattr(SpecCopy, "changed", others)
+    monkeypatch.setattr(SpecCopy, "copies_with_changes", others)
 
 
 @pytest.mark.slow

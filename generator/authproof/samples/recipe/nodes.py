@@ -3,9 +3,9 @@
 A recipe is a list of steps; a step is a request or a conversation. Everything a step sends is a *value*: a tree of
 constants, of inputs (environment variables) and of values that were taken from earlier answers.
 
-    values         Constant  Input  Value  Join  Base64  Encoded  Object  Array
-    requests       Request   Basic  Form   Take  Show
-    conversations  Conversation  Open  On  Send  Every  Report  Finish
+    values         Constant  Input  AnswerValue  Join  Base64  PercentEncoded  Object  Array
+    requests       RequestStep  Basic  Form  Take  Show
+    conversations  Conversation  Open  On  Send  Every  ReportRefusal  Finish
 
 A conversation says what to do *when* a message comes, never "receive next": so it can be written as a loop and as a
 handler.
