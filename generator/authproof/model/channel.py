@@ -19,7 +19,7 @@ from authproof.model.base import (
     excuse_changes,
     prose_field,
 )
-from authproof.model.failure import Close, LiveValue
+from authproof.model.failure import Case, Close, LiveValue
 from authproof.model.operation import Parameter
 
 
@@ -193,3 +193,16 @@ class Channel(Model):
     max_message_bytes: Annotated[PositiveInt | None, behaviour_field("The largest message a client may send.")] = None
     closes: Annotated[dict[Id, Close], behaviour_field("Every documented close.")] = {}
     notes: Annotated[tuple[Text, ...], prose_field("What a caller should know, one statement each.")] = ()
+
+    def messages_of(self, side: Side) -> dict[str, Message]:
+        """Give the messages that one end sends, by name."""
+        return {name: message for name, message in self.messages.items() if message.sender is side}
+
+    def close_for(self, case: Case, limit: str | None = None) -> tuple[str, Close] | None:
+        """Give the close that answers a case, with its name: one for a single limit goes before the general one."""
+        fitting = (
+            (name, close)
+            for name, close in self.closes.items()
+            if case in close.cases and (not close.limits or limit in close.limits)
+        )
+        return min(fitting, key=lambda item: not item[1].limits, default=None)

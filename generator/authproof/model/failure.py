@@ -136,6 +136,20 @@ class Failure(Model):
         dict[Token, Line], behaviour_field("Headers that the answer carries; `{retry_after}` and the like are put in.")
     ] = {}
 
+    @property
+    def precedence(self) -> tuple[bool, bool]:
+        """A key that sorts failures of single limits before those of single operations, and the general ones last."""
+        return not self.limits, not self.operations
+
+    def answers(self, case: Case, surface: Surface, operation: str | None = None, limit: str | None = None) -> bool:
+        """Tell whether it may answer a case on a surface, for an operation and a limit, if there is one."""
+        return (
+            case in self.cases
+            and surface in self.surfaces
+            and (not self.operations or operation in self.operations)
+            and (not self.limits or limit in self.limits)
+        )
+
 
 class Reconnect(StrEnum):
     """What a client may do after a socket was closed."""

@@ -46,3 +46,8 @@ class Flow(Model):
     def opens_socket(self) -> bool:
         """Whether the flow opens a socket."""
         return any(isinstance(step, Connect) for step in self.steps)
+
+    @property
+    def calls(self) -> tuple[Call, ...]:
+        """The steps that send a request."""
+        return tuple(step for step in self.steps if isinstance(step, Call))

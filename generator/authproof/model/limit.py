@@ -85,6 +85,19 @@ class Window(LimitBase):
         behaviour_field("Headers of every counted answer: `{limit}`, `{remaining}`, `{reset}` (epoch seconds)."),
     ] = {}
 
+    @property
+    def capacity(self) -> int:
+        """How many may come at once."""
+        return self.burst or self.requests
+
+    def covers_operation(self, operation: str) -> bool:
+        """Tell whether it counts the requests of an operation."""
+        return not self.channels and (not self.operations or operation in self.operations)
+
+    def covers_message(self, channel: str, message: str) -> bool:
+        """Tell whether it counts a message of a channel that the client sends."""
+        return channel in self.channels and (not self.messages or message in self.messages)
+
 
 class Concurrency(LimitBase):
     """So many sockets open at the same time."""

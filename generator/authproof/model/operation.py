@@ -124,3 +124,8 @@ class Operation(Model):
         Json, prose_field("An example of the JSON body beside what schemes put there; null for none.")
     ] = None
     success: Annotated[Success, behaviour_field("The answer when all is well.", excuses=[_UNRELEASED_EXCUSE])]
+
+    @property
+    def is_released(self) -> bool:
+        """Whether it is answered, or was: what is to come is refused before anything is looked at."""
+        return self.lifecycle is not Lifecycle.coming_soon

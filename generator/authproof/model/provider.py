@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from enum import StrEnum
 from functools import lru_cache
 from typing import Annotated
@@ -10,12 +11,12 @@ from authproof.model.base import Id, Line, Model, Text, Url, behaviour_field, pr
 from authproof.model.channel import Channel
 from authproof.model.credential import Credential
 from authproof.model.evidence import Evidence, EvidenceKind, Executed, Gap, Source
-from authproof.model.failure import Failure
+from authproof.model.failure import Case, Failure
 from authproof.model.flow import Flow
 from authproof.model.grant import Grant
-from authproof.model.limit import Limit
+from authproof.model.limit import Ban, Concurrency, Limit, Window
 from authproof.model.operation import Operation
-from authproof.model.scheme import Scheme
+from authproof.model.scheme import Scheme, Surface
 
 
 class Notice(Model):
@@ -34,6 +35,16 @@ class Server(Model):
     ]
     description: Annotated[Text, prose_field("What is served there.")]
     production: Annotated[bool, prose_field("Whether it is for production rather than development.")] = True
+
+    @property
+    def base_url(self) -> str:
+        """The address without a slash at its end."""
+        return self.url.rstrip("/")
+
+    @property
+    def is_websocket(self) -> bool:
+        """Whether sockets are opened there, with `ws` or `wss`."""
+        return self.url.startswith("ws")
 
 
 class Level(Model):
@@ -90,6 +101,46 @@ class Provider(Model):
     executed: Annotated[tuple[Executed, ...], prose_field("Which claims execute what is only said in words.")] = ()
     gaps: Annotated[tuple[Gap, ...], prose_field("What no source states.")] = ()
 
+    def usable_schemes(self, names: Iterable[str]) -> tuple[str, ...]:
+        """Keep the schemes that are accepted today, each once: those that are current or deprecated."""
+        return tuple(name for name in dict.fromkeys(names) if self.schemes[name].lifecycle.is_usable)
+
+    def surface_of(self, operation: str) -> Surface:
+        """Give the surface that an operation is on, by which its failures are chosen: that of its first scheme."""
+        security = self.operations[operation].security
+        return self.schemes[security[0]].surface if security else Surface.rest
+
+    def failure_for(
+        self, case: Case, surface: Surface, operation: str | None = None, limit: str | None = None
+    ) -> str | None:
+        """Name the failure that answers a case; none if the spec does not say how it is refused.
+
+        Failures of single limits go before those of single operations, and these before the general ones.
+        """
+        fitting = [name for name, failure in self.failures.items() if failure.answers(case, surface, operation, limit)]
+        return min(fitting, key=lambda name: self.failures[name].precedence, default=None)
+
+    def answers_case(self, case: Case) -> bool:
+        """Tell whether the spec says anywhere how a case is refused, over HTTP or by a close."""
+        closes = (close for channel in self.channels.values() for close in channel.closes.values())
+        answered = (*(failure.cases for failure in self.failures.values()), *(close.cases for close in closes))
+        return any(case in cases for cases in answered)
+
+    @property
+    def windows(self) -> dict[str, Window]:
+        """The limits of requests or messages in a time, by name."""
+        return {name: limit for name, limit in self.limits.items() if isinstance(limit, Window)}
+
+    @property
+    def concurrencies(self) -> dict[str, Concurrency]:
+        """The limits of sockets that are open at the same time, by name."""
+        return {name: limit for name, limit in self.limits.items() if isinstance(limit, Concurrency)}
+
+    @property
+    def bans(self) -> dict[str, Ban]:
+        """The limits that exclude whoever violates the others, by name."""
+        return {name: limit for name, limit in self.limits.items() if isinstance(limit, Ban)}
+
     def issued_by(self, operation: str) -> dict[str, str]:
         """Give what an operation issues: each credential, and the JSON Pointer to it in the answer's body."""
         grants = (grant for grant in self.grants.values() if grant.requested_operation == operation)
@@ -145,11 +196,15 @@ def evidence_inside(provider: Provider, pointer: str, *excluded: str) -> tuple[E
     return tuple(entry for entry in provider.evidence if any(_speaks_of(at, pointer, excluded) for at in entry.at))
 
 
+def evidence_kind(provider: Provider, pointer: str) -> EvidenceKind:
+    """Tell how the fact at `pointer` is known."""
+    entry = evidence_of(provider, pointer)
+    return provider.source.kind if entry is None else entry.kind
+
+
 def is_assumed(provider: Provider, pointer: str) -> bool:
     """Tell whether nobody states the fact at `pointer`, so that it is a reading of the spec's author."""
-    entry = evidence_of(provider, pointer)
-    kind = provider.source.kind if entry is None else entry.kind
-    return kind is EvidenceKind.assumed
+    return evidence_kind(provider, pointer) is EvidenceKind.assumed
 
 
 def _speaks_of(at: str, pointer: str, excluded: tuple[str, ...]) -> bool:

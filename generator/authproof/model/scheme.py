@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Annotated
 
 from authproof.model.base import Id, Line, Model, Text, behaviour_field, excuse_changes, prose_field
+from authproof.text.placeholders import placeholders_in
 
 
 class Place(StrEnum):
@@ -37,6 +38,11 @@ class Lifecycle(StrEnum):
     deprecated = "deprecated"
     removed = "removed"
 
+    @property
+    def is_usable(self) -> bool:
+        """Whether the sandbox accepts or answers it today."""
+        return self in (Lifecycle.current, Lifecycle.deprecated)
+
 
 _UNUSABLE = ("coming_soon", "removed")
 
@@ -65,6 +71,29 @@ class Part(Model):
     message: Annotated[Id | None, behaviour_field("For `in: message`: the message of the channel that carries it.")] = (
         None
     )
+
+    @property
+    def credentials(self) -> tuple[str, ...]:
+        """The credentials that it carries, in the order in which they are sent, each once."""
+        inner = self.encoded_credentials
+        names = (inner if name == "base64" else (name,) for name in placeholders_in(self.template))
+        return tuple(dict.fromkeys(name for some in names for name in some))
+
+    @property
+    def encoded_credentials(self) -> tuple[str, ...]:
+        """Those of them that are encoded as base64."""
+        return placeholders_in(self.base64) if self.base64 else ()
+
+    @property
+    def is_constant(self) -> bool:
+        """Whether every caller sends the same."""
+        return not placeholders_in(self.template)
+
+    @property
+    def is_basic(self) -> bool:
+        """Whether it is HTTP Basic (RFC 7617)."""
+        is_pair = self.template == "Basic {base64}" and ":" in (self.base64 or "")
+        return is_pair and self.name.lower() == "authorization"
 
 
 class Scheme(Model):
@@ -96,3 +125,18 @@ class Scheme(Model):
     broken_snippet: Annotated[
         Text | None, prose_field("What the provider's own published snippet does wrong, and what works instead.")
     ] = None
+
+    @property
+    def credentials(self) -> tuple[str, ...]:
+        """The credentials that its parts carry, in order, each once."""
+        return tuple(dict.fromkeys(name for part in self.parts for name in part.credentials))
+
+    @property
+    def messages(self) -> tuple[str, ...]:
+        """The messages of a channel that carry a part of it, each once; none if it travels in the handshake."""
+        return tuple(dict.fromkeys(part.message for part in self.parts if part.message is not None))
+
+    @property
+    def travels_in_message(self) -> bool:
+        """Whether a part of it travels in a message of a channel."""
+        return any(part.place is Place.message for part in self.parts)
