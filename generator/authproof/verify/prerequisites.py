@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass, replace
 from typing import Any
 
-from authproof.claims import Claim
 from authproof.claims.claim import Claim, CredentialText, HeldCredential, OpenSocket, SendRequest, Step
 from authproof.claims.credential_text import HELD_VARIANTS
 from authproof.claims.run import ClaimOutcome
