@@ -12,8 +12,9 @@ import pytest
 from authproof.diff.change import Effect, sentence_to_text
 from authproof.diff.compare import compare_providers
 from authproof.loader import load_specs
+from authproof.model.plain import plain_spec
 from authproof.model.provider import Provider
-from authproof.verify.mutants.leaves import Leaf, list_leaves, plain_spec
+from authproof.verify.mutants.leaves import Leaf, list_leaves
 from authproof.verify.mutants.mutant import accept_spec
 from authproof.verify.mutants.mutations import mutate_leaf as ways
 

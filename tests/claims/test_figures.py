@@ -12,8 +12,8 @@ from authproof.claims.prose import find_figures, numbers_at
 from authproof.claims.statements import find_faults, link_statements
 from authproof.errors import ClaimFault
 from authproof.loader import load_directory
+from authproof.model.plain import plain_spec
 from authproof.model.provider import Provider
-from authproof.verify.mutants.leaves import plain_spec
 
 ROOT = Path(__file__).parents[2]
 

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
+from authproof.model.plain import plain_spec
 from authproof.model.provider import Provider
 from authproof.verify.mutants import MutantFate, Sort, hunt_mutants
 from authproof.verify.mutants.edits import put_value
-from authproof.verify.mutants.leaves import plain_spec
 from tests.engine.sandbox import vary
 from tests.loader.test_schema import FIELDS
 

@@ -15,7 +15,7 @@ from authproof.claims.derive.shared.spec import ClaimedSpec
 from authproof.claims.run import ClaimOutcome, run_claim
 from authproof.model.provider import Provider
 from authproof.verify.mutants import HuntReport, Leaf, MutantFate, Sort, hunt_mutants, list_leaves
-from authproof.verify.mutants.hunt import SAME_TABLES
+from authproof.verify.mutants.hunt import SAME_TABLES, FateVerdict
 from tests.engine.sandbox import vary
 
 from .conftest import ACME, SPECS, leaf, provider
@@ -168,7 +168,7 @@ def test_report(acme: Provider) -> None:
         "acme: 2 of 6 mutants of 2 leaves killed, 4 argued, 0 survived; leaves that cannot change: 0; "
     )
     assert str(report.killed_mutants[0]).startswith("/failures/forbidden/status (value): 403 → 404: killed (")
-    assert len(report.fates_with("argued", written=False)) == 1
+    assert len(report.fates_with(FateVerdict.argued, written=False)) == 1
 
 
 @pytest.mark.parametrize("spec", SPECS, ids=lambda spec: spec.stem)

@@ -8,11 +8,11 @@ import pytest
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
+from authproof.model.plain import plain_spec as written
 from authproof.model.provider import Provider
 from authproof.model.schema import unwrap_annotation
 from authproof.text.json_pointer import has_value_at
 from authproof.verify.mutants import Sort, list_leaves
-from authproof.verify.mutants.leaves import plain_spec as written
 
 from .conftest import SPECS, leaf, provider
 

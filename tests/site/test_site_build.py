@@ -14,7 +14,7 @@ from jinja2 import TemplateSyntaxError
 
 from authproof.claims.claim import Claim
 from authproof.claims.proof import Proof
-from authproof.claims.run import ClaimOutcome, RecordedExchange
+from authproof.claims.run import ClaimOutcome, ClaimVerdict, RecordedExchange
 from authproof.claims.statements import count_executed, link_statements
 from authproof.documents import catalog, dotenv
 from authproof.errors import OutputError, TemplateFault
@@ -65,7 +65,7 @@ def looked_at(provider: Provider, _: str) -> Proof:
     """Stand in for a proof, so that the golden files do not change with every new claim."""
     plain = provider.model_copy(update={"executed": ()})
     found = link_statements(plain, CLAIMS)
-    outcomes = tuple(ClaimOutcome(claim, "kept", exchanges=(EXCHANGE,)) for claim in CLAIMS)
+    outcomes = tuple(ClaimOutcome(claim, ClaimVerdict.kept, exchanges=(EXCHANGE,)) for claim in CLAIMS)
     return Proof(outcomes, found, count_executed(plain, CLAIMS, found))
 
 

@@ -14,7 +14,7 @@ from authproof.claims import derive_claims
 from authproof.claims.claim import Claim
 from authproof.claims.proof import Proof, proof_of, prove_claims
 from authproof.claims.prose import UnexecutedReason
-from authproof.claims.run import ClaimOutcome, RecordedExchange
+from authproof.claims.run import ClaimOutcome, ClaimVerdict, RecordedExchange
 from authproof.claims.statements import ExecutedCounts, count_executed, link_statements, weakest_evidence
 from authproof.errors import ClaimFault
 from authproof.loader import load_directory
@@ -45,7 +45,7 @@ def ran(
     name: str, *rests_on: str, topic: str = "calls", exchanges: tuple[RecordedExchange, ...] = (REQUEST,)
 ) -> ClaimOutcome:
     claim = Claim(name, topic, f"The claim `{name}` holds.", rests_on, ())
-    return ClaimOutcome(claim, "kept", exchanges=exchanges)
+    return ClaimOutcome(claim, ClaimVerdict.kept, exchanges=exchanges)
 
 
 def context(*outcomes: ClaimOutcome, **fields: Any) -> PageContext:
@@ -166,7 +166,9 @@ def test_no_empty_section_is_left() -> None:
 def test_html_of_claims_is_shown_and_not_obeyed() -> None:
     evil = "<script>alert(1)</script></pre></details> `a\n\n```\n~~~ [x](javascript:alert(1)) {: #evil } & &lt;\t."
     claim = Claim('a"><b', "calls", evil, ('/name" onclick="x',), ())
-    outcome = ClaimOutcome(claim, "kept", exchanges=(RecordedExchange(evil, evil), RecordedExchange("→ " + evil, "")))
+    outcome = ClaimOutcome(
+        claim, ClaimVerdict.kept, exchanges=(RecordedExchange(evil, evil), RecordedExchange("→ " + evil, ""))
+    )
     shown = rendered(body(page(outcome, ran("b", "/name"))))
     assert not {"script", "img"} & set(shown.tags)
     assert {name for name, _ in shown.attributes} <= {"class", "href", "id", "title"}

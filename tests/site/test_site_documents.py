@@ -13,13 +13,14 @@ import pytest
 from authproof.documents import arazzo, asyncapi, openapi, postman
 from authproof.documents.shared.nodes import Node
 from authproof.loader import load_specs
+from authproof.model.plain import plain_spec
 from authproof.model.provider import Provider
 from authproof.model.schema import BEHAVIOUR, fields_by_path
 from authproof.site.build import CARRIED_BY_FORMAT
 from authproof.site.pages.extensions import ARAZZO, ASYNCAPI, EXTENSIONS, OPENAPI
 from authproof.site.pages.spec_fields import view_documents_page, where_carried
 from authproof.text.json_pointer import join_pointer, replace_value
-from authproof.verify.mutants.leaves import list_leaves, plain_spec
+from authproof.verify.mutants.leaves import list_leaves
 from tests.changes.test_leaves import altered
 
 ROOT = Path(__file__).parents[2]

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from authproof.claims import derive_claims
-from authproof.claims.run import ClaimOutcome, run_claim
+from authproof.claims.run import ClaimOutcome, ClaimVerdict, run_claim
 from authproof.claims.run.comparison import ClaimDifference
 from authproof.claims.run.engine_target import EngineTarget
 from authproof.model.provider import Provider, is_within
@@ -48,14 +48,17 @@ def test_nothing_drifted_nothing_is_named(small: Provider) -> None:
 
 
 def test_what_is_skipped_explains_nothing(small: Provider) -> None:
-    assert find_causes(small, [ClaimOutcome(claim, "skipped", "no") for claim in derive_claims(small)]) == ()
+    assert find_causes(small, [ClaimOutcome(claim, ClaimVerdict.skipped, "no") for claim in derive_claims(small)]) == ()
 
 
 def test_what_no_value_explains_is_told_where_it_shows(small: Provider) -> None:
     """Two claims came out otherwise in a way that no change of the spec brings about."""
     at = "/failures/refused/status"
     found = outcomes(small)
-    odd = [replace(each, verdict="broken", differences=(ClaimDifference(at, "401", "599", 1),)) for each in found[:2]]
+    odd = [
+        replace(each, verdict=ClaimVerdict.broken, differences=(ClaimDifference(at, "401", "599", 1),))
+        for each in found[:2]
+    ]
     [cause] = find_causes(small, [*odd, *found[2:]])
     assert cause == Cause(at, tuple(odd))
 
@@ -85,7 +88,7 @@ def test_a_number_is_told_as_a_spec_writes_it(timeout: float, documented: str) -
     for place in (f"{at}/heartbeat/timeout", f"{at}/heartbeat"):
         differences = (ClaimDifference(place, "something", "else", 1),)
         [finding] = diagnose_drift(
-            one, [replace(drifted, verdict="broken", differences=differences)], SpecPositions(SMALL_FILE)
+            one, [replace(drifted, verdict=ClaimVerdict.broken, differences=differences)], SpecPositions(SMALL_FILE)
         )
         told[finding.pointer] = finding.documented
     assert told[f"{at}/heartbeat/timeout"] == documented

@@ -17,9 +17,9 @@ from authproof.verify.formats import render_json, render_junit, render_text
 LIFETIME = "/credentials/ticket/lifetime/seconds"
 
 
-def outcome(name: str, verdict: ClaimVerdict = "kept", reason: str = "", got: str = "200") -> ClaimOutcome:
+def outcome(name: str, verdict: ClaimVerdict = ClaimVerdict.kept, reason: str = "", got: str = "200") -> ClaimOutcome:
     claim = Claim(name, "lifetimes", f"The *API\\_key* of `{name}` is <so>.", ("/x",), ())
-    differences = (ClaimDifference("/failures/gone/status", "401", got, 2),) if verdict == "broken" else ()
+    differences = (ClaimDifference("/failures/gone/status", "401", got, 2),) if verdict is ClaimVerdict.broken else ()
     return ClaimOutcome(claim, verdict, reason, differences)
 
 
@@ -28,7 +28,7 @@ def result(*outcomes: ClaimOutcome, trouble: str = "", findings: tuple[Finding, 
     return ProviderResult("acme", Path("specs/acme.yaml"), outcomes, kinds, findings, trouble)
 
 
-DRIFTED = outcome("late", "broken", got="200 with \x00 & <b>")
+DRIFTED = outcome("late", ClaimVerdict.broken, got="200 with \x00 & <b>")
 FINDING = Finding(LIFETIME, "specs/acme.yaml:7", "5", "", True, (DRIFTED,) * 5, ("/credentials/ticket/single_use",))
 MIXED = VerificationReport(
     "the sandbox at http://127.0.0.1:1",
@@ -37,8 +37,8 @@ MIXED = VerificationReport(
             outcome("early"),
             outcome("guess"),
             DRIFTED,
-            *(outcome(f"sealed{n}", "skipped", "time cannot be moved there") for n in (1, 2)),
-            outcome("far", "skipped", "not set: ACME_TOKEN"),
+            *(outcome(f"sealed{n}", ClaimVerdict.skipped, "time cannot be moved there") for n in (1, 2)),
+            outcome("far", ClaimVerdict.skipped, "not set: ACME_TOKEN"),
             findings=(FINDING,),
         ),
     ),
@@ -71,8 +71,12 @@ def test_text_tells_counts_reasons_and_the_value() -> None:
 
 
 def test_text_tells_what_an_answer_showed() -> None:
-    shown = Finding("/failures/gone/status", "specs/acme.yaml:9", "401", "403", False, (outcome("a", "broken"),))
-    lines = render_text(VerificationReport("it", (result(outcome("a", "broken"), findings=(shown,)),))).splitlines()
+    shown = Finding(
+        "/failures/gone/status", "specs/acme.yaml:9", "401", "403", False, (outcome("a", ClaimVerdict.broken),)
+    )
+    lines = render_text(
+        VerificationReport("it", (result(outcome("a", ClaimVerdict.broken), findings=(shown,)),))
+    ).splitlines()
     assert lines[4:8] == [
         "  specs/acme.yaml:9: /failures/gone/status",
         "    documented 401",
@@ -135,8 +139,14 @@ def test_junit_is_xml_with_a_case_for_each_claim() -> None:
     ("outcomes", "trouble", "code", "verdict", "last"),
     [
         ((outcome("a"),), "", 0, "kept", "All that ran was kept. 1 claim kept, 0 drifted, 0 skipped."),
-        ((outcome("a"), outcome("b", "broken")), "gone", 1, "drifted", "Drift. 1 claim kept, 1 drifted, 0 skipped."),
-        ((outcome("a", "skipped", "no"),), "", 2, "incomplete", "Nothing ran: 1 claim skipped."),
+        (
+            (outcome("a"), outcome("b", ClaimVerdict.broken)),
+            "gone",
+            1,
+            "drifted",
+            "Drift. 1 claim kept, 1 drifted, 0 skipped.",
+        ),
+        ((outcome("a", ClaimVerdict.skipped, "no"),), "", 2, "incomplete", "Nothing ran: 1 claim skipped."),
         ((), "", 2, "incomplete", "Nothing ran: 0 claims skipped."),
         ((outcome("a"),), "gone", 2, "incomplete", "It could not run to the end. 1 claim kept, 0 drifted, 0 skipped."),
     ],

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from authproof.claims import derive_claims
 from authproof.claims.claim import Claim
-from authproof.claims.run import ClaimOutcome, run_claim
+from authproof.claims.run import ClaimOutcome, ClaimVerdict, run_claim
 from authproof.claims.run.engine_target import EngineTarget
 from authproof.claims.statements import ExecutedCounts, Statement, count_executed, link_statements
 from authproof.errors import ClaimFault
@@ -52,7 +52,7 @@ def _run_all(provider: Provider, claims: Sequence[Claim], base: str) -> tuple[Cl
     sandbox = EngineTarget(tables, base=base)
     outcomes = tuple(run_claim(claim, sandbox, tables) for claim in claims)
     for outcome in outcomes:
-        if outcome.verdict != "kept":
+        if outcome.verdict is not ClaimVerdict.kept:
             raise ClaimFault(f"{provider.id}: the claim {outcome.claim.id} does not hold: {_explain_drift(outcome)}")
     return outcomes
 

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from authproof.text import commonmark
 from authproof.text.json_pointer import Key, Path, join_pointer, split_pointer
+from authproof.text.terminal import escape_controls
 
 _LONGEST_SHOWN: Final = 200
 """Characters of a value that a sentence shows."""
@@ -72,18 +73,14 @@ def show_value(value: object) -> ShownValue:
 
 def sentence_to_text(sentence: Sentence) -> str:
     """Write a sentence for a terminal: on one line, and with nothing that would steer the terminal."""
-    return "".join(part if isinstance(part, str) else f"`{_escape_controls(part.text)}`" for part in sentence)
+    return "".join(part if isinstance(part, str) else f"`{escape_controls(part.text)}`" for part in sentence)
 
 
 def sentence_to_markdown(sentence: Sentence) -> str:
     """Write a sentence as CommonMark, the values in code spans."""
     return "".join(
-        part if isinstance(part, str) else commonmark.quote_code(_escape_controls(part.text)) for part in sentence
+        part if isinstance(part, str) else commonmark.quote_code(escape_controls(part.text)) for part in sentence
     )
-
-
-def _escape_controls(text: str) -> str:
-    return "".join(character if character.isprintable() else repr(character)[1:-1] for character in text)
 
 
 _PHRASE_HOLE: Final = re.compile(r"\{(\w+)\}")

@@ -12,9 +12,10 @@ from authproof.diff.change import Change, ChangeKind, ComparedPlace, Effect, Sen
 from authproof.diff.effects import is_usable
 from authproof.diff.evidence import compare_evidence
 from authproof.diff.http_fields import HTTP_ROWS
-from authproof.diff.normalisation import FullSpec, apply_renames, spec_with_defaults
+from authproof.diff.normalisation import apply_renames
 from authproof.diff.rules import Inside, Rule
 from authproof.diff.socket_fields import SOCKET_ROWS
+from authproof.model.plain import PlainSpec, spec_with_defaults
 from authproof.model.provider import Provider
 
 RULES: Final[dict[str, Rule]] = {**HTTP_ROWS, **SOCKET_ROWS}
@@ -128,7 +129,7 @@ def _as_compatible(change: Change) -> Change:
     return replace(change, effect=Effect.compatible) if change.effect in _PROGRAM_EFFECTS else change
 
 
-def _compare_fields(place: ComparedPlace, was: FullSpec, now: FullSpec) -> Iterator[Change]:
+def _compare_fields(place: ComparedPlace, was: PlainSpec, now: PlainSpec) -> Iterator[Change]:
     """Compare two parts of the same kind; of parts of two kinds only that is told."""
     names = (
         ["kind"]

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from typing import Final
 
 from authproof.diff.change import Change, ChangeKind, Effect, show_value
-from authproof.diff.normalisation import spec_with_defaults
 from authproof.model.evidence import EvidenceKind
+from authproof.model.plain import spec_with_defaults
 from authproof.model.provider import Provider, evidence_of
 from authproof.text.json_pointer import has_value_at
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any, Final
 
@@ -43,6 +44,33 @@ def has_value_at(document: Any, pointer: str) -> bool:
     return True
 
 
+def walk_values(document: Any, path: Path = ()) -> Iterator[tuple[Path, Any]]:
+    """Give every value of a JSON document with its path, each before those inside it; the document itself first."""
+    yield path, document
+    inner = (
+        document.items() if isinstance(document, dict) else enumerate(document) if isinstance(document, list) else ()
+    )
+    for key, value in inner:
+        yield from walk_values(value, (*path, key))
+
+
+def path_along(document: Any, pointer: str) -> Path:
+    """Write a pointer as a path, items of lists by number; it ends with the first step that leads to nothing."""
+    path: list[Key] = []
+    for token in split_pointer(pointer):
+        path.append(int(token) if isinstance(document, list) and token.isdigit() else token)
+        try:
+            document = document[path[-1]]
+        except (LookupError, TypeError):
+            break
+    return tuple(path)
+
+
+def redirect_pointer(pointer: str, old: str, new: str) -> str:
+    """Have a pointer to `old`, or to something inside it, lead to `new`; any other stays as it is."""
+    return new + pointer[len(old) :] if pointer == old or pointer.startswith(f"{old}/") else pointer
+
+
 def replace_value(document: Any, pointer: str, value: Any) -> Any:
     """Give a copy of `document` with `value` at `pointer`, which must exist (LookupError otherwise)."""
     return _replace_inside(document, split_pointer(pointer), value)
@@ -66,6 +94,14 @@ def drop_value(document: Any, pointer: str) -> Any:
     if isinstance(inside, list):
         return replace_value(document, holder, [*inside[: int(last)], *inside[int(last) + 1 :]])
     return replace_value(document, holder, {key: value for key, value in inside.items() if key != last})
+
+
+def rename_key(document: Any, pointer: str, name: str) -> Any:
+    """Give a copy of `document` with the entry at `pointer` under another key, in its place of the order."""
+    *around, last = split_pointer(pointer)
+    holder = join_pointer(tuple(around))
+    entries = resolve_pointer(document, holder).items()
+    return replace_value(document, holder, {name if key == last else key: value for key, value in entries})
 
 
 def _put_inside(document: Any, tokens: tuple[str, ...], value: Any) -> Any:

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from authproof.claims.claim import (
     ExpectClose,
@@ -17,10 +17,10 @@ from authproof.claims.claim import (
     SendRequest,
     Step,
 )
-from authproof.claims.run import ClaimOutcome
+from authproof.claims.run import ClaimOutcome, ClaimVerdict
 from authproof.model.base import Json
 from authproof.model.provider import is_within
-from authproof.text.json_pointer import join_pointer
+from authproof.text.json_pointer import join_pointer, walk_values
 from authproof.verify.mutants.copies import CopyRunner, SpecCopy
 from authproof.verify.mutants.leaves import Leaf, Sort
 
@@ -136,7 +136,11 @@ class SearchRound:
 
     def _best_change(self, leaf: Leaf, copies: Iterable[SpecCopy], shown: bool) -> Iterator[Candidate]:
         """Give the best of several changes of a value, if it is any good."""
-        near = [each for each in self._ran if each.verdict == "kept" and touches_any(leaf.pointer, each.claim.rests_on)]
+        near = [
+            each
+            for each in self._ran
+            if each.verdict is ClaimVerdict.kept and touches_any(leaf.pointer, each.claim.rests_on)
+        ]
         gains = [(self._promising_gain(leaf.pointer, copy, near), copy) for copy in copies]
         gain, copy = max(gains, key=lambda pair: pair[0], default=(0.0, self._copy))
         if gain > 0:
@@ -196,7 +200,7 @@ def proven_pointers(outcomes: Iterable[ClaimOutcome]) -> frozenset[str]:
 
 def _correct_steps(outcome: ClaimOutcome) -> tuple[Step, ...]:
     """Give the steps that went as documented."""
-    if outcome.verdict == "skipped":
+    if outcome.verdict is ClaimVerdict.skipped:
         return ()
     end = min((each.step - 1 for each in outcome.differences), default=len(outcome.claim.steps))
     return outcome.claim.steps[:end]
@@ -226,15 +230,8 @@ def _reply_pointers(reply: ExpectedReply) -> Iterator[str]:
 
 def _document_pointers(document: ExpectedDocument) -> Iterator[str]:
     free = {hole.pointer for hole in document.holes}
-    yield from (document.spec_pointer + place for place in _inner_pointers(document.content, "") if place not in free)
-
-
-def _inner_pointers(content: Any, prefix: str) -> Iterator[str]:
-    """Give the place of every value inside a JSON document, of the document itself, too."""
-    yield prefix
-    inner = content.items() if isinstance(content, dict) else enumerate(content) if isinstance(content, list) else ()
-    for key, value in inner:
-        yield from _inner_pointers(value, prefix + join_pointer((key,)))
+    inner_pointers = (join_pointer(path) for path, _ in walk_values(document.content))
+    yield from (document.spec_pointer + pointer for pointer in inner_pointers if pointer not in free)
 
 
 _VARYING_NUMBER: Final = re.compile(r"\d{9,}|:\d{4,5}\b")
@@ -243,8 +240,8 @@ _VARYING_NUMBER: Final = re.compile(r"\d{9,}|:\d{4,5}\b")
 
 def rate_likeness(original: ClaimOutcome, copied: ClaimOutcome, pointer: str) -> float:
     """Tell how like each other two outcomes are: 1 the same, 0.5 if only the value at `at` is another, else 0."""
-    if original.verdict == "kept" or copied.verdict == "kept":
-        return float(original.verdict == copied.verdict)
+    if ClaimVerdict.kept in (original.verdict, copied.verdict):
+        return float(original.verdict is copied.verdict)
     mine, others = _got_values(original), _got_values(copied)
     if mine.keys() != others.keys():
         return 0.0

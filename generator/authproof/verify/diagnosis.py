@@ -12,18 +12,17 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
-from authproof.claims.run import ClaimOutcome
+from authproof.claims.run import ClaimOutcome, ClaimVerdict
 from authproof.claims.run.comparison import show_json
-from authproof.documents.shared.nodes import whole_numbers
 from authproof.loader.document import YamlDocument, parse_document
+from authproof.model.plain import PlainSpec, plain_spec, whole_numbers
 from authproof.model.provider import Provider, is_assumed
-from authproof.text.json_pointer import Key, has_value_at, resolve_pointer, split_pointer
+from authproof.text.json_pointer import has_value_at, path_along, resolve_pointer
 from authproof.verify.candidates import MOST_RUNS, Candidate, SearchRound, proven_pointers, touches_any
 from authproof.verify.findings import Finding
 from authproof.verify.mutants.copies import CopyRunner
-from authproof.verify.mutants.leaves import plain_spec
 
 _MOST_ALTERNATIVES: Final = 3
 """Other explanations that are told at most."""
@@ -47,14 +46,14 @@ def find_causes(provider: Provider, outcomes: Iterable[ClaimOutcome]) -> tuple[C
 
 class _CauseSearch:
     def __init__(self, provider: Provider, outcomes: Iterable[ClaimOutcome]) -> None:
-        self._ran = [each for each in outcomes if each.verdict != "skipped"]
+        self._ran = [each for each in outcomes if each.verdict is not ClaimVerdict.skipped]
         self._proven = proven_pointers(self._ran)
         self._copy_runner = CopyRunner(provider)
 
     def explain_drift(self) -> Iterator[Cause]:
-        unexplained = [each for each in self._ran if each.verdict == "broken"]
+        unexplained = [each for each in self._ran if each.verdict is ClaimVerdict.broken]
         copy = self._copy_runner.original
-        scores = {each.claim.id: float(each.verdict == "kept") for each in self._ran}
+        scores = {each.claim.id: float(each.verdict is ClaimVerdict.kept) for each in self._ran}
         while unexplained and self._copy_runner.runs < MOST_RUNS:
             search_round = SearchRound(self._copy_runner, copy, self._ran, unexplained, scores)
             candidates = search_round.rank_candidates(self._proven)
@@ -123,7 +122,7 @@ def diagnose_drift(
     return tuple(_make_finding(provider, spec, each, positions) for each in find_causes(provider, outcomes))
 
 
-def _make_finding(provider: Provider, spec: dict[str, Any], cause: Cause, positions: SpecPositions) -> Finding:
+def _make_finding(provider: Provider, spec: PlainSpec, cause: Cause, positions: SpecPositions) -> Finding:
     documented = (
         show_json(whole_numbers(resolve_pointer(spec, cause.pointer)))
         if has_value_at(spec, cause.pointer)
@@ -153,17 +152,4 @@ class SpecPositions:
         """Give the line, from 1, of the value at a JSON Pointer; of one that is not written, where it would be."""
         if self._document is None:
             self._document = parse_document(self.file.read_bytes())
-        return self._document.position_of_value(_path_along(self._document.plain_value, pointer)).line
-
-
-def _path_along(document: Any, pointer: str) -> tuple[Key, ...]:
-    """Write a pointer as a path, items of lists by number, as far as it leads to something."""
-    path: list[Key] = []
-    for token in split_pointer(pointer):
-        key: Key = int(token) if isinstance(document, list) and token.isdigit() else token
-        path.append(key)
-        try:
-            document = document[key]
-        except (LookupError, TypeError):
-            break
-    return tuple(path)
+        return self._document.position_of_value(path_along(self._document.plain_value, pointer)).line

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from authproof.claims.run import ClaimOutcome
+from authproof.claims.run import ClaimOutcome, ClaimVerdict
 
 KEPT: Final = "kept"
 DRIFTED: Final = "drifted"
 SKIPPED: Final = "skipped"
 
-VERDICT_WORDS: Final = {"kept": KEPT, "broken": DRIFTED, "skipped": SKIPPED}
+VERDICT_WORDS: Final = {ClaimVerdict.kept: KEPT, ClaimVerdict.broken: DRIFTED, ClaimVerdict.skipped: SKIPPED}
 """What reports call a verdict."""
 
 EVIDENCE_KINDS: Final = ("documented", "third_party", "assumed")
@@ -50,7 +50,7 @@ class ProviderResult:
     """The spec."""
     outcomes: tuple[ClaimOutcome, ...]
     evidence_kinds: Mapping[str, str]
-    """How sure each claim is, by id: one of KINDS."""
+    """How sure each claim is, by id: one of EVIDENCE_KINDS."""
     findings: tuple[Finding, ...] = ()
     trouble: str = ""
     """Why it could not be verified to the end; empty if it could."""
@@ -67,7 +67,7 @@ class ProviderResult:
 
     def count_skip_reasons(self) -> Counter[str]:
         """Count skipped claims by reason, the most frequent first."""
-        reasons = Counter(each.reason for each in self.outcomes if each.verdict == SKIPPED)
+        reasons = Counter(each.reason for each in self.outcomes if each.verdict is ClaimVerdict.skipped)
         return Counter(dict(reasons.most_common()))
 
 

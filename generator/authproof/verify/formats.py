@@ -10,8 +10,9 @@ from typing import Any, Final
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from authproof import __version__
-from authproof.claims.run import ClaimOutcome
+from authproof.claims.run import ClaimOutcome, ClaimVerdict
 from authproof.text.english import join_words, spell_count, spell_name
+from authproof.text.terminal import escape_controls
 from authproof.verify.findings import (
     DRIFTED,
     EVIDENCE_KINDS,
@@ -52,7 +53,8 @@ def _result_lines(result: ProviderResult) -> Iterator[str]:
     yield f"{result.provider}: {'drifted' if total[DRIFTED] else kept if total[KEPT] else 'nothing ran'}"
     for kind in EVIDENCE_KINDS:
         if verdicts := result.count_verdicts(kind):
-            yield f"  {spell_name(kind) + ':':<13}{verdicts[KEPT]} kept, {verdicts[DRIFTED]} drifted, {verdicts[SKIPPED]} skipped"
+            counts = ", ".join(f"{verdicts[word]} {word}" for word in (KEPT, DRIFTED, SKIPPED))
+            yield f"  {spell_name(kind) + ':':<13}{counts}"
     for reason, number in result.count_skip_reasons().items():
         yield f"  skipped {number}: {reason}"
     if result.trouble:
@@ -65,7 +67,7 @@ def _finding_lines(finding: Finding) -> Iterator[str]:
     yield f"  {finding.place}: {finding.pointer}"
     yield f"    documented {finding.documented}" + (" (assumed: no source states it)" if finding.assumed else "")
     if finding.got:
-        yield f"    got        {_escape_controls(finding.got)}"
+        yield f"    got        {escape_controls(finding.got)}"
     if finding.alternatives:
         yield f"    the claims cannot tell it from {join_words(finding.alternatives, 'or')}"
     yield f"    {spell_count(len(finding.outcomes), 'claim')} drifted for it:"
@@ -78,17 +80,8 @@ def _finding_lines(finding: Finding) -> Iterator[str]:
 def _outcome_lines(outcome: ClaimOutcome, *, alone: bool) -> Iterator[str]:
     yield f"      {outcome.claim.id}: {outcome.claim.plain_sentence}"
     for difference in outcome.differences if alone else ():
-        yield f"        documented {_escape_controls(difference.documented)}"
-        yield f"        got        {_escape_controls(difference.got)}"
-
-
-def _escape_controls(text: str) -> str:
-    """Keep on one line what a server sent, and keep it from commanding the terminal."""
-    return (
-        text
-        if text.isprintable()
-        else "".join(character if character.isprintable() else repr(character)[1:-1] for character in text)
-    )
+        yield f"        documented {escape_controls(difference.documented)}"
+        yield f"        got        {escape_controls(difference.got)}"
 
 
 def render_json(report: VerificationReport) -> str:
@@ -175,9 +168,9 @@ def _add_suite(root: Element, result: ProviderResult) -> None:
 
 def _add_case(suite: Element, outcome: ClaimOutcome, cause: str) -> None:
     case = SubElement(suite, "testcase", classname=outcome.claim.topic, name=outcome.claim.id)
-    if outcome.verdict == "skipped":
+    if outcome.verdict is ClaimVerdict.skipped:
         SubElement(case, "skipped", message=_replace_unfit(outcome.reason))
-    elif outcome.verdict == "broken":
+    elif outcome.verdict is ClaimVerdict.broken:
         failure = SubElement(
             case, "failure", message=_replace_unfit(f"{cause}: {outcome.claim.plain_sentence}"), type="drift"
         )

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from authproof.claims import Claim, derive_claims
-from authproof.claims.run import ClaimOutcome, run_claim
+from authproof.claims.run import ClaimOutcome, ClaimVerdict, run_claim
 from authproof.claims.statements import DOCUMENTED_KINDS, weakest_evidence
 from authproof.model.provider import Provider
 from authproof.sandbox.compile import compile_provider
@@ -113,10 +113,10 @@ def _verify_on_sandbox(provider: Provider, specs: Path, sandbox: _RunningSandbox
 
         def run_counted_claim(claim: Claim) -> ClaimOutcome:
             if documented_limits.concerns_claim(claim) and (counts_used or not sandbox.limits):
-                return ClaimOutcome(claim, "skipped", _COUNTS_USED if sandbox.limits else _LIMITS_OFF)
+                return _skip_claim(claim, _COUNTS_USED if sandbox.limits else _LIMITS_OFF)
             outcome = run_claim(claim, target, tables, recorded=False)
             return (
-                ClaimOutcome(claim, "skipped", _COUNTS_USED)
+                _skip_claim(claim, _COUNTS_USED)
                 if counts_used and documented_limits.may_have_refused(outcome)
                 else outcome
             )
@@ -134,15 +134,15 @@ def _verify_on_provider(
 
         def run_counted_claim(claim: Claim) -> ClaimOutcome:
             if not claim.live:
-                return ClaimOutcome(claim, "skipped", _SANDBOX_ONLY)
+                return _skip_claim(claim, _SANDBOX_ONLY)
             if left_alone:
-                return ClaimOutcome(claim, "skipped", f"left alone, none is set: {', '.join(variables)}")
+                return _skip_claim(claim, f"left alone, none is set: {', '.join(variables)}")
             if names := missing_variables(claim, provider, environment):
-                return ClaimOutcome(claim, "skipped", f"not set: {', '.join(names)}")
+                return _skip_claim(claim, f"not set: {', '.join(names)}")
             try:
                 return run_claim(localise_claim(claim, provider, environment), target, tables, recorded=False)
             except WaitTooLong as reason:
-                return ClaimOutcome(claim, "skipped", str(reason))
+                return _skip_claim(claim, str(reason))
 
         return _verify_claims(provider, specs, run_counted_claim, tell)
 
@@ -173,6 +173,10 @@ def _run_claims(
             outcomes.append(run_counted_claim(claim))
         except (Unreachable, TooManyRequests) as error:
             rest = claims[len(outcomes) :]
-            return (*outcomes, *(ClaimOutcome(each, "skipped", str(error)) for each in rest)), str(error)
+            return (*outcomes, *(_skip_claim(each, str(error)) for each in rest)), str(error)
     tell(provider, len(claims), len(claims))
     return tuple(outcomes), ""
+
+
+def _skip_claim(claim: Claim, reason: str) -> ClaimOutcome:
+    return ClaimOutcome(claim, ClaimVerdict.skipped, reason)

@@ -79,11 +79,7 @@ class SandboxTarget(UncontrolledTarget):
 
     def value(self, held: HeldCredential) -> str | None:
         """Give the value that every sandbox of the spec knows from the start; None if there is none."""
-        demo = self._tables.find_credential(held.credential).demo
-        if held.variant != "valid":
-            return {"wrong": demo.wrong, "expired": demo.expired, "revoked": demo.revoked}[held.variant]
-        exactly = (holder.value for holder in demo.holders if holder.level == held.level)
-        return next(exactly, None) or self._tables.choose_demo_values(held.level).get(held.credential)
+        return self._tables.find_demo_value(held.credential, held.variant, held.level)
 
     def address(self, server: str) -> str:
         """Give the address of a server as the sandbox tells it."""

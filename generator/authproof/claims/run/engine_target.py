@@ -38,7 +38,7 @@ class EngineTarget:
     def value(self, held: HeldCredential) -> str | None:
         """Give the value that the sandbox knows from the start; None if there is none."""
         if held not in self._values:
-            self._values[held] = self._initial_value(held)
+            self._values[held] = self._tables.find_demo_value(held.credential, held.variant, held.level)
         return self._values[held]
 
     def address(self, server: str) -> str:
@@ -94,13 +94,6 @@ class EngineTarget:
         self._connections.clear()
         self._engine.forget_state()
         self._now = CLOCK_START
-
-    def _initial_value(self, held: HeldCredential) -> str | None:
-        demo = self._tables.find_credential(held.credential).demo
-        if held.variant != "valid":
-            return {"wrong": demo.wrong, "expired": demo.expired, "revoked": demo.revoked}[held.variant]
-        exactly = (holder.value for holder in demo.holders if holder.level == held.level)
-        return next(exactly, None) or self._tables.choose_demo_values(held.level).get(held.credential)
 
     def _mounted_path(self, sent: PreparedRequest) -> str:
         return self._servers[sent.server].mount + sent.path

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any, Final, Literal
+from enum import StrEnum
+from typing import Any, Final
 
 from authproof.claims.claim import (
     Claim,
@@ -33,7 +34,16 @@ from authproof.sandbox.tables import Tables
 
 __all__ = ["ClaimDifference", "ClaimOutcome", "ClaimVerdict", "RecordedExchange", "run_claim"]
 
-ClaimVerdict = Literal["kept", "broken", "skipped"]
+
+class ClaimVerdict(StrEnum):
+    """How a claim fared."""
+
+    kept = "kept"
+    broken = "broken"
+    """Something came that is not what is documented."""
+    skipped = "skipped"
+    """The target cannot do what it takes."""
+
 
 _EXPECTING_STEPS: Final = (SendRequest, ExpectMessage, ExpectSilence, ExpectClose)
 
@@ -57,16 +67,17 @@ def run_claim(claim: Claim, target: Target, tables: Tables, *, recorded: bool = 
     """
     _check_can_fail(claim)
     if reason := find_excuse(claim, target, tables):
-        return ClaimOutcome(claim, "skipped", reason)
+        return ClaimOutcome(claim, ClaimVerdict.skipped, reason)
     target.fresh()
     claim_run = ClaimRun(claim, target, tables)
     step, mismatches = claim_run.run_steps()
     if not mismatches and not recorded:
-        return ClaimOutcome(claim, "kept")
+        return ClaimOutcome(claim, ClaimVerdict.kept)
     redaction = Redaction(tables, claim_run.values)
     differences = tuple(_locate_difference(each, step, redaction) for each in mismatches)
     exchanges = Recorder(tables, redaction, claim_run.notes).write_exchanges() if recorded else ()
-    return ClaimOutcome(claim, "broken" if mismatches else "kept", "", differences, exchanges)
+    verdict = ClaimVerdict.broken if mismatches else ClaimVerdict.kept
+    return ClaimOutcome(claim, verdict, "", differences, exchanges)
 
 
 def _check_can_fail(claim: Claim) -> None:

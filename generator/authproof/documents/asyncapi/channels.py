@@ -13,11 +13,12 @@ from authproof.documents.asyncapi.security import (
 )
 from authproof.documents.shared import sockets
 from authproof.documents.shared.descriptions import evidence_data, evidence_notes
-from authproof.documents.shared.nodes import Node, drop_empty, model_data, whole_numbers
+from authproof.documents.shared.nodes import Node, drop_empty
 from authproof.model.channel import Channel
 from authproof.model.credential import shape_pattern
 from authproof.model.failure import Close
 from authproof.model.operation import Parameter
+from authproof.model.plain import model_data, whole_numbers
 from authproof.model.provider import Provider, evidence_about
 from authproof.sandbox.origins import sandbox_origins
 from authproof.text.commonmark import join_bullets, quote_prose

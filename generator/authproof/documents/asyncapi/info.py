@@ -10,10 +10,11 @@ from authproof.documents.shared.descriptions import (
     describe_source,
     evidence_notes,
 )
-from authproof.documents.shared.nodes import Node, drop_empty, model_data, model_table
+from authproof.documents.shared.nodes import Node, drop_empty
 from authproof.model.credential import shape_pattern
 from authproof.model.failure import Failure
 from authproof.model.limit import Ban, Concurrency, Limit, Undisclosed, Window
+from authproof.model.plain import model_data, model_table
 from authproof.model.provider import Provider, evidence_about
 from authproof.model.scheme import Surface
 from authproof.text.commonmark import join_bullets, quote_code, quote_literal, quote_prose

@@ -6,9 +6,10 @@ from typing import Any
 
 from authproof.documents.asyncapi.security import parts_in_message, resumption_parts
 from authproof.documents.shared.descriptions import evidence_data, evidence_notes
-from authproof.documents.shared.nodes import Node, drop_empty, infer_schema, model_data, patch_schema
+from authproof.documents.shared.nodes import Node, drop_empty, infer_schema, patch_schema
 from authproof.documents.shared.part_values import part_example, part_pattern, write_part_value
 from authproof.model.channel import Channel, Message, Side, When
+from authproof.model.plain import model_data
 from authproof.model.provider import Provider, evidence_inside
 from authproof.model.scheme import Part
 from authproof.text.commonmark import quote_code, quote_prose

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from authproof.documents.shared.descriptions import describe_part, describe_scheme, evidence_data, evidence_notes
-from authproof.documents.shared.nodes import Node, drop_empty, model_data
+from authproof.documents.shared.nodes import Node, drop_empty
 from authproof.documents.shared.part_values import credentials_of_part, is_secret, write_part_value
 from authproof.model.channel import Channel
+from authproof.model.plain import model_data
 from authproof.model.provider import Provider, evidence_about
 from authproof.model.scheme import Lifecycle, Part, Place, Scheme
 from authproof.text.commonmark import join_bullets, quote_literal

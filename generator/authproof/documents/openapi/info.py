@@ -20,9 +20,10 @@ from authproof.documents.shared.descriptions import (
     evidence_notes,
 )
 from authproof.documents.shared.descriptions import describe_evidence as evidence_in_words
-from authproof.documents.shared.nodes import Node, drop_empty, model_data, model_table
+from authproof.documents.shared.nodes import Node, drop_empty
 from authproof.model.credential import shape_pattern
 from authproof.model.evidence import Evidence
+from authproof.model.plain import model_data, model_table
 from authproof.model.provider import Provider, evidence_about
 from authproof.text.commonmark import join_bullets, join_numbered, quote_code, quote_link, quote_literal, quote_prose
 from authproof.text.english import join_words

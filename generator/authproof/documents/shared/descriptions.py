@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, Final
 
-from authproof.documents.shared.nodes import model_data
 from authproof.documents.shared.part_values import write_part_value
 from authproof.model.credential import Credential, Revocation, shape_pattern
 from authproof.model.evidence import Evidence, EvidenceKind, Reading, Source
 from authproof.model.failure import Failure
 from authproof.model.grant import Fate, Grant
 from authproof.model.limit import Ban, Concurrency, Counts, Limit, LimitBase, Undisclosed, Window
+from authproof.model.plain import model_data
 from authproof.model.provider import Provider
 from authproof.model.scheme import Part, Place, Scheme
 from authproof.text.commonmark import quote_code, quote_link, quote_literal, quote_prose

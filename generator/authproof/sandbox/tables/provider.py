@@ -166,6 +166,17 @@ class Tables:
             chosen.update({credential.id: candidates[0]} if candidates else {})
         return chosen
 
+    def find_demo_value(self, credential: str, variant: str, level: str | None) -> str | None:
+        """Give a value that the sandbox knows from the start; None if there is none.
+
+        `variant` is `valid`, `wrong`, `expired` or `revoked`; `level` is that of a valid value's holder.
+        """
+        demo = self.find_credential(credential).demo
+        if variant != "valid":
+            return {"wrong": demo.wrong, "expired": demo.expired, "revoked": demo.revoked}[variant]
+        exactly = (holder.value for holder in demo.holders if holder.level == level)
+        return next(exactly, None) or self.choose_demo_values(level).get(credential)
+
 
 def encode_tables(tables: Tables) -> str:
     """Write tables as JSON text."""

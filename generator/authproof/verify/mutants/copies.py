@@ -10,20 +10,18 @@ from enum import EnumType
 from itertools import islice
 from typing import Any, Final, Literal, get_origin
 
-from authproof.claims.claim import Claim, HeldCredential
-from authproof.claims.run import ClaimOutcome, run_claim
+from authproof.claims.claim import Claim
+from authproof.claims.run import ClaimOutcome, ClaimVerdict, run_claim
 from authproof.claims.run.engine_target import EngineTarget
 from authproof.loader.references import allowed_names
+from authproof.model.plain import PlainSpec
 from authproof.model.provider import Provider
 from authproof.sandbox.compile import compile_provider
 from authproof.sandbox.tables import Tables
 from authproof.verify.mutants.edits import Edit, put_value
-from authproof.verify.mutants.leaves import Leaf, Sort, list_leaves, plain_spec
-from authproof.verify.mutants.mutant import accept_spec, loosen_scheme
+from authproof.verify.mutants.leaves import Leaf, Sort, behaviour_spec, list_leaves
+from authproof.verify.mutants.mutant import MutantSandbox, accept_spec, loosen_scheme
 from authproof.verify.mutants.mutations import mutate_leaf
-
-_POINTING_PARTS: Final = ("evidence", "executed", "gaps")
-"""Parts that only point to the others."""
 
 _LEADING_NUMBER: Final = re.compile(r"\d+")
 
@@ -34,8 +32,7 @@ class SpecCopy:
 
     provider: Provider
     tables: Tables
-    spec: dict[str, Any]
-    """The provider as plain JSON values."""
+    spec: PlainSpec
 
     def list_leaves(self) -> tuple[Leaf, ...]:
         """Give every value that can be changed."""
@@ -77,8 +74,7 @@ class SpecCopy:
 
 def copy_spec(provider: Provider) -> SpecCopy:
     """Give the copy of a spec in which nothing is changed yet."""
-    spec = {key: value for key, value in plain_spec(provider).items() if key not in _POINTING_PARTS}
-    return SpecCopy(provider, compile_provider(provider), spec)
+    return SpecCopy(provider, compile_provider(provider), behaviour_spec(provider))
 
 
 class CopyRunner:
@@ -92,22 +88,13 @@ class CopyRunner:
 
     def run_claims(self, copy: SpecCopy, claims: Iterable[Claim]) -> Iterator[ClaimOutcome]:
         """Run claims, in order."""
-        target = _CopiedSandbox(copy.tables, self._original_sandbox)
+        target = MutantSandbox(copy.tables, self._original_sandbox)
         for claim in claims:
             self.runs += 1
             try:
                 yield run_claim(claim, target, self.original.tables, recorded=False)
             except (LookupError, ValueError, re.error):  # the copy lacks what the claim is about, or makes no sense
-                yield ClaimOutcome(claim, "broken")
-
-
-class _CopiedSandbox(EngineTarget):
-    def __init__(self, tables: Tables, original: EngineTarget) -> None:
-        super().__init__(tables)
-        self._original = original
-
-    def value(self, held: HeldCredential) -> str | None:
-        return self._original.value(held)
+                yield ClaimOutcome(claim, ClaimVerdict.broken)
 
 
 def _distant_values(leaf: Leaf) -> tuple[object, ...]:

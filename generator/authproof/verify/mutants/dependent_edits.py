@@ -10,10 +10,12 @@ from pydantic import TypeAdapter
 
 from authproof.model.base import Json
 from authproof.model.credential import Fixed, Run, Segment
+from authproof.model.plain import PlainSpec
 from authproof.sandbox.compile.credential import compile_shape
 from authproof.sandbox.tables.credential import draw_value
-from authproof.text.json_pointer import Path, join_pointer, resolve_pointer, split_pointer
+from authproof.text.json_pointer import Path, join_pointer, path_along, resolve_pointer, split_pointer
 from authproof.verify.mutants.edits import (
+    POINTER_KEYED_FIELDS,
     Edit,
     chain_edits,
     put_value,
@@ -23,10 +25,9 @@ from authproof.verify.mutants.edits import (
     rename_key,
     replace_text,
 )
-from authproof.verify.mutants.leaves import Leaf, Spec
+from authproof.verify.mutants.leaves import Leaf
 
 _SHAPE_ADAPTER: Final = TypeAdapter(tuple[Segment, ...])
-_POINTER_KEYED: Final = ("match", "live", "required")
 _DISTINCTIVE_LENGTH: Final = 8
 """Characters that an example must have to be looked for inside other texts."""
 
@@ -41,7 +42,7 @@ _SAMPLE_VALUES: Final[dict[str, Any]] = {
 }
 
 
-def edits_with_value(leaf: Leaf, spec: Spec, value: Any) -> Iterator[Edit]:
+def edits_with_value(leaf: Leaf, spec: PlainSpec, value: Any) -> Iterator[Edit]:
     """Give edits that may have to go with a new value of a leaf."""
     model, path = leaf.owner_model, leaf.owner_path
     if leaf.field_name == "match":
@@ -58,10 +59,10 @@ def edits_with_value(leaf: Leaf, spec: Spec, value: Any) -> Iterator[Edit]:
         yield from _rename_issued_key(leaf, spec, value)
 
 
-def edits_with_key(leaf: Leaf, spec: Spec, name: str) -> Iterator[Edit]:
+def edits_with_key(leaf: Leaf, spec: PlainSpec, name: str) -> Iterator[Edit]:
     """Give edits that may have to go with a new key of a leaf."""
     path = leaf.owner_path
-    if leaf.field_name in _POINTER_KEYED:
+    if leaf.field_name in POINTER_KEYED_FIELDS:
         yield _rename_example_key(path, str(leaf.path[-1]), name)
     elif leaf.type is Json:
         old = (
@@ -74,7 +75,7 @@ def edits_with_key(leaf: Leaf, spec: Spec, name: str) -> Iterator[Edit]:
         yield chain_edits(redirect_keys(path, old, new), _redirect_elsewhere(spec, path, old, new))
 
 
-def mapping_at(spec: Spec, path: Path) -> dict[str, Any]:
+def mapping_at(spec: PlainSpec, path: Path) -> dict[str, Any]:
     """Give the mapping at a path."""
     mapping: dict[str, Any] = resolve_pointer(spec, join_pointer(path))
     return mapping
@@ -88,14 +89,14 @@ def _show_value(path: Path, inner_pointer: str, value: Any) -> Edit:
 def _rename_example_key(path: Path, old: str, new: str) -> Edit:
     """Rename a key of a message's example, and have every pointer follow."""
 
-    def apply_edit(spec: Spec) -> Spec:
+    def apply_edit(spec: PlainSpec) -> PlainSpec:
         spec = rename_key((*path, "payload", *_path_to(spec, (*path, "payload"), old)), split_pointer(new)[-1])(spec)
         return chain_edits(redirect_keys(path, old, new), _redirect_elsewhere(spec, path, old, new))(spec)
 
     return apply_edit
 
 
-def _redirect_elsewhere(spec: Spec, path: Path, old: str, new: str) -> Edit:
+def _redirect_elsewhere(spec: PlainSpec, path: Path, old: str, new: str) -> Edit:
     """Have pointers follow that stand elsewhere: in the channel, in its schemes, in the grant that issues."""
     if path[0] == "channels":
         return chain_edits(redirect_values(path[:2], old, new), redirect_values(("schemes",), old, new))
@@ -105,7 +106,7 @@ def _redirect_elsewhere(spec: Spec, path: Path, old: str, new: str) -> Edit:
     return chain_edits(*(redirect_values(place, old, new) for place in places))
 
 
-def _rename_issued_key(leaf: Leaf, spec: Spec, value: str) -> Iterator[Edit]:
+def _rename_issued_key(leaf: Leaf, spec: PlainSpec, value: str) -> Iterator[Edit]:
     """Rename the key of the answer's example that the credential stands at."""
     operation: Path = ("operations", mapping_at(spec, leaf.owner_path)["operation"], "success", "body")
     if leaf.value and split_pointer(value)[:-1] == split_pointer(leaf.value)[:-1]:
@@ -115,7 +116,7 @@ def _rename_issued_key(leaf: Leaf, spec: Spec, value: str) -> Iterator[Edit]:
 def _redraw_example(path: Path) -> Edit:
     """Draw an example of the shape that is there now, and show it wherever the old one stood."""
 
-    def apply_edit(spec: Spec) -> Spec:
+    def apply_edit(spec: PlainSpec) -> PlainSpec:
         model = mapping_at(spec, path)
         shape = compile_shape(_SHAPE_ADAPTER.validate_python(model["shape"]), model["example"])
         fresh = draw_value(shape, Random(model["example"]))  # noqa: S311 - an example, drawn the same each time
@@ -126,12 +127,8 @@ def _redraw_example(path: Path) -> Edit:
     return apply_edit
 
 
-def _path_to(spec: Spec, document: Path, inner_pointer: str) -> Path:
-    """Write a pointer as a path: items of lists by number."""
-    node: Any = resolve_pointer(spec, join_pointer(document))
-    steps: list[str | int] = []
-    for token in split_pointer(inner_pointer):
-        step = int(token) if isinstance(node, list) else token
-        steps.append(step)
-        node = resolve_pointer(node, join_pointer((token,)))
-    return tuple(steps)
+def _path_to(spec: PlainSpec, document: Path, inner_pointer: str) -> Path:
+    """Write a pointer into a document as a path: items of lists by number; LookupError if it leads to nothing."""
+    node = resolve_pointer(spec, join_pointer(document))
+    resolve_pointer(node, inner_pointer)
+    return path_along(node, inner_pointer)

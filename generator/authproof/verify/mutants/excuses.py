@@ -1,7 +1,7 @@
-"""Arguments about mutants that compile to the very same tables as the original: the engine cannot tell them apart.
+"""Why a mutant may go unnoticed: its tables are those of the original, or what was changed never comes to light.
 
-Most stand beside the fields of the models (`x-argued`). Since each is used for such mutants only, a wrong argument
-excuses nothing that anybody could see.
+An excuse of the first sort is asked for only where the tables are the same, so a wrong one excuses nothing that anybody
+could see.
 """
 
 from __future__ import annotations
@@ -21,18 +21,24 @@ from authproof.model.limit import Window
 from authproof.model.operation import Operation
 from authproof.model.provider import Provider
 from authproof.model.scheme import Lifecycle, Surface
-from authproof.sandbox.compile import compile_provider, select_accepted_schemes
+from authproof.sandbox.compile import select_accepted_schemes
+from authproof.sandbox.tables import Tables
 from authproof.text.json_pointer import Path, join_pointer, resolve_pointer, split_pointer
 from authproof.text.placeholders import placeholders_in
 from authproof.verify.mutants.leaves import Leaf, LeafField, Sort
 
 
-def excuse_same_tables(leaf: Leaf, now: Any, provider: Provider) -> str | None:
-    """Say why a leaf may say something else and the sandbox is the same; None if nobody argues so."""
+def excuse_same_tables(leaf: Leaf, now: Any, provider: Provider, tables: Tables) -> str | None:
+    """Say why a leaf may say something else and the sandbox is the same; None if nobody argues so.
+
+    Most arguments stand beside the fields of the models (`x-argued`).
+    """
     entry = [LeafField(leaf.entry, leaf.path, name) for name in leaf.entry.model_fields_set] if leaf.entry else []
     arguments = (why for field in (*entry, *reversed(leaf.fields)) for why in _field_arguments(field, leaf, now))
     return (
-        next(arguments, None) or _excuse_unsent(leaf.path, provider) or _excuse_unused(leaf.path, leaf.value, provider)
+        next(arguments, None)
+        or _excuse_unsent(leaf.path, tables)
+        or _excuse_unused(leaf.path, leaf.value, provider, tables)
     )
 
 
@@ -49,18 +55,16 @@ def _has_values(model: BaseModel, beside: dict[str, list[Any]]) -> bool:
     return all(getattr(model, name) in values for name, values in beside.items())
 
 
-def _excuse_unsent(path: Path, provider: Provider) -> str | None:
+def _excuse_unsent(path: Path, tables: Tables) -> str | None:
     """Say that nothing makes the server send a message."""
-    tables = compile_provider(provider)
     messages = {each.id: [message.id for message in each.messages] for each in tables.channels}
     of_message = path[0] == "channels" and path[2:3] == ("messages",)
     unsent = of_message and path[3] not in messages[str(path[1])]
     return "The sandbox has no occasion to send it." if unsent else None
 
 
-def _excuse_unused(path: Path, value: Any, provider: Provider) -> str | None:
+def _excuse_unused(path: Path, value: Any, provider: Provider, tables: Tables) -> str | None:
     """Say that nothing takes a credential or a scheme today."""
-    tables = compile_provider(provider)
     if path[0] == "credentials" and path[1] not in {each.id for each in tables.credentials}:
         return "Nothing takes or issues the credential today."
     if path[0] == "schemes" and path[1] not in {each.id for each in tables.schemes}:
@@ -75,6 +79,8 @@ class MutatedLeaf(NamedTuple):
     leaf: Leaf
     now: Any
     provider: Provider
+    tables: Tables
+    """Those of the original."""
 
     @property
     def document_pointer(self) -> str:
@@ -111,9 +117,9 @@ _UNSTATED_FIELDS: Final = ("lifetime", "authenticate_within", "timeout", "max_me
 """Fields that a spec leaves out where no source says anything."""
 
 
-def excuse_unnoticed(leaf: Leaf, now: Any, provider: Provider) -> str | None:
+def excuse_unnoticed(leaf: Leaf, now: Any, provider: Provider, tables: Tables) -> str | None:
     """Say why a change of the tables makes no difference to anybody; None if some claim should have noticed it."""
-    mutated = MutatedLeaf(leaf, now, provider)
+    mutated = MutatedLeaf(leaf, now, provider, tables)
     return next((why for why, rule in _EXCUSES.items() if rule(mutated)), None)
 
 
@@ -141,7 +147,7 @@ def _is_only_operation(mutated: MutatedLeaf) -> bool:
         or not isinstance(failure, Failure)
     ):
         return False
-    surfaces = {each.id: each.surface for each in compile_provider(mutated.provider).operations}
+    surfaces = {each.id: each.surface for each in mutated.tables.operations}
     rest = [name for name, where in surfaces.items() if where in failure.surfaces and name not in failure.operations]
     return len(failure.operations) == 1 and all(_has_own_failure(mutated.provider, failure, name) for name in rest)
 
@@ -242,7 +248,9 @@ _EXCUSES: Final[dict[str, Callable[[MutatedLeaf], bool]]] = {
     "It comes once in a session, and its number is the example's.": _is_only_number,
     "The limits let one more pass after a second at most, as in the example.": _is_constant_wait,
     "Nothing asks for that level.": _is_unasked_level,
-    "It is held from the start all the same; that another one may be had by hand, too, is nowhere denied.": _is_held_by_hand,
+    "It is held from the start all the same; that another one may be had by hand, too, is nowhere denied.": (
+        _is_held_by_hand
+    ),
     "Nothing of it is looked at before the operation is released.": _is_unreleased,
     "No client has been told its session when this close comes.": _is_before_session,
     "No source states it, so nothing is promised.": _is_unstated,

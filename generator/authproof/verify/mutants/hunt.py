@@ -6,23 +6,31 @@ import json
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any, Final, Literal
+from enum import StrEnum
+from typing import Any, Final
 
 from authproof.claims import Claim, derive_claims
-from authproof.claims.claim import HeldCredential
-from authproof.claims.run import ClaimOutcome, run_claim
+from authproof.claims.run import ClaimVerdict, run_claim
 from authproof.claims.run.engine_target import EngineTarget
 from authproof.model.provider import Provider
 from authproof.sandbox.compile import compile_provider
-from authproof.sandbox.tables import Tables
 from authproof.text.json_pointer import split_pointer
 from authproof.verify.mutants.excuses import excuse_same_tables, excuse_unnoticed
 from authproof.verify.mutants.leaves import Leaf, Sort
-from authproof.verify.mutants.mutant import Mutant, mutate_provider
-
-FateVerdict = Literal["killed", "survived", "argued"]
+from authproof.verify.mutants.mutant import Mutant, MutantSandbox, mutate_provider
 
 _SHOWN_CHARACTERS: Final = 60
+
+
+class FateVerdict(StrEnum):
+    """What became of a mutant."""
+
+    killed = "killed"
+    """Some claim noticed it."""
+    survived = "survived"
+    """No claim noticed it, and no argument excuses it."""
+    argued = "argued"
+    """It makes no difference, for a reason given."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,22 +69,22 @@ class HuntReport:
 
     def fates_with(self, verdict: FateVerdict, *, written: bool = True) -> tuple[MutantFate, ...]:
         """Give the mutants of one verdict: of what the spec writes, or of what it leaves at its default."""
-        return tuple(fate for fate in self.fates if fate.verdict == verdict and fate.is_written is written)
+        return tuple(fate for fate in self.fates if fate.verdict is verdict and fate.is_written is written)
 
     @property
     def killed_mutants(self) -> tuple[MutantFate, ...]:
         """Mutants of what is written that some claim noticed."""
-        return self.fates_with("killed")
+        return self.fates_with(FateVerdict.killed)
 
     @property
     def surviving_mutants(self) -> tuple[MutantFate, ...]:
         """Mutants of what is written that no claim noticed and no argument excuses."""
-        return self.fates_with("survived")
+        return self.fates_with(FateVerdict.survived)
 
     @property
     def excused_mutants(self) -> tuple[MutantFate, ...]:
         """Mutants of what is written that make no difference, for a reason given."""
-        return self.fates_with("argued")
+        return self.fates_with(FateVerdict.argued)
 
     @property
     def mutant_count(self) -> int:
@@ -85,12 +93,13 @@ class HuntReport:
 
     def __str__(self) -> str:
         leaves = len({(fate.leaf.sort, fate.leaf.path) for fate in self.fates if fate.is_written})
-        beside = {verdict: len(self.fates_with(verdict, written=False)) for verdict in ("killed", "survived", "argued")}
+        beside = {verdict: len(self.fates_with(verdict, written=False)) for verdict in FateVerdict}
         return (
             f"{self.provider}: {len(self.killed_mutants)} of {self.mutant_count} mutants of {leaves} leaves killed, "
             f"{len(self.excused_mutants)} argued, {len(self.surviving_mutants)} survived; "
             f"leaves that cannot change: {len(self.refused)}; "
-            f"of defaults: {beside['killed']} killed, {beside['argued']} argued, {beside['survived']} survived"
+            f"of defaults: {beside[FateVerdict.killed]} killed, {beside[FateVerdict.argued]} argued, "
+            f"{beside[FateVerdict.survived]} survived"
         )
 
 
@@ -134,9 +143,8 @@ class _Hunter:
     def __init__(self, provider: Provider, claims: tuple[Claim, ...]) -> None:
         self._provider = provider
         self._tables = compile_provider(provider)
-        kept = [
-            claim for claim in claims if _run_claim(claim, EngineTarget(self._tables), self._tables).verdict == "kept"
-        ]
+        self._original = EngineTarget(self._tables)
+        kept = [each for each in claims if self._run_claim(each, self._original) is ClaimVerdict.kept]
         self._claims = tuple(sorted(kept, key=_count_sendings))
         self.unfit = tuple(claim.id for claim in claims if claim.id not in {each.id for each in kept})
         """Claims that the original does not keep; they show nothing."""
@@ -144,22 +152,28 @@ class _Hunter:
 
     def decide_fate(self, mutant: Mutant) -> MutantFate | None:
         """Tell what becomes of a mutant; None if the loader would refuse it, and the sandbox does not mind."""
-        fate = self._run_until_broken(mutant)
-        return None if mutant.bold and fate.verdict == "survived" else fate
+        verdict, by, error = self._judge(mutant)
+        if mutant.bold and verdict is FateVerdict.survived:
+            return None
+        return MutantFate(mutant.leaf, mutant.now, verdict, by, error)
 
-    def _run_until_broken(self, mutant: Mutant) -> MutantFate:
+    def _judge(self, mutant: Mutant) -> tuple[FateVerdict, str, str]:
+        """Give the verdict, whose it is, and the exception in which it ended."""
         if mutant.tables == self._tables:
-            why = excuse_same_tables(mutant.leaf, mutant.now, self._provider)
-            return _make_fate(mutant, "argued", why) if why else _make_fate(mutant, "survived", SAME_TABLES)
-        target = _MutantSandbox(mutant.tables, self._tables)
+            why = excuse_same_tables(mutant.leaf, mutant.now, self._provider, self._tables)
+            return (FateVerdict.argued, why, "") if why else (FateVerdict.survived, SAME_TABLES, "")
+        target = MutantSandbox(mutant.tables, self._original)
         for claim in self._nearest_claims(mutant.leaf):
             try:
-                if _run_claim(claim, target, self._tables).verdict == "broken":
-                    return _make_fate(mutant, "killed", claim.id)
+                if self._run_claim(claim, target) is ClaimVerdict.broken:
+                    return FateVerdict.killed, claim.id, ""
             except Exception as error:  # noqa: BLE001 - a mock that falls over breaks the promise, too
-                return _make_fate(mutant, "killed", claim.id, repr(error))
-        why = excuse_unnoticed(mutant.leaf, mutant.now, self._provider)
-        return _make_fate(mutant, "argued", why) if why else _make_fate(mutant, "survived", "")
+                return FateVerdict.killed, claim.id, repr(error)
+        why = excuse_unnoticed(mutant.leaf, mutant.now, self._provider, self._tables)
+        return (FateVerdict.argued, why, "") if why else (FateVerdict.survived, "", "")
+
+    def _run_claim(self, claim: Claim, target: EngineTarget) -> ClaimVerdict:
+        return run_claim(claim, target, self._tables, recorded=False).verdict
 
     def _nearest_claims(self, leaf: Leaf) -> Iterator[Claim]:
         """Give every claim, those first whose facts stand nearest to a leaf; of several the one with least to do."""
@@ -169,21 +183,6 @@ class _Hunter:
                 if index not in yielded:
                     yielded.add(index)
                     yield self._claims[index]
-
-
-class _MutantSandbox(EngineTarget):
-    """A sandbox of a mutant. The claims keep to the credentials that the original hands out."""
-
-    def __init__(self, tables: Tables, original: Tables) -> None:
-        super().__init__(tables)
-        self._original = EngineTarget(original)
-
-    def value(self, held: HeldCredential) -> str | None:
-        return self._original.value(held)
-
-
-def _run_claim(claim: Claim, target: EngineTarget, tables: Tables) -> ClaimOutcome:
-    return run_claim(claim, target, tables, recorded=False)
 
 
 def _count_sendings(claim: Claim) -> int:
@@ -201,10 +200,6 @@ def _index_by_prefix(claims: tuple[Claim, ...]) -> dict[tuple[str, ...], list[in
             for end in range(1, len(steps) + 1):
                 near[steps[:end]][index] = None
     return {place: list(indices) for place, indices in near.items()}
-
-
-def _make_fate(mutant: Mutant, verdict: FateVerdict, by: str, error: str = "") -> MutantFate:
-    return MutantFate(mutant.leaf, mutant.now, verdict, by, error)
 
 
 def has_survivors(reports: Iterable[HuntReport]) -> bool:
@@ -226,4 +221,4 @@ def _report_lines(report: HuntReport) -> Iterator[str]:
 
 def _all_survivors(report: HuntReport) -> tuple[MutantFate, ...]:
     """Give the survivors: of what the spec writes, and of what it leaves at its default."""
-    return (*report.surviving_mutants, *report.fates_with("survived", written=False))
+    return (*report.surviving_mutants, *report.fates_with(FateVerdict.survived, written=False))

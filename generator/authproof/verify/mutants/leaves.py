@@ -16,14 +16,15 @@ from pydantic.fields import FieldInfo
 
 from authproof.loader.references import allowed_names
 from authproof.model.base import Id, Json
+from authproof.model.plain import PlainSpec, plain_spec
 from authproof.model.provider import Provider
 from authproof.text.json_pointer import Path, join_pointer
 
-Spec = dict[str, Any]
-"""A spec as plain JSON values."""
-
 _ORDERED_FIELDS: Final = ("levels", "bodies")
 """Mappings whose order means something: from least to most; the first answers who accepts none in particular."""
+
+_POINTING_PARTS: Final = ("evidence", "executed", "gaps")
+"""Parts that lead to the others by pointers."""
 
 
 class Sort(StrEnum):
@@ -110,10 +111,9 @@ class Leaf:
         return f"{self.pointer or '/'} ({self.sort})"
 
 
-def plain_spec(provider: Provider) -> Spec:
-    """Write a provider as plain JSON values, with what its spec says and no default."""
-    written: Spec = provider.model_dump(mode="json", by_alias=True, exclude_unset=True)
-    return written
+def behaviour_spec(provider: Provider) -> PlainSpec:
+    """Write a spec as plain JSON values without the parts that only point to others, so that these can change."""
+    return {name: part for name, part in plain_spec(provider).items() if name not in _POINTING_PARTS}
 
 
 def list_leaves(provider: Provider) -> tuple[Leaf, ...]:
@@ -124,7 +124,7 @@ def list_leaves(provider: Provider) -> tuple[Leaf, ...]:
 class _LeafWalk:
     """Goes through the models. What a spec names its own parts is told by looking at who names them."""
 
-    def __init__(self, spec: Spec) -> None:
+    def __init__(self, spec: PlainSpec) -> None:
         self._spec = spec
 
     def walk_model(self, model: BaseModel, path: Path, fields: LeafFields) -> Iterator[Leaf]:

@@ -10,22 +10,23 @@ from typing import Any, Final
 
 from pydantic import ValidationError
 
+from authproof.claims.claim import HeldCredential
+from authproof.claims.run.engine_target import EngineTarget
 from authproof.loader.checks import CHECKS, evidence, flows
 from authproof.loader.checks.failures import CASE_CHECKS
 from authproof.loader.references import reference_faults
+from authproof.model.plain import PlainSpec
 from authproof.model.provider import Provider
 from authproof.sandbox.compile import compile_provider
 from authproof.sandbox.tables import PartTable, Tables
 from authproof.text.placeholders import split_template
-from authproof.verify.mutants.leaves import Leaf, Sort, Spec, list_leaves, plain_spec
+from authproof.verify.mutants.leaves import Leaf, Sort, behaviour_spec, list_leaves
 from authproof.verify.mutants.mutations import MutationGroup, mutate_leaf
 
 _COMPLETENESS_CHECKS: Final = (*CASE_CHECKS, *evidence.EVIDENCE_CHECKS, *flows.FLOW_CHECKS)
 """Checks that a spec tells enough for its readers. A mock that lacks an answer is a mock that breaks a promise."""
 
 _BEHAVIOUR_CHECKS: Final = tuple(check for check in CHECKS if check not in _COMPLETENESS_CHECKS)
-_POINTING_PARTS: Final = ("evidence", "executed", "gaps")
-"""Parts that lead to the others by pointers: a mutant goes without."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,7 @@ class _MutantFactory:
     """Where the mutants of one provider come from."""
 
     def __init__(self, provider: Provider) -> None:
-        self._spec: Spec = {key: value for key, value in plain_spec(provider).items() if key not in _POINTING_PARTS}
+        self._spec = behaviour_spec(provider)
         self._tables = compile_provider(provider)
         self._known = _canonical_text(Provider.model_validate_json(json.dumps(self._spec)))
 
@@ -103,7 +104,7 @@ class _MutantFactory:
         return None
 
 
-def accept_spec(spec: Spec, *, bold: bool = False) -> Provider | None:
+def accept_spec(spec: PlainSpec, *, bold: bool = False) -> Provider | None:
     """Give the provider of a spec if the loader finds nothing wrong with it, completeness aside.
 
     If `bold`, it is enough that its fields are right and its names lead somewhere.
@@ -149,3 +150,14 @@ def _replace_pattern(tables: Tables, scheme: str, template: str, words: str, pat
             for each in tables.schemes
         ),
     )
+
+
+class MutantSandbox(EngineTarget):
+    """A sandbox of changed tables, whose callers hold the credentials that the original hands out."""
+
+    def __init__(self, tables: Tables, original: EngineTarget) -> None:
+        super().__init__(tables)
+        self._original = original
+
+    def value(self, held: HeldCredential) -> str | None:
+        return self._original.value(held)

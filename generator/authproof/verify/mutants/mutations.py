@@ -6,15 +6,16 @@ from collections.abc import Callable, Iterator
 from enum import StrEnum
 from typing import Any, Final, NamedTuple
 
-from authproof.loader import references
 from authproof.loader.references import allowed_names
 from authproof.model.base import Json, Pointer
-from authproof.text.json_pointer import Path, join_pointer
+from authproof.model.plain import PlainSpec
+from authproof.text.json_pointer import Path, join_pointer, resolve_pointer, walk_values
 from authproof.verify.mutants import edits
 from authproof.verify.mutants.dependent_edits import edits_with_key, edits_with_value
-from authproof.verify.mutants.leaves import Leaf, Sort, Spec
+from authproof.verify.mutants.leaves import Leaf, Sort
 from authproof.verify.mutants.variations import (
     Choice,
+    others_after,
     respell_text,
     vary_json,
     vary_path,
@@ -40,12 +41,12 @@ MutationGroup = Iterator[Mutation]
 """Changes that would each do as one mutation, the best first."""
 
 
-def mutate_leaf(leaf: Leaf, spec: Spec) -> Iterator[MutationGroup]:
+def mutate_leaf(leaf: Leaf, spec: PlainSpec) -> Iterator[MutationGroup]:
     """Give every mutation of a leaf."""
     yield from _BY_SORT[leaf.sort](leaf, spec)
 
 
-def _mutate_value(leaf: Leaf, spec: Spec) -> Iterator[MutationGroup]:
+def _mutate_value(leaf: Leaf, spec: PlainSpec) -> Iterator[MutationGroup]:
     for choice in _other_values(leaf, spec):
         yield _replace_value(leaf, spec, choice)
     if leaf.field_name == "server" and leaf.value in spec["servers"]:
@@ -54,7 +55,7 @@ def _mutate_value(leaf: Leaf, spec: Spec) -> Iterator[MutationGroup]:
         yield iter([Mutation(_GONE, edits.remove_entry(leaf.path))])
 
 
-def _move_server(leaf: Leaf, spec: Spec) -> MutationGroup:
+def _move_server(leaf: Leaf, spec: PlainSpec) -> MutationGroup:
     """Serve something at another address, of which the spec had not known."""
     other = {**spec["servers"][leaf.value], "url": respell_text(spec["servers"][leaf.value]["url"])}
     yield Mutation(
@@ -62,11 +63,11 @@ def _move_server(leaf: Leaf, spec: Spec) -> MutationGroup:
     )
 
 
-def _other_values(leaf: Leaf, spec: Spec) -> Iterator[Choice]:
+def _other_values(leaf: Leaf, spec: PlainSpec) -> Iterator[Choice]:
     value = leaf.value
     allowed = allowed_names(spec, leaf.path)
     if allowed is not None:
-        yield _others_after(tuple(allowed), value)
+        yield others_after(tuple(allowed), value)
     elif leaf.field_name in ("template", "base64"):
         yield from vary_template(value, tuple(spec["credentials"]))
     elif leaf.field_name == "path":
@@ -82,33 +83,32 @@ def _is_pointer(leaf: Leaf) -> bool:
     return leaf.field_name.endswith("_at") or (leaf.field_name == "name" and leaf.value.startswith("/"))
 
 
-def _other_pointers(leaf: Leaf, spec: Spec) -> tuple[str, ...]:
+def _other_pointers(leaf: Leaf, spec: PlainSpec) -> tuple[str, ...]:
     """Give pointers to other places of the examples that a pointer could lead into."""
     candidates = (candidate for candidate in _possible_pointers(spec, leaf.path) if candidate != leaf.value)
     return tuple(dict.fromkeys(candidates))
 
 
-def _possible_pointers(spec: Spec, path: Path) -> Iterator[str]:
+def _possible_pointers(spec: PlainSpec, path: Path) -> Iterator[str]:
     if path[0] == "channels":
         for message in spec["channels"][path[1]]["messages"].values():
-            yield from _pointers_inside(message["payload"], "")
+            yield from _pointers_inside(message["payload"])
     elif path[0] == "schemes":
         for channel in spec.get("channels", {}).values():
             for message in channel["messages"].values():
-                yield from _pointers_inside(message["payload"], "")
+                yield from _pointers_inside(message["payload"])
     elif path[0] == "grants":
-        yield from _pointers_inside(spec["operations"][spec["grants"][path[1]]["operation"]]["success"].get("body"), "")
+        yield from _pointers_inside(spec["operations"][spec["grants"][path[1]]["operation"]]["success"].get("body"))
 
 
-def _pointers_inside(document: Any, prefix: str) -> Iterator[str]:
-    if isinstance(document, dict):
-        for key, inner in document.items():
-            inner_pointer = prefix + join_pointer((key,))
-            yield inner_pointer
-            yield from _pointers_inside(inner, inner_pointer)
+def _pointers_inside(document: Any) -> Iterator[str]:
+    """Give the pointers to what is inside objects, but not to what is inside their lists."""
+    for path, _ in walk_values(document):
+        if path and all(isinstance(key, str) for key in path):
+            yield join_pointer(path)
 
 
-def _replace_value(leaf: Leaf, spec: Spec, choice: Choice) -> MutationGroup:
+def _replace_value(leaf: Leaf, spec: PlainSpec, choice: Choice) -> MutationGroup:
     for value in choice:
         yield Mutation(value, edits.put_value(leaf.path, value))
     for value in choice[:1]:
@@ -116,33 +116,33 @@ def _replace_value(leaf: Leaf, spec: Spec, choice: Choice) -> MutationGroup:
             yield Mutation(value, edits.chain_edits(edits.put_value(leaf.path, value), coupled))
 
 
-def _mutate_json(leaf: Leaf, spec: Spec) -> Iterator[MutationGroup]:
+def _mutate_json(leaf: Leaf, spec: PlainSpec) -> Iterator[MutationGroup]:
     for choice in vary_json(leaf.value):
         yield _replace_value(leaf, spec, choice)
 
 
-def _mutate_key(leaf: Leaf, spec: Spec) -> Iterator[MutationGroup]:
+def _mutate_key(leaf: Leaf, spec: PlainSpec) -> Iterator[MutationGroup]:
     yield _rename_entry(leaf, spec)
     yield iter([Mutation(_GONE, edits.remove_entry(leaf.path))])
 
 
-def _rename_entry(leaf: Leaf, spec: Spec) -> MutationGroup:
+def _rename_entry(leaf: Leaf, spec: PlainSpec) -> MutationGroup:
     for name in _other_keys(leaf, spec):
         yield Mutation(name, edits.rename_key(leaf.path, name))
         for coupled in edits_with_key(leaf, spec, name):
             yield Mutation(name, edits.chain_edits(edits.rename_key(leaf.path, name), coupled))
 
 
-def _other_keys(leaf: Leaf, spec: Spec) -> Choice:
+def _other_keys(leaf: Leaf, spec: PlainSpec) -> Choice:
     allowed = allowed_names(spec, leaf.path, at_key=True)
     if allowed is not None:
-        return _others_after(tuple(allowed), leaf.value)
+        return others_after(tuple(allowed), leaf.value)
     if leaf.type is not Json and leaf.type == Pointer:
         return (*vary_pointer(leaf.value), *_other_pointers(leaf, spec))
     return vary_text(leaf.value)
 
 
-def _remove_entry(leaf: Leaf, spec: Spec) -> Iterator[MutationGroup]:
+def _remove_entry(leaf: Leaf, spec: PlainSpec) -> Iterator[MutationGroup]:
     gone = edits.remove_entry(leaf.path)
     yield iter(
         [
@@ -152,21 +152,16 @@ def _remove_entry(leaf: Leaf, spec: Spec) -> Iterator[MutationGroup]:
     )
 
 
-def _reorder_entries(leaf: Leaf, spec: Spec) -> Iterator[MutationGroup]:  # noqa: ARG001 - as the others
+def _reorder_entries(leaf: Leaf, spec: PlainSpec) -> Iterator[MutationGroup]:  # noqa: ARG001 - as the others
     yield iter([Mutation("(in another order)", edits.move_last_first(leaf.path))])
 
 
-def _write_default(leaf: Leaf, spec: Spec) -> Iterator[MutationGroup]:
+def _write_default(leaf: Leaf, spec: PlainSpec) -> Iterator[MutationGroup]:
     for choice in vary_default(leaf, spec):
         yield iter([Mutation(value, edits.put_value(leaf.path, value)) for value in choice])
 
 
-def _others_after(members: tuple[str, ...], value: str) -> tuple[str, ...]:
-    place = members.index(value) if value in members else 0
-    return tuple(each for each in (*members[place:], *members[:place]) if each != value)
-
-
-_BY_SORT: Final[dict[Sort, Callable[[Leaf, Spec], Iterator[MutationGroup]]]] = {
+_BY_SORT: Final[dict[Sort, Callable[[Leaf, PlainSpec], Iterator[MutationGroup]]]] = {
     Sort.value: _mutate_value,
     Sort.json: _mutate_json,
     Sort.key: _mutate_key,
@@ -189,18 +184,14 @@ _WRITTEN_VALUES: Final[dict[str, tuple[Any, ...]]] = {
 """What a field can say that says nothing by default, by its name."""
 
 
-def vary_default(leaf: Leaf, spec: Spec) -> Iterator[Choice]:
+def vary_default(leaf: Leaf, spec: PlainSpec) -> Iterator[Choice]:
     """Give what a spec could say where it says nothing; nothing for fields that only lack more of the same."""
     value, default = leaf.value, leaf.fields[-1].field_info.get_default()
-    allowed_names = (
-        references.allowed_names(spec, (*leaf.path, 0))
-        if isinstance(default, tuple)
-        else references.allowed_names(spec, leaf.path)
-    )
+    allowed = allowed_names(spec, (*leaf.path, 0) if isinstance(default, tuple) else leaf.path)
     if leaf.field_name in _WRITTEN_VALUES:
         yield _WRITTEN_VALUES[leaf.field_name]
-    elif allowed_names is not None:
-        yield from _vary_named(tuple(allowed_names), as_list=isinstance(default, tuple))
+    elif allowed is not None:
+        yield from _vary_named(tuple(allowed), as_list=isinstance(default, tuple))
     elif isinstance(default, bool | int | StrEnum):
         yield from vary_typed(value, leaf.type)
     elif isinstance(default, tuple) and default:
@@ -211,16 +202,13 @@ def vary_default(leaf: Leaf, spec: Spec) -> Iterator[Choice]:
         yield ([{"literal": _example_beside(leaf, spec)}],)
 
 
-def _vary_named(allowed_names: tuple[str, ...], *, as_list: bool) -> Iterator[Choice]:
+def _vary_named(names: tuple[str, ...], *, as_list: bool) -> Iterator[Choice]:
     """Give the first names that will do, or each of them alone as a list."""
     if as_list:
-        yield from (([name],) for name in allowed_names[:2])
+        yield from (([name],) for name in names[:2])
     else:
-        yield allowed_names
+        yield names
 
 
-def _example_beside(leaf: Leaf, spec: Spec) -> Any:
-    node: Any = spec
-    for step in leaf.owner_path:
-        node = node[step]
-    return node["example"]
+def _example_beside(leaf: Leaf, spec: PlainSpec) -> Any:
+    return resolve_pointer(spec, join_pointer((*leaf.owner_path, "example")))

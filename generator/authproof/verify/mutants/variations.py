@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from enum import StrEnum
 from typing import Any, Final, Literal, get_args, get_origin
 
-from authproof.model.schema import unwrap_annotation as bare
+from authproof.model.schema import unwrap_annotation
 from authproof.text.placeholders import Placeholder, split_template
 
 Choice = tuple[Any, ...]
@@ -46,7 +46,7 @@ def vary_json(value: Any) -> Iterator[Choice]:
 
 def vary_typed(value: Any, annotation: Any) -> Iterator[Choice]:
     """Give other values of a field of a type: numbers next to it, the other truth, each other member of a list."""
-    annotation = bare(annotation)
+    annotation = unwrap_annotation(annotation)
     if isinstance(value, bool):
         yield (not value,)
     elif isinstance(annotation, type) and issubclass(annotation, StrEnum):
@@ -85,7 +85,7 @@ def vary_template(value: str, names: tuple[str, ...]) -> Iterator[Choice]:
         yield f"Bearer {value}", f"changed-{value}"
         yield (value.replace("Bot ", "Bearer ") if "Bot " in value else value.replace("Bearer ", "Bot "),)
     yield from (
-        tuple(value.replace(f"{{{piece.name}}}", f"{{{name}}}") for name in _others_after(list(names), piece.name))
+        tuple(value.replace(f"{{{piece.name}}}", f"{{{name}}}") for name in others_after(names, piece.name))
         for piece in pieces
         if isinstance(piece, Placeholder) and piece.name in names
     )
@@ -109,7 +109,7 @@ def vary_pointer(value: str) -> Choice:
 def respell_text(text: str) -> str:
     """Change the last letter or digit of a text to another one of its kind, so that shapes stay what they are.
 
-    >>> respelt("Bot ")
+    >>> respell_text("Bot ")
     'Bou '
     """
     positions = [match.start() for match in _ALPHANUMERIC.finditer(text)]
@@ -130,7 +130,7 @@ def _render_pieces(pieces: tuple[str | Placeholder, ...], change: Callable[[str]
 
 
 def _vary_member(members: list[str], value: str) -> Iterator[Choice]:
-    others = _others_after(members, value)
+    others = others_after(members, value)
     if len(members) <= _MANY_MEMBERS:
         yield from ((other,) for other in others)
     else:
@@ -139,7 +139,7 @@ def _vary_member(members: list[str], value: str) -> Iterator[Choice]:
         yield others[half:]
 
 
-def _others_after(members: list[str], value: str) -> tuple[str, ...]:
+def others_after(members: Sequence[str], value: str) -> tuple[str, ...]:
     """Give the other members, those that come after a value first, so that not all are changed to the same."""
     place = members.index(value) if value in members else 0
     return tuple(each for each in (*members[place:], *members[:place]) if each != value)
