@@ -21,7 +21,7 @@ from authproof.samples.languages.javascript.values import JavaScriptValues
 from authproof.samples.languages.language import Language, all_languages, find_language, find_program
 from authproof.samples.languages.python import values as python
 from authproof.samples.languages.python.values import PythonValues
-from authproof.samples.languages.rendering import Names, camel_case, snake_case
+from authproof.samples.languages.rendering import Names, VariableName, camel_case, comment_text, snake_case
 from authproof.samples.recipe.nodes import Constant
 
 NASTY = (
@@ -161,7 +161,7 @@ def test_python_reads_back_every_text(texts: list[str]) -> None:
 @FEW
 @given(TEXTS)
 def test_python_reads_back_every_text_beside_a_variable(texts: list[str]) -> None:
-    sources = [python.write_fstring([text, python.PythonName("x"), text]) for text in texts]
+    sources = [python.write_fstring([text, VariableName("x"), text]) for text in texts]
     assert read_python(sources) == [f"{text}X{text}" for text in texts]
 
 
@@ -174,7 +174,7 @@ def test_javascript_reads_back_every_text(texts: list[str]) -> None:
 @FEW
 @given(TEXTS)
 def test_javascript_reads_back_every_text_beside_a_variable(texts: list[str]) -> None:
-    sources = [javascript.write_template([text, javascript.JavaScriptName("x"), text]) for text in texts]
+    sources = [javascript.write_template([text, VariableName("x"), text]) for text in texts]
     assert read_javascript(sources) == [f"{text}X{text}" for text in texts]
 
 
@@ -187,7 +187,7 @@ def test_the_shell_reads_back_every_text(texts: list[str]) -> None:
 @FEW
 @given(SHELL)
 def test_the_shell_reads_back_every_text_beside_a_variable(texts: list[str]) -> None:
-    sources = [curl.quote_pieces([text, curl.CurlName("x"), text]) for text in texts]
+    sources = [curl.quote_pieces([text, VariableName("x"), text]) for text in texts]
     assert read_shell(sources) == [f"{text}X{text}" for text in texts]
 
 
@@ -231,7 +231,7 @@ def test_the_language_quotes_by_its_own_function(each: Language) -> None:
         assert each.literal(text) == own[each.id](text)
 
 
-@pytest.mark.parametrize("written", [python.docstring_text, javascript.comment_text, curl.comment_text])
+@pytest.mark.parametrize("written", [python.docstring_text, comment_text])
 def test_a_comment_stays_on_its_line(written: Callable[[str], str]) -> None:
     for text in NASTY:
         shown = written(f"a{text}b")

@@ -27,7 +27,7 @@ class Check:
 
     title: str
     command: tuple[str, ...]
-    """What to run; files are added at the end. The first word is a program (see `authproof.samples.languages.language`)."""
+    """What to run; files are added at the end. The first word is a program for `find_program`."""
 
 
 class Language(ABC):
@@ -46,7 +46,7 @@ class Language(ABC):
     needs: ClassVar[str]
     """What must be installed for a sample to run."""
     checks: ClassVar[tuple[Check, ...]]
-    sockets: ClassVar[bool] = True
+    has_sockets: ClassVar[bool] = True
     """Whether it has a WebSocket client."""
     handshake_status: ClassVar[bool] = True
     """Whether its WebSocket client tells the status and body of a refused handshake."""
@@ -65,7 +65,7 @@ class Language(ABC):
 
     def refusal_reason(self, recipe: Recipe) -> str | None:
         """Say why the language cannot do a recipe; None if it can."""
-        if conversations_of(recipe) and not self.sockets:
+        if conversations_of(recipe) and not self.has_sockets:
             return f"{self.title} has no WebSocket client"
         return None
 

@@ -1,25 +1,34 @@
-"""Fill the templates of a language's folder."""
+"""What every language needs to render a recipe: its templates filled, words for readers, free names, encodings apart.
+
+Languages know this module, the recipe and themselves, never one another.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, fields, is_dataclass, replace
 from functools import cache
 from itertools import count
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from authproof.model.channel import JsonType
 from authproof.samples.recipe import Recipe
 from authproof.samples.recipe.nodes import AnswerValue, Base64, Constant, Input, PercentEncoded, RecipeStep
-from authproof.samples.recipe.traversal import inputs_of, walk_nodes
+from authproof.samples.recipe.traversal import inputs_of, values_of, walk_nodes
+
+STRING_ESCAPES: Final = {"\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
+"""How string constants of languages after C write a backslash, line ends and a tabulator."""
 
 
-def render_template(folder: Path, template: str, **values: Any) -> str:
-    """Fill one template; what it shows is source already, quoted by the language's `literal`."""
-    return _jinja_environment(folder).get_template(template).render(**values)
+def render_template(folder: Path, template: str, view: object = None) -> str:
+    """Fill one template, without the line end after it.
+
+    What it shows of `view` is source already, quoted by the language's `literal`.
+    """
+    return _jinja_environment(folder).get_template(template).render(view=view).rstrip()
 
 
 @cache
@@ -35,7 +44,7 @@ def _jinja_environment(folder: Path) -> Environment:
 
 
 def sample_title(recipe: Recipe) -> str:
-    """Name the sample: what is achieved, and with whom."""
+    """Name a sample: what is achieved, and with whom."""
     return f"{recipe.title} ({recipe.name})."
 
 
@@ -49,6 +58,29 @@ def describe_variables(recipe: Recipe) -> str:
     return f" Reads {named} from the environment; without {them}, the API refuses."
 
 
+def comment_text(text: str) -> str:
+    """Write a text for a comment: on one line."""
+    return "".join(each if each.isprintable() else " " for each in text)
+
+
+def choose_quote(text: str) -> str:
+    """Choose the quotes around a text that need fewer escapes, as formatters do."""
+    return "'" if text.count('"') > text.count("'") else '"'
+
+
+def explode_items(start: str, items: Sequence[str], end: str, *, indent: str) -> str:
+    """Put items between brackets, one a line, each with its comma: no formatter joins them again."""
+    lines = [line for item in items for line in f"{item},".split("\n")]
+    return "\n".join([start, *(f"{indent}{line}" for line in lines), end])
+
+
+@dataclass(frozen=True)
+class VariableName:
+    """A variable whose value goes into a text."""
+
+    name: str
+
+
 def snake_case(name: str) -> str:
     """Leave a name in snake case, as recipes have it."""
     return name
@@ -57,7 +89,7 @@ def snake_case(name: str) -> str:
 def camel_case(name: str) -> str:
     """Write a name in camel case.
 
-    >>> camel("access_token")
+    >>> camel_case("access_token")
     'accessToken'
     """
     first, *rest = name.split("_")
@@ -77,9 +109,16 @@ class Names:
         return f"{written}_" if written in self.reserved else written
 
 
+def recipe_names(recipe: Recipe, case: Callable[[str], str], reserved: frozenset[str]) -> tuple[Names, Names]:
+    """Give the names for inputs and values, and those for functions and messages, which are none of the former."""
+    names = Names(case, reserved)
+    own = {names(each.name) for each in inputs_of(recipe)} | {names(each.name) for each in values_of(recipe)}
+    return names, Names(case, reserved | own)
+
+
 @dataclass(frozen=True)
 class ExtractedValue(AnswerValue):
-    """The variable in the place of an encoding."""
+    """A variable in the place of an encoding."""
 
     may_be_empty: bool
     """Whether an input that is empty makes it so, too."""
@@ -95,7 +134,7 @@ class ExtractedVariable:
 
 @dataclass
 class EncodingExtractor:
-    """Hoists the encodings of one recipe, step by step."""
+    """Gives the encodings of one recipe variables of their own, step by step."""
 
     known: dict[Base64 | PercentEncoded, str] = field(default_factory=dict)
     names: set[str] = field(default_factory=set)

@@ -28,18 +28,16 @@ class Curl(Language):
     lexer = "bash"
     needs = "bash, curl 7.76 or later, and python3 where a script reads JSON"
     checks = (Check("linter", ("shellcheck", "--norc")),)
-    sockets = False
+    has_sockets = False
 
     def literal(self, text: str) -> str:
         """Write a text as one argument."""
         return quote_text(text)
 
     def render(self, recipe: Recipe) -> str:
-        """Write a recipe as a whole script."""
         return render_sample(recipe)
 
     def command(self, file: Path) -> tuple[str, ...]:
-        """Run a file in bash."""
         _require_curl()
         return (find_program("bash", "samples for curl are shell scripts"), str(file))
 

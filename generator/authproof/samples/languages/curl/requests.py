@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from typing import Final
 from urllib.parse import quote
 
-from authproof.samples.languages.curl.values import CurlValues, comment_text, quote_text
+from authproof.samples.languages.curl.values import CurlValues, quote_text
+from authproof.samples.languages.rendering import comment_text
 from authproof.samples.recipe.nodes import Constant, Form, Join, RequestStep, Take
 from authproof.text.json_pointer import split_pointer
 

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from textwrap import wrap as wrapped
+from textwrap import wrap
 from typing import Final
 
 from authproof.samples.languages.curl.requests import plain_request, request_view, uses_json
-from authproof.samples.languages.curl.values import CurlValues, comment_text, default_expansion
+from authproof.samples.languages.curl.values import CurlValues, default_expansion
 from authproof.samples.languages.rendering import (
     EncodingExtractor,
     Names,
+    comment_text,
     describe_variables,
     render_template,
     sample_title,
@@ -41,7 +42,7 @@ def render_sample(recipe: Recipe) -> str:
         needs=_describe_needs(recipe),
         body="\n\n".join(_source_blocks(recipe)),
     )
-    return render_template(_FOLDER, "sample.sh.jinja", view=view)
+    return render_template(_FOLDER, "sample.sh.jinja", view) + "\n"
 
 
 def _source_blocks(recipe: Recipe) -> Iterator[str]:
@@ -55,11 +56,11 @@ def _source_blocks(recipe: Recipe) -> Iterator[str]:
             f"{values.variable_name(each)}={default_expansion(each.variable, each.default)}" for each in defaulted
         )
     if len(calls) > 1:
-        yield render_template(_FOLDER, "call.sh.jinja", timeout=calls[0].timeout).rstrip()
+        yield render_template(_FOLDER, "call.sh.jinja", calls[0])
     if _quotes_json(recipe):
-        yield render_template(_FOLDER, "json.sh.jinja").rstrip()
+        yield render_template(_FOLDER, "json.sh.jinja")
     if _encodes_text(recipe):
-        yield render_template(_FOLDER, "encode.sh.jinja").rstrip()
+        yield render_template(_FOLDER, "encode.sh.jinja")
     yield from _request_blocks(recipe, values)
 
 
@@ -72,7 +73,7 @@ def _request_blocks(recipe: Recipe, values: CurlValues) -> Iterator[str]:
             yield "\n".join(f"{local.name}={values.write_encoding(local.encoding)}" for local in before)
         if isinstance(request, RequestStep):
             view = request_view(request, values, "call" if several else _curl_command(request), several=several)
-            yield render_template(_FOLDER, "request.sh.jinja", view=view).rstrip()
+            yield render_template(_FOLDER, "request.sh.jinja", view)
 
 
 def _curl_command(request: RequestStep) -> str:
@@ -82,7 +83,7 @@ def _curl_command(request: RequestStep) -> str:
 def _describe_needs(recipe: Recipe) -> list[str]:
     python = _quotes_json(recipe) or _encodes_text(recipe) or takes_of(recipe)
     needs = f"Needs curl 7.76 or later{' and python3' if python else ''}."
-    return wrapped(needs + describe_variables(recipe), 78)
+    return wrap(needs + describe_variables(recipe), 78)
 
 
 def _quotes_json(recipe: Recipe) -> bool:

@@ -28,11 +28,9 @@ class JavaScript(Language):
     handshake_status = False
 
     def literal(self, text: str) -> str:
-        """Write a text as a string constant."""
         return quote_text(text)
 
     def render(self, recipe: Recipe) -> str:
-        """Write a recipe as a whole program."""
         return render_sample(recipe)
 
     def command(self, file: Path) -> tuple[str, ...]:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from authproof.samples.languages.javascript.requests import write_lookup, write_milliseconds
-from authproof.samples.languages.javascript.values import JavaScriptValues, comment_text, explode_items, write_member
+from authproof.samples.languages.javascript.values import JavaScriptValues, explode_object, write_member
+from authproof.samples.languages.rendering import comment_text
 from authproof.samples.recipe.nodes import (
     Action,
     AnswerValue,
@@ -54,7 +55,6 @@ class JavaScriptConversationView:
 
 
 def conversation_view(conversation: Conversation, values: JavaScriptValues) -> JavaScriptConversationView:
-    """Show a conversation."""
     script = _JavaScriptConversation(conversation, values)
     sequence = conversation.sequence
     return JavaScriptConversationView(
@@ -170,4 +170,4 @@ def _socket_arguments(opening: Open, values: JavaScriptValues) -> list[str]:
         return [url, protocols] if protocols else [url]
     named = {"protocols": protocols, "headers": values.write_fields(opening.headers)}
     options = [write_member(name, value) for name, value in named.items() if value]
-    return [url, explode_items("{", options, "}")]
+    return [url, explode_object(options)]

@@ -5,14 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Final
 
-from authproof.samples.languages.javascript.values import (
-    JavaScriptValues,
-    comment_text,
-    is_identifier,
-    quote_text,
-    write_member,
-)
-from authproof.samples.languages.rendering import ExtractedVariable
+from authproof.samples.languages.javascript.values import JavaScriptValues, is_identifier, quote_text, write_member
+from authproof.samples.languages.rendering import ExtractedVariable, comment_text
 from authproof.samples.recipe.nodes import Constant, Fields, Form, Input, RequestStep, Take
 from authproof.text.json_pointer import split_pointer
 
@@ -30,25 +24,23 @@ class JavaScriptVariables:
     declared: set[str] = field(default_factory=set)
 
     def set_variable(self, name: str, value: str) -> str:
-        """Set a variable."""
         keyword = "let " if name in self.mutable else "const "
         start = "" if name in self.declared else keyword
         self.declared.add(name)
         return f"{start}{name} = {value};"
 
     def set_input(self, source: Input) -> str:
-        """Read an input from the environment."""
+        """Write the statement that reads an input from the environment."""
         line = self.set_variable(
             self.values.names(source.name), f"process.env.{source.variable} ?? {quote_text(source.default)}"
         )
         return line if len(line) <= _WIDTH else line.replace(" = ", " =\n  ", 1)
 
     def set_extracted(self, local: ExtractedVariable) -> str:
-        """Set a variable to an encoded text."""
         return self.set_variable(self.values.names(local.name), self.values.write_text(local.encoding))
 
     def set_taken(self, take: Take) -> str:
-        """Take a value from the answer."""
+        """Write the statement that takes a value from the answer."""
         return self.set_variable(self.values.names(take.value.name), write_lookup(take.pointer, "answer"))
 
 
@@ -92,7 +84,7 @@ def request_view(request: RequestStep, variables: JavaScriptVariables, *, checke
 def write_lookup(pointer: str, example: str, dot: str = ".") -> str:
     """Look a pointer up. `dot`: `?.` where something on the way may be lacking.
 
-    >>> lookup("/data/0/token", "answer")
+    >>> write_lookup("/data/0/token", "answer")
     'answer.data[0].token'
     """
     first, rest = ".", dot
@@ -107,7 +99,7 @@ def write_lookup(pointer: str, example: str, dot: str = ".") -> str:
 def write_milliseconds(seconds: int) -> str:
     """Write a time in seconds as milliseconds.
 
-    >>> milliseconds(10)
+    >>> write_milliseconds(10)
     '10_000'
     """
     return f"{seconds * 1000:_}"

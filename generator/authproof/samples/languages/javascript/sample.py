@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
-from textwrap import indent
-from textwrap import wrap as wrapped
+from textwrap import indent, wrap
 from typing import Final
 
 from authproof.samples.languages.javascript.conversations import conversation_view
 from authproof.samples.languages.javascript.requests import JavaScriptVariables, request_view
-from authproof.samples.languages.javascript.values import JavaScriptValues, comment_text
+from authproof.samples.languages.javascript.values import JavaScriptValues
 from authproof.samples.languages.rendering import (
     EncodingExtractor,
-    Names,
     camel_case,
+    comment_text,
     describe_variables,
+    recipe_names,
     render_template,
     sample_title,
 )
@@ -26,7 +26,6 @@ from authproof.samples.recipe.traversal import (
     inputs_of,
     reassigned_names,
     requests_of,
-    values_of,
     walk_nodes,
 )
 from authproof.samples.recipe.values import basic_header
@@ -65,7 +64,7 @@ def render_sample(recipe: Recipe) -> str:
         imports=_import_lines(plain),
         body="\n\n".join(_source_blocks(plain)),
     )
-    return render_template(_FOLDER, "sample.js.jinja", view=view)
+    return render_template(_FOLDER, "sample.js.jinja", view) + "\n"
 
 
 def _plain_step(step: RecipeStep) -> RecipeStep:
@@ -77,13 +76,13 @@ def _plain_step(step: RecipeStep) -> RecipeStep:
 
 
 def _source_blocks(recipe: Recipe) -> Iterator[str]:
-    values = _recipe_values(recipe)
+    values = JavaScriptValues(*recipe_names(recipe, camel_case, _RESERVED_NAMES))
     variables = JavaScriptVariables(values, _mutable_names(recipe, values))
     if inputs_of(recipe):
         yield "\n".join(variables.set_input(each) for each in inputs_of(recipe))
     checked = len(requests_of(recipe)) > 1
     if checked:
-        yield render_template(_FOLDER, "check.js.jinja").rstrip()
+        yield render_template(_FOLDER, "check.js.jinja")
     several = len(conversations_of(recipe)) > 1
     extractor = EncodingExtractor()
     for step in recipe.steps:
@@ -92,21 +91,15 @@ def _source_blocks(recipe: Recipe) -> Iterator[str]:
             yield "\n".join(map(variables.set_extracted, before))
         if isinstance(plain, RequestStep):
             view = request_view(plain, variables, checked=checked)
-            yield render_template(_FOLDER, "request.js.jinja", view=view).rstrip()
+            yield render_template(_FOLDER, "request.js.jinja", view)
         else:
             yield _conversation_block(plain, values, several=several)
 
 
 def _conversation_block(conversation: Conversation, values: JavaScriptValues, *, several: bool) -> str:
-    text = render_template(_FOLDER, "conversation.js.jinja", view=conversation_view(conversation, values)).rstrip()
+    text = render_template(_FOLDER, "conversation.js.jinja", conversation_view(conversation, values))
     # Each of several has its own scope, so that they may use the same names.
     return f"{{\n{indent(text, '  ')}\n}}" if several else text
-
-
-def _recipe_values(recipe: Recipe) -> JavaScriptValues:
-    names = Names(camel_case, _RESERVED_NAMES)
-    own = {names(each.name) for each in inputs_of(recipe)} | {names(each.name) for each in values_of(recipe)}
-    return JavaScriptValues(names, Names(camel_case, _RESERVED_NAMES | own))
 
 
 def _mutable_names(recipe: Recipe, values: JavaScriptValues) -> frozenset[str]:
@@ -118,7 +111,7 @@ def _mutable_names(recipe: Recipe, values: JavaScriptValues) -> frozenset[str]:
 
 
 def _describe_needs(recipe: Recipe) -> list[str]:
-    return wrapped(f"Needs Node.js 24 and no packages.{describe_variables(recipe)}", 77)
+    return wrap(f"Needs Node.js 24 and no packages.{describe_variables(recipe)}", 77)
 
 
 def _import_lines(recipe: Recipe) -> list[str]:

@@ -44,11 +44,9 @@ class Python(Language):
     )
 
     def literal(self, text: str) -> str:
-        """Write a text as a string constant."""
         return quote_text(text)
 
     def render(self, recipe: Recipe) -> str:
-        """Write a recipe as a whole program."""
         return render_sample(recipe)
 
     def command(self, file: Path) -> tuple[str, ...]:

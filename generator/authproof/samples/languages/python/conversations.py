@@ -126,9 +126,8 @@ class _PythonConversation:
             case Send():
                 return self.sending_lines(action)
             case Every():
-                return [
-                    f"{_task_name(self.label_message(action.message))} = asyncio.create_task({self._start_periodic(action)})"
-                ]
+                task = _task_name(self.label_message(action.message))
+                return [f"{task} = asyncio.create_task({self._start_periodic(action)})"]
             case Show():
                 return [f"print({_SHOWN_MESSAGE})"]
             case ReportRefusal():

@@ -8,7 +8,7 @@ from typing import Final
 from authproof.samples.languages.python.values import (
     PythonValues,
     docstring_text,
-    explode_items,
+    explode_call,
     quote_text,
     type_annotation,
     write_subscripts,
@@ -29,19 +29,18 @@ class PythonVariables:
     declared: set[str] = field(default_factory=set)
 
     def set_input(self, source: Input) -> str:
-        """Read an input from the environment."""
+        """Write the statement that reads an input from the environment."""
         self.declared.add(source.name)
         start = f"{self.values.names(source.name)} = os.environ.get("
         arguments = [quote_text(source.variable), quote_text(source.default)]
         line = f"{start}{', '.join(arguments)})"
-        return line if len(line) <= _WIDTH else explode_items(start, arguments, ")")
+        return line if len(line) <= _WIDTH else explode_call(start, arguments)
 
     def set_extracted(self, local: ExtractedVariable) -> str:
-        """Set a variable to an encoded text."""
         return f"{self.values.names(local.name)} = {self.values.write_text(local.encoding)}"
 
     def set_taken(self, take: Take) -> str:
-        """Take a value from the answer."""
+        """Write the statement that takes a value from the answer."""
         name = self.values.names(take.value.name)
         kind = "" if take.value.name in self.declared else f": {type_annotation(take.value.type)}"
         self.declared.add(take.value.name)

@@ -16,14 +16,14 @@ from authproof.samples.languages.python.requests import PythonVariables, request
 from authproof.samples.languages.python.values import PythonValues, docstring_text
 from authproof.samples.languages.rendering import (
     EncodingExtractor,
-    Names,
     describe_variables,
+    recipe_names,
     render_template,
     sample_title,
     snake_case,
 )
 from authproof.samples.recipe.nodes import Base64, Conversation, PercentEncoded, Recipe, RecipeStep, RequestStep
-from authproof.samples.recipe.traversal import conversations_of, inputs_of, requests_of, values_of, walk_nodes
+from authproof.samples.recipe.traversal import conversations_of, inputs_of, requests_of, walk_nodes
 
 _FOLDER: Final = Path(__file__).parent
 _TEMPLATE_NAMES: Final = (
@@ -57,16 +57,16 @@ def render_sample(recipe: Recipe) -> str:
     recipe = replace(recipe, steps=tuple(map(_without_address, recipe.steps)))
     body = _join_blocks([Block("\n".join(_import_lines(recipe))), *_source_blocks(recipe)])
     view = PythonSampleView(title=docstring_text(sample_title(recipe)), needs=_describe_needs(recipe), body=body)
-    return render_template(_FOLDER, "sample.py.jinja", view=view)
+    return render_template(_FOLDER, "sample.py.jinja", view) + "\n"
 
 
 def _source_blocks(recipe: Recipe) -> Iterator[Block]:
-    variables = PythonVariables(_recipe_values(recipe))
+    variables = PythonVariables(PythonValues(*recipe_names(recipe, snake_case, _RESERVED_NAMES)))
     if inputs_of(recipe):
         yield Block("\n".join(variables.set_input(each) for each in inputs_of(recipe)))
     checked = len(requests_of(recipe)) > 1
     if checked:
-        yield Block(render_template(_FOLDER, "check.py.jinja").rstrip(), defines=True)
+        yield Block(render_template(_FOLDER, "check.py.jinja"), defines=True)
     extractor = EncodingExtractor()
     functions = chain(["main"], (f"main_{number}" for number in count(2)))
     for step in recipe.steps:
@@ -86,13 +86,13 @@ def _without_address(step: RecipeStep) -> RecipeStep:
 
 def _request_block(request: RequestStep, variables: PythonVariables, *, checked: bool) -> Block:
     view = request_view(request, variables, checked=checked)
-    return Block(render_template(_FOLDER, "request.py.jinja", view=view).rstrip())
+    return Block(render_template(_FOLDER, "request.py.jinja", view))
 
 
 def _conversation_blocks(conversation: Conversation, variables: PythonVariables, function: str) -> Iterator[Block]:
     view = conversation_view(conversation, variables, function)
     yield from map(Block, view.constants)
-    yield Block(render_template(_FOLDER, "conversation.py.jinja", view=view).rstrip(), defines=True)
+    yield Block(render_template(_FOLDER, "conversation.py.jinja", view), defines=True)
 
 
 def _join_blocks(blocks: list[Block]) -> str:
@@ -100,12 +100,6 @@ def _join_blocks(blocks: list[Block]) -> str:
     for before, block in pairwise(blocks):
         text += ("\n\n\n" if before.defines or block.defines else "\n\n") + block.text
     return text
-
-
-def _recipe_values(recipe: Recipe) -> PythonValues:
-    names = Names(snake_case, _RESERVED_NAMES)
-    own = {names(each.name) for each in inputs_of(recipe)} | {names(each.name) for each in values_of(recipe)}
-    return PythonValues(names, Names(snake_case, _RESERVED_NAMES | own))
 
 
 def _describe_needs(recipe: Recipe) -> str:

@@ -1,4 +1,4 @@
-"""Quote text for Python: string constants, f-strings, and text in a docstring."""
+"""Values in Python: strings, f-strings, dicts and lists, and how a value is looked up or matched in a message."""
 
 from __future__ import annotations
 
@@ -7,7 +7,15 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from authproof.model.channel import JsonType
-from authproof.samples.languages.rendering import ExtractedValue, Names
+from authproof.samples.languages.rendering import (
+    STRING_ESCAPES,
+    ExtractedValue,
+    Names,
+    VariableName,
+    choose_quote,
+    comment_text,
+    explode_items,
+)
 from authproof.samples.recipe.nodes import (
     AnswerValue,
     Array,
@@ -25,56 +33,21 @@ from authproof.samples.recipe.nodes import (
 )
 from authproof.text.json_pointer import split_pointer
 
-_SHORT = {"\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
-
-
-@dataclass(frozen=True)
-class PythonName:
-    """A variable whose value goes into an f-string."""
-
-    name: str
-
-
-def quote_text(text: str) -> str:
-    """Write a text as a string constant, in the quotes that need fewer escapes, as formatters do."""
-    quote = _choose_quote(text)
-    return quote + _escape_text(text, quote) + quote
-
-
-def write_fstring(pieces: Sequence[str | PythonName]) -> str:
-    """Write text and variables as one f-string."""
-    quote = _choose_quote("".join(piece for piece in pieces if isinstance(piece, str)))
-    return f"f{quote}" + "".join(_fstring_piece(piece, quote) for piece in pieces) + quote
-
-
-def docstring_text(text: str) -> str:
-    """Write a text for a docstring: on one line, without what could end it or look like an escape."""
-    return "".join(each if each.isprintable() else " " for each in text).replace("\\", "/").replace('"', "'")
-
-
-def _fstring_piece(piece: str | PythonName, quote: str) -> str:
-    if isinstance(piece, PythonName):
-        return f"{{{piece.name}}}"
-    return _escape_text(piece.replace("{", "{{").replace("}", "}}"), quote)
-
-
-def _choose_quote(text: str) -> str:
-    return "'" if text.count('"') > text.count("'") else '"'
-
-
-def _escape_text(text: str, quote: str) -> str:
-    return "".join(f"\\{each}" if each == quote else _SHORT.get(each) or _escape_character(each) for each in text)
-
-
-def _escape_character(character: str) -> str:
-    if character.isprintable():
-        return character
-    return character.encode("unicode_escape", "surrogatepass").decode()
-
-
 _ROOM: Final = 36
 """Characters of a dict or list up to which it stays on its line; a line of a conversation has room for so many."""
 _CONSTANT_WORDS: Final = {True: "True", False: "False", None: "None"}
+_PATTERN_WIDTH: Final = 66
+"""Characters of a pattern up to which it stays on one line: 88 less the indentation, `case ` and the colon."""
+_ANNOTATIONS: Final = {
+    JsonType.string: "str",
+    JsonType.integer: "int",
+    JsonType.number: "float",
+    JsonType.boolean: "bool",
+    JsonType.object: "dict[str, object]",
+    JsonType.array: "list[object]",
+    JsonType.null: "None",
+}
+_INDENT: Final = "    "
 
 
 @dataclass(frozen=True)
@@ -119,7 +92,6 @@ class PythonValues:
         return self.write_text(value)
 
     def write_constant(self, value: Any) -> str:
-        """Write a JSON constant."""
         match value:
             case str():
                 return quote_text(value)
@@ -133,57 +105,51 @@ class PythonValues:
 
     def write_fields(self, fields: Fields) -> str:
         """Write names and texts as a dict, one a line."""
-        return explode_items("{", [f"{quote_text(name)}: {self.write_text(text)}" for name, text in fields], "}")
+        return _explode_dict([(name, self.write_text(text)) for name, text in fields])
 
     def write_headers(self, fields: Fields) -> str:
         """Write headers as a dict, one a line."""
-        return explode_items("{", [f"{quote_text(name)}: {self.write_header(text)}" for name, text in fields], "}")
+        return _explode_dict([(name, self.write_header(text)) for name, text in fields])
 
     def _write_dict(self, members: list[tuple[str, str]]) -> str:
-        return lay_out_items("{", [f"{quote_text(key)}: {member}" for key, member in members], "}")
+        return _lay_out_items("{", _write_members(members), "}")
 
     def _write_list(self, items: list[str]) -> str:
-        return lay_out_items("[", items, "]")
+        return _lay_out_items("[", items, "]")
 
-    def _fstring_part(self, part: Text) -> str | PythonName:
-        return part.value if isinstance(part, Constant) else PythonName(self.write_text(part))
-
-
-def lay_out_items(start: str, items: list[str], end: str, room: int = _ROOM) -> str:
-    """Put items between brackets: on one line if they are short and flat, else one a line."""
-    flat = f"{start}{', '.join(items)}{end}"
-    nested = any(item.endswith(("}", "]")) or "\n" in item for item in items)
-    return flat if len(flat) <= room and not nested else explode_items(start, items, end)
+    def _fstring_part(self, part: Text) -> str | VariableName:
+        return part.value if isinstance(part, Constant) else VariableName(self.write_text(part))
 
 
-def explode_items(start: str, items: list[str], end: str) -> str:
-    """Put items between brackets, one a line, each with its comma: no formatter joins them again."""
-    lines = [line for item in items for line in f"{item},".split("\n")]
-    return "\n".join([start, *(f"    {line}" for line in lines), end])
+def quote_text(text: str) -> str:
+    """Write a text as a string constant, in the quotes that need fewer escapes, as formatters do."""
+    quote = choose_quote(text)
+    return quote + _escape_text(text, quote) + quote
 
 
-_PATTERN_WIDTH: Final = 66
-"""Characters of a pattern up to which it stays on one line: 88 less the indentation, `case ` and the colon."""
-_ANNOTATIONS: Final = {
-    JsonType.string: "str",
-    JsonType.integer: "int",
-    JsonType.number: "float",
-    JsonType.boolean: "bool",
-    JsonType.object: "dict[str, object]",
-    JsonType.array: "list[object]",
-    JsonType.null: "None",
-}
+def write_fstring(pieces: Sequence[str | VariableName]) -> str:
+    quote = choose_quote("".join(piece for piece in pieces if isinstance(piece, str)))
+    return f"f{quote}" + "".join(_fstring_piece(piece, quote) for piece in pieces) + quote
+
+
+def docstring_text(text: str) -> str:
+    """Write a text for a docstring: on one line, without what could end it or look like an escape."""
+    return comment_text(text).replace("\\", "/").replace('"', "'")
+
+
+def explode_call(start: str, arguments: list[str]) -> str:
+    """Write a call whose arguments stand one a line; `start` ends with the bracket."""
+    return explode_items(start, arguments, ")", indent=_INDENT)
 
 
 def type_annotation(kind: JsonType) -> str:
-    """Name a JSON type."""
     return _ANNOTATIONS[kind]
 
 
 def write_subscripts(pointer: str, example: str) -> str:
     """Look a pointer up in `example`, an expression of type Any.
 
-    >>> subscripts("/data/0/token", "answer")
+    >>> write_subscripts("/data/0/token", "answer")
     'answer["data"][0]["token"]'
     """
     return example + "".join(
@@ -234,4 +200,37 @@ def _tree_pattern(tree: dict[str, Any], *, long: bool) -> str:
 
 
 def _bracket_items(start: str, items: list[str], end: str, *, long: bool) -> str:
-    return explode_items(start, items, end) if long else f"{start}{', '.join(items)}{end}"
+    return explode_items(start, items, end, indent=_INDENT) if long else f"{start}{', '.join(items)}{end}"
+
+
+def _write_members(members: list[tuple[str, str]]) -> list[str]:
+    return [f"{quote_text(key)}: {member}" for key, member in members]
+
+
+def _explode_dict(members: list[tuple[str, str]]) -> str:
+    return explode_items("{", _write_members(members), "}", indent=_INDENT)
+
+
+def _lay_out_items(start: str, items: list[str], end: str) -> str:
+    """Put items between brackets: on one line if they are short and flat, else one a line."""
+    flat = f"{start}{', '.join(items)}{end}"
+    nested = any(item.endswith(("}", "]")) or "\n" in item for item in items)
+    return flat if len(flat) <= _ROOM and not nested else explode_items(start, items, end, indent=_INDENT)
+
+
+def _fstring_piece(piece: str | VariableName, quote: str) -> str:
+    if isinstance(piece, VariableName):
+        return f"{{{piece.name}}}"
+    return _escape_text(piece.replace("{", "{{").replace("}", "}}"), quote)
+
+
+def _escape_text(text: str, quote: str) -> str:
+    return "".join(
+        f"\\{each}" if each == quote else STRING_ESCAPES.get(each) or _escape_character(each) for each in text
+    )
+
+
+def _escape_character(character: str) -> str:
+    if character.isprintable():
+        return character
+    return character.encode("unicode_escape", "surrogatepass").decode()
