@@ -11,7 +11,8 @@ import pytest
 from jsonschema import Draft202012Validator, ValidationError
 
 from authproof.documents import catalog
-from authproof.documents.catalog.entries import describe_page, document_kind, media_type_of
+from authproof.documents.catalog.entries import describe_page, media_type_of
+from authproof.documents.shared.format import DocumentFile
 from authproof.loader import load_specs
 from authproof.model.provider import Provider
 from authproof.site.build import build, build_navigation
@@ -141,11 +142,14 @@ def test_samples_come_by_flow_and_language(told: Told) -> None:
         ("openapi.yaml", ("openapi", "application/yaml")),
         ("postman_collection.json", ("postman_collection", "application/json")),
         ("env.example", ("env", "text/plain")),
-        ("samples/python/a.py", ("samples", "text/plain")),
     ],
 )
 def test_kinds_and_types(name: str, expected: tuple[str, str]) -> None:
-    assert (document_kind(name), media_type_of(name)) == expected
+    assert (DocumentFile(name, "").kind, media_type_of(name)) == expected
+
+
+def test_a_program_is_plain_text() -> None:
+    assert media_type_of("samples/python/a.py") == "text/plain"
 
 
 def test_no_provider_is_no_fault() -> None:

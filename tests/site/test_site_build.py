@@ -16,13 +16,14 @@ from authproof.claims.claim import Claim
 from authproof.claims.proof import Proof
 from authproof.claims.run import ClaimOutcome, ClaimVerdict, RecordedExchange
 from authproof.claims.statements import count_executed, link_statements
-from authproof.documents import catalog, dotenv
+from authproof.documents import catalog
+from authproof.documents.formats import FORMATS
 from authproof.errors import OutputError, TemplateFault
 from authproof.model.provider import Provider
 from authproof.samples import programs
 from authproof.site import theme
 from authproof.site.build import build, build_navigation
-from authproof.site.pages.context import DOCUMENT_KINDS, PageContext
+from authproof.site.pages.context import PageContext
 from authproof.site.pages.provider.views import view_index_page
 from authproof.site.theme import PageTemplates
 
@@ -145,8 +146,7 @@ def test_all_is_made_that_a_provider_has(acme: Provider, made: dict[str, str]) -
         "claims.md",
         "use-it-in.md",
         "try.html",
-        dotenv.FILE_NAME,
-        *DOCUMENT_KINDS,
+        *(file.name for one in FORMATS for file in one.files),
     }
     files = {f"samples/{one.language}/{one.filename}": one.text for one in programs.write_samples(acme)}
     assert set(made) == pages | {f"providers/acme/{name}" for name in own | set(files)}

@@ -11,13 +11,14 @@ from typing import Any
 import pytest
 
 from authproof.documents import arazzo, asyncapi, openapi, postman
+from authproof.documents.formats import FORMATS
+from authproof.documents.shared.format import Format, Material
 from authproof.documents.shared.nodes import Node
 from authproof.loader import load_specs
 from authproof.model.plain import plain_spec
 from authproof.model.provider import Provider
 from authproof.model.schema import BEHAVIOUR, fields_by_path
-from authproof.site.build import CARRIED_BY_FORMAT
-from authproof.site.pages.extensions import ARAZZO, ASYNCAPI, EXTENSIONS, OPENAPI
+from authproof.samples.programs import write_samples
 from authproof.site.pages.spec_fields import view_documents_page, where_carried
 from authproof.text.json_pointer import join_pointer, replace_value
 from authproof.verify.mutants.leaves import list_leaves
@@ -35,13 +36,14 @@ OTHERS = ("official", "third_party", "assumed", "rest", "websocket", "leak", "st
 """Words of vocabularies that prose is written in."""
 
 EMITTERS: dict[str, Callable[[Provider], Node]] = {
-    OPENAPI: openapi.build_openapi,
-    ASYNCAPI: asyncapi.build_asyncapi,
-    ARAZZO: arazzo.build_arazzo,
+    "OpenAPI": openapi.build_openapi,
+    "AsyncAPI": asyncapi.build_asyncapi,
+    "Arazzo": arazzo.build_arazzo,
     "Postman": lambda provider: (
         postman.build_collection(provider) | {"environment": postman.build_environment(provider)}
     ),
 }
+CARRIED_BY_FORMAT = {one.title: one.carries for one in FORMATS if one.carries is not None}
 
 
 def further() -> Provider:
@@ -197,14 +199,26 @@ def _extensions(node: Any) -> Iterator[str]:
 
 def test_every_extension_is_explained_and_every_one_explained_is_emitted() -> None:
     found = {pair for provider in (further(), *load_specs(SPECS)) for pair in emitted(provider)}
-    assert found == {(document, one.name) for one in EXTENSIONS for document in one.places}
+    assert found == {(one.title, extension.name) for one in FORMATS for extension in one.extensions}
 
 
 def test_extensions_are_told_once_and_in_order() -> None:
-    names = [one.name for one in EXTENSIONS]
+    names = [row[0].strip("`") for row in view_documents_page(FORMATS).extensions.rows]
     assert names == [*sorted(name for name in names if name.startswith("x-authproof-")), *names[30:]]
     assert names[30:] == sorted(names[30:])
-    assert len(names) == len(set(names))
+    assert len(names) == len(set(names)) == len({one.name for format_ in FORMATS for one in format_.extensions})
+
+
+def test_an_extension_of_several_formats_means_the_same_in_each() -> None:
+    explained = {(one.name, one.meaning, one.shape) for format_ in FORMATS for one in format_.extensions}
+    assert len(explained) == len({name for name, _, _ in explained})
+
+
+def test_a_format_makes_no_file_that_it_does_not_name() -> None:
+    for provider in (further(), *load_specs(SPECS)):
+        material = Material(provider, write_samples(provider))
+        for one in FORMATS:
+            assert one.write(material).keys() <= {file.name for file in one.files}, one.title
 
 
 def test_what_is_carried_is_a_field() -> None:
@@ -216,7 +230,7 @@ def test_openapi_carries_every_field_that_the_sandbox_obeys() -> None:
     lost = [
         one.path
         for one in fields_by_path().values()
-        if one.role == BEHAVIOUR and not where_carried(CARRIED_BY_FORMAT[OPENAPI], one.path)
+        if one.role == BEHAVIOUR and not where_carried(CARRIED_BY_FORMAT["OpenAPI"], one.path)
     ]
     assert lost == []
 
@@ -228,7 +242,9 @@ def test_the_nearest_entry_around_a_field_holds() -> None:
 
 
 def test_the_page_has_a_row_for_each_field_that_stands_apart() -> None:
-    view = view_documents_page({"One": {"schemes": "here", "schemes/*/parts": "there"}, "Two": {"schemes": "`x`"}})
+    one = Format("One", (), lambda _: {}, {"schemes": "here", "schemes/*/parts": "there"})
+    two = Format("Two", (), lambda _: {}, {"schemes": "`x`"})
+    view = view_documents_page([one, two, Format("Without a column", (), lambda _: {})])
     (part,) = [one for one in view.parts if one.anchor == "carried-schemes"]
     assert part.fields.heads == ("Field", "One", "Two")
     assert part.fields.rows == (("`schemes`", "here", "`x`"), ("`schemes/*/parts`", "there", "`x`"))
@@ -236,7 +252,7 @@ def test_the_page_has_a_row_for_each_field_that_stands_apart() -> None:
 
 def test_the_page_names_what_it_tells(built: Path) -> None:
     page = (built / "docs" / "documents.md").read_text(encoding="utf-8")
-    assert all(f"| `{one.name}` |" in page for one in EXTENSIONS)
+    assert all(f"| `{one.name}` |" in page for format_ in FORMATS for one in format_.extensions)
     assert "| `operations` |" in page
     site = built / "site"
     assert (site / "catalog.json").is_file()

@@ -39,7 +39,9 @@ def free_port() -> int:
 
 
 @contextmanager
-def started(project: Path, *command: str, path: Path = ROOT / "generator") -> Iterator[tuple[subprocess.Popen[bytes], Path]]:
+def started(
+    project: Path, *command: str, path: Path = ROOT / "generator"
+) -> Iterator[tuple[subprocess.Popen[bytes], Path]]:
     """Run a command in a process group of its own; give it and the file that its output goes to."""
     log = project / "output.log"
     environment = {**os.environ, "NO_MKDOCS_2_WARNING": "1", "PYTHONUNBUFFERED": "1", "PYTHONPATH": str(path)}

@@ -11,12 +11,13 @@ from typing import Any
 import pytest
 import yaml
 
-from authproof.documents import openapi
+from authproof.documents.formats import write_documents
+from authproof.documents.shared.format import Material
 from authproof.model.provider import Provider
+from authproof.samples.programs import write_samples
 from authproof.sandbox.compile import compile_provider
 from authproof.site.build import build
-from authproof.site.pages.context import DOCUMENT_KINDS, PageContext
-from authproof.site.pages.provider.use_it_in import EmittedDocuments
+from authproof.site.pages.context import PageContext
 from authproof.site.pages.provider.views import view_tools_page
 from authproof.site.theme import PageTemplates, template_folders
 
@@ -37,8 +38,9 @@ def made() -> dict[str, str]:
 
 def page(provider: Provider, *documents: str) -> str:
     """Lay out the page of a provider with these files beside it."""
-    context = PageContext(provider, documents=frozenset(documents or DOCUMENT_KINDS))
-    view = view_tools_page(context, EmittedDocuments(openapi.build_openapi(provider)))
+    made = write_documents(Material(provider, write_samples(provider)))
+    beside = {name: text for name, text in made.items() if name in (documents or made) or name == "openapi.json"}
+    view = view_tools_page(PageContext(provider, documents=beside))
     return PageTemplates(template_folders()).render_page("provider/use-it-in.md.jinja", view)
 
 

@@ -37,7 +37,9 @@ POLICY = re.compile(r'http-equiv="Content-Security-Policy" content="([^"]+)"')
 
 
 def laid_out(provider: Provider) -> str:
-    view = view_try_page(PageContext(provider), openapi.build_openapi(provider))
+    view = view_try_page(
+        PageContext(provider, documents={"openapi.json": openapi.to_json(openapi.build_openapi(provider))})
+    )
     return PageTemplates(template_folders()).render_page("provider/try.html.jinja", view)
 
 

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 from authproof.documents.shared.descriptions import describe_lifetime
+from authproof.documents.shared.format import DocumentFile, Format
 from authproof.model.credential import Credential, shape_pattern
 from authproof.model.operation import Parameter
 from authproof.model.provider import Provider
@@ -99,3 +100,15 @@ def _variable_parameters(provider: Provider) -> list[Parameter]:
 def _comment_line(text: str) -> str:
     """Keep a comment on its line."""
     return " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())
+
+
+FORMAT: Final = Format(
+    title="Environment variables",
+    files=(
+        DocumentFile(FILE_NAME, "The variables of the samples"),
+        DocumentFile(
+            VISIBLE_NAME, "The variables of the samples, with their credentials left empty; save it as `.env`"
+        ),
+    ),
+    write=lambda material: dotenv_files(material.provider, material.samples),
+)

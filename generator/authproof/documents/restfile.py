@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final
 
+from authproof.documents.shared.format import DocumentFile, Format
 from authproof.model.provider import Provider
 from authproof.samples.programs import Sample
 from authproof.samples.recipe import Recipe, build_recipe
@@ -134,3 +135,10 @@ def _json_path(pointer: str) -> str:
 
 def _one_line(text: str) -> str:
     return " ".join(text.split())
+
+
+FORMAT: Final = Format(
+    title="REST Client",
+    files=(DocumentFile(FILE_NAME, "The flows as requests for VS Code's REST Client"),),
+    write=lambda material: rest_files(material.provider, material.samples, material.sandbox),
+)

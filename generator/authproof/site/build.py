@@ -10,22 +10,17 @@ from typing import Any
 from jinja2 import TemplateError
 
 from authproof.claims.proof import proof_of
-from authproof.documents import arazzo, asyncapi, catalog, dotenv, openapi, postman, restfile
-from authproof.documents.arazzo import CARRIES as IN_ARAZZO
-from authproof.documents.asyncapi import CARRIES as IN_ASYNCAPI
-from authproof.documents.openapi import CARRIES as IN_OPENAPI
-from authproof.documents.postman import CARRIES as IN_POSTMAN
-from authproof.documents.shared.nodes import Node
+from authproof.documents import catalog, formats
+from authproof.documents.formats import write_documents
+from authproof.documents.shared.format import Material
 from authproof.model.provider import Provider
 from authproof.samples.programs import find_omissions, schemes_without_sample, write_samples
 from authproof.sandbox.origins import DEFAULT_SANDBOX
+from authproof.site.pages.anchors import TRY_PAGE
 from authproof.site.pages.compare import view_compare_page, view_home_page
 from authproof.site.pages.context import PageContext
-from authproof.site.pages.extensions import ARAZZO, ASYNCAPI, OPENAPI
 from authproof.site.pages.markdown import quote_attribute
-from authproof.site.pages.provider.try_it import is_tryable as to_try
-from authproof.site.pages.provider.try_it import view_try_page
-from authproof.site.pages.provider.use_it_in import EmittedDocuments
+from authproof.site.pages.provider.try_it import is_tryable, view_try_page
 from authproof.site.pages.provider.views import (
     view_claims_page,
     view_failures_page,
@@ -35,9 +30,6 @@ from authproof.site.pages.provider.views import (
 )
 from authproof.site.pages.spec_fields import view_documents_page, view_spec_page
 from authproof.site.theme import PageTemplates, locate_fault
-
-CARRIED_BY_FORMAT = {OPENAPI: IN_OPENAPI, ASYNCAPI: IN_ASYNCAPI, ARAZZO: IN_ARAZZO, "Postman": IN_POSTMAN}
-"""What each kind of document carries of a spec, and where."""
 
 
 def build(providers: Iterable[Provider], templates: Sequence[Path], sandbox: str = DEFAULT_SANDBOX) -> dict[str, str]:
@@ -77,7 +69,7 @@ def _build_site_pages(contexts: Sequence[PageContext], layout: PageTemplates) ->
     return {
         "index.md": layout.render_page("index.md.jinja", view_home_page(outside)),
         "compare.md": layout.render_page("compare.md.jinja", view_compare_page(outside)),
-        "documents.md": layout.render_page("documents.md.jinja", view_documents_page(CARRIED_BY_FORMAT)),
+        "documents.md": layout.render_page("documents.md.jinja", view_documents_page(formats.FORMATS)),
         "add-a-provider.md": layout.render_page("add-a-provider.md.jinja", view_spec_page()),
     }
 
@@ -88,52 +80,23 @@ def _publish_provider(context: PageContext, layout: PageTemplates) -> catalog.Pu
 
 
 def _build_provider(context: PageContext, layout: PageTemplates) -> dict[str, str]:
-    openapi_document = openapi.build_openapi(context.provider, context.sandbox)
-    files = _build_documents(context, openapi_document)
-    if to_try(context.provider):
-        files["try.html"] = layout.render_page("provider/try.html.jinja", view_try_page(context, openapi_document))
-    context = replace(context, documents=frozenset(files))
+    files = write_documents(Material(context.provider, context.samples, context.sandbox))
+    context = replace(context, documents=files)
+    if is_tryable(context.provider):
+        try_page = layout.render_page("provider/try.html.jinja", view_try_page(context))
+        context = replace(context, documents={**files, TRY_PAGE: try_page})
     pages = {
         "index.md": view_index_page(context),
         "failures.md": view_failures_page(context),
         "safety.md": view_safety_page(context),
         "claims.md": view_claims_page(context),
-        "use-it-in.md": view_tools_page(context, _emitted_documents(context, openapi_document)),
+        "use-it-in.md": view_tools_page(context),
     }
-    files |= {name: layout.render_page(f"provider/{name}.jinja", view) for name, view in pages.items()}
-    return files | {f"samples/{sample.language}/{sample.filename}": sample.text for sample in context.samples}
-
-
-def _build_documents(context: PageContext, openapi_document: Node) -> dict[str, str]:
-    """Write the documents for other tools: those that have something to say of the provider."""
-    provider, sandbox = context.provider, context.sandbox
-    files = {"openapi.yaml": openapi.to_yaml(openapi_document), "openapi.json": openapi.to_json(openapi_document)}
-    if asyncapi.is_wanted(provider):
-        files["asyncapi.yaml"] = asyncapi.to_yaml(asyncapi.build_asyncapi(provider, sandbox))
-    if arazzo.is_wanted(provider):
-        files["arazzo.yaml"] = arazzo.to_yaml(arazzo.build_arazzo(provider))
-    if postman.is_wanted(provider):
-        files["postman_collection.json"] = postman.to_json(postman.build_collection(provider))
-        files["postman_environment.json"] = postman.to_json(postman.build_environment(provider))
-        files["postman_environment_sandbox.json"] = postman.to_json(
-            postman.build_sandbox_environment(provider, sandbox)
-        )
-    return (
-        files | dotenv.dotenv_files(provider, context.samples) | restfile.rest_files(provider, context.samples, sandbox)
-    )
-
-
-def _emitted_documents(context: PageContext, openapi_document: Node) -> EmittedDocuments:
-    provider = context.provider
-    if not postman.is_wanted(provider):
-        return EmittedDocuments(openapi_document)
-    sandbox_environment = postman.build_sandbox_environment(provider, context.sandbox)
-    return EmittedDocuments(
-        openapi_document,
-        postman.build_environment(provider),
-        sandbox_environment,
-        frozenset(postman.saved_credentials(provider)),
-    )
+    return {
+        **context.documents,
+        **{name: layout.render_page(f"provider/{name}.jinja", view) for name, view in pages.items()},
+        **{f"samples/{sample.language}/{sample.filename}": sample.text for sample in context.samples},
+    }
 
 
 PROVIDERS_TITLE = "Providers"

@@ -9,13 +9,16 @@ from __future__ import annotations
 from copy import deepcopy
 from typing import Final
 
+from authproof.documents.arazzo.coverage import CARRIES, EXTENSIONS
 from authproof.documents.arazzo.workflows import list_workflows, omitted_flows
 from authproof.documents.shared.descriptions import describe_source
+from authproof.documents.shared.format import DocumentFile, Format, Material
 from authproof.documents.shared.nodes import Node, drop_empty
 from authproof.model.provider import Provider
 from authproof.text.commonmark import quote_prose
 from authproof.text.yaml_text import dump_yaml
 
+ARAZZO_YAML: Final = "arazzo.yaml"
 VERSION: Final = "1.0.1"
 """The version of the Arazzo Specification; what runs it does not read 1.1 yet."""
 
@@ -58,37 +61,14 @@ def _arazzo_info(provider: Provider) -> Node:
     }
 
 
-_IN_INPUTS: Final = "`inputs` of the workflow"
-_IN_OUTPUTS: Final = "`outputs` of the step that takes what an answer issues"
-_IN_REQUEST: Final = "`parameters` and `requestBody` of the step"
+def _write_files(material: Material) -> dict[str, str]:
+    return {ARAZZO_YAML: to_yaml(build_arazzo(material.provider))} if is_wanted(material.provider) else {}
 
-CARRIES: Final[dict[str, str]] = {
-    "id": "`x-authproof-provider`",
-    "name": "`info.title`",
-    "summary": "`info.description`",
-    "source": "`info.description`; its date is `info.version`",
-    "notices": "`info.description`",
-    "notices/#/url": "",
-    "credentials/*/title": _IN_INPUTS,
-    "credentials/*/shape": _IN_INPUTS,
-    "credentials/*/shape/#/name": "",
-    "credentials/*/example": _IN_INPUTS,
-    "credentials/*/variable": "`x-authproof-inputs` of the workflow",
-    "credentials/*/secret": "`inputs` of the workflow: `format`",
-    "credentials/*/lifetime": _IN_INPUTS,
-    "credentials/*/never_expires": _IN_INPUTS,
-    "credentials/*/single_use": _IN_INPUTS,
-    "grants/*/operation": _IN_OUTPUTS,
-    "grants/*/issues": _IN_OUTPUTS,
-    "schemes/*/parts": _IN_REQUEST,
-    "schemes/*/parts/#/message": "",
-    "operations/*/title": "`description` of the step",
-    "operations/*/parameters/*/in": _IN_REQUEST,
-    "operations/*/parameters/*/required": _IN_REQUEST,
-    "operations/*/request_type": _IN_REQUEST,
-    "operations/*/success/status": "`successCriteria` of the step",
-    "flows": "`workflows`; those that only open a WebSocket: `x-authproof-omitted`",
-    "flows/*/steps/#/connect": "",
-    "flows/*/steps/#/until": "",
-    "evidence": "of flows: `x-evidence` of the workflow, `description`",
-}
+
+FORMAT: Final = Format(
+    title="Arazzo",
+    files=(DocumentFile(ARAZZO_YAML, "Arazzo 1.0.1: the flows as workflows over `openapi.yaml`"),),
+    write=_write_files,
+    carries=CARRIES,
+    extensions=EXTENSIONS,
+)

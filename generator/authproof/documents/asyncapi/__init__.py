@@ -10,14 +10,17 @@ from copy import deepcopy
 from typing import Final
 
 from authproof.documents.asyncapi.channels import channel_objects, server_objects
+from authproof.documents.asyncapi.coverage import CARRIES, EXTENSIONS
 from authproof.documents.asyncapi.info import asyncapi_extensions, asyncapi_info
 from authproof.documents.asyncapi.messages import message_objects, operation_objects
 from authproof.documents.asyncapi.security import security_schemes
+from authproof.documents.shared.format import DocumentFile, Format, Material
 from authproof.documents.shared.nodes import Node, drop_empty
 from authproof.model.provider import Provider
 from authproof.sandbox.origins import DEFAULT_SANDBOX
 from authproof.text.yaml_text import dump_yaml
 
+ASYNCAPI_YAML: Final = "asyncapi.yaml"
 VERSION: Final = "3.0.0"
 """The version of the AsyncAPI Specification."""
 
@@ -46,41 +49,20 @@ def to_yaml(document: Node) -> str:
     return dump_yaml(document)
 
 
-CARRIES: Final[dict[str, str]] = {
-    "id": "`x-authproof-provider`",
-    "name": "`info.title`",
-    "summary": "`info.description`",
-    "homepage": "`info.externalDocs.url`",
-    "source": "`x-evidence.source`, `info.description`; its date is `info.version`",
-    "notices": "`info.description`",
-    "notices/#/url": "",
-    "servers": "`servers`: those that channels are on, and the sandbox in their place",
-    "credentials": "`x-authproof-credentials`, `info.description`",
-    "grants": "`x-authproof-grants`",
-    "schemes": "of schemes that open channels: `components.securitySchemes`, `x-authproof-ways` of the channel",
-    "schemes/*/parts/#/message": "`x-inband-auth` and `x-authproof-ways` of the channel",
-    "schemes/*/surface": "",
-    "channels": "`channels`",
-    "channels/*/parameters": "`x-authproof-parameters`, `parameters` and `bindings.ws.query` of the channel",
-    "channels/*/security": "`x-authproof-ways` of the channel, `security` of the server",
-    "channels/*/messages": "`components.messages`",
-    "channels/*/messages/*/sender": "`x-sender` of the message; `operations`: `send` or `receive`",
-    "channels/*/messages/*/match": "`x-match` of the message, `const` in its payload",
-    "channels/*/messages/*/payload": "`payload` and `examples` of the message",
-    "channels/*/messages/*/live": "`x-live` of the message",
-    "channels/*/messages/*/required": "`x-required` of the message, `required` in its payload",
-    "channels/*/messages/*/when": "`x-when` of the message",
-    "channels/*/messages/*/reply": "`reply` of the operation that sends the message",
-    "channels/*/greeting": "`x-greeting` of the channel, `description`",
-    "channels/*/welcome": "`x-welcome` of the channel, `description`",
-    "channels/*/sequence_at": "`x-sequence-at` of the channel",
-    "channels/*/heartbeat": "`x-heartbeat` of the channel, `description`",
-    "channels/*/resume": "`x-resume` of the channel, `description`",
-    "channels/*/authenticate_within": "`x-authenticate-within-seconds` of the channel, `description`",
-    "channels/*/max_message_bytes": "`x-max-message-bytes` of the channel, `description`",
-    "channels/*/closes": "`x-close-codes` of the channel, `description`",
-    "failures": "of refused handshakes: `x-refused-handshakes`, `info.description`",
-    "limits": "of sockets: `x-rate-limits`, `info.description`",
-    "levels": "`x-authproof-levels`",
-    "evidence": "`x-evidence` where each fact stands, `description`",
-}
+def _write_files(material: Material) -> dict[str, str]:
+    if not is_wanted(material.provider):
+        return {}
+    return {ASYNCAPI_YAML: to_yaml(build_asyncapi(material.provider, material.sandbox))}
+
+
+FORMAT: Final = Format(
+    title="AsyncAPI",
+    files=(
+        DocumentFile(
+            ASYNCAPI_YAML, "AsyncAPI 3.0: the WebSockets with their messages, tokens inside messages, close codes"
+        ),
+    ),
+    write=_write_files,
+    carries=CARRIES,
+    extensions=EXTENSIONS,
+)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from html import unescape
@@ -14,6 +14,7 @@ import yaml
 
 from authproof.claims.proof import Proof
 from authproof.documents.catalog.model import Counts, Described, Document, Flow, Page, Sample, Scheme, Server
+from authproof.documents.formats import listed_files
 from authproof.model.provider import Provider
 from authproof.samples.programs import Sample as Program
 from authproof.sandbox.origins import DEFAULT_SANDBOX, sandbox_origins
@@ -48,11 +49,6 @@ def file_facts(path: str, text: str) -> FileFacts:
 def media_type_of(path: str) -> str:
     """Tell the media type of a file by its name; programs and settings are plain text."""
     return _MEDIA_TYPES.get(PurePosixPath(path).suffix, _PLAIN_TEXT)
-
-
-def document_kind(name: str) -> str:
-    """Tell what kind of document a file below a provider's folder is: by the beginning of its name."""
-    return PurePosixPath(name).parts[0].partition(".")[0]
 
 
 def describe_page(path: str, text: str) -> Page:
@@ -111,9 +107,10 @@ def describe_provider(published: PublishedProvider) -> Described:
         homepage=provider.homepage,
         pages=tuple(
             describe_page(f"{published.provider_folder}/{name}", text)
-            for name, text in _files_of(published, pages=True)
+            for name, text in sorted(published.files.items())
+            if name.endswith((MARKDOWN, HTML))
         ),
-        documents=tuple(_describe_document(published, name, text) for name, text in _files_of(published, pages=False)),
+        documents=tuple(_describe_documents(published)),
         flows=tuple(Flow(id=name, title=flow.title) for name, flow in provider.flows.items()),
         samples=tuple(_describe_sample(published, sample) for sample in published.samples),
         servers=_describe_servers(provider, published.sandbox),
@@ -122,20 +119,14 @@ def describe_provider(published: PublishedProvider) -> Described:
     )
 
 
-def _files_of(published: PublishedProvider, *, pages: bool) -> list[tuple[str, str]]:
-    sample_paths = {_sample_path(sample) for sample in published.samples}
-    files = {
-        name: text for name, text in published.files.items() if name not in sample_paths and not name.startswith(".")
-    }
-    return [(name, text) for name, text in sorted(files.items()) if name.endswith((MARKDOWN, HTML)) is pages]
-
-
 def _sample_path(sample: Program) -> str:
     return f"samples/{sample.language}/{sample.filename}"
 
 
-def _describe_document(published: PublishedProvider, name: str, text: str) -> Document:
-    return Document(kind=document_kind(name), **file_facts(f"{published.provider_folder}/{name}", text))
+def _describe_documents(published: PublishedProvider) -> Iterator[Document]:
+    for file in sorted(listed_files()):
+        if (text := published.files.get(file.name)) is not None:
+            yield Document(kind=file.kind, **file_facts(f"{published.provider_folder}/{file.name}", text))
 
 
 def _describe_sample(published: PublishedProvider, sample: Program) -> Sample:

@@ -10,17 +10,21 @@ import json
 from copy import deepcopy
 from typing import Final
 
+from authproof.documents.openapi.coverage import CARRIES, EXTENSIONS
 from authproof.documents.openapi.info import link_external_docs, openapi_extensions, openapi_info
 from authproof.documents.openapi.operations import path_items, used_tags
 from authproof.documents.openapi.responses import response_components
 from authproof.documents.openapi.schemes import define_schemes, import_variables
 from authproof.documents.openapi.security import Security
 from authproof.documents.openapi.servers import Servers
+from authproof.documents.shared.format import DocumentFile, Format, Material
 from authproof.documents.shared.nodes import Node, drop_empty
 from authproof.model.provider import Provider
 from authproof.sandbox.origins import DEFAULT_SANDBOX
 from authproof.text.yaml_text import dump_yaml
 
+OPENAPI_YAML: Final = "openapi.yaml"
+OPENAPI_JSON: Final = "openapi.json"
 VERSION: Final = "3.1.1"
 """The version of the OpenAPI Specification; importers do not read 3.2 yet."""
 
@@ -50,44 +54,18 @@ def to_json(document: Node) -> str:
     return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
 
 
-CARRIES: Final[dict[str, str]] = {
-    "id": "`x-authproof-provider`",
-    "name": "`info.title`",
-    "summary": "`info.summary`",
-    "homepage": "`externalDocs.url`",
-    "source": "`x-evidence.source`, `info.description`; its date is `info.version`",
-    "notices": "`x-authproof-notices`, `info.description`",
-    "servers": "`servers`; all of them, with their addresses in the sandbox: `x-authproof-servers`",
-    "credentials": "`x-authproof-credentials`, `info.description`",
-    "grants": "`x-authproof-grants`, `info.description`",
-    "schemes": "`components.securitySchemes`, `x-authproof-schemes`, `info.description`",
-    "schemes/*/parts": "`securitySchemes` or a parameter or the body of each operation; always `x-authproof-schemes`",
-    "operations": "`paths`; what cannot stand there: `x-authproof-operations`",
-    "operations/*/title": "`summary` of the operation",
-    "operations/*/server": "`servers`; of the operation, if not the first",
-    "operations/*/security": "`x-authproof-schemes` and `security` of the operation",
-    "operations/*/level": "`x-authproof-level` of the operation, `description`",
-    "operations/*/lifecycle": "`x-authproof-lifecycle` and `deprecated` of the operation",
-    "operations/*/parameters": "`parameters` of the operation",
-    "operations/*/parameters/*/shape": "`schema.pattern` of the parameter",
-    "operations/*/parameters/*/shape/#/name": "",
-    "operations/*/parameters/*/values": "`schema.enum` of the parameter",
-    "operations/*/parameters/*/refusal": "`x-authproof-refusal` of the parameter",
-    "operations/*/parameters/*/refused": "`x-authproof-refused` of the parameter",
-    "operations/*/parameters/*/variable": "`x-authproof-variable` of the parameter",
-    "operations/*/headers": "`parameters`, or `x-authproof-headers` of the operation",
-    "operations/*/request_type": "`requestBody.content` of the operation",
-    "operations/*/request": "`requestBody.content` of the operation: schema and example",
-    "operations/*/success": "`responses` of the operation: status, media type, schema, example",
-    "operations/*/success/live": "`x-authproof-live` of the operation",
-    "channels": "`x-authproof-channels`, `info.description`",
-    "flows": "`x-authproof-flows`",
-    "failures": "`x-authproof-failures`; over HTTP also `components.responses` and `responses` of operations",
-    "limits": "`x-rate-limits`, `info.description`; their headers at the answers",
-    "levels": "`x-authproof-levels`, `info.description`",
-    "user_context": "`x-authproof-user-context`, `info.description`",
-    "advice": "`x-authproof-advice`, `info.description`",
-    "evidence": "`x-evidence`, at the top and where each fact stands, `description`",
-    "executed": "`x-authproof-executed`",
-    "gaps": "`x-evidence.gaps`, `info.description`",
-}
+def _write_files(material: Material) -> dict[str, str]:
+    document = build_openapi(material.provider, material.sandbox)
+    return {OPENAPI_YAML: to_yaml(document), OPENAPI_JSON: to_json(document)}
+
+
+FORMAT: Final = Format(
+    title="OpenAPI",
+    files=(
+        DocumentFile(OPENAPI_YAML, "OpenAPI 3.1 as YAML: importers, code generators, validators"),
+        DocumentFile(OPENAPI_JSON, "OpenAPI 3.1 as JSON: the same"),
+    ),
+    write=_write_files,
+    carries=CARRIES,
+    extensions=EXTENSIONS,
+)

@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from copy import deepcopy
 from typing import Final
 
+from authproof.documents.postman.coverage import CARRIES
 from authproof.documents.postman.folders import flow_folders, operation_folder, refusal_folder
 from authproof.documents.postman.variables import (
     base_variable,
@@ -32,14 +33,23 @@ from authproof.documents.shared.descriptions import (
     describe_source,
     evidence_notes,
 )
+from authproof.documents.shared.format import DocumentFile, Format, Material
 from authproof.documents.shared.nodes import Node
 from authproof.model.provider import Provider, evidence_about
 from authproof.text.commonmark import join_bullets, quote_code, quote_literal, quote_prose
+
+COLLECTION_FILE: Final = "postman_collection.json"
+ENVIRONMENT_FILE: Final = "postman_environment.json"
+SANDBOX_ENVIRONMENT_FILE: Final = "postman_environment_sandbox.json"
 
 COLLECTION_SCHEMA: Final = "https://schema.getpostman.com/json/collection/v2.1.0/collection.json"
 """The address by which Postman knows the format; nothing is fetched from it."""
 
 __all__ = [
+    "COLLECTION_FILE",
+    "ENVIRONMENT_FILE",
+    "FORMAT",
+    "SANDBOX_ENVIRONMENT_FILE",
     "build_collection",
     "build_environment",
     "build_sandbox_environment",
@@ -151,69 +161,26 @@ def _titled_section(title: str, lines: list[str]) -> list[str]:
     return [f"## {title}", join_bullets(lines)] if lines else []
 
 
-_IN_WORDS: Final = "`info.description`, in words"
-_IN_REQUEST: Final = "the request"
-_IN_TESTS: Final = "tests of the request, saved examples"
-_IN_REFUSALS: Final = "saved examples, requests in the folder of refusals"
+def _write_files(material: Material) -> dict[str, str]:
+    provider = material.provider
+    if not is_wanted(provider):
+        return {}
+    return {
+        COLLECTION_FILE: to_json(build_collection(provider)),
+        ENVIRONMENT_FILE: to_json(build_environment(provider)),
+        SANDBOX_ENVIRONMENT_FILE: to_json(build_sandbox_environment(provider, material.sandbox)),
+    }
 
-CARRIES: Final[dict[str, str]] = {
-    "id": "identifiers, which are made of it",
-    "name": "`info.name`",
-    "summary": "`info.description`",
-    "source": "`info.description`; its date is `info.version`",
-    "notices": "`info.description`",
-    "notices/#/url": "",
-    "servers/*/url": "variables of collection and environment",
-    "credentials": "variables of the environment; `info.description`",
-    "credentials/*/summary": "",
-    "credentials/*/shape/#/name": "",
-    "credentials/*/variable": "",
-    "credentials/*/revocation": "",
-    "credentials/*/levels": "",
-    "grants/*/operation": "scripts that save what an answer issues",
-    "grants/*/issues": "scripts that save what an answer issues",
-    "grants/*/consumes": "tests of the request",
-    "schemes": "`auth`, headers, query and body of the request, `description`",
-    "operations": _IN_REQUEST,
-    "operations/*/level": "`description` of the request",
-    "operations/*/parameters/*/description": "",
-    "operations/*/parameters/*/shape": "",
-    "operations/*/parameters/*/values": "",
-    "operations/*/parameters/*/refusal": "",
-    "operations/*/parameters/*/refused": "",
-    "operations/*/success": _IN_TESTS,
-    "operations/*/success/live": "",
-    "channels": _IN_WORDS,
-    "channels/*/parameters/*/required": "",
-    "channels/*/parameters/*/example": "",
-    "channels/*/parameters/*/shape": "",
-    "channels/*/parameters/*/values": "",
-    "channels/*/parameters/*/variable": "",
-    "channels/*/parameters/*/refusal": "",
-    "channels/*/parameters/*/refused": "",
-    "channels/*/messages/*/match": "",
-    "channels/*/messages/*/payload": "",
-    "channels/*/messages/*/live": "",
-    "channels/*/messages/*/required": "",
-    "channels/*/sequence_at": "",
-    "channels/*/heartbeat/sequence_at": "",
-    "channels/*/resume/session_at": "",
-    "channels/*/resume/sequence_at": "",
-    "channels/*/closes/*/cases": "",
-    "channels/*/closes/*/limits": "",
-    "channels/*/closes/*/reason": "",
-    "channels/*/closes/*/message": "",
-    "flows": "folders",
-    "flows/*/steps/#/connect": "",
-    "flows/*/steps/#/until": "",
-    "failures": _IN_REFUSALS,
-    "failures/*/limits": "",
-    "failures/*/live": "tests of the requests in the folder of refusals",
-    "failures/*/covers": "",
-    "limits": _IN_WORDS,
-    "limits/*/messages": "",
-    "limits/*/headers": "",
-    "levels/*/title": "`description` of the request",
-    "evidence": "`description` of what is concerned",
-}
-"""What the collection carries; it has an environment beside it."""
+
+FORMAT: Final = Format(
+    title="Postman",
+    files=(
+        DocumentFile(COLLECTION_FILE, "Postman collection 2.1: flows, operations, refusals, with scripts and tests"),
+        DocumentFile(ENVIRONMENT_FILE, "Postman environment: the provider's addresses, credentials to fill in"),
+        DocumentFile(
+            SANDBOX_ENVIRONMENT_FILE, "Postman environment: the sandbox's addresses, demo credentials filled in"
+        ),
+    ),
+    write=_write_files,
+    carries=CARRIES,
+)

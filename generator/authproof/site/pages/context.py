@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, Final
+from typing import Any
 
 from authproof.claims.proof import Proof
+from authproof.documents.formats import listed_files
+from authproof.documents.openapi import OPENAPI_JSON
+from authproof.documents.shared.nodes import Node
 from authproof.model.provider import Provider
 from authproof.model.scheme import Lifecycle
 from authproof.samples.programs import Omission, Sample
@@ -25,6 +29,7 @@ from authproof.site.pages.markdown import (
     quote_literal,
 )
 from authproof.site.pages.notation import carried_credentials
+from authproof.site.pages.openapi_document import OpenApiDocument
 from authproof.text.english import spell_count, spell_name
 
 
@@ -39,8 +44,8 @@ class PageContext:
     """Schemes that no sample uses, each with the reason."""
     proof: Proof = field(default_factory=Proof)
     """What was run of what is claimed."""
-    documents: frozenset[str] = frozenset()
-    """The names of the files that lie beside the pages, samples apart."""
+    documents: Mapping[str, str] = field(default_factory=dict)
+    """The files that lie beside the pages, samples apart: name to content."""
     folder: str = ""
     sandbox: str = DEFAULT_SANDBOX
     """The address at which the sandbox answers."""
@@ -69,6 +74,15 @@ class PageContext:
         )
 
     @cached_property
+    def openapi(self) -> OpenApiDocument:
+        return OpenApiDocument(self.read_document(OPENAPI_JSON))
+
+    def read_document(self, name: str) -> Node:
+        """Read a document that is written as JSON; KeyError if it does not lie beside the pages."""
+        node: Node = json.loads(self.documents[name])
+        return node
+
+    @cached_property
     def _claim_counts(self) -> Counter[str]:
         return Counter(map(claimed_part, self.proof.outcomes))
 
@@ -91,26 +105,10 @@ def lifecycle_badge(lifecycle: Lifecycle) -> Markdown:
     return make_badge(spell_name(lifecycle), "ap-badge", f"ap-badge--{lifecycle}")
 
 
-DOCUMENT_KINDS: Final = {
-    "openapi.yaml": "OpenAPI 3.1 as YAML: importers, code generators, validators",
-    "openapi.json": "OpenAPI 3.1 as JSON: the same",
-    "asyncapi.yaml": "AsyncAPI 3.0: the WebSockets with their messages, tokens inside messages, close codes",
-    "arazzo.yaml": "Arazzo 1.0.1: the flows as workflows over `openapi.yaml`",
-    "postman_collection.json": "Postman collection 2.1: flows, operations, refusals, with scripts and tests",
-    "postman_environment.json": "Postman environment: the provider's addresses, credentials to fill in",
-    "postman_environment_sandbox.json": "Postman environment: the sandbox's addresses, demo credentials filled in",
-    "requests.http": "The flows as requests for VS Code's REST Client",
-    "env.example": "The variables of the samples, with their credentials left empty; save it as `.env`",
-}
-"""Each document by its name, with what it is."""
-
-
 def document_rows(context: PageContext) -> list[tuple[Markdown, Markdown]]:
     """Give a row of a table for each document: its name as a link, and what it is for."""
     return [
-        (link_document(name), Markdown(purpose))
-        for name, purpose in DOCUMENT_KINDS.items()
-        if name in context.documents
+        (link_document(file.name), Markdown(file.purpose)) for file in listed_files() if file.name in context.documents
     ]
 
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any, Final
 
+from authproof.documents.shared.format import Format
 from authproof.model.provider import Provider
 from authproof.model.schema import SpecField, fields_by_path
-from authproof.site.pages.extensions import EXTENSIONS, DocumentExtension
 from authproof.site.pages.markdown import (
     NOTHING,
     Markdown,
@@ -161,9 +161,9 @@ def _link_model(name: str) -> Markdown:
 
 
 CarriedFields = Mapping[str, str]
-"""Where a document says what, by the path of the field: `schemes/*/parts`. What it says of a field holds for all
-inside it that has no entry of its own; an empty text is: not at all."""
+"""As `Format.carries`."""
 
+_OWN_PREFIX: Final = "x-authproof-"
 _NOT_CARRIED: Final = Markdown("no")
 
 
@@ -184,16 +184,13 @@ class DocumentsView:
     extensions: Table
 
 
-def view_documents_page(carried_by_document: Mapping[str, CarriedFields]) -> DocumentsView:
-    """Work out the page; `carried` are the tables of the documents, by their names, in the order of the columns."""
-    document_names = tuple(carried_by_document)
+def view_documents_page(formats: Iterable[Format]) -> DocumentsView:
+    """Work out the page; the formats that say what they carry are columns."""
+    carried_by_title = {one.title: one.carries for one in formats if one.carries is not None}
     parts = groupby(fields_by_path().values(), key=lambda field: field.path.partition("/")[0])
     return DocumentsView(
-        parts=tuple(
-            _view_carried_part(part, tuple(inside), document_names, tuple(carried_by_document.values()))
-            for part, inside in parts
-        ),
-        extensions=make_table(("Extension", "Stands at", "Meaning", "Shape"), map(_extension_row, EXTENSIONS)),
+        parts=tuple(_view_carried_part(part, tuple(inside), carried_by_title) for part, inside in parts),
+        extensions=make_table(("Extension", "Stands at", "Meaning", "Shape"), _extension_rows(formats)),
     )
 
 
@@ -207,10 +204,12 @@ def where_carried(carries: CarriedFields, path: str) -> str | None:
 
 
 def _view_carried_part(
-    part: str, part_fields: Sequence[SpecField], names: Sequence[str], carried: Sequence[CarriedFields]
+    part: str, part_fields: Sequence[SpecField], carried_by_title: Mapping[str, CarriedFields]
 ) -> CarriedPartView:
-    rows = list(_carried_rows(part_fields, carried))
-    return CarriedPartView(f"carried-{part}", quote_literal(spell_name(part)), make_table(("Field", *names), rows))
+    rows = _carried_rows(part_fields, tuple(carried_by_title.values()))
+    return CarriedPartView(
+        f"carried-{part}", quote_literal(spell_name(part)), make_table(("Field", *carried_by_title), rows)
+    )
 
 
 def _carried_rows(part_fields: Sequence[SpecField], carried: Sequence[CarriedFields]) -> Iterator[tuple[Markdown, ...]]:
@@ -236,6 +235,12 @@ def _carried_cell(carries: CarriedFields, path: str) -> Markdown:
     return quote_prose(place_words) if place_words else _NOT_CARRIED
 
 
-def _extension_row(extension: DocumentExtension) -> tuple[Markdown, ...]:
-    places = join_parts((Markdown(f"{document}: {where}") for document, where in extension.places.items()), "<br>")
-    return inline_code(extension.name), places, quote_prose(extension.meaning), quote_prose(extension.shape)
+def _extension_rows(formats: Iterable[Format]) -> Iterator[tuple[Markdown, ...]]:
+    """Give a row for each extension, those of our own vocabulary first."""
+    uses = [(extension, one.title) for one in formats for extension in one.extensions]
+    uses.sort(key=lambda use: (not use[0].name.startswith(_OWN_PREFIX), use[0].name))
+    for name, same_name in groupby(uses, key=lambda use: use[0].name):
+        places = [(extension, title) for extension, title in same_name]
+        extension = places[0][0]
+        stands_at = join_parts((Markdown(f"{title}: {extension.where}") for extension, title in places), "<br>")
+        yield inline_code(name), stands_at, quote_prose(extension.meaning), quote_prose(extension.shape)

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from shlex import join
 from typing import Final
 
+from authproof.documents.arazzo import ARAZZO_YAML
+from authproof.documents.asyncapi import ASYNCAPI_YAML
+from authproof.documents.openapi import OPENAPI_YAML
+from authproof.documents.postman import COLLECTION_FILE, ENVIRONMENT_FILE, SANDBOX_ENVIRONMENT_FILE
+from authproof.documents.restfile import FILE_NAME as REQUESTS_FILE
 from authproof.documents.shared.nodes import Node
 from authproof.model.scheme import Place
-from authproof.sandbox.origins import DEFAULT_SANDBOX
 from authproof.site.pages.context import PageContext, link_document
 from authproof.site.pages.markdown import NOTHING, Markdown, fence_code, inline_code, join_parts, quote_literal
+from authproof.site.pages.openapi_document import OpenApiDocument
 
-COLLECTION_FILE: Final = "postman_collection.json"
-ENVIRONMENT_FILES: Final = ("postman_environment.json", "postman_environment_sandbox.json")
+ENVIRONMENT_FILES: Final = (ENVIRONMENT_FILE, SANDBOX_ENVIRONMENT_FILE)
 
 
 @dataclass(frozen=True)
@@ -28,24 +32,11 @@ class ToolView:
     notes: tuple[Markdown, ...] = field(default=())
 
 
-def view_tools(context: PageContext, openapi: Node) -> Iterator[ToolView]:
+def view_tools(context: PageContext) -> Iterator[ToolView]:
     """Give the tools that have something to open."""
-    if COLLECTION_FILE in context.documents:
-        yield _postman_steps(context)
-    if openapi["paths"]:
-        yield _postman_import_steps(openapi)
-    if COLLECTION_FILE in context.documents:
-        yield _bruno_steps(context, openapi)
-        yield _insomnia_steps()
-    if "requests.http" in context.documents:
-        yield _editor_steps()
-    if openapi["paths"]:
-        yield _python_client_steps(openapi)
-        yield _generator_steps(openapi)
-    if "arazzo.yaml" in context.documents:
-        yield _arazzo_steps(openapi)
-    if "asyncapi.yaml" in context.documents:
-        yield _asyncapi_steps()
+    for file, view_steps in _TOOLS:
+        if file in context.documents and (file != OPENAPI_YAML or context.openapi.paths):
+            yield view_steps(context)
 
 
 def _postman_steps(context: PageContext) -> ToolView:
@@ -69,23 +60,24 @@ def _postman_steps(context: PageContext) -> ToolView:
     )
 
 
-def _postman_import_steps(openapi: Node) -> ToolView:
+def _postman_import_steps(context: PageContext) -> ToolView:
+    openapi = context.openapi
     return ToolView(
         "postman-import",
         "Postman, from OpenAPI",
         (
             Markdown(
-                f"Press **Import**, drop {link_document('openapi.yaml')} on the window and choose **Postman Collection**."
+                f"Press **Import**, drop {link_document(OPENAPI_YAML)} on the window and choose **Postman Collection**."
             ),
             Markdown(f"Open the collection's **Variables** and fill in {_list_variables_to_fill(openapi)}."),
-            Markdown(f"For the sandbox, make `baseUrl` its address: {inline_code(_sandbox_url(openapi))}."),
+            Markdown(f"For the sandbox, make `baseUrl` its address: {inline_code(openapi.sandbox_url)}."),
             Markdown("Send any request: all inherit the collection's authorization."),
         ),
     )
 
 
-def _bruno_steps(context: PageContext, openapi: Node) -> ToolView:
-    name = context.provider.id
+def _bruno_steps(context: PageContext) -> ToolView:
+    name, openapi = context.provider.id, context.openapi
     imported = join(
         ["bru", "import", "openapi", "--source", "openapi.yaml", "--output", ".", "--collection-name", name]
     )
@@ -104,25 +96,25 @@ def _bruno_steps(context: PageContext, openapi: Node) -> ToolView:
         fence_code(imported, "sh"),
         (
             Markdown(
-                f"The line above imports {link_document('openapi.yaml')} instead. {' '.join(_bruno_import_notes(openapi))}"
+                f"The line above imports {link_document(OPENAPI_YAML)} instead. {' '.join(_bruno_import_notes(openapi))}"
             ),
         ),
     )
 
 
-def _bruno_import_notes(openapi: Node) -> Iterator[str]:
+def _bruno_import_notes(openapi: OpenApiDocument) -> Iterator[str]:
     yield (
         "Each server becomes an environment; the variables are in the first one, so for the sandbox change `baseUrl`"
         " there."
     )
-    kinds = [one.get("scheme") for one in _security_schemes(openapi).values()]
+    kinds = [one.get("scheme") for one in openapi.security_schemes.values()]
     if "bearer" in kinds:
         yield "Bearer tokens are read from a variable `token`, which you add."
-    if any(one.get("security") == [{}] for item in openapi["paths"].values() for one in item.values()):
+    if any(one.get("security") == [{}] for item in openapi.paths.values() for one in item.values()):
         yield "Requests that need no credential inherit the collection's: set their **Auth** to **No Auth**."
 
 
-def _insomnia_steps() -> ToolView:
+def _insomnia_steps(_: PageContext) -> ToolView:
     return ToolView(
         "insomnia",
         "Insomnia",
@@ -133,20 +125,20 @@ def _insomnia_steps() -> ToolView:
         ),
         notes=(
             Markdown(
-                f"{link_document('openapi.yaml')} can be imported by **Import**, then **File**. Nobody has checked here what"
+                f"{link_document(OPENAPI_YAML)} can be imported by **Import**, then **File**. Nobody has checked here what"
                 " Insomnia makes of it: look at one request's **Auth** before you send."
             ),
         ),
     )
 
 
-def _editor_steps() -> ToolView:
+def _editor_steps(_: PageContext) -> ToolView:
     return ToolView(
         "rest-files",
         "VS Code REST files",
         (
             Markdown(
-                f"Save {link_document('requests.http')}, and beside it {link_document('env.example')} as `.env`, filled in."
+                f"Save {link_document(REQUESTS_FILE)}, and beside it {link_document('env.example')} as `.env`, filled in."
             ),
             Markdown(
                 "Open it with the extension REST Client. For the sandbox, use the addresses commented out at its top."
@@ -156,26 +148,25 @@ def _editor_steps() -> ToolView:
     )
 
 
-def _python_client_steps(openapi: Node) -> ToolView:
+def _python_client_steps(context: PageContext) -> ToolView:
+    openapi = context.openapi
     command = fence_code("openapi-python-client generate --path openapi.yaml", "sh")
     return ToolView(
         "openapi-python-client",
         "openapi-python-client",
         (
-            Markdown(f"Save {link_document('openapi.yaml')} and generate a client from it, with the line below."),
+            Markdown(f"Save {link_document(OPENAPI_YAML)} and generate a client from it, with the line below."),
             Markdown("Make a client with the credential, and hand it to the functions of the package."),
         ),
         join_parts((command, fence_code(_write_client(openapi), "python")), "\n\n"),
     )
 
 
-def _write_client(openapi: Node) -> str:
+def _write_client(openapi: OpenApiDocument) -> str:
     """Write how a client is made that sends what the first security scheme wants."""
-    scheme = next(
-        (_security_schemes(openapi)[name] for requirement in openapi["security"] for name in requirement), None
-    )
-    values = _server_variables(openapi)
-    base = f"    base_url={_quote_python(_sandbox_url(openapi))},"
+    scheme = openapi.security_schemes[openapi.default_schemes[0]] if openapi.default_schemes else None
+    values = {name: variable["default"] for name, variable in openapi.server_variables.items()}
+    base = f"    base_url={_quote_python(openapi.sandbox_url)},"
     if scheme is None:
         return f"client = Client(\n{base}\n)"
     if scheme["type"] == "http" and scheme["scheme"] == "bearer":
@@ -195,24 +186,25 @@ def _write_client(openapi: Node) -> str:
     return "\n".join(["client = AuthenticatedClient(", base, *argument_lines, ")"])
 
 
-def _generator_steps(openapi: Node) -> ToolView:
+def _generator_steps(context: PageContext) -> ToolView:
+    openapi = context.openapi
     command = join(["openapi-generator-cli", "generate", "-i", "openapi.yaml", "-g", "python", "-o", "client"])
     return ToolView(
         "openapi-generator",
         "OpenAPI Generator",
         (
-            Markdown(f"Save {link_document('openapi.yaml')} and generate a client from it; `-g` chooses the language."),
+            Markdown(f"Save {link_document(OPENAPI_YAML)} and generate a client from it; `-g` chooses the language."),
             Markdown(f"Fill in its configuration: {_say_configuration(openapi)}."),
         ),
         fence_code(command, "sh"),
     )
 
 
-def _say_configuration(openapi: Node) -> Markdown:
+def _say_configuration(openapi: OpenApiDocument) -> Markdown:
     """Say by which field of the generated configuration each security scheme is filled in."""
-    host = Markdown(f"`host` with {inline_code(_sandbox_url(openapi))} for the sandbox")
+    host = Markdown(f"`host` with {inline_code(openapi.sandbox_url)} for the sandbox")
     return join_parts(
-        [host, *dict.fromkeys(_configuration_field(name, one) for name, one in _security_schemes(openapi).items())]
+        [host, *dict.fromkeys(_configuration_field(name, one) for name, one in openapi.security_schemes.items())]
     )
 
 
@@ -222,52 +214,51 @@ def _configuration_field(name: str, scheme: Node) -> Markdown:
     return Markdown("`access_token`" if scheme["scheme"] == "bearer" else "`username` and `password`")
 
 
-def _arazzo_steps(openapi: Node) -> ToolView:
-    server = f"openapi={_sandbox_url(openapi)}"
+def _arazzo_steps(context: PageContext) -> ToolView:
+    openapi = context.openapi
+    server = f"openapi={openapi.sandbox_url}"
     command = join(["redocly", "respect", "arazzo.yaml", "--server", server, "--input", "$INPUTS"])
     return ToolView(
         "arazzo",
         "Arazzo runners",
         (
-            Markdown(
-                f"Save {link_document('arazzo.yaml')} beside {link_document('openapi.yaml')}, to which it refers."
-            ),
+            Markdown(f"Save {link_document(ARAZZO_YAML)} beside {link_document(OPENAPI_YAML)}, to which it refers."),
             Markdown("Put the workflow's inputs, which it names, into `INPUTS` as JSON, and run the line below."),
         ),
         fence_code(command.replace("'$INPUTS'", '"$INPUTS"'), "sh"),
     )
 
 
-def _asyncapi_steps() -> ToolView:
+def _asyncapi_steps(_: PageContext) -> ToolView:
     return ToolView(
         "asyncapi",
         "AsyncAPI tools",
         (
-            Markdown(f"Open {link_document('asyncapi.yaml')} in an editor or generator that reads AsyncAPI 3.0."),
+            Markdown(f"Open {link_document(ASYNCAPI_YAML)} in an editor or generator that reads AsyncAPI 3.0."),
             Markdown("What the format has no field for is in the extensions `x-inband-auth` and `x-close-codes`."),
         ),
     )
 
 
-def _security_schemes(openapi: Node) -> dict[str, Node]:
-    definitions: dict[str, Node] = openapi.get("components", {}).get("securitySchemes", {})
-    return definitions
-
-
-def _server_variables(openapi: Node) -> dict[str, str]:
-    return {name: one["default"] for name, one in openapi["servers"][0].get("variables", {}).items()}
-
-
-def _list_variables_to_fill(openapi: Node) -> Markdown:
-    return join_parts(map(inline_code, _server_variables(openapi))) or Markdown(
+def _list_variables_to_fill(openapi: OpenApiDocument) -> Markdown:
+    return join_parts(map(inline_code, openapi.server_variables)) or Markdown(
         "nothing, for there is nothing to fill in"
     )
 
 
-def _sandbox_url(openapi: Node) -> str:
-    """Give the sandbox's address for the server that most operations are on."""
-    return next((one["url"] for one in openapi["servers"] if one.get("x-authproof-sandbox")), DEFAULT_SANDBOX)
-
-
 def _quote_python(text: str) -> str:
     return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+_TOOLS: Final[tuple[tuple[str, Callable[[PageContext], ToolView]], ...]] = (
+    (COLLECTION_FILE, _postman_steps),
+    (OPENAPI_YAML, _postman_import_steps),
+    (COLLECTION_FILE, _bruno_steps),
+    (COLLECTION_FILE, _insomnia_steps),
+    (REQUESTS_FILE, _editor_steps),
+    (OPENAPI_YAML, _python_client_steps),
+    (OPENAPI_YAML, _generator_steps),
+    (ARAZZO_YAML, _arazzo_steps),
+    (ASYNCAPI_YAML, _asyncapi_steps),
+)
+"""The tools in the order of the page, each with the file that it opens."""

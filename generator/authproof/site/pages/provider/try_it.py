@@ -13,13 +13,13 @@ from html import escape
 from typing import Any, Final
 from urllib.parse import urlsplit
 
-from authproof.documents.shared.nodes import Node
 from authproof.documents.shared.part_values import credentials_of_part
 from authproof.model.provider import Provider
 from authproof.model.scheme import Part
 from authproof.sandbox.compile import compile_provider
 from authproof.sandbox.tables import Tables
 from authproof.site.pages.context import PageContext
+from authproof.site.pages.openapi_document import OpenApiDocument
 from authproof.text.placeholders import fill_template
 
 LOCAL_ORIGINS: Final = ("http://127.0.0.1:*", "http://localhost:*")
@@ -49,9 +49,8 @@ class TryView:
     has_channels: bool
 
 
-def view_try_page(context: PageContext, openapi: Node) -> TryView:
-    """Work out the page. `openapi` is the document that lies beside it."""
-    provider = context.provider
+def view_try_page(context: PageContext) -> TryView:
+    provider, openapi = context.provider, context.openapi
     tables = compile_provider(provider)
     demo_values = tables.choose_demo_values(None)
     settings = {
@@ -69,7 +68,6 @@ def view_try_page(context: PageContext, openapi: Node) -> TryView:
 
 
 def is_tryable(provider: Provider) -> bool:
-    """Tell whether there is anything to try."""
     return bool(provider.operations)
 
 
@@ -91,16 +89,18 @@ def _list_accepted_values(provider: Provider, tables: Tables) -> Iterator[Accept
             yield AcceptedValueView(escape(credential.title), escape(level), escape(holder.value))
 
 
-def _fill_in_first(provider: Provider, openapi: Node, demo_values: dict[str, str]) -> Iterator[tuple[str, Any]]:
+def _fill_in_first(
+    provider: Provider, openapi: OpenApiDocument, demo_values: dict[str, str]
+) -> Iterator[tuple[str, Any]]:
     """Fill in the first of the alternatives that open most operations, if the sandbox knows a value from the start."""
-    for requirement in openapi["security"][:1]:
+    for requirement in openapi.node["security"][:1]:
         for name in requirement:
             part = _part_of_security(provider, openapi, name)
             if set(credentials_of_part(part)) <= demo_values.keys():
                 yield name, _filled_value(openapi, name, part, demo_values)
 
 
-def _saved_answers(provider: Provider, openapi: Node) -> dict[str, dict[str, Any]]:
+def _saved_answers(provider: Provider, openapi: OpenApiDocument) -> dict[str, dict[str, Any]]:
     """Tell which answers hold what opens a scheme: by operation and scheme, a pointer and the text around the value."""
     saved_by_operation: dict[str, dict[str, Any]] = {}
     for grant in provider.grants.values():
@@ -117,30 +117,27 @@ def _saved_answers(provider: Provider, openapi: Node) -> dict[str, dict[str, Any
     return saved_by_operation
 
 
-def _schemes_opened_by(provider: Provider, openapi: Node, issued: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+def _schemes_opened_by(
+    provider: Provider, openapi: OpenApiDocument, issued: Mapping[str, str]
+) -> Iterator[tuple[str, str]]:
     """Name the security schemes that need one issued credential and nothing else, each with where that is."""
-    for name in _security_definitions(openapi):
+    for name in openapi.security_schemes:
         part = _part_of_security(provider, openapi, name)
         carried_names = credentials_of_part(part)
         if part.base64 is None and len(carried_names) == 1 and carried_names[0] in issued:
             yield name, issued[carried_names[0]]
 
 
-def _security_definitions(openapi: Node) -> Node:
-    definitions: Node = openapi.get("components", {}).get("securitySchemes", {})
-    return definitions
-
-
-def _part_of_security(provider: Provider, openapi: Node, name: str) -> Part:
+def _part_of_security(provider: Provider, openapi: OpenApiDocument, name: str) -> Part:
     """Give the part of a scheme that the security scheme of its name speaks for."""
-    definition = _security_definitions(openapi)[name]
+    definition = openapi.security_schemes[name]
     place_and_name = (definition.get("in", "header"), definition.get("name", "Authorization"))
     return next(part for part in provider.schemes[name].parts if (part.place, part.name) == place_and_name)
 
 
-def _filled_value(openapi: Node, name: str, part: Part, values: dict[str, str]) -> Any:
+def _filled_value(openapi: OpenApiDocument, name: str, part: Part, values: dict[str, str]) -> Any:
     """Give what is to be filled in for a security scheme: a text, or the two halves of Basic."""
-    kind = _security_definitions(openapi)[name].get("scheme")
+    kind = openapi.security_schemes[name].get("scheme")
     if kind == "basic":
         return [fill_template(half, values) for half in str(part.base64).split(":", 1)]
     if part.base64 is not None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from authproof.documents.shared.nodes import Node
+from authproof.documents.postman import ENVIRONMENT_FILE, SANDBOX_ENVIRONMENT_FILE, saved_credentials
 from authproof.model.provider import Provider
 from authproof.model.scheme import Lifecycle, Part, Place, Scheme, Surface
 from authproof.sandbox.origins import sandbox_origins
@@ -22,21 +22,9 @@ from authproof.site.pages.markdown import (
     quote_prose,
 )
 from authproof.site.pages.notation import show_part
+from authproof.site.pages.openapi_document import OpenApiDocument
 from authproof.site.pages.provider.tools import ToolView, view_tools
 from authproof.text.english import spell_count, spell_duration
-
-
-@dataclass(frozen=True)
-class EmittedDocuments:
-    """What the emitters made that this page speaks of."""
-
-    openapi: Node
-    postman_environment: Node | None = None
-    """The Postman environment for the provider; none without a collection."""
-    postman_sandbox_environment: Node | None = None
-    """The Postman environment for the sandbox."""
-    saved_variables: frozenset[str] = frozenset()
-    """The variables that the collection's scripts fill in."""
 
 
 @dataclass(frozen=True)
@@ -52,49 +40,35 @@ class UseItInView:
     can_try: bool
 
 
-def view_use_it_in(context: PageContext, emitted: EmittedDocuments) -> UseItInView:
-    """Work out the body of the page."""
+def view_use_it_in(context: PageContext) -> UseItInView:
     return UseItInView(
         files=make_table(("File", "For"), document_rows(context)),
-        collection_variables=make_table(
-            ("Variable", "What it holds", "In the sandbox"), _collection_rows(context, emitted)
-        ),
-        import_variables=make_table(("Variable", "What it holds", "Example"), _import_rows(emitted)),
+        collection_variables=make_table(("Variable", "What it holds", "In the sandbox"), _collection_rows(context)),
+        import_variables=make_table(("Variable", "What it holds", "Example"), _import_rows(context)),
         server_addresses=make_table(("Server", "The provider's", "The sandbox's"), _address_rows(context)),
-        tools=tuple(view_tools(context, emitted.openapi)),
-        not_carried=make_table(("What", "Why, and where it is"), lost_rows(context, emitted.openapi)),
+        tools=tuple(view_tools(context)),
+        not_carried=make_table(("What", "Why, and where it is"), lost_rows(context)),
         can_try=TRY_PAGE in context.documents,
     )
 
 
-def _collection_rows(context: PageContext, emitted: EmittedDocuments) -> Iterator[tuple[Markdown, ...]]:
-    sandbox_values = _environment_values(emitted.postman_sandbox_environment)
-    for name, value in _environment_values(emitted.postman_environment).items():
-        yield (
-            inline_code(name),
-            _say_variable(context, emitted, name, value),
-            _code_or_nothing(sandbox_values.get(name, "")),
-        )
+def _collection_rows(context: PageContext) -> Iterator[tuple[Markdown, ...]]:
+    saved_by_scripts = frozenset(saved_credentials(context.provider))
+    sandbox_values = _environment_values(context, SANDBOX_ENVIRONMENT_FILE)
+    for name, value in _environment_values(context, ENVIRONMENT_FILE).items():
+        if name in context.provider.credentials:
+            title = context.link_part("credentials", name)
+            purpose = f"{title}; scripts fill it in" if name in saved_by_scripts else f"{title}: **fill in yours**"
+        else:
+            purpose = f"{inline_code(value)}, filled in"
+        yield inline_code(name), Markdown(purpose), _code_or_nothing(sandbox_values.get(name, ""))
 
 
-def _say_variable(context: PageContext, emitted: EmittedDocuments, name: str, value: str) -> Markdown:
-    """Say what a variable of the environment is for."""
-    if name in emitted.saved_variables:
-        return Markdown(f"{context.link_part('credentials', name)}; scripts fill it in")
-    if name in context.provider.credentials:
-        return Markdown(f"{context.link_part('credentials', name)}: **fill in yours**")
-    return Markdown(f"{inline_code(value)}, filled in")
-
-
-def _import_rows(emitted: EmittedDocuments) -> Iterator[tuple[Markdown, ...]]:
-    """Tell the variables that an importer makes of the document."""
-    for server in emitted.openapi.get("servers", [])[:1]:
-        for name, variable in server.get("variables", {}).items():
-            yield (
-                inline_code(name),
-                quote_prose(variable["description"].partition(" Not a part of the address")[0]),
-                _code_or_nothing(variable["default"]),
-            )
+def _import_rows(context: PageContext) -> Iterator[tuple[Markdown, ...]]:
+    """Tell the variables that an importer makes of the OpenAPI document."""
+    for name, variable in context.openapi.server_variables.items():
+        purpose = quote_prose(variable["description"].partition(" Not a part of the address")[0])
+        yield inline_code(name), purpose, _code_or_nothing(variable["default"])
 
 
 def _address_rows(context: PageContext) -> Iterator[tuple[Markdown, ...]]:
@@ -103,8 +77,11 @@ def _address_rows(context: PageContext) -> Iterator[tuple[Markdown, ...]]:
         yield inline_code(name), inline_code(server.url), inline_code(sandbox_addresses[server.url.rstrip("/")])
 
 
-def _environment_values(environment: Node | None) -> dict[str, str]:
-    return {} if environment is None else {each["key"]: each["value"] for each in environment["values"]}
+def _environment_values(context: PageContext, name: str) -> dict[str, str]:
+    """Read the variables of a Postman environment; none if there is no such file."""
+    if name not in context.documents:
+        return {}
+    return {variable["key"]: variable["value"] for variable in context.read_document(name)["values"]}
 
 
 def _code_or_nothing(value: str) -> Markdown:
@@ -115,21 +92,21 @@ LossRow = tuple[Markdown, Markdown]
 _SOCKET_PLACES = (Place.message, Place.subprotocol)
 
 
-def lost_rows(context: PageContext, openapi: Node) -> Iterator[LossRow]:
+def lost_rows(context: PageContext) -> Iterator[LossRow]:
     """Give the rows of the table: what, and why or where it is."""
     for name, scheme in context.provider.schemes.items():
         if scheme.lifecycle in (Lifecycle.current, Lifecycle.deprecated):
-            yield from _lost_of_scheme(context, openapi, name, scheme)
-    yield from _lost_alternatives(context, openapi)
-    yield from _shared_bearers(context, openapi)
+            yield from _lost_of_scheme(context, name, scheme)
+    yield from _lost_alternatives(context)
+    yield from _shared_bearers(context)
     yield from _lost_channels(context)
     yield from _unrenewed_credentials(context)
     yield from _unkept_limits(context)
 
 
-def _lost_of_scheme(context: PageContext, openapi: Node, name: str, scheme: Scheme) -> Iterator[LossRow]:
+def _lost_of_scheme(context: PageContext, name: str, scheme: Scheme) -> Iterator[LossRow]:
     title = context.link_part("schemes", name)
-    documented = openapi["x-authproof-schemes"][name]
+    documented = context.openapi.node["x-authproof-schemes"][name]
     socket_parts = [part for part in scheme.parts if part.place in _SOCKET_PLACES]
     if socket_parts:
         yield (
@@ -149,11 +126,11 @@ def _lost_of_scheme(context: PageContext, openapi: Node, name: str, scheme: Sche
             ),
         )
     for part in scheme.parts:
-        yield from ((title, words) for words in _lost_of_part(openapi, name, part))
+        yield from ((title, words) for words in _lost_of_part(context.openapi, name, part))
 
 
-def _lost_of_part(openapi: Node, name: str, part: Part) -> Iterator[Markdown]:
-    security_scheme = openapi.get("components", {}).get("securitySchemes", {}).get(name, {})
+def _lost_of_part(openapi: OpenApiDocument, name: str, part: Part) -> Iterator[Markdown]:
+    security_scheme = openapi.security_schemes.get(name, {})
     prefix = part.template.partition("{")[0]
     if part.base64 is not None and security_scheme.get("scheme") != "basic":
         yield Markdown(
@@ -173,8 +150,8 @@ def _lost_of_part(openapi: Node, name: str, part: Part) -> Iterator[Markdown]:
         )
 
 
-def _lost_alternatives(context: PageContext, openapi: Node) -> Iterator[LossRow]:
-    scheme_names = [name for requirement in openapi["security"] for name in requirement]
+def _lost_alternatives(context: PageContext) -> Iterator[LossRow]:
+    scheme_names = context.openapi.default_schemes
     if scheme_names[1:]:
         other_links = join_parts(context.link_part("schemes", name) for name in scheme_names[1:])
         first_link = context.link_part("schemes", scheme_names[0])
@@ -184,8 +161,8 @@ def _lost_alternatives(context: PageContext, openapi: Node) -> Iterator[LossRow]
         )
 
 
-def _shared_bearers(context: PageContext, openapi: Node) -> Iterator[LossRow]:
-    schemes = openapi.get("components", {}).get("securitySchemes", {})
+def _shared_bearers(context: PageContext) -> Iterator[LossRow]:
+    schemes = context.openapi.security_schemes
     bearers = [name for name, security_scheme in schemes.items() if security_scheme.get("scheme") == "bearer"]
     if bearers[1:]:
         yield (

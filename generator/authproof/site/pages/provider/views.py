@@ -40,7 +40,7 @@ from authproof.site.pages.provider.flows import FlowView
 from authproof.site.pages.provider.glance import GlanceView, NoticeView
 from authproof.site.pages.provider.operations import OperationView
 from authproof.site.pages.provider.safety import AdviceView, EvidenceView, GapView
-from authproof.site.pages.provider.use_it_in import EmittedDocuments, UseItInView
+from authproof.site.pages.provider.use_it_in import UseItInView
 
 
 @dataclass(frozen=True)
@@ -181,12 +181,12 @@ def view_safety_page(context: PageContext) -> SafetyView:
     )
 
 
-def view_tools_page(context: PageContext, emitted: EmittedDocuments) -> ToolsView:
+def view_tools_page(context: PageContext) -> ToolsView:
     """Work out the page on other tools."""
     name = context.provider.name
     summary = f"How to call {name} from the tools you have: what to open, what to fill in, what they cannot hold."
     head = _view_head(context, f"{name}: use it in other tools", summary)
-    return ToolsView(head=head, summary=quote_literal(summary), body=use_it_in.view_use_it_in(context, emitted))
+    return ToolsView(head=head, summary=quote_literal(summary), body=use_it_in.view_use_it_in(context))
 
 
 def _view_head(context: PageContext, title: str, description: str, *, searched: bool = True) -> HeadView:
