@@ -237,15 +237,17 @@ EXAMPLE = ExpectedDocument({"id": "r-1", "at": None, "on": [{"x": 1}], "no": []}
     ],
 )
 def test_of_an_example_the_provider_has_the_form(body: str, at: list[str], acme_tables: Tables) -> None:
-    reply = ExpectedReply(200, "/status", JSON, "/media", EXAMPLE, example=True)
+    reply = ExpectedReply(200, "/status", JSON, "/media", EXAMPLE, is_example=True)
     assert [each.at for each in once(reply, body, acme_tables, can="").differences] == at
     assert once(reply, body, acme_tables).verdict == "broken"
-    assert once(replace(reply, example=False), body, acme_tables, can="").verdict == "broken"
+    assert once(replace(reply, is_example=False), body, acme_tables, can="").verdict == "broken"
 
 
 def test_of_a_message_the_provider_has_the_form_and_the_signs(acme_tables: Tables) -> None:
     def heard_live(text: str) -> list[str]:
-        outcome = on_a_line([text], acme_tables, ExpectMessage("s", replace(HELLO, signs=("/kind",))), can=frozenset())
+        outcome = on_a_line(
+            [text], acme_tables, ExpectMessage("s", replace(HELLO, match_pointers=("/kind",))), can=frozenset()
+        )
         return [difference.at for difference in outcome.differences]
 
     assert heard_live('{"kind": "banner", "every_ms": 41250, "n": 7, "more": 1}') == []

@@ -7,9 +7,34 @@ credential is never written into a claim, only named, so that nothing made from 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any, Final
 
 from authproof.text.commonmark import to_plain_text
+
+
+class CredentialVariant(StrEnum):
+    """What the value of a credential that is presented has to do with a good one."""
+
+    valid = "valid"
+    wrong = "wrong"
+    """Of the right shape, never issued."""
+    expired = "expired"
+    revoked = "revoked"
+    truncated = "truncated"
+    """Without its last character."""
+    extended = "extended"
+    """With one more character."""
+    first_part = "first_part"
+    """What stands before the fixed text inside its shape; the first half if there is none."""
+    second_part = "second_part"
+    swapped_case = "swapped_case"
+    doubled = "doubled"
+    padded = "padded"
+    """Between spaces."""
+    quoted = "quoted"
+    """In quotation marks."""
+    empty = "empty"
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,8 +42,7 @@ class HeldCredential:
     """The value of a credential that the caller holds."""
 
     credential: str
-    variant: str = "valid"
-    """`valid`; `wrong` (right shape, never issued), `expired`, `revoked`; or a valid one spoilt: see `variants`."""
+    variant: CredentialVariant = CredentialVariant.valid
     level: str | None = None
     """The level that its holder must have; none for the lowest."""
 
@@ -30,8 +54,8 @@ class TakenValue:
     name: str
     credential: str | None = None
     """The credential that it is a value of; none if it is no secret."""
-    variant: str = "valid"
-    """As of `Held`; a credential that was issued can be spoilt too."""
+    variant: CredentialVariant = CredentialVariant.valid
+    """One that was issued can be sent wrongly, too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,18 +69,31 @@ CredentialText = tuple[str | HeldCredential | TakenValue | Base64Text, ...]
 """Text whose credentials are named. A tuple of one string is a constant."""
 
 
+class HoleKind(StrEnum):
+    """What may stand where the value of an expected document is not fixed."""
+
+    type = "type"
+    """Any value of the example's type; of the form of a live value, if `detail` names one."""
+    server = "server"
+    """The target's address of the server that `detail` names."""
+    shape = "shape"
+    """What fits the shape of the credential that `detail` names."""
+    matches = "matches"
+    """What matches, as text, the pattern `detail`."""
+    taken = "taken"
+    """What an earlier step took under the name `detail`."""
+    other = "other"
+    """Anything but what an earlier step took under the name `detail`."""
+
+
 @dataclass(frozen=True, slots=True)
 class DocumentHole:
     """A place in an expected document where the value is not fixed."""
 
     pointer: str
     """A JSON Pointer into the document."""
-    kind: str
-    """`type`: any value of the example's type; `server`: the target's address of a server; `shape`: fits a credential's
-    shape; `matches`: as text matches a pattern; `taken`: equals the value that an earlier step took; `other`: does
-    not."""
+    kind: HoleKind
     detail: str = ""
-    """The server, the credential, the pattern, or the name of the value taken."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +103,10 @@ class ExpectedDocument:
     content: Any
     """A JSON value; a text for media types other than JSON."""
     spec_pointer: str
-    """The JSON Pointer into the spec at which `content` stands: a difference at `/code` is one at `{at}/code`."""
+    """The JSON Pointer into the spec at which `content` stands: its difference at `/code` is one at that pointer with
+    `/code` after it."""
     holes: tuple[DocumentHole, ...] = ()
-    signs: tuple[str, ...] = ()
+    match_pointers: tuple[str, ...] = ()
     """JSON Pointers to the values of a message that tell it from others: against the provider itself, where the other
     values are examples, these are compared."""
 
@@ -95,14 +133,14 @@ class ExpectedReply:
     """An expected answer over HTTP, or a refused handshake."""
 
     status: int
-    """`REFUSAL`: any refusal will do, because how it is refused is not known."""
+    """`ANY_REFUSAL`: any refusal will do, because how it is refused is not known."""
     status_pointer: str
     media_type: str | None = None
     """None: there is no body, or it does not matter."""
     media_type_pointer: str = ""
     body: ExpectedDocument | None = None
     headers: tuple[ExpectedHeader, ...] = ()
-    example: bool = False
+    is_example: bool = False
     """Whether the body is only an example: against the provider itself its form is compared, not its values."""
 
 
@@ -131,7 +169,7 @@ class SendRequest:
     query: tuple[tuple[str, CredentialText], ...] = ()
     headers: tuple[tuple[str, CredentialText], ...] = ()
     body: Any = None
-    """A JSON tree whose leaves may be `Text`; None for no body."""
+    """A JSON tree whose leaves may be `CredentialText`; None for no body."""
     form: bool = False
     """Whether the body, an object of one level, is sent as a form."""
     takes: tuple[TakeValue, ...] = ()
@@ -164,7 +202,7 @@ class SendMessage:
 
     socket: str
     message: Any
-    """A JSON tree whose leaves may be `Text`; or `Raw`."""
+    """A JSON tree whose leaves may be `CredentialText`; or a `RawMessage`."""
     times: int = 1
 
 
@@ -259,17 +297,31 @@ Step = (
 )
 
 
+class ClaimTopic(StrEnum):
+    """The heading that a claim stands under."""
+
+    calls = "calls"
+    refusals = "refusals"
+    parameters = "parameters"
+    shapes = "shapes"
+    lifetimes = "lifetimes"
+    grants = "grants"
+    revocation = "revocation"
+    levels = "levels"
+    limits = "limits"
+    sockets = "sockets"
+    closes = "closes"
+
+
 @dataclass(frozen=True, slots=True)
 class Claim:
     """One promise."""
 
     id: str
     """Unique in its provider, and the same as long as the spec says the same: `refuse.list_links.api_key.missing`."""
-    topic: str
-    """The heading it stands under: `calls`, `refusals`, `parameters`, `shapes`, `lifetimes`, `grants`, `revocation`,
-    `levels`, `limits`, `sockets`, `closes`."""
+    topic: ClaimTopic
     sentence: str
-    """What is promised, in one plain sentence, with Markdown's inline marks: `plain` is without."""
+    """What is promised, in one plain sentence, with Markdown's inline marks: `plain_sentence` is without."""
     rests_on: tuple[str, ...]
     """JSON Pointers into the spec: every fact that makes it true, the one it is about first."""
     steps: tuple[Step, ...]

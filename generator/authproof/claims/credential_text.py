@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final, NamedTuple
 from urllib.parse import quote
 
-from authproof.claims.claim import Base64Text, CredentialText, HeldCredential, TakenValue
+from authproof.claims.claim import Base64Text, CredentialText, CredentialVariant, HeldCredential, TakenValue
 from authproof.sandbox.tables import ShapeTable
 
 ValueLookup = Callable[[HeldCredential | TakenValue], str]
@@ -38,20 +38,20 @@ def _split_value(value: str, shape: ShapeTable) -> tuple[str, str]:
     return value[:middle], value[middle:]
 
 
-CREDENTIAL_VARIANTS: Final[Mapping[str, Variant]] = {
-    "valid": Variant("", None),
-    "wrong": Variant("never issued", None),
-    "expired": Variant("expired", None),
-    "revoked": Variant("revoked", None),
-    "truncated": Variant("truncated", lambda value, _: value[:-1]),
-    "extended": Variant("with one more character", lambda value, _: value + value[-1:]),
-    "first_part": Variant("first half", lambda value, shape: _split_value(value, shape)[0]),
-    "second_part": Variant("second half", lambda value, shape: _split_value(value, shape)[1]),
-    "swapped_case": Variant("in other case", lambda value, _: value.swapcase()),
-    "doubled": Variant("twice", lambda value, _: value + value),
-    "padded": Variant("between spaces", lambda value, _: f" {value} "),
-    "quoted": Variant("in quotation marks", lambda value, _: f'"{value}"'),
-    "empty": Variant("left empty", lambda _value, _shape: ""),
+CREDENTIAL_VARIANTS: Final[Mapping[CredentialVariant, Variant]] = {
+    CredentialVariant.valid: Variant("", None),
+    CredentialVariant.wrong: Variant("never issued", None),
+    CredentialVariant.expired: Variant("expired", None),
+    CredentialVariant.revoked: Variant("revoked", None),
+    CredentialVariant.truncated: Variant("truncated", lambda value, _: value[:-1]),
+    CredentialVariant.extended: Variant("with one more character", lambda value, _: value + value[-1:]),
+    CredentialVariant.first_part: Variant("first half", lambda value, shape: _split_value(value, shape)[0]),
+    CredentialVariant.second_part: Variant("second half", lambda value, shape: _split_value(value, shape)[1]),
+    CredentialVariant.swapped_case: Variant("in other case", lambda value, _: value.swapcase()),
+    CredentialVariant.doubled: Variant("twice", lambda value, _: value + value),
+    CredentialVariant.padded: Variant("between spaces", lambda value, _: f" {value} "),
+    CredentialVariant.quoted: Variant("in quotation marks", lambda value, _: f'"{value}"'),
+    CredentialVariant.empty: Variant("left empty", lambda _value, _shape: ""),
 }
 """Every variant of a credential. Halves are what stands before and after the fixed text inside its shape, if any."""
 
@@ -59,9 +59,9 @@ HELD_VARIANTS: Final = tuple(name for name, variant in CREDENTIAL_VARIANTS.items
 """The variants that a target has values of."""
 
 
-def make_variant(value: str, name: str, shape: ShapeTable) -> str:
-    """Spoil a valid value; KeyError if there is no such variant."""
-    make_wrong = CREDENTIAL_VARIANTS[name].make_wrong
+def make_variant(value: str, variant: CredentialVariant, shape: ShapeTable) -> str:
+    """Make a variant of a valid value; those that a target itself has values of are left as they are."""
+    make_wrong = CREDENTIAL_VARIANTS[variant].make_wrong
     return value if make_wrong is None else make_wrong(value, shape)
 
 

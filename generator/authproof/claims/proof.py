@@ -36,7 +36,7 @@ def prove_claims(provider: Provider, sandbox: str = DEFAULT_SANDBOX) -> Proof:
 
 
 def proof_of(provider: Provider, sandbox: str = DEFAULT_SANDBOX) -> Proof:
-    """Give what `prove` gives; a provider that is as it was is not proven again, as when a site is served."""
+    """Give what `prove_claims` gives; a provider that is as it was is not proven again, as when a site is served."""
     key, document = (provider.id, sandbox), provider.model_dump_json()
     if key not in _last_proofs or _last_proofs[key][0] != document:
         _last_proofs[key] = document, prove_claims(provider, sandbox)

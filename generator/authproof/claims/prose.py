@@ -1,6 +1,6 @@
-"""What a spec says in words: every field of prose that states something, rather than naming or describing a part.
+"""What a spec says in words: the fields of prose that state something, and the figures in their texts.
 
-One row for each such field. A title, an example or a summary of what a part is for states nothing of its own.
+There is one row for each such field. A title, an example or a summary of what a part is for states nothing of its own.
 """
 
 from __future__ import annotations
@@ -146,7 +146,8 @@ _SPELLED_NUMBERS: Final = {word: number for number, word in enumerate(_SPELLED_O
 }
 
 _DIGITS_PATTERN: Final = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
-_SPELLED_PATTERN: Final = rf"(?:{_SPELLED_TENS.replace(' ', '|')})(?:[ -](?:{_SPELLED_ONES.replace(' ', '|')}))?|{_SPELLED_ONES.replace(' ', '|')}"
+_ONES_PATTERN: Final = _SPELLED_ONES.replace(" ", "|")
+_SPELLED_PATTERN: Final = rf"(?:{_SPELLED_TENS.replace(' ', '|')})(?:[ -](?:{_ONES_PATTERN}))?|{_ONES_PATTERN}"
 _FIGURE_PATTERN: Final = re.compile(
     rf"(?<![\w.,:/-])(?P<number>{_DIGITS_PATTERN}|(?:{_SPELLED_PATTERN})(?![a-z]))"
     rf"(?:[ -](?P<unit>{'|'.join((*_UNIT_SECONDS, *_VARYING_UNITS))})s?)?(?![\w:/-]|[.,]\d)",

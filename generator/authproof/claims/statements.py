@@ -1,4 +1,7 @@
-"""How sure a claim is: no surer than the least sure of the facts that it rests on."""
+"""Statements in words: which claims execute each, and how well it is known.
+
+A claim, or a statement, is known no better than the least sure of the facts that it rests on.
+"""
 
 from __future__ import annotations
 
@@ -76,7 +79,7 @@ class ExecutedCounts:
 
 
 def link_statements(provider: Provider, claims: Sequence[Claim]) -> tuple[Statement, ...]:
-    """Give every statement in words; ClaimFault for the first of `faults`."""
+    """Give every statement in words; ClaimFault for the first of `find_faults`."""
     all_statements = _link_statements(provider, claims)
     fault = next(_walk_faults(provider, claims, all_statements), None)
     if fault:

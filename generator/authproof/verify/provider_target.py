@@ -10,7 +10,7 @@ from http import HTTPStatus
 from typing import Final
 
 from authproof.claims.claim import HeldCredential
-from authproof.claims.run.target import PreparedRequest, ReceivedAnswer, ReceivedClose
+from authproof.claims.run.target import Capability, PreparedRequest, ReceivedAnswer, ReceivedClose
 from authproof.errors import AuthproofError
 from authproof.model.limit import Window
 from authproof.model.provider import Provider
@@ -30,7 +30,7 @@ class TooManyRequests(AuthproofError):
 class ProviderTarget(UncontrolledTarget):
     """One provider, with credentials from the environment."""
 
-    can: Final[frozenset[str]] = frozenset()
+    can: Final[frozenset[Capability]] = frozenset()
 
     def __init__(self, provider: Provider, tables: Tables, environment: Mapping[str, str], pace: Pace) -> None:
         self._provider = provider

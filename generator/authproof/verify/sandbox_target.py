@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from websockets.exceptions import InvalidURI
 
 from authproof.claims.claim import HeldCredential
-from authproof.claims.run.target import PreparedRequest, ReceivedAnswer, ReceivedClose
+from authproof.claims.run.target import Capability, PreparedRequest, ReceivedAnswer, ReceivedClose
 from authproof.sandbox.engine.provider import locate_server
 from authproof.sandbox.tables import Tables
 from authproof.verify.http_client import ANSWER_TIMEOUT, HttpClient, Unreachable, add_user_agent, describe_unreachable
@@ -43,13 +43,13 @@ class UncontrolledTarget:
         raise NotImplementedError
 
 
-_ABILITIES: Final = frozenset({"provoke", "exact"})
+_ABILITIES: Final = frozenset({Capability.provoke, Capability.exact})
 """What every sandbox can do (`authproof.claims.run.target`)."""
 
-_LOCAL_ABILITIES: Final = frozenset({"address"})
+_LOCAL_ABILITIES: Final = frozenset({Capability.address})
 """What one on this machine can do besides: be reached from several addresses."""
 
-_CONTROL_ABILITIES: Final = frozenset({"time", "control"})
+_CONTROL_ABILITIES: Final = frozenset({Capability.time, Capability.control})
 """What only one with a control surface can do."""
 
 _MESSAGE_TIMEOUT: Final = 3.0

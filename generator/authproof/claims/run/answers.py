@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from http import HTTPStatus
 from typing import Any, Final
 
-from authproof.claims.claim import ANY_REFUSAL, DocumentHole, ExpectedDocument, ExpectedHeader, ExpectedReply
+from authproof.claims.claim import ANY_REFUSAL, DocumentHole, ExpectedDocument, ExpectedHeader, ExpectedReply, HoleKind
 from authproof.claims.derive.shared.replies import UNDOCUMENTED_HEADER
 from authproof.claims.run.comparison import (
     NOTHING,
@@ -18,7 +18,7 @@ from authproof.claims.run.comparison import (
     is_same_value,
     show_json,
 )
-from authproof.claims.run.target import ReceivedAnswer, ReceivedClose
+from authproof.claims.run.target import Capability, ReceivedAnswer, ReceivedClose
 from authproof.claims.run.values import RunValues
 from authproof.sandbox.tables import MessageTable, Tables
 from authproof.text.english import spell_count
@@ -33,7 +33,7 @@ class AnswerJudge:
     def __init__(self, tables: Tables, values: RunValues) -> None:
         self._tables = tables
         self._values = values
-        self._exact = "exact" in values.target.can
+        self._exact = Capability.exact in values.target.can
         self._as_documented: tuple[ExpectedDocument | None, bytes] = None, b""
         """The body that was the last to be as documented: a request sent many times is answered alike."""
 
@@ -80,7 +80,7 @@ class AnswerJudge:
         if document is _ABSENT:
             yield Mismatch(reply.body.spec_pointer, show_json(reply.body.content), body_text_of(got) or NOTHING)
             return
-        mismatches = list(self._compare_document(reply.body, document, form=reply.example and not self._exact))
+        mismatches = list(self._compare_document(reply.body, document, form=reply.is_example and not self._exact))
         if not mismatches and not reply.body.holes:
             self._as_documented = reply.body, got.body
         yield from mismatches
@@ -97,7 +97,7 @@ class AnswerJudge:
         return [each for each in messages if each.id != path[3] and not each.from_client]
 
     def _is_message(self, message: MessageTable, document: Any) -> bool:
-        holes = tuple(DocumentHole(live.pointer, "type") for live in message.live)
+        holes = tuple(DocumentHole(live.pointer, HoleKind.type) for live in message.live)
         return (
             next(self._compare_document(ExpectedDocument(message.payload, "", holes), document, form=False), None)
             is None
@@ -176,7 +176,7 @@ def _is_json_type(kind: str) -> bool:
 
 def _compare_match_values(expected: ExpectedDocument, document: Any) -> Iterator[Mismatch]:
     """Compare the signs of a message whose types are right; others are told already."""
-    for sign in (each for each in expected.signs if has_value_at(document, each)):
+    for sign in (each for each in expected.match_pointers if has_value_at(document, each)):
         wanted, got = resolve_pointer(expected.content, sign), resolve_pointer(document, sign)
         if is_same_type(wanted, got) and not is_same_value(wanted, got):
             yield Mismatch(expected.spec_pointer + sign, show_json(wanted), show_json(got))

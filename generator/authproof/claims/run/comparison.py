@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, ClassVar, Final
 
-from authproof.claims.claim import DocumentHole, ExpectedDocument
+from authproof.claims.claim import DocumentHole, ExpectedDocument, HoleKind
 from authproof.claims.run.values import RunValues
 from authproof.sandbox.tables import Tables
 from authproof.text.json_pointer import join_pointer
@@ -146,13 +146,15 @@ class DocumentComparison:
         fits = is_same_type(wanted, got) and re.fullmatch(hole.detail, str(got)) is not None
         return fits, f"a value that matches {hole.detail}"
 
-    _HOLE_MATCHERS: ClassVar[dict[str, Callable[[DocumentComparison, DocumentHole, Any, Any], tuple[bool, str]]]] = {
-        "type": _match_type,
-        "server": _match_server,
-        "shape": _match_shape,
-        "matches": _match_pattern,
-        "taken": _match_taken,
-        "other": _match_other,
+    _HOLE_MATCHERS: ClassVar[
+        dict[HoleKind, Callable[[DocumentComparison, DocumentHole, Any, Any], tuple[bool, str]]]
+    ] = {
+        HoleKind.type: _match_type,
+        HoleKind.server: _match_server,
+        HoleKind.shape: _match_shape,
+        HoleKind.matches: _match_pattern,
+        HoleKind.taken: _match_taken,
+        HoleKind.other: _match_other,
     }
 
 

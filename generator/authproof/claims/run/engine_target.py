@@ -6,7 +6,7 @@ from collections import deque
 from typing import Final
 
 from authproof.claims.claim import HeldCredential
-from authproof.claims.run.target import PreparedRequest, ReceivedAnswer, ReceivedClose
+from authproof.claims.run.target import Capability, PreparedRequest, ReceivedAnswer, ReceivedClose
 from authproof.sandbox.engine import CloseConnection, Engine, Handshake, HttpAnswer, HttpRequest, SocketSession
 from authproof.sandbox.engine.events import SocketEvent
 from authproof.sandbox.engine.provider import locate_server
@@ -23,7 +23,7 @@ _ABNORMAL_CLOSURE: Final = 1006
 class EngineTarget:
     """One provider, all of whose time and credentials are in the hands of the claim."""
 
-    can: Final = frozenset({"time", "control", "address", "provoke", "exact"})
+    can: Final = frozenset(Capability)
 
     def __init__(self, tables: Tables, *, seed: int = 0, base: str = DEFAULT_SANDBOX) -> None:
         """Set up a sandbox that says it is at `base`; `seed` decides every value that is issued."""
@@ -74,7 +74,6 @@ class EngineTarget:
         self._now = end
 
     def plant(self, credential: str, value: str, level: str | None) -> None:
-        """Make a value accepted."""
         self._engine.plant_credential(self._tables.provider, credential, value, level)
 
     def revoke(self, credential: str, value: str) -> bool:

@@ -1,4 +1,7 @@
-"""Runs a claim: does its steps one by one, and stops at the first that ends otherwise than documented."""
+"""Runs a claim, or says why it cannot be run on a target: its excuse.
+
+A claim is run step by step up to the first that ends otherwise than documented.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +13,7 @@ from typing import Any, Final
 from authproof.claims.claim import (
     Claim,
     CredentialText,
+    CredentialVariant,
     ExpectClose,
     ExpectMessage,
     ExpectSilence,
@@ -29,7 +33,7 @@ from authproof.claims.run.comparison import ClaimDifference, Mismatch, replace_s
 from authproof.claims.run.recording import Recorder
 from authproof.claims.run.redaction import Redaction
 from authproof.claims.run.steps import ClaimRun
-from authproof.claims.run.target import RecordedExchange, Target
+from authproof.claims.run.target import Capability, RecordedExchange, Target
 from authproof.sandbox.tables import Tables
 
 __all__ = ["ClaimDifference", "ClaimOutcome", "ClaimVerdict", "RecordedExchange", "run_claim"]
@@ -104,10 +108,10 @@ PROVOKE_HEADER: Final = "authproof-provoke"
 """The header that asks a sandbox for a refusal."""
 
 _EXCUSES: Final = {
-    "time": "time cannot be moved there",
-    "control": "nobody there can act as the owner of the credentials",
-    "address": "requests can be sent from one address only",
-    "provoke": "refusals cannot be asked for there",
+    Capability.time: "time cannot be moved there",
+    Capability.control: "nobody there can act as the owner of the credentials",
+    Capability.address: "requests can be sent from one address only",
+    Capability.provoke: "refusals cannot be asked for there",
 }
 
 
@@ -125,24 +129,25 @@ def find_excuse(claim: Claim, target: Target, tables: Tables) -> str:
     return ""
 
 
-def _capabilities_needed(step: Step) -> Iterator[str]:
+def _capabilities_needed(step: Step) -> Iterator[Capability]:
     if isinstance(step, PassTime):
-        yield "time"
+        yield Capability.time
     if isinstance(step, PlantCredential | RevokeCredential | RotateCredential):
-        yield "control"
+        yield Capability.control
     if isinstance(step, SendRequest | OpenSocket):
         if step.address:
-            yield "address"
+            yield Capability.address
         if any(name.lower() == PROVOKE_HEADER for name, _ in step.headers):
-            yield "provoke"
+            yield Capability.provoke
 
 
 def _credentials_needed(claim: Claim) -> Iterator[HeldCredential]:
     """Give what the target must have a value of, each once."""
     named = (piece for step in claim.steps for text in _texts_of_step(step) for piece in values_named(text))
     held = (piece for piece in named if isinstance(piece, HeldCredential))
+    good = CredentialVariant.valid
     yield from dict.fromkeys(
-        HeldCredential(each.credential, each.variant if each.variant in HELD_VARIANTS else "valid", each.level)
+        HeldCredential(each.credential, each.variant if each.variant in HELD_VARIANTS else good, each.level)
         for each in held
     )
 

@@ -1,4 +1,8 @@
-"""Labels in the place of secrets: `‹API token›`, `‹API token, truncated›`."""
+"""Labels in the place of secrets: `‹API token›`, `‹API token, truncated›`.
+
+Hidden are all secrets that the target holds, all that came up while the claim ran, and what an answer that issues
+credentials has in places that nobody documented.
+"""
 
 from __future__ import annotations
 
@@ -99,8 +103,8 @@ def _written_forms(value: str) -> tuple[str, ...]:
 
 def _held_states(credential: CredentialTable) -> Iterator[HeldCredential]:
     levels = dict.fromkeys([None, *(holder.level for holder in credential.demo.holders)])
-    yield from (HeldCredential(credential.id, "valid", level) for level in levels)
-    yield from (HeldCredential(credential.id, name) for name in HELD_VARIANTS[1:])
+    yield from (HeldCredential(credential.id, level=level) for level in levels)
+    yield from (HeldCredential(credential.id, variant) for variant in HELD_VARIANTS[1:])
 
 
 _MIN_SECRET_LENGTH: Final = 6

@@ -1,8 +1,9 @@
-"""What claims are run against: the engine in process, a sandbox over the network, or the provider itself."""
+"""What a claim is run against, what goes out to it and what comes back, and what is noted of each step."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Protocol
 
 from authproof.claims.claim import HeldCredential, Step
@@ -63,16 +64,27 @@ class SocketConnection(Protocol):
         """Close the socket, or cut the connection if there is no code; nothing happens if it is closed."""
 
 
+class Capability(StrEnum):
+    """Something that a target may be able to do, and without which some claims cannot be run on it."""
+
+    time = "time"
+    """Let time pass."""
+    control = "control"
+    """Act as the owner of credentials."""
+    address = "address"
+    """Send from several addresses."""
+    provoke = "provoke"
+    """Refuse on request."""
+    exact = "exact"
+    """Answer with the very values of the spec's examples."""
+
+
 class Target(Protocol):
     """Something that answers."""
 
     @property
-    def can(self) -> frozenset[str]:
-        """What it is able to do.
-
-        `time`: let time pass; `control`: act as the owner of credentials; `address`: send from several addresses;
-        `provoke`: refuse on request; `exact`: answer with the very values of the spec's examples.
-        """
+    def can(self) -> frozenset[Capability]:
+        """What it is able to do."""
 
     def value(self, held: HeldCredential) -> str | None:
         """Give a credential's value; None if there is none to be had.

@@ -1,4 +1,4 @@
-"""What the names in a claim stand for on one target, while it runs."""
+"""The values that a claim's names stand for on one target while it runs, and the requests written with them."""
 
 from __future__ import annotations
 
@@ -7,7 +7,15 @@ from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import urlencode
 
-from authproof.claims.claim import Base64Text, CredentialText, HeldCredential, OpenSocket, SendRequest, TakenValue
+from authproof.claims.claim import (
+    Base64Text,
+    CredentialText,
+    CredentialVariant,
+    HeldCredential,
+    OpenSocket,
+    SendRequest,
+    TakenValue,
+)
 from authproof.claims.credential_text import (
     HELD_VARIANTS,
     fill_text,
@@ -28,7 +36,7 @@ class SeenCredential:
 
     credential: str
     level: str | None = None
-    variant: str = "valid"
+    variant: CredentialVariant = CredentialVariant.valid
     label_word: str = ""
     """What its label says besides: `second` for the second that was issued."""
 
@@ -67,10 +75,10 @@ class RunValues:
 
     def typed_value_of(self, piece: TakenValue) -> Any:
         """Give a value that was taken, with its type, unless it is to be spoilt."""
-        return self.taken[piece.name] if piece.variant == "valid" else self.value_of(piece)
+        return self.taken[piece.name] if piece.variant == CredentialVariant.valid else self.value_of(piece)
 
     def remember_taken(self, name: str, value: Any, credential: str | None, label_word: str = "") -> None:
-        """Remember a value; `word` says in its label how it differs from others of the credential."""
+        """Remember a value; `label_word` says in its label how it differs from others of the credential."""
         self.taken[name] = value
         if credential is not None:
             self.note_received(credential, value, label_word)
@@ -87,7 +95,7 @@ class RunValues:
         self._note_seen(value, SeenCredential(credential, label_word=f"{len(value)} characters"))
 
     def _held_value(self, piece: HeldCredential) -> str:
-        held = piece if piece.variant in HELD_VARIANTS else HeldCredential(piece.credential, "valid", piece.level)
+        held = piece if piece.variant in HELD_VARIANTS else HeldCredential(piece.credential, level=piece.level)
         value = self.target.value(held)
         if value is None:
             raise LookupError(f"there is no value for {held}")
@@ -100,17 +108,20 @@ class RunValues:
             self.note_received(piece.credential, value)
         return value
 
-    def _wrong_value(self, value: str, credential: str, name: str) -> str:
+    def _wrong_value(self, value: str, credential: str, variant: CredentialVariant) -> str:
         shape = self._shapes[credential]
-        wrong = make_variant(value, name, shape)
-        if name != "first_part" or not separator_of(shape):  # before a separator stands a name, which is no secret
-            self.seen.setdefault(wrong, SeenCredential(credential, variant=name))
+        wrong = make_variant(value, variant, shape)
+        # before a separator stands a name, which is no secret
+        if variant != CredentialVariant.first_part or not separator_of(shape):
+            self.seen.setdefault(wrong, SeenCredential(credential, variant=variant))
         return wrong
 
     def _note_seen(self, value: str, seen: SeenCredential) -> None:
         if value not in self.seen:
             self.seen[value] = seen
-            self._counts[seen.credential] = self._counts.get(seen.credential, 0) + (seen.variant == "valid")
+            self._counts[seen.credential] = self._counts.get(seen.credential, 0) + (
+                seen.variant == CredentialVariant.valid
+            )
 
 
 JSON_TYPE: Final = "application/json"

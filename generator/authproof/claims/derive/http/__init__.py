@@ -1,1 +1,1 @@
-"""Families of claims about what is asked over HTTP."""
+"""Claims about what is asked over HTTP."""

@@ -1,15 +1,16 @@
-"""Valid requests: every operation, with every scheme that opens it, is answered as documented."""
+"""Valid requests: each is answered as documented, by every scheme that opens it, to whoever may make it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from authproof.claims.claim import Claim, ExpectedReply
+from authproof.claims.claim import Claim, ClaimTopic, ExpectedReply
 from authproof.claims.derive.http.refusals import claim_refusal, released_operations
 from authproof.claims.derive.shared.credential_use import CredentialUse
 from authproof.claims.derive.shared.judgement import judge_case
 from authproof.claims.derive.shared.phrasing import name_request, phrase_reply, phrase_scheme
 from authproof.claims.derive.shared.refused_requests import RefusedRequest, find_refused_request
+from authproof.claims.derive.shared.requests import RequestChanges
 from authproof.claims.derive.shared.spec import ClaimedSpec, ObtainedCredentials, is_safe_to_call
 from authproof.model.failure import Case
 from authproof.model.operation import Operation
@@ -36,11 +37,11 @@ def derive_call_claims(spec: ClaimedSpec) -> Iterator[Claim]:
 
 def _claim_success(spec: ClaimedSpec, operation: str, scheme: str | None) -> Claim:
     expect = spec.expect_success(operation)
-    steps, credentials = spec.obtain_credentials(scheme, spec.provider.operations[operation].level)
+    steps, credentials = spec.obtain_for(operation, scheme)
     body = " and the documented body" if expect.body else ""
     return Claim(
         id=".".join(["call", operation, *([scheme] if scheme else [])]),
-        topic="calls",
+        topic=ClaimTopic.calls,
         sentence=f"{name_request(spec, operation)}{phrase_scheme(spec, scheme)} {phrase_reply(expect)}{body}.",
         rests_on=(*spec.request_facts(operation, scheme), *success_facts(spec, operation)),
         steps=(*steps, spec.build_request(operation, scheme, expect, credentials=credentials)),
@@ -71,8 +72,8 @@ def _claim_other_encoding(spec: ClaimedSpec, operation: str) -> Claim:
     before, credentials = spec.obtain_credentials(scheme)
     form = spec.provider.operations[operation].request_type == "application/json"
     words, about = f"with its body as {'a form' if form else 'JSON'}", (f"/operations/{operation}/request_type",)
-    more = {"credentials": credentials, "form": form}
-    refused = RefusedRequest(words, Case.bad_request, operation, scheme, before, more, about)
+    changes = RequestChanges(credentials=credentials, form=form)
+    refused = RefusedRequest(words, Case.bad_request, operation, scheme, before, changes, about)
     return claim_refusal(spec, refused, f"call.{operation}.request_type")
 
 
@@ -105,7 +106,7 @@ def _claim_retired_scheme(spec: ClaimedSpec, operation: str, scheme: str) -> Cla
         f"with *{quote_literal(spec.provider.schemes[scheme].title)}*, {when}",
         (f"/schemes/{scheme}/lifecycle",),
     )
-    refused = RefusedRequest(words, case, operation, None, before, {"sent": sent}, about)
+    refused = RefusedRequest(words, case, operation, None, before, {"parts": sent}, about)
     return claim_refusal(spec, refused, f"call.{operation}.{scheme}.{lifecycle.value}")
 
 
@@ -132,7 +133,8 @@ def _claim_level(spec: ClaimedSpec, operation: str, scheme: str, level: str, nee
     granted = _granted_levels(spec, level)
     use = CredentialUse(spec, spec.credentials_of(scheme)[0], operation, scheme)
     before, credentials = spec.obtain_credentials(scheme, level)
-    pointer, title = f"/operations/{operation}/level", quote_literal(spec.provider.levels[level].title)
+    pointer = f"/operations/{operation}/level"
+    holders = f"Holders of the level *{quote_literal(spec.provider.levels[level].title)}*"
     if needed in granted:
         answer, facts, words = use.expect_accepted(credentials), granted[needed], "may make"
     else:
@@ -143,8 +145,8 @@ def _claim_level(spec: ClaimedSpec, operation: str, scheme: str, level: str, nee
         )
     return Claim(
         id=f"level.{operation}.{scheme}.{level}",
-        topic="levels",
-        sentence=f"Holders of the level *{title}* {words} {name_request(spec, operation)}{phrase_scheme(spec, scheme)}.",
+        topic=ClaimTopic.levels,
+        sentence=f"{holders} {words} {name_request(spec, operation)}{phrase_scheme(spec, scheme)}.",
         rests_on=tuple(dict.fromkeys((pointer, *facts, *_level_facts(spec, scheme, level), *use.accepted_facts()))),
         steps=(*before, answer),
     )

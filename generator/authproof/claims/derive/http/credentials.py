@@ -1,4 +1,4 @@
-"""How long credentials live, on both sides of the border, and whether one use is the last."""
+"""Credentials over HTTP: the borders of their shape, how long they live, and how they are revoked."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from authproof.claims.claim import (
     Claim,
+    ClaimTopic,
     CredentialText,
     PassTime,
     PlantCredential,
@@ -109,7 +110,7 @@ def _make_lifetime_claim(  # noqa: PLR0913 - the parts of a claim
 ) -> Claim:
     return Claim(
         id=f"lifetime.{use.credential}.{name}",
-        topic="lifetimes",
+        topic=ClaimTopic.lifetimes,
         sentence=f"The {name_credential(use.spec, use.credential)} {words}.",
         rests_on=(*about, *use.accepted_facts(), *(use.refusal_facts(case) if case else ())),
         steps=steps,
@@ -151,7 +152,7 @@ def _effect_pointer(use: CredentialUse) -> str:
 def _make_revocation_claim(use: CredentialUse, name: str, words: str, steps: tuple[Step, ...]) -> Claim:
     return Claim(
         id=f"revocation.{use.credential}.{name}",
-        topic="revocation",
+        topic=ClaimTopic.revocation,
         sentence=f"The {name_credential(use.spec, use.credential)} {words}.",
         rests_on=tuple(dict.fromkeys((_effect_pointer(use), *use.accepted_facts(), *use.refusal_facts(Case.revoked)))),
         steps=steps,
@@ -189,7 +190,7 @@ def _claim_shape_border(use: CredentialUse, border: ShapeBorder) -> Claim:
     refusal_facts = [fact for case in dict.fromkeys(cases) for fact in use.refusal_facts(case)]
     return Claim(
         id=f"shape.{use.credential}.{border.name}",
-        topic="shapes",
+        topic=ClaimTopic.shapes,
         sentence=f"The {name_credential(spec, use.credential)} is accepted only if {border.words}.",
         rests_on=tuple(dict.fromkeys((*about, *use.accepted_facts(), *refusal_facts))),
         steps=tuple(steps),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from authproof.claims.claim import Claim, CredentialText, PassTime, SendRequest, Step, TakenValue, TakeValue
+from authproof.claims.claim import Claim, ClaimTopic, CredentialText, PassTime, SendRequest, Step, TakenValue, TakeValue
 from authproof.claims.derive.shared.credential_use import CredentialUse, best_use_of
 from authproof.claims.derive.shared.phrasing import name_credential, name_request
 from authproof.claims.derive.shared.spec import ClaimedSpec
@@ -48,7 +48,7 @@ def _claim_exchange(spec: ClaimedSpec, name: str, grant: Grant, operation: str) 
             yield _make_grant_claim(name, f"{credential}.opens", words, (*where, *use.accepted_facts()), opening)
         words = f"*{quote_literal(grant.title)}* issues another {title} each time"
         body = f"/operations/{operation}/success/body{at}"
-        second, _ = spec.exchange_credentials(operation, mark=_NEW_SUFFIX, differs_from=again)
+        second, _ = spec.exchange_credentials(operation, suffix=_NEW_SUFFIX, differs_from=again)
         yield _make_grant_claim(name, f"{credential}.another", words, (*where, body), (*steps, second[-1]))
 
 
@@ -75,6 +75,10 @@ class _Renewal:
     @property
     def pointer(self) -> str:
         return f"/grants/{self.name}"
+
+    @property
+    def title(self) -> str:
+        return f"*{quote_literal(self.grant.title)}*"
 
 
 def _make_renewal(spec: ClaimedSpec, name: str, grant: Grant, operation: str, consumed: str) -> _Renewal | None:
@@ -109,12 +113,12 @@ def _claim_renewed(renewal: _Renewal, credential: str) -> Iterator[Claim]:
     where = (f"{renewal.pointer}/issues/{credential}", *renewal.trade.accepted_facts())
     done, title = (*renewal.first, renewal.call), name_credential(renewal.spec, credential)
     if any(name == credential for _, name in renewal.call.differs_from):
-        words = f"*{quote_literal(renewal.grant.title)}* gives another {title} than the one before"
+        words = f"{renewal.title} gives another {title} than the one before"
         yield _make_grant_claim(renewal.name, f"{credential}.another", words, where, done)
     use = best_use_of(renewal.spec, credential)
     if use is None:
         return
-    words = f"The {title} that *{quote_literal(renewal.grant.title)}* issues opens {name_request(renewal.spec, use.operation)}"
+    words = f"The {title} that {renewal.title} issues opens {name_request(renewal.spec, use.operation)}"
     yield _make_grant_claim(
         renewal.name,
         f"{credential}.opens",
@@ -132,7 +136,7 @@ def _claim_renewed(renewal: _Renewal, credential: str) -> Iterator[Claim]:
             PassTime(lifetime.seconds - _MARGIN_SECONDS),
             use.expect_accepted(renewal.new),
         )
-        words = f"The {title} that *{quote_literal(renewal.grant.title)}* issues has a whole lifetime of its own"
+        words = f"The {title} that {renewal.title} issues has a whole lifetime of its own"
         about = (f"/credentials/{credential}/lifetime/seconds", *where, *use.accepted_facts())
         yield _make_grant_claim(renewal.name, f"{credential}.lives", words, about, steps)
 
@@ -146,7 +150,8 @@ def _seconds_left(renewal: _Renewal) -> float:
 def _claim_consumed(renewal: _Renewal) -> Claim:
     pointer, title = f"{renewal.pointer}/consumed", name_credential(renewal.spec, renewal.consumed)
     after, refusal_facts = _try_again(renewal, renewal.trade, renewal.grant.revokes_consumed, pointer)
-    words = f"The {title} that was traded in by *{quote_literal(renewal.grant.title)}* is {_phrase_fate(renewal.grant.revokes_consumed)}"
+    fate = _phrase_fate(renewal.grant.revokes_consumed)
+    words = f"The {title} that was traded in by {renewal.title} is {fate}"
     return _make_grant_claim(
         renewal.name,
         "consumed",
@@ -159,7 +164,8 @@ def _claim_consumed(renewal: _Renewal) -> Claim:
 def _claim_sibling(renewal: _Renewal, sibling: str, use: CredentialUse) -> Claim:
     pointer, title = f"{renewal.pointer}/siblings", name_credential(renewal.spec, sibling)
     after, refusal_facts = _try_again(renewal, use, renewal.grant.revokes_siblings, pointer)
-    words = f"The {title} that came with it is {_phrase_fate(renewal.grant.revokes_siblings)} after *{quote_literal(renewal.grant.title)}*"
+    fate = _phrase_fate(renewal.grant.revokes_siblings)
+    words = f"The {title} that came with it is {fate} after {renewal.title}"
     facts = (pointer, *renewal.trade.accepted_facts(), *use.accepted_facts(), *refusal_facts)
     return _make_grant_claim(renewal.name, f"siblings.{sibling}", words, facts, (*renewal.first, renewal.call, after))
 
@@ -180,7 +186,7 @@ def _phrase_fate(revoked: bool) -> str:
 def _make_grant_claim(grant: str, name: str, words: str, rests_on: tuple[str, ...], steps: tuple[Step, ...]) -> Claim:
     return Claim(
         id=f"grant.{grant}.{name}",
-        topic="grants",
+        topic=ClaimTopic.grants,
         sentence=f"{words}.",
         rests_on=tuple(dict.fromkeys(rests_on)),
         steps=steps,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from authproof.claims.claim import Claim, ExpectedReply, SendRequest
+from authproof.claims.claim import Claim, ClaimTopic, ExpectedReply, SendRequest
 from authproof.claims.derive.shared.phrasing import name_request, phrase_reply
 from authproof.claims.derive.shared.shape_borders import list_borders
 from authproof.claims.derive.shared.spec import ClaimedSpec, leave_assumed_open, reply_facts
@@ -139,7 +139,7 @@ def _make_parameter_claim(  # noqa: PLR0913 - the parts of a claim
     refusal_facts = _refusal_facts(tested, case or tested.parameter.refusal, calls)
     return Claim(
         id=f"{tested.claim_prefix}.{name}",
-        topic="parameters",
+        topic=ClaimTopic.parameters,
         sentence=f"{words}.",
         rests_on=(*about, f"{tested.pointer}/in", *tested.spec.request_facts(tested.operation), *refusal_facts),
         steps=(*before, *calls),

@@ -1,11 +1,11 @@
-"""Refusals over HTTP: every documented failure, in each of its cases, wherever it is the answer."""
+"""Refusals over HTTP: every documented failure, in each of its cases and each of its bodies."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 
-from authproof.claims.claim import Claim
+from authproof.claims.claim import Claim, ClaimTopic
 from authproof.claims.derive.shared.phrasing import name_request, phrase_reply
 from authproof.claims.derive.shared.refused_requests import (
     RefusedRequest,
@@ -15,8 +15,9 @@ from authproof.claims.derive.shared.refused_requests import (
     present_invalid_credential,
     refused_requests_for,
 )
+from authproof.claims.derive.shared.requests import RequestChanges
 from authproof.claims.derive.shared.spec import ClaimedSpec, is_safe_to_read, leave_assumed_open, reply_facts
-from authproof.claims.derive.shared.wrong_credentials import list_wrong_credentials
+from authproof.claims.derive.shared.wrong_credentials import INVALID_STATES, list_wrong_credentials
 from authproof.model.failure import CREDENTIAL_CASES, Case
 from authproof.model.scheme import Lifecycle
 from authproof.text.commonmark import quote_code, quote_literal
@@ -63,7 +64,7 @@ def claim_refusal(spec: ClaimedSpec, refused: RefusedRequest, name: str) -> Clai
     )
     return Claim(
         id=name,
-        topic="refusals",
+        topic=ClaimTopic.refusals,
         sentence=" ".join(filter(None, (request, refused.words, f"{phrase_reply(expect)}."))),
         rests_on=tuple(dict.fromkeys(facts)),
         steps=(*refused.before, call),
@@ -86,25 +87,25 @@ def _claim_credential_cases(spec: ClaimedSpec, operation: str, scheme: str) -> I
         refused = find_refused_request(spec, operation, case, scheme)
         if refused is None or (case not in _ALWAYS_CLAIMED and refused.documented_failure(spec) is None):
             continue
-        if first or case is not Case.missing or refused.overrides["sent"]:
+        if first or case is not Case.missing or refused.changes["parts"]:
             yield claim_refusal(spec, refused, f"refuse.{operation}.{scheme}.{case.value}")
     for name in spec.credentials_of(scheme)[1:]:
-        if refused := present_invalid_credential(spec, operation, scheme, name, Case.unknown):
+        if refused := present_invalid_credential(spec, operation, scheme, name, INVALID_STATES[0]):
             yield claim_refusal(spec, refused, f"refuse.{operation}.{scheme}.unknown.{name}")
 
 
 def _claim_wrong_credentials(spec: ClaimedSpec, operation: str, scheme: str) -> Iterator[Claim]:
     """Claim of every way to send the credential wrongly that it is refused."""
-    before, credentials = spec.obtain_credentials(scheme, spec.provider.operations[operation].level)
+    before, credentials = spec.obtain_for(operation, scheme)
     is_alike = _answers_alike(spec, operation)
     claimed_already = find_refused_request(spec, operation, Case.malformed, scheme)
     for wrong in list_wrong_credentials(spec, spec.schemes_of(operation), scheme, credentials):
-        if claimed_already and claimed_already.overrides["sent"] == wrong.written_parts:
+        if claimed_already and claimed_already.changes["parts"] == wrong.written_parts:
             continue
         about = () if is_alike and not wrong.is_certain else wrong.about
         harmless = not before and (is_alike or wrong.is_certain)
-        more = {"sent": wrong.written_parts}
-        refused = RefusedRequest(wrong.words, wrong.case, operation, scheme, before, more, about, harmless)
+        changes = RequestChanges(parts=wrong.written_parts)
+        refused = RefusedRequest(wrong.words, wrong.case, operation, scheme, before, changes, about, harmless)
         yield claim_refusal(spec, refused, f"refuse.{operation}.{scheme}.wrong.{wrong.name}")
 
 
@@ -122,7 +123,7 @@ def _claim_other_failures(spec: ClaimedSpec) -> Iterator[Claim]:
             if case in (*CREDENTIAL_CASES, Case.method_not_allowed):
                 continue
             refused = find_refused_request(spec, operation, case) if _is_worth_asking(spec, case, operation) else None
-            if refused is not None and "parameters" not in refused.overrides:
+            if refused is not None and "parameters" not in refused.changes:
                 yield claim_refusal(spec, refused, f"refuse.{operation}.{case.value}")
 
 
@@ -187,7 +188,7 @@ def _claim_chosen_body(
     words = "a request without `Accept`" if accept is None else f"a request that accepts `{accept}`"
     return Claim(
         id=f"body.{name}",
-        topic="refusals",
+        topic=ClaimTopic.refusals,
         sentence=f"*{quote_literal(title)}* comes as `{media_type}` to {words}.",
         rests_on=tuple(
             dict.fromkeys((*reply_facts(spec, expect), *refused.refusal_facts(spec), *refused.request_facts(spec)))

@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from authproof.claims.claim import Claim, CredentialText, HeldCredential, PassTime, RotateCredential, Step, TakenValue
+from authproof.claims.claim import (
+    Claim,
+    ClaimTopic,
+    CredentialText,
+    HeldCredential,
+    PassTime,
+    RotateCredential,
+    Step,
+    TakenValue,
+)
 from authproof.claims.derive.limits.concurrency import expect_over_limit
 from authproof.claims.derive.limits.repeated_requests import (
     RepeatedRequest,
@@ -46,10 +55,11 @@ class _BanClaims:
         """Claim when the ban comes, and whom it meets."""
         most, time = self.limit.violations, spell_duration(self.limit.seconds)
         number, seconds = f"{self.pointer}/violations", f"{self.pointer}/seconds"
+        refusal = self.repeated.phrase_refusal(Case.banned)
         almost = self._violate_limit(most - 1)
         yield self._make_claim(
             "exhausted",
-            f"{spell_count(most, 'refusal')} for a limit within {time} lead to a ban: the next request {self._phrase_ban()}.",
+            f"{spell_count(most, 'refusal')} for a limit within {time} lead to a ban: the next request {refusal}.",
             (number,),
             (*self._violate_limit(most), self._expect_banned()),
         )
@@ -104,7 +114,7 @@ class _BanClaims:
                 title = self.repeated.spec.provider.channels[channel].title
                 sentence = f"It holds for *{title}*, too."
                 yield dialogue.make_claim(
-                    f"limit.{self.repeated.limit}.{channel}", sentence, f"{self.pointer}/scope", topic="limits"
+                    f"limit.{self.repeated.limit}.{channel}", sentence, f"{self.pointer}/scope", topic=ClaimTopic.limits
                 )
 
     def _violate_limit(self, times: int) -> tuple[Step, ...]:
@@ -121,11 +131,8 @@ class _BanClaims:
     def _expect_outcome(self, *, passes: bool, **more: Any) -> Step:
         return self.repeated.expect_success(**more) if passes else self._expect_banned(**more)
 
-    def _phrase_ban(self) -> str:
-        return self.repeated.phrase_refusal(Case.banned)
-
     def _make_claim(
         self, name: str, sentence: str, about: tuple[str, ...], steps: tuple[Step, ...], *, ends: bool = True
     ) -> Claim:
         refused = self.repeated.refusal_facts(Case.banned) if ends else ()
-        return Claim(f"limit.{self.repeated.limit}.{name}", "limits", sentence, (*about, *refused), steps)
+        return Claim(f"limit.{self.repeated.limit}.{name}", ClaimTopic.limits, sentence, (*about, *refused), steps)

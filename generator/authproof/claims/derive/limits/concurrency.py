@@ -7,8 +7,10 @@ from dataclasses import replace
 
 from authproof.claims.claim import (
     Claim,
+    ClaimTopic,
     CloseSocket,
     CredentialText,
+    CredentialVariant,
     ExpectClose,
     ExpectMessage,
     ExpectSilence,
@@ -98,7 +100,7 @@ def _claim_sharing(
 ) -> Iterator[Claim]:
     alone = limit.scope in (Scope.credential, Scope.user, Scope.application)
     pointer = f"/limits/{name}/scope"
-    other: CredentialText = (HeldCredential(credential, "wrong"),)
+    other: CredentialText = (HeldCredential(credential, CredentialVariant.wrong),)
     levels = spec.provider.credentials[credential].levels
     plant = PlantCredential(
         credential, spec.tables.find_credential(credential).demo.wrong or "", levels[-1] if levels else None
@@ -189,7 +191,7 @@ def _closes_sockets(spec: ClaimedSpec, credential: str) -> bool:
 
 
 def _make_claim(dialogue: Dialogue, name: str, sentence: str, *about: str) -> Claim:
-    return dialogue.make_claim(name, sentence, *about, topic="limits")
+    return dialogue.make_claim(name, sentence, *about, topic=ClaimTopic.limits)
 
 
 def _rename_socket(step: Step) -> Step:

@@ -1,4 +1,7 @@
-"""Asking for the same thing again and again, for claims about limits."""
+"""One request made again and again, for claims about limits.
+
+It is paced so that no other limit refuses it than the one that a claim is about.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,7 @@ from typing import Any
 
 from authproof.claims.claim import (
     CredentialText,
+    CredentialVariant,
     ExpectedReply,
     HeldCredential,
     PassTime,
@@ -137,7 +141,9 @@ def plant_other_holder(spec: ClaimedSpec, credential: str) -> tuple[PlantCredent
     """Make a value valid that is somebody else's; gives the value."""
     levels = spec.provider.credentials[credential].levels
     value = spec.tables.find_credential(credential).demo.wrong or ""
-    return PlantCredential(credential, value, levels[-1] if levels else None), (HeldCredential(credential, "wrong"),)
+    return PlantCredential(credential, value, levels[-1] if levels else None), (
+        HeldCredential(credential, CredentialVariant.wrong),
+    )
 
 
 def _schemes_by_hand(spec: ClaimedSpec, operation: str) -> list[str]:

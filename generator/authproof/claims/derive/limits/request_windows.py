@@ -1,4 +1,4 @@
-"""Windows over HTTP: how many requests pass, when the next one does, and which requests count."""
+"""Windows that count requests: how many pass, when the next one does, which count, and who shares the count."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from authproof.claims.claim import (
     Claim,
+    ClaimTopic,
     CredentialText,
     ExpectedHeader,
     ExpectedReply,
@@ -220,7 +221,7 @@ class _RequestWindow:
         return (f"{self.pointer}/operations/{listed.index(repeated.operation)}",) if listed else ()
 
     def _make_claim(self, name: str, sentence: str, about: tuple[str, ...], steps: tuple[Step, ...]) -> Claim:
-        return Claim(f"limit.{self.repeated.limit}.{name}", "limits", sentence, about, steps)
+        return Claim(f"limit.{self.repeated.limit}.{name}", ClaimTopic.limits, sentence, about, steps)
 
 
 def _phrase_seconds(number: float) -> str:
@@ -283,4 +284,4 @@ def _make_sharing_claim(
     repeated: RepeatedRequest, name: str, sentence: str, steps: tuple[Step, ...], *, refused: bool
 ) -> Claim:
     about = (f"/limits/{repeated.limit}/scope", *(repeated.refusal_facts() if refused else ()))
-    return Claim(f"limit.{repeated.limit}.{name}", "limits", sentence, about, steps)
+    return Claim(f"limit.{repeated.limit}.{name}", ClaimTopic.limits, sentence, about, steps)

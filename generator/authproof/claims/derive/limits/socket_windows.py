@@ -1,10 +1,13 @@
-"""Windows that count messages on a socket: how many pass, when the next one does, whether sockets share the count."""
+"""Windows that count messages on sockets.
+
+How many pass, when the next one does, and whether sockets and credentials share the count.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from authproof.claims.claim import Claim, HeldCredential, RotateCredential, TakenValue
+from authproof.claims.claim import Claim, ClaimTopic, HeldCredential, RotateCredential, TakenValue
 from authproof.claims.derive.limits.repeated_requests import plant_other_holder
 from authproof.claims.derive.shared.channel_access import ChannelAccess, list_accesses
 from authproof.claims.derive.shared.dialogue import Dialogue
@@ -176,7 +179,7 @@ class _MessageWindow:
 
     def _make_claim(self, dialogue: Dialogue, name: str, sentence: str, *about: str) -> Claim:
         suffix = f".{self.message}" if len(self.limit.messages) > 1 else ""
-        return dialogue.make_claim(f"limit.{self.name}.{name}{suffix}", sentence, *about, topic="limits")
+        return dialogue.make_claim(f"limit.{self.name}.{name}{suffix}", sentence, *about, topic=ClaimTopic.limits)
 
 
 def derive_login_window_claims(spec: ClaimedSpec) -> Iterator[Claim]:
@@ -209,12 +212,12 @@ class _LoginWindow:
         dialogue = self._use_up_limit()
         dialogue.send_login()
         dialogue.expect_refused(Case.limited, self.name)
-        most, message = self.limit.requests, self.access.message or ""
+        most, message = spell_count(self.limit.requests, "message"), self.access.message or ""
         listed = self.limit.messages.index(message)
         return self._make_claim(
             dialogue,
             "exhausted",
-            f"{spell_count(most, 'message')} `{message}` in {spell_duration(self.limit.seconds)} may be sent, one more is refused.",
+            f"{most} `{message}` in {spell_duration(self.limit.seconds)} may be sent, one more is refused.",
             f"{self.pointer}/requests",
             f"{self.pointer}/messages/{listed}",
             f"{self.pointer}/channels/{self.limit.channels.index(self.access.channel)}",
@@ -325,4 +328,4 @@ class _LoginWindow:
         }
 
     def _make_claim(self, dialogue: Dialogue, name: str, sentence: str, *about: str) -> Claim:
-        return dialogue.make_claim(f"limit.{self.name}.{name}", sentence, *about, topic="limits")
+        return dialogue.make_claim(f"limit.{self.name}.{name}", sentence, *about, topic=ClaimTopic.limits)

@@ -1,4 +1,4 @@
-"""The ways into a channel: the schemes that open it today, and which message completes each."""
+"""The schemes that open a channel today, and what is said on its sockets: parameters, messages, pauses for limits."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from math import inf
 from typing import Any, Final
 
-from authproof.claims.claim import CredentialText, DocumentHole, ExpectedDocument
+from authproof.claims.claim import CredentialText, DocumentHole, ExpectedDocument, HoleKind
 from authproof.claims.derive.shared.requests import TextFields, place_parts
 from authproof.claims.derive.shared.spec import ClaimedSpec
 from authproof.model.channel import Channel
@@ -27,7 +27,7 @@ class ChannelAccess:
 
     @property
     def id(self) -> str:
-        """Name it in a claim's id."""
+        """A part of a claim's id."""
         return f"{self.channel}.{self.scheme}"
 
 
@@ -133,11 +133,11 @@ def put_texts(content: Any, texts: TextFields) -> Any:
 
 
 def expect_server_message(
-    channel: Channel, channel_pointer: str, message: str, number: int, session: str
+    channel: Channel, channel_pointer: str, message: str, number: int, session: HoleKind
 ) -> ExpectedDocument:
     """Expect a message of the server: its example, with its number, and open where other values are live.
 
-    `at` points to the channel; `session` is the kind of the hole where the session's identifier stands.
+    `channel_pointer` points to the channel; `session` is the kind of the hole where the session's identifier stands.
     """
     message_model = channel.messages[message]
     content, holes = message_model.payload, []
@@ -146,11 +146,11 @@ def expect_server_message(
             before = resolve_pointer(content, place)
             content = replace_value(content, place, str(number) if isinstance(before, str) else number)
         elif isinstance(value, ServerAddress):
-            holes.append(DocumentHole(place, "server", value.server))
-        elif value is Live.session and session != "type":
+            holes.append(DocumentHole(place, HoleKind.server, value.server))
+        elif value is Live.session and session is not HoleKind.type:
             holes.append(DocumentHole(place, session, SESSION_NAME))
         else:
-            holes.append(DocumentHole(place, "type", value.value))
+            holes.append(DocumentHole(place, HoleKind.type, value.value))
     return ExpectedDocument(
         content, f"{channel_pointer}/messages/{message}/payload", tuple(holes), tuple(message_model.match)
     )

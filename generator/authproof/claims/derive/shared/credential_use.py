@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Unpack
 
 from authproof.claims.claim import CredentialText, ExpectedReply, SendRequest
+from authproof.claims.derive.shared.requests import WireChanges
 from authproof.claims.derive.shared.spec import ClaimedSpec, ObtainedCredentials, leave_assumed_open, reply_facts
 from authproof.model.failure import Case
 from authproof.model.operation import Method
@@ -23,16 +24,14 @@ class CredentialUse:
     scheme: str
 
     def obtain_credentials(self, level: str | None = None) -> ObtainedCredentials:
-        """Get everything that the request needs."""
         return self.spec.obtain_credentials(self.scheme, level or self.spec.provider.operations[self.operation].level)
 
-    def expect_accepted(self, credentials: Mapping[str, CredentialText], **more: Any) -> SendRequest:
-        """Ask, and be answered."""
+    def expect_accepted(self, credentials: Mapping[str, CredentialText], **changes: Unpack[WireChanges]) -> SendRequest:
         expect = self.spec.expect_success(self.operation)
-        return self.spec.build_request(self.operation, self.scheme, expect, credentials=credentials, **more)
+        return self.spec.build_request(self.operation, self.scheme, expect, credentials=credentials, **changes)
 
     def expect_refused(self, credentials: Mapping[str, CredentialText], case: Case, pointer: str) -> SendRequest:
-        """Ask, and be refused; `at` is the fact because of which."""
+        """Ask, and be refused; `pointer` leads to the fact because of which."""
         return self.spec.build_request(
             self.operation, self.scheme, self.expected_refusal(case, pointer), credentials=credentials
         )

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Any, Final, TypedDict, Unpack
 
 from authproof.claims.claim import (
     Claim,
+    ClaimTopic,
     CloseSocket,
     CredentialText,
     ExpectClose,
     ExpectedReply,
     ExpectMessage,
     ExpectSilence,
+    HoleKind,
     OpenSocket,
     PassTime,
     RawMessage,
@@ -39,6 +41,17 @@ WEBSOCKET_SURFACE: Final = "websocket"
 """The surface of refusals at the handshake."""
 
 
+class HandshakeChanges(TypedDict, total=False):
+    """How a handshake differs from a valid one."""
+
+    given: ParameterValues
+    """In the place of the parameters' examples."""
+    headers: TextFields
+    """Sent besides."""
+    query: TextFields
+    """Sent besides."""
+
+
 class Dialogue:
     """One client's sockets on one channel, one open at a time. It counts what the server numbers."""
 
@@ -56,8 +69,8 @@ class Dialogue:
         self.pointer = f"/channels/{access.channel}"
         self.sequence = 0
         """How many messages the server has numbered in this session."""
-        self.session_kind = "type"
-        """How a session's identifier must be, as the kind of a hole: of its `type`, the one `taken`, or an `other`."""
+        self.session_kind = HoleKind.type
+        """How a session's identifier must be: of its `type`, the one `taken`, or an `other`."""
         steps, texts = spec.obtain_credentials(access.scheme, level)
         self.credentials: dict[str, CredentialText] = texts
         self.steps: list[Step] = list(steps)
@@ -106,15 +119,20 @@ class Dialogue:
             self._rest_on_scheme()
 
     def expect_denial(
-        self, case: Case, sent: WrittenParts | None = None, *, because: str = "", limit: str | None = None, **more: Any
+        self,
+        case: Case,
+        sent: WrittenParts | None = None,
+        *,
+        because: str = "",
+        limit: str | None = None,
+        **changes: Unpack[HandshakeChanges],
     ) -> None:
         """Open a socket, and expect that it is refused for a case: over HTTP, or else by a close.
 
-        `because` is the fact for which it is, if the spec does not say how; `limit` the limit that is used up;
-        `more` as of `connect`.
+        `because` is the fact for which it is, if the spec does not say how; `limit` the limit that is used up.
         """
         if self.refuses_by_close(case, limit):
-            self.open_handshake(sent, **more)
+            self.open_handshake(sent, **changes)
             self.expect_refused(case, limit)
         else:
             facts = self.spec.refusal_facts(case, WEBSOCKET_SURFACE, self.access.channel, limit)
@@ -123,17 +141,17 @@ class Dialogue:
                 case, WEBSOCKET_SURFACE, self.access.channel, limit=limit, pointer=pointer
             )
             refusal = leave_assumed_open(self.spec, refusal, facts)
-            self.open_handshake(sent, refused=refusal, **more)
+            self.open_handshake(sent, refused=refusal, **changes)
             self.rest_on(*facts, *reply_facts(self.spec, refusal))
 
-    def open_socket(self, sent: WrittenParts | None = None, **more: Any) -> None:
-        """Open a socket and hear what the server says before it is asked anything; `more` as of `connect`."""
-        self.open_handshake(sent, **more)
+    def open_socket(self, sent: WrittenParts | None = None, **changes: Unpack[HandshakeChanges]) -> None:
+        """Open a socket and hear what the server says before it is asked anything."""
+        self.open_handshake(sent, **changes)
         self.expect_greeting()
 
-    def open_authenticated(self, *takes: TakeValue, **more: Any) -> None:
-        """Open a socket and authenticate, and take values from the welcome; `more` as of `connect`."""
-        self.open_socket(**more)
+    def open_authenticated(self, *takes: TakeValue) -> None:
+        """Open a socket and authenticate, and take values from the welcome."""
+        self.open_socket()
         if self.access.message:
             self.send_login()
         self.expect_welcome(*takes)
@@ -183,7 +201,6 @@ class Dialogue:
         self.add_step(CloseSocket(self.socket_name, code))
 
     def pass_time(self, seconds: float) -> None:
-        """Let time pass."""
         self.add_step(PassTime(seconds))
 
     # the server
@@ -284,7 +301,9 @@ class Dialogue:
         """Note facts that the claim rests on."""
         self._facts |= dict.fromkeys(facts)
 
-    def make_claim(self, name: str, sentence: str, *about: str, topic: str = "sockets", live: bool = False) -> Claim:
+    def make_claim(
+        self, name: str, sentence: str, *about: str, topic: ClaimTopic = ClaimTopic.sockets, live: bool = False
+    ) -> Claim:
         """Give all of it as a claim; `about` are the facts that it is about."""
         return Claim(name, topic, sentence, tuple(dict.fromkeys((*about, *self._facts))), tuple(self.steps), live)
 

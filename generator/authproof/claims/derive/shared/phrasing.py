@@ -1,4 +1,4 @@
-"""Pieces of the sentences that claims are told in."""
+"""Phrases that the sentences of claims are made of."""
 
 from __future__ import annotations
 
@@ -23,7 +23,6 @@ def phrase_scheme(spec: ClaimedSpec, scheme: str | None) -> str:
 
 
 def name_credential(spec: ClaimedSpec, credential: str) -> str:
-    """Name a credential."""
     return f"*{quote_literal(spec.provider.credentials[credential].title)}*"
 
 
@@ -42,7 +41,6 @@ def phrase_on_channel(dialogue: Dialogue, statement: str) -> str:
 
 
 def name_message(dialogue: Dialogue, message: str) -> str:
-    """Name a message."""
     return quote_literal(dialogue.channel.messages[message].title)
 
 

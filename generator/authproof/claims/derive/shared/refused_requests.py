@@ -1,15 +1,15 @@
-"""A request that is refused: what is wrong with it, how it is made, and what it must be answered with."""
+"""Requests that are refused, and what each case of a refusal comes about by."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Final
 
 from authproof.claims.claim import CredentialText, ExpectedReply, HeldCredential, SendRequest, Step
-from authproof.claims.derive.shared.requests import TextFields
+from authproof.claims.derive.shared.requests import RequestChanges, TextFields
 from authproof.claims.derive.shared.spec import ClaimedSpec
-from authproof.claims.derive.shared.wrong_credentials import list_wrong_credentials
+from authproof.claims.derive.shared.wrong_credentials import INVALID_STATES, InvalidState, list_wrong_credentials
 from authproof.model.failure import CREDENTIAL_CASES, Case
 from authproof.model.operation import Method
 from authproof.model.scheme import Lifecycle, Surface
@@ -29,8 +29,8 @@ class RefusedRequest:
     scheme: str | None
     before: tuple[Step, ...] = ()
     """What has to be done first."""
-    overrides: Mapping[str, Any] = field(default_factory=dict)
-    """How the request differs from a valid one: arguments of `Subject.call`."""
+    changes: RequestChanges = field(default_factory=RequestChanges)
+    """How the request differs from a valid one."""
     reasons: tuple[str, ...] = ()
     """JSON Pointers to the facts because of which it is refused."""
     harmless: bool = False
@@ -63,13 +63,9 @@ class RefusedRequest:
     def build_request(
         self, spec: ClaimedSpec, expect: ExpectedReply, *, headers: TextFields = (), omit_accept: bool = False
     ) -> SendRequest:
-        """Make the request."""
-        overrides = dict(self.overrides)
-        all_headers = (*overrides.pop("headers", ()), *headers)
+        changes: RequestChanges = {**self.changes, "headers": (*self.changes.get("headers", ()), *headers)}
         bare = omit_accept or not self.arrives
-        return spec.build_request(
-            self.operation, self.scheme, expect, headers=all_headers, omit_accept=bare, **overrides
-        )
+        return spec.build_request(self.operation, self.scheme, expect, omit_accept=bare, **changes)
 
     @property
     def _reached_operation(self) -> str | None:
@@ -90,14 +86,13 @@ _PROVOKED_WORDS: Final = {
 }
 _MISSING_PATH: Final = "/nothing-is-here"
 _TWO_HOLDERS: Final = 2
-_STATE_WORDS: Final = {Case.unknown: "was never issued", Case.expired: "has expired", Case.revoked: "was revoked"}
 
 
 def find_refused_request(
     spec: ClaimedSpec, operation: str, case: Case, scheme: str | None = None
 ) -> RefusedRequest | None:
     """Find what brings a refusal about; none if nothing can. `scheme` none for the first that is usable."""
-    scheme = scheme or next(iter(spec.schemes_of(operation)), None)
+    scheme = scheme or spec.first_scheme_of(operation)
     to_come = [name for name, each in spec.provider.operations.items() if each.lifecycle is Lifecycle.coming_soon]
     if operation in to_come or (to_come and case is Case.unreleased):
         is_this = operation in to_come and case is Case.unreleased
@@ -115,33 +110,34 @@ def build_stray_request(spec: ClaimedSpec, case: Case) -> RefusedRequest | None:
         return None
     if case is Case.not_found:
         path = _path_of_nothing(spec)
-        more = {"method": Method.get.value, "path": path, "captures": (), "query": (), "body": None, "sent": ()}
-        return RefusedRequest("", case, operation, None, (), more, arrives=False)
+        changes = RequestChanges(method=Method.get.value, path=path, captures=(), query=(), body=None, parts=())
+        return RefusedRequest("", case, operation, None, (), changes, arrives=False)
     path = spec.provider.operations[operation].path
     taken = {each.method for each in spec.provider.operations.values() if each.path == path}
     other = next((method for method in Method if method not in taken), None)
-    more = {"method": other, "body": None, "sent": ()}
-    return None if other is None else RefusedRequest("", case, operation, None, (), more, arrives=False)
+    if other is None:
+        return None
+    changes = RequestChanges(method=other, body=None, parts=())
+    return RefusedRequest("", case, operation, None, (), changes, arrives=False)
 
 
 def present_invalid_credential(
-    spec: ClaimedSpec, operation: str, scheme: str, credential: str, case: Case
+    spec: ClaimedSpec, operation: str, scheme: str, credential: str, state: InvalidState
 ) -> RefusedRequest | None:
     """Present a value that the sandbox knows to be unknown, expired or revoked; none if there is no such value."""
-    variant = "wrong" if case is Case.unknown else case.value
-    if getattr(spec.tables.find_credential(credential).demo, variant) is None:
+    if spec.value_in_state(credential, state.variant) is None:
         return None
-    before, credentials = spec.obtain_credentials(scheme, spec.provider.operations[operation].level)
+    before, credentials = spec.obtain_for(operation, scheme)
     others = any(name != credential and not spec.is_held_by_hand(name) for name in credentials)
     return RefusedRequest(
-        words=f"whose *{quote_literal(spec.provider.credentials[credential].title)}* {_STATE_WORDS[case]}",
-        case=case,
+        words=f"whose *{quote_literal(spec.provider.credentials[credential].title)}* {state.words}",
+        case=state.case,
         operation=operation,
         scheme=scheme,
         before=before if others else (),
-        overrides={"credentials": {**credentials, credential: (HeldCredential(credential, variant),)}},
+        changes={"credentials": {**credentials, credential: (HeldCredential(credential, state.variant),)}},
         reasons=spec.scheme_facts(scheme),
-        harmless=variant == "wrong" and not others,
+        harmless=state.case is Case.unknown and not others,
     )
 
 
@@ -156,16 +152,14 @@ def mix_two_holders(spec: ClaimedSpec, operation: str, scheme: str) -> RefusedRe
         name: (HeldCredential(name, level=first_level if name == names[0] else second_level),) for name in names
     }
     words = f"whose *{quote_literal(credentials[names[0]].title)}* is another holder's"
-    more, about = {"credentials": held}, spec.scheme_facts(scheme)
-    return RefusedRequest(words, Case.unknown, operation, scheme, (), more, about)
+    return RefusedRequest(words, Case.unknown, operation, scheme, (), {"credentials": held}, spec.scheme_facts(scheme))
 
 
 def _request_unreleased(spec: ClaimedSpec, operation: str, scheme: str | None) -> RefusedRequest:
     before, credentials = spec.obtain_credentials(scheme)
-    more, about = {"credentials": credentials}, (f"/operations/{operation}/lifecycle",)
-    return RefusedRequest(
-        "is not released yet: even a valid request", Case.unreleased, operation, scheme, before, more, about
-    )
+    words, about = "is not released yet: even a valid request", (f"/operations/{operation}/lifecycle",)
+    changes = RequestChanges(credentials=credentials)
+    return RefusedRequest(words, Case.unreleased, operation, scheme, before, changes, about)
 
 
 def _refused_by_credential(spec: ClaimedSpec, operation: str, case: Case, scheme: str) -> RefusedRequest | None:
@@ -175,25 +169,26 @@ def _refused_by_credential(spec: ClaimedSpec, operation: str, case: Case, scheme
         return _malform_credential(spec, operation, scheme)
     if case is Case.used:
         return _reuse_credential(spec, operation, scheme)
-    mortal = [name for name in spec.credentials_of(scheme) if not spec.provider.credentials[name].never_expires]
-    names = mortal if case is Case.expired else spec.credentials_of(scheme)
-    return next(filter(None, (present_invalid_credential(spec, operation, scheme, name, case) for name in names)), None)
+    state = next(state for state in INVALID_STATES if state.case is case)
+    names = spec.credentials_of(scheme)
+    attempts = (present_invalid_credential(spec, operation, scheme, name, state) for name in names)
+    return next(filter(None, attempts), None)
 
 
 def _omit_credential(spec: ClaimedSpec, operation: str, scheme: str) -> RefusedRequest:
     """Leave out everything that the scheme sends, but for its fixed parts."""
     fixed = tuple(part for part in spec.provider.schemes[scheme].parts if "{" not in part.template)
     words = "without a credential" + (" but with the fixed parts of its scheme" if fixed else "")
-    more = {"sent": tuple((part, (part.template,)) for part in fixed)}
-    return RefusedRequest(words, Case.missing, operation, scheme, (), more, harmless=True)
+    changes = RequestChanges(parts=tuple((part, (part.template,)) for part in fixed))
+    return RefusedRequest(words, Case.missing, operation, scheme, (), changes, harmless=True)
 
 
 def _malform_credential(spec: ClaimedSpec, operation: str, scheme: str) -> RefusedRequest | None:
-    before, credentials = spec.obtain_credentials(scheme, spec.provider.operations[operation].level)
+    before, credentials = spec.obtain_for(operation, scheme)
     for wrong in list_wrong_credentials(spec, spec.schemes_of(operation), scheme, credentials):
         if wrong.case is Case.malformed:
-            more = {"sent": wrong.written_parts}
-            return RefusedRequest(wrong.words, wrong.case, operation, scheme, before, more, wrong.about, not before)
+            changes = RequestChanges(parts=wrong.written_parts)
+            return RefusedRequest(wrong.words, wrong.case, operation, scheme, before, changes, wrong.about, not before)
     return None
 
 
@@ -203,42 +198,41 @@ def _reuse_credential(spec: ClaimedSpec, operation: str, scheme: str) -> Refused
     single = next((name for name in held if spec.provider.credentials[name].single_use), None)
     if single is None:
         return None
-    before, credentials = spec.obtain_credentials(scheme, spec.provider.operations[operation].level)
+    before, credentials = spec.obtain_for(operation, scheme)
     first = spec.build_request(operation, scheme, spec.expect_success(operation), credentials=credentials)
     words = f"whose *{quote_literal(spec.provider.credentials[single].title)}* was used before"
-    more, about = {"credentials": credentials}, (f"/credentials/{single}/single_use",)
-    return RefusedRequest(words, Case.used, operation, scheme, (*before, first), more, about)
+    changes, about = RequestChanges(credentials=credentials), (f"/credentials/{single}/single_use",)
+    return RefusedRequest(words, Case.used, operation, scheme, (*before, first), changes, about)
 
 
 def _send_refused_value(spec: ClaimedSpec, operation: str, case: Case, scheme: str | None) -> RefusedRequest | None:
     """Send a value of a parameter that is refused for the case."""
     for name, parameter in spec.provider.operations[operation].parameters.items():
         for value in (value for value, refused in parameter.refused.items() if refused is case):
-            before, credentials = spec.obtain_credentials(scheme, spec.provider.operations[operation].level)
-            more = {"credentials": credentials, "parameters": {name: value}}
+            before, credentials = spec.obtain_for(operation, scheme)
+            changes = RequestChanges(credentials=credentials, parameters={name: value})
             about = (f"/operations/{operation}/parameters/{name}/refused{join_pointer((value,))}",)
-            return RefusedRequest(
-                f"with {quote_code(value)} as {quote_code(name)}", case, operation, scheme, before, more, about
-            )
+            words = f"with {quote_code(value)} as {quote_code(name)}"
+            return RefusedRequest(words, case, operation, scheme, before, changes, about)
     return None
 
 
 def _mislabel_body(spec: ClaimedSpec, operation: str, case: Case, scheme: str | None) -> RefusedRequest | None:
     """Send a body that says it is of another type."""
-    before, credentials = spec.obtain_credentials(scheme, spec.provider.operations[operation].level)
+    before, credentials = spec.obtain_for(operation, scheme)
     usual = spec.build_request(operation, scheme, spec.expect_success(operation), credentials=credentials)
     if case is not Case.bad_request or usual.body is None:
         return None
-    more = {"credentials": credentials, "headers": (("Content-Type", ("text/plain",)),)}
+    changes = RequestChanges(credentials=credentials, headers=(("Content-Type", ("text/plain",)),))
     words, about = "with a body that says it is `text/plain`", (f"/operations/{operation}/request_type",)
-    return RefusedRequest(words, case, operation, scheme, before, more, about)
+    return RefusedRequest(words, case, operation, scheme, before, changes, about)
 
 
 def _provoke_refusal(spec: ClaimedSpec, operation: str, case: Case, scheme: str | None) -> RefusedRequest:
-    before, credentials = spec.obtain_credentials(scheme, spec.provider.operations[operation].level)
-    more = {"credentials": credentials, "headers": ((PROVOKE_HEADER, (case.value,)),)}
+    before, credentials = spec.obtain_for(operation, scheme)
+    changes = RequestChanges(credentials=credentials, headers=((PROVOKE_HEADER, (case.value,)),))
     words = _PROVOKED_WORDS.get(case, f"that is refused as {quote_code(case.value)}")
-    return RefusedRequest(words, case, operation, scheme, before, more)
+    return RefusedRequest(words, case, operation, scheme, before, changes)
 
 
 def _path_of_nothing(spec: ClaimedSpec) -> str:

@@ -8,14 +8,13 @@ from dataclasses import replace
 from math import ceil
 from typing import Final
 
-from authproof.claims.claim import DocumentHole, ExpectedDocument, ExpectedHeader, ExpectedReply
+from authproof.claims.claim import DocumentHole, ExpectedDocument, ExpectedHeader, ExpectedReply, HoleKind
 from authproof.model.failure import Case, Failure, Live, LiveValue, ServerAddress
 from authproof.model.limit import Window
 from authproof.model.provider import Provider
 from authproof.sandbox.engine.cases import CASES
 from authproof.text import json_pointer
-from authproof.text.placeholders import Placeholder as TemplateHole
-from authproof.text.placeholders import split_template
+from authproof.text.placeholders import Placeholder, split_template
 
 _PLACEHOLDER_PATTERNS: Final = {"reset": "[0-9]{9,11}"}
 """What names in headers stand for whatever the limit: seconds since 1970."""
@@ -31,7 +30,7 @@ def expect_success_of(provider: Provider, operation: str) -> ExpectedReply:
     """Expect the answer when all is well: the documented body, open where values are live or issued."""
     documented, success_pointer = provider.operations[operation].success, f"/operations/{operation}/success"
     bodiless = documented.body is None
-    issued = tuple(DocumentHole(place, "shape", name) for name, place in provider.issued_by(operation).items())
+    issued = tuple(DocumentHole(place, HoleKind.shape, name) for name, place in provider.issued_by(operation).items())
     holes = (*_live_holes(documented.live), *issued)
     return ExpectedReply(
         status=documented.status,
@@ -39,7 +38,7 @@ def expect_success_of(provider: Provider, operation: str) -> ExpectedReply:
         media_type=None if bodiless else documented.media_type,
         media_type_pointer=f"{success_pointer}/media_type",
         body=None if bodiless else ExpectedDocument(documented.body, f"{success_pointer}/body", holes),
-        example=True,
+        is_example=True,
     )
 
 
@@ -80,7 +79,7 @@ def expect_failure(
 
 
 def expect_undocumented(case: Case, pointer: str) -> ExpectedReply:
-    """Expect the sandbox's own refusal. `at` is the documented fact because of which it refuses at all."""
+    """Expect the sandbox's own refusal. `pointer` is the documented fact because of which it refuses at all."""
     header = ExpectedHeader(
         UNDOCUMENTED_HEADER, re.escape(case.value), f"a refusal as {case.value}, of a form that is not stated", pointer
     )
@@ -103,9 +102,9 @@ def _is_answered_by(failure: Failure, case: Case, surface: str, operation: str |
 
 def _live_holes(values: Mapping[str, LiveValue]) -> tuple[DocumentHole, ...]:
     return tuple(
-        DocumentHole(pointer, "server", value.server)
+        DocumentHole(pointer, HoleKind.server, value.server)
         if isinstance(value, ServerAddress)
-        else DocumentHole(pointer, "type", value.value)
+        else DocumentHole(pointer, HoleKind.type, value.value)
         for pointer, value in values.items()
     )
 
@@ -143,7 +142,7 @@ def expect_retry_after(reply: ExpectedReply, wait: float) -> ExpectedReply:
     if reply.body is None:
         return replace(reply, headers=headers)
     holes = tuple(
-        DocumentHole(each.pointer, "matches", seconds) if each.detail == Live.retry_after else each
+        DocumentHole(each.pointer, HoleKind.matches, seconds) if each.detail == Live.retry_after else each
         for each in reply.body.holes
     )
     return replace(reply, headers=headers, body=replace(reply.body, holes=holes))
@@ -152,6 +151,6 @@ def expect_retry_after(reply: ExpectedReply, wait: float) -> ExpectedReply:
 def placeholder_pattern(value: str, known: Mapping[str, str]) -> str:
     """Write a header's template as a regular expression: `known` gives that of a name, any other is a number."""
     return "".join(
-        known.get(piece.name, "[0-9]+") if isinstance(piece, TemplateHole) else re.escape(piece)
+        known.get(piece.name, "[0-9]+") if isinstance(piece, Placeholder) else re.escape(piece)
         for piece in split_template(value)
     )

@@ -1,12 +1,12 @@
-"""Where the parts of a scheme go in what a client sends."""
+"""The parts of a scheme, written and put in their places, and the valid request of an operation."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, TypedDict
 
-from authproof.claims.claim import Base64Text, CredentialText
+from authproof.claims.claim import Base64Text, CredentialText, ExpectedReply, SendRequest, TakeValue
 from authproof.model.operation import Operation
 from authproof.model.scheme import Part, Place, Scheme
 from authproof.text.json_pointer import put_value
@@ -17,6 +17,39 @@ WrittenParts = tuple[tuple[Part, CredentialText], ...]
 
 TextFields = tuple[tuple[str, CredentialText], ...]
 """Names with their values, in order."""
+
+_BODY_HEADERS: Final = ("content-type", "content-length")
+"""Headers that follow from the body; whoever sends the request writes them."""
+
+
+class WireChanges(TypedDict, total=False):
+    """Fields of a `SendRequest` that differ from those of a valid request."""
+
+    method: str
+    path: str
+    captures: TextFields
+    query: TextFields
+    body: Any
+    form: bool
+    takes: tuple[TakeValue, ...]
+    differs_from: tuple[tuple[str, str], ...]
+    address: str
+    times: int
+
+
+class RequestChanges(WireChanges, total=False):
+    """How a request differs from the valid one of its operation and scheme."""
+
+    level: str | None
+    """The level of the credentials' holder; none for what the operation needs."""
+    credentials: Mapping[str, CredentialText]
+    """In the place of those that the caller holds."""
+    parts: WrittenParts
+    """In the place of all that the scheme sends."""
+    parameters: Mapping[str, str | None]
+    """In the place of the examples; None leaves one out."""
+    headers: TextFields
+    """Sent besides."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,21 +68,43 @@ class PlacedParts:
     """Message, JSON Pointer into it, and the value there."""
 
 
+def write_request(
+    operation: Operation,
+    placed: PlacedParts,
+    expect: ExpectedReply,
+    parameters: Mapping[str, str | None],
+    *,
+    omit_accept: bool,
+) -> SendRequest:
+    """Write the valid request of an operation. `parameters` stand in for the examples; None leaves one out."""
+    given = _parameters_sent(operation, parameters)
+    return SendRequest(
+        method=operation.method.value,
+        server=operation.server,
+        path=operation.path,
+        expect=expect,
+        captures=(*_parameters_in(operation, given, "path"), *placed.captures),
+        query=(*_parameters_in(operation, given, "query"), *placed.query),
+        headers=(*_further_headers(operation, omit_accept=omit_accept), *placed.headers),
+        body=_request_body(operation, placed),
+        form=operation.request_type != "application/json",
+    )
+
+
 def write_parts(scheme: Scheme, credentials: Mapping[str, CredentialText]) -> WrittenParts:
     """Write every part of a scheme with these credentials; KeyError if one is lacking."""
     return tuple((part, write_part(part, credentials)) for part in scheme.parts)
 
 
 def write_part(part: Part, credentials: Mapping[str, CredentialText]) -> CredentialText:
-    """Write one part."""
     inner: CredentialText = (Base64Text(_fill_placeholders(part.base64, credentials)),) if part.base64 else ()
     return _fill_placeholders(part.template, {**credentials, "base64": inner} if inner else credentials)
 
 
-def place_parts(sent: WrittenParts) -> PlacedParts:
+def place_parts(parts: WrittenParts) -> PlacedParts:
     """Put each text where its part says."""
     by_place: dict[Place, list[tuple[str, CredentialText]]] = {}
-    for part, text in sent:
+    for part, text in parts:
         by_place.setdefault(part.place, []).append((part.name, text))
     return PlacedParts(
         headers=(*by_place.get(Place.header, ()), *_cookie_header(by_place.get(Place.cookie, ()))),
@@ -57,12 +112,12 @@ def place_parts(sent: WrittenParts) -> PlacedParts:
         captures=tuple(by_place.get(Place.path, ())),
         body=tuple(by_place.get(Place.body, ())),
         subprotocols=tuple(text for _, text in by_place.get(Place.subprotocol, ())),
-        messages=tuple((part.message or "", part.name, text) for part, text in sent if part.place is Place.message),
+        messages=tuple((part.message or "", part.name, text) for part, text in parts if part.place is Place.message),
     )
 
 
 def join_texts(texts: Iterable[CredentialText], separator: str = "") -> CredentialText:
-    """Put texts together, with `by` between them."""
+    """Put texts together, with `separator` between them."""
     pieces: list[CredentialText] = []
     for text in texts:
         pieces += [(separator,), text] if pieces and separator else [text]
@@ -89,27 +144,6 @@ def _merge_strings(pieces: Iterable[object]) -> CredentialText:
 def _cookie_header(fields: Sequence[tuple[str, CredentialText]]) -> TextFields:
     pairs = [join_texts([(f"{name}=",), text]) for name, text in fields]
     return (("Cookie", join_texts(pairs, "; ")),) if pairs else ()
-
-
-_BODY_HEADERS: Final = ("content-type", "content-length")
-"""Headers that follow from the body; whoever sends the request writes them."""
-
-
-def request_fields(
-    operation: Operation, placed: PlacedParts, parameters: Mapping[str, str | None], *, omit_accept: bool
-) -> dict[str, Any]:
-    """Give the fields of a `Call`. `parameters` stand in for the examples; None leaves one out."""
-    given = _parameters_sent(operation, parameters)
-    return {
-        "method": operation.method.value,
-        "server": operation.server,
-        "path": operation.path,
-        "captures": (*_parameters_in(operation, given, "path"), *placed.captures),
-        "query": (*_parameters_in(operation, given, "query"), *placed.query),
-        "headers": (*_further_headers(operation, omit_accept=omit_accept), *placed.headers),
-        "body": _request_body(operation, placed),
-        "form": operation.request_type != "application/json",
-    }
 
 
 def _parameters_sent(operation: Operation, parameters: Mapping[str, str | None]) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""States of a socket that claims begin in, and the client's messages that fit into each."""
+"""States of a socket that claims begin in, the messages that fit into each, and what brings a close about."""
 
 from __future__ import annotations
 

@@ -1,25 +1,34 @@
-"""What the families of claims share: one provider, and how to ask it for something."""
+"""One provider's spec, as claims ask it: requests, expected answers, and the facts that both rest on."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from functools import cached_property
-from typing import Any
+from typing import Unpack
 
 from authproof.claims.claim import (
     CredentialText,
+    CredentialVariant,
     DocumentHole,
     ExpectedDocument,
     ExpectedReply,
     HeldCredential,
+    HoleKind,
     SendRequest,
     Step,
     TakenValue,
     TakeValue,
 )
 from authproof.claims.derive.shared import replies
-from authproof.claims.derive.shared.requests import TextFields, WrittenParts, place_parts, request_fields, write_parts
+from authproof.claims.derive.shared.requests import (
+    TextFields,
+    WireChanges,
+    WrittenParts,
+    place_parts,
+    write_parts,
+    write_request,
+)
 from authproof.model.failure import Case
 from authproof.model.operation import Method
 from authproof.model.provider import Provider, evidence_inside, is_assumed, is_within
@@ -52,6 +61,10 @@ class ClaimedSpec:
         """Name the usable schemes of an operation."""
         return self.usable_schemes(self.provider.operations[operation].security)
 
+    def first_scheme_of(self, operation: str) -> str | None:
+        """Name the scheme that a request is made with which is about something else; none if it needs none."""
+        return next(iter(self.schemes_of(operation)), None)
+
     def surface_of(self, operation: str) -> str:
         """Tell the surface of an operation, by which its failures are chosen."""
         security = self.provider.operations[operation].security
@@ -69,6 +82,13 @@ class ClaimedSpec:
         """Tell whether the caller holds it from the start: no operation issues it."""
         return not self.provider.is_issued(credential)
 
+    def value_in_state(self, credential: str, variant: CredentialVariant) -> str | None:
+        """Give the value that is wrong, expired or revoked; none if there is none, or it cannot come into the state."""
+        if variant is CredentialVariant.expired and self.provider.credentials[credential].never_expires:
+            return None
+        demo = self.tables.find_credential(credential).demo
+        return {"wrong": demo.wrong, "expired": demo.expired, "revoked": demo.revoked}[variant]
+
     def held_credentials(self, scheme: str, level: str | None = None) -> dict[str, CredentialText]:
         """Give the credentials of a scheme as the caller holds them."""
         return {name: (HeldCredential(name, level=level),) for name in self.credentials_of(scheme)}
@@ -85,23 +105,23 @@ class ClaimedSpec:
         *,
         level: str | None = None,
         credentials: Mapping[str, CredentialText] | None = None,
-        sent: WrittenParts | None = None,
+        parts: WrittenParts | None = None,
         parameters: Mapping[str, str | None] | None = None,
         headers: TextFields = (),
         omit_accept: bool = False,
-        **more: Any,
+        **changes: Unpack[WireChanges],
     ) -> SendRequest:
-        """Make a valid request for an operation.
-
-        `credentials` stand in for those that the caller holds, `sent` for all that the scheme sends, `parameters` for
-        the examples (None leaves one out). `more` are further fields of the `Call`.
-        """
+        """Make a valid request for an operation, but for what `RequestChanges` says."""
         described = self.provider.operations[operation]
-        if sent is None:
+        if parts is None:
             usual = self.held_credentials(scheme, level or described.level) if scheme else {}
-            sent = self.write_scheme(scheme, {**usual, **(credentials or {})})
-        request = request_fields(described, place_parts(sent), parameters or {}, omit_accept=omit_accept)
-        return SendRequest(**{**request, "headers": (*request["headers"], *headers), "expect": expect, **more})
+            parts = self.write_scheme(scheme, {**usual, **(credentials or {})})
+        request = write_request(described, place_parts(parts), expect, parameters or {}, omit_accept=omit_accept)
+        return replace(request, headers=(*request.headers, *headers), **changes)
+
+    def obtain_for(self, operation: str, scheme: str | None) -> ObtainedCredentials:
+        """Get the credentials of a scheme, of a holder who may make the request."""
+        return self.obtain_credentials(scheme, self.provider.operations[operation].level)
 
     def obtain_credentials(self, scheme: str | None, level: str | None = None) -> ObtainedCredentials:
         """Get the credentials of a scheme: no steps for those held by hand, an exchange for each other."""
@@ -119,17 +139,28 @@ class ClaimedSpec:
         return self.provider.first_issuer(credential)
 
     def exchange_credentials(
-        self, operation: str, level: str | None = None, mark: str = "", **more: Any
+        self,
+        operation: str,
+        level: str | None = None,
+        *,
+        suffix: str = "",
+        differs_from: tuple[tuple[str, str], ...] = (),
     ) -> ObtainedCredentials:
-        """Call an operation that issues credentials; `mark` tells the names of what is taken from other calls'."""
-        scheme = next(iter(self.schemes_of(operation)), None)
+        """Call an operation that issues credentials; `suffix` tells the names of what is taken from other calls'."""
+        scheme = self.first_scheme_of(operation)
         steps, credentials = self.obtain_credentials(scheme, level or self.provider.operations[operation].level)
         issued = self.provider.issued_by(operation)
-        takes = tuple(TakeValue(pointer, f"{name}{mark}", name) for name, pointer in issued.items())
+        takes = tuple(TakeValue(pointer, f"{name}{suffix}", name) for name, pointer in issued.items())
         call = self.build_request(
-            operation, scheme, self.expect_success(operation), level=level, credentials=credentials, takes=takes, **more
+            operation,
+            scheme,
+            self.expect_success(operation),
+            level=level,
+            credentials=credentials,
+            takes=takes,
+            differs_from=differs_from,
         )
-        return (*steps, call), {name: (TakenValue(f"{name}{mark}", name),) for name in issued}
+        return (*steps, call), {name: (TakenValue(f"{name}{suffix}", name),) for name in issued}
 
     def expect_success(self, operation: str) -> ExpectedReply:
         """Expect the answer when all is well."""
@@ -151,7 +182,7 @@ class ClaimedSpec:
         limit: str | None = None,
         pointer: str = "",
     ) -> ExpectedReply:
-        """Expect the refusal of a case; the sandbox's own if the spec documents none, because of the fact `at`.
+        """Expect the refusal of a case; the sandbox's own if the spec documents none, because of the fact at `pointer`.
 
         `media_type` none: the one that an operation's own headers ask for, else the first.
         """
@@ -227,7 +258,7 @@ def leave_assumed_open(spec: ClaimedSpec, reply: ExpectedReply, facts: Iterable[
     if is_assumed(spec.provider, body.spec_pointer):
         return replace(reply, body=None)
     holes = tuple(
-        DocumentHole(assumed_pointer.removeprefix(body.spec_pointer), "type")
+        DocumentHole(assumed_pointer.removeprefix(body.spec_pointer), HoleKind.type)
         for assumed_pointer in _assumed_pointers(spec, body)
     )
     return replace(reply, body=replace(body, holes=(*body.holes, *holes))) if holes else reply

@@ -1,4 +1,7 @@
-"""What can be wrong with one part of a scheme: its fixed text, its encoding, its place, the credential in it."""
+"""Every way to send good credentials wrongly.
+
+Of each part of a scheme, its fixed text, its encoding, its place and the credential in it can be wrong.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
-from authproof.claims.claim import Base64Text, CredentialText, HeldCredential, TakenValue
+from authproof.claims.claim import Base64Text, CredentialText, CredentialVariant, HeldCredential, TakenValue
 from authproof.claims.derive.shared.judgement import fill_with_examples, judge_case, opens_any_scheme
 from authproof.claims.derive.shared.requests import WrittenParts, join_texts, write_part
 from authproof.claims.derive.shared.spec import ClaimedSpec
@@ -19,15 +22,31 @@ PREFIX_WORDS: Final = ("Bearer", "Bot", "Token", "Basic")
 """Words that callers put before credentials out of habit."""
 
 _VARIANT_PHRASES: Final = {
-    "truncated": "with *{}* cut off by one character",
-    "extended": "with one more character after *{}*",
-    "first_part": "with only the first half of *{}*",
-    "second_part": "with only the second half of *{}*",
-    "swapped_case": "with *{}* in other case",
-    "doubled": "with *{}* twice in a row",
-    "quoted": "with *{}* in quotation marks",
+    CredentialVariant.truncated: "with *{}* cut off by one character",
+    CredentialVariant.extended: "with one more character after *{}*",
+    CredentialVariant.first_part: "with only the first half of *{}*",
+    CredentialVariant.second_part: "with only the second half of *{}*",
+    CredentialVariant.swapped_case: "with *{}* in other case",
+    CredentialVariant.doubled: "with *{}* twice in a row",
+    CredentialVariant.quoted: "with *{}* in quotation marks",
 }
 _HTTP_TOKEN: Final = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+
+
+class InvalidState(NamedTuple):
+    """A state in which a credential of the right shape is no good."""
+
+    case: Case
+    variant: CredentialVariant
+    words: str
+    """What became of it, for a sentence: `was never issued`."""
+
+
+INVALID_STATES: Final = (
+    InvalidState(Case.unknown, CredentialVariant.wrong, "was never issued"),
+    InvalidState(Case.expired, CredentialVariant.expired, "has expired"),
+    InvalidState(Case.revoked, CredentialVariant.revoked, "was revoked"),
+)
 
 
 class WrongPart(NamedTuple):
@@ -137,14 +156,14 @@ def _wrong_values(
     for name in dict.fromkeys(secrets):
         for variant, how in _VARIANT_PHRASES.items():
             # quotation marks around a cookie's value belong to the cookie (RFC 6265, section 4.1.1)
-            unseen = variant == "quoted" and part.place is Place.cookie
+            unseen = variant is CredentialVariant.quoted and part.place is Place.cookie
             if text := None if unseen else _with_variant(credentials[name], variant):
                 several = f".{name}" if len(secrets) > 1 else ""
                 words = how.format(quote_literal(spec.provider.credentials[name].title))
                 yield f"{variant}{several}", words, {**credentials, name: text}
 
 
-def _with_variant(text: CredentialText, variant: str) -> CredentialText | None:
+def _with_variant(text: CredentialText, variant: CredentialVariant) -> CredentialText | None:
     (piece,) = text
     if isinstance(piece, HeldCredential):
         return (HeldCredential(piece.credential, variant, piece.level),)

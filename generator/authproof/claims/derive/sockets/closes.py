@@ -1,10 +1,10 @@
-"""Claims about closes: those that nothing brings about by itself, and what a client may do after one."""
+"""Closes: those that only a sandbox can be asked for, and what a client may do after one."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from authproof.claims.claim import Claim
+from authproof.claims.claim import Claim, ClaimTopic
 from authproof.claims.derive.shared.channel_access import ChannelAccess, access_by_handshake, access_by_message
 from authproof.claims.derive.shared.dialogue import Dialogue
 from authproof.claims.derive.shared.phrasing import phrase_close, phrase_on_channel
@@ -25,7 +25,6 @@ from authproof.text.commonmark import quote_code
 
 
 def derive_close_claims(spec: ClaimedSpec) -> Iterator[Claim]:
-    """Derive them for every close of every channel."""
     for channel, channel_model in spec.provider.channels.items():
         access = access_by_message(spec, channel) or access_by_handshake(spec, channel)
         known = cases_with_causes(spec, channel)
@@ -52,7 +51,10 @@ def _claim_provoked(spec: ClaimedSpec, access: ChannelAccess, name: str, case: C
     words = f"what fails as {quote_code(case.value)} {phrase_close(dialogue, case)}"
     about = (f"{pointer}/code", f"{pointer}/cases/{dialogue.channel.closes[name].cases.index(case)}")
     yield dialogue.make_claim(
-        f"close.{access.channel}.{name}.{case.value}", phrase_on_channel(dialogue, words), *about, topic="closes"
+        f"close.{access.channel}.{name}.{case.value}",
+        phrase_on_channel(dialogue, words),
+        *about,
+        topic=ClaimTopic.closes,
     )
 
 
@@ -77,7 +79,7 @@ def _claim_new_session(spec: ClaimedSpec, access: ChannelAccess, name: str, clos
                 dialogue, f"after a close with {close.code}, {quote_code(close.name)}, a client may begin anew"
             )
             about = f"{dialogue.pointer}/closes/{name}/reconnect"
-            yield dialogue.make_claim(f"close.{access.channel}.{name}.anew", sentence, about, topic="closes")
+            yield dialogue.make_claim(f"close.{access.channel}.{name}.anew", sentence, about, topic=ClaimTopic.closes)
             return
 
 
@@ -86,11 +88,11 @@ def _claim_useless_retry(spec: ClaimedSpec, access: ChannelAccess, name: str, cl
         after = f"a close with {close.code}" if close.code is not None else "the refusal"
         sentence = phrase_on_channel(dialogue, f"after {after}, {quote_code(close.name)}, trying again does not help")
         about = f"{dialogue.pointer}/closes/{name}/reconnect"
-        yield dialogue.make_claim(f"close.{access.channel}.{name}.again", sentence, about, topic="closes")
+        yield dialogue.make_claim(f"close.{access.channel}.{name}.again", sentence, about, topic=ClaimTopic.closes)
 
 
 def derive_reconnect_claims(spec: ClaimedSpec) -> Iterator[Claim]:
-    """Derive them for every close that can end a session which has begun."""
+    """Claim, of every close that can end a session which has begun, whether the session can be resumed."""
     for begin in resumable_sessions(spec):
         for name, close in begin().dialogue.channel.closes.items():
             for case in close.cases if close.code is not None else ():

@@ -1,4 +1,4 @@
-"""Claims about credentials that end: what becomes of open sockets, and that none is opened with them any more."""
+"""Credentials on sockets: the borders of their shape, and what becomes of open and later sockets when they end."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from authproof.claims.claim import (
     ANY_REFUSAL,
     Claim,
+    ClaimTopic,
     ExpectedReply,
     PlantCredential,
     RevokeCredential,
@@ -35,7 +36,6 @@ from authproof.text.commonmark import quote_literal
 
 
 def derive_socket_lifetime_claims(spec: ClaimedSpec) -> Iterator[Claim]:
-    """Derive them for every way into a channel and each credential that it takes."""
     for channel in spec.provider.channels:
         for access in list_accesses(spec, channel):
             for name in spec.credentials_of(access.scheme):
@@ -184,12 +184,11 @@ class _SocketCredential:
     def _make_claim(self, dialogue: Dialogue, family: str, name: str, words: str, *about: str) -> Claim:
         several = len(self.spec.credentials_of(self.access.scheme)) > 1
         place = f"{self.access.id}.{self.name}" if several else self.access.id
-        topic = "revocation" if family == "revoke" else "lifetimes"
+        topic = ClaimTopic.revocation if family == "revoke" else ClaimTopic.lifetimes
         return dialogue.make_claim(f"{family}.{place}.{name}", phrase_on_channel(dialogue, words), *about, topic=topic)
 
 
 def derive_socket_shape_claims(spec: ClaimedSpec) -> Iterator[Claim]:
-    """Derive them for every such credential."""
     seen: set[str] = set()
     for channel in spec.provider.channels:
         for access in list_accesses(spec, channel):
@@ -217,7 +216,7 @@ def _claim_shape_border(spec: ClaimedSpec, access: ChannelAccess, name: str, bor
     title = quote_literal(spec.provider.credentials[name].title)
     about = tuple(f"/credentials/{name}/shape{pointer}" for pointer in border.pointers)
     sentence = phrase_on_channel(dialogue, f"*{title}* opens a socket only if {border.words}")
-    return dialogue.make_claim(f"shape.{name}.{border.name}", sentence, *about, topic="shapes")
+    return dialogue.make_claim(f"shape.{name}.{border.name}", sentence, *about, topic=ClaimTopic.shapes)
 
 
 def _is_visible(character: str) -> bool:

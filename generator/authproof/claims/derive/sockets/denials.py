@@ -1,11 +1,13 @@
-"""Claims about sockets that are not opened: without credentials, with wrong ones, and with good ones sent wrongly."""
+"""Sockets that nobody is authenticated on.
+
+The client has no credentials, wrong ones, good ones sent wrongly or in the wrong place, or a scheme that is not in use.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final
 
-from authproof.claims.claim import Claim, CredentialText, HeldCredential
+from authproof.claims.claim import Claim, CredentialText, CredentialVariant, HeldCredential
 from authproof.claims.derive.shared.channel_access import (
     ChannelAccess,
     access_by_message,
@@ -19,7 +21,7 @@ from authproof.claims.derive.shared.phrasing import name_message, phrase_close, 
 from authproof.claims.derive.shared.requests import WrittenParts, place_parts, write_part
 from authproof.claims.derive.shared.socket_states import plain_messages
 from authproof.claims.derive.shared.spec import ClaimedSpec
-from authproof.claims.derive.shared.wrong_credentials import WrongCredentials, list_wrong_credentials
+from authproof.claims.derive.shared.wrong_credentials import INVALID_STATES, WrongCredentials, list_wrong_credentials
 from authproof.claims.derive.sockets.credentials import expect_turned_away, phrase_turned_away
 from authproof.model.channel import JsonType, When
 from authproof.model.failure import Case
@@ -27,15 +29,8 @@ from authproof.model.scheme import Part, Place
 from authproof.text.commonmark import quote_code, quote_literal
 from authproof.text.json_pointer import drop_value, put_value
 
-_INVALID_STATES: Final = (
-    (Case.unknown, "wrong", "that was never issued"),
-    (Case.expired, "expired", "that has expired"),
-    (Case.revoked, "revoked", "that was revoked"),
-)
-
 
 def derive_denial_claims(spec: ClaimedSpec) -> Iterator[Claim]:
-    """Derive them for every way into a channel."""
     for channel in spec.provider.channels:
         for access in list_accesses(spec, channel):
             yield from _claim_without_credentials(spec, access)
@@ -48,7 +43,7 @@ def derive_denial_claims(spec: ClaimedSpec) -> Iterator[Claim]:
 def present_unknown_twice(spec: ClaimedSpec, access: ChannelAccess) -> Dialogue | None:
     """Present a credential that was never issued, and then once more; None if there is no such value."""
     dialogue = Dialogue(spec, access)
-    if not _present_variant(dialogue, spec.credentials_of(access.scheme)[0], "wrong"):
+    if not _present_variant(dialogue, spec.credentials_of(access.scheme)[0], CredentialVariant.wrong):
         return None
     expect_turned_away(dialogue, Case.unknown)
     expect_turned_away(dialogue, Case.unknown)
@@ -83,23 +78,22 @@ def _claim_invalid_states(spec: ClaimedSpec, access: ChannelAccess) -> Iterator[
     """Present each credential in each state in which it is no good."""
     names = spec.credentials_of(access.scheme)
     for name in names:
-        for case, variant, words in _INVALID_STATES:
+        for case, variant, words in INVALID_STATES:
             dialogue = Dialogue(spec, access)
             if not _present_variant(dialogue, name, variant):
                 continue
             expect_turned_away(dialogue, case)
-            attempt = f"*{quote_literal(spec.provider.credentials[name].title)}* {words}"
+            attempt = f"*{quote_literal(spec.provider.credentials[name].title)}* that {words}"
             sentence = phrase_on_channel(dialogue, f"{attempt} {phrase_turned_away(dialogue, case)}")
             suffix = f".{name}" if len(names) > 1 else ""
             live = case is Case.unknown and is_approachable(spec, access)
             yield dialogue.make_claim(f"deny.{access.id}.{case.value}{suffix}", sentence, live=live)
 
 
-def _present_variant(dialogue: Dialogue, name: str, variant: str) -> bool:
+def _present_variant(dialogue: Dialogue, name: str, variant: CredentialVariant) -> bool:
     """Present a credential in another state; False if there is no such value."""
     spec = dialogue.spec
-    impossible = variant == "expired" and spec.provider.credentials[name].never_expires
-    if impossible or getattr(spec.tables.find_credential(name).demo, variant) is None:
+    if spec.value_in_state(name, variant) is None:
         return False
     if len(spec.credentials_of(dialogue.access.scheme)) == 1:
         dialogue.steps.clear()
@@ -108,7 +102,7 @@ def _present_variant(dialogue: Dialogue, name: str, variant: str) -> bool:
 
 
 def _wrong_credentials_for(spec: ClaimedSpec, access: ChannelAccess) -> Iterator[WrongCredentials]:
-    """Give what is sent wrongly; what a message should bring is looked for elsewhere only by `_elsewhere`."""
+    """Give what is sent wrongly; `derive_misplaced_claims` looks elsewhere for what a message should bring."""
     schemes = spec.usable_schemes(spec.provider.channels[access.channel].security)
     for wrong in list_wrong_credentials(spec, schemes, access.scheme, Dialogue(spec, access).credentials):
         is_in_message = any(part.place is Place.message for part, _ in wrong.written_parts)
@@ -158,7 +152,6 @@ def _claim_number_for_text(spec: ClaimedSpec, access: ChannelAccess) -> Iterator
 
 
 def derive_misplaced_claims(spec: ClaimedSpec) -> Iterator[Claim]:
-    """Derive them for every channel."""
     for channel in spec.provider.channels:
         for access in list_accesses(spec, channel):
             if access.message:

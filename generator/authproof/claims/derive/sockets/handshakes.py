@@ -1,4 +1,4 @@
-"""Claims about the opening of sockets: each scheme opens them, and the server says what is documented and no more."""
+"""Handshakes: which schemes open a socket, what the server says then, and which parameters are taken."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import NamedTuple
 
-from authproof.claims.claim import Claim, OpenSocket
+from authproof.claims.claim import Claim, HoleKind, OpenSocket
 from authproof.claims.derive.shared.channel_access import (
     ChannelAccess,
     access_by_handshake,
@@ -27,7 +27,6 @@ from authproof.text.commonmark import quote_code, quote_literal
 
 
 def derive_opening_claims(spec: ClaimedSpec) -> Iterator[Claim]:
-    """Derive them for every channel."""
     for channel in spec.provider.channels:
         if by_message_access := access_by_message(spec, channel):
             yield _claim_greeting(spec, by_message_access)
@@ -62,7 +61,7 @@ def _claim_reopening(spec: ClaimedSpec, access: ChannelAccess) -> Claim:
     dialogue = Dialogue(spec, access)
     dialogue.open_authenticated(*dialogue.take_session())
     dialogue.close_socket(1000)
-    dialogue.session_kind = "other" if dialogue.take_session() else "type"
+    dialogue.session_kind = HoleKind.other if dialogue.take_session() else HoleKind.type
     dialogue.open_authenticated()
     if dialogue.channel.welcome is None:
         show_authenticated(dialogue)
@@ -129,7 +128,6 @@ class _ChannelParameter(NamedTuple):
 
 
 def derive_handshake_claims(spec: ClaimedSpec) -> Iterator[Claim]:
-    """Derive them for every channel."""
     for name, channel in spec.provider.channels.items():
         if list_accesses(spec, name):
             for key, parameter in channel.parameters.items():

@@ -36,7 +36,6 @@ _ROUNDS: Final = 3
 
 
 def derive_heartbeat_claims(spec: ClaimedSpec) -> Iterator[Claim]:
-    """Derive them for every channel."""
     for name, channel in spec.provider.channels.items():
         access = first_access(spec, name)
         if access and channel.heartbeat:
@@ -109,7 +108,8 @@ class _HeartbeatClaims:
             dialogue.expect_silence()
             dialogue.pass_time(MARGIN_SECONDS)
             dialogue.expect_message(self.heartbeat.message)
-        words = f"the server sends {self._heartbeat_title(dialogue)} every {spell_duration(self.interval_seconds)}, and not before"
+        time = spell_duration(self.interval_seconds)
+        words = f"the server sends {self._heartbeat_title(dialogue)} every {time}, and not before"
         about = (*self.interval_facts, f"{self.pointer}/message", f"{self.pointer}/sender")
         yield self._make_claim(dialogue, "server", words, *about)
 
@@ -117,7 +117,8 @@ class _HeartbeatClaims:
         dialogue = Dialogue(self.spec, self.access)
         dialogue.open_socket(())
         self._send_heartbeat(dialogue)
-        words = f"{self._heartbeat_title(dialogue)} may be sent before the client is authenticated{self._phrase_reply(dialogue)}"
+        when = "before the client is authenticated"
+        words = f"{self._heartbeat_title(dialogue)} may be sent {when}{self._phrase_reply(dialogue)}"
         live = is_approachable(self.spec, self.access)
         return self._make_claim(
             dialogue, "early", words, f"{self.message_pointer}/when", f"{self.message_pointer}/reply", live=live
@@ -127,7 +128,8 @@ class _HeartbeatClaims:
         dialogue = self._open_authenticated()
         self._send_heartbeat(dialogue)
         dialogue.expect_silence()
-        words = f"{self._heartbeat_title(dialogue)} may be sent once the client is authenticated{self._phrase_reply(dialogue)}"
+        when = "once the client is authenticated"
+        words = f"{self._heartbeat_title(dialogue)} may be sent {when}{self._phrase_reply(dialogue)}"
         return self._make_claim(
             dialogue, "answered", words, f"{self.message_pointer}/when", f"{self.message_pointer}/reply"
         )
@@ -144,7 +146,8 @@ class _HeartbeatClaims:
     def _claim_missed(self, timeout: float) -> Claim:
         dialogue = self._open_authenticated()
         self._wait_until_closed(dialogue, timeout)
-        words = f"{spell_duration(timeout)} without {self._heartbeat_title(dialogue)} {phrase_close(dialogue, Case.heartbeat_timeout)}"
+        close = phrase_close(dialogue, Case.heartbeat_timeout)
+        words = f"{spell_duration(timeout)} without {self._heartbeat_title(dialogue)} {close}"
         return self._make_claim(dialogue, "timeout", words, f"{self.pointer}/timeout")
 
     def _claim_renewed(self, timeout: float) -> Claim:

@@ -34,7 +34,6 @@ _AFTER_AUTHENTICATION: Final = "once the client is authenticated"
 
 
 def derive_message_claims(spec: ClaimedSpec) -> Iterator[Claim]:
-    """Derive them for every channel."""
     for name, channel in spec.provider.channels.items():
         for message in client_messages(channel):
             yield from _claim_accepted(spec, name, message)
@@ -80,10 +79,9 @@ def _claim_out_of_turn(spec: ClaimedSpec, channel: str, message: str) -> Iterato
         case = Case.already_authenticated if late else Case.not_authenticated
         dialogue.send_message(message)
         dialogue.expect_refused(case)
-        sentence = phrase_on_channel(
-            dialogue,
-            f"{name_message(dialogue, message)} {_AFTER_AUTHENTICATION if late else _BEFORE_AUTHENTICATION} {phrase_close(dialogue, case)}",
-        )
+        state = _AFTER_AUTHENTICATION if late else _BEFORE_AUTHENTICATION
+        statement = f"{name_message(dialogue, message)} {state} {phrase_close(dialogue, case)}"
+        sentence = phrase_on_channel(dialogue, statement)
         yield dialogue.make_claim(
             f"message.{channel}.{message}.{case}", sentence, _message_pointer(dialogue, message, "when")
         )
@@ -99,7 +97,8 @@ def _claim_match(spec: ClaimedSpec, channel: str, message: str) -> Iterator[Clai
                 continue
             dialogue.send_message(message, content)
             dialogue.expect_refused(Case.unknown_message)
-            what = f"{name_message(dialogue, message)} with {quote_code(encode_json(other))} in the place of {quote_code(encode_json(value))}"
+            swap = f"{quote_code(encode_json(other))} in the place of {quote_code(encode_json(value))}"
+            what = f"{name_message(dialogue, message)} with {swap}"
             name = f"message.{channel}.{message}.sign_{number}.{_type_name(other)}"
             about = f"{_message_pointer(dialogue, message, 'match')}{join_pointer((match_pointer,))}"
             yield dialogue.make_claim(

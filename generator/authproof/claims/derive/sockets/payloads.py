@@ -40,7 +40,6 @@ _LEFT_OUT: Final = object()
 
 
 def derive_payload_claims(spec: ClaimedSpec) -> Iterator[Claim]:
-    """Derive them for every channel."""
     for name, channel in spec.provider.channels.items():
         for message, message_model in channel.messages.items():
             for number, (value_pointer, kind) in enumerate(message_model.required.items()):
@@ -148,7 +147,8 @@ def _claim_size(spec: ClaimedSpec, channel: str, most: int) -> Iterator[Claim]:
                 dialogue.send_raw(data)
                 dialogue.expect_refused(Case.too_large)
                 length = f"{spell_count(len(data), 'character')} that are " if name == "wide" else ""
-                words = f"a message of {length}{spell_count(len(data.encode()), 'byte')} {phrase_close(dialogue, Case.too_large)}"
+                size = f"{length}{spell_count(len(data.encode()), 'byte')}"
+                words = f"a message of {size} {phrase_close(dialogue, Case.too_large)}"
                 yield _make_size_claim(dialogue, name, words)
 
 

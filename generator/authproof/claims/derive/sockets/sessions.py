@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, Final
+from typing import Any
 
-from authproof.claims.claim import Claim, HeldCredential, PlantCredential, TakenValue
+from authproof.claims.claim import Claim, CredentialVariant, HeldCredential, HoleKind, PlantCredential, TakenValue
 from authproof.claims.derive.shared.channel_access import (
     SESSION_NAME,
     ChannelAccess,
@@ -22,21 +22,15 @@ from authproof.claims.derive.shared.phrasing import (
 )
 from authproof.claims.derive.shared.socket_states import show_authenticated
 from authproof.claims.derive.shared.spec import ClaimedSpec
-from authproof.claims.derive.shared.wrong_credentials import list_wrong_credentials
+from authproof.claims.derive.shared.wrong_credentials import INVALID_STATES, list_wrong_credentials
 from authproof.claims.derive.sockets.heartbeats import MARGIN_SECONDS
 from authproof.model.channel import Resume
 from authproof.model.failure import Case, Live
 from authproof.text.json_pointer import join_pointer, replace_value, resolve_pointer
 
-_INVALID_STATES: Final = (
-    (Case.unknown, "wrong", "that was never issued"),
-    (Case.expired, "expired", "that has expired"),
-    (Case.revoked, "revoked", "that was revoked"),
-)
-
 
 def derive_resume_claims(spec: ClaimedSpec) -> Iterator[Claim]:
-    """Derive them for every channel whose sessions can be resumed, with what its welcome tells."""
+    """Claim resuming for every channel whose welcome tells what it takes."""
     for begin in resumable_sessions(spec):
         yield _claim_accepted(begin())
         yield _claim_numbering(begin())
@@ -57,7 +51,6 @@ class SessionStarter:
         self.spec, self.access, self.resume = spec, access, resume
 
     def __call__(self) -> ResumableSession:
-        """Begin one."""
         return ResumableSession(self.spec, self.access, self.resume)
 
 
@@ -88,7 +81,6 @@ class ResumableSession:
         )
 
     def lose_connection(self) -> None:
-        """Lose the connection."""
         self.sequence = self.dialogue.sequence
         self.dialogue.close_socket()
 
@@ -109,9 +101,9 @@ class ResumableSession:
     def expect_resumed(self) -> None:
         """Expect that the session goes on where it was."""
         self.dialogue.sequence = self.sequence
-        self.dialogue.session_kind = "taken"
+        self.dialogue.session_kind = HoleKind.taken
         self.dialogue.expect_message(self.resume.accepted)
-        self.dialogue.session_kind = "type"
+        self.dialogue.session_kind = HoleKind.type
         self.dialogue.rest_on(f"{self.pointer}/accepted")
 
     def expect_rejected(self) -> None:
@@ -121,7 +113,6 @@ class ResumableSession:
         self.dialogue.rest_on(f"{self.pointer}/rejected")
 
     def make_claim(self, name: str, words: str, *about: str) -> Claim:
-        """Give it as a claim."""
         statement = f"{name_message(self.dialogue, self.resume.message)} {words}"
         return self.dialogue.make_claim(
             f"resume.{self.dialogue.access.channel}.{name}", phrase_on_channel(self.dialogue, statement), *about
@@ -129,12 +120,10 @@ class ResumableSession:
 
     @property
     def accepted_phrase(self) -> str:
-        """Say that it is granted."""
         return f"is answered with {name_message(self.dialogue, self.resume.accepted)}"
 
     @property
     def rejected_phrase(self) -> str:
-        """Say that it is not."""
         return f"is answered with {name_message(self.dialogue, self.resume.rejected)}"
 
 
@@ -212,10 +201,8 @@ def _claim_unknown_session(session: ResumableSession) -> Claim:
 def _claim_other_credentials(begin: SessionStarter) -> Iterator[Claim]:
     """Ask for a session with credentials that are no good, and with good ones of somebody else."""
     name = begin.spec.credentials_of(begin.access.scheme)[0]
-    demo = begin.spec.tables.find_credential(name).demo
-    never = begin.spec.provider.credentials[name].never_expires
-    for case, variant, words in _INVALID_STATES:
-        if getattr(demo, variant) is not None and not (never and case is Case.expired):
+    for case, variant, words in INVALID_STATES:
+        if begin.spec.value_in_state(name, variant) is not None:
             session = begin()
             session.lose_connection()
             session.dialogue.credentials = {**session.dialogue.credentials, name: (HeldCredential(name, variant),)}
@@ -223,13 +210,14 @@ def _claim_other_credentials(begin: SessionStarter) -> Iterator[Claim]:
             session.dialogue.expect_refused(case)
             ending = phrase_close(session.dialogue, case)
             yield session.make_claim(
-                f"credential.{case.value}", f"with a credential {words} {ending}", f"{session.pointer}/message"
+                f"credential.{case.value}", f"with a credential that {words} {ending}", f"{session.pointer}/message"
             )
-    if demo.wrong is not None:
+    wrong = CredentialVariant.wrong
+    if value := begin.spec.value_in_state(name, wrong):
         session = begin()
         session.lose_connection()
-        session.dialogue.add_step(PlantCredential(name, demo.wrong))
-        session.dialogue.credentials = {**session.dialogue.credentials, name: (HeldCredential(name, "wrong"),)}
+        session.dialogue.add_step(PlantCredential(name, value))
+        session.dialogue.credentials = {**session.dialogue.credentials, name: (HeldCredential(name, wrong),)}
         session.ask_to_resume()
         session.expect_rejected()
         yield session.make_claim(
