@@ -32,8 +32,8 @@ from authproof.claims.derive.shared.socket_states import cases_with_causes, hand
 from authproof.claims.derive.shared.spec import ClaimedSpec
 from authproof.claims.run import run_claim
 from authproof.claims.run.engine_target import EngineTarget
-from authproof.model.failure import Case
 from authproof.model.provider import Provider
+from authproof.model.vocabulary import Case
 from authproof.sandbox.compile import compile_provider
 from authproof.sandbox.engine.authentication import SchemeAuthenticator
 from authproof.sandbox.engine.credential_store import CredentialRecord, CredentialStore

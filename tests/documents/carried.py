@@ -9,7 +9,8 @@ from http.cookies import SimpleCookie
 
 from authproof.documents.shared.part_values import credentials_of_part
 from authproof.model.provider import Provider
-from authproof.model.scheme import Part, Place
+from authproof.model.scheme import Part
+from authproof.model.vocabulary import Place
 from authproof.text.json_pointer import has_value_at, resolve_pointer
 from authproof.text.placeholders import fill_template
 

@@ -6,8 +6,8 @@ import json
 
 import pytest
 
-from authproof.model.failure import CREDENTIAL_CASES, Case
 from authproof.model.provider import Provider
+from authproof.model.vocabulary import CREDENTIAL_CASES, Case
 from authproof.sandbox.engine import MAX_BODY, Engine, HttpRequest, cases
 from authproof.sandbox.engine.cases import CASE_RANK, CASES
 from authproof.sandbox.origins import DEFAULT_SANDBOX

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
 
 from authproof.model.channel import Channel as ChannelSpec
-from authproof.model.channel import Side, When
+from authproof.model.channel import Side
+from authproof.model.vocabulary import When
 from authproof.sandbox.engine import Handshake, HttpAnswer
 from authproof.sandbox.tables import ChannelTable, SchemeTable
 from authproof.text.json_pointer import has_value_at, put_value, resolve_pointer

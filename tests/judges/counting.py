@@ -9,8 +9,9 @@ from collections import defaultdict
 from collections.abc import Hashable
 from dataclasses import dataclass
 
-from authproof.model.limit import Algorithm, Ban, Concurrency, Counts, Scope, Window
+from authproof.model.limit import Ban, Concurrency, Window
 from authproof.model.provider import Provider
+from authproof.model.vocabulary import Algorithm, Counts, Scope
 
 from .ledger import Known, person_of
 

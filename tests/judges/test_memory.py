@@ -11,8 +11,9 @@ from typing import Any
 
 import pytest
 
-from authproof.model.channel import Side, When
+from authproof.model.channel import Side
 from authproof.model.provider import Provider
+from authproof.model.vocabulary import When
 from authproof.sandbox.engine import CloseConnection, SocketSession, credential_store, limits
 from authproof.sandbox.engine.limits import WindowLimiter
 from authproof.sandbox.engine.sockets import channel, timers

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from authproof.model.channel import JsonType
+from authproof.model.vocabulary import JsonType
 from authproof.samples.languages.curl.values import CurlValues
 from authproof.samples.languages.javascript.requests import write_lookup
 from authproof.samples.languages.language import all_languages, find_language, find_program

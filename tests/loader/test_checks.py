@@ -6,7 +6,7 @@ import pytest
 
 from authproof.loader.checks.channels import has_json_type, is_same_json
 from authproof.loader.fault import fault_missing
-from authproof.model.channel import JsonType
+from authproof.model.vocabulary import JsonType
 
 VALUES = {"string": "", "integer": 1, "number": 1.5, "boolean": True, "object": {}, "array": [], "null": None}
 

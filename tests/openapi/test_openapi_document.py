@@ -14,7 +14,7 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from authproof.documents import openapi
 from authproof.model.provider import Provider
-from authproof.model.scheme import Surface
+from authproof.model.vocabulary import Surface
 
 Document = dict[str, Any]
 METHODS = ("get", "put", "post", "delete", "patch")

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from authproof.model.channel import JsonType
+from authproof.model.vocabulary import JsonType
 from authproof.samples.recipe.nodes import (
     Action,
     AnswerValue,

@@ -6,8 +6,8 @@ import ast
 from pathlib import Path
 
 import authproof.samples.recipe.nodes
-from authproof.model.channel import JsonType
 from authproof.model.provider import Provider
+from authproof.model.vocabulary import JsonType
 from authproof.samples.recipe import build_recipes
 from authproof.samples.recipe.nodes import AnswerValue, Constant, Input, Join, Show, Take
 from authproof.samples.recipe.traversal import (

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from authproof.errors import AuthproofError
-from authproof.model.channel import JsonType
+from authproof.model.vocabulary import JsonType
 from authproof.samples.recipe.nodes import (
     AnswerValue,
     Array,

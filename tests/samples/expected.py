@@ -8,11 +8,12 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from authproof.model.channel import Side
-from authproof.model.failure import Case, Close, Failure
+from authproof.model.failure import Close, Failure
 from authproof.model.flow import Call, Connect, Flow, Step
 from authproof.model.grant import Manual
 from authproof.model.provider import Provider, is_assumed
-from authproof.model.scheme import Part, Place, Scheme, Surface
+from authproof.model.scheme import Part, Scheme
+from authproof.model.vocabulary import Case, Place, Surface
 from authproof.text.json_pointer import has_value_at
 from authproof.text.json_pointer import replace_value as put
 from authproof.text.placeholders import fill_template, placeholders_in

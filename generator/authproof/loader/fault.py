@@ -10,7 +10,8 @@ from authproof.errors import did_you_mean
 from authproof.model.channel import Channel
 from authproof.model.operation import Operation, Parameter
 from authproof.model.provider import Provider
-from authproof.model.scheme import Lifecycle, Part, Place, Scheme
+from authproof.model.scheme import Lifecycle, Part, Scheme
+from authproof.model.vocabulary import Place
 from authproof.text.json_pointer import Path, has_value_at, join_pointer
 from authproof.text.placeholders import placeholders_in
 

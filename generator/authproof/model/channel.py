@@ -19,8 +19,9 @@ from authproof.model.base import (
     excuse_changes,
     prose_field,
 )
-from authproof.model.failure import Case, Close, LiveValue
+from authproof.model.failure import Close, LiveValue
 from authproof.model.operation import Parameter
+from authproof.model.vocabulary import Case, JsonType, When
 
 
 class Side(StrEnum):
@@ -28,26 +29,6 @@ class Side(StrEnum):
 
     client = "client"
     server = "server"
-
-
-class When(StrEnum):
-    """When the client may send a message, seen from its authentication."""
-
-    before = "before"
-    after = "after"
-    any = "any"
-
-
-class JsonType(StrEnum):
-    """A type of JSON value."""
-
-    string = "string"
-    integer = "integer"
-    number = "number"
-    boolean = "boolean"
-    object = "object"
-    array = "array"
-    null = "null"
 
 
 class Message(Model):

@@ -19,69 +19,7 @@ from authproof.model.base import (
     excuse_changes,
     prose_field,
 )
-from authproof.model.scheme import Surface
-
-
-class Case(StrEnum):
-    """Why a caller is refused. HTTP answers and WebSocket closes share these words."""
-
-    # the credential
-    missing = "missing"
-    """Nothing where the credential belongs."""
-    malformed = "malformed"
-    """Something is there, without the right prefix or shape."""
-    unknown = "unknown"
-    """Right shape, but never issued."""
-    expired = "expired"
-    revoked = "revoked"
-    used = "used"
-    """A single-use credential presented again."""
-    # what it may do
-    forbidden = "forbidden"
-    payment_required = "payment_required"
-    limited = "limited"
-    banned = "banned"
-    # the request
-    bad_request = "bad_request"
-    not_found = "not_found"
-    method_not_allowed = "method_not_allowed"
-    unreleased = "unreleased"
-    internal = "internal"
-    # a socket
-    unsupported_version = "unsupported_version"
-    undecodable = "undecodable"
-    too_large = "too_large"
-    unknown_message = "unknown_message"
-    not_authenticated = "not_authenticated"
-    """A message that needs authentication came before it."""
-    already_authenticated = "already_authenticated"
-    authentication_timeout = "authentication_timeout"
-    heartbeat_timeout = "heartbeat_timeout"
-    invalid_sequence = "invalid_sequence"
-    invalid_session = "invalid_session"
-    invalid_shard = "invalid_shard"
-    sharding_required = "sharding_required"
-
-
-CREDENTIAL_CASES = (Case.missing, Case.malformed, Case.unknown, Case.expired, Case.revoked, Case.used)
-"""The cases that concern the credential itself."""
-
-
-class Live(StrEnum):
-    """A value that is put into an example at the moment of the answer."""
-
-    now = "now"
-    """The time, as ISO 8601 in UTC."""
-    now_seconds = "now_seconds"
-    """The time, as seconds since 1970."""
-    session = "session"
-    """The identifier of the socket's session."""
-    sequence = "sequence"
-    """The number of this message in its session, from 1."""
-    retry_after = "retry_after"
-    """Seconds until the limit lets a request pass."""
-    resource = "resource"
-    """A fresh identifier."""
+from authproof.model.vocabulary import Case, Live, Surface
 
 
 class ServerAddress(Model):

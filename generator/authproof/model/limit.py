@@ -2,46 +2,12 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from typing import Annotated, Literal
 
 from pydantic import Field, PositiveFloat, PositiveInt
 
 from authproof.model.base import Id, Line, Model, Text, Token, behaviour_field, excuse_changes, prose_field
-
-
-class Scope(StrEnum):
-    """Who shares one count. A request without a valid credential is counted by its address."""
-
-    credential = "credential"
-    """Whoever presents the same value."""
-    user = "user"
-    """The credentials of one user; in the sandbox, of one holder."""
-    address = "address"
-    """The client's network address."""
-    application = "application"
-    """The credentials of one application; in the sandbox, of one holder."""
-    everyone = "everyone"
-    connection = "connection"
-    """One open socket."""
-
-
-class Algorithm(StrEnum):
-    """How requests are counted."""
-
-    fixed_window = "fixed_window"
-    sliding_window = "sliding_window"
-    token_bucket = "token_bucket"  # noqa: S105 - the name of an algorithm
-
-
-class Counts(StrEnum):
-    """Which requests count, of those that the limit itself lets pass."""
-
-    everything = "everything"
-    accepted = "accepted"
-    """Those that were answered with a success."""
-    refused = "refused"
-    """Those that were refused: failed logins, for example."""
+from authproof.model.vocabulary import Algorithm, Counts, Scope
 
 
 class LimitBase(Model):

@@ -18,8 +18,9 @@ from authproof.model.base import (
     prose_field,
 )
 from authproof.model.credential import Segment
-from authproof.model.failure import Case, LiveValue
+from authproof.model.failure import LiveValue
 from authproof.model.scheme import Lifecycle
+from authproof.model.vocabulary import Case
 
 
 class Parameter(Model):

@@ -11,12 +11,13 @@ from authproof.model.base import Id, Line, Model, Text, Url, behaviour_field, pr
 from authproof.model.channel import Channel
 from authproof.model.credential import Credential
 from authproof.model.evidence import Evidence, EvidenceKind, Executed, Gap, Source
-from authproof.model.failure import Case, Failure
+from authproof.model.failure import Failure
 from authproof.model.flow import Flow
 from authproof.model.grant import Grant
 from authproof.model.limit import Ban, Concurrency, Limit, Window
 from authproof.model.operation import Operation
-from authproof.model.scheme import Scheme, Surface
+from authproof.model.scheme import Scheme
+from authproof.model.vocabulary import Case, Surface
 
 
 class Notice(Model):

@@ -6,28 +6,8 @@ from enum import StrEnum
 from typing import Annotated
 
 from authproof.model.base import Id, Line, Model, Text, behaviour_field, excuse_changes, prose_field
+from authproof.model.vocabulary import Place, Surface
 from authproof.text.placeholders import placeholders_in
-
-
-class Place(StrEnum):
-    """Where a part of a scheme stands in what the client sends."""
-
-    header = "header"
-    query = "query"
-    path = "path"
-    cookie = "cookie"
-    body = "body"
-    subprotocol = "subprotocol"
-    message = "message"
-
-
-class Surface(StrEnum):
-    """What a scheme opens."""
-
-    rest = "rest"
-    token = "token"  # noqa: S105 - the name of a surface
-    """An endpoint that issues credentials."""
-    websocket = "websocket"
 
 
 class Lifecycle(StrEnum):

@@ -10,9 +10,10 @@ from authproof.claims.claim import Claim, CredentialText, HeldCredential, OpenSo
 from authproof.claims.credential_text import HELD_VARIANTS
 from authproof.claims.run import ClaimOutcome
 from authproof.claims.run.execution import PROVOKE_HEADER
-from authproof.model.failure import Case, Close
+from authproof.model.failure import Close
 from authproof.model.operation import Parameter
 from authproof.model.provider import Provider
+from authproof.model.vocabulary import Case
 from authproof.sandbox.engine.events import decode_json
 
 Environment = Mapping[str, str]

@@ -8,10 +8,9 @@ from typing import Any
 
 from authproof.documents.shared.descriptions import describe_lifetime, describe_shape, evidence_data, evidence_notes
 from authproof.documents.shared.nodes import Node, drop_empty
-from authproof.model.channel import JsonType
 from authproof.model.flow import Call
 from authproof.model.provider import Provider, evidence_about
-from authproof.model.scheme import Place
+from authproof.model.vocabulary import JsonType, Place
 from authproof.samples.recipe import build_recipe
 from authproof.samples.recipe.carriage import Carrier
 from authproof.samples.recipe.nodes import (

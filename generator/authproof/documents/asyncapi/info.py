@@ -16,7 +16,7 @@ from authproof.model.failure import Failure
 from authproof.model.limit import Ban, Concurrency, Limit, Undisclosed, Window
 from authproof.model.plain import model_data, model_table
 from authproof.model.provider import Provider, evidence_about
-from authproof.model.scheme import Surface
+from authproof.model.vocabulary import Surface
 from authproof.text.commonmark import join_bullets, quote_code, quote_literal, quote_prose
 
 

@@ -8,10 +8,11 @@ from authproof.documents.asyncapi.security import parts_in_message, resumption_p
 from authproof.documents.shared.descriptions import evidence_data, evidence_notes
 from authproof.documents.shared.nodes import Node, drop_empty, infer_schema, patch_schema
 from authproof.documents.shared.part_values import part_example, part_pattern, write_part_value
-from authproof.model.channel import Channel, Message, Side, When
+from authproof.model.channel import Channel, Message, Side
 from authproof.model.plain import model_data
 from authproof.model.provider import Provider, evidence_inside
 from authproof.model.scheme import Part
+from authproof.model.vocabulary import When
 from authproof.text.commonmark import quote_code, quote_prose
 from authproof.text.json_pointer import join_pointer, put_value, split_pointer
 

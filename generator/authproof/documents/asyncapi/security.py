@@ -8,7 +8,8 @@ from authproof.documents.shared.part_values import credentials_of_part, is_secre
 from authproof.model.channel import Channel
 from authproof.model.plain import model_data
 from authproof.model.provider import Provider, evidence_about
-from authproof.model.scheme import Lifecycle, Part, Place, Scheme
+from authproof.model.scheme import Lifecycle, Part, Scheme
+from authproof.model.vocabulary import Place
 from authproof.text.commonmark import join_bullets, quote_literal
 from authproof.text.english import join_words
 from authproof.text.json_pointer import has_value_at

@@ -10,9 +10,10 @@ from typing import Any, Final
 from authproof.documents.shared.descriptions import describe_failure, describe_lifetime, evidence_data, evidence_notes
 from authproof.documents.shared.nodes import Node, infer_schema, patch_schema
 from authproof.model.credential import shape_pattern
-from authproof.model.failure import Live, LiveValue, ServerAddress
+from authproof.model.failure import LiveValue, ServerAddress
 from authproof.model.limit import Ban, Limit, Undisclosed, Window
 from authproof.model.provider import Provider, evidence_about, evidence_inside
+from authproof.model.vocabulary import Live
 from authproof.text.commonmark import quote_code, quote_literal
 from authproof.text.json_pointer import has_value_at, resolve_pointer
 from authproof.text.placeholders import placeholders_in

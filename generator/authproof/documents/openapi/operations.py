@@ -13,11 +13,12 @@ from authproof.documents.openapi.servers import Servers
 from authproof.documents.shared.descriptions import describe_limit, describe_part, evidence_data, evidence_notes
 from authproof.documents.shared.nodes import Node, drop_empty
 from authproof.model.evidence import Evidence
-from authproof.model.failure import Live, LiveValue
+from authproof.model.failure import LiveValue
 from authproof.model.operation import Operation
 from authproof.model.plain import model_data
 from authproof.model.provider import Provider, evidence_about
 from authproof.model.scheme import Lifecycle
+from authproof.model.vocabulary import Live
 from authproof.text.commonmark import join_bullets, quote_code, quote_literal
 from authproof.text.english import join_words, spell_name
 

@@ -18,7 +18,8 @@ from authproof.documents.shared.part_values import (
 from authproof.model.credential import shape_pattern
 from authproof.model.operation import Operation, Parameter
 from authproof.model.provider import Provider, evidence_inside
-from authproof.model.scheme import Part, Place
+from authproof.model.scheme import Part
+from authproof.model.vocabulary import Place
 from authproof.text.commonmark import quote_code, quote_literal, quote_prose
 from authproof.text.english import spell_name
 from authproof.text.json_pointer import put_value

@@ -13,7 +13,7 @@ from authproof.documents.openapi.answers import AnswerContent, DocumentedAnswer,
 from authproof.documents.shared.failures import failures_of_operation
 from authproof.documents.shared.nodes import Node, drop_empty, merge_schemas
 from authproof.model.provider import Provider
-from authproof.model.scheme import Surface
+from authproof.model.vocabulary import Surface
 from authproof.text.commonmark import join_bullets
 
 _HTTP_SURFACES: Final = {Surface.rest, Surface.token}

@@ -18,7 +18,8 @@ from authproof.documents.shared.descriptions import (
 from authproof.documents.shared.nodes import Node, drop_empty
 from authproof.documents.shared.part_values import credentials_of_part, part_example, part_variables, write_part_value
 from authproof.model.provider import Provider, evidence_about
-from authproof.model.scheme import Part, Place
+from authproof.model.scheme import Part
+from authproof.model.vocabulary import Place
 from authproof.text.commonmark import join_bullets, quote_code, quote_literal
 from authproof.text.english import join_words
 from authproof.text.placeholders import fill_template

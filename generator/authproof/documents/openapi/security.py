@@ -23,7 +23,8 @@ from authproof.documents.shared.nodes import Node
 from authproof.documents.shared.part_values import is_secret
 from authproof.model.operation import Operation
 from authproof.model.provider import Provider
-from authproof.model.scheme import Lifecycle, Part, Place, Scheme
+from authproof.model.scheme import Lifecycle, Part, Scheme
+from authproof.model.vocabulary import Place
 from authproof.text.placeholders import placeholders_in
 
 PUBLIC_REQUIREMENT: list[Node] = [{}]

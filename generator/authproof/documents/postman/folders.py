@@ -11,10 +11,10 @@ from authproof.documents.postman.variables import stable_id
 from authproof.documents.shared.descriptions import describe_failure, evidence_notes
 from authproof.documents.shared.failures import failures_of_operation
 from authproof.documents.shared.nodes import Node
-from authproof.model.failure import Case
 from authproof.model.flow import Call
 from authproof.model.provider import Provider, evidence_about
-from authproof.model.scheme import Lifecycle, Place
+from authproof.model.scheme import Lifecycle
+from authproof.model.vocabulary import Case, Place
 from authproof.samples.recipe.carriage import credentials_of_scheme
 from authproof.sandbox.compile import compile_provider, select_accepted_schemes
 from authproof.text.commonmark import quote_prose

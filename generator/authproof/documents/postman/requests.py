@@ -14,9 +14,8 @@ from authproof.documents.postman.variables import base_variable, computing_lines
 from authproof.documents.shared.descriptions import describe_scheme, evidence_notes
 from authproof.documents.shared.failures import failures_of_operation
 from authproof.documents.shared.nodes import Node, drop_empty
-from authproof.model.channel import JsonType
 from authproof.model.provider import Provider, evidence_about
-from authproof.model.scheme import Place
+from authproof.model.vocabulary import JsonType, Place
 from authproof.samples.recipe.carriage import Carrier
 from authproof.samples.recipe.flows import build_request_step as recipe_request
 from authproof.samples.recipe.nodes import (

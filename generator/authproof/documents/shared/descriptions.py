@@ -10,10 +10,11 @@ from authproof.model.credential import Credential, Revocation, shape_pattern
 from authproof.model.evidence import Evidence, EvidenceKind, Reading, Source
 from authproof.model.failure import Failure
 from authproof.model.grant import Fate, Grant
-from authproof.model.limit import Ban, Concurrency, Counts, Limit, LimitBase, Undisclosed, Window
+from authproof.model.limit import Ban, Concurrency, Limit, LimitBase, Undisclosed, Window
 from authproof.model.plain import model_data
 from authproof.model.provider import Provider
-from authproof.model.scheme import Part, Place, Scheme
+from authproof.model.scheme import Part, Scheme
+from authproof.model.vocabulary import Counts, Place
 from authproof.text.commonmark import quote_code, quote_link, quote_literal, quote_prose
 from authproof.text.english import join_words, spell_count, spell_duration, spell_name
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Final
 
 from authproof.documents.shared.part_values import credentials_of_part
-from authproof.model.failure import CREDENTIAL_CASES, Case, Failure
+from authproof.model.failure import Failure
 from authproof.model.operation import Operation
 from authproof.model.provider import Provider
-from authproof.model.scheme import Lifecycle, Surface
+from authproof.model.scheme import Lifecycle
+from authproof.model.vocabulary import CREDENTIAL_CASES, Case, Surface
 
 _CASES_OF_ANY_REQUEST: Final = frozenset(
     {

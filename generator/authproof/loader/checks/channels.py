@@ -8,9 +8,10 @@ from typing import Any, Final
 
 from authproof.errors import did_you_mean
 from authproof.loader.fault import Fault, fault_missing, show_value, walk_security
-from authproof.model.channel import Channel, JsonType, Message, Side, When
+from authproof.model.channel import Channel, Message, Side
 from authproof.model.provider import Provider
-from authproof.model.scheme import Part, Place
+from authproof.model.scheme import Part
+from authproof.model.vocabulary import JsonType, Place, When
 from authproof.text.json_pointer import Path, has_value_at, resolve_pointer
 from authproof.text.yaml_text import describe_kind
 

@@ -19,7 +19,7 @@ from authproof.loader.fault import (
 )
 from authproof.model.operation import Operation
 from authproof.model.provider import Provider
-from authproof.model.scheme import Place
+from authproof.model.vocabulary import Place
 
 _PATH_HOLE: Final = re.compile(r"\{([^{}/]+)\}")
 

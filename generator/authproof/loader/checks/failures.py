@@ -17,11 +17,11 @@ from authproof.loader.fault import (
     walk_security,
 )
 from authproof.model.channel import Channel
-from authproof.model.failure import CREDENTIAL_CASES, Case, Live
 from authproof.model.limit import Window
 from authproof.model.operation import Operation
 from authproof.model.provider import Provider
-from authproof.model.scheme import Part, Place, Scheme, Surface
+from authproof.model.scheme import Part, Scheme
+from authproof.model.vocabulary import CREDENTIAL_CASES, Case, Live, Place, Surface
 from authproof.text.json_pointer import Path
 from authproof.text.placeholders import placeholders_in
 

@@ -8,9 +8,10 @@ from typing import Final
 from authproof.errors import did_you_mean
 from authproof.loader.fault import Fault
 from authproof.model.channel import Side
-from authproof.model.failure import Case, Close, Failure
-from authproof.model.limit import Algorithm, Scope, Undisclosed, Window
+from authproof.model.failure import Close, Failure
+from authproof.model.limit import Undisclosed, Window
 from authproof.model.provider import Provider
+from authproof.model.vocabulary import Algorithm, Case, Scope
 from authproof.text.json_pointer import Path
 
 

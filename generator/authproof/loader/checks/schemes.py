@@ -10,7 +10,8 @@ from authproof.loader.fault import Fault, credentials_in_scheme, fault_duplicate
 from authproof.model.channel import Channel
 from authproof.model.operation import Method, Operation
 from authproof.model.provider import Provider
-from authproof.model.scheme import Lifecycle, Part, Place, Surface
+from authproof.model.scheme import Lifecycle, Part
+from authproof.model.vocabulary import Place, Surface
 from authproof.text.placeholders import placeholders_in, split_template
 
 _TOKEN: Final = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"), "letters, digits and !#$%&'*+.^_`|~- without spaces"

@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from authproof.model.channel import JsonType
+from authproof.model.vocabulary import JsonType
 from authproof.samples.recipe import Recipe
 from authproof.samples.recipe.nodes import AnswerValue, Base64, Constant, Input, PercentEncoded, RecipeStep
 from authproof.samples.recipe.traversal import inputs_of, values_of, walk_nodes

@@ -10,7 +10,8 @@ from urllib.parse import quote
 
 from authproof.model.operation import Parameter
 from authproof.model.provider import Provider
-from authproof.model.scheme import Part, Place, Scheme
+from authproof.model.scheme import Part, Scheme
+from authproof.model.vocabulary import Place
 from authproof.samples.recipe.nodes import Base64, Basic, Constant, Fields, Input, Text
 from authproof.samples.recipe.values import encode_text, insert_value, is_harmless, join_pieces
 from authproof.text.placeholders import Placeholder, placeholders_in, split_template

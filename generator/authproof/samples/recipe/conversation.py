@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from authproof.model.channel import Channel, Heartbeat, Message, Side, When
-from authproof.model.failure import CREDENTIAL_CASES, Close
-from authproof.model.scheme import Part, Place
+from authproof.model.channel import Channel, Heartbeat, Message, Side
+from authproof.model.failure import Close
+from authproof.model.scheme import Part
+from authproof.model.vocabulary import CREDENTIAL_CASES, Place, When
 from authproof.samples.recipe.carriage import Carrier
 from authproof.samples.recipe.nodes import (
     Action,

@@ -10,7 +10,7 @@ from authproof.errors import AuthproofError
 from authproof.model.flow import Call, Connect, Step
 from authproof.model.operation import Operation
 from authproof.model.provider import Provider
-from authproof.model.scheme import Place
+from authproof.model.vocabulary import Place
 from authproof.samples.recipe.carriage import Carrier, credentials_of_scheme
 from authproof.samples.recipe.conversation import build_conversation
 from authproof.samples.recipe.nodes import (

@@ -16,7 +16,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from authproof.model.channel import JsonType
+from authproof.model.vocabulary import JsonType
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Final, get_args
 from urllib.parse import quote
 
-from authproof.model.channel import JsonType
 from authproof.model.credential import Characters, Fixed, Segment
+from authproof.model.vocabulary import JsonType
 from authproof.samples.recipe.nodes import Array, Base64, Basic, Constant, Join, JsonValue, Object, PercentEncoded, Text
 from authproof.text.json_pointer import split_pointer
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from authproof.model.channel import Channel, Heartbeat, Message, Resume, Side
 from authproof.model.failure import Close, Reconnect
 from authproof.model.provider import Provider
-from authproof.model.scheme import Place
+from authproof.model.vocabulary import Place
 from authproof.sandbox.compile.operation import compile_live_values, compile_parameters
 from authproof.sandbox.compile.scheme import compile_resuming_schemes, select_accepted_schemes
 from authproof.sandbox.tables import (

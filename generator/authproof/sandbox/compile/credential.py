@@ -13,8 +13,8 @@ from typing import Final
 
 from authproof.model.credential import Characters, Credential, Fixed, SocketsAtRevocation, shape_pattern
 from authproof.model.credential import Segment as ModelSegment
-from authproof.model.failure import Case
 from authproof.model.provider import Provider
+from authproof.model.vocabulary import Case
 from authproof.sandbox.compile.scheme import collect_opening_schemes
 from authproof.sandbox.tables import CredentialTable, DemoHolder, DemoValues, SegmentTable, ShapeTable
 from authproof.sandbox.tables.credential import draw_new_value

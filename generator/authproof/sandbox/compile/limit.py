@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from authproof.model.limit import Algorithm, Ban, Concurrency, Scope, Window
+from authproof.model.limit import Ban, Concurrency, Window
 from authproof.model.provider import Provider
+from authproof.model.vocabulary import Algorithm, Scope
 from authproof.sandbox.tables import BanTable, ConcurrencyTable, WindowTable
 
 

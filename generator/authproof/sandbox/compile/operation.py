@@ -10,7 +10,8 @@ from authproof.model.failure import Failure, LiveValue, ServerAddress
 from authproof.model.limit import Window
 from authproof.model.operation import Operation, Parameter, Success
 from authproof.model.provider import Provider
-from authproof.model.scheme import Lifecycle, Place, Surface
+from authproof.model.scheme import Lifecycle
+from authproof.model.vocabulary import Place, Surface
 from authproof.sandbox.compile.scheme import select_accepted_schemes
 from authproof.sandbox.tables import (
     Body,

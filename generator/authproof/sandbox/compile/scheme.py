@@ -9,8 +9,9 @@ from typing import Any
 from authproof.model.channel import Channel
 from authproof.model.credential import shape_pattern
 from authproof.model.provider import Provider
-from authproof.model.scheme import Lifecycle, Part, Place
+from authproof.model.scheme import Lifecycle, Part
 from authproof.model.scheme import Scheme as ModelScheme
+from authproof.model.vocabulary import Place
 from authproof.sandbox.tables import PartTable, SchemeTable
 from authproof.text.json_pointer import has_value_at
 from authproof.text.placeholders import Placeholder, split_template

@@ -1,6 +1,6 @@
 """Why a caller is refused, and what the sandbox answers when the spec does not say how.
 
-The words are those of `authproof.model.failure.Case`; a test holds the two lists equal.
+The words are those of `authproof.model.vocabulary.Case`; a test holds the two lists equal.
 """
 
 from __future__ import annotations

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from authproof.model.failure import Case, Failure
-from authproof.model.scheme import Lifecycle, Surface
+from authproof.model.failure import Failure
+from authproof.model.scheme import Lifecycle
+from authproof.model.vocabulary import Case, Surface
 from authproof.site.pages.context import PageContext, lifecycle_badge
 from authproof.site.pages.markdown import (
     Markdown,

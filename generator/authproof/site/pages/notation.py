@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterable
 from typing import Final
 
 from authproof.model.credential import Credential, Fixed, Lifetime, Segment
-from authproof.model.scheme import Part, Place, Scheme
+from authproof.model.scheme import Part, Scheme
+from authproof.model.vocabulary import Place
 from authproof.site.pages.markdown import Markdown, inline_code, join_parts
 from authproof.text.english import spell_duration
 from authproof.text.placeholders import fill_template, placeholders_in

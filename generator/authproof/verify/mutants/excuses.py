@@ -15,12 +15,13 @@ from authproof.claims.derive.limits.repeated_requests import seconds_to_next
 from authproof.claims.derive.shared.replies import is_json_media_type
 from authproof.model.channel import Channel, Message
 from authproof.model.credential import Credential
-from authproof.model.failure import Case, Close, Failure, Live
+from authproof.model.failure import Close, Failure
 from authproof.model.grant import GrantBase
 from authproof.model.limit import Window
 from authproof.model.operation import Operation
 from authproof.model.provider import Provider
-from authproof.model.scheme import Lifecycle, Surface
+from authproof.model.scheme import Lifecycle
+from authproof.model.vocabulary import Case, Live, Surface
 from authproof.sandbox.compile import select_accepted_schemes
 from authproof.sandbox.tables import Tables
 from authproof.text.json_pointer import Path, join_pointer, resolve_pointer, split_pointer

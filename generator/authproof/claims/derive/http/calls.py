@@ -12,9 +12,9 @@ from authproof.claims.derive.shared.phrasing import name_request, phrase_reply, 
 from authproof.claims.derive.shared.refused_requests import RefusedRequest, find_refused_request
 from authproof.claims.derive.shared.requests import RequestChanges
 from authproof.claims.derive.shared.spec import ClaimedSpec, ObtainedCredentials, is_safe_to_call
-from authproof.model.failure import Case
 from authproof.model.operation import Operation
-from authproof.model.scheme import Lifecycle, Surface
+from authproof.model.scheme import Lifecycle
+from authproof.model.vocabulary import Case, Surface
 from authproof.text.commonmark import quote_literal
 from authproof.text.json_pointer import join_pointer
 

@@ -21,8 +21,8 @@ from authproof.claims.derive.shared.phrasing import name_credential
 from authproof.claims.derive.shared.shape_borders import CharacterTest, ShapeBorder, list_borders
 from authproof.claims.derive.shared.spec import ClaimedSpec
 from authproof.model.credential import Lifetime
-from authproof.model.failure import Case
-from authproof.model.scheme import Part, Place
+from authproof.model.scheme import Part
+from authproof.model.vocabulary import Case, Place
 from authproof.text.english import agree_verb, spell_duration
 from authproof.text.placeholders import placeholders_in
 

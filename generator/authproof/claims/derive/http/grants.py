@@ -9,9 +9,9 @@ from authproof.claims.claim import Claim, ClaimTopic, CredentialText, PassTime, 
 from authproof.claims.derive.shared.credential_use import CredentialUse, best_use_of
 from authproof.claims.derive.shared.phrasing import name_credential, name_request
 from authproof.claims.derive.shared.spec import ClaimedSpec
-from authproof.model.failure import Case
 from authproof.model.grant import Grant
 from authproof.model.scheme import Lifecycle
+from authproof.model.vocabulary import Case
 from authproof.text.commonmark import quote_literal
 
 _MARGIN_SECONDS = 0.5

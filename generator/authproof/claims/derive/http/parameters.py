@@ -9,9 +9,9 @@ from authproof.claims.claim import Claim, ClaimTopic, ExpectedReply, SendRequest
 from authproof.claims.derive.shared.phrasing import name_request, phrase_reply
 from authproof.claims.derive.shared.shape_borders import list_borders
 from authproof.claims.derive.shared.spec import ClaimedSpec, leave_assumed_open, reply_facts
-from authproof.model.failure import Case
 from authproof.model.operation import Parameter
 from authproof.model.scheme import Lifecycle
+from authproof.model.vocabulary import Case
 from authproof.text import json_pointer
 from authproof.text.commonmark import quote_code
 

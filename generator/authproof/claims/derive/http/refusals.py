@@ -18,8 +18,8 @@ from authproof.claims.derive.shared.refused_requests import (
 from authproof.claims.derive.shared.requests import RequestChanges
 from authproof.claims.derive.shared.spec import ClaimedSpec, is_safe_to_read, leave_assumed_open, reply_facts
 from authproof.claims.derive.shared.wrong_credentials import INVALID_STATES, list_wrong_credentials
-from authproof.model.failure import CREDENTIAL_CASES, Case
 from authproof.model.scheme import Lifecycle
+from authproof.model.vocabulary import CREDENTIAL_CASES, Case
 from authproof.text.commonmark import quote_code, quote_literal
 
 _ALWAYS_CLAIMED = (Case.missing, Case.malformed, Case.unknown)

@@ -26,8 +26,8 @@ from authproof.claims.derive.limits.request_windows import HOLDER_SCOPES, OTHER_
 from authproof.claims.derive.shared.channel_access import list_accesses
 from authproof.claims.derive.shared.dialogue import Dialogue
 from authproof.claims.derive.shared.spec import ClaimedSpec
-from authproof.model.failure import Case
-from authproof.model.limit import Ban, Scope
+from authproof.model.limit import Ban
+from authproof.model.vocabulary import Case, Scope
 from authproof.text.english import spell_count, spell_duration
 
 _TEN_YEARS = 10 * 365 * 86_400.0

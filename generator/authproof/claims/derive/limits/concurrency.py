@@ -25,8 +25,8 @@ from authproof.claims.claim import (
 from authproof.claims.derive.shared.channel_access import ChannelAccess, list_accesses
 from authproof.claims.derive.shared.dialogue import Dialogue
 from authproof.claims.derive.shared.spec import ClaimedSpec
-from authproof.model.failure import Case
-from authproof.model.limit import Concurrency, Scope
+from authproof.model.limit import Concurrency
+from authproof.model.vocabulary import Case, Scope
 from authproof.text.english import spell_count
 
 

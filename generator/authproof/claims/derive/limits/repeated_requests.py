@@ -22,9 +22,9 @@ from authproof.claims.claim import (
 )
 from authproof.claims.derive.shared.replies import expect_retry_after
 from authproof.claims.derive.shared.spec import ClaimedSpec
-from authproof.model.failure import Case
-from authproof.model.limit import Algorithm, Window
+from authproof.model.limit import Window
 from authproof.model.scheme import Lifecycle
+from authproof.model.vocabulary import Algorithm, Case
 from authproof.sandbox.engine.cases import PROVOKE_HEADER
 
 

@@ -29,8 +29,8 @@ from authproof.claims.derive.limits.repeated_requests import (
 from authproof.claims.derive.shared.phrasing import name_request
 from authproof.claims.derive.shared.replies import placeholder_pattern
 from authproof.claims.derive.shared.spec import ClaimedSpec
-from authproof.model.failure import Case
-from authproof.model.limit import Algorithm, Counts, Scope, Window
+from authproof.model.limit import Window
+from authproof.model.vocabulary import Algorithm, Case, Counts, Scope
 from authproof.text.english import spell_count, spell_duration
 from authproof.text.json_pointer import join_pointer
 

@@ -12,9 +12,9 @@ from authproof.claims.derive.limits.repeated_requests import plant_other_holder
 from authproof.claims.derive.shared.channel_access import ChannelAccess, list_accesses
 from authproof.claims.derive.shared.dialogue import Dialogue
 from authproof.claims.derive.shared.spec import ClaimedSpec
-from authproof.model.channel import Channel, Side, When
-from authproof.model.failure import Case
-from authproof.model.limit import Algorithm, Scope, Window
+from authproof.model.channel import Channel, Side
+from authproof.model.limit import Window
+from authproof.model.vocabulary import Algorithm, Case, Scope, When
 from authproof.text.english import spell_count, spell_duration
 
 

@@ -11,8 +11,9 @@ from authproof.claims.claim import CredentialText, DocumentHole, ExpectedDocumen
 from authproof.claims.derive.shared.requests import TextFields, place_parts
 from authproof.claims.derive.shared.spec import ClaimedSpec
 from authproof.model.channel import Channel
-from authproof.model.failure import Live, ServerAddress
-from authproof.model.limit import Scope, Window
+from authproof.model.failure import ServerAddress
+from authproof.model.limit import Window
+from authproof.model.vocabulary import Live, Scope
 from authproof.text.json_pointer import has_value_at, put_value, replace_value, resolve_pointer
 
 

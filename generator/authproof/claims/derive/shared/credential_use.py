@@ -9,9 +9,9 @@ from typing import Unpack
 from authproof.claims.claim import CredentialText, ExpectedReply, SendRequest
 from authproof.claims.derive.shared.requests import WireChanges
 from authproof.claims.derive.shared.spec import ClaimedSpec, ObtainedCredentials, leave_assumed_open, reply_facts
-from authproof.model.failure import Case
 from authproof.model.operation import Method
 from authproof.model.scheme import Lifecycle
+from authproof.model.vocabulary import Case
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,7 +34,8 @@ from authproof.claims.derive.shared.channel_access import (
 )
 from authproof.claims.derive.shared.requests import TextFields, WrittenParts, place_parts
 from authproof.claims.derive.shared.spec import ClaimedSpec, leave_assumed_open, reply_facts
-from authproof.model.failure import Case, Close, Live
+from authproof.model.failure import Close
+from authproof.model.vocabulary import Case, Live
 from authproof.sandbox.engine.cases import CASES
 
 WEBSOCKET_SURFACE: Final = "websocket"

@@ -16,8 +16,8 @@ from authproof.claims.derive.shared.requests import WrittenParts
 from authproof.claims.derive.shared.shape_borders import fits_shape
 from authproof.claims.derive.shared.spec import ClaimedSpec
 from authproof.model.credential import Fixed, Segment
-from authproof.model.failure import Case
-from authproof.model.scheme import Part, Place
+from authproof.model.scheme import Part
+from authproof.model.vocabulary import Case, Place
 from authproof.text.placeholders import fill_template, placeholders_in, split_template
 
 _BASE64_PATTERN: Final = re.compile("[A-Za-z0-9+/]+={0,2}")

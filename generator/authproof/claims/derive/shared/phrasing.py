@@ -6,7 +6,7 @@ from authproof.claims.claim import ExpectedReply
 from authproof.claims.derive.shared.dialogue import WEBSOCKET_SURFACE, Dialogue
 from authproof.claims.derive.shared.replies import UNDOCUMENTED_HEADER
 from authproof.claims.derive.shared.spec import ClaimedSpec
-from authproof.model.failure import Case
+from authproof.model.vocabulary import Case
 from authproof.text.commonmark import quote_code, quote_literal
 from authproof.text.english import agree_verb, spell_duration
 

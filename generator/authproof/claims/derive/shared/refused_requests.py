@@ -10,9 +10,9 @@ from authproof.claims.claim import CredentialText, ExpectedReply, HeldCredential
 from authproof.claims.derive.shared.requests import RequestChanges, TextFields
 from authproof.claims.derive.shared.spec import ClaimedSpec
 from authproof.claims.derive.shared.wrong_credentials import INVALID_STATES, InvalidState, list_wrong_credentials
-from authproof.model.failure import CREDENTIAL_CASES, Case
 from authproof.model.operation import Method
-from authproof.model.scheme import Lifecycle, Surface
+from authproof.model.scheme import Lifecycle
+from authproof.model.vocabulary import CREDENTIAL_CASES, Case, Surface
 from authproof.sandbox.engine.cases import PROVOKE_HEADER
 from authproof.text.commonmark import quote_code, quote_literal
 from authproof.text.json_pointer import join_pointer

@@ -9,9 +9,10 @@ from math import ceil
 from typing import Final
 
 from authproof.claims.claim import DocumentHole, ExpectedDocument, ExpectedHeader, ExpectedReply, HoleKind
-from authproof.model.failure import Case, Failure, Live, LiveValue, ServerAddress
+from authproof.model.failure import Failure, LiveValue, ServerAddress
 from authproof.model.limit import Window
 from authproof.model.provider import Provider
+from authproof.model.vocabulary import Case, Live
 from authproof.sandbox.engine.cases import CASES
 from authproof.text import json_pointer
 from authproof.text.placeholders import Placeholder, split_template

@@ -8,7 +8,8 @@ from typing import Any, Final, TypedDict
 
 from authproof.claims.claim import Base64Text, CredentialText, ExpectedReply, SendRequest, TakeValue
 from authproof.model.operation import Operation
-from authproof.model.scheme import Part, Place, Scheme
+from authproof.model.scheme import Part, Scheme
+from authproof.model.vocabulary import Place
 from authproof.text.json_pointer import put_value
 from authproof.text.placeholders import Placeholder, split_template
 

@@ -14,9 +14,9 @@ from authproof.claims.derive.shared.channel_access import (
 )
 from authproof.claims.derive.shared.dialogue import Dialogue
 from authproof.claims.derive.shared.spec import ClaimedSpec
-from authproof.model.channel import Channel, Side, When
+from authproof.model.channel import Channel, Side
 from authproof.model.credential import SocketsAtRevocation
-from authproof.model.failure import Case
+from authproof.model.vocabulary import Case, When
 
 
 def open_unauthenticated(spec: ClaimedSpec, channel: str) -> Dialogue | None:

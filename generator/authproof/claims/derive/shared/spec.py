@@ -29,10 +29,10 @@ from authproof.claims.derive.shared.requests import (
     write_parts,
     write_request,
 )
-from authproof.model.failure import Case
 from authproof.model.operation import Method
 from authproof.model.provider import Provider, evidence_inside, is_assumed, is_within
-from authproof.model.scheme import Lifecycle, Surface
+from authproof.model.scheme import Lifecycle
+from authproof.model.vocabulary import Case, Surface
 from authproof.sandbox.compile import compile_provider, select_accepted_schemes
 from authproof.sandbox.tables import Tables
 from authproof.text import json_pointer

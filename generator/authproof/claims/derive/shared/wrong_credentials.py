@@ -13,8 +13,8 @@ from authproof.claims.claim import Base64Text, CredentialText, CredentialVariant
 from authproof.claims.derive.shared.judgement import fill_with_examples, judge_case, opens_any_scheme
 from authproof.claims.derive.shared.requests import WrittenParts, join_texts, write_part
 from authproof.claims.derive.shared.spec import ClaimedSpec
-from authproof.model.failure import Case
-from authproof.model.scheme import Part, Place
+from authproof.model.scheme import Part
+from authproof.model.vocabulary import Case, Place
 from authproof.text.commonmark import quote_code, quote_literal
 from authproof.text.placeholders import placeholders_in
 

@@ -17,9 +17,9 @@ from authproof.claims.derive.shared.socket_states import (
 from authproof.claims.derive.shared.spec import ClaimedSpec
 from authproof.claims.derive.sockets.denials import present_unknown_twice
 from authproof.claims.derive.sockets.sessions import ResumableSession, SessionStarter, resumable_sessions
-from authproof.model.channel import When
-from authproof.model.failure import Case, Close, Reconnect
+from authproof.model.failure import Close, Reconnect
 from authproof.model.limit import Window
+from authproof.model.vocabulary import Case, When
 from authproof.sandbox.engine.cases import PROVOKE_HEADER
 from authproof.text.commonmark import quote_code
 

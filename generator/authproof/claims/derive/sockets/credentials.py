@@ -30,8 +30,8 @@ from authproof.claims.derive.shared.socket_states import show_authenticated
 from authproof.claims.derive.shared.spec import ClaimedSpec
 from authproof.claims.derive.sockets.heartbeats import MARGIN_SECONDS
 from authproof.model.credential import SocketsAtRevocation
-from authproof.model.failure import Case
 from authproof.model.provider import is_assumed
+from authproof.model.vocabulary import Case
 from authproof.text.commonmark import quote_literal
 
 

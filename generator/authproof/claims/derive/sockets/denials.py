@@ -23,9 +23,8 @@ from authproof.claims.derive.shared.socket_states import plain_messages
 from authproof.claims.derive.shared.spec import ClaimedSpec
 from authproof.claims.derive.shared.wrong_credentials import INVALID_STATES, WrongCredentials, list_wrong_credentials
 from authproof.claims.derive.sockets.credentials import expect_turned_away, phrase_turned_away
-from authproof.model.channel import JsonType, When
-from authproof.model.failure import Case
-from authproof.model.scheme import Part, Place
+from authproof.model.scheme import Part
+from authproof.model.vocabulary import Case, JsonType, Place, When
 from authproof.text.commonmark import quote_code, quote_literal
 from authproof.text.json_pointer import drop_value, put_value
 

@@ -19,8 +19,8 @@ from authproof.claims.derive.shared.phrasing import name_message, phrase_denial,
 from authproof.claims.derive.shared.shape_borders import list_borders
 from authproof.claims.derive.shared.socket_states import handshake_cases_with_causes, show_authenticated
 from authproof.claims.derive.shared.spec import ClaimedSpec, leave_assumed_open, reply_facts
-from authproof.model.failure import Case
 from authproof.model.operation import Parameter
+from authproof.model.vocabulary import Case
 from authproof.sandbox.engine.cases import PROVOKE_HEADER
 from authproof.text import json_pointer
 from authproof.text.commonmark import quote_code, quote_literal

@@ -19,8 +19,8 @@ from authproof.claims.derive.shared.dialogue import Dialogue
 from authproof.claims.derive.shared.phrasing import name_message, phrase_close, phrase_on_channel, spell_duration
 from authproof.claims.derive.shared.socket_states import plain_messages, show_authenticated
 from authproof.claims.derive.shared.spec import ClaimedSpec
-from authproof.model.channel import Heartbeat, Side, When
-from authproof.model.failure import Case
+from authproof.model.channel import Heartbeat, Side
+from authproof.model.vocabulary import Case, When
 from authproof.text.json_pointer import put_value, resolve_pointer
 
 MARGIN_SECONDS: Final = 0.5

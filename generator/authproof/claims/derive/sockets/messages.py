@@ -17,8 +17,8 @@ from authproof.claims.derive.shared.socket_states import (
 )
 from authproof.claims.derive.shared.spec import ClaimedSpec
 from authproof.claims.run.comparison import is_same_value
-from authproof.model.channel import Channel, Side, When
-from authproof.model.failure import Case
+from authproof.model.channel import Channel, Side
+from authproof.model.vocabulary import Case, When
 from authproof.sandbox.engine.live_values import encode_json
 from authproof.text.commonmark import quote_code
 from authproof.text.json_pointer import has_value_at, join_pointer, put_value, replace_value, resolve_pointer

@@ -11,8 +11,8 @@ from authproof.claims.derive.shared.dialogue import Dialogue
 from authproof.claims.derive.shared.phrasing import name_message, phrase_close, phrase_on_channel
 from authproof.claims.derive.shared.socket_states import open_for_message, open_unauthenticated, plain_messages
 from authproof.claims.derive.shared.spec import ClaimedSpec
-from authproof.model.channel import JsonType, Side
-from authproof.model.failure import Case
+from authproof.model.channel import Side
+from authproof.model.vocabulary import Case, JsonType
 from authproof.sandbox.engine.live_values import encode_json
 from authproof.text import json_pointer
 from authproof.text.commonmark import quote_code

@@ -25,7 +25,7 @@ from authproof.claims.derive.shared.spec import ClaimedSpec
 from authproof.claims.derive.shared.wrong_credentials import INVALID_STATES, list_wrong_credentials
 from authproof.claims.derive.sockets.heartbeats import MARGIN_SECONDS
 from authproof.model.channel import Resume
-from authproof.model.failure import Case, Live
+from authproof.model.vocabulary import Case, Live
 from authproof.text.json_pointer import join_pointer, replace_value, resolve_pointer
 
 

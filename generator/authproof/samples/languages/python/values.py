@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from authproof.model.channel import JsonType
+from authproof.model.vocabulary import JsonType
 from authproof.samples.languages.rendering import (
     STRING_ESCAPES,
     ExtractedValue,

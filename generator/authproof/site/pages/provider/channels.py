@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from authproof.model.channel import Channel, Heartbeat, Message, Resume, Side, When
-from authproof.model.scheme import Place, Scheme
+from authproof.model.channel import Channel, Heartbeat, Message, Resume, Side
+from authproof.model.scheme import Scheme
+from authproof.model.vocabulary import Place, When
 from authproof.site.pages.context import PageContext, lifecycle_badge
 from authproof.site.pages.markdown import (
     NOTHING,

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from authproof.model.base import Json
 from authproof.model.failure import Close, Failure, Reconnect
-from authproof.model.limit import Ban, Concurrency, Counts, Limit, Undisclosed, Window
+from authproof.model.limit import Ban, Concurrency, Limit, Undisclosed, Window
 from authproof.model.provider import Level
-from authproof.model.scheme import Surface
+from authproof.model.vocabulary import Counts, Surface
 from authproof.site.pages.context import PageContext
 from authproof.site.pages.evidence_marks import MarkedUnit
 from authproof.site.pages.markdown import (

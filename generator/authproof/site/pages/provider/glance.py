@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from authproof.model.scheme import Scheme, Surface
+from authproof.model.scheme import Scheme
+from authproof.model.vocabulary import Surface
 from authproof.site.pages.anchors import CLAIMS_PAGE
 from authproof.site.pages.context import PageContext, lifecycle_badge
 from authproof.site.pages.markdown import (

@@ -13,7 +13,7 @@ from authproof.documents.openapi import OPENAPI_YAML
 from authproof.documents.postman import COLLECTION_FILE, ENVIRONMENT_FILE, SANDBOX_ENVIRONMENT_FILE
 from authproof.documents.restfile import FILE_NAME as REQUESTS_FILE
 from authproof.documents.shared.nodes import Node
-from authproof.model.scheme import Place
+from authproof.model.vocabulary import Place
 from authproof.site.pages.context import PageContext, link_document
 from authproof.site.pages.markdown import NOTHING, Markdown, fence_code, inline_code, join_parts, quote_literal
 from authproof.site.pages.openapi_document import OpenApiDocument

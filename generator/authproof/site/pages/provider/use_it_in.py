@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from authproof.documents.postman import ENVIRONMENT_FILE, SANDBOX_ENVIRONMENT_FILE, saved_credentials
 from authproof.model.provider import Provider
-from authproof.model.scheme import Lifecycle, Part, Place, Scheme, Surface
+from authproof.model.scheme import Lifecycle, Part, Scheme
+from authproof.model.vocabulary import Place, Surface
 from authproof.sandbox.origins import sandbox_origins
 from authproof.site.pages.anchors import FAILURES_PAGE, TRY_PAGE
 from authproof.site.pages.context import PageContext, document_rows, link_document

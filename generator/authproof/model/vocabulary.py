@@ -1,0 +1,146 @@
+"""The words that a spec and the sandbox share: cases, surfaces, places, live values, and how requests are counted.
+
+A leaf of the standard library alone: the models take these enums for their fields, and the tables and the engine,
+which know no other module of the models, for theirs.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Case(StrEnum):
+    """Why a caller is refused. HTTP answers and WebSocket closes share these words."""
+
+    # the credential
+    missing = "missing"
+    """Nothing where the credential belongs."""
+    malformed = "malformed"
+    """Something is there, without the right prefix or shape."""
+    unknown = "unknown"
+    """Right shape, but never issued."""
+    expired = "expired"
+    revoked = "revoked"
+    used = "used"
+    """A single-use credential presented again."""
+    # what it may do
+    forbidden = "forbidden"
+    payment_required = "payment_required"
+    limited = "limited"
+    banned = "banned"
+    # the request
+    bad_request = "bad_request"
+    not_found = "not_found"
+    method_not_allowed = "method_not_allowed"
+    unreleased = "unreleased"
+    internal = "internal"
+    # a socket
+    unsupported_version = "unsupported_version"
+    undecodable = "undecodable"
+    too_large = "too_large"
+    unknown_message = "unknown_message"
+    not_authenticated = "not_authenticated"
+    """A message that needs authentication came before it."""
+    already_authenticated = "already_authenticated"
+    authentication_timeout = "authentication_timeout"
+    heartbeat_timeout = "heartbeat_timeout"
+    invalid_sequence = "invalid_sequence"
+    invalid_session = "invalid_session"
+    invalid_shard = "invalid_shard"
+    sharding_required = "sharding_required"
+
+
+CREDENTIAL_CASES = (Case.missing, Case.malformed, Case.unknown, Case.expired, Case.revoked, Case.used)
+"""The cases that concern the credential itself."""
+
+
+class Live(StrEnum):
+    """A value that is put into an example at the moment of the answer."""
+
+    now = "now"
+    """The time, as ISO 8601 in UTC."""
+    now_seconds = "now_seconds"
+    """The time, as seconds since 1970."""
+    session = "session"
+    """The identifier of the socket's session."""
+    sequence = "sequence"
+    """The number of this message in its session, from 1."""
+    retry_after = "retry_after"
+    """Seconds until the limit lets a request pass."""
+    resource = "resource"
+    """A fresh identifier."""
+
+
+class Surface(StrEnum):
+    """What a scheme opens."""
+
+    rest = "rest"
+    token = "token"  # noqa: S105 - the name of a surface
+    """An endpoint that issues credentials."""
+    websocket = "websocket"
+
+
+class Place(StrEnum):
+    """Where a part of a scheme stands in what the client sends."""
+
+    header = "header"
+    query = "query"
+    path = "path"
+    cookie = "cookie"
+    body = "body"
+    subprotocol = "subprotocol"
+    message = "message"
+
+
+class Scope(StrEnum):
+    """Who shares one count. A request without a valid credential is counted by its address."""
+
+    credential = "credential"
+    """Whoever presents the same value."""
+    user = "user"
+    """The credentials of one user; in the sandbox, of one holder."""
+    address = "address"
+    """The client's network address."""
+    application = "application"
+    """The credentials of one application; in the sandbox, of one holder."""
+    everyone = "everyone"
+    connection = "connection"
+    """One open socket."""
+
+
+class Algorithm(StrEnum):
+    """How requests are counted."""
+
+    fixed_window = "fixed_window"
+    sliding_window = "sliding_window"
+    token_bucket = "token_bucket"  # noqa: S105 - the name of an algorithm
+
+
+class Counts(StrEnum):
+    """Which requests count, of those that the limit itself lets pass."""
+
+    everything = "everything"
+    accepted = "accepted"
+    """Those that were answered with a success."""
+    refused = "refused"
+    """Those that were refused: failed logins, for example."""
+
+
+class When(StrEnum):
+    """When the client may send a message, seen from its authentication."""
+
+    before = "before"
+    after = "after"
+    any = "any"
+
+
+class JsonType(StrEnum):
+    """A type of JSON value."""
+
+    string = "string"
+    integer = "integer"
+    number = "number"
+    boolean = "boolean"
+    object = "object"
+    array = "array"
+    null = "null"
