@@ -22,7 +22,7 @@ from authproof.samples.programs import write_samples
 from authproof.site.pages.spec_fields import view_documents_page, where_carried
 from authproof.text.json_pointer import join_pointer, replace_value
 from authproof.verify.mutants.leaves import list_leaves
-from tests.changes.test_leaves import altered
+from tests.diff.test_leaves import altered
 
 ROOT = Path(__file__).parents[2]
 ACME = ROOT / "tests" / "specs" / "acme.yaml"

@@ -17,7 +17,7 @@ from authproof.cli import progress
 from authproof.sandbox.server import RunningSandbox, run_in_thread
 
 from .conftest import SMALL, SPECS, provider, sandbox_of
-from .test_line import answering, listening
+from .test_websocket import answering, listening
 
 Captured = pytest.CaptureFixture[str]
 

@@ -1,4 +1,4 @@
-"""A change: what it means to callers, where it stands, and the sentence that tells it."""
+"""A change: what it means to callers, where in both specs it stands, and the sentence that tells it."""
 
 from __future__ import annotations
 
@@ -100,11 +100,9 @@ class ComparedPlace:
 
     @property
     def pointer(self) -> str:
-        """Give the place as a JSON Pointer."""
         return join_pointer(self.path)
 
     def at_field(self, name: str, beside: Mapping[str, Any]) -> ComparedPlace:
-        """Go to a field."""
         return ComparedPlace(f"{self.pattern}/{name}".lstrip("/"), (*self.path, name), self.names, beside)
 
     def at_entry(self, key: Key) -> ComparedPlace:
@@ -120,9 +118,12 @@ class ComparedPlace:
     def _fill_hole(self, name: str) -> str | ShownValue:
         return ShownValue(self.names[int(name)]) if name.isdigit() else str((self.beside or {})[name]).replace("_", " ")
 
-    def make_change(self, effect: Effect, sentence: Sentence, was: Any, now: Any) -> Change:
-        """Report a change of this place; None is: there was, or is, nothing."""
-        kind = ChangeKind.added if was is None else ChangeKind.removed if now is None else ChangeKind.changed
+    def make_change(
+        self, effect: Effect, sentence: Sentence, was: Any, now: Any, kind: ChangeKind | None = None
+    ) -> Change:
+        """Report a change of this place; unless `kind` is given, None is: there was, or is, nothing."""
+        if kind is None:
+            kind = ChangeKind.added if was is None else ChangeKind.removed if now is None else ChangeKind.changed
         return Change(effect, kind, self.pointer, capitalise_sentence(sentence), was, now)
 
     def at_inner(self, pointer: str) -> ComparedPlace:
@@ -131,7 +132,6 @@ class ComparedPlace:
 
 
 def capitalise_sentence(sentence: Sentence) -> Sentence:
-    """Begin a sentence with a capital."""
     first, *rest = sentence
     return (first[:1].upper() + first[1:], *rest) if isinstance(first, str) else sentence
 

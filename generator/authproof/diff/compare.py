@@ -44,7 +44,6 @@ class ProviderChanges:
         return self.was == self.now and any(change.effect in _PROGRAM_EFFECTS for change in self.changes)
 
     def with_effect(self, effect: Effect) -> tuple[Change, ...]:
-        """Give the changes that have an effect."""
         return tuple(change for change in self.changes if change.effect is effect)
 
 
@@ -55,7 +54,6 @@ class DiffReport:
     providers: tuple[ProviderChanges, ...] = field(default=())
 
     def count_effect(self, effect: Effect) -> int:
-        """Count the changes that have an effect."""
         return sum(len(one.with_effect(effect)) for one in self.providers)
 
 
@@ -64,16 +62,8 @@ def compare_states(old: Iterable[Provider], new: Iterable[Provider]) -> DiffRepo
     before, after = ({provider.id: provider for provider in providers} for providers in (old, new))
     changed_providers = [
         *(_changed_provider(before[name], after[name]) for name in before.keys() & after.keys()),
-        *(
-            _added_or_removed(one, Effect.compatible, ChangeKind.added)
-            for name, one in after.items()
-            if name not in before
-        ),
-        *(
-            _added_or_removed(one, Effect.breaking, ChangeKind.removed)
-            for name, one in before.items()
-            if name not in after
-        ),
+        *(_added_provider(one) for name, one in after.items() if name not in before),
+        *(_removed_provider(one) for name, one in before.items() if name not in after),
     ]
     return DiffReport(tuple(sorted((one for one in changed_providers if one.changes), key=lambda one: one.id)))
 
@@ -93,11 +83,16 @@ def _changed_provider(old: Provider, new: Provider) -> ProviderChanges:
     return ProviderChanges(new.id, new.name, old.source.as_of, new.source.as_of, compare_providers(old, new))
 
 
-def _added_or_removed(provider: Provider, effect: Effect, kind: ChangeKind) -> ProviderChanges:
-    new = kind is ChangeKind.added
-    words: Sentence = ("The provider ", show_value(provider.id), " is new." if new else " is gone.")
-    was, now = (None, provider.source.as_of) if new else (provider.source.as_of, None)
-    return ProviderChanges(provider.id, provider.name, was, now, (Change(effect, kind, "", words),))
+def _added_provider(provider: Provider) -> ProviderChanges:
+    words: Sentence = ("The provider ", show_value(provider.id), " is new.")
+    change = Change(Effect.compatible, ChangeKind.added, "", words)
+    return ProviderChanges(provider.id, provider.name, None, provider.source.as_of, (change,))
+
+
+def _removed_provider(provider: Provider) -> ProviderChanges:
+    words: Sentence = ("The provider ", show_value(provider.id), " is gone.")
+    change = Change(Effect.breaking, ChangeKind.removed, "", words)
+    return ProviderChanges(provider.id, provider.name, provider.source.as_of, None, (change,))
 
 
 def _compare_field(place: ComparedPlace, was: Any, now: Any) -> Iterator[Change]:
@@ -116,9 +111,9 @@ def _compare_inside(inside: Inside, place: ComparedPlace, was: Any, now: Any) ->
         yield from _compare_fields(place, was, now)
     elif inside is Inside.entries:
         for key in (key for key in was if key in now):
-            found = _compare_fields(place.at_entry(key), was[key], now[key])
+            inner_changes = _compare_fields(place.at_entry(key), was[key], now[key])
             usable = is_usable(was[key]) or is_usable(now[key])
-            yield from found if usable else map(_as_compatible, found)
+            yield from inner_changes if usable else map(_as_compatible, inner_changes)
     elif inside is Inside.items:
         for index, (before, after) in enumerate(zip(was, now, strict=False)):
             yield from _compare_fields(place.at_entry(index), before, after)

@@ -6,13 +6,13 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from authproof.diff.change import Effect
+from authproof.model.scheme import Lifecycle
 
 Judge = Callable[[Any, Any], Effect]
 
 BREAKING: Final = Effect.breaking
 POSSIBLE: Final = Effect.possible
 COMPATIBLE: Final = Effect.compatible
-_USABLE_LIFECYCLES: Final = ("current", "deprecated")
 
 
 def always_breaking(_was: Any, _now: Any) -> Effect:
@@ -51,12 +51,12 @@ def breaking_unless(*values: str) -> Judge:
 
 def lifecycle_effect(was: str, now: str) -> Effect:
     """Judge whether something can still be used."""
-    return BREAKING if was in _USABLE_LIFECYCLES and now not in _USABLE_LIFECYCLES else COMPATIBLE
+    return BREAKING if Lifecycle(was).is_usable and not Lifecycle(now).is_usable else COMPATIBLE
 
 
 def is_usable(entry: Mapping[str, Any]) -> bool:
     """Tell whether a part can be used today; parts without a lifecycle can."""
-    return entry.get("lifecycle", "current") in _USABLE_LIFECYCLES
+    return Lifecycle(entry.get("lifecycle", Lifecycle.current)).is_usable
 
 
 def removal_effect(entry: Mapping[str, Any]) -> Effect:

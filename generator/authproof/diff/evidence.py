@@ -8,7 +8,8 @@ from typing import Final
 from authproof.diff.change import Change, ChangeKind, Effect, show_value
 from authproof.model.evidence import EvidenceKind
 from authproof.model.plain import spec_with_defaults
-from authproof.model.provider import Provider, evidence_of
+from authproof.model.pointers import spec_pointer
+from authproof.model.provider import Provider, evidence_kind, evidence_of
 from authproof.text.json_pointer import has_value_at
 
 _KIND_PHRASES: Final = {
@@ -22,9 +23,9 @@ _KIND_PHRASES: Final = {
 def compare_evidence(old: Provider, new: Provider) -> Iterator[Change]:
     """Tell each fact that is known in another way, and each on which sources differ or no longer do."""
     if old.source.kind is not new.source.kind:
-        yield _evidence_change("/source/kind", old.source.kind, new.source.kind, "What is not marked")
+        yield _evidence_change(spec_pointer("source", "kind"), old.source.kind, new.source.kind, "What is not marked")
     for pointer in _marked_pointers(old, new):
-        was, now = _evidence_kind(old, pointer), _evidence_kind(new, pointer)
+        was, now = evidence_kind(old, pointer), evidence_kind(new, pointer)
         if was is not now and _is_marked(old, new, pointer):
             yield _evidence_change(pointer, was, now, "What stands here")
         before, after = _is_disputed(old, pointer), _is_disputed(new, pointer)
@@ -36,9 +37,8 @@ def compare_evidence(old: Provider, new: Provider) -> Iterator[Change]:
             )
             yield Change(Effect.evidence, ChangeKind.changed, pointer, (words,), before, after)
     if _evidence_words(old) != _evidence_words(new):
-        yield Change(
-            Effect.wording, ChangeKind.changed, "/evidence", ("The words at ", show_value("/evidence"), " are others.")
-        )
+        listed = spec_pointer("evidence")
+        yield Change(Effect.wording, ChangeKind.changed, listed, ("The words at ", show_value(listed), " are others."))
 
 
 def _marked_pointers(old: Provider, new: Provider) -> list[str]:
@@ -50,11 +50,6 @@ def _marked_pointers(old: Provider, new: Provider) -> list[str]:
 
 def _is_marked(old: Provider, new: Provider, pointer: str) -> bool:
     return evidence_of(old, pointer) is not None or evidence_of(new, pointer) is not None
-
-
-def _evidence_kind(provider: Provider, pointer: str) -> EvidenceKind:
-    entry = evidence_of(provider, pointer)
-    return provider.source.kind if entry is None else entry.kind
 
 
 def _is_disputed(provider: Provider, pointer: str) -> bool:

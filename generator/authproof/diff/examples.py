@@ -9,8 +9,8 @@ from typing import Any, Final, NamedTuple
 from authproof.diff.change import Change, ChangeKind, ComparedPlace, Effect, Sentence, show_value
 from authproof.diff.effects import BREAKING, COMPATIBLE, POSSIBLE
 from authproof.diff.rules import Inside
+from authproof.model.pointers import extend_pointer
 from authproof.model.provider import is_within
-from authproof.text.json_pointer import join_pointer
 
 _TYPE_NAMES: Final = {
     bool: "a boolean",
@@ -61,7 +61,6 @@ class ExampleRule:
     inside: Inside = Inside.nothing
 
     def compare(self, place: ComparedPlace, was: Any, now: Any) -> Iterator[Change]:
-        """Tell each difference."""
         effects = self.effects or (SENT_EFFECTS if (place.beside or {})["sender"] == "client" else RECEIVED_EFFECTS)
         for difference in find_differences(was, now):
             yield _difference_change(
@@ -111,7 +110,7 @@ def find_differences(was: Any, now: Any, pointer: str = "") -> Iterator[JsonDiff
     """Find where two JSON values differ, as deep as their objects, and lists of the same length, go."""
     if isinstance(was, dict) and isinstance(now, dict):
         for key in [*was, *(key for key in now if key not in was)]:
-            here = pointer + join_pointer((key,))
+            here = extend_pointer(pointer, key)
             if key in was and key in now:
                 yield from find_differences(was[key], now[key], here)
             else:
@@ -120,7 +119,7 @@ def find_differences(was: Any, now: Any, pointer: str = "") -> Iterator[JsonDiff
                 )
     elif isinstance(was, list) and isinstance(now, list) and len(was) == len(now):
         for index, (before, after) in enumerate(zip(was, now, strict=True)):
-            yield from find_differences(before, after, f"{pointer}/{index}")
+            yield from find_differences(before, after, extend_pointer(pointer, index))
     elif was != now or type(was) is not type(now):
         yield JsonDifference(pointer, ChangeKind.changed, was, now)
 
@@ -147,11 +146,9 @@ def _difference_change(place: ComparedPlace, subject: Sentence, difference: Json
     else:
         words = (*subject, " has ", show_value(difference.now), *where, "; it had ", show_value(difference.was), ".")
     here = place.at_inner(difference.pointer)
-    made = here.make_change(effect, words, difference.was, difference.now)
-    return Change(made.effect, difference.kind, made.pointer, made.sentence, difference.was, difference.now)
+    return here.make_change(effect, words, difference.was, difference.now, difference.kind)
 
 
 def _body_change(place: ComparedPlace, subject: Sentence, was: Any, now: Any, *, present: bool) -> Change:
     effect, kind = (COMPATIBLE, ChangeKind.added) if present else (BREAKING, ChangeKind.removed)
-    made = place.make_change(effect, (*subject, " is new." if present else " is gone."), was, now)
-    return Change(made.effect, kind, made.pointer, made.sentence, was, now)
+    return place.make_change(effect, (*subject, " is new." if present else " is gone."), was, now, kind)

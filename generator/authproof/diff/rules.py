@@ -1,6 +1,6 @@
 """How values of one kind are compared, and what is said of them: a rule for each kind of field.
 
-A rule's `what` names its field in a sentence: `the status of the refusal {0}`; see `Place.called`.
+A rule's `what` names its field in a sentence: `the status of the refusal {0}`; see `ComparedPlace.fill_phrase`.
 """
 
 from __future__ import annotations
@@ -53,7 +53,6 @@ class ValueRule:
     inside: Inside = Inside.nothing
 
     def compare(self, place: ComparedPlace, was: Any, now: Any) -> Iterator[Change]:
-        """Tell both values."""
         yield place.make_change(
             self.judge(was, now),
             _value_sentence(place.fill_phrase(self.what), self._show_side(was), self._show_side(now)),
@@ -76,7 +75,6 @@ class SwitchRule:
     inside: Inside = Inside.nothing
 
     def compare(self, place: ComparedPlace, was: Any, now: Any) -> Iterator[Change]:
-        """Tell what is so from now on."""
         yield place.make_change(
             self.when_on if now else self.when_off, place.fill_phrase(self.on if now else self.off), was, now
         )
@@ -96,7 +94,6 @@ class ItemsRule:
     inside: Inside = Inside.nothing
 
     def compare(self, place: ComparedPlace, was: Any, now: Any) -> Iterator[Change]:
-        """Tell each item that is new or gone."""
         subject = place.fill_phrase(self.what)
         if not was or not now:
             whole = (self.added if self.filled is None else self.filled) if now else self._emptied_effect()
@@ -141,17 +138,11 @@ class EntriesRule:
         was, now = _as_entries(was), _as_entries(now)
         for key in [*was, *(key for key in now if key not in was)]:
             yield from self._compare_entry(place.at_entry(key), was.get(key), now.get(key))
-        kept = [[key for key in one if key in was and key in now] for one in (was, now)]
-        if self.order and kept[0] != kept[1]:
-            words = (
-                *place.fill_phrase(self.order),
-                " is now ",
-                *show_values(kept[1]),
-                "; it was ",
-                *show_values(kept[0]),
-                ".",
-            )
-            yield place.make_change(POSSIBLE, words, *kept)
+        before, after = ([key for key in keys if key in was and key in now] for keys in (was, now))
+        if self.order and before != after:
+            subject = place.fill_phrase(self.order)
+            words = (*subject, " is now ", *show_values(after), "; it was ", *show_values(before), ".")
+            yield place.make_change(POSSIBLE, words, before, after)
 
     def _compare_entry(self, place: ComparedPlace, was: Any, now: Any) -> Iterator[Change]:
         subject = place.fill_phrase(self.what)
@@ -178,7 +169,6 @@ class OptionalRule:
     inside: Inside = Inside.fields
 
     def compare(self, place: ComparedPlace, was: Any, now: Any) -> Iterator[Change]:
-        """Tell that it is new or gone."""
         subject = place.fill_phrase(self.what)
         if was is None:
             yield place.make_change(self.added, (*subject, " is new."), was, now)
@@ -193,7 +183,6 @@ class ThroughRule:
     inside: Inside = Inside.fields
 
     def compare(self, place: ComparedPlace, was: Any, now: Any) -> Iterator[Change]:  # noqa: ARG002 - as all rules
-        """Tell nothing."""
         yield from ()
 
 
@@ -221,7 +210,6 @@ class PartsRule:
     inside: Inside = Inside.items
 
     def compare(self, place: ComparedPlace, was: Any, now: Any) -> Iterator[Change]:
-        """Tell the parts that are new or gone."""
         subject = place.fill_phrase(self.what)
         for index in range(min(len(was), len(now)), max(len(was), len(now))):
             here = place.at_entry(index)

@@ -1,4 +1,7 @@
-"""One round of the search: suspicious values are changed, one at a time, to see which change explains most."""
+"""Which values of a spec may explain what drifted, and how much of it a change of each explains.
+
+A round of the search changes suspicious values of a copy of the spec, one at a time, and runs claims against each.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +23,7 @@ from authproof.claims.claim import (
 from authproof.claims.run import ClaimOutcome, ClaimVerdict
 from authproof.model.base import Json
 from authproof.model.provider import is_within
-from authproof.text.json_pointer import join_pointer, walk_values
+from authproof.text.json_pointer import join_pointer, split_pointer, walk_values
 from authproof.verify.mutants.copies import CopyRunner, SpecCopy
 from authproof.verify.mutants.leaves import Leaf, Sort
 
@@ -99,23 +102,18 @@ class SearchRound:
         candidates: list[Candidate] = []
         for leaves in self._suspicious_leaves(proven):
             for leaf in leaves:
-                candidates += (
-                    self._best_change(leaf, self._copy.copies_showing(leaf, got_values[leaf.pointer]), True)
-                    if leaf.pointer in got_values
-                    else ()
-                )
+                if leaf.pointer in got_values:
+                    copies = self._copy.copies_showing(leaf, got_values[leaf.pointer])
+                    candidates += self._best_change(leaf, copies, shown=True)
             for leaf in leaves if not self._explains_all(candidates) else ():
-                candidates += (
-                    self._best_change(leaf, self._copy.copies_with_changes(leaf), False)
-                    if self._copy_runner.runs < MOST_RUNS
-                    else ()
-                )
+                if self._copy_runner.runs < MOST_RUNS:
+                    candidates += self._best_change(leaf, self._copy.copies_with_changes(leaf), shown=False)
             if self._explains_all(candidates):
                 break
         return sorted(candidates, key=lambda each: each.rank, reverse=True)
 
     def score_claims(self, pointer: str, copy: SpecCopy, outcomes: Sequence[ClaimOutcome]) -> Scores:
-        """Tell how like what was found each claim fares with a copy in which the value at `at` was changed."""
+        """Tell how like what was found each claim fares with a copy in which the value at `pointer` was changed."""
         copied_outcomes = self._copy_runner.run_claims(copy, [each.claim for each in outcomes])
         return {
             original.claim.id: rate_likeness(original, copied, pointer)
@@ -134,7 +132,7 @@ class SearchRound:
         pairs = sorted((pair for pair in pairs if pair[0]), key=lambda pair: -pair[0])[:MOST_CANDIDATES]
         yield from ([leaf for _, leaf in group] for _, group in groupby(pairs, key=lambda pair: pair[0]))
 
-    def _best_change(self, leaf: Leaf, copies: Iterable[SpecCopy], shown: bool) -> Iterator[Candidate]:
+    def _best_change(self, leaf: Leaf, copies: Iterable[SpecCopy], *, shown: bool) -> Iterator[Candidate]:
         """Give the best of several changes of a value, if it is any good."""
         near = [
             each
@@ -220,9 +218,7 @@ def _compared_pointers(step: Step) -> Iterator[str]:
 def _reply_pointers(reply: ExpectedReply) -> Iterator[str]:
     yield reply.status_pointer
     yield from (header.spec_pointer for header in reply.headers)
-    if reply.media_type_pointer.endswith(
-        "/media_type"
-    ):  # elsewhere it is the key of a body, which may be wrong all the same
+    if split_pointer(reply.media_type_pointer)[-1:] == ("media_type",):  # else it is a body's key, which may be wrong
         yield reply.media_type_pointer
     if reply.body is not None:
         yield from _document_pointers(reply.body)
@@ -239,7 +235,7 @@ _VARYING_NUMBER: Final = re.compile(r"\d{9,}|:\d{4,5}\b")
 
 
 def rate_likeness(original: ClaimOutcome, copied: ClaimOutcome, pointer: str) -> float:
-    """Tell how like each other two outcomes are: 1 the same, 0.5 if only the value at `at` is another, else 0."""
+    """Tell how like each other two outcomes are: 1 the same, 0.5 if only the value at `pointer` is another, else 0."""
     if ClaimVerdict.kept in (original.verdict, copied.verdict):
         return float(original.verdict is copied.verdict)
     mine, others = _got_values(original), _got_values(copied)

@@ -1,4 +1,4 @@
-"""Looks for the fewest values of a spec whose change explains what was found.
+"""Looks for the fewest values of a spec whose change explains what was found, and says where they stand.
 
 A value explains a claim if changing it in a copy of the spec makes the claim drift in the same way. Each suspicion is
 tried: what an answer showed in the place of a documented value, and other values of whatever the claims that drifted

@@ -1,16 +1,19 @@
-"""The report for people: what was kept, what drifted and where that stands in the spec, what was skipped and why."""
+"""A report as text for people, as JSON for programs, and as JUnit's XML for continuous integration.
+
+The text tells what was kept, what drifted and where that stands in the spec, what was skipped and why; the other two
+hold every claim.
+"""
 
 from __future__ import annotations
 
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import asdict
 from typing import Any, Final
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from authproof import __version__
-from authproof.claims.run import ClaimOutcome, ClaimVerdict
+from authproof.claims.run import ClaimDifference, ClaimOutcome, ClaimVerdict
 from authproof.text.english import join_words, spell_count, spell_name
 from authproof.text.terminal import escape_controls
 from authproof.verify.findings import (
@@ -29,7 +32,6 @@ _SHOWN_CLAIMS: Final = 3
 
 
 def render_text(report: VerificationReport) -> str:
-    """Write the report."""
     blocks = [f"Verified against {report.target}", *("\n".join(_result_lines(each)) for each in report.results)]
     return "\n\n".join([*blocks, render_conclusion(report)]) + "\n"
 
@@ -85,7 +87,6 @@ def _outcome_lines(outcome: ClaimOutcome, *, alone: bool) -> Iterator[str]:
 
 
 def render_json(report: VerificationReport) -> str:
-    """Write the report."""
     verdict = {0: "kept", 1: "drifted", 2: "incomplete"}[report.exit_code]
     providers = [_provider_data(each) for each in report.results]
     content = {"authproof": __version__, "target": report.target, "verdict": verdict, "providers": providers}
@@ -128,7 +129,16 @@ def _claim_data(outcome: ClaimOutcome, kind: str) -> dict[str, Any]:
         "evidence": kind,
         "verdict": VERDICT_WORDS[outcome.verdict],
         "reason": outcome.reason or None,
-        "differences": [asdict(each) for each in outcome.differences],
+        "differences": [_difference_data(each) for each in outcome.differences],
+    }
+
+
+def _difference_data(difference: ClaimDifference) -> dict[str, Any]:
+    return {
+        "at": difference.at,
+        "documented": difference.documented,
+        "got": difference.got,
+        "step": difference.step,
     }
 
 
@@ -137,7 +147,6 @@ _NOT_IN_XML: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U00
 
 
 def render_junit(report: VerificationReport) -> str:
-    """Write the report."""
     root = Element("testsuites", name=_replace_unfit(f"authproof verify: {report.target}"))
     for result in report.results:
         _add_suite(root, result)

@@ -51,7 +51,6 @@ class HttpClient:
             raise Unreachable(describe_unreachable(url, error)) from None
 
     def close(self) -> None:
-        """Let go of every connection."""
         for connection in self._connections.values():
             connection.close()
         self._connections.clear()

@@ -1,18 +1,18 @@
-"""What a claim needs from the caller's environment: credentials, and the caller's own values of parameters."""
+"""What a claim needs before it is run: the caller's credentials and values, and limits that nobody else used up."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import fields, is_dataclass, replace
-from typing import Any
+from dataclasses import replace
+from typing import Any, Final
 
-from authproof.claims.claim import Claim, CredentialText, HeldCredential, OpenSocket, SendRequest, Step
-from authproof.claims.credential_text import HELD_VARIANTS
+from authproof.claims.claim import Claim, CredentialText, CredentialVariant, OpenSocket, SendRequest, Step
 from authproof.claims.run import ClaimOutcome
-from authproof.claims.run.execution import PROVOKE_HEADER
+from authproof.claims.run.execution import PROVOKE_HEADER, credentials_needed
 from authproof.model.failure import Close
 from authproof.model.operation import Parameter
-from authproof.model.provider import Provider
+from authproof.model.pointers import extend_pointer, spec_pointer
+from authproof.model.provider import Provider, is_within
 from authproof.model.vocabulary import Case
 from authproof.sandbox.engine.events import decode_json
 
@@ -21,14 +21,8 @@ Environment = Mapping[str, str]
 
 def missing_variables(claim: Claim, provider: Provider, environment: Environment) -> list[str]:
     """Name the variables that a claim needs and that are not set."""
-    held_credentials = {
-        each.credential for each in _held_credentials(claim.steps) if each.variant not in HELD_VARIANTS[1:]
-    }
-    names = [
-        provider.credentials[credential].variable
-        for credential in provider.credentials
-        if credential in held_credentials
-    ]
+    needed = {each.credential for each in credentials_needed(claim) if each.variant is CredentialVariant.valid}
+    names = [credential.variable for name, credential in provider.credentials.items() if name in needed]
     names += [name for step in claim.steps for name, _ in _own_parameters(step, provider).values()]
     return [name for name in dict.fromkeys(names) if not environment.get(name)]
 
@@ -74,28 +68,14 @@ def _parameters_of(step: SendRequest | OpenSocket, provider: Provider) -> Mappin
     return next((each.parameters for each in matching_operations if each.method == step.method), {})
 
 
-def _held_credentials(node: Any) -> Iterator[HeldCredential]:
-    """Give every credential named somewhere in the steps of a claim."""
-    if isinstance(node, HeldCredential):
-        yield node
-    elif isinstance(node, tuple | list):
-        for inner in node:
-            yield from _held_credentials(inner)
-    elif isinstance(node, dict):
-        yield from _held_credentials(list(node.values()))
-    elif is_dataclass(node):
-        yield from _held_credentials([getattr(node, field.name) for field in fields(node)])
-
-
-_LIMIT_CASES = frozenset({Case.limited, Case.banned})
+_LIMIT_CASES: Final = frozenset({Case.limited, Case.banned})
 
 
 class DocumentedLimits:
     """What one provider documents of limits."""
 
     def __init__(self, provider: Provider) -> None:
-        """Look through a spec."""
-        self.has_limits = any(limit.kind != "undisclosed" for limit in provider.limits.values())
+        self.has_limits = bool(provider.windows or provider.concurrencies or provider.bans)
         """Whether any limit is documented that a sandbox can enforce."""
         self._refusals = frozenset(_refusal_pointers(provider))
         self._codes = frozenset(_refusal_codes(provider))
@@ -103,7 +83,7 @@ class DocumentedLimits:
 
     def concerns_claim(self, claim: Claim) -> bool:
         """Tell whether a claim is about what happens at a limit, without having it provoked."""
-        if claim.topic == "limits" or any(pointer.startswith("/limits/") for pointer in claim.rests_on):
+        if claim.topic == "limits" or any(is_within(pointer, spec_pointer("limits")) for pointer in claim.rests_on):
             return True
         return not self._refusals.isdisjoint(claim.rests_on) and not _is_provoked(claim)
 
@@ -144,14 +124,14 @@ def _limit_closes(provider: Provider) -> Iterator[Close]:
 def _refusal_pointers(provider: Provider) -> Iterator[str]:
     """Point to where it says that an answer or a close is for a limit."""
     for name, failure in provider.failures.items():
-        yield from _case_pointers(f"/failures/{name}", failure.cases)
-    for channel, each in provider.channels.items():
-        for name, close in each.closes.items():
-            yield from _case_pointers(f"/channels/{channel}/closes/{name}", close.cases)
+        yield from _case_pointers(spec_pointer("failures", name), failure.cases)
+    for name, channel in provider.channels.items():
+        for key, close in channel.closes.items():
+            yield from _case_pointers(spec_pointer("channels", name, "closes", key), close.cases)
 
 
 def _case_pointers(pointer: str, cases: tuple[Case, ...]) -> Iterator[str]:
-    yield from (f"{pointer}/cases/{index}" for index, case in enumerate(cases) if case in _LIMIT_CASES)
+    yield from (extend_pointer(pointer, "cases", index) for index, case in enumerate(cases) if case in _LIMIT_CASES)
 
 
 def _is_provoked(claim: Claim) -> bool:

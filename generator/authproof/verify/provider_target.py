@@ -1,4 +1,7 @@
-"""The target that is the provider itself: its own servers, the caller's own credentials, slowly."""
+"""The target that is the provider itself: its own servers, the caller's own credentials, slowly.
+
+A second passes between any two requests or messages, and no more than half of a documented limit is ever used.
+"""
 
 from __future__ import annotations
 
@@ -9,18 +12,20 @@ from collections.abc import Callable, Iterator, Mapping
 from http import HTTPStatus
 from typing import Final
 
-from authproof.claims.claim import HeldCredential
-from authproof.claims.run.target import Capability, PreparedRequest, ReceivedAnswer, ReceivedClose
+from authproof.claims.claim import CredentialVariant, HeldCredential
+from authproof.claims.run.target import Capability, PreparedRequest, ReceivedAnswer, ReceivedClose, UncontrolledTarget
 from authproof.errors import AuthproofError
 from authproof.model.limit import Window
 from authproof.model.provider import Provider
 from authproof.sandbox.tables import Tables
 from authproof.verify.http_client import HttpClient
-from authproof.verify.sandbox_target import UncontrolledTarget, open_websocket
-from authproof.verify.websocket import WebSocketConnection
+from authproof.verify.websocket import WebSocketConnection, open_websocket
 
 _MESSAGE_TIMEOUT: Final = 10.0
+"""Seconds to wait for a message that should come."""
+
 _SILENCE_SECONDS: Final = 2.0
+"""Seconds without a message that count as silence."""
 
 
 class TooManyRequests(AuthproofError):
@@ -47,8 +52,8 @@ class ProviderTarget(UncontrolledTarget):
         Whose rights a value has is not known, so it stands for the lowest level only.
         """
         credential = self._tables.find_credential(held.credential)
-        if held.variant != "valid":
-            return credential.demo.wrong if held.variant == "wrong" else None
+        if held.variant is not CredentialVariant.valid:
+            return credential.demo.wrong if held.variant is CredentialVariant.wrong else None
         lowest = self._provider.credentials[held.credential].levels[:1]
         return self._environment.get(credential.variable) or None if held.level in (None, *lowest) else None
 
@@ -57,12 +62,15 @@ class ProviderTarget(UncontrolledTarget):
         return next(each.url for each in self._tables.servers if each.id == server)
 
     def request(self, sent: PreparedRequest) -> ReceivedAnswer:
-        """Send a request; Unreachable if no answer comes, Limited if it is 429, NoRoom if it may not go out."""
+        """Send a request.
+
+        Unreachable if no answer comes, TooManyRequests if it is 429, WaitTooLong if it may not go out.
+        """
         self._pace.await_request(self._operation_of(sent))
         return _raise_if_limited(self._client.send_request(sent.method, self._url_of(sent), sent.headers, sent.body))
 
     def connect(self, sent: PreparedRequest) -> ReceivedAnswer | _ProviderSocket:
-        """Open a socket; the same errors."""
+        """Open a socket; the same errors as of `request`."""
         self._pace.await_request(None)
         url = re.sub("^http", "ws", self._url_of(sent))
         connection = open_websocket(url, sent)
@@ -78,7 +86,6 @@ class ProviderTarget(UncontrolledTarget):
         self._sockets.clear()
 
     def close(self) -> None:
-        """Let go of all connections."""
         self.fresh()
         self._client.close()
 
@@ -149,21 +156,16 @@ class Pace:
     ) -> None:
         self._clock = clock
         self._sleep = sleep
-        self._windows = [(each, deque[float]()) for each in provider.limits.values() if isinstance(each, Window)]
+        self._windows = [(each, deque[float]()) for each in provider.windows.values()]
         self._last = -GAP
 
     def await_request(self, operation: str | None) -> None:
-        """Wait until a request may go out; of an unknown operation, one that all limits cover. NoRoom if too long."""
-        self._await_turn(
-            [
-                pair
-                for pair in self._windows
-                if not pair[0].channels and _covers_operation(pair[0].operations, operation)
-            ]
-        )
+        """Wait until a request may go out; of an unknown operation, one that all limits cover; WaitTooLong if so."""
+        of_requests = (pair for pair in self._windows if not pair[0].channels)
+        self._await_turn([pair for pair in of_requests if _covers_operation(pair[0].operations, operation)])
 
     def await_message(self, channel: str) -> None:
-        """Wait until a message may go out; NoRoom if that would be too long."""
+        """Wait until a message may go out; WaitTooLong if that would be too long."""
         self._await_turn([pair for pair in self._windows if channel in pair[0].channels])
 
     def _await_turn(self, windows: list[tuple[Window, deque[float]]]) -> None:

@@ -106,9 +106,8 @@ def _hold_clock(client: HttpClient, url: str) -> Iterator[ControlClient | None]:
 
 def _verify_on_sandbox(provider: Provider, specs: Path, sandbox: _RunningSandbox, tell: TellProgress) -> ProviderResult:
     tables, documented_limits = compile_provider(provider), DocumentedLimits(provider)
-    counts_used = (
-        sandbox.limits and sandbox.control is None and documented_limits.has_limits
-    )  # what others have sent may have used a limit up
+    # what others have sent may have used a limit up
+    counts_used = sandbox.limits and sandbox.control is None and documented_limits.has_limits
     with closing(sandbox.make_target(tables)) as target:
 
         def run_counted_claim(claim: Claim) -> ClaimOutcome:
@@ -157,7 +156,7 @@ def _verify_claims(provider: Provider, specs: Path, run_counted_claim: RunClaim,
 
 
 def _evidence_kind(provider: Provider, claim: Claim) -> str:
-    """Tell how sure a claim is."""
+    """Give one of EVIDENCE_KINDS."""
     kind = weakest_evidence(provider, claim.rests_on)
     return EVIDENCE_KINDS[0] if kind in DOCUMENTED_KINDS else kind.value
 

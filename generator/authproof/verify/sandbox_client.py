@@ -1,4 +1,4 @@
-"""Looks whether an address is that of a sandbox, and whether that sandbox has the providers that are asked for."""
+"""A sandbox as its client sees it: whether it is one, which providers it has, and its control surface."""
 
 from __future__ import annotations
 
@@ -76,24 +76,19 @@ class ControlClient:
             return False
 
     def is_stopped(self) -> bool:
-        """Tell whether the clock stands still."""
         answer = self._client.send_request("GET", f"{self._url}/clock", _JSON_HEADERS)
         return bool(_parse_object(answer.body).get("stopped"))
 
     def stop_clock(self, stopped: bool = True) -> None:
-        """Stop the clock, or let it run."""
         self._post_act("clock", {"stop": stopped})
 
     def advance_clock(self, seconds: float) -> None:
-        """Move the clock ahead."""
         self._post_act("clock", {"advance": seconds})
 
     def reset_provider(self, provider: str) -> None:
-        """Forget everything that happened at a provider."""
         self._post_act("reset", {"provider": provider})
 
     def plant_credential(self, provider: str, credential: str, value: str, level: str | None) -> None:
-        """Make a value accepted."""
         arguments = {"provider": provider, "credential": credential, "value": value}
         self._post_act("issue", arguments if level is None else {**arguments, "level": level})
 

@@ -1,47 +1,21 @@
-"""A target that nobody here has in their hands: its time passes by itself, its credentials are somebody else's."""
+"""The target that is a sandbox over the network, with a control surface or without."""
 
 from __future__ import annotations
 
 import math
 import time
 from contextlib import suppress
-from ipaddress import ip_address
-from typing import Final, NoReturn
+from typing import Final
 from urllib.parse import urlsplit
 
-from websockets.exceptions import InvalidURI
-
 from authproof.claims.claim import HeldCredential
-from authproof.claims.run.target import Capability, PreparedRequest, ReceivedAnswer, ReceivedClose
+from authproof.claims.run.target import Capability, PreparedRequest, ReceivedAnswer, ReceivedClose, UncontrolledTarget
 from authproof.sandbox.engine.provider import locate_server
+from authproof.sandbox.server.control.control import is_loopback_address
 from authproof.sandbox.tables import Tables
-from authproof.verify.http_client import ANSWER_TIMEOUT, HttpClient, Unreachable, add_user_agent, describe_unreachable
+from authproof.verify.http_client import HttpClient, Unreachable
 from authproof.verify.sandbox_client import ControlClient
-from authproof.verify.websocket import WebSocketConnection
-
-
-class UncontrolledTarget:
-    """Base of such targets. Claims that need more are not run on them, so these are never called."""
-
-    def wait(self, seconds: float) -> None:
-        """Let time pass: not to be had."""
-        self._refuse_control(seconds)
-
-    def plant(self, credential: str, value: str, level: str | None) -> None:
-        """Make a value accepted: not to be had."""
-        self._refuse_control(credential, value, level)
-
-    def revoke(self, credential: str, value: str) -> bool:
-        """End a credential: not to be had."""
-        self._refuse_control(credential, value)
-
-    def rotate(self, credential: str, value: str) -> str | None:
-        """Replace a credential: not to be had."""
-        self._refuse_control(credential, value)
-
-    def _refuse_control(self, *_: object) -> NoReturn:
-        raise NotImplementedError
-
+from authproof.verify.websocket import WebSocketConnection, open_websocket
 
 _ABILITIES: Final = frozenset({Capability.provoke, Capability.exact})
 """What every sandbox can do (`authproof.claims.run.target`)."""
@@ -69,7 +43,7 @@ class SandboxTarget(UncontrolledTarget):
 
     def __init__(self, tables: Tables, url: str) -> None:
         """Take the address of a sandbox, without a slash at its end."""
-        self.can = _ABILITIES | (_LOCAL_ABILITIES if _is_loopback(url) else frozenset())
+        self.can = _ABILITIES | (_LOCAL_ABILITIES if is_loopback_address(urlsplit(url).hostname or "") else frozenset())
         self._tables = tables
         self._url = url
         self._servers = {server.id: server for server in tables.servers}
@@ -102,7 +76,6 @@ class SandboxTarget(UncontrolledTarget):
         return self._sockets[-1]
 
     def fresh(self) -> None:
-        """Let go of all sockets."""
         for socket in self._sockets:
             socket.drop_connection()
         self._sockets.clear()
@@ -140,15 +113,12 @@ class ControlledSandboxTarget(SandboxTarget):
             self._control.advance_clock(step)
 
     def plant(self, credential: str, value: str, level: str | None) -> None:
-        """Make a value accepted."""
         self._control.plant_credential(self._tables.provider, credential, value, level)
 
     def revoke(self, credential: str, value: str) -> bool:
-        """End a credential."""
         return self._control.revoke_credential(self._tables.provider, credential, value)
 
     def rotate(self, credential: str, value: str) -> str | None:
-        """Replace a credential."""
         return self._control.rotate_credential(self._tables.provider, credential, value)
 
     def fresh(self) -> None:
@@ -190,31 +160,15 @@ class _SandboxSocket:
         self._connection.drop_connection()
 
 
-def open_websocket(url: str, sent: PreparedRequest, source: str = "") -> ReceivedAnswer | WebSocketConnection:
-    """Open a socket to a URL; an answer if it is refused, Unreachable if no answer comes."""
-    try:
-        connection = WebSocketConnection(url, add_user_agent(sent.headers), timeout=ANSWER_TIMEOUT, source=source)
-        return connection.await_refusal() or connection
-    except (OSError, ValueError, InvalidURI) as error:
-        raise Unreachable(describe_unreachable(url, error)) from None
-
-
 def _split_wait(seconds: float, longest: float) -> list[float]:
     """Split a time into steps, the last of which may be shorter; into few, if it is very long."""
     whole = min(math.ceil(seconds / longest) - 1, _MOST_STEPS)
     return [longest] * whole + [seconds - longest * whole] if whole > 0 else [seconds]
 
 
-def _is_loopback(url: str) -> bool:
-    try:
-        return ip_address(urlsplit(url).hostname or "").is_loopback
-    except ValueError:
-        return False
-
-
 def _shortest_timer(tables: Tables) -> float:
     """Give the shortest time after which something falls due on a socket by itself, in seconds."""
     heartbeats = [channel.heartbeat for channel in tables.channels if channel.heartbeat]
     times = [channel.authenticate_within for channel in tables.channels]
-    times += [time for beat in heartbeats for time in (beat.interval, beat.timeout)]
-    return min((time for time in times if time), default=math.inf)
+    times += [seconds for beat in heartbeats for seconds in (beat.interval, beat.timeout)]
+    return min((seconds for seconds in times if seconds), default=math.inf)

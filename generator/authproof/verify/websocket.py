@@ -13,14 +13,15 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from websockets.client import ClientProtocol
-from websockets.exceptions import InvalidStatus
+from websockets.exceptions import InvalidStatus, InvalidURI
 from websockets.frames import Frame, Opcode
 from websockets.http11 import Response
 from websockets.protocol import State
 from websockets.typing import Subprotocol
 from websockets.uri import parse_uri
 
-from authproof.claims.run.target import HeaderFields, ReceivedAnswer, ReceivedClose
+from authproof.claims.run.target import HeaderFields, PreparedRequest, ReceivedAnswer, ReceivedClose
+from authproof.verify.http_client import ANSWER_TIMEOUT, Unreachable, add_user_agent, describe_unreachable
 
 _ABNORMAL_CLOSURE: Final = 1006
 """The code of a connection that ended without a close frame (RFC 6455, section 7.1.5)."""
@@ -29,6 +30,15 @@ _SUBPROTOCOL_HEADER: Final = "sec-websocket-protocol"
 _CHUNK_BYTES: Final = 1 << 16
 _DEFAULT_PORTS: Final = {"ws": 80, "wss": 443}
 _MESSAGE_OPCODES: Final = (Opcode.TEXT, Opcode.BINARY, Opcode.CONT)
+
+
+def open_websocket(url: str, sent: PreparedRequest, source: str = "") -> ReceivedAnswer | WebSocketConnection:
+    """Open a socket to a URL; an answer if it is refused, Unreachable if no answer comes."""
+    try:
+        connection = WebSocketConnection(url, add_user_agent(sent.headers), timeout=ANSWER_TIMEOUT, source=source)
+        return connection.await_refusal() or connection
+    except (OSError, ValueError, InvalidURI) as error:
+        raise Unreachable(describe_unreachable(url, error)) from None
 
 
 class WebSocketConnection:

@@ -121,7 +121,7 @@ def find_excuse(claim: Claim, target: Target, tables: Tables) -> str:
         for need in _capabilities_needed(step):
             if need not in target.can:
                 return _EXCUSES[need]
-    for held in _credentials_needed(claim):
+    for held in credentials_needed(claim):
         if target.value(held) is None:
             state = CREDENTIAL_VARIANTS[held.variant].label_words or held.level or ""
             title = tables.find_credential(held.credential).title
@@ -141,8 +141,8 @@ def _capabilities_needed(step: Step) -> Iterator[Capability]:
             yield Capability.provoke
 
 
-def _credentials_needed(claim: Claim) -> Iterator[HeldCredential]:
-    """Give what the target must have a value of, each once."""
+def credentials_needed(claim: Claim) -> Iterator[HeldCredential]:
+    """Give the credentials that a target must know, each once; what is sent wrongly is made of a valid one."""
     named = (piece for step in claim.steps for text in _texts_of_step(step) for piece in values_named(text))
     held = (piece for piece in named if isinstance(piece, HeldCredential))
     good = CredentialVariant.valid

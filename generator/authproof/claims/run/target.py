@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Protocol
+from typing import NoReturn, Protocol
 
 from authproof.claims.claim import HeldCredential, Step
 
@@ -115,6 +115,28 @@ class Target(Protocol):
 
     def fresh(self) -> None:
         """Begin anew: nothing that was issued, counted or opened before is left, as far as the target can."""
+
+
+class UncontrolledTarget:
+    """Base of a target whose time passes by itself and whose credentials are somebody else's.
+
+    Claims that need more are not run on it (`Target.can`), so none of these is ever called.
+    """
+
+    def wait(self, seconds: float) -> None:
+        self._refuse_control(seconds)
+
+    def plant(self, credential: str, value: str, level: str | None) -> None:
+        self._refuse_control(credential, value, level)
+
+    def revoke(self, credential: str, value: str) -> bool:
+        self._refuse_control(credential, value)
+
+    def rotate(self, credential: str, value: str) -> str | None:
+        self._refuse_control(credential, value)
+
+    def _refuse_control(self, *_: object) -> NoReturn:
+        raise NotImplementedError
 
 
 Received = ReceivedAnswer | ReceivedClose | str | bytes | None

@@ -59,11 +59,11 @@ def edits_with_value(leaf: Leaf, spec: PlainSpec, value: Any) -> Iterator[Edit]:
         yield from _rename_issued_key(leaf, spec, value)
 
 
-def edits_with_key(leaf: Leaf, spec: PlainSpec, name: str) -> Iterator[Edit]:
+def edits_with_key(leaf: Leaf, name: str) -> Iterator[Edit]:
     """Give edits that may have to go with a new key of a leaf."""
     path = leaf.owner_path
     if leaf.field_name in POINTER_KEYED_FIELDS:
-        yield _rename_example_key(path, str(leaf.path[-1]), name)
+        yield _rename_example_key(leaf, name)
     elif leaf.type is Json:
         old = (
             leaf.inner_pointer
@@ -72,7 +72,7 @@ def edits_with_key(leaf: Leaf, spec: PlainSpec, name: str) -> Iterator[Edit]:
         )
         new = join_pointer((*split_pointer(old)[:-1], name))
         yield redirect_keys(path, old, new)
-        yield chain_edits(redirect_keys(path, old, new), _redirect_elsewhere(spec, path, old, new))
+        yield chain_edits(redirect_keys(path, old, new), _redirect_elsewhere(leaf, old, new))
 
 
 def mapping_at(spec: PlainSpec, path: Path) -> dict[str, Any]:
@@ -86,31 +86,33 @@ def _show_value(path: Path, inner_pointer: str, value: Any) -> Edit:
     return lambda spec: put_value((*path, "payload", *_path_to(spec, (*path, "payload"), inner_pointer)), value)(spec)
 
 
-def _rename_example_key(path: Path, old: str, new: str) -> Edit:
+def _rename_example_key(leaf: Leaf, new: str) -> Edit:
     """Rename a key of a message's example, and have every pointer follow."""
+    path, old = leaf.owner_path, str(leaf.path[-1])
 
     def apply_edit(spec: PlainSpec) -> PlainSpec:
         spec = rename_key((*path, "payload", *_path_to(spec, (*path, "payload"), old)), split_pointer(new)[-1])(spec)
-        return chain_edits(redirect_keys(path, old, new), _redirect_elsewhere(spec, path, old, new))(spec)
+        return chain_edits(redirect_keys(path, old, new), _redirect_elsewhere(leaf, old, new))(spec)
 
     return apply_edit
 
 
-def _redirect_elsewhere(spec: PlainSpec, path: Path, old: str, new: str) -> Edit:
+def _redirect_elsewhere(leaf: Leaf, old: str, new: str) -> Edit:
     """Have pointers follow that stand elsewhere: in the channel, in its schemes, in the grant that issues."""
+    path = leaf.owner_path
     if path[0] == "channels":
         return chain_edits(redirect_values(path[:2], old, new), redirect_values(("schemes",), old, new))
-    grants = spec["grants"]
-    issuing_grants = [name for name, grant in grants.items() if path[:2] == ("operations", grant.get("operation"))]
-    places: list[Path] = [("grants", name, "issues") for name in issuing_grants]
-    return chain_edits(*(redirect_values(place, old, new) for place in places))
+    grants = leaf.provider.grants.items()
+    issuing = [name for name, grant in grants if path[:2] == ("operations", grant.requested_operation)]
+    return chain_edits(*(redirect_values(("grants", name, "issues"), old, new) for name in issuing))
 
 
 def _rename_issued_key(leaf: Leaf, spec: PlainSpec, value: str) -> Iterator[Edit]:
     """Rename the key of the answer's example that the credential stands at."""
-    operation: Path = ("operations", mapping_at(spec, leaf.owner_path)["operation"], "success", "body")
-    if leaf.value and split_pointer(value)[:-1] == split_pointer(leaf.value)[:-1]:
-        yield rename_key((*operation, *_path_to(spec, operation, leaf.value)), split_pointer(value)[-1])
+    operation = leaf.provider.grants[str(leaf.owner_path[1])].requested_operation
+    if operation and leaf.value and split_pointer(value)[:-1] == split_pointer(leaf.value)[:-1]:
+        body: Path = ("operations", operation, "success", "body")
+        yield rename_key((*body, *_path_to(spec, body, leaf.value)), split_pointer(value)[-1])
 
 
 def _redraw_example(path: Path) -> Edit:

@@ -1,4 +1,4 @@
-"""Edits of a spec's plain values: put, remove, rename, with what must follow so that the spec holds together."""
+"""Edits of a spec's plain values: put, remove, rename, and have pointers follow."""
 
 from __future__ import annotations
 

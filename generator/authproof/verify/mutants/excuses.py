@@ -17,30 +17,22 @@ from authproof.model.channel import Channel, Message
 from authproof.model.credential import Credential
 from authproof.model.failure import Close, Failure
 from authproof.model.grant import GrantBase
-from authproof.model.limit import Window
 from authproof.model.operation import Operation
 from authproof.model.provider import Provider
-from authproof.model.scheme import Lifecycle
 from authproof.model.vocabulary import Case, Live, Surface
-from authproof.sandbox.compile import select_accepted_schemes
 from authproof.sandbox.tables import Tables
 from authproof.text.json_pointer import Path, join_pointer, resolve_pointer, split_pointer
-from authproof.text.placeholders import placeholders_in
 from authproof.verify.mutants.leaves import Leaf, LeafField, Sort
 
 
-def excuse_same_tables(leaf: Leaf, now: Any, provider: Provider, tables: Tables) -> str | None:
+def excuse_same_tables(leaf: Leaf, now: Any, tables: Tables) -> str | None:
     """Say why a leaf may say something else and the sandbox is the same; None if nobody argues so.
 
     Most arguments stand beside the fields of the models (`x-argued`).
     """
     entry = [LeafField(leaf.entry, leaf.path, name) for name in leaf.entry.model_fields_set] if leaf.entry else []
     arguments = (why for field in (*entry, *reversed(leaf.fields)) for why in _field_arguments(field, leaf, now))
-    return (
-        next(arguments, None)
-        or _excuse_unsent(leaf.path, tables)
-        or _excuse_unused(leaf.path, leaf.value, provider, tables)
-    )
+    return next(arguments, None) or _excuse_unsent(leaf.path, tables) or _excuse_unused(leaf, tables)
 
 
 def _field_arguments(field: LeafField, leaf: Leaf, now: Any) -> Iterator[str]:
@@ -64,14 +56,16 @@ def _excuse_unsent(path: Path, tables: Tables) -> str | None:
     return "The sandbox has no occasion to send it." if unsent else None
 
 
-def _excuse_unused(path: Path, value: Any, provider: Provider, tables: Tables) -> str | None:
+def _excuse_unused(leaf: Leaf, tables: Tables) -> str | None:
     """Say that nothing takes a credential or a scheme today."""
+    path = leaf.path
     if path[0] == "credentials" and path[1] not in {each.id for each in tables.credentials}:
         return "Nothing takes or issues the credential today."
     if path[0] == "schemes" and path[1] not in {each.id for each in tables.schemes}:
         return "Nothing is opened by the scheme today."
-    named = value if path[-2:-1] == ("security",) else None
-    return None if named is None or select_accepted_schemes(provider, (named,)) else "The scheme opens nothing today."
+    if path[-2:-1] == ("security",) and leaf.value and not leaf.provider.usable_schemes((leaf.value,)):
+        return "The scheme opens nothing today."
+    return None
 
 
 class MutatedLeaf(NamedTuple):
@@ -79,7 +73,6 @@ class MutatedLeaf(NamedTuple):
 
     leaf: Leaf
     now: Any
-    provider: Provider
     tables: Tables
     """Those of the original."""
 
@@ -93,7 +86,7 @@ class MutatedLeaf(NamedTuple):
     def leaf_channel(self) -> Channel | None:
         """The channel that the leaf is of."""
         path = self.leaf.path
-        return self.provider.channels.get(str(path[1])) if path[0] == "channels" else None
+        return self.leaf.provider.channels.get(str(path[1])) if path[0] == "channels" else None
 
     @property
     def has_same_type(self) -> bool:
@@ -118,18 +111,16 @@ _UNSTATED_FIELDS: Final = ("lifetime", "authenticate_within", "timeout", "max_me
 """Fields that a spec leaves out where no source says anything."""
 
 
-def excuse_unnoticed(leaf: Leaf, now: Any, provider: Provider, tables: Tables) -> str | None:
+def excuse_unnoticed(leaf: Leaf, now: Any, tables: Tables) -> str | None:
     """Say why a change of the tables makes no difference to anybody; None if some claim should have noticed it."""
-    mutated = MutatedLeaf(leaf, now, provider, tables)
+    mutated = MutatedLeaf(leaf, now, tables)
     return next((why for why, rule in _EXCUSES.items() if rule(mutated)), None)
 
 
 def _is_live_value(mutated: MutatedLeaf) -> bool:
-    live = (
-        getattr(mutated.leaf.owner_model, "live", {}).get(mutated.document_pointer)
-        if mutated.leaf.sort is Sort.json
-        else None
-    )
+    if mutated.leaf.sort is not Sort.json:
+        return False
+    live = getattr(mutated.leaf.owner_model, "live", {}).get(mutated.document_pointer)
     return live is not None and (live not in _TYPED_LIVE or mutated.has_same_type)
 
 
@@ -137,7 +128,7 @@ def _is_issued_value(mutated: MutatedLeaf) -> bool:
     is_example_value = mutated.leaf.sort is Sort.json and mutated.leaf.field_name == "body" and mutated.has_same_type
     if not is_example_value or mutated.leaf.path[0] != "operations":
         return False
-    return mutated.document_pointer in mutated.provider.issued_by(str(mutated.leaf.path[1])).values()
+    return mutated.document_pointer in mutated.leaf.provider.issued_by(str(mutated.leaf.path[1])).values()
 
 
 def _is_only_operation(mutated: MutatedLeaf) -> bool:
@@ -150,7 +141,7 @@ def _is_only_operation(mutated: MutatedLeaf) -> bool:
         return False
     surfaces = {each.id: each.surface for each in mutated.tables.operations}
     rest = [name for name, where in surfaces.items() if where in failure.surfaces and name not in failure.operations]
-    return len(failure.operations) == 1 and all(_has_own_failure(mutated.provider, failure, name) for name in rest)
+    return len(failure.operations) == 1 and all(_has_own_failure(mutated.leaf.provider, failure, name) for name in rest)
 
 
 def _has_own_failure(provider: Provider, failure: Failure, operation: str) -> bool:
@@ -160,12 +151,8 @@ def _has_own_failure(provider: Provider, failure: Failure, operation: str) -> bo
 
 def _can_arise(provider: Provider, operation: str, case: Case) -> bool:
     """Tell whether the credentials of an operation can come into a state."""
-    security = select_accepted_schemes(provider, provider.operations[operation].security)
-    parts = [part for name in security for part in provider.schemes[name].parts]
-    texts = [text for part in parts for text in (part.template, part.base64 or "")]
-    held = [
-        provider.credentials[name] for text in texts for name in placeholders_in(text) if name in provider.credentials
-    ]
+    schemes = provider.usable_schemes(provider.operations[operation].security)
+    held = [provider.credentials[credential] for name in schemes for credential in provider.schemes[name].credentials]
     states = {
         Case.expired: any(each.lifetime for each in held),
         Case.used: any(each.single_use for each in held),
@@ -175,12 +162,9 @@ def _can_arise(provider: Provider, operation: str, case: Case) -> bool:
 
 
 def _is_fresh_identifier(mutated: MutatedLeaf) -> bool:
-    either = (
-        {mutated.leaf.value, mutated.now} <= {Live.session, Live.resource}
-        if mutated.leaf.field_name == "live"
-        else False
-    )
-    return either and mutated.leaf_channel is not None and mutated.leaf_channel.resume is None
+    if mutated.leaf.field_name != "live" or not {mutated.leaf.value, mutated.now} <= {Live.session, Live.resource}:
+        return False
+    return mutated.leaf_channel is not None and mutated.leaf_channel.resume is None
 
 
 def _is_only_number(mutated: MutatedLeaf) -> bool:
@@ -197,17 +181,15 @@ def _is_constant_wait(mutated: MutatedLeaf) -> bool:
     failure = mutated.leaf.owner_model
     if mutated.leaf.field_name != "live" or not isinstance(failure, Failure):
         return False
-    pointer, limits = str(mutated.leaf.path[-1]), mutated.provider.limits
-    windows = [limits[name] for name in failure.limits] or limits.values()
-    longest = max(
-        (seconds_to_next(each, 0.0) for each in windows if isinstance(each, Window) and not each.channels), default=0.0
-    )
+    pointer, windows = str(mutated.leaf.path[-1]), mutated.leaf.provider.windows
+    covered = (windows[name] for name in failure.limits or windows if name in windows)
+    longest = max((seconds_to_next(each, 0.0) for each in covered if not each.channels), default=0.0)
     shown = [resolve_pointer(body, pointer) for kind, body in failure.bodies.items() if is_json_media_type(kind)]
     return failure.live.get(pointer) is Live.retry_after and longest <= 1 and set(shown) == {1}
 
 
 def _is_unasked_level(mutated: MutatedLeaf) -> bool:
-    asked = {operation.level for operation in mutated.provider.operations.values()}
+    asked = {operation.level for operation in mutated.leaf.provider.operations.values()}
     return mutated.leaf.field_name == "includes" and not {mutated.leaf.value, mutated.now} & asked
 
 
@@ -221,9 +203,9 @@ def _is_unreleased(mutated: MutatedLeaf) -> bool:
     operation = mutated.leaf.owner_model
     if mutated.leaf.field_name != "security" or not isinstance(operation, Operation):
         return False
-    refusals = [each for each in mutated.provider.failures.values() if Case.unreleased in each.cases]
+    refusals = [each for each in mutated.leaf.provider.failures.values() if Case.unreleased in each.cases]
     both = any({Surface.rest, Surface.token} <= set(each.surfaces) for each in refusals)
-    return both and operation.lifecycle is Lifecycle.coming_soon
+    return both and not operation.is_released
 
 
 def _is_before_session(mutated: MutatedLeaf) -> bool:
@@ -237,7 +219,7 @@ def _is_unstated(mutated: MutatedLeaf) -> bool:
 
 
 def _is_ended_by_refresh(mutated: MutatedLeaf) -> bool:
-    ended = {grant.consumed_credential for grant in mutated.provider.grants.values() if grant.revokes_consumed}
+    ended = {grant.consumed_credential for grant in mutated.leaf.provider.grants.values() if grant.revokes_consumed}
     return mutated.leaf.field_name == "sliding" and mutated.leaf.path[1] in ended
 
 

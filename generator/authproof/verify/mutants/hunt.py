@@ -1,4 +1,4 @@
-"""What came of a hunt: the fate of every mutant, and the totals."""
+"""The hunt: what becomes of each mutant when claims are run against it, the totals, and both as text."""
 
 from __future__ import annotations
 
@@ -141,7 +141,6 @@ class _Hunter:
     """The claims of one provider, and what they are told by."""
 
     def __init__(self, provider: Provider, claims: tuple[Claim, ...]) -> None:
-        self._provider = provider
         self._tables = compile_provider(provider)
         self._original = EngineTarget(self._tables)
         kept = [each for each in claims if self._run_claim(each, self._original) is ClaimVerdict.kept]
@@ -160,7 +159,7 @@ class _Hunter:
     def _judge(self, mutant: Mutant) -> tuple[FateVerdict, str, str]:
         """Give the verdict, whose it is, and the exception in which it ended."""
         if mutant.tables == self._tables:
-            why = excuse_same_tables(mutant.leaf, mutant.now, self._provider, self._tables)
+            why = excuse_same_tables(mutant.leaf, mutant.now, self._tables)
             return (FateVerdict.argued, why, "") if why else (FateVerdict.survived, SAME_TABLES, "")
         target = MutantSandbox(mutant.tables, self._original)
         for claim in self._nearest_claims(mutant.leaf):
@@ -169,7 +168,7 @@ class _Hunter:
                     return FateVerdict.killed, claim.id, ""
             except Exception as error:  # noqa: BLE001 - a mock that falls over breaks the promise, too
                 return FateVerdict.killed, claim.id, repr(error)
-        why = excuse_unnoticed(mutant.leaf, mutant.now, self._provider, self._tables)
+        why = excuse_unnoticed(mutant.leaf, mutant.now, self._tables)
         return (FateVerdict.argued, why, "") if why else (FateVerdict.survived, "", "")
 
     def _run_claim(self, claim: Claim, target: EngineTarget) -> ClaimVerdict:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, Final, Literal, NamedTuple, get_args, get_origin
+from typing import Any, Final, Literal, NamedTuple, cast, get_args, get_origin
 
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
@@ -83,8 +83,12 @@ class Leaf:
         return join_pointer(self.path)
 
     @property
+    def provider(self) -> Provider:
+        """The provider whose spec it is a leaf of."""
+        return cast(Provider, self.fields[0].model)
+
+    @property
     def field_name(self) -> str:
-        """The name of its field."""
         return self.fields[-1].name
 
     @property

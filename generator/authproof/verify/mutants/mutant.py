@@ -1,4 +1,8 @@
-"""Mutants: specs that say one thing otherwise, compiled. Each is one that the loader takes."""
+"""Mutants: specs that say one thing otherwise, compiled; and a sandbox of one.
+
+Each is one that the loader takes, if there is any; or one that no spec can express: a scheme whose words are taken more
+loosely than a spec could say.
+"""
 
 from __future__ import annotations
 

@@ -9,7 +9,7 @@ from typing import Any, Final, NamedTuple
 from authproof.loader.references import allowed_names
 from authproof.model.base import Json, Pointer
 from authproof.model.plain import PlainSpec
-from authproof.text.json_pointer import Path, join_pointer, resolve_pointer, walk_values
+from authproof.text.json_pointer import join_pointer, resolve_pointer, walk_values
 from authproof.verify.mutants import edits
 from authproof.verify.mutants.dependent_edits import edits_with_key, edits_with_value
 from authproof.verify.mutants.leaves import Leaf, Sort
@@ -85,20 +85,20 @@ def _is_pointer(leaf: Leaf) -> bool:
 
 def _other_pointers(leaf: Leaf, spec: PlainSpec) -> tuple[str, ...]:
     """Give pointers to other places of the examples that a pointer could lead into."""
-    candidates = (candidate for candidate in _possible_pointers(spec, leaf.path) if candidate != leaf.value)
+    candidates = (candidate for candidate in _possible_pointers(leaf, spec) if candidate != leaf.value)
     return tuple(dict.fromkeys(candidates))
 
 
-def _possible_pointers(spec: PlainSpec, path: Path) -> Iterator[str]:
-    if path[0] == "channels":
-        for message in spec["channels"][path[1]]["messages"].values():
-            yield from _pointers_inside(message["payload"])
-    elif path[0] == "schemes":
-        for channel in spec.get("channels", {}).values():
+def _possible_pointers(leaf: Leaf, spec: PlainSpec) -> Iterator[str]:
+    section, name = leaf.path[0], str(leaf.path[1])
+    if section in ("channels", "schemes"):
+        channels = [spec["channels"][name]] if section == "channels" else spec.get("channels", {}).values()
+        for channel in channels:
             for message in channel["messages"].values():
                 yield from _pointers_inside(message["payload"])
-    elif path[0] == "grants":
-        yield from _pointers_inside(spec["operations"][spec["grants"][path[1]]["operation"]]["success"].get("body"))
+    elif section == "grants":
+        operation = leaf.provider.grants[name].requested_operation
+        yield from _pointers_inside(spec["operations"][operation]["success"].get("body"))
 
 
 def _pointers_inside(document: Any) -> Iterator[str]:
@@ -129,7 +129,7 @@ def _mutate_key(leaf: Leaf, spec: PlainSpec) -> Iterator[MutationGroup]:
 def _rename_entry(leaf: Leaf, spec: PlainSpec) -> MutationGroup:
     for name in _other_keys(leaf, spec):
         yield Mutation(name, edits.rename_key(leaf.path, name))
-        for coupled in edits_with_key(leaf, spec, name):
+        for coupled in edits_with_key(leaf, name):
             yield Mutation(name, edits.chain_edits(edits.rename_key(leaf.path, name), coupled))
 
 

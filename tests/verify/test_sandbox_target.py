@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 
 from authproof.claims import derive_claims
-from authproof.claims.claim import HeldCredential
+from authproof.claims.claim import CredentialVariant, HeldCredential
 from authproof.claims.run import run_claim
 from authproof.claims.run.engine_target import EngineTarget
 from authproof.claims.run.target import PreparedRequest, ReceivedAnswer, ReceivedClose
@@ -111,7 +111,7 @@ def test_values_are_those_of_the_spec(target: ControlledSandboxTarget, acme: Pro
     for held in (
         HeldCredential("token"),
         HeldCredential("token", level="owner"),
-        HeldCredential("token", "wrong"),
+        HeldCredential("token", CredentialVariant.wrong),
         HeldCredential("ticket"),
         HeldCredential("user"),
     ):

@@ -12,7 +12,7 @@ from authproof.loader import load_specs
 from authproof.model.provider import Provider
 from authproof.verify.mutants import Leaf, Mutant, Sort, list_leaves, mutate_provider
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 ACME = ROOT / "tests" / "specs" / "acme.yaml"
 BAZAAR = ROOT / "tests" / "languages" / "specs" / "bazaar.yaml"
 SPECS = (*sorted((ROOT / "specs").glob("*.yaml")), ACME, BAZAAR)

@@ -8,7 +8,7 @@ import pytest
 
 from authproof.verify.http_client import USER_AGENT, HttpClient, Unreachable
 
-from .test_line import answering, head, listening
+from .test_websocket import answering, head, listening
 
 ANSWER = b"HTTP/1.1 204 No Content\r\nX-Twice: a\r\nX-Twice: b\r\n\r\n"
 

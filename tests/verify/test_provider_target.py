@@ -8,7 +8,15 @@ from typing import Any
 import pytest
 
 from authproof.claims import derive_claims
-from authproof.claims.claim import Claim, ExpectedReply, ExpectSilence, HeldCredential, OpenSocket, SendRequest
+from authproof.claims.claim import (
+    Claim,
+    CredentialVariant,
+    ExpectedReply,
+    ExpectSilence,
+    HeldCredential,
+    OpenSocket,
+    SendRequest,
+)
 from authproof.claims.run import run_claim
 from authproof.model.provider import Provider
 from authproof.sandbox.compile import compile_provider
@@ -105,11 +113,13 @@ def test_levels_above_the_lowest_are_not_taken_for_granted(up: RunningSandbox) -
 
 def test_what_was_never_issued_is_made_up_and_the_rest_is_not_to_be_had(up: RunningSandbox) -> None:
     live = target(behind(up.url))
-    wrong = live.value(HeldCredential("token", "wrong"))
+    wrong = live.value(HeldCredential("token", CredentialVariant.wrong))
     assert wrong is not None
     assert wrong != OWN["ACME_TOKEN"]
     assert (
-        live.value(HeldCredential("access_token", "expired")) is live.value(HeldCredential("token", "revoked")) is None
+        live.value(HeldCredential("access_token", CredentialVariant.expired))
+        is live.value(HeldCredential("token", "revoked"))
+        is None
     )
     for act in (lambda: live.wait(1), lambda: live.plant("token", "x", None), lambda: live.revoke("token", "x")):
         with pytest.raises(NotImplementedError):
