@@ -10,7 +10,7 @@ TOOLS := tests/tools/node_modules/.package-lock.json
 JOBS ?= auto
 export NO_MKDOCS_2_WARNING = 1
 
-.PHONY: help serve site mock check format test test-all bench golden schema lock clean
+.PHONY: help serve site mock check format test test-all coverage bench golden schema lock clean
 
 INSTALL := $(BIN)/pip install --no-input --disable-pip-version-check
 # What a step of the set-up says is shown only if it fails.
@@ -45,14 +45,20 @@ format: $(READY) ## Format the code
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-test: $(READY)   ## Run every test and every published sample; branch coverage is gated
-	$(BIN)/coverage erase
-	$(BIN)/coverage run -m pytest -n $(JOBS) -m "not slow"
-	$(BIN)/coverage combine --quiet
-	$(BIN)/coverage report
+# Some containers forbid byte code; each of some hundred processes would then compile the same modules again.
+test test-all coverage: export PYTHONDONTWRITEBYTECODE =
+
+test: $(READY)   ## Run the tests, and every published sample; in less than two minutes
+	$(BIN)/pytest -n $(JOBS) --dist worksteal -m "not slow"
 
 test-all: test $(TOOLS)  ## The slow and broad tests too; tools of others come first
-	$(BIN)/pytest -n $(JOBS) -m slow
+	$(BIN)/pytest -n $(JOBS) --dist worksteal -m slow
+
+coverage: $(READY) ## Run what `make test` runs, and measure it: branch coverage is gated
+	$(BIN)/coverage erase
+	$(BIN)/coverage run -m pytest -n $(JOBS) --dist worksteal -m "not slow"
+	$(BIN)/coverage combine --quiet
+	$(BIN)/coverage report
 
 bench: $(READY)  ## Measure beside others: a table of ratios, in about four minutes
 	-@$(MAKE) --no-print-directory $(TOOLS)

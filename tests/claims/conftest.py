@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -15,8 +16,9 @@ from authproof.sandbox.tables import Tables
 ROOT = Path(__file__).parents[2]
 
 
+@cache
 def read(path: Path) -> Provider:
-    return Provider.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+    return Provider.model_validate(yaml.load(path.read_text(encoding="utf-8"), yaml.CSafeLoader))
 
 
 @pytest.fixture(scope="session")

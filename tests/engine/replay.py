@@ -43,7 +43,9 @@ CAPABILITIES = frozenset({"by_hand", "limits"})
 def transcripts() -> list[tuple[str, Any]]:
     """Read every transcript, each with the name of its provider."""
     files = sorted((Path(__file__).parents[1] / "transcripts").glob("*.yaml"))
-    return [(path.stem, each) for path in files for each in yaml.safe_load(path.read_text(encoding="utf-8"))]
+    return [
+        (path.stem, each) for path in files for each in yaml.load(path.read_text(encoding="utf-8"), yaml.CSafeLoader)
+    ]
 
 
 class NotRunError(Exception):

@@ -168,6 +168,7 @@ MUTANTS: dict[str, tuple[str, Patch]] = {
 """What is broken, and at which provider it shows."""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", MUTANTS)
 def test_mutant(name: str, monkeypatch: pytest.MonkeyPatch, providers: dict[str, Provider]) -> None:
     provider, patch = MUTANTS[name]

@@ -146,6 +146,7 @@ def pausing(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(FixedWindowCounter, "count_one", late(FixedWindowCounter.count_one))
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("pausing")
 @pytest.mark.parametrize("race", RACES, ids=lambda race: race.__name__)
 def test_mutant_loses_the_race(race: Race, providers: dict[str, Provider]) -> None:

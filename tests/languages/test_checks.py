@@ -49,12 +49,14 @@ BAD = {
     "javascript-linter": "let x = 1;\nconsole.log(x);\n",
     "curl-linter": "#!/usr/bin/env bash\necho $1\n",
 }
+"""The smallest fault; where none is written down, a sample is cut short."""
 
 
 @pytest.mark.parametrize(("language", "check"), CHECKS, ids=NAMES)
-def test_something_would_be_found(language: Language, check: Check, tmp_path: Path) -> None:
+def test_something_would_be_found(language: Language, check: Check, acme: Provider, tmp_path: Path) -> None:
+    sample = next(sample for sample in write_samples(acme) if sample.language == language.id)
     file = tmp_path / f"bad{language.extension}"
-    file.write_text(BAD[f"{language.id}-{check.title}"], encoding="utf-8")
+    file.write_text(BAD.get(f"{language.id}-{check.title}", sample.text + "((((\n"), encoding="utf-8")
     assert run(check, [file]).returncode != 0
 
 

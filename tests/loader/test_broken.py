@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cache
 from pathlib import Path
 
 import pytest
@@ -19,9 +18,11 @@ FILES = sorted(HERE.glob("broken/yaml/*.yaml"))
 
 
 def what_is_said(path: Path) -> str:
-    with pytest.raises(SpecError) as caught:
+    try:
         load_specs([path])
-    return str(caught.value)
+    except SpecError as error:
+        return str(error)
+    return "no problem"
 
 
 def test_the_good_spec_is_good(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -30,12 +31,16 @@ def test_the_good_spec_is_good(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     assert [spec.id for spec in load_specs([Path("good.yaml")])] == ["good"]
 
 
-@pytest.mark.parametrize("patch", PATCHES, ids=lambda patch: f"{patch.parent.name}/{patch.stem}")
-def test_patched(patch: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    expected, spec = read(patch)
+@pytest.mark.parametrize("folder", sorted({patch.parent.name for patch in PATCHES}))
+def test_patched(folder: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    Path("good.yaml").write_text(spec, encoding="utf-8")
-    assert what_is_said(Path("good.yaml")) == expected
+    told, wanted = {}, {}
+    for patch in PATCHES:
+        if patch.parent.name == folder:
+            wanted[patch.stem], spec = read(patch)
+            Path("good.yaml").write_text(spec, encoding="utf-8")
+            told[patch.stem] = what_is_said(Path("good.yaml"))
+    assert told == wanted
 
 
 @pytest.mark.parametrize("patch", FINE, ids=lambda patch: patch.stem)
@@ -58,12 +63,8 @@ def test_each_expectation_has_its_file() -> None:
     assert expectations == {file.stem for file in FILES}
 
 
-@cache
-def broken_providers() -> tuple[Provider, ...]:
+def test_each_check_finds_something() -> None:
     specs = [read(patch)[1] for patch in PATCHES if patch.parent.name == "meaning"]
-    return tuple(Provider.model_validate(parse_document(spec.encode()).plain_value) for spec in specs)
-
-
-@pytest.mark.parametrize("check", CHECKS, ids=lambda check: f"{check.__module__.rpartition('.')[2]}.{check.__name__}")
-def test_each_check_finds_something(check) -> None:  # noqa: ANN001
-    assert any(list(check(provider)) for provider in broken_providers())
+    providers = [Provider.model_validate(parse_document(spec.encode()).plain_value) for spec in specs]
+    idle = [check for check in CHECKS if not any(list(check(provider)) for provider in providers)]
+    assert [f"{check.__module__}.{check.__name__}" for check in idle] == []

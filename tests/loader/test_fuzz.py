@@ -21,6 +21,8 @@ from authproof.text.json_pointer import join_pointer, replace_value, resolve_poi
 from .patches import GOOD
 from .test_load import ACME
 
+pytestmark = pytest.mark.slow
+
 TREES = {"acme": parse_document(ACME.read_bytes()).plain_value, "good": parse_document(GOOD.encode()).plain_value}
 TEXTS = {"acme": ACME.read_text(encoding="utf-8"), "good": GOOD}
 fuzz = settings(deadline=None, max_examples=100, suppress_health_check=list(HealthCheck))

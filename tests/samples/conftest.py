@@ -1,11 +1,8 @@
-"""What the tests of samples share: the built site, a sandbox, and a way to run."""
+"""What the tests of samples share: what the site shows, a sandbox, and a way to run."""
 
 from __future__ import annotations
 
-import fcntl
 import os
-import subprocess
-import sys
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,7 +16,7 @@ from authproof.samples.languages.language import Language
 from authproof.samples.runner import SampleOutcome, run_sample
 from authproof.sandbox.server import RunningSandbox, run_in_thread
 
-from .published import published
+from .published import samples_of
 
 ROOT = Path(__file__).parents[2]
 MADE_UP = (ROOT / "tests" / "specs" / "acme.yaml", ROOT / "tests" / "languages" / "specs" / "bazaar.yaml")
@@ -37,24 +34,9 @@ class Bench:
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Build the site as readers do, once for all workers of a run."""
-    own = tmp_path_factory.getbasetemp()
-    shared = own.parent if own.name.startswith("popen-") else own
-    folder = shared / "published"
-    with (shared / "published.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not (folder / "index.html").is_file():
-            command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet", "--site-dir", str(folder)]
-            done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
-            assert done.returncode == 0, done.stderr
-    return folder
-
-
-@pytest.fixture(scope="session")
-def texts(site: Path) -> dict[str, str]:
+def texts(published: Path) -> dict[str, str]:
     """Give the samples on the pages."""
-    return published(site)
+    return samples_of(published)
 
 
 @pytest.fixture(scope="session")

@@ -32,7 +32,7 @@ class _Samples(HTMLParser):
                 self.found[name] = self.found.get(name, "") + data
 
 
-def published(site: Path) -> dict[str, str]:
+def samples_of(site: Path) -> dict[str, str]:
     """Give each sample on the pages of a site by the id of its block: `sample-PROVIDER-FLOW-LANGUAGE`."""
     found: dict[str, str] = {}
     for page in sorted(site.rglob("*.html")):

@@ -16,7 +16,7 @@ ROOT = Path(__file__).parents[2]
 
 
 def read(path: Path) -> Provider:
-    return Provider.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+    return Provider.model_validate(yaml.load(path.read_text(encoding="utf-8"), yaml.CSafeLoader))
 
 
 @pytest.fixture(scope="session")

@@ -99,6 +99,7 @@ def test_the_seed_of_hashing_changes_nothing() -> None:
     assert len(digests) == 1
 
 
+@pytest.mark.usefixtures("looked_at_languages")
 def test_each_kind_of_page_is_as_looked_at(
     acme: Provider, golden: Callable[[str, str], None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -235,7 +236,7 @@ def test_lost_page_templates_are_an_error_of_ours(monkeypatch: pytest.MonkeyPatc
 
 
 def test_our_own_settings_are_those_of_every_build() -> None:
-    ours = yaml.safe_load((ROOT / "mkdocs.yml").read_text(encoding="utf-8"))
+    ours = yaml.load((ROOT / "mkdocs.yml").read_text(encoding="utf-8"), yaml.CSafeLoader)
     theirs = theme.site_settings([])
     assert ours["theme"].pop("custom_dir") == "site_src/theme"
     assert theirs["theme"].pop("custom_dir") == "theme"

@@ -22,7 +22,7 @@ from .rendering import rendered
 
 Spec = dict[str, Any]
 LAYOUT = PageTemplates(template_folders())
-SPEC: Spec = yaml.safe_load(ACME.read_text(encoding="utf-8"))
+SPEC: Spec = yaml.load(ACME.read_text(encoding="utf-8"), yaml.CSafeLoader)
 
 
 NULL = object()

@@ -166,6 +166,7 @@ def test_a_signal_ends_both_without_a_traceback(project: Path, number: signal.Si
         assert process.returncode == 0
 
 
+@pytest.mark.slow
 def test_mkdocs_serve_works_as_such_and_follows_the_templates_of_languages(project: Path) -> None:
     for folder in ("generator", "site_src"):
         shutil.copytree(ROOT / folder, project / "copy" / folder, ignore=shutil.ignore_patterns("__pycache__"))

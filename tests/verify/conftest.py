@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -20,8 +21,9 @@ ACME = ROOT / "tests" / "specs"
 SMALL = ROOT / "tests" / "site"
 
 
+@cache
 def written(file: Path) -> dict[str, Any]:
-    spec: dict[str, Any] = yaml.safe_load(file.read_text(encoding="utf-8"))
+    spec: dict[str, Any] = yaml.load(file.read_text(encoding="utf-8"), yaml.CSafeLoader)
     return spec
 
 

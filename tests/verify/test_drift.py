@@ -10,15 +10,20 @@ from authproof.verify.run import verify_sandbox
 
 from .conftest import SPECS, provider, sandbox_of, silent
 
+MORE = pytest.mark.slow
+"""For what another drift shows in much the same way."""
+
 DRIFTS = [
     pytest.param("yunite", "/failures/unauthorized/status", 403, id="status"),
-    pytest.param("cakeybot", "/failures/not_found/bodies/application~1json/error", "Not found", id="word of a body"),
-    pytest.param("yunite", "/credentials/ticket/lifetime/seconds", 6, id="lifetime"),
-    pytest.param("cakeybot", "/schemes/bearer/parts/0/template", "Token {api_token}", id="prefix"),
+    pytest.param(
+        "cakeybot", "/failures/not_found/bodies/application~1json/error", "Not found", id="word of a body", marks=MORE
+    ),
+    pytest.param("yunite", "/credentials/ticket/lifetime/seconds", 6, id="lifetime", marks=MORE),
+    pytest.param("cakeybot", "/schemes/bearer/parts/0/template", "Token {api_token}", id="prefix", marks=MORE),
     pytest.param("cakeybot", "/limits/per_minute/requests", 61, id="limit"),
     pytest.param("unacode", "/channels/local_events/closes/invalid_token/code", 4010, id="close code"),
-    pytest.param("ygy", "/schemes/api_key/parts/0/name", "x-api-key", id="header name"),
-    pytest.param("unacode", "/operations/list_users/level", "user", id="level"),
+    pytest.param("ygy", "/schemes/api_key/parts/0/name", "x-api-key", id="header name", marks=MORE),
+    pytest.param("unacode", "/operations/list_users/level", "user", id="level", marks=MORE),
     pytest.param("yunite", "/credentials/ticket/single_use", False, id="single use"),
 ]
 
