@@ -12,6 +12,7 @@ from authproof.claims.claim import Claim
 from authproof.claims.run import run_claim
 from authproof.claims.run.engine_target import EngineTarget
 from authproof.model.provider import Provider
+from authproof.model.scheme import Lifecycle
 from authproof.sandbox.compile import compile_provider
 from authproof.sandbox.engine import credential_store
 from authproof.sandbox.engine.authentication import PartMatcher, SchemeAuthenticator
@@ -51,6 +52,14 @@ def changed(provider: Provider, at: str, value: Any) -> Provider:
 @pytest.mark.parametrize("name", SPECS)
 def test_the_sandbox_keeps_them(name: str) -> None:
     assert not not_kept(read(SPECS[name]))
+
+
+def test_of_an_operation_that_was_removed_nothing_is_claimed(acme: Provider) -> None:
+    operations = acme.operations
+    past = operations["list_robots"].model_copy(update={"path": "/past", "lifecycle": Lifecycle.removed})
+    provider = acme.model_copy(update={"operations": {"past": past, **operations}})
+    assert derive_claims(provider) == derive_claims(acme)
+    assert not not_kept(provider)
 
 
 CHANGES: list[tuple[str, str, Any, set[str]]] = [

@@ -8,12 +8,13 @@ from typing import Any, Final
 
 from authproof.claims.claim import Claim, CredentialText, CredentialVariant, OpenSocket, SendRequest, Step
 from authproof.claims.run import ClaimOutcome
-from authproof.claims.run.execution import PROVOKE_HEADER, credentials_needed
+from authproof.claims.run.execution import credentials_needed
 from authproof.model.failure import Close
 from authproof.model.operation import Parameter
 from authproof.model.pointers import extend_pointer, spec_pointer
 from authproof.model.provider import Provider, is_within
 from authproof.model.vocabulary import Case
+from authproof.sandbox.engine.cases import PROVOKE_HEADER
 from authproof.sandbox.engine.events import decode_json
 
 Environment = Mapping[str, str]
@@ -136,4 +137,4 @@ def _case_pointers(pointer: str, cases: tuple[Case, ...]) -> Iterator[str]:
 
 def _is_provoked(claim: Claim) -> bool:
     requests = (step for step in claim.steps if isinstance(step, SendRequest | OpenSocket))
-    return any(name.lower() == PROVOKE_HEADER for step in requests for name, _ in step.headers)
+    return any(name.lower() == PROVOKE_HEADER.lower() for step in requests for name, _ in step.headers)

@@ -9,20 +9,20 @@ from http import HTTPStatus
 from typing import Any, Final
 
 from authproof.claims.claim import ANY_REFUSAL, DocumentHole, ExpectedDocument, ExpectedHeader, ExpectedReply, HoleKind
-from authproof.claims.derive.shared.replies import UNDOCUMENTED_HEADER
 from authproof.claims.run.comparison import (
     NOTHING,
     DocumentComparison,
     Mismatch,
-    is_same_type,
-    is_same_value,
     show_json,
 )
 from authproof.claims.run.target import Capability, ReceivedAnswer, ReceivedClose
 from authproof.claims.run.values import RunValues
+from authproof.sandbox.engine.cases import UNDOCUMENTED_HEADER
 from authproof.sandbox.tables import MessageTable, Tables
 from authproof.text.english import spell_count
 from authproof.text.json_pointer import has_value_at, resolve_pointer, split_pointer
+from authproof.text.json_values import is_same_type, is_same_value
+from authproof.text.media_type import is_json_type
 
 _ABSENT: Final = object()
 
@@ -76,7 +76,7 @@ class AnswerJudge:
         if reply.body is None or (self._as_documented[0] is reply.body and self._as_documented[1] == got.body):
             return
         kind = reply.media_type or content_type_received(got)
-        document = read_json(got.body) if _is_json_type(kind) else got.body.decode(errors="replace")
+        document = read_json(got.body) if is_json_type(kind) else got.body.decode(errors="replace")
         if document is _ABSENT:
             yield Mismatch(reply.body.spec_pointer, show_json(reply.body.content), body_text_of(got) or NOTHING)
             return
@@ -119,7 +119,7 @@ def read_json(data: str | bytes) -> Any:
 
 def has_json_body(got: ReceivedAnswer) -> bool:
     """Tell whether the body of an answer can be read as JSON."""
-    return _is_json_type(content_type_received(got)) and read_json(got.body) is not _ABSENT
+    return is_json_type(content_type_received(got)) and read_json(got.body) is not _ABSENT
 
 
 def body_text_of(got: ReceivedAnswer) -> str:
@@ -168,10 +168,6 @@ def _fits_media_type(documented: str, came: str) -> bool:
 
 def _split_media_type(value: str) -> list[str]:
     return [piece.strip().lower() for piece in value.split(";")]
-
-
-def _is_json_type(kind: str) -> bool:
-    return _split_media_type(kind)[0].endswith("json")
 
 
 def _compare_match_values(expected: ExpectedDocument, document: Any) -> Iterator[Mismatch]:

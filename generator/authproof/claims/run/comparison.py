@@ -12,6 +12,7 @@ from authproof.claims.claim import DocumentHole, ExpectedDocument, HoleKind
 from authproof.claims.run.values import RunValues
 from authproof.sandbox.tables import Tables
 from authproof.text.json_pointer import join_pointer
+from authproof.text.json_values import is_same_type, is_same_value
 
 _MAX_CHARACTERS: Final = 300
 """Characters of a value that a difference shows."""
@@ -156,39 +157,6 @@ class DocumentComparison:
         HoleKind.taken: _match_taken,
         HoleKind.other: _match_other,
     }
-
-
-def is_same_value(wanted: Any, got: Any) -> bool:
-    """Tell whether two JSON values are equal; true is not 1, and 1 is 1.0."""
-    kind = json_type_of(wanted)
-    if kind != json_type_of(got):
-        return False
-    if kind == "object":
-        return wanted.keys() == got.keys() and all(is_same_value(value, got[key]) for key, value in wanted.items())
-    if kind == "array":
-        return len(wanted) == len(got) and all(map(is_same_value, wanted, got))
-    return bool(wanted == got)
-
-
-def is_same_type(wanted: Any, got: Any) -> bool:
-    """Tell whether two JSON values are of one type. An example that is null tells none."""
-    return wanted is None or json_type_of(wanted) == json_type_of(got)
-
-
-def json_type_of(value: Any) -> str:
-    """Name the JSON type of a value."""
-    return _JSON_TYPES[type(value)]
-
-
-_JSON_TYPES: Final = {
-    dict: "object",
-    list: "array",
-    str: "string",
-    int: "number",
-    float: "number",
-    bool: "boolean",
-    type(None): "null",
-}
 
 
 def show_json(value: Any) -> str:

@@ -34,6 +34,7 @@ from authproof.claims.run.recording import Recorder
 from authproof.claims.run.redaction import Redaction
 from authproof.claims.run.steps import ClaimRun
 from authproof.claims.run.target import Capability, RecordedExchange, Target
+from authproof.sandbox.engine.cases import PROVOKE_HEADER
 from authproof.sandbox.tables import Tables
 
 __all__ = ["ClaimDifference", "ClaimOutcome", "ClaimVerdict", "RecordedExchange", "run_claim"]
@@ -104,9 +105,6 @@ def _locate_difference(mismatch: Mismatch, step: int, redaction: Redaction) -> C
     return ClaimDifference(mismatch.spec_pointer, documented, got, step)
 
 
-PROVOKE_HEADER: Final = "authproof-provoke"
-"""The header that asks a sandbox for a refusal."""
-
 _EXCUSES: Final = {
     Capability.time: "time cannot be moved there",
     Capability.control: "nobody there can act as the owner of the credentials",
@@ -137,7 +135,7 @@ def _capabilities_needed(step: Step) -> Iterator[Capability]:
     if isinstance(step, SendRequest | OpenSocket):
         if step.address:
             yield Capability.address
-        if any(name.lower() == PROVOKE_HEADER for name, _ in step.headers):
+        if any(name.lower() == PROVOKE_HEADER.lower() for name, _ in step.headers):
             yield Capability.provoke
 
 

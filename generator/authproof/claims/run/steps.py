@@ -22,12 +22,13 @@ from authproof.claims.claim import (
     TakeValue,
 )
 from authproof.claims.run.answers import AnswerJudge, body_text_of, phrase_expected_status, phrase_received, read_json
-from authproof.claims.run.comparison import NOTHING, Mismatch, is_same_value, show_json
+from authproof.claims.run.comparison import NOTHING, Mismatch, show_json
 from authproof.claims.run.redaction import note_issued_credentials
 from authproof.claims.run.target import ReceivedAnswer, ReceivedClose, SocketConnection, StepNote, Target
 from authproof.claims.run.values import RunValues, encode_json, prepare_handshake, prepare_request
 from authproof.sandbox.tables import Tables
 from authproof.text.json_pointer import has_value_at, resolve_pointer
+from authproof.text.json_values import is_same_value
 
 _NORMAL_CLOSURE: Final = 1000
 

@@ -68,6 +68,10 @@ PROVOKE_KEY: Final = PROVOKE_HEADER.lower().encode()
 """The header's name as it is looked up; its value is a case."""
 
 
+UNDOCUMENTED_HEADER: Final = "Authproof-Undocumented"
+"""The header by which the sandbox tells that the spec does not say how a case is refused; its value is the case."""
+
+
 def explain_unknown_case(case: str) -> str | None:
     """Say what is wrong with a word that is no case; None if it is one."""
     return None if case in CASES else f"{PROVOKE_HEADER}: no case of that name; allowed: {', '.join(CASES)}"

@@ -5,18 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from authproof.claims.claim import Claim, ClaimTopic, ExpectedReply
-from authproof.claims.derive.http.refusals import claim_refusal, released_operations
+from authproof.claims.derive.http.refusals import claim_refusal
 from authproof.claims.derive.shared.credential_use import CredentialUse
 from authproof.claims.derive.shared.judgement import judge_case
 from authproof.claims.derive.shared.phrasing import name_request, phrase_reply, phrase_scheme
 from authproof.claims.derive.shared.refused_requests import RefusedRequest, find_refused_request
 from authproof.claims.derive.shared.requests import RequestChanges
 from authproof.claims.derive.shared.spec import ClaimedSpec, ObtainedCredentials, is_safe_to_call
-from authproof.model.operation import Operation
+from authproof.model.pointers import extend_pointer, spec_pointer
 from authproof.model.scheme import Lifecycle
 from authproof.model.vocabulary import Case, Surface
 from authproof.text.commonmark import quote_literal
-from authproof.text.json_pointer import join_pointer
 
 _HTTP_SURFACES = (Surface.rest, Surface.token)
 
@@ -24,14 +23,14 @@ _HTTP_SURFACES = (Surface.rest, Surface.token)
 def derive_call_claims(spec: ClaimedSpec) -> Iterator[Claim]:
     """Claim the success of every operation, and that what is not there yet, or no more, is not accepted."""
     for name, operation in spec.provider.operations.items():
-        released = operation.lifecycle is not Lifecycle.coming_soon
-        for scheme in spec.schemes_of(name) or (None,):
-            if released and (scheme or not operation.security):
-                yield _claim_success(spec, name, scheme)
-        if refused := None if released else find_refused_request(spec, name, Case.unreleased):
+        if operation.lifecycle.is_usable:
+            for scheme in spec.schemes_of(name) or (None,):
+                if scheme or not operation.security:
+                    yield _claim_success(spec, name, scheme)
+            if _has_flat_body(spec, name):
+                yield _claim_other_encoding(spec, name)
+        elif refused := find_refused_request(spec, name, Case.unreleased):
             yield claim_refusal(spec, refused, f"call.{name}.unreleased")
-        if released and _has_flat_body(spec, name):
-            yield _claim_other_encoding(spec, name)
     yield from _claim_retired_schemes(spec)
 
 
@@ -51,11 +50,18 @@ def _claim_success(spec: ClaimedSpec, operation: str, scheme: str | None) -> Cla
 
 def success_facts(spec: ClaimedSpec, operation: str) -> tuple[str, ...]:
     """Point to what the success of an operation promises."""
-    success, success_pointer = spec.provider.operations[operation].success, f"/operations/{operation}/success"
-    live = (f"{success_pointer}/live{join_pointer((place,))}" for place in success.live)
+    success, success_pointer = (
+        spec.provider.operations[operation].success,
+        spec_pointer("operations", operation, "success"),
+    )
+    live = (extend_pointer(success_pointer, "live", place) for place in success.live)
     return (
-        f"{success_pointer}/status",
-        *((f"{success_pointer}/media_type", f"{success_pointer}/body", *live) if success.body is not None else ()),
+        extend_pointer(success_pointer, "status"),
+        *(
+            (extend_pointer(success_pointer, "media_type"), extend_pointer(success_pointer, "body"), *live)
+            if success.body is not None
+            else ()
+        ),
     )
 
 
@@ -71,7 +77,10 @@ def _claim_other_encoding(spec: ClaimedSpec, operation: str) -> Claim:
     scheme = spec.schemes_of(operation)[0]
     before, credentials = spec.obtain_credentials(scheme)
     form = spec.provider.operations[operation].request_type == "application/json"
-    words, about = f"with its body as {'a form' if form else 'JSON'}", (f"/operations/{operation}/request_type",)
+    words, about = (
+        f"with its body as {'a form' if form else 'JSON'}",
+        (spec_pointer("operations", operation, "request_type"),),
+    )
     changes = RequestChanges(credentials=credentials, form=form)
     refused = RefusedRequest(words, Case.bad_request, operation, scheme, before, changes, about)
     return claim_refusal(spec, refused, f"call.{operation}.request_type")
@@ -80,20 +89,16 @@ def _claim_other_encoding(spec: ClaimedSpec, operation: str) -> Claim:
 def _claim_retired_schemes(spec: ClaimedSpec) -> Iterator[Claim]:
     """Claim that a scheme that is to come, or was taken away, opens nothing."""
     for name, scheme in spec.provider.schemes.items():
-        if not spec.usable_schemes([name]) and scheme.surface in _HTTP_SURFACES:
+        if not spec.provider.usable_schemes([name]) and scheme.surface in _HTTP_SURFACES:
             yield from (_claim_retired_scheme(spec, operation, name) for operation in _operations_near(spec, name))
 
 
 def _operations_near(spec: ClaimedSpec, scheme: str) -> tuple[str, ...]:
     """Give the operations that a retired scheme is named for; else one that it would most likely have opened."""
-    surface = spec.provider.schemes[scheme].surface.value
-    open_now = {name: each for name, each in spec.provider.operations.items() if _is_guarded(spec, name, each)}
-    named = tuple(name for name, each in open_now.items() if scheme in each.security)
-    return named or tuple(name for name in open_now if spec.surface_of(name) == surface)[:1]
-
-
-def _is_guarded(spec: ClaimedSpec, name: str, operation: Operation) -> bool:
-    return operation.lifecycle is not Lifecycle.coming_soon and bool(spec.schemes_of(name))
+    surface = spec.provider.schemes[scheme].surface
+    guarded = [name for name in spec.usable_operations if spec.schemes_of(name)]
+    named = tuple(name for name in guarded if scheme in spec.provider.operations[name].security)
+    return named or tuple(name for name in guarded if spec.provider.surface_of(name) is surface)[:1]
 
 
 def _claim_retired_scheme(spec: ClaimedSpec, operation: str, scheme: str) -> Claim:
@@ -104,7 +109,7 @@ def _claim_retired_scheme(spec: ClaimedSpec, operation: str, scheme: str) -> Cla
     when = "which is still to come," if lifecycle is Lifecycle.coming_soon else "which is no more,"
     words, about = (
         f"with *{quote_literal(spec.provider.schemes[scheme].title)}*, {when}",
-        (f"/schemes/{scheme}/lifecycle",),
+        (spec_pointer("schemes", scheme, "lifecycle"),),
     )
     refused = RefusedRequest(words, case, operation, None, before, {"parts": sent}, about)
     return claim_refusal(spec, refused, f"call.{operation}.{scheme}.{lifecycle.value}")
@@ -121,7 +126,7 @@ def _obtain_retired(spec: ClaimedSpec, scheme: str, level: str | None) -> Obtain
 
 def derive_level_claims(spec: ClaimedSpec) -> Iterator[Claim]:
     """Claim of every operation with a level, for the holders of each level, whether they may."""
-    for operation in released_operations(spec):
+    for operation in spec.usable_operations:
         needed = spec.provider.operations[operation].level
         for scheme in spec.schemes_of(operation) if needed else ():
             for level in spec.provider.levels:
@@ -133,7 +138,7 @@ def _claim_level(spec: ClaimedSpec, operation: str, scheme: str, level: str, nee
     granted = _granted_levels(spec, level)
     use = CredentialUse(spec, spec.credentials_of(scheme)[0], operation, scheme)
     before, credentials = spec.obtain_credentials(scheme, level)
-    pointer = f"/operations/{operation}/level"
+    pointer = spec_pointer("operations", operation, "level")
     holders = f"Holders of the level *{quote_literal(spec.provider.levels[level].title)}*"
     if needed in granted:
         answer, facts, words = use.expect_accepted(credentials), granted[needed], "may make"
@@ -158,7 +163,7 @@ def _granted_levels(spec: ClaimedSpec, level: str) -> dict[str, tuple[str, ...]]
     for name in (queue := [level]):
         for index, other in enumerate(spec.provider.levels[name].includes):
             if other not in granted:
-                granted[other] = (*granted[name], f"/levels/{name}/includes/{index}")
+                granted[other] = (*granted[name], spec_pointer("levels", name, "includes", index))
                 queue.append(other)
     return granted
 
@@ -166,7 +171,7 @@ def _granted_levels(spec: ClaimedSpec, level: str) -> dict[str, tuple[str, ...]]
 def _held_sources(spec: ClaimedSpec, scheme: str) -> Iterator[str]:
     """Name the credentials held by hand that a scheme begins with."""
     for name in spec.credentials_of(scheme):
-        operation = None if spec.is_held_by_hand(name) else spec.issuing_operation_of(name)
+        operation = None if spec.is_held_from_start(name) else spec.provider.first_issuer(name)
         if operation is None:
             yield name
         else:
@@ -182,4 +187,4 @@ def _level_facts(spec: ClaimedSpec, scheme: str, level: str) -> tuple[str, ...]:
     """Point to the statements that the credentials may be of a level."""
     credentials = spec.provider.credentials
     names = dict.fromkeys(_held_sources(spec, scheme))
-    return tuple(f"/credentials/{name}/levels/{credentials[name].levels.index(level)}" for name in names)
+    return tuple(spec_pointer("credentials", name, "levels", credentials[name].levels.index(level)) for name in names)

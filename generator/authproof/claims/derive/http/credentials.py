@@ -21,10 +21,10 @@ from authproof.claims.derive.shared.phrasing import name_credential
 from authproof.claims.derive.shared.shape_borders import CharacterTest, ShapeBorder, list_borders
 from authproof.claims.derive.shared.spec import ClaimedSpec
 from authproof.model.credential import Lifetime
+from authproof.model.pointers import extend_pointer, spec_pointer
 from authproof.model.scheme import Part
 from authproof.model.vocabulary import Case, Place
 from authproof.text.english import agree_verb, spell_duration
-from authproof.text.placeholders import placeholders_in
 
 _MARGIN_SECONDS = 0.5
 """Seconds before the end at which a credential must still be good."""
@@ -50,7 +50,7 @@ def derive_lifetime_claims(spec: ClaimedSpec) -> Iterator[Claim]:
 
 def _claim_reuse(use: CredentialUse) -> Claim:
     before, credentials = use.obtain_credentials()
-    pointer = f"/credentials/{use.credential}/single_use"
+    pointer = spec_pointer("credentials", use.credential, "single_use")
     if use.spec.provider.credentials[use.credential].single_use:
         steps = (*before, use.expect_accepted(credentials), use.expect_refused(credentials, Case.used, pointer))
         return _make_lifetime_claim(use, "once", "can be used once", (pointer,), steps, case=Case.used)
@@ -59,7 +59,7 @@ def _claim_reuse(use: CredentialUse) -> Claim:
 
 
 def _claim_lifetime_borders(use: CredentialUse, lifetime: Lifetime) -> Iterator[Claim]:
-    pointer, seconds = f"/credentials/{use.credential}/lifetime/seconds", lifetime.seconds
+    pointer, seconds = spec_pointer("credentials", use.credential, "lifetime", "seconds"), lifetime.seconds
     time = agree_verb(spell_duration(seconds), "is", "are")
     before, credentials = _begin_lifetime(use)
     just = (*before, PassTime(seconds - _MARGIN_SECONDS), use.expect_accepted(credentials))
@@ -70,10 +70,10 @@ def _claim_lifetime_borders(use: CredentialUse, lifetime: Lifetime) -> Iterator[
 
 
 def _claim_use_meanwhile(use: CredentialUse, lifetime: Lifetime) -> Claim:
-    pointer, seconds = f"/credentials/{use.credential}/lifetime", lifetime.seconds
+    pointer, seconds = spec_pointer("credentials", use.credential, "lifetime"), lifetime.seconds
     before, credentials = _begin_lifetime(use)
     half = (*before, PassTime(seconds / 2), use.expect_accepted(credentials), PassTime(seconds / 2))
-    about = (f"{pointer}/sliding", f"{pointer}/seconds")
+    about = (extend_pointer(pointer, "sliding"), extend_pointer(pointer, "seconds"))
     refused = use.expect_refused(credentials, Case.expired, about[0])
     if lifetime.sliding:
         steps = (*half, use.expect_accepted(credentials), PassTime(seconds), refused)
@@ -87,14 +87,14 @@ def _claim_use_meanwhile(use: CredentialUse, lifetime: Lifetime) -> Claim:
 def _claim_never_expires(use: CredentialUse) -> Claim:
     before, credentials = _begin_lifetime(use)
     steps = (*before, PassTime(_CENTURY_SECONDS), use.expect_accepted(credentials))
-    pointer = f"/credentials/{use.credential}/never_expires"
+    pointer = spec_pointer("credentials", use.credential, "never_expires")
     return _make_lifetime_claim(use, "never_expires", "is still good after a hundred years", (pointer,), steps)
 
 
 def _begin_lifetime(use: CredentialUse) -> tuple[tuple[Step, ...], dict[str, CredentialText]]:
     """Get the credential now: what is held by hand counts from the first request."""
     before, credentials = use.obtain_credentials()
-    if use.spec.is_held_by_hand(use.credential) and not use.is_last_use:
+    if use.spec.is_held_from_start(use.credential) and not use.is_last_use:
         before = (*before, use.expect_accepted(credentials))
     return before, credentials
 
@@ -146,7 +146,7 @@ def _claim_replaced(use: CredentialUse) -> Claim:
 
 
 def _effect_pointer(use: CredentialUse) -> str:
-    return f"/credentials/{use.credential}/revocation/effect"
+    return spec_pointer("credentials", use.credential, "revocation", "effect")
 
 
 def _make_revocation_claim(use: CredentialUse, name: str, words: str, steps: tuple[Step, ...]) -> Claim:
@@ -172,11 +172,11 @@ def derive_shape_claims(spec: ClaimedSpec) -> Iterator[Claim]:
 
 
 def _claim_shape_border(use: CredentialUse, border: ShapeBorder) -> Claim:
-    spec, pointer = use.spec, f"/credentials/{use.credential}/shape"
+    spec, pointer = use.spec, spec_pointer("credentials", use.credential, "shape")
     about = tuple(f"{pointer}{place}" for place in border.pointers)
     before, credentials = use.obtain_credentials()
     others = {name: text for name, text in credentials.items() if name != use.credential}
-    needed = before if any(not spec.is_held_by_hand(name) for name in others) else ()
+    needed = before if any(not spec.is_held_from_start(name) for name in others) else ()
     steps: list[Step] = [*needed]
     cases: list[Case] = []
     for value in (*border.accepted, *border.refused):
@@ -199,12 +199,8 @@ def _claim_shape_border(use: CredentialUse, border: ShapeBorder) -> Claim:
 
 def _allowed_characters(spec: ClaimedSpec, use: CredentialUse) -> CharacterTest:
     """Tell which characters can stand where the credential travels."""
-    parts = [part for part in spec.provider.schemes[use.scheme].parts if use.credential in _credentials_in(part)]
+    parts = [part for part in spec.provider.schemes[use.scheme].parts if use.credential in part.credentials]
     return lambda character: all(_is_allowed_in(part, character) for part in parts)
-
-
-def _credentials_in(part: Part) -> tuple[str, ...]:
-    return (*placeholders_in(part.template), *placeholders_in(part.base64 or ""))
 
 
 def _is_allowed_in(part: Part, character: str) -> bool:

@@ -10,7 +10,7 @@ from authproof.claims.derive.shared.credential_use import CredentialUse, best_us
 from authproof.claims.derive.shared.phrasing import name_credential, name_request
 from authproof.claims.derive.shared.spec import ClaimedSpec
 from authproof.model.grant import Grant
-from authproof.model.scheme import Lifecycle
+from authproof.model.pointers import extend_pointer, spec_pointer
 from authproof.model.vocabulary import Case
 from authproof.text.commonmark import quote_literal
 
@@ -32,8 +32,7 @@ def derive_grant_claims(spec: ClaimedSpec) -> Iterator[Claim]:
 
 
 def _is_usable(spec: ClaimedSpec, operation: str) -> bool:
-    released = spec.provider.operations[operation].lifecycle is not Lifecycle.coming_soon
-    return released and bool(spec.schemes_of(operation))
+    return operation in spec.usable_operations and bool(spec.schemes_of(operation))
 
 
 def _claim_exchange(spec: ClaimedSpec, name: str, grant: Grant, operation: str) -> Iterator[Claim]:
@@ -41,13 +40,13 @@ def _claim_exchange(spec: ClaimedSpec, name: str, grant: Grant, operation: str) 
     again = tuple((pointer, credential) for credential, pointer in grant.issued_pointers.items())
     for credential, at in grant.issued_pointers.items():
         title = name_credential(spec, credential)
-        where = (f"/grants/{name}/issues/{credential}", *_exchange_facts(spec, operation))
+        where = (spec_pointer("grants", name, "issues", credential), *_exchange_facts(spec, operation))
         if use := best_use_of(spec, credential):
             words = f"The {title} that *{quote_literal(grant.title)}* issues opens {name_request(spec, use.operation)}"
             opening = (*steps, use.expect_accepted(texts))
             yield _make_grant_claim(name, f"{credential}.opens", words, (*where, *use.accepted_facts()), opening)
         words = f"*{quote_literal(grant.title)}* issues another {title} each time"
-        body = f"/operations/{operation}/success/body{at}"
+        body = spec_pointer("operations", operation, "success", "body") + at
         second, _ = spec.exchange_credentials(operation, suffix=_NEW_SUFFIX, differs_from=again)
         yield _make_grant_claim(name, f"{credential}.another", words, (*where, body), (*steps, second[-1]))
 
@@ -74,7 +73,7 @@ class _Renewal:
 
     @property
     def pointer(self) -> str:
-        return f"/grants/{self.name}"
+        return spec_pointer("grants", self.name)
 
     @property
     def title(self) -> str:
@@ -82,7 +81,7 @@ class _Renewal:
 
 
 def _make_renewal(spec: ClaimedSpec, name: str, grant: Grant, operation: str, consumed: str) -> _Renewal | None:
-    scheme, exchange = spec.schemes_of(operation)[0], spec.issuing_operation_of(consumed)
+    scheme, exchange = spec.schemes_of(operation)[0], spec.provider.first_issuer(consumed)
     if exchange is None:
         return None
     use = CredentialUse(spec, consumed, operation, scheme)
@@ -110,7 +109,7 @@ def _claim_refresh(renewal: _Renewal) -> Iterator[Claim]:
 
 def _claim_renewed(renewal: _Renewal, credential: str) -> Iterator[Claim]:
     """Claim of one credential that a refresh issues that it is new, good, and lives as long as the first did."""
-    where = (f"{renewal.pointer}/issues/{credential}", *renewal.trade.accepted_facts())
+    where = (extend_pointer(renewal.pointer, "issues", credential), *renewal.trade.accepted_facts())
     done, title = (*renewal.first, renewal.call), name_credential(renewal.spec, credential)
     if any(name == credential for _, name in renewal.call.differs_from):
         words = f"{renewal.title} gives another {title} than the one before"
@@ -137,7 +136,7 @@ def _claim_renewed(renewal: _Renewal, credential: str) -> Iterator[Claim]:
             use.expect_accepted(renewal.new),
         )
         words = f"The {title} that {renewal.title} issues has a whole lifetime of its own"
-        about = (f"/credentials/{credential}/lifetime/seconds", *where, *use.accepted_facts())
+        about = (spec_pointer("credentials", credential, "lifetime", "seconds"), *where, *use.accepted_facts())
         yield _make_grant_claim(renewal.name, f"{credential}.lives", words, about, steps)
 
 
@@ -148,7 +147,7 @@ def _seconds_left(renewal: _Renewal) -> float:
 
 
 def _claim_consumed(renewal: _Renewal) -> Claim:
-    pointer, title = f"{renewal.pointer}/consumed", name_credential(renewal.spec, renewal.consumed)
+    pointer, title = extend_pointer(renewal.pointer, "consumed"), name_credential(renewal.spec, renewal.consumed)
     after, refusal_facts = _try_again(renewal, renewal.trade, renewal.grant.revokes_consumed, pointer)
     fate = _phrase_fate(renewal.grant.revokes_consumed)
     words = f"The {title} that was traded in by {renewal.title} is {fate}"
@@ -162,7 +161,7 @@ def _claim_consumed(renewal: _Renewal) -> Claim:
 
 
 def _claim_sibling(renewal: _Renewal, sibling: str, use: CredentialUse) -> Claim:
-    pointer, title = f"{renewal.pointer}/siblings", name_credential(renewal.spec, sibling)
+    pointer, title = extend_pointer(renewal.pointer, "siblings"), name_credential(renewal.spec, sibling)
     after, refusal_facts = _try_again(renewal, use, renewal.grant.revokes_siblings, pointer)
     fate = _phrase_fate(renewal.grant.revokes_siblings)
     words = f"The {title} that came with it is {fate} after {renewal.title}"

@@ -10,9 +10,8 @@ from authproof.claims.derive.shared.phrasing import name_request, phrase_reply
 from authproof.claims.derive.shared.shape_borders import list_borders
 from authproof.claims.derive.shared.spec import ClaimedSpec, leave_assumed_open, reply_facts
 from authproof.model.operation import Parameter
-from authproof.model.scheme import Lifecycle
+from authproof.model.pointers import extend_pointer, spec_pointer
 from authproof.model.vocabulary import Case
-from authproof.text import json_pointer
 from authproof.text.commonmark import quote_code
 
 
@@ -31,7 +30,7 @@ class _OperationParameter(NamedTuple):
 
     @property
     def pointer(self) -> str:
-        return f"/operations/{self.operation}/parameters/{self.name}"
+        return spec_pointer("operations", self.operation, "parameters", self.name)
 
     @property
     def request_name(self) -> str:
@@ -46,11 +45,9 @@ class _OperationParameter(NamedTuple):
 
 def derive_parameter_claims(spec: ClaimedSpec) -> Iterator[Claim]:
     """Claim of every parameter what it may be, and what comes of another value."""
-    for name, operation in spec.provider.operations.items():
-        if operation.lifecycle is Lifecycle.coming_soon:
-            continue
-        scheme = next(iter(spec.schemes_of(name)), None)
-        for parameter, model in operation.parameters.items():
+    for name in spec.usable_operations:
+        scheme = spec.first_scheme_of(name)
+        for parameter, model in spec.provider.operations[name].parameters.items():
             tested = _OperationParameter(spec, name, parameter, model, scheme)
             yield from _claim_required(tested)
             yield from _claim_shape(tested)
@@ -59,7 +56,7 @@ def derive_parameter_claims(spec: ClaimedSpec) -> Iterator[Claim]:
 
 
 def _claim_required(tested: _OperationParameter) -> Iterator[Claim]:
-    about = f"{tested.pointer}/required"
+    about = extend_pointer(tested.pointer, "required")
     if not tested.parameter.required:
         words = f"{tested.request_name} needs no {quote_code(tested.name)}, but takes it"
         calls = tuple(_expect_accepted(tested, value) for value in (None, tested.parameter.example))
@@ -67,7 +64,9 @@ def _claim_required(tested: _OperationParameter) -> Iterator[Claim]:
     elif not tested.ends_path:
         call = _expect_refused(tested, "" if tested.parameter.place == "path" else None, tested.parameter.refusal)
         words = f"{tested.request_name} without {quote_code(tested.name)} {phrase_reply(call.expect)}"
-        yield _make_parameter_claim(tested, "missing", words, (about, f"{tested.pointer}/refusal"), (call,))
+        yield _make_parameter_claim(
+            tested, "missing", words, (about, extend_pointer(tested.pointer, "refusal")), (call,)
+        )
 
 
 def _claim_shape(tested: _OperationParameter) -> Iterator[Claim]:
@@ -76,7 +75,10 @@ def _claim_shape(tested: _OperationParameter) -> Iterator[Claim]:
         accepted = [_expect_accepted(tested, value) for value in border.accepted]
         refused = [_expect_refused(tested, value, tested.parameter.refusal) for value in border.refused]
         words = f"{tested.request_name} takes {quote_code(tested.name)} only if {border.words}"
-        about = (*(f"{tested.pointer}/shape{pointer}" for pointer in border.pointers), f"{tested.pointer}/refusal")
+        about = (
+            *(extend_pointer(tested.pointer, "shape") + pointer for pointer in border.pointers),
+            extend_pointer(tested.pointer, "refusal"),
+        )
         yield _make_parameter_claim(tested, border.name, words, about, (*accepted, *refused))
 
 
@@ -85,12 +87,18 @@ def _claim_values(tested: _OperationParameter) -> Iterator[Claim]:
     for index, value in enumerate(values):
         words = f"{tested.request_name} takes {quote_code(value)} as {quote_code(tested.name)}"
         calls = (_expect_accepted(tested, value),)
-        yield _make_parameter_claim(tested, f"value_{index}", words, (f"{tested.pointer}/values/{index}",), calls)
+        yield _make_parameter_claim(
+            tested, f"value_{index}", words, (extend_pointer(tested.pointer, "values", index),), calls
+        )
     if values:
         call = _expect_refused(tested, _unlisted_value(values), tested.parameter.refusal)
         words = f"{tested.request_name} with another {quote_code(tested.name)} {phrase_reply(call.expect)}"
         yield _make_parameter_claim(
-            tested, "unlisted", words, (f"{tested.pointer}/values", f"{tested.pointer}/refusal"), (call,)
+            tested,
+            "unlisted",
+            words,
+            (extend_pointer(tested.pointer, "values"), extend_pointer(tested.pointer, "refusal")),
+            (call,),
         )
 
 
@@ -99,7 +107,7 @@ def _claim_refused_values(tested: _OperationParameter) -> Iterator[Claim]:
         call = _expect_refused(tested, value, case)
         sent = f"{quote_code(value)} as {quote_code(tested.name)}"
         words = f"{tested.request_name} with {sent} {phrase_reply(call.expect)} in the sandbox"
-        about = (f"{tested.pointer}/refused{json_pointer.join_pointer((value,))}",)
+        about = (extend_pointer(tested.pointer, "refused", value),)
         yield _make_parameter_claim(tested, f"refused.{value}", words, about, (call,), case=case)
 
 
@@ -108,8 +116,10 @@ def _expect_accepted(tested: _OperationParameter, value: str | None) -> SendRequ
 
 
 def _expect_refused(tested: _OperationParameter, value: str | None, case: Case) -> SendRequest:
-    surface = tested.spec.surface_of(tested.operation)
-    reply = tested.spec.expect_refusal(case, surface, tested.operation, pointer=f"{tested.pointer}/refusal")
+    surface = tested.spec.provider.surface_of(tested.operation)
+    reply = tested.spec.expect_refusal(
+        case, surface, tested.operation, pointer=extend_pointer(tested.pointer, "refusal")
+    )
     return _request_with(
         tested,
         value,
@@ -141,7 +151,12 @@ def _make_parameter_claim(  # noqa: PLR0913 - the parts of a claim
         id=f"{tested.claim_prefix}.{name}",
         topic=ClaimTopic.parameters,
         sentence=f"{words}.",
-        rests_on=(*about, f"{tested.pointer}/in", *tested.spec.request_facts(tested.operation), *refusal_facts),
+        rests_on=(
+            *about,
+            extend_pointer(tested.pointer, "in"),
+            *tested.spec.request_facts(tested.operation),
+            *refusal_facts,
+        ),
         steps=(*before, *calls),
     )
 
@@ -152,7 +167,7 @@ def _refusal_facts(tested: _OperationParameter, case: Case, calls: tuple[SendReq
     if not refusals:
         return ()
     return (
-        *tested.spec.refusal_facts(case, tested.spec.surface_of(tested.operation), tested.operation),
+        *tested.spec.refusal_facts(case, tested.spec.provider.surface_of(tested.operation), tested.operation),
         *reply_facts(tested.spec, refusals[0]),
     )
 

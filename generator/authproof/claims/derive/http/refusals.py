@@ -18,7 +18,6 @@ from authproof.claims.derive.shared.refused_requests import (
 from authproof.claims.derive.shared.requests import RequestChanges
 from authproof.claims.derive.shared.spec import ClaimedSpec, is_safe_to_read, leave_assumed_open, reply_facts
 from authproof.claims.derive.shared.wrong_credentials import INVALID_STATES, list_wrong_credentials
-from authproof.model.scheme import Lifecycle
 from authproof.model.vocabulary import CREDENTIAL_CASES, Case
 from authproof.text.commonmark import quote_code, quote_literal
 
@@ -30,7 +29,7 @@ _STRAY_CASES = (Case.not_found, Case.method_not_allowed)
 def derive_refusal_claims(spec: ClaimedSpec) -> Iterator[Claim]:
     """Claim every refusal of a credential, and every other documented failure at each operation that answers so."""
     tried: set[str] = set()
-    for operation in released_operations(spec):
+    for operation in spec.usable_operations:
         for scheme in spec.schemes_of(operation):
             yield from _claim_credential_cases(spec, operation, scheme)
             if scheme not in tried:
@@ -74,12 +73,6 @@ def claim_refusal(spec: ClaimedSpec, refused: RefusedRequest, name: str) -> Clai
     )
 
 
-def released_operations(spec: ClaimedSpec) -> tuple[str, ...]:
-    """Name the operations that are there today."""
-    operations = spec.provider.operations.items()
-    return tuple(name for name, operation in operations if operation.lifecycle is not Lifecycle.coming_soon)
-
-
 def _claim_credential_cases(spec: ClaimedSpec, operation: str, scheme: str) -> Iterator[Claim]:
     """Claim one refusal for each case that concerns the credential."""
     first = scheme == spec.schemes_of(operation)[0]
@@ -111,14 +104,14 @@ def _claim_wrong_credentials(spec: ClaimedSpec, operation: str, scheme: str) -> 
 
 def _answers_alike(spec: ClaimedSpec, operation: str) -> bool:
     """Tell whether malformed and unknown credentials are answered alike, so that the shape makes no difference."""
-    surface = spec.surface_of(operation)
-    failures = {spec.failure_for(case, surface, operation) for case in (Case.malformed, Case.unknown)}
+    surface = spec.provider.surface_of(operation)
+    failures = {spec.provider.failure_for(case, surface, operation) for case in (Case.malformed, Case.unknown)}
     return len(failures) == 1 and None not in failures
 
 
 def _claim_other_failures(spec: ClaimedSpec) -> Iterator[Claim]:
     """Claim the failures that have nothing to do with credentials; refused values are claimed with parameters."""
-    for operation in released_operations(spec):
+    for operation in spec.usable_operations:
         for case in Case:
             if case in (*CREDENTIAL_CASES, Case.method_not_allowed):
                 continue
@@ -129,9 +122,9 @@ def _claim_other_failures(spec: ClaimedSpec) -> Iterator[Claim]:
 
 def _is_worth_asking(spec: ClaimedSpec, case: Case, operation: str) -> bool:
     """Tell whether to ask here: at every operation if some answer in their own way, else at the first."""
-    surface = spec.surface_of(operation)
-    same = [name for name in released_operations(spec) if spec.surface_of(name) == surface]
-    answers = {name: spec.failure_for(case, surface, name) for name in same}
+    surface = spec.provider.surface_of(operation)
+    same = [name for name in spec.usable_operations if spec.provider.surface_of(name) == surface]
+    answers = {name: spec.provider.failure_for(case, surface, name) for name in same}
     return answers[operation] is not None and (len(set(answers.values())) > 1 or same[0] == operation)
 
 

@@ -27,6 +27,7 @@ from authproof.claims.derive.shared.channel_access import list_accesses
 from authproof.claims.derive.shared.dialogue import Dialogue
 from authproof.claims.derive.shared.spec import ClaimedSpec
 from authproof.model.limit import Ban
+from authproof.model.pointers import extend_pointer, spec_pointer
 from authproof.model.vocabulary import Case, Scope
 from authproof.text.english import spell_count, spell_duration
 
@@ -49,12 +50,12 @@ class _BanClaims:
     def __init__(self, repeated: RepeatedRequest, limit: Ban) -> None:
         self.repeated = repeated
         self.limit = limit
-        self.pointer = f"/limits/{repeated.limit}"
+        self.pointer = spec_pointer("limits", repeated.limit)
 
     def derive_all(self) -> Iterator[Claim]:
         """Claim when the ban comes, and whom it meets."""
         most, time = self.limit.violations, spell_duration(self.limit.seconds)
-        number, seconds = f"{self.pointer}/violations", f"{self.pointer}/seconds"
+        number, seconds = extend_pointer(self.pointer, "violations"), extend_pointer(self.pointer, "seconds")
         refusal = self.repeated.phrase_refusal(Case.banned)
         almost = self._violate_limit(most - 1)
         yield self._make_claim(
@@ -85,7 +86,7 @@ class _BanClaims:
 
     def _claim_scope(self) -> Iterator[Claim]:
         credential = self.repeated.caller_credential
-        pointer = (f"{self.pointer}/scope",)
+        pointer = (extend_pointer(self.pointer, "scope"),)
         violated = self._violate_limit(self.limit.violations)
         if credential:
             alone = self.limit.scope in HOLDER_SCOPES
@@ -114,7 +115,10 @@ class _BanClaims:
                 title = self.repeated.spec.provider.channels[channel].title
                 sentence = f"It holds for *{title}*, too."
                 yield dialogue.make_claim(
-                    f"limit.{self.repeated.limit}.{channel}", sentence, f"{self.pointer}/scope", topic=ClaimTopic.limits
+                    f"limit.{self.repeated.limit}.{channel}",
+                    sentence,
+                    extend_pointer(self.pointer, "scope"),
+                    topic=ClaimTopic.limits,
                 )
 
     def _violate_limit(self, times: int) -> tuple[Step, ...]:

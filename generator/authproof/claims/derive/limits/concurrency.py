@@ -26,6 +26,7 @@ from authproof.claims.derive.shared.channel_access import ChannelAccess, list_ac
 from authproof.claims.derive.shared.dialogue import Dialogue
 from authproof.claims.derive.shared.spec import ClaimedSpec
 from authproof.model.limit import Concurrency
+from authproof.model.pointers import extend_pointer, spec_pointer
 from authproof.model.vocabulary import Case, Scope
 from authproof.text.english import spell_count
 
@@ -52,7 +53,7 @@ def _claim_counting(spec: ClaimedSpec, name: str, limit: Concurrency, covered: l
         yield _claim_channels_together(spec, name, limit, first, next(way for way in covered if way.channel == channel))
     for way in covered:
         credentials = spec.credentials_of(way.scheme)
-        if len(credentials) == 1 and spec.is_held_by_hand(credentials[0]):
+        if len(credentials) == 1 and spec.is_held_from_start(credentials[0]):
             yield from _claim_sharing(spec, name, limit, way, credentials[0])
             return
 
@@ -76,7 +77,7 @@ def _claim_room_after_close(spec: ClaimedSpec, name: str, limit: Concurrency, ac
     _open_again(dialogue)
     dialogue.expect_silence()
     sentence = "Once one of them is closed, another may be opened."
-    return _make_claim(dialogue, f"limit.{name}.left", sentence, f"/limits/{name}/connections")
+    return _make_claim(dialogue, f"limit.{name}.left", sentence, spec_pointer("limits", name, "connections"))
 
 
 def _claim_channels_together(
@@ -99,7 +100,7 @@ def _claim_sharing(
     spec: ClaimedSpec, name: str, limit: Concurrency, access: ChannelAccess, credential: str
 ) -> Iterator[Claim]:
     alone = limit.scope in (Scope.credential, Scope.user, Scope.application)
-    pointer = f"/limits/{name}/scope"
+    pointer = spec_pointer("limits", name, "scope")
     other: CredentialText = (HeldCredential(credential, CredentialVariant.wrong),)
     levels = spec.provider.credentials[credential].levels
     plant = PlantCredential(
@@ -181,9 +182,9 @@ def expect_over_limit(dialogue: Dialogue, limit: str, case: Case = Case.limited)
 
 
 def _limit_facts(name: str, limit: Concurrency, access: ChannelAccess) -> tuple[str, ...]:
-    pointer = f"/limits/{name}"
-    listed = (f"{pointer}/channels/{limit.channels.index(access.channel)}",) if limit.channels else ()
-    return (f"{pointer}/connections", *listed)
+    pointer = spec_pointer("limits", name)
+    listed = (extend_pointer(pointer, "channels", limit.channels.index(access.channel)),) if limit.channels else ()
+    return (extend_pointer(pointer, "connections"), *listed)
 
 
 def _closes_sockets(spec: ClaimedSpec, credential: str) -> bool:

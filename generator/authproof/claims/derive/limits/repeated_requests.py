@@ -23,17 +23,16 @@ from authproof.claims.claim import (
 from authproof.claims.derive.shared.replies import expect_retry_after
 from authproof.claims.derive.shared.spec import ClaimedSpec
 from authproof.model.limit import Window
-from authproof.model.scheme import Lifecycle
+from authproof.model.pointers import spec_pointer
 from authproof.model.vocabulary import Algorithm, Case
 from authproof.sandbox.engine.cases import PROVOKE_HEADER
 
 
 def askable_operations(spec: ClaimedSpec) -> list[str]:
     """Name the operations that a caller can ask for as often as it likes: they are there, and need no login."""
+    operations = spec.provider.operations
     return [
-        name
-        for name, each in spec.provider.operations.items()
-        if each.lifecycle is not Lifecycle.coming_soon and (not each.security or _schemes_by_hand(spec, name))
+        name for name in spec.usable_operations if not operations[name].security or _schemes_held_from_start(spec, name)
     ]
 
 
@@ -52,7 +51,7 @@ class RepeatedRequest:
     @property
     def scheme_used(self) -> str | None:
         """The first scheme whose credentials a caller holds from the start; or, `alone`, the first with the fewest."""
-        schemes = _schemes_by_hand(self.spec, self.operation)
+        schemes = _schemes_held_from_start(self.spec, self.operation)
         if self.alone:
             return min(schemes, key=lambda name: len(self.spec.credentials_of(name)), default=None)
         return next(iter(schemes), None)
@@ -123,17 +122,17 @@ class RepeatedRequest:
 
     def refusal_facts(self, case: Case = Case.limited) -> tuple[str, ...]:
         """Point to the documented refusal for the limit."""
-        return self.spec.refusal_facts(case, self.spec.surface_of(self.operation), self.operation, self.limit)
+        return self.spec.refusal_facts(case, self.spec.provider.surface_of(self.operation), self.operation, self.limit)
 
     def phrase_refusal(self, case: Case = Case.limited) -> str:
         """Tell the refusal for the limit in words."""
-        surface = self.spec.surface_of(self.operation)
-        failure = self.spec.failure_for(case, surface, self.operation, self.limit)
+        surface = self.spec.provider.surface_of(self.operation)
+        failure = self.spec.provider.failure_for(case, surface, self.operation, self.limit)
         return f"is answered with {self.spec.provider.failures[failure].status}" if failure else "is refused"
 
     def _expected_refusal(self, case: Case, limit: str | None = None) -> ExpectedReply:
-        surface = self.spec.surface_of(self.operation)
-        pointer = f"/limits/{self.limit}"
+        surface = self.spec.provider.surface_of(self.operation)
+        pointer = spec_pointer("limits", self.limit)
         return self.spec.expect_refusal(case, surface, self.operation, limit=limit, pointer=pointer)
 
 
@@ -146,9 +145,9 @@ def plant_other_holder(spec: ClaimedSpec, credential: str) -> tuple[PlantCredent
     )
 
 
-def _schemes_by_hand(spec: ClaimedSpec, operation: str) -> list[str]:
+def _schemes_held_from_start(spec: ClaimedSpec, operation: str) -> list[str]:
     schemes = spec.schemes_of(operation)
-    return [scheme for scheme in schemes if all(map(spec.is_held_by_hand, spec.credentials_of(scheme)))]
+    return [scheme for scheme in schemes if all(map(spec.is_held_from_start, spec.credentials_of(scheme)))]
 
 
 @dataclass(frozen=True, slots=True)

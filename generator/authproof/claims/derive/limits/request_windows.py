@@ -30,9 +30,9 @@ from authproof.claims.derive.shared.phrasing import name_request
 from authproof.claims.derive.shared.replies import placeholder_pattern
 from authproof.claims.derive.shared.spec import ClaimedSpec
 from authproof.model.limit import Window
+from authproof.model.pointers import extend_pointer, spec_pointer
 from authproof.model.vocabulary import Algorithm, Case, Counts, Scope
 from authproof.text.english import spell_count, spell_duration
-from authproof.text.json_pointer import join_pointer
 
 _COUNTED_SENTENCES = {
     Counts.everything: "A request that is refused for another reason counts, too.",
@@ -61,7 +61,7 @@ class _RequestWindow:
         self.limit = limit
         self.covered = covered
         self.repeated = covered[0]
-        self.pointer = f"/limits/{self.repeated.limit}"
+        self.pointer = spec_pointer("limits", self.repeated.limit)
         self.capacity = window_capacity(limit)
 
     def derive_all(self) -> Iterator[Claim]:
@@ -85,7 +85,7 @@ class _RequestWindow:
         return self._make_claim(
             f"exhausted.{repeated.operation}" if self.limit.operations else "exhausted",
             f"{spell_count(self.capacity, 'request')}{time} to {what} pass, one more {repeated.phrase_refusal()}.",
-            (f"{self.pointer}/{number}", *self._coverage_facts(repeated), *repeated.refusal_facts()),
+            (extend_pointer(self.pointer, number), *self._coverage_facts(repeated), *repeated.refusal_facts()),
             (
                 *repeated.send_batches(batches),
                 repeated.expect_over_limit(seconds_to_next(self.limit, total_seconds(batches))),
@@ -104,9 +104,9 @@ class _RequestWindow:
             "again" if late else "not_yet",
             late_sentence if late else early_sentence,
             (
-                f"{self.pointer}/seconds",
-                f"{self.pointer}/requests",
-                f"{self.pointer}/algorithm",
+                extend_pointer(self.pointer, "seconds"),
+                extend_pointer(self.pointer, "requests"),
+                extend_pointer(self.pointer, "algorithm"),
                 *(() if late else self.repeated.refusal_facts()),
             ),
             (
@@ -139,7 +139,11 @@ class _RequestWindow:
         yield self._make_claim(
             "algorithm",
             f"{spell_duration(self.limit.seconds).capitalize()} after the first request, {phrase}.",
-            (f"{self.pointer}/algorithm", f"{self.pointer}/seconds", *self.repeated.refusal_facts()),
+            (
+                extend_pointer(self.pointer, "algorithm"),
+                extend_pointer(self.pointer, "seconds"),
+                *self.repeated.refusal_facts(),
+            ),
             (
                 self.repeated.expect_success(),
                 PassTime(apart),
@@ -159,7 +163,11 @@ class _RequestWindow:
         else:
             batches = self.repeated.plan_batches(self.capacity - (self.limit.counts is Counts.everything), first=1)
             steps = (refused, *self.repeated.send_batches(batches))
-        about = (f"{self.pointer}/counts", *self._coverage_facts(self.repeated), *self.repeated.refusal_facts())
+        about = (
+            extend_pointer(self.pointer, "counts"),
+            *self._coverage_facts(self.repeated),
+            *self.repeated.refusal_facts(),
+        )
         last = (*self.repeated.wait_for_room(batches), self.repeated.expect_over_limit())
         return self._make_claim("counts", _COUNTED_SENTENCES[self.limit.counts], about, (*steps, *last))
 
@@ -170,7 +178,7 @@ class _RequestWindow:
             for used in (1, 2)[: self.capacity]
         )
         if self.limit.headers:
-            about = tuple(f"{self.pointer}/headers{join_pointer((name,))}" for name in self.limit.headers)
+            about = tuple(extend_pointer(self.pointer, "headers", name) for name in self.limit.headers)
             yield self._make_claim(
                 "headers", "Each counted answer tells the limit, and what is left of it.", about, steps
             )
@@ -179,7 +187,7 @@ class _RequestWindow:
         known = {"limit": str(self.limit.requests), "remaining": str(left), "reset": "[0-9]{9,}"}
         headers = tuple(
             ExpectedHeader(
-                name, placeholder_pattern(value, known), value, f"{self.pointer}/headers{join_pointer((name,))}"
+                name, placeholder_pattern(value, known), value, extend_pointer(self.pointer, "headers", name)
             )
             for name, value in self.limit.headers.items()
         )
@@ -208,7 +216,7 @@ class _RequestWindow:
                 yield self._make_claim(
                     f"apart.{name}",
                     f"When the limit is used up, {name_request(other.spec, name)} still passes.",
-                    (f"{self.pointer}/operations",),
+                    (extend_pointer(self.pointer, "operations"),),
                     (
                         *self.repeated.send_batches(self.repeated.plan_batches(self.capacity)),
                         PassTime(pause),
@@ -218,7 +226,7 @@ class _RequestWindow:
 
     def _coverage_facts(self, repeated: RepeatedRequest) -> tuple[str, ...]:
         listed = self.limit.operations
-        return (f"{self.pointer}/operations/{listed.index(repeated.operation)}",) if listed else ()
+        return (extend_pointer(self.pointer, "operations", listed.index(repeated.operation)),) if listed else ()
 
     def _make_claim(self, name: str, sentence: str, about: tuple[str, ...], steps: tuple[Step, ...]) -> Claim:
         return Claim(f"limit.{self.repeated.limit}.{name}", ClaimTopic.limits, sentence, about, steps)
@@ -283,5 +291,5 @@ def _claim_other_address(repeated: RepeatedRequest, limit: Window, used_up: tupl
 def _make_sharing_claim(
     repeated: RepeatedRequest, name: str, sentence: str, steps: tuple[Step, ...], *, refused: bool
 ) -> Claim:
-    about = (f"/limits/{repeated.limit}/scope", *(repeated.refusal_facts() if refused else ()))
+    about = (spec_pointer("limits", repeated.limit, "scope"), *(repeated.refusal_facts() if refused else ()))
     return Claim(f"limit.{repeated.limit}.{name}", ClaimTopic.limits, sentence, about, steps)

@@ -14,6 +14,7 @@ from authproof.claims.derive.shared.dialogue import Dialogue
 from authproof.claims.derive.shared.spec import ClaimedSpec
 from authproof.model.channel import Channel, Side
 from authproof.model.limit import Window
+from authproof.model.pointers import extend_pointer, spec_pointer
 from authproof.model.vocabulary import Algorithm, Case, Scope, When
 from authproof.text.english import spell_count, spell_duration
 
@@ -44,7 +45,7 @@ class _MessageWindow:
 
     def __init__(self, spec: ClaimedSpec, name: str, limit: Window, access: ChannelAccess, message: str) -> None:
         self.spec, self.name, self.limit, self.access, self.message = spec, name, limit, access, message
-        self.pointer = f"/limits/{name}"
+        self.pointer = spec_pointer("limits", name)
         self.channel = spec.provider.channels[access.channel]
         self.counted = 1 if access.message and not limit.messages else 0
         """How many the authentication itself takes."""
@@ -65,14 +66,16 @@ class _MessageWindow:
         self._expect_over_limit(dialogue)
         what = spell_count(self.limit.requests, "message") + (f" `{self.message}`" if self.limit.messages else "")
         sentence = f"{what} in {spell_duration(self.limit.seconds)} may be sent on a socket, one more is refused."
-        return self._make_claim(dialogue, "exhausted", sentence, f"{self.pointer}/requests", *self._coverage_facts())
+        return self._make_claim(
+            dialogue, "exhausted", sentence, extend_pointer(self.pointer, "requests"), *self._coverage_facts()
+        )
 
     def _claim_reached(self) -> Claim:
         dialogue = self._open_authenticated()
         self._send_messages(dialogue, self.limit.requests - self.counted)
         dialogue.expect_silence()
         return self._make_claim(
-            dialogue, "reached", "Up to that number the socket stays open.", f"{self.pointer}/requests"
+            dialogue, "reached", "Up to that number the socket stays open.", extend_pointer(self.pointer, "requests")
         )
 
     def _claim_reopening(self, *, late: bool) -> Claim:
@@ -89,7 +92,9 @@ class _MessageWindow:
         after = spell_duration(self.limit.seconds)
         late_sentence = f"{after.capitalize()} after the first message, one more passes."
         sentence = late_sentence if late else f"Earlier than {after} after the first message, one more is refused."
-        return self._make_claim(dialogue, "again" if late else "not_yet", sentence, f"{self.pointer}/seconds")
+        return self._make_claim(
+            dialogue, "again" if late else "not_yet", sentence, extend_pointer(self.pointer, "seconds")
+        )
 
     def _claim_algorithm(self) -> Iterator[Claim]:
         """Tell a fixed window from a sliding one: most messages come late, and the time of the first is over."""
@@ -111,7 +116,13 @@ class _MessageWindow:
             self._expect_over_limit(dialogue)
         phrase = "all may pass again" if fixed else "only as many may pass as were sent that long ago"
         sentence = f"{spell_duration(self.limit.seconds).capitalize()} after the first message, {phrase}."
-        yield self._make_claim(dialogue, "algorithm", sentence, f"{self.pointer}/algorithm", f"{self.pointer}/seconds")
+        yield self._make_claim(
+            dialogue,
+            "algorithm",
+            sentence,
+            extend_pointer(self.pointer, "algorithm"),
+            extend_pointer(self.pointer, "seconds"),
+        )
 
     def _claim_scope(self) -> Claim:
         alone = self.limit.scope is Scope.connection
@@ -124,7 +135,7 @@ class _MessageWindow:
         else:
             self._expect_over_limit(dialogue)
         sentence = "Each socket has a count of its own." if alone else "Several sockets share the count."
-        return self._make_claim(dialogue, "other_socket", sentence, f"{self.pointer}/scope")
+        return self._make_claim(dialogue, "other_socket", sentence, extend_pointer(self.pointer, "scope"))
 
     # the conversation
 
@@ -174,8 +185,8 @@ class _MessageWindow:
 
     def _coverage_facts(self) -> tuple[str, ...]:
         messages = self.limit.messages
-        listed = (f"{self.pointer}/messages/{messages.index(self.message)}",) if messages else ()
-        return (*listed, f"{self.pointer}/channels/{self.limit.channels.index(self.access.channel)}")
+        listed = (extend_pointer(self.pointer, "messages", messages.index(self.message)),) if messages else ()
+        return (*listed, extend_pointer(self.pointer, "channels", self.limit.channels.index(self.access.channel)))
 
     def _make_claim(self, dialogue: Dialogue, name: str, sentence: str, *about: str) -> Claim:
         suffix = f".{self.message}" if len(self.limit.messages) > 1 else ""
@@ -197,8 +208,8 @@ class _LoginWindow:
 
     def __init__(self, spec: ClaimedSpec, name: str, limit: Window, access: ChannelAccess) -> None:
         self.spec, self.name, self.limit, self.access = spec, name, limit, access
-        self.pointer = f"/limits/{name}"
-        self.scope_pointer = f"{self.pointer}/scope"
+        self.pointer = spec_pointer("limits", name)
+        self.scope_pointer = extend_pointer(self.pointer, "scope")
 
     def derive_all(self) -> Iterator[Claim]:
         """Claim how often one may authenticate, on one socket after the other."""
@@ -218,9 +229,9 @@ class _LoginWindow:
             dialogue,
             "exhausted",
             f"{most} `{message}` in {spell_duration(self.limit.seconds)} may be sent, one more is refused.",
-            f"{self.pointer}/requests",
-            f"{self.pointer}/messages/{listed}",
-            f"{self.pointer}/channels/{self.limit.channels.index(self.access.channel)}",
+            extend_pointer(self.pointer, "requests"),
+            extend_pointer(self.pointer, "messages", listed),
+            extend_pointer(self.pointer, "channels", self.limit.channels.index(self.access.channel)),
         )
 
     def _claim_reopening(self, *, late: bool) -> Claim:
@@ -235,7 +246,11 @@ class _LoginWindow:
         after = spell_duration(self.limit.seconds)
         sentence = f"{after.capitalize()} later it is accepted again." if late else f"Earlier than {after} it is not."
         return self._make_claim(
-            dialogue, "again" if late else "not_yet", sentence, f"{self.pointer}/seconds", f"{self.pointer}/algorithm"
+            dialogue,
+            "again" if late else "not_yet",
+            sentence,
+            extend_pointer(self.pointer, "seconds"),
+            extend_pointer(self.pointer, "algorithm"),
         )
 
     def _claim_algorithm(self) -> Iterator[Claim]:
@@ -256,11 +271,17 @@ class _LoginWindow:
             dialogue.expect_refused(Case.limited, self.name)
         phrase = "all count from new" if fixed else "only as many are accepted as came that long ago"
         sentence = f"{spell_duration(self.limit.seconds).capitalize()} after the first message, {phrase}."
-        yield self._make_claim(dialogue, "algorithm", sentence, f"{self.pointer}/algorithm", f"{self.pointer}/seconds")
+        yield self._make_claim(
+            dialogue,
+            "algorithm",
+            sentence,
+            extend_pointer(self.pointer, "algorithm"),
+            extend_pointer(self.pointer, "seconds"),
+        )
 
     def _claim_sharing(self) -> Iterator[Claim]:
         names = self.spec.credentials_of(self.access.scheme)
-        if len(names) != 1 or not self.spec.is_held_by_hand(names[0]):
+        if len(names) != 1 or not self.spec.is_held_from_start(names[0]):
             return
         (credential,) = names
         own = self.limit.scope is Scope.credential

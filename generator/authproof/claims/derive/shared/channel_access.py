@@ -12,7 +12,7 @@ from authproof.claims.derive.shared.requests import TextFields, place_parts
 from authproof.claims.derive.shared.spec import ClaimedSpec
 from authproof.model.channel import Channel
 from authproof.model.failure import ServerAddress
-from authproof.model.limit import Window
+from authproof.model.pointers import extend_pointer
 from authproof.model.vocabulary import Live, Scope
 from authproof.text.json_pointer import has_value_at, put_value, replace_value, resolve_pointer
 
@@ -37,7 +37,7 @@ def list_accesses(spec: ClaimedSpec, channel: str) -> tuple[ChannelAccess, ...]:
     channel_model = spec.provider.channels[channel]
     accesses = (
         ChannelAccess(channel, scheme, _message_of_scheme(spec, scheme))
-        for scheme in spec.usable_schemes(channel_model.security)
+        for scheme in spec.provider.usable_schemes(channel_model.security)
     )
     return tuple(
         access for access in accesses if not channel_model.resume or access.message != channel_model.resume.message
@@ -95,7 +95,8 @@ def _texts_of_other_scheme(
 ) -> TextFields:
     """Give what another scheme of the channel puts into a message."""
     other = next(
-        (each for each in spec.usable_schemes(channel.security) if _message_of_scheme(spec, each) == message), None
+        (each for each in spec.provider.usable_schemes(channel.security) if _message_of_scheme(spec, each) == message),
+        None,
     )
     held = {**spec.held_credentials(other), **credentials} if other else {}
     return tuple(
@@ -153,7 +154,10 @@ def expect_server_message(
         else:
             holes.append(DocumentHole(place, HoleKind.type, value.value))
     return ExpectedDocument(
-        content, f"{channel_pointer}/messages/{message}/payload", tuple(holes), tuple(message_model.match)
+        content,
+        extend_pointer(channel_pointer, "messages", message, "payload"),
+        tuple(holes),
+        tuple(message_model.match),
     )
 
 
@@ -161,11 +165,9 @@ def login_pause(spec: ClaimedSpec, access: ChannelAccess, logins: int) -> float:
     """Tell how many seconds limits ask of a client to wait before it authenticates once more; 0 for none."""
     counting = [
         limit.seconds
-        for limit in spec.provider.limits.values()
-        if isinstance(limit, Window)
-        and access.channel in limit.channels
-        and access.message in (limit.messages or (access.message,))
+        for limit in spec.provider.windows.values()
+        if limit.covers_message(access.channel, access.message or "")
         and limit.scope is not Scope.connection
-        and logins >= (limit.burst or limit.requests)
+        and logins >= limit.capacity
     ]
     return max(counting, default=0.0)

@@ -10,8 +10,7 @@ from authproof.claims.claim import CredentialText, ExpectedReply, SendRequest
 from authproof.claims.derive.shared.requests import WireChanges
 from authproof.claims.derive.shared.spec import ClaimedSpec, ObtainedCredentials, leave_assumed_open, reply_facts
 from authproof.model.operation import Method
-from authproof.model.scheme import Lifecycle
-from authproof.model.vocabulary import Case
+from authproof.model.vocabulary import Case, Surface
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +37,8 @@ class CredentialUse:
 
     def expected_refusal(self, case: Case, pointer: str) -> ExpectedReply:
         """Expect a refusal, as far as it is documented."""
-        reply = self.spec.expect_refusal(case, self._surface_name, self.operation, pointer=pointer)
-        return leave_assumed_open(self.spec, reply, self.spec.refusal_facts(case, self._surface_name, self.operation))
+        reply = self.spec.expect_refusal(case, self._surface, self.operation, pointer=pointer)
+        return leave_assumed_open(self.spec, reply, self.spec.refusal_facts(case, self._surface, self.operation))
 
     def accepted_facts(self) -> tuple[str, ...]:
         """Point to what an accepted request rests on."""
@@ -47,7 +46,7 @@ class CredentialUse:
 
     def refusal_facts(self, case: Case) -> tuple[str, ...]:
         """Point to how a refusal is documented."""
-        refuses = self.spec.refusal_facts(case, self._surface_name, self.operation)
+        refuses = self.spec.refusal_facts(case, self._surface, self.operation)
         return (*refuses, *reply_facts(self.spec, self.expected_refusal(case, "")))
 
     @property
@@ -58,8 +57,8 @@ class CredentialUse:
         return is_traded or self.spec.provider.credentials[self.credential].single_use
 
     @property
-    def _surface_name(self) -> str:
-        return self.spec.surface_of(self.operation)
+    def _surface(self) -> Surface:
+        return self.spec.provider.surface_of(self.operation)
 
 
 def best_use_of(spec: ClaimedSpec, credential: str) -> CredentialUse | None:
@@ -69,15 +68,14 @@ def best_use_of(spec: ClaimedSpec, credential: str) -> CredentialUse | None:
 
 
 def _uses_of(spec: ClaimedSpec, credential: str) -> Iterator[CredentialUse]:
-    for name, operation in spec.provider.operations.items():
-        if operation.lifecycle is not Lifecycle.coming_soon:
-            schemes = (each for each in spec.schemes_of(name) if credential in spec.credentials_of(each))
-            yield from (CredentialUse(spec, credential, name, scheme) for scheme in schemes)
+    for name in spec.usable_operations:
+        schemes = (each for each in spec.schemes_of(name) if credential in spec.credentials_of(each))
+        yield from (CredentialUse(spec, credential, name, scheme) for scheme in schemes)
 
 
 def _is_attainable(spec: ClaimedSpec, scheme: str) -> bool:
     names = spec.credentials_of(scheme)
-    return all(spec.is_held_by_hand(name) or spec.issuing_operation_of(name) for name in names)
+    return all(spec.is_held_from_start(name) or spec.provider.first_issuer(name) for name in names)
 
 
 def _use_weight(spec: ClaimedSpec, operation: str) -> tuple[bool, bool, bool]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Final, TypedDict, Unpack
+from typing import Any, TypedDict, Unpack
 
 from authproof.claims.claim import (
     Claim,
@@ -34,12 +34,9 @@ from authproof.claims.derive.shared.channel_access import (
 )
 from authproof.claims.derive.shared.requests import TextFields, WrittenParts, place_parts
 from authproof.claims.derive.shared.spec import ClaimedSpec, leave_assumed_open, reply_facts
-from authproof.model.failure import Close
-from authproof.model.vocabulary import Case, Live
+from authproof.model.pointers import extend_pointer, spec_pointer
+from authproof.model.vocabulary import Case, Live, Surface
 from authproof.sandbox.engine.cases import CASES
-
-WEBSOCKET_SURFACE: Final = "websocket"
-"""The surface of refusals at the handshake."""
 
 
 class HandshakeChanges(TypedDict, total=False):
@@ -67,7 +64,7 @@ class Dialogue:
         self.spec = spec
         self.access = access
         self.channel = spec.provider.channels[access.channel]
-        self.pointer = f"/channels/{access.channel}"
+        self.pointer = spec_pointer("channels", access.channel)
         self.sequence = 0
         """How many messages the server has numbered in this session."""
         self.session_kind = HoleKind.type
@@ -115,7 +112,7 @@ class Dialogue:
             subprotocols=placed.subprotocols,
             refused=refused,
         )
-        self.add_step(step, f"{self.pointer}/path", f"{self.pointer}/server")
+        self.add_step(step, extend_pointer(self.pointer, "path"), extend_pointer(self.pointer, "server"))
         if sent is None:
             self._rest_on_scheme()
 
@@ -136,10 +133,10 @@ class Dialogue:
             self.open_handshake(sent, **changes)
             self.expect_refused(case, limit)
         else:
-            facts = self.spec.refusal_facts(case, WEBSOCKET_SURFACE, self.access.channel, limit)
-            pointer = because or f"{self.pointer}/security"
+            facts = self.spec.refusal_facts(case, Surface.websocket, self.access.channel, limit)
+            pointer = because or extend_pointer(self.pointer, "security")
             refusal = self.spec.expect_refusal(
-                case, WEBSOCKET_SURFACE, self.access.channel, limit=limit, pointer=pointer
+                case, Surface.websocket, self.access.channel, limit=limit, pointer=pointer
             )
             refusal = leave_assumed_open(self.spec, refusal, facts)
             self.open_handshake(sent, refused=refusal, **changes)
@@ -210,13 +207,13 @@ class Dialogue:
         """Expect the greeting, if there is one."""
         if self.channel.greeting:
             self.expect_message(self.channel.greeting)
-            self.rest_on(f"{self.pointer}/greeting")
+            self.rest_on(extend_pointer(self.pointer, "greeting"))
 
     def expect_welcome(self, *takes: TakeValue) -> None:
         """Expect what answers an authentication: the welcome, and the reply to the message that brought it."""
         if self.channel.welcome:
             self.expect_message(self.channel.welcome, *takes)
-            self.rest_on(f"{self.pointer}/welcome")
+            self.rest_on(extend_pointer(self.pointer, "welcome"))
         if self.access.message:
             self.expect_reply_to(self.access.message)
 
@@ -224,7 +221,7 @@ class Dialogue:
         """Expect the reply to a message of the client, or nothing if it has none."""
         if reply := self.channel.messages[message].reply:
             self.expect_message(reply)
-            self.rest_on(f"{self.pointer}/messages/{message}/reply")
+            self.rest_on(extend_pointer(self.pointer, "messages", message, "reply"))
 
     def take_session(self) -> tuple[TakeValue, ...]:
         """Take the session's identifier from the welcome; nothing if that does not tell it."""
@@ -240,7 +237,7 @@ class Dialogue:
                 expect_server_message(self.channel, self.pointer, message, self.sequence, self.session_kind),
                 takes,
             ),
-            f"{self.pointer}/messages/{message}/payload",
+            extend_pointer(self.pointer, "messages", message, "payload"),
         )
 
     def expect_silence(self) -> None:
@@ -252,40 +249,40 @@ class Dialogue:
 
         `limit` is the limit that is used up, if one is.
         """
-        answering = self.close_of(case, limit)
+        answering = self.channel.close_for(case, limit)
         if answering is None:
-            pointer = f"{self.pointer}/closes"
+            pointer = extend_pointer(self.pointer, "closes")
             self.add_step(
                 ExpectClose(self.socket_name, CASES[case.value].code, pointer, f"undocumented: {case}", pointer)
             )
             return
         name, close = answering
-        pointer = f"{self.pointer}/closes/{name}"
-        self.rest_on(f"{pointer}/code", f"{pointer}/cases/{close.cases.index(case)}")
+        pointer = extend_pointer(self.pointer, "closes", name)
+        self.rest_on(extend_pointer(pointer, "code"), extend_pointer(pointer, "cases", close.cases.index(case)))
         if close.reason:
-            self.rest_on(f"{pointer}/reason")
+            self.rest_on(extend_pointer(pointer, "reason"))
         if close.message:
-            self.rest_on(f"{pointer}/message")
+            self.rest_on(extend_pointer(pointer, "message"))
             self.expect_message(close.message)
         if close.code is None:
             self.expect_silence()
         else:
             self.add_step(
-                ExpectClose(self.socket_name, close.code, f"{pointer}/code", close.reason, f"{pointer}/reason")
+                ExpectClose(
+                    self.socket_name,
+                    close.code,
+                    extend_pointer(pointer, "code"),
+                    close.reason,
+                    extend_pointer(pointer, "reason"),
+                )
             )
 
     # what holds of the channel
 
-    def close_of(self, case: Case, limit: str | None = None) -> tuple[str, Close] | None:
-        """Find the documented close for a case, with its name; those of single limits go before the general one."""
-        ordered = sorted(self.channel.closes.items(), key=lambda item: not item[1].limits)
-        fitting = ((name, close) for name, close in ordered if case in close.cases)
-        return next(((name, close) for name, close in fitting if not close.limits or limit in close.limits), None)
-
     def refuses_by_close(self, case: Case, limit: str | None = None) -> bool:
         """Tell whether a flaw of the handshake is told by a close, and not over HTTP."""
-        documented = self.spec.failure_for(case, WEBSOCKET_SURFACE, self.access.channel, limit)
-        return documented is None and self.close_of(case, limit) is not None
+        documented = self.spec.provider.failure_for(case, Surface.websocket, self.access.channel, limit)
+        return documented is None and self.channel.close_for(case, limit) is not None
 
     def is_numbered(self, message: str) -> bool:
         """Tell whether the server counts a message in the session."""
@@ -309,8 +306,8 @@ class Dialogue:
         return Claim(name, topic, sentence, tuple(dict.fromkeys((*about, *self._facts))), tuple(self.steps), live)
 
     def _rest_on_scheme(self) -> None:
-        pointer = f"{self.pointer}/security/{self.channel.security.index(self.access.scheme)}"
+        pointer = extend_pointer(self.pointer, "security", self.channel.security.index(self.access.scheme))
         self.rest_on(pointer, *self.spec.scheme_facts(self.access.scheme))
 
     def _match_pointer(self, message: str) -> str:
-        return f"{self.pointer}/messages/{message}/match"
+        return extend_pointer(self.pointer, "messages", message, "match")

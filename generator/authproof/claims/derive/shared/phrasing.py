@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from authproof.claims.claim import ExpectedReply
-from authproof.claims.derive.shared.dialogue import WEBSOCKET_SURFACE, Dialogue
-from authproof.claims.derive.shared.replies import UNDOCUMENTED_HEADER
+from authproof.claims.derive.shared.dialogue import Dialogue
 from authproof.claims.derive.shared.spec import ClaimedSpec
-from authproof.model.vocabulary import Case
+from authproof.model.vocabulary import Case, Surface
+from authproof.sandbox.engine.cases import UNDOCUMENTED_HEADER
 from authproof.text.commonmark import quote_code, quote_literal
 from authproof.text.english import agree_verb, spell_duration
 
@@ -46,7 +46,7 @@ def name_message(dialogue: Dialogue, message: str) -> str:
 
 def phrase_close(dialogue: Dialogue, case: Case) -> str:
     """Say how something is answered on an open socket, as the predicate of a sentence."""
-    answering = dialogue.close_of(case)
+    answering = dialogue.channel.close_for(case)
     if answering is None:
         return "is refused, and how is not stated"
     _, close = answering
@@ -60,7 +60,7 @@ def phrase_denial(dialogue: Dialogue, case: Case) -> str:
     """Say how a handshake is refused, as the predicate of a sentence."""
     if dialogue.refuses_by_close(case):
         return phrase_close(dialogue, case)
-    failure = dialogue.spec.failure_for(case, WEBSOCKET_SURFACE, dialogue.access.channel)
+    failure = dialogue.spec.provider.failure_for(case, Surface.websocket, dialogue.access.channel)
     if failure is None:
         return "is refused, and how is not stated"
     return f"is refused with {dialogue.spec.provider.failures[failure].status}"

@@ -11,11 +11,10 @@ from authproof.claims.derive.shared.requests import RequestChanges, TextFields
 from authproof.claims.derive.shared.spec import ClaimedSpec
 from authproof.claims.derive.shared.wrong_credentials import INVALID_STATES, InvalidState, list_wrong_credentials
 from authproof.model.operation import Method
-from authproof.model.scheme import Lifecycle
+from authproof.model.pointers import spec_pointer
 from authproof.model.vocabulary import CREDENTIAL_CASES, Case, Surface
 from authproof.sandbox.engine.cases import PROVOKE_HEADER
 from authproof.text.commonmark import quote_code, quote_literal
-from authproof.text.json_pointer import join_pointer
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,14 +39,14 @@ class RefusedRequest:
 
     def expected_refusal(self, spec: ClaimedSpec, media_type: str | None = None) -> ExpectedReply:
         """Expect the refusal; the sandbox's own if none is documented."""
-        pointer = self.reasons[0] if self.reasons else f"/operations/{self.operation}/security"
+        pointer = self.reasons[0] if self.reasons else spec_pointer("operations", self.operation, "security")
         return spec.expect_refusal(
             self.case, self._surface_reached(spec), self._reached_operation, media_type=media_type, pointer=pointer
         )
 
     def documented_failure(self, spec: ClaimedSpec) -> str | None:
         """Name the failure that is the answer; none if none is documented."""
-        return spec.failure_for(self.case, self._surface_reached(spec), self._reached_operation)
+        return spec.provider.failure_for(self.case, self._surface_reached(spec), self._reached_operation)
 
     def refusal_facts(self, spec: ClaimedSpec) -> tuple[str, ...]:
         """Point to the documented refusal."""
@@ -71,8 +70,8 @@ class RefusedRequest:
     def _reached_operation(self) -> str | None:
         return self.operation if self.arrives else None
 
-    def _surface_reached(self, spec: ClaimedSpec) -> str:
-        return spec.surface_of(self.operation) if self.arrives else Surface.rest.value
+    def _surface_reached(self, spec: ClaimedSpec) -> Surface:
+        return spec.provider.surface_of(self.operation) if self.arrives else Surface.rest
 
 
 _PROVOKED_WORDS: Final = {
@@ -93,10 +92,11 @@ def find_refused_request(
 ) -> RefusedRequest | None:
     """Find what brings a refusal about; none if nothing can. `scheme` none for the first that is usable."""
     scheme = scheme or spec.first_scheme_of(operation)
-    to_come = [name for name, each in spec.provider.operations.items() if each.lifecycle is Lifecycle.coming_soon]
-    if operation in to_come or (to_come and case is Case.unreleased):
-        is_this = operation in to_come and case is Case.unreleased
-        return _request_unreleased(spec, operation, scheme) if is_this else None
+    is_to_come = not spec.provider.operations[operation].is_released
+    if case is Case.unreleased and any(not each.is_released for each in spec.provider.operations.values()):
+        return _request_unreleased(spec, operation, scheme) if is_to_come else None
+    if operation not in spec.usable_operations:
+        return None
     if case in CREDENTIAL_CASES:
         return _refused_by_credential(spec, operation, case, scheme) if scheme else None
     natural = (_send_refused_value(spec, operation, case, scheme), _mislabel_body(spec, operation, case, scheme))
@@ -128,7 +128,7 @@ def present_invalid_credential(
     if spec.value_in_state(credential, state.variant) is None:
         return None
     before, credentials = spec.obtain_for(operation, scheme)
-    others = any(name != credential and not spec.is_held_by_hand(name) for name in credentials)
+    others = any(name != credential and not spec.is_held_from_start(name) for name in credentials)
     return RefusedRequest(
         words=f"whose *{quote_literal(spec.provider.credentials[credential].title)}* {state.words}",
         case=state.case,
@@ -145,7 +145,7 @@ def mix_two_holders(spec: ClaimedSpec, operation: str, scheme: str) -> RefusedRe
     """Present credentials that are good, but not of one holder; none if all that is known belongs together."""
     names, credentials = spec.credentials_of(scheme), spec.provider.credentials
     shared = [level for level in spec.provider.levels if all(level in credentials[name].levels for name in names)]
-    if len(names) < _TWO_HOLDERS or len(shared) < _TWO_HOLDERS or not all(map(spec.is_held_by_hand, names)):
+    if len(names) < _TWO_HOLDERS or len(shared) < _TWO_HOLDERS or not all(map(spec.is_held_from_start, names)):
         return None
     first_level, second_level = shared[:_TWO_HOLDERS]
     held: dict[str, CredentialText] = {
@@ -157,7 +157,7 @@ def mix_two_holders(spec: ClaimedSpec, operation: str, scheme: str) -> RefusedRe
 
 def _request_unreleased(spec: ClaimedSpec, operation: str, scheme: str | None) -> RefusedRequest:
     before, credentials = spec.obtain_credentials(scheme)
-    words, about = "is not released yet: even a valid request", (f"/operations/{operation}/lifecycle",)
+    words, about = "is not released yet: even a valid request", (spec_pointer("operations", operation, "lifecycle"),)
     changes = RequestChanges(credentials=credentials)
     return RefusedRequest(words, Case.unreleased, operation, scheme, before, changes, about)
 
@@ -201,7 +201,7 @@ def _reuse_credential(spec: ClaimedSpec, operation: str, scheme: str) -> Refused
     before, credentials = spec.obtain_for(operation, scheme)
     first = spec.build_request(operation, scheme, spec.expect_success(operation), credentials=credentials)
     words = f"whose *{quote_literal(spec.provider.credentials[single].title)}* was used before"
-    changes, about = RequestChanges(credentials=credentials), (f"/credentials/{single}/single_use",)
+    changes, about = RequestChanges(credentials=credentials), (spec_pointer("credentials", single, "single_use"),)
     return RefusedRequest(words, Case.used, operation, scheme, (*before, first), changes, about)
 
 
@@ -211,7 +211,7 @@ def _send_refused_value(spec: ClaimedSpec, operation: str, case: Case, scheme: s
         for value in (value for value, refused in parameter.refused.items() if refused is case):
             before, credentials = spec.obtain_for(operation, scheme)
             changes = RequestChanges(credentials=credentials, parameters={name: value})
-            about = (f"/operations/{operation}/parameters/{name}/refused{join_pointer((value,))}",)
+            about = (spec_pointer("operations", operation, "parameters", name, "refused", value),)
             words = f"with {quote_code(value)} as {quote_code(name)}"
             return RefusedRequest(words, case, operation, scheme, before, changes, about)
     return None
@@ -224,7 +224,7 @@ def _mislabel_body(spec: ClaimedSpec, operation: str, case: Case, scheme: str | 
     if case is not Case.bad_request or usual.body is None:
         return None
     changes = RequestChanges(credentials=credentials, headers=(("Content-Type", ("text/plain",)),))
-    words, about = "with a body that says it is `text/plain`", (f"/operations/{operation}/request_type",)
+    words, about = "with a body that says it is `text/plain`", (spec_pointer("operations", operation, "request_type"),)
     return RefusedRequest(words, case, operation, scheme, before, changes, about)
 
 

@@ -9,12 +9,12 @@ from math import ceil
 from typing import Final
 
 from authproof.claims.claim import DocumentHole, ExpectedDocument, ExpectedHeader, ExpectedReply, HoleKind
-from authproof.model.failure import Failure, LiveValue, ServerAddress
-from authproof.model.limit import Window
+from authproof.model.failure import LiveValue, ServerAddress
+from authproof.model.pointers import extend_pointer, spec_pointer
 from authproof.model.provider import Provider
 from authproof.model.vocabulary import Case, Live
-from authproof.sandbox.engine.cases import CASES
-from authproof.text import json_pointer
+from authproof.sandbox.engine.cases import CASES, UNDOCUMENTED_HEADER
+from authproof.text.media_type import is_json_type
 from authproof.text.placeholders import Placeholder, split_template
 
 _PLACEHOLDER_PATTERNS: Final = {"reset": "[0-9]{9,11}"}
@@ -23,53 +23,37 @@ _PLACEHOLDER_PATTERNS: Final = {"reset": "[0-9]{9,11}"}
 _TOLERATED_SECONDS: Final = 2
 """Seconds that it may take to use a limit up."""
 
-UNDOCUMENTED_HEADER: Final = "Authproof-Undocumented"
-"""The header by which the sandbox tells that the spec does not say how a case is refused."""
-
 
 def expect_success_of(provider: Provider, operation: str) -> ExpectedReply:
     """Expect the answer when all is well: the documented body, open where values are live or issued."""
-    documented, success_pointer = provider.operations[operation].success, f"/operations/{operation}/success"
+    documented, success_pointer = (
+        provider.operations[operation].success,
+        spec_pointer("operations", operation, "success"),
+    )
     bodiless = documented.body is None
     issued = tuple(DocumentHole(place, HoleKind.shape, name) for name, place in provider.issued_by(operation).items())
     holes = (*_live_holes(documented.live), *issued)
     return ExpectedReply(
         status=documented.status,
-        status_pointer=f"{success_pointer}/status",
+        status_pointer=extend_pointer(success_pointer, "status"),
         media_type=None if bodiless else documented.media_type,
-        media_type_pointer=f"{success_pointer}/media_type",
-        body=None if bodiless else ExpectedDocument(documented.body, f"{success_pointer}/body", holes),
+        media_type_pointer=extend_pointer(success_pointer, "media_type"),
+        body=None if bodiless else ExpectedDocument(documented.body, extend_pointer(success_pointer, "body"), holes),
         is_example=True,
     )
-
-
-def failure_answering(
-    provider: Provider, case: Case, surface: str, operation: str | None = None, limit: str | None = None
-) -> str | None:
-    """Name the failure that answers a case; none if the spec does not say how it is refused.
-
-    Failures of single limits go before those of single operations, and these before the general ones.
-    """
-    fitting = [
-        (name, each)
-        for name, each in provider.failures.items()
-        if _is_answered_by(each, case, surface, operation, limit)
-    ]
-    best = min(fitting, key=lambda item: (not item[1].limits, not item[1].operations), default=None)
-    return best[0] if best else None
 
 
 def expect_failure(
     provider: Provider, failure: str, media_type: str | None = None, limit: str | None = None
 ) -> ExpectedReply:
     """Expect a documented refusal; `media_type` none for the one that answers a request that accepts all."""
-    chosen, failure_pointer = provider.failures[failure], f"/failures/{failure}"
+    chosen, failure_pointer = provider.failures[failure], spec_pointer("failures", failure)
     media_type = media_type or next(iter(chosen.bodies), None)
-    body_pointer = f"{failure_pointer}/bodies{json_pointer.join_pointer((media_type,))}" if media_type else ""
-    json = media_type is not None and is_json_media_type(media_type)
+    body_pointer = extend_pointer(failure_pointer, "bodies", media_type) if media_type else ""
+    json = media_type is not None and is_json_type(media_type)
     return ExpectedReply(
         status=chosen.status,
-        status_pointer=f"{failure_pointer}/status",
+        status_pointer=extend_pointer(failure_pointer, "status"),
         media_type=media_type,
         media_type_pointer=body_pointer,
         body=ExpectedDocument(chosen.bodies[media_type], body_pointer, _live_holes(chosen.live) if json else ())
@@ -87,20 +71,6 @@ def expect_undocumented(case: Case, pointer: str) -> ExpectedReply:
     return ExpectedReply(CASES[case.value].status, pointer, headers=(header,))
 
 
-def is_json_media_type(media_type: str) -> bool:
-    """Tell whether a body of this type is a JSON document rather than text."""
-    return media_type.partition(";")[0].strip().lower().endswith("json")
-
-
-def _is_answered_by(failure: Failure, case: Case, surface: str, operation: str | None, limit: str | None) -> bool:
-    return (
-        case in failure.cases
-        and surface in failure.surfaces
-        and (not failure.operations or operation in failure.operations)
-        and (not failure.limits or limit in failure.limits)
-    )
-
-
 def _live_holes(values: Mapping[str, LiveValue]) -> tuple[DocumentHole, ...]:
     return tuple(
         DocumentHole(pointer, HoleKind.server, value.server)
@@ -116,15 +86,15 @@ def _expected_headers(provider: Provider, failure: str, limit: str | None) -> tu
             name,
             _header_pattern(provider, value, limit),
             value,
-            f"/failures/{failure}/headers{json_pointer.join_pointer((name,))}",
+            spec_pointer("failures", failure, "headers", name),
         )
         for name, value in provider.failures[failure].headers.items()
     )
 
 
 def _header_pattern(provider: Provider, value: str, limit: str | None) -> str:
-    window = provider.limits.get(limit or "")
-    known = {"limit": str(window.requests), "remaining": "0"} if isinstance(window, Window) else {}
+    window = provider.windows.get(limit or "")
+    known = {"limit": str(window.requests), "remaining": "0"} if window else {}
     return placeholder_pattern(value, {**known, **_PLACEHOLDER_PATTERNS})
 
 

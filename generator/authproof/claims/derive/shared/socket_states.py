@@ -16,6 +16,7 @@ from authproof.claims.derive.shared.dialogue import Dialogue
 from authproof.claims.derive.shared.spec import ClaimedSpec
 from authproof.model.channel import Channel, Side
 from authproof.model.credential import SocketsAtRevocation
+from authproof.model.pointers import extend_pointer, spec_pointer
 from authproof.model.vocabulary import Case, When
 
 
@@ -50,17 +51,12 @@ def open_for_message(spec: ClaimedSpec, channel: str, message: str) -> Dialogue 
     return open_authenticated(spec, channel) if when is When.after else open_unauthenticated(spec, channel)
 
 
-def client_messages(channel: Channel) -> tuple[str, ...]:
-    """Name the messages of the client."""
-    return tuple(name for name, message in channel.messages.items() if message.sender is Side.client)
-
-
 def plain_messages(spec: ClaimedSpec, channel: str) -> tuple[str, ...]:
     """Name the client's messages that carry no credential and resume nothing."""
     channel_model, schemes = spec.provider.channels[channel], spec.provider.schemes
     carrying = {part.message for name in channel_model.security for part in schemes[name].parts}
     resuming = channel_model.resume.message if channel_model.resume else None
-    return tuple(name for name in client_messages(channel_model) if name not in (*carrying, resuming))
+    return tuple(name for name in channel_model.messages_of(Side.client) if name not in (*carrying, resuming))
 
 
 def show_authenticated(dialogue: Dialogue) -> None:
@@ -71,7 +67,7 @@ def show_authenticated(dialogue: Dialogue) -> None:
     else:
         dialogue.send_message(question)
         dialogue.expect_reply_to(question)
-        dialogue.rest_on(f"{dialogue.pointer}/messages/{question}/when")
+        dialogue.rest_on(extend_pointer(dialogue.pointer, "messages", question, "when"))
 
 
 def _question_for_server(dialogue: Dialogue) -> str | None:
@@ -92,7 +88,7 @@ def _send_undecodable(dialogue: Dialogue) -> bool:
 
 def _send_unknown_message(dialogue: Dialogue) -> bool:
     dialogue.send_raw({})
-    return all(dialogue.channel.messages[name].match for name in client_messages(dialogue.channel))
+    return all(dialogue.channel.messages[name].match for name in dialogue.channel.messages_of(Side.client))
 
 
 def _send_too_large(dialogue: Dialogue) -> bool:
@@ -124,7 +120,9 @@ def _replace_credential(dialogue: Dialogue) -> bool:
     """Replace a credential, and go on with the new one."""
     for name, text in dialogue.credentials.items():
         if _closes_sockets(dialogue.spec, name):
-            dialogue.add_step(RotateCredential(name, text, f"new {name}"), f"/credentials/{name}/revocation/sockets")
+            dialogue.add_step(
+                RotateCredential(name, text, f"new {name}"), spec_pointer("credentials", name, "revocation", "sockets")
+            )
             dialogue.credentials = {**dialogue.credentials, name: (TakenValue(f"new {name}", name),)}
             return True
     return False
@@ -203,4 +201,4 @@ def _closes_sockets(spec: ClaimedSpec, name: str) -> bool:
 
 
 def _messages_sent(channel: Channel, when: When) -> list[str]:
-    return [name for name in client_messages(channel) if channel.messages[name].when is when]
+    return [name for name in channel.messages_of(Side.client) if channel.messages[name].when is when]

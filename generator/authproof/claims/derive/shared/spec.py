@@ -30,13 +30,12 @@ from authproof.claims.derive.shared.requests import (
     write_request,
 )
 from authproof.model.operation import Method
+from authproof.model.pointers import extend_pointer, spec_pointer
 from authproof.model.provider import Provider, evidence_inside, is_assumed, is_within
-from authproof.model.scheme import Lifecycle
 from authproof.model.vocabulary import Case, Surface
-from authproof.sandbox.compile import compile_provider, select_accepted_schemes
+from authproof.sandbox.compile import compile_provider
 from authproof.sandbox.tables import Tables
 from authproof.text import json_pointer
-from authproof.text.placeholders import placeholders_in
 
 ObtainedCredentials = tuple[tuple[Step, ...], dict[str, CredentialText]]
 """Steps that get credentials, and the texts to present afterwards, by credential."""
@@ -53,32 +52,24 @@ class ClaimedSpec:
         """The provider as the sandbox has it."""
         return compile_provider(self.provider)
 
-    def usable_schemes(self, names: Iterable[str]) -> tuple[str, ...]:
-        """Keep the schemes that are accepted today."""
-        return select_accepted_schemes(self.provider, tuple(names))
+    @cached_property
+    def usable_operations(self) -> tuple[str, ...]:
+        """The operations that are answered today."""
+        return tuple(name for name, each in self.provider.operations.items() if each.lifecycle.is_usable)
 
     def schemes_of(self, operation: str) -> tuple[str, ...]:
         """Name the usable schemes of an operation."""
-        return self.usable_schemes(self.provider.operations[operation].security)
+        return self.provider.usable_schemes(self.provider.operations[operation].security)
 
     def first_scheme_of(self, operation: str) -> str | None:
         """Name the scheme that a request is made with which is about something else; none if it needs none."""
         return next(iter(self.schemes_of(operation)), None)
 
-    def surface_of(self, operation: str) -> str:
-        """Tell the surface of an operation, by which its failures are chosen."""
-        security = self.provider.operations[operation].security
-        return (self.provider.schemes[security[0]].surface if security else Surface.rest).value
-
     def credentials_of(self, scheme: str) -> tuple[str, ...]:
         """Name the credentials that travel in a scheme."""
-        parts = self.provider.schemes[scheme].parts
-        names = [
-            name for part in parts for text in (part.template, part.base64 or "") for name in placeholders_in(text)
-        ]
-        return tuple(dict.fromkeys(name for name in names if name in self.provider.credentials))
+        return self.provider.schemes[scheme].credentials
 
-    def is_held_by_hand(self, credential: str) -> bool:
+    def is_held_from_start(self, credential: str) -> bool:
         """Tell whether the caller holds it from the start: no operation issues it."""
         return not self.provider.is_issued(credential)
 
@@ -134,10 +125,6 @@ class ClaimedSpec:
                 obtained |= values
         return tuple(steps), obtained
 
-    def issuing_operation_of(self, credential: str) -> str | None:
-        """Name the operation by which a credential is first issued; none if there is none."""
-        return self.provider.first_issuer(credential)
-
     def exchange_credentials(
         self,
         operation: str,
@@ -166,16 +153,10 @@ class ClaimedSpec:
         """Expect the answer when all is well."""
         return replies.expect_success_of(self.provider, operation)
 
-    def failure_for(
-        self, case: Case | str, surface: str, operation: str | None = None, limit: str | None = None
-    ) -> str | None:
-        """Name the failure that answers a case; none if the spec does not say how it is refused."""
-        return replies.failure_answering(self.provider, Case(case), surface, operation, limit)
-
     def expect_refusal(  # noqa: PLR0913 - what a failure is chosen by
         self,
-        case: Case | str,
-        surface: str,
+        case: Case,
+        surface: Surface,
         operation: str | None = None,
         *,
         media_type: str | None = None,
@@ -186,17 +167,21 @@ class ClaimedSpec:
 
         `media_type` none: the one that an operation's own headers ask for, else the first.
         """
-        failure = self.failure_for(case, surface, operation, limit)
+        failure = self.provider.failure_for(case, surface, operation, limit)
         if failure is None:
-            return replies.expect_undocumented(Case(case), pointer)
+            return replies.expect_undocumented(case, pointer)
         return replies.expect_failure(
             self.provider, failure, media_type or self._media_type_asked_for(failure, operation), limit
         )
 
     def request_facts(self, operation: str, scheme: str | None = None) -> tuple[str, ...]:
         """Point to what a valid request rests on: how it is addressed, and how its scheme travels."""
-        pointer = f"/operations/{operation}"
-        address_facts = (f"{pointer}/method", f"{pointer}/path", f"{pointer}/server")
+        pointer = spec_pointer("operations", operation)
+        address_facts = (
+            extend_pointer(pointer, "method"),
+            extend_pointer(pointer, "path"),
+            extend_pointer(pointer, "server"),
+        )
         return (
             address_facts
             if scheme is None
@@ -206,39 +191,43 @@ class ClaimedSpec:
     def security_facts(self, operation: str, scheme: str) -> tuple[str, ...]:
         """Point to the statement that a scheme opens an operation."""
         security = self.provider.operations[operation].security
-        return (f"/operations/{operation}/security/{security.index(scheme)}",) if scheme in security else ()
+        return (
+            (spec_pointer("operations", operation, "security", security.index(scheme)),) if scheme in security else ()
+        )
 
     def scheme_facts(self, scheme: str) -> tuple[str, ...]:
         """Point to where the parts of a scheme travel, and how they are written."""
         parts = self.provider.schemes[scheme].parts
         fields = [["in", "name", "template", *(["base64"] if part.base64 else [])] for part in parts]
         return tuple(
-            f"/schemes/{scheme}/parts/{index}/{field}"
+            spec_pointer("schemes", scheme, "parts", index, field)
             for index, part_fields in enumerate(fields)
             for field in part_fields
         )
 
     def refusal_facts(
-        self, case: Case | str, surface: str, operation: str | None = None, limit: str | None = None
+        self, case: Case, surface: Surface, operation: str | None = None, limit: str | None = None
     ) -> tuple[str, ...]:
         """Point to the documented refusal of a case: that it is one, and its status; empty if there is none."""
-        name = self.failure_for(case, surface, operation, limit)
+        name = self.provider.failure_for(case, surface, operation, limit)
         if name is None:
             return ()
-        failure, pointer = self.provider.failures[name], f"/failures/{name}"
-        by_operation = f"{pointer}/operations/{failure.operations.index(operation)}" if failure.operations else None
-        by_limit = f"{pointer}/limits/{failure.limits.index(limit)}" if failure.limits else None
+        failure, pointer = self.provider.failures[name], spec_pointer("failures", name)
+        by_operation = (
+            extend_pointer(pointer, "operations", failure.operations.index(operation)) if failure.operations else None
+        )
+        by_limit = extend_pointer(pointer, "limits", failure.limits.index(limit)) if failure.limits else None
         pointers = (
-            f"{pointer}/cases/{failure.cases.index(Case(case))}",
-            f"{pointer}/surfaces/{failure.surfaces.index(Surface(surface))}",
+            extend_pointer(pointer, "cases", failure.cases.index(case)),
+            extend_pointer(pointer, "surfaces", failure.surfaces.index(surface)),
             by_operation,
             by_limit,
-            f"{pointer}/status",
+            extend_pointer(pointer, "status"),
         )
         return tuple(each for each in pointers if each)
 
     def _obtain_credential(self, credential: str, level: str | None) -> ObtainedCredentials:
-        operation = None if self.is_held_by_hand(credential) else self.issuing_operation_of(credential)
+        operation = None if self.is_held_from_start(credential) else self.provider.first_issuer(credential)
         if operation is None:
             return (), {credential: (HeldCredential(credential, level=level),)}
         return self.exchange_credentials(operation, level)
@@ -298,17 +287,17 @@ def _pointers_with_evidence(spec: ClaimedSpec, body: ExpectedDocument) -> tuple[
 
 def is_safe_to_read(spec: ClaimedSpec, operation: str) -> bool:
     """Tell whether an operation only reads, and exists at the provider as far as anybody says."""
-    described, pointer = spec.provider.operations[operation], f"/operations/{operation}"
+    described, pointer = spec.provider.operations[operation], spec_pointer("operations", operation)
     return (
         described.method is Method.get
-        and described.lifecycle is not Lifecycle.coming_soon
-        and spec.surface_of(operation) == Surface.rest.value
-        and not any(is_assumed(spec.provider, f"{pointer}/{field}") for field in ("method", "path", "server"))
+        and described.lifecycle.is_usable
+        and spec.provider.surface_of(operation) is Surface.rest
+        and not any(is_assumed(spec.provider, extend_pointer(pointer, field)) for field in ("method", "path", "server"))
     )
 
 
 def is_safe_to_call(spec: ClaimedSpec, operation: str, scheme: str | None) -> bool:
     """Tell whether a valid request will do, too: the caller holds all of it, and it names no resource."""
-    held = all(spec.is_held_by_hand(name) for name in spec.credentials_of(scheme)) if scheme else True
+    held = all(spec.is_held_from_start(name) for name in spec.credentials_of(scheme)) if scheme else True
     names_resource = any(parameter.required for parameter in spec.provider.operations[operation].parameters.values())
     return held and not names_resource and is_safe_to_read(spec, operation)

@@ -13,6 +13,7 @@ from authproof.claims.claim import Base64Text, CredentialText, CredentialVariant
 from authproof.claims.derive.shared.judgement import fill_with_examples, judge_case, opens_any_scheme
 from authproof.claims.derive.shared.requests import WrittenParts, join_texts, write_part
 from authproof.claims.derive.shared.spec import ClaimedSpec
+from authproof.model.pointers import spec_pointer
 from authproof.model.scheme import Part
 from authproof.model.vocabulary import Case, Place
 from authproof.text.commonmark import quote_code, quote_literal
@@ -151,9 +152,8 @@ def _wrong_values(
     spec: ClaimedSpec, part: Part, credentials: Mapping[str, CredentialText]
 ) -> Iterator[tuple[str, str, dict[str, CredentialText]]]:
     """Spoil the credentials themselves."""
-    holes = [*placeholders_in(part.template), *placeholders_in(part.base64 or "")]
-    secrets = [name for name in holes if name in credentials and spec.provider.credentials[name].secret]
-    for name in dict.fromkeys(secrets):
+    secrets = [name for name in part.credentials if spec.provider.credentials[name].secret]
+    for name in secrets:
         for variant, how in _VARIANT_PHRASES.items():
             # quotation marks around a cookie's value belong to the cookie (RFC 6265, section 4.1.1)
             unseen = variant is CredentialVariant.quoted and part.place is Place.cookie
@@ -217,12 +217,13 @@ def list_wrong_credentials(
 
 def _facts_of_part(spec: ClaimedSpec, scheme: str, index: int, field: str) -> tuple[str, ...]:
     if field != "value":
-        return (f"/schemes/{scheme}/parts/{index}/{field}",)
+        return (spec_pointer("schemes", scheme, "parts", index, field),)
     part, credentials = spec.provider.schemes[scheme].parts[index], spec.provider.credentials
-    names = (*placeholders_in(part.template), *placeholders_in(part.base64 or ""))
-    shapes = {name: credentials[name].shape for name in names if name in credentials}
+    shapes = {name: credentials[name].shape for name in part.credentials}
     return tuple(
-        f"/credentials/{name}/shape/{number}" for name, shape in shapes.items() for number in range(len(shape))
+        spec_pointer("credentials", name, "shape", number)
+        for name, shape in shapes.items()
+        for number in range(len(shape))
     )
 
 

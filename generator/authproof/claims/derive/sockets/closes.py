@@ -18,7 +18,7 @@ from authproof.claims.derive.shared.spec import ClaimedSpec
 from authproof.claims.derive.sockets.denials import present_unknown_twice
 from authproof.claims.derive.sockets.sessions import ResumableSession, SessionStarter, resumable_sessions
 from authproof.model.failure import Close, Reconnect
-from authproof.model.limit import Window
+from authproof.model.pointers import extend_pointer
 from authproof.model.vocabulary import Case, When
 from authproof.sandbox.engine.cases import PROVOKE_HEADER
 from authproof.text.commonmark import quote_code
@@ -47,9 +47,12 @@ def _claim_provoked(spec: ClaimedSpec, access: ChannelAccess, name: str, case: C
     if access.message:
         dialogue.send_login()
     dialogue.expect_refused(case)
-    pointer = f"{dialogue.pointer}/closes/{name}"
+    pointer = extend_pointer(dialogue.pointer, "closes", name)
     words = f"what fails as {quote_code(case.value)} {phrase_close(dialogue, case)}"
-    about = (f"{pointer}/code", f"{pointer}/cases/{dialogue.channel.closes[name].cases.index(case)}")
+    about = (
+        extend_pointer(pointer, "code"),
+        extend_pointer(pointer, "cases", dialogue.channel.closes[name].cases.index(case)),
+    )
     yield dialogue.make_claim(
         f"close.{access.channel}.{name}.{case.value}",
         phrase_on_channel(dialogue, words),
@@ -78,7 +81,7 @@ def _claim_new_session(spec: ClaimedSpec, access: ChannelAccess, name: str, clos
             sentence = phrase_on_channel(
                 dialogue, f"after a close with {close.code}, {quote_code(close.name)}, a client may begin anew"
             )
-            about = f"{dialogue.pointer}/closes/{name}/reconnect"
+            about = extend_pointer(dialogue.pointer, "closes", name, "reconnect")
             yield dialogue.make_claim(f"close.{access.channel}.{name}.anew", sentence, about, topic=ClaimTopic.closes)
             return
 
@@ -87,7 +90,7 @@ def _claim_useless_retry(spec: ClaimedSpec, access: ChannelAccess, name: str, cl
     if Case.unknown in close.cases and (dialogue := present_unknown_twice(spec, access)):
         after = f"a close with {close.code}" if close.code is not None else "the refusal"
         sentence = phrase_on_channel(dialogue, f"after {after}, {quote_code(close.name)}, trying again does not help")
-        about = f"{dialogue.pointer}/closes/{name}/reconnect"
+        about = extend_pointer(dialogue.pointer, "closes", name, "reconnect")
         yield dialogue.make_claim(f"close.{access.channel}.{name}.again", sentence, about, topic=ClaimTopic.closes)
 
 
@@ -97,7 +100,10 @@ def derive_reconnect_claims(spec: ClaimedSpec) -> Iterator[Claim]:
         for name, close in begin().dialogue.channel.closes.items():
             for case in close.cases if close.code is not None else ():
                 session = _end_session(begin, case, close.limits)
-                if session and (session.dialogue.close_of(case, next(iter(close.limits), None)) or ("",))[0] == name:
+                if (
+                    session
+                    and (session.dialogue.channel.close_for(case, next(iter(close.limits), None)) or ("",))[0] == name
+                ):
                     yield _claim_session_after(session, name, case)
 
 
@@ -130,16 +136,16 @@ def _use_up_limit(session: ResumableSession, limits: tuple[str, ...]) -> str | N
         if dialogue.channel.messages[each].when is not When.before
     ]
     candidates = [
-        (limit.burst or limit.requests, name, message)
-        for name, limit in provider.limits.items()
-        if isinstance(limit, Window) and channel in limit.channels and name in (limits or (name,))
+        (window.capacity, name, message)
+        for name, window in provider.windows.items()
+        if name in (limits or (name,))
         for message in plain
-        if message in (limit.messages or (message,))
+        if window.covers_message(channel, message)
     ]
     if not candidates:
         return None
     most, name, message = min(candidates)
-    counted = most - (0 if provider.limits[name].messages else 1)  # type: ignore[union-attr]
+    counted = most - (0 if provider.windows[name].messages else 1)
     for _ in range(counted):
         dialogue.send_message(message)
         dialogue.expect_reply_to(message)
@@ -160,5 +166,5 @@ def _claim_session_after(session: ResumableSession, name: str, case: Case) -> Cl
     end = session.accepted_phrase if kept else session.rejected_phrase
     words = f"after a close with {close.code}, {case.value.replace('_', ' ')}, {end}"
     return session.make_claim(
-        f"after.{name}.{case.value}", words, f"{session.dialogue.pointer}/closes/{name}/reconnect"
+        f"after.{name}.{case.value}", words, extend_pointer(session.dialogue.pointer, "closes", name, "reconnect")
     )

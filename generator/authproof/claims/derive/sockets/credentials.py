@@ -30,6 +30,7 @@ from authproof.claims.derive.shared.socket_states import show_authenticated
 from authproof.claims.derive.shared.spec import ClaimedSpec
 from authproof.claims.derive.sockets.heartbeats import MARGIN_SECONDS
 from authproof.model.credential import SocketsAtRevocation
+from authproof.model.pointers import extend_pointer, spec_pointer
 from authproof.model.provider import is_assumed
 from authproof.model.vocabulary import Case
 from authproof.text.commonmark import quote_literal
@@ -64,7 +65,7 @@ class _SocketCredential:
         self.spec, self.access, self.name = spec, access, name
         self.credential = spec.provider.credentials[name]
         self.title = f"*{quote_literal(self.credential.title)}*"
-        self.pointer = f"/credentials/{name}"
+        self.pointer = spec_pointer("credentials", name)
 
     def derive_all(self) -> Iterator[Claim]:
         """Claim every end that the spec speaks of."""
@@ -74,12 +75,18 @@ class _SocketCredential:
             yield self._claim_revoked_before()
             yield self._claim_replaced(kept=kept)
         if self.credential.single_use:
-            yield from self._claim_ended("used", Case.used, None, f"{self.pointer}/single_use", "used a second time")
+            yield from self._claim_ended(
+                "used", Case.used, None, extend_pointer(self.pointer, "single_use"), "used a second time"
+            )
         if self.credential.lifetime:
             seconds = self.credential.lifetime.seconds
             yield self._claim_in_time(seconds)
             yield from self._claim_ended(
-                "over", Case.expired, seconds, f"{self.pointer}/lifetime/seconds", f"after {spell_duration(seconds)}"
+                "over",
+                Case.expired,
+                seconds,
+                extend_pointer(self.pointer, "lifetime", "seconds"),
+                f"after {spell_duration(seconds)}",
             )
             if not self.credential.single_use:
                 yield self._claim_use_meanwhile(seconds, sliding=self.credential.lifetime.sliding)
@@ -94,7 +101,9 @@ class _SocketCredential:
         else:
             dialogue.expect_refused(Case.revoked)
             words = f"a revocation of {self.title} {phrase_close(dialogue, Case.revoked)}, at once"
-        return self._make_claim(dialogue, "revoke", "open", words, f"{self.pointer}/revocation/sockets")
+        return self._make_claim(
+            dialogue, "revoke", "open", words, extend_pointer(self.pointer, "revocation", "sockets")
+        )
 
     def _claim_revoked_before(self) -> Claim:
         dialogue = self._open_authenticated()
@@ -102,7 +111,7 @@ class _SocketCredential:
         dialogue.add_step(RevokeCredential(self.name, dialogue.credentials[self.name]))
         expect_turned_away(dialogue, Case.revoked)
         words = f"{self.title} that was just revoked {phrase_turned_away(dialogue, Case.revoked)}"
-        return self._make_claim(dialogue, "revoke", "next", words, f"{self.pointer}/revocation")
+        return self._make_claim(dialogue, "revoke", "next", words, extend_pointer(self.pointer, "revocation"))
 
     def _claim_replaced(self, *, kept: bool) -> Claim:
         """Put a new value in its place while a socket is open, and open another with that."""
@@ -116,7 +125,9 @@ class _SocketCredential:
         dialogue.open_authenticated()
         show_authenticated(dialogue)
         words = f"when {self.title} is replaced, the new one opens a socket"
-        return self._make_claim(dialogue, "revoke", "renewed", words, f"{self.pointer}/revocation/sockets")
+        return self._make_claim(
+            dialogue, "revoke", "renewed", words, extend_pointer(self.pointer, "revocation", "sockets")
+        )
 
     def _claim_ended(self, name: str, case: Case, seconds: float | None, about: str, when: str) -> Iterator[Claim]:
         """Use it after its end. That it opens nothing may be documented where the refusal is not: two claims then."""
@@ -151,7 +162,9 @@ class _SocketCredential:
         dialogue.open_authenticated()
         show_authenticated(dialogue)
         words = f"{self.title} opens a socket just before its {agree_verb(spell_duration(seconds), 'is', 'are')} over"
-        return self._make_claim(dialogue, "lifetime", "in_time", words, f"{self.pointer}/lifetime/seconds")
+        return self._make_claim(
+            dialogue, "lifetime", "in_time", words, extend_pointer(self.pointer, "lifetime", "seconds")
+        )
 
     def _claim_use_meanwhile(self, seconds: int, *, sliding: bool) -> Claim:
         """Use it shortly before its end, and again a little later."""
@@ -166,7 +179,9 @@ class _SocketCredential:
         else:
             expect_turned_away(dialogue, Case.expired)
         words = f"each use begins the lifetime of {self.title} anew" if sliding else f"no use prolongs {self.title}"
-        return self._make_claim(dialogue, "lifetime", "sliding", words, f"{self.pointer}/lifetime/sliding")
+        return self._make_claim(
+            dialogue, "lifetime", "sliding", words, extend_pointer(self.pointer, "lifetime", "sliding")
+        )
 
     def _open_authenticated(self) -> Dialogue:
         dialogue = Dialogue(self.spec, self.access)
@@ -204,7 +219,7 @@ def _claim_shape_border(spec: ClaimedSpec, access: ChannelAccess, name: str, bor
     dialogue = Dialogue(spec, access)
     if len(spec.credentials_of(access.scheme)) == 1:
         dialogue.steps.clear()
-    schemes = spec.usable_schemes(dialogue.channel.security)
+    schemes = spec.provider.usable_schemes(dialogue.channel.security)
     for value in (*border.accepted, *border.refused):
         dialogue.add_step(PlantCredential(name, value))
         dialogue.credentials = {**dialogue.credentials, name: (value,)}
@@ -214,7 +229,7 @@ def _claim_shape_border(spec: ClaimedSpec, access: ChannelAccess, name: str, bor
         else:
             expect_turned_away(dialogue, judge_case(spec, schemes, dialogue.written_parts))
     title = quote_literal(spec.provider.credentials[name].title)
-    about = tuple(f"/credentials/{name}/shape{pointer}" for pointer in border.pointers)
+    about = tuple(spec_pointer("credentials", name, "shape") + pointer for pointer in border.pointers)
     sentence = phrase_on_channel(dialogue, f"*{title}* opens a socket only if {border.words}")
     return dialogue.make_claim(f"shape.{name}.{border.name}", sentence, *about, topic=ClaimTopic.shapes)
 

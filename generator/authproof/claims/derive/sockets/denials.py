@@ -15,7 +15,7 @@ from authproof.claims.derive.shared.channel_access import (
     is_approachable,
     list_accesses,
 )
-from authproof.claims.derive.shared.dialogue import WEBSOCKET_SURFACE, Dialogue
+from authproof.claims.derive.shared.dialogue import Dialogue
 from authproof.claims.derive.shared.judgement import judge_case, opens_any_scheme
 from authproof.claims.derive.shared.phrasing import name_message, phrase_close, phrase_denial, phrase_on_channel
 from authproof.claims.derive.shared.requests import WrittenParts, place_parts, write_part
@@ -23,8 +23,9 @@ from authproof.claims.derive.shared.socket_states import plain_messages
 from authproof.claims.derive.shared.spec import ClaimedSpec
 from authproof.claims.derive.shared.wrong_credentials import INVALID_STATES, WrongCredentials, list_wrong_credentials
 from authproof.claims.derive.sockets.credentials import expect_turned_away, phrase_turned_away
+from authproof.model.pointers import extend_pointer, spec_pointer
 from authproof.model.scheme import Part
-from authproof.model.vocabulary import Case, JsonType, Place, When
+from authproof.model.vocabulary import Case, JsonType, Place, Surface, When
 from authproof.text.commonmark import quote_code, quote_literal
 from authproof.text.json_pointer import drop_value, put_value
 
@@ -102,7 +103,7 @@ def _present_variant(dialogue: Dialogue, name: str, variant: CredentialVariant) 
 
 def _wrong_credentials_for(spec: ClaimedSpec, access: ChannelAccess) -> Iterator[WrongCredentials]:
     """Give what is sent wrongly; `derive_misplaced_claims` looks elsewhere for what a message should bring."""
-    schemes = spec.usable_schemes(spec.provider.channels[access.channel].security)
+    schemes = spec.provider.usable_schemes(spec.provider.channels[access.channel].security)
     for wrong in list_wrong_credentials(spec, schemes, access.scheme, Dialogue(spec, access).credentials):
         is_in_message = any(part.place is Place.message for part, _ in wrong.written_parts)
         if is_in_message or not access.message:
@@ -132,8 +133,8 @@ def _answers_alike(dialogue: Dialogue) -> bool:
     """Tell whether malformed and unknown credentials are refused alike, so that their shape does not matter."""
     cases = (Case.malformed, Case.unknown)
     if dialogue.access.message:
-        return len({(dialogue.close_of(case) or ("",))[0] for case in cases}) == 1
-    failures = {dialogue.spec.failure_for(case, WEBSOCKET_SURFACE, dialogue.access.channel) for case in cases}
+        return len({(dialogue.channel.close_for(case) or ("",))[0] for case in cases}) == 1
+    failures = {dialogue.spec.provider.failure_for(case, Surface.websocket, dialogue.access.channel) for case in cases}
     return len(failures) == 1 and None not in failures
 
 
@@ -161,7 +162,7 @@ def derive_misplaced_claims(spec: ClaimedSpec) -> Iterator[Claim]:
 
 def _claim_misplaced(spec: ClaimedSpec, access: ChannelAccess) -> Iterator[Claim]:
     """Send the credential with the handshake, where a message should bring it: nobody is authenticated by that."""
-    schemes = spec.usable_schemes(spec.provider.channels[access.channel].security)
+    schemes = spec.provider.usable_schemes(spec.provider.channels[access.channel].security)
     credentials = Dialogue(spec, access).credentials
     for name in spec.credentials_of(access.scheme):
         title = quote_literal(spec.provider.credentials[name].title)
@@ -173,7 +174,10 @@ def _claim_misplaced(spec: ClaimedSpec, access: ChannelAccess) -> Iterator[Claim
                 sentence = phrase_on_channel(
                     dialogue, f"*{title}* in the handshake's {place_name} does not authenticate the client"
                 )
-                about = (f"/schemes/{access.scheme}/parts/{index}/in" for index in _part_indexes(spec, access))
+                about = (
+                    spec_pointer("schemes", access.scheme, "parts", index, "in")
+                    for index in _part_indexes(spec, access)
+                )
                 yield dialogue.make_claim(f"deny.{access.id}.wrong.in_{place_name}.{name}", sentence, *about)
 
 
@@ -193,7 +197,7 @@ def _misplaced_parts(spec: ClaimedSpec, name: str, text: CredentialText) -> Iter
     """Give handshakes that carry a credential as requests do, or else as it is often tried."""
     headers = [
         part
-        for scheme in spec.usable_schemes(spec.provider.schemes)
+        for scheme in spec.provider.usable_schemes(spec.provider.schemes)
         for part in spec.provider.schemes[scheme].parts
         if f"{{{name}}}" in part.template and part.place is Place.header
     ]
@@ -207,7 +211,7 @@ def _misplaced_parts(spec: ClaimedSpec, name: str, text: CredentialText) -> Iter
 def _claim_unusable_schemes(spec: ClaimedSpec, access: ChannelAccess) -> Iterator[Claim]:
     """Use a scheme that the spec has for the channel, but that is not released, or was removed."""
     security = spec.provider.channels[access.channel].security
-    schemes = spec.usable_schemes(security)
+    schemes = spec.provider.usable_schemes(security)
     for index, scheme in enumerate(security):
         sent = spec.write_scheme(scheme, spec.held_credentials(scheme))
         if scheme in schemes or place_parts(sent).messages or opens_any_scheme(spec, schemes, sent):
@@ -222,7 +226,7 @@ def _claim_unusable_schemes(spec: ClaimedSpec, access: ChannelAccess) -> Iterato
         else:
             dialogue.expect_denial(case, sent)
             words = f"*{name}* is not in use today, and {phrase_denial(dialogue, case)}"
-        about = (f"/schemes/{scheme}/lifecycle", f"{dialogue.pointer}/security/{index}")
+        about = (spec_pointer("schemes", scheme, "lifecycle"), extend_pointer(dialogue.pointer, "security", index))
         yield dialogue.make_claim(
             f"deny.{access.channel}.{scheme}.unusable", phrase_on_channel(dialogue, words), *about
         )

@@ -14,15 +14,15 @@ from authproof.claims.derive.shared.channel_access import (
     is_approachable,
     list_accesses,
 )
-from authproof.claims.derive.shared.dialogue import WEBSOCKET_SURFACE, Dialogue
+from authproof.claims.derive.shared.dialogue import Dialogue
 from authproof.claims.derive.shared.phrasing import name_message, phrase_denial, phrase_on_channel
 from authproof.claims.derive.shared.shape_borders import list_borders
 from authproof.claims.derive.shared.socket_states import handshake_cases_with_causes, show_authenticated
 from authproof.claims.derive.shared.spec import ClaimedSpec, leave_assumed_open, reply_facts
 from authproof.model.operation import Parameter
-from authproof.model.vocabulary import Case
+from authproof.model.pointers import extend_pointer, spec_pointer
+from authproof.model.vocabulary import Case, Surface
 from authproof.sandbox.engine.cases import PROVOKE_HEADER
-from authproof.text import json_pointer
 from authproof.text.commonmark import quote_code, quote_literal
 
 
@@ -49,10 +49,10 @@ def _claim_opening(spec: ClaimedSpec, access: ChannelAccess) -> Claim:
         dialogue, f"*{quote_literal(spec.provider.schemes[access.scheme].title)}* opens the socket{heard}"
     )
     about = (
-        f"{dialogue.pointer}/security/{index}",
-        *([f"{dialogue.pointer}/welcome"] if dialogue.channel.welcome else []),
+        extend_pointer(dialogue.pointer, "security", index),
+        *([extend_pointer(dialogue.pointer, "welcome")] if dialogue.channel.welcome else []),
     )
-    held = all(map(spec.is_held_by_hand, spec.credentials_of(access.scheme)))
+    held = all(map(spec.is_held_from_start, spec.credentials_of(access.scheme)))
     return dialogue.make_claim(f"open.{access.id}", sentence, *about, live=held and is_approachable(spec, access))
 
 
@@ -68,9 +68,12 @@ def _claim_reopening(spec: ClaimedSpec, access: ChannelAccess) -> Claim:
     sentence = phrase_on_channel(
         dialogue, f"*{quote_literal(spec.provider.schemes[access.scheme].title)}* opens one socket after the other"
     )
-    single = tuple(f"/credentials/{name}/single_use" for name in spec.credentials_of(access.scheme))
+    single = tuple(spec_pointer("credentials", name, "single_use") for name in spec.credentials_of(access.scheme))
     return dialogue.make_claim(
-        f"open.{access.id}.again", sentence, f"{dialogue.pointer}/security/{_security_index(dialogue)}", *single
+        f"open.{access.id}.again",
+        sentence,
+        extend_pointer(dialogue.pointer, "security", _security_index(dialogue)),
+        *single,
     )
 
 
@@ -87,7 +90,9 @@ def _claim_greeting(spec: ClaimedSpec, access: ChannelAccess) -> Claim:
     )
     sentence = phrase_on_channel(dialogue, f"{statement} before the client speaks")
     live = greeting is not None and is_approachable(spec, access)
-    return dialogue.make_claim(f"greet.{access.channel}", sentence, f"{dialogue.pointer}/greeting", live=live)
+    return dialogue.make_claim(
+        f"greet.{access.channel}", sentence, extend_pointer(dialogue.pointer, "greeting"), live=live
+    )
 
 
 def _claim_quiet(spec: ClaimedSpec, access: ChannelAccess) -> Claim:
@@ -104,7 +109,7 @@ def _claim_quiet(spec: ClaimedSpec, access: ChannelAccess) -> Claim:
     sentence = phrase_on_channel(
         dialogue, f"with *{quote_literal(spec.provider.schemes[access.scheme].title)}*, {statement}"
     )
-    return dialogue.make_claim(f"open.{access.id}.quiet", sentence, f"{dialogue.pointer}/welcome")
+    return dialogue.make_claim(f"open.{access.id}.quiet", sentence, extend_pointer(dialogue.pointer, "welcome"))
 
 
 def _security_index(dialogue: Dialogue) -> int:
@@ -124,7 +129,7 @@ class _ChannelParameter(NamedTuple):
 
     @property
     def pointer(self) -> str:
-        return f"/channels/{self.channel}/parameters{json_pointer.join_pointer((self.name,))}"
+        return spec_pointer("channels", self.channel, "parameters", self.name)
 
 
 def derive_handshake_claims(spec: ClaimedSpec) -> Iterator[Claim]:
@@ -142,7 +147,7 @@ def _claim_parameter(spec: ClaimedSpec, tested: _ChannelParameter) -> Iterator[C
     yield from _claim_values(spec, tested)
     for value, case in tested.parameter.refused.items():
         words = f"{quote_code(value)} as {quote_code(tested.name)}"
-        about = f"{tested.pointer}/refused{json_pointer.join_pointer((value,))}"
+        about = extend_pointer(tested.pointer, "refused", value)
         yield _claim_refused(spec, tested, f"refused.{value}", (words, value, case), about)
 
 
@@ -151,19 +156,23 @@ def _claim_required(spec: ClaimedSpec, tested: _ChannelParameter) -> Iterator[Cl
     if not tested.parameter.required:
         words = f"{quote_code(tested.name)} may be left out of the handshake, or be sent"
         values = (None, tested.parameter.example)
-        yield _claim_accepted(spec, tested, "optional", (words, values), f"{tested.pointer}/required")
+        yield _claim_accepted(spec, tested, "optional", (words, values), extend_pointer(tested.pointer, "required"))
     elif not path.endswith(f"{{{tested.name}}}"):  # an empty value at the end of a path is another path
         value = "" if tested.parameter.place == "path" else None
         words = f"a handshake without {quote_code(tested.name)}"
         yield _claim_refused(
-            spec, tested, "missing", (words, value, tested.parameter.refusal), f"{tested.pointer}/required"
+            spec,
+            tested,
+            "missing",
+            (words, value, tested.parameter.refusal),
+            extend_pointer(tested.pointer, "required"),
         )
 
 
 def _claim_shape(spec: ClaimedSpec, tested: _ChannelParameter) -> Iterator[Claim]:
     shape = tested.parameter.shape
     for border in list_borders(shape, tested.parameter.example) if shape and not tested.parameter.values else ():
-        about = tuple(f"{tested.pointer}/shape{pointer}" for pointer in border.pointers)
+        about = tuple(extend_pointer(tested.pointer, "shape") + pointer for pointer in border.pointers)
         if border.accepted:
             words = f"{quote_code(tested.name)} is taken if {border.words}"
             yield _claim_accepted(spec, tested, f"{border.name}.taken", (words, border.accepted), *about)
@@ -178,18 +187,25 @@ def _claim_values(spec: ClaimedSpec, tested: _ChannelParameter) -> Iterator[Clai
     if not values and not tested.parameter.shape:
         words = f"{quote_code(tested.name)} may have any value"
         yield _claim_accepted(
-            spec, tested, "any", (words, ("another-value",)), f"{tested.pointer}/values", f"{tested.pointer}/shape"
+            spec,
+            tested,
+            "any",
+            (words, ("another-value",)),
+            extend_pointer(tested.pointer, "values"),
+            extend_pointer(tested.pointer, "shape"),
         )
     for index, value in enumerate(values):
         words = f"{quote_code(value)} is taken as {quote_code(tested.name)}"
-        yield _claim_accepted(spec, tested, f"value_{index}", (words, (value,)), f"{tested.pointer}/values/{index}")
+        yield _claim_accepted(
+            spec, tested, f"value_{index}", (words, (value,)), extend_pointer(tested.pointer, "values", index)
+        )
     if values:
         other = next(
             value for value in (f"{values[0]}{tail}" for tail in ("0", "x", "00", "xx")) if value not in values
         )
         words = f"{quote_code(other)} as {quote_code(tested.name)}"
         yield _claim_refused(
-            spec, tested, "unlisted", (words, other, tested.parameter.refusal), f"{tested.pointer}/values"
+            spec, tested, "unlisted", (words, other, tested.parameter.refusal), extend_pointer(tested.pointer, "values")
         )
 
 
@@ -208,7 +224,7 @@ def _claim_accepted(
         f"handshake.{tested.channel}.{tested.name}.{name}",
         phrase_on_channel(dialogue, words),
         *about,
-        f"{tested.pointer}/in",
+        extend_pointer(tested.pointer, "in"),
     )
 
 
@@ -219,7 +235,7 @@ def _claim_refused(
     dialogue = _begin_dialogue(spec, tested.channel)
     sent = () if dialogue.access.message else None
     dialogue.expect_denial(case, sent, because=about[0], given={tested.name: value})
-    facts = (*about, f"{tested.pointer}/refusal", f"{tested.pointer}/in")
+    facts = (*about, extend_pointer(tested.pointer, "refusal"), extend_pointer(tested.pointer, "in"))
     sentence = phrase_on_channel(dialogue, f"{words} {phrase_denial(dialogue, case)}")
     return dialogue.make_claim(f"handshake.{tested.channel}.{tested.name}.{name}", sentence, *facts)
 
@@ -241,11 +257,11 @@ def _open_and_stay(dialogue: Dialogue, given: dict[str, str | None]) -> None:
 
 def _claim_missing_path(spec: ClaimedSpec, channel: str) -> Iterator[Claim]:
     """Ask for a path that is not there."""
-    if spec.failure_for(Case.not_found, WEBSOCKET_SURFACE) is None:
+    if spec.provider.failure_for(Case.not_found, Surface.websocket) is None:
         return
     dialogue = _begin_dialogue(spec, channel)
-    refusal = spec.expect_refusal(Case.not_found, WEBSOCKET_SURFACE)
-    facts = spec.refusal_facts(Case.not_found, WEBSOCKET_SURFACE)
+    refusal = spec.expect_refusal(Case.not_found, Surface.websocket)
+    facts = spec.refusal_facts(Case.not_found, Surface.websocket)
     dialogue.open_handshake(refused=leave_assumed_open(spec, refusal, facts))
     last = dialogue.steps[-1]
     if isinstance(last, OpenSocket):
@@ -264,13 +280,13 @@ def _claim_provoked_refusals(spec: ClaimedSpec, channel: str) -> Iterator[Claim]
         return
     known = handshake_cases_with_causes(spec, channel)
     for case in Case:
-        name = spec.failure_for(case, WEBSOCKET_SURFACE, channel)
+        name = spec.provider.failure_for(case, Surface.websocket, channel)
         for number, media_type in enumerate(spec.provider.failures[name].bodies or {None: None} if name else ()):
             if case in known and not number:
                 continue
             dialogue = Dialogue(spec, access)
-            refusal = spec.expect_refusal(case, WEBSOCKET_SURFACE, channel, media_type=media_type)
-            facts = spec.refusal_facts(case, WEBSOCKET_SURFACE, channel)
+            refusal = spec.expect_refusal(case, Surface.websocket, channel, media_type=media_type)
+            facts = spec.refusal_facts(case, Surface.websocket, channel)
             accept = (("Accept", (media_type,)),) if number and media_type else ()
             headers = ((PROVOKE_HEADER, (case.value,)), *accept)
             dialogue.open_handshake(headers=headers, refused=leave_assumed_open(spec, refusal, facts))

@@ -20,6 +20,7 @@ from authproof.claims.derive.shared.phrasing import name_message, phrase_close, 
 from authproof.claims.derive.shared.socket_states import plain_messages, show_authenticated
 from authproof.claims.derive.shared.spec import ClaimedSpec
 from authproof.model.channel import Heartbeat, Side
+from authproof.model.pointers import extend_pointer, spec_pointer
 from authproof.model.vocabulary import Case, When
 from authproof.text.json_pointer import put_value, resolve_pointer
 
@@ -61,11 +62,11 @@ class _HeartbeatClaims:
 
     @property
     def pointer(self) -> str:
-        return f"/channels/{self.access.channel}/heartbeat"
+        return spec_pointer("channels", self.access.channel, "heartbeat")
 
     @property
     def message_pointer(self) -> str:
-        return f"/channels/{self.access.channel}/messages/{self.heartbeat.message}"
+        return spec_pointer("channels", self.access.channel, "messages", self.heartbeat.message)
 
     @property
     def interval_seconds(self) -> float | None:
@@ -81,9 +82,10 @@ class _HeartbeatClaims:
         """Point to where the interval is told."""
         heartbeat = self.heartbeat
         if heartbeat.seconds is not None:
-            return (f"{self.pointer}/seconds",)
-        payload = f"/channels/{self.access.channel}/messages/{heartbeat.interval_in}/payload{heartbeat.interval_at}"
-        return payload, f"{self.pointer}/interval_in", f"{self.pointer}/interval_at"
+            return (extend_pointer(self.pointer, "seconds"),)
+        message = spec_pointer("channels", self.access.channel, "messages", heartbeat.interval_in or "")
+        payload = extend_pointer(message, "payload") + (heartbeat.interval_at or "")
+        return payload, extend_pointer(self.pointer, "interval_in"), extend_pointer(self.pointer, "interval_at")
 
     def claim_client_side(self) -> Iterator[Claim]:
         """Claim the heartbeats of a client, and what comes of none."""
@@ -110,7 +112,7 @@ class _HeartbeatClaims:
             dialogue.expect_message(self.heartbeat.message)
         time = spell_duration(self.interval_seconds)
         words = f"the server sends {self._heartbeat_title(dialogue)} every {time}, and not before"
-        about = (*self.interval_facts, f"{self.pointer}/message", f"{self.pointer}/sender")
+        about = (*self.interval_facts, extend_pointer(self.pointer, "message"), extend_pointer(self.pointer, "sender"))
         yield self._make_claim(dialogue, "server", words, *about)
 
     def _claim_early(self) -> Claim:
@@ -121,7 +123,12 @@ class _HeartbeatClaims:
         words = f"{self._heartbeat_title(dialogue)} may be sent {when}{self._phrase_reply(dialogue)}"
         live = is_approachable(self.spec, self.access)
         return self._make_claim(
-            dialogue, "early", words, f"{self.message_pointer}/when", f"{self.message_pointer}/reply", live=live
+            dialogue,
+            "early",
+            words,
+            extend_pointer(self.message_pointer, "when"),
+            extend_pointer(self.message_pointer, "reply"),
+            live=live,
         )
 
     def _claim_answered(self) -> Claim:
@@ -131,7 +138,11 @@ class _HeartbeatClaims:
         when = "once the client is authenticated"
         words = f"{self._heartbeat_title(dialogue)} may be sent {when}{self._phrase_reply(dialogue)}"
         return self._make_claim(
-            dialogue, "answered", words, f"{self.message_pointer}/when", f"{self.message_pointer}/reply"
+            dialogue,
+            "answered",
+            words,
+            extend_pointer(self.message_pointer, "when"),
+            extend_pointer(self.message_pointer, "reply"),
         )
 
     def _claim_regular(self, interval: float, timeout: float) -> Claim:
@@ -148,7 +159,7 @@ class _HeartbeatClaims:
         self._wait_until_closed(dialogue, timeout)
         close = phrase_close(dialogue, Case.heartbeat_timeout)
         words = f"{spell_duration(timeout)} without {self._heartbeat_title(dialogue)} {close}"
-        return self._make_claim(dialogue, "timeout", words, f"{self.pointer}/timeout")
+        return self._make_claim(dialogue, "timeout", words, extend_pointer(self.pointer, "timeout"))
 
     def _claim_renewed(self, timeout: float) -> Claim:
         dialogue = self._open_authenticated()
@@ -156,7 +167,7 @@ class _HeartbeatClaims:
         self._send_heartbeat(dialogue)
         self._wait_until_closed(dialogue, timeout)
         words = f"each {self._heartbeat_title(dialogue)} begins the {spell_duration(timeout)} anew"
-        return self._make_claim(dialogue, "renewed", words, f"{self.pointer}/timeout")
+        return self._make_claim(dialogue, "renewed", words, extend_pointer(self.pointer, "timeout"))
 
     def _claim_alone(self, timeout: float) -> Iterator[Claim]:
         """Claim that no other message stands in for the heartbeat."""
@@ -172,7 +183,13 @@ class _HeartbeatClaims:
             dialogue.pass_time(MARGIN_SECONDS)
             dialogue.expect_refused(Case.heartbeat_timeout)
             words = f"{name_message(dialogue, other)} does not stand in for {self._heartbeat_title(dialogue)}"
-            yield self._make_claim(dialogue, "alone", words, f"{self.pointer}/message", f"{self.pointer}/timeout")
+            yield self._make_claim(
+                dialogue,
+                "alone",
+                words,
+                extend_pointer(self.pointer, "message"),
+                extend_pointer(self.pointer, "timeout"),
+            )
 
     def _open_authenticated(self) -> Dialogue:
         dialogue = Dialogue(self.spec, self.access)
@@ -194,7 +211,7 @@ class _HeartbeatClaims:
         dialogue.expect_refused(Case.heartbeat_timeout)
 
     def _make_claim(self, dialogue: Dialogue, name: str, words: str, *about: str, live: bool = False) -> Claim:
-        facts = (*about, f"{self.pointer}/message", f"{self.pointer}/sender")
+        facts = (*about, extend_pointer(self.pointer, "message"), extend_pointer(self.pointer, "sender"))
         return dialogue.make_claim(
             f"heartbeat.{self.access.channel}.{name}", phrase_on_channel(dialogue, words), *facts, live=live
         )
@@ -215,7 +232,7 @@ def _claim_too_late(spec: ClaimedSpec, access: ChannelAccess, seconds: float) ->
     dialogue.pass_time(MARGIN_SECONDS)
     dialogue.expect_refused(Case.authentication_timeout)
     words = f"{spell_duration(seconds)} without an authentication {phrase_close(dialogue, Case.authentication_timeout)}"
-    about = f"{dialogue.pointer}/authenticate_within"
+    about = extend_pointer(dialogue.pointer, "authenticate_within")
     return dialogue.make_claim(f"authenticate.{access.channel}.late", phrase_on_channel(dialogue, words), about)
 
 
@@ -232,5 +249,5 @@ def _claim_in_time(spec: ClaimedSpec, access: ChannelAccess, seconds: float | No
         dialogue.pass_time(2 * MARGIN_SECONDS)
     show_authenticated(dialogue)
     words = f"a client that authenticates within {spell_duration(seconds)} may stay" if seconds else _NO_TIME_STATED
-    about = f"{dialogue.pointer}/authenticate_within"
+    about = extend_pointer(dialogue.pointer, "authenticate_within")
     return dialogue.make_claim(f"authenticate.{access.channel}.in_time", phrase_on_channel(dialogue, words), about)

@@ -10,18 +10,18 @@ from authproof.claims.derive.shared.channel_access import access_by_message
 from authproof.claims.derive.shared.dialogue import Dialogue
 from authproof.claims.derive.shared.phrasing import name_message, phrase_close, phrase_on_channel
 from authproof.claims.derive.shared.socket_states import (
-    client_messages,
     open_authenticated,
     open_unauthenticated,
     plain_messages,
 )
 from authproof.claims.derive.shared.spec import ClaimedSpec
-from authproof.claims.run.comparison import is_same_value
 from authproof.model.channel import Channel, Side
+from authproof.model.pointers import extend_pointer
 from authproof.model.vocabulary import Case, When
 from authproof.sandbox.engine.live_values import encode_json
 from authproof.text.commonmark import quote_code
 from authproof.text.json_pointer import has_value_at, join_pointer, put_value, replace_value, resolve_pointer
+from authproof.text.json_values import is_same_value
 
 _UNDECODABLE: Final = (
     ("no_json", "text that is no JSON", "{"),
@@ -35,7 +35,7 @@ _AFTER_AUTHENTICATION: Final = "once the client is authenticated"
 
 def derive_message_claims(spec: ClaimedSpec) -> Iterator[Claim]:
     for name, channel in spec.provider.channels.items():
-        for message in client_messages(channel):
+        for message in channel.messages_of(Side.client):
             yield from _claim_accepted(spec, name, message)
             yield from _claim_out_of_turn(spec, name, message)
             yield from _claim_match(spec, name, message)
@@ -124,7 +124,9 @@ def _claim_server_messages(spec: ClaimedSpec, channel: str) -> Iterator[Claim]:
 def _claim_unknown(spec: ClaimedSpec, channel: str) -> Iterator[Claim]:
     """Claim that a message without a known sign is refused."""
     channel_model = spec.provider.channels[channel]
-    signs = [sign for name in client_messages(channel_model) for sign in channel_model.messages[name].match.items()]
+    signs = [
+        sign for name in channel_model.messages_of(Side.client) for sign in channel_model.messages[name].match.items()
+    ]
     contents: list[tuple[str, Any]] = [("empty", {})] if signs else []
     for match_pointer, _ in signs[:1]:
         other = _unused_value([value for place, value in signs if place == match_pointer])
@@ -156,13 +158,17 @@ def _claim_undecodable(spec: ClaimedSpec, channel: str) -> Iterator[Claim]:
 
 def _is_documented(dialogue: Dialogue, case: Case) -> bool:
     """Tell whether the spec says at all that a case is refused."""
-    return dialogue.close_of(case) is not None
+    return dialogue.channel.close_for(case) is not None
 
 
 def _close_facts(dialogue: Dialogue, case: Case) -> tuple[str, ...]:
     """Point to what says how a case is answered."""
-    answering = dialogue.close_of(case)
-    return (f"{dialogue.pointer}/closes/{answering[0]}/cases/{answering[1].cases.index(case)}",) if answering else ()
+    answering = dialogue.channel.close_for(case)
+    return (
+        (extend_pointer(dialogue.pointer, "closes", answering[0], "cases", answering[1].cases.index(case)),)
+        if answering
+        else ()
+    )
 
 
 def _is_client_message(channel: Channel, content: Any) -> bool:
@@ -172,7 +178,7 @@ def _is_client_message(channel: Channel, content: Any) -> bool:
             has_value_at(content, match_pointer) and is_same_value(value, resolve_pointer(content, match_pointer))
             for match_pointer, value in signs.items()
         )
-        for signs in (channel.messages[name].match for name in client_messages(channel))
+        for signs in (channel.messages[name].match for name in channel.messages_of(Side.client))
     )
 
 
@@ -198,4 +204,4 @@ def _unused_value(values: list[Any]) -> Any:
 
 
 def _message_pointer(dialogue: Dialogue, message: str, field: str) -> str:
-    return f"{dialogue.pointer}/messages/{message}/{field}"
+    return extend_pointer(dialogue.pointer, "messages", message, field)

@@ -12,6 +12,7 @@ from authproof.claims.derive.shared.phrasing import name_message, phrase_close, 
 from authproof.claims.derive.shared.socket_states import open_for_message, open_unauthenticated, plain_messages
 from authproof.claims.derive.shared.spec import ClaimedSpec
 from authproof.model.channel import Side
+from authproof.model.pointers import extend_pointer
 from authproof.model.vocabulary import Case, JsonType
 from authproof.sandbox.engine.live_values import encode_json
 from authproof.text import json_pointer
@@ -119,7 +120,7 @@ class _RequiredValue(NamedTuple):
         return Case.missing if any(place == self.pointer for place, _ in carrying) else Case.undecodable
 
     def _make_claim(self, dialogue: Dialogue, name: str, words: str) -> Claim:
-        about = f"{dialogue.pointer}/messages/{self.message}/required{json_pointer.join_pointer((self.pointer,))}"
+        about = extend_pointer(dialogue.pointer, "messages", self.message, "required", self.pointer)
         return dialogue.make_claim(
             f"message.{self.channel}.{self.message}.required_{self.number}.{name}",
             phrase_on_channel(dialogue, words),
@@ -172,7 +173,7 @@ def _claim_any_size(spec: ClaimedSpec, channel: str) -> Iterator[Claim]:
 
 
 def _make_size_claim(dialogue: Dialogue, name: str, words: str) -> Claim:
-    about = f"{dialogue.pointer}/max_message_bytes"
+    about = extend_pointer(dialogue.pointer, "max_message_bytes")
     return dialogue.make_claim(
         f"message.{dialogue.access.channel}.size.{name}", phrase_on_channel(dialogue, words), about
     )

@@ -25,6 +25,7 @@ from authproof.claims.derive.shared.spec import ClaimedSpec
 from authproof.claims.derive.shared.wrong_credentials import INVALID_STATES, list_wrong_credentials
 from authproof.claims.derive.sockets.heartbeats import MARGIN_SECONDS
 from authproof.model.channel import Resume
+from authproof.model.pointers import extend_pointer
 from authproof.model.vocabulary import Case, Live
 from authproof.text.json_pointer import join_pointer, replace_value, resolve_pointer
 
@@ -71,7 +72,7 @@ class ResumableSession:
         self.dialogue.open_authenticated(*self.dialogue.take_session())
         self.resume = resume
         self.sequence = self.dialogue.sequence
-        self.pointer = f"{self.dialogue.pointer}/resume"
+        self.pointer = extend_pointer(self.dialogue.pointer, "resume")
 
     @property
     def carries_credentials(self) -> bool:
@@ -96,7 +97,7 @@ class ResumableSession:
         for message_pointer, text in texts:
             content = replace_value(content, message_pointer, text)
         dialogue.send_message(resume.message, content)
-        dialogue.rest_on(*(f"{self.pointer}/{each}" for each in ("message", "session_at", "sequence_at")))
+        dialogue.rest_on(*(extend_pointer(self.pointer, each) for each in ("message", "session_at", "sequence_at")))
 
     def expect_resumed(self) -> None:
         """Expect that the session goes on where it was."""
@@ -104,13 +105,13 @@ class ResumableSession:
         self.dialogue.session_kind = HoleKind.taken
         self.dialogue.expect_message(self.resume.accepted)
         self.dialogue.session_kind = HoleKind.type
-        self.dialogue.rest_on(f"{self.pointer}/accepted")
+        self.dialogue.rest_on(extend_pointer(self.pointer, "accepted"))
 
     def expect_rejected(self) -> None:
         """Expect that it is not, and that the socket stays open for an authentication."""
         self.dialogue.expect_message(self.resume.rejected)
         self.dialogue.expect_silence()
-        self.dialogue.rest_on(f"{self.pointer}/rejected")
+        self.dialogue.rest_on(extend_pointer(self.pointer, "rejected"))
 
     def make_claim(self, name: str, words: str, *about: str) -> Claim:
         statement = f"{name_message(self.dialogue, self.resume.message)} {words}"
@@ -133,7 +134,7 @@ def _claim_accepted(session: ResumableSession) -> Claim:
     session.expect_resumed()
     show_authenticated(session.dialogue)
     return session.make_claim(
-        "accepted", f"after a lost connection {session.accepted_phrase}", f"{session.pointer}/accepted"
+        "accepted", f"after a lost connection {session.accepted_phrase}", extend_pointer(session.pointer, "accepted")
     )
 
 
@@ -142,11 +143,14 @@ def _claim_numbering(session: ResumableSession) -> Claim:
         session.lose_connection()
         session.ask_to_resume()
         session.expect_resumed()
-    message = f"{session.dialogue.pointer}/messages/{session.resume.accepted}"
+    message = extend_pointer(session.dialogue.pointer, "messages", session.resume.accepted)
     live = session.dialogue.channel.messages[session.resume.accepted].live.items()
     about = [f"{message}/live{join_pointer((live_pointer,))}" for live_pointer, value in live if value is Live.sequence]
     return session.make_claim(
-        "counts", "lets the numbers of a session go on where they were", *about, f"{session.pointer}/accepted"
+        "counts",
+        "lets the numbers of a session go on where they were",
+        *about,
+        extend_pointer(session.pointer, "accepted"),
     )
 
 
@@ -157,7 +161,7 @@ def _claim_in_time(session: ResumableSession) -> Claim:
     session.ask_to_resume()
     session.expect_resumed()
     words = f"just before {agree_verb(spell_duration(seconds), 'is', 'are')} over {session.accepted_phrase}"
-    return session.make_claim("in_time", words, f"{session.pointer}/seconds")
+    return session.make_claim("in_time", words, extend_pointer(session.pointer, "seconds"))
 
 
 def _claim_too_late(session: ResumableSession) -> Claim:
@@ -167,7 +171,7 @@ def _claim_too_late(session: ResumableSession) -> Claim:
     session.ask_to_resume()
     session.expect_rejected()
     words = f"{spell_duration(seconds)} after the connection was lost {session.rejected_phrase}"
-    return session.make_claim("late", words, f"{session.pointer}/seconds")
+    return session.make_claim("late", words, extend_pointer(session.pointer, "seconds"))
 
 
 def _claim_number_behind(session: ResumableSession) -> Claim:
@@ -175,7 +179,9 @@ def _claim_number_behind(session: ResumableSession) -> Claim:
     session.ask_to_resume(number=0)
     session.expect_resumed()
     return session.make_claim(
-        "behind", f"with a number that has passed {session.accepted_phrase}", f"{session.pointer}/sequence_at"
+        "behind",
+        f"with a number that has passed {session.accepted_phrase}",
+        extend_pointer(session.pointer, "sequence_at"),
     )
 
 
@@ -184,7 +190,7 @@ def _claim_number_ahead(session: ResumableSession) -> Claim:
     session.ask_to_resume(number=session.sequence + 1)
     session.dialogue.expect_refused(Case.invalid_sequence)
     words = f"with a number that is still to come {phrase_close(session.dialogue, Case.invalid_sequence)}"
-    return session.make_claim("ahead", words, f"{session.pointer}/sequence_at")
+    return session.make_claim("ahead", words, extend_pointer(session.pointer, "sequence_at"))
 
 
 def _claim_unknown_session(session: ResumableSession) -> Claim:
@@ -195,7 +201,7 @@ def _claim_unknown_session(session: ResumableSession) -> Claim:
     session.dialogue.send_login()
     session.dialogue.expect_welcome()
     words = f"for a session that never was {session.rejected_phrase}, and the client may begin a new one"
-    return session.make_claim("unknown", words, f"{session.pointer}/rejected")
+    return session.make_claim("unknown", words, extend_pointer(session.pointer, "rejected"))
 
 
 def _claim_other_credentials(begin: SessionStarter) -> Iterator[Claim]:
@@ -210,7 +216,9 @@ def _claim_other_credentials(begin: SessionStarter) -> Iterator[Claim]:
             session.dialogue.expect_refused(case)
             ending = phrase_close(session.dialogue, case)
             yield session.make_claim(
-                f"credential.{case.value}", f"with a credential that {words} {ending}", f"{session.pointer}/message"
+                f"credential.{case.value}",
+                f"with a credential that {words} {ending}",
+                extend_pointer(session.pointer, "message"),
             )
     wrong = CredentialVariant.wrong
     if value := begin.spec.value_in_state(name, wrong):
@@ -221,7 +229,9 @@ def _claim_other_credentials(begin: SessionStarter) -> Iterator[Claim]:
         session.ask_to_resume()
         session.expect_rejected()
         yield session.make_claim(
-            "somebody_else", f"for a session of somebody else {session.rejected_phrase}", f"{session.pointer}/rejected"
+            "somebody_else",
+            f"for a session of somebody else {session.rejected_phrase}",
+            extend_pointer(session.pointer, "rejected"),
         )
 
 
@@ -232,7 +242,7 @@ def _claim_malformed(begin: SessionStarter) -> Iterator[Claim]:
         message_pointer
         for message_pointer, _ in texts_in_message(spec, access, begin.resume.message, dialogue.credentials)
     ]
-    schemes = spec.usable_schemes(dialogue.channel.security)
+    schemes = spec.provider.usable_schemes(dialogue.channel.security)
     for wrong in list_wrong_credentials(spec, schemes, access.scheme, dialogue.credentials):
         texts = tuple((part.name, text) for part, text in wrong.written_parts if part.message == access.message)
         if wrong.case is Case.malformed and wrong.is_certain and [at for at, _ in texts] == places:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
-from authproof.sandbox.engine.cases import CASES
+from authproof.sandbox.engine.cases import CASES, UNDOCUMENTED_HEADER
 from authproof.sandbox.engine.events import Headers, HttpAnswer, HttpRequest
 from authproof.sandbox.engine.live_values import NO_ANSWER_VALUES, AnswerValues, LiveValues, encode_json
 from authproof.sandbox.tables import Body, FailureTable, LiveValueTable, SuccessTable
@@ -165,7 +165,7 @@ def prepare_plain_refusal(case: str, values: LiveValues) -> PreparedAnswer:
     """Prepare the sandbox's own answer to a case that the spec leaves open."""
     content = {"undocumented": case, "message": "the spec does not say how this is refused"}
     body = Body("application/json", content)
-    return PreparedAnswer(CASES[case].status, (body,), values, headers={"authproof-undocumented": case}, case=case)
+    return PreparedAnswer(CASES[case].status, (body,), values, headers={UNDOCUMENTED_HEADER.lower(): case}, case=case)
 
 
 def write_remark(status: int, message: str, case: str) -> HttpAnswer:
