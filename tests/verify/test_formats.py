@@ -11,7 +11,7 @@ import pytest
 from authproof.claims.claim import Claim
 from authproof.claims.run import ClaimOutcome, ClaimVerdict
 from authproof.claims.run.comparison import ClaimDifference
-from authproof.verify.findings import Finding, ProviderResult, VerificationReport
+from authproof.verify.findings import Certainty, Finding, ProviderResult, VerificationReport
 from authproof.verify.formats import render_json, render_junit, render_text
 
 LIFETIME = "/credentials/ticket/lifetime/seconds"
@@ -24,8 +24,9 @@ def outcome(name: str, verdict: ClaimVerdict = ClaimVerdict.kept, reason: str = 
 
 
 def result(*outcomes: ClaimOutcome, trouble: str = "", findings: tuple[Finding, ...] = ()) -> ProviderResult:
-    kinds = {each.claim.id: "assumed" if each.claim.id in ("late", "guess") else "documented" for each in outcomes}
-    return ProviderResult("acme", Path("specs/acme.yaml"), outcomes, kinds, findings, trouble)
+    sure = {each.claim.id: each.claim.id not in ("late", "guess") for each in outcomes}
+    certainties = {claim: Certainty.documented if yes else Certainty.assumed for claim, yes in sure.items()}
+    return ProviderResult("acme", Path("specs/acme.yaml"), outcomes, certainties, findings, trouble)
 
 
 DRIFTED = outcome("late", ClaimVerdict.broken, got="200 with \x00 & <b>")

@@ -13,7 +13,7 @@ from authproof.claims import derive_claims
 from authproof.model.provider import Provider
 from authproof.sandbox.engine import HttpAnswer
 from authproof.sandbox.server import RunningSandbox, run_in_thread
-from authproof.verify.findings import EVIDENCE_KINDS, ProviderResult, VerificationReport
+from authproof.verify.findings import Certainty, ProviderResult, ReportedVerdict, VerificationReport
 from authproof.verify.run import verify_own_sandbox, verify_sandbox
 
 from .conftest import ACME, SMALL, SPECS, provider, sandbox_of, silent
@@ -37,7 +37,7 @@ def test_every_claim_of_the_spec_is_kept_by_its_own_sandbox(acme: Provider) -> N
     [result] = report.results
     number = len(derive_claims(acme))
     assert result.count_all() == {"kept": number}
-    assert sum(result.count_verdicts(kind)["kept"] for kind in EVIDENCE_KINDS) == number
+    assert sum(result.count_verdicts(certainty)[ReportedVerdict.kept] for certainty in Certainty) == number
     assert result.count_verdicts("third_party").total() == 0
     assert result.count_verdicts("assumed").total() > 0
     assert report.exit_code == 0

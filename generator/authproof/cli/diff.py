@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -42,8 +41,7 @@ def command(old: Path, new: Path, form: str, all_: bool, fail_on: str) -> None:
     from authproof.diff.formats import REPORT_FORMATS
 
     report_of_changes = compare_states(*_load_states(old, new))
-    write: Callable[..., str] = REPORT_FORMATS[form]
-    click.echo(write(report_of_changes, all_=all_), nl=False)
+    click.echo(REPORT_FORMATS[form](report_of_changes, all_=all_), nl=False)
     if any(report_of_changes.count_effect(Effect(effect)) for effect in _FAILING_EFFECTS[fail_on]):
         raise click.exceptions.Exit(1)
 

@@ -137,7 +137,6 @@ def capitalise_sentence(sentence: Sentence) -> Sentence:
 
 
 def show_values(values: list[Any]) -> Sentence:
-    """Show several values, in a list."""
     pieces: list[str | ShownValue] = []
     for value in values:
         pieces += [", ", show_value(value)] if pieces else [show_value(value)]

@@ -54,7 +54,7 @@ class DiffReport:
     providers: tuple[ProviderChanges, ...] = field(default=())
 
     def count_effect(self, effect: Effect) -> int:
-        return sum(len(one.with_effect(effect)) for one in self.providers)
+        return sum(len(provider.with_effect(effect)) for provider in self.providers)
 
 
 def compare_states(old: Iterable[Provider], new: Iterable[Provider]) -> DiffReport:
@@ -62,10 +62,10 @@ def compare_states(old: Iterable[Provider], new: Iterable[Provider]) -> DiffRepo
     before, after = ({provider.id: provider for provider in providers} for providers in (old, new))
     changed_providers = [
         *(_changed_provider(before[name], after[name]) for name in before.keys() & after.keys()),
-        *(_added_provider(one) for name, one in after.items() if name not in before),
-        *(_removed_provider(one) for name, one in before.items() if name not in after),
+        *(_added_provider(after[name]) for name in after.keys() - before.keys()),
+        *(_removed_provider(before[name]) for name in before.keys() - after.keys()),
     ]
-    return DiffReport(tuple(sorted((one for one in changed_providers if one.changes), key=lambda one: one.id)))
+    return DiffReport(tuple(sorted((each for each in changed_providers if each.changes), key=lambda each: each.id)))
 
 
 def compare_providers(old: Provider, new: Provider) -> tuple[Change, ...]:

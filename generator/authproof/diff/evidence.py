@@ -43,9 +43,9 @@ def compare_evidence(old: Provider, new: Provider) -> Iterator[Change]:
 
 def _marked_pointers(old: Provider, new: Provider) -> list[str]:
     """Give what either spec marks, if it still stands there."""
-    here = spec_with_defaults(new)
-    marked = (at for one in (new, old) for entry in one.evidence for at in entry.at)
-    return [at for at in dict.fromkeys(marked) if has_value_at(here, at)]
+    document = spec_with_defaults(new)
+    marked = (pointer for provider in (new, old) for entry in provider.evidence for pointer in entry.at)
+    return [pointer for pointer in dict.fromkeys(marked) if has_value_at(document, pointer)]
 
 
 def _is_marked(old: Provider, new: Provider, pointer: str) -> bool:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
-from typing import Any, Final
+from collections.abc import Iterator
+from typing import Any, Final, Protocol
 
 from authproof.diff.change import Change, Effect, sentence_to_markdown, sentence_to_text
 from authproof.diff.compare import DiffReport, ProviderChanges
@@ -34,13 +34,13 @@ _NOTHING: Final = "no change for callers"
 
 def render_text(report: DiffReport, *, all_: bool) -> str:
     """Write a report for a terminal; changes of wording are only counted unless all are asked for."""
-    blocks = ["\n".join(_text_lines(one, all_=all_)) for one in report.providers]
+    blocks = ["\n".join(_text_lines(provider, all_=all_)) for provider in report.providers]
     return "\n\n".join([*blocks, _summarise_effects(report)]) + "\n"
 
 
 def render_markdown(report: DiffReport, *, all_: bool) -> str:
     """Write a report as a changelog, in CommonMark."""
-    blocks = [block for one in report.providers for block in _markdown_blocks(one, all_=all_)]
+    blocks = [block for provider in report.providers for block in _markdown_blocks(provider, all_=all_)]
     return "\n\n".join(["# What changed for callers", *blocks, f"{_summarise_effects(report).capitalize()}."]) + "\n"
 
 
@@ -57,7 +57,13 @@ def render_json(report: DiffReport, *, all_: bool) -> str:
     )
 
 
-REPORT_FORMATS: Final[dict[str, Callable[..., str]]] = {
+class RenderReport(Protocol):
+    """Writes a report; with `all_`, changes of wording one by one."""
+
+    def __call__(self, report: DiffReport, *, all_: bool) -> str: ...
+
+
+REPORT_FORMATS: Final[dict[str, RenderReport]] = {
     "text": render_text,
     "markdown": render_markdown,
     "json": render_json,

@@ -5,20 +5,37 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 from typing import Final
 
 from authproof.claims.run import ClaimOutcome, ClaimVerdict
 
-KEPT: Final = "kept"
-DRIFTED: Final = "drifted"
-SKIPPED: Final = "skipped"
 
-VERDICT_WORDS: Final = {ClaimVerdict.kept: KEPT, ClaimVerdict.broken: DRIFTED, ClaimVerdict.skipped: SKIPPED}
-"""What reports call a verdict."""
+class ReportedVerdict(StrEnum):
+    """What reports call the verdict on a claim."""
 
-EVIDENCE_KINDS: Final = ("documented", "third_party", "assumed")
-"""How sure a claim is: the provider itself says all that it rests on, somebody else some of it, or nobody."""
+    kept = "kept"
+    drifted = "drifted"
+    skipped = "skipped"
+
+
+VERDICTS: Final = {
+    ClaimVerdict.kept: ReportedVerdict.kept,
+    ClaimVerdict.broken: ReportedVerdict.drifted,
+    ClaimVerdict.skipped: ReportedVerdict.skipped,
+}
+
+
+class Certainty(StrEnum):
+    """How sure a claim is, the surest first."""
+
+    documented = "documented"
+    """The provider itself says all that it rests on."""
+    third_party = "third_party"
+    """Somebody else says some of it."""
+    assumed = "assumed"
+    """Nobody says some of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,21 +66,19 @@ class ProviderResult:
     file: Path
     """The spec."""
     outcomes: tuple[ClaimOutcome, ...]
-    evidence_kinds: Mapping[str, str]
-    """How sure each claim is, by id: one of EVIDENCE_KINDS."""
+    certainties: Mapping[str, Certainty]
+    """How sure each claim is, by id."""
     findings: tuple[Finding, ...] = ()
     trouble: str = ""
     """Why it could not be verified to the end; empty if it could."""
 
-    def count_verdicts(self, kind: str) -> Counter[str]:
-        """Count verdicts, by word, of the claims of one kind."""
-        return Counter(
-            VERDICT_WORDS[each.verdict] for each in self.outcomes if self.evidence_kinds[each.claim.id] == kind
-        )
+    def count_verdicts(self, certainty: Certainty) -> Counter[ReportedVerdict]:
+        """Count the verdicts on claims that are so sure."""
+        certain = (each for each in self.outcomes if self.certainties[each.claim.id] == certainty)
+        return Counter(VERDICTS[each.verdict] for each in certain)
 
-    def count_all(self) -> Counter[str]:
-        """Count verdicts, by word, of all claims."""
-        return Counter(VERDICT_WORDS[each.verdict] for each in self.outcomes)
+    def count_all(self) -> Counter[ReportedVerdict]:
+        return Counter(VERDICTS[each.verdict] for each in self.outcomes)
 
     def count_skip_reasons(self) -> Counter[str]:
         """Count skipped claims by reason, the most frequent first."""
@@ -82,10 +97,10 @@ class VerificationReport:
     @property
     def exit_code(self) -> int:
         """0: at least one claim ran, and every one that ran was kept. 1: one drifted. 2: it could not run."""
-        total = sum((each.count_all() for each in self.results), Counter[str]())
-        if total[DRIFTED]:
+        total = sum((each.count_all() for each in self.results), Counter[ReportedVerdict]())
+        if total[ReportedVerdict.drifted]:
             return 1
-        return 0 if total[KEPT] and not self.list_troubles() else 2
+        return 0 if total[ReportedVerdict.kept] and not self.list_troubles() else 2
 
     def list_troubles(self) -> list[str]:
         """Give what kept claims from running, besides their own reasons."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any, Final
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
@@ -17,13 +18,11 @@ from authproof.claims.run import ClaimDifference, ClaimOutcome, ClaimVerdict
 from authproof.text.english import join_words, spell_count, spell_name
 from authproof.text.terminal import escape_controls
 from authproof.verify.findings import (
-    DRIFTED,
-    EVIDENCE_KINDS,
-    KEPT,
-    SKIPPED,
-    VERDICT_WORDS,
+    VERDICTS,
+    Certainty,
     Finding,
     ProviderResult,
+    ReportedVerdict,
     VerificationReport,
 )
 
@@ -38,9 +37,7 @@ def render_text(report: VerificationReport) -> str:
 
 def render_conclusion(report: VerificationReport) -> str:
     """Say in one line how it went."""
-    kept, drifted, skipped = (
-        sum(each.count_all()[word] for each in report.results) for word in (KEPT, DRIFTED, SKIPPED)
-    )
+    kept, drifted, skipped = (sum(each.count_all()[verdict] for each in report.results) for verdict in ReportedVerdict)
     if not kept and not drifted:
         return f"Nothing ran: {spell_count(skipped, 'claim')} skipped."
     totals = f"{spell_count(kept, 'claim')} kept, {drifted} drifted, {skipped} skipped."
@@ -50,19 +47,25 @@ def render_conclusion(report: VerificationReport) -> str:
 
 
 def _result_lines(result: ProviderResult) -> Iterator[str]:
-    total = result.count_all()
-    kept = "kept, as far as it ran" if total[SKIPPED] else "kept"
-    yield f"{result.provider}: {'drifted' if total[DRIFTED] else kept if total[KEPT] else 'nothing ran'}"
-    for kind in EVIDENCE_KINDS:
-        if verdicts := result.count_verdicts(kind):
-            counts = ", ".join(f"{verdicts[word]} {word}" for word in (KEPT, DRIFTED, SKIPPED))
-            yield f"  {spell_name(kind) + ':':<13}{counts}"
+    yield f"{result.provider}: {_summarise_verdicts(result.count_all())}"
+    for certainty in Certainty:
+        if verdicts := result.count_verdicts(certainty):
+            counts = ", ".join(f"{verdicts[verdict]} {verdict}" for verdict in ReportedVerdict)
+            yield f"  {spell_name(certainty) + ':':<13}{counts}"
     for reason, number in result.count_skip_reasons().items():
         yield f"  skipped {number}: {reason}"
     if result.trouble:
         yield f"  stopped: {result.trouble}"
     for finding in result.findings:
         yield from _finding_lines(finding)
+
+
+def _summarise_verdicts(total: Counter[ReportedVerdict]) -> str:
+    if total[ReportedVerdict.drifted]:
+        return "drifted"
+    if not total[ReportedVerdict.kept]:
+        return "nothing ran"
+    return "kept, as far as it ran" if total[ReportedVerdict.skipped] else "kept"
 
 
 def _finding_lines(finding: Finding) -> Iterator[str]:
@@ -98,15 +101,15 @@ def _provider_data(result: ProviderResult) -> dict[str, Any]:
         "id": result.provider,
         "spec": str(result.file),
         "stopped": result.trouble or None,
-        "counts": {kind: _counts_data(result, kind) for kind in EVIDENCE_KINDS},
+        "counts": {certainty: _counts_data(result, certainty) for certainty in Certainty},
         "findings": [_finding_data(each) for each in result.findings],
-        "claims": [_claim_data(each, result.evidence_kinds[each.claim.id]) for each in result.outcomes],
+        "claims": [_claim_data(each, result.certainties[each.claim.id]) for each in result.outcomes],
     }
 
 
-def _counts_data(result: ProviderResult, kind: str) -> dict[str, int]:
-    verdicts = result.count_verdicts(kind)
-    return {word: verdicts[word] for word in (KEPT, DRIFTED, SKIPPED)}
+def _counts_data(result: ProviderResult, certainty: Certainty) -> dict[str, int]:
+    verdicts = result.count_verdicts(certainty)
+    return {verdict: verdicts[verdict] for verdict in ReportedVerdict}
 
 
 def _finding_data(finding: Finding) -> dict[str, Any]:
@@ -121,13 +124,13 @@ def _finding_data(finding: Finding) -> dict[str, Any]:
     }
 
 
-def _claim_data(outcome: ClaimOutcome, kind: str) -> dict[str, Any]:
+def _claim_data(outcome: ClaimOutcome, certainty: Certainty) -> dict[str, Any]:
     return {
         "id": outcome.claim.id,
         "topic": outcome.claim.topic,
         "sentence": outcome.claim.plain_sentence,
-        "evidence": kind,
-        "verdict": VERDICT_WORDS[outcome.verdict],
+        "evidence": certainty,
+        "verdict": VERDICTS[outcome.verdict],
         "reason": outcome.reason or None,
         "differences": [_difference_data(each) for each in outcome.differences],
     }
@@ -163,9 +166,9 @@ def _add_suite(root: Element, result: ProviderResult) -> None:
         "testsuite",
         name=result.provider,
         tests=str(total.total() + errors),
-        failures=str(total[DRIFTED]),
+        failures=str(total[ReportedVerdict.drifted]),
         errors=str(errors),
-        skipped=str(total[SKIPPED]),
+        skipped=str(total[ReportedVerdict.skipped]),
     )
     causes = {outcome.claim.id: each.pointer for each in result.findings for outcome in each.outcomes}
     for outcome in result.outcomes:

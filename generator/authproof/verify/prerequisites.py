@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any, Final
 
-from authproof.claims.claim import Claim, CredentialText, CredentialVariant, OpenSocket, SendRequest, Step
+from authproof.claims.claim import Claim, ClaimTopic, CredentialText, CredentialVariant, OpenSocket, SendRequest, Step
 from authproof.claims.run import ClaimOutcome
 from authproof.claims.run.execution import credentials_needed
 from authproof.model.failure import Close
@@ -61,12 +61,11 @@ def _own_parameters(step: Step, provider: Provider) -> dict[str, tuple[str, str]
 
 
 def _parameters_of(step: SendRequest | OpenSocket, provider: Provider) -> Mapping[str, Parameter]:
-    address = (step.server, step.path)
     if isinstance(step, OpenSocket):
-        matching = (each.parameters for each in provider.channels.values() if (each.server, each.path) == address)
-        return next(matching, {})
-    matching_operations = (each for each in provider.operations.values() if (each.server, each.path) == address)
-    return next((each.parameters for each in matching_operations if each.method == step.method), {})
+        channels = provider.channels.values()
+        return next((each.parameters for each in channels if (each.server, each.path) == (step.server, step.path)), {})
+    asked, operations = (step.method, step.server, step.path), provider.operations.values()
+    return next((each.parameters for each in operations if (each.method, each.server, each.path) == asked), {})
 
 
 _LIMIT_CASES: Final = frozenset({Case.limited, Case.banned})
@@ -84,7 +83,9 @@ class DocumentedLimits:
 
     def concerns_claim(self, claim: Claim) -> bool:
         """Tell whether a claim is about what happens at a limit, without having it provoked."""
-        if claim.topic == "limits" or any(is_within(pointer, spec_pointer("limits")) for pointer in claim.rests_on):
+        if claim.topic is ClaimTopic.limits or any(
+            is_within(pointer, spec_pointer("limits")) for pointer in claim.rests_on
+        ):
             return True
         return not self._refusals.isdisjoint(claim.rests_on) and not _is_provoked(claim)
 
@@ -96,11 +97,10 @@ class DocumentedLimits:
         return any(self._is_limit_refusal(each.got) for each in outcome.differences)
 
     def _is_limit_refusal(self, got: str) -> bool:
+        for case in _LIMIT_CASES:  # the sandbox's own refusal
+            if f'"undocumented":"{case}"' in got or got.endswith(f", undocumented for {case}"):
+                return True
         words = got.removeprefix("close ").split(maxsplit=1)
-        if any(
-            f'"undocumented":"{case}"' in got or got.endswith(f", undocumented for {case}") for case in _LIMIT_CASES
-        ):
-            return True  # the sandbox's own refusal
         return bool(words) and (words[0] in self._codes or decode_json(got) in self._messages)
 
 

@@ -17,7 +17,7 @@ from authproof.sandbox.compile import compile_provider
 from authproof.sandbox.server import run_in_thread
 from authproof.sandbox.tables import Tables
 from authproof.verify.diagnosis import SpecPositions, diagnose_drift
-from authproof.verify.findings import EVIDENCE_KINDS, ProviderResult, VerificationReport
+from authproof.verify.findings import Certainty, ProviderResult, VerificationReport
 from authproof.verify.http_client import HttpClient, Unreachable
 from authproof.verify.prerequisites import DocumentedLimits, Environment, localise_claim, missing_variables
 from authproof.verify.provider_target import Pace, ProviderTarget, TooManyRequests, WaitTooLong
@@ -28,7 +28,7 @@ TellProgress = Callable[[str, int, int | None], None]
 """Is told how far it is: the provider, claims done, claims in all."""
 
 RunClaim = Callable[[Claim], ClaimOutcome]
-"""Runs one claim."""
+"""Runs one claim, or skips it for a reason that it gives."""
 
 _SANDBOX_ONLY: Final = "it is for sandboxes: the provider itself is only read, a few times"
 _LIMITS_OFF: Final = "the target enforces no limits"
@@ -45,9 +45,9 @@ class _RunningSandbox:
     """Whether it enforces limits."""
 
     def make_target(self, tables: Tables) -> SandboxTarget:
-        return (
-            ControlledSandboxTarget(tables, self.url, self.control) if self.control else SandboxTarget(tables, self.url)
-        )
+        if self.control is None:
+            return SandboxTarget(tables, self.url)
+        return ControlledSandboxTarget(tables, self.url, self.control)
 
 
 def verify_own_sandbox(providers: Iterable[Provider], specs: Path, tell: TellProgress) -> VerificationReport:
@@ -110,17 +110,14 @@ def _verify_on_sandbox(provider: Provider, specs: Path, sandbox: _RunningSandbox
     counts_used = sandbox.limits and sandbox.control is None and documented_limits.has_limits
     with closing(sandbox.make_target(tables)) as target:
 
-        def run_counted_claim(claim: Claim) -> ClaimOutcome:
+        def run_or_skip(claim: Claim) -> ClaimOutcome:
             if documented_limits.concerns_claim(claim) and (counts_used or not sandbox.limits):
                 return _skip_claim(claim, _COUNTS_USED if sandbox.limits else _LIMITS_OFF)
             outcome = run_claim(claim, target, tables, recorded=False)
-            return (
-                _skip_claim(claim, _COUNTS_USED)
-                if counts_used and documented_limits.may_have_refused(outcome)
-                else outcome
-            )
+            refused = counts_used and documented_limits.may_have_refused(outcome)
+            return _skip_claim(claim, _COUNTS_USED) if refused else outcome
 
-        return _verify_claims(provider, specs, run_counted_claim, tell)
+        return _verify_claims(provider, specs, run_or_skip, tell)
 
 
 def _verify_on_provider(
@@ -131,7 +128,7 @@ def _verify_on_provider(
     left_alone = not asked and not any(environment.get(name) for name in variables)
     with closing(ProviderTarget(provider, tables, environment, Pace(provider))) as target:
 
-        def run_counted_claim(claim: Claim) -> ClaimOutcome:
+        def run_or_skip(claim: Claim) -> ClaimOutcome:
             if not claim.live:
                 return _skip_claim(claim, _SANDBOX_ONLY)
             if left_alone:
@@ -143,33 +140,32 @@ def _verify_on_provider(
             except WaitTooLong as reason:
                 return _skip_claim(claim, str(reason))
 
-        return _verify_claims(provider, specs, run_counted_claim, tell)
+        return _verify_claims(provider, specs, run_or_skip, tell)
 
 
-def _verify_claims(provider: Provider, specs: Path, run_counted_claim: RunClaim, tell: TellProgress) -> ProviderResult:
+def _verify_claims(provider: Provider, specs: Path, run_or_skip: RunClaim, tell: TellProgress) -> ProviderResult:
     claims = derive_claims(provider)
-    outcomes, trouble = _run_claims(provider.id, claims, run_counted_claim, tell)
+    outcomes, trouble = _run_claims(provider.id, claims, run_or_skip, tell)
     file = specs / f"{provider.id}.yaml"
-    kinds = {claim.id: _evidence_kind(provider, claim) for claim in claims}
+    certainties = {claim.id: _certainty_of(provider, claim) for claim in claims}
     findings = diagnose_drift(provider, outcomes, SpecPositions(file))
-    return ProviderResult(provider.id, file, outcomes, kinds, findings, trouble)
+    return ProviderResult(provider.id, file, outcomes, certainties, findings, trouble)
 
 
-def _evidence_kind(provider: Provider, claim: Claim) -> str:
-    """Give one of EVIDENCE_KINDS."""
+def _certainty_of(provider: Provider, claim: Claim) -> Certainty:
     kind = weakest_evidence(provider, claim.rests_on)
-    return EVIDENCE_KINDS[0] if kind in DOCUMENTED_KINDS else kind.value
+    return Certainty.documented if kind in DOCUMENTED_KINDS else Certainty(kind.value)
 
 
 def _run_claims(
-    provider: str, claims: tuple[Claim, ...], run_counted_claim: RunClaim, tell: TellProgress
+    provider: str, claims: tuple[Claim, ...], run_or_skip: RunClaim, tell: TellProgress
 ) -> tuple[tuple[ClaimOutcome, ...], str]:
     """Run claims one by one; when the target stops answering, the rest is skipped. Gives that trouble, too."""
     outcomes: list[ClaimOutcome] = []
     for claim in claims:
         tell(provider, len(outcomes), len(claims))
         try:
-            outcomes.append(run_counted_claim(claim))
+            outcomes.append(run_or_skip(claim))
         except (Unreachable, TooManyRequests) as error:
             rest = claims[len(outcomes) :]
             return (*outcomes, *(_skip_claim(each, str(error)) for each in rest)), str(error)

@@ -19,7 +19,7 @@ from authproof.claims.run.answers import body_text_of, has_json_body, read_json
 from authproof.claims.run.target import ReceivedAnswer
 from authproof.claims.run.values import RunValues, SeenCredential
 from authproof.sandbox.tables import CredentialTable, OperationTable, Tables
-from authproof.text.json_pointer import Path, has_value_at, join_pointer
+from authproof.text.json_pointer import has_value_at, join_pointer, walk_values
 
 
 class Redaction:
@@ -120,9 +120,7 @@ def note_issued_credentials(values: RunValues, tables: Tables, step: SendRequest
         return
     places = {issue.pointer: issue.credential for issue in operation.issues}
     documented = operation.success.body.content if operation.success.body else None
-    for leaf_pointer, value in (
-        _walk_json_leaves(read_json(got.body)) if has_json_body(got) else [("", body_text_of(got))]
-    ):
+    for leaf_pointer, value in _walk_leaves(read_json(got.body)) if has_json_body(got) else [("", body_text_of(got))]:
         if leaf_pointer in places:
             values.note_received(places[leaf_pointer], value)
         elif (
@@ -140,9 +138,5 @@ def _issuing_operation(tables: Tables, step: SendRequest) -> OperationTable | No
     )
 
 
-def _walk_json_leaves(tree: Any, path: Path = ()) -> Iterator[tuple[str, Any]]:
-    if isinstance(tree, dict | list):
-        for key, inner in tree.items() if isinstance(tree, dict) else enumerate(tree):
-            yield from _walk_json_leaves(inner, (*path, key))
-    else:
-        yield join_pointer(path), tree
+def _walk_leaves(tree: Any) -> Iterator[tuple[str, Any]]:
+    return ((join_pointer(path), value) for path, value in walk_values(tree) if not isinstance(value, dict | list))

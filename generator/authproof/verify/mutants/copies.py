@@ -73,7 +73,7 @@ class SpecCopy:
 
 
 def copy_spec(provider: Provider) -> SpecCopy:
-    """Give the copy of a spec in which nothing is changed yet."""
+    """Give a copy of a spec in which nothing is changed."""
     return SpecCopy(provider, compile_provider(provider), behaviour_spec(provider))
 
 
@@ -87,7 +87,6 @@ class CopyRunner:
         """How many claims were run."""
 
     def run_claims(self, copy: SpecCopy, claims: Iterable[Claim]) -> Iterator[ClaimOutcome]:
-        """Run claims, in order."""
         target = MutantSandbox(copy.tables, self._original_sandbox)
         for claim in claims:
             self.runs += 1

@@ -76,7 +76,6 @@ def edits_with_key(leaf: Leaf, name: str) -> Iterator[Edit]:
 
 
 def mapping_at(spec: PlainSpec, path: Path) -> dict[str, Any]:
-    """Give the mapping at a path."""
     mapping: dict[str, Any] = resolve_pointer(spec, join_pointer(path))
     return mapping
 

@@ -132,7 +132,6 @@ class _LeafWalk:
         self._spec = spec
 
     def walk_model(self, model: BaseModel, path: Path, fields: LeafFields) -> Iterator[Leaf]:
-        """Give the leaves of each field that is behaviour."""
         for name, info in type(model).model_fields.items():
             if _role_of(info) == "behaviour" and not _is_tag(info.annotation):
                 yield from self._walk_field((*fields, LeafField(model, path, name)), (*path, info.alias or name))

@@ -42,7 +42,6 @@ MutationGroup = Iterator[Mutation]
 
 
 def mutate_leaf(leaf: Leaf, spec: PlainSpec) -> Iterator[MutationGroup]:
-    """Give every mutation of a leaf."""
     yield from _BY_SORT[leaf.sort](leaf, spec)
 
 
