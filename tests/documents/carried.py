@@ -7,7 +7,6 @@ from base64 import b64encode
 from collections.abc import Iterator, Mapping
 from http.cookies import SimpleCookie
 
-from authproof.documents.shared.part_values import credentials_of_part
 from authproof.model.provider import Provider
 from authproof.model.scheme import Part
 from authproof.model.vocabulary import Place
@@ -28,8 +27,8 @@ def held(mock: Mock) -> dict[str, str]:
 def value(part: Part, known: Mapping[str, str]) -> str:
     """Give the whole value of a part."""
     if part.base64 is None:
-        return fill_template(part.template, {name: known[name] for name in credentials_of_part(part)})
-    inner = fill_template(part.base64, {name: known[name] for name in credentials_of_part(part)})
+        return fill_template(part.template, {name: known[name] for name in part.credentials})
+    inner = fill_template(part.base64, {name: known[name] for name in part.credentials})
     return fill_template(part.template, {"base64": b64encode(inner.encode()).decode()})
 
 
@@ -39,7 +38,7 @@ def complaints(provider: Provider, call: Call, scheme: str | None, known: Mappin
     for part in parts:
         if part.place is not Place.path and received(call, part) != value(part, known):
             yield f"{call.operation}: {part.place} {part.name} arrived as {received(call, part)!r}"
-    own = {name for part in parts for name in credentials_of_part(part)}
+    own = {name for part in parts for name in part.credentials}
     everything = json.dumps([dict(call.headers), dict(call.query)]) + call.body.decode()
     for name, secret in known.items():
         if name not in own and provider.credentials[name].secret and secret in everything:

@@ -11,7 +11,6 @@ from typing import Any
 import pytest
 
 from authproof.documents import postman
-from authproof.documents.shared.part_values import credentials_of_part
 from authproof.model.flow import Call as FlowCall
 from authproof.model.grant import Refresh
 from authproof.model.provider import Provider
@@ -52,7 +51,7 @@ def presented(mock: Mock) -> list[dict[str, str | None]]:
     found = []
     for step, call in zip(steps, mock.calls, strict=False):
         parts = mock.provider.schemes[step.using].parts if step.using else ()
-        found.append({name: received(call, part) for part in parts for name in credentials_of_part(part)})
+        found.append({name: received(call, part) for part in parts for name in part.credentials})
     return found
 
 

@@ -12,8 +12,9 @@ from typing import Final
 
 from authproof.documents.shared.descriptions import describe_lifetime
 from authproof.documents.shared.format import DocumentFile, Format
+from authproof.model.channel import Channel
 from authproof.model.credential import Credential, shape_pattern
-from authproof.model.operation import Parameter
+from authproof.model.operation import Operation, Parameter
 from authproof.model.provider import Provider
 from authproof.samples.programs import Sample
 
@@ -42,7 +43,7 @@ def quote_value(value: str) -> str:
     Single quotes keep everything as it is, for every reader. A value that has one goes between double quotes; if it
     also has a character that means something there, that gets a backslash, which Node alone would not take away.
 
-    >>> quoted("plain"), quoted("a #b"), quoted("it's")
+    >>> quote_value("plain"), quote_value("a #b"), quote_value("it's")
     ('plain', "'a #b'", '"it\'s"')
     """
     if _PLAIN_VALUE.fullmatch(value):
@@ -63,12 +64,8 @@ def _file_text(provider: Provider, read: Sequence[str]) -> str:
     ]
     filled_in = [credentials[variable] for variable in read if variable in credentials]
     with_examples = [parameters[variable] for variable in read if variable not in credentials]
-    return (
-        "\n\n".join(
-            ["\n".join(head), *_titled_group("Credentials", filled_in), *_titled_group("Parameters", with_examples)]
-        )
-        + "\n"
-    )
+    groups = [*_titled_group("Credentials", filled_in), *_titled_group("Parameters", with_examples)]
+    return "\n\n".join(["\n".join(head), *groups]) + "\n"
 
 
 def _titled_group(title: str, entries: list[str]) -> list[str]:
@@ -82,7 +79,8 @@ def _credential_entry(credential: Credential) -> str:
 
 
 def _parameter_entry(parameter: Parameter) -> str:
-    return f"# {_comment_line(parameter.description + _allowed_values(parameter))}\n{parameter.variable}={quote_value(parameter.example)}"
+    comment = _comment_line(parameter.description + _allowed_values(parameter))
+    return f"# {comment}\n{parameter.variable}={quote_value(parameter.example)}"
 
 
 def _allowed_values(parameter: Parameter) -> str:
@@ -92,9 +90,8 @@ def _allowed_values(parameter: Parameter) -> str:
 
 
 def _variable_parameters(provider: Provider) -> list[Parameter]:
-    by_endpoint = [*(each.parameters for each in provider.operations.values())]
-    by_endpoint += [each.parameters for each in provider.channels.values()]
-    return [one for parameters in by_endpoint for one in parameters.values() if one.variable]
+    endpoints: tuple[Operation | Channel, ...] = (*provider.operations.values(), *provider.channels.values())
+    return [parameter for each in endpoints for parameter in each.parameters.values() if parameter.variable]
 
 
 def _comment_line(text: str) -> str:

@@ -9,9 +9,10 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any, Final
+from typing import Final
 
 from authproof.documents.shared.format import DocumentFile, Format
+from authproof.model.base import Json
 from authproof.model.provider import Provider
 from authproof.samples.programs import Sample
 from authproof.samples.recipe import Recipe, build_recipe
@@ -67,7 +68,7 @@ def _file_head(provider: Provider, sent: Sequence[Recipe], sandbox: str) -> str:
         "# The provider's addresses:",
     ]
     asked = dict.fromkeys(operation.server for operation in provider.operations.values())
-    bases = {name: provider.servers[name].url.rstrip("/") for name in asked}
+    bases = {name: provider.servers[name].base_url for name in asked}
     lines += [f"@{name}_url = {url}" for name, url in bases.items()]
     lines += ["# The sandbox's; take the `# ` away to use them:"]
     return "\n".join([*lines, *(f"# @{name}_url = {stand_ins[url]}" for name, url in bases.items())])
@@ -90,10 +91,11 @@ def _request_lines(provider: Provider, step: RequestStep, name: str, names: Refe
     if step.takes:
         yield f"# @name {name}"
     server = provider.operations[step.operation].server
-    address = _reference_text(step.address, names).removeprefix(provider.servers[server].url.rstrip("/"))
+    address = _reference_text(step.address, names).removeprefix(provider.servers[server].base_url)
     yield f"{step.method} {{{{{server}_url}}}}{address}"
     if step.basic:
-        yield f"Authorization: Basic {_reference_text(step.basic.user, names)} {_reference_text(step.basic.password, names)}"
+        user, password = _reference_text(step.basic.user, names), _reference_text(step.basic.password, names)
+        yield f"Authorization: Basic {user} {password}"
     yield from (f"{header}: {_reference_text(value, names)}" for header, value in step.headers)
     yield from _body_lines(step, names)
     names |= {take.value.name: f"{{{{{name}.response.body.{_json_path(take.pointer)}}}}}" for take in step.takes}
@@ -108,12 +110,15 @@ def _body_lines(step: RequestStep, names: References) -> Iterator[str]:
         yield json.dumps(_json_body(step.body, names), indent=2, ensure_ascii=False)
 
 
-def _json_body(value: JsonValue, names: References) -> Any:
+def _json_body(value: JsonValue, names: References) -> Json:
     if isinstance(value, Object):
         return {name: _json_body(member, names) for name, member in value.members}
     if isinstance(value, Array):
         return [_json_body(item, names) for item in value.items]
-    return value.value if isinstance(value, Constant) else _reference_text(value, names)
+    if isinstance(value, Constant):
+        constant: Json = value.value
+        return constant
+    return _reference_text(value, names)
 
 
 def _reference_text(text: Text, names: References) -> str:

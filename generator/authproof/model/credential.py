@@ -125,6 +125,11 @@ def shape_pattern(shape: Iterable[Segment]) -> str:
     return "".join(map(_segment_pattern, shape))
 
 
+def anchored_pattern(shape: Iterable[Segment]) -> str:
+    """Write a shape as a regular expression of the whole value."""
+    return f"^{shape_pattern(shape)}$"
+
+
 def matches_shape(shape: Iterable[Segment], value: str) -> bool:
     """Tell whether the whole of `value` has the shape."""
     return re.fullmatch(shape_pattern(shape), value) is not None

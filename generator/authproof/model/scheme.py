@@ -70,10 +70,19 @@ class Part(Model):
         return not placeholders_in(self.template)
 
     @property
+    def is_authorization(self) -> bool:
+        """Whether it is the header `Authorization`."""
+        return self.place is Place.header and self.name.lower() == "authorization"
+
+    @property
     def is_basic(self) -> bool:
         """Whether it is HTTP Basic (RFC 7617)."""
-        is_pair = self.template == "Basic {base64}" and ":" in (self.base64 or "")
-        return is_pair and self.name.lower() == "authorization"
+        return self.is_authorization and self.template == "Basic {base64}" and ":" in (self.base64 or "")
+
+    @property
+    def is_bearer(self) -> bool:
+        """Whether it is a bearer token in the header (RFC 6750, section 2.1)."""
+        return self.is_authorization and self.template.startswith("Bearer ")
 
 
 class Scheme(Model):

@@ -11,7 +11,8 @@ from typing import Final
 
 from authproof.documents.arazzo.coverage import CARRIES, EXTENSIONS
 from authproof.documents.arazzo.workflows import list_workflows, omitted_flows
-from authproof.documents.shared.descriptions import describe_source
+from authproof.documents.shared.descriptions import describe_notice
+from authproof.documents.shared.evidence import describe_source
 from authproof.documents.shared.format import DocumentFile, Format, Material
 from authproof.documents.shared.nodes import Node, drop_empty
 from authproof.model.provider import Provider
@@ -51,8 +52,8 @@ def to_yaml(document: Node) -> str:
 
 
 def _arazzo_info(provider: Provider) -> Node:
-    notices = [f"**{quote_prose(one.title)}.** {quote_prose(one.text)}" for one in provider.notices]
-    paragraphs = [quote_prose(provider.summary), f"It follows {describe_source(provider.source)}.", *notices]
+    follows = f"It follows {describe_source(provider.source)}."
+    paragraphs = [quote_prose(provider.summary), follows, *map(describe_notice, provider.notices)]
     return {
         "title": f"{provider.name}: authentication",
         "summary": f"How to get authenticated requests through to {provider.name}.",

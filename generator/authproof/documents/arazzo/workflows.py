@@ -1,14 +1,17 @@
-"""Values of a recipe as Arazzo's runtime expressions: constants, inputs of the workflow, outputs of earlier steps."""
+"""`workflows`: the requests of each flow as steps, their values as runtime expressions over inputs and outputs."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Final
 
-from authproof.documents.shared.descriptions import describe_lifetime, describe_shape, evidence_data, evidence_notes
+from authproof.documents.shared.descriptions import describe_lifetime, describe_shape
+from authproof.documents.shared.evidence import evidence_data, evidence_notes
 from authproof.documents.shared.nodes import Node, drop_empty
+from authproof.model.base import Json
 from authproof.model.flow import Call
+from authproof.model.pointers import spec_pointer
 from authproof.model.provider import Provider, evidence_about
 from authproof.model.vocabulary import JsonType, Place
 from authproof.samples.recipe import build_recipe
@@ -36,51 +39,7 @@ from authproof.text.commonmark import quote_code, quote_prose
 
 StepOutputs = Mapping[str, str]
 """The step that last took each value."""
-
-
-def runtime_expression(text: Text, outputs: StepOutputs) -> str:
-    """Write a text: one value by itself is an expression, several pieces are a text with expressions in braces."""
-    pieces = text.parts if isinstance(text, Join) else (text,)
-    if len(pieces) == 1:
-        return _piece_expression(pieces[0], outputs)
-    return "".join(_embedded_expression(piece, outputs) for piece in pieces)
-
-
-def payload_expression(value: JsonValue, outputs: StepOutputs) -> Any:
-    """Write a JSON value."""
-    if isinstance(value, Object):
-        return {name: payload_expression(member, outputs) for name, member in value.members}
-    if isinstance(value, Array):
-        return [payload_expression(item, outputs) for item in value.items]
-    return value.value if isinstance(value, Constant) else runtime_expression(value, outputs)
-
-
-def encoded_input(value: Base64) -> str:
-    """Name the input that stands for a text in base64, which Arazzo cannot compute."""
-    pieces = value.text.parts if isinstance(value.text, Join) else (value.text,)
-    return "_".join([*(piece.name for piece in pieces if isinstance(piece, Input | AnswerValue)), "base64"])
-
-
-def _piece_expression(piece: Text, outputs: StepOutputs) -> str:
-    if isinstance(piece, PercentEncoded):
-        return runtime_expression(piece.text, outputs)
-    if isinstance(piece, Base64):
-        return f"$inputs.{encoded_input(piece)}"
-    if isinstance(piece, AnswerValue):
-        return f"$steps.{outputs[piece.name]}.outputs.{piece.name}"
-    return f"$inputs.{piece.name}" if isinstance(piece, Input) else str(_constant_value(piece))
-
-
-def _embedded_expression(piece: Text, outputs: StepOutputs) -> str:
-    written = _piece_expression(piece, outputs)
-    return written if isinstance(piece, Constant) else re.sub(r"^\$(.*)$", r"{$\1}", written)
-
-
-def _constant_value(piece: Text) -> Any:
-    return piece.value if isinstance(piece, Constant) else ""
-
-
-_RUNNER_HEADERS = ("content-type", "accept")
+_RUNNER_HEADERS: Final = ("content-type", "accept")
 """Headers that Arazzo's runners write themselves, from the OpenAPI document."""
 
 
@@ -101,7 +60,7 @@ def _flow_requests(provider: Provider, flow: str) -> tuple[RequestStep, ...]:
 
 def _workflow_object(provider: Provider, name: str) -> Node:
     flow, flow_recipe = provider.flows[name], build_recipe(provider, name)
-    evidence = evidence_about(provider, f"/flows/{name}")
+    evidence = evidence_about(provider, spec_pointer("flows", name))
     omission = ["Its last step, a WebSocket, is not here: Arazzo 1.0 knows none."] if flow.opens_socket else []
     steps = list(_step_objects(provider, name, flow_recipe))
     return {
@@ -115,21 +74,20 @@ def _workflow_object(provider: Provider, name: str) -> Node:
 
 def _step_objects(provider: Provider, flow: str, flow_recipe: Recipe) -> Iterator[Node]:
     outputs: dict[str, str] = {}
-    calls = [step for step in provider.flows[flow].steps if isinstance(step, Call)]
-    for index, (call, request) in enumerate(zip(calls, requests_of(flow_recipe), strict=True), 1):
+    calls = zip(provider.flows[flow].calls, requests_of(flow_recipe), strict=True)
+    for index, (call, request) in enumerate(calls, 1):
         step = f"{request.operation}_{index}"
         yield _step_object(provider, call, request, step, outputs)
         outputs |= {take.value.name: step for take in request.takes}
 
 
 def _step_object(provider: Provider, call: Call, request: RequestStep, step: str, outputs: StepOutputs) -> Node:
-    success = {"condition": f"$statusCode == {request.status}"}
     described = {"stepId": step, "operationId": call.call, "description": quote_prose(request.title)}
     return described | drop_empty(
         {
             "parameters": list(_step_parameters(provider, call, request, outputs)),
             "requestBody": _request_body(request, outputs),
-            "successCriteria": [success],
+            "successCriteria": [{"condition": f"$statusCode == {request.status}"}],
             "outputs": {take.value.name: _output_expression(take) for take in request.takes},
         }
     )
@@ -200,12 +158,11 @@ def _encoded_texts(flow_recipe: Recipe) -> list[Base64]:
 
 
 def _sent_texts(flow_recipe: Recipe) -> tuple[Text, ...]:
-    texts = [
+    return tuple(
         text
         for request in requests_of(flow_recipe)
         for _, text in (*request.headers, *request.query, *_basic_headers(request.basic))
-    ]
-    return tuple(texts)
+    )
 
 
 def _describe_encoded(encoded: Base64) -> str:
@@ -219,12 +176,49 @@ def _input_schema(provider: Provider, variable: Input) -> Node:
     if variable.credential is None:
         return {"type": "string", "default": variable.default}
     credential = provider.credentials[variable.credential]
-    description = " ".join(
-        [
-            f"{quote_prose(credential.title)}.",
-            describe_shape(credential),
-            describe_lifetime(credential),
-        ]
-    )
+    description = f"{quote_prose(credential.title)}. {describe_shape(credential)} {describe_lifetime(credential)}"
     secret = {"format": "password"} if credential.secret else {}
     return {"type": "string", "description": description, **secret}
+
+
+def runtime_expression(text: Text, outputs: StepOutputs) -> str:
+    """Write a text: one value by itself is an expression, several pieces are a text with expressions in braces."""
+    pieces = text.parts if isinstance(text, Join) else (text,)
+    if len(pieces) == 1:
+        return _piece_expression(pieces[0], outputs)
+    return "".join(_embedded_expression(piece, outputs) for piece in pieces)
+
+
+def payload_expression(value: JsonValue, outputs: StepOutputs) -> Json:
+    """Write a JSON value."""
+    if isinstance(value, Object):
+        return {name: payload_expression(member, outputs) for name, member in value.members}
+    if isinstance(value, Array):
+        return [payload_expression(item, outputs) for item in value.items]
+    if isinstance(value, Constant):
+        constant: Json = value.value
+        return constant
+    return runtime_expression(value, outputs)
+
+
+def encoded_input(value: Base64) -> str:
+    """Name the input that stands for a text in base64, which Arazzo cannot compute."""
+    pieces = value.text.parts if isinstance(value.text, Join) else (value.text,)
+    return "_".join([*(piece.name for piece in pieces if isinstance(piece, Input | AnswerValue)), "base64"])
+
+
+def _piece_expression(piece: Text, outputs: StepOutputs) -> str:
+    if isinstance(piece, PercentEncoded):
+        return runtime_expression(piece.text, outputs)
+    if isinstance(piece, Base64):
+        return f"$inputs.{encoded_input(piece)}"
+    if isinstance(piece, AnswerValue):
+        return f"$steps.{outputs[piece.name]}.outputs.{piece.name}"
+    return (
+        f"$inputs.{piece.name}" if isinstance(piece, Input) else str(piece.value if isinstance(piece, Constant) else "")
+    )
+
+
+def _embedded_expression(piece: Text, outputs: StepOutputs) -> str:
+    written = _piece_expression(piece, outputs)
+    return written if isinstance(piece, Constant) else re.sub(r"^\$(.*)$", r"{$\1}", written)

@@ -1,8 +1,9 @@
-"""`servers`: the provider's WebSocket servers, and the sandbox in the place of each."""
+"""`servers` and `channels`: where the WebSockets are, the sandbox in the place of each server, how they work."""
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterable
+from typing import Final
 from urllib.parse import urlsplit
 
 from authproof.documents.asyncapi.security import (
@@ -10,48 +11,42 @@ from authproof.documents.asyncapi.security import (
     handshake_schemes,
     inband_credentials,
     opening_alternatives,
+    usable_schemes,
 )
-from authproof.documents.shared import sockets
-from authproof.documents.shared.descriptions import evidence_data, evidence_notes
+from authproof.documents.shared.descriptions import bullet_list, describe_server
+from authproof.documents.shared.evidence import evidence_data, evidence_notes
 from authproof.documents.shared.nodes import Node, drop_empty
+from authproof.documents.shared.sockets import describe_bounds, describe_close, describe_order
 from authproof.model.channel import Channel
-from authproof.model.credential import shape_pattern
+from authproof.model.credential import anchored_pattern
+from authproof.model.evidence import Evidence
 from authproof.model.failure import Close
 from authproof.model.operation import Parameter
 from authproof.model.plain import model_data, whole_numbers
+from authproof.model.pointers import extend_pointer, spec_pointer
 from authproof.model.provider import Provider, evidence_about
 from authproof.sandbox.origins import sandbox_origins
 from authproof.text.commonmark import join_bullets, quote_prose
 
-SANDBOX_SUFFIX = "_sandbox"
+_SANDBOX_SUFFIX: Final = "_sandbox"
 """What the name of a server's stand-in ends with."""
+_BINDING_VERSION: Final = "0.1.0"
+"""The version of AsyncAPI's WebSocket binding."""
 
 
 def server_objects(provider: Provider, sandbox: str) -> Node:
     """Give every server that channels are on, each followed by the sandbox in its stead."""
     addresses = sandbox_origins(provider, sandbox)
     objects: Node = {}
-    for name in channel_servers(provider):
-        server, evidence = provider.servers[name], evidence_about(provider, f"/servers/{name}")
-        kind = [] if server.production else ["For development, not for production."]
-        description = " ".join([quote_prose(server.description), *kind, *evidence_notes(evidence)])
-        members = drop_empty({"security": _server_security(provider, name), "x-evidence": evidence_data(evidence)})
-        objects[name] = (
-            _address_members(server.url) | {"description": description, "x-authproof-server": name} | members
-        )
+    for name in dict.fromkeys(channel.server for channel in provider.channels.values()):
+        url, security = provider.servers[name].base_url, drop_empty({"security": _server_security(provider, name)})
+        evidence = evidence_data(evidence_about(provider, spec_pointer("servers", name)))
+        described = {"description": describe_server(provider, name), "x-authproof-server": name}
+        objects[name] = _address_members(url) | described | security | drop_empty({"x-evidence": evidence})
         stand_in = "The sandbox on your own machine; it takes the examples' values."
         further = {"description": stand_in, "x-authproof-server": name, "x-authproof-sandbox": True}
-        objects[name + SANDBOX_SUFFIX] = (
-            _address_members(addresses[server.url.rstrip("/")])
-            | further
-            | drop_empty({"security": _server_security(provider, name)})
-        )
+        objects[name + _SANDBOX_SUFFIX] = _address_members(addresses[url]) | further | security
     return objects
-
-
-def channel_servers(provider: Provider) -> list[str]:
-    """Name the servers that channels are on."""
-    return list(dict.fromkeys(channel.server for channel in provider.channels.values()))
 
 
 def _address_members(url: str) -> Node:
@@ -62,28 +57,26 @@ def _address_members(url: str) -> Node:
 def _server_security(provider: Provider, server: str) -> list[Node]:
     """Give the server's security: the handshake's schemes, if no channel of it opens in another way."""
     channels = [channel for channel in provider.channels.values() if channel.server == server]
-    handshakes = [way for channel in channels for way in handshake_schemes(provider, channel)]
-    every = all(handshake_schemes(provider, channel, whole=True) for channel in channels)
-    return [{"$ref": f"#/components/securitySchemes/{way}"} for way in dict.fromkeys(handshakes)] if every else []
-
-
-BINDING_VERSION = "0.1.0"
-"""The version of AsyncAPI's WebSocket binding."""
+    handshakes = [handshake_schemes(provider, channel) for channel in channels]
+    usable = [list(usable_schemes(provider, channel)) for channel in channels]
+    names = dict.fromkeys(name for schemes in handshakes for name in schemes)
+    suffices = all(handshakes) and handshakes == usable
+    return [{"$ref": f"#/components/securitySchemes/{name}"} for name in names] if suffices else []
 
 
 def channel_objects(provider: Provider) -> Node:
-    """Give every channel."""
     return {name: _channel_object(provider, name, channel) for name, channel in provider.channels.items()}
 
 
 def _channel_object(provider: Provider, name: str, channel: Channel) -> Node:
-    evidence = evidence_about(provider, f"/channels/{name}", f"/channels/{name}/messages")
+    pointer = spec_pointer("channels", name)
+    evidence = evidence_about(provider, pointer, extend_pointer(pointer, "messages"))
     return {
         "address": channel.path,
         "title": channel.title,
         "summary": " ".join(channel.summary.split()),
-        "description": _describe_channel(provider, name, channel),
-        "servers": [{"$ref": f"#/servers/{server}"} for server in (channel.server, channel.server + SANDBOX_SUFFIX)],
+        "description": _channel_description(provider, channel, evidence),
+        "servers": [{"$ref": f"#/servers/{server}"} for server in (channel.server, channel.server + _SANDBOX_SUFFIX)],
         "messages": {each: {"$ref": f"#/components/messages/{name}.{each}"} for each in channel.messages},
     } | drop_empty(
         {
@@ -105,17 +98,16 @@ def _channel_object(provider: Provider, name: str, channel: Channel) -> Node:
     )
 
 
-def _describe_channel(provider: Provider, name: str, channel: Channel) -> str:
+def _channel_description(provider: Provider, channel: Channel, evidence: Iterable[Evidence]) -> str:
     statements = [
         *describe_opening(provider, channel),
-        *sockets.describe_order(channel),
-        *sockets.describe_bounds(channel),
+        *describe_order(channel),
+        *describe_bounds(channel),
         *map(quote_prose, channel.notes),
-        *evidence_notes(evidence_about(provider, f"/channels/{name}", f"/channels/{name}/messages")),
+        *evidence_notes(evidence),
     ]
-    parts = [quote_prose(channel.summary), *([join_bullets(statements)] if statements else [])]
-    closes = [sockets.describe_close(close) for close in channel.closes.values()]
-    return "\n\n".join([*parts, *(["Closes:", join_bullets(closes)] if closes else [])])
+    closes = ["Closes:", join_bullets(list(map(describe_close, channel.closes.values())))] if channel.closes else []
+    return "\n\n".join([quote_prose(channel.summary), *bullet_list(statements), *closes])
 
 
 def _path_parameter(parameter: Parameter) -> Node:
@@ -127,23 +119,20 @@ def _path_parameter(parameter: Parameter) -> Node:
     return described | drop_empty(
         {
             "enum": list(parameter.values),
-            "x-pattern": f"^{shape_pattern(parameter.shape)}$" if parameter.shape else None,
+            "x-pattern": anchored_pattern(parameter.shape) if parameter.shape else None,
         }
     )
 
 
 def _socket_binding(channel: Channel) -> Node:
     query = {name: one for name, one in channel.parameters.items() if one.place == "query"}
-    schema: dict[str, Any] = {
-        "type": "object",
-        "properties": {name: _query_parameter(one) for name, one in query.items()},
-    }
-    schema |= drop_empty({"required": [name for name, one in query.items() if one.required]})
-    return {"method": "GET"} | ({"query": schema} if query else {}) | {"bindingVersion": BINDING_VERSION}
+    schema: Node = {"type": "object", "properties": {name: _query_parameter(one) for name, one in query.items()}}
+    schema |= drop_empty({"required": [name for name, parameter in query.items() if parameter.required]})
+    return {"method": "GET"} | ({"query": schema} if query else {}) | {"bindingVersion": _BINDING_VERSION}
 
 
 def _query_parameter(parameter: Parameter) -> Node:
-    shape = f"^{shape_pattern(parameter.shape)}$" if parameter.shape else None
+    shape = anchored_pattern(parameter.shape) if parameter.shape else None
     described = {"type": "string", "description": quote_prose(parameter.description), "examples": [parameter.example]}
     default = parameter.example if parameter.required else None
     return described | drop_empty({"enum": list(parameter.values), "pattern": shape, "default": default})

@@ -1,22 +1,24 @@
-"""`components.messages`: every message with its schema, its example, and what AsyncAPI has no field for."""
+"""`components.messages`: every message with its schema and example; `operations`: who sends it, and what answers it."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Final
 
 from authproof.documents.asyncapi.security import parts_in_message, resumption_parts
-from authproof.documents.shared.descriptions import evidence_data, evidence_notes
+from authproof.documents.shared.evidence import evidence_data, evidence_notes
 from authproof.documents.shared.nodes import Node, drop_empty, infer_schema, patch_schema
 from authproof.documents.shared.part_values import part_example, part_pattern, write_part_value
+from authproof.model.base import Json
 from authproof.model.channel import Channel, Message, Side
 from authproof.model.plain import model_data
+from authproof.model.pointers import spec_pointer
 from authproof.model.provider import Provider, evidence_inside
 from authproof.model.scheme import Part
 from authproof.model.vocabulary import When
 from authproof.text.commonmark import quote_code, quote_prose
 from authproof.text.json_pointer import join_pointer, put_value, split_pointer
 
-_WHEN_WORDS = {
+_WHEN_WORDS: Final = {
     When.before: "To be sent before authentication.",
     When.after: "To be sent after authentication only.",
     When.any: "May be sent at any time.",
@@ -32,14 +34,22 @@ def message_objects(provider: Provider) -> Node:
     }
 
 
+def operation_objects(provider: Provider) -> Node:
+    """Give one sending operation for each of the client's messages, and one receiving operation for the rest."""
+    objects: Node = {}
+    for name, channel in provider.channels.items():
+        for key, message in channel.messages_of(Side.client).items():
+            objects[f"{name}.send.{key}"] = _send_operation(provider, name, key, message)
+        if received := list(channel.messages_of(Side.server)):
+            objects[f"{name}.receive"] = _receive_operation(name, channel, received)
+    return objects
+
+
 def _message_object(provider: Provider, channel: str, name: str, message: Message) -> Node:
-    evidence = evidence_inside(provider, f"/channels/{channel}/messages/{name}")
+    evidence = evidence_inside(provider, spec_pointer("channels", channel, "messages", name))
     client = message.sender is Side.client
-    statements = [
-        quote_prose(message.summary),
-        *([_WHEN_WORDS[message.when]] if client else []),
-        *evidence_notes(evidence),
-    ]
+    when = [_WHEN_WORDS[message.when]] if client else []
+    statements = [quote_prose(message.summary), *when, *evidence_notes(evidence)]
     described = {"name": name, "title": message.title, "description": " ".join(statements)}
     carried = _carried_parts(provider, provider.channels[channel], name)
     schema = {"payload": _message_schema(provider, message, carried)}
@@ -60,7 +70,7 @@ def _carried_parts(provider: Provider, channel: Channel, name: str) -> dict[str,
     return parts_in_message(provider, channel, name) | resumption_parts(provider, channel, name)
 
 
-def _message_example(provider: Provider, message: Message, carried: dict[str, Part]) -> Any:
+def _message_example(provider: Provider, message: Message, carried: dict[str, Part]) -> Json:
     """Put the credentials' examples into a message's: what stands there in the spec may be any text."""
     payload = message.payload
     for pointer, part in carried.items():
@@ -76,16 +86,13 @@ def _message_schema(provider: Provider, message: Message, carried: dict[str, Par
         _patch_required(schema, pointer, {"type": kind.value})
     for pointer, part in carried.items():
         pattern = part_pattern(part, provider.credentials)
-        description = f"Carries {quote_code(write_part_value(part))}."
-        _patch_required(
-            schema,
-            pointer,
-            drop_empty({"type": "string", "writeOnly": True, "pattern": pattern, "description": description}),
-        )
+        described = {"description": f"Carries {quote_code(write_part_value(part))}."}
+        changes = {"type": "string", "writeOnly": True} | drop_empty({"pattern": pattern}) | described
+        _patch_required(schema, pointer, changes)
     return schema
 
 
-def _patch_required(schema: Node, pointer: str, changes: dict[str, Any]) -> None:
+def _patch_required(schema: Node, pointer: str, changes: Node) -> None:
     """Change the schema at a pointer; the value is always there, and so is what holds it."""
     tokens = split_pointer(pointer)
     for length in range(1, len(tokens)):
@@ -102,37 +109,15 @@ def _require_member(schema: Node, tokens: tuple[str, ...]) -> None:
         parent["required"] = [*parent.get("required", []), tokens[-1]]
 
 
-def message_reference(channel: str, message: str) -> Node:
-    """Refer to a message by way of its channel, as operations must."""
-    return {"$ref": f"#/channels/{channel}/messages{join_pointer((message,))}"}
-
-
-def operation_objects(provider: Provider) -> Node:
-    """Give one sending operation for each of the client's messages, and one receiving operation for the rest."""
-    objects: Node = {}
-    for name, channel in provider.channels.items():
-        for key, message in channel.messages.items():
-            if message.sender is Side.client:
-                objects[f"{name}.send.{key}"] = _send_operation(provider, name, key, message)
-        server_messages = [key for key, message in channel.messages.items() if message.sender is Side.server]
-        if server_messages:
-            objects[f"{name}.receive"] = _receive_operation(name, channel, server_messages)
-    return objects
-
-
 def _send_operation(provider: Provider, channel: str, name: str, message: Message) -> Node:
-    answers = _possible_answers(provider, channel, name, message)
-    reply = (
-        {"channel": _channel_reference(channel), "messages": [message_reference(channel, each) for each in answers]}
-        if answers
-        else None
-    )
+    answers = [_message_reference(channel, each) for each in _possible_answers(provider, channel, name, message)]
+    reply = {"channel": _channel_reference(channel), "messages": answers} if answers else None
     return {
         "action": "send",
         "channel": _channel_reference(channel),
         "title": message.title,
         "summary": " ".join(quote_prose(message.summary).split()),
-        "messages": [message_reference(channel, name)],
+        "messages": [_message_reference(channel, name)],
     } | drop_empty({"reply": reply})
 
 
@@ -144,14 +129,19 @@ def _possible_answers(provider: Provider, channel: str, name: str, message: Mess
     return list(dict.fromkeys([*welcome, *([message.reply] if message.reply else []), *resumed]))
 
 
-def _receive_operation(name: str, channel: Channel, server_messages: list[str]) -> Node:
+def _receive_operation(name: str, channel: Channel, received: list[str]) -> Node:
     return {
         "action": "receive",
         "channel": _channel_reference(name),
         "title": f"{channel.title}: what the server sends",
-        "messages": [message_reference(name, each) for each in server_messages],
+        "messages": [_message_reference(name, each) for each in received],
     }
 
 
 def _channel_reference(name: str) -> Node:
     return {"$ref": f"#/channels/{name}"}
+
+
+def _message_reference(channel: str, message: str) -> Node:
+    """Refer to a message by way of its channel, as operations must."""
+    return {"$ref": f"#/channels/{channel}/messages{join_pointer((message,))}"}

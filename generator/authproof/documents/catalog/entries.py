@@ -1,4 +1,4 @@
-"""Files in a catalogue: what kind each is of, its media type, its size and its digest."""
+"""What a catalogue says of a page, of a file, and of a provider with all that is published of it."""
 
 from __future__ import annotations
 
@@ -138,7 +138,7 @@ def _describe_sample(published: PublishedProvider, sample: Program) -> Sample:
 def _describe_servers(provider: Provider, sandbox: str) -> tuple[Server, ...]:
     stand_ins = sandbox_origins(provider, sandbox)
     return tuple(
-        Server(id=name, url=server.url, sandbox=stand_ins[server.url.rstrip("/")], production=server.production)
+        Server(id=name, url=server.url, sandbox=stand_ins[server.base_url], production=server.production)
         for name, server in provider.servers.items()
     )
 

@@ -11,12 +11,13 @@ from copy import deepcopy
 from typing import Final
 
 from authproof.documents.openapi.coverage import CARRIES, EXTENSIONS
-from authproof.documents.openapi.info import link_external_docs, openapi_extensions, openapi_info
+from authproof.documents.openapi.info import openapi_extensions, openapi_info
 from authproof.documents.openapi.operations import path_items, used_tags
 from authproof.documents.openapi.responses import response_components
 from authproof.documents.openapi.schemes import define_schemes, import_variables
 from authproof.documents.openapi.security import Security
 from authproof.documents.openapi.servers import Servers
+from authproof.documents.shared.descriptions import link_external_docs
 from authproof.documents.shared.format import DocumentFile, Format, Material
 from authproof.documents.shared.nodes import Node, drop_empty
 from authproof.model.provider import Provider

@@ -5,20 +5,22 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from http.client import responses as phrases
-from typing import Any, Final
+from typing import Final
 
-from authproof.documents.shared.descriptions import describe_failure, describe_lifetime, evidence_data, evidence_notes
+from authproof.documents.shared.descriptions import describe_failure_fully, describe_lifetime
+from authproof.documents.shared.evidence import evidence_data, evidence_notes
 from authproof.documents.shared.nodes import Node, infer_schema, patch_schema
-from authproof.model.credential import shape_pattern
+from authproof.model.base import Json
+from authproof.model.credential import anchored_pattern
 from authproof.model.failure import LiveValue, ServerAddress
 from authproof.model.limit import Ban, Limit, Undisclosed, Window
+from authproof.model.pointers import spec_pointer
 from authproof.model.provider import Provider, evidence_about, evidence_inside
 from authproof.model.vocabulary import Live
 from authproof.text.commonmark import quote_code, quote_literal
 from authproof.text.json_pointer import has_value_at, resolve_pointer
 from authproof.text.placeholders import placeholders_in
 
-SUCCESS: Final = "success"
 _NUMERIC_PLACEHOLDERS: Final = frozenset({"limit", "remaining", "reset", "retry_after", "now_seconds", "sequence"})
 """Values put into headers that are numbers."""
 
@@ -27,8 +29,12 @@ _NUMERIC_PLACEHOLDERS: Final = frozenset({"limit", "remaining", "reset", "retry_
 class AnswerContent:
     """A body in one media type."""
 
-    example: Any
+    example: Json
     schema: Node
+
+
+Extensions = dict[str, list[Node] | list[str]]
+"""Members whose names begin with `x-`."""
 
 
 @dataclass(frozen=True)
@@ -40,53 +46,45 @@ class DocumentedAnswer:
     statement: str
     contents: dict[str, AnswerContent]
     headers: dict[str, Node] = field(default_factory=dict)
-    extensions: dict[str, list[Any]] = field(default_factory=dict)
+    extensions: Extensions = field(default_factory=dict)
 
 
 def success_answer(provider: Provider, name: str) -> DocumentedAnswer:
     """Give the answer of an operation when all is well."""
     operation, issues = provider.operations[name], provider.issued_by(name)
-    response, evidence = operation.success, evidence_inside(provider, f"/operations/{name}/success")
-    statements = [
-        f"{phrases.get(response.status, 'Success')}.",
-        *(_describe_issue(provider, *issue) for issue in issues.items()),
-    ]
-    statement = " ".join([*statements, *evidence_notes(evidence)])
-    extensions = {"x-evidence": evidence_data(evidence)}
-    contents = (
-        {}
-        if response.body is None
-        else {response.media_type: AnswerContent(response.body, _success_schema(provider, name))}
-    )
-    return DocumentedAnswer(SUCCESS, operation.title, statement, contents, _limit_headers(provider, name), extensions)
+    response, evidence = operation.success, evidence_inside(provider, spec_pointer("operations", name, "success"))
+    issued = [_describe_issue(provider, *issue) for issue in issues.items()]
+    statement = " ".join([f"{phrases.get(response.status, 'Success')}.", *issued, *evidence_notes(evidence)])
+    extensions: Extensions = {"x-evidence": evidence_data(evidence)}
+    content = AnswerContent(response.body, _success_schema(provider, name))
+    contents = {} if response.body is None else {response.media_type: content}
+    return DocumentedAnswer("success", operation.title, statement, contents, _limit_headers(provider, name), extensions)
 
 
 def failure_answer(provider: Provider, name: str) -> DocumentedAnswer:
     """Give a documented refusal as an answer."""
-    refusal, evidence = provider.failures[name], evidence_about(provider, f"/failures/{name}")
+    refusal, evidence = provider.failures[name], evidence_about(provider, spec_pointer("failures", name))
     contents = {media: AnswerContent(body, _body_schema(body, refusal.live)) for media, body in refusal.bodies.items()}
-    extensions: dict[str, list[Any]] = {"x-authproof-failures": [name], "x-evidence": evidence_data(evidence)}
-    statement = " ".join([*describe_failure(refusal), *evidence_notes(evidence)])
+    extensions: Extensions = {"x-authproof-failures": [name], "x-evidence": evidence_data(evidence)}
+    statement = describe_failure_fully(provider, name)
     return DocumentedAnswer(name, refusal.title, statement, contents, _failure_headers(refusal.headers), extensions)
 
 
 def limits_on(provider: Provider, name: str) -> dict[str, Limit]:
     """Give the limits that cover an operation."""
-    return {key: one for key, one in provider.limits.items() if _covers_operation(one, name)}
+    return {key: limit for key, limit in provider.limits.items() if _covers_operation(limit, name)}
 
 
 def _covers_operation(limit: Limit, name: str) -> bool:
-    return isinstance(limit, Undisclosed | Ban) or (
-        isinstance(limit, Window) and not limit.channels and (not limit.operations or name in limit.operations)
-    )
+    return isinstance(limit, Undisclosed | Ban) or (isinstance(limit, Window) and limit.covers_operation(name))
 
 
 def _limit_headers(provider: Provider, name: str) -> dict[str, Node]:
-    windows = [one for one in limits_on(provider, name).values() if isinstance(one, Window)]
     return {
-        header: {"description": f"{quote_literal(one.title)}.", "schema": _header_schema(value)}
-        for one in windows
-        for header, value in one.headers.items()
+        header: {"description": f"{quote_literal(window.title)}.", "schema": _header_schema(value)}
+        for window in provider.windows.values()
+        if window.covers_operation(name)
+        for header, value in window.headers.items()
     }
 
 
@@ -136,6 +134,6 @@ def _issued_schema(provider: Provider, name: str) -> Node:
     credential = provider.credentials[name]
     return {
         "description": f"{quote_literal(credential.title)}.",
-        "pattern": f"^{shape_pattern(credential.shape)}$",
+        "pattern": anchored_pattern(credential.shape),
         "x-authproof-credential": name,
     }

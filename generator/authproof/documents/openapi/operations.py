@@ -1,31 +1,77 @@
-"""One operation of a document."""
+"""`paths`: the operations that OpenAPI can hold, and what is said of each; `tags`; and which are left out."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, Final
+from typing import Final
 
 from authproof.documents.openapi.answers import limits_on
 from authproof.documents.openapi.requests import build_request_body, operation_parameters, unlisted_headers
 from authproof.documents.openapi.responses import operation_responses
-from authproof.documents.openapi.security import USABLE_LIFECYCLES, Security
+from authproof.documents.openapi.security import Security
 from authproof.documents.openapi.servers import Servers
-from authproof.documents.shared.descriptions import describe_limit, describe_part, evidence_data, evidence_notes
+from authproof.documents.shared.descriptions import describe_limit, describe_part
+from authproof.documents.shared.evidence import evidence_data, evidence_notes
 from authproof.documents.shared.nodes import Node, drop_empty
 from authproof.model.evidence import Evidence
 from authproof.model.failure import LiveValue
 from authproof.model.operation import Operation
 from authproof.model.plain import model_data
+from authproof.model.pointers import extend_pointer, spec_pointer
 from authproof.model.provider import Provider, evidence_about
 from authproof.model.scheme import Lifecycle
 from authproof.model.vocabulary import Live
 from authproof.text.commonmark import join_bullets, quote_code, quote_literal
 from authproof.text.english import join_words, spell_name
 
+_TAGS: Final = {
+    "credentials": "Operations that answer with credentials.",
+    "api": "Operations of the API itself.",
+}
 
-def operation_object(security: Security, servers: Servers, name: str) -> Node:
+
+def path_items(security: Security, servers: Servers) -> Node:
+    """Give the path items, in the order in which the spec first names their paths."""
+    items: Node = {}
+    for name, spec in _held_operations(security.provider).items():
+        items.setdefault(spec.path, {})[spec.method.value.lower()] = _operation_object(security, servers, name)
+    return items
+
+
+def used_tags(provider: Provider) -> list[Node]:
+    """Give the tags that operations have."""
+    used = {_operation_tag(provider, name) for name in _held_operations(provider)}
+    return [{"name": name, "description": text} for name, text in _TAGS.items() if name in used]
+
+
+def left_out_operations(provider: Provider) -> Node:
+    """Give the operations that `paths` can't hold, as data.
+
+    They are the removed ones, and those of the same method and path as another on another server.
+    """
+    held = _held_operations(provider)
+    return {
+        name: model_data(spec) | {"because": _omission_reason(spec)}
+        for name, spec in provider.operations.items()
+        if name not in held
+    }
+
+
+def _omission_reason(operation: Operation) -> str:
+    if operation.lifecycle is Lifecycle.removed:
+        return "it was removed"
+    return "another operation has the same method and path, on another server"
+
+
+def _held_operations(provider: Provider) -> dict[str, Operation]:
+    alive = {name: spec for name, spec in provider.operations.items() if spec.lifecycle is not Lifecycle.removed}
+    firsts = {(spec.path, spec.method): name for name, spec in reversed(alive.items())}
+    return {name: spec for name, spec in alive.items() if firsts[(spec.path, spec.method)] == name}
+
+
+def _operation_object(security: Security, servers: Servers, name: str) -> Node:
     """Give the operation object of one operation; its id in the spec is its `operationId`."""
-    provider, pointer = security.provider, f"/operations/{name}"
+    provider, pointer = security.provider, spec_pointer("operations", name)
     spec = provider.operations[name]
     request = {
         "description": join_bullets(list(_operation_statements(provider, name, spec))),
@@ -33,13 +79,12 @@ def operation_object(security: Security, servers: Servers, name: str) -> Node:
         "parameters": operation_parameters(security, spec, pointer),
         "requestBody": build_request_body(security, spec),
     }
-    node: Node = {"tags": [operation_tag(provider, name)], "summary": spec.title} | drop_empty(request)
+    node: Node = {"tags": [_operation_tag(provider, name)], "summary": spec.title} | drop_empty(request)
     node |= {"responses": operation_responses(provider, name)} | _access_members(security, servers, spec)
     return node | drop_empty(_operation_extensions(provider, name, spec))
 
 
-def operation_tag(provider: Provider, name: str) -> str:
-    """Name the tag of an operation: whether it answers with credentials."""
+def _operation_tag(provider: Provider, name: str) -> str:
     return "credentials" if provider.issued_by(name) else "api"
 
 
@@ -66,12 +111,12 @@ def _authentication_statements(provider: Provider, spec: Operation) -> Iterator[
         yield "Public: no credential is needed."
     for name in spec.security:
         scheme = provider.schemes[name]
-        state = "" if scheme.lifecycle in USABLE_LIFECYCLES else f" ({spell_name(scheme.lifecycle)})"
+        state = "" if scheme.lifecycle.is_usable else f" ({spell_name(scheme.lifecycle)})"
         sent = join_words([describe_part(part) for part in scheme.parts])
         yield f"Authenticate by {quote_literal(scheme.title)} ({quote_code(name)}){state}: {sent}."
 
 
-def _operation_extensions(provider: Provider, name: str, spec: Operation) -> dict[str, Any]:
+def _operation_extensions(provider: Provider, name: str, spec: Operation) -> Node:
     return {
         "x-rate-limits": list(limits_on(provider, name)),
         "x-authproof-schemes": list(spec.security),
@@ -84,52 +129,9 @@ def _operation_extensions(provider: Provider, name: str, spec: Operation) -> dic
 
 
 def _operation_evidence(provider: Provider, name: str) -> tuple[Evidence, ...]:
-    pointer = f"/operations/{name}"
-    return evidence_about(provider, pointer, f"{pointer}/parameters", f"{pointer}/success")
+    pointer = spec_pointer("operations", name)
+    return evidence_about(provider, pointer, extend_pointer(pointer, "parameters"), extend_pointer(pointer, "success"))
 
 
 def _live_data(value: LiveValue) -> str | Node:
     return value.value if isinstance(value, Live) else model_data(value)
-
-
-_TAGS: Final = {
-    "credentials": "Operations that answer with credentials.",
-    "api": "Operations of the API itself.",
-}
-
-
-def path_items(security: Security, servers: Servers) -> Node:
-    """Give the path items, in the order in which the spec first names their paths."""
-    items: Node = {}
-    for name, spec in _held_operations(security.provider).items():
-        items.setdefault(spec.path, {})[spec.method.value.lower()] = operation_object(security, servers, name)
-    return items
-
-
-def used_tags(provider: Provider) -> list[Node]:
-    """Give the tags that operations have."""
-    used = {operation_tag(provider, name) for name in _held_operations(provider)}
-    return [{"name": name, "description": text} for name, text in _TAGS.items() if name in used]
-
-
-def left_out_operations(provider: Provider) -> Node:
-    """Give the operations that `paths` can't hold, as data.
-
-    They are the removed ones, and those of the same method and path as another on another server.
-    """
-    held = _held_operations(provider)
-    return {
-        name: model_data(one) | _omission_member(one) for name, one in provider.operations.items() if name not in held
-    }
-
-
-def _omission_member(operation: Operation) -> Node:
-    if operation.lifecycle is Lifecycle.removed:
-        return {"because": "it was removed"}
-    return {"because": "another operation has the same method and path, on another server"}
-
-
-def _held_operations(provider: Provider) -> dict[str, Operation]:
-    alive = {name: one for name, one in provider.operations.items() if one.lifecycle is not Lifecycle.removed}
-    firsts = {(one.path, one.method): name for name, one in reversed(alive.items())}
-    return {name: one for name, one in alive.items() if firsts[(one.path, one.method)] == name}

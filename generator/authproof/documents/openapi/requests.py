@@ -1,29 +1,28 @@
-"""Parameters of an operation: its own, those that schemes need beside a security scheme, and headers to send."""
+"""`parameters` and `requestBody` of an operation: its own, what schemes need beside a security scheme, and headers."""
 
 from __future__ import annotations
 
 from typing import Any, Final
 
 from authproof.documents.openapi.security import Security
-from authproof.documents.shared.descriptions import evidence_data, evidence_notes
+from authproof.documents.shared.evidence import evidence_data, evidence_notes
 from authproof.documents.shared.nodes import Node, drop_empty, infer_schema, patch_schema
 from authproof.documents.shared.part_values import (
-    credentials_of_part,
     is_secret,
     part_example,
     part_pattern,
     part_reference,
     write_part_value,
 )
-from authproof.model.credential import shape_pattern
+from authproof.model.credential import anchored_pattern
 from authproof.model.operation import Operation, Parameter
+from authproof.model.pointers import extend_pointer
 from authproof.model.provider import Provider, evidence_inside
 from authproof.model.scheme import Part
 from authproof.model.vocabulary import Place
 from authproof.text.commonmark import quote_code, quote_literal, quote_prose
 from authproof.text.english import spell_name
 from authproof.text.json_pointer import put_value
-from authproof.text.placeholders import placeholders_in
 
 NOT_PARAMETERS: Final = frozenset({"accept", "content-type", "authorization"})
 """Headers that OpenAPI ignores as parameters (OpenAPI 3.1.1, section 4.8.12.1); lower case."""
@@ -31,18 +30,16 @@ _PARAMETER_PLACES: Final = (Place.path, Place.query, Place.header, Place.cookie)
 
 
 def operation_parameters(security: Security, operation: Operation, pointer: str) -> list[Node]:
-    """Give an operation's parameters. `pointer` leads to the operation in the spec."""
+    """Give an operation's parameters; `pointer` leads to it in the spec."""
     provider = security.provider
-    own = [_own_parameter(provider, name, one, pointer) for name, one in operation.parameters.items()]
-    parts = [
-        _part_parameter(security, operation, one) for one in security.parts_beside(operation) if _is_parameter(one)
+    own = [
+        _own_parameter(provider, name, parameter, extend_pointer(pointer, "parameters", name))
+        for name, parameter in operation.parameters.items()
     ]
-    headers = [
-        _header_parameter(name, value)
-        for name, value in operation.headers.items()
-        if name.lower() not in NOT_PARAMETERS
-    ]
-    return own + parts + headers
+    parts = filter(_is_parameter, security.parts_beside(operation))
+    unlisted = unlisted_headers(operation)
+    headers = [_header_parameter(name, value) for name, value in operation.headers.items() if name not in unlisted]
+    return [*own, *(_part_parameter(security, operation, part) for part in parts), *headers]
 
 
 def unlisted_headers(operation: Operation) -> dict[str, str]:
@@ -51,8 +48,9 @@ def unlisted_headers(operation: Operation) -> dict[str, str]:
 
 
 def _own_parameter(provider: Provider, name: str, parameter: Parameter, pointer: str) -> Node:
-    evidence = evidence_inside(provider, f"{pointer}/parameters/{name}")
-    schema = drop_empty({"type": "string", "pattern": _anchored_pattern(parameter), "enum": list(parameter.values)})
+    evidence = evidence_inside(provider, pointer)
+    pattern = anchored_pattern(parameter.shape) if parameter.shape else None
+    schema = drop_empty({"type": "string", "pattern": pattern, "enum": list(parameter.values)})
     # Only what must be sent has a default: in an optional parameter it would speak of what the server assumes.
     schema |= {"default": parameter.example} if parameter.required else {}
     refused = {value: case.value for value, case in parameter.refused.items()}
@@ -75,10 +73,6 @@ def _parameter_words(parameter: Parameter) -> list[str]:
     return [quote_prose(parameter.description), *refused]
 
 
-def _anchored_pattern(parameter: Parameter) -> str | None:
-    return f"^{shape_pattern(parameter.shape)}$" if parameter.shape else None
-
-
 def _is_parameter(part: Part) -> bool:
     reserved = part.place is Place.header and part.name.lower() in NOT_PARAMETERS
     return part.place in _PARAMETER_PLACES and not reserved
@@ -88,9 +82,7 @@ def _part_parameter(security: Security, operation: Operation, part: Part) -> Nod
     credentials = security.provider.credentials
     required = part.place is Place.path or security.is_needed(operation, part)
     example = part_example(part, credentials)
-    schema = (
-        _secret_schema(part, security) if placeholders_in(part.template) else _constant_schema(example, needed=required)
-    )
+    schema = _constant_schema(example, needed=required) if part.is_constant else _secret_schema(part, security)
     described = {"name": part.name, "in": part.place.value, "description": _part_purpose(security, part)}
     return described | {"required": required, "schema": schema, "example": example}
 
@@ -122,35 +114,34 @@ def build_request_body(security: Security, operation: Operation) -> Node | None:
     parts = [part for part in security.parts_beside(operation) if part.place is Place.body]
     if operation.request is None and not parts:
         return None
-    content = {operation.request_type: {"schema": _body_schema(security, operation, parts)}}
-    content[operation.request_type]["example"] = _body_example(security, operation, parts)
-    return {"required": _is_body_required(security, operation, parts), "content": content}
+    # An example alone does not tell that a body must be sent.
+    required = any(security.is_needed(operation, part) for part in parts)
+    schema, example = _body_schema(security, operation, parts), _body_example(security, operation, parts)
+    return {"required": required, "content": {operation.request_type: {"schema": schema, "example": example}}}
 
 
 def _body_example(security: Security, operation: Operation, parts: list[Part]) -> Any:
     body = {} if operation.request is None else operation.request
     for part in parts:
-        value = part_example(part, security.provider.credentials)
-        body = put_value(body, part.name, value)
+        body = put_value(body, part.name, part_example(part, security.provider.credentials))
     return body
 
 
 def _body_schema(security: Security, operation: Operation, parts: list[Part]) -> Node:
     schema = infer_schema(_body_example(security, operation, parts), defaults=True)
     for part in parts:
-        patch_schema(
-            schema, part.name, _member_schema(security, operation, part), required=security.is_needed(operation, part)
-        )
+        member, needed = _member_schema(security, operation, part), security.is_needed(operation, part)
+        patch_schema(schema, part.name, member, required=needed)
     return schema
 
 
 def _member_schema(security: Security, operation: Operation, part: Part) -> Node:
     credentials = security.provider.credentials
-    if not placeholders_in(part.template):
+    if part.is_constant:
         # A caller who authenticates in another way may send anything here.
         return {"enum": [part.template]} if security.is_needed(operation, part) else {}
     hidden = {"format": "password", "writeOnly": True} if is_secret(part, credentials) else {}
-    titles = " and ".join(quote_literal(credentials[name].title) for name in credentials_of_part(part))
+    titles = " and ".join(quote_literal(credentials[name].title) for name in part.credentials)
     described = {"description": f"{titles}: {quote_code(write_part_value(part))}."} | hidden
     # The default is the importer's variable; it could not have the pattern of a `pattern` beside it.
     return (
@@ -158,8 +149,3 @@ def _member_schema(security: Security, operation: Operation, part: Part) -> Node
         | {"default": part_reference(part), "examples": [part_example(part, credentials)]}
         | drop_empty({"x-authproof-pattern": part_pattern(part, credentials)})
     )
-
-
-def _is_body_required(security: Security, operation: Operation, parts: list[Part]) -> bool:
-    # An example alone does not tell that a body must be sent.
-    return any(security.is_needed(operation, part) for part in parts)

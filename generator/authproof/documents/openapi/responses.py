@@ -7,9 +7,15 @@ once, in `components.responses`. What the source leaves open is the `default`, s
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, Final
+from typing import Final
 
-from authproof.documents.openapi.answers import AnswerContent, DocumentedAnswer, failure_answer, success_answer
+from authproof.documents.openapi.answers import (
+    AnswerContent,
+    DocumentedAnswer,
+    Extensions,
+    failure_answer,
+    success_answer,
+)
 from authproof.documents.shared.failures import failures_of_operation
 from authproof.documents.shared.nodes import Node, drop_empty, merge_schemas
 from authproof.model.provider import Provider
@@ -62,13 +68,17 @@ def response_components(provider: Provider) -> Node:
 def _unused_failures(provider: Provider) -> list[tuple[str]]:
     """Give the failures over HTTP that no operation of the spec can answer with."""
     used = {key for name in provider.operations for key in failures_of_operation(provider, name)}
-    return [(key,) for key, one in provider.failures.items() if key not in used and set(one.surfaces) & _HTTP_SURFACES]
+    return [
+        (key,)
+        for key, failure in provider.failures.items()
+        if key not in used and set(failure.surfaces) & _HTTP_SURFACES
+    ]
 
 
 def _failures_by_status(provider: Provider, name: str) -> dict[str, tuple[str, ...]]:
     groups: dict[str, tuple[str, ...]] = {}
-    for key, one in failures_of_operation(provider, name).items():
-        status = one.covers or str(one.status)
+    for key, failure in failures_of_operation(provider, name).items():
+        status = failure.covers or str(failure.status)
         groups[status] = (*groups.get(status, ()), key)
     return dict(sorted(groups.items()))
 
@@ -111,11 +121,15 @@ def _merge_header(headers: list[Node | None]) -> Node:
     # What only some of the answers carry is not always there.
     always = all(header is not None and header.get("required") for header in headers)
     rest = {key: value for key, value in present[0].items() if key not in ("required", "schema")}
-    return rest | ({"required": True} if always else {}) | {"schema": merge_schemas([one["schema"] for one in present])}
+    return (
+        rest
+        | ({"required": True} if always else {})
+        | {"schema": merge_schemas([header["schema"] for header in present])}
+    )
 
 
-def _merge_extensions(answers: list[DocumentedAnswer]) -> dict[str, list[Any]]:
-    merged: dict[str, list[Any]] = {}
+def _merge_extensions(answers: list[DocumentedAnswer]) -> Extensions:
+    merged: Node = {}
     for answer in answers:
         for name, items in answer.extensions.items():
             held = merged.setdefault(name, [])

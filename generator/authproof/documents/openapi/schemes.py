@@ -8,15 +8,11 @@ from dataclasses import dataclass
 from typing import Final
 
 from authproof.documents.openapi.security import CarriedPart, SchemeKind, Security
-from authproof.documents.shared.descriptions import (
-    describe_lifetime,
-    describe_scheme,
-    describe_shape,
-    evidence_data,
-    evidence_notes,
-)
+from authproof.documents.shared.descriptions import describe_lifetime, describe_scheme, describe_shape
+from authproof.documents.shared.evidence import evidence_data, evidence_notes
 from authproof.documents.shared.nodes import Node, drop_empty
-from authproof.documents.shared.part_values import credentials_of_part, part_example, part_variables, write_part_value
+from authproof.documents.shared.part_values import part_example, part_variables, write_part_value
+from authproof.model.pointers import spec_pointer
 from authproof.model.provider import Provider, evidence_about
 from authproof.model.scheme import Part
 from authproof.model.vocabulary import Place
@@ -48,33 +44,25 @@ def import_variables(security: Security) -> tuple[ImportVariable, ...]:
     """Give every variable, those of the inherited scheme first; the first of a name holds."""
     default_names = [name for requirement in security.default_requirement for name in requirement]
     names = dict.fromkeys([*default_names, *security.carried_parts])
-    candidates = [variable for name in names for variable in _carrier_variables(security, name)]
+    candidates = [variable for name in names for variable in variables_of_scheme(security, name)]
     candidates += _further_variables(security)
     return tuple({variable.name: variable for variable in reversed(candidates)}.values())[::-1]
 
 
-def variables_of_scheme(security: Security, name: str) -> tuple[ImportVariable, ...]:
-    """Give the variables that one security scheme is filled from."""
-    return tuple(_carrier_variables(security, name))
-
-
 def _define_scheme(security: Security, name: str, carried: CarriedPart) -> Node:
     provider = security.provider
-    scheme, evidence = provider.schemes[name], evidence_about(provider, f"/schemes/{name}")
-    held = [_describe_held(provider, credential) for credential in credentials_of_part(carried.part)]
-    statements = [
-        *describe_scheme(scheme),
-        *held,
-        *_describe_imported(security, name),
-        *evidence_notes(evidence),
-    ]
+    scheme, evidence = provider.schemes[name], evidence_about(provider, spec_pointer("schemes", name))
+    held = [_describe_held(provider, credential) for credential in carried.part.credentials]
+    imported = _describe_imported(security, name)
+    statements = [*describe_scheme(scheme), *held, *imported, *evidence_notes(evidence)]
     description = f"{quote_literal(scheme.title)}\n\n{join_bullets(statements)}"
     return _scheme_type(carried) | drop_empty({"description": description, "x-evidence": evidence_data(evidence)})
 
 
 def _describe_held(provider: Provider, name: str) -> str:
     credential = provider.credentials[name]
-    return f"{quote_code(f'{{{name}}}')} is the {quote_literal(credential.title)}. {describe_shape(credential)} {describe_lifetime(credential)}"
+    title = f"{quote_code(f'{{{name}}}')} is the {quote_literal(credential.title)}."
+    return f"{title} {describe_shape(credential)} {describe_lifetime(credential)}"
 
 
 def _scheme_type(carried: CarriedPart) -> Node:
@@ -89,31 +77,24 @@ def _describe_imported(security: Security, name: str) -> list[str]:
     ]
 
 
-def _carrier_variables(security: Security, name: str) -> list[ImportVariable]:
+def variables_of_scheme(security: Security, name: str) -> list[ImportVariable]:
+    """Give the variables that one security scheme is filled from."""
     carried, credentials = security.carried_parts[name], security.provider.credentials
     if carried.kind is SchemeKind.basic:
         return _basic_variables(carried.part, security.provider)
     value = part_example(carried.part, credentials)
     if carried.kind is SchemeKind.bearer:
-        written_value = (
-            carried.part.template.removeprefix("Bearer ")
-            if carried.part.base64 is None
-            else write_part_value(carried.part)
-        )
-        return [
-            ImportVariable(
-                _BEARER,
-                value.removeprefix("Bearer "),
-                f"the value of {quote_code(written_value)}, without a word before it",
-            )
-        ]
+        written = write_part_value(carried.part)
+        token = written.removeprefix("Bearer ") if carried.part.base64 is None else written
+        description = f"the value of {quote_code(token)}, without a word before it"
+        return [ImportVariable(_BEARER, value.removeprefix("Bearer "), description)]
     whole = "the whole value" + (", the word before it included" if _has_word(carried.part) else "")
     return [ImportVariable(_API_KEY, value, f"{whole}: {quote_code(write_part_value(carried.part))}")]
 
 
 def _basic_variables(part: Part, provider: Provider) -> list[ImportVariable]:
     user, _, password = (part.base64 or "").partition(":")
-    examples = {name: provider.credentials[name].example for name in credentials_of_part(part)}
+    examples = {name: provider.credentials[name].example for name in part.credentials}
     halves = ((_USER_NAME, user), (_PASSWORD, password))
     return [ImportVariable(name, fill_template(half, examples), _describe_half(half)) for name, half in halves]
 
@@ -145,7 +126,7 @@ def _further_parts(security: Security) -> Iterator[tuple[Part, bool]]:
     for operation in security.provider.operations.values():
         json_body = operation.request_type == "application/json"
         for part in security.parts_beside(operation):
-            if part.place in sent and credentials_of_part(part):
+            if part.place in sent and part.credentials:
                 yield part, json_body and part.place is Place.body
 
 

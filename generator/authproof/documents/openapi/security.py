@@ -23,15 +23,12 @@ from authproof.documents.shared.nodes import Node
 from authproof.documents.shared.part_values import is_secret
 from authproof.model.operation import Operation
 from authproof.model.provider import Provider
-from authproof.model.scheme import Lifecycle, Part, Scheme
+from authproof.model.scheme import Part, Scheme
 from authproof.model.vocabulary import Place
-from authproof.text.placeholders import placeholders_in
+from authproof.text.english import spell_name
 
 PUBLIC_REQUIREMENT: list[Node] = [{}]
 """The requirement of an operation that needs no security scheme."""
-
-USABLE_LIFECYCLES = (Lifecycle.current, Lifecycle.deprecated)
-"""The lifecycles of what a caller can use today."""
 
 
 class SchemeKind(StrEnum):
@@ -60,17 +57,17 @@ class Security:
     def carried_parts(self) -> Mapping[str, CarriedPart]:
         """The schemes that stand in `securitySchemes`, in the spec's order."""
         candidates = {name: find_carried_part(self.provider, name) for name in self._opening_schemes}
-        known = {name: one for name, one in candidates.items() if one is not None}
+        known = {name: carried for name, carried in candidates.items() if carried is not None}
         key = self._chosen_key(known)
-        return {name: one for name, one in known.items() if one.kind is not SchemeKind.api_key or name == key}
+        return {name: part for name, part in known.items() if part.kind is not SchemeKind.api_key or name == key}
 
     def omission_reason(self, name: str) -> str | None:
         """Say why a scheme is not in `securitySchemes`; none if it is."""
         scheme = self.provider.schemes[name]
         if name in self.carried_parts:
             return None
-        if scheme.lifecycle not in USABLE_LIFECYCLES:
-            return f"it cannot be used: {scheme.lifecycle.value.replace('_', ' ')}"
+        if not scheme.lifecycle.is_usable:
+            return f"it cannot be used: {spell_name(scheme.lifecycle)}"
         if name not in self._opening_schemes:
             return "no HTTP operation takes it"
         if find_carried_part(self.provider, name) is None:
@@ -80,7 +77,7 @@ class Security:
     @cached_property
     def default_requirement(self) -> list[Node]:
         """The requirement that most operations share; those inherit it."""
-        guarded = (tuple(self._carried_schemes(op)) for op in self.provider.operations.values())
+        guarded = (tuple(self._carried_schemes(operation)) for operation in self.provider.operations.values())
         common = Counter(names for names in guarded if names).most_common(1)
         return _require_schemes(common[0][0]) if common else PUBLIC_REQUIREMENT
 
@@ -91,8 +88,7 @@ class Security:
 
     def accepted_schemes(self, operation: Operation) -> dict[str, Scheme]:
         """Give the schemes that open an operation today, the recommended ones first."""
-        usable = {name: self.provider.schemes[name] for name in operation.security}
-        usable = {name: scheme for name, scheme in usable.items() if scheme.lifecycle in USABLE_LIFECYCLES}
+        usable = {name: self.provider.schemes[name] for name in self.provider.usable_schemes(operation.security)}
         return dict(sorted(usable.items(), key=lambda item: item[1].recommended is None))
 
     def described_schemes(self, operation: Operation) -> dict[str, Scheme]:
@@ -104,30 +100,26 @@ class Security:
     def parts_beside(self, operation: Operation) -> list[Part]:
         """Give the parts that an operation needs beside its security scheme, none twice."""
         accepted, described = self.accepted_schemes(operation), self.described_schemes(operation)
-        parts = [part for name, one in described.items() for part in one.parts if not self._speaks_for(name, part)]
+        parts = [part for name in described for part in described[name].parts if not self._speaks_for(name, part)]
         # A path has all its parameters, whichever scheme is used.
-        parts += [part for one in accepted.values() for part in one.parts if part.place is Place.path]
+        parts += [part for scheme in accepted.values() for part in scheme.parts if part.place is Place.path]
         return list({(part.place, part.name): part for part in reversed(parts)}.values())[::-1]
 
     def is_needed(self, operation: Operation, part: Part) -> bool:
         """Tell whether every way to open an operation has such a part."""
-        place = (part.place, part.name)
-        return all(place in {(p.place, p.name) for p in s.parts} for s in self.accepted_schemes(operation).values())
+        place, schemes = (part.place, part.name), self.accepted_schemes(operation).values()
+        return all(place in {(other.place, other.name) for other in scheme.parts} for scheme in schemes)
 
     @property
     def _opening_schemes(self) -> list[str]:
-        asked = {name for op in self.provider.operations.values() for name in op.security}
-        return [
-            name
-            for name, scheme in self.provider.schemes.items()
-            if name in asked and scheme.lifecycle in USABLE_LIFECYCLES
-        ]
+        asked = {name for operation in self.provider.operations.values() for name in operation.security}
+        return [name for name in self.provider.usable_schemes(self.provider.schemes) if name in asked]
 
     def _carried_schemes(self, operation: Operation) -> list[str]:
         return [name for name in self.accepted_schemes(operation) if name in self.carried_parts]
 
     def _chosen_key(self, known: Mapping[str, CarriedPart]) -> str | None:
-        keys = [name for name, one in known.items() if one.kind is SchemeKind.api_key]
+        keys = [name for name, carried in known.items() if carried.kind is SchemeKind.api_key]
         return min(keys, key=lambda name: self.provider.schemes[name].recommended is None, default=None)
 
     def _speaks_for(self, name: str, part: Part) -> bool:
@@ -141,24 +133,17 @@ def find_carried_part(provider: Provider, name: str) -> CarriedPart | None:
     query or a cookie; else its first value there that differs from caller to caller.
     """
     places = (Place.header, Place.query, Place.cookie)
-    parts = [p for p in provider.schemes[name].parts if p.place in places and placeholders_in(p.template)]
+    parts = [part for part in provider.schemes[name].parts if part.place in places and not part.is_constant]
     if not parts:
         return None
-    part = min(parts, key=lambda p: (not is_authorization(p), not is_secret(p, provider.credentials)))
+    part = min(parts, key=lambda part: (not part.is_authorization, not is_secret(part, provider.credentials)))
     return CarriedPart(_scheme_kind(part), part)
 
 
-def is_authorization(part: Part) -> bool:
-    """Tell whether a part is the `Authorization` header."""
-    return part.place is Place.header and part.name.lower() == "authorization"
-
-
 def _scheme_kind(part: Part) -> SchemeKind:
-    if is_authorization(part) and part.template.startswith("Bearer "):
+    if part.is_bearer:
         return SchemeKind.bearer
-    if is_authorization(part) and part.template == "Basic {base64}" and ":" in (part.base64 or ""):
-        return SchemeKind.basic
-    return SchemeKind.api_key
+    return SchemeKind.basic if part.is_basic else SchemeKind.api_key
 
 
 def _require_schemes(names: Iterable[str]) -> list[Node]:

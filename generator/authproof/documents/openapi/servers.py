@@ -1,18 +1,19 @@
-"""Where operations are: the real servers that speak HTTP, and the sandbox in their stead."""
+"""`servers`: the real ones that speak HTTP, and the sandbox in their stead."""
 
 from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
 from authproof.documents.openapi.schemes import ImportVariable
-from authproof.documents.shared.descriptions import evidence_data, evidence_notes
+from authproof.documents.shared.descriptions import describe_server
+from authproof.documents.shared.evidence import evidence_data
 from authproof.documents.shared.nodes import Node, drop_empty
 from authproof.model.operation import Operation
+from authproof.model.pointers import spec_pointer
 from authproof.model.provider import Provider, evidence_about
 from authproof.sandbox.origins import sandbox_origins
-from authproof.text.commonmark import quote_link, quote_prose
+from authproof.text.commonmark import quote_link
 
 
 @dataclass(frozen=True)
@@ -42,30 +43,27 @@ class Servers:
 
     def sandbox_url(self, name: str) -> str:
         """Give the sandbox's address for a server."""
-        return sandbox_origins(self.provider, self.sandbox)[self._server_url(name)]
+        return sandbox_origins(self.provider, self.sandbox)[self.provider.servers[name].base_url]
 
     def _add_sandbox(self, name: str, variables: tuple[ImportVariable, ...] = ()) -> list[Node]:
-        description = f"The sandbox on your own machine, in the place of {quote_link(self._server_url(name))}; it takes the examples' values."
+        place = f"in the place of {quote_link(self.provider.servers[name].base_url)}"
+        description = f"The sandbox on your own machine, {place}; it takes the examples' values."
         sandbox = {"url": self.sandbox_url(name), "description": description, "x-authproof-sandbox": True}
         return [self._server_object(name, variables), sandbox]
 
     def _server_object(self, name: str, variables: tuple[ImportVariable, ...] = ()) -> Node:
-        server, evidence = self.provider.servers[name], evidence_about(self.provider, f"/servers/{name}")
-        kind = [] if server.production else ["For development, not for production."]
-        description = " ".join([quote_prose(server.description), *kind, *evidence_notes(evidence)])
+        evidence = evidence_about(self.provider, spec_pointer("servers", name))
         further = {
             "variables": {variable.name: _variable_object(variable) for variable in variables},
             "x-authproof-server": name,
             "x-evidence": evidence_data(evidence),
         }
-        return {"url": self._server_url(name), "description": description} | drop_empty(further)
+        url, description = self.provider.servers[name].base_url, describe_server(self.provider, name)
+        return {"url": url, "description": description} | drop_empty(further)
 
     def _is_spare(self, name: str) -> bool:
         used = {operation.server for operation in self.provider.operations.values()}
-        return name not in used and urlsplit(self.provider.servers[name].url).scheme in ("http", "https")
-
-    def _server_url(self, name: str) -> str:
-        return self.provider.servers[name].url.rstrip("/")
+        return name not in used and not self.provider.servers[name].is_websocket
 
 
 def _variable_object(variable: ImportVariable) -> Node:

@@ -8,7 +8,6 @@ format cannot hold, WebSockets above all, is said in the folders' descriptions.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
 from copy import deepcopy
 from typing import Final
 
@@ -24,18 +23,21 @@ from authproof.documents.postman.variables import (
     stable_id,
     usable_credentials,
 )
-from authproof.documents.shared import sockets
 from authproof.documents.shared.descriptions import (
+    bullet_list,
     describe_lifetime,
-    describe_limit,
+    describe_limits,
+    describe_notice,
     describe_scheme,
     describe_shape,
-    describe_source,
-    evidence_notes,
+    titled_section,
 )
+from authproof.documents.shared.evidence import describe_source, notes_about
 from authproof.documents.shared.format import DocumentFile, Format, Material
 from authproof.documents.shared.nodes import Node
-from authproof.model.provider import Provider, evidence_about
+from authproof.documents.shared.sockets import describe_channel
+from authproof.model.pointers import spec_pointer
+from authproof.model.provider import Provider
 from authproof.text.commonmark import join_bullets, quote_code, quote_literal, quote_prose
 
 COLLECTION_FILE: Final = "postman_collection.json"
@@ -92,15 +94,14 @@ def _collection_variables(provider: Provider) -> list[Node]:
 
 def describe_collection(provider: Provider) -> str:
     """Describe the collection: what it follows, what to fill in, how credentials are obtained, what it can't hold."""
-    notices = [f"**{quote_literal(one.title)}.** {quote_prose(one.text)}" for one in provider.notices]
     return "\n\n".join(
         [
             quote_prose(provider.summary),
             f"It follows {describe_source(provider.source)}.",
-            *notices,
+            *map(describe_notice, provider.notices),
             "Choose the environment that comes with this collection, and fill in:",
             join_bullets(_variable_lines(provider)),
-            *_titled_section("Limits", _limit_lines(provider)),
+            *titled_section("Limits", bullet_list(describe_limits(provider, provider.limits))),
             *_socket_paragraphs(provider),
         ]
     )
@@ -118,27 +119,16 @@ def _variable_lines(provider: Provider) -> list[str]:
     ]
     further = [
         f"{quote_code(name)}: a value of yours; {quote_code(value)} is an example."
-        for name, value in _own_parameters(provider)
+        for name, value in parameter_examples(provider).items()
     ]
     return [*bases, *to_fill_in, *saved_by_scripts, *further]
 
 
-def _own_parameters(provider: Provider) -> Iterable[tuple[str, str]]:
-    return parameter_examples(provider).items()
-
-
 def _credential_line(provider: Provider, name: str) -> str:
     credential = provider.credentials[name]
-    remarks = evidence_notes(evidence_about(provider, f"/credentials/{name}"))
-    statement = " ".join([describe_shape(credential), describe_lifetime(credential), *remarks])
+    notes = notes_about(provider, spec_pointer("credentials", name))
+    statement = " ".join([describe_shape(credential), describe_lifetime(credential), *notes])
     return f"{quote_code(name)}: the {quote_literal(credential.title)}. {statement}"
-
-
-def _limit_lines(provider: Provider) -> list[str]:
-    return [
-        " ".join([describe_limit(one), *evidence_notes(evidence_about(provider, f"/limits/{name}"))])
-        for name, one in provider.limits.items()
-    ]
 
 
 def _socket_paragraphs(provider: Provider) -> list[str]:
@@ -153,12 +143,8 @@ def _socket_paragraphs(provider: Provider) -> list[str]:
         "## WebSockets",
         explanation,
         join_bullets(scheme_lines),
-        *(sockets.describe_channel(provider, name) for name in provider.channels),
+        *(describe_channel(provider, name) for name in provider.channels),
     ]
-
-
-def _titled_section(title: str, lines: list[str]) -> list[str]:
-    return [f"## {title}", join_bullets(lines)] if lines else []
 
 
 def _write_files(material: Material) -> dict[str, str]:

@@ -3,32 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final
 
 from authproof.documents.postman.requests import CollectionRequest, saved_examples
 from authproof.documents.postman.scripts import assert_refusal, assert_success, script_event
 from authproof.documents.postman.variables import stable_id
-from authproof.documents.shared.descriptions import describe_failure, evidence_notes
-from authproof.documents.shared.failures import failures_of_operation
+from authproof.documents.shared.descriptions import describe_failure_fully
 from authproof.documents.shared.nodes import Node
-from authproof.model.flow import Call
-from authproof.model.provider import Provider, evidence_about
-from authproof.model.scheme import Lifecycle
+from authproof.model.provider import Provider
 from authproof.model.vocabulary import Case, Place
-from authproof.samples.recipe.carriage import credentials_of_scheme
-from authproof.sandbox.compile import compile_provider, select_accepted_schemes
+from authproof.sandbox.compile import compile_provider
 from authproof.text.commonmark import quote_prose
-
-_USABLE_LIFECYCLES: Final = (Lifecycle.current, Lifecycle.deprecated)
 
 
 def flow_folders(provider: Provider) -> list[Node]:
     """Give a folder for each flow that has a request, its requests in order."""
-    return [
-        _flow_folder(provider, name)
-        for name, flow in provider.flows.items()
-        if any(isinstance(s, Call) for s in flow.steps)
-    ]
+    return [_flow_folder(provider, name) for name, flow in provider.flows.items() if flow.calls]
 
 
 def operation_folder(provider: Provider) -> Node:
@@ -40,8 +29,8 @@ def operation_folder(provider: Provider) -> Node:
             succeeds=True,
             saved=True,
         )
-        for name, one in provider.operations.items()
-        if one.lifecycle in _USABLE_LIFECYCLES
+        for name, operation in provider.operations.items()
+        if operation.lifecycle.is_usable
     ]
     text = "Every operation. What needs a token or ticket expects that a flow above has saved it."
     return {"name": "Operations", "description": text, "item": items}
@@ -60,17 +49,16 @@ def _flow_folder(provider: Provider, name: str) -> Node:
     omission = (
         " Its last step is a WebSocket, which a collection cannot hold; open it by hand." if flow.opens_socket else ""
     )
-    calls = [step for step in flow.steps if isinstance(step, Call)]
     items = [
         _request_item(CollectionRequest(provider, step.call, step.using), ("flows", name, str(index)), succeeds=True)
-        for index, step in enumerate(calls)
+        for index, step in enumerate(flow.calls)
     ]
     return {"name": flow.title, "description": quote_prose(flow.summary) + omission, "item": items}
 
 
 def _request_item(asked: CollectionRequest, path: tuple[str, ...], *, succeeds: bool, saved: bool = False) -> Node:
     request = asked.request_object
-    tests = _success_tests(asked) if succeeds else []
+    tests = script_event("test", assert_success(asked.provider, asked.operation)) if succeeds else []
     return {
         "id": stable_id(asked.provider, *path),
         "name": asked.provider.operations[asked.operation].title,
@@ -80,24 +68,17 @@ def _request_item(asked: CollectionRequest, path: tuple[str, ...], *, succeeds: 
     }
 
 
-def _success_tests(asked: CollectionRequest) -> list[Node]:
-    return script_event("test", assert_success(asked.provider, asked.operation))
-
-
 def _choose_scheme(provider: Provider, operation: str) -> str | None:
     """Choose the scheme of an operation: the recommended one, else the first."""
-    usable = select_accepted_schemes(provider, provider.operations[operation].security)
+    usable = provider.usable_schemes(provider.operations[operation].security)
     recommended = (name for name in usable if provider.schemes[name].recommended)
     return next(recommended, next(iter(usable), None))
 
 
 def _refusal_items(provider: Provider) -> Iterator[Node]:
-    wrong = {one.id: one.demo.wrong for one in compile_provider(provider).credentials if one.demo.wrong is not None}
-    operations_by_scheme: dict[str, str] = {}
-    for operation, one in provider.operations.items():
-        for scheme in select_accepted_schemes(provider, one.security) if one.lifecycle in _USABLE_LIFECYCLES else ():
-            operations_by_scheme.setdefault(scheme, operation)
-    for scheme, operation in operations_by_scheme.items():
+    tables = compile_provider(provider).credentials
+    wrong = {table.id: table.demo.wrong for table in tables if table.demo.wrong is not None}
+    for scheme, operation in _operations_by_scheme(provider).items():
         asked = {
             Case.missing: _without_credentials(provider, operation, scheme),
             Case.unknown: _with_wrong_credentials(provider, operation, scheme, wrong),
@@ -105,11 +86,20 @@ def _refusal_items(provider: Provider) -> Iterator[Node]:
         yield from _items_of_scheme(provider, operation, scheme, asked)
 
 
+def _operations_by_scheme(provider: Provider) -> dict[str, str]:
+    """Name, for each scheme, the first operation that it opens."""
+    by_scheme: dict[str, str] = {}
+    for name, operation in provider.operations.items():
+        for scheme in provider.usable_schemes(operation.security) if operation.lifecycle.is_usable else ():
+            by_scheme.setdefault(scheme, name)
+    return by_scheme
+
+
 def _items_of_scheme(
     provider: Provider, operation: str, scheme: str, tried: dict[Case, CollectionRequest | None]
 ) -> Iterator[Node]:
     for case, asked in tried.items():
-        answered = _answering_failure(provider, operation, case)
+        answered = provider.failure_for(case, provider.surface_of(operation), operation)
         if answered and asked:
             yield _refusal_item(asked, scheme, case, answered)
 
@@ -120,20 +110,11 @@ def _refusal_item(asked: CollectionRequest, scheme: str, case: Case, answered: s
     sent_words = "nothing" if case is Case.missing else "something never issued"
     headers = provider.operations[asked.operation].headers.items()
     accept = next((value for key, value in headers if key.lower() == "accept"), None)
-    description = " ".join(
-        [*describe_failure(failure), *evidence_notes(evidence_about(provider, f"/failures/{answered}"))]
-    )
     return item | {
         "name": f"{provider.schemes[scheme].title}: {sent_words}",
         "event": [*item["event"], *script_event("test", assert_refusal(failure, accept))],
-        "request": item["request"] | {"description": description},
+        "request": item["request"] | {"description": describe_failure_fully(provider, answered)},
     }
-
-
-def _answering_failure(provider: Provider, operation: str, case: Case) -> str | None:
-    found = {name: one for name, one in failures_of_operation(provider, operation).items() if case in one.cases}
-    own = [name for name, one in found.items() if operation in one.operations]
-    return next(iter([*own, *found]), None)
 
 
 def _without_credentials(provider: Provider, operation: str, scheme: str) -> CollectionRequest | None:
@@ -146,10 +127,7 @@ def _with_wrong_credentials(
     provider: Provider, operation: str, scheme: str, wrong: dict[str, str]
 ) -> CollectionRequest | None:
     """Send values of the right shape that were never issued; none if a shape has no other value."""
-    names = credentials_of_scheme(provider.schemes[scheme])
-    usable = {name: wrong[name] for name in names if name in wrong}
-    return (
-        CollectionRequest(provider, operation, scheme, replacements=usable)
-        if usable and len(usable) == len(names)
-        else None
-    )
+    names = provider.schemes[scheme].credentials
+    if not names or not wrong.keys() >= set(names):
+        return None
+    return CollectionRequest(provider, operation, scheme, replacements={name: wrong[name] for name in names})

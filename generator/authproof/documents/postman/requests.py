@@ -7,17 +7,21 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from http.client import responses as phrases
-from typing import Any
+from typing import Final
 
 from authproof.documents.postman.scripts import json_expression, write_js
 from authproof.documents.postman.variables import base_variable, computing_lines, variable_reference
-from authproof.documents.shared.descriptions import describe_scheme, evidence_notes
+from authproof.documents.shared.descriptions import describe_scheme
+from authproof.documents.shared.evidence import evidence_notes
 from authproof.documents.shared.failures import failures_of_operation
 from authproof.documents.shared.nodes import Node, drop_empty
+from authproof.model.base import Json
+from authproof.model.operation import Operation
+from authproof.model.pointers import spec_pointer
 from authproof.model.provider import Provider, evidence_about
 from authproof.model.vocabulary import JsonType, Place
 from authproof.samples.recipe.carriage import Carrier
-from authproof.samples.recipe.flows import build_request_step as recipe_request
+from authproof.samples.recipe.flows import build_request_step
 from authproof.samples.recipe.nodes import (
     AnswerValue,
     Array,
@@ -31,6 +35,10 @@ from authproof.samples.recipe.nodes import (
     Text,
 )
 from authproof.text.commonmark import join_bullets, quote_literal
+from authproof.text.media_type import is_json_type
+
+_BODY_VARIABLE: Final = "json_body"
+"""The variable that a script writes a body with credentials into: so that a quote in a password does no harm."""
 
 
 @dataclass(frozen=True)
@@ -47,10 +55,8 @@ class CollectionRequest:
 
     @property
     def request_object(self) -> Node:
-        """Write the request."""
-        spec = self.provider.operations[self.operation]
         parts = {
-            "method": spec.method.value,
+            "method": self._spec.method.value,
             "url": self._url_object(),
             "auth": self._auth_block,
             "header": self._header_objects(),
@@ -69,9 +75,13 @@ class CollectionRequest:
             return [*lines, f"pm.variables.set({write_js(_BODY_VARIABLE)}, JSON.stringify({json_expression(body)}));"]
         return lines
 
+    @property
+    def _spec(self) -> Operation:
+        return self.provider.operations[self.operation]
+
     @cached_property
     def _recipe_request(self) -> RequestStep:
-        return recipe_request(self._scheme_carrier, self.operation, issues={}, show=False)
+        return build_request_step(self._scheme_carrier, self.operation, issues={}, show=False)
 
     @cached_property
     def _scheme_carrier(self) -> Carrier:
@@ -82,33 +92,26 @@ class CollectionRequest:
 
     @property
     def _address_text(self) -> Text:
-        spec = self.provider.operations[self.operation]
-        return self._scheme_carrier.url_text("", spec.path, spec.parameters)
+        return self._scheme_carrier.url_text("", self._spec.path, self._spec.parameters)
 
     def _query_fields(self) -> Fields:
-        return self._scheme_carrier.encoded_query(self.provider.operations[self.operation].parameters)
+        return self._scheme_carrier.encoded_query(self._spec.parameters)
 
     def _request_statements(self) -> list[str]:
         """Say how the request authenticates, what it needs, and what of that is not the source's own word."""
-        spec, pointer = self.provider.operations[self.operation], f"/operations/{self.operation}"
+        spec, pointer = self._spec, spec_pointer("operations", self.operation)
         scheme = self.provider.schemes[self.scheme] if self.scheme else None
         authentication = [f"**{quote_literal(scheme.title)}.**", *describe_scheme(scheme)] if scheme else ["Public."]
-        level = (
-            [f"Needs the permission level {quote_literal(self.provider.levels[spec.level].title)}."]
-            if spec.level
-            else []
-        )
-        entries = (
-            *evidence_about(self.provider, pointer),
-            *(evidence_about(self.provider, f"/schemes/{self.scheme}") if scheme else ()),
-        )
+        title = quote_literal(self.provider.levels[spec.level].title) if spec.level else ""
+        level = [f"Needs the permission level {title}."] if title else []
+        pointers = [pointer, *([spec_pointer("schemes", self.scheme)] if self.scheme else [])]
+        entries = [entry for each in pointers for entry in evidence_about(self.provider, each)]
         return [" ".join(authentication), *level, *evidence_notes(dict.fromkeys(entries))]
 
     def _url_object(self) -> Node:
-        spec = self.provider.operations[self.operation]
         path = variable_reference(self._address_text)
         query = [{"key": name, "value": variable_reference(text)} for name, text in self._query_fields()]
-        host = f"{{{{{base_variable(spec.server)}}}}}"
+        host = f"{{{{{base_variable(self._spec.server)}}}}}"
         query_text = "&".join(f"{pair['key']}={pair['value']}" for pair in query)
         raw = f"{host}{path}{'?' if query_text else ''}{query_text}"
         return {"raw": raw, "host": [host], "path": path.removeprefix("/").split("/")} | drop_empty({"query": query})
@@ -133,16 +136,13 @@ class CollectionRequest:
         """Write the auth block: Basic, Bearer, or one key in a header; all else is written out."""
         if self._recipe_request.basic:
             return _basic_block(self._recipe_request.basic)
-        headers = [
-            chosen
-            for chosen in self._scheme_carrier.parts_in(Place.header)
-            if chosen.base64 is None and "{" in chosen.template
-        ]
-        if not headers:
+        headers = self._scheme_carrier.parts_in(Place.header)
+        candidates = [part for part in headers if part.base64 is None and not part.is_constant]
+        if not candidates:
             return {"type": "noauth"}
-        part = next((each for each in headers if each.name.lower() == "authorization"), headers[0])
+        part = next((part for part in candidates if part.is_authorization), candidates[0])
         value = variable_reference(self._scheme_carrier.part_text(part))
-        if part.name.lower() == "authorization" and value.startswith("Bearer "):
+        if part.is_bearer:
             return {"type": "bearer", "bearer": [_auth_field("token", value.removeprefix("Bearer "))]}
         key = [_auth_field("key", part.name), _auth_field("value", value), _auth_field("in", "header")]
         return {"type": "apikey", "apikey": key}
@@ -154,24 +154,15 @@ class CollectionRequest:
         if isinstance(body, Form):
             pairs = [{"key": name, "value": variable_reference(text), "type": "text"} for name, text in body.fields]
             return {"mode": "urlencoded", "urlencoded": pairs}
-        raw = (
-            json.dumps(body.value, ensure_ascii=False, indent=2)
-            if isinstance(body, Constant)
-            else f"{{{{{_BODY_VARIABLE}}}}}"
-        )
+        raw = f"{{{{{_BODY_VARIABLE}}}}}"
+        if isinstance(body, Constant):
+            raw = json.dumps(body.value, ensure_ascii=False, indent=2)
         return {"mode": "raw", "raw": raw, "options": {"raw": {"language": "json"}}}
 
 
-_BODY_VARIABLE = "json_body"
-"""The variable that a script writes a body with credentials into: so that a quote in a password does no harm."""
-
-
 def _basic_block(basic: Basic) -> Node:
-    halves = [
-        _auth_field("username", variable_reference(basic.user)),
-        _auth_field("password", variable_reference(basic.password)),
-    ]
-    return {"type": "basic", "basic": halves}
+    user, password = variable_reference(basic.user), variable_reference(basic.password)
+    return {"type": "basic", "basic": [_auth_field("username", user), _auth_field("password", password)]}
 
 
 def _auth_field(key: str, value: str) -> Node:
@@ -182,21 +173,19 @@ def saved_examples(provider: Provider, operation: str, request: Node) -> list[No
     """Give the success and every documented failure of an operation; of several bodies each."""
     request = {name: member for name, member in request.items() if name != "description"}
     success = provider.operations[operation].success
-    saved = [
-        _saved_example(
-            success.status, "Success", success.media_type if success.body is not None else "", success.body, request
-        )
+    media_type = success.media_type if success.body is not None else ""
+    return [
+        _saved_example(success.status, "Success", media_type, success.body, request),
+        *(
+            _saved_example(failure.status, failure.title, media_type, body, request)
+            for failure in failures_of_operation(provider, operation).values()
+            for media_type, body in (failure.bodies or {"": None}).items()
+        ),
     ]
-    for one in failures_of_operation(provider, operation).values():
-        bodies = one.bodies or {"": None}
-        saved += [
-            _saved_example(one.status, one.title, media_type, body, request) for media_type, body in bodies.items()
-        ]
-    return saved
 
 
-def _saved_example(status: int, title: str, media_type: str, body: Any, request: Node) -> Node:
-    json_body = media_type.partition(";")[0].endswith("json")
+def _saved_example(status: int, title: str, media_type: str, body: Json, request: Node) -> Node:
+    json_body = is_json_type(media_type)
     text = "" if not media_type else json.dumps(body, ensure_ascii=False, indent=2) if json_body else str(body)
     language = "json" if json_body else "html" if "html" in media_type else "text"
     return {

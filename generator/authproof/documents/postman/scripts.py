@@ -1,14 +1,14 @@
-"""Values as expressions of a collection's scripts, which are JavaScript."""
+"""The scripts of a collection, which are JavaScript: values as expressions, and tests of documented answers."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
-from typing import Any, Final
+from typing import Final
 
 from authproof.documents.shared.nodes import Node
 from authproof.model.base import Json
-from authproof.model.credential import shape_pattern
+from authproof.model.credential import anchored_pattern
 from authproof.model.failure import Failure
 from authproof.model.provider import Provider
 from authproof.samples.recipe.nodes import (
@@ -24,13 +24,61 @@ from authproof.samples.recipe.nodes import (
     Text,
 )
 from authproof.text.json_pointer import has_value_at, resolve_pointer, split_pointer
+from authproof.text.media_type import is_json_type
 from authproof.text.placeholders import placeholders_in
 
+_LIKE_FUNCTION: Final = """\
+const like = (example, value, at) => {
+    if (example === null) return;
+    if (Array.isArray(example)) {
+        pm.expect(Array.isArray(value), at + " is an array").to.equal(true);
+    } else if (typeof example === "object") {
+        for (const key of Object.keys(example)) {
+            pm.expect(value, at).to.have.property(key);
+            like(example[key], value[key], at + "/" + key);
+        }
+    } else {
+        pm.expect(typeof value, at).to.equal(typeof example);
+    }
+};"""
+"""A function that asserts that a value has what an example has, of the same types."""
 
-def write_js(value: Any) -> str:
+
+def script_event(listen: str, lines: Iterable[str]) -> list[Node]:
+    """Write an event; none if there is nothing to do."""
+    script_lines = [line for text in lines for line in text.split("\n")]
+    return [{"listen": listen, "script": {"type": "text/javascript", "exec": script_lines}}] if script_lines else []
+
+
+def assert_success(provider: Provider, operation: str) -> Iterator[str]:
+    """Assert the documented success, and save what it issues."""
+    success = provider.operations[operation].success
+    yield _write_test(f"answers with {success.status}", f"pm.response.to.have.status({success.status});")
+    if success.body is not None and is_json_type(success.media_type):
+        yield f"const answer = pm.response.code === {success.status} ? pm.response.json() : undefined;"
+        yield _LIKE_FUNCTION
+        yield _write_test("has what the documented example has", f'like({write_js(success.body)}, answer, "the body");')
+    yield from _save_issued(provider, operation)
+
+
+def assert_refusal(failure: Failure, accept: str | None) -> Iterator[str]:
+    """Assert a documented refusal: status, headers, and body but for live values; `accept` is what is asked for."""
+    yield _write_test(f"is refused with {failure.status}", f"pm.response.to.have.status({failure.status});")
+    headers = [_assert_header(name, value) for name, value in failure.headers.items()]
+    if headers:
+        yield _write_test("has the documented headers", "\n    ".join(headers))
+    chosen = {media_type: body for media_type, body in failure.bodies.items() if media_type == accept}
+    media_type, body = next(iter((chosen or failure.bodies).items()), ("", None))
+    if is_json_type(media_type):
+        yield _write_test("has the documented body", "\n    ".join(_assert_body(failure, body)))
+    elif media_type:
+        yield _write_test("has the documented body", f"pm.expect(pm.response.text()).to.equal({write_js(body)});")
+
+
+def write_js(value: Json) -> str:
     """Write a JSON value.
 
-    >>> js({"a": [1, None], "__proto__": "x"})
+    >>> write_js({"a": [1, None], "__proto__": "x"})
     '{"a": [1, null], ["__proto__"]: "x"}'
     """
     if isinstance(value, dict):
@@ -68,54 +116,6 @@ def _member_key(name: str) -> str:
     return f"[{write_js(name)}]" if name == "__proto__" else write_js(name)
 
 
-_LIKE_FUNCTION: Final = """\
-const like = (example, value, at) => {
-    if (example === null) return;
-    if (Array.isArray(example)) {
-        pm.expect(Array.isArray(value), at + " is an array").to.equal(true);
-    } else if (typeof example === "object") {
-        for (const key of Object.keys(example)) {
-            pm.expect(value, at).to.have.property(key);
-            like(example[key], value[key], at + "/" + key);
-        }
-    } else {
-        pm.expect(typeof value, at).to.equal(typeof example);
-    }
-};"""
-"""A function that asserts that a value has what an example has, of the same types."""
-
-
-def script_event(listen: str, lines: Iterable[str]) -> list[Node]:
-    """Write an event; none if there is nothing to do."""
-    script_lines = [line for text in lines for line in text.split("\n")]
-    return [{"listen": listen, "script": {"type": "text/javascript", "exec": script_lines}}] if script_lines else []
-
-
-def assert_success(provider: Provider, operation: str) -> Iterator[str]:
-    """Assert the documented success, and save what it issues."""
-    success = provider.operations[operation].success
-    yield _write_test(f"answers with {success.status}", f"pm.response.to.have.status({success.status});")
-    if success.body is not None and success.media_type.endswith("json"):
-        yield f"const answer = pm.response.code === {success.status} ? pm.response.json() : undefined;"
-        yield _LIKE_FUNCTION
-        yield _write_test("has what the documented example has", f'like({write_js(success.body)}, answer, "the body");')
-    yield from _save_issued(provider, operation)
-
-
-def assert_refusal(failure: Failure, accept: str | None) -> Iterator[str]:
-    """Assert a documented refusal: status, headers, and body but for live values; `accept` is what is asked for."""
-    yield _write_test(f"is refused with {failure.status}", f"pm.response.to.have.status({failure.status});")
-    headers = [_assert_header(name, value) for name, value in failure.headers.items()]
-    if headers:
-        yield _write_test("has the documented headers", "\n    ".join(headers))
-    chosen = {media_type: body for media_type, body in failure.bodies.items() if media_type == accept}
-    media_type, body = next(iter((chosen or failure.bodies).items()), ("", None))
-    if media_type.endswith("json"):
-        yield _write_test("has the documented body", "\n    ".join(_assert_body(failure, body)))
-    elif media_type:
-        yield _write_test("has the documented body", f"pm.expect(pm.response.text()).to.equal({write_js(body)});")
-
-
 def _assert_header(name: str, value: str) -> str:
     known = "" if placeholders_in(value) else f", {write_js(value)}"
     return f"pm.response.to.have.header({write_js(name)}{known});"
@@ -136,7 +136,7 @@ def _save_issued(provider: Provider, operation: str) -> Iterator[str]:
     trade = provider.trade_at(operation)
     for name, pointer in provider.issued_by(operation).items():
         value = f"answer{_js_subscripts(pointer)}"
-        shape = write_js(f"^{shape_pattern(provider.credentials[name].shape)}$")
+        shape = write_js(anchored_pattern(provider.credentials[name].shape))
         checks = [f"pm.expect({value}).to.match(new RegExp({shape}));"]
         if trade and name == trade.consumed_credential:
             checks.append(f"pm.expect({value}).to.not.equal(pm.environment.get({write_js(name)}));")

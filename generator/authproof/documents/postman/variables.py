@@ -1,4 +1,4 @@
-"""Identifiers that are the same on each build (RFC 9562, section 5.5)."""
+"""Environments, the variables in them, texts with variables in them, and identifiers that no build changes."""
 
 from __future__ import annotations
 
@@ -7,12 +7,9 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 from uuid import UUID, uuid5
 
-from authproof.documents.postman.scripts import text_expression as written
-from authproof.documents.postman.scripts import write_js
+from authproof.documents.postman.scripts import text_expression, write_js
 from authproof.documents.shared.nodes import Node
-from authproof.documents.shared.part_values import credentials_of_part
 from authproof.model.provider import Provider
-from authproof.model.scheme import Lifecycle
 from authproof.samples.recipe.carriage import Carrier
 from authproof.samples.recipe.nodes import AnswerValue, Base64, Constant, Input, Join, PercentEncoded, Text
 from authproof.samples.recipe.traversal import walk_nodes
@@ -21,84 +18,6 @@ from authproof.sandbox.origins import sandbox_origins
 
 _ID_NAMESPACE: Final = UUID("6f1c5ad4-54a1-5f3c-9a35-0f2f2f7f3f10")
 """The space of names in which the identifiers are made."""
-
-
-def stable_id(provider: Provider, *names: str) -> str:
-    """Give the identifier of a part of a provider's documents."""
-    return str(uuid5(_ID_NAMESPACE, "/".join((provider.id, *names))))
-
-
-_USABLE_LIFECYCLES: Final = (Lifecycle.current, Lifecycle.deprecated)
-
-
-def base_variable(server: str) -> str:
-    """Name the variable that holds the address of a server."""
-    return f"{server}_url"
-
-
-def http_addresses(provider: Provider) -> dict[str, str]:
-    """Give the address of each server that is asked over HTTP, by the server's name."""
-    found = {name: server.url.rstrip("/") for name, server in provider.servers.items()}
-    return {name: url for name, url in found.items() if url.startswith("http")}
-
-
-def usable_credentials(provider: Provider) -> tuple[str, ...]:
-    """Name the credentials that something accepts today."""
-    usable = (scheme for scheme in provider.schemes.values() if scheme.lifecycle in _USABLE_LIFECYCLES)
-    used = {name for scheme in usable for part in scheme.parts for name in credentials_of_part(part)}
-    return tuple(name for name in provider.credentials if name in used)
-
-
-def saved_credentials(provider: Provider) -> frozenset[str]:
-    """Name the credentials that operations answer with, and that scripts save."""
-    return frozenset(name for name in provider.credentials if provider.is_issued(name))
-
-
-def parameter_examples(provider: Provider) -> dict[str, str]:
-    """Give the parameters that callers bring along, each with its example."""
-    plain = Carrier(provider, None)
-    own = [
-        plain.parameter_text(name, one) for op in provider.operations.values() for name, one in op.parameters.items()
-    ]
-    brought = [each for each in own if isinstance(each, Input)]
-    return {each.name: each.default for each in brought}
-
-
-def variable_reference(text: Text) -> str:
-    """Write a text with Postman's variables in it; what has to be computed is a variable that a script sets."""
-    pieces = text.parts if isinstance(text, Join) else (text,)
-    return "".join(_reference_piece(piece) for piece in pieces)
-
-
-def computing_lines(texts: Iterable[Text]) -> Iterator[str]:
-    """Give the lines of script that set what has to be computed: base64, percent-encoding."""
-    encodings = (node for text in texts for node in _outermost_encodings(text))
-    for node in dict.fromkeys(encodings):
-        yield f"pm.variables.set({write_js(_computed_name(node))}, {written(node)});"
-
-
-def _outermost_encodings(text: Text) -> Iterator[Base64 | PercentEncoded]:
-    for piece in text.parts if isinstance(text, Join) else (text,):
-        if isinstance(piece, Base64 | PercentEncoded):
-            yield piece
-
-
-def _reference_piece(piece: Text) -> str:
-    if isinstance(piece, Constant):
-        return str(piece.value)
-    return f"{{{{{piece.name if isinstance(piece, Input | AnswerValue) else _computed_name(piece)}}}}}"
-
-
-def _computed_name(piece: Text) -> str:
-    """Name a computed value by all that it is made of, so that no two are called the same."""
-    words = [node.name if isinstance(node, Input | AnswerValue) else _name_slug(node) for node in walk_nodes(piece)]
-    return "_".join(word for word in words if word)
-
-
-def _name_slug(node: object) -> str:
-    if isinstance(node, Constant):
-        return re.sub(r"[^a-z0-9]+", "_", str(node.value).lower()).strip("_")
-    return {Base64: "base64", PercentEncoded: "encoded"}.get(type(node), "")
 
 
 def build_environment(provider: Provider) -> Node:
@@ -136,3 +55,78 @@ def _environment_object(provider: Provider, name: str, kind: str, bases: dict[st
 
 def _environment_variable(key: str, value: str, *, secret: bool = False) -> Node:
     return {"key": key, "value": value, "type": "secret" if secret else "default", "enabled": True}
+
+
+def base_variable(server: str) -> str:
+    """Name the variable that holds the address of a server."""
+    return f"{server}_url"
+
+
+def http_addresses(provider: Provider) -> dict[str, str]:
+    """Give the address of each server that is asked over HTTP, by the server's name."""
+    return {name: server.base_url for name, server in provider.servers.items() if not server.is_websocket}
+
+
+def usable_credentials(provider: Provider) -> tuple[str, ...]:
+    """Name the credentials that something accepts today."""
+    usable = provider.usable_schemes(provider.schemes)
+    used = {name for scheme in usable for name in provider.schemes[scheme].credentials}
+    return tuple(name for name in provider.credentials if name in used)
+
+
+def saved_credentials(provider: Provider) -> frozenset[str]:
+    """Name the credentials that operations answer with, and that scripts save."""
+    return frozenset(name for name in provider.credentials if provider.is_issued(name))
+
+
+def parameter_examples(provider: Provider) -> dict[str, str]:
+    """Give the parameters that callers bring along, each with its example."""
+    plain = Carrier(provider, None)
+    texts = [
+        plain.parameter_text(name, parameter)
+        for operation in provider.operations.values()
+        for name, parameter in operation.parameters.items()
+    ]
+    return {text.name: text.default for text in texts if isinstance(text, Input)}
+
+
+def variable_reference(text: Text) -> str:
+    """Write a text with Postman's variables in it; what has to be computed is a variable that a script sets."""
+    pieces = text.parts if isinstance(text, Join) else (text,)
+    return "".join(_reference_piece(piece) for piece in pieces)
+
+
+def computing_lines(texts: Iterable[Text]) -> Iterator[str]:
+    """Give the lines of script that set what has to be computed: base64, percent-encoding."""
+    encodings = (node for text in texts for node in _outermost_encodings(text))
+    for node in dict.fromkeys(encodings):
+        yield f"pm.variables.set({write_js(_computed_name(node))}, {text_expression(node)});"
+
+
+def _outermost_encodings(text: Text) -> Iterator[Base64 | PercentEncoded]:
+    for piece in text.parts if isinstance(text, Join) else (text,):
+        if isinstance(piece, Base64 | PercentEncoded):
+            yield piece
+
+
+def _reference_piece(piece: Text) -> str:
+    if isinstance(piece, Constant):
+        return str(piece.value)
+    return f"{{{{{piece.name if isinstance(piece, Input | AnswerValue) else _computed_name(piece)}}}}}"
+
+
+def _computed_name(piece: Text) -> str:
+    """Name a computed value by all that it is made of, so that no two are called the same."""
+    words = [node.name if isinstance(node, Input | AnswerValue) else _name_slug(node) for node in walk_nodes(piece)]
+    return "_".join(word for word in words if word)
+
+
+def _name_slug(node: object) -> str:
+    if isinstance(node, Constant):
+        return re.sub(r"[^a-z0-9]+", "_", str(node.value).lower()).strip("_")
+    return {Base64: "base64", PercentEncoded: "encoded"}.get(type(node), "")
+
+
+def stable_id(provider: Provider, *names: str) -> str:
+    """Give the identifier of a part of a provider's documents, the same on each build (RFC 9562, section 5.5)."""
+    return str(uuid5(_ID_NAMESPACE, "/".join((provider.id, *names))))

@@ -1,65 +1,23 @@
-"""Evidence in a document: in words for readers, and as `x-evidence` for programs."""
+"""Parts of a spec in words, for the descriptions of a document: CommonMark, quoted, one statement a line."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any, Final
+from collections.abc import Iterable, Mapping
+from typing import Final
 
+from authproof.documents.shared.evidence import notes_about
+from authproof.documents.shared.nodes import Node
 from authproof.documents.shared.part_values import write_part_value
 from authproof.model.credential import Credential, Revocation, shape_pattern
-from authproof.model.evidence import Evidence, EvidenceKind, Reading, Source
 from authproof.model.failure import Failure
 from authproof.model.grant import Fate, Grant
-from authproof.model.limit import Ban, Concurrency, Limit, LimitBase, Undisclosed, Window
-from authproof.model.plain import model_data
-from authproof.model.provider import Provider
-from authproof.model.scheme import Part, Scheme
-from authproof.model.vocabulary import Counts, Place
-from authproof.text.commonmark import quote_code, quote_link, quote_literal, quote_prose
+from authproof.model.limit import Ban, Concurrency, Limit, Undisclosed, Window
+from authproof.model.pointers import spec_pointer
+from authproof.model.provider import Notice, Provider
+from authproof.model.scheme import Lifecycle, Part, Scheme
+from authproof.model.vocabulary import Counts, Place, Surface
+from authproof.text.commonmark import join_bullets, quote_code, quote_link, quote_literal, quote_prose
 from authproof.text.english import join_words, spell_count, spell_duration, spell_name
-
-KIND_WORDS: Final = {
-    EvidenceKind.official: "the provider's own documentation",
-    EvidenceKind.source: "the provider's published source code",
-    EvidenceKind.third_party: "somebody else's code or text",
-    EvidenceKind.assumed: "nobody; it is assumed",
-}
-
-
-def evidence_notes(entries: Iterable[Evidence]) -> list[str]:
-    """Say what is assumed, found elsewhere or contradicted, one line each."""
-    return [describe_evidence(entry) for entry in entries]
-
-
-def evidence_data(entries: Iterable[Evidence]) -> list[dict[str, Any]]:
-    """Give the same as data, for `x-evidence`."""
-    return [model_data(entry) for entry in entries]
-
-
-def describe_evidence(entry: Evidence) -> str:
-    """Say what one entry says."""
-    start = "Assumed" if entry.kind is EvidenceKind.assumed else f"From {KIND_WORDS[entry.kind]}{_evidence_date(entry)}"
-    return " ".join(
-        [f"*{start}:* {quote_prose(entry.note)}{_source_link(entry)}", *map(_describe_reading, entry.contradicted_by)]
-    )
-
-
-def describe_source(source: Source) -> str:
-    """Say what a spec follows where nothing else is said."""
-    return f"{quote_literal(source.title)}, {KIND_WORDS[source.kind]}, as of {source.as_of.isoformat()}{_source_link(source)}"
-
-
-def _evidence_date(entry: Evidence) -> str:
-    return f", as of {entry.as_of.isoformat()}" if entry.as_of else ""
-
-
-def _describe_reading(reading: Reading) -> str:
-    return f"*Against it, {KIND_WORDS[reading.kind]}:* {quote_prose(reading.says)}{_source_link(reading)}"
-
-
-def _source_link(reference: Evidence | Reading | Source) -> str:
-    return f" ({quote_link(reference.url)})" if reference.url else ""
-
 
 _PLACE_WORDS: Final = {
     Place.header: "the header {name}",
@@ -72,6 +30,35 @@ _PLACE_WORDS: Final = {
 }
 
 
+def titled_section(title: str, paragraphs: Iterable[str]) -> list[str]:
+    """Put a heading over paragraphs; nothing if there are none."""
+    texts = list(paragraphs)
+    return [f"## {title}", *texts] if texts else []
+
+
+def bullet_list(lines: Iterable[str]) -> list[str]:
+    """Make one paragraph of lines, a list; nothing if there are none."""
+    texts = list(lines)
+    return [join_bullets(texts)] if texts else []
+
+
+def link_external_docs(provider: Provider) -> Node | None:
+    """Point to the provider's own documentation; none if its address is not known."""
+    address = provider.homepage or provider.source.url
+    return {"description": provider.source.title, "url": address} if address else None
+
+
+def describe_notice(notice: Notice) -> str:
+    return f"**{quote_literal(notice.title)}.** {quote_prose(notice.text)}"
+
+
+def describe_server(provider: Provider, name: str) -> str:
+    server = provider.servers[name]
+    kind = [] if server.production else ["For development, not for production."]
+    notes = notes_about(provider, spec_pointer("servers", name))
+    return " ".join([quote_prose(server.description), *kind, *notes])
+
+
 def describe_part(part: Part) -> str:
     """Say what goes where: `Bot {bot_token}` in the header `Authorization`."""
     place = _PLACE_WORDS[part.place].format(name=quote_code(part.name))
@@ -82,7 +69,7 @@ def describe_part(part: Part) -> str:
 def describe_scheme(scheme: Scheme) -> list[str]:
     """Say all of a scheme but its title, one statement each."""
     sent = f"Send {join_words([describe_part(each) for each in scheme.parts])}."
-    lifecycle = [] if scheme.lifecycle == "current" else [f"**{spell_name(scheme.lifecycle).capitalize()}.**"]
+    lifecycle = [] if scheme.lifecycle is Lifecycle.current else [f"**{spell_name(scheme.lifecycle).capitalize()}.**"]
     recommended = [f"Recommended: {quote_prose(scheme.recommended)}"] if scheme.recommended else []
     snippet = [f"The provider's own snippet: {quote_prose(scheme.broken_snippet)}"] if scheme.broken_snippet else []
     return [*lifecycle, quote_prose(scheme.summary), sent, *recommended, *map(quote_prose, scheme.notes), *snippet]
@@ -105,7 +92,6 @@ def describe_credential(provider: Provider, credential: Credential) -> list[str]
 
 
 def describe_shape(credential: Credential) -> str:
-    """Say what a credential looks like."""
     return f"Its shape is {quote_code(shape_pattern(credential.shape))}, for example {quote_code(credential.example)}."
 
 
@@ -120,15 +106,9 @@ def describe_lifetime(credential: Credential) -> str:
 
 def describe_revocation(revocation: Revocation) -> str:
     """Say how a credential is revoked and what becomes of the old one."""
-    sockets = "Open sockets are closed." if revocation.sockets == "close" else ""
-    return " ".join(
-        [
-            f"{quote_literal(revocation.title)}:",
-            *map(quote_prose, revocation.steps),
-            quote_prose(revocation.effect),
-            sockets,
-        ]
-    ).rstrip()
+    sockets = ["Open sockets are closed."] if revocation.sockets == "close" else []
+    steps = map(quote_prose, revocation.steps)
+    return " ".join([f"{quote_literal(revocation.title)}:", *steps, quote_prose(revocation.effect), *sockets])
 
 
 def describe_grant(provider: Provider, grant: Grant) -> list[str]:
@@ -143,31 +123,41 @@ def describe_grant(provider: Provider, grant: Grant) -> list[str]:
     return [call, *taken, *_refresh_effects(provider, grant)]
 
 
+def describe_limits(provider: Provider, limits: Mapping[str, Limit]) -> list[str]:
+    """Say what each of a provider's limits is, and what that rests on, one paragraph each."""
+    return [
+        " ".join([describe_limit(limit), *notes_about(provider, spec_pointer("limits", name))])
+        for name, limit in limits.items()
+    ]
+
+
 def describe_limit(limit: Limit) -> str:
     """Say what a limit is, in one paragraph."""
     note = [quote_prose(limit.note)] if limit.note else []
-    if isinstance(limit, Undisclosed):
-        return " ".join([f"**{quote_literal(limit.title)}.**", *note])
-    return " ".join(
-        [
-            f"**{quote_literal(limit.title)}.**",
-            f"{_limit_amount(limit)} per {limit.scope.value}{_covered_endpoints(limit)}.",
-            *note,
-        ]
-    )
+    return " ".join([f"**{quote_literal(limit.title)}.**", *_limit_amount(limit), *note])
+
+
+def describe_refused_handshakes(provider: Provider) -> list[str]:
+    """Say what each failure of a handshake means, its status first."""
+    return [
+        f"{failure.status}: {describe_failure_fully(provider, name)}"
+        for name, failure in provider.failures.items()
+        if Surface.websocket in failure.surfaces
+    ]
+
+
+def describe_failure_fully(provider: Provider, name: str) -> str:
+    """Say all of a failure, and what that rests on, in one paragraph."""
+    notes = notes_about(provider, spec_pointer("failures", name))
+    return " ".join([*describe_failure(provider.failures[name]), *notes])
 
 
 def describe_failure(failure: Failure) -> list[str]:
     """Say what a failure means, what to do, and which cases it answers."""
+    action, cases = quote_prose(failure.action), ", ".join(map(spell_name, failure.cases))
     whole = [f"The source speaks of every status {quote_code(failure.covers)}."] if failure.covers else []
-    cases = f"Cases: {', '.join(map(spell_name, failure.cases))}."
-    return [
-        f"**{quote_literal(failure.title)}.**",
-        quote_prose(failure.meaning),
-        f"*What to do:* {quote_prose(failure.action)}",
-        cases,
-        *whole,
-    ]
+    meaning = [f"**{quote_literal(failure.title)}.**", quote_prose(failure.meaning)]
+    return [*meaning, f"*What to do:* {action}", f"Cases: {cases}.", *whole]
 
 
 def _first_steps(grant: Grant) -> list[str]:
@@ -182,8 +172,9 @@ def _final_steps(provider: Provider, grant: Grant) -> list[str]:
 def _refresh_effects(provider: Provider, grant: Grant) -> list[str]:
     if grant.consumed_credential is None:
         return []
-    old = f"The {_credential_title(provider, grant.consumed_credential)} that was traded in is then {_fate_word(grant.revokes_consumed)}"
-    return [f"{old}; what was issued together with it is {_fate_word(grant.revokes_siblings)}."]
+    title = _credential_title(provider, grant.consumed_credential)
+    old, siblings = _fate_word(grant.revokes_consumed), _fate_word(grant.revokes_siblings)
+    return [f"The {title} that was traded in is then {old}; what was issued together with it is {siblings}."]
 
 
 def _fate_word(revoked: bool) -> str:
@@ -198,23 +189,27 @@ def _answer_place(pointer: str) -> str:
     return f"the answer's body at {quote_code(pointer)}" if pointer else "the answer's body, which is nothing else"
 
 
-def _limit_amount(limit: Window | Concurrency | Ban) -> str:
-    if isinstance(limit, Concurrency):
-        return f"{spell_count(limit.connections, 'socket')} open at the same time"
-    if isinstance(limit, Ban):
-        return f"A ban after {spell_count(limit.violations, 'violation')} of the other limits in {spell_duration(limit.seconds)}, counted"
-    burst = f", at most {limit.burst:,} at once" if limit.burst else ""
+def _limit_amount(limit: Limit) -> list[str]:
+    match limit:
+        case Undisclosed():
+            return []
+        case Concurrency():
+            amount = f"{spell_count(limit.connections, 'socket')} open at the same time"
+            covered = _list_names(", on the channels ", limit.channels)
+        case Ban():
+            violations, time = spell_count(limit.violations, "violation"), spell_duration(limit.seconds)
+            amount, covered = f"A ban after {violations} of the other limits in {time}, counted", ""
+        case Window():
+            amount = _window_amount(limit)
+            covered = _list_names(", on ", limit.operations) + _list_names(", on the channels ", limit.channels)
+    return [f"{amount} per {limit.scope.value}{covered}."]
+
+
+def _window_amount(limit: Window) -> str:
     counted = "" if limit.counts is Counts.everything else f"{limit.counts} "
-    what = f"{counted}message" if limit.channels else f"{counted}request"
-    return (
-        f"{spell_count(limit.requests, what)} in {spell_duration(limit.seconds)} ({spell_name(limit.algorithm)}{burst})"
-    )
-
-
-def _covered_endpoints(limit: LimitBase) -> str:
-    operations = limit.operations if isinstance(limit, Window) else ()
-    channels = limit.channels if isinstance(limit, Window | Concurrency) else ()
-    return _list_names(", on ", operations) + _list_names(", on the channels ", channels)
+    amount = spell_count(limit.requests, f"{counted}{'message' if limit.channels else 'request'}")
+    burst = f", at most {limit.burst:,} at once" if limit.burst else ""
+    return f"{amount} in {spell_duration(limit.seconds)} ({spell_name(limit.algorithm)}{burst})"
 
 
 def _list_names(before: str, names: Iterable[str]) -> str:

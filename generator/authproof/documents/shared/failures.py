@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
-from authproof.documents.shared.part_values import credentials_of_part
 from authproof.model.failure import Failure
 from authproof.model.operation import Operation
 from authproof.model.provider import Provider
-from authproof.model.scheme import Lifecycle
 from authproof.model.vocabulary import CREDENTIAL_CASES, Case, Surface
 
 _CASES_OF_ANY_REQUEST: Final = frozenset(
@@ -31,23 +29,23 @@ def failures_of_operation(provider: Provider, name: str) -> dict[str, Failure]:
     """
     operation = provider.operations[name]
     cases = answerable_cases(provider, operation)
-    applicable = {key: one for key, one in provider.failures.items() if _applies_to(provider, name, one)}
-    own_cases = {case for one in applicable.values() if name in one.operations for case in one.cases}
-    return {key: one for key, one in applicable.items() if _remaining_cases(one, name, own_cases) & cases}
+    applicable = {key: failure for key, failure in provider.failures.items() if _applies_to(provider, name, failure)}
+    own_cases = {case for failure in applicable.values() if name in failure.operations for case in failure.cases}
+    return {key: failure for key, failure in applicable.items() if _remaining_cases(failure, name, own_cases) & cases}
 
 
 def answerable_cases(provider: Provider, operation: Operation) -> frozenset[Case]:
     """Give the cases that can arise on an operation."""
     provoked = {case for one in operation.parameters.values() for case in (one.refusal, *one.refused.values())}
-    unreleased = {Case.unreleased} if operation.lifecycle is Lifecycle.coming_soon else set()
+    unreleased = set() if operation.is_released else {Case.unreleased}
     return _CASES_OF_ANY_REQUEST | provoked | unreleased | _credential_cases(provider, operation)
 
 
 def _credential_cases(provider: Provider, operation: Operation) -> frozenset[Case]:
     if not operation.security:
         return frozenset()
-    parts = [part for name in operation.security for part in provider.schemes[name].parts]
-    is_single_use = any(provider.credentials[name].single_use for part in parts for name in credentials_of_part(part))
+    carried = {name for scheme in operation.security for name in provider.schemes[scheme].credentials}
+    is_single_use = any(provider.credentials[name].single_use for name in carried)
     return frozenset({*CREDENTIAL_CASES, Case.forbidden} - (set() if is_single_use else {Case.used}))
 
 

@@ -1,4 +1,4 @@
-"""Parts of a document: plain JSON objects, and parts of a spec as such objects."""
+"""Parts of a document: JSON objects, and JSON Schemas that are inferred from examples."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def infer_schema(value: object, *, defaults: bool = False) -> Node:
 
     With `defaults`, each value below is also the schema's `default`: importers take those for a request.
 
-    >>> infer({"id": 1})
+    >>> infer_schema({"id": 1})
     {'type': 'object', 'properties': {'id': {'type': 'integer'}}}
     """
     if isinstance(value, dict):
@@ -49,7 +49,7 @@ def _scalar_schema(value: object) -> Node:
 def merge_schemas(schemas: list[Node]) -> Node:
     """Give one schema that holds for whatever one of `schemas` holds for.
 
-    >>> merge([{"type": "integer"}, {"type": "string"}, {"type": "integer"}])
+    >>> merge_schemas([{"type": "integer"}, {"type": "string"}, {"type": "integer"}])
     {'anyOf': [{'type': 'integer'}, {'type': 'string'}]}
     """
     if not schemas or {} in schemas:

@@ -1,11 +1,13 @@
-"""WebSocket channels in words: OpenAPI knows none, and a reader of the document must not miss them."""
+"""WebSocket channels in words: most formats know none, and a reader of their documents must not miss them."""
 
 from __future__ import annotations
 
-from authproof.documents.shared.descriptions import evidence_notes
-from authproof.model.channel import Channel, Heartbeat, Message, Side
+from authproof.documents.shared.evidence import notes_about
+from authproof.model.channel import Channel, Heartbeat, Message, Resume, Side
 from authproof.model.failure import Close
-from authproof.model.provider import Provider, evidence_about
+from authproof.model.pointers import spec_pointer
+from authproof.model.provider import Provider
+from authproof.model.vocabulary import When
 from authproof.text.commonmark import join_bullets, quote_code, quote_literal, quote_prose
 from authproof.text.english import join_words, spell_count, spell_duration, spell_name
 
@@ -13,38 +15,38 @@ from authproof.text.english import join_words, spell_count, spell_duration, spel
 def describe_channel(provider: Provider, name: str) -> str:
     """Say how to open a channel, authenticate on it and keep it open."""
     channel = provider.channels[name]
-    lists = [
-        _channel_facts(provider, channel) + evidence_notes(evidence_about(provider, f"/channels/{name}")),
-        _message_lines(channel),
-        _close_lines(channel),
-    ]
-    heads = ["", "Messages:", "Closes:"]
-    listed_ = [f"{head}\n\n{join_bullets(items)}".strip() for head, items in zip(heads, lists, strict=True) if items]
-    return "\n\n".join([f"### {quote_literal(channel.title)}", quote_prose(channel.summary), *listed_])
+    lists = {
+        "": [*_channel_facts(provider, channel), *notes_about(provider, spec_pointer("channels", name))],
+        "Messages:": [_describe_message(key, message) for key, message in channel.messages.items()],
+        "Closes:": [describe_close(close) for close in channel.closes.values()],
+    }
+    listed = [f"{head}\n\n{join_bullets(items)}".strip() for head, items in lists.items() if items]
+    return "\n\n".join([f"### {quote_literal(channel.title)}", quote_prose(channel.summary), *listed])
 
 
 def _channel_facts(provider: Provider, channel: Channel) -> list[str]:
-    address = provider.servers[channel.server].url.rstrip("/") + channel.path
-    schemes = join_words(
-        [f"{quote_literal(provider.schemes[name].title)} ({quote_code(name)})" for name in channel.security], "or"
-    )
-    facts = [f"Open {quote_code(address)}, authenticated by {schemes}."]
-    facts += [
-        f"{quote_code(name)} in the {p.place}: {quote_prose(p.description)}" for name, p in channel.parameters.items()
+    address = provider.servers[channel.server].base_url + channel.path
+    schemes = [f"{quote_literal(provider.schemes[name].title)} ({quote_code(name)})" for name in channel.security]
+    parameters = [
+        f"{quote_code(name)} in the {parameter.place}: {quote_prose(parameter.description)}"
+        for name, parameter in channel.parameters.items()
     ]
-    return facts + describe_order(channel) + describe_bounds(channel) + [quote_prose(note) for note in channel.notes]
+    return [
+        f"Open {quote_code(address)}, authenticated by {join_words(schemes, 'or')}.",
+        *parameters,
+        *describe_order(channel),
+        *describe_bounds(channel),
+        *map(quote_prose, channel.notes),
+    ]
 
 
 def describe_order(channel: Channel) -> list[str]:
     """Say who speaks when: greeting, welcome, heartbeat, resumption."""
     greeting = [f"The server speaks first: {quote_code(channel.greeting)}."] if channel.greeting else []
     welcome = [f"Once you are authenticated the server sends {quote_code(channel.welcome)}."] if channel.welcome else []
-    return (
-        greeting
-        + welcome
-        + ([_describe_heartbeat(channel.heartbeat)] if channel.heartbeat else [])
-        + _describe_resumption(channel)
-    )
+    heartbeat = [_describe_heartbeat(channel.heartbeat)] if channel.heartbeat else []
+    resumption = [_describe_resumption(channel.resume)] if channel.resume else []
+    return greeting + welcome + heartbeat + resumption
 
 
 def _describe_heartbeat(beat: Heartbeat) -> str:
@@ -55,43 +57,27 @@ def _describe_heartbeat(beat: Heartbeat) -> str:
     return f"Heartbeat: the {beat.sender} sends {quote_code(beat.message)}{stated}{interval}{place}{end}."
 
 
-def _describe_resumption(channel: Channel) -> list[str]:
-    if channel.resume is None:
-        return []
-    answers = f"answered by {quote_code(channel.resume.accepted)} or {quote_code(channel.resume.rejected)}"
-    return [
-        f"A lost session can be resumed for {spell_duration(channel.resume.seconds)} by {quote_code(channel.resume.message)}, {answers}."
-    ]
+def _describe_resumption(resume: Resume) -> str:
+    time, answers = spell_duration(resume.seconds), f"{quote_code(resume.accepted)} or {quote_code(resume.rejected)}"
+    return f"A lost session can be resumed for {time} by {quote_code(resume.message)}, answered by {answers}."
 
 
 def describe_bounds(channel: Channel) -> list[str]:
     """Say how long a client has to authenticate, and how large its messages may be."""
-    deadline = (
-        [f"Authenticate within {spell_duration(channel.authenticate_within)}."] if channel.authenticate_within else []
-    )
-    size = (
-        [f"A message may have {spell_count(channel.max_message_bytes, 'byte')}."] if channel.max_message_bytes else []
-    )
-    return deadline + size
+    time, size = channel.authenticate_within, channel.max_message_bytes
+    deadline = [f"Authenticate within {spell_duration(time)}."] if time else []
+    return deadline + ([f"A message may have {spell_count(size, 'byte')}."] if size else [])
 
 
-def _message_lines(channel: Channel) -> list[str]:
-    return [_message_line(name, message) for name, message in channel.messages.items()]
-
-
-def _message_line(name: str, message: Message) -> str:
+def _describe_message(name: str, message: Message) -> str:
     who = f"from the {message.sender}"
-    when = f", {message.when} authentication" if message.sender is Side.client and message.when != "any" else ""
+    when = f", {message.when} authentication" if message.sender is Side.client and message.when is not When.any else ""
     reply = f" The server answers with {quote_code(message.reply)}." if message.reply else ""
     return f"{quote_code(name)}, {quote_literal(message.title)}, {who}{when}: {quote_prose(message.summary)}{reply}"
 
 
-def _close_lines(channel: Channel) -> list[str]:
-    return [describe_close(each) for each in channel.closes.values()]
-
-
 def describe_close(close: Close) -> str:
     """Say what a close means, what to do, and whether to come back."""
-    code_ = f"{close.code} " if close.code else "(the socket stays open) "
+    code = f"{close.code} " if close.code else "(the socket stays open) "
     again = f"Reconnect: {spell_name(close.reconnect)}."
-    return f"{code_}{quote_literal(close.name)}: {quote_prose(close.meaning)} {quote_prose(close.action)} {again}"
+    return f"{code}{quote_literal(close.name)}: {quote_prose(close.meaning)} {quote_prose(close.action)} {again}"

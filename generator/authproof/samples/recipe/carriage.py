@@ -35,7 +35,7 @@ class Carrier:
 
     def basic_auth(self) -> Basic | None:
         """Give user and password, if the scheme is HTTP Basic."""
-        templates = [part.base64 or "" for part in self.parts_in(Place.header) if _is_basic(part)]
+        templates = [part.base64 or "" for part in self.parts_in(Place.header) if part.is_basic]
         if not templates:
             return None
         user, _, password = templates[0].partition(":")
@@ -44,7 +44,7 @@ class Carrier:
     def header_fields(self, *, basic: bool = False) -> Fields:
         """Give the scheme's headers, cookies as one of them; HTTP Basic only if asked for."""
         headers = [
-            (part.name, self.part_text(part)) for part in self.parts_in(Place.header) if basic or not _is_basic(part)
+            (part.name, self.part_text(part)) for part in self.parts_in(Place.header) if basic or not part.is_basic
         ]
         return (*headers, *self._cookie_header())
 
@@ -122,15 +122,3 @@ class Carrier:
         if piece.name in self.taken:
             return self.taken[piece.name]
         return Input(piece.name, self.provider.credentials[piece.name].variable, "", piece.name)
-
-
-def credentials_of_scheme(scheme: Scheme) -> frozenset[str]:
-    """Name the credentials that a scheme carries."""
-    named = {
-        name for part in scheme.parts for name in (*placeholders_in(part.template), *placeholders_in(part.base64 or ""))
-    }
-    return frozenset(named - {"base64"})
-
-
-def _is_basic(part: Part) -> bool:
-    return part.name.lower() == "authorization" and part.template == "Basic {base64}" and ":" in (part.base64 or "")

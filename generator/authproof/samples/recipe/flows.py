@@ -11,7 +11,7 @@ from authproof.model.flow import Call, Connect, Step
 from authproof.model.operation import Operation
 from authproof.model.provider import Provider
 from authproof.model.vocabulary import Place
-from authproof.samples.recipe.carriage import Carrier, credentials_of_scheme
+from authproof.samples.recipe.carriage import Carrier
 from authproof.samples.recipe.conversation import build_conversation
 from authproof.samples.recipe.nodes import (
     AnswerValue,
@@ -22,12 +22,12 @@ from authproof.samples.recipe.nodes import (
     JsonValue,
     Object,
     Recipe,
+    RecipeStep,
     RequestStep,
     Show,
     Take,
     Text,
 )
-from authproof.samples.recipe.nodes import RecipeStep as Node
 from authproof.samples.recipe.values import build_json, json_type
 from authproof.text.json_pointer import resolve_pointer
 
@@ -49,7 +49,7 @@ def build_recipe(provider: Provider, flow: str) -> Recipe:
     return Recipe(provider=provider.id, flow=flow, name=provider.name, title=spec.title, steps=tuple(steps))
 
 
-def _build_step(provider: Provider, step: Step, later: Sequence[Step], taken: dict[str, AnswerValue]) -> Node:
+def _build_step(provider: Provider, step: Step, later: Sequence[Step], taken: dict[str, AnswerValue]) -> RecipeStep:
     carrier = Carrier(provider, provider.schemes[step.using] if step.using else None, dict(taken))
     if isinstance(step, Connect):
         return build_conversation(carrier, step.connect, step.until)
@@ -69,7 +69,7 @@ def _needed_credentials(provider: Provider, step: Call, later: Sequence[Step]) -
 
 def _is_used(provider: Provider, credential: str, steps: Sequence[Step]) -> bool:
     for step in steps:
-        if step.using and credential in credentials_of_scheme(provider.schemes[step.using]):
+        if step.using and credential in provider.schemes[step.using].credentials:
             return True
         if isinstance(step, Call) and credential in provider.issued_by(step.call):
             return False

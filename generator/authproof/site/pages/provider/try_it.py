@@ -13,7 +13,6 @@ from html import escape
 from typing import Any, Final
 from urllib.parse import urlsplit
 
-from authproof.documents.shared.part_values import credentials_of_part
 from authproof.model.provider import Provider
 from authproof.model.scheme import Part
 from authproof.sandbox.compile import compile_provider
@@ -96,7 +95,7 @@ def _fill_in_first(
     for requirement in openapi.node["security"][:1]:
         for name in requirement:
             part = _part_of_security(provider, openapi, name)
-            if set(credentials_of_part(part)) <= demo_values.keys():
+            if set(part.credentials) <= demo_values.keys():
                 yield name, _filled_value(openapi, name, part, demo_values)
 
 
@@ -123,7 +122,7 @@ def _schemes_opened_by(
     """Name the security schemes that need one issued credential and nothing else, each with where that is."""
     for name in openapi.security_schemes:
         part = _part_of_security(provider, openapi, name)
-        carried_names = credentials_of_part(part)
+        carried_names = part.credentials
         if part.base64 is None and len(carried_names) == 1 and carried_names[0] in issued:
             yield name, issued[carried_names[0]]
 
