@@ -1,4 +1,4 @@
-"""Names that a spec uses must be names that it defines: one table of where they are used and what they name.
+"""Names that a spec uses must be names that it defines; the models' types tell where they are used and what they name.
 
 This works on the plain values, before the models, so that a dangling name is told beside a misspelt field.
 """
@@ -10,59 +10,30 @@ from typing import Any, Final, NamedTuple
 
 from authproof.errors import did_you_mean
 from authproof.loader.fault import Fault, show_value
+from authproof.model.base import Refers
+from authproof.model.provider import Provider
+from authproof.model.schema import walk_types
 from authproof.text.json_pointer import Path, has_value_at, join_pointer, resolve_pointer, split_pointer
 from authproof.text.placeholders import placeholders_in
 
 
 class Reference(NamedTuple):
-    """Where names are used, and where they are defined."""
+    """Where names are used, and where they are defined; see `Refers`."""
 
     location: str
     """Path of the names: `*` stands for each entry of a mapping, `#` of a list, a last `keys` for a mapping's keys."""
     noun: str
-    """What the names are of, in words."""
     defined_in: str
-    """Path of the mapping whose keys they are; `$1` is step 1 of the use's path, `$field` a field beside it."""
-    in_braces: bool = False
-    """Whether the names stand in the braces of a template, rather than alone."""
+    in_braces: bool
 
 
-_MESSAGES: Final = "channels/$1/messages"
-REFERENCES: Final = (
-    Reference("credentials/*/levels/#", "level", "levels"),
-    Reference("grants/*/issues/#", "credential", "credentials"),
-    Reference("grants/*/issues/keys", "credential", "credentials"),
-    Reference("grants/*/consumes", "credential", "credentials"),
-    Reference("grants/*/operation", "operation", "operations"),
-    Reference("schemes/*/parts/#/template", "credential", "credentials", in_braces=True),
-    Reference("schemes/*/parts/#/base64", "credential", "credentials", in_braces=True),
-    Reference("operations/*/server", "server", "servers"),
-    Reference("operations/*/security/#", "scheme", "schemes"),
-    Reference("operations/*/level", "level", "levels"),
-    Reference("operations/*/success/live/*/server", "server", "servers"),
-    Reference("channels/*/server", "server", "servers"),
-    Reference("channels/*/security/#", "scheme", "schemes"),
-    Reference("channels/*/greeting", "message", _MESSAGES),
-    Reference("channels/*/welcome", "message", _MESSAGES),
-    Reference("channels/*/messages/*/reply", "message", _MESSAGES),
-    Reference("channels/*/messages/*/live/*/server", "server", "servers"),
-    Reference("channels/*/heartbeat/message", "message", _MESSAGES),
-    Reference("channels/*/heartbeat/interval_in", "message", _MESSAGES),
-    Reference("channels/*/resume/message", "message", _MESSAGES),
-    Reference("channels/*/resume/accepted", "message", _MESSAGES),
-    Reference("channels/*/resume/rejected", "message", _MESSAGES),
-    Reference("channels/*/closes/*/message", "message", _MESSAGES),
-    Reference("flows/*/steps/#/call", "operation", "operations"),
-    Reference("flows/*/steps/#/using", "scheme", "schemes"),
-    Reference("flows/*/steps/#/connect", "channel", "channels"),
-    Reference("flows/*/steps/#/until", "message", "channels/$connect/messages"),
-    Reference("failures/*/operations/#", "operation", "operations"),
-    Reference("failures/*/live/*/server", "server", "servers"),
-    Reference("limits/*/operations/#", "operation", "operations"),
-    Reference("failures/*/limits/#", "limit", "limits"),
-    Reference("channels/*/closes/*/limits/#", "limit", "limits"),
-    Reference("limits/*/channels/#", "channel", "channels"),
-    Reference("levels/*/includes/#", "level", "levels"),
+REFERENCES: Final = tuple(
+    dict.fromkeys(
+        Reference("/".join(path), mark.noun, mark.defined_in, mark.in_braces)
+        for path, marks in walk_types(Provider)
+        for mark in marks
+        if isinstance(mark, Refers)
+    )
 )
 """Every place of a spec that holds a name of another part."""
 

@@ -11,18 +11,27 @@ from pydantic_core import ErrorDetails
 
 from authproof.errors import did_you_mean
 from authproof.loader.fault import Fault, show_value
+from authproof.model.base import (
+    ID_PATTERN,
+    LINE_PATTERN,
+    PATH_PATTERN,
+    POINTER_PATTERN,
+    TOKEN_PATTERN,
+    URL_PATTERN,
+    VARIABLE_PATTERN,
+)  # fmt: skip
 from authproof.model.provider import Provider
 from authproof.model.schema import LocatedField, field_names, kinds_of_union, locate_field, unwrap_annotation
 from authproof.text.yaml_text import NUMBER_TAGS, describe_kind, resolve_tag
 
 PATTERNS: Final = {
-    r"^[a-z][a-z0-9_]*$": "lower-case letters, digits and _, a letter first",
-    r"^(/([^/~]|~[01])*)*$": "a JSON Pointer, such as /data/0/token",
-    r"^(https?|wss?)://[^\s<>\"'`\\]+$": "an https://, http://, wss:// or ws:// address without spaces or quotes",
-    r"^[^\r\n]*$": "text on one line",
-    r"^[!#$%&'*+.^_`|~0-9A-Za-z-]+$": "letters, digits and !#$%&'*+.^_`|~- without spaces",
-    r"^[A-Z][A-Z0-9_]*$": "upper-case letters, digits and _, a letter first",
-    r"^/[^\s?#\"'<>\\]*$": "a path that begins with / and has no spaces, quotes, ? or #",
+    ID_PATTERN: "lower-case letters, digits and _, a letter first",
+    POINTER_PATTERN: "a JSON Pointer, such as /data/0/token",
+    URL_PATTERN: "an https://, http://, wss:// or ws:// address without spaces or quotes",
+    LINE_PATTERN: "text on one line",
+    TOKEN_PATTERN: "letters, digits and !#$%&'*+.^_`|~- without spaces",
+    VARIABLE_PATTERN: "upper-case letters, digits and _, a letter first",
+    PATH_PATTERN: "a path that begins with / and has no spaces, quotes, ? or #",
 }
 """What each pattern of the models asks for."""
 

@@ -7,32 +7,69 @@ notice) or *prose* (it is only read). The mark is carried in the JSON Schema as 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Annotated, Any
+from dataclasses import dataclass
+from typing import Annotated, Any, Final
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, StringConstraints
 
-Id = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$", max_length=64)]
+ID_PATTERN: Final = r"^[a-z][a-z0-9_]*$"
+POINTER_PATTERN: Final = r"^(/([^/~]|~[01])*)*$"
+URL_PATTERN: Final = r"^(https?|wss?)://[^\s<>\"'`\\]+$"
+LINE_PATTERN: Final = r"^[^\r\n]*$"
+TOKEN_PATTERN: Final = r"^[!#$%&'*+.^_`|~0-9A-Za-z-]+$"  # noqa: S105 - a pattern
+VARIABLE_PATTERN: Final = r"^[A-Z][A-Z0-9_]*$"
+PATH_PATTERN: Final = r"^/[^\s?#\"'<>\\]*$"
+
+Id = Annotated[str, StringConstraints(pattern=ID_PATTERN, max_length=64)]
 """A name inside a spec: lower case, digits and underscores."""
 
-Pointer = Annotated[str, StringConstraints(pattern=r"^(/([^/~]|~[01])*)*$")]
+Pointer = Annotated[str, StringConstraints(pattern=POINTER_PATTERN)]
 """A JSON Pointer (RFC 6901)."""
 
-Url = Annotated[str, StringConstraints(pattern=r"^(https?|wss?)://[^\s<>\"'`\\]+$")]
+Url = Annotated[str, StringConstraints(pattern=URL_PATTERN)]
 """An absolute http, https, ws or wss address."""
 
-Line = Annotated[str, StringConstraints(pattern=r"^[^\r\n]*$", min_length=1)]
+Line = Annotated[str, StringConstraints(pattern=LINE_PATTERN, min_length=1)]
 """Text on one line."""
 
 Text = Annotated[str, StringConstraints(min_length=1)]
 """Text for readers; Markdown's inline marks (code, emphasis, links) work in it, HTML does not."""
 
-Token = Annotated[str, StringConstraints(pattern=r"^[!#$%&'*+.^_`|~0-9A-Za-z-]+$")]
+Token = Annotated[str, StringConstraints(pattern=TOKEN_PATTERN)]
 """An HTTP token (RFC 9110, section 5.6.2): header names, cookie names, methods."""
 
-Variable = Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z0-9_]*$")]
+Variable = Annotated[str, StringConstraints(pattern=VARIABLE_PATTERN)]
 """The name of an environment variable."""
 
+UrlPath = Annotated[str, StringConstraints(pattern=PATH_PATTERN)]
+"""The path of an address, with parameters in braces."""
+
 Json = JsonValue
+
+
+@dataclass(frozen=True, slots=True)
+class Refers:
+    """Marks a type whose values are names of another part of the spec: the loader asks that there is such a part."""
+
+    noun: str
+    """What the names are of, in words."""
+    defined_in: str
+    """Path of the mapping whose keys they are; `$1` is step 1 of the value's path, `$field` a field beside it."""
+    in_braces: bool = False
+    """Whether the names stand in the braces of a template, rather than alone."""
+
+
+ChannelId = Annotated[Id, Refers("channel", "channels")]
+CredentialId = Annotated[Id, Refers("credential", "credentials")]
+LevelId = Annotated[Id, Refers("level", "levels")]
+LimitId = Annotated[Id, Refers("limit", "limits")]
+MessageId = Annotated[Id, Refers("message", "channels/$1/messages")]
+"""A message of the channel that the value stands in."""
+OperationId = Annotated[Id, Refers("operation", "operations")]
+SchemeId = Annotated[Id, Refers("scheme", "schemes")]
+ServerId = Annotated[Id, Refers("server", "servers")]
+Template = Annotated[Line, Refers("credential", "credentials", in_braces=True)]
+"""Literal text with names of credentials in braces."""
 
 
 class Model(BaseModel):

@@ -11,10 +11,14 @@ from authproof.model.base import (
     Id,
     Json,
     Line,
+    MessageId,
     Model,
     Pointer,
+    SchemeId,
+    ServerId,
     Text,
     Token,
+    UrlPath,
     behaviour_field,
     excuse_changes,
     prose_field,
@@ -78,7 +82,7 @@ class Message(Model):
         ),
     ] = When.after
     reply: Annotated[
-        Id | None,
+        MessageId | None,
         behaviour_field(
             "The message that the server answers it with.",
             excuses=[excuse_changes("What answers a client that resumes is said beside `resume`.")],
@@ -95,13 +99,13 @@ class Heartbeat(Model):
     """How both ends know that the other still lives."""
 
     sender: Annotated[Side, behaviour_field("Who sends the heartbeat.")]
-    message: Annotated[Id, behaviour_field("The message that is sent.")]
+    message: Annotated[MessageId, behaviour_field("The message that is sent.")]
     seconds: Annotated[
         PositiveFloat | None,
         behaviour_field("The interval in seconds; none if it is not stated.", excuses=[_INTERVAL_EXCUSE]),
     ] = None
     interval_in: Annotated[
-        Id | None,
+        MessageId | None,
         behaviour_field(
             "The server's message that tells the interval in milliseconds, if one does.", excuses=[_INTERVAL_EXCUSE]
         ),
@@ -121,11 +125,11 @@ class Heartbeat(Model):
 class Resume(Model):
     """How a session is taken up again on a new connection."""
 
-    message: Annotated[Id, behaviour_field("The client's message that asks for it.")]
+    message: Annotated[MessageId, behaviour_field("The client's message that asks for it.")]
     session_at: Annotated[Pointer, behaviour_field("Where in it the session's identifier stands.")]
     sequence_at: Annotated[Pointer, behaviour_field("Where in it the number of the last message received stands.")]
-    accepted: Annotated[Id, behaviour_field("The server's message when it is granted.")]
-    rejected: Annotated[Id, behaviour_field("The server's message when the session is not known or over.")]
+    accepted: Annotated[MessageId, behaviour_field("The server's message when it is granted.")]
+    rejected: Annotated[MessageId, behaviour_field("The server's message when the session is not known or over.")]
     seconds: Annotated[PositiveFloat, behaviour_field("Seconds for which a lost session can be taken up.")]
 
 
@@ -134,24 +138,21 @@ class Channel(Model):
 
     title: Annotated[Line, prose_field("What the provider calls it.")]
     summary: Annotated[Text, prose_field("What it is for.")]
-    server: Annotated[Id, behaviour_field("The server it is on.")]
-    path: Annotated[
-        str,
-        behaviour_field("The path below the server's address, parameters in braces.", pattern=r"^/[^\s?#\"'<>\\]*$"),
-    ]
+    server: Annotated[ServerId, behaviour_field("The server it is on.")]
+    path: Annotated[UrlPath, behaviour_field("The path below the server's address, parameters in braces.")]
     parameters: Annotated[
         dict[Token, Parameter], behaviour_field("Path and query parameters that are no credentials.")
     ] = {}
     security: Annotated[
-        tuple[Id, ...], behaviour_field("Schemes that open it; any one of them is enough.", min_length=1)
+        tuple[SchemeId, ...], behaviour_field("Schemes that open it; any one of them is enough.", min_length=1)
     ]
     messages: Annotated[dict[Id, Message], behaviour_field("Every message of the channel.", min_length=1)]
-    greeting: Annotated[Id | None, behaviour_field("The message the server sends as soon as the socket is open.")] = (
-        None
-    )
-    welcome: Annotated[Id | None, behaviour_field("The message the server sends once the client is authenticated.")] = (
-        None
-    )
+    greeting: Annotated[
+        MessageId | None, behaviour_field("The message the server sends as soon as the socket is open.")
+    ] = None
+    welcome: Annotated[
+        MessageId | None, behaviour_field("The message the server sends once the client is authenticated.")
+    ] = None
     sequence_at: Annotated[
         Pointer | None,
         prose_field("Where clients find the number of a message; the sandbox puts it where `live` says `sequence`."),

@@ -9,7 +9,7 @@ from typing import Annotated, Any, Final
 
 from pydantic import Discriminator, PositiveInt, Tag
 
-from authproof.model.base import Id, Line, Model, Text, Variable, behaviour_field, excuse_changes, prose_field
+from authproof.model.base import LevelId, Line, Model, Text, Variable, behaviour_field, excuse_changes, prose_field
 
 
 class Characters(StrEnum):
@@ -102,7 +102,7 @@ class Credential(Model):
     single_use: Annotated[bool, behaviour_field("Whether the first use ends it.")] = False
     revocation: Annotated[Revocation | None, behaviour_field("How it is revoked or reset, if it can be.")] = None
     levels: Annotated[
-        tuple[Id, ...],
+        tuple[LevelId, ...],
         behaviour_field(
             "Permission levels its holders may have; empty if the provider has none.",
             excuses=[excuse_changes("What an operation issues has the level of whoever asked for it.")],

@@ -8,11 +8,14 @@ from typing import Annotated, Any, Literal
 from pydantic import Discriminator, Tag
 
 from authproof.model.base import (
-    Id,
     Json,
+    LimitId,
     Line,
+    MessageId,
     Model,
+    OperationId,
     Pointer,
+    ServerId,
     Text,
     Token,
     behaviour_field,
@@ -25,7 +28,7 @@ from authproof.model.vocabulary import Case, Live, Surface
 class ServerAddress(Model):
     """A live value: the address of one of the spec's servers."""
 
-    server: Annotated[Id, behaviour_field("The server whose address is put in.")]
+    server: Annotated[ServerId, behaviour_field("The server whose address is put in.")]
 
 
 def _live_value_kind(value: Any) -> str:
@@ -50,12 +53,14 @@ class Failure(Model):
         ),
     ] = (Surface.rest, Surface.token)
     operations: Annotated[
-        tuple[Id, ...],
+        tuple[OperationId, ...],
         behaviour_field(
             "If given, only these operations answer so; they then do not use the general failure of the case."
         ),
     ] = ()
-    limits: Annotated[tuple[Id, ...], behaviour_field("If given, only these limits refuse so; the others do not.")] = ()
+    limits: Annotated[
+        tuple[LimitId, ...], behaviour_field("If given, only these limits refuse so; the others do not.")
+    ] = ()
     status: Annotated[int, behaviour_field("The HTTP status.", ge=100, le=599)]
     covers: Annotated[
         Literal["4XX", "5XX"] | None, prose_field("Set when the source speaks of a whole range of statuses.")
@@ -113,7 +118,9 @@ class Close(Model):
         tuple[Case, ...],
         behaviour_field("The cases it answers; empty if it is documented but nothing here provokes it."),
     ] = ()
-    limits: Annotated[tuple[Id, ...], behaviour_field("If given, only these limits refuse so; the others do not.")] = ()
+    limits: Annotated[
+        tuple[LimitId, ...], behaviour_field("If given, only these limits refuse so; the others do not.")
+    ] = ()
     reason: Annotated[
         str,
         behaviour_field(
@@ -122,7 +129,7 @@ class Close(Model):
             max_length=120,
         ),
     ] = ""
-    message: Annotated[Id | None, behaviour_field("A message of the channel that is sent first.")] = None
+    message: Annotated[MessageId | None, behaviour_field("A message of the channel that is sent first.")] = None
     meaning: Annotated[Text, prose_field("When it happens.")]
     action: Annotated[Text, prose_field("What the caller should do.")]
     reconnect: Annotated[

@@ -9,22 +9,28 @@ from typing import Annotated, Any
 
 from pydantic import Discriminator, Tag
 
-from authproof.model.base import Id, Line, Model, Text, prose_field
+from authproof.model.base import ChannelId, Id, Line, Model, OperationId, Refers, SchemeId, Text, prose_field
 
 
 class Call(Model):
     """Send one request."""
 
-    call: Annotated[Id, prose_field("The operation.")]
-    using: Annotated[Id | None, prose_field("The scheme to authenticate with; none for a public operation.")] = None
+    call: Annotated[OperationId, prose_field("The operation.")]
+    using: Annotated[SchemeId | None, prose_field("The scheme to authenticate with; none for a public operation.")] = (
+        None
+    )
 
 
 class Connect(Model):
     """Open a socket, authenticate, and stay until a message has come."""
 
-    connect: Annotated[Id, prose_field("The channel.")]
-    using: Annotated[Id, prose_field("The scheme to authenticate with.")]
-    until: Annotated[Id, prose_field("The server's message after which the sample has proved its point.")]
+    connect: Annotated[ChannelId, prose_field("The channel.")]
+    using: Annotated[SchemeId, prose_field("The scheme to authenticate with.")]
+    until: Annotated[
+        Id,
+        Refers("message", "channels/$connect/messages"),
+        prose_field("The server's message after which the sample has proved its point."),
+    ]
 
 
 def _step_kind(step: Any) -> str:

@@ -1,29 +1,67 @@
 """How a credential is obtained. One class a kind; a new kind is one class and one line in the union.
 
-No room asks for the class of a grant: each kind answers what `GrantBase` asks.
+No room asks for the class of a grant, nor for its fields: each kind answers what `GrantBase` asks.
 """
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from enum import StrEnum
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, ClassVar, Literal, NamedTuple
 
 from pydantic import Field
 
-from authproof.model.base import Id, Line, Model, Pointer, Text, Url, behaviour_field, excuse_changes, prose_field
+from authproof.model.base import (
+    CredentialId,
+    Line,
+    Model,
+    OperationId,
+    Pointer,
+    Text,
+    Url,
+    behaviour_field,
+    excuse_changes,
+    prose_field,
+)
+from authproof.text.json_pointer import Path
 
 
-class GrantBase(Model):
+class IssuedCredential(NamedTuple):
+    """One credential that comes of a grant."""
+
+    name: str
+    path: Path
+    """Where the grant says so, below the grant."""
+    pointer: str | None = None
+    """JSON Pointer to it in the body that `requested_operation` answers with; none if a person obtains it."""
+
+
+class Trade(NamedTuple):
+    """A credential that is traded in, and what ends with the trade. Paths are those below the grant that say so."""
+
+    credential: str
+    path: Path
+    revokes_consumed: bool
+    """Whether the credential itself ends."""
+    revokes_consumed_path: Path
+    revokes_siblings: bool
+    """Whether what was issued together with it ends."""
+    revokes_siblings_path: Path
+
+
+class GrantBase(Model, ABC):
     """What is asked of every kind of grant."""
 
     kind_title: ClassVar[str]
     """The kind, as pages name it beside the grant's title."""
+    steps_field: ClassVar[str] = "steps"
+    """The field that `manual_steps` are said in."""
 
     @property
-    def issued_credentials(self) -> tuple[str, ...]:
+    @abstractmethod
+    def issued(self) -> tuple[IssuedCredential, ...]:
         """The credentials that come of it."""
-        return tuple(self.issued_pointers)
 
     @property
     def requested_operation(self) -> str | None:
@@ -31,28 +69,13 @@ class GrantBase(Model):
         return None
 
     @property
-    def issued_pointers(self) -> Mapping[str, str]:
-        """Each credential that `requested_operation` answers with, and the JSON Pointer to it in the answer's body."""
-        return {}
-
-    @property
-    def consumed_credential(self) -> str | None:
-        """The credential that is traded in, if there is one."""
+    def trade(self) -> Trade | None:
+        """What is traded in for them, if something is."""
         return None
 
     @property
-    def revokes_consumed(self) -> bool:
-        """Whether `consumed_credential` ends with the trade."""
-        return False
-
-    @property
-    def revokes_siblings(self) -> bool:
-        """Whether what was issued together with `consumed_credential` ends with the trade."""
-        return False
-
-    @property
     def manual_steps(self) -> tuple[str, ...]:
-        """What a person does, in order, beginning at `start_url`; none if a program asks `requested_operation`."""
+        """What a person does, in order, beginning at `start_url`, and before `requested_operation` if there is one."""
         return ()
 
     @property
@@ -65,6 +88,40 @@ class GrantBase(Model):
         """Whether the provider shows the secret only at the moment of issue."""
         return False
 
+    @property
+    def issued_credentials(self) -> tuple[str, ...]:
+        """The names of what comes of it."""
+        return tuple(each.name for each in self.issued)
+
+    @property
+    def issued_pointers(self) -> Mapping[str, str]:
+        """Each credential that `requested_operation` answers with, and the JSON Pointer to it in the answer's body."""
+        return {each.name: each.pointer for each in self.issued if each.pointer is not None}
+
+    @property
+    def consumed_credential(self) -> str | None:
+        """The credential that is traded in, if there is one."""
+        return self.trade.credential if self.trade else None
+
+    @property
+    def revokes_consumed(self) -> bool:
+        """Whether `consumed_credential` ends with the trade."""
+        return self.trade is not None and self.trade.revokes_consumed
+
+    @property
+    def revokes_siblings(self) -> bool:
+        """Whether what was issued together with `consumed_credential` ends with the trade."""
+        return self.trade is not None and self.trade.revokes_siblings
+
+    def path_of_issued(self, credential: str) -> Path:
+        """Give the path below the grant that says that it issues a credential; StopIteration if it does not."""
+        return next(each.path for each in self.issued if each.name == credential)
+
+
+def _issued_at(pointers: Mapping[str, str]) -> tuple[IssuedCredential, ...]:
+    """Give what a field `issues` tells of an operation's answer."""
+    return tuple(IssuedCredential(name, ("issues", name), pointer) for name, pointer in pointers.items())
+
 
 class Manual(GrantBase):
     """A person obtains the credential by hand: in a dashboard, by signing up, from an administrator."""
@@ -72,7 +129,7 @@ class Manual(GrantBase):
     kind: Annotated[Literal["manual"], behaviour_field("The kind of grant.")]
     title: Annotated[Line, prose_field("What the reader is about to do.")]
     issues: Annotated[
-        tuple[Id, ...],
+        tuple[CredentialId, ...],
         behaviour_field(
             "The credentials that come of it.",
             excuses=[
@@ -88,8 +145,8 @@ class Manual(GrantBase):
     kind_title: ClassVar[str] = "by hand"
 
     @property
-    def issued_credentials(self) -> tuple[str, ...]:
-        return self.issues
+    def issued(self) -> tuple[IssuedCredential, ...]:
+        return tuple(IssuedCredential(name, ("issues", index)) for index, name in enumerate(self.issues))
 
     @property
     def manual_steps(self) -> tuple[str, ...]:
@@ -109,9 +166,10 @@ class Exchange(GrantBase):
 
     kind: Annotated[Literal["exchange"], behaviour_field("The kind of grant.")]
     title: Annotated[Line, prose_field("What the exchange is called.")]
-    operation: Annotated[Id, behaviour_field("The operation that answers with the credentials.")]
+    operation: Annotated[OperationId, behaviour_field("The operation that answers with the credentials.")]
     issues: Annotated[
-        dict[Id, Pointer], behaviour_field("Each credential, and where in the answer's body it stands.", min_length=1)
+        dict[CredentialId, Pointer],
+        behaviour_field("Each credential, and where in the answer's body it stands.", min_length=1),
     ]
 
     kind_title: ClassVar[str] = "exchange"
@@ -121,8 +179,8 @@ class Exchange(GrantBase):
         return self.operation
 
     @property
-    def issued_pointers(self) -> Mapping[str, str]:
-        return self.issues
+    def issued(self) -> tuple[IssuedCredential, ...]:
+        return _issued_at(self.issues)
 
 
 class Fate(StrEnum):
@@ -137,10 +195,10 @@ class Refresh(GrantBase):
 
     kind: Annotated[Literal["refresh"], behaviour_field("The kind of grant.")]
     title: Annotated[Line, prose_field("What the exchange is called.")]
-    operation: Annotated[Id, behaviour_field("The operation that answers with the new credentials.")]
-    consumes: Annotated[Id, behaviour_field("The credential that is traded in.")]
+    operation: Annotated[OperationId, behaviour_field("The operation that answers with the new credentials.")]
+    consumes: Annotated[CredentialId, behaviour_field("The credential that is traded in.")]
     issues: Annotated[
-        dict[Id, Pointer],
+        dict[CredentialId, Pointer],
         behaviour_field("Each new credential, and where in the answer's body it stands.", min_length=1),
     ]
     consumed: Annotated[Fate, behaviour_field("What becomes of the credential that was traded in.")]
@@ -155,20 +213,19 @@ class Refresh(GrantBase):
         return self.operation
 
     @property
-    def issued_pointers(self) -> Mapping[str, str]:
-        return self.issues
+    def issued(self) -> tuple[IssuedCredential, ...]:
+        return _issued_at(self.issues)
 
     @property
-    def consumed_credential(self) -> str:
-        return self.consumes
-
-    @property
-    def revokes_consumed(self) -> bool:
-        return self.consumed is Fate.revoked
-
-    @property
-    def revokes_siblings(self) -> bool:
-        return self.siblings is Fate.revoked
+    def trade(self) -> Trade:
+        return Trade(
+            self.consumes,
+            ("consumes",),
+            self.consumed is Fate.revoked,
+            ("consumed",),
+            self.siblings is Fate.revoked,
+            ("siblings",),
+        )
 
 
 Grant = Annotated[Manual | Exchange | Refresh, Field(discriminator="kind")]

@@ -6,7 +6,18 @@ from typing import Annotated, Literal
 
 from pydantic import Field, PositiveFloat, PositiveInt
 
-from authproof.model.base import Id, Line, Model, Text, Token, behaviour_field, excuse_changes, prose_field
+from authproof.model.base import (
+    ChannelId,
+    Id,
+    Line,
+    Model,
+    OperationId,
+    Text,
+    Token,
+    behaviour_field,
+    excuse_changes,
+    prose_field,
+)
 from authproof.model.vocabulary import Algorithm, Counts, Scope
 
 
@@ -28,9 +39,9 @@ class Window(LimitBase):
     """So many requests, or messages on a channel, in so many seconds."""
 
     kind: Annotated[Literal["window"], behaviour_field("The kind of limit.")]
-    operations: Annotated[tuple[Id, ...], behaviour_field("Operations it covers; empty for all.")] = ()
+    operations: Annotated[tuple[OperationId, ...], behaviour_field("Operations it covers; empty for all.")] = ()
     channels: Annotated[
-        tuple[Id, ...], behaviour_field("Channels whose messages it counts, in the place of requests.")
+        tuple[ChannelId, ...], behaviour_field("Channels whose messages it counts, in the place of requests.")
     ] = ()
     requests: Annotated[PositiveInt, behaviour_field("How many pass in one window.")]
     seconds: Annotated[PositiveFloat, behaviour_field("The length of the window in seconds.")]
@@ -70,7 +81,7 @@ class Concurrency(LimitBase):
 
     kind: Annotated[Literal["concurrency"], behaviour_field("The kind of limit.")]
     channels: Annotated[
-        tuple[Id, ...],
+        tuple[ChannelId, ...],
         behaviour_field(
             "Channels whose sockets it counts; empty for all.", excuses=[excuse_changes("There is no other channel.")]
         ),

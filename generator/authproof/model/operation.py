@@ -6,13 +6,16 @@ from enum import StrEnum
 from typing import Annotated, Literal
 
 from authproof.model.base import (
-    Id,
     Json,
+    LevelId,
     Line,
     Model,
     Pointer,
+    SchemeId,
+    ServerId,
     Text,
     Token,
+    UrlPath,
     behaviour_field,
     excuse_changes,
     prose_field,
@@ -82,20 +85,17 @@ class Operation(Model):
     """One request that the API answers."""
 
     title: Annotated[Line, prose_field("What it does.")]
-    server: Annotated[Id, behaviour_field("The server it is on.")]
+    server: Annotated[ServerId, behaviour_field("The server it is on.")]
     method: Annotated[Method, behaviour_field("The HTTP method.")]
-    path: Annotated[
-        str,
-        behaviour_field("The path below the server's address, parameters in braces.", pattern=r"^/[^\s?#\"'<>\\]*$"),
-    ]
+    path: Annotated[UrlPath, behaviour_field("The path below the server's address, parameters in braces.")]
     security: Annotated[
-        tuple[Id, ...],
+        tuple[SchemeId, ...],
         behaviour_field(
             "Schemes that open it; any one of them is enough. Empty if it is public.", excuses=[_UNRELEASED_EXCUSE]
         ),
     ] = ()
     level: Annotated[
-        Id | None,
+        LevelId | None,
         behaviour_field(
             "The permission level it needs.",
             excuses=[_UNRELEASED_EXCUSE, excuse_changes("Everybody has the rights of the lowest level.")],

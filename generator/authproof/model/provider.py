@@ -7,7 +7,7 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import Annotated
 
-from authproof.model.base import Id, Line, Model, Text, Url, behaviour_field, prose_field
+from authproof.model.base import Id, LevelId, Line, Model, Text, Url, behaviour_field, prose_field
 from authproof.model.channel import Channel
 from authproof.model.credential import Credential
 from authproof.model.evidence import Evidence, EvidenceKind, Executed, Gap, Source
@@ -53,7 +53,7 @@ class Level(Model):
 
     title: Annotated[Line, prose_field("What the provider calls it.")]
     may: Annotated[tuple[Text, ...], prose_field("What holders may do, one thing each.", min_length=1)]
-    includes: Annotated[tuple[Id, ...], behaviour_field("Levels whose rights it has too.")] = ()
+    includes: Annotated[tuple[LevelId, ...], behaviour_field("Levels whose rights it has too.")] = ()
 
 
 class Topic(StrEnum):
@@ -166,14 +166,26 @@ class Provider(Model):
         """Name the grants that a credential comes of."""
         return tuple(name for name, grant in self.grants.items() if credential in grant.issued_credentials)
 
+    def credentials_ended_by_trade(self) -> frozenset[str]:
+        """Name what a trade ends: the credential that is traded in, or those that were issued together with it."""
+        ended: set[str] = set()
+        for trade in filter(None, (grant.trade for grant in self.grants.values())):
+            issued = [grant.issued_pointers for grant in self.grants.values()]
+            siblings = {name for names in issued if trade.credential in names for name in names} - {trade.credential}
+            ended |= {trade.credential} if trade.revokes_consumed else set()
+            ended |= siblings if trade.revokes_siblings else set()
+        return frozenset(ended)
+
     def is_issued(self, credential: str) -> bool:
         """Tell whether an operation issues a credential; if none does, callers hold it from the start."""
         return any(credential in grant.issued_pointers for grant in self.grants.values())
 
     def is_held_by_hand(self, credential: str) -> bool:
         """Tell whether a person can obtain a credential, even if an operation issues it too."""
-        by_hand = (grant for grant in self.grants.values() if grant.requested_operation is None)
-        return not self.is_issued(credential) or any(credential in grant.issued_credentials for grant in by_hand)
+        issued = (each for grant in self.grants.values() for each in grant.issued)
+        return not self.is_issued(credential) or any(
+            each.name == credential and each.pointer is None for each in issued
+        )
 
 
 def evidence_of(provider: Provider, pointer: str) -> Evidence | None:

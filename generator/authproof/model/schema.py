@@ -1,7 +1,7 @@
-"""The JSON Schema of a spec (2020-12), made from the models: for editors, and for whoever reads specs by other means.
+"""What the models say of a spec's fields: as a JSON Schema (2020-12), by path, and at the end of Pydantic's `loc`.
 
-Each field carries its description, and as `x-role` whether the sandbox obeys it (`behaviour`) or it is only
-read (`prose`).
+The schema is for editors, and for whoever reads specs by other means. Each field carries its description, and as
+`x-role` whether the sandbox obeys it (`behaviour`) or it is only read (`prose`).
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from types import UnionType
 from typing import Annotated, Any, Final, Literal, NamedTuple, Union, get_args, get_origin
 
 from pydantic import BaseModel, Tag
+from pydantic.fields import FieldInfo
 from pydantic.json_schema import GenerateJsonSchema
 
 from authproof.model.provider import Provider
@@ -71,33 +72,27 @@ class SpecField(NamedTuple):
 def fields_by_path() -> dict[str, SpecField]:
     """Give every field, by its path, in the order of the models; what variants of a union share is told once."""
     by_path: dict[str, SpecField] = {}
-    for field in _fields_of(Provider, ()):
-        by_path.setdefault(field.path, field)
+    for path, marks in walk_types(Provider):
+        for info in marks:
+            if isinstance(info, FieldInfo):
+                extra = info.json_schema_extra
+                role = extra["x-role"] if isinstance(extra, dict) else BEHAVIOUR
+                by_path.setdefault("/".join(path), SpecField("/".join(path), str(role), info.description or ""))
     return by_path
 
 
-def _fields_of(model: type[BaseModel], path: tuple[str, ...]) -> Iterator[SpecField]:
-    for name, info in model.model_fields.items():
-        inner = (*path, info.alias or name)
-        extra = info.json_schema_extra
-        role = extra["x-role"] if isinstance(extra, dict) else BEHAVIOUR
-        yield SpecField("/".join(inner), str(role), info.description or "")
-        yield from _fields_inside(info.annotation, inner)
+def walk_types(annotation: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], tuple[Any, ...]]]:
+    """Give the path of everything that may stand in a value of a type, and what `Annotated` says of it there.
 
-
-def _fields_inside(annotation: Any, path: tuple[str, ...]) -> Iterator[SpecField]:
-    origin = get_origin(annotation)
-    if hasattr(annotation, "__metadata__"):
-        yield from _fields_inside(annotation.__origin__, path)
-    elif origin in (Union, UnionType):
-        for option in get_args(annotation):
-            yield from _fields_inside(option, path)
-    elif origin is tuple:
-        yield from _fields_inside(get_args(annotation)[0], (*path, "#"))
-    elif origin is dict:
-        yield from _fields_inside(get_args(annotation)[1], (*path, "*"))
-    elif isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        yield from _fields_of(annotation, path)
+    Outer places go before inner ones; a place comes once for each member of a union. `keys` stands for the keys of a
+    mapping; the `FieldInfo` of a field is among what is said of it.
+    """
+    plain, marks = _split_annotated(annotation)
+    yield path, marks
+    for member in _union_members(plain):
+        yield from walk_types(member, path)
+    for step, inner in _inner_types(plain).items():
+        yield from walk_types(inner, (*path, step))
 
 
 _KEY_MARK: Final = "[key]"
@@ -117,7 +112,7 @@ class LocatedField(NamedTuple):
 
 
 def locate_field(root: type[BaseModel], loc: Iterable[Key]) -> LocatedField:
-    """Walk a `loc` from the root model."""
+    """Walk a `loc`, as Pydantic's errors have it, from the root model."""
     place = LocatedField((), root, None, is_key=False)
     for step in loc:
         place = _follow_step(place, step)
@@ -144,29 +139,39 @@ def kinds_of_union(union: Any) -> tuple[str, ...]:
 
 def _follow_step(place: LocatedField, step: Key) -> LocatedField:
     here = unwrap_annotation(place.type)
+    inner = _inner_types(here)
     if step == _KEY_MARK:
-        return place._replace(type=_type_arguments(here)[0], is_key=True)
+        return place._replace(type=inner.get("keys", Any), is_key=True)
     if len(_union_members(here)) > 1:
         return place._replace(type=_find_tagged(here, step))
-    if isinstance(here, type) and issubclass(here, BaseModel):
-        return LocatedField((*place.path, step), _field_annotation(here, step), here, is_key=False)
-    inner = _type_arguments(here)[-1 if get_origin(here) is dict else 0]
-    return LocatedField((*place.path, step), inner, None, is_key=False)
+    owner = here if isinstance(here, type) and issubclass(here, BaseModel) else None
+    generic = "" if owner else "*" if "*" in inner else "#"
+    inner_type, _ = _split_annotated(inner.get(generic or str(step), Any))
+    return LocatedField((*place.path, step), inner_type, owner, is_key=False)
+
+
+def _inner_types(annotation: Any) -> dict[str, Any]:
+    """Give the types of what stands in a value: by the names of fields, `#` for items, `keys` and `*` of mappings."""
+    arguments = get_args(annotation)
+    if get_origin(annotation) is tuple:
+        return {"#": arguments[0]}
+    if get_origin(annotation) is dict:
+        return {"keys": arguments[0], "*": arguments[1]}
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        fields = annotation.model_fields.items()
+        return {info.alias or name: Annotated[info.rebuild_annotation(), info] for name, info in fields}
+    return {}
+
+
+def _split_annotated(annotation: Any) -> tuple[Any, tuple[Any, ...]]:
+    """Part a type from what `Annotated` says of it."""
+    return (annotation.__origin__, annotation.__metadata__) if get_origin(annotation) is Annotated else (annotation, ())
 
 
 def _union_members(annotation: Any) -> tuple[Any, ...]:
     if get_origin(annotation) not in (Union, UnionType):
         return ()
     return tuple(member for member in get_args(annotation) if member is not type(None))
-
-
-def _type_arguments(annotation: Any) -> tuple[Any, ...]:
-    return get_args(annotation) or (Any,)
-
-
-def _field_annotation(model: type[BaseModel], name: Key) -> Any:
-    code_name = field_names(model).get(str(name))
-    return model.model_fields[code_name].annotation if code_name else Any
 
 
 def _find_tagged(union: Any, tag: Key) -> Any:

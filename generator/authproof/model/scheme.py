@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Annotated
 
-from authproof.model.base import Id, Line, Model, Text, behaviour_field, excuse_changes, prose_field
+from authproof.model.base import Id, Line, Model, Template, Text, behaviour_field, excuse_changes, prose_field
 from authproof.model.vocabulary import Place, Surface
 from authproof.text.placeholders import placeholders_in
 
@@ -40,13 +40,14 @@ class Part(Model):
         ),
     ]
     template: Annotated[
-        Line,
+        Template,
         behaviour_field(
             "The value: literal text with credentials in braces (`Bot {bot_token}`); `{base64}` for the pair."
         ),
     ]
     base64: Annotated[
-        Line | None, behaviour_field("A template that is encoded as base64 and put where `template` says `{base64}`.")
+        Template | None,
+        behaviour_field("A template that is encoded as base64 and put where `template` says `{base64}`."),
     ] = None
     message: Annotated[Id | None, behaviour_field("For `in: message`: the message of the channel that carries it.")] = (
         None

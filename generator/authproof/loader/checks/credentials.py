@@ -9,14 +9,12 @@ from typing import Final
 from authproof.errors import did_you_mean
 from authproof.loader.fault import (
     Fault,
-    credentials_in_scheme,
     fault_duplicates,
     fault_missing,
     show_value,
     walk_parameters,
 )
 from authproof.model.credential import Run, Segment, matches_shape, shape_pattern
-from authproof.model.grant import Grant
 from authproof.model.provider import Provider
 from authproof.text.json_pointer import Path, has_value_at, resolve_pointer
 from authproof.text.yaml_text import describe_kind
@@ -79,9 +77,8 @@ def check_credential_names(provider: Provider) -> Iterator[Fault]:
 
 def check_credentials_issued(provider: Provider) -> Iterator[Fault]:
     """Ask that every credential is issued by some grant."""
-    issued = {name for grant in provider.grants.values() for name in grant.issues}
     for name in provider.credentials:
-        if name not in issued:
+        if not provider.grants_of(name):
             yield Fault(("credentials", name), "no grant issues it; add it to the issues of one", at_key=True)
 
 
@@ -132,53 +129,58 @@ CREDENTIAL_CHECKS: Final = (
 
 
 def check_issued_stand(provider: Provider) -> Iterator[Fault]:
-    """Ask that each pointer of `issues` leads to a value in the operation's example body."""
-    for name, operation, grant in _walk_requested_grants(provider):
+    """Ask that each pointer to what is issued leads to a value in the operation's example body."""
+    for path, operation, _, pointer in _walk_issued(provider):
         body = provider.operations[operation].success.body
-        for credential, pointer in grant.issued_pointers.items():
-            where = f"the body of {operation}'s success"
-            yield from fault_missing(body, pointer, ("grants", name, "issues", credential), where)
+        yield from fault_missing(body, pointer, path, f"the body of {operation}'s success")
 
 
 def check_issued_fit(provider: Provider) -> Iterator[Fault]:
     """Ask that the value there has the credential's shape, so that readers see what they will get."""
-    for name, operation, grant in _walk_requested_grants(provider):
+    for path, operation, credential, pointer in _walk_issued(provider):
         body = provider.operations[operation].success.body
-        for credential, pointer in grant.issued_pointers.items():
-            if has_value_at(body, pointer):
-                value = resolve_pointer(body, pointer)
-                path = ("grants", name, "issues", credential)
-                if isinstance(value, str):
-                    yield from fault_misfit(provider.credentials[credential].shape, value, path)
-                else:
-                    yield Fault(path, f"found {describe_kind(value)} in {operation}'s answer; allowed: text")
+        if has_value_at(body, pointer):
+            value = resolve_pointer(body, pointer)
+            if isinstance(value, str):
+                yield from fault_misfit(provider.credentials[credential].shape, value, path)
+            else:
+                yield Fault(path, f"found {describe_kind(value)} in {operation}'s answer; allowed: text")
 
 
 def check_issued_places_differ(provider: Provider) -> Iterator[Fault]:
     """Ask that no two credentials of a grant stand at the same place."""
-    for name, _, grant in _walk_requested_grants(provider):
-        places = (
-            (pointer, ("grants", name, "issues", credential)) for credential, pointer in grant.issued_pointers.items()
-        )
-        yield from fault_duplicates(places, "the same place as {}; each credential has its own")
+    places = (((path[1], pointer), path) for path, _, _, pointer in _walk_issued(provider))
+    yield from fault_duplicates(places, "the same place as {}; each credential has its own")
 
 
 def check_consumed_sent(provider: Provider) -> Iterator[Fault]:
-    """Ask that what a refresh consumes is carried by a scheme of its operation."""
-    for name, operation, grant in _walk_requested_grants(provider):
-        if (consumed := grant.consumed_credential) is not None:
-            security = provider.operations[operation].security
-            carried = {held for scheme in security for held in credentials_in_scheme(provider.schemes[scheme])}
-            if consumed not in carried:
-                message = f"no scheme of {operation!r} carries it; {did_you_mean(consumed, carried)}"
-                yield Fault(("grants", name, "consumes"), message)
+    """Ask that what is traded in is carried by a scheme of its operation."""
+    for path, operation, credential in _walk_trades(provider):
+        schemes = provider.operations[operation].security
+        carried = {name for scheme in schemes for name in provider.schemes[scheme].credentials}
+        if credential not in carried:
+            yield Fault(path, f"no scheme of {operation!r} carries it; {did_you_mean(credential, carried)}")
 
 
-def _walk_requested_grants(provider: Provider) -> Iterator[tuple[str, str, Grant]]:
-    """Give each grant that an operation answers, with its name and the operation's."""
+def check_trades_differ(provider: Provider) -> Iterator[Fault]:
+    """Ask that an operation trades one credential in: else nobody could tell which of them ends."""
+    trades = ((operation, path) for path, operation, _ in _walk_trades(provider))
+    yield from fault_duplicates(trades, "its operation trades in {} already; one trade for each operation")
+
+
+def _walk_issued(provider: Provider) -> Iterator[tuple[Path, str, str, str]]:
+    """Give all that operations issue: the path that says so, operation, credential, pointer into the answer."""
     for name, grant in provider.grants.items():
-        if grant.requested_operation is not None:
-            yield name, grant.requested_operation, grant
+        for issued in grant.issued:
+            if grant.requested_operation and issued.pointer is not None:
+                yield ("grants", name, *issued.path), grant.requested_operation, issued.name, issued.pointer
+
+
+def _walk_trades(provider: Provider) -> Iterator[tuple[Path, str, str]]:
+    """Give every trade: the path of the credential that is traded in, the operation, and the credential."""
+    for name, grant in provider.grants.items():
+        if grant.requested_operation and grant.trade:
+            yield ("grants", name, *grant.trade.path), grant.requested_operation, grant.trade.credential
 
 
 GRANT_CHECKS: Final = (
@@ -186,4 +188,5 @@ GRANT_CHECKS: Final = (
     check_issued_fit,
     check_issued_places_differ,
     check_consumed_sent,
+    check_trades_differ,
 )

@@ -119,19 +119,8 @@ def _cases_of_credential(provider: Provider, name: str) -> Iterator[Case]:
         yield Case.expired
     if credential.single_use:
         yield Case.used
-    if credential.revocation or name in _revoked_by_refresh(provider):
+    if credential.revocation or name in provider.credentials_ended_by_trade():
         yield Case.revoked
-
-
-def _revoked_by_refresh(provider: Provider) -> set[str]:
-    pointers = [grant.issued_pointers for grant in provider.grants.values()]
-    revoked: set[str] = set()
-    for grant in provider.grants.values():
-        if (consumed := grant.consumed_credential) is not None:
-            issued_with = {name for issued in pointers if consumed in issued for name in issued}
-            revoked |= {consumed} if grant.revokes_consumed else set()
-            revoked |= issued_with - {consumed} if grant.revokes_siblings else set()
-    return revoked
 
 
 def _cases_answered(

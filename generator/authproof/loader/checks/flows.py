@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from authproof.errors import did_you_mean
-from authproof.loader.fault import USABLE_LIFECYCLES, Endpoint, Fault, credentials_in_scheme, walk_security
+from authproof.loader.fault import USABLE_LIFECYCLES, Endpoint, Fault, walk_security
 from authproof.model.channel import Channel, Side
 from authproof.model.flow import Call, Connect
 from authproof.model.operation import Operation
@@ -44,14 +44,13 @@ def check_steps_current(provider: Provider) -> Iterator[Fault]:
 def check_credentials_held(provider: Provider) -> Iterator[Fault]:
     """Ask that what a step sends was issued by hand, or by an earlier step of the flow."""
     for name, flow in provider.flows.items():
-        by_hand = (grant for grant in provider.grants.values() if grant.requested_operation is None)
-        held = {credential for grant in by_hand for credential in grant.issued_credentials}
+        held = {each for each in provider.credentials if provider.grants_of(each) and provider.is_held_by_hand(each)}
         for index, step in enumerate(flow.steps):
-            for credential in credentials_in_scheme(provider.schemes[step.using]) if step.using else ():
+            for credential in provider.schemes[step.using].credentials if step.using else ():
                 if credential not in held:
                     message = f"nobody has issued {credential!r} yet; {_suggest_issuers(provider, credential)}"
                     yield Fault(("flows", name, "steps", index, "using"), message)
-            held |= _issued_by_step(provider, step)
+            held |= set(provider.issued_by(step.call) if isinstance(step, Call) else ())
 
 
 def check_awaited_messages(provider: Provider) -> Iterator[Fault]:
@@ -91,10 +90,6 @@ def _endpoint_of(provider: Provider, step: CheckedStep) -> Endpoint:
 
 def _is_usable(endpoint: Endpoint) -> bool:
     return isinstance(endpoint, Channel) or endpoint.lifecycle in USABLE_LIFECYCLES
-
-
-def _issued_by_step(provider: Provider, step: CheckedStep) -> set[str]:
-    return set(provider.issued_by(step.call)) if isinstance(step, Call) else set()
 
 
 def _suggest_issuers(provider: Provider, credential: str) -> str:

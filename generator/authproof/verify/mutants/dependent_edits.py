@@ -55,7 +55,7 @@ def edits_with_value(leaf: Leaf, spec: PlainSpec, value: Any) -> Iterator[Edit]:
         yield put_value((*path, "match", leaf.inner_pointer), value)
     elif isinstance(model, Fixed | Run):
         yield _redraw_example(path[:-2])
-    elif leaf.field_name == "issues" and isinstance(leaf.path[-1], str):
+    elif leaf.issued and leaf.issued.pointer is not None:
         yield from _rename_issued_key(leaf, spec, value)
 
 
@@ -101,9 +101,13 @@ def _redirect_elsewhere(leaf: Leaf, old: str, new: str) -> Edit:
     path = leaf.owner_path
     if path[0] == "channels":
         return chain_edits(redirect_values(path[:2], old, new), redirect_values(("schemes",), old, new))
-    grants = leaf.provider.grants.items()
-    issuing = [name for name, grant in grants if path[:2] == ("operations", grant.requested_operation)]
-    return chain_edits(*(redirect_values(("grants", name, "issues"), old, new) for name in issuing))
+    fields = {
+        ("grants", name, issued.path[0])
+        for name, grant in leaf.provider.grants.items()
+        for issued in grant.issued
+        if path[:2] == ("operations", grant.requested_operation)
+    }
+    return chain_edits(*(redirect_values(field, old, new) for field in sorted(fields)))
 
 
 def _rename_issued_key(leaf: Leaf, spec: PlainSpec, value: str) -> Iterator[Edit]:

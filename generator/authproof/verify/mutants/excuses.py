@@ -15,7 +15,6 @@ from authproof.claims.derive.limits.repeated_requests import seconds_to_next
 from authproof.model.channel import Channel, Message
 from authproof.model.credential import Credential
 from authproof.model.failure import Close, Failure
-from authproof.model.grant import GrantBase
 from authproof.model.operation import Operation
 from authproof.model.provider import Provider
 from authproof.model.vocabulary import Case, Live, Surface
@@ -194,9 +193,8 @@ def _is_unasked_level(mutated: MutatedLeaf) -> bool:
 
 
 def _is_held_by_hand(mutated: MutatedLeaf) -> bool:
-    grant = mutated.leaf.owner_model
-    by_hand = isinstance(grant, GrantBase) and grant.requested_operation is None
-    return mutated.leaf.sort is Sort.value and mutated.leaf.field_name == "issues" and by_hand
+    issued = mutated.leaf.issued
+    return mutated.leaf.sort is Sort.value and issued is not None and issued.pointer is None
 
 
 def _is_unreleased(mutated: MutatedLeaf) -> bool:

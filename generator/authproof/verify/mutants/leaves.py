@@ -14,8 +14,8 @@ from typing import Any, Final, Literal, NamedTuple, cast, get_args, get_origin
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from authproof.loader.references import allowed_names
 from authproof.model.base import Id, Json
+from authproof.model.grant import GrantBase, IssuedCredential
 from authproof.model.plain import PlainSpec, plain_spec
 from authproof.model.provider import Provider
 from authproof.text.json_pointer import Path, join_pointer
@@ -111,6 +111,13 @@ class Leaf:
         """Whether its field could be left out."""
         return not self.inner_pointer and not self.fields[-1].field_info.is_required()
 
+    @property
+    def issued(self) -> IssuedCredential | None:
+        """The credential that a grant issues, if this is where it says so."""
+        grant = self.owner_model
+        issued = grant.issued if isinstance(grant, GrantBase) else ()
+        return next((each for each in issued if (*self.owner_path, *each.path) == self.path), None)
+
     def __str__(self) -> str:
         return f"{self.pointer or '/'} ({self.sort})"
 
@@ -166,7 +173,7 @@ class _LeafWalk:
         key_kind, value_kind = get_args(kind)
         for key, inner in value.items():
             place = (*path, key)
-            handle = key_kind == Id and allowed_names(self._spec, place, at_key=True) is None
+            handle = key_kind == Id
             below = tuple(self._walk_value(inner, value_kind, place, fields))
             if not handle or _says_something(below):
                 entry = inner if isinstance(inner, BaseModel) else None
