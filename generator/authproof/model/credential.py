@@ -109,6 +109,11 @@ class Credential(Model):
         ),
     ] = ()
 
+    @property
+    def closes_sockets(self) -> bool:
+        """Whether its revocation closes the sockets that were opened with it."""
+        return self.revocation is not None and self.revocation.sockets is SocketsAtRevocation.close
+
 
 _CHARACTER_CLASSES: Final = {
     Characters.digits: "[0-9]",

@@ -34,6 +34,11 @@ class LimitBase(Model):
         ),
     ]
 
+    @property
+    def counts_by_holder(self) -> bool:
+        """Whether one holder's requests are counted apart from another's."""
+        return self.scope in (Scope.credential, Scope.user, Scope.application)
+
 
 class Window(LimitBase):
     """So many requests, or messages on a channel, in so many seconds."""
@@ -66,6 +71,19 @@ class Window(LimitBase):
     def capacity(self) -> int:
         """How many may come at once."""
         return self.burst or self.requests
+
+    @property
+    def recovery_seconds(self) -> float:
+        """The seconds of quiet after which it is as at the start."""
+        if self.algorithm is Algorithm.token_bucket:
+            return self.capacity * self.seconds / self.requests
+        return self.seconds
+
+    def seconds_to_next(self, passed: float) -> float:
+        """Tell how many seconds after a full count one more passes; the count began `passed` seconds ago."""
+        if self.algorithm is Algorithm.token_bucket:
+            return max(self.seconds / self.requests - passed, 0.0)
+        return self.seconds - passed
 
     def covers_operation(self, operation: str) -> bool:
         """Tell whether it counts the requests of an operation."""

@@ -11,7 +11,6 @@ from typing import Any, Final, NamedTuple
 
 from pydantic import BaseModel
 
-from authproof.claims.derive.limits.repeated_requests import seconds_to_next
 from authproof.model.channel import Channel, Message
 from authproof.model.credential import Credential
 from authproof.model.failure import Close, Failure
@@ -182,7 +181,7 @@ def _is_constant_wait(mutated: MutatedLeaf) -> bool:
         return False
     pointer, windows = str(mutated.leaf.path[-1]), mutated.leaf.provider.windows
     covered = (windows[name] for name in failure.limits or windows if name in windows)
-    longest = max((seconds_to_next(each, 0.0) for each in covered if not each.channels), default=0.0)
+    longest = max((each.seconds_to_next(0.0) for each in covered if not each.channels), default=0.0)
     shown = [resolve_pointer(body, pointer) for kind, body in failure.bodies.items() if is_json_type(kind)]
     return failure.live.get(pointer) is Live.retry_after and longest <= 1 and set(shown) == {1}
 

@@ -19,15 +19,12 @@ from authproof.claims.derive.shared.credential_use import CredentialUse, best_us
 from authproof.claims.derive.shared.judgement import judge_case
 from authproof.claims.derive.shared.phrasing import name_credential
 from authproof.claims.derive.shared.shape_borders import CharacterTest, ShapeBorder, list_borders
-from authproof.claims.derive.shared.spec import ClaimedSpec
+from authproof.claims.derive.shared.spec import MARGIN_SECONDS, ClaimedSpec
 from authproof.model.credential import Lifetime
 from authproof.model.pointers import extend_pointer, spec_pointer
 from authproof.model.scheme import Part
 from authproof.model.vocabulary import Case, Place
 from authproof.text.english import agree_verb, spell_duration
-
-_MARGIN_SECONDS = 0.5
-"""Seconds before the end at which a credential must still be good."""
 
 _CENTURY_SECONDS = 100 * 365.25 * 86_400
 
@@ -62,7 +59,7 @@ def _claim_lifetime_borders(use: CredentialUse, lifetime: Lifetime) -> Iterator[
     pointer, seconds = spec_pointer("credentials", use.credential, "lifetime", "seconds"), lifetime.seconds
     time = agree_verb(spell_duration(seconds), "is", "are")
     before, credentials = _begin_lifetime(use)
-    just = (*before, PassTime(seconds - _MARGIN_SECONDS), use.expect_accepted(credentials))
+    just = (*before, PassTime(seconds - MARGIN_SECONDS), use.expect_accepted(credentials))
     yield _make_lifetime_claim(use, "lives", f"is still good just before its {time} over", (pointer,), just)
     over = (*before, PassTime(seconds), use.expect_refused(credentials, Case.expired, pointer))
     words = f"is expired as soon as its {time} over"

@@ -8,13 +8,12 @@ from dataclasses import dataclass
 from authproof.claims.claim import Claim, ClaimTopic, CredentialText, PassTime, SendRequest, Step, TakenValue, TakeValue
 from authproof.claims.derive.shared.credential_use import CredentialUse, best_use_of
 from authproof.claims.derive.shared.phrasing import name_credential, name_request
-from authproof.claims.derive.shared.spec import ClaimedSpec
+from authproof.claims.derive.shared.spec import MARGIN_SECONDS, ClaimedSpec
 from authproof.model.grant import Grant
 from authproof.model.pointers import extend_pointer, spec_pointer
 from authproof.model.vocabulary import Case
 from authproof.text.commonmark import quote_literal
 
-_MARGIN_SECONDS = 0.5
 _NEW_SUFFIX = "_new"
 """Marks what a second exchange issued."""
 
@@ -132,7 +131,7 @@ def _claim_renewed(renewal: _Renewal, credential: str) -> Iterator[Claim]:
             *renewal.first,
             late,
             renewal.call,
-            PassTime(lifetime.seconds - _MARGIN_SECONDS),
+            PassTime(lifetime.seconds - MARGIN_SECONDS),
             use.expect_accepted(renewal.new),
         )
         words = f"The {title} that {renewal.title} issues has a whole lifetime of its own"

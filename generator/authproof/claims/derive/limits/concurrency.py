@@ -10,17 +10,18 @@ from authproof.claims.claim import (
     ClaimTopic,
     CloseSocket,
     CredentialText,
-    CredentialVariant,
     ExpectClose,
     ExpectMessage,
     ExpectSilence,
-    HeldCredential,
     OpenSocket,
-    PlantCredential,
-    RotateCredential,
     SendMessage,
     Step,
-    TakenValue,
+)
+from authproof.claims.derive.limits.callers import (
+    phrase_other_holder,
+    phrase_same_holder,
+    plant_other_holder,
+    rotate_credential,
 )
 from authproof.claims.derive.shared.channel_access import ChannelAccess, list_accesses
 from authproof.claims.derive.shared.dialogue import Dialogue
@@ -33,166 +34,119 @@ from authproof.text.english import spell_count
 
 def derive_concurrency_claims(spec: ClaimedSpec) -> Iterator[Claim]:
     """Claim every limit of sockets at the same time."""
-    for name, limit in spec.provider.limits.items():
-        if isinstance(limit, Concurrency):
-            covered = [
-                access
-                for channel in limit.channels or spec.provider.channels
-                for access in list_accesses(spec, channel)
-            ]
-            for way in covered:
-                yield _claim_full(spec, name, limit, way)
-            if covered:
-                yield from _claim_counting(spec, name, limit, covered)
+    for name, limit in spec.provider.concurrencies.items():
+        channels = limit.channels or spec.provider.channels
+        covered = [access for channel in channels for access in list_accesses(spec, channel)]
+        if covered:
+            yield from _ConcurrencyClaims(spec, name, limit, covered).derive_all()
 
 
-def _claim_counting(spec: ClaimedSpec, name: str, limit: Concurrency, covered: list[ChannelAccess]) -> Iterator[Claim]:
-    first = covered[0]
-    yield _claim_room_after_close(spec, name, limit, first)
-    for channel in dict.fromkeys(access.channel for access in covered if access.channel != first.channel):
-        yield _claim_channels_together(spec, name, limit, first, next(way for way in covered if way.channel == channel))
-    for way in covered:
-        credentials = spec.credentials_of(way.scheme)
-        if len(credentials) == 1 and spec.is_held_from_start(credentials[0]):
-            yield from _claim_sharing(spec, name, limit, way, credentials[0])
-            return
+class _ConcurrencyClaims:
+    """One limit of open sockets, and the ways into the channels that it covers."""
 
+    def __init__(self, spec: ClaimedSpec, name: str, limit: Concurrency, covered: list[ChannelAccess]) -> None:
+        self.spec = spec
+        self.name = name
+        self.limit = limit
+        self.covered = covered
+        self.pointer = spec_pointer("limits", name)
 
-def _claim_full(spec: ClaimedSpec, name: str, limit: Concurrency, access: ChannelAccess) -> Claim:
-    dialogue = _open_all(spec, limit, access)
-    _renew_credentials(dialogue)
-    expect_over_limit(dialogue, name)
-    title = spec.provider.schemes[access.scheme].title
-    return _make_claim(
-        dialogue,
-        f"limit.{name}.full.{access.id}",
-        f"{spell_count(limit.connections, 'socket')} may be open at a time; one more with *{title}* is refused.",
-        *_limit_facts(name, limit, access),
-    )
+    def derive_all(self) -> Iterator[Claim]:
+        """Claim how many sockets may be open, and which of them count together."""
+        for access in self.covered:
+            yield self._claim_full(access)
+        first = self.covered[0]
+        yield self._claim_room_after_close(first)
+        for channel in dict.fromkeys(access.channel for access in self.covered if access.channel != first.channel):
+            yield self._claim_channels_together(first, next(each for each in self.covered if each.channel == channel))
+        yield from self._claim_sharing()
 
+    def _claim_full(self, access: ChannelAccess) -> Claim:
+        dialogue = self._open_all(access)
+        dialogue.renew_credentials()
+        self._expect_over_limit(dialogue)
+        most, title = spell_count(self.limit.connections, "socket"), self.spec.provider.schemes[access.scheme].title
+        sentence = f"{most} may be open at a time; one more with *{title}* is refused."
+        return self._make_claim(dialogue, f"full.{access.id}", sentence, *self._limit_facts(access))
 
-def _claim_room_after_close(spec: ClaimedSpec, name: str, limit: Concurrency, access: ChannelAccess) -> Claim:
-    dialogue = _open_all(spec, limit, access)
-    dialogue.close_socket(1000)
-    _open_again(dialogue)
-    dialogue.expect_silence()
-    sentence = "Once one of them is closed, another may be opened."
-    return _make_claim(dialogue, f"limit.{name}.left", sentence, spec_pointer("limits", name, "connections"))
-
-
-def _claim_channels_together(
-    spec: ClaimedSpec, name: str, limit: Concurrency, access: ChannelAccess, other: ChannelAccess
-) -> Claim:
-    dialogue = _open_all(spec, limit, access)
-    second = Dialogue(spec, other)
-    expect_over_limit(second, name)
-    dialogue.steps += [_rename_socket(step) for step in second.steps]
-    channels = spec.provider.channels
-    return _make_claim(
-        dialogue,
-        f"limit.{name}.together.{other.channel}",
-        f"*{channels[access.channel].title}* and *{channels[other.channel].title}* share the count.",
-        *_limit_facts(name, limit, other),
-    )
-
-
-def _claim_sharing(
-    spec: ClaimedSpec, name: str, limit: Concurrency, access: ChannelAccess, credential: str
-) -> Iterator[Claim]:
-    alone = limit.scope in (Scope.credential, Scope.user, Scope.application)
-    pointer = spec_pointer("limits", name, "scope")
-    other: CredentialText = (HeldCredential(credential, CredentialVariant.wrong),)
-    levels = spec.provider.credentials[credential].levels
-    plant = PlantCredential(
-        credential, spec.tables.find_credential(credential).demo.wrong or "", levels[-1] if levels else None
-    )
-    phrase = "are counted apart" if alone else "count, too"
-    yield _claim_with_other(
-        spec,
-        name,
-        limit,
-        access,
-        ([plant], {credential: other}, alone),
-        "other_holder",
-        f"Somebody else's sockets {phrase}.",
-        pointer,
-    )
-    own = limit.scope is Scope.credential
-    rotate = RotateCredential(credential, (HeldCredential(credential),), "new")
-    phrase = "has a count of its own" if own else "shares the count of the old one"
-    sentence = f"A credential that takes the place of another {phrase}."
-    new: CredentialText = (TakenValue("new", credential),)
-    if not _closes_sockets(spec, credential):
-        yield _claim_with_other(
-            spec, name, limit, access, ([rotate], {credential: new}, own), "same_holder", sentence, pointer
-        )
-
-
-def _claim_with_other(  # noqa: PLR0913, PLR0917 - what the claims on sharing differ in
-    spec: ClaimedSpec,
-    name: str,
-    limit: Concurrency,
-    access: ChannelAccess,
-    other: tuple[list[Step], dict[str, CredentialText], bool],
-    suffix: str,
-    sentence: str,
-    pointer: str,
-) -> Claim:
-    steps, credentials, passes = other
-    dialogue = _open_all(spec, limit, access)
-    dialogue.steps += steps
-    dialogue.credentials = credentials
-    if passes:
-        dialogue.open_authenticated()
+    def _claim_room_after_close(self, access: ChannelAccess) -> Claim:
+        dialogue = self._open_all(access)
+        dialogue.close_socket(1000)
+        _open_again(dialogue)
         dialogue.expect_silence()
-    else:
-        expect_over_limit(dialogue, name)
-    return _make_claim(dialogue, f"limit.{name}.{suffix}", sentence, pointer)
+        sentence = "Once one of them is closed, another may be opened."
+        return self._make_claim(dialogue, "left", sentence, extend_pointer(self.pointer, "connections"))
 
+    def _claim_channels_together(self, access: ChannelAccess, other: ChannelAccess) -> Claim:
+        dialogue = self._open_all(access)
+        second = Dialogue(self.spec, other)
+        self._expect_over_limit(second)
+        dialogue.steps += [_rename_socket(step) for step in second.steps]
+        channels = self.spec.provider.channels
+        sentence = f"*{channels[access.channel].title}* and *{channels[other.channel].title}* share the count."
+        return self._make_claim(dialogue, f"together.{other.channel}", sentence, *self._limit_facts(other))
 
-def _open_all(spec: ClaimedSpec, limit: Concurrency, access: ChannelAccess) -> Dialogue:
-    dialogue = Dialogue(spec, access)
-    for index in range(limit.connections):
-        _open_again(dialogue) if index else dialogue.open_authenticated()
-    return dialogue
+    def _claim_sharing(self) -> Iterator[Claim]:
+        """Claim who shares the count, by the first way that takes a single credential which callers have anyway."""
+        for access in self.covered:
+            names = self.spec.credentials_of(access.scheme)
+            if len(names) == 1 and self.spec.is_held_from_start(names[0]):
+                apart = self.limit.counts_by_holder
+                plant, value = plant_other_holder(self.spec, names[0])
+                sentence = phrase_other_holder("sockets", apart=apart)
+                yield self._claim_socket_of(access, plant, {names[0]: value}, "other_holder", sentence, passes=apart)
+                if not self.spec.provider.credentials[names[0]].closes_sockets:
+                    apart = self.limit.scope is Scope.credential
+                    rotate, value = rotate_credential(names[0])
+                    sentence = phrase_same_holder(apart=apart)
+                    yield self._claim_socket_of(
+                        access, rotate, {names[0]: value}, "same_holder", sentence, passes=apart
+                    )
+                return
+
+    def _claim_socket_of(  # noqa: PLR0913 - what the claims on sharing differ in
+        self,
+        access: ChannelAccess,
+        step: Step,
+        credentials: dict[str, CredentialText],
+        suffix: str,
+        sentence: str,
+        *,
+        passes: bool,
+    ) -> Claim:
+        """Open one socket more, with other credentials."""
+        dialogue = self._open_all(access)
+        dialogue.steps.append(step)
+        dialogue.credentials = credentials
+        if passes:
+            dialogue.open_authenticated()
+            dialogue.expect_silence()
+        else:
+            self._expect_over_limit(dialogue)
+        return self._make_claim(dialogue, suffix, sentence, extend_pointer(self.pointer, "scope"))
+
+    def _open_all(self, access: ChannelAccess) -> Dialogue:
+        dialogue = Dialogue.begin_authenticated(self.spec, access)
+        for _ in range(self.limit.connections - 1):
+            _open_again(dialogue)
+        return dialogue
+
+    def _expect_over_limit(self, dialogue: Dialogue) -> None:
+        dialogue.expect_turned_away(Case.limited, self.name)
+
+    def _limit_facts(self, access: ChannelAccess) -> tuple[str, ...]:
+        channels = self.limit.channels
+        listed = (extend_pointer(self.pointer, "channels", channels.index(access.channel)),) if channels else ()
+        return (extend_pointer(self.pointer, "connections"), *listed)
+
+    def _make_claim(self, dialogue: Dialogue, suffix: str, sentence: str, *about: str) -> Claim:
+        return dialogue.make_claim(f"limit.{self.name}.{suffix}", sentence, *about, topic=ClaimTopic.limits)
 
 
 def _open_again(dialogue: Dialogue) -> None:
     """Enter once more, with fresh credentials if the first are good for one use only."""
-    _renew_credentials(dialogue)
+    dialogue.renew_credentials()
     dialogue.open_authenticated()
-
-
-def _renew_credentials(dialogue: Dialogue) -> None:
-    """Get credentials anew if they have to be issued."""
-    steps, texts = dialogue.spec.obtain_credentials(dialogue.access.scheme)
-    if steps:
-        dialogue.steps += steps
-        dialogue.credentials = texts
-
-
-def expect_over_limit(dialogue: Dialogue, limit: str, case: Case = Case.limited) -> None:
-    """Try to enter, and expect that it is refused for a limit: at the handshake, or by a close after the message."""
-    if dialogue.access.message:
-        dialogue.open_socket()
-        dialogue.send_login()
-        dialogue.expect_refused(case, limit)
-    else:
-        dialogue.expect_denial(case, limit=limit)
-
-
-def _limit_facts(name: str, limit: Concurrency, access: ChannelAccess) -> tuple[str, ...]:
-    pointer = spec_pointer("limits", name)
-    listed = (extend_pointer(pointer, "channels", limit.channels.index(access.channel)),) if limit.channels else ()
-    return (extend_pointer(pointer, "connections"), *listed)
-
-
-def _closes_sockets(spec: ClaimedSpec, credential: str) -> bool:
-    return spec.tables.find_credential(credential).closes_sockets
-
-
-def _make_claim(dialogue: Dialogue, name: str, sentence: str, *about: str) -> Claim:
-    return dialogue.make_claim(name, sentence, *about, topic=ClaimTopic.limits)
 
 
 def _rename_socket(step: Step) -> Step:

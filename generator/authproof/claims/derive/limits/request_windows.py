@@ -4,37 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Final
 
-from authproof.claims.claim import (
-    Claim,
-    ClaimTopic,
-    CredentialText,
-    ExpectedHeader,
-    ExpectedReply,
-    HeldCredential,
-    PassTime,
-    RotateCredential,
-    Step,
-    TakenValue,
-)
-from authproof.claims.derive.limits.repeated_requests import (
-    RepeatedRequest,
-    askable_operations,
+from authproof.claims.claim import Claim, ClaimTopic, ExpectedHeader, ExpectedReply, PassTime, Step
+from authproof.claims.derive.limits.callers import (
+    OTHER_ADDRESS,
+    phrase_other_holder,
+    phrase_same_holder,
     plant_other_holder,
-    recovery_seconds,
-    seconds_to_next,
-    total_seconds,
-    window_capacity,
+    rotate_credential,
 )
+from authproof.claims.derive.limits.repeated_requests import RepeatedRequest, askable_operations, total_seconds
 from authproof.claims.derive.shared.phrasing import name_request
 from authproof.claims.derive.shared.replies import placeholder_pattern
-from authproof.claims.derive.shared.spec import ClaimedSpec
+from authproof.claims.derive.shared.spec import MARGIN_SECONDS, ClaimedSpec
 from authproof.model.limit import Window
 from authproof.model.pointers import extend_pointer, spec_pointer
 from authproof.model.vocabulary import Algorithm, Case, Counts, Scope
 from authproof.text.english import spell_count, spell_duration
 
-_COUNTED_SENTENCES = {
+_COUNTED_SENTENCES: Final = {
     Counts.everything: "A request that is refused for another reason counts, too.",
     Counts.accepted: "A request that is refused for another reason does not count.",
     Counts.refused: "Only requests that are refused count.",
@@ -43,15 +32,12 @@ _COUNTED_SENTENCES = {
 
 def derive_request_window_claims(spec: ClaimedSpec) -> Iterator[Claim]:
     """Claim every window that counts requests."""
-    for name, limit in spec.provider.limits.items():
-        if isinstance(limit, Window) and not limit.channels:
-            covered = [
-                RepeatedRequest(spec, each, name)
-                for each in askable_operations(spec)
-                if each in (limit.operations or (each,))
-            ]
-            if covered:
-                yield from _RequestWindow(limit, covered).derive_all()
+    for name, window in spec.provider.windows.items():
+        covered = [
+            RepeatedRequest(spec, each, name) for each in askable_operations(spec) if window.covers_operation(each)
+        ]
+        if covered:
+            yield from _RequestWindow(window, covered).derive_all()
 
 
 class _RequestWindow:
@@ -62,7 +48,8 @@ class _RequestWindow:
         self.covered = covered
         self.repeated = covered[0]
         self.pointer = spec_pointer("limits", self.repeated.limit)
-        self.capacity = window_capacity(limit)
+        self.seconds_pointer = extend_pointer(self.pointer, "seconds")
+        self.algorithm_pointer = extend_pointer(self.pointer, "algorithm")
 
     def derive_all(self) -> Iterator[Claim]:
         """Claim all that the window says."""
@@ -75,81 +62,69 @@ class _RequestWindow:
         yield from self._claim_headers()
         yield from self._claim_shared()
         yield from self._claim_uncovered()
-        yield from derive_sharing_claims(self.repeated, self.limit)
+        yield from self._claim_callers()
 
     def _claim_exhausted(self, repeated: RepeatedRequest) -> Claim:
-        number = "burst" if self.limit.burst else "requests"
+        most, number = spell_count(self.limit.capacity, "request"), "burst" if self.limit.burst else "requests"
         time = " at once" if self.limit.burst else f" in {spell_duration(self.limit.seconds)}"
         what = name_request(repeated.spec, repeated.operation)
-        batches = repeated.plan_batches(self.capacity)
+        batches = repeated.plan_batches(self.limit.capacity)
+        last = repeated.expect_over_limit(self.limit.seconds_to_next(total_seconds(batches)))
         return self._make_claim(
             f"exhausted.{repeated.operation}" if self.limit.operations else "exhausted",
-            f"{spell_count(self.capacity, 'request')}{time} to {what} pass, one more {repeated.phrase_refusal()}.",
+            f"{most}{time} to {what} pass, one more {repeated.phrase_refusal()}.",
             (extend_pointer(self.pointer, number), *self._coverage_facts(repeated), *repeated.refusal_facts()),
-            (
-                *repeated.send_batches(batches),
-                repeated.expect_over_limit(seconds_to_next(self.limit, total_seconds(batches))),
-            ),
+            (*repeated.send_batches(batches), last),
         )
 
     def _claim_reopening(self, *, late: bool) -> Claim:
         """Claim that a request is refused up to the time that the window says, and passes then."""
-        batches = self.repeated.plan_batches(self.capacity)
-        pause, margin = self._next_opening(total_seconds(batches))
-        late_sentence = f"{_phrase_seconds(pause)} after the last request, one more passes."
-        early_sentence = (
-            f"Until {_phrase_seconds(pause)} after the last request, one more {self.repeated.phrase_refusal()}."
-        )
+        batches = self.repeated.plan_batches(self.limit.capacity)
+        pause = self.limit.seconds_to_next(total_seconds(batches))
+        after = f"{pause:.4g} seconds after the last request, one more"
+        requests_pointer = extend_pointer(self.pointer, "requests")
         return self._make_claim(
             "again" if late else "not_yet",
-            late_sentence if late else early_sentence,
+            f"{after} passes." if late else f"Until {after} {self.repeated.phrase_refusal()}.",
             (
-                extend_pointer(self.pointer, "seconds"),
-                extend_pointer(self.pointer, "requests"),
-                extend_pointer(self.pointer, "algorithm"),
+                self.seconds_pointer,
+                requests_pointer,
+                self.algorithm_pointer,
                 *(() if late else self.repeated.refusal_facts()),
             ),
             (
                 *self.repeated.send_batches(batches),
-                PassTime(pause if late else pause - margin),
+                PassTime(pause if late else pause - self._too_early_seconds()),
                 self.repeated.expect_outcome(passes=late),
             ),
         )
 
-    def _next_opening(self, passed: float) -> tuple[float, float]:
-        """Tell how long after a full count the next request passes, and a time that is too short to tell it."""
-        pause = seconds_to_next(self.limit, passed)
+    def _too_early_seconds(self) -> float:
+        """Give the seconds before the next request passes at which it does not yet."""
         if self.limit.algorithm is Algorithm.token_bucket:
-            return pause, self.limit.seconds / self.limit.requests / (2 * (self.limit.requests + 1))
-        return pause, min(0.5, self.limit.seconds / 10)
+            return self.limit.seconds / self.limit.requests / (2 * (self.limit.requests + 1))
+        return min(MARGIN_SECONDS, self.limit.seconds / 10)
 
     def _claim_algorithm(self) -> Iterator[Claim]:
         """Tell a fixed window from a sliding one: at the end of the first, all may pass again, or one only."""
-        batches = self.repeated.plan_batches(self.capacity - 1)
+        batches = self.repeated.plan_batches(self.limit.capacity - 1)
         apart = (self.limit.seconds - total_seconds(batches)) / 2
-        if self.capacity == 1 or apart <= 0 or self.limit.algorithm is Algorithm.token_bucket:
+        if self.limit.capacity == 1 or apart <= 0 or self.limit.algorithm is Algorithm.token_bucket:
             return
         fixed = self.limit.algorithm is Algorithm.fixed_window
         phrase = "all may pass again" if fixed else "only as many may pass as were sent that long ago"
-        rest = (
-            PassTime(self.limit.seconds - apart - total_seconds(batches)),
-            self.repeated.expect_success(),
-            self.repeated.expect_outcome(passes=fixed),
-        )
         yield self._make_claim(
             "algorithm",
             f"{spell_duration(self.limit.seconds).capitalize()} after the first request, {phrase}.",
-            (
-                extend_pointer(self.pointer, "algorithm"),
-                extend_pointer(self.pointer, "seconds"),
-                *self.repeated.refusal_facts(),
-            ),
+            (self.algorithm_pointer, self.seconds_pointer, *self.repeated.refusal_facts()),
             (
                 self.repeated.expect_success(),
                 PassTime(apart),
                 *self.repeated.send_batches(batches),
                 self.repeated.expect_over_limit(),
-                *rest,
+                PassTime(self.limit.seconds - apart - total_seconds(batches)),
+                self.repeated.expect_success(),
+                self.repeated.expect_outcome(passes=fixed),
             ),
         )
 
@@ -158,30 +133,25 @@ class _RequestWindow:
         refused = self.repeated.provoke_refusal(Case.internal)
         steps: tuple[Step, ...]
         if self.limit.counts is Counts.refused:
-            batches = self.repeated.plan_batches(self.capacity, first=1)
+            batches = self.repeated.plan_batches(self.limit.capacity, first=1)
             steps = (self.repeated.expect_success(), *self.repeated.send_batches(batches, refused))
         else:
-            batches = self.repeated.plan_batches(self.capacity - (self.limit.counts is Counts.everything), first=1)
+            room = self.limit.capacity - (self.limit.counts is Counts.everything)
+            batches = self.repeated.plan_batches(room, first=1)
             steps = (refused, *self.repeated.send_batches(batches))
-        about = (
-            extend_pointer(self.pointer, "counts"),
-            *self._coverage_facts(self.repeated),
-            *self.repeated.refusal_facts(),
-        )
+        counts_pointer = extend_pointer(self.pointer, "counts")
+        about = (counts_pointer, *self._coverage_facts(self.repeated), *self.repeated.refusal_facts())
         last = (*self.repeated.wait_for_room(batches), self.repeated.expect_over_limit())
         return self._make_claim("counts", _COUNTED_SENTENCES[self.limit.counts], about, (*steps, *last))
 
     def _claim_headers(self) -> Iterator[Claim]:
         """Claim what counted answers tell: after one request, and after another."""
-        steps = tuple(
-            self.repeated.build_request(self._success_with_headers(self.capacity - used))
-            for used in (1, 2)[: self.capacity]
-        )
         if self.limit.headers:
+            most = self.limit.capacity
+            steps = [self.repeated.build_request(self._success_with_headers(most - used)) for used in (1, 2)[:most]]
             about = tuple(extend_pointer(self.pointer, "headers", name) for name in self.limit.headers)
-            yield self._make_claim(
-                "headers", "Each counted answer tells the limit, and what is left of it.", about, steps
-            )
+            sentence = "Each counted answer tells the limit, and what is left of it."
+            yield self._make_claim("headers", sentence, about, tuple(steps))
 
     def _success_with_headers(self, left: int) -> ExpectedReply:
         known = {"limit": str(self.limit.requests), "remaining": str(left), "reset": "[0-9]{9,}"}
@@ -195,11 +165,11 @@ class _RequestWindow:
         return replace(expect, headers=(*expect.headers, *headers))
 
     def _claim_shared(self) -> Iterator[Claim]:
+        """Claim of every other operation that its requests count together with those of the first."""
         for other in self.covered[1:]:
             names = [name_request(each.spec, each.operation) for each in (self.repeated, other)]
-            level = other.spec.provider.operations[other.operation].level
-            first = replace(self.repeated, level=level)
-            batches = first.plan_batches(self.capacity)
+            first = replace(self.repeated, level=other.spec.provider.operations[other.operation].level)
+            batches = first.plan_batches(self.limit.capacity)
             yield self._make_claim(
                 f"shared.{other.operation}",
                 f"{' and '.join(names)} share the count.",
@@ -209,20 +179,44 @@ class _RequestWindow:
 
     def _claim_uncovered(self) -> Iterator[Claim]:
         """Claim that what the window does not cover still passes when it is used up."""
-        pause = max((recovery_seconds(other) for other in self.repeated.other_windows), default=0.0)
-        for name in askable_operations(self.repeated.spec) if self.limit.operations else ():
-            other = RepeatedRequest(self.repeated.spec, name, self.repeated.limit)
+        pause = max((other.recovery_seconds for other in self.repeated.other_windows), default=0.0)
+        spec, used_up = self.repeated.spec, self.repeated.plan_batches(self.limit.capacity)
+        for name in askable_operations(spec) if self.limit.operations else ():
             if name not in self.limit.operations:
+                other = RepeatedRequest(spec, name, self.repeated.limit)
                 yield self._make_claim(
                     f"apart.{name}",
-                    f"When the limit is used up, {name_request(other.spec, name)} still passes.",
+                    f"When the limit is used up, {name_request(spec, name)} still passes.",
                     (extend_pointer(self.pointer, "operations"),),
-                    (
-                        *self.repeated.send_batches(self.repeated.plan_batches(self.capacity)),
-                        PassTime(pause),
-                        other.expect_success(),
-                    ),
+                    (*self.repeated.send_batches(used_up), PassTime(pause), other.expect_success()),
                 )
+
+    def _claim_callers(self) -> Iterator[Claim]:
+        """Claim who shares the count: other holders, a credential that takes another's place, other addresses."""
+        repeated = replace(self.repeated, alone=True)
+        batches = repeated.plan_batches(self.limit.capacity)
+        used_up = (*repeated.send_batches(batches), *repeated.wait_for_room(batches))
+        if credential := repeated.caller_credential:
+            apart = self.limit.counts_by_holder
+            plant, value = plant_other_holder(repeated.spec, credential)
+            last = repeated.expect_outcome(passes=apart, credentials={credential: value})
+            sentence = phrase_other_holder("requests", apart=apart)
+            yield self._make_caller_claim("other_holder", sentence, (plant, *used_up, last), apart=apart)
+            apart = self.limit.scope is Scope.credential
+            level = repeated.spec.provider.operations[repeated.operation].level
+            rotate, value = rotate_credential(credential, level)
+            last = repeated.expect_outcome(passes=apart, credentials={credential: value})
+            sentence = phrase_same_holder(apart=apart)
+            yield self._make_caller_claim("same_holder", sentence, (*used_up, rotate, last), apart=apart)
+        apart = self.limit.scope is Scope.address
+        last = repeated.expect_outcome(passes=apart, address=OTHER_ADDRESS)
+        counted_apart = "Requests from another address are counted apart."
+        sentence = counted_apart if apart else "It makes no difference from which address one asks."
+        yield self._make_caller_claim("other_address", sentence, (*used_up, last), apart=apart)
+
+    def _make_caller_claim(self, name: str, sentence: str, steps: tuple[Step, ...], *, apart: bool) -> Claim:
+        about = (extend_pointer(self.pointer, "scope"), *(() if apart else self.repeated.refusal_facts()))
+        return self._make_claim(name, sentence, about, steps)
 
     def _coverage_facts(self, repeated: RepeatedRequest) -> tuple[str, ...]:
         listed = self.limit.operations
@@ -230,66 +224,3 @@ class _RequestWindow:
 
     def _make_claim(self, name: str, sentence: str, about: tuple[str, ...], steps: tuple[Step, ...]) -> Claim:
         return Claim(f"limit.{self.repeated.limit}.{name}", ClaimTopic.limits, sentence, about, steps)
-
-
-def _phrase_seconds(number: float) -> str:
-    return f"{number:.4g} seconds"
-
-
-OTHER_ADDRESS = "another address"
-"""The address of another client."""
-
-HOLDER_SCOPES = (Scope.credential, Scope.user, Scope.application)
-"""Scopes that tell one holder's requests from another's."""
-
-
-def derive_sharing_claims(repeated: RepeatedRequest, limit: Window) -> Iterator[Claim]:
-    """Claim who shares the count."""
-    repeated = replace(repeated, alone=True)
-    batches = repeated.plan_batches(window_capacity(limit))
-    used_up = (*repeated.send_batches(batches), *repeated.wait_for_room(batches))
-    if repeated.caller_credential:
-        yield _claim_other_holder(repeated, limit, repeated.caller_credential, used_up)
-        yield _claim_same_holder(repeated, limit, repeated.caller_credential, used_up)
-    yield _claim_other_address(repeated, limit, used_up)
-
-
-def _claim_other_holder(repeated: RepeatedRequest, limit: Window, credential: str, used_up: tuple[Step, ...]) -> Claim:
-    alone = limit.scope in HOLDER_SCOPES
-    plant, value = plant_other_holder(repeated.spec, credential)
-    sentence = "Somebody else's requests are counted apart." if alone else "Somebody else's requests count, too."
-    last = repeated.expect_outcome(passes=alone, credentials={credential: value})
-    return _make_sharing_claim(repeated, "other_holder", sentence, (plant, *used_up, last), refused=not alone)
-
-
-def _claim_same_holder(repeated: RepeatedRequest, limit: Window, credential: str, used_up: tuple[Step, ...]) -> Claim:
-    alone = limit.scope is Scope.credential
-    held: CredentialText = (
-        HeldCredential(credential, level=repeated.spec.provider.operations[repeated.operation].level),
-    )
-    new: CredentialText = (TakenValue("new", credential),)
-    phrase = "has a count of its own" if alone else "shares the count of the old one"
-    last = repeated.expect_outcome(passes=alone, credentials={credential: new})
-    sentence = f"A credential that takes the place of another {phrase}."
-    return _make_sharing_claim(
-        repeated,
-        "same_holder",
-        sentence,
-        (*used_up, RotateCredential(credential, held, "new"), last),
-        refused=not alone,
-    )
-
-
-def _claim_other_address(repeated: RepeatedRequest, limit: Window, used_up: tuple[Step, ...]) -> Claim:
-    apart = limit.scope is Scope.address
-    counted_apart = "Requests from another address are counted apart."
-    sentence = counted_apart if apart else "It makes no difference from which address one asks."
-    last = repeated.expect_outcome(passes=apart, address=OTHER_ADDRESS)
-    return _make_sharing_claim(repeated, "other_address", sentence, (*used_up, last), refused=not apart)
-
-
-def _make_sharing_claim(
-    repeated: RepeatedRequest, name: str, sentence: str, steps: tuple[Step, ...], *, refused: bool
-) -> Claim:
-    about = (spec_pointer("limits", repeated.limit, "scope"), *(repeated.refusal_facts() if refused else ()))
-    return Claim(f"limit.{repeated.limit}.{name}", ClaimTopic.limits, sentence, about, steps)

@@ -76,6 +76,13 @@ class Dialogue:
         self._sockets = 0
         self._logins = 0
 
+    @classmethod
+    def begin_authenticated(cls, spec: ClaimedSpec, access: ChannelAccess) -> Dialogue:
+        """Begin with a socket on which the client is authenticated."""
+        dialogue = cls(spec, access)
+        dialogue.open_authenticated()
+        return dialogue
+
     @property
     def socket_name(self) -> str:
         """Name the socket that was opened last."""
@@ -175,6 +182,11 @@ class Dialogue:
             SendMessage(self.socket_name, self.message_payload(message) if content is None else content, times),
             self._match_pointer(message),
         )
+
+    def exchange_message(self, message: str, content: Any = None) -> None:
+        """Send a message, and expect its reply."""
+        self.send_message(message, content)
+        self.expect_reply_to(message)
 
     def send_raw(self, content: Any) -> None:
         """Send what is none of the documented messages; bytes and text as they are."""
@@ -276,6 +288,15 @@ class Dialogue:
                     extend_pointer(pointer, "reason"),
                 )
             )
+
+    def expect_turned_away(self, case: Case, limit: str | None = None) -> None:
+        """Open a socket as usual, and expect to be refused: at the handshake, or after the message that logs in."""
+        if self.access.message:
+            self.open_socket()
+            self.send_login()
+            self.expect_refused(case, limit)
+        else:
+            self.expect_denial(case, limit=limit)
 
     # what holds of the channel
 

@@ -8,7 +8,6 @@ from authproof.claims.derive.shared.spec import ClaimedSpec
 from authproof.model.vocabulary import Case, Surface
 from authproof.sandbox.engine.cases import UNDOCUMENTED_HEADER
 from authproof.text.commonmark import quote_code, quote_literal
-from authproof.text.english import agree_verb, spell_duration
 
 
 def name_request(spec: ClaimedSpec, operation: str) -> str:
@@ -32,9 +31,6 @@ def phrase_reply(reply: ExpectedReply) -> str:
     return "is refused" if undocumented else f"is answered with {reply.status}"
 
 
-__all__ = ["agree_verb", "name_message", "phrase_close", "phrase_denial", "phrase_on_channel", "spell_duration"]
-
-
 def phrase_on_channel(dialogue: Dialogue, statement: str) -> str:
     """Make a sentence of a statement about a channel."""
     return f"{quote_literal(dialogue.channel.title)}: {statement}."
@@ -54,6 +50,11 @@ def phrase_close(dialogue: Dialogue, case: Case) -> str:
     if close.code is None:
         return f"{phrase}, and the socket stays open"
     return f"{phrase} and closes the socket with {close.code}" if phrase else f"closes the socket with {close.code}"
+
+
+def phrase_turned_away(dialogue: Dialogue, case: Case) -> str:
+    """Say how credentials are refused, as the predicate of a sentence."""
+    return phrase_close(dialogue, case) if dialogue.access.message else phrase_denial(dialogue, case)
 
 
 def phrase_denial(dialogue: Dialogue, case: Case) -> str:

@@ -10,12 +10,12 @@ from authproof.claims.derive.shared.channel_access import (
     ChannelAccess,
     access_by_message,
     access_lifetime,
+    first_access,
     list_accesses,
 )
 from authproof.claims.derive.shared.dialogue import Dialogue
 from authproof.claims.derive.shared.spec import ClaimedSpec
 from authproof.model.channel import Channel, Side
-from authproof.model.credential import SocketsAtRevocation
 from authproof.model.pointers import extend_pointer, spec_pointer
 from authproof.model.vocabulary import Case, When
 
@@ -35,12 +35,8 @@ def open_unauthenticated(spec: ClaimedSpec, channel: str) -> Dialogue | None:
 
 def open_authenticated(spec: ClaimedSpec, channel: str) -> Dialogue | None:
     """Open a socket and authenticate by the first way; None if nothing opens the channel."""
-    access: ChannelAccess | None = next(iter(list_accesses(spec, channel)), None)
-    if access is None:
-        return None
-    dialogue = Dialogue(spec, access)
-    dialogue.open_authenticated()
-    return dialogue
+    access = first_access(spec, channel)
+    return Dialogue.begin_authenticated(spec, access) if access else None
 
 
 def open_for_message(spec: ClaimedSpec, channel: str, message: str) -> Dialogue | None:
@@ -65,8 +61,7 @@ def show_authenticated(dialogue: Dialogue) -> None:
     if question is None:
         dialogue.expect_silence()
     else:
-        dialogue.send_message(question)
-        dialogue.expect_reply_to(question)
+        dialogue.exchange_message(question)
         dialogue.rest_on(extend_pointer(dialogue.pointer, "messages", question, "when"))
 
 
@@ -119,7 +114,7 @@ def _miss_heartbeat(dialogue: Dialogue) -> bool:
 def _replace_credential(dialogue: Dialogue) -> bool:
     """Replace a credential, and go on with the new one."""
     for name, text in dialogue.credentials.items():
-        if _closes_sockets(dialogue.spec, name):
+        if dialogue.spec.provider.credentials[name].closes_sockets:
             dialogue.add_step(
                 RotateCredential(name, text, f"new {name}"), spec_pointer("credentials", name, "revocation", "sockets")
             )
@@ -191,13 +186,8 @@ def _cases_of_credential(spec: ClaimedSpec, name: str) -> Iterator[Case]:
     credential, demo = spec.provider.credentials[name], spec.tables.find_credential(name).demo
     yield from [Case.unknown] if demo.wrong else ()
     yield from [Case.used] if credential.single_use else ()
-    yield from [Case.revoked] if demo.revoked or _closes_sockets(spec, name) else ()
+    yield from [Case.revoked] if demo.revoked or credential.closes_sockets else ()
     yield from [Case.expired] if credential.lifetime or (demo.expired and not credential.never_expires) else ()
-
-
-def _closes_sockets(spec: ClaimedSpec, name: str) -> bool:
-    revocation = spec.provider.credentials[name].revocation
-    return revocation is not None and revocation.sockets is SocketsAtRevocation.close
 
 
 def _messages_sent(channel: Channel, when: When) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from functools import cached_property
-from typing import Unpack
+from typing import Final, Unpack
 
 from authproof.claims.claim import (
     CredentialText,
@@ -36,6 +36,9 @@ from authproof.model.vocabulary import Case, Surface
 from authproof.sandbox.compile import compile_provider
 from authproof.sandbox.tables import Tables
 from authproof.text import json_pointer
+
+MARGIN_SECONDS: Final = 0.5
+"""Seconds before or after the moment at which something changes: it has not changed yet, or has."""
 
 ObtainedCredentials = tuple[tuple[Step, ...], dict[str, CredentialText]]
 """Steps that get credentials, and the texts to present afterwards, by credential."""

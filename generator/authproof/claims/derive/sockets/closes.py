@@ -71,8 +71,7 @@ def _claim_after_close(spec: ClaimedSpec, access: ChannelAccess, name: str, clos
 
 def _claim_new_session(spec: ClaimedSpec, access: ChannelAccess, name: str, close: Close) -> Iterator[Claim]:
     for case in close.cases:
-        dialogue = Dialogue(spec, access)
-        dialogue.open_authenticated()
+        dialogue = Dialogue.begin_authenticated(spec, access)
         if case in CLOSE_CAUSES and CLOSE_CAUSES[case](dialogue):
             dialogue.expect_refused(case)
             dialogue.renew_credentials()
@@ -147,8 +146,7 @@ def _use_up_limit(session: ResumableSession, limits: tuple[str, ...]) -> str | N
     most, name, message = min(candidates)
     counted = most - (0 if provider.windows[name].messages else 1)
     for _ in range(counted):
-        dialogue.send_message(message)
-        dialogue.expect_reply_to(message)
+        dialogue.exchange_message(message)
     session.sequence = dialogue.sequence
     dialogue.send_message(message)
     return name

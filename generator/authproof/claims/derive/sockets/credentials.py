@@ -18,22 +18,16 @@ from authproof.claims.derive.shared.channel_access import ChannelAccess, list_ac
 from authproof.claims.derive.shared.credential_use import best_use_of
 from authproof.claims.derive.shared.dialogue import Dialogue
 from authproof.claims.derive.shared.judgement import judge_case
-from authproof.claims.derive.shared.phrasing import (
-    agree_verb,
-    phrase_close,
-    phrase_denial,
-    phrase_on_channel,
-    spell_duration,
-)
+from authproof.claims.derive.shared.phrasing import phrase_close, phrase_on_channel, phrase_turned_away
 from authproof.claims.derive.shared.shape_borders import ShapeBorder, list_borders
 from authproof.claims.derive.shared.socket_states import show_authenticated
-from authproof.claims.derive.shared.spec import ClaimedSpec
-from authproof.claims.derive.sockets.heartbeats import MARGIN_SECONDS
+from authproof.claims.derive.shared.spec import MARGIN_SECONDS, ClaimedSpec
 from authproof.model.credential import SocketsAtRevocation
 from authproof.model.pointers import extend_pointer, spec_pointer
 from authproof.model.provider import is_assumed
 from authproof.model.vocabulary import Case
 from authproof.text.commonmark import quote_literal
+from authproof.text.english import agree_verb, spell_duration
 
 
 def derive_socket_lifetime_claims(spec: ClaimedSpec) -> Iterator[Claim]:
@@ -41,21 +35,6 @@ def derive_socket_lifetime_claims(spec: ClaimedSpec) -> Iterator[Claim]:
         for access in list_accesses(spec, channel):
             for name in spec.credentials_of(access.scheme):
                 yield from _SocketCredential(spec, access, name).derive_all()
-
-
-def expect_turned_away(dialogue: Dialogue, case: Case) -> None:
-    """Open a socket as usual, and expect that the credentials are refused."""
-    if dialogue.access.message:
-        dialogue.open_socket()
-        dialogue.send_login()
-        dialogue.expect_refused(case)
-    else:
-        dialogue.expect_denial(case)
-
-
-def phrase_turned_away(dialogue: Dialogue, case: Case) -> str:
-    """Say how credentials are refused, as the predicate of a sentence."""
-    return phrase_close(dialogue, case) if dialogue.access.message else phrase_denial(dialogue, case)
 
 
 class _SocketCredential:
@@ -93,7 +72,7 @@ class _SocketCredential:
 
     def _claim_revoked(self, *, kept: bool) -> Claim:
         """Revoke it while a socket is open."""
-        dialogue = self._open_authenticated()
+        dialogue = Dialogue.begin_authenticated(self.spec, self.access)
         dialogue.add_step(RevokeCredential(self.name, dialogue.credentials[self.name]))
         if kept:
             show_authenticated(dialogue)
@@ -106,16 +85,16 @@ class _SocketCredential:
         )
 
     def _claim_revoked_before(self) -> Claim:
-        dialogue = self._open_authenticated()
+        dialogue = Dialogue.begin_authenticated(self.spec, self.access)
         dialogue.close_socket(1000)
         dialogue.add_step(RevokeCredential(self.name, dialogue.credentials[self.name]))
-        expect_turned_away(dialogue, Case.revoked)
+        dialogue.expect_turned_away(Case.revoked)
         words = f"{self.title} that was just revoked {phrase_turned_away(dialogue, Case.revoked)}"
         return self._make_claim(dialogue, "revoke", "next", words, extend_pointer(self.pointer, "revocation"))
 
     def _claim_replaced(self, *, kept: bool) -> Claim:
         """Put a new value in its place while a socket is open, and open another with that."""
-        dialogue = self._open_authenticated()
+        dialogue = Dialogue.begin_authenticated(self.spec, self.access)
         dialogue.add_step(RotateCredential(self.name, dialogue.credentials[self.name], f"new {self.name}"))
         if kept:
             show_authenticated(dialogue)
@@ -132,7 +111,7 @@ class _SocketCredential:
     def _claim_ended(self, name: str, case: Case, seconds: float | None, about: str, when: str) -> Iterator[Claim]:
         """Use it after its end. That it opens nothing may be documented where the refusal is not: two claims then."""
         dialogue = self._let_it_end(seconds)
-        expect_turned_away(dialogue, case)
+        dialogue.expect_turned_away(case)
         exact = self._make_claim(
             dialogue, "lifetime", name, f"{when}, {self.title} {phrase_turned_away(dialogue, case)}", about
         )
@@ -149,7 +128,7 @@ class _SocketCredential:
     def _let_it_end(self, seconds: float | None) -> Dialogue:
         """Let its time pass; without any, use it once."""
         if seconds is None:
-            dialogue = self._open_authenticated()
+            dialogue = Dialogue.begin_authenticated(self.spec, self.access)
             dialogue.close_socket(1000)
             return dialogue
         dialogue = self._begin_lifetime()
@@ -177,16 +156,11 @@ class _SocketCredential:
             dialogue.open_authenticated()
             show_authenticated(dialogue)
         else:
-            expect_turned_away(dialogue, Case.expired)
+            dialogue.expect_turned_away(Case.expired)
         words = f"each use begins the lifetime of {self.title} anew" if sliding else f"no use prolongs {self.title}"
         return self._make_claim(
             dialogue, "lifetime", "sliding", words, extend_pointer(self.pointer, "lifetime", "sliding")
         )
-
-    def _open_authenticated(self) -> Dialogue:
-        dialogue = Dialogue(self.spec, self.access)
-        dialogue.open_authenticated()
-        return dialogue
 
     def _begin_lifetime(self) -> Dialogue:
         """Obtain it; one that is held from the start is used once, so that its time has begun everywhere."""
@@ -227,7 +201,7 @@ def _claim_shape_border(spec: ClaimedSpec, access: ChannelAccess, name: str, bor
             dialogue.open_authenticated()
             dialogue.close_socket(1000)
         else:
-            expect_turned_away(dialogue, judge_case(spec, schemes, dialogue.written_parts))
+            dialogue.expect_turned_away(judge_case(spec, schemes, dialogue.written_parts))
     title = quote_literal(spec.provider.credentials[name].title)
     about = tuple(spec_pointer("credentials", name, "shape") + pointer for pointer in border.pointers)
     sentence = phrase_on_channel(dialogue, f"*{title}* opens a socket only if {border.words}")

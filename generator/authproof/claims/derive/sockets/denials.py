@@ -17,12 +17,17 @@ from authproof.claims.derive.shared.channel_access import (
 )
 from authproof.claims.derive.shared.dialogue import Dialogue
 from authproof.claims.derive.shared.judgement import judge_case, opens_any_scheme
-from authproof.claims.derive.shared.phrasing import name_message, phrase_close, phrase_denial, phrase_on_channel
+from authproof.claims.derive.shared.phrasing import (
+    name_message,
+    phrase_close,
+    phrase_denial,
+    phrase_on_channel,
+    phrase_turned_away,
+)
 from authproof.claims.derive.shared.requests import WrittenParts, place_parts, write_part
 from authproof.claims.derive.shared.socket_states import plain_messages
 from authproof.claims.derive.shared.spec import ClaimedSpec
 from authproof.claims.derive.shared.wrong_credentials import INVALID_STATES, WrongCredentials, list_wrong_credentials
-from authproof.claims.derive.sockets.credentials import expect_turned_away, phrase_turned_away
 from authproof.model.pointers import extend_pointer, spec_pointer
 from authproof.model.scheme import Part
 from authproof.model.vocabulary import Case, JsonType, Place, Surface, When
@@ -45,8 +50,8 @@ def present_unknown_twice(spec: ClaimedSpec, access: ChannelAccess) -> Dialogue 
     dialogue = Dialogue(spec, access)
     if not _present_variant(dialogue, spec.credentials_of(access.scheme)[0], CredentialVariant.wrong):
         return None
-    expect_turned_away(dialogue, Case.unknown)
-    expect_turned_away(dialogue, Case.unknown)
+    dialogue.expect_turned_away(Case.unknown)
+    dialogue.expect_turned_away(Case.unknown)
     return dialogue
 
 
@@ -82,7 +87,7 @@ def _claim_invalid_states(spec: ClaimedSpec, access: ChannelAccess) -> Iterator[
             dialogue = Dialogue(spec, access)
             if not _present_variant(dialogue, name, variant):
                 continue
-            expect_turned_away(dialogue, case)
+            dialogue.expect_turned_away(case)
             attempt = f"*{quote_literal(spec.provider.credentials[name].title)}* that {words}"
             sentence = phrase_on_channel(dialogue, f"{attempt} {phrase_turned_away(dialogue, case)}")
             suffix = f".{name}" if len(names) > 1 else ""

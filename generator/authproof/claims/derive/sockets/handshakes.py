@@ -38,8 +38,7 @@ def derive_opening_claims(spec: ClaimedSpec) -> Iterator[Claim]:
 
 
 def _claim_opening(spec: ClaimedSpec, access: ChannelAccess) -> Claim:
-    dialogue = Dialogue(spec, access)
-    dialogue.open_authenticated()
+    dialogue = Dialogue.begin_authenticated(spec, access)
     if dialogue.channel.welcome is None:
         show_authenticated(dialogue)
     index = dialogue.channel.security.index(access.scheme)
@@ -97,8 +96,7 @@ def _claim_greeting(spec: ClaimedSpec, access: ChannelAccess) -> Claim:
 
 def _claim_quiet(spec: ClaimedSpec, access: ChannelAccess) -> Claim:
     """Show that no further message comes after an authentication."""
-    dialogue = Dialogue(spec, access)
-    dialogue.open_authenticated()
+    dialogue = Dialogue.begin_authenticated(spec, access)
     dialogue.expect_silence()
     welcome = dialogue.channel.welcome
     statement = (

@@ -16,16 +16,14 @@ from authproof.claims.derive.shared.channel_access import (
     is_approachable,
 )
 from authproof.claims.derive.shared.dialogue import Dialogue
-from authproof.claims.derive.shared.phrasing import name_message, phrase_close, phrase_on_channel, spell_duration
+from authproof.claims.derive.shared.phrasing import name_message, phrase_close, phrase_on_channel
 from authproof.claims.derive.shared.socket_states import plain_messages, show_authenticated
-from authproof.claims.derive.shared.spec import ClaimedSpec
+from authproof.claims.derive.shared.spec import MARGIN_SECONDS, ClaimedSpec
 from authproof.model.channel import Heartbeat, Side
 from authproof.model.pointers import extend_pointer, spec_pointer
 from authproof.model.vocabulary import Case, When
+from authproof.text.english import spell_duration
 from authproof.text.json_pointer import put_value, resolve_pointer
-
-MARGIN_SECONDS: Final = 0.5
-"""Seconds on either side of a moment."""
 
 _LONGEST_PAUSE: Final = 60.0
 """Seconds that are more than a client needs to authenticate."""
@@ -104,7 +102,7 @@ class _HeartbeatClaims:
         """Claim that the server's heartbeats come when they are due, and not before."""
         if self.interval_seconds is None:
             return
-        dialogue = self._open_authenticated()
+        dialogue = Dialogue.begin_authenticated(self.spec, self.access)
         for _ in range(_ROUNDS):
             dialogue.pass_time(self.interval_seconds - MARGIN_SECONDS)
             dialogue.expect_silence()
@@ -132,7 +130,7 @@ class _HeartbeatClaims:
         )
 
     def _claim_answered(self) -> Claim:
-        dialogue = self._open_authenticated()
+        dialogue = Dialogue.begin_authenticated(self.spec, self.access)
         self._send_heartbeat(dialogue)
         dialogue.expect_silence()
         when = "once the client is authenticated"
@@ -146,7 +144,7 @@ class _HeartbeatClaims:
         )
 
     def _claim_regular(self, interval: float, timeout: float) -> Claim:
-        dialogue = self._open_authenticated()
+        dialogue = Dialogue.begin_authenticated(self.spec, self.access)
         for _ in range(ceil(timeout / interval) + 1):
             dialogue.pass_time(interval)
             self._send_heartbeat(dialogue)
@@ -155,14 +153,14 @@ class _HeartbeatClaims:
         return self._make_claim(dialogue, "regular", words, *self.interval_facts)
 
     def _claim_missed(self, timeout: float) -> Claim:
-        dialogue = self._open_authenticated()
+        dialogue = Dialogue.begin_authenticated(self.spec, self.access)
         self._wait_until_closed(dialogue, timeout)
         close = phrase_close(dialogue, Case.heartbeat_timeout)
         words = f"{spell_duration(timeout)} without {self._heartbeat_title(dialogue)} {close}"
         return self._make_claim(dialogue, "timeout", words, extend_pointer(self.pointer, "timeout"))
 
     def _claim_renewed(self, timeout: float) -> Claim:
-        dialogue = self._open_authenticated()
+        dialogue = Dialogue.begin_authenticated(self.spec, self.access)
         dialogue.pass_time(timeout - MARGIN_SECONDS)
         self._send_heartbeat(dialogue)
         self._wait_until_closed(dialogue, timeout)
@@ -171,15 +169,14 @@ class _HeartbeatClaims:
 
     def _claim_alone(self, timeout: float) -> Iterator[Claim]:
         """Claim that no other message stands in for the heartbeat."""
-        dialogue = self._open_authenticated()
+        dialogue = Dialogue.begin_authenticated(self.spec, self.access)
         messages = dialogue.channel.messages
         fitting = [
             name for name in plain_messages(self.spec, self.access.channel) if messages[name].when is not When.before
         ]
         for other in [name for name in fitting if name != self.heartbeat.message][:1]:
             dialogue.pass_time(timeout - MARGIN_SECONDS)
-            dialogue.send_message(other)
-            dialogue.expect_reply_to(other)
+            dialogue.exchange_message(other)
             dialogue.pass_time(MARGIN_SECONDS)
             dialogue.expect_refused(Case.heartbeat_timeout)
             words = f"{name_message(dialogue, other)} does not stand in for {self._heartbeat_title(dialogue)}"
@@ -191,18 +188,12 @@ class _HeartbeatClaims:
                 extend_pointer(self.pointer, "timeout"),
             )
 
-    def _open_authenticated(self) -> Dialogue:
-        dialogue = Dialogue(self.spec, self.access)
-        dialogue.open_authenticated()
-        return dialogue
-
     def _send_heartbeat(self, dialogue: Dialogue) -> None:
         """Send the heartbeat, with the number of the last message that came, and expect its reply."""
         payload = dialogue.message_payload(self.heartbeat.message)
         if self.heartbeat.sequence_at is not None and dialogue.sequence:
             payload = put_value(payload, self.heartbeat.sequence_at, dialogue.sequence)
-        dialogue.send_message(self.heartbeat.message, payload)
-        dialogue.expect_reply_to(self.heartbeat.message)
+        dialogue.exchange_message(self.heartbeat.message, payload)
 
     def _wait_until_closed(self, dialogue: Dialogue, timeout: float) -> None:
         dialogue.pass_time(timeout - MARGIN_SECONDS)

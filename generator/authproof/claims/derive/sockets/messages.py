@@ -59,8 +59,7 @@ def _claim_accepted(spec: ClaimedSpec, channel: str, message: str) -> Iterator[C
     states += [(open_authenticated, "after", _AFTER_AUTHENTICATION)] if when is not When.before else []
     for open_in_state, name, words in () if own else states:
         if dialogue := open_in_state(spec, channel):
-            dialogue.send_message(message)
-            dialogue.expect_reply_to(message)
+            dialogue.exchange_message(message)
             dialogue.expect_silence()
             reply = dialogue.channel.messages[message].reply
             answer = f"is answered with {name_message(dialogue, reply)}" if reply else "is taken without an answer"

@@ -13,20 +13,14 @@ from authproof.claims.derive.shared.channel_access import (
     texts_in_message,
 )
 from authproof.claims.derive.shared.dialogue import Dialogue
-from authproof.claims.derive.shared.phrasing import (
-    agree_verb,
-    name_message,
-    phrase_close,
-    phrase_on_channel,
-    spell_duration,
-)
+from authproof.claims.derive.shared.phrasing import name_message, phrase_close, phrase_on_channel
 from authproof.claims.derive.shared.socket_states import show_authenticated
-from authproof.claims.derive.shared.spec import ClaimedSpec
+from authproof.claims.derive.shared.spec import MARGIN_SECONDS, ClaimedSpec
 from authproof.claims.derive.shared.wrong_credentials import INVALID_STATES, list_wrong_credentials
-from authproof.claims.derive.sockets.heartbeats import MARGIN_SECONDS
 from authproof.model.channel import Resume
 from authproof.model.pointers import extend_pointer
 from authproof.model.vocabulary import Case, Live
+from authproof.text.english import agree_verb, spell_duration
 from authproof.text.json_pointer import join_pointer, replace_value, resolve_pointer
 
 
