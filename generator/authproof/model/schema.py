@@ -74,10 +74,9 @@ def fields_by_path() -> dict[str, SpecField]:
     by_path: dict[str, SpecField] = {}
     for path, marks in walk_types(Provider):
         for info in marks:
-            if isinstance(info, FieldInfo):
-                extra = info.json_schema_extra
-                role = extra["x-role"] if isinstance(extra, dict) else BEHAVIOUR
-                by_path.setdefault("/".join(path), SpecField("/".join(path), str(role), info.description or ""))
+            if isinstance(info, FieldInfo) and isinstance(info.json_schema_extra, dict):
+                field = SpecField("/".join(path), str(info.json_schema_extra["x-role"]), info.description or "")
+                by_path.setdefault(field.path, field)
     return by_path
 
 
