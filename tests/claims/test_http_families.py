@@ -13,6 +13,7 @@ from authproof.claims.run import run_claim
 from authproof.claims.run.engine_target import EngineTarget
 from authproof.model.provider import Provider
 from authproof.model.scheme import Lifecycle
+from authproof.model.vocabulary import Case
 from authproof.sandbox.compile import compile_provider
 from authproof.sandbox.engine import credential_store
 from authproof.sandbox.engine.authentication import PartMatcher, SchemeAuthenticator
@@ -139,7 +140,7 @@ def test_a_scheme_sent_elsewhere_breaks_whatever_uses_it() -> None:
 
 def test_credentials_that_outlive_their_end(monkeypatch: pytest.MonkeyPatch) -> None:
     def flaw(record: CredentialRecord, _now: float) -> str | None:
-        return "revoked" if record.revoked else None
+        return Case.revoked if record.revoked else None
 
     monkeypatch.setattr(CredentialRecord, "find_flaw", flaw)
     broken = not_kept(read(SPECS["ygy"]))

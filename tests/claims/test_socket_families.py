@@ -400,7 +400,7 @@ def test_a_revocation_that_closes_nothing(acme: Provider, monkeypatch: pytest.Mo
 
 
 def test_a_message_that_authenticates_nobody(acme: Provider, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(session, "judge_credentials", lambda *_: "unknown")
+    monkeypatch.setattr(session, "judge_credentials", lambda *_: Case.unknown)
     broken = not_kept(acme)
     assert "open.events.hello" in broken
     assert "open.events.ticket" not in broken

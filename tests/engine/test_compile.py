@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from authproof.model.provider import Provider
-from authproof.sandbox.compile import compile_provider, select_accepted_schemes
+from authproof.sandbox.compile import compile_provider
 from authproof.sandbox.tables import CredentialTable, ShapeTable
 
 from .sandbox import Sandbox, vary
@@ -118,7 +118,7 @@ def test_few_values_are_not_used_twice(acme: Provider) -> None:
 
 
 def test_only_schemes_of_today_are_accepted(acme: Provider) -> None:
-    assert select_accepted_schemes(acme, ("signed", "bearer")) == ("bearer",)
+    assert acme.usable_schemes(["signed", "bearer"]) == ("bearer",)
     removed = vary(acme, {"schemes.basic.lifecycle": "removed", "schemes.bearer.lifecycle": "deprecated"})
     names = [scheme.id for scheme in compile_provider(removed).schemes]
     assert "basic" not in names

@@ -7,6 +7,7 @@ import json
 import pytest
 
 from authproof.model.provider import Provider
+from authproof.model.vocabulary import Algorithm, Counts, Scope
 from authproof.sandbox.engine import CloseConnection, HttpAnswer, HttpRequest, SendText, SocketSession
 from authproof.sandbox.engine.counter import FixedWindowCounter, SlidingWindowCounter, TokenBucketCounter
 from authproof.sandbox.engine.limits import MAX_KEYS, Caller, WindowLimiter
@@ -199,7 +200,8 @@ def test_counted_answers_tell_the_numbers(acme: Provider) -> None:
 
 
 def test_memory_is_bounded() -> None:
-    counted = WindowLimiter(WindowTable("x", "address", (), (), (), 1, 60.0, "fixed_window", None, "everything", {}))
+    table = WindowTable("x", Scope.address, (), (), (), 1, 60.0, Algorithm.fixed_window, None, Counts.everything, {})
+    counted = WindowLimiter(table)
     for number in range(MAX_KEYS + 5):
         assert counted.count_request(Caller(None, str(number)), 0.0) is None
     assert len(counted._counters) == MAX_KEYS

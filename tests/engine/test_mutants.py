@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from authproof.model.provider import Provider
+from authproof.model.vocabulary import Case
 from authproof.sandbox.engine.authentication import PartMatcher
 from authproof.sandbox.engine.credential_store import CredentialRecord, CredentialStore, Principal
 from authproof.sandbox.engine.sockets.session import SocketSession
@@ -44,7 +45,7 @@ def any_case(patch: pytest.MonkeyPatch) -> None:
 
 
 def no_expiry(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(CredentialRecord, "find_flaw", lambda self, _: "used" if self.used else None)
+    patch.setattr(CredentialRecord, "find_flaw", lambda self, _: Case.used if self.used else None)
 
 
 def tickets_twice(patch: pytest.MonkeyPatch) -> None:

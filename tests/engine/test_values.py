@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from authproof.model.vocabulary import Live
 from authproof.sandbox.engine.live_values import LiveValues, draw_identifier
 from authproof.sandbox.tables import LiveValueTable
 
@@ -25,31 +26,31 @@ def values(now: float) -> LiveValues:
     ],
 )
 def test_the_calendar(now: float, expected: str) -> None:
-    assert values(now).fill_example({"at": ""}, [LiveValueTable("/at", "now", None)]) == {"at": expected}
+    assert values(now).fill_example({"at": ""}, [LiveValueTable("/at", Live.now)]) == {"at": expected}
 
 
 def test_a_value_keeps_the_type_of_the_example() -> None:
-    lives = [LiveValueTable("/a", "now_seconds", None), LiveValueTable("/b", "now_seconds", None)]
+    lives = [LiveValueTable("/a", Live.now_seconds), LiveValueTable("/b", Live.now_seconds)]
     assert values(7.9).fill_example({"a": 1, "b": "1"}, lives) == {"a": 7, "b": "7"}
 
 
 def test_the_example_is_not_changed() -> None:
     example = {"list": [{"url": "x"}]}
-    assert values(0).fill_example(example, [LiveValueTable("/list/0/url", "server", "api")]) == {
+    assert values(0).fill_example(example, [LiveValueTable("/list/0/url", None, "api")]) == {
         "list": [{"url": "http://here/api"}]
     }
     assert example == {"list": [{"url": "x"}]}
 
 
 def test_what_an_answer_brings_along_goes_first() -> None:
-    assert values(0).fill_example("s-1", [LiveValueTable("", "session", None)], {"session": "mine"}) == "mine"
+    assert values(0).fill_example("s-1", [LiveValueTable("", Live.session)], {"session": "mine"}) == "mine"
     assert values(0).fill_header("a {retry_after} b", {"retry_after": 9}) == "a 9 b"
 
 
 def test_a_resource_has_a_fresh_identifier() -> None:
     maker = values(0)
     drawn = {
-        maker.fill_example({"id": "157f078e-a20a-49ed-abd5-a92cc366de85"}, [LiveValueTable("/id", "resource", None)])[
+        maker.fill_example({"id": "157f078e-a20a-49ed-abd5-a92cc366de85"}, [LiveValueTable("/id", Live.resource)])[
             "id"
         ]
         for _ in range(9)

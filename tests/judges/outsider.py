@@ -12,8 +12,9 @@ from typing import Any
 
 from authproof.documents.openapi import build_openapi, to_json
 from authproof.model.provider import Provider
+from authproof.model.vocabulary import CREDENTIAL_CASES
 from authproof.sandbox.compile import compile_provider
-from authproof.sandbox.engine.cases import CASES, CREDENTIAL_CASES
+from authproof.sandbox.engine.cases import CASES
 from authproof.sandbox.server import RunningSandbox
 from authproof.sandbox.tables import OperationTable, Tables
 

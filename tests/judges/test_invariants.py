@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
 from authproof.model.provider import Provider
+from authproof.model.vocabulary import Case
 from authproof.sandbox.engine import credential_store, events
 from authproof.sandbox.engine.counter import FixedWindowCounter, SlidingWindowCounter, TokenBucketCounter
 from authproof.sandbox.engine.credential_store import CredentialRecord, CredentialStore, Principal
@@ -88,7 +89,7 @@ def any_token(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def no_token(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(CredentialStore, "admit_caller", lambda *_: "unknown")
+    monkeypatch.setattr(CredentialStore, "admit_caller", lambda *_: Case.unknown)
 
 
 def tickets_twice(monkeypatch: pytest.MonkeyPatch) -> None:

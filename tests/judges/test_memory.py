@@ -154,7 +154,7 @@ def after_a_socket(provider: Provider) -> int:
 
 
 def test_a_socket_leaves_nothing_behind(providers: dict[str, Provider]) -> None:
-    """What is counted by connection goes with it: another may come to be at the same place in memory."""
+    """What is counted by connection goes with it."""
     assert after_a_socket(providers["floodilka"]) == 0
 
 

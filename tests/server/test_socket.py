@@ -139,7 +139,7 @@ async def channel_of(sandbox: RunningSandbox) -> set[SocketSession]:
     async with events(sandbox) as socket:
         await socket.recv()
         (provider,) = sandbox.app.engine._providers.values()
-        return provider.channels[0].open_sessions
+        return provider.channel_states[0].open_sessions
 
 
 async def test_revocation_closes_at_once(sandbox: RunningSandbox) -> None:
@@ -151,7 +151,7 @@ async def test_revocation_closes_at_once(sandbox: RunningSandbox) -> None:
 
 def sandbox_thread(sandbox: RunningSandbox, call: Any) -> None:
     """Run something in the loop of the sandbox, where a request would run."""
-    (session,) = sandbox.app.engine._providers["acme"].channels[0].open_sessions
+    (session,) = sandbox.app.engine._providers["acme"].channel_states[0].open_sessions
     assert session.on_deadline_changed
     loop = session.on_deadline_changed.__self__._loop  # type: ignore[attr-defined]
     loop.call_soon_threadsafe(call)

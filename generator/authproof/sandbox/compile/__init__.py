@@ -8,11 +8,11 @@ from authproof.sandbox.compile.channel import compile_channels
 from authproof.sandbox.compile.credential import compile_credentials
 from authproof.sandbox.compile.limit import compile_bans, compile_concurrencies, compile_windows
 from authproof.sandbox.compile.operation import compile_failures, compile_levels, compile_operations
-from authproof.sandbox.compile.scheme import compile_resuming_schemes, compile_schemes, select_accepted_schemes
+from authproof.sandbox.compile.scheme import compile_resuming_schemes, compile_schemes
 from authproof.sandbox.origins import mount_path
 from authproof.sandbox.tables import FirstStep, FlowTable, SchemeTable, ServerTable, Tables
 
-__all__ = ["compile_provider", "select_accepted_schemes"]
+__all__ = ["compile_provider"]
 
 
 def compile_provider(provider: Provider) -> Tables:
@@ -37,7 +37,7 @@ def compile_provider(provider: Provider) -> Tables:
 
 def _compile_servers(provider: Provider) -> tuple[ServerTable, ...]:
     return tuple(
-        ServerTable(name, server.url, mount_path(provider.id, name), server.url.startswith("ws"))
+        ServerTable(name, server.url, mount_path(provider.id, name), server.is_websocket)
         for name, server in provider.servers.items()
     )
 

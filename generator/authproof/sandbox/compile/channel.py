@@ -5,9 +5,8 @@ from __future__ import annotations
 from authproof.model.channel import Channel, Heartbeat, Message, Resume, Side
 from authproof.model.failure import Close, Reconnect
 from authproof.model.provider import Provider
-from authproof.model.vocabulary import Place
 from authproof.sandbox.compile.operation import compile_live_values, compile_parameters
-from authproof.sandbox.compile.scheme import compile_resuming_schemes, select_accepted_schemes
+from authproof.sandbox.compile.scheme import compile_resuming_schemes
 from authproof.sandbox.tables import (
     ChannelTable,
     CloseTable,
@@ -21,7 +20,6 @@ from authproof.text.json_pointer import resolve_pointer
 
 
 def compile_channels(provider: Provider) -> tuple[ChannelTable, ...]:
-    """Compile every channel of a provider."""
     return tuple(_compile_channel(provider, name, channel) for name, channel in provider.channels.items())
 
 
@@ -33,7 +31,7 @@ def _compile_channel(provider: Provider, name: str, channel: Channel) -> Channel
         path=channel.path,
         parameters=compile_parameters(channel.parameters),
         schemes=(
-            *select_accepted_schemes(provider, channel.security),
+            *provider.usable_schemes(channel.security),
             *(scheme.id for scheme in compile_resuming_schemes(provider, channel)),
         ),
         messages=tuple(
@@ -55,8 +53,7 @@ def _compile_channel(provider: Provider, name: str, channel: Channel) -> Channel
 
 def _authenticates_in_band(provider: Provider, channel: Channel) -> bool:
     """Tell whether a client can authenticate after the handshake."""
-    schemes = (provider.schemes[name] for name in select_accepted_schemes(provider, channel.security))
-    return any(part.place is Place.message for scheme in schemes for part in scheme.parts)
+    return any(provider.schemes[name].travels_in_message for name in provider.usable_schemes(channel.security))
 
 
 def _collect_sent_messages(channel: Channel) -> set[str | None]:
@@ -74,9 +71,9 @@ def _compile_message(channel: Channel, name: str, message: Message) -> MessageTa
     return MessageTable(
         name,
         from_client=True,
-        signs=tuple(MessageSign(at, value) for at, value in message.match.items()),
-        required=tuple(RequiredValue(at, kind.value) for at, kind in message.required.items()),
-        when=message.when.value,
+        signs=tuple(MessageSign(pointer, value) for pointer, value in message.match.items()),
+        required=tuple(RequiredValue(pointer, kind) for pointer, kind in message.required.items()),
+        when=message.when,
         reply=None if channel.resume and channel.resume.message == name else message.reply,
     )
 
@@ -94,7 +91,7 @@ def _compile_heartbeat(channel: Channel, heartbeat: Heartbeat | None) -> Heartbe
 
 
 def _find_interval(channel: Channel, heartbeat: Heartbeat) -> float | None:
-    """Give the seconds between two heartbeats of the server; the client's are its own business."""
+    """Find the seconds between two heartbeats of the server; the client's are its own business."""
     if heartbeat.sender is Side.client:
         return None
     if heartbeat.seconds is not None or heartbeat.interval_in is None or heartbeat.interval_at is None:
@@ -118,7 +115,7 @@ def _compile_close(name: str, close: Close, *, resumes: bool) -> CloseTable:
     return CloseTable(
         id=name,
         code=close.code,
-        cases=tuple(case.value for case in close.cases),
+        cases=close.cases,
         limits=close.limits,
         reason="" if close.code is None else close.reason,
         message=close.message,

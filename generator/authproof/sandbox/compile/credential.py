@@ -18,7 +18,6 @@ from authproof.model.vocabulary import Case
 from authproof.sandbox.compile.scheme import collect_opening_schemes
 from authproof.sandbox.tables import CredentialTable, DemoHolder, DemoValues, SegmentTable, ShapeTable
 from authproof.sandbox.tables.credential import draw_new_value
-from authproof.text.placeholders import placeholders_in
 
 _ALPHABETS: Final = {
     Characters.digits: string.digits,
@@ -81,10 +80,10 @@ def _compile_demo(provider: Provider, name: str, shape: ShapeTable) -> DemoValue
         holders=holders,
         wrong=_draw_demo_value(provider, name, shape, "wrong", taken),
         expired=_draw_demo_value(provider, name, shape, "expired", taken)
-        if secret and _answers_case(provider, Case.expired)
+        if secret and provider.answers_case(Case.expired)
         else None,
         revoked=_draw_demo_value(provider, name, shape, "revoked", taken)
-        if secret and _answers_case(provider, Case.revoked)
+        if secret and provider.answers_case(Case.revoked)
         else None,
     )
 
@@ -107,11 +106,4 @@ def _draw_demo_value(provider: Provider, name: str, shape: ShapeTable, state: st
 
 
 def _collect_carried(provider: Provider) -> set[str]:
-    parts = [part for name in collect_opening_schemes(provider) for part in provider.schemes[name].parts]
-    return {name for part in parts for text in (part.template, part.base64 or "") for name in placeholders_in(text)}
-
-
-def _answers_case(provider: Provider, case: Case) -> bool:
-    channel_closes = (close for channel in provider.channels.values() for close in channel.closes.values())
-    answered = (*(failure.cases for failure in provider.failures.values()), *(close.cases for close in channel_closes))
-    return any(case in cases for cases in answered)
+    return {name for scheme in collect_opening_schemes(provider) for name in provider.schemes[scheme].credentials}

@@ -1,4 +1,4 @@
-"""Limits."""
+"""Limits, by their kinds: windows, sockets at the same time, bans."""
 
 from __future__ import annotations
 
@@ -9,34 +9,31 @@ from authproof.sandbox.tables import BanTable, ConcurrencyTable, WindowTable
 
 
 def compile_windows(provider: Provider) -> tuple[WindowTable, ...]:
-    """Compile every limit that counts in windows."""
-    return tuple(_compile_window(name, each) for name, each in provider.limits.items() if isinstance(each, Window))
+    return tuple(_compile_window(name, each) for name, each in provider.windows.items())
 
 
 def compile_concurrencies(provider: Provider) -> tuple[ConcurrencyTable, ...]:
-    """Compile every limit of sockets at the same time."""
-    limits = {name: each for name, each in provider.limits.items() if isinstance(each, Concurrency)}
     return tuple(
         ConcurrencyTable(name, _choose_scope(each), each.channels or tuple(provider.channels), each.connections)
-        for name, each in limits.items()
+        for name, each in provider.concurrencies.items()
     )
 
 
 def compile_bans(provider: Provider) -> tuple[BanTable, ...]:
-    """Compile every ban."""
-    limits = {name: each for name, each in provider.limits.items() if isinstance(each, Ban)}
-    return tuple(BanTable(name, _choose_scope(each), each.violations, each.seconds) for name, each in limits.items())
+    return tuple(
+        BanTable(name, _choose_scope(each), each.violations, each.seconds) for name, each in provider.bans.items()
+    )
 
 
-def _choose_algorithm(window: Window) -> str:
-    """Give how it counts: of a single request all ways are the same."""
+def _choose_algorithm(window: Window) -> Algorithm:
+    """Choose how it counts: of a single request all ways are the same."""
     counts_one = window.requests == 1 and window.burst in (None, 1)
-    return (Algorithm.fixed_window if counts_one else window.algorithm).value
+    return Algorithm.fixed_window if counts_one else window.algorithm
 
 
-def _choose_scope(limit: Window | Concurrency | Ban) -> str:
-    """Give who shares a count. In the sandbox a user has one application."""
-    return (Scope.user if limit.scope is Scope.application else limit.scope).value
+def _choose_scope(limit: Window | Concurrency | Ban) -> Scope:
+    """Choose who shares a count. In the sandbox a user has one application."""
+    return Scope.user if limit.scope is Scope.application else limit.scope
 
 
 def _compile_window(name: str, window: Window) -> WindowTable:
@@ -50,6 +47,6 @@ def _compile_window(name: str, window: Window) -> WindowTable:
         seconds=window.seconds,
         algorithm=_choose_algorithm(window),
         burst=window.burst,
-        counts=window.counts.value,
+        counts=window.counts,
         headers=dict(window.headers),
     )

@@ -1,4 +1,4 @@
-"""Permission levels."""
+"""Operations, their parameters and answers, failures, and the permission levels that operations need."""
 
 from __future__ import annotations
 
@@ -7,12 +7,10 @@ from typing import Any, Final
 
 from authproof.model.credential import shape_pattern
 from authproof.model.failure import Failure, LiveValue, ServerAddress
-from authproof.model.limit import Window
 from authproof.model.operation import Operation, Parameter, Success
 from authproof.model.provider import Provider
 from authproof.model.scheme import Lifecycle
 from authproof.model.vocabulary import Place, Surface
-from authproof.sandbox.compile.scheme import select_accepted_schemes
 from authproof.sandbox.tables import (
     Body,
     FailureTable,
@@ -26,14 +24,13 @@ from authproof.sandbox.tables import (
 
 
 def compile_levels(provider: Provider) -> tuple[LevelTable, ...]:
-    """Compile every level."""
     return tuple(
         LevelTable(name, level.title, _collect_granted(provider, name)) for name, level in provider.levels.items()
     )
 
 
 def find_needed_level(provider: Provider, level: str | None) -> str | None:
-    """Give the level that is asked for; none if everybody has it."""
+    """Find the level that is asked for; none if everybody has it."""
     return None if all(level in _collect_granted(provider, each) for each in provider.levels) else level
 
 
@@ -67,7 +64,7 @@ def compile_operations(provider: Provider) -> tuple[OperationTable, ...]:
 
 def compile_failures(provider: Provider) -> tuple[FailureTable, ...]:
     """Compile every failure of a provider, the general ones last: others go before them."""
-    ordered = sorted(provider.failures.items(), key=lambda item: (not item[1].limits, not item[1].operations))
+    ordered = sorted(provider.failures.items(), key=lambda item: item[1].precedence)
     return tuple(_compile_failure(provider, name, failure) for name, failure in ordered)
 
 
@@ -76,13 +73,13 @@ def compile_parameters(declared: Mapping[str, Parameter]) -> tuple[ParameterTabl
     return tuple(
         ParameterTable(
             name=name,
-            place=parameter.place,
+            place=Place(parameter.place),
             example=parameter.example,
             required=parameter.required,
             pattern=shape_pattern(parameter.shape) if parameter.shape and not parameter.values else None,
             values=parameter.values,
-            refusal=parameter.refusal.value,
-            refused={value: case.value for value, case in parameter.refused.items()},
+            refusal=parameter.refusal,
+            refused=dict(parameter.refused),
         )
         for name, parameter in declared.items()
     )
@@ -91,16 +88,16 @@ def compile_parameters(declared: Mapping[str, Parameter]) -> tuple[ParameterTabl
 def compile_live_values(values: Mapping[str, LiveValue]) -> tuple[LiveValueTable, ...]:
     """Compile the live values of an example."""
     return tuple(
-        LiveValueTable(pointer, "server", value.server)
+        LiveValueTable(pointer, None, value.server)
         if isinstance(value, ServerAddress)
-        else LiveValueTable(pointer, value.value, None)
+        else LiveValueTable(pointer, value)
         for pointer, value in values.items()
     )
 
 
 def _compile_operation(provider: Provider, name: str, operation: Operation) -> OperationTable:
     released = operation.lifecycle is not Lifecycle.coming_soon
-    surface = _surface_of(provider, operation)
+    surface = provider.surface_of(name)
     if not released:
         operation = operation.model_copy(update=_HIDDEN_BEFORE_RELEASE)
     trade = provider.trade_at(name)
@@ -111,9 +108,9 @@ def _compile_operation(provider: Provider, name: str, operation: Operation) -> O
         server=operation.server,
         method=operation.method.value,
         path=operation.path,
-        surface=surface.value,
+        surface=surface,
         public=not operation.security,
-        schemes=select_accepted_schemes(provider, operation.security),
+        schemes=provider.usable_schemes(operation.security),
         level=find_needed_level(provider, operation.level),
         quota=_find_quota(provider, name),
         released=released,
@@ -131,30 +128,23 @@ def _compile_operation(provider: Provider, name: str, operation: Operation) -> O
 
 
 def _find_quota(provider: Provider, operation: str) -> int | None:
-    windows = [limit for limit in provider.limits.values() if isinstance(limit, Window) and not limit.channels]
+    """Find how many requests the window that covers an operation lets pass: its own, else the general one."""
+    windows = [window for window in provider.windows.values() if not window.channels]
     mine = [limit for limit in windows if operation in limit.operations]
     general = [limit for limit in windows if not limit.operations]
     return next((limit.requests for limit in (*mine, *general)), None)
 
 
-def _surface_of(provider: Provider, operation: Operation) -> Surface:
-    names = operation.security
-    return provider.schemes[names[0]].surface if names else Surface.rest
-
-
 def _surfaces_of_failure(provider: Provider, failure: Failure) -> set[Surface]:
     """Name the surfaces on which a failure can arise; what is not found was asked for over REST, or as a WebSocket."""
-    own_operations = [provider.operations[name] for name in failure.operations if name in provider.operations]
-    if own_operations:
-        return {_surface_of(provider, each) for each in own_operations}
+    if own_operations := [name for name in failure.operations if name in provider.operations]:
+        return set(map(provider.surface_of, own_operations))
     handshake = {Surface.websocket} if provider.channels else set()
-    return {Surface.rest} | handshake | {_surface_of(provider, each) for each in provider.operations.values()}
+    return {Surface.rest} | handshake | set(map(provider.surface_of, provider.operations))
 
 
 def _has_body_part(provider: Provider, operation: Operation) -> bool:
-    parts = [
-        part for name in select_accepted_schemes(provider, operation.security) for part in provider.schemes[name].parts
-    ]
+    parts = [part for name in provider.usable_schemes(operation.security) for part in provider.schemes[name].parts]
     return any(part.place is Place.body for part in parts)
 
 
@@ -168,13 +158,12 @@ def _compile_issues(provider: Provider, operation: str) -> tuple[IssuedCredentia
 
 
 def _compile_failure(provider: Provider, name: str, failure: Failure) -> FailureTable:
+    surfaces = _surfaces_of_failure(provider, failure)
     return FailureTable(
         id=name,
         title=failure.title,
-        cases=tuple(case.value for case in failure.cases),
-        surfaces=tuple(
-            each.value for each in dict.fromkeys(failure.surfaces) if each in _surfaces_of_failure(provider, failure)
-        ),
+        cases=failure.cases,
+        surfaces=tuple(each for each in dict.fromkeys(failure.surfaces) if each in surfaces),
         operations=failure.operations,
         limits=failure.limits,
         status=failure.status,

@@ -9,73 +9,64 @@ from typing import Any
 from authproof.model.channel import Channel
 from authproof.model.credential import shape_pattern
 from authproof.model.provider import Provider
-from authproof.model.scheme import Lifecycle, Part
-from authproof.model.scheme import Scheme as ModelScheme
+from authproof.model.scheme import Part, Scheme
 from authproof.model.vocabulary import Place
 from authproof.sandbox.tables import PartTable, SchemeTable
 from authproof.text.json_pointer import has_value_at
 from authproof.text.placeholders import Placeholder, split_template
 
-_ACCEPTED_LIFECYCLES = (Lifecycle.current, Lifecycle.deprecated)
 _BASE64_PATTERN = "[A-Za-z0-9+/]+={0,2}"
-
-
-def select_accepted_schemes(provider: Provider, names: tuple[str, ...]) -> tuple[str, ...]:
-    """Keep the schemes that can be used today, each once."""
-    return tuple(name for name in dict.fromkeys(names) if provider.schemes[name].lifecycle in _ACCEPTED_LIFECYCLES)
 
 
 def collect_opening_schemes(provider: Provider) -> frozenset[str]:
     """Name the schemes that open something today; the sandbox knows no others."""
-    released = [each.security for each in provider.operations.values() if each.lifecycle in _ACCEPTED_LIFECYCLES]
+    released = [each.security for each in provider.operations.values() if each.lifecycle.is_usable]
     security_lists = (*released, *(channel.security for channel in provider.channels.values()))
-    return frozenset(name for names in security_lists for name in select_accepted_schemes(provider, names))
+    return frozenset(name for names in security_lists for name in provider.usable_schemes(names))
 
 
 def compile_schemes(provider: Provider) -> tuple[SchemeTable, ...]:
     """Compile every scheme that opens something today."""
     used = collect_opening_schemes(provider)
     return tuple(
-        SchemeTable(
-            name, scheme.title, scheme.surface.value, tuple(_compile_part(provider, part) for part in scheme.parts)
-        )
+        SchemeTable(name, scheme.title, scheme.surface, tuple(_compile_part(provider, part) for part in scheme.parts))
         for name, scheme in provider.schemes.items()
         if name in used
     )
 
 
 def compile_resuming_schemes(provider: Provider, channel: Channel) -> tuple[SchemeTable, ...]:
-    """Give the schemes of the message that resumes a session, where no scheme of the spec speaks of it.
+    """Compile the schemes of the message that resumes a session, where no scheme of the spec speaks of it.
 
     It carries the credential in the same place as the message that authenticates, if its example has one there.
     """
     message = channel.resume.message if channel.resume else ""
-    channel_schemes = [provider.schemes[name] for name in select_accepted_schemes(provider, channel.security)]
-    if not message or any(part.message == message for scheme in channel_schemes for part in scheme.parts):
+    names = provider.usable_schemes(channel.security)
+    if not message or any(message in provider.schemes[name].messages for name in names):
         return ()
     example = channel.messages[message].payload
     return tuple(
-        SchemeTable(f"{name}.{message}", scheme.title, scheme.surface.value, _move_parts(provider, scheme, message))
-        for name, scheme in zip(select_accepted_schemes(provider, channel.security), channel_schemes, strict=True)
+        SchemeTable(f"{name}.{message}", scheme.title, scheme.surface, _move_parts(provider, scheme, message))
+        for name, scheme in ((name, provider.schemes[name]) for name in names)
         if _carries_credential(scheme, example)
     )
 
 
-def _carries_credential(scheme: ModelScheme, example: Any) -> bool:
+def _carries_credential(scheme: Scheme, example: Any) -> bool:
     pointers = [part.name for part in scheme.parts if part.place is Place.message]
-    return bool(pointers) and all(has_value_at(example, place) for place in pointers)
+    return bool(pointers) and all(has_value_at(example, pointer) for pointer in pointers)
 
 
-def _move_parts(provider: Provider, scheme: ModelScheme, message: str) -> tuple[PartTable, ...]:
+def _move_parts(provider: Provider, scheme: Scheme, message: str) -> tuple[PartTable, ...]:
     parts = (_compile_part(provider, part) for part in scheme.parts)
-    return tuple(replace(part, message=message) if part.place == "message" else part for part in parts)
+    return tuple(replace(part, message=message) if part.place is Place.message else part for part in parts)
 
 
 def _compile_part(provider: Provider, part: Part) -> PartTable:
     outer, holes = _compile_template(provider, part.template)
     inner, inner_holes = _compile_template(provider, part.base64) if part.base64 else (None, ())
     return PartTable(
-        place=part.place.value,
+        place=part.place,
         name="" if part.place is Place.subprotocol else part.name,
         message=part.message,
         template=part.template,

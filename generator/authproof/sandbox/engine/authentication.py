@@ -1,4 +1,4 @@
-"""One part of a scheme at work: read the text in its place, and take the credentials out of it."""
+"""Schemes at work: read the text in the place of each part, take the credentials out of it, and judge them."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ import re
 from collections.abc import Callable, Iterable
 from typing import Any, Final
 
-from authproof.sandbox.engine.cases import BAD_REQUEST, CASE_RANK, MALFORMED, MISSING
+from authproof.model.vocabulary import Case, Place
+from authproof.sandbox.engine.cases import CASE_RANK
 from authproof.sandbox.engine.credential_store import CredentialStore, Principal
 from authproof.sandbox.engine.events import UNDECODABLE, Handshake, HttpRequest, decode_base64
 from authproof.sandbox.tables import PartTable, SchemeTable
@@ -17,7 +18,7 @@ PartReader = Callable[[HttpRequest], Any]
 
 
 def choose_reader(part: PartTable) -> PartReader:
-    """Give the function that reads the text in the place of a part: None if there is none.
+    """Choose the function that reads the text in the place of a part: None if there is none.
 
     It gives UNDECODABLE for a body that cannot be read, and a value that is not text as it is.
     """
@@ -61,9 +62,9 @@ class PartMatcher:
 
 
 def _list_vacant_texts(part: PartTable) -> tuple[str, ...]:
-    if part.place == "message":
+    if part.place is Place.message:
         return ()
-    if part.base64 or not part.holes or part.place == "subprotocol":
+    if part.base64 or not part.holes or part.place is Place.subprotocol:
         return ("",)
     return "", fill_template(part.template, dict.fromkeys(part.holes, "")).strip()
 
@@ -78,7 +79,7 @@ def _make_query_reader(part: PartTable) -> PartReader:
 
 
 def _make_path_reader(part: PartTable) -> PartReader:
-    return lambda request: request.captured.get(part.name)
+    return lambda request: request.path_parameters.get(part.name)
 
 
 def _make_cookie_reader(part: PartTable) -> PartReader:
@@ -115,21 +116,21 @@ def _make_subprotocol_reader(part: PartTable) -> PartReader:
     return read_subprotocol
 
 
-def _look_up_text(document: Any, place: str) -> Any:
+def _look_up_text(document: Any, pointer: str) -> Any:
     try:
-        return resolve_pointer(document, place)
+        return resolve_pointer(document, pointer)
     except LookupError:
         return None
 
 
-_READERS: Final[dict[str, Callable[[PartTable], PartReader]]] = {
-    "header": _make_header_reader,
-    "query": _make_query_reader,
-    "path": _make_path_reader,
-    "cookie": _make_cookie_reader,
-    "body": _make_body_reader,
-    "message": _make_message_reader,
-    "subprotocol": _make_subprotocol_reader,
+_READERS: Final[dict[Place, Callable[[PartTable], PartReader]]] = {
+    Place.header: _make_header_reader,
+    Place.query: _make_query_reader,
+    Place.path: _make_path_reader,
+    Place.cookie: _make_cookie_reader,
+    Place.body: _make_body_reader,
+    Place.message: _make_message_reader,
+    Place.subprotocol: _make_subprotocol_reader,
 }
 
 
@@ -137,9 +138,9 @@ class SchemeAuthenticator:
     """One way to authenticate."""
 
     def __init__(self, table: SchemeTable, store: CredentialStore) -> None:
-        self.messages = {part.message for part in table.parts if part.place == "message"}
+        self.messages = {part.message for part in table.parts if part.place is Place.message}
         """The messages that carry a part of it; empty if it travels in the handshake alone."""
-        self.message_places = {(part.message, part.name) for part in table.parts if part.place == "message"}
+        self.message_places = {(part.message, part.name) for part in table.parts if part.place is Place.message}
         """Where in which messages its parts stand."""
         self.subprotocols = tuple(part.template for part in table.parts if _is_constant_subprotocol(part))
         self._store = store
@@ -147,8 +148,8 @@ class SchemeAuthenticator:
         # a constant in its place does not count as a credential, unless the scheme consists of constants
         self._parts = [(choose_reader(part), PartMatcher(part), constant or bool(part.holes)) for part in table.parts]
 
-    def judge_request(self, request: HttpRequest, now: float) -> Principal | str:
-        """Let the caller in, or tell the case of the refusal: `missing` if none of its credentials is there."""
+    def judge_request(self, request: HttpRequest, now: float) -> Principal | Case:
+        """Let the caller in, or find the case of the refusal: `missing` if none of its credentials is there."""
         values: dict[str, str] = {}
         presented, whole = False, True
         for read, matcher, counts in self._parts:
@@ -156,21 +157,21 @@ class SchemeAuthenticator:
             if text is None or text in matcher.vacant_texts:
                 whole = False
             elif text is UNDECODABLE:
-                return BAD_REQUEST
+                return Case.bad_request
             else:
                 presented = presented or counts
                 whole = matcher.take_credentials(text, values) and whole
         if whole:
             return self._store.admit_caller(values, now)
-        return MALFORMED if presented else MISSING
+        return Case.malformed if presented else Case.missing
 
 
-def judge_credentials(schemes: Iterable[SchemeAuthenticator], request: HttpRequest, now: float) -> Principal | str:
-    """Let the caller in by any scheme; else tell the refusal of the one that came farthest."""
-    case = MISSING
+def judge_credentials(schemes: Iterable[SchemeAuthenticator], request: HttpRequest, now: float) -> Principal | Case:
+    """Let the caller in by any scheme; else find the refusal of the one that came farthest."""
+    case = Case.missing
     for scheme in schemes:
         verdict = scheme.judge_request(request, now)
-        if not isinstance(verdict, str):
+        if not isinstance(verdict, Case):
             return verdict
         if CASE_RANK[verdict] > CASE_RANK[case]:
             case = verdict
@@ -178,4 +179,4 @@ def judge_credentials(schemes: Iterable[SchemeAuthenticator], request: HttpReque
 
 
 def _is_constant_subprotocol(part: PartTable) -> bool:
-    return part.place == "subprotocol" and not part.holes
+    return part.place is Place.subprotocol and not part.holes

@@ -9,6 +9,7 @@ from collections import deque
 from collections.abc import Callable
 from typing import Final, Protocol
 
+from authproof.model.vocabulary import Algorithm
 from authproof.sandbox.tables import WindowTable
 
 _ROUNDING: Final = 1e-6
@@ -19,76 +20,68 @@ class Counter(Protocol):
     """Counts what one caller, or all who share a count, did."""
 
     def measure_wait(self, now: float) -> float:
-        """Tell how many seconds it takes until one more may pass; 0 if it may now."""
+        """Seconds until one more may pass; 0 if it may now."""
 
     def count_one(self, now: float) -> None:
         """Count one that passed."""
 
     def count_remaining(self, now: float) -> int:
-        """Tell how many may still pass at once."""
+        """How many may still pass at once."""
 
     def predict_reset(self, now: float) -> float:
-        """Tell when more may pass than now; in the past if there is nothing to wait for."""
+        """When more may pass than now; `now` if there is nothing to wait for."""
 
 
 class FixedWindowCounter:
     """A window begins with the first request in it; when it is over, all is forgotten."""
 
-    __slots__ = ("_end", "_most", "_seconds", "_used")
+    __slots__ = ("_end", "_capacity", "_seconds", "_used")
 
     def __init__(self, capacity: int, seconds: float) -> None:
-        self._most = capacity
+        self._capacity = capacity
         self._seconds = seconds
         self._end = float("-inf")
         self._used = 0
 
     def measure_wait(self, now: float) -> float:
-        """Tell how many seconds it takes until one more may pass."""
-        return 0.0 if now >= self._end or self._used < self._most else self._end - now
+        return 0.0 if now >= self._end or self._used < self._capacity else self._end - now
 
     def count_one(self, now: float) -> None:
-        """Count one that passed."""
         if now >= self._end:
             self._end = now + self._seconds
             self._used = 0
         self._used += 1
 
     def count_remaining(self, now: float) -> int:
-        """Tell how many may still pass at once."""
-        return self._most if now >= self._end else self._most - self._used
+        return self._capacity if now >= self._end else self._capacity - self._used
 
     def predict_reset(self, now: float) -> float:
-        """Tell when more may pass than now."""
         return max(self._end, now)
 
 
 class SlidingWindowCounter:
     """Each request counts for as long as the window is."""
 
-    __slots__ = ("_most", "_seconds", "_taken")
+    __slots__ = ("_capacity", "_seconds", "_taken")
 
     def __init__(self, capacity: int, seconds: float) -> None:
-        self._most = capacity
+        self._capacity = capacity
         self._seconds = seconds
         self._taken: deque[float] = deque()
         """When each that still counts stops to count."""
 
     def measure_wait(self, now: float) -> float:
-        """Tell how many seconds it takes until one more may pass."""
         self._forget_old(now)
-        return 0.0 if len(self._taken) < self._most else self._taken[0] - now
+        return 0.0 if len(self._taken) < self._capacity else self._taken[0] - now
 
     def count_one(self, now: float) -> None:
-        """Count one that passed."""
         self._taken.append(now + self._seconds)
 
     def count_remaining(self, now: float) -> int:
-        """Tell how many may still pass at once."""
         self._forget_old(now)
-        return self._most - len(self._taken)
+        return self._capacity - len(self._taken)
 
     def predict_reset(self, now: float) -> float:
-        """Tell when more may pass than now."""
         self._forget_old(now)
         return self._taken[0] if self._taken else now
 
@@ -100,44 +93,40 @@ class SlidingWindowCounter:
 class TokenBucketCounter:
     """Each request takes a token; tokens come back evenly, until the bucket is full."""
 
-    __slots__ = ("_at", "_most", "_rate", "_tokens")
+    __slots__ = ("_refilled_at", "_capacity", "_rate", "_tokens")
 
     def __init__(self, capacity: int, rate: float) -> None:
-        """Take the bucket's size, and how many tokens come back in a second."""
-        self._most = capacity
+        """`capacity` is the bucket's size, `rate` how many tokens come back in a second."""
+        self._capacity = capacity
         self._rate = rate
         self._tokens = float(capacity)
-        self._at = float("-inf")
+        self._refilled_at = float("-inf")
 
     def measure_wait(self, now: float) -> float:
-        """Tell how many seconds it takes until one more may pass."""
         self._refill_tokens(now)
         return 0.0 if self._tokens >= 1 - _ROUNDING else (1 - self._tokens) / self._rate
 
     def count_one(self, now: float) -> None:
-        """Count one that passed."""
         self._refill_tokens(now)
         self._tokens -= 1
 
     def count_remaining(self, now: float) -> int:
-        """Tell how many may still pass at once."""
         self._refill_tokens(now)
         return int(self._tokens + _ROUNDING)
 
     def predict_reset(self, now: float) -> float:
-        """Tell when more may pass than now."""
         self._refill_tokens(now)
-        return now + (self._most - self._tokens) / self._rate
+        return now + (self._capacity - self._tokens) / self._rate
 
     def _refill_tokens(self, now: float) -> None:
-        if now > self._at:
-            self._tokens = min(float(self._most), self._tokens + (now - self._at) * self._rate)
-            self._at = now
+        if now > self._refilled_at:
+            self._tokens = min(float(self._capacity), self._tokens + (now - self._refilled_at) * self._rate)
+            self._refilled_at = now
 
 
 def choose_counter(window: WindowTable) -> Callable[[], Counter]:
-    """Give the function that makes a fresh counter for a window."""
-    if window.algorithm == "token_bucket":
+    """Choose the function that makes a fresh counter for a window."""
+    if window.algorithm is Algorithm.token_bucket:
         return lambda: TokenBucketCounter(window.burst or window.requests, window.requests / window.seconds)
-    kind = SlidingWindowCounter if window.algorithm == "sliding_window" else FixedWindowCounter
+    kind = SlidingWindowCounter if window.algorithm is Algorithm.sliding_window else FixedWindowCounter
     return lambda: kind(window.requests, window.seconds)

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from random import Random
-from typing import TYPE_CHECKING, Final
+from typing import Final, Protocol
 
-from authproof.sandbox.engine.cases import EXPIRED, REVOKED, UNKNOWN, USED
+from authproof.model.vocabulary import Case
 from authproof.sandbox.tables import CredentialTable, IssuedCredential, Tables
 from authproof.sandbox.tables.credential import draw_new_value, draw_value
-
-if TYPE_CHECKING:
-    from authproof.sandbox.engine.sockets.session import SocketSession
 
 MAX_ISSUED: Final = 10_000
 """How many issued credentials are remembered for one provider."""
@@ -21,18 +18,24 @@ _SOMEBODY = "somebody"
 """The holder of what the sandbox accepts from the start, where the provider has no levels."""
 
 
+class Dependent(Protocol):
+    """What ends with a credential: an open socket."""
+
+    def end_for_case(self, case: Case) -> None: ...
+
+
 class CredentialRecord:
     """One credential that was issued."""
 
     __slots__ = (
         "credential",
+        "dependents",
         "expires",
         "family",
         "holder",
         "level",
         "principal",
         "revoked",
-        "sessions",
         "used",
         "value",
     )
@@ -50,18 +53,18 @@ class CredentialRecord:
         self.used = False
         self.family: list[CredentialRecord] = []
         """Itself and those that were issued together with it."""
-        self.sessions: set[SocketSession] = set()
+        self.dependents: set[Dependent] = set()
         """Open sockets that end when it is revoked."""
         self.principal = Principal([self])
         """Who holds it, if nothing else is presented with it."""
 
-    def find_flaw(self, now: float) -> str | None:
-        """Tell why it is no longer accepted; None if it is."""
+    def find_flaw(self, now: float) -> Case | None:
+        """Say why it is no longer accepted; None if it is."""
         if self.used:
-            return USED
+            return Case.used
         if self.revoked:
-            return REVOKED
-        return EXPIRED if now >= self.expires else None
+            return Case.revoked
+        return Case.expired if now >= self.expires else None
 
     def mark_used(self, now: float) -> Principal:
         """Note that it was accepted: a single-use credential ends, a sliding lifetime starts again."""
@@ -95,7 +98,7 @@ class CredentialStore:
         for credential in tables.credentials:
             self._add_demo_values(credential)
 
-    def admit_caller(self, values: dict[str, str], now: float) -> Principal | str:
+    def admit_caller(self, values: dict[str, str], now: float) -> Principal | Case:
         """Let a caller in who presents these values, by credential; else tell the case of the refusal.
 
         Values that belong together must be of one holder.
@@ -106,7 +109,7 @@ class CredentialStore:
             return record.find_flaw(now) or record.mark_used(now)
         known = [record for record in records if record is not None]
         if len(known) < len(records) or not _have_one_holder(known):
-            return UNKNOWN
+            return Case.unknown
         for record in known:
             if flaw := record.find_flaw(now):
                 return flaw
@@ -150,8 +153,8 @@ class CredentialStore:
     def revoke_record(self, record: CredentialRecord) -> None:
         """End a credential, and the sockets that end with it."""
         record.revoked = True
-        for session in tuple(record.sessions):
-            session.end_for_case(REVOKED)
+        for dependent in tuple(record.dependents):
+            dependent.end_for_case(Case.revoked)
 
     def _add_demo_values(self, credential: CredentialTable) -> None:
         now = self._clock()

@@ -6,19 +6,19 @@ from collections.abc import Callable, Iterable
 from typing import Final
 from weakref import WeakSet
 
+from authproof.model.vocabulary import Case
 from authproof.sandbox.engine.credential_store import CredentialStore
 from authproof.sandbox.engine.events import MAX_BODY, Handshake, HttpAnswer, HttpRequest, normalise_path
 from authproof.sandbox.engine.http.answers import write_remark
 from authproof.sandbox.engine.http.operation import OperationHandler
 from authproof.sandbox.engine.provider import ProviderHandler
-from authproof.sandbox.engine.sockets.channel import ChannelHandler
-from authproof.sandbox.engine.sockets.session import SocketSession
+from authproof.sandbox.engine.sockets.session import ChannelState, SocketSession
 from authproof.sandbox.tables import Tables
 
 _PREFIX_PIECES = 3
 
-TOO_LARGE: Final = write_remark(413, f"a request body may have {MAX_BODY} bytes", "too_large")
-NOT_MOUNTED: Final = write_remark(404, "nothing is mounted here; GET / lists what is", "not_found")
+TOO_LARGE: Final = write_remark(413, f"a request body may have {MAX_BODY} bytes", Case.too_large)
+NOT_MOUNTED: Final = write_remark(404, "nothing is mounted here; GET / lists what is", Case.not_found)
 
 
 class Engine:
@@ -46,8 +46,8 @@ class Engine:
         self._providers: dict[str, ProviderHandler] = {}
         self._seeds: dict[str, int] = {}
         """The seeds of providers that were given another one."""
-        self._channels: WeakSet[ChannelHandler] = WeakSet()
-        """Every channel that may have open sockets, those of providers that were forgotten or replaced too."""
+        self._channel_states: WeakSet[ChannelState] = WeakSet()
+        """Those of every channel that may have open sockets, those of providers that were forgotten or replaced too."""
         self._fixed_paths: dict[str, dict[str, OperationHandler]] = {}
         """The short way to paths without parameters, of providers that were asked before."""
         self.load_tables(tables)
@@ -118,7 +118,7 @@ class Engine:
         """
         return self._store_of(provider).change_level(credential, value, level)
 
-    def provoke_refusals(self, provider: str, name: str, case: str, times: int = 1) -> None:
+    def provoke_refusals(self, provider: str, name: str, case: Case, times: int = 1) -> None:
         """Refuse the next authenticated requests to an operation or channel for a case.
 
         KeyError if there is no such provider, or no operation or channel of that name.
@@ -141,8 +141,8 @@ class Engine:
 
     def wake_sockets(self) -> None:
         """Tell every socket's transport that the clock was moved."""
-        for channel in tuple(self._channels):
-            for session in tuple(channel.open_sessions):
+        for state in tuple(self._channel_states):
+            for session in tuple(state.open_sessions):
                 session.notify_transport()
 
     def _locate_provider(self, path: str) -> tuple[ProviderHandler | None, str, str]:
@@ -160,6 +160,6 @@ class Engine:
         if name not in self._providers:
             seed = self._seeds.get(name, self.seed)
             self._providers[name] = ProviderHandler(self._tables[name], self.clock, seed, self.base, limits=self.limits)
-            self._channels.update(self._providers[name].channels)
+            self._channel_states.update(self._providers[name].channel_states)
             self._fixed_paths.update(self._providers[name].map_fixed_paths())
         return self._providers[name]

@@ -9,6 +9,8 @@ from json import JSONDecoder
 from typing import Any, Final
 from urllib.parse import unquote, unquote_plus
 
+from authproof.model.vocabulary import Case
+
 UNDECODABLE: Final = object()
 """Stands for a text that could not be read."""
 
@@ -106,11 +108,11 @@ class HttpRequest:
         "_query",
         "address",
         "body",
-        "captured",
-        "form",
         "headers",
+        "is_form",
         "method",
         "path",
+        "path_parameters",
         "query",
     )
 
@@ -127,28 +129,26 @@ class HttpRequest:
         self.query = query
         self.headers = headers
         self.body = body
-        self.captured: dict[str, str] = {}
-        self.form = False
+        self.path_parameters: dict[str, str] = {}
+        self.is_form = False
         self._headers: dict[bytes, bytes] | None = None
         self._query: dict[str, str] | None = None
         self._cookies: dict[str, str] | None = None
         self._document: Any = None
 
     def header_value(self, name: bytes) -> str | None:
-        """Give the value of a header, without white space around it; several are joined by commas (RFC 9110)."""
+        """Look a header up, without white space around it; several are joined by commas (RFC 9110)."""
         if self._headers is None:
             self._headers = _combine_headers(self.headers)
         value = self._headers.get(name)
         return None if value is None else value.decode("latin-1").strip(" \t")
 
     def query_value(self, name: str) -> str | None:
-        """Give the value of a query parameter."""
         if self._query is None:
             self._query = decode_query(self.query) if self.query else {}
         return self._query.get(name)
 
     def cookie_value(self, name: str) -> str | None:
-        """Give the value of a cookie."""
         if self._cookies is None:
             self._cookies = decode_cookies(self.header_value(b"cookie") or "")
         return self._cookies.get(name)
@@ -161,10 +161,10 @@ class HttpRequest:
 
     def _decode_body(self) -> Any:
         declared = (self.header_value(b"content-type") or "").partition(";")[0].strip().lower()
-        wanted = "x-www-form-urlencoded" if self.form else "json"
+        wanted = "x-www-form-urlencoded" if self.is_form else "json"
         if declared and not declared.endswith(wanted):
             return UNDECODABLE
-        return decode_form(self.body) if self.form else decode_json(self.body)
+        return decode_form(self.body) if self.is_form else decode_json(self.body)
 
 
 class Handshake(HttpRequest):
@@ -189,11 +189,15 @@ class HttpAnswer:
 
     __slots__ = ("body", "case", "headers", "status")
 
-    def __init__(self, status: int, headers: Headers, body: bytes, case: str | None = None) -> None:
+    def __init__(self, status: int, headers: Headers, body: bytes, case: Case | None = None) -> None:
         self.status = status
         self.headers = headers
         self.body = body
         self.case = case
+
+    def with_headers(self, headers: Headers) -> HttpAnswer:
+        """Copy the answer, with further headers at its end."""
+        return HttpAnswer(self.status, [*self.headers, *headers], self.body, self.case)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,19 +5,15 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Hashable, Sequence
 from math import ceil
-from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
+from typing import Any, Final, NamedTuple, TypeVar
 
-from authproof.sandbox.engine.cases import BANNED, LIMITED
+from authproof.model.vocabulary import Case, Counts, Scope
 from authproof.sandbox.engine.counter import Counter, choose_counter
-from authproof.sandbox.engine.events import Headers, HttpAnswer
+from authproof.sandbox.engine.credential_store import CredentialRecord, Principal
+from authproof.sandbox.engine.events import Headers, HttpAnswer, HttpRequest
 from authproof.sandbox.engine.live_values import AnswerValues
+from authproof.sandbox.tables import BanTable, ConcurrencyTable, Tables, WindowTable
 from authproof.text.placeholders import Placeholder, split_template
-
-if TYPE_CHECKING:
-    from authproof.sandbox.engine.credential_store import CredentialRecord, Principal
-    from authproof.sandbox.engine.events import HttpRequest
-    from authproof.sandbox.engine.sockets.session import SocketSession
-    from authproof.sandbox.tables import BanTable, ConcurrencyTable, Tables, WindowTable
 
 MAX_KEYS: Final = 10_000
 """How many callers one limit tells apart; the ones it has known longest are forgotten first."""
@@ -29,7 +25,7 @@ T = TypeVar("T")
 class ExceededLimit(NamedTuple):
     """A limit that is used up."""
 
-    case: str
+    case: Case
     limit: str
     wait_seconds: float
     """Seconds until one more may pass."""
@@ -50,17 +46,16 @@ class Caller(NamedTuple):
         """The credentials that were accepted."""
         return self.principal.records if self.principal else ()
 
-    def counting_key(self, scope: str) -> Key:
-        """Give what all who share a count have in common. Without valid credentials that is the address."""
-        if scope == "everyone":
+    def counting_key(self, scope: Scope) -> Key:
+        """Find what all who share a count have in common. Without valid credentials that is the address."""
+        if scope is Scope.everyone:
             return None
-        if scope == "connection":
+        if scope is Scope.connection:
             return self.connection
-        records = self.principal.records if self.principal else ()
-        if not records or scope == "address":
+        if self.principal is None or not self.principal.records or scope is Scope.address:
             return ("address", self.address)
-        value = records[0].value
-        return value if scope == "credential" or self.principal is None else self.principal.holder or value
+        value = self.principal.records[0].value
+        return value if scope is Scope.credential else self.principal.holder or value
 
 
 class WindowLimiter:
@@ -73,18 +68,18 @@ class WindowLimiter:
         self._counters: dict[Key, Counter] = {}
 
     def count_request(self, caller: Caller, now: float) -> ExceededLimit | None:
-        """Tell that the caller has to wait; if not, count the request, where all of them count."""
+        """Count a request, where all of them count; or say that the caller has to wait."""
         counter = self._find_counter(caller.counting_key(self.table.scope))
         if wait := counter.measure_wait(now):
             numbers = self._collect_numbers(0, now + wait) | {"retry_after": ceil(wait)}
-            return ExceededLimit(LIMITED, self.table.id, wait, numbers)
-        if self.table.counts == "everything":
+            return ExceededLimit(Case.limited, self.table.id, wait, numbers)
+        if self.table.counts is Counts.everything:
             counter.count_one(now)
         return None
 
     def count_outcome(self, caller: Caller, now: float, *, accepted: bool) -> None:
         """Count a request by its outcome, where that decides."""
-        if self.table.counts == ("accepted" if accepted else "refused"):
+        if self.table.counts is (Counts.accepted if accepted else Counts.refused):
             self._find_counter(caller.counting_key(self.table.scope)).count_one(now)
 
     def write_headers(self, caller: Caller, now: float) -> Headers:
@@ -93,9 +88,9 @@ class WindowLimiter:
         numbers = self._collect_numbers(counter.count_remaining(now), counter.predict_reset(now))
         return [(name, _fill_header(template, numbers)) for name, template in self._headers]
 
-    def forget_socket(self, session: SocketSession) -> None:
-        """Forget a socket that is gone: another may come to have its number."""
-        self._counters.pop(id(session), None)
+    def forget_socket(self, connection: int) -> None:
+        """Forget the count of a socket that is gone: no other comes to have its number."""
+        self._counters.pop(connection, None)
 
     def _collect_numbers(self, remaining: int, reset: float) -> dict[str, Any]:
         return {"limit": self.table.requests, "remaining": remaining, "reset": ceil(reset)}
@@ -110,23 +105,23 @@ class ConcurrencyLimiter:
     def __init__(self, table: ConcurrencyTable) -> None:
         self.table = table
         self._open: dict[Key, int] = {}
-        self._keys: dict[SocketSession, Key] = {}
+        self._keys: dict[int, Key] = {}
+        """With whom each socket is counted, by the number of its connection."""
 
     def find_excess(self, caller: Caller) -> ExceededLimit | None:
         """Tell that the caller has as many open as allowed."""
         full = self._open.get(caller.counting_key(self.table.scope), 0) >= self.table.connections
-        return ExceededLimit(LIMITED, self.table.id, 0.0, {"limit": self.table.connections}) if full else None
+        return ExceededLimit(Case.limited, self.table.id, 0.0, {"limit": self.table.connections}) if full else None
 
-    def count_socket(self, caller: Caller, session: SocketSession) -> None:
-        """Count a socket, once."""
-        if session not in self._keys:
-            self._keys[session] = key = caller.counting_key(self.table.scope)
+    def count_socket(self, caller: Caller) -> None:
+        """Count the socket of a caller, once."""
+        if caller.connection not in self._keys:
+            self._keys[caller.connection] = key = caller.counting_key(self.table.scope)
             self._open[key] = self._open.get(key, 0) + 1
 
-    def forget_socket(self, session: SocketSession) -> None:
-        """Count a socket no longer."""
-        if session in self._keys:
-            key = self._keys.pop(session)
+    def forget_socket(self, connection: int) -> None:
+        if connection in self._keys:
+            key = self._keys.pop(connection)
             others = self._open.pop(key) - 1
             if others:
                 self._open[key] = others
@@ -143,7 +138,7 @@ class BanLimiter:
     def find_excess(self, caller: Caller) -> ExceededLimit | None:
         """Tell that the caller is excluded."""
         return (
-            ExceededLimit(BANNED, self.table.id, 0.0, {})
+            ExceededLimit(Case.banned, self.table.id, 0.0, {})
             if caller.counting_key(self.table.scope) in self._banned
             else None
         )
@@ -173,8 +168,11 @@ def _fill_header(template: tuple[str | Placeholder, ...], numbers: AnswerValues)
     return "".join(pieces).encode("latin-1", "replace")
 
 
-def choose_longest(exceeded: list[ExceededLimit]) -> ExceededLimit | None:
-    """Choose the limit that tells the refusal: of several that are used up, the one that holds longest."""
+def count_in_windows(windows: Sequence[WindowLimiter], caller: Caller, now: float) -> ExceededLimit | None:
+    """Count a request in each window; of those that are used up, the one that holds longest tells the refusal."""
+    if len(windows) == 1:
+        return windows[0].count_request(caller, now)
+    exceeded = [over for window in windows if (over := window.count_request(caller, now))]
     return max(exceeded, key=lambda over: over.wait_seconds, default=None)
 
 
@@ -210,7 +208,7 @@ class OperationLimits:
         self._windows = windows
         self._bans = bans
         self._clock = clock
-        self._by_outcome = [window for window in windows if window.table.counts != "everything"]
+        self._by_outcome = [window for window in windows if window.table.counts is not Counts.everything]
         self._windows_with_headers = [window for window in windows if window.table.headers]
 
     def count_request(self, caller: Caller) -> ExceededLimit | None:
@@ -218,17 +216,14 @@ class OperationLimits:
         for ban in self._bans:
             if exceeded := ban.find_excess(caller):
                 return exceeded
-        now = self._clock()
-        if len(self._windows) == 1:
-            return self._windows[0].count_request(caller, now)
-        return choose_longest([exceeded for window in self._windows if (exceeded := window.count_request(caller, now))])
+        return count_in_windows(self._windows, caller, self._clock())
 
     def count_answer(self, caller: Caller, answer: HttpAnswer) -> HttpAnswer:
         """Count a request by its outcome; gives the answer with the headers of the limits that counted it."""
         now = self._clock()
         for window in self._by_outcome:
             window.count_outcome(caller, now, accepted=answer.case is None)
-        if answer.case == LIMITED:
+        if answer.case == Case.limited:
             self.note_violation(caller)
         return self._add_headers(caller, answer, now) if self._windows_with_headers else answer
 
@@ -245,7 +240,7 @@ class OperationLimits:
             for header in window.write_headers(caller, now)
             if header[0] not in present_names
         ]
-        return HttpAnswer(answer.status, answer.headers + added_headers, answer.body, answer.case)
+        return answer.with_headers(added_headers)
 
 
 class ChannelLimits:
@@ -262,7 +257,7 @@ class ChannelLimits:
         self._bans = bans
         self._clock = clock
         self._entry_limits: tuple[BanLimiter | ConcurrencyLimiter, ...] = (*bans, *sockets)
-        by_connection = (window for window in windows if window.table.scope == "connection")
+        by_connection = (window for window in windows if window.table.scope is Scope.connection)
         self._socket_limits: tuple[WindowLimiter | ConcurrencyLimiter, ...] = (*sockets, *by_connection)
         self._windows_of_all = [window for window in windows if not window.table.messages]
         self._windows_by_message = {
@@ -277,37 +272,30 @@ class ChannelLimits:
                 return exceeded
         return None
 
-    def count_socket(self, caller: Caller, session: SocketSession) -> None:
+    def count_socket(self, caller: Caller) -> None:
         """Count a socket whose client is known."""
         for sockets in self._sockets:
-            sockets.count_socket(caller, session)
+            sockets.count_socket(caller)
 
-    def forget_socket(self, session: SocketSession) -> None:
-        """Count a socket no longer."""
+    def forget_socket(self, connection: int) -> None:
         for limit in self._socket_limits:
-            limit.forget_socket(session)
+            limit.forget_socket(connection)
 
     def count_any_message(self, caller: Caller) -> ExceededLimit | None:
         """Tell that a message may not pass, whatever it says; if it may, it is counted."""
-        return self._count_in_windows(self._windows_of_all, caller) if self._windows_of_all else None
+        return count_in_windows(self._windows_of_all, caller, self._clock()) if self._windows_of_all else None
 
     def count_message(self, message: str, caller: Caller) -> ExceededLimit | None:
         """Tell that a message of this kind may not pass; if it may, it is counted."""
         windows = self._windows_by_message.get(message)
-        return self._count_in_windows(windows, caller) if windows else None
+        return count_in_windows(windows, caller, self._clock()) if windows else None
 
     def note_violation(self, caller: Caller) -> None:
         """Note that something was refused for a limit."""
         for ban in self._bans:
             ban.note_violation(caller, self._clock())
 
-    def _count_in_windows(self, windows: list[WindowLimiter], caller: Caller) -> ExceededLimit | None:
-        now = self._clock()
-        if len(windows) == 1:
-            return windows[0].count_request(caller, now)
-        return choose_longest([over for window in windows if (over := window.count_request(caller, now))])
 
-
-def caller_of(request: HttpRequest, principal: Principal | str | None) -> Caller:
+def caller_of(request: HttpRequest, principal: Principal | Case | None) -> Caller:
     """Tell who asks: the principal, if the credentials were accepted, and the address."""
-    return Caller(None if isinstance(principal, str) else principal, request.address)
+    return Caller(None if isinstance(principal, Case) else principal, request.address)

@@ -12,6 +12,7 @@ from operator import getitem
 from random import Random
 from typing import Any, Final
 
+from authproof.model.vocabulary import Live
 from authproof.sandbox.tables import LiveValueTable, MessageTable
 from authproof.text.json_pointer import replace_value, resolve_pointer
 
@@ -92,14 +93,10 @@ class LiveValues:
 
     def make_value(self, live: LiveValueTable, before: Any, answer_values: AnswerValues = NO_ANSWER_VALUES) -> Any:
         """Make one live value; `before` is what the example has in its place."""
-        if live.server:
+        if live.word is None:
             after = self._addresses[live.server]
         else:
-            after = (
-                answer_values[live.word]
-                if live.word in answer_values
-                else self._make_word_value(live.word, before, answer_values)
-            )
+            after = self._make_word_value(live.word, before, answer_values)
         return str(after) if isinstance(before, str) else after
 
     def fill_header(self, template: str, answer_values: AnswerValues = NO_ANSWER_VALUES) -> str:
@@ -119,7 +116,7 @@ class LiveValues:
 
 def find_identifier_example(messages: Iterable[MessageTable]) -> Any:
     """Find what the session's identifier looks like in the examples of a channel."""
-    places = ((message, live) for message in messages for live in message.live if live.word == "session")
+    places = ((message, live) for message in messages for live in message.live if live.word is Live.session)
     return next((resolve_pointer(message.payload, live.pointer) for message, live in places), "0" * 16)
 
 

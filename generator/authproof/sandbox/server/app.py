@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Final
 
+from authproof.model.vocabulary import Case
 from authproof.sandbox.engine import MAX_BODY, Engine, HttpAnswer, HttpRequest
 from authproof.sandbox.engine.engine import TOO_LARGE
 from authproof.sandbox.engine.events import Headers
@@ -19,8 +20,8 @@ if TYPE_CHECKING:
 BODY_SECONDS: Final = 20.0
 """How long a client may take to send a body."""
 
-_TOO_SLOW: Final = write_remark(408, f"a request body must be here within {BODY_SECONDS:.0f} seconds", "bad_request")
-_CUT_OFF: Final = write_remark(400, "the client was gone before its request was whole", "bad_request")
+_TOO_SLOW: Final = write_remark(408, f"a request body must be here within {BODY_SECONDS:.0f} seconds", Case.bad_request)
+_CUT_OFF: Final = write_remark(400, "the client was gone before its request was whole", Case.bad_request)
 
 
 class App:

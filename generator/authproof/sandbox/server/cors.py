@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from authproof.model.vocabulary import Case
 from authproof.sandbox.engine.events import Headers, HttpAnswer
 from authproof.sandbox.engine.http.answers import write_remark
 
@@ -54,7 +55,7 @@ def share_answer(answer: HttpAnswer, origin: bytes) -> HttpAnswer:
     exposed = b", ".join(dict.fromkeys(name for name, _ in answer.headers if not name.startswith(b"access-control-")))
     headers = [(b"access-control-allow-origin", origin), (b"vary", b"Origin")]
     headers += [(b"access-control-expose-headers", exposed)] if exposed else []
-    return HttpAnswer(answer.status, [*answer.headers, *headers], answer.body, answer.case)
+    return answer.with_headers(headers)
 
 
 def refuse_stranger(headers: Headers) -> HttpAnswer | None:
@@ -64,4 +65,4 @@ def refuse_stranger(headers: Headers) -> HttpAnswer | None:
         return None
     presented = origin.decode("latin-1")
     allowed = "none, or http:// with localhost, 127.0.0.1 or [::1]; pages from elsewhere do not use the sandbox"
-    return write_remark(403, f"origin: found {presented}; allowed: {allowed}", "forbidden")
+    return write_remark(403, f"origin: found {presented}; allowed: {allowed}", Case.forbidden)

@@ -10,7 +10,8 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlencode
 
-from authproof.sandbox.engine.cases import CREDENTIAL_CASES, PROVOKE_HEADER
+from authproof.model.vocabulary import CREDENTIAL_CASES, Case, Counts, Place
+from authproof.sandbox.engine.cases import PROVOKE_HEADER
 from authproof.sandbox.engine.http.answers import choose_offer, write_answer, write_remark
 from authproof.sandbox.engine.provider import locate_server
 from authproof.sandbox.origins import target_option
@@ -56,7 +57,7 @@ def describe_limits(tables: Tables) -> Iterator[LimitDescription]:
 
 
 def _describe_window(window: WindowTable) -> str:
-    kind = {"everything": "", "accepted": "accepted ", "refused": "refused "}[window.counts]
+    kind = "" if window.counts is Counts.everything else f"{window.counts} "
     counted_things = _write_number_of(window.requests, f"{kind}{'message' if window.channels else 'request'}")
     only = f" ({', '.join(window.messages)})" if window.messages else ""
     burst = f", up to {window.burst} at once" if window.burst else ""
@@ -83,8 +84,8 @@ def write_flow_command(tables: Tables, flow: FlowTable, base: str) -> str:
     if operation is None or not _collect_credentials(parts) <= values.keys():
         words = ["authproof", "run", f"{tables.provider}/{flow.id}", "--language", "python"]
         return shlex.join([*words, *target_option(base)])
-    mounts = {server.id: server.mount for server in tables.servers}
-    return _write_curl(operation, [(part, _fill_part(part, values)) for part in parts], base + mounts[operation.server])
+    filled_parts = [(part, _fill_part(part, values)) for part in parts]
+    return _write_curl(operation, filled_parts, base + tables.mounts[operation.server])
 
 
 def _collect_credentials(parts: Iterable[PartTable]) -> set[str]:
@@ -113,23 +114,23 @@ def _collect_headers(operation: OperationTable, parts: list[tuple[PartTable, str
     if operation.reads_body and "content-type" not in names:
         yield "Content-Type: application/" + ("x-www-form-urlencoded" if operation.form else "json")
     yield from (f"{name}: {value}" for name, value in operation.headers.items())
-    yield from (f"{part.name}: {value}" for part, value in parts if part.place == "header")
-    cookies = [f"{part.name}={value}" for part, value in parts if part.place == "cookie"]
+    yield from (f"{part.name}: {value}" for part, value in parts if part.place is Place.header)
+    cookies = [f"{part.name}={value}" for part, value in parts if part.place is Place.cookie]
     if cookies:
         yield f"Cookie: {'; '.join(cookies)}"
 
 
 def _fill_path(operation: OperationTable, parts: list[tuple[PartTable, str]]) -> str:
     path = operation.path
-    values = {each.name: each.example for each in operation.parameters if each.place == "path"}
-    for name, value in (values | {part.name: value for part, value in parts if part.place == "path"}).items():
+    values = {each.name: each.example for each in operation.parameters if each.place is Place.path}
+    for name, value in (values | {part.name: value for part, value in parts if part.place is Place.path}).items():
         path = path.replace("{" + name + "}", quote(value, safe=""))
     return path
 
 
 def _write_query(operation: OperationTable, parts: list[tuple[PartTable, str]]) -> str:
-    needed = [(each.name, each.example) for each in operation.parameters if each.place == "query" and each.required]
-    pairs = [*needed, *((part.name, value) for part, value in parts if part.place == "query")]
+    needed = [(each.name, each.example) for each in operation.parameters if each.place is Place.query and each.required]
+    pairs = [*needed, *((part.name, value) for part, value in parts if part.place is Place.query)]
     return f"?{urlencode(pairs)}" if pairs else ""
 
 
@@ -138,7 +139,7 @@ def _write_body(operation: OperationTable, parts: list[tuple[PartTable, str]]) -
         return None
     document: Any = operation.request if isinstance(operation.request, dict) else {}
     for part, value in parts:
-        if part.place == "body":
+        if part.place is Place.body:
             document = put_value(document, part.name, value)
     return urlencode(document) if operation.form else json.dumps(document, ensure_ascii=False)
 
@@ -146,7 +147,7 @@ def _write_body(operation: OperationTable, parts: list[tuple[PartTable, str]]) -
 def answer_landing(engine: Engine, request: HttpRequest, control: tuple[ControlAction, ...] = ()) -> HttpAnswer:
     """Answer `GET /`. `control` lists the endpoints of the control surface, if it is on."""
     if request.method not in ("GET", "HEAD"):
-        return write_remark(405, "only GET is answered here", "method_not_allowed")
+        return write_remark(405, "only GET is answered here", Case.method_not_allowed)
     entries = tuple(build_listing(tables, engine.base) for tables in engine.tables)
     listing = SandboxListing(engine.base, engine.limits, control, entries)
     if choose_offer(("text/html", "application/json"), request.header_value(b"accept") or ""):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from authproof.model.vocabulary import Case, JsonType, When
 from authproof.sandbox.tables.operation import LiveValueTable, ParameterTable
 
 
@@ -21,8 +22,7 @@ class RequiredValue:
     """A value that a client's message must have."""
 
     pointer: str
-    type: str
-    """A type of JSON value, as JSON Schema names it."""
+    type: JsonType
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +37,8 @@ class MessageTable:
     signs: tuple[MessageSign, ...] = ()
     """What a client's message is recognised by; nothing for the server's."""
     required: tuple[RequiredValue, ...] = ()
-    when: str = "any"
-    """When a client may send it: `before`, `after` its authentication, or `any` time."""
+    when: When = When.any
+    """When a client may send it, seen from its authentication."""
     reply: str | None = None
 
 
@@ -73,7 +73,7 @@ class CloseTable:
 
     id: str
     code: int | None
-    cases: tuple[str, ...]
+    cases: tuple[Case, ...]
     limits: tuple[str, ...]
     """The limits that alone refuse so; empty for all others."""
     reason: str

@@ -77,7 +77,7 @@ _MAX_TRIES = 64
 
 
 def draw_value(shape: ShapeTable, random: Random, *, any_length: bool = False) -> str:
-    """Draw a value of a shape, its runs as long as in the example; or, `roomy`, of any length allowed."""
+    """Draw a value of a shape, its runs as long as in the example, or of any length allowed."""
     return "".join(_draw_segment(segment, random, any_length=any_length) for segment in shape.segments)
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from authproof.model.vocabulary import Case, Live, Place, Surface
+
 
 @dataclass(frozen=True, slots=True)
 class LiveValueTable:
@@ -12,9 +14,9 @@ class LiveValueTable:
 
     pointer: str
     """A JSON Pointer into the example."""
-    word: str
-    """`now`, `session` … (`authproof.sandbox.engine.live_values`), or `server` for an address."""
-    server: str | None
+    word: Live | None
+    """What is put in; none if it is the address of a server."""
+    server: str = ""
     """The server whose address in the sandbox is put in."""
 
 
@@ -33,8 +35,8 @@ class FailureTable:
 
     id: str
     title: str
-    cases: tuple[str, ...]
-    surfaces: tuple[str, ...]
+    cases: tuple[Case, ...]
+    surfaces: tuple[Surface, ...]
     operations: tuple[str, ...]
     """The operations that alone answer so; empty for all others."""
     limits: tuple[str, ...]
@@ -51,14 +53,14 @@ class ParameterTable:
     """A path or query parameter that is no credential."""
 
     name: str
-    place: str
+    place: Place
     example: str
     required: bool
     pattern: str | None
     values: tuple[str, ...]
-    refusal: str
+    refusal: Case
     """The case of a value that is lacking or not allowed."""
-    refused: dict[str, str]
+    refused: dict[str, Case]
     """Values that are refused all the same, and with which case."""
 
 
@@ -89,7 +91,7 @@ class OperationTable:
     server: str
     method: str
     path: str
-    surface: str
+    surface: Surface
     """The surface of its schemes, for the choice of failures."""
     public: bool
     schemes: tuple[str, ...]

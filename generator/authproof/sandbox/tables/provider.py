@@ -1,13 +1,15 @@
-"""How much a caller may ask for: windows, sockets at the same time, bans."""
+"""One provider, compiled: servers, schemes, levels, limits and flows; and its way to JSON and back."""
 
 from __future__ import annotations
 
 import json
 from dataclasses import dataclass, fields, is_dataclass
+from enum import StrEnum
 from functools import cache
 from types import NoneType
 from typing import Any, get_args, get_origin, get_type_hints
 
+from authproof.model.vocabulary import Algorithm, Counts, Place, Scope, Surface
 from authproof.sandbox.tables.channel import ChannelTable
 from authproof.sandbox.tables.credential import CredentialTable
 from authproof.sandbox.tables.operation import FailureTable, OperationTable
@@ -18,8 +20,8 @@ class WindowTable:
     """So many requests, or messages of a channel, in so many seconds."""
 
     id: str
-    scope: str
-    """Who shares one count: `credential`, `user`, `address`, `application`, `everyone`, `connection`."""
+    scope: Scope
+    """Who shares one count."""
     operations: tuple[str, ...]
     """The operations it covers; empty for all, unless it is of channels."""
     channels: tuple[str, ...]
@@ -28,12 +30,10 @@ class WindowTable:
     """The messages that count; empty for all."""
     requests: int
     seconds: float
-    algorithm: str
-    """`fixed_window`, `sliding_window` or `token_bucket`."""
+    algorithm: Algorithm
     burst: int | None
     """How many a token bucket holds; as many as `requests` if none."""
-    counts: str
-    """`everything`, `accepted` or `refused`."""
+    counts: Counts
     headers: dict[str, str]
     """Templates of the headers that counted answers carry."""
 
@@ -43,7 +43,7 @@ class ConcurrencyTable:
     """So many sockets at the same time."""
 
     id: str
-    scope: str
+    scope: Scope
     channels: tuple[str, ...]
     """The channels whose sockets count; empty for all."""
     connections: int
@@ -54,7 +54,7 @@ class BanTable:
     """Exclusion after so many refusals for a limit in so many seconds."""
 
     id: str
-    scope: str
+    scope: Scope
     violations: int
     seconds: float
 
@@ -74,7 +74,7 @@ class ServerTable:
 class PartTable:
     """One place that a secret or a constant travels in."""
 
-    place: str
+    place: Place
     name: str
     """Name of the header, parameter or cookie; JSON Pointer into a body or message."""
     message: str | None
@@ -96,7 +96,7 @@ class SchemeTable:
 
     id: str
     title: str
-    surface: str
+    surface: Surface
     parts: tuple[PartTable, ...]
 
 
@@ -149,6 +149,11 @@ class Tables:
     bans: tuple[BanTable, ...]
     flows: tuple[FlowTable, ...]
 
+    @property
+    def mounts(self) -> dict[str, str]:
+        """Where the sandbox answers for each server, below its own address."""
+        return {server.id: server.mount for server in self.servers}
+
     def find_credential(self, name: str) -> CredentialTable:
         """Look up a credential; KeyError if there is none of that name."""
         return {credential.id: credential for credential in self.credentials}[name]
@@ -184,7 +189,7 @@ def encode_tables(tables: Tables) -> str:
 
 
 def decode_tables(text: str) -> Tables:
-    """Read tables from the text that `to_json` wrote; ValueError, KeyError or TypeError if it is another."""
+    """Read tables from the text that `encode_tables` wrote; ValueError, KeyError or TypeError if it is another."""
     tables: Tables = _build_value(Tables, json.loads(text))
     return tables
 
@@ -198,14 +203,16 @@ def _to_plain_value(value: Any) -> Any:
 
 
 def _build_value(kind: Any, value: Any) -> Any:
+    inner = get_args(kind)
     if get_origin(kind) is tuple:
-        inner = get_args(kind)[0]
-        return tuple(_build_value(inner, item) for item in value)
-    if value is not None and NoneType in get_args(kind):
-        kind = get_args(kind)[0]
-    if value is not None and is_dataclass(kind):
+        return tuple(_build_value(inner[0], item) for item in value)
+    if get_origin(kind) is dict:
+        return {name: _build_value(inner[1], item) for name, item in value.items()}
+    if NoneType in inner:
+        return None if value is None else _build_value(inner[0], value)
+    if is_dataclass(kind):
         return _build_dataclass(kind, value)
-    return value
+    return kind(value) if isinstance(kind, type) and issubclass(kind, StrEnum) else value
 
 
 def _build_dataclass(kind: Any, value: dict[str, Any]) -> Any:

@@ -265,7 +265,7 @@ class Dialogue:
         if answering is None:
             pointer = extend_pointer(self.pointer, "closes")
             self.add_step(
-                ExpectClose(self.socket_name, CASES[case.value].code, pointer, f"undocumented: {case}", pointer)
+                ExpectClose(self.socket_name, CASES[case].code, pointer, f"undocumented: {case}", pointer)
             )
             return
         name, close = answering

@@ -68,7 +68,7 @@ def expect_undocumented(case: Case, pointer: str) -> ExpectedReply:
     header = ExpectedHeader(
         UNDOCUMENTED_HEADER, re.escape(case.value), f"a refusal as {case.value}, of a form that is not stated", pointer
     )
-    return ExpectedReply(CASES[case.value].status, pointer, headers=(header,))
+    return ExpectedReply(CASES[case].status, pointer, headers=(header,))
 
 
 def _live_holes(values: Mapping[str, LiveValue]) -> tuple[DocumentHole, ...]:

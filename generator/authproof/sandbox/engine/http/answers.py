@@ -1,13 +1,15 @@
-"""Content negotiation: which of several media types a client would rather have (RFC 9110, section 12.5.1)."""
+"""Answers over HTTP: those of the spec, prepared and negotiated (RFC 9110, section 12.5.1), and the sandbox's own."""
 
 from __future__ import annotations
 
 import re
+from collections import deque
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
-from authproof.sandbox.engine.cases import CASES, UNDOCUMENTED_HEADER
+from authproof.model.vocabulary import Case, Surface
+from authproof.sandbox.engine.cases import CASES, PROVOKE_HEADER, PROVOKE_KEY, UNDOCUMENTED_HEADER
 from authproof.sandbox.engine.events import Headers, HttpAnswer, HttpRequest
 from authproof.sandbox.engine.live_values import NO_ANSWER_VALUES, AnswerValues, LiveValues, encode_json
 from authproof.sandbox.tables import Body, FailureTable, LiveValueTable, SuccessTable
@@ -21,7 +23,7 @@ class _MediaRange(NamedTuple):
     quality: float
 
     def precision_for(self, offer: tuple[str, str]) -> int:
-        """Tell how closely the range names an offer: 0 not at all, 1 `*/*`, 2 `text/*`, 3 `text/html`."""
+        """How closely the range names an offer: 0 not at all, 1 `*/*`, 2 `text/*`, 3 `text/html`."""
         if self.type == "*":
             return 1
         if self.type != offer[0]:
@@ -52,6 +54,7 @@ def _rate_offer(offer: str, ranges: list[_MediaRange]) -> float:
 
 
 _BODILESS: Final = (204, 304)
+_CASE_WORDS: Final = frozenset(Case)
 
 NO_HEADERS: Final[Mapping[str, str]] = {}
 
@@ -67,7 +70,7 @@ class PreparedAnswer:
         *,
         live: tuple[LiveValueTable, ...] = (),
         headers: Mapping[str, str] = NO_HEADERS,
-        case: str | None = None,
+        case: Case | None = None,
     ) -> None:
         self._status = status
         self._bodies = bodies
@@ -123,14 +126,16 @@ class Refusals:
     def __init__(self, failures: tuple[FailureTable, ...], values: LiveValues) -> None:
         self._failures = failures
         self._values = values
-        self._prepared: dict[tuple[str, str, str | None, str | None], PreparedAnswer] = {}
+        self._prepared: dict[tuple[Case, Surface, str | None, str | None], PreparedAnswer] = {}
 
-    def is_documented(self, case: str, surface: str, operation: str | None = None, limit: str | None = None) -> bool:
+    def is_documented(
+        self, case: Case, surface: Surface, operation: str | None = None, limit: str | None = None
+    ) -> bool:
         """Tell whether the spec says how the case is refused."""
         return self._find_failure(case, surface, operation, limit) is not None
 
     def find_refusal(
-        self, case: str, surface: str, operation: str | None = None, limit: str | None = None
+        self, case: Case, surface: Surface, operation: str | None = None, limit: str | None = None
     ) -> PreparedAnswer:
         """Find the answer to a case.
 
@@ -144,7 +149,9 @@ class Refusals:
             )
         return self._prepared[key]
 
-    def _find_failure(self, case: str, surface: str, operation: str | None, limit: str | None) -> FailureTable | None:
+    def _find_failure(
+        self, case: Case, surface: Surface, operation: str | None, limit: str | None
+    ) -> FailureTable | None:
         fitting = [each for each in self._failures if case in each.cases and surface in each.surfaces]
         applicable = [each for each in fitting if not each.operations or operation in each.operations]
         return next((each for each in applicable if not each.limits or limit in each.limits), None)
@@ -156,24 +163,37 @@ def prepare_success(success: SuccessTable, values: LiveValues) -> PreparedAnswer
     return PreparedAnswer(success.status, bodies, values, live=success.live)
 
 
-def prepare_failure(failure: FailureTable, case: str, values: LiveValues) -> PreparedAnswer:
+def prepare_failure(failure: FailureTable, case: Case, values: LiveValues) -> PreparedAnswer:
     """Prepare a documented refusal."""
     return PreparedAnswer(failure.status, failure.bodies, values, live=failure.live, headers=failure.headers, case=case)
 
 
-def prepare_plain_refusal(case: str, values: LiveValues) -> PreparedAnswer:
+def prepare_plain_refusal(case: Case, values: LiveValues) -> PreparedAnswer:
     """Prepare the sandbox's own answer to a case that the spec leaves open."""
     content = {"undocumented": case, "message": "the spec does not say how this is refused"}
     body = Body("application/json", content)
     return PreparedAnswer(CASES[case].status, (body,), values, headers={UNDOCUMENTED_HEADER.lower(): case}, case=case)
 
 
-def write_remark(status: int, message: str, case: str) -> HttpAnswer:
+def write_remark(status: int, message: str, case: Case) -> HttpAnswer:
     """Write an answer that is about the sandbox itself, not about a provider."""
     return write_answer(status, Body("application/json", {"sandbox": message}), [], case)
 
 
-def write_answer(status: int, body: Body | None, headers: list[tuple[str, str]], case: str | None) -> HttpAnswer:
+def take_provoked_case(request: HttpRequest, armed_cases: deque[Case]) -> Case | HttpAnswer | None:
+    """Find the case that a request is to be refused for: by its header, else the next of those that were armed.
+
+    An answer if the header names no case, None if nobody provokes a refusal.
+    """
+    word = request.header_value(PROVOKE_KEY)
+    if word is None:
+        return armed_cases.popleft() if armed_cases else None
+    if word in _CASE_WORDS:
+        return Case(word)
+    return write_remark(400, f"{PROVOKE_HEADER}: no case of that name; allowed: {', '.join(Case)}", Case.bad_request)
+
+
+def write_answer(status: int, body: Body | None, headers: list[tuple[str, str]], case: Case | None) -> HttpAnswer:
     """Write an answer as bytes, with its Content-Type and Content-Length."""
     content = b"" if body is None or status in _BODILESS else _encode_body(body)
     header_lines = list(headers)

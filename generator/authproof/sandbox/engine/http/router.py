@@ -1,4 +1,7 @@
-"""Paths to what answers them: a table for paths without parameters, regular expressions for the others."""
+"""Paths to what answers them, and the parameters of a request.
+
+Paths without parameters are looked up in a table, the others by regular expressions.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,7 @@ import re
 from collections.abc import Callable, Iterable
 from typing import Generic, TypeVar
 
+from authproof.model.vocabulary import Case, Place
 from authproof.sandbox.engine.events import HttpRequest, decode_path_value
 from authproof.sandbox.tables import ParameterTable
 
@@ -23,7 +27,7 @@ class Router(Generic[T]):
         self._open_entries: dict[str, tuple[re.Pattern[str], T]] = {}
 
     def entry_for(self, template: str, make: Callable[[], T]) -> T:
-        """Give the entry of a path template; it is made if there is none."""
+        """Find the entry of a path template; it is made if there is none."""
         pieces = _HOLE.split(template)[::2]
         if len(pieces) == 1:
             return self.fixed_entries.setdefault(template, make())
@@ -49,7 +53,6 @@ def list_parameters(template: str) -> tuple[str, ...]:
 
 
 def decode_parameters(names: tuple[str, ...], values: tuple[str, ...]) -> dict[str, str]:
-    """Give the values of parameters by name, decoded."""
     return dict(zip(names, map(decode_path_value, values), strict=True))
 
 
@@ -58,16 +61,16 @@ class ParameterValidator:
 
     def __init__(self, table: ParameterTable) -> None:
         self._name = table.name
-        self._in_path = table.place == "path"
+        self._in_path = table.place is Place.path
         self._required = table.required
         self._pattern = re.compile(table.pattern) if table.pattern is not None else None
         self._values = frozenset(table.values)
         self._refusal = table.refusal
         self._refused = table.refused
 
-    def find_flaw(self, request: HttpRequest) -> str | None:
-        """Tell the case of the refusal; None if there is nothing to refuse."""
-        value = request.captured.get(self._name) if self._in_path else request.query_value(self._name)
+    def find_flaw(self, request: HttpRequest) -> Case | None:
+        """Find the case of the refusal; None if there is nothing to refuse."""
+        value = request.path_parameters.get(self._name) if self._in_path else request.query_value(self._name)
         if value is None or (self._required and not value):
             return self._refusal if self._required else None
         return self._refused.get(value) or (None if self._allows_value(value) else self._refusal)
@@ -77,8 +80,8 @@ class ParameterValidator:
         return shaped and (not self._values or value in self._values)
 
 
-def find_first_flaw(parameters: Iterable[ParameterValidator], request: HttpRequest) -> str | None:
-    """Tell the refusal of the first parameter that is not as it should be; None if all are."""
+def find_first_flaw(parameters: Iterable[ParameterValidator], request: HttpRequest) -> Case | None:
+    """Find the refusal of the first parameter that is not as it should be; None if all are."""
     for parameter in parameters:
         if case := parameter.find_flaw(request):
             return case

@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
+from authproof.model.vocabulary import Case, JsonType, Live, When
+from authproof.sandbox.engine.authentication import SchemeAuthenticator
 from authproof.sandbox.engine.live_values import LiveValues, PreparedExample
-from authproof.text import json_pointer
+from authproof.sandbox.tables import MessageTable
+from authproof.text.json_pointer import resolve_pointer
 
-if TYPE_CHECKING:
-    from authproof.sandbox.engine.authentication import SchemeAuthenticator
-    from authproof.sandbox.tables import MessageTable
-
-_JSON_TYPES: Final[dict[str, tuple[type, ...]]] = {
-    "string": (str,),
-    "integer": (int,),
-    "number": (int, float),
-    "boolean": (bool,),
-    "object": (dict,),
-    "array": (list,),
-    "null": (type(None),),
+_JSON_TYPES: Final[dict[JsonType, tuple[type, ...]]] = {
+    JsonType.string: (str,),
+    JsonType.integer: (int,),
+    JsonType.number: (int, float),
+    JsonType.boolean: (bool,),
+    JsonType.object: (dict,),
+    JsonType.array: (list,),
+    JsonType.null: (type(None),),
 }
 
 _PLAIN_TYPES: Final = (str, int, float)
@@ -42,19 +41,19 @@ class IncomingMessage:
         self._when = table.when
 
     def matches_document(self, document: dict[str, Any]) -> bool:
-        """Tell whether a document is this message."""
         return all(_holds_value(document, sign.pointer, sign.value) for sign in self._signs)
 
-    def find_flaw(self, document: dict[str, Any], *, authenticated: bool) -> str | None:
-        """Tell the case of the refusal: out of turn, without its credential or something else; None if all is there."""
-        if self._when == "after" and not authenticated:
-            return "not_authenticated"
-        if self._when == "before" and authenticated:
-            return "already_authenticated"
+    def find_flaw(self, document: dict[str, Any], *, authenticated: bool) -> Case | None:
+        """Find the case of the refusal: out of turn, without its credential or something else; None if all is there."""
+        if self._when is When.after and not authenticated:
+            return Case.not_authenticated
+        if self._when is When.before and authenticated:
+            return Case.already_authenticated
         for each in self._required:
             value = look_up_value(document, each.pointer)
             if not _is_of_type(value, each.type):
-                return "missing" if value is ... and each.pointer in self._credential_pointers else "undecodable"
+                lacks_credential = value is ... and each.pointer in self._credential_pointers
+                return Case.missing if lacks_credential else Case.undecodable
         return None
 
 
@@ -62,7 +61,7 @@ class OutgoingMessage:
     """One kind of message that the server sends."""
 
     def __init__(self, table: MessageTable, values: LiveValues) -> None:
-        self.is_numbered = any(live.word == "sequence" for live in table.live)
+        self.is_numbered = any(live.word is Live.sequence for live in table.live)
         """Whether it counts in the session's sequence."""
         self._example = PreparedExample(table.payload, table.live, values)
         self._fixed = None if table.live else self._example.write_text()
@@ -94,16 +93,16 @@ class MessageRecogniser:
 
 
 def _find_distinguishing_pointer(tables: Sequence[MessageTable]) -> str | None:
-    """Give the place of the one word or number that tells all messages apart; None if it takes more than that."""
+    """Find the place of the one word or number that tells all messages apart; None if it takes more than that."""
     pointers = {sign.pointer for table in tables for sign in table.signs}
     plain = all(len(table.signs) == 1 and type(table.signs[0].value) in _PLAIN_TYPES for table in tables)
     return pointers.pop() if len(pointers) == 1 and plain else None
 
 
-def look_up_value(document: Any, at: str) -> Any:
+def look_up_value(document: Any, pointer: str) -> Any:
     """Look up a value that may be lacking: then it is `...`, which is of no JSON type."""
     try:
-        return json_pointer.resolve_pointer(document, at)
+        return resolve_pointer(document, pointer)
     except LookupError:
         return ...
 
@@ -115,5 +114,5 @@ def _holds_value(document: dict[str, Any], pointer: str, value: Any) -> bool:
     return bool(held == value)
 
 
-def _is_of_type(value: Any, kind: str) -> bool:
-    return isinstance(value, _JSON_TYPES[kind]) and (kind == "boolean" or not isinstance(value, bool))
+def _is_of_type(value: Any, kind: JsonType) -> bool:
+    return isinstance(value, _JSON_TYPES[kind]) and (kind is JsonType.boolean or not isinstance(value, bool))

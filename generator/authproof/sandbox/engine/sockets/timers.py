@@ -1,4 +1,4 @@
-"""What falls due on a socket by the passing of time alone: authentication, the client's heartbeat, the server's."""
+"""What time alone does to sockets: time-outs and heartbeats of an open one, and how long a lost one is remembered."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
+from authproof.model.vocabulary import Case
 from authproof.sandbox.engine.credential_store import Principal
 from authproof.sandbox.tables import ChannelTable
 
@@ -13,8 +14,8 @@ from authproof.sandbox.tables import ChannelTable
 class DueAction(NamedTuple):
     """Something that has to be done: send a message, or refuse for a case."""
 
-    message: str | None
-    case: str
+    message: str | None = None
+    case: Case | None = None
 
 
 class SessionTimers:
@@ -37,7 +38,7 @@ class SessionTimers:
             self._silent = now + self._timeout
 
     def next_deadline(self, *, authenticated: bool) -> float | None:
-        """Tell when the next thing is due; None if nothing ever is."""
+        """When the next thing is due; None if nothing ever is."""
         soonest = self._silent if self._beat is None else self._beat
         if authenticated or self._authenticate is None:
             return soonest
@@ -47,13 +48,13 @@ class SessionTimers:
         """Give what is due by now. Each refusal comes once, even if the socket stays open after it."""
         if self._beat is not None and self._interval is not None and self._beat <= now:
             self._beat = now + self._interval
-            yield DueAction(self._message, "")
+            yield DueAction(message=self._message)
         if self._authenticate is not None and not authenticated and self._authenticate <= now:
             self._authenticate = None
-            yield DueAction(None, "authentication_timeout")
+            yield DueAction(case=Case.authentication_timeout)
         elif self._silent is not None and self._silent <= now:
             self._silent = None
-            yield DueAction(None, "heartbeat_timeout")
+            yield DueAction(case=Case.heartbeat_timeout)
 
 
 MAX_LOST: Final = 10_000
@@ -92,5 +93,4 @@ class LostSessions:
         return lost if principal is None or principal.holder == lost.principal.holder else None
 
     def drop_session(self, session: str) -> None:
-        """Forget a session."""
         self._sessions.pop(session, None)

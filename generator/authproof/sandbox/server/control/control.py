@@ -13,6 +13,7 @@ from ipaddress import ip_address
 from typing import Any, Final
 
 from authproof.errors import UnknownName, did_you_mean
+from authproof.model.vocabulary import Case
 from authproof.sandbox.engine import Engine, HttpAnswer, HttpRequest
 from authproof.sandbox.engine.clock import MovableClock
 from authproof.sandbox.engine.events import UNDECODABLE, decode_json
@@ -41,7 +42,9 @@ def refuse_undeclared(request: HttpRequest) -> HttpAnswer | None:
     declared = request.header_value(b"content-type")
     if (declared or "").partition(";")[0].strip().lower() == "application/json":
         return None
-    return write_remark(415, f"content-type: found {_show_header(declared)}; allowed: application/json", "bad_request")
+    return write_remark(
+        415, f"content-type: found {_show_header(declared)}; allowed: application/json", Case.bad_request
+    )
 
 
 def is_loopback_host(host: str) -> bool:
@@ -60,7 +63,7 @@ def is_loopback_address(address: str) -> bool:
 
 
 def _refuse_header(header: str, presented: str | None, allowed: str) -> HttpAnswer:
-    return write_remark(403, f"{header}: found {_show_header(presented)}; allowed: {allowed}", "forbidden")
+    return write_remark(403, f"{header}: found {_show_header(presented)}; allowed: {allowed}", Case.forbidden)
 
 
 def _show_header(presented: str | None) -> str:
@@ -93,7 +96,9 @@ class ControlSurface:
             return _refuse_method(methods, request) if methods else _refuse_path(request)
         if request.query:
             return write_remark(
-                400, f"found a query {show_value(request.query)}; allowed: none, fields go into the body", "bad_request"
+                400,
+                f"found a query {show_value(request.query)}; allowed: none, fields go into the body",
+                Case.bad_request,
             )
         return self._answer_checked(engine, endpoint, request)
 
@@ -105,18 +110,18 @@ class ControlSurface:
             given = decode_json(request.body)
         if given is UNDECODABLE:
             return write_remark(
-                400, f"found no JSON; allowed: an object with {endpoint.summarise_fields()}", "bad_request"
+                400, f"found no JSON; allowed: an object with {endpoint.summarise_fields()}", Case.bad_request
             )
         if lines := list_mistakes(endpoint, given):
-            return write_remark(400, "\n".join(lines), "bad_request")
+            return write_remark(400, "\n".join(lines), Case.bad_request)
         return self._perform_action(engine, endpoint, normalise_fields(endpoint, given))
 
     def _perform_action(self, engine: Engine, endpoint: ControlEndpoint, given: Arguments) -> HttpAnswer:
         if lines := list(_list_absent_names(engine, given)):
-            return write_remark(404, "\n".join(lines), "not_found")
+            return write_remark(404, "\n".join(lines), Case.not_found)
         result = endpoint.action(ControlledSandbox(engine, self.clock), given)
         if result is None:
-            return write_remark(404, _NEVER_ISSUED, "not_found")
+            return write_remark(404, _NEVER_ISSUED, Case.not_found)
         return write_answer(200, Body("application/json", result), _HEADERS, None)
 
 
@@ -144,10 +149,10 @@ def _list_known_names(tables: Tables) -> dict[str, list[str]]:
 
 def _refuse_path(request: HttpRequest) -> HttpAnswer:
     hint = did_you_mean(request.path, {each.path for each in ENDPOINTS})
-    return write_remark(404, f"found nothing at {show_value(request.path)}; {hint}", "not_found")
+    return write_remark(404, f"found nothing at {show_value(request.path)}; {hint}", Case.not_found)
 
 
 def _refuse_method(methods: dict[str, ControlEndpoint], request: HttpRequest) -> HttpAnswer:
     allowed = ", ".join(methods)
-    answer = write_remark(405, f"found {show_value(request.method)}; allowed: {allowed}", "method_not_allowed")
-    return HttpAnswer(answer.status, [*answer.headers, (b"allow", allowed.encode())], answer.body, answer.case)
+    answer = write_remark(405, f"found {show_value(request.method)}; allowed: {allowed}", Case.method_not_allowed)
+    return answer.with_headers([(b"allow", allowed.encode())])

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from authproof.model.vocabulary import Case
 from authproof.sandbox.engine import Engine
 from authproof.sandbox.engine.clock import MovableClock
 
@@ -122,5 +123,5 @@ def change_level(sandbox: ControlledSandbox, arguments: Arguments) -> ActionResu
 def provoke_refusals(sandbox: ControlledSandbox, arguments: Arguments) -> ActionResult:
     """Refuse the next requests."""
     name = arguments["operation"] if "operation" in arguments else arguments["channel"]
-    sandbox.engine.provoke_refusals(arguments["provider"], name, arguments["case"], arguments.get("times", 1))
+    sandbox.engine.provoke_refusals(arguments["provider"], name, Case(arguments["case"]), arguments.get("times", 1))
     return {}

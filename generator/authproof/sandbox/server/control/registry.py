@@ -8,7 +8,7 @@ from http.client import responses as phrases
 from typing import Any, Final
 
 from authproof import __version__
-from authproof.sandbox.engine.cases import CASES
+from authproof.model.vocabulary import Case
 from authproof.sandbox.engine.clock import LONGEST_MOVE
 from authproof.sandbox.server.control.endpoint import (
     ControlEndpoint,
@@ -248,7 +248,7 @@ ENDPOINTS: Final[tuple[ControlEndpoint, ...]] = (
             _PROVIDER,
             EndpointField("operation", _NAME, "the id of one of its operations"),
             EndpointField("channel", _NAME, "the id of one of its channels"),
-            EndpointField("case", {"type": "string", "enum": list(CASES)}, "why they are refused"),
+            EndpointField("case", {"type": "string", "enum": [case.value for case in Case]}, "why they are refused"),
             EndpointField(
                 "times",
                 {"type": "integer", "minimum": 1, "maximum": _MOST_TIMES},
