@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from authproof.diff.compare import RULES
 from authproof.diff.rules import Inside
-from authproof.model.schema import BEHAVIOUR, PROSE, fields_by_path
+from authproof.model.base import FieldRole
+from authproof.model.schema import fields_by_path
 
 NOTICED_PROSE = {
     "servers/*/url",
@@ -28,7 +29,8 @@ def told(path: str) -> bool:
 
 
 def test_every_field_that_the_sandbox_obeys_has_a_row() -> None:
-    assert [field.path for field in fields_by_path().values() if field.role == BEHAVIOUR and not told(field.path)] == []
+    obeyed = [field.path for field in fields_by_path().values() if field.role is FieldRole.behaviour]
+    assert [path for path in obeyed if not told(path)] == []
 
 
 def test_a_field_without_a_row_is_found() -> None:
@@ -40,7 +42,7 @@ def test_every_row_is_of_a_field() -> None:
 
 
 def test_which_prose_callers_notice() -> None:
-    assert {at for at in RULES if fields_by_path()[at].role == PROSE} == NOTICED_PROSE
+    assert {at for at in RULES if fields_by_path()[at].role is FieldRole.prose} == NOTICED_PROSE
 
 
 def test_every_row_can_be_reached() -> None:

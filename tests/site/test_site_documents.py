@@ -15,9 +15,10 @@ from authproof.documents.formats import FORMATS
 from authproof.documents.shared.format import Format, Material
 from authproof.documents.shared.nodes import Node
 from authproof.loader import load_specs
+from authproof.model.base import FieldRole
 from authproof.model.plain import plain_spec
 from authproof.model.provider import Provider
-from authproof.model.schema import BEHAVIOUR, fields_by_path
+from authproof.model.schema import fields_by_path
 from authproof.samples.programs import write_samples
 from authproof.site.pages.spec_fields import view_documents_page, where_carried
 from authproof.text.json_pointer import join_pointer, replace_value
@@ -95,7 +96,7 @@ def reworded(provider: Provider) -> Iterator[tuple[str, Provider, Provider]]:
     spec = plain_spec(provider)
     for path, value in strings(spec):
         field = pattern(path)
-        if fields_by_path()[field].role == BEHAVIOUR:
+        if fields_by_path()[field].role is FieldRole.behaviour:
             continue
         for other in others(provider, value):
             try:
@@ -230,7 +231,7 @@ def test_openapi_carries_every_field_that_the_sandbox_obeys() -> None:
     lost = [
         one.path
         for one in fields_by_path().values()
-        if one.role == BEHAVIOUR and not where_carried(CARRIED_BY_FORMAT["OpenAPI"], one.path)
+        if one.role is FieldRole.behaviour and not where_carried(CARRIED_BY_FORMAT["OpenAPI"], one.path)
     ]
     assert lost == []
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final
 
+from authproof.model.base import Json
 from authproof.text import commonmark
 from authproof.text.json_pointer import Key, Path, join_pointer, split_pointer
 from authproof.text.terminal import escape_controls
@@ -60,9 +61,9 @@ class Change:
     pointer: str
     """Where it stands: in the new spec, or in the old one if it was removed."""
     sentence: Sentence
-    was: Any = None
+    was: Json = None
     """What stood there, as JSON; none if nothing did."""
-    now: Any = None
+    now: Json = None
 
 
 def show_value(value: object) -> ShownValue:
@@ -119,7 +120,7 @@ class ComparedPlace:
         return ShownValue(self.names[int(name)]) if name.isdigit() else str((self.beside or {})[name]).replace("_", " ")
 
     def make_change(
-        self, effect: Effect, sentence: Sentence, was: Any, now: Any, kind: ChangeKind | None = None
+        self, effect: Effect, sentence: Sentence, was: Json, now: Json, kind: ChangeKind | None = None
     ) -> Change:
         """Report a change of this place; unless `kind` is given, None is: there was, or is, nothing."""
         if kind is None:
@@ -136,7 +137,7 @@ def capitalise_sentence(sentence: Sentence) -> Sentence:
     return (first[:1].upper() + first[1:], *rest) if isinstance(first, str) else sentence
 
 
-def show_values(values: list[Any]) -> Sentence:
+def show_values(values: Iterable[Json]) -> Sentence:
     pieces: list[str | ShownValue] = []
     for value in values:
         pieces += [", ", show_value(value)] if pieces else [show_value(value)]

@@ -9,6 +9,7 @@ from typing import Any, Final, NamedTuple
 from authproof.diff.change import Change, ChangeKind, ComparedPlace, Effect, Sentence, show_value
 from authproof.diff.effects import BREAKING, COMPATIBLE, POSSIBLE
 from authproof.diff.rules import Inside
+from authproof.model.base import Json
 from authproof.model.pointers import extend_pointer
 from authproof.model.provider import is_within
 
@@ -48,8 +49,8 @@ class JsonDifference(NamedTuple):
 
     pointer: str
     kind: ChangeKind
-    was: Any
-    now: Any
+    was: Json
+    now: Json
 
 
 @dataclass(frozen=True)
@@ -106,7 +107,7 @@ class BodiesRule:
             )
 
 
-def find_differences(was: Any, now: Any, pointer: str = "") -> Iterator[JsonDifference]:
+def find_differences(was: Json, now: Json, pointer: str = "") -> Iterator[JsonDifference]:
     """Find where two JSON values differ, as deep as their objects, and lists of the same length, go."""
     if isinstance(was, dict) and isinstance(now, dict):
         for key in [*was, *(key for key in now if key not in was)]:
@@ -149,6 +150,6 @@ def _difference_change(place: ComparedPlace, subject: Sentence, difference: Json
     return here.make_change(effect, words, difference.was, difference.now, difference.kind)
 
 
-def _body_change(place: ComparedPlace, subject: Sentence, was: Any, now: Any, *, present: bool) -> Change:
+def _body_change(place: ComparedPlace, subject: Sentence, was: Json, now: Json, *, present: bool) -> Change:
     effect, kind = (COMPATIBLE, ChangeKind.added) if present else (BREAKING, ChangeKind.removed)
     return place.make_change(effect, (*subject, " is new." if present else " is gone."), was, now, kind)

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Annotated, Any, Final
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, StringConstraints
+from pydantic.fields import FieldInfo
 
 ID_PATTERN: Final = r"^[a-z][a-z0-9_]*$"
 POINTER_PATTERN: Final = r"^(/([^/~]|~[01])*)*$"
@@ -78,9 +80,32 @@ class Model(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
 
+class FieldRole(StrEnum):
+    """What a field is for."""
+
+    behaviour = "behaviour"
+    """The sandbox obeys it."""
+    prose = "prose"
+    """It is only read."""
+
+
+def field_role(info: FieldInfo) -> FieldRole:
+    return FieldRole(_marks_of(info)["x-role"])
+
+
+def field_excuses(info: FieldInfo) -> Sequence[dict[str, Any]]:
+    """Give what `excuse_changes` made for a field."""
+    excuses: Sequence[dict[str, Any]] = _marks_of(info).get("x-argued", ())
+    return excuses
+
+
+def _marks_of(info: FieldInfo) -> dict[str, Any]:
+    return info.json_schema_extra if isinstance(info.json_schema_extra, dict) else {}
+
+
 def behaviour_field(description: str, *, excuses: Sequence[dict[str, Any]] = (), **constraints: Any) -> Any:
-    """Describe a field that the sandbox obeys; `argued` says which changes of it make no difference to anybody."""
-    extra: dict[str, Any] = {"x-role": "behaviour", **({"x-argued": list(excuses)} if excuses else {})}
+    """Describe a field that the sandbox obeys; `excuses` say which changes of it make no difference to anybody."""
+    extra: dict[str, Any] = {"x-role": FieldRole.behaviour.value, **({"x-argued": list(excuses)} if excuses else {})}
     return Field(description=description, json_schema_extra=extra, **constraints)
 
 
@@ -98,4 +123,4 @@ def excuse_changes(why: str, *, among: Iterable[str] | None = None, **beside: It
 
 def prose_field(description: str, **constraints: Any) -> Any:
     """Describe a field that is only read."""
-    return Field(description=description, json_schema_extra={"x-role": "prose"}, **constraints)
+    return Field(description=description, json_schema_extra={"x-role": FieldRole.prose.value}, **constraints)

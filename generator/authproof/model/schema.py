@@ -16,6 +16,7 @@ from pydantic import BaseModel, Tag
 from pydantic.fields import FieldInfo
 from pydantic.json_schema import GenerateJsonSchema
 
+from authproof.model.base import FieldRole, field_role
 from authproof.model.provider import Provider
 from authproof.text.json_pointer import Key, Path
 
@@ -54,17 +55,12 @@ def _forbid_other_keys(value: Any) -> Any:
     return {**inner, "additionalProperties": False} if "patternProperties" in inner else inner
 
 
-BEHAVIOUR: Final = "behaviour"
-PROSE: Final = "prose"
-
-
 class SpecField(NamedTuple):
     """One field of the models, at one of the places where its model may stand."""
 
     path: str
     """`schemes/*/parts/#/name`: `*` stands for each entry of a mapping, `#` for each of a list."""
-    role: str
-    """`behaviour` or `prose`; see `authproof.model.base`."""
+    role: FieldRole
     description: str
 
 
@@ -74,8 +70,8 @@ def fields_by_path() -> dict[str, SpecField]:
     by_path: dict[str, SpecField] = {}
     for path, marks in walk_types(Provider):
         for info in marks:
-            if isinstance(info, FieldInfo) and isinstance(info.json_schema_extra, dict):
-                field = SpecField("/".join(path), str(info.json_schema_extra["x-role"]), info.description or "")
+            if isinstance(info, FieldInfo) and info.json_schema_extra:  # that of a union only tells members apart
+                field = SpecField("/".join(path), field_role(info), info.description or "")
                 by_path.setdefault(field.path, field)
     return by_path
 

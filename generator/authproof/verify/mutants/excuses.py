@@ -11,6 +11,7 @@ from typing import Any, Final, NamedTuple
 
 from pydantic import BaseModel
 
+from authproof.model.base import field_excuses
 from authproof.model.channel import Channel, Message
 from authproof.model.credential import Credential
 from authproof.model.failure import Close, Failure
@@ -26,7 +27,7 @@ from authproof.verify.mutants.leaves import Leaf, LeafField, Sort
 def excuse_same_tables(leaf: Leaf, now: Any, tables: Tables) -> str | None:
     """Say why a leaf may say something else and the sandbox is the same; None if nobody argues so.
 
-    Most arguments stand beside the fields of the models (`x-argued`).
+    Most arguments stand beside the fields of the models (`excuse_changes`).
     """
     entry = [LeafField(leaf.entry, leaf.path, name) for name in leaf.entry.model_fields_set] if leaf.entry else []
     arguments = (why for field in (*entry, *reversed(leaf.fields)) for why in _field_arguments(field, leaf, now))
@@ -34,9 +35,7 @@ def excuse_same_tables(leaf: Leaf, now: Any, tables: Tables) -> str | None:
 
 
 def _field_arguments(field: LeafField, leaf: Leaf, now: Any) -> Iterator[str]:
-    extra = field.field_info.json_schema_extra
-    arguments: Any = extra.get("x-argued", ()) if isinstance(extra, dict) else ()
-    for argument in arguments:
+    for argument in field_excuses(field.field_info):
         among, beside = argument.get("among"), argument.get("beside", {})
         if (among is None or {leaf.value, now} <= set(among)) and _has_values(field.model, beside):
             yield argument["why"]

@@ -103,7 +103,7 @@ class HuntReport:
         )
 
 
-def _shorten_value(value: Any) -> str:
+def _shorten_value(value: object) -> str:
     text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
     return text if len(text) <= _SHOWN_CHARACTERS else text[:_SHOWN_CHARACTERS] + "…"
 

@@ -14,7 +14,7 @@ from typing import Any, Final, Literal, NamedTuple, cast, get_args, get_origin
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from authproof.model.base import Id, Json
+from authproof.model.base import FieldRole, Id, Json, field_role
 from authproof.model.grant import GrantBase, IssuedCredential
 from authproof.model.plain import PlainSpec, plain_spec
 from authproof.model.provider import Provider
@@ -140,7 +140,7 @@ class _LeafWalk:
 
     def walk_model(self, model: BaseModel, path: Path, fields: LeafFields) -> Iterator[Leaf]:
         for name, info in type(model).model_fields.items():
-            if _role_of(info) == "behaviour" and not _is_tag(info.annotation):
+            if field_role(info) is FieldRole.behaviour and not _is_tag(info.annotation):
                 yield from self._walk_field((*fields, LeafField(model, path, name)), (*path, info.alias or name))
 
     def _walk_field(self, fields: LeafFields, path: Path) -> Iterator[Leaf]:
@@ -200,11 +200,6 @@ def _walk_json(value: Any, path: Path, fields: LeafFields) -> Iterator[Leaf]:
             yield from _walk_json(inner, (*path, index), fields)
     else:
         yield Leaf(Sort.json, path, value, fields, Json)
-
-
-def _role_of(info: FieldInfo) -> str:
-    extra = info.json_schema_extra
-    return str(extra["x-role"]) if isinstance(extra, dict) else ""
 
 
 def _says_something(below: tuple[Leaf, ...]) -> bool:
