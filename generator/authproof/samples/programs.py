@@ -1,4 +1,4 @@
-"""Samples: every recipe in every language, and what has none."""
+"""The samples of a provider: every flow in every language that can do it, and why others are lacking."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from authproof.model.scheme import Lifecycle
 from authproof.samples.languages.language import Language, all_languages
 from authproof.samples.recipe import Recipe, build_recipes
 from authproof.samples.recipe.traversal import inputs_of
+from authproof.text.english import spell_name
 
 
 @dataclass(frozen=True)
@@ -43,10 +44,9 @@ class Omission:
 
 def write_samples(provider: Provider) -> tuple[Sample, ...]:
     """Write the samples of a provider: its flows in the order of the spec, each in every language that can do it."""
-    pairs = _recipe_languages(provider)
     return tuple(
         _write_sample(recipe, language)
-        for recipe, language in pairs
+        for recipe, language in _recipe_languages(provider)
         if _omission_reason(provider, recipe, language) is None
     )
 
@@ -95,12 +95,13 @@ def _omission_reason(provider: Provider, recipe: Recipe, language: Language) -> 
 def _unusable_part(provider: Provider, flow: Flow) -> str | None:
     """Say which part of a flow cannot be used today; None if all can."""
     for step in flow.steps:
-        if step.using and (lifecycle := provider.schemes[step.using].lifecycle) is not Lifecycle.current:
-            return f"the scheme “{provider.schemes[step.using].title}” {_lifecycle_phrase(lifecycle)}"
-        if isinstance(step, Call) and (lifecycle := provider.operations[step.call].lifecycle) is not Lifecycle.current:
-            return f"the operation “{provider.operations[step.call].title}” {_lifecycle_phrase(lifecycle)}"
+        scheme = provider.schemes[step.using] if step.using else None
+        operation = provider.operations[step.call] if isinstance(step, Call) else None
+        for word, part in (("scheme", scheme), ("operation", operation)):
+            if part is not None and part.lifecycle is not Lifecycle.current:
+                return f"the {word} “{part.title}” {_lifecycle_phrase(part.lifecycle)}"
     return None
 
 
 def _lifecycle_phrase(lifecycle: Lifecycle) -> str:
-    return f"is {lifecycle.value.replace('_', ' ')}"
+    return f"is {spell_name(lifecycle)}"

@@ -78,11 +78,7 @@ def replace_value(document: Any, pointer: str, value: Any) -> Any:
 
 def put_value(document: Any, pointer: str, value: Any) -> Any:
     """Give a copy of `document` with `value` at `pointer`; objects on the way that are lacking are made."""
-    return (
-        replace_value(document, pointer, value)
-        if has_value_at(document, pointer)
-        else _put_inside(document, split_pointer(pointer), value)
-    )
+    return _put_inside(document, split_pointer(pointer), value)
 
 
 def drop_value(document: Any, pointer: str) -> Any:
@@ -107,18 +103,26 @@ def rename_key(document: Any, pointer: str, name: str) -> Any:
 def _put_inside(document: Any, tokens: tuple[str, ...], value: Any) -> Any:
     if not tokens:
         return value
-    members = document if isinstance(document, dict) else {}
-    return {**members, tokens[0]: _put_inside(members.get(tokens[0]), tokens[1:], value)}
+    try:
+        inner = _step_into(document, tokens[0])
+    except LookupError:
+        members = document if isinstance(document, dict) else {}
+        return {**members, tokens[0]: _put_inside(None, tokens[1:], value)}
+    return _put_step(document, tokens[0], _put_inside(inner, tokens[1:], value))
 
 
 def _replace_inside(document: Any, tokens: tuple[str, ...], value: Any) -> Any:
     if not tokens:
         return value
-    inner = _replace_inside(_step_into(document, tokens[0]), tokens[1:], value)
+    inner = _step_into(document, tokens[0])
+    return _put_step(document, tokens[0], _replace_inside(inner, tokens[1:], value))
+
+
+def _put_step(document: Any, token: str, value: Any) -> Any:
     if isinstance(document, list):
-        index = int(tokens[0])
-        return [*document[:index], inner, *document[index + 1 :]]
-    return {**document, tokens[0]: inner}
+        index = int(token)
+        return [*document[:index], value, *document[index + 1 :]]
+    return {**document, token: value}
 
 
 def _step_into(document: Any, token: str) -> Any:

@@ -129,7 +129,8 @@ EXTENSIONS: Final = (
     DocumentExtension(
         "x-authproof-schemes",
         "top, operation",
-        "At the top: every scheme, whole, and whether it is a security scheme of the document or why not. At an operation: the schemes that open it, any one of them.",
+        "At the top: every scheme, whole, and whether it is a security scheme of the document or why not."
+        " At an operation: the schemes that open it, any one of them.",
         f"{PART_OF_SPEC}; list of names",
     ),
     shared_extension("x-authproof-server", "server"),

@@ -18,6 +18,7 @@ from authproof.model.vocabulary import JsonType
 from authproof.samples.recipe import Recipe
 from authproof.samples.recipe.nodes import AnswerValue, Base64, Constant, Input, PercentEncoded, RecipeStep
 from authproof.samples.recipe.traversal import inputs_of, values_of, walk_nodes
+from authproof.text.english import join_words
 
 STRING_ESCAPES: Final = {"\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
 """How string constants of languages after C write a backslash, line ends and a tabulator."""
@@ -54,8 +55,7 @@ def describe_variables(recipe: Recipe) -> str:
     if not variables:
         return ""
     them = "it" if len(variables) == 1 else "them"
-    named = " and ".join([", ".join(variables[:-1]), variables[-1]]) if variables[1:] else variables[0]
-    return f" Reads {named} from the environment; without {them}, the API refuses."
+    return f" Reads {join_words(variables)} from the environment; without {them}, the API refuses."
 
 
 def comment_text(text: str) -> str:

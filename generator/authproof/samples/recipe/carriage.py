@@ -13,8 +13,9 @@ from authproof.model.provider import Provider
 from authproof.model.scheme import Part, Scheme
 from authproof.model.vocabulary import Place
 from authproof.samples.recipe.nodes import Base64, Basic, Constant, Fields, Input, Text
-from authproof.samples.recipe.values import encode_text, insert_value, is_harmless, join_pieces
-from authproof.text.placeholders import Placeholder, placeholders_in, split_template
+from authproof.samples.recipe.values import encode_text, is_harmless, join_pieces
+from authproof.text.json_pointer import put_value
+from authproof.text.placeholders import Placeholder, split_template
 
 Parameters = Mapping[str, Parameter]
 
@@ -30,11 +31,10 @@ class Carrier:
     """What stands for credentials that the caller does not bring along: an earlier step of the flow obtained them."""
 
     def parts_in(self, place: Place) -> tuple[Part, ...]:
-        """Give the scheme's parts in one place."""
-        return tuple(part for part in (self.scheme.parts if self.scheme else ()) if part.place is place)
+        return tuple(part for part in self.scheme.parts if part.place is place) if self.scheme else ()
 
     def basic_auth(self) -> Basic | None:
-        """Give user and password, if the scheme is HTTP Basic."""
+        """Give user and password; none if the scheme is not HTTP Basic."""
         templates = [part.base64 or "" for part in self.parts_in(Place.header) if part.is_basic]
         if not templates:
             return None
@@ -50,14 +50,12 @@ class Carrier:
 
     def query_fields(self, parameters: Parameters) -> Fields:
         """Give the query, not encoded: parameters that are required, then the scheme's."""
-        required = {name: each for name, each in parameters.items() if each.place == "query" and each.required}
-        plain = [(name, self.parameter_text(name, each)) for name, each in required.items()]
+        plain = [(name, self.parameter_text(name, parameters[name])) for name in _required_query(parameters)]
         return (*plain, *((part.name, self.part_text(part)) for part in self.parts_in(Place.query)))
 
     def encoded_query(self, parameters: Parameters) -> Fields:
         """Give the query, names and values percent-encoded where they may need to be."""
-        required = [name for name, each in parameters.items() if each.place == "query" and each.required]
-        plain = [(name, self._encoded_parameter(name, parameters)) for name in required]
+        plain = [(name, self._encoded_parameter(name, parameters)) for name in _required_query(parameters)]
         pairs = [*plain, *((part.name, self._encoded_part(part)) for part in self.parts_in(Place.query))]
         return tuple((quote(name, safe=""), value) for name, value in pairs)
 
@@ -76,13 +74,12 @@ class Carrier:
         return join_pieces([self.url_text(base, path, parameters), Constant("?" if pieces else ""), *pieces])
 
     def fill_document(self, example: Any, parts: tuple[Part, ...]) -> Any:
-        """Put parts into an example of a body or message."""
+        """Put parts into an example of a body or message, as texts."""
         for part in parts:
-            example = insert_value(example, part.name, self.part_text(part))
+            example = put_value(example, part.name, self.part_text(part))
         return example
 
     def part_text(self, part: Part) -> Text:
-        """Give the value of a part."""
         return self._fill_template(part.template, part.base64)
 
     def parameter_text(self, name: str, parameter: Parameter) -> Text:
@@ -108,7 +105,7 @@ class Carrier:
         return encode_text(self.parameter_text(name, parameter), harmless=harmless)
 
     def _encoded_part(self, part: Part) -> Text:
-        shapes = [self.provider.credentials[name].shape for name in placeholders_in(part.template) if name != "base64"]
+        shapes = [self.provider.credentials[name].shape for name in part.credentials]
         return encode_text(self.part_text(part), harmless=part.base64 is None and all(map(is_harmless, shapes)))
 
     def _fill_template(self, template: str, inner: str | None = None) -> Text:
@@ -122,3 +119,7 @@ class Carrier:
         if piece.name in self.taken:
             return self.taken[piece.name]
         return Input(piece.name, self.provider.credentials[piece.name].variable, "", piece.name)
+
+
+def _required_query(parameters: Parameters) -> list[str]:
+    return [name for name, parameter in parameters.items() if parameter.place == "query" and parameter.required]

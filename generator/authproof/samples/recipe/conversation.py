@@ -1,13 +1,12 @@
-"""One connection of a flow as a conversation."""
+"""From one connection of a flow to a conversation: what the client does on each message, and on the opening."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, Final
 
-from authproof.model.channel import Channel, Heartbeat, Message, Side
+from authproof.model.channel import Channel, Heartbeat, Side
 from authproof.model.failure import Close
-from authproof.model.scheme import Part
 from authproof.model.vocabulary import CREDENTIAL_CASES, Place, When
 from authproof.samples.recipe.carriage import Carrier
 from authproof.samples.recipe.nodes import (
@@ -24,10 +23,10 @@ from authproof.samples.recipe.nodes import (
     Take,
 )
 from authproof.samples.recipe.traversal import values_of
-from authproof.samples.recipe.values import build_json, insert_value, json_type, match_conditions
-from authproof.text.json_pointer import has_value_at, resolve_pointer
+from authproof.samples.recipe.values import build_json, json_type, match_conditions
+from authproof.text.json_pointer import has_value_at, put_value, resolve_pointer
 
-DEADLINE_SECONDS = 30
+DEADLINE_SECONDS: Final = 30
 """Seconds that a sample gives a conversation."""
 _OPENED = None
 """The occasion of the opening, among the ids of messages."""
@@ -41,11 +40,9 @@ class ConversationScript:
     takes: dict[str, list[Take]] = field(default_factory=dict)
 
     def add_actions(self, occasion: str | None, *actions: Action) -> None:
-        """Add actions on an occasion."""
         self.actions.setdefault(occasion, []).extend(actions)
 
     def add_take(self, message: str, take: Take) -> None:
-        """Take a value from a message."""
         self.actions.setdefault(message, [])
         self.takes.setdefault(message, []).append(take)
 
@@ -92,9 +89,7 @@ def _login_messages(carrier: Carrier, channel: Channel) -> list[str]:
 
 
 def _asking_messages(channel: Channel, until: str, logins: list[str]) -> list[str]:
-    candidates = [
-        name for name, message in channel.messages.items() if message.reply == until and message.sender is Side.client
-    ]
+    candidates = [name for name, message in channel.messages_of(Side.client).items() if message.reply == until]
     return [] if set(candidates) & set(logins) else candidates[:1]
 
 
@@ -104,7 +99,7 @@ def _ask_action(carrier: Carrier, channel: Channel, message: str, script: Conver
         return _send_action(carrier, channel, message)
     payload = _filled_payload(carrier, channel, message)
     if heartbeat.sequence_at and channel.sequence_at:
-        payload = insert_value(payload, heartbeat.sequence_at, _take_sequence(carrier, channel).value)
+        payload = put_value(payload, heartbeat.sequence_at, _take_sequence(carrier, channel).value)
     if heartbeat.seconds:
         return Every(message, build_json(payload), round(heartbeat.seconds * 1000))
     interval = _heartbeat_interval(carrier, channel, heartbeat, script)
@@ -117,22 +112,18 @@ def _heartbeat_interval(
     source, pointer = heartbeat.interval_in, heartbeat.interval_at
     if source is None or pointer is None:
         return None
-    value = AnswerValue(
-        _free_name("interval", carrier), json_type(resolve_pointer(channel.messages[source].payload, pointer))
-    )
+    kind = json_type(resolve_pointer(channel.messages[source].payload, pointer))
+    value = AnswerValue(_free_name("interval", carrier), kind)
     script.add_take(source, Take(value, pointer))
     return value
 
 
 def _take_sequence(carrier: Carrier, channel: Channel) -> Take:
     pointer = channel.sequence_at or ""
-    payloads = [message.payload for message in channel.messages.values() if _is_numbered(message, pointer)]
-    return Take(AnswerValue(_free_name("sequence", carrier), json_type(resolve_pointer(payloads[0], pointer))), pointer)
-
-
-def _is_numbered(message: Message, pointer: str) -> bool:
-    numbered = message.sender is Side.server and has_value_at(message.payload, pointer)
-    return numbered and resolve_pointer(message.payload, pointer) is not None
+    payloads = [message.payload for message in channel.messages_of(Side.server).values()]
+    numbers = [resolve_pointer(payload, pointer) for payload in payloads if has_value_at(payload, pointer)]
+    kind = json_type(next(number for number in numbers if number is not None))
+    return Take(AnswerValue(_free_name("sequence", carrier), kind), pointer)
 
 
 def _sends_sequence(carrier: Carrier, script: ConversationScript) -> bool:
@@ -145,7 +136,7 @@ def _send_action(carrier: Carrier, channel: Channel, message: str) -> Send:
 
 
 def _filled_payload(carrier: Carrier, channel: Channel, message: str) -> Any:
-    parts: tuple[Part, ...] = tuple(part for part in carrier.parts_in(Place.message) if part.message == message)
+    parts = tuple(part for part in carrier.parts_in(Place.message) if part.message == message)
     return carrier.fill_document(channel.messages[message].payload, parts)
 
 

@@ -1,10 +1,10 @@
-"""From the flows of a provider to its recipes."""
+"""From the flows of a provider to its recipes: each call a request, each connection a conversation."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
 from authproof.errors import AuthproofError
 from authproof.model.flow import Call, Connect, Step
@@ -30,6 +30,9 @@ from authproof.samples.recipe.nodes import (
 )
 from authproof.samples.recipe.values import build_json, json_type
 from authproof.text.json_pointer import resolve_pointer
+
+TIMEOUT_SECONDS: Final = 10
+"""Seconds that a sample gives one request."""
 
 
 def build_recipes(provider: Provider) -> tuple[Recipe, ...]:
@@ -84,10 +87,6 @@ def _taken_values(provider: Provider, step: Step, later: Sequence[Step]) -> dict
     return {name: take_credential(name, pointer, operation).value for name, pointer in needed.items()}
 
 
-TIMEOUT_SECONDS = 10
-"""Seconds that a sample gives one request."""
-
-
 def build_request_step(carrier: Carrier, operation: str, *, issues: dict[str, str], show: bool) -> RequestStep:
     """Write one request. `issues`: the credentials to take, and the pointers to them in the answer's body."""
     spec = carrier.provider.operations[operation]
@@ -117,9 +116,8 @@ def take_credential(credential: str, pointer: str, spec: Operation) -> Take:
 def _request_headers(spec: Operation, carrier: Carrier) -> Fields:
     sends_body = _body_document(spec, carrier) is not None
     plain = [(name, Constant(value)) for name, value in spec.headers.items()]
-    return tuple(
-        field for field in (*carrier.header_fields(), *plain) if not (sends_body and field[0].lower() == "content-type")
-    )
+    fields = (*carrier.header_fields(), *plain)
+    return tuple(field for field in fields if not (sends_body and field[0].lower() == "content-type"))
 
 
 def _request_body(spec: Operation, carrier: Carrier) -> JsonValue | Form | None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, fields, is_dataclass
-from typing import Any
 
 from authproof.samples.recipe.nodes import AnswerValue, Conversation, Input, On, Recipe, RequestStep, Take
 
@@ -19,28 +18,28 @@ class ReadShape:
     takes: tuple[Take, ...]
 
 
-def walk_nodes(tree: Any) -> Iterator[Any]:
+def walk_nodes(tree: object) -> Iterator[object]:
     """Give every node of a recipe or of a part of one, outer ones first, in the order in which they are used."""
     if isinstance(tree, tuple):
         for item in tree:
             yield from walk_nodes(item)
-    elif is_dataclass(tree):
+    elif is_dataclass(tree) and not isinstance(tree, type):
         yield tree
         for field in fields(tree):
             yield from walk_nodes(getattr(tree, field.name))
 
 
-def inputs_of(tree: Any) -> tuple[Input, ...]:
-    """Give each input once."""
+def inputs_of(tree: object) -> tuple[Input, ...]:
+    """Give each input, once."""
     return tuple(dict.fromkeys(node for node in walk_nodes(tree) if isinstance(node, Input)))
 
 
-def values_of(tree: Any) -> tuple[AnswerValue, ...]:
+def values_of(tree: object) -> tuple[AnswerValue, ...]:
     """Give each value that is sent or set as an interval, once."""
     return tuple(dict.fromkeys(node for node in walk_nodes(tree) if isinstance(node, AnswerValue)))
 
 
-def takes_of(tree: Any) -> tuple[Take, ...]:
+def takes_of(tree: object) -> tuple[Take, ...]:
     """Give every place at which a value is taken."""
     return tuple(node for node in walk_nodes(tree) if isinstance(node, Take))
 
@@ -58,12 +57,10 @@ def shapes_of(recipe: Recipe) -> tuple[ReadShape, ...]:
 
 
 def requests_of(recipe: Recipe) -> tuple[RequestStep, ...]:
-    """Give the requests among the steps."""
     return tuple(step for step in recipe.steps if isinstance(step, RequestStep))
 
 
 def conversations_of(recipe: Recipe) -> tuple[Conversation, ...]:
-    """Give the conversations among the steps."""
     return tuple(step for step in recipe.steps if isinstance(step, Conversation))
 
 

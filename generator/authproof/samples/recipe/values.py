@@ -1,4 +1,4 @@
-"""Build values: texts from pieces, texts for URLs, JSON documents with values in them."""
+"""How values of a recipe are made: texts of pieces, texts for URLs, JSON documents with texts in them."""
 
 from __future__ import annotations
 
@@ -8,13 +8,22 @@ from typing import Any, Final, get_args
 from urllib.parse import quote
 
 from authproof.model.credential import Characters, Fixed, Segment
+from authproof.model.pointers import extend_pointer
 from authproof.model.vocabulary import JsonType
 from authproof.samples.recipe.nodes import Array, Base64, Basic, Constant, Join, JsonValue, Object, PercentEncoded, Text
-from authproof.text.json_pointer import split_pointer
 
-_UNRESERVED = re.compile(r"[A-Za-z0-9._~-]*")
+_UNRESERVED: Final = re.compile(r"[A-Za-z0-9._~-]*")
 """Characters that stand for themselves in a URL (RFC 3986, section 2.3)."""
-_HARMLESS_CHARACTERS = (Characters.digits, Characters.hex, Characters.alphanumeric, Characters.base64url)
+_HARMLESS_CHARACTERS: Final = (Characters.digits, Characters.hex, Characters.alphanumeric, Characters.base64url)
+_JSON_TYPES: Final = {
+    str: JsonType.string,
+    bool: JsonType.boolean,
+    int: JsonType.integer,
+    float: JsonType.number,
+    dict: JsonType.object,
+    list: JsonType.array,
+    type(None): JsonType.null,
+}
 
 
 def join_pieces(parts: Iterable[Text]) -> Text:
@@ -52,11 +61,6 @@ def is_harmless(shape: Iterable[Segment]) -> bool:
     )
 
 
-def insert_value(document: Any, pointer: str, value: Any) -> Any:
-    """Give a copy of a JSON document with `value` at `pointer`; objects on the way are made where there are none."""
-    return _insert_value(document, split_pointer(pointer), value)
-
-
 def build_json(document: Any) -> JsonValue:
     """Give a JSON document that has texts in it as a value; what is constant in it becomes one constant."""
     if isinstance(document, dict):
@@ -64,6 +68,19 @@ def build_json(document: Any) -> JsonValue:
     if isinstance(document, list):
         return _build_array([build_json(item) for item in document])
     return document if isinstance(document, get_args(Text)) else Constant(document)
+
+
+def json_type(value: Any) -> JsonType:
+    return _JSON_TYPES[type(value)]
+
+
+def match_conditions(match: Mapping[str, Any]) -> tuple[tuple[str, Any], ...]:
+    """Write a match as scalars at pointers.
+
+    >>> match_conditions({"/op": 0, "/d": {"t": "hi"}})
+    (('/op', 0), ('/d/t', 'hi'))
+    """
+    return tuple(pair for pointer, value in match.items() for pair in _scalar_conditions(pointer, value))
 
 
 def _build_object(members: dict[str, JsonValue]) -> JsonValue:
@@ -76,16 +93,6 @@ def _build_array(items: list[JsonValue]) -> JsonValue:
     return Constant(constants) if len(constants) == len(items) else Array(tuple(items))
 
 
-def _insert_value(document: Any, tokens: tuple[str, ...], value: Any) -> Any:
-    if not tokens:
-        return value
-    if isinstance(document, list):
-        index = int(tokens[0])
-        return [*document[:index], _insert_value(document[index], tokens[1:], value), *document[index + 1 :]]
-    known = document if isinstance(document, dict) else {}
-    return {**known, tokens[0]: _insert_value(known.get(tokens[0]), tokens[1:], value)}
-
-
 def _append_text(merged: list[Text], piece: Text) -> None:
     last = merged[-1] if merged else None
     if isinstance(piece, Constant) and isinstance(last, Constant):
@@ -94,38 +101,9 @@ def _append_text(merged: list[Text], piece: Text) -> None:
         merged.append(piece)
 
 
-_JSON_TYPES: Final = {
-    str: JsonType.string,
-    bool: JsonType.boolean,
-    int: JsonType.integer,
-    float: JsonType.number,
-    dict: JsonType.object,
-    list: JsonType.array,
-    type(None): JsonType.null,
-}
-
-
-def json_type(value: Any) -> JsonType:
-    """Give the type of a JSON value."""
-    return _JSON_TYPES[type(value)]
-
-
-def match_conditions(match: Mapping[str, Any]) -> tuple[tuple[str, Any], ...]:
-    """Write a match as scalars at pointers.
-
-    >>> conditions({"/op": 0, "/d": {"t": "hi"}})
-    (('/op', 0), ('/d/t', 'hi'))
-    """
-    return tuple(pair for pointer, value in match.items() for pair in _scalar_conditions(pointer, value))
-
-
 def _scalar_conditions(pointer: str, value: Any) -> tuple[tuple[str, Any], ...]:
     if isinstance(value, dict) and value:
-        return match_conditions({f"{pointer}/{_escape_token(key)}": each for key, each in value.items()})
+        return match_conditions({extend_pointer(pointer, key): each for key, each in value.items()})
     if isinstance(value, list) and value:
-        return match_conditions({f"{pointer}/{index}": each for index, each in enumerate(value)})
+        return match_conditions({extend_pointer(pointer, index): each for index, each in enumerate(value)})
     return ((pointer, value),)
-
-
-def _escape_token(token: str) -> str:
-    return token.replace("~", "~0").replace("/", "~1")
