@@ -14,6 +14,7 @@ import pytest
 
 from authproof.documents import arazzo, openapi
 from authproof.model.provider import Provider
+from authproof.text.yaml_text import dump_yaml
 
 from .mock import Breakage, Mock, another_status
 from .tools import Done, run, tool
@@ -27,8 +28,8 @@ Workflow = dict[str, Any]
 def execute(mock: Mock, folder: Path, workflow: Workflow) -> Done:
     """Run one workflow as somebody would who has the two documents, the credentials, and nothing else."""
     described = openapi.build_openapi(mock.provider, mock.url)
-    (folder / "openapi.yaml").write_text(openapi.to_yaml(described), encoding="utf-8")
-    (folder / "arazzo.yaml").write_text(arazzo.to_yaml(arazzo.build_arazzo(mock.provider)), encoding="utf-8")
+    (folder / "openapi.yaml").write_text(dump_yaml(described), encoding="utf-8")
+    (folder / "arazzo.yaml").write_text(dump_yaml(arazzo.build_arazzo(mock.provider)), encoding="utf-8")
     base = next(each["url"] for each in described["servers"] if each.get("x-authproof-sandbox"))
     command = [*tool("@redocly/cli", "redocly"), "respect", "arazzo.yaml", "--workflow", workflow["workflowId"]]
     inputs = json.dumps(brought(mock, workflow))

@@ -8,6 +8,7 @@ import pytest
 
 from authproof.documents import asyncapi
 from authproof.model.provider import Provider
+from authproof.text.yaml_text import dump_yaml
 
 from .asyncapi_client import Client, Node, Result, Way
 from .carried import held
@@ -21,7 +22,7 @@ Serve = Callable[[Provider], Mock]
 def client(mock: Mock, change: Callable[[Node], object] = bool) -> Client:
     document = asyncapi.build_asyncapi(mock.provider, mock.url)
     change(document)
-    return Client(asyncapi.to_yaml(document))
+    return Client(dump_yaml(document))
 
 
 async def let_in(mock: Mock, reader: Client, way: Way) -> Result:

@@ -11,6 +11,7 @@ import pytest
 
 from authproof.documents import asyncapi
 from authproof.model.provider import Provider
+from authproof.text.yaml_text import dump_yaml
 
 from .tools import TOOLS, library, run
 
@@ -24,7 +25,7 @@ Node = dict[str, Any]
 
 def parse(folder: Path, document: Node) -> Node:
     """Parse a document; gives what the parser says."""
-    (folder / "asyncapi.yaml").write_text(asyncapi.to_yaml(document), encoding="utf-8")
+    (folder / "asyncapi.yaml").write_text(dump_yaml(document), encoding="utf-8")
     script = str(Path(__file__).with_name("parse.mjs"))
     done = run([library("@asyncapi/parser"), script, str(TOOLS), "asyncapi.yaml"], folder)
     assert done.code == 0, done.text

@@ -16,6 +16,7 @@ from authproof.model.provider import Provider
 from authproof.model.scheme import Lifecycle, Part
 from authproof.sandbox.engine import HttpAnswer
 from authproof.sandbox.origins import sandbox_origins
+from authproof.text.yaml_text import dump_yaml
 
 from .carried import complaints, held, value
 from .described import Node, by_id
@@ -32,7 +33,7 @@ def generate(folder: Path, document: Node) -> None:
     """Generate the client; what the generator warns of fails it."""
     if find_spec("openapi_python_client") is None:
         missing("openapi-python-client is not installed; the set-up does it")
-    (folder / "openapi.yaml").write_text(openapi.to_yaml(document), encoding="utf-8")
+    (folder / "openapi.yaml").write_text(dump_yaml(document), encoding="utf-8")
     (folder / "config.yaml").write_text("post_hooks: []\n", encoding="utf-8")
     asked = ["--path", "openapi.yaml", "--output-path", PACKAGE, "--meta", "none", "--config", "config.yaml"]
     done = run([sys.executable, "-m", "openapi_python_client", "generate", *asked, "--fail-on-warning"], folder)

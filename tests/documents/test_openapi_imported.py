@@ -12,6 +12,7 @@ from authproof.documents import openapi
 from authproof.model.provider import Provider
 from authproof.model.scheme import Lifecycle
 from authproof.sandbox.origins import sandbox_origins
+from authproof.text.json_values import dump_json
 
 from .carried import complaints, held, value
 from .described import Node, by_id
@@ -27,7 +28,7 @@ OPTIONS = "folderStrategy=Tags,requestParametersResolution=Schema,includeDepreca
 
 def imported(folder: Path, document: Node) -> Node:
     """Import a document; what the importer fills in from it by itself is taken away again."""
-    (folder / "openapi.json").write_text(openapi.to_json(document), encoding="utf-8")
+    (folder / "openapi.json").write_text(dump_json(document), encoding="utf-8")
     command = [*tool("openapi-to-postmanv2", "openapi2postmanv2"), "-s", "openapi.json", "-o", "imported.json"]
     done = run([*command, "-O", OPTIONS], folder)
     assert (folder / "imported.json").is_file(), done.text

@@ -19,6 +19,7 @@ from authproof.documents import openapi
 from authproof.model.provider import Provider
 from authproof.model.scheme import Lifecycle
 from authproof.sandbox.origins import sandbox_origins
+from authproof.text.json_values import dump_json
 
 from .asking import Asked, ask
 from .carried import held
@@ -38,7 +39,7 @@ USABLE = (Lifecycle.current, Lifecycle.deprecated)
 @contextmanager
 def proxy(folder: Path, document: Node, upstream: str) -> Iterator[str]:
     """Run Prism between a client and the mock; gives its address."""
-    (folder / "openapi.json").write_text(openapi.to_json(document), encoding="utf-8")
+    (folder / "openapi.json").write_text(dump_json(document), encoding="utf-8")
     command = [*tool("@stoplight/prism-cli", "prism"), "proxy", "openapi.json", upstream, "--port", "0"]
     process = subprocess.Popen(
         command,

@@ -17,6 +17,7 @@ from authproof.model.flow import Call
 from authproof.model.provider import Provider
 from authproof.model.scheme import Lifecycle
 from authproof.sandbox.compile import compile_provider
+from authproof.text.json_values import dump_json
 
 from .conftest import Spec, Variant
 
@@ -47,16 +48,16 @@ def values(environment: Node) -> dict[str, str]:
 @pytest.mark.parametrize("name", ["acme", "bazaar"])
 def test_golden(name: str, request: pytest.FixtureRequest, golden: Callable[[str, str], None]) -> None:
     provider = request.getfixturevalue(name)
-    golden(f"postman/{name}/postman_collection.json", postman.to_json(postman.build_collection(provider)))
-    golden(f"postman/{name}/postman_environment.json", postman.to_json(postman.build_environment(provider)))
+    golden(f"postman/{name}/postman_collection.json", dump_json(postman.build_collection(provider)))
+    golden(f"postman/{name}/postman_environment.json", dump_json(postman.build_environment(provider)))
     sandbox = postman.build_sandbox_environment(provider, "http://127.0.0.1:8400")
-    golden(f"postman/{name}/postman_environment_sandbox.json", postman.to_json(sandbox))
+    golden(f"postman/{name}/postman_environment_sandbox.json", dump_json(sandbox))
 
 
 def test_it_is_the_same_each_time(any_provider: Provider) -> None:
     first, second = postman.build_collection(any_provider), postman.build_collection(any_provider)
-    assert postman.to_json(first) == postman.to_json(second)
-    assert json.loads(postman.to_json(first)) == first
+    assert dump_json(first) == dump_json(second)
+    assert json.loads(dump_json(first)) == first
 
 
 def test_who_changes_it_does_not_change_the_spec(acme: Provider) -> None:
@@ -247,7 +248,7 @@ def test_credentials_that_open_nothing_today_are_left_out(acme: Provider, varian
 
 
 def test_nothing_of_a_demo_holder_is_in_the_collection(any_provider: Provider) -> None:
-    text = postman.to_json(postman.build_collection(any_provider)) + postman.to_json(
+    text = dump_json(postman.build_collection(any_provider)) + dump_json(
         postman.build_environment(any_provider)
     )
     for credential in compile_provider(any_provider).credentials:

@@ -12,6 +12,7 @@ import pytest
 
 from authproof.documents import arazzo, asyncapi, openapi
 from authproof.model.provider import Provider
+from authproof.text.yaml_text import dump_yaml
 
 from .tools import run, tool
 
@@ -43,9 +44,9 @@ def _reports(text: str) -> Iterator[Any]:
 
 
 def documents(provider: Provider) -> dict[str, str]:
-    files = {"openapi.yaml": openapi.to_yaml(openapi.build_openapi(provider))}
-    files |= {"arazzo.yaml": arazzo.to_yaml(arazzo.build_arazzo(provider))} if arazzo.is_wanted(provider) else {}
-    return files | ({"asyncapi.yaml": asyncapi.to_yaml(asyncapi.build_asyncapi(provider))} if provider.channels else {})
+    files = {"openapi.yaml": dump_yaml(openapi.build_openapi(provider))}
+    files |= {"arazzo.yaml": dump_yaml(arazzo.build_arazzo(provider))} if arazzo.is_wanted(provider) else {}
+    return files | ({"asyncapi.yaml": dump_yaml(asyncapi.build_asyncapi(provider))} if provider.channels else {})
 
 
 def test_nothing_is_found(provider: Provider, tmp_path: Path, record_property: Callable[[str, object], None]) -> None:
@@ -63,10 +64,10 @@ def test_faults_are_found(acme: Provider, tmp_path: Path) -> None:
     sockets = asyncapi.build_asyncapi(acme)
     sockets["operations"]["events.receive"]["action"] = "listen"
     files = {
-        "o.yaml": openapi.to_yaml(broken),
-        "a.yaml": arazzo.to_yaml(workflows),
-        "s.yaml": asyncapi.to_yaml(sockets),
+        "o.yaml": dump_yaml(broken),
+        "a.yaml": dump_yaml(workflows),
+        "s.yaml": dump_yaml(sockets),
     }
-    found = lint(tmp_path, files | {"openapi.yaml": openapi.to_yaml(openapi.build_openapi(acme))})
+    found = lint(tmp_path, files | {"openapi.yaml": dump_yaml(openapi.build_openapi(acme))})
     assert {file for file, _, _ in found} == {"o.yaml", "a.yaml", "s.yaml"}
     assert ("o.yaml", "security-defined") in {(file, rule) for file, rule, _ in found}

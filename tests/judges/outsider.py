@@ -10,13 +10,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from authproof.documents.openapi import build_openapi, to_json
+from authproof.documents.openapi import build_openapi
 from authproof.model.provider import Provider
 from authproof.model.vocabulary import CREDENTIAL_CASES
 from authproof.sandbox.compile import compile_provider
 from authproof.sandbox.engine.cases import CASES
 from authproof.sandbox.server import RunningSandbox
 from authproof.sandbox.tables import OperationTable, Tables
+from authproof.text.json_values import dump_json
 
 from .callers import callers
 
@@ -47,7 +48,7 @@ def judge(provider: Provider, sandbox: RunningSandbox, folder: Path, *, examples
     tables = compile_provider(provider)
     node = _strict(build_openapi(provider, sandbox.url))
     paths = {name: folder / name for name in ("openapi.json", "schemathesis.toml", "callers.json", "report.json")}
-    paths["openapi.json"].write_text(to_json(node), encoding="utf-8")
+    paths["openapi.json"].write_text(dump_json(node), encoding="utf-8")
     paths["schemathesis.toml"].write_text(_settings(tables, seed), encoding="utf-8")
     paths["callers.json"].write_text(json.dumps(callers(tables, sandbox.app.engine)), encoding="utf-8")
     done = subprocess.run(

@@ -15,6 +15,8 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 from authproof.documents import openapi
 from authproof.model.provider import Provider
 from authproof.model.vocabulary import Surface
+from authproof.text.json_values import dump_json
+from authproof.text.yaml_text import dump_yaml
 
 Document = dict[str, Any]
 METHODS = ("get", "put", "post", "delete", "patch")
@@ -633,24 +635,26 @@ def test_the_order_of_members_is_the_conventional_one(acme: Provider) -> None:
 
 def test_yaml_and_json_say_the_same(provider: Provider) -> None:
     document = openapi.build_openapi(provider)
-    assert json.loads(openapi.to_json(document)) == document
-    assert yaml.safe_load(openapi.to_yaml(document)) == document
+    assert json.loads(dump_json(document)) == document
+    assert yaml.safe_load(dump_yaml(document)) == document
 
 
 def test_json_is_read_by_people() -> None:
-    assert openapi.to_json({"b": "é", "a": [1]}) == '{\n  "b": "é",\n  "a": [\n    1\n  ]\n}\n'
+    assert dump_json({"b": "é", "a": [1]}) == '{\n  "b": "é",\n  "a": [\n    1\n  ]\n}\n'
 
 
 def test_golden(acme: Provider, golden: Callable[[str, str], None]) -> None:
-    golden("openapi/acme.yaml", openapi.to_yaml(openapi.build_openapi(acme)))
+    golden("openapi/acme.yaml", dump_yaml(openapi.build_openapi(acme)))
 
 
 SCRIPT = """
 import sys, yaml
 from authproof.documents import openapi
 from authproof.model.provider import Provider
+from authproof.text.json_values import dump_json
+from authproof.text.yaml_text import dump_yaml
 document = openapi.build_openapi(Provider.model_validate(yaml.safe_load(open(sys.argv[1], encoding="utf-8"))))
-sys.stdout.buffer.write((openapi.to_yaml(document) + openapi.to_json(document)).encode())
+sys.stdout.buffer.write((dump_yaml(document) + dump_json(document)).encode())
 """
 
 
@@ -660,4 +664,4 @@ def test_the_same_spec_gives_the_same_bytes(acme: Provider, seed: str, pytestcon
     environment = os.environ | {"PYTHONHASHSEED": seed, "PYTHONPATH": str(pytestconfig.rootpath / "generator")}
     made = subprocess.run(command, env=environment, capture_output=True, check=True).stdout
     document = openapi.build_openapi(acme)
-    assert made.decode() == openapi.to_yaml(document) + openapi.to_json(document)
+    assert made.decode() == dump_yaml(document) + dump_json(document)

@@ -23,6 +23,7 @@ from authproof.sandbox.server import RunningSandbox, run_in_thread
 from authproof.site.pages.context import PageContext
 from authproof.site.pages.provider.try_it import view_try_page
 from authproof.site.theme import PageTemplates, template_folders
+from authproof.text.json_values import dump_json
 
 from . import browser
 from .conftest import ACME, ROOT
@@ -38,7 +39,7 @@ POLICY = re.compile(r'http-equiv="Content-Security-Policy" content="([^"]+)"')
 
 def laid_out(provider: Provider) -> str:
     view = view_try_page(
-        PageContext(provider, documents={"openapi.json": openapi.to_json(openapi.build_openapi(provider))})
+        PageContext(provider, documents={"openapi.json": dump_json(openapi.build_openapi(provider))})
     )
     return PageTemplates(template_folders()).render_page("provider/try.html.jinja", view)
 

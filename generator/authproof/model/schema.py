@@ -6,7 +6,6 @@ The schema is for editors, and for whoever reads specs by other means. Each fiel
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator
 from functools import cache
 from types import UnionType
@@ -19,6 +18,7 @@ from pydantic.json_schema import GenerateJsonSchema
 from authproof.model.base import FieldRole, field_role
 from authproof.model.provider import Provider
 from authproof.text.json_pointer import Key, Path
+from authproof.text.json_values import dump_json
 
 SCHEMA_FILE: Final = "schema.json"
 """The name of the schema beside the specs, which every spec gives in its first line."""
@@ -29,7 +29,7 @@ SCHEMA_COMMENT: Final = f"# yaml-language-server: $schema={SCHEMA_FILE}"
 
 def schema_text() -> str:
     """Write the schema as the file that is kept beside the specs."""
-    return json.dumps(build_schema(), indent=2, ensure_ascii=False) + "\n"
+    return dump_json(build_schema())
 
 
 def build_schema() -> dict[str, Any]:

@@ -1,7 +1,8 @@
-"""JSON values: their types, and whether two are the same."""
+"""JSON values: their types, whether two are the same, and how a document of them is written."""
 
 from __future__ import annotations
 
+import json
 from typing import Any, Final
 
 _JSON_TYPES: Final = {
@@ -35,3 +36,8 @@ def is_same_value(wanted: Any, got: Any) -> bool:
     if kind == "array":
         return len(wanted) == len(got) and all(map(is_same_value, wanted, got))
     return bool(wanted == got)
+
+
+def dump_json(document: Any) -> str:
+    """Write a JSON document as a file, indented by two; the same document gives the same bytes."""
+    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"

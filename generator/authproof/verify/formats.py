@@ -6,7 +6,6 @@ hold every claim.
 
 from __future__ import annotations
 
-import json
 import re
 from collections import Counter
 from collections.abc import Iterator
@@ -16,6 +15,7 @@ from xml.etree.ElementTree import Element, SubElement, indent, tostring
 from authproof import __version__
 from authproof.claims.run import ClaimDifference, ClaimOutcome, ClaimVerdict
 from authproof.text.english import join_words, spell_count, spell_name
+from authproof.text.json_values import dump_json
 from authproof.text.terminal import escape_controls
 from authproof.verify.findings import (
     VERDICTS,
@@ -93,7 +93,7 @@ def render_json(report: VerificationReport) -> str:
     verdict = {0: "kept", 1: "drifted", 2: "incomplete"}[report.exit_code]
     providers = [_provider_data(each) for each in report.results]
     content = {"authproof": __version__, "target": report.target, "verdict": verdict, "providers": providers}
-    return json.dumps(content, ensure_ascii=False, indent=2) + "\n"
+    return dump_json(content)
 
 
 def _provider_data(result: ProviderResult) -> dict[str, Any]:

@@ -29,7 +29,7 @@ SOURCE_NAME: Final = "openapi"
 
 def is_wanted(provider: Provider) -> bool:
     """Tell whether a provider has a flow with a request: a document without workflows is not valid."""
-    return bool(list_workflows(provider))
+    return any(flow.calls for flow in provider.flows.values())
 
 
 def build_arazzo(provider: Provider) -> Node:
@@ -46,11 +46,6 @@ def build_arazzo(provider: Provider) -> Node:
     )
 
 
-def to_yaml(document: Node) -> str:
-    """Write a document as YAML; the same document gives the same bytes."""
-    return dump_yaml(document)
-
-
 def _arazzo_info(provider: Provider) -> Node:
     follows = f"It follows {describe_source(provider.source)}."
     paragraphs = [quote_prose(provider.summary), follows, *map(describe_notice, provider.notices)]
@@ -63,7 +58,7 @@ def _arazzo_info(provider: Provider) -> Node:
 
 
 def _write_files(material: Material) -> dict[str, str]:
-    return {ARAZZO_YAML: to_yaml(build_arazzo(material.provider))} if is_wanted(material.provider) else {}
+    return {ARAZZO_YAML: dump_yaml(build_arazzo(material.provider))} if is_wanted(material.provider) else {}
 
 
 FORMAT: Final = Format(

@@ -44,18 +44,13 @@ _RUNNER_HEADERS: Final = ("content-type", "accept")
 
 
 def list_workflows(provider: Provider) -> list[Node]:
-    """Give one workflow for each flow that has a request."""
-    return [_workflow_object(provider, name) for name in provider.flows if _flow_requests(provider, name)]
+    return [_workflow_object(provider, name) for name, flow in provider.flows.items() if flow.calls]
 
 
 def omitted_flows(provider: Provider) -> dict[str, str]:
     """Give the flows that no workflow can tell, each with the reason."""
     reason = "it is a conversation on a WebSocket only, and Arazzo 1.0 knows none"
-    return {name: reason for name in provider.flows if not _flow_requests(provider, name)}
-
-
-def _flow_requests(provider: Provider, flow: str) -> tuple[RequestStep, ...]:
-    return requests_of(build_recipe(provider, flow))
+    return {name: reason for name, flow in provider.flows.items() if not flow.calls}
 
 
 def _workflow_object(provider: Provider, name: str) -> Node:
@@ -190,7 +185,6 @@ def runtime_expression(text: Text, outputs: StepOutputs) -> str:
 
 
 def payload_expression(value: JsonValue, outputs: StepOutputs) -> Json:
-    """Write a JSON value."""
     if isinstance(value, Object):
         return {name: payload_expression(member, outputs) for name, member in value.members}
     if isinstance(value, Array):

@@ -44,15 +44,10 @@ def build_asyncapi(provider: Provider, sandbox: str = DEFAULT_SANDBOX) -> Node:
     return deepcopy(head | body | asyncapi_extensions(provider))
 
 
-def to_yaml(document: Node) -> str:
-    """Write a document as YAML; the same document gives the same bytes."""
-    return dump_yaml(document)
-
-
 def _write_files(material: Material) -> dict[str, str]:
     if not is_wanted(material.provider):
         return {}
-    return {ASYNCAPI_YAML: to_yaml(build_asyncapi(material.provider, material.sandbox))}
+    return {ASYNCAPI_YAML: dump_yaml(build_asyncapi(material.provider, material.sandbox))}
 
 
 FORMAT: Final = Format(

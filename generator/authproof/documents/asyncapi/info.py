@@ -31,7 +31,6 @@ def asyncapi_info(provider: Provider) -> Node:
 
 
 def asyncapi_extensions(provider: Provider) -> Node:
-    """Give every extension that stands at the document's top."""
     refused = {name: failure for name, failure in provider.failures.items() if Surface.websocket in failure.surfaces}
     return drop_empty(
         {

@@ -20,12 +20,10 @@ _HANDSHAKE_PLACES = (Place.header, Place.query, Place.cookie, Place.subprotocol)
 
 
 def usable_schemes(provider: Provider, channel: Channel) -> dict[str, Scheme]:
-    """Give the schemes that open a channel today."""
     return {name: provider.schemes[name] for name in provider.usable_schemes(channel.security)}
 
 
 def handshake_schemes(provider: Provider, channel: Channel) -> list[str]:
-    """Name the schemes that open a channel and travel in the handshake."""
     candidates = usable_schemes(provider, channel)
     return [name for name, scheme in candidates.items() if handshake_part(provider, scheme) is not None]
 

@@ -6,7 +6,6 @@ Files whose name begins with a dot are left out, for sites leave them out too.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
@@ -14,6 +13,7 @@ from pydantic.json_schema import GenerateJsonSchema
 
 from authproof.documents.catalog.entries import PublishedProvider, describe_page, describe_provider
 from authproof.documents.catalog.model import Catalog
+from authproof.text.json_values import dump_json
 
 CATALOG_FILE: Final = "catalog.json"
 CATALOG_SCHEMA_FILE: Final = "catalog.schema.json"
@@ -33,15 +33,11 @@ def catalog_files(site_files: Mapping[str, str], published: Iterable[PublishedPr
         providers=tuple(map(describe_provider, published)),
     )
     return {
-        CATALOG_FILE: _write_json(catalog.model_dump(mode="json", by_alias=True)),
-        CATALOG_SCHEMA_FILE: _write_json(catalog_schema()),
+        CATALOG_FILE: dump_json(catalog.model_dump(mode="json", by_alias=True)),
+        CATALOG_SCHEMA_FILE: dump_json(catalog_schema()),
     }
 
 
 def catalog_schema() -> dict[str, Any]:
     """Give the JSON Schema (2020-12) of a catalogue."""
     return {"$schema": GenerateJsonSchema.schema_dialect, **Catalog.model_json_schema(by_alias=True)}
-
-
-def _write_json(value: Any) -> str:
-    return json.dumps(value, indent=2, ensure_ascii=False) + "\n"

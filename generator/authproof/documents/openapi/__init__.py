@@ -6,7 +6,6 @@ extensions whose names begin with `x-`. Nothing of a spec is lost.
 
 from __future__ import annotations
 
-import json
 from copy import deepcopy
 from typing import Final
 
@@ -22,6 +21,7 @@ from authproof.documents.shared.format import DocumentFile, Format, Material
 from authproof.documents.shared.nodes import Node, drop_empty
 from authproof.model.provider import Provider
 from authproof.sandbox.origins import DEFAULT_SANDBOX
+from authproof.text.json_values import dump_json
 from authproof.text.yaml_text import dump_yaml
 
 OPENAPI_YAML: Final = "openapi.yaml"
@@ -45,19 +45,9 @@ def build_openapi(provider: Provider, sandbox: str = DEFAULT_SANDBOX) -> Node:
     return deepcopy(drop_empty(head) | body | openapi_extensions(security, servers))
 
 
-def to_yaml(document: Node) -> str:
-    """Write a document as YAML; the same document gives the same bytes."""
-    return dump_yaml(document)
-
-
-def to_json(document: Node) -> str:
-    """Write a document as JSON; the same document gives the same bytes."""
-    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
-
-
 def _write_files(material: Material) -> dict[str, str]:
     document = build_openapi(material.provider, material.sandbox)
-    return {OPENAPI_YAML: to_yaml(document), OPENAPI_JSON: to_json(document)}
+    return {OPENAPI_YAML: dump_yaml(document), OPENAPI_JSON: dump_json(document)}
 
 
 FORMAT: Final = Format(

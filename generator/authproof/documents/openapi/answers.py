@@ -50,7 +50,6 @@ class DocumentedAnswer:
 
 
 def success_answer(provider: Provider, name: str) -> DocumentedAnswer:
-    """Give the answer of an operation when all is well."""
     operation, issues = provider.operations[name], provider.issued_by(name)
     response, evidence = operation.success, evidence_inside(provider, spec_pointer("operations", name, "success"))
     issued = [_describe_issue(provider, *issue) for issue in issues.items()]
@@ -62,7 +61,6 @@ def success_answer(provider: Provider, name: str) -> DocumentedAnswer:
 
 
 def failure_answer(provider: Provider, name: str) -> DocumentedAnswer:
-    """Give a documented refusal as an answer."""
     refusal, evidence = provider.failures[name], evidence_about(provider, spec_pointer("failures", name))
     contents = {media: AnswerContent(body, _body_schema(body, refusal.live)) for media, body in refusal.bodies.items()}
     extensions: Extensions = {"x-authproof-failures": [name], "x-evidence": evidence_data(evidence)}
@@ -71,7 +69,6 @@ def failure_answer(provider: Provider, name: str) -> DocumentedAnswer:
 
 
 def limits_on(provider: Provider, name: str) -> dict[str, Limit]:
-    """Give the limits that cover an operation."""
     return {key: limit for key, limit in provider.limits.items() if _covers_operation(limit, name)}
 
 

@@ -41,7 +41,6 @@ def openapi_info(security: Security) -> Node:
 
 
 def openapi_extensions(security: Security, servers: Servers) -> Node:
-    """Give every extension that stands at the document's top."""
     provider = security.provider
     return drop_empty(
         {

@@ -39,7 +39,6 @@ def path_items(security: Security, servers: Servers) -> Node:
 
 
 def used_tags(provider: Provider) -> list[Node]:
-    """Give the tags that operations have."""
     used = {_operation_tag(provider, name) for name in _held_operations(provider)}
     return [{"name": name, "description": text} for name, text in _TAGS.items() if name in used]
 

@@ -51,7 +51,6 @@ def operation_responses(provider: Provider, name: str) -> Node:
 
 
 def response_components(provider: Provider) -> Node:
-    """Give the responses that operations refer to."""
     sets = dict.fromkeys(
         keys
         for name, operation in provider.operations.items()

@@ -36,7 +36,6 @@ class ImportVariable:
 
 
 def define_schemes(security: Security) -> Node:
-    """Give every security scheme of the document."""
     return {name: _define_scheme(security, name, one) for name, one in security.carried_parts.items()}
 
 

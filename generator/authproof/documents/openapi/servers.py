@@ -42,7 +42,6 @@ class Servers:
         return None if operation.server == self.main_server else self._add_sandbox(operation.server)
 
     def sandbox_url(self, name: str) -> str:
-        """Give the sandbox's address for a server."""
         return sandbox_origins(self.provider, self.sandbox)[self.provider.servers[name].base_url]
 
     def _add_sandbox(self, name: str, variables: tuple[ImportVariable, ...] = ()) -> list[Node]:

@@ -7,7 +7,6 @@ format cannot hold, WebSockets above all, is said in the folders' descriptions.
 
 from __future__ import annotations
 
-import json
 from copy import deepcopy
 from typing import Final
 
@@ -39,6 +38,7 @@ from authproof.documents.shared.sockets import describe_channel
 from authproof.model.pointers import spec_pointer
 from authproof.model.provider import Provider
 from authproof.text.commonmark import join_bullets, quote_code, quote_literal, quote_prose
+from authproof.text.json_values import dump_json
 
 COLLECTION_FILE: Final = "postman_collection.json"
 ENVIRONMENT_FILE: Final = "postman_environment.json"
@@ -57,7 +57,6 @@ __all__ = [
     "build_sandbox_environment",
     "is_wanted",
     "saved_credentials",
-    "to_json",
 ]
 
 
@@ -67,7 +66,6 @@ def is_wanted(provider: Provider) -> bool:
 
 
 def build_collection(provider: Provider) -> Node:
-    """Make the collection."""
     info = {
         "_postman_id": stable_id(provider, "collection"),
         "name": f"{provider.name}: authentication",
@@ -77,11 +75,6 @@ def build_collection(provider: Provider) -> Node:
     }
     items = [*flow_folders(provider), operation_folder(provider), refusal_folder(provider)]
     return deepcopy({"info": info, "item": items, "variable": _collection_variables(provider)})
-
-
-def to_json(document: Node) -> str:
-    """Write a document as JSON; the same document gives the same bytes."""
-    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
 
 
 def _collection_variables(provider: Provider) -> list[Node]:
@@ -152,9 +145,9 @@ def _write_files(material: Material) -> dict[str, str]:
     if not is_wanted(provider):
         return {}
     return {
-        COLLECTION_FILE: to_json(build_collection(provider)),
-        ENVIRONMENT_FILE: to_json(build_environment(provider)),
-        SANDBOX_ENVIRONMENT_FILE: to_json(build_sandbox_environment(provider, material.sandbox)),
+        COLLECTION_FILE: dump_json(build_collection(provider)),
+        ENVIRONMENT_FILE: dump_json(build_environment(provider)),
+        SANDBOX_ENVIRONMENT_FILE: dump_json(build_sandbox_environment(provider, material.sandbox)),
     }
 
 

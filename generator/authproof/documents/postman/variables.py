@@ -58,7 +58,6 @@ def _environment_variable(key: str, value: str, *, secret: bool = False) -> Node
 
 
 def base_variable(server: str) -> str:
-    """Name the variable that holds the address of a server."""
     return f"{server}_url"
 
 

@@ -132,7 +132,6 @@ def describe_limits(provider: Provider, limits: Mapping[str, Limit]) -> list[str
 
 
 def describe_limit(limit: Limit) -> str:
-    """Say what a limit is, in one paragraph."""
     note = [quote_prose(limit.note)] if limit.note else []
     return " ".join([f"**{quote_literal(limit.title)}.**", *_limit_amount(limit), *note])
 

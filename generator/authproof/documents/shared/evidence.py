@@ -33,7 +33,6 @@ def evidence_notes(entries: Iterable[Evidence]) -> list[str]:
 
 
 def evidence_data(entries: Iterable[Evidence]) -> list[Node]:
-    """Give entries as data, for `x-evidence`."""
     return [model_data(entry) for entry in entries]
 
 

@@ -35,7 +35,6 @@ def failures_of_operation(provider: Provider, name: str) -> dict[str, Failure]:
 
 
 def answerable_cases(provider: Provider, operation: Operation) -> frozenset[Case]:
-    """Give the cases that can arise on an operation."""
     provoked = {case for one in operation.parameters.values() for case in (one.refusal, *one.refused.values())}
     unreleased = set() if operation.is_released else {Case.unreleased}
     return _CASES_OF_ANY_REQUEST | provoked | unreleased | _credential_cases(provider, operation)

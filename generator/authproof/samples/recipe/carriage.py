@@ -68,7 +68,6 @@ class Carrier:
         return join_pieces([Constant(base.rstrip("/")), *filled])
 
     def address_text(self, base: str, path: str, parameters: Parameters) -> Text:
-        """Give an address with its query."""
         written = [[Constant(f"{name}="), value] for name, value in self.encoded_query(parameters)]
         pieces = [piece for pair in written for piece in (Constant("&"), *pair)][1:]
         return join_pieces([self.url_text(base, path, parameters), Constant("?" if pieces else ""), *pieces])

@@ -30,7 +30,6 @@ def walk_nodes(tree: object) -> Iterator[object]:
 
 
 def inputs_of(tree: object) -> tuple[Input, ...]:
-    """Give each input, once."""
     return tuple(dict.fromkeys(node for node in walk_nodes(tree) if isinstance(node, Input)))
 
 
@@ -40,7 +39,6 @@ def values_of(tree: object) -> tuple[AnswerValue, ...]:
 
 
 def takes_of(tree: object) -> tuple[Take, ...]:
-    """Give every place at which a value is taken."""
     return tuple(node for node in walk_nodes(tree) if isinstance(node, Take))
 
 

@@ -31,7 +31,6 @@ class Curl(Language):
     has_sockets = False
 
     def literal(self, text: str) -> str:
-        """Write a text as one argument."""
         return quote_text(text)
 
     def render(self, recipe: Recipe) -> str:

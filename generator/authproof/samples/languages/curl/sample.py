@@ -36,7 +36,6 @@ class CurlSampleView:
 
 
 def render_sample(recipe: Recipe) -> str:
-    """Write a recipe of requests as a script."""
     view = CurlSampleView(
         title=comment_text(sample_title(recipe)),
         needs=_describe_needs(recipe),

@@ -38,7 +38,6 @@ class CurlValues:
         return quote_pieces([piece for piece in (before, *self._text_pieces(text)) if piece])
 
     def write_encoding(self, encoding: Base64 | PercentEncoded) -> str:
-        """Write the command that encodes a text."""
         if isinstance(encoding, PercentEncoded):
             return f"$(encode {self.write_text(encoding.text)})"
         return f"$(printf '%s' {self.write_text(encoding.text)} | base64 | tr -d '\\n')"
@@ -85,7 +84,6 @@ def quote_text(text: str) -> str:
 
 
 def quote_pieces(pieces: Sequence[str | VariableName]) -> str:
-    """Write text and variables as one argument."""
     if all(isinstance(piece, str) for piece in pieces):
         return quote_text("".join(map(str, pieces)))
     following = [piece if isinstance(piece, str) else "" for piece in [*pieces[1:], ""]]

@@ -56,7 +56,6 @@ class JavaScriptSampleView:
 
 
 def render_sample(recipe: Recipe) -> str:
-    """Write a recipe as a program."""
     plain = replace(recipe, steps=tuple(map(_plain_step, recipe.steps)))
     view = JavaScriptSampleView(
         title=comment_text(sample_title(recipe)),

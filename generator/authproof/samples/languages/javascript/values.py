@@ -39,7 +39,6 @@ class JavaScriptValues:
     """For functions and messages."""
 
     def write_text(self, text: Text) -> str:
-        """Write a text."""
         match text:
             case Constant():
                 return quote_text(text.value)

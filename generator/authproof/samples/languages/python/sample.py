@@ -53,7 +53,6 @@ class PythonSampleView:
 
 
 def render_sample(recipe: Recipe) -> str:
-    """Write a recipe as a program."""
     recipe = replace(recipe, steps=tuple(map(_without_address, recipe.steps)))
     body = _join_blocks([Block("\n".join(_import_lines(recipe))), *_source_blocks(recipe)])
     view = PythonSampleView(title=docstring_text(sample_title(recipe)), needs=_describe_needs(recipe), body=body)

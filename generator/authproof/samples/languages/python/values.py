@@ -60,7 +60,6 @@ class PythonValues:
     """For functions and messages."""
 
     def write_text(self, text: Text) -> str:
-        """Write a text."""
         match text:
             case Constant():
                 return quote_text(text.value)
