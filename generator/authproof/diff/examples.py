@@ -13,15 +13,6 @@ from authproof.model.base import Json
 from authproof.model.pointers import extend_pointer
 from authproof.model.provider import is_within
 
-_TYPE_NAMES: Final = {
-    bool: "a boolean",
-    int: "a number",
-    float: "a number",
-    str: "text",
-    dict: "an object",
-    list: "a list",
-}
-
 
 class ExampleEffects(NamedTuple):
     """What a change of each kind means."""
@@ -64,9 +55,8 @@ class ExampleRule:
     def compare(self, place: ComparedPlace, was: Any, now: Any) -> Iterator[Change]:
         effects = self.effects or (SENT_EFFECTS if (place.beside or {})["sender"] == "client" else RECEIVED_EFFECTS)
         for difference in find_differences(was, now):
-            yield _difference_change(
-                place, place.fill_phrase(self.what), difference, _difference_effect(effects, difference)
-            )
+            effect = _difference_effect(effects, difference)
+            yield _difference_change(place, place.fill_phrase(self.what), difference, effect)
 
 
 @dataclass(frozen=True)
@@ -79,45 +69,35 @@ class BodiesRule:
     def compare(self, place: ComparedPlace, was: Any, now: Any) -> Iterator[Change]:
         """Tell each difference of each body, and of their order: the first is the default."""
         live = (place.beside or {}).get("live", {})
-        for media in [*was, *(media for media in now if media not in was)]:
-            here = place.at_entry(media)
-            if media in was and media in now:
-                yield from self._compare_body(here, find_differences(was[media], now[media]), live)
+        for media_type in was | now:
+            body, before, after = place.at_entry(media_type), was.get(media_type), now.get(media_type)
+            if media_type in was and media_type in now:
+                yield from self._compare_body(body, find_differences(before, after), live)
             else:
-                yield _body_change(
-                    here, here.fill_phrase(self.what), was.get(media), now.get(media), present=media in now
-                )
-        if was and now and next(iter(was)) != next(iter(now)):
-            words = (
-                "Without `Accept`, ",
-                *place.fill_phrase("the refusal {0} is now "),
-                show_value(next(iter(now))),
-                ".",
-            )
-            yield place.make_change(POSSIBLE, words, next(iter(was)), next(iter(now)))
+                yield _body_change(body, body.fill_phrase(self.what), before, after, present=media_type in now)
+        first, new_first = next(iter(was), None), next(iter(now), None)
+        if first and new_first and first != new_first:
+            subject = place.fill_phrase("the refusal {0} is now ")
+            words = ("Without `Accept`, ", *subject, show_value(new_first), ".")
+            yield place.make_change(POSSIBLE, words, first, new_first)
 
     def _compare_body(self, place: ComparedPlace, differences: Iterator[JsonDifference], live: Any) -> Iterator[Change]:
         for difference in differences:
             put_in = any(is_within(difference.pointer, pointer) for pointer in live)
-            yield _difference_change(
-                place,
-                place.fill_phrase(self.what),
-                difference,
-                COMPATIBLE if put_in else _difference_effect(EXACT_EFFECTS, difference),
-            )
+            effect = COMPATIBLE if put_in else _difference_effect(EXACT_EFFECTS, difference)
+            yield _difference_change(place, place.fill_phrase(self.what), difference, effect)
 
 
 def find_differences(was: Json, now: Json, pointer: str = "") -> Iterator[JsonDifference]:
     """Find where two JSON values differ, as deep as their objects, and lists of the same length, go."""
     if isinstance(was, dict) and isinstance(now, dict):
-        for key in [*was, *(key for key in now if key not in was)]:
-            here = extend_pointer(pointer, key)
+        for key in was | now:
+            inner_pointer = extend_pointer(pointer, key)
             if key in was and key in now:
-                yield from find_differences(was[key], now[key], here)
+                yield from find_differences(was[key], now[key], inner_pointer)
             else:
-                yield JsonDifference(
-                    here, ChangeKind.added if key in now else ChangeKind.removed, was.get(key), now.get(key)
-                )
+                kind = ChangeKind.added if key in now else ChangeKind.removed
+                yield JsonDifference(inner_pointer, kind, was.get(key), now.get(key))
     elif isinstance(was, list) and isinstance(now, list) and len(was) == len(now):
         for index, (before, after) in enumerate(zip(was, now, strict=True)):
             yield from find_differences(before, after, extend_pointer(pointer, index))
@@ -127,15 +107,14 @@ def find_differences(was: Json, now: Json, pointer: str = "") -> Iterator[JsonDi
 
 def _difference_effect(effects: ExampleEffects, difference: JsonDifference) -> Effect:
     if difference.kind is ChangeKind.changed:
-        same = _TYPE_NAMES.get(type(difference.was)) == _TYPE_NAMES.get(type(difference.now))
-        return (
-            effects.other_value
-            if same
-            else POSSIBLE
-            if None in (difference.was, difference.now)
-            else effects.other_type
-        )
+        if _json_type(difference.was) is _json_type(difference.now):
+            return effects.other_value
+        return POSSIBLE if None in (difference.was, difference.now) else effects.other_type
     return effects.added if difference.kind is ChangeKind.added else effects.removed
+
+
+def _json_type(value: Json) -> type:
+    return float if type(value) is int else type(value)
 
 
 def _difference_change(place: ComparedPlace, subject: Sentence, difference: JsonDifference, effect: Effect) -> Change:

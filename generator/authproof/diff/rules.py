@@ -53,12 +53,8 @@ class ValueRule:
     inside: Inside = Inside.nothing
 
     def compare(self, place: ComparedPlace, was: Any, now: Any) -> Iterator[Change]:
-        yield place.make_change(
-            self.judge(was, now),
-            _value_sentence(place.fill_phrase(self.what), self._show_side(was), self._show_side(now)),
-            was,
-            now,
-        )
+        words = _value_sentence(place.fill_phrase(self.what), self._show_side(was), self._show_side(now))
+        yield place.make_change(self.judge(was, now), words, was, now)
 
     def _show_side(self, value: Any) -> Any:
         return value if value is None or isinstance(value, str) else self.show(value)
@@ -75,9 +71,8 @@ class SwitchRule:
     inside: Inside = Inside.nothing
 
     def compare(self, place: ComparedPlace, was: Any, now: Any) -> Iterator[Change]:
-        yield place.make_change(
-            self.when_on if now else self.when_off, place.fill_phrase(self.on if now else self.off), was, now
-        )
+        effect, words = (self.when_on, self.on) if now else (self.when_off, self.off)
+        yield place.make_change(effect, place.fill_phrase(words), was, now)
 
 
 @dataclass(frozen=True)
@@ -96,8 +91,8 @@ class ItemsRule:
     def compare(self, place: ComparedPlace, was: Any, now: Any) -> Iterator[Change]:
         subject = place.fill_phrase(self.what)
         if not was or not now:
-            whole = (self.added if self.filled is None else self.filled) if now else self._emptied_effect()
-            yield place.make_change(whole, self._whole_list_sentence(subject, was, now), was, now)
+            effect = (self.filled or self.added) if now else (self.emptied or self.removed)
+            yield place.make_change(effect, self._whole_list_sentence(subject, was, now), was, now)
             return
         for item in now:
             if item not in was:
@@ -110,9 +105,6 @@ class ItemsRule:
         if now:
             return (*subject, " are now ", *show_values(now), f"; before: {self.empty}.")
         return (*subject, f" are now: {self.empty}; they were ", *show_values(was), ".")
-
-    def _emptied_effect(self) -> Effect:
-        return self.removed if self.emptied is None else self.emptied
 
 
 @dataclass(frozen=True)
@@ -136,7 +128,7 @@ class EntriesRule:
     def compare(self, place: ComparedPlace, was: Any, now: Any) -> Iterator[Change]:
         """Tell each entry that is new or gone; a list of names is taken for entries that say nothing more."""
         was, now = _as_entries(was), _as_entries(now)
-        for key in [*was, *(key for key in now if key not in was)]:
+        for key in was | now:
             yield from self._compare_entry(place.at_entry(key), was.get(key), now.get(key))
         before, after = ([key for key in keys if key in was and key in now] for keys in (was, now))
         if self.order and before != after:
@@ -147,13 +139,11 @@ class EntriesRule:
     def _compare_entry(self, place: ComparedPlace, was: Any, now: Any) -> Iterator[Change]:
         subject = place.fill_phrase(self.what)
         if was is None:
-            yield place.make_change(
-                _entry_effect(self.added, now), (*subject, *_entry_title(now), " is new."), was, now
-            )
+            words = (*subject, *_entry_title(now), " is new.")
+            yield place.make_change(_entry_effect(self.added, now), words, was, now)
         elif now is None:
-            yield place.make_change(
-                _entry_effect(self.removed, was), (*subject, *_entry_title(was), " is gone."), was, now
-            )
+            words = (*subject, *_entry_title(was), " is gone.")
+            yield place.make_change(_entry_effect(self.removed, was), words, was, now)
         elif self.changed and was != now:
             value = place.fill_phrase(self.value) if self.value else subject
             yield place.make_change(self.changed(was, now), _value_sentence(value, was, now), was, now)
@@ -197,9 +187,8 @@ class ShapeRule:
         """Tell both shapes, if they differ in more than the names of their segments."""
         before, after = _shape_pattern(was), _shape_pattern(now)
         if before != after:
-            yield place.make_change(
-                POSSIBLE, _value_sentence(place.fill_phrase(self.what), before, after), was or None, now or None
-            )
+            words = _value_sentence(place.fill_phrase(self.what), before, after)
+            yield place.make_change(POSSIBLE, words, was or None, now or None)
 
 
 @dataclass(frozen=True)
@@ -212,15 +201,13 @@ class PartsRule:
     def compare(self, place: ComparedPlace, was: Any, now: Any) -> Iterator[Change]:
         subject = place.fill_phrase(self.what)
         for index in range(min(len(was), len(now)), max(len(was), len(now))):
-            here = place.at_entry(index)
+            part = place.at_entry(index)
             if index < len(now):
-                yield here.make_change(
-                    BREAKING, (*subject, " sends one thing more: ", *_part_sentence(now[index])), None, now[index]
-                )
+                words = (*subject, " sends one thing more: ", *_part_sentence(now[index]))
+                yield part.make_change(BREAKING, words, None, now[index])
             else:
-                yield here.make_change(
-                    POSSIBLE, (*subject, " no longer sends ", *_part_sentence(was[index])), was[index], None
-                )
+                words = (*subject, " no longer sends ", *_part_sentence(was[index]))
+                yield part.make_change(POSSIBLE, words, was[index], None)
 
 
 def added_parameter_effect(entry: Any) -> Effect:

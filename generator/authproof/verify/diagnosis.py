@@ -28,6 +28,30 @@ _MOST_ALTERNATIVES: Final = 3
 """Other explanations that are told at most."""
 
 
+def diagnose_drift(
+    provider: Provider, outcomes: Iterable[ClaimOutcome], positions: SpecPositions
+) -> tuple[Finding, ...]:
+    """Explain every claim that drifted, as few values as will do."""
+    spec = plain_spec(provider)
+    return tuple(_make_finding(provider, spec, each, positions) for each in find_causes(provider, outcomes))
+
+
+def _make_finding(provider: Provider, spec: PlainSpec, cause: Cause, positions: SpecPositions) -> Finding:
+    documented = "nothing, so the default"
+    if has_value_at(spec, cause.pointer):
+        documented = show_json(whole_numbers(resolve_pointer(spec, cause.pointer)))
+    got_values = {each.got for outcome in cause.outcomes for each in outcome.differences if each.at == cause.pointer}
+    return Finding(
+        pointer=cause.pointer,
+        place=f"{positions.file}:{positions.line_of(cause.pointer)}",
+        documented=documented,
+        got=got_values.pop() if len(got_values) == 1 else "",
+        assumed=is_assumed(provider, cause.pointer),
+        outcomes=cause.outcomes,
+        alternatives=cause.alternatives,
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Cause:
     """A value, and the claims that drifted for it."""
@@ -112,32 +136,6 @@ def _differing_pointers(outcome: ClaimOutcome) -> tuple[str, ...]:
 def _remove_explained(unexplained: list[ClaimOutcome], explained: tuple[ClaimOutcome, ...]) -> list[ClaimOutcome]:
     done = {each.claim.id for each in explained}
     return [each for each in unexplained if each.claim.id not in done]
-
-
-def diagnose_drift(
-    provider: Provider, outcomes: Iterable[ClaimOutcome], positions: SpecPositions
-) -> tuple[Finding, ...]:
-    """Explain every claim that drifted, as few values as will do."""
-    spec = plain_spec(provider)
-    return tuple(_make_finding(provider, spec, each, positions) for each in find_causes(provider, outcomes))
-
-
-def _make_finding(provider: Provider, spec: PlainSpec, cause: Cause, positions: SpecPositions) -> Finding:
-    documented = (
-        show_json(whole_numbers(resolve_pointer(spec, cause.pointer)))
-        if has_value_at(spec, cause.pointer)
-        else "nothing, so the default"
-    )
-    got_values = {each.got for outcome in cause.outcomes for each in outcome.differences if each.at == cause.pointer}
-    return Finding(
-        pointer=cause.pointer,
-        place=f"{positions.file}:{positions.line_of(cause.pointer)}",
-        documented=documented,
-        got=got_values.pop() if len(got_values) == 1 else "",
-        assumed=is_assumed(provider, cause.pointer),
-        outcomes=cause.outcomes,
-        alternatives=cause.alternatives,
-    )
 
 
 class SpecPositions:

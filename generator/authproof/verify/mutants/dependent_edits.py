@@ -51,7 +51,7 @@ def edits_with_value(leaf: Leaf, spec: PlainSpec, value: Any) -> Iterator[Edit]:
         yield _show_value(path, str(leaf.path[-1]), _SAMPLE_VALUES.get(value))
     elif leaf.field_name == "algorithm":
         yield remove_entry((*path, "burst"))
-    elif leaf.field_name == "payload" and leaf.inner_pointer in mapping_at(spec, path).get("match", {}):
+    elif leaf.field_name == "payload" and leaf.inner_pointer in _mapping_at(spec, path).get("match", {}):
         yield put_value((*path, "match", leaf.inner_pointer), value)
     elif isinstance(model, Fixed | Run):
         yield _redraw_example(path[:-2])
@@ -65,19 +65,10 @@ def edits_with_key(leaf: Leaf, name: str) -> Iterator[Edit]:
     if leaf.field_name in POINTER_KEYED_FIELDS:
         yield _rename_example_key(leaf, name)
     elif leaf.type is Json:
-        old = (
-            leaf.inner_pointer
-            if leaf.field_name != "bodies"
-            else join_pointer(tuple(split_pointer(leaf.inner_pointer)[1:]))
-        )
+        old = leaf.document_pointer
         new = join_pointer((*split_pointer(old)[:-1], name))
         yield redirect_keys(path, old, new)
         yield chain_edits(redirect_keys(path, old, new), _redirect_elsewhere(leaf, old, new))
-
-
-def mapping_at(spec: PlainSpec, path: Path) -> dict[str, Any]:
-    mapping: dict[str, Any] = resolve_pointer(spec, join_pointer(path))
-    return mapping
 
 
 def _show_value(path: Path, inner_pointer: str, value: Any) -> Edit:
@@ -122,7 +113,7 @@ def _redraw_example(path: Path) -> Edit:
     """Draw an example of the shape that is there now, and show it wherever the old one stood."""
 
     def apply_edit(spec: PlainSpec) -> PlainSpec:
-        model = mapping_at(spec, path)
+        model = _mapping_at(spec, path)
         shape = compile_shape(_SHAPE_ADAPTER.validate_python(model["shape"]), model["example"])
         fresh = draw_value(shape, Random(model["example"]))  # noqa: S311 - an example, drawn the same each time
         if len(model["example"]) >= _DISTINCTIVE_LENGTH:
@@ -137,3 +128,8 @@ def _path_to(spec: PlainSpec, document: Path, inner_pointer: str) -> Path:
     node = resolve_pointer(spec, join_pointer(document))
     resolve_pointer(node, inner_pointer)
     return path_along(node, inner_pointer)
+
+
+def _mapping_at(spec: PlainSpec, path: Path) -> dict[str, Any]:
+    mapping: dict[str, Any] = resolve_pointer(spec, join_pointer(path))
+    return mapping

@@ -19,7 +19,7 @@ from authproof.model.operation import Operation
 from authproof.model.provider import Provider
 from authproof.model.vocabulary import Case, Live, Surface
 from authproof.sandbox.tables import Tables
-from authproof.text.json_pointer import Path, join_pointer, resolve_pointer, split_pointer
+from authproof.text.json_pointer import Path, resolve_pointer
 from authproof.text.media_type import is_json_type
 from authproof.verify.mutants.leaves import Leaf, LeafField, Sort
 
@@ -74,12 +74,6 @@ class MutatedLeaf(NamedTuple):
     """Those of the original."""
 
     @property
-    def document_pointer(self) -> str:
-        """Where the leaf is in the body or payload that it is of."""
-        inner = self.leaf.inner_pointer
-        return inner if self.leaf.field_name != "bodies" else join_pointer(tuple(split_pointer(inner)[1:]))
-
-    @property
     def leaf_channel(self) -> Channel | None:
         """The channel that the leaf is of."""
         path = self.leaf.path
@@ -117,7 +111,7 @@ def excuse_unnoticed(leaf: Leaf, now: Any, tables: Tables) -> str | None:
 def _is_live_value(mutated: MutatedLeaf) -> bool:
     if mutated.leaf.sort is not Sort.json:
         return False
-    live = getattr(mutated.leaf.owner_model, "live", {}).get(mutated.document_pointer)
+    live = getattr(mutated.leaf.owner_model, "live", {}).get(mutated.leaf.document_pointer)
     return live is not None and (live not in _TYPED_LIVE or mutated.has_same_type)
 
 
@@ -125,7 +119,7 @@ def _is_issued_value(mutated: MutatedLeaf) -> bool:
     is_example_value = mutated.leaf.sort is Sort.json and mutated.leaf.field_name == "body" and mutated.has_same_type
     if not is_example_value or mutated.leaf.path[0] != "operations":
         return False
-    return mutated.document_pointer in mutated.leaf.provider.issued_by(str(mutated.leaf.path[1])).values()
+    return mutated.leaf.document_pointer in mutated.leaf.provider.issued_by(str(mutated.leaf.path[1])).values()
 
 
 def _is_only_operation(mutated: MutatedLeaf) -> bool:

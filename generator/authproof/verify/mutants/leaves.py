@@ -107,6 +107,11 @@ class Leaf:
         return join_pointer(self.path[len(self.owner_path) + 1 :])
 
     @property
+    def document_pointer(self) -> str:
+        """Where it is inside its body or payload, as a JSON Pointer; `bodies` has one body a media type."""
+        return join_pointer(self.path[len(self.owner_path) + (2 if self.field_name == "bodies" else 1) :])
+
+    @property
     def is_optional(self) -> bool:
         """Whether its field could be left out."""
         return not self.inner_pointer and not self.fields[-1].field_info.is_required()
