@@ -98,21 +98,6 @@ class GrantBase(Model, ABC):
         """Each credential that `requested_operation` answers with, and the JSON Pointer to it in the answer's body."""
         return {each.name: each.pointer for each in self.issued if each.pointer is not None}
 
-    @property
-    def consumed_credential(self) -> str | None:
-        """The credential that is traded in, if there is one."""
-        return self.trade.credential if self.trade else None
-
-    @property
-    def revokes_consumed(self) -> bool:
-        """Whether `consumed_credential` ends with the trade."""
-        return self.trade is not None and self.trade.revokes_consumed
-
-    @property
-    def revokes_siblings(self) -> bool:
-        """Whether what was issued together with `consumed_credential` ends with the trade."""
-        return self.trade is not None and self.trade.revokes_siblings
-
     def path_of_issued(self, credential: str) -> Path:
         """Give the path below the grant that says that it issues a credential; StopIteration if it does not."""
         return next(each.path for each in self.issued if each.name == credential)

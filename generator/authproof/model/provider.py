@@ -13,7 +13,7 @@ from authproof.model.credential import Credential
 from authproof.model.evidence import Evidence, EvidenceKind, Executed, Gap, Source
 from authproof.model.failure import Failure
 from authproof.model.flow import Flow
-from authproof.model.grant import Grant
+from authproof.model.grant import Grant, Trade
 from authproof.model.limit import Ban, Concurrency, Limit, Window
 from authproof.model.operation import Operation
 from authproof.model.scheme import Scheme
@@ -154,13 +154,13 @@ class Provider(Model):
 
     def first_issuer(self, credential: str) -> str | None:
         """Name the operation that issues a credential to whoever trades in none; none if there is none."""
-        grants = (grant for grant in self.grants.values() if grant.consumed_credential is None)
+        grants = (grant for grant in self.grants.values() if grant.trade is None)
         return next((grant.requested_operation for grant in grants if credential in grant.issued_pointers), None)
 
-    def trade_at(self, operation: str) -> Grant | None:
-        """Give the grant by which an operation trades a credential in; none if it trades none."""
+    def trade_at(self, operation: str) -> Trade | None:
+        """Give what an operation trades in; none if it trades nothing in."""
         grants = (grant for grant in self.grants.values() if grant.requested_operation == operation)
-        return next((grant for grant in grants if grant.consumed_credential is not None), None)
+        return next((grant.trade for grant in grants if grant.trade is not None), None)
 
     def grants_of(self, credential: str) -> tuple[str, ...]:
         """Name the grants that a credential comes of."""

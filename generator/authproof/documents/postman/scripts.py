@@ -138,7 +138,7 @@ def _save_issued(provider: Provider, operation: str) -> Iterator[str]:
         value = f"answer{_js_subscripts(pointer)}"
         shape = write_js(anchored_pattern(provider.credentials[name].shape))
         checks = [f"pm.expect({value}).to.match(new RegExp({shape}));"]
-        if trade and name == trade.consumed_credential:
+        if trade and name == trade.credential:
             checks.append(f"pm.expect({value}).to.not.equal(pm.environment.get({write_js(name)}));")
         # Last: what is not as documented is not kept.
         checks.append(f"pm.environment.set({write_js(name)}, {value});")

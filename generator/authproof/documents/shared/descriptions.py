@@ -112,15 +112,17 @@ def describe_revocation(revocation: Revocation) -> str:
 
 
 def describe_grant(provider: Provider, grant: Grant) -> list[str]:
-    """Say how credentials are obtained, one step each."""
+    """Say how credentials are obtained, one step each: what a person does, then what a program asks."""
+    by_hand = [*_first_steps(grant), *map(quote_prose, grant.manual_steps)]
     if grant.requested_operation is None:
-        return [*_first_steps(grant), *map(quote_prose, grant.manual_steps), *_final_steps(provider, grant)]
+        return [*by_hand, *_final_steps(provider, grant)]
     call = f"Call {quote_code(grant.requested_operation)}."
     taken = [
         f"Take {_credential_title(provider, name)} from {_answer_place(pointer)}."
         for name, pointer in grant.issued_pointers.items()
     ]
-    return [call, *taken, *_refresh_effects(provider, grant)]
+    once = ["It is shown only this once."] if grant.is_shown_once else []
+    return [*by_hand, call, *taken, *once, *_trade_effects(provider, grant)]
 
 
 def describe_limits(provider: Provider, limits: Mapping[str, Limit]) -> list[str]:
@@ -168,11 +170,11 @@ def _final_steps(provider: Provider, grant: Grant) -> list[str]:
     return [gained + (" It is shown only this once." if grant.is_shown_once else "")]
 
 
-def _refresh_effects(provider: Provider, grant: Grant) -> list[str]:
-    if grant.consumed_credential is None:
+def _trade_effects(provider: Provider, grant: Grant) -> list[str]:
+    if grant.trade is None:
         return []
-    title = _credential_title(provider, grant.consumed_credential)
-    old, siblings = _fate_word(grant.revokes_consumed), _fate_word(grant.revokes_siblings)
+    title = _credential_title(provider, grant.trade.credential)
+    old, siblings = _fate_word(grant.trade.revokes_consumed), _fate_word(grant.trade.revokes_siblings)
     return [f"The {title} that was traded in is then {old}; what was issued together with it is {siblings}."]
 
 

@@ -121,7 +121,7 @@ def _compile_operation(provider: Provider, name: str, operation: Operation) -> O
         headers=dict(operation.headers),
         success=_compile_success(operation.success),
         issues=_compile_issues(provider, name),
-        consumes=trade.consumed_credential if trade else None,
+        consumes=trade.credential if trade else None,
         revokes_consumed=bool(trade and trade.revokes_consumed),
         revokes_siblings=bool(trade and trade.revokes_siblings),
     )

@@ -209,7 +209,8 @@ def _is_unstated(mutated: MutatedLeaf) -> bool:
 
 
 def _is_ended_by_refresh(mutated: MutatedLeaf) -> bool:
-    ended = {grant.consumed_credential for grant in mutated.leaf.provider.grants.values() if grant.revokes_consumed}
+    trades = (grant.trade for grant in mutated.leaf.provider.grants.values())
+    ended = {trade.credential for trade in trades if trade and trade.revokes_consumed}
     return mutated.leaf.field_name == "sliding" and mutated.leaf.path[1] in ended
 
 

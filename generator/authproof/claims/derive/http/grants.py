@@ -9,10 +9,11 @@ from authproof.claims.claim import Claim, ClaimTopic, CredentialText, PassTime, 
 from authproof.claims.derive.shared.credential_use import CredentialUse, best_use_of
 from authproof.claims.derive.shared.phrasing import name_credential, name_request
 from authproof.claims.derive.shared.spec import MARGIN_SECONDS, ClaimedSpec
-from authproof.model.grant import Grant
-from authproof.model.pointers import extend_pointer, spec_pointer
+from authproof.model.grant import Grant, Trade
+from authproof.model.pointers import spec_pointer
 from authproof.model.vocabulary import Case
 from authproof.text.commonmark import quote_literal
+from authproof.text.json_pointer import Path
 
 _NEW_SUFFIX = "_new"
 """Marks what a second exchange issued."""
@@ -21,25 +22,28 @@ _NEW_SUFFIX = "_new"
 def derive_grant_claims(spec: ClaimedSpec) -> Iterator[Claim]:
     """Claim what every grant over HTTP issues, and what becomes of what was issued before."""
     for name, grant in spec.provider.grants.items():
-        operation, consumed = grant.requested_operation, grant.consumed_credential
-        if operation is None or not _is_usable(spec, operation):
+        operation = grant.requested_operation
+        if operation is None or operation not in spec.usable_operations:
             continue
-        if consumed is None:
+        scheme = spec.first_scheme_of(operation)
+        if grant.trade is None and (scheme or not spec.provider.operations[operation].security):
             yield from _claim_exchange(spec, name, grant, operation)
-        elif renewal := _make_renewal(spec, name, grant, operation, consumed):
-            yield from _claim_refresh(renewal)
+        elif scheme and grant.trade and _is_obtainable(spec, grant.trade.credential):
+            use = CredentialUse(spec, grant.trade.credential, operation, scheme)
+            yield from _claim_trade(_make_renewal(name, grant, grant.trade, use))
 
 
-def _is_usable(spec: ClaimedSpec, operation: str) -> bool:
-    return operation in spec.usable_operations and bool(spec.schemes_of(operation))
+def _is_obtainable(spec: ClaimedSpec, credential: str) -> bool:
+    return spec.is_held_from_start(credential) or spec.provider.first_issuer(credential) is not None
 
 
 def _claim_exchange(spec: ClaimedSpec, name: str, grant: Grant, operation: str) -> Iterator[Claim]:
     steps, texts = spec.exchange_credentials(operation)
+    facts = spec.request_facts(operation, spec.first_scheme_of(operation))
     again = tuple((pointer, credential) for credential, pointer in grant.issued_pointers.items())
     for credential, at in grant.issued_pointers.items():
         title = name_credential(spec, credential)
-        where = (spec_pointer("grants", name, "issues", credential), *_exchange_facts(spec, operation))
+        where = (spec_pointer("grants", name, *grant.path_of_issued(credential)), *facts)
         if use := best_use_of(spec, credential):
             words = f"The {title} that *{quote_literal(grant.title)}* issues opens {name_request(spec, use.operation)}"
             opening = (*steps, use.expect_accepted(texts))
@@ -50,69 +54,68 @@ def _claim_exchange(spec: ClaimedSpec, name: str, grant: Grant, operation: str) 
         yield _make_grant_claim(name, f"{credential}.another", words, (*where, body), (*steps, second[-1]))
 
 
-def _exchange_facts(spec: ClaimedSpec, operation: str) -> tuple[str, ...]:
-    return spec.request_facts(operation, spec.schemes_of(operation)[0])
-
-
 @dataclass(frozen=True, slots=True)
 class _Renewal:
-    """One refresh at work: what was issued first, and how it is traded for what is new."""
+    """One trade at work: what is held first, and how it is traded for what is new."""
 
-    spec: ClaimedSpec
     name: str
     grant: Grant
-    consumed: str
-    """The credential that is traded in."""
-    trade: CredentialUse
+    trade: Trade
+    use: CredentialUse
     """How the credential is traded in."""
     first: tuple[Step, ...]
+    """How the caller comes to hold it."""
     old: dict[str, CredentialText]
+    siblings: tuple[str, ...]
+    """What was issued together with it."""
     call: SendRequest
     new: dict[str, CredentialText]
 
     @property
-    def pointer(self) -> str:
-        return spec_pointer("grants", self.name)
+    def spec(self) -> ClaimedSpec:
+        return self.use.spec
 
     @property
     def title(self) -> str:
         return f"*{quote_literal(self.grant.title)}*"
 
+    def pointer(self, path: Path) -> str:
+        """Point to what the grant says at a path below it."""
+        return spec_pointer("grants", self.name, *path)
 
-def _make_renewal(spec: ClaimedSpec, name: str, grant: Grant, operation: str, consumed: str) -> _Renewal | None:
-    scheme, exchange = spec.schemes_of(operation)[0], spec.provider.first_issuer(consumed)
-    if exchange is None:
-        return None
-    use = CredentialUse(spec, consumed, operation, scheme)
-    first, old = spec.exchange_credentials(exchange)
-    takes = tuple(
-        TakeValue(pointer, f"{credential}{_NEW_SUFFIX}", credential)
-        for credential, pointer in grant.issued_pointers.items()
+
+def _make_renewal(name: str, grant: Grant, trade: Trade, use: CredentialUse) -> _Renewal:
+    spec, issuer = use.spec, use.spec.provider.first_issuer(trade.credential)
+    first, old = spec.exchange_credentials(issuer) if issuer else use.obtain_credentials()
+    issued_before = spec.provider.issued_by(issuer) if issuer else {}
+    pointers = grant.issued_pointers.items()
+    new: dict[str, CredentialText] = {each: (TakenValue(f"{each}{_NEW_SUFFIX}", each),) for each, _ in pointers}
+    call = use.expect_accepted(
+        old,
+        takes=tuple(TakeValue(pointer, f"{each}{_NEW_SUFFIX}", each) for each, pointer in pointers),
+        differs_from=tuple((pointer, each) for each, pointer in pointers if each in issued_before),
     )
-    differs = tuple((at, credential) for credential, at in grant.issued_pointers.items() if credential in old)
-    new: dict[str, CredentialText] = {
-        each: (TakenValue(f"{each}{_NEW_SUFFIX}", each),) for each in grant.issued_pointers
-    }
-    call = use.expect_accepted(old, takes=takes, differs_from=differs)
-    return _Renewal(spec, name, grant, consumed, use, first, old, call, new)
+    siblings = tuple(each for each in issued_before if each != trade.credential)
+    return _Renewal(name, grant, trade, use, first, old, siblings, call, new)
 
 
-def _claim_refresh(renewal: _Renewal) -> Iterator[Claim]:
+def _claim_trade(renewal: _Renewal) -> Iterator[Claim]:
     for credential in renewal.grant.issued_pointers:
         yield from _claim_renewed(renewal, credential)
     yield _claim_consumed(renewal)
-    for sibling in renewal.old:
-        if sibling != renewal.consumed and (use := best_use_of(renewal.spec, sibling)):
+    for sibling in renewal.siblings:
+        if use := best_use_of(renewal.spec, sibling):
             yield _claim_sibling(renewal, sibling, use)
 
 
 def _claim_renewed(renewal: _Renewal, credential: str) -> Iterator[Claim]:
-    """Claim of one credential that a refresh issues that it is new, good, and lives as long as the first did."""
-    where = (extend_pointer(renewal.pointer, "issues", credential), *renewal.trade.accepted_facts())
+    """Claim of one credential that a trade issues that it is new, good, and lives as long as the first did."""
+    where = (renewal.pointer(renewal.grant.path_of_issued(credential)), *renewal.use.accepted_facts())
     done, title = (*renewal.first, renewal.call), name_credential(renewal.spec, credential)
-    if any(name == credential for _, name in renewal.call.differs_from):
+    if credential in renewal.old:
         words = f"{renewal.title} gives another {title} than the one before"
-        yield _make_grant_claim(renewal.name, f"{credential}.another", words, where, done)
+        steps = done if renewal.call.differs_from else (*done, _trade_again(renewal))
+        yield _make_grant_claim(renewal.name, f"{credential}.another", words, where, steps)
     use = best_use_of(renewal.spec, credential)
     if use is None:
         return
@@ -139,32 +142,34 @@ def _claim_renewed(renewal: _Renewal, credential: str) -> Iterator[Claim]:
         yield _make_grant_claim(renewal.name, f"{credential}.lives", words, about, steps)
 
 
+def _trade_again(renewal: _Renewal) -> SendRequest:
+    """Trade in what was got for what the caller held: only values that were taken can be told from others."""
+    pointers = renewal.grant.issued_pointers.items()
+    differs = tuple((pointer, f"{each}{_NEW_SUFFIX}") for each, pointer in pointers if each in renewal.old)
+    return renewal.use.expect_accepted({**renewal.old, **renewal.new}, differs_from=differs)
+
+
 def _seconds_left(renewal: _Renewal) -> float:
     """Tell for how many seconds the credential that is traded in is good."""
-    lifetime = renewal.spec.provider.credentials[renewal.consumed].lifetime
+    lifetime = renewal.spec.provider.credentials[renewal.trade.credential].lifetime
     return lifetime.seconds if lifetime else float("inf")
 
 
 def _claim_consumed(renewal: _Renewal) -> Claim:
-    pointer, title = extend_pointer(renewal.pointer, "consumed"), name_credential(renewal.spec, renewal.consumed)
-    after, refusal_facts = _try_again(renewal, renewal.trade, renewal.grant.revokes_consumed, pointer)
-    fate = _phrase_fate(renewal.grant.revokes_consumed)
-    words = f"The {title} that was traded in by {renewal.title} is {fate}"
-    return _make_grant_claim(
-        renewal.name,
-        "consumed",
-        words,
-        (pointer, *renewal.trade.accepted_facts(), *refusal_facts),
-        (*renewal.first, renewal.call, after),
-    )
+    trade, title = renewal.trade, name_credential(renewal.spec, renewal.trade.credential)
+    pointer = renewal.pointer(trade.revokes_consumed_path)
+    after, refusal_facts = _try_again(renewal, renewal.use, trade.revokes_consumed, pointer)
+    words = f"The {title} that was traded in by {renewal.title} is {_phrase_fate(trade.revokes_consumed)}"
+    facts = (pointer, *renewal.use.accepted_facts(), *refusal_facts)
+    return _make_grant_claim(renewal.name, "consumed", words, facts, (*renewal.first, renewal.call, after))
 
 
 def _claim_sibling(renewal: _Renewal, sibling: str, use: CredentialUse) -> Claim:
-    pointer, title = extend_pointer(renewal.pointer, "siblings"), name_credential(renewal.spec, sibling)
-    after, refusal_facts = _try_again(renewal, use, renewal.grant.revokes_siblings, pointer)
-    fate = _phrase_fate(renewal.grant.revokes_siblings)
-    words = f"The {title} that came with it is {fate} after {renewal.title}"
-    facts = (pointer, *renewal.trade.accepted_facts(), *use.accepted_facts(), *refusal_facts)
+    trade, title = renewal.trade, name_credential(renewal.spec, sibling)
+    pointer = renewal.pointer(trade.revokes_siblings_path)
+    after, refusal_facts = _try_again(renewal, use, trade.revokes_siblings, pointer)
+    words = f"The {title} that came with it is {_phrase_fate(trade.revokes_siblings)} after {renewal.title}"
+    facts = (pointer, *renewal.use.accepted_facts(), *use.accepted_facts(), *refusal_facts)
     return _make_grant_claim(renewal.name, f"siblings.{sibling}", words, facts, (*renewal.first, renewal.call, after))
 
 

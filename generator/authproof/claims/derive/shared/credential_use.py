@@ -53,7 +53,7 @@ class CredentialUse:
     def is_last_use(self) -> bool:
         """Whether one use is the last one."""
         trade = self.spec.provider.trade_at(self.operation)
-        is_traded = trade is not None and trade.consumed_credential == self.credential and trade.revokes_consumed
+        is_traded = trade is not None and trade.credential == self.credential and trade.revokes_consumed
         return is_traded or self.spec.provider.credentials[self.credential].single_use
 
     @property

@@ -264,9 +264,7 @@ class Dialogue:
         answering = self.channel.close_for(case, limit)
         if answering is None:
             pointer = extend_pointer(self.pointer, "closes")
-            self.add_step(
-                ExpectClose(self.socket_name, CASES[case].code, pointer, f"undocumented: {case}", pointer)
-            )
+            self.add_step(ExpectClose(self.socket_name, CASES[case].code, pointer, f"undocumented: {case}", pointer))
             return
         name, close = answering
         pointer = extend_pointer(self.pointer, "closes", name)

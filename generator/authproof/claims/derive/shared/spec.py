@@ -73,8 +73,8 @@ class ClaimedSpec:
         return self.provider.schemes[scheme].credentials
 
     def is_held_from_start(self, credential: str) -> bool:
-        """Tell whether the caller holds it from the start: no operation issues it."""
-        return not self.provider.is_issued(credential)
+        """Tell whether the caller holds it from the start: by hand, and no operation issues it but for another."""
+        return self.provider.is_held_by_hand(credential) and self.provider.first_issuer(credential) is None
 
     def value_in_state(self, credential: str, variant: CredentialVariant) -> str | None:
         """Give the value that is wrong, expired or revoked; none if there is none, or it cannot come into the state."""
@@ -295,6 +295,7 @@ def is_safe_to_read(spec: ClaimedSpec, operation: str) -> bool:
         described.method is Method.get
         and described.lifecycle.is_usable
         and spec.provider.surface_of(operation) is Surface.rest
+        and spec.provider.trade_at(operation) is None
         and not any(is_assumed(spec.provider, extend_pointer(pointer, field)) for field in ("method", "path", "server"))
     )
 

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from authproof.model.credential import Credential, Revocation, SocketsAtRevocation
-from authproof.model.grant import Grant
+from authproof.model.grant import Grant, Trade
+from authproof.model.pointers import spec_pointer
 from authproof.model.scheme import Lifecycle, Scheme
 from authproof.site.pages.context import PageContext, lifecycle_badge, lifecycle_of_credentials
 from authproof.site.pages.evidence_marks import MarkedUnit
@@ -73,7 +74,9 @@ def view_credentials(context: PageContext) -> tuple[CredentialView, ...]:
 
 
 def _view_grant(context: PageContext, name: str, grant: Grant) -> GrantView:
-    unit, claims_link = context.unit_of(f"/grants/{name}", "issues", "steps"), context.link_claims(f"/grants/{name}")
+    issuing_fields = tuple(dict.fromkeys(str(each.path[0]) for each in grant.issued))
+    unit = context.unit_of(spec_pointer("grants", name), *issuing_fields, grant.steps_field)
+    claims_link = context.link_claims(spec_pointer("grants", name))
     return GrantView(
         anchor=f"grant-{name}",
         title=quote_literal(grant.title),
@@ -81,9 +84,9 @@ def _view_grant(context: PageContext, name: str, grant: Grant) -> GrantView:
             (make_badge(grant.kind_title, "ap-badge"), *_grant_badges(context, grant), unit.title_mark, claims_link),
             " ",
         ),
-        gives=unit.append_mark("issues", _show_issued(context, grant)),
+        gives=join_parts((_show_issued(context, grant), unit.mark_fields(*issuing_fields)), " "),
         steps=tuple(map(quote_prose, grant.manual_steps)),
-        notes=tuple(filter(None, (unit.mark_fields("steps"), *_grant_notes(context, grant)))),
+        notes=tuple(filter(None, (unit.mark_fields(grant.steps_field), *_grant_notes(context, grant)))),
     )
 
 
@@ -120,8 +123,8 @@ def _grant_notes(context: PageContext, grant: Grant) -> Iterable[Markdown]:
     if grant.requested_operation:
         operation_link = context.link_part("operations", grant.requested_operation)
         yield Markdown(f"Asked for with {operation_link}: {_show_request(context, grant.requested_operation)}.")
-    if grant.consumed_credential:
-        yield Markdown(_say_fates(context, grant, grant.consumed_credential))
+    if grant.trade:
+        yield Markdown(_say_fates(context, grant.trade))
 
 
 def _show_request(context: PageContext, name: str) -> Markdown:
@@ -129,10 +132,10 @@ def _show_request(context: PageContext, name: str) -> Markdown:
     return inline_code(f"{operation.method} {operation.path}")
 
 
-def _say_fates(context: PageContext, grant: Grant, consumed_name: str) -> str:
-    siblings_fate = "ends too" if grant.revokes_siblings else "stays valid until it expires"
-    consumed_fate = "ends with the exchange" if grant.revokes_consumed else "stays valid"
-    traded = context.link_part("credentials", consumed_name)
+def _say_fates(context: PageContext, trade: Trade) -> str:
+    siblings_fate = "ends too" if trade.revokes_siblings else "stays valid until it expires"
+    consumed_fate = "ends with the exchange" if trade.revokes_consumed else "stays valid"
+    traded = context.link_part("credentials", trade.credential)
     return f"The {traded} that is traded in {consumed_fate}; what was issued together with it {siblings_fate}."
 
 
