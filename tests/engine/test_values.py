@@ -50,9 +50,7 @@ def test_what_an_answer_brings_along_goes_first() -> None:
 def test_a_resource_has_a_fresh_identifier() -> None:
     maker = values(0)
     drawn = {
-        maker.fill_example({"id": "157f078e-a20a-49ed-abd5-a92cc366de85"}, [LiveValueTable("/id", Live.resource)])[
-            "id"
-        ]
+        maker.fill_example({"id": "157f078e-a20a-49ed-abd5-a92cc366de85"}, [LiveValueTable("/id", Live.resource)])["id"]
         for _ in range(9)
     }
     assert len(drawn) == 9

@@ -19,7 +19,7 @@ def demo_environment(provider: Provider, sample: Sample) -> dict[str, str]:
 
 
 def needed_level(provider: Provider, flow: Flow) -> str | None:
-    """Give the permission level that a flow needs; None if any will do."""
+    """Name the permission level that a flow needs; None if any will do."""
     calls = [step.call for step in flow.steps if isinstance(step, Call)]
     needed = {provider.operations[call].level for call in calls}
     return next((name for name in reversed(provider.levels) if name in needed), None)

@@ -12,12 +12,12 @@ DEFAULT_SANDBOX = "http://127.0.0.1:8400"
 
 
 def target_option(sandbox: str) -> list[str]:
-    """Give the option that leads `authproof run` to a sandbox; none for the one that it finds by itself."""
+    """Write the option that leads `authproof run` to a sandbox; none for the one that it finds by itself."""
     return [] if sandbox == DEFAULT_SANDBOX else ["--target", sandbox]
 
 
 def mount_path(provider: str, server: str) -> str:
-    """Give the path at which the sandbox answers for one server of one provider."""
+    """Write the path at which the sandbox answers for one server of one provider."""
     return f"/{provider}/{server}"
 
 

@@ -1,4 +1,4 @@
-"""Channels: messages, closes, heartbeat, resume."""
+"""Channels: their messages, closes, heartbeat, and how a session is resumed."""
 
 from __future__ import annotations
 

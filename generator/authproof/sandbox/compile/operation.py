@@ -22,26 +22,6 @@ from authproof.sandbox.tables import (
     SuccessTable,
 )
 
-
-def compile_levels(provider: Provider) -> tuple[LevelTable, ...]:
-    return tuple(
-        LevelTable(name, level.title, _collect_granted(provider, name)) for name, level in provider.levels.items()
-    )
-
-
-def find_needed_level(provider: Provider, level: str | None) -> str | None:
-    """Find the level that is asked for; none if everybody has it."""
-    return None if all(level in _collect_granted(provider, each) for each in provider.levels) else level
-
-
-def _collect_granted(provider: Provider, level: str) -> tuple[str, ...]:
-    """Follow `includes` to every level whose rights `level` has; circles do no harm."""
-    reached = [level]
-    for name in reached:
-        reached += [other for other in provider.levels[name].includes if other not in reached]
-    return tuple(reached)
-
-
 _HIDDEN_BEFORE_RELEASE: Final[Mapping[str, Any]] = {
     "security": (),
     "level": None,
@@ -59,39 +39,6 @@ def compile_operations(provider: Provider) -> tuple[OperationTable, ...]:
         _compile_operation(provider, name, operation)
         for name, operation in provider.operations.items()
         if operation.lifecycle is not Lifecycle.removed
-    )
-
-
-def compile_failures(provider: Provider) -> tuple[FailureTable, ...]:
-    """Compile every failure of a provider, the general ones last: others go before them."""
-    ordered = sorted(provider.failures.items(), key=lambda item: item[1].precedence)
-    return tuple(_compile_failure(provider, name, failure) for name, failure in ordered)
-
-
-def compile_parameters(declared: Mapping[str, Parameter]) -> tuple[ParameterTable, ...]:
-    """Compile the parameters of an operation or channel."""
-    return tuple(
-        ParameterTable(
-            name=name,
-            place=Place(parameter.place),
-            example=parameter.example,
-            required=parameter.required,
-            pattern=shape_pattern(parameter.shape) if parameter.shape and not parameter.values else None,
-            values=parameter.values,
-            refusal=parameter.refusal,
-            refused=dict(parameter.refused),
-        )
-        for name, parameter in declared.items()
-    )
-
-
-def compile_live_values(values: Mapping[str, LiveValue]) -> tuple[LiveValueTable, ...]:
-    """Compile the live values of an example."""
-    return tuple(
-        LiveValueTable(pointer, None, value.server)
-        if isinstance(value, ServerAddress)
-        else LiveValueTable(pointer, value)
-        for pointer, value in values.items()
     )
 
 
@@ -135,14 +82,6 @@ def _find_quota(provider: Provider, operation: str) -> int | None:
     return next((limit.requests for limit in (*mine, *general)), None)
 
 
-def _surfaces_of_failure(provider: Provider, failure: Failure) -> set[Surface]:
-    """Name the surfaces on which a failure can arise; what is not found was asked for over REST, or as a WebSocket."""
-    if own_operations := [name for name in failure.operations if name in provider.operations]:
-        return set(map(provider.surface_of, own_operations))
-    handshake = {Surface.websocket} if provider.channels else set()
-    return {Surface.rest} | handshake | set(map(provider.surface_of, provider.operations))
-
-
 def _has_body_part(provider: Provider, operation: Operation) -> bool:
     parts = [part for name in provider.usable_schemes(operation.security) for part in provider.schemes[name].parts]
     return any(part.place is Place.body for part in parts)
@@ -155,6 +94,12 @@ def _compile_success(success: Success) -> SuccessTable:
 
 def _compile_issues(provider: Provider, operation: str) -> tuple[IssuedCredential, ...]:
     return tuple(IssuedCredential(name, pointer) for name, pointer in provider.issued_by(operation).items())
+
+
+def compile_failures(provider: Provider) -> tuple[FailureTable, ...]:
+    """Compile every failure of a provider, the general ones last: others go before them."""
+    ordered = sorted(provider.failures.items(), key=lambda item: item[1].precedence)
+    return tuple(_compile_failure(provider, name, failure) for name, failure in ordered)
 
 
 def _compile_failure(provider: Provider, name: str, failure: Failure) -> FailureTable:
@@ -171,3 +116,55 @@ def _compile_failure(provider: Provider, name: str, failure: Failure) -> Failure
         live=compile_live_values(failure.live),
         headers=dict(failure.headers),
     )
+
+
+def _surfaces_of_failure(provider: Provider, failure: Failure) -> set[Surface]:
+    """Name the surfaces on which a failure can arise; what is not found was asked for over REST, or as a WebSocket."""
+    if own_operations := [name for name in failure.operations if name in provider.operations]:
+        return set(map(provider.surface_of, own_operations))
+    handshake = {Surface.websocket} if provider.channels else set()
+    return {Surface.rest} | handshake | set(map(provider.surface_of, provider.operations))
+
+
+def compile_parameters(declared: Mapping[str, Parameter]) -> tuple[ParameterTable, ...]:
+    return tuple(
+        ParameterTable(
+            name=name,
+            place=Place(parameter.place),
+            example=parameter.example,
+            required=parameter.required,
+            pattern=shape_pattern(parameter.shape) if parameter.shape and not parameter.values else None,
+            values=parameter.values,
+            refusal=parameter.refusal,
+            refused=dict(parameter.refused),
+        )
+        for name, parameter in declared.items()
+    )
+
+
+def compile_live_values(values: Mapping[str, LiveValue]) -> tuple[LiveValueTable, ...]:
+    return tuple(
+        LiveValueTable(pointer, None, value.server)
+        if isinstance(value, ServerAddress)
+        else LiveValueTable(pointer, value)
+        for pointer, value in values.items()
+    )
+
+
+def compile_levels(provider: Provider) -> tuple[LevelTable, ...]:
+    return tuple(
+        LevelTable(name, level.title, _collect_granted(provider, name)) for name, level in provider.levels.items()
+    )
+
+
+def find_needed_level(provider: Provider, level: str | None) -> str | None:
+    """Find the level that is asked for; none if everybody has it."""
+    return None if all(level in _collect_granted(provider, each) for each in provider.levels) else level
+
+
+def _collect_granted(provider: Provider, level: str) -> tuple[str, ...]:
+    """Follow `includes` to every level whose rights `level` has; circles do no harm."""
+    reached = [level]
+    for name in reached:
+        reached += [other for other in provider.levels[name].includes if other not in reached]
+    return tuple(reached)

@@ -17,12 +17,52 @@ from authproof.text.placeholders import fill_template
 PartReader = Callable[[HttpRequest], Any]
 
 
-def choose_reader(part: PartTable) -> PartReader:
-    """Choose the function that reads the text in the place of a part: None if there is none.
+def judge_credentials(schemes: Iterable[SchemeAuthenticator], request: HttpRequest, now: float) -> Principal | Case:
+    """Let the caller in by any scheme; else find the refusal of the one that came farthest."""
+    case = Case.missing
+    for scheme in schemes:
+        verdict = scheme.judge_request(request, now)
+        if not isinstance(verdict, Case):
+            return verdict
+        if CASE_RANK[verdict] > CASE_RANK[case]:
+            case = verdict
+    return case
 
-    It gives UNDECODABLE for a body that cannot be read, and a value that is not text as it is.
-    """
-    return _READERS[part.place](part)
+
+class SchemeAuthenticator:
+    """One way to authenticate."""
+
+    def __init__(self, table: SchemeTable, store: CredentialStore) -> None:
+        self.messages = {part.message for part in table.parts if part.place is Place.message}
+        """The messages that carry a part of it; empty if it travels in the handshake alone."""
+        self.message_places = {(part.message, part.name) for part in table.parts if part.place is Place.message}
+        """Where in which messages its parts stand."""
+        self.subprotocols = tuple(part.template for part in table.parts if _is_constant_subprotocol(part))
+        self._store = store
+        constant = not any(part.holes for part in table.parts)
+        # a constant in its place does not count as a credential, unless the scheme consists of constants
+        self._parts = [(choose_reader(part), PartMatcher(part), constant or bool(part.holes)) for part in table.parts]
+
+    def judge_request(self, request: HttpRequest, now: float) -> Principal | Case:
+        """Let the caller in, or find the case of the refusal: `missing` if none of its credentials is there."""
+        values: dict[str, str] = {}
+        presented, whole = False, True
+        for read, matcher, counts in self._parts:
+            text = read(request)
+            if text is None or text in matcher.vacant_texts:
+                whole = False
+            elif text is UNDECODABLE:
+                return Case.bad_request
+            else:
+                presented = presented or counts
+                whole = matcher.take_credentials(text, values) and whole
+        if whole:
+            return self._store.admit_caller(values, now)
+        return Case.malformed if presented else Case.missing
+
+
+def _is_constant_subprotocol(part: PartTable) -> bool:
+    return part.place is Place.subprotocol and not part.holes
 
 
 class PartMatcher:
@@ -67,6 +107,14 @@ def _list_vacant_texts(part: PartTable) -> tuple[str, ...]:
     if part.base64 or not part.holes or part.place is Place.subprotocol:
         return ("",)
     return "", fill_template(part.template, dict.fromkeys(part.holes, "")).strip()
+
+
+def choose_reader(part: PartTable) -> PartReader:
+    """Choose the function that reads the text in the place of a part: None if there is none.
+
+    It gives UNDECODABLE for a body that cannot be read, and a value that is not text as it is.
+    """
+    return _READERS[part.place](part)
 
 
 def _make_header_reader(part: PartTable) -> PartReader:
@@ -132,51 +180,3 @@ _READERS: Final[dict[Place, Callable[[PartTable], PartReader]]] = {
     Place.message: _make_message_reader,
     Place.subprotocol: _make_subprotocol_reader,
 }
-
-
-class SchemeAuthenticator:
-    """One way to authenticate."""
-
-    def __init__(self, table: SchemeTable, store: CredentialStore) -> None:
-        self.messages = {part.message for part in table.parts if part.place is Place.message}
-        """The messages that carry a part of it; empty if it travels in the handshake alone."""
-        self.message_places = {(part.message, part.name) for part in table.parts if part.place is Place.message}
-        """Where in which messages its parts stand."""
-        self.subprotocols = tuple(part.template for part in table.parts if _is_constant_subprotocol(part))
-        self._store = store
-        constant = not any(part.holes for part in table.parts)
-        # a constant in its place does not count as a credential, unless the scheme consists of constants
-        self._parts = [(choose_reader(part), PartMatcher(part), constant or bool(part.holes)) for part in table.parts]
-
-    def judge_request(self, request: HttpRequest, now: float) -> Principal | Case:
-        """Let the caller in, or find the case of the refusal: `missing` if none of its credentials is there."""
-        values: dict[str, str] = {}
-        presented, whole = False, True
-        for read, matcher, counts in self._parts:
-            text = read(request)
-            if text is None or text in matcher.vacant_texts:
-                whole = False
-            elif text is UNDECODABLE:
-                return Case.bad_request
-            else:
-                presented = presented or counts
-                whole = matcher.take_credentials(text, values) and whole
-        if whole:
-            return self._store.admit_caller(values, now)
-        return Case.malformed if presented else Case.missing
-
-
-def judge_credentials(schemes: Iterable[SchemeAuthenticator], request: HttpRequest, now: float) -> Principal | Case:
-    """Let the caller in by any scheme; else find the refusal of the one that came farthest."""
-    case = Case.missing
-    for scheme in schemes:
-        verdict = scheme.judge_request(request, now)
-        if not isinstance(verdict, Case):
-            return verdict
-        if CASE_RANK[verdict] > CASE_RANK[case]:
-            case = verdict
-    return case
-
-
-def _is_constant_subprotocol(part: PartTable) -> bool:
-    return part.place is Place.subprotocol and not part.holes

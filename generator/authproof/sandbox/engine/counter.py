@@ -35,7 +35,7 @@ class Counter(Protocol):
 class FixedWindowCounter:
     """A window begins with the first request in it; when it is over, all is forgotten."""
 
-    __slots__ = ("_end", "_capacity", "_seconds", "_used")
+    __slots__ = ("_capacity", "_end", "_seconds", "_used")
 
     def __init__(self, capacity: int, seconds: float) -> None:
         self._capacity = capacity
@@ -93,7 +93,7 @@ class SlidingWindowCounter:
 class TokenBucketCounter:
     """Each request takes a token; tokens come back evenly, until the bucket is full."""
 
-    __slots__ = ("_refilled_at", "_capacity", "_rate", "_tokens")
+    __slots__ = ("_capacity", "_rate", "_refilled_at", "_tokens")
 
     def __init__(self, capacity: int, rate: float) -> None:
         """`capacity` is the bucket's size, `rate` how many tokens come back in a second."""

@@ -54,7 +54,6 @@ class Engine:
 
     @property
     def tables(self) -> tuple[Tables, ...]:
-        """The tables of every provider."""
         return tuple(self._tables.values())
 
     def load_tables(self, tables: Iterable[Tables]) -> None:
@@ -68,7 +67,6 @@ class Engine:
         }
 
     def answer_request(self, request: HttpRequest) -> HttpAnswer:
-        """Answer an HTTP request."""
         if len(request.body) > MAX_BODY:
             return TOO_LARGE
         methods = self._fixed_paths.get(request.path)
@@ -156,7 +154,7 @@ class Engine:
         return self._prepare_provider(name).store
 
     def _prepare_provider(self, name: str) -> ProviderHandler:
-        """Give a provider; it is prepared when it is first asked for, so that a thousand of them start at once."""
+        """Look a provider up; it is prepared when it is first asked for, so that a thousand of them start at once."""
         if name not in self._providers:
             seed = self._seeds.get(name, self.seed)
             self._providers[name] = ProviderHandler(self._tables[name], self.clock, seed, self.base, limits=self.limits)

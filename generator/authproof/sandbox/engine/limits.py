@@ -1,4 +1,7 @@
-"""One limit at work: counts by those who share it, and says who has to wait. Memory is bounded."""
+"""Limits at work: each counts by those who share it, and says who has to wait. Memory is bounded.
+
+Those that cover an operation or a channel guard it together.
+"""
 
 from __future__ import annotations
 
@@ -19,6 +22,7 @@ MAX_KEYS: Final = 10_000
 """How many callers one limit tells apart; the ones it has known longest are forgotten first."""
 
 Key = Hashable
+
 T = TypeVar("T")
 
 
@@ -58,122 +62,9 @@ class Caller(NamedTuple):
         return value if scope is Scope.credential else self.principal.holder or value
 
 
-class WindowLimiter:
-    """So many in so many seconds."""
-
-    def __init__(self, table: WindowTable) -> None:
-        self.table = table
-        self._headers = [(name.lower().encode(), split_template(template)) for name, template in table.headers.items()]
-        self._make_counter = choose_counter(table)
-        self._counters: dict[Key, Counter] = {}
-
-    def count_request(self, caller: Caller, now: float) -> ExceededLimit | None:
-        """Count a request, where all of them count; or say that the caller has to wait."""
-        counter = self._find_counter(caller.counting_key(self.table.scope))
-        if wait := counter.measure_wait(now):
-            numbers = self._collect_numbers(0, now + wait) | {"retry_after": ceil(wait)}
-            return ExceededLimit(Case.limited, self.table.id, wait, numbers)
-        if self.table.counts is Counts.everything:
-            counter.count_one(now)
-        return None
-
-    def count_outcome(self, caller: Caller, now: float, *, accepted: bool) -> None:
-        """Count a request by its outcome, where that decides."""
-        if self.table.counts is (Counts.accepted if accepted else Counts.refused):
-            self._find_counter(caller.counting_key(self.table.scope)).count_one(now)
-
-    def write_headers(self, caller: Caller, now: float) -> Headers:
-        """Give the headers of an answer that was counted."""
-        counter = self._find_counter(caller.counting_key(self.table.scope))
-        numbers = self._collect_numbers(counter.count_remaining(now), counter.predict_reset(now))
-        return [(name, _fill_header(template, numbers)) for name, template in self._headers]
-
-    def forget_socket(self, connection: int) -> None:
-        """Forget the count of a socket that is gone: no other comes to have its number."""
-        self._counters.pop(connection, None)
-
-    def _collect_numbers(self, remaining: int, reset: float) -> dict[str, Any]:
-        return {"limit": self.table.requests, "remaining": remaining, "reset": ceil(reset)}
-
-    def _find_counter(self, key: Key) -> Counter:
-        return self._counters.get(key) or find_or_make(self._counters, key, self._make_counter)
-
-
-class ConcurrencyLimiter:
-    """So many sockets at the same time."""
-
-    def __init__(self, table: ConcurrencyTable) -> None:
-        self.table = table
-        self._open: dict[Key, int] = {}
-        self._keys: dict[int, Key] = {}
-        """With whom each socket is counted, by the number of its connection."""
-
-    def find_excess(self, caller: Caller) -> ExceededLimit | None:
-        """Tell that the caller has as many open as allowed."""
-        full = self._open.get(caller.counting_key(self.table.scope), 0) >= self.table.connections
-        return ExceededLimit(Case.limited, self.table.id, 0.0, {"limit": self.table.connections}) if full else None
-
-    def count_socket(self, caller: Caller) -> None:
-        """Count the socket of a caller, once."""
-        if caller.connection not in self._keys:
-            self._keys[caller.connection] = key = caller.counting_key(self.table.scope)
-            self._open[key] = self._open.get(key, 0) + 1
-
-    def forget_socket(self, connection: int) -> None:
-        if connection in self._keys:
-            key = self._keys.pop(connection)
-            others = self._open.pop(key) - 1
-            if others:
-                self._open[key] = others
-
-
-class BanLimiter:
-    """Exclusion after so many refusals for a limit."""
-
-    def __init__(self, table: BanTable) -> None:
-        self.table = table
-        self._violations: dict[Key, deque[float]] = {}
-        self._banned: dict[Key, bool] = {}
-
-    def find_excess(self, caller: Caller) -> ExceededLimit | None:
-        """Tell that the caller is excluded."""
-        return (
-            ExceededLimit(Case.banned, self.table.id, 0.0, {})
-            if caller.counting_key(self.table.scope) in self._banned
-            else None
-        )
-
-    def note_violation(self, caller: Caller, now: float) -> None:
-        """Note a refusal for a limit."""
-        key = caller.counting_key(self.table.scope)
-        times = find_or_make(self._violations, key, deque)
-        times.append(now + self.table.seconds)
-        while times[0] <= now:
-            times.popleft()
-        if len(times) >= self.table.violations:
-            find_or_make(self._banned, key, lambda: True)
-
-
-def find_or_make(entries: dict[Key, T], key: Key, make: Callable[[], T]) -> T:
-    """Look up an entry, or make it; the oldest goes when there are too many."""
-    if key not in entries:
-        entries[key] = make()
-        if len(entries) > MAX_KEYS:
-            del entries[next(iter(entries))]
-    return entries[key]
-
-
-def _fill_header(template: tuple[str | Placeholder, ...], numbers: AnswerValues) -> bytes:
-    pieces = (piece if isinstance(piece, str) else str(numbers[piece.name]) for piece in template)
-    return "".join(pieces).encode("latin-1", "replace")
-
-
-def count_in_windows(windows: Sequence[WindowLimiter], caller: Caller, now: float) -> ExceededLimit | None:
-    """Count a request in each window; of those that are used up, the one that holds longest tells the refusal."""
-    if len(windows) == 1:
-        return windows[0].count_request(caller, now)
-    exceeded = [over for window in windows if (over := window.count_request(caller, now))]
-    return max(exceeded, key=lambda over: over.wait_seconds, default=None)
+def caller_of(request: HttpRequest, principal: Principal | Case | None) -> Caller:
+    """Take from a request who asks: the principal, if the credentials were accepted, and the address."""
+    return Caller(None if isinstance(principal, Case) else principal, request.address)
 
 
 class ProviderLimits:
@@ -186,7 +77,7 @@ class ProviderLimits:
         self._bans = [BanLimiter(table) for table in tables.bans if enforced]
 
     def limits_of_operation(self, operation: str) -> OperationLimits | None:
-        """Give what guards an operation; None if nothing does."""
+        """Collect what guards an operation; None if nothing does."""
         windows = [
             window
             for window in self._windows
@@ -195,7 +86,6 @@ class ProviderLimits:
         return OperationLimits(windows, self._bans, self._clock) if windows or self._bans else None
 
     def limits_of_channel(self, channel: str) -> ChannelLimits:
-        """Give what guards the sockets of a channel."""
         windows = [window for window in self._windows if channel in window.table.channels]
         sockets = [each for each in self._concurrencies if channel in (each.table.channels or (channel,))]
         return ChannelLimits(windows, sockets, self._bans, self._clock)
@@ -212,7 +102,7 @@ class OperationLimits:
         self._windows_with_headers = [window for window in windows if window.table.headers]
 
     def count_request(self, caller: Caller) -> ExceededLimit | None:
-        """Tell that a request may not pass; if it may, it is counted."""
+        """Refuse a request, or count it."""
         for ban in self._bans:
             if exceeded := ban.find_excess(caller):
                 return exceeded
@@ -223,12 +113,11 @@ class OperationLimits:
         now = self._clock()
         for window in self._by_outcome:
             window.count_outcome(caller, now, accepted=answer.case is None)
-        if answer.case == Case.limited:
+        if answer.case is Case.limited:
             self.note_violation(caller)
         return self._add_headers(caller, answer, now) if self._windows_with_headers else answer
 
     def note_violation(self, caller: Caller) -> None:
-        """Note that a request was refused for a limit."""
         for ban in self._bans:
             ban.note_violation(caller, self._clock())
 
@@ -266,7 +155,7 @@ class ChannelLimits:
         }
 
     def find_excess(self, caller: Caller) -> ExceededLimit | None:
-        """Tell that somebody may not enter: banned, or with too many sockets open."""
+        """Refuse a caller who is banned, or has too many sockets open."""
         for limit in self._entry_limits:
             if exceeded := limit.find_excess(caller):
                 return exceeded
@@ -282,20 +171,130 @@ class ChannelLimits:
             limit.forget_socket(connection)
 
     def count_any_message(self, caller: Caller) -> ExceededLimit | None:
-        """Tell that a message may not pass, whatever it says; if it may, it is counted."""
+        """Refuse a message, whatever it says, or count it."""
         return count_in_windows(self._windows_of_all, caller, self._clock()) if self._windows_of_all else None
 
     def count_message(self, message: str, caller: Caller) -> ExceededLimit | None:
-        """Tell that a message of this kind may not pass; if it may, it is counted."""
+        """Refuse a message of this kind, or count it."""
         windows = self._windows_by_message.get(message)
         return count_in_windows(windows, caller, self._clock()) if windows else None
 
     def note_violation(self, caller: Caller) -> None:
-        """Note that something was refused for a limit."""
         for ban in self._bans:
             ban.note_violation(caller, self._clock())
 
 
-def caller_of(request: HttpRequest, principal: Principal | Case | None) -> Caller:
-    """Tell who asks: the principal, if the credentials were accepted, and the address."""
-    return Caller(None if isinstance(principal, Case) else principal, request.address)
+def count_in_windows(windows: Sequence[WindowLimiter], caller: Caller, now: float) -> ExceededLimit | None:
+    """Count a request in each window; of those that are used up, the one that holds longest tells the refusal."""
+    if len(windows) == 1:
+        return windows[0].count_request(caller, now)
+    exceeded = [over for window in windows if (over := window.count_request(caller, now))]
+    return max(exceeded, key=lambda over: over.wait_seconds, default=None)
+
+
+class WindowLimiter:
+    """So many in so many seconds."""
+
+    def __init__(self, table: WindowTable) -> None:
+        self.table = table
+        self._headers = [(name.lower().encode(), split_template(template)) for name, template in table.headers.items()]
+        self._make_counter = choose_counter(table)
+        self._counters: dict[Key, Counter] = {}
+
+    def count_request(self, caller: Caller, now: float) -> ExceededLimit | None:
+        """Count a request, where all of them count; or say that the caller has to wait."""
+        counter = self._find_counter(caller.counting_key(self.table.scope))
+        if wait := counter.measure_wait(now):
+            numbers = self._collect_numbers(0, now + wait) | {"retry_after": ceil(wait)}
+            return ExceededLimit(Case.limited, self.table.id, wait, numbers)
+        if self.table.counts is Counts.everything:
+            counter.count_one(now)
+        return None
+
+    def count_outcome(self, caller: Caller, now: float, *, accepted: bool) -> None:
+        """Count a request by its outcome, where that decides."""
+        if self.table.counts is (Counts.accepted if accepted else Counts.refused):
+            self._find_counter(caller.counting_key(self.table.scope)).count_one(now)
+
+    def write_headers(self, caller: Caller, now: float) -> Headers:
+        """Write the headers of an answer that was counted."""
+        counter = self._find_counter(caller.counting_key(self.table.scope))
+        numbers = self._collect_numbers(counter.count_remaining(now), counter.predict_reset(now))
+        return [(name, _fill_header(template, numbers)) for name, template in self._headers]
+
+    def forget_socket(self, connection: int) -> None:
+        """Forget the count of a socket that is gone: no other comes to have its number."""
+        self._counters.pop(connection, None)
+
+    def _collect_numbers(self, remaining: int, reset: float) -> dict[str, Any]:
+        return {"limit": self.table.requests, "remaining": remaining, "reset": ceil(reset)}
+
+    def _find_counter(self, key: Key) -> Counter:
+        return self._counters.get(key) or find_or_make(self._counters, key, self._make_counter)
+
+
+class ConcurrencyLimiter:
+    """So many sockets at the same time."""
+
+    def __init__(self, table: ConcurrencyTable) -> None:
+        self.table = table
+        self._open: dict[Key, int] = {}
+        self._keys: dict[int, Key] = {}
+        """With whom each socket is counted, by the number of its connection."""
+
+    def find_excess(self, caller: Caller) -> ExceededLimit | None:
+        """Refuse a caller who has as many open as allowed."""
+        full = self._open.get(caller.counting_key(self.table.scope), 0) >= self.table.connections
+        return ExceededLimit(Case.limited, self.table.id, 0.0, {"limit": self.table.connections}) if full else None
+
+    def count_socket(self, caller: Caller) -> None:
+        """Count the socket of a caller, once."""
+        if caller.connection not in self._keys:
+            self._keys[caller.connection] = key = caller.counting_key(self.table.scope)
+            self._open[key] = self._open.get(key, 0) + 1
+
+    def forget_socket(self, connection: int) -> None:
+        if connection in self._keys:
+            key = self._keys.pop(connection)
+            others = self._open.pop(key) - 1
+            if others:
+                self._open[key] = others
+
+
+class BanLimiter:
+    """Exclusion after so many refusals for a limit."""
+
+    def __init__(self, table: BanTable) -> None:
+        self.table = table
+        self._violations: dict[Key, deque[float]] = {}
+        self._banned: dict[Key, bool] = {}
+
+    def find_excess(self, caller: Caller) -> ExceededLimit | None:
+        return (
+            ExceededLimit(Case.banned, self.table.id, 0.0, {})
+            if caller.counting_key(self.table.scope) in self._banned
+            else None
+        )
+
+    def note_violation(self, caller: Caller, now: float) -> None:
+        key = caller.counting_key(self.table.scope)
+        times = find_or_make(self._violations, key, deque)
+        times.append(now + self.table.seconds)
+        while times[0] <= now:
+            times.popleft()
+        if len(times) >= self.table.violations:
+            find_or_make(self._banned, key, lambda: True)
+
+
+def find_or_make(entries: dict[Key, T], key: Key, make: Callable[[], T]) -> T:
+    """Look up an entry, or make it; the oldest goes when there are too many."""
+    if key not in entries:
+        entries[key] = make()
+        if len(entries) > MAX_KEYS:
+            del entries[next(iter(entries))]
+    return entries[key]
+
+
+def _fill_header(template: tuple[str | Placeholder, ...], numbers: AnswerValues) -> bytes:
+    pieces = (piece if isinstance(piece, str) else str(numbers[piece.name]) for piece in template)
+    return "".join(pieces).encode("latin-1", "replace")

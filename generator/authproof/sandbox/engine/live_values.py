@@ -1,4 +1,4 @@
-"""Fresh identifiers that look like an example."""
+"""What is put into an example at the moment of the answer: times, addresses, fresh identifiers that look like it."""
 
 from __future__ import annotations
 
@@ -21,35 +21,6 @@ _MIN_VARIABLE_CHARACTERS = 12
 
 _BYTE_VALUES = 256
 
-
-def draw_identifier(example: Any, random: Random) -> Any:
-    """Give a fresh identifier that looks like the example: digits for digits, letters for letters.
-
-    An example with too few of them to tell identifiers apart gives way to 32 hexadecimal digits; an example
-    that is neither text nor an integer is given back.
-    """
-    if isinstance(example, bool) or not isinstance(example, str | int):
-        return example
-    byte_tables = _build_byte_tables(str(example))
-    if not byte_tables:
-        return f"{random.getrandbits(128):032x}" if isinstance(example, str) else random.getrandbits(53)
-    drawn = "".join(map(getitem, byte_tables, random.randbytes(len(byte_tables))))
-    return drawn if isinstance(example, str) else int(drawn)
-
-
-@lru_cache(maxsize=1024)
-def _build_byte_tables(example: str) -> tuple[str, ...]:
-    """Give for each character what any byte is made into, letters up to `f` if the whole may be hexadecimal.
-
-    Nothing if there are too few of them.
-    """
-    letters = 26 if set(example.lower()) & set("ghijklmnopqrstuvwxyz") else 6
-    classes = (string.digits, string.ascii_lowercase[:letters], string.ascii_uppercase[:letters])
-    alphabets = tuple(next((each for each in classes if character in each), character) for character in example)
-    enough = sum(len(alphabet) > 1 for alphabet in alphabets) >= _MIN_VARIABLE_CHARACTERS
-    return tuple((alphabet * _BYTE_VALUES)[:_BYTE_VALUES] for alphabet in alphabets) if enough else ()
-
-
 AnswerValues = Mapping[str, Any]
 """Values that this one answer brings along, by word: `session`, `sequence`, `retry_after`."""
 
@@ -59,7 +30,13 @@ _LAST_SECOND = 253402300799
 """The last second of the year 9999, where calendars end."""
 
 _HOLE = re.compile(r"\{([a-z_]+)\}")
+
 _SECONDS_TO_WAIT = 1
+
+encode_json: Final = JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+"""Write a JSON value."""
+
+_HOLE_MARK = re.compile(r'"\\u0000([0-9]+)\\u0000"')
 
 
 class LiveValues:
@@ -85,7 +62,7 @@ class LiveValues:
     def fill_example(
         self, example: Any, values: Iterable[LiveValueTable], answer_values: AnswerValues = NO_ANSWER_VALUES
     ) -> Any:
-        """Give a copy of an example with its live values put in; a value keeps the type that the example has."""
+        """Copy an example with its live values put in; a value keeps the type that the example has."""
         for live in values:
             value = self.make_value(live, resolve_pointer(example, live.pointer), answer_values)
             example = replace_value(example, live.pointer, value)
@@ -114,18 +91,6 @@ class LiveValues:
         return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def find_identifier_example(messages: Iterable[MessageTable]) -> Any:
-    """Find what the session's identifier looks like in the examples of a channel."""
-    places = ((message, live) for message in messages for live in message.live if live.word is Live.session)
-    return next((resolve_pointer(message.payload, live.pointer) for message, live in places), "0" * 16)
-
-
-encode_json: Final = JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
-"""Write a JSON value."""
-
-_HOLE_MARK = re.compile(r'"\\u0000([0-9]+)\\u0000"')
-
-
 class PreparedExample:
     """An example with live values, written beforehand but for these."""
 
@@ -145,3 +110,37 @@ class PreparedExample:
             value = self._values.make_value(live, before, answer_values)
             pieces[index] = str(value) if type(value) is int else encode_json(value)
         return "".join(pieces)
+
+
+def find_identifier_example(messages: Iterable[MessageTable]) -> Any:
+    """Find what the session's identifier looks like in the examples of a channel."""
+    places = ((message, live) for message in messages for live in message.live if live.word is Live.session)
+    return next((resolve_pointer(message.payload, live.pointer) for message, live in places), "0" * 16)
+
+
+def draw_identifier(example: Any, random: Random) -> Any:
+    """Draw a fresh identifier that looks like the example: digits for digits, letters for letters.
+
+    An example with too few of them to tell identifiers apart gives way to 32 hexadecimal digits; an example
+    that is neither text nor an integer is given back.
+    """
+    if isinstance(example, bool) or not isinstance(example, str | int):
+        return example
+    byte_tables = _build_byte_tables(str(example))
+    if not byte_tables:
+        return f"{random.getrandbits(128):032x}" if isinstance(example, str) else random.getrandbits(53)
+    drawn = "".join(map(getitem, byte_tables, random.randbytes(len(byte_tables))))
+    return drawn if isinstance(example, str) else int(drawn)
+
+
+@lru_cache(maxsize=1024)
+def _build_byte_tables(example: str) -> tuple[str, ...]:
+    """List for each character what any byte is made into, letters up to `f` if the whole may be hexadecimal.
+
+    Nothing if there are too few of them.
+    """
+    letters = 26 if set(example.lower()) & set("ghijklmnopqrstuvwxyz") else 6
+    classes = (string.digits, string.ascii_lowercase[:letters], string.ascii_uppercase[:letters])
+    alphabets = tuple(next((each for each in classes if character in each), character) for character in example)
+    enough = sum(len(alphabet) > 1 for alphabet in alphabets) >= _MIN_VARIABLE_CHARACTERS
+    return tuple((alphabet * _BYTE_VALUES)[:_BYTE_VALUES] for alphabet in alphabets) if enough else ()

@@ -1,4 +1,4 @@
-"""Limits in words, for the landing page."""
+"""What `GET /` answers: where each provider is, what it accepts, a first command, refusals to try, and its limits."""
 
 from __future__ import annotations
 
@@ -7,10 +7,11 @@ import shlex
 from base64 import b64encode
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import quote, urlencode
 
 from authproof.model.vocabulary import CREDENTIAL_CASES, Case, Counts, Place
+from authproof.sandbox.engine import Engine, HttpAnswer, HttpRequest
 from authproof.sandbox.engine.cases import PROVOKE_HEADER
 from authproof.sandbox.engine.http.answers import choose_offer, write_answer, write_remark
 from authproof.sandbox.engine.provider import locate_server
@@ -40,12 +41,73 @@ from authproof.sandbox.tables import (
 from authproof.text.json_pointer import put_value
 from authproof.text.placeholders import fill_template
 
-if TYPE_CHECKING:
-    from authproof.sandbox.engine import Engine, HttpAnswer, HttpRequest
+_HEADERS = [("vary", "Accept"), ("cache-control", "no-store")]
+
+
+def answer_landing(engine: Engine, request: HttpRequest, control: tuple[ControlAction, ...] = ()) -> HttpAnswer:
+    """Answer `GET /`. `control` lists the endpoints of the control surface, if it is on."""
+    if request.method not in ("GET", "HEAD"):
+        return write_remark(405, "only GET is answered here", Case.method_not_allowed)
+    entries = tuple(build_listing(tables, engine.base) for tables in engine.tables)
+    listing = SandboxListing(engine.base, engine.limits, control, entries)
+    if choose_offer(("text/html", "application/json"), request.header_value(b"accept") or ""):
+        return write_answer(200, Body("application/json", asdict(listing)), _HEADERS, None)
+    return write_answer(200, Body("text/html", render_landing_page(listing)), _HEADERS, None)
+
+
+def build_listing(tables: Tables, base: str) -> ProviderListing:
+    """Collect what there is to say of one provider."""
+    return ProviderListing(
+        id=tables.provider,
+        name=tables.name,
+        summary=tables.summary,
+        mounts=tuple(ServerMount(server.id, server.url, locate_server(base, server)) for server in tables.servers),
+        values=tuple(value for credential in _select_usable(tables) for value in _list_values(credential)),
+        lines=tuple(FlowCommand(flow.id, flow.title, write_flow_command(tables, flow, base)) for flow in tables.flows),
+        triggers=(*_list_provoked(tables), *_list_refused(tables)),
+        limits=tuple(describe_limits(tables)),
+    )
+
+
+def _select_usable(tables: Tables) -> Iterator[CredentialTable]:
+    """Leave out what no scheme of today carries."""
+    carried = {name for scheme in tables.schemes for name in scheme.credentials}
+    return (credential for credential in tables.credentials if credential.id in carried)
+
+
+def _list_values(credential: CredentialTable) -> Iterator[CredentialValue]:
+    demo = credential.demo
+    for holder in demo.holders:
+        yield _build_value(credential, holder.value, "accepted", holder.level)
+    if not demo.holders:
+        yield _build_value(credential, None, "issued by the sandbox", None)
+    for state, value in (("unknown", demo.wrong), ("expired", demo.expired), ("revoked", demo.revoked)):
+        if value is not None:
+            yield _build_value(credential, value, state, None)
+
+
+def _build_value(credential: CredentialTable, value: str | None, state: str, level: str | None) -> CredentialValue:
+    return CredentialValue(credential.id, credential.title, credential.variable, value, state, level)
+
+
+def _list_provoked(tables: Tables) -> Iterator[RefusalTrigger]:
+    """List each refusal once, the general one where there is one."""
+    failures_by_case = {
+        case: failure for failure in tables.failures for case in failure.cases if case not in CREDENTIAL_CASES
+    }
+    for case, failure in failures_by_case.items():
+        yield RefusalTrigger(case, failure.status, failure.title, f"{PROVOKE_HEADER}: {case}")
+
+
+def _list_refused(tables: Tables) -> Iterator[RefusalTrigger]:
+    statuses = {case: failure.status for failure in reversed(tables.failures) for case in failure.cases}
+    for operation in tables.operations:
+        for parameter in operation.parameters:
+            for value, case in parameter.refused.items():
+                yield RefusalTrigger(case, statuses.get(case, 0), operation.title, f"{parameter.name} = {value}")
 
 
 def describe_limits(tables: Tables) -> Iterator[LimitDescription]:
-    """Tell every limit that the sandbox can enforce."""
     for window in tables.windows:
         yield LimitDescription(
             window.id, _describe_window(window), window.scope, (*window.operations, *window.channels)
@@ -77,19 +139,15 @@ def _write_number_of(number: int, thing: str) -> str:
 
 
 def write_flow_command(tables: Tables, flow: FlowTable, base: str) -> str:
-    """Give a line for a POSIX shell that works as it is, with the sandbox at `base`."""
+    """Write a line for a POSIX shell that works as it is, with the sandbox at `base`."""
     operation = next((each for each in tables.operations if each.id == flow.first.operation), None)
-    parts = [part for scheme in tables.schemes if scheme.id == flow.first.scheme for part in scheme.parts]
+    scheme = next((each for each in tables.schemes if each.id == flow.first.scheme), None)
     values = tables.choose_demo_values(operation.level if operation else None)
-    if operation is None or not _collect_credentials(parts) <= values.keys():
+    if operation is None or not values.keys() >= (scheme.credentials if scheme else set()):
         words = ["authproof", "run", f"{tables.provider}/{flow.id}", "--language", "python"]
         return shlex.join([*words, *target_option(base)])
-    filled_parts = [(part, _fill_part(part, values)) for part in parts]
+    filled_parts = [(part, _fill_part(part, values)) for part in (scheme.parts if scheme else ())]
     return _write_curl(operation, filled_parts, base + tables.mounts[operation.server])
-
-
-def _collect_credentials(parts: Iterable[PartTable]) -> set[str]:
-    return {hole for part in parts for hole in (*part.holes, *part.inner_holes)} - {"base64"}
 
 
 def _fill_part(part: PartTable, values: dict[str, str]) -> str:
@@ -142,70 +200,3 @@ def _write_body(operation: OperationTable, parts: list[tuple[PartTable, str]]) -
         if part.place is Place.body:
             document = put_value(document, part.name, value)
     return urlencode(document) if operation.form else json.dumps(document, ensure_ascii=False)
-
-
-def answer_landing(engine: Engine, request: HttpRequest, control: tuple[ControlAction, ...] = ()) -> HttpAnswer:
-    """Answer `GET /`. `control` lists the endpoints of the control surface, if it is on."""
-    if request.method not in ("GET", "HEAD"):
-        return write_remark(405, "only GET is answered here", Case.method_not_allowed)
-    entries = tuple(build_listing(tables, engine.base) for tables in engine.tables)
-    listing = SandboxListing(engine.base, engine.limits, control, entries)
-    if choose_offer(("text/html", "application/json"), request.header_value(b"accept") or ""):
-        return write_answer(200, Body("application/json", asdict(listing)), _HEADERS, None)
-    return write_answer(200, Body("text/html", render_landing_page(listing)), _HEADERS, None)
-
-
-def build_listing(tables: Tables, base: str) -> ProviderListing:
-    """Collect what there is to say of one provider."""
-    return ProviderListing(
-        id=tables.provider,
-        name=tables.name,
-        summary=tables.summary,
-        mounts=tuple(ServerMount(server.id, server.url, locate_server(base, server)) for server in tables.servers),
-        values=tuple(value for credential in _select_usable(tables) for value in _list_values(credential)),
-        lines=tuple(FlowCommand(flow.id, flow.title, write_flow_command(tables, flow, base)) for flow in tables.flows),
-        triggers=(*_list_provoked(tables), *_list_refused(tables)),
-        limits=tuple(describe_limits(tables)),
-    )
-
-
-def _select_usable(tables: Tables) -> Iterator[CredentialTable]:
-    """Leave out what no scheme of today carries."""
-    parts = [part for scheme in tables.schemes for part in scheme.parts]
-    carried = {hole for part in parts for hole in (*part.holes, *part.inner_holes)}
-    return (credential for credential in tables.credentials if credential.id in carried)
-
-
-def _list_values(credential: CredentialTable) -> Iterator[CredentialValue]:
-    demo = credential.demo
-    for holder in demo.holders:
-        yield _build_value(credential, holder.value, "accepted", holder.level)
-    if not demo.holders:
-        yield _build_value(credential, None, "issued by the sandbox", None)
-    for state, value in (("unknown", demo.wrong), ("expired", demo.expired), ("revoked", demo.revoked)):
-        if value is not None:
-            yield _build_value(credential, value, state, None)
-
-
-def _build_value(credential: CredentialTable, value: str | None, state: str, level: str | None) -> CredentialValue:
-    return CredentialValue(credential.id, credential.title, credential.variable, value, state, level)
-
-
-def _list_provoked(tables: Tables) -> Iterator[RefusalTrigger]:
-    """Tell each refusal once, the general one where there is one."""
-    failures_by_case = {
-        case: failure for failure in tables.failures for case in failure.cases if case not in CREDENTIAL_CASES
-    }
-    for case, failure in failures_by_case.items():
-        yield RefusalTrigger(case, failure.status, failure.title, f"{PROVOKE_HEADER}: {case}")
-
-
-def _list_refused(tables: Tables) -> Iterator[RefusalTrigger]:
-    statuses = {case: failure.status for failure in reversed(tables.failures) for case in failure.cases}
-    for operation in tables.operations:
-        for parameter in operation.parameters:
-            for value, case in parameter.refused.items():
-                yield RefusalTrigger(case, statuses.get(case, 0), operation.title, f"{parameter.name} = {value}")
-
-
-_HEADERS = [("vary", "Accept"), ("cache-control", "no-store")]

@@ -121,14 +121,14 @@ th { font-weight: 600; white-space: nowrap }
 
 _HELP = (
     "Click on a value or a line to select it whole. With the header "
-    f"<code>{escape(PROVOKE_HEADER)}: CASE</code> an authenticated request is refused as the provider refuses that case."
+    f"<code>{escape(PROVOKE_HEADER)}: CASE</code> an authenticated request is refused as the provider refuses that "
+    "case."
 )
 _ENFORCED = "Limits are enforced, by the sandbox's clock; the option <code>--no-limits</code> switches them off."
 _NOT_ENFORCED = "Limits are switched off: nothing is refused for being one too many. Provoke their answers instead."
 
 
 def render_landing_page(listing: SandboxListing) -> str:
-    """Write the page."""
     entries = listing.providers
     links = "".join(f'<a href="#{escape(entry.id)}">{escape(entry.name)}</a>' for entry in entries)
     links += '<a href="#_control">Control</a>' if listing.control else ""
@@ -136,7 +136,8 @@ def render_landing_page(listing: SandboxListing) -> str:
         '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         f'<title>Sandbox</title>\n<link rel="icon" href="data:,">\n<style>{_STYLE}</style>\n</head>\n<body>\n'
-        f"<h1>Sandbox</h1>\n<p>It answers at {_render_code(listing.sandbox)} as the providers below say they do. {_HELP}</p>\n"
+        f"<h1>Sandbox</h1>\n<p>It answers at {_render_code(listing.sandbox)} as the providers below say they do. "
+        f"{_HELP}</p>\n"
         f"<p>{_ENFORCED if listing.limits_enforced else _NOT_ENFORCED}</p>\n"
         f"<nav>{links}</nav>\n{''.join(map(_render_section, entries))}{_render_control(listing)}</body>\n</html>\n"
     )
@@ -144,11 +145,12 @@ def render_landing_page(listing: SandboxListing) -> str:
 
 def _render_section(entry: ProviderListing) -> str:
     mounts = [(escape(mount.server), _render_code(mount.url), _render_code(mount.address)) for mount in entry.mounts]
+    credentials = _render_table(("Variable", "Value", "State", "Level"), map(_render_value, entry.values))
     return (
         f'<section id="{escape(entry.id)}">\n<h2>{escape(entry.name)}</h2>\n<p>{_render_prose(entry.summary)}</p>\n'
         f"<h3>Begin</h3>\n{''.join(map(_render_command, entry.lines))}"
         f"<h3>Addresses</h3>\n{_render_table(('Server', 'Provider', 'Here'), mounts)}"
-        f"<h3>Credentials</h3>\n{_render_table(('Variable', 'Value', 'State', 'Level'), map(_render_value, entry.values))}"
+        f"<h3>Credentials</h3>\n{credentials}"
         f"<h3>Refusals to try</h3>\n{_render_table(('Status', 'Refusal', 'By'), map(_render_trigger, entry.triggers))}"
         f"<h3>Limits</h3>\n{_render_table(('Limit', 'Scope', 'Covers'), map(_render_limit, entry.limits))}"
         "</section>\n"
@@ -165,7 +167,8 @@ def _render_control(listing: SandboxListing) -> str:
     return (
         '<section id="_control">\n<h2>Control</h2>\n<p>What you can do to this sandbox, from this machine, in JSON. '
         'Its OpenAPI document: <a href="/_control/openapi.json">openapi.json</a>.</p>\n'
-        f'<h3>Begin</h3>\n<p class="note">A minute passes</p>\n<pre>{escape(_write_minute_command(listing.sandbox))}</pre>\n'
+        '<h3>Begin</h3>\n<p class="note">A minute passes</p>\n'
+        f"<pre>{escape(_write_minute_command(listing.sandbox))}</pre>\n"
         f"<h3>Endpoints</h3>\n{_render_table(('Method', 'Path', 'What it does', 'Fields'), rows)}</section>\n"
     )
 

@@ -74,11 +74,11 @@ def serve(  # noqa: PLR0913 - the options of a command, by keyword
     changes; `providers` are the beginning.
     """
     listener = _open_checked_listener(host, port, control=control)
-    clock, surface = _make_control(time.time) if control else (time.time, None)
-    app = App(_make_engine(providers, clock, seed, listener_url(host, listener), limits=limits), surface)
-    announce(summarise_app(app))
+    url = listener_url(host, listener)
+    sandbox = _prepare_sandbox(providers, url, time.time, seed=seed, limits=limits, control=control)
+    announce(summarise_app(sandbox.app))
     with suppress(KeyboardInterrupt):
-        _Server(app, reload, announce).run(sockets=[listener])
+        _Server(sandbox.app, reload, announce).run(sockets=[listener])
 
 
 @contextmanager
@@ -98,19 +98,16 @@ def run_in_thread(  # noqa: PLR0913 - the options of tests and commands, by keyw
 
     `limits`, `control`, `reload` and `announce` are those of `serve`.
     """
-    providers = tuple(providers)
     listener = _open_checked_listener(host, port, control=control)
     url = listener_url(host, listener)
-    clock, surface = _make_control(clock) if control else (clock, None)
-    make = partial(_make_engine, providers, clock, seed, url, limits=limits)
-    app = App(make(), surface)
-    server = _Server(app, reload, announce)
+    sandbox = _prepare_sandbox(providers, url, clock, seed=seed, limits=limits, control=control)
+    server = _Server(sandbox.app, reload, announce)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, name="sandbox", daemon=True)
     thread.start()
     try:
         if not server.ready.wait(_START_SECONDS):
             raise AuthproofError(f"the sandbox did not start within {_START_SECONDS} seconds")
-        yield RunningSandbox(url, app, make)
+        yield sandbox
     finally:
         server.should_exit = True
         thread.join()
@@ -128,7 +125,7 @@ def open_listener(host: str, port: int) -> socket.socket:
 
 
 def listener_url(host: str, listener: socket.socket) -> str:
-    """Give the URL at which a listener can be reached from this machine."""
+    """Write the URL at which a listener can be reached from this machine."""
     reachable = _REACHABLE_HOSTS.get(host, host)
     bracketed = f"[{reachable}]" if ":" in reachable else reachable
     return f"http://{bracketed}:{listener.getsockname()[1]}"
@@ -140,6 +137,18 @@ def summarise_app(app: App) -> str:
     places = [server.mount for tables in app.engine.tables for server in tables.servers]
     places += [app.control.prefix] if app.control else []
     return "\n".join([f"Sandbox at {base} (Ctrl+C stops it)", *(f"  {base}{place}" for place in places)])
+
+
+def _prepare_sandbox(  # noqa: PLR0913 - the options of both ways to run it
+    providers: Iterable[Provider], url: str, clock: Clock, *, seed: int, limits: bool, control: bool
+) -> RunningSandbox:
+    providers = tuple(providers)
+    engine_clock, surface = _make_control(clock) if control else (clock, None)
+
+    def make_engine() -> Engine:
+        return Engine(map(compile_provider, providers), clock=engine_clock, seed=seed, base=url, limits=limits)
+
+    return RunningSandbox(url, App(make_engine(), surface), make_engine)
 
 
 def _open_checked_listener(host: str, port: int, *, control: bool) -> socket.socket:
@@ -160,7 +169,7 @@ def _listens_on_loopback(listener: socket.socket) -> bool:
 
 
 def _make_control(clock: Clock) -> tuple[MovableClock, ControlSurface]:
-    """Give a clock that can be moved, and the surface that moves it; imported only if somebody asks for them."""
+    """Make a clock that can be moved, and the surface that moves it; imported only if somebody asks for them."""
     from authproof.sandbox.engine.clock import MovableClock
     from authproof.sandbox.server.control import ControlSurface
 
@@ -212,10 +221,6 @@ def _is_our_fault(record: logging.LogRecord) -> bool:
     raised = record.exc_info[1] if record.exc_info else None
     of_the_app = raised is not None and "ASGI" in str(record.msg)
     return of_the_app and not isinstance(raised, asyncio.CancelledError)
-
-
-def _make_engine(providers: Iterable[Provider], clock: Clock, seed: int, base: str, *, limits: bool) -> Engine:
-    return Engine(map(compile_provider, providers), clock=clock, seed=seed, base=base, limits=limits)
 
 
 def _explain_failure(host: str, port: int, error: OSError) -> str:

@@ -30,7 +30,7 @@ async def watch_specs(directory: Path, app: App, announce: Callable[[str], None]
 
 
 def read_stamps(directory: Path) -> Stamps:
-    """Give time of change (nanoseconds) and size of every spec."""
+    """Read the time of change (nanoseconds) and the size of every spec."""
     stamps_by_path: Stamps = {}
     for path in sorted(directory.glob("*.yaml")):
         try:

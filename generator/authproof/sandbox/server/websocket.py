@@ -1,4 +1,4 @@
-"""The types of ASGI (https://asgi.readthedocs.io), as far as they are used here."""
+"""Sockets over ASGI (https://asgi.readthedocs.io): hold one, feed its session, and wake it when something is due."""
 
 from __future__ import annotations
 
@@ -15,7 +15,6 @@ AsgiMessage = MutableMapping[str, Any]
 AsgiScope = MutableMapping[str, Any]
 AsgiReceive = Callable[[], Awaitable[AsgiMessage]]
 AsgiSend = Callable[[AsgiMessage], Awaitable[None]]
-
 
 LONGEST_TIMER: Final = 3600.0
 """Seconds after which a timer is looked at again, however far away the deadline is."""

@@ -99,6 +99,11 @@ class SchemeTable:
     surface: Surface
     parts: tuple[PartTable, ...]
 
+    @property
+    def credentials(self) -> frozenset[str]:
+        """The credentials that its parts carry."""
+        return frozenset(hole for part in self.parts for hole in (*part.holes, *part.inner_holes)) - {"base64"}
+
 
 @dataclass(frozen=True, slots=True)
 class LevelTable:

@@ -16,44 +16,8 @@ from authproof.sandbox.tables import Body, FailureTable, LiveValueTable, Success
 
 _QUALITY = re.compile(r"(0(\.[0-9]{0,3})?|1(\.0{0,3})?)")
 
-
-class _MediaRange(NamedTuple):
-    type: str
-    subtype: str
-    quality: float
-
-    def precision_for(self, offer: tuple[str, str]) -> int:
-        """How closely the range names an offer: 0 not at all, 1 `*/*`, 2 `text/*`, 3 `text/html`."""
-        if self.type == "*":
-            return 1
-        if self.type != offer[0]:
-            return 0
-        return 2 if self.subtype == "*" else 3 * (self.subtype == offer[1])
-
-
-@lru_cache(maxsize=1024)
-def choose_offer(offers: tuple[str, ...], accept: str) -> int:
-    """Choose among the offers, by number. The first one wins ties, and answers when nothing offered is accepted."""
-    ranges = [parsed for item in accept.split(",") if (parsed := _parse_range(item))]
-    qualities = [_rate_offer(offer, ranges) for offer in offers]
-    best = max(qualities)
-    return qualities.index(best) if best > 0 else 0
-
-
-def _parse_range(item: str) -> _MediaRange | None:
-    media_type, *parameters = (piece.strip().lower() for piece in item.split(";"))
-    kind, slash, subtype = media_type.partition("/")
-    quality = next((each[2:].strip() for each in parameters if each.startswith("q=")), "1")
-    return _MediaRange(kind, subtype, float(quality)) if slash and _QUALITY.fullmatch(quality) else None
-
-
-def _rate_offer(offer: str, ranges: list[_MediaRange]) -> float:
-    kind, _, subtype = offer.partition(";")[0].strip().lower().partition("/")
-    ranked_matches = [(each.precision_for((kind, subtype)), each.quality) for each in ranges]
-    return max((match for match in ranked_matches if match[0]), default=(0, 0.0))[1]
-
-
 _BODILESS: Final = (204, 304)
+
 _CASE_WORDS: Final = frozenset(Case)
 
 NO_HEADERS: Final[Mapping[str, str]] = {}
@@ -95,7 +59,7 @@ class PreparedAnswer:
         return prepared
 
     def build_document(self) -> Any:
-        """Give the first body as a JSON value with its live values put in."""
+        """Write the first body as a JSON value with its live values put in."""
         return self._values.fill_example(self._bodies[0].content, self._live)
 
     def write_with_document(self, document: Any) -> HttpAnswer:
@@ -158,13 +122,11 @@ class Refusals:
 
 
 def prepare_success(success: SuccessTable, values: LiveValues) -> PreparedAnswer:
-    """Prepare the answer when all is well."""
     bodies = (success.body,) if success.body else ()
     return PreparedAnswer(success.status, bodies, values, live=success.live)
 
 
 def prepare_failure(failure: FailureTable, case: Case, values: LiveValues) -> PreparedAnswer:
-    """Prepare a documented refusal."""
     return PreparedAnswer(failure.status, failure.bodies, values, live=failure.live, headers=failure.headers, case=case)
 
 
@@ -173,11 +135,6 @@ def prepare_plain_refusal(case: Case, values: LiveValues) -> PreparedAnswer:
     content = {"undocumented": case, "message": "the spec does not say how this is refused"}
     body = Body("application/json", content)
     return PreparedAnswer(CASES[case].status, (body,), values, headers={UNDOCUMENTED_HEADER.lower(): case}, case=case)
-
-
-def write_remark(status: int, message: str, case: Case) -> HttpAnswer:
-    """Write an answer that is about the sandbox itself, not about a provider."""
-    return write_answer(status, Body("application/json", {"sandbox": message}), [], case)
 
 
 def take_provoked_case(request: HttpRequest, armed_cases: deque[Case]) -> Case | HttpAnswer | None:
@@ -191,6 +148,11 @@ def take_provoked_case(request: HttpRequest, armed_cases: deque[Case]) -> Case |
     if word in _CASE_WORDS:
         return Case(word)
     return write_remark(400, f"{PROVOKE_HEADER}: no case of that name; allowed: {', '.join(Case)}", Case.bad_request)
+
+
+def write_remark(status: int, message: str, case: Case) -> HttpAnswer:
+    """Write an answer that is about the sandbox itself, not about a provider."""
+    return write_answer(status, Body("application/json", {"sandbox": message}), [], case)
 
 
 def write_answer(status: int, body: Body | None, headers: list[tuple[str, str]], case: Case | None) -> HttpAnswer:
@@ -217,3 +179,39 @@ def _is_json(media_type: str) -> bool:
 
 def _write_content_type(media_type: str) -> str:
     return f"{media_type}; charset=utf-8" if media_type.startswith("text/") and ";" not in media_type else media_type
+
+
+@lru_cache(maxsize=1024)
+def choose_offer(offers: tuple[str, ...], accept: str) -> int:
+    """Choose among the offers, by number. The first one wins ties, and answers when nothing offered is accepted."""
+    ranges = [parsed for item in accept.split(",") if (parsed := _parse_range(item))]
+    qualities = [_rate_offer(offer, ranges) for offer in offers]
+    best = max(qualities)
+    return qualities.index(best) if best > 0 else 0
+
+
+def _parse_range(item: str) -> _MediaRange | None:
+    media_type, *parameters = (piece.strip().lower() for piece in item.split(";"))
+    kind, slash, subtype = media_type.partition("/")
+    quality = next((each[2:].strip() for each in parameters if each.startswith("q=")), "1")
+    return _MediaRange(kind, subtype, float(quality)) if slash and _QUALITY.fullmatch(quality) else None
+
+
+def _rate_offer(offer: str, ranges: list[_MediaRange]) -> float:
+    kind, _, subtype = offer.partition(";")[0].strip().lower().partition("/")
+    ranked_matches = [(each.precision_for((kind, subtype)), each.quality) for each in ranges]
+    return max((match for match in ranked_matches if match[0]), default=(0, 0.0))[1]
+
+
+class _MediaRange(NamedTuple):
+    type: str
+    subtype: str
+    quality: float
+
+    def precision_for(self, offer: tuple[str, str]) -> int:
+        """How closely the range names an offer: 0 not at all, 1 `*/*`, 2 `text/*`, 3 `text/html`."""
+        if self.type == "*":
+            return 1
+        if self.type != offer[0]:
+            return 0
+        return 2 if self.subtype == "*" else 3 * (self.subtype == offer[1])

@@ -135,9 +135,10 @@ def _make_body_check(example: Any) -> RequestCheck:
 
 
 def has_form_of(value: Any, example: Any) -> bool:
-    """Tell whether a JSON value has the form of the spec's example, which is all that a spec tells of it: the same types wherever the example shows any.
+    """Tell whether a JSON value has the form of the spec's example, which is all that a spec tells of it.
 
-    Members may lack, and others may come; what the example has as null may be anything.
+    That is: the same types wherever the example shows any. Members may lack, and others may come; what the example
+    has as null may be anything.
     """
     if example is None:
         return True

@@ -45,7 +45,7 @@ class SessionTimers:
         return self._authenticate if soonest is None else min(self._authenticate, soonest)
 
     def take_due(self, now: float, *, authenticated: bool) -> Iterator[DueAction]:
-        """Give what is due by now. Each refusal comes once, even if the socket stays open after it."""
+        """Yield what is due by now. Each refusal comes once, even if the socket stays open after it."""
         if self._beat is not None and self._interval is not None and self._beat <= now:
             self._beat = now + self._interval
             yield DueAction(message=self._message)

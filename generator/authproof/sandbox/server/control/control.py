@@ -26,51 +26,8 @@ from authproof.sandbox.tables import Body, Tables
 
 _HOST_PATTERN: Final = re.compile(r"(?:\[([0-9A-Fa-f:.]+)\]|([A-Za-z0-9.-]+))(?::[0-9]*)?")
 
-
-def refuse_intruder(request: HttpRequest) -> HttpAnswer | None:
-    """Refuse a request that may be a web page's; None if it is none."""
-    host, origin = request.header_value(b"host"), request.header_value(b"origin")
-    if host is None or not is_loopback_host(host):
-        return _refuse_header("host", host, "localhost, 127.0.0.1 or [::1]")
-    if origin is not None:
-        return _refuse_header("origin", origin, "none; web pages do not control the sandbox")
-    return None
-
-
-def refuse_undeclared(request: HttpRequest) -> HttpAnswer | None:
-    """Refuse a body that is not declared to be JSON; None if it is."""
-    declared = request.header_value(b"content-type")
-    if (declared or "").partition(";")[0].strip().lower() == "application/json":
-        return None
-    return write_remark(
-        415, f"content-type: found {_show_header(declared)}; allowed: application/json", Case.bad_request
-    )
-
-
-def is_loopback_host(host: str) -> bool:
-    """Tell whether a Host header names this machine as itself."""
-    match = _HOST_PATTERN.fullmatch(host)
-    name = (match[1] or match[2]).lower() if match else ""
-    return name == "localhost" or is_loopback_address(name)
-
-
-def is_loopback_address(address: str) -> bool:
-    """Tell whether an IP address is one that only this machine reaches; a name is none."""
-    try:
-        return ip_address(address).is_loopback
-    except ValueError:
-        return False
-
-
-def _refuse_header(header: str, presented: str | None, allowed: str) -> HttpAnswer:
-    return write_remark(403, f"{header}: found {_show_header(presented)}; allowed: {allowed}", Case.forbidden)
-
-
-def _show_header(presented: str | None) -> str:
-    return "none" if presented is None else show_value(presented)
-
-
 _HEADERS: Final = [("cache-control", "no-store")]
+
 _NEVER_ISSUED: Final = "value: found one that was never issued here, or is forgotten; allowed: one that is known"
 
 
@@ -83,7 +40,7 @@ class ControlSurface:
     )
 
     def __init__(self, clock: MovableClock) -> None:
-        """Take the clock that the engine goes by."""
+        """`clock` is the one that the engine goes by."""
         self.clock = clock
 
     def answer_request(self, engine: Engine, request: HttpRequest) -> HttpAnswer:
@@ -126,7 +83,7 @@ class ControlSurface:
 
 
 def _list_absent_names(engine: Engine, given: Arguments) -> Iterator[str]:
-    """Say which of the names do not exist."""
+    """Say which names do not exist, a line each."""
     if "provider" not in given:
         return
     tables = {each.provider: each for each in engine.tables}
@@ -156,3 +113,46 @@ def _refuse_method(methods: dict[str, ControlEndpoint], request: HttpRequest) ->
     allowed = ", ".join(methods)
     answer = write_remark(405, f"found {show_value(request.method)}; allowed: {allowed}", Case.method_not_allowed)
     return answer.with_headers([(b"allow", allowed.encode())])
+
+
+def refuse_intruder(request: HttpRequest) -> HttpAnswer | None:
+    """Refuse a request that may be a web page's; None if it is none."""
+    host, origin = request.header_value(b"host"), request.header_value(b"origin")
+    if host is None or not is_loopback_host(host):
+        return _refuse_header("host", host, "localhost, 127.0.0.1 or [::1]")
+    if origin is not None:
+        return _refuse_header("origin", origin, "none; web pages do not control the sandbox")
+    return None
+
+
+def refuse_undeclared(request: HttpRequest) -> HttpAnswer | None:
+    """Refuse a body that is not declared to be JSON; None if it is."""
+    declared = request.header_value(b"content-type")
+    if (declared or "").partition(";")[0].strip().lower() == "application/json":
+        return None
+    return write_remark(
+        415, f"content-type: found {_show_header(declared)}; allowed: application/json", Case.bad_request
+    )
+
+
+def is_loopback_host(host: str) -> bool:
+    """Tell whether a Host header names this machine as itself."""
+    match = _HOST_PATTERN.fullmatch(host)
+    name = (match[1] or match[2]).lower() if match else ""
+    return name == "localhost" or is_loopback_address(name)
+
+
+def is_loopback_address(address: str) -> bool:
+    """Tell whether an IP address is one that only this machine reaches; a name is none."""
+    try:
+        return ip_address(address).is_loopback
+    except ValueError:
+        return False
+
+
+def _refuse_header(header: str, presented: str | None, allowed: str) -> HttpAnswer:
+    return write_remark(403, f"{header}: found {_show_header(presented)}; allowed: {allowed}", Case.forbidden)
+
+
+def _show_header(presented: str | None) -> str:
+    return "none" if presented is None else show_value(presented)

@@ -66,7 +66,6 @@ ActionResult = dict[str, Any]
 
 
 def tell_time(sandbox: ControlledSandbox, _: Arguments) -> ActionResult:
-    """Tell the sandbox's time."""
     return {"now": sandbox.clock(), "stopped": sandbox.clock.is_stopped}
 
 
@@ -83,7 +82,6 @@ def move_clock(sandbox: ControlledSandbox, arguments: Arguments) -> ActionResult
 
 
 def reset_sandbox(sandbox: ControlledSandbox, arguments: Arguments) -> ActionResult:
-    """Forget what happened."""
     sandbox.engine.forget_state(arguments.get("provider"), arguments.get("seed"))
     return {}
 
@@ -98,7 +96,6 @@ def issue_credential(sandbox: ControlledSandbox, arguments: Arguments) -> Action
 
 
 def revoke_credential(sandbox: ControlledSandbox, arguments: Arguments) -> ActionResult | None:
-    """End a value."""
     return (
         {}
         if sandbox.engine.revoke_credential(arguments["provider"], arguments["credential"], arguments["value"])
@@ -107,13 +104,11 @@ def revoke_credential(sandbox: ControlledSandbox, arguments: Arguments) -> Actio
 
 
 def replace_credential(sandbox: ControlledSandbox, arguments: Arguments) -> ActionResult | None:
-    """Put another value in the place of one."""
     value = sandbox.engine.replace_credential(arguments["provider"], arguments["credential"], arguments["value"])
     return None if value is None else {"value": value}
 
 
 def change_level(sandbox: ControlledSandbox, arguments: Arguments) -> ActionResult | None:
-    """Give the holder of a value another level."""
     is_known = sandbox.engine.change_level(
         arguments["provider"], arguments["credential"], arguments["value"], arguments["level"]
     )
@@ -121,7 +116,6 @@ def change_level(sandbox: ControlledSandbox, arguments: Arguments) -> ActionResu
 
 
 def provoke_refusals(sandbox: ControlledSandbox, arguments: Arguments) -> ActionResult:
-    """Refuse the next requests."""
     name = arguments["operation"] if "operation" in arguments else arguments["channel"]
     sandbox.engine.provoke_refusals(arguments["provider"], name, Case(arguments["case"]), arguments.get("times", 1))
     return {}

@@ -28,7 +28,7 @@ def list_mistakes(endpoint: ControlEndpoint, given: Any) -> list[str]:
 
 
 def normalise_fields(endpoint: ControlEndpoint, given: Mapping[str, Any]) -> dict[str, Any]:
-    """Give the fields of a request that has no mistakes, integers as such."""
+    """Copy the fields of a request that has no mistakes, with integers as such."""
     kinds = {field.name: field.schema["type"] for field in endpoint.fields}
     return {name: int(value) if kinds[name] == "integer" else value for name, value in given.items()}
 
@@ -53,7 +53,8 @@ def _check_names(endpoint: ControlEndpoint, given: dict[str, Any]) -> Iterator[s
 def _check_alternatives(endpoint: ControlEndpoint, given: dict[str, Any]) -> Iterator[str]:
     given_alternatives = [name for name in endpoint.alternatives if name in given]
     if endpoint.alternatives and len(given_alternatives) != 1:
-        yield f"found {' and '.join(given_alternatives) or 'neither'}; allowed: exactly one of {' and '.join(endpoint.alternatives)}"
+        allowed = " and ".join(endpoint.alternatives)
+        yield f"found {' and '.join(given_alternatives) or 'neither'}; allowed: exactly one of {allowed}"
 
 
 def _check_values(endpoint: ControlEndpoint, given: dict[str, Any]) -> Iterator[str]:
@@ -77,7 +78,6 @@ def _find_flaw(field: EndpointField, value: Any) -> str | None:
 
 
 def obeys_schema(schema: Schema, value: Any) -> bool:
-    """Tell whether a value obeys a schema."""
     return _TYPE_CHECKS[schema["type"]](value) and all(
         (
             "enum" not in schema or value in schema["enum"],
