@@ -128,6 +128,11 @@ class Provider(Model):
         return any(case in cases for cases in answered)
 
     @property
+    def handshake_failures(self) -> dict[str, Failure]:
+        """The failures that the handshake of a WebSocket may be refused with, by name."""
+        return {name: failure for name, failure in self.failures.items() if Surface.websocket in failure.surfaces}
+
+    @property
     def windows(self) -> dict[str, Window]:
         """The limits of requests or messages in a time, by name."""
         return {name: limit for name, limit in self.limits.items() if isinstance(limit, Window)}

@@ -19,7 +19,6 @@ from authproof.model.limit import Ban, Concurrency, Limit, Undisclosed, Window
 from authproof.model.plain import model_data, model_table
 from authproof.model.pointers import spec_pointer
 from authproof.model.provider import Provider
-from authproof.model.vocabulary import Surface
 from authproof.text.commonmark import quote_code, quote_literal, quote_prose
 
 
@@ -31,13 +30,12 @@ def asyncapi_info(provider: Provider) -> Node:
 
 
 def asyncapi_extensions(provider: Provider) -> Node:
-    refused = {name: failure for name, failure in provider.failures.items() if Surface.websocket in failure.surfaces}
     return drop_empty(
         {
             "x-authproof-provider": provider.id,
             "x-authproof-credentials": credential_table(provider.credentials),
             "x-authproof-grants": model_table(provider.grants),
-            "x-refused-handshakes": model_table(refused),
+            "x-refused-handshakes": model_table(provider.handshake_failures),
             "x-rate-limits": model_table(_socket_limits(provider)),
             "x-authproof-levels": model_table(provider.levels),
             "x-evidence": {"source": model_data(provider.source)},

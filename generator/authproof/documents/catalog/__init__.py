@@ -6,6 +6,7 @@ Files whose name begins with a dot are left out, for sites leave them out too.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
@@ -24,7 +25,7 @@ __all__ = ["CATALOG_FILE", "CATALOG_SCHEMA_FILE", "PublishedProvider", "catalog_
 
 
 def catalog_files(site_files: Mapping[str, str], published: Iterable[PublishedProvider]) -> dict[str, str]:
-    """Give the catalogue and its schema as files; `site` are the generated files that are of no provider."""
+    """Give the catalogue and its schema as files; `site_files` are generated files that are of no provider."""
     pages = tuple(describe_page(path, text) for path, text in sorted(site_files.items()) if path.endswith(".md"))
     catalog = Catalog(
         schema_=CATALOG_SCHEMA_FILE,
@@ -40,4 +41,6 @@ def catalog_files(site_files: Mapping[str, str], published: Iterable[PublishedPr
 
 def catalog_schema() -> dict[str, Any]:
     """Give the JSON Schema (2020-12) of a catalogue."""
-    return {"$schema": GenerateJsonSchema.schema_dialect, **Catalog.model_json_schema(by_alias=True)}
+    schema = json.loads(json.dumps(Catalog.model_json_schema(by_alias=True)).replace("Catalogued", ""))
+    definitions = dict(sorted(schema["$defs"].items()))
+    return {"$schema": GenerateJsonSchema.schema_dialect, **schema, "$defs": definitions}

@@ -13,10 +13,19 @@ from typing import Final, TypedDict
 import yaml
 
 from authproof.claims.proof import Proof
-from authproof.documents.catalog.model import Counts, Described, Document, Flow, Page, Sample, Scheme, Server
+from authproof.documents.catalog.model import (
+    CataloguedCounts,
+    CataloguedFlow,
+    CataloguedSample,
+    CataloguedScheme,
+    CataloguedServer,
+    Described,
+    Document,
+    Page,
+)
 from authproof.documents.formats import listed_files
 from authproof.model.provider import Provider
-from authproof.samples.programs import Sample as Program
+from authproof.samples.programs import Sample
 from authproof.sandbox.origins import DEFAULT_SANDBOX, sandbox_origins
 
 HTML: Final = ".html"
@@ -85,7 +94,7 @@ class PublishedProvider:
     provider: Provider
     files: Mapping[str, str]
     """Every file: path below the provider's folder to content."""
-    samples: Sequence[Program]
+    samples: Sequence[Sample]
     proof: Proof
     sandbox: str = DEFAULT_SANDBOX
     """The address at which the sandbox answers."""
@@ -111,7 +120,7 @@ def describe_provider(published: PublishedProvider) -> Described:
             if name.endswith((MARKDOWN, HTML))
         ),
         documents=tuple(_describe_documents(published)),
-        flows=tuple(Flow(id=name, title=flow.title) for name, flow in provider.flows.items()),
+        flows=tuple(CataloguedFlow(id=name, title=flow.title) for name, flow in provider.flows.items()),
         samples=tuple(_describe_sample(published, sample) for sample in published.samples),
         servers=_describe_servers(provider, published.sandbox),
         schemes=_describe_schemes(provider),
@@ -119,7 +128,7 @@ def describe_provider(published: PublishedProvider) -> Described:
     )
 
 
-def _sample_path(sample: Program) -> str:
+def _sample_path(sample: Sample) -> str:
     return f"samples/{sample.language}/{sample.filename}"
 
 
@@ -129,30 +138,30 @@ def _describe_documents(published: PublishedProvider) -> Iterator[Document]:
             yield Document(kind=file.kind, **file_facts(f"{published.provider_folder}/{file.name}", text))
 
 
-def _describe_sample(published: PublishedProvider, sample: Program) -> Sample:
+def _describe_sample(published: PublishedProvider, sample: Sample) -> CataloguedSample:
     file = file_facts(f"{published.provider_folder}/{_sample_path(sample)}", sample.text)
     variables = tuple(variable for variable, _ in sample.variables)
-    return Sample(flow=sample.flow, language=sample.language, variables=variables, **file)
+    return CataloguedSample(flow=sample.flow, language=sample.language, variables=variables, **file)
 
 
-def _describe_servers(provider: Provider, sandbox: str) -> tuple[Server, ...]:
+def _describe_servers(provider: Provider, sandbox: str) -> tuple[CataloguedServer, ...]:
     stand_ins = sandbox_origins(provider, sandbox)
     return tuple(
-        Server(id=name, url=server.url, sandbox=stand_ins[server.base_url], production=server.production)
+        CataloguedServer(id=name, url=server.url, sandbox=stand_ins[server.base_url], production=server.production)
         for name, server in provider.servers.items()
     )
 
 
-def _describe_schemes(provider: Provider) -> tuple[Scheme, ...]:
+def _describe_schemes(provider: Provider) -> tuple[CataloguedScheme, ...]:
     return tuple(
-        Scheme(id=name, title=scheme.title, surface=scheme.surface.value, lifecycle=scheme.lifecycle.value)
+        CataloguedScheme(id=name, title=scheme.title, surface=scheme.surface.value, lifecycle=scheme.lifecycle.value)
         for name, scheme in provider.schemes.items()
     )
 
 
-def _count_parts(published: PublishedProvider) -> Counts:
+def _count_parts(published: PublishedProvider) -> CataloguedCounts:
     counts = published.proof.counts
-    return Counts(
+    return CataloguedCounts(
         operations=len(published.provider.operations),
         channels=len(published.provider.channels),
         claims=len(published.proof.outcomes),

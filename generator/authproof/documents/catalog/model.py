@@ -1,4 +1,7 @@
-"""What a catalogue says, as frozen models: its JSON Schema is made of them."""
+"""What a catalogue says, as frozen models: its JSON Schema is made of them.
+
+A class whose name the model of specs has too begins with `Catalogued`; the schema leaves that out.
+"""
 
 from __future__ import annotations
 
@@ -39,7 +42,7 @@ class Document(File):
     kind: str = Field(description="`openapi`, `asyncapi`, `arazzo`, `postman_collection` and so on.")
 
 
-class Sample(File):
+class CataloguedSample(File):
     """A flow as a program."""
 
     flow: str = Field(description="The flow's id.")
@@ -47,14 +50,14 @@ class Sample(File):
     variables: tuple[str, ...] = Field(description="The environment variables that it reads.")
 
 
-class Flow(CatalogModel):
+class CataloguedFlow(CatalogModel):
     """One thing that a reader wants to achieve."""
 
     id: str = Field(description="Its name in the spec.")
     title: str = Field(description="What is achieved.")
 
 
-class Server(CatalogModel):
+class CataloguedServer(CatalogModel):
     """One base address."""
 
     id: str = Field(description="Its name in the spec.")
@@ -63,7 +66,7 @@ class Server(CatalogModel):
     production: bool = Field(description="Whether it is for production rather than development.")
 
 
-class Scheme(CatalogModel):
+class CataloguedScheme(CatalogModel):
     """One way to authenticate."""
 
     id: str = Field(description="Its name in the spec.")
@@ -74,7 +77,7 @@ class Scheme(CatalogModel):
     )
 
 
-class Counts(CatalogModel):
+class CataloguedCounts(CatalogModel):
     """How much there is, and how much of it was run."""
 
     operations: int = Field(description="Requests that are described.", ge=0)
@@ -95,11 +98,11 @@ class Described(CatalogModel):
     homepage: str | None = Field(description="The provider's own documentation, if its address is known.")
     pages: tuple[Page, ...] = Field(description="Its pages.")
     documents: tuple[Document, ...] = Field(description="Its documents for tools.")
-    flows: tuple[Flow, ...] = Field(description="Its flows.")
-    samples: tuple[Sample, ...] = Field(description="Its samples: by flow, then by language.")
-    servers: tuple[Server, ...] = Field(description="Its addresses.")
-    schemes: tuple[Scheme, ...] = Field(description="Its ways to authenticate.")
-    counts: Counts = Field(description="How much there is.")
+    flows: tuple[CataloguedFlow, ...] = Field(description="Its flows.")
+    samples: tuple[CataloguedSample, ...] = Field(description="Its samples: by flow, then by language.")
+    servers: tuple[CataloguedServer, ...] = Field(description="Its addresses.")
+    schemes: tuple[CataloguedScheme, ...] = Field(description="Its ways to authenticate.")
+    counts: CataloguedCounts = Field(description="How much there is.")
 
 
 class Catalog(CatalogModel):

@@ -15,7 +15,7 @@ from authproof.model.limit import Ban, Concurrency, Limit, Undisclosed, Window
 from authproof.model.pointers import spec_pointer
 from authproof.model.provider import Notice, Provider
 from authproof.model.scheme import Lifecycle, Part, Scheme
-from authproof.model.vocabulary import Counts, Place, Surface
+from authproof.model.vocabulary import Counts, Place
 from authproof.text.commonmark import join_bullets, quote_code, quote_link, quote_literal, quote_prose
 from authproof.text.english import join_words, spell_count, spell_duration, spell_name
 
@@ -142,8 +142,7 @@ def describe_refused_handshakes(provider: Provider) -> list[str]:
     """Say what each failure of a handshake means, its status first."""
     return [
         f"{failure.status}: {describe_failure_fully(provider, name)}"
-        for name, failure in provider.failures.items()
-        if Surface.websocket in failure.surfaces
+        for name, failure in provider.handshake_failures.items()
     ]
 
 
