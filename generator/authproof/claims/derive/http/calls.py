@@ -8,7 +8,7 @@ from authproof.claims.claim import Claim, ClaimTopic, ExpectedReply
 from authproof.claims.derive.http.refusals import claim_refusal
 from authproof.claims.derive.shared.credential_use import CredentialUse
 from authproof.claims.derive.shared.judgement import judge_case
-from authproof.claims.derive.shared.phrasing import name_request, phrase_reply, phrase_scheme
+from authproof.claims.derive.shared.phrasing import name_request, name_scheme, phrase_reply, phrase_scheme
 from authproof.claims.derive.shared.refused_requests import RefusedRequest, find_refused_request
 from authproof.claims.derive.shared.requests import RequestChanges
 from authproof.claims.derive.shared.spec import ClaimedSpec, ObtainedCredentials, is_safe_to_call
@@ -108,7 +108,7 @@ def _claim_retired_scheme(spec: ClaimedSpec, operation: str, scheme: str) -> Cla
     lifecycle = spec.provider.schemes[scheme].lifecycle
     when = "which is still to come," if lifecycle is Lifecycle.coming_soon else "which is no more,"
     words, about = (
-        f"with *{quote_literal(spec.provider.schemes[scheme].title)}*, {when}",
+        f"with {name_scheme(spec, scheme)}, {when}",
         (spec_pointer("schemes", scheme, "lifecycle"),),
     )
     refused = RefusedRequest(words, case, operation, None, before, {"parts": sent}, about)

@@ -40,15 +40,16 @@ def _is_obtainable(spec: ClaimedSpec, credential: str) -> bool:
 def _claim_exchange(spec: ClaimedSpec, name: str, grant: Grant, operation: str) -> Iterator[Claim]:
     steps, texts = spec.exchange_credentials(operation)
     facts = spec.request_facts(operation, spec.first_scheme_of(operation))
+    grant_title = f"*{quote_literal(grant.title)}*"
     again = tuple((pointer, credential) for credential, pointer in grant.issued_pointers.items())
     for credential, at in grant.issued_pointers.items():
         title = name_credential(spec, credential)
         where = (spec_pointer("grants", name, *grant.path_of_issued(credential)), *facts)
         if use := best_use_of(spec, credential):
-            words = f"The {title} that *{quote_literal(grant.title)}* issues opens {name_request(spec, use.operation)}"
+            words = f"The {title} that {grant_title} issues opens {name_request(spec, use.operation)}"
             opening = (*steps, use.expect_accepted(texts))
             yield _make_grant_claim(name, f"{credential}.opens", words, (*where, *use.accepted_facts()), opening)
-        words = f"*{quote_literal(grant.title)}* issues another {title} each time"
+        words = f"{grant_title} issues another {title} each time"
         body = spec_pointer("operations", operation, "success", "body") + at
         second, _ = spec.exchange_credentials(operation, suffix=_NEW_SUFFIX, differs_from=again)
         yield _make_grant_claim(name, f"{credential}.another", words, (*where, body), (*steps, second[-1]))

@@ -90,7 +90,7 @@ def _claim_credential_cases(spec: ClaimedSpec, operation: str, scheme: str) -> I
 def _claim_wrong_credentials(spec: ClaimedSpec, operation: str, scheme: str) -> Iterator[Claim]:
     """Claim of every way to send the credential wrongly that it is refused."""
     before, credentials = spec.obtain_for(operation, scheme)
-    is_alike = _answers_alike(spec, operation)
+    is_alike = spec.answers_alike(spec.provider.surface_of(operation), operation)
     claimed_already = find_refused_request(spec, operation, Case.malformed, scheme)
     for wrong in list_wrong_credentials(spec, spec.schemes_of(operation), scheme, credentials):
         if claimed_already and claimed_already.changes["parts"] == wrong.written_parts:
@@ -100,13 +100,6 @@ def _claim_wrong_credentials(spec: ClaimedSpec, operation: str, scheme: str) -> 
         changes = RequestChanges(parts=wrong.written_parts)
         refused = RefusedRequest(wrong.words, wrong.case, operation, scheme, before, changes, about, harmless)
         yield claim_refusal(spec, refused, f"refuse.{operation}.{scheme}.wrong.{wrong.name}")
-
-
-def _answers_alike(spec: ClaimedSpec, operation: str) -> bool:
-    """Tell whether malformed and unknown credentials are answered alike, so that the shape makes no difference."""
-    surface = spec.provider.surface_of(operation)
-    failures = {spec.provider.failure_for(case, surface, operation) for case in (Case.malformed, Case.unknown)}
-    return len(failures) == 1 and None not in failures
 
 
 def _claim_other_failures(spec: ClaimedSpec) -> Iterator[Claim]:

@@ -6,11 +6,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Unpack
 
-from authproof.claims.claim import CredentialText, ExpectedReply, SendRequest
+from authproof.claims.claim import CredentialText, SendRequest
 from authproof.claims.derive.shared.requests import WireChanges
-from authproof.claims.derive.shared.spec import ClaimedSpec, ObtainedCredentials, leave_assumed_open, reply_facts
+from authproof.claims.derive.shared.spec import ClaimedSpec, DocumentedRefusal, ObtainedCredentials
 from authproof.model.operation import Method
-from authproof.model.vocabulary import Case, Surface
+from authproof.model.vocabulary import Case
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,14 +31,8 @@ class CredentialUse:
 
     def expect_refused(self, credentials: Mapping[str, CredentialText], case: Case, pointer: str) -> SendRequest:
         """Ask, and be refused; `pointer` leads to the fact because of which."""
-        return self.spec.build_request(
-            self.operation, self.scheme, self.expected_refusal(case, pointer), credentials=credentials
-        )
-
-    def expected_refusal(self, case: Case, pointer: str) -> ExpectedReply:
-        """Expect a refusal, as far as it is documented."""
-        reply = self.spec.expect_refusal(case, self._surface, self.operation, pointer=pointer)
-        return leave_assumed_open(self.spec, reply, self.spec.refusal_facts(case, self._surface, self.operation))
+        expect = self._documented_refusal(case, pointer).reply
+        return self.spec.build_request(self.operation, self.scheme, expect, credentials=credentials)
 
     def accepted_facts(self) -> tuple[str, ...]:
         """Point to what an accepted request rests on."""
@@ -46,8 +40,7 @@ class CredentialUse:
 
     def refusal_facts(self, case: Case) -> tuple[str, ...]:
         """Point to how a refusal is documented."""
-        refuses = self.spec.refusal_facts(case, self._surface, self.operation)
-        return (*refuses, *reply_facts(self.spec, self.expected_refusal(case, "")))
+        return self._documented_refusal(case, "").facts
 
     @property
     def is_last_use(self) -> bool:
@@ -56,9 +49,9 @@ class CredentialUse:
         is_traded = trade is not None and trade.credential == self.credential and trade.revokes_consumed
         return is_traded or self.spec.provider.credentials[self.credential].single_use
 
-    @property
-    def _surface(self) -> Surface:
-        return self.spec.provider.surface_of(self.operation)
+    def _documented_refusal(self, case: Case, pointer: str) -> DocumentedRefusal:
+        surface = self.spec.provider.surface_of(self.operation)
+        return self.spec.documented_refusal(case, surface, self.operation, pointer=pointer)
 
 
 def best_use_of(spec: ClaimedSpec, credential: str) -> CredentialUse | None:

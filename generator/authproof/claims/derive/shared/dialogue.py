@@ -33,7 +33,7 @@ from authproof.claims.derive.shared.channel_access import (
     texts_in_message,
 )
 from authproof.claims.derive.shared.requests import TextFields, WrittenParts, place_parts
-from authproof.claims.derive.shared.spec import ClaimedSpec, leave_assumed_open, reply_facts
+from authproof.claims.derive.shared.spec import ClaimedSpec
 from authproof.model.pointers import extend_pointer, spec_pointer
 from authproof.model.vocabulary import Case, Live, Surface
 from authproof.sandbox.engine.cases import CASES
@@ -140,14 +140,12 @@ class Dialogue:
             self.open_handshake(sent, **changes)
             self.expect_refused(case, limit)
         else:
-            facts = self.spec.refusal_facts(case, Surface.websocket, self.access.channel, limit)
             pointer = because or extend_pointer(self.pointer, "security")
-            refusal = self.spec.expect_refusal(
+            refusal = self.spec.documented_refusal(
                 case, Surface.websocket, self.access.channel, limit=limit, pointer=pointer
             )
-            refusal = leave_assumed_open(self.spec, refusal, facts)
-            self.open_handshake(sent, refused=refusal, **changes)
-            self.rest_on(*facts, *reply_facts(self.spec, refusal))
+            self.open_handshake(sent, refused=refusal.reply, **changes)
+            self.rest_on(*refusal.facts)
 
     def open_socket(self, sent: WrittenParts | None = None, **changes: Unpack[HandshakeChanges]) -> None:
         """Open a socket and hear what the server says before it is asked anything."""

@@ -16,9 +16,13 @@ def name_request(spec: ClaimedSpec, operation: str) -> str:
     return quote_code(f"{request.method.value} {request.path}")
 
 
+def name_scheme(spec: ClaimedSpec, scheme: str) -> str:
+    return f"*{quote_literal(spec.provider.schemes[scheme].title)}*"
+
+
 def phrase_scheme(spec: ClaimedSpec, scheme: str | None) -> str:
     """Name the scheme that a request is sent with, if it has one."""
-    return "" if scheme is None else f" with *{quote_literal(spec.provider.schemes[scheme].title)}*"
+    return "" if scheme is None else f" with {name_scheme(spec, scheme)}"
 
 
 def name_credential(spec: ClaimedSpec, credential: str) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from authproof.claims.claim import CredentialText, ExpectedReply, HeldCredential, SendRequest, Step
+from authproof.claims.derive.shared.phrasing import name_credential
 from authproof.claims.derive.shared.requests import RequestChanges, TextFields
 from authproof.claims.derive.shared.spec import ClaimedSpec
 from authproof.claims.derive.shared.wrong_credentials import INVALID_STATES, InvalidState, list_wrong_credentials
@@ -130,7 +131,7 @@ def present_invalid_credential(
     before, credentials = spec.obtain_for(operation, scheme)
     others = any(name != credential and not spec.is_held_from_start(name) for name in credentials)
     return RefusedRequest(
-        words=f"whose *{quote_literal(spec.provider.credentials[credential].title)}* {state.words}",
+        words=f"whose {name_credential(spec, credential)} {state.words}",
         case=state.case,
         operation=operation,
         scheme=scheme,
@@ -200,7 +201,7 @@ def _reuse_credential(spec: ClaimedSpec, operation: str, scheme: str) -> Refused
         return None
     before, credentials = spec.obtain_for(operation, scheme)
     first = spec.build_request(operation, scheme, spec.expect_success(operation), credentials=credentials)
-    words = f"whose *{quote_literal(spec.provider.credentials[single].title)}* was used before"
+    words = f"whose {name_credential(spec, single)} was used before"
     changes, about = RequestChanges(credentials=credentials), (spec_pointer("credentials", single, "single_use"),)
     return RefusedRequest(words, Case.used, operation, scheme, (*before, first), changes, about)
 

@@ -39,6 +39,11 @@ def open_authenticated(spec: ClaimedSpec, channel: str) -> Dialogue | None:
     return Dialogue.begin_authenticated(spec, access) if access else None
 
 
+def begin_handshake(spec: ClaimedSpec, channel: str) -> Dialogue:
+    """Begin as anybody can who is to be refused for the handshake alone; IndexError if nothing opens the channel."""
+    return Dialogue(spec, access_by_message(spec, channel) or list_accesses(spec, channel)[0])
+
+
 def open_for_message(spec: ClaimedSpec, channel: str, message: str) -> Dialogue | None:
     """Open a socket on which a message of the client may be sent now; None if it never may."""
     when = spec.provider.channels[channel].messages[message].when

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from functools import cached_property
-from typing import Final, Unpack
+from typing import Final, NamedTuple, Unpack
 
 from authproof.claims.claim import (
     CredentialText,
@@ -42,6 +42,15 @@ MARGIN_SECONDS: Final = 0.5
 
 ObtainedCredentials = tuple[tuple[Step, ...], dict[str, CredentialText]]
 """Steps that get credentials, and the texts to present afterwards, by credential."""
+
+
+class DocumentedRefusal(NamedTuple):
+    """A refusal as far as it is documented."""
+
+    reply: ExpectedReply
+    """Open where the body is assumed; the sandbox's own if nothing is documented."""
+    facts: tuple[str, ...]
+    """JSON Pointers to what says that it is one, and what it looks like."""
 
 
 class ClaimedSpec:
@@ -88,7 +97,6 @@ class ClaimedSpec:
         return {name: (HeldCredential(name, level=level),) for name in self.credentials_of(scheme)}
 
     def write_scheme(self, scheme: str | None, credentials: Mapping[str, CredentialText]) -> WrittenParts:
-        """Write the parts of a scheme."""
         return () if scheme is None else write_parts(self.provider.schemes[scheme], credentials)
 
     def build_request(  # noqa: PLR0913 - a request has that many sides
@@ -177,35 +185,47 @@ class ClaimedSpec:
             self.provider, failure, media_type or self._media_type_asked_for(failure, operation), limit
         )
 
+    def documented_refusal(  # noqa: PLR0913 - what a failure is chosen by
+        self,
+        case: Case,
+        surface: Surface,
+        operation: str | None = None,
+        *,
+        media_type: str | None = None,
+        limit: str | None = None,
+        pointer: str = "",
+    ) -> DocumentedRefusal:
+        """Expect the refusal of a case, but for what is assumed of it."""
+        exact = self.expect_refusal(case, surface, operation, media_type=media_type, limit=limit, pointer=pointer)
+        facts = self.refusal_facts(case, surface, operation, limit)
+        reply = leave_assumed_open(self, exact, facts)
+        return DocumentedRefusal(reply, (*facts, *reply_facts(self, reply)))
+
+    def answers_alike(self, surface: Surface, operation: str) -> bool:
+        """Tell whether malformed and unknown credentials are refused alike, so that their shape does not matter."""
+        failures = {self.provider.failure_for(case, surface, operation) for case in (Case.malformed, Case.unknown)}
+        return len(failures) == 1 and None not in failures
+
     def request_facts(self, operation: str, scheme: str | None = None) -> tuple[str, ...]:
         """Point to what a valid request rests on: how it is addressed, and how its scheme travels."""
-        pointer = spec_pointer("operations", operation)
-        address_facts = (
-            extend_pointer(pointer, "method"),
-            extend_pointer(pointer, "path"),
-            extend_pointer(pointer, "server"),
-        )
-        return (
-            address_facts
-            if scheme is None
-            else (*address_facts, *self.security_facts(operation, scheme), *self.scheme_facts(scheme))
-        )
+        address_facts = tuple(spec_pointer("operations", operation, field) for field in ("method", "path", "server"))
+        if scheme is None:
+            return address_facts
+        return (*address_facts, *self.security_facts(operation, scheme), *self.scheme_facts(scheme))
 
     def security_facts(self, operation: str, scheme: str) -> tuple[str, ...]:
         """Point to the statement that a scheme opens an operation."""
         security = self.provider.operations[operation].security
-        return (
-            (spec_pointer("operations", operation, "security", security.index(scheme)),) if scheme in security else ()
-        )
+        if scheme not in security:
+            return ()
+        return (spec_pointer("operations", operation, "security", security.index(scheme)),)
 
     def scheme_facts(self, scheme: str) -> tuple[str, ...]:
         """Point to where the parts of a scheme travel, and how they are written."""
-        parts = self.provider.schemes[scheme].parts
-        fields = [["in", "name", "template", *(["base64"] if part.base64 else [])] for part in parts]
         return tuple(
             spec_pointer("schemes", scheme, "parts", index, field)
-            for index, part_fields in enumerate(fields)
-            for field in part_fields
+            for index, part in enumerate(self.provider.schemes[scheme].parts)
+            for field in ("in", "name", "template", *(["base64"] if part.base64 else []))
         )
 
     def refusal_facts(
@@ -215,19 +235,17 @@ class ClaimedSpec:
         name = self.provider.failure_for(case, surface, operation, limit)
         if name is None:
             return ()
-        failure, pointer = self.provider.failures[name], spec_pointer("failures", name)
-        by_operation = (
-            extend_pointer(pointer, "operations", failure.operations.index(operation)) if failure.operations else None
-        )
-        by_limit = extend_pointer(pointer, "limits", failure.limits.index(limit)) if failure.limits else None
-        pointers = (
-            extend_pointer(pointer, "cases", failure.cases.index(case)),
-            extend_pointer(pointer, "surfaces", failure.surfaces.index(surface)),
-            by_operation,
-            by_limit,
-            extend_pointer(pointer, "status"),
-        )
-        return tuple(each for each in pointers if each)
+        failure = self.provider.failures[name]
+        steps: list[tuple[str, int]] = [
+            ("cases", failure.cases.index(case)),
+            ("surfaces", failure.surfaces.index(surface)),
+        ]
+        if failure.operations and operation:
+            steps.append(("operations", failure.operations.index(operation)))
+        if failure.limits and limit:
+            steps.append(("limits", failure.limits.index(limit)))
+        chosen_by = (spec_pointer("failures", name, field, index) for field, index in steps)
+        return (*chosen_by, spec_pointer("failures", name, "status"))
 
     def _obtain_credential(self, credential: str, level: str | None) -> ObtainedCredentials:
         operation = None if self.is_held_from_start(credential) else self.provider.first_issuer(credential)

@@ -18,7 +18,7 @@ from authproof.claims.derive.shared.channel_access import ChannelAccess, list_ac
 from authproof.claims.derive.shared.credential_use import best_use_of
 from authproof.claims.derive.shared.dialogue import Dialogue
 from authproof.claims.derive.shared.judgement import judge_case
-from authproof.claims.derive.shared.phrasing import phrase_close, phrase_on_channel, phrase_turned_away
+from authproof.claims.derive.shared.phrasing import name_credential, phrase_close, phrase_on_channel, phrase_turned_away
 from authproof.claims.derive.shared.shape_borders import ShapeBorder, list_borders
 from authproof.claims.derive.shared.socket_states import show_authenticated
 from authproof.claims.derive.shared.spec import MARGIN_SECONDS, ClaimedSpec
@@ -26,7 +26,6 @@ from authproof.model.credential import SocketsAtRevocation
 from authproof.model.pointers import extend_pointer, spec_pointer
 from authproof.model.provider import is_assumed
 from authproof.model.vocabulary import Case
-from authproof.text.commonmark import quote_literal
 from authproof.text.english import agree_verb, spell_duration
 
 
@@ -43,7 +42,7 @@ class _SocketCredential:
     def __init__(self, spec: ClaimedSpec, access: ChannelAccess, name: str) -> None:
         self.spec, self.access, self.name = spec, access, name
         self.credential = spec.provider.credentials[name]
-        self.title = f"*{quote_literal(self.credential.title)}*"
+        self.title = name_credential(spec, name)
         self.pointer = spec_pointer("credentials", name)
 
     def derive_all(self) -> Iterator[Claim]:
@@ -202,9 +201,8 @@ def _claim_shape_border(spec: ClaimedSpec, access: ChannelAccess, name: str, bor
             dialogue.close_socket(1000)
         else:
             dialogue.expect_turned_away(judge_case(spec, schemes, dialogue.written_parts))
-    title = quote_literal(spec.provider.credentials[name].title)
     about = tuple(spec_pointer("credentials", name, "shape") + pointer for pointer in border.pointers)
-    sentence = phrase_on_channel(dialogue, f"*{title}* opens a socket only if {border.words}")
+    sentence = phrase_on_channel(dialogue, f"{name_credential(spec, name)} opens a socket only if {border.words}")
     return dialogue.make_claim(f"shape.{name}.{border.name}", sentence, *about, topic=ClaimTopic.shapes)
 
 

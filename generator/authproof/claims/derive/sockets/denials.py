@@ -18,7 +18,9 @@ from authproof.claims.derive.shared.channel_access import (
 from authproof.claims.derive.shared.dialogue import Dialogue
 from authproof.claims.derive.shared.judgement import judge_case, opens_any_scheme
 from authproof.claims.derive.shared.phrasing import (
+    name_credential,
     name_message,
+    name_scheme,
     phrase_close,
     phrase_denial,
     phrase_on_channel,
@@ -31,7 +33,7 @@ from authproof.claims.derive.shared.wrong_credentials import INVALID_STATES, Wro
 from authproof.model.pointers import extend_pointer, spec_pointer
 from authproof.model.scheme import Part
 from authproof.model.vocabulary import Case, JsonType, Place, Surface, When
-from authproof.text.commonmark import quote_code, quote_literal
+from authproof.text.commonmark import quote_code
 from authproof.text.json_pointer import drop_value, put_value
 
 
@@ -88,7 +90,7 @@ def _claim_invalid_states(spec: ClaimedSpec, access: ChannelAccess) -> Iterator[
             if not _present_variant(dialogue, name, variant):
                 continue
             dialogue.expect_turned_away(case)
-            attempt = f"*{quote_literal(spec.provider.credentials[name].title)}* that {words}"
+            attempt = f"{name_credential(spec, name)} that {words}"
             sentence = phrase_on_channel(dialogue, f"{attempt} {phrase_turned_away(dialogue, case)}")
             suffix = f".{name}" if len(names) > 1 else ""
             live = case is Case.unknown and is_approachable(spec, access)
@@ -136,11 +138,9 @@ def _claim_wrong_credentials(spec: ClaimedSpec, access: ChannelAccess, wrong: Wr
 
 def _answers_alike(dialogue: Dialogue) -> bool:
     """Tell whether malformed and unknown credentials are refused alike, so that their shape does not matter."""
-    cases = (Case.malformed, Case.unknown)
     if dialogue.access.message:
-        return len({(dialogue.channel.close_for(case) or ("",))[0] for case in cases}) == 1
-    failures = {dialogue.spec.provider.failure_for(case, Surface.websocket, dialogue.access.channel) for case in cases}
-    return len(failures) == 1 and None not in failures
+        return dialogue.channel.close_for(Case.malformed) == dialogue.channel.close_for(Case.unknown)
+    return dialogue.spec.answers_alike(Surface.websocket, dialogue.access.channel)
 
 
 def _claim_number_for_text(spec: ClaimedSpec, access: ChannelAccess) -> Iterator[Claim]:
@@ -170,14 +170,14 @@ def _claim_misplaced(spec: ClaimedSpec, access: ChannelAccess) -> Iterator[Claim
     schemes = spec.provider.usable_schemes(spec.provider.channels[access.channel].security)
     credentials = Dialogue(spec, access).credentials
     for name in spec.credentials_of(access.scheme):
-        title = quote_literal(spec.provider.credentials[name].title)
+        title = name_credential(spec, name)
         for place_name, sent in _misplaced_parts(spec, name, credentials[name]):
             if not opens_any_scheme(spec, schemes, sent) and judge_case(spec, schemes, sent) is Case.missing:
                 dialogue = Dialogue(spec, access)
                 dialogue.open_socket(sent)
                 _expect_unauthenticated(dialogue)
                 sentence = phrase_on_channel(
-                    dialogue, f"*{title}* in the handshake's {place_name} does not authenticate the client"
+                    dialogue, f"{title} in the handshake's {place_name} does not authenticate the client"
                 )
                 about = (
                     spec_pointer("schemes", access.scheme, "parts", index, "in")
@@ -223,14 +223,14 @@ def _claim_unusable_schemes(spec: ClaimedSpec, access: ChannelAccess) -> Iterato
             continue
         dialogue = Dialogue(spec, access)
         case = judge_case(spec, schemes, sent)
-        name = quote_literal(spec.provider.schemes[scheme].title)
+        title = name_scheme(spec, scheme)
         if case is Case.missing and access_by_message(spec, access.channel):
             dialogue.open_socket(sent)
             _expect_unauthenticated(dialogue)
-            words = f"*{name}* does not authenticate the client today"
+            words = f"{title} does not authenticate the client today"
         else:
             dialogue.expect_denial(case, sent)
-            words = f"*{name}* is not in use today, and {phrase_denial(dialogue, case)}"
+            words = f"{title} is not in use today, and {phrase_denial(dialogue, case)}"
         about = (spec_pointer("schemes", scheme, "lifecycle"), extend_pointer(dialogue.pointer, "security", index))
         yield dialogue.make_claim(
             f"deny.{access.channel}.{scheme}.unusable", phrase_on_channel(dialogue, words), *about

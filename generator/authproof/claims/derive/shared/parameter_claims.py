@@ -1,0 +1,79 @@
+"""What is claimed of a path or query parameter, whether of a request or of a handshake."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Sequence
+
+from authproof.claims.claim import Claim
+from authproof.claims.derive.shared.shape_borders import ShapeBorder, list_borders
+from authproof.model.operation import Parameter
+from authproof.model.pointers import extend_pointer
+from authproof.model.vocabulary import Case
+
+
+class ParameterClaims(ABC):
+    """One parameter. Each side says how a claim about it is worded and executed."""
+
+    def __init__(self, name: str, parameter: Parameter, pointer: str, path: str) -> None:
+        """Take the parameter, the pointer to it in the spec, and the path of what it is a parameter of."""
+        self.name = name
+        self.parameter = parameter
+        self.pointer = pointer
+        self.place_pointer = extend_pointer(pointer, "in")
+        self.refusal_pointer = extend_pointer(pointer, "refusal")
+        self._ends_path = path.endswith(f"{{{name}}}")
+
+    def derive_all(self) -> Iterator[Claim]:
+        """Claim whether it is needed, which values it may have, and which the sandbox refuses on purpose."""
+        parameter, required = self.parameter, extend_pointer(self.pointer, "required")
+        if not parameter.required:
+            yield self.claim_optional((None, parameter.example), required)
+        elif not self._ends_path:  # an empty value at the end of a path is another path
+            yield self.claim_missing("" if parameter.place == "path" else None, required)
+        if parameter.values:
+            values = extend_pointer(self.pointer, "values")
+            for index, value in enumerate(parameter.values):
+                yield self.claim_listed(index, value, extend_pointer(values, index))
+            yield self.claim_unlisted(_unlisted_value(parameter.values), values)
+        elif parameter.shape:
+            for border in list_borders(parameter.shape, parameter.example):
+                about = tuple(extend_pointer(self.pointer, "shape") + pointer for pointer in border.pointers)
+                yield from self.claim_border(border, about)
+        else:
+            yield from self.claim_any_value()
+        for value, case in parameter.refused.items():
+            yield self.claim_provoked(value, case, extend_pointer(self.pointer, "refused", value))
+
+    @abstractmethod
+    def claim_optional(self, values: Sequence[str | None], about: str) -> Claim:
+        """Claim that it may be left out, which None stands for, or be sent."""
+
+    @abstractmethod
+    def claim_missing(self, value: str | None, about: str) -> Claim:
+        """Claim that it may not be left out: it is sent empty, or, if None, not at all."""
+
+    @abstractmethod
+    def claim_border(self, border: ShapeBorder, about: tuple[str, ...]) -> Iterator[Claim]:
+        """Claim a border of its shape."""
+
+    @abstractmethod
+    def claim_listed(self, index: int, value: str, about: str) -> Claim:
+        """Claim that a value of its list is taken."""
+
+    @abstractmethod
+    def claim_unlisted(self, value: str, about: str) -> Claim:
+        """Claim that a value beside its list is refused."""
+
+    def claim_any_value(self) -> Iterator[Claim]:
+        """Claim that any value is taken, where neither list nor shape says which."""
+        return iter(())
+
+    @abstractmethod
+    def claim_provoked(self, value: str, case: Case, about: str) -> Claim:
+        """Claim that the sandbox refuses a value on purpose."""
+
+
+def _unlisted_value(values: Sequence[str]) -> str:
+    """Give a value that differs from all in a list, but not by much."""
+    return next(value for value in (f"{values[0]}{tail}" for tail in ("0", "x", "00", "xx")) if value not in values)
