@@ -15,8 +15,10 @@ from authproof.diff.http_fields import HTTP_ROWS
 from authproof.diff.normalisation import apply_renames
 from authproof.diff.rules import Inside, Rule
 from authproof.diff.socket_fields import SOCKET_ROWS
+from authproof.model.base import FieldRole
 from authproof.model.plain import PlainSpec, spec_with_defaults
 from authproof.model.provider import Provider
+from authproof.model.schema import fields_by_path
 
 RULES: Final[dict[str, Rule]] = {**HTTP_ROWS, **SOCKET_ROWS}
 """How each field that callers notice is compared, by its path; other fields are words."""
@@ -100,7 +102,9 @@ def _compare_field(place: ComparedPlace, was: Any, now: Any) -> Iterator[Change]
         return
     rule = RULES.get(place.pattern)
     if rule is None:
-        yield from _wording_change(place, was, now)
+        field = fields_by_path().get(place.pattern)
+        is_behaviour = field is not None and field.role is FieldRole.behaviour
+        yield _unjudged_change(place, was, now) if is_behaviour else _wording_change(place, was, now)
         return
     yield from rule.compare(place, was, now)
     yield from _compare_inside(rule.inside, place, was, now)
@@ -135,6 +139,12 @@ def _compare_fields(place: ComparedPlace, was: PlainSpec, now: PlainSpec) -> Ite
         yield from _compare_field(place.at_field(name, now), was[name], now[name])
 
 
-def _wording_change(place: ComparedPlace, was: Any, now: Any) -> Iterator[Change]:
+def _wording_change(place: ComparedPlace, was: Any, now: Any) -> Change:
     words: Sentence = ("The words at ", show_value(place.pointer), " are others.")
-    yield place.make_change(Effect.wording, words, was or None, now or None)
+    return place.make_change(Effect.wording, words, was or None, now or None)
+
+
+def _unjudged_change(place: ComparedPlace, was: Any, now: Any) -> Change:
+    """Tell of a field that the sandbox obeys and that has no rule yet, as those of a new kind of grant."""
+    words: Sentence = ("What is said at ", show_value(place.pointer), " is another.")
+    return place.make_change(Effect.possible, words, was, now)

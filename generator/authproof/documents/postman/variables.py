@@ -74,8 +74,8 @@ def usable_credentials(provider: Provider) -> tuple[str, ...]:
 
 
 def saved_credentials(provider: Provider) -> frozenset[str]:
-    """Name the credentials that operations answer with, and that scripts save."""
-    return frozenset(name for name in provider.credentials if provider.is_issued(name))
+    """Name the credentials that nobody needs to fill in: operations issue them, and scripts save them."""
+    return frozenset(name for name in provider.credentials if provider.first_issuer(name) is not None)
 
 
 def parameter_examples(provider: Provider) -> dict[str, str]:
