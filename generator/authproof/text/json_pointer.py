@@ -35,13 +35,17 @@ def resolve_pointer(document: Any, pointer: str) -> Any:
     return document
 
 
+def find_value(document: Any, pointer: str, default: Any = None) -> Any:
+    """Look up the value at `pointer`; `default` if there is none."""
+    try:
+        return resolve_pointer(document, pointer)
+    except LookupError:
+        return default
+
+
 def has_value_at(document: Any, pointer: str) -> bool:
     """Tell whether there is a value at `pointer`."""
-    try:
-        resolve_pointer(document, pointer)
-    except LookupError:
-        return False
-    return True
+    return find_value(document, pointer, default=...) is not ...
 
 
 def walk_values(document: Any, path: Path = ()) -> Iterator[tuple[Path, Any]]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import string
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from random import Random
 from typing import Final
 
@@ -74,35 +74,32 @@ def _compile_credential(provider: Provider, name: str, credential: Credential) -
 def _compile_demo(provider: Provider, name: str, shape: ShapeTable) -> DemoValues:
     credential = provider.credentials[name]
     taken = {credential.example}
-    holders = tuple(_draw_holders(provider, name, shape, taken)) if provider.is_held_by_hand(name) else ()
-    secret = credential.secret
+
+    def draw_demo_value(state: str) -> str | None:
+        random = Random(f"{provider.id}/{name}/{state}")  # noqa: S311 - a public example
+        value = draw_new_value(shape, random, taken.__contains__)
+        if value is not None:
+            taken.add(value)
+        return value
+
     return DemoValues(
-        holders=holders,
-        wrong=_draw_demo_value(provider, name, shape, "wrong", taken),
-        expired=_draw_demo_value(provider, name, shape, "expired", taken)
-        if secret and provider.answers_case(Case.expired)
-        else None,
-        revoked=_draw_demo_value(provider, name, shape, "revoked", taken)
-        if secret and provider.answers_case(Case.revoked)
-        else None,
+        holders=tuple(_draw_holders(provider, credential, draw_demo_value)) if provider.is_held_by_hand(name) else (),
+        wrong=draw_demo_value("wrong"),
+        expired=draw_demo_value("expired") if credential.secret and provider.answers_case(Case.expired) else None,
+        revoked=draw_demo_value("revoked") if credential.secret and provider.answers_case(Case.revoked) else None,
     )
 
 
-def _draw_holders(provider: Provider, name: str, shape: ShapeTable, taken: set[str]) -> Iterable[DemoHolder]:
-    credential = provider.credentials[name]
+def _draw_holders(
+    provider: Provider, credential: Credential, draw_demo_value: Callable[[str], str | None]
+) -> Iterator[DemoHolder]:
+    """Draw a value for each level of a credential; its example is that of the lowest."""
     levels = [level for level in provider.levels if level in credential.levels]
     yield DemoHolder(levels[0] if levels else None, credential.example)
     for level in levels[1:]:
-        value = _draw_demo_value(provider, name, shape, level, taken)
+        value = draw_demo_value(level)
         if value is not None:
             yield DemoHolder(level, value)
-
-
-def _draw_demo_value(provider: Provider, name: str, shape: ShapeTable, state: str, taken: set[str]) -> str | None:
-    value = draw_new_value(shape, Random(f"{provider.id}/{name}/{state}"), taken.__contains__)  # noqa: S311 - a public example
-    if value is not None:
-        taken.add(value)
-    return value
 
 
 def _collect_carried(provider: Provider) -> set[str]:

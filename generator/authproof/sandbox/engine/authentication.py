@@ -11,7 +11,7 @@ from authproof.sandbox.engine.cases import CASE_RANK
 from authproof.sandbox.engine.credential_store import CredentialStore, Principal
 from authproof.sandbox.engine.events import UNDECODABLE, Handshake, HttpRequest, decode_base64
 from authproof.sandbox.tables import PartTable, SchemeTable
-from authproof.text.json_pointer import resolve_pointer
+from authproof.text.json_pointer import find_value
 from authproof.text.placeholders import fill_template
 
 PartReader = Callable[[HttpRequest], Any]
@@ -137,7 +137,7 @@ def _make_cookie_reader(part: PartTable) -> PartReader:
 def _make_body_reader(part: PartTable) -> PartReader:
     def read_body(request: HttpRequest) -> Any:
         document = request.read_document()
-        return document if document is UNDECODABLE else _look_up_text(document, part.name)
+        return document if document is UNDECODABLE else find_value(document, part.name)
 
     return read_body
 
@@ -145,7 +145,7 @@ def _make_body_reader(part: PartTable) -> PartReader:
 def _make_message_reader(part: PartTable) -> PartReader:
     def read_message(request: HttpRequest) -> Any:
         if isinstance(request, Handshake) and request.message_id == part.message:
-            return _look_up_text(request.message, part.name)
+            return find_value(request.message, part.name)
         return None
 
     return read_message
@@ -162,13 +162,6 @@ def _make_subprotocol_reader(part: PartTable) -> PartReader:
         return whole or next((offer for offer in offers if offer.startswith(prefix)), None)
 
     return read_subprotocol
-
-
-def _look_up_text(document: Any, pointer: str) -> Any:
-    try:
-        return resolve_pointer(document, pointer)
-    except LookupError:
-        return None
 
 
 _READERS: Final[dict[Place, Callable[[PartTable], PartReader]]] = {

@@ -62,9 +62,7 @@ class Engine:
         kept = [name for name, each in fresh.items() if self._tables.get(name) == each]
         self._tables = fresh
         self._providers = {name: self._providers[name] for name in kept if name in self._providers}
-        self._fixed_paths = {
-            path: entry for each in self._providers.values() for path, entry in each.map_fixed_paths().items()
-        }
+        self._fixed_paths = self._map_fixed_paths()
 
     def answer_request(self, request: HttpRequest) -> HttpAnswer:
         if len(request.body) > MAX_BODY:
@@ -85,9 +83,10 @@ class Engine:
 
         KeyError if there is no such provider.
         """
-        record = self._store_of(provider).find_record(credential, value)
+        store = self._store_of(provider)
+        record = store.find_record(credential, value)
         if record is not None:
-            self._store_of(provider).revoke_record(record)
+            store.revoke_record(record)
         return record is not None
 
     def replace_credential(self, provider: str, credential: str, value: str) -> str | None:
@@ -95,8 +94,9 @@ class Engine:
 
         KeyError if there is no such provider.
         """
-        record = self._store_of(provider).find_record(credential, value)
-        return None if record is None else self._store_of(provider).replace_record(record)
+        store = self._store_of(provider)
+        record = store.find_record(credential, value)
+        return None if record is None else store.replace_record(record)
 
     def plant_credential(self, provider: str, credential: str, value: str, level: str | None = None) -> None:
         """Accept a value from now on as if it had been issued, whatever its shape; it fits any holder.
@@ -133,15 +133,17 @@ class Engine:
             self._providers.pop(name, None)
         if seed is not None:
             self._seeds |= dict.fromkeys(names, seed)
-        self._fixed_paths = {
-            path: entry for each in self._providers.values() for path, entry in each.map_fixed_paths().items()
-        }
+        self._fixed_paths = self._map_fixed_paths()
 
     def wake_sockets(self) -> None:
         """Tell every socket's transport that the clock was moved."""
         for state in tuple(self._channel_states):
             for session in tuple(state.open_sessions):
                 session.notify_transport()
+
+    def _map_fixed_paths(self) -> dict[str, dict[str, OperationHandler]]:
+        handlers = self._providers.values()
+        return {path: methods for each in handlers for path, methods in each.map_fixed_paths().items()}
 
     def _locate_provider(self, path: str) -> tuple[ProviderHandler | None, str, str]:
         """Split `/provider/server/rest`; no provider if none of that name is here."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Hashable, Sequence
 from math import ceil
-from typing import Any, Final, NamedTuple, TypeVar
+from typing import Final, NamedTuple, TypeVar
 
 from authproof.model.vocabulary import Case, Counts, Scope
 from authproof.sandbox.engine.counter import Counter, choose_counter
@@ -50,16 +50,27 @@ class Caller(NamedTuple):
         """The credentials that were accepted."""
         return self.principal.records if self.principal else ()
 
-    def counting_key(self, scope: Scope) -> Key:
-        """Find what all who share a count have in common. Without valid credentials that is the address."""
-        if scope is Scope.everyone:
-            return None
-        if scope is Scope.connection:
-            return self.connection
-        if self.principal is None or not self.principal.records or scope is Scope.address:
-            return ("address", self.address)
-        value = self.principal.records[0].value
-        return value if scope is Scope.credential else self.principal.holder or value
+    def key_by_address(self) -> Key:
+        return ("address", self.address)
+
+    def key_by_credential(self) -> Key:
+        """Take the value that was accepted; without valid credentials the address."""
+        return self.records[0].value if self.records else self.key_by_address()
+
+    def key_by_holder(self) -> Key:
+        """Take the holder of what was accepted, else the value; without valid credentials the address."""
+        return (self.principal.holder if self.principal else None) or self.key_by_credential()
+
+
+_COUNTING_KEYS: Final[dict[Scope, Callable[[Caller], Key]]] = {
+    Scope.everyone: lambda _: None,
+    Scope.connection: lambda caller: caller.connection,
+    Scope.address: Caller.key_by_address,
+    Scope.credential: Caller.key_by_credential,
+    Scope.user: Caller.key_by_holder,
+    Scope.application: Caller.key_by_holder,
+}
+"""What all who share a count have in common, by the scope of the limit."""
 
 
 def caller_of(request: HttpRequest, principal: Principal | Case | None) -> Caller:
@@ -198,27 +209,29 @@ class WindowLimiter:
     def __init__(self, table: WindowTable) -> None:
         self.table = table
         self._headers = [(name.lower().encode(), split_template(template)) for name, template in table.headers.items()]
+        self._counts_all = table.counts is Counts.everything
+        self._counting_key = _COUNTING_KEYS[table.scope]
         self._make_counter = choose_counter(table)
         self._counters: dict[Key, Counter] = {}
 
     def count_request(self, caller: Caller, now: float) -> ExceededLimit | None:
         """Count a request, where all of them count; or say that the caller has to wait."""
-        counter = self._find_counter(caller.counting_key(self.table.scope))
+        counter = self._find_counter(self._counting_key(caller))
         if wait := counter.measure_wait(now):
             numbers = self._collect_numbers(0, now + wait) | {"retry_after": ceil(wait)}
             return ExceededLimit(Case.limited, self.table.id, wait, numbers)
-        if self.table.counts is Counts.everything:
+        if self._counts_all:
             counter.count_one(now)
         return None
 
     def count_outcome(self, caller: Caller, now: float, *, accepted: bool) -> None:
         """Count a request by its outcome, where that decides."""
         if self.table.counts is (Counts.accepted if accepted else Counts.refused):
-            self._find_counter(caller.counting_key(self.table.scope)).count_one(now)
+            self._find_counter(self._counting_key(caller)).count_one(now)
 
     def write_headers(self, caller: Caller, now: float) -> Headers:
         """Write the headers of an answer that was counted."""
-        counter = self._find_counter(caller.counting_key(self.table.scope))
+        counter = self._find_counter(self._counting_key(caller))
         numbers = self._collect_numbers(counter.count_remaining(now), counter.predict_reset(now))
         return [(name, _fill_header(template, numbers)) for name, template in self._headers]
 
@@ -226,7 +239,7 @@ class WindowLimiter:
         """Forget the count of a socket that is gone: no other comes to have its number."""
         self._counters.pop(connection, None)
 
-    def _collect_numbers(self, remaining: int, reset: float) -> dict[str, Any]:
+    def _collect_numbers(self, remaining: int, reset: float) -> dict[str, int]:
         return {"limit": self.table.requests, "remaining": remaining, "reset": ceil(reset)}
 
     def _find_counter(self, key: Key) -> Counter:
@@ -238,19 +251,20 @@ class ConcurrencyLimiter:
 
     def __init__(self, table: ConcurrencyTable) -> None:
         self.table = table
+        self._counting_key = _COUNTING_KEYS[table.scope]
         self._open: dict[Key, int] = {}
         self._keys: dict[int, Key] = {}
         """With whom each socket is counted, by the number of its connection."""
 
     def find_excess(self, caller: Caller) -> ExceededLimit | None:
         """Refuse a caller who has as many open as allowed."""
-        full = self._open.get(caller.counting_key(self.table.scope), 0) >= self.table.connections
+        full = self._open.get(self._counting_key(caller), 0) >= self.table.connections
         return ExceededLimit(Case.limited, self.table.id, 0.0, {"limit": self.table.connections}) if full else None
 
     def count_socket(self, caller: Caller) -> None:
         """Count the socket of a caller, once."""
         if caller.connection not in self._keys:
-            self._keys[caller.connection] = key = caller.counting_key(self.table.scope)
+            self._keys[caller.connection] = key = self._counting_key(caller)
             self._open[key] = self._open.get(key, 0) + 1
 
     def forget_socket(self, connection: int) -> None:
@@ -266,18 +280,17 @@ class BanLimiter:
 
     def __init__(self, table: BanTable) -> None:
         self.table = table
+        self._counting_key = _COUNTING_KEYS[table.scope]
         self._violations: dict[Key, deque[float]] = {}
         self._banned: dict[Key, bool] = {}
 
     def find_excess(self, caller: Caller) -> ExceededLimit | None:
         return (
-            ExceededLimit(Case.banned, self.table.id, 0.0, {})
-            if caller.counting_key(self.table.scope) in self._banned
-            else None
+            ExceededLimit(Case.banned, self.table.id, 0.0, {}) if self._counting_key(caller) in self._banned else None
         )
 
     def note_violation(self, caller: Caller, now: float) -> None:
-        key = caller.counting_key(self.table.scope)
+        key = self._counting_key(caller)
         times = find_or_make(self._violations, key, deque)
         times.append(now + self.table.seconds)
         while times[0] <= now:

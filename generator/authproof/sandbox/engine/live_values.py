@@ -21,7 +21,7 @@ _MIN_VARIABLE_CHARACTERS = 12
 
 _BYTE_VALUES = 256
 
-AnswerValues = Mapping[str, Any]
+AnswerValues = Mapping[str, str | int]
 """Values that this one answer brings along, by word: `session`, `sequence`, `retry_after`."""
 
 NO_ANSWER_VALUES: Final[AnswerValues] = {}
@@ -103,7 +103,7 @@ class PreparedExample:
         self._holes = [(index, *holes[int(self._pieces[index])]) for index in range(1, len(self._pieces), 2)]
         """Which pieces are live, and what the example has in their places."""
 
-    def write_text(self, answer_values: Mapping[str, Any] = NO_ANSWER_VALUES) -> str:
+    def write_text(self, answer_values: AnswerValues = NO_ANSWER_VALUES) -> str:
         """Write it, with its live values put in."""
         pieces = self._pieces.copy()
         for index, live, before in self._holes:

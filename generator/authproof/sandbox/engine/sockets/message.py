@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any, Final
 
 from authproof.model.vocabulary import Case, JsonType, Live, When
 from authproof.sandbox.engine.authentication import SchemeAuthenticator
-from authproof.sandbox.engine.live_values import LiveValues, PreparedExample
+from authproof.sandbox.engine.live_values import AnswerValues, LiveValues, PreparedExample
 from authproof.sandbox.tables import MessageTable
-from authproof.text.json_pointer import resolve_pointer
+from authproof.text.json_pointer import find_value
 
 _JSON_TYPES: Final[dict[JsonType, tuple[type, ...]]] = {
     JsonType.string: (str,),
@@ -66,7 +66,7 @@ class OutgoingMessage:
         self._example = PreparedExample(table.payload, table.live, values)
         self._fixed = None if table.live else self._example.write_text()
 
-    def write_text(self, answer_values: Mapping[str, Any]) -> str:
+    def write_text(self, answer_values: AnswerValues) -> str:
         """Write it, with its live values put in."""
         return self._fixed or self._example.write_text(answer_values)
 
@@ -101,10 +101,7 @@ def _find_distinguishing_pointer(tables: Sequence[MessageTable]) -> str | None:
 
 def look_up_value(document: Any, pointer: str) -> Any:
     """Look up a value that may be lacking: then it is `...`, which is of no JSON type."""
-    try:
-        return resolve_pointer(document, pointer)
-    except LookupError:
-        return ...
+    return find_value(document, pointer, default=...)
 
 
 def _holds_value(document: dict[str, Any], pointer: str, value: Any) -> bool:
