@@ -40,3 +40,22 @@ def test_an_unknown_provider_is_one_line(arguments: tuple[str, ...]) -> None:
     assert done.returncode == 2
     assert done.stderr.count("\n") == 1
     assert "no provider named 'nobody'; allowed: " in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "unused"),
+    [
+        (["mock", "nobody"], "documents claims diff site verify samples.languages"),
+        (["verify", "nobody"], "documents diff site samples sandbox.server"),
+        (["samples", "nobody"], "documents claims diff sandbox.server site verify"),
+    ],
+)
+def test_a_command_imports_no_room_that_it_does_not_use(arguments: list[str], unused: str) -> None:
+    code = (
+        "import sys\nfrom authproof.cli import group\nfrom authproof.errors import UnknownName\n"
+        f"try: group({arguments!r}, standalone_mode=False)\nexcept UnknownName: pass\n"
+        f"rooms = tuple('authproof.' + room for room in {unused!r}.split())\n"
+        "print([name for name in sys.modules if name.startswith(rooms)])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "[]\n"

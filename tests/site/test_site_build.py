@@ -25,6 +25,7 @@ from authproof.site import theme
 from authproof.site.build import build, build_navigation
 from authproof.site.pages.context import PageContext
 from authproof.site.pages.provider.views import view_index_page
+from authproof.site.standalone import site_settings
 from authproof.site.theme import PageTemplates
 
 HERE = Path(__file__).parent
@@ -237,7 +238,7 @@ def test_lost_page_templates_are_an_error_of_ours(monkeypatch: pytest.MonkeyPatc
 
 def test_our_own_settings_are_those_of_every_build() -> None:
     ours = yaml.load((ROOT / "mkdocs.yml").read_text(encoding="utf-8"), yaml.CSafeLoader)
-    theirs = theme.site_settings([])
+    theirs = site_settings([])
     assert ours["theme"].pop("custom_dir") == "site_src/theme"
     assert theirs["theme"].pop("custom_dir") == "theme"
     for key in ("site_name", "theme", "extra", "extra_css", "markdown_extensions", "validation"):

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import click
 
+from authproof.cli.choice import specs_option
+
 _FOLDER_TYPE = click.Path(path_type=Path)
 _TEMPLATES_TYPE = click.Path(path_type=Path, exists=True, file_okay=False)
 
@@ -14,7 +16,7 @@ _TEMPLATES_TYPE = click.Path(path_type=Path, exists=True, file_okay=False)
 @click.option(
     "--out", type=_FOLDER_TYPE, required=True, help="The folder to write to; new, empty, or written by us before."
 )
-@click.option("--specs", type=_FOLDER_TYPE, default="specs", help="The folder of specs; default: specs.")
+@specs_option
 @click.option("--templates", type=_TEMPLATES_TYPE, help="A folder of page templates that replace ours.")
 def command(out: Path, specs: Path, templates: Path | None) -> None:
     """Write every page, document and sample as plain files.

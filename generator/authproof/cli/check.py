@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from authproof.cli.choice import specs_option
 from authproof.errors import AuthproofError, Problem, SpecError
 
 if TYPE_CHECKING:
@@ -16,10 +17,11 @@ if TYPE_CHECKING:
 
 @click.command
 @click.argument("files", nargs=-1, type=click.Path(path_type=Path), metavar="[FILE]...")
-@click.option("--specs", type=click.Path(path_type=Path), default="specs", help="The folder of specs; default: specs.")
+@specs_option
 def command(files: tuple[Path, ...], specs: Path) -> None:
     """Say everything that is wrong with the specs: those named, or all of the folder."""
     from authproof.loader import load_directory, load_specs
+    from authproof.text.english import spell_count
 
     _refuse_absent(files, specs)
     try:
@@ -28,8 +30,7 @@ def command(files: tuple[Path, ...], specs: Path) -> None:
     except SpecError as error:
         click.echo(str(error))
         raise click.exceptions.Exit(error.exit_code) from None
-    count = len(providers)
-    click.echo(f"{count} {'spec' if count == 1 else 'specs'}, no problem")
+    click.echo(f"{spell_count(len(providers), 'spec')}, no problem")
 
 
 def _check_claims(providers: tuple[Provider, ...], files: dict[str, Path], specs: Path) -> None:

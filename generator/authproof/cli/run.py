@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from authproof.cli.choice import find_provider_and_flow, select_samples, specs_option
+
 if TYPE_CHECKING:
     from authproof.model.provider import Provider
     from authproof.samples.programs import Sample
@@ -23,14 +25,13 @@ _TIMEOUT_SECONDS = 60
 @click.option(
     "--target", metavar="URL", help="A sandbox that is up; default: the one on port 8400, or one for this run."
 )
-@click.option("--specs", type=click.Path(path_type=Path), default="specs", help="The folder of specs; default: specs.")
+@specs_option
 def command(name: str, language: str | None, target: str | None, specs: Path) -> None:
     """Run the published samples of a provider, or of one flow, against the sandbox.
 
     The text is that of the page; only the addresses in it are the sandbox's. It prints what it sets in the
     environment (demo values, no secrets), the command, and what the sample prints. Exit code 1 if a sample fails.
     """
-    from authproof.cli.choice import find_provider_and_flow, select_samples
     from authproof.errors import AuthproofError
     from authproof.samples.programs import find_omissions, write_samples
 

@@ -6,14 +6,15 @@ from pathlib import Path
 
 import click
 
+from authproof.cli.choice import find_provider_and_flow, select_samples, specs_option
+
 
 @click.command(name="samples")
 @click.argument("name", metavar="PROVIDER[/FLOW]")
 @click.option("--language", help="Only this language; default: all.")
-@click.option("--specs", type=click.Path(path_type=Path), default="specs", help="The folder of specs; default: specs.")
+@specs_option
 def command(name: str, language: str | None, specs: Path) -> None:
     """List the samples of a provider or of one of its flows; with a flow and a language, print the sample."""
-    from authproof.cli.choice import find_provider_and_flow, select_samples
     from authproof.errors import AuthproofError
     from authproof.samples.programs import find_omissions, write_samples
 

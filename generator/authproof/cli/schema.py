@@ -11,14 +11,11 @@ import click
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Write it to this file.")
 def command(out: Path | None) -> None:
     """Print the JSON Schema of a spec."""
-    from authproof.errors import OutputError
-    from authproof.model import schema
+    from authproof.model.schema import schema_text
+    from authproof.site.output import write_file
 
     if out is None:
-        click.echo(schema.schema_text(), nl=False)
+        click.echo(schema_text(), nl=False)
         return
-    try:
-        out.write_text(schema.schema_text(), encoding="utf-8", newline="\n")
-    except OSError as error:
-        raise OutputError(f"{out}: cannot be written: {error.strerror}") from None
+    write_file(out, schema_text())
     click.echo(f"wrote {out}")

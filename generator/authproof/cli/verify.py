@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from authproof.cli.choice import choose_providers, specs_option
+
 if TYPE_CHECKING:
     from authproof.model.provider import Provider
     from authproof.verify.findings import VerificationReport
@@ -18,7 +20,7 @@ _COULD_NOT_RUN = 2
 
 @click.command(name="verify")
 @click.argument("names", nargs=-1, metavar="[PROVIDER]...")
-@click.option("--specs", type=click.Path(path_type=Path), default="specs", help="The folder of specs; default: specs.")
+@specs_option
 @click.option("--target", metavar="URL", help="A sandbox that is up; default: one that is started for this run.")
 @click.option("--live", is_flag=True, help="Ask the providers themselves; credentials come from the environment.")
 @click.option("--mutants", is_flag=True, help="Change each value of the specs in turn, and see that a claim notices.")
@@ -57,17 +59,12 @@ def command(  # noqa: PLR0913 - the options of a command
 
 def _load_chosen(names: tuple[str, ...], specs: Path) -> list[Provider]:
     """Load the specs, and give those asked for. A spec that is wrong is no drift: the command could not run."""
-    from authproof.errors import AuthproofError, SpecError, UnknownName
-    from authproof.loader import load_directory
+    from authproof.errors import AuthproofError, SpecError
 
     try:
-        providers_by_id = {provider.id: provider for provider in load_directory(specs)}
+        return choose_providers(names, specs)
     except SpecError as error:
         raise AuthproofError(str(error)) from None
-    for name in names:
-        if name not in providers_by_id:
-            raise UnknownName("provider", name, providers_by_id)
-    return [providers_by_id[name] for name in dict.fromkeys(names or providers_by_id)]
 
 
 def _run_claims(

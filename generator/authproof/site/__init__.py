@@ -1,1 +1,1 @@
-"""What readers see: the build from specs to files, the pages, and what hands them to MkDocs or writes them as plain files."""
+"""What readers see: the build from specs to files, the pages, and what hands them to MkDocs or writes plain files."""

@@ -1,4 +1,7 @@
-"""From specs to files: every page, document and sample as text, the same bytes each time, nothing written."""
+"""From specs to files: every page, document and sample as text, the same bytes each time, nothing written.
+
+The order of the pages stands here, too.
+"""
 
 from __future__ import annotations
 
@@ -21,13 +24,7 @@ from authproof.site.pages.compare import view_compare_page, view_home_page
 from authproof.site.pages.context import PageContext
 from authproof.site.pages.markdown import quote_attribute
 from authproof.site.pages.provider.try_it import is_tryable, view_try_page
-from authproof.site.pages.provider.views import (
-    view_claims_page,
-    view_failures_page,
-    view_index_page,
-    view_safety_page,
-    view_tools_page,
-)
+from authproof.site.pages.provider.views import PAGES
 from authproof.site.pages.spec_fields import view_documents_page, view_spec_page
 from authproof.site.theme import PageTemplates, locate_fault
 
@@ -85,16 +82,9 @@ def _build_provider(context: PageContext, layout: PageTemplates) -> dict[str, st
     if is_tryable(context.provider):
         try_page = layout.render_page("provider/try.html.jinja", view_try_page(context))
         context = replace(context, documents={**files, TRY_PAGE: try_page})
-    pages = {
-        "index.md": view_index_page(context),
-        "failures.md": view_failures_page(context),
-        "safety.md": view_safety_page(context),
-        "claims.md": view_claims_page(context),
-        "use-it-in.md": view_tools_page(context),
-    }
     return {
         **context.documents,
-        **{name: layout.render_page(f"provider/{name}.jinja", view) for name, view in pages.items()},
+        **{page.name: layout.render_page(f"provider/{page.name}.jinja", page.view(context)) for page in PAGES},
         **{f"samples/{sample.language}/{sample.filename}": sample.text for sample in context.samples},
     }
 
@@ -102,7 +92,11 @@ def _build_provider(context: PageContext, layout: PageTemplates) -> dict[str, st
 PROVIDERS_TITLE = "Providers"
 
 
-def build_navigation(providers: Iterable[Provider]) -> list[Any]:
+Navigation = list[Any]
+"""As `nav` in `mkdocs.yml`: each entry a path, or a mapping of one title to a path or to further entries."""
+
+
+def build_navigation(providers: Iterable[Provider]) -> Navigation:
     """Give the tree of pages in the form of `nav` in `mkdocs.yml`, titles quoted for the HTML they end up in."""
     return [
         {"Home": "index.md"},
@@ -115,12 +109,6 @@ def build_navigation(providers: Iterable[Provider]) -> list[Any]:
     ]
 
 
-def _provider_entries(provider: Provider) -> list[Any]:
-    folder = f"providers/{provider.id}"
-    return [
-        f"{folder}/index.md",
-        {"Failures and limits": f"{folder}/failures.md"},
-        {"Use it in…": f"{folder}/use-it-in.md"},
-        {"Safety and sources": f"{folder}/safety.md"},
-        {"What was run": f"{folder}/claims.md"},
-    ]
+def _provider_entries(provider: Provider) -> Navigation:
+    paths = ((page.title, f"providers/{provider.id}/{page.name}") for page in PAGES)
+    return [path if title is None else {title: path} for title, path in paths]

@@ -11,7 +11,7 @@ import socket
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar, Final, Literal
+from typing import TYPE_CHECKING, ClassVar, Final, Literal
 
 import click
 from mkdocs.config import base, config_options
@@ -23,7 +23,7 @@ import authproof.samples.languages
 from authproof.errors import AuthproofError, PortTaken
 from authproof.loader import load_directory
 from authproof.sandbox.origins import DEFAULT_SANDBOX
-from authproof.site.build import build, build_navigation
+from authproof.site.build import Navigation, build, build_navigation
 from authproof.site.theme import EXTENSIONS, FEATURES, STYLESHEET, read_pages, template_folders
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ class _BuiltSite:
     """One successful build."""
 
     files: dict[str, str]
-    navigation: list[Any]
+    navigation: Navigation
 
 
 class AuthproofPlugin(BasePlugin[PluginOptions]):  # type: ignore[no-untyped-call]  # MkDocs leaves it untyped
@@ -193,7 +193,7 @@ def _complete_settings(config: MkDocsConfig) -> None:
         config.theme["features"] = list(FEATURES)
 
 
-def _merge_navigation(theirs: list[Any] | None, ours: list[Any], pages: list[str]) -> list[Any]:
+def _merge_navigation(theirs: Navigation | None, ours: Navigation, pages: list[str]) -> Navigation:
     """Add to the reader's navigation what it lacks of ours; without one, add the reader's own pages to ours."""
     if theirs is None:
         known_uris = set(_navigation_uris(ours))

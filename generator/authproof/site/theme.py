@@ -1,4 +1,7 @@
-"""The hand-written part of the site: where it lies, what it holds, and the settings that every build shares."""
+"""The hand-written part of the site (`site_src`): where it lies, its pages, its templates and how they are rendered.
+
+The settings that both the plugin and the standalone site need stand here, too.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +24,6 @@ from authproof.errors import OutputError, TemplateFault
 from authproof.site.pages.markdown import indent_block
 
 STYLESHEET: Final = "assets/authproof.css"
-TITLE: Final = "Authproof"
 
 EXTENSIONS: Final[dict[str, dict[str, Any]]] = {
     "admonition": {},
@@ -74,46 +76,6 @@ def read_theme() -> dict[str, str]:
     return _read_folder(find_site_source() / "theme")
 
 
-def site_settings(navigation: list[Any]) -> dict[str, Any]:
-    """Give the settings of a site that needs no plugin of ours: real pages, an explicit navigation."""
-    return {
-        "site_name": TITLE,
-        "docs_dir": "docs",
-        "theme": {
-            "name": "material",
-            "custom_dir": "theme",
-            "language": "en",
-            "font": False,
-            "icon": {"logo": "authproof/logo"},
-            "favicon": "assets/favicon.svg",
-            "palette": list(_theme_palettes()),
-            "features": list(FEATURES),
-        },
-        "extra": {"generator": False},
-        "extra_css": [STYLESHEET],
-        "markdown_extensions": [{name: options} if options else name for name, options in EXTENSIONS.items()],
-        "plugins": ["search"],
-        "validation": {"absolute_links": "warn", "anchors": "warn", "unrecognized_links": "warn"},
-        "nav": navigation,
-    }
-
-
-def _theme_palettes() -> tuple[dict[str, Any], ...]:
-    return tuple(
-        {
-            "media": f"(prefers-color-scheme: {preference})",
-            "scheme": scheme,
-            "primary": "custom",
-            "accent": "custom",
-            "toggle": {"icon": icon, "name": f"Switch to {other}"},
-        }
-        for preference, scheme, icon, other in (
-            ("light", "default", "material/weather-night", "dark mode"),
-            ("dark", "slate", "material/weather-sunny", "light mode"),
-        )
-    )
-
-
 def _read_folder(folder: Path) -> dict[str, str]:
     files = sorted(path for path in folder.rglob("*") if path.is_file())
     return {path.relative_to(folder).as_posix(): path.read_text(encoding="utf-8") for path in files}
@@ -139,13 +101,12 @@ class PageTemplates:
             lstrip_blocks=True,
             keep_trailing_newline=True,
         )
-
         self._environment.filters["indented"] = indent_block
 
-    def render_page(self, name: str, view: object, **more: object) -> str:
-        """Lay out one page; TemplateFault if the template is not there or wrong."""
+    def render_page(self, name: str, view: object) -> str:
+        """Fill in a template; TemplateFault if it is not there or wrong."""
         try:
-            text = self._environment.get_template(name).render(view=view, **more)
+            text = self._environment.get_template(name).render(view=view)
         except Exception as error:  # an expression in a template can raise anything
             raise locate_fault(error, name) from error
         return _tidy_blank_lines(text)

@@ -55,7 +55,7 @@ _CHANNEL_PARTS: Final = {"messages": (INDEX_PAGE, "message"), "closes": (FAILURE
 def page_anchor(pointer: str) -> str:
     """Give the page and anchor at which readers find what `pointer` names, relative to the provider's folder.
 
-    >>> place("/channels/events/closes/bad_token/code"), place("/advice/0/text")
+    >>> page_anchor("/channels/events/closes/bad_token/code"), page_anchor("/advice/0/text")
     ('failures.md#close-events-bad_token', 'safety.md#advice-1')
     """
     match split_pointer(pointer):
@@ -93,7 +93,7 @@ def link_pointer(provider: Provider, pointer: str) -> Markdown:
 def enclosing_part(pointer: str) -> str:
     """Give the pointer of the named part of the spec that what `pointer` names belongs to.
 
-    >>> part("/channels/events/closes/bad_token/code"), part("/servers/api/url")
+    >>> enclosing_part("/channels/events/closes/bad_token/code"), enclosing_part("/servers/api/url")
     ('/channels/events/closes/bad_token', '/servers/api')
     """
     tokens = split_pointer(pointer)
@@ -103,7 +103,7 @@ def enclosing_part(pointer: str) -> str:
 def claims_anchor(pointer: str) -> str:
     """Give the anchor, on the page of what was run, of the claims about a part of the spec.
 
-    >>> ran_at("/failures/expired")
+    >>> claims_anchor("/failures/expired")
     'about-failure-expired'
     """
     return f"about-{page_anchor(pointer).partition('#')[2]}"

@@ -5,22 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from authproof.model.failure import Failure
 from authproof.model.scheme import Lifecycle
 from authproof.model.vocabulary import Case, Surface
-from authproof.site.pages.context import PageContext, lifecycle_badge
+from authproof.site.pages.context import PageContext, lifecycle_badge, link_source, status_badge
 from authproof.site.pages.markdown import (
     Markdown,
     Table,
     inline_code,
     join_parts,
-    make_badge,
     make_link,
     make_table,
     quote_literal,
     quote_prose,
 )
-from authproof.site.pages.notation import carried_credentials, show_scheme_parts
+from authproof.site.pages.notation import show_scheme_parts
 from authproof.site.pages.provider.failures import say_limit
 from authproof.site.pages.provider.glance import SURFACE_WORDS, link_executed, say_surface, show_lifetime
 from authproof.site.pages.provider.safety import count_undocumented
@@ -53,7 +51,6 @@ class HomeView:
 
 
 def view_home_page(contexts: Sequence[PageContext]) -> HomeView:
-    """Work out the short table of the home page."""
     return HomeView(
         providers=_gather_rows(
             contexts, ("What it is", "You send", "WebSocket", "Documented statements run"), _introduction_rows
@@ -63,7 +60,6 @@ def view_home_page(contexts: Sequence[PageContext]) -> HomeView:
 
 
 def view_compare_page(contexts: Sequence[PageContext]) -> CompareView:
-    """Work out the comparison."""
     return CompareView(
         schemes=_gather_rows(contexts, ("Scheme", "Opens", "What you send"), _scheme_rows),
         lifetimes=_gather_rows(contexts, ("Credential", "Lifetime", "Obtained"), _lifetime_rows),
@@ -91,13 +87,12 @@ def _link_provider(context: PageContext) -> Markdown:
 def _count_everything(contexts: Sequence[PageContext]) -> str:
     samples = sum(len(context.samples) for context in contexts)
     schemes = sum(len(context.provider.schemes) for context in contexts)
-    unusable_schemes = sum(
+    unusable = sum(
         scheme.lifecycle is not Lifecycle.current for one in contexts for scheme in one.provider.schemes.values()
     )
-    unusable_words = (
-        f"; schemes without a sample, because they cannot be used today: {unusable_schemes}" if unusable_schemes else ""
-    )
-    return f"{spell_count(len(contexts), 'provider')}, {spell_count(samples, 'sample')}, {spell_count(schemes, 'scheme')}{unusable_words}."
+    remark = f"; schemes without a sample, because they cannot be used today: {unusable}" if unusable else ""
+    counts = ((len(contexts), "provider"), (samples, "sample"), (schemes, "scheme"))
+    return f"{', '.join(spell_count(number, noun) for number, noun in counts)}{remark}."
 
 
 def _introduction_rows(context: PageContext) -> Iterator[tuple[Markdown, ...]]:
@@ -116,13 +111,12 @@ def _show_sent(context: PageContext, opened_surface: Surface) -> Markdown:
 
 def _scheme_rows(context: PageContext) -> Iterator[tuple[Markdown, ...]]:
     for name, scheme in context.provider.schemes.items():
-        mark = context.unit_of(f"/schemes/{name}").title_mark
-        title = join_parts((context.link_part("schemes", name), lifecycle_badge(scheme.lifecycle), mark), " ")
+        title = context.link_marked("schemes", name, lifecycle_badge(scheme.lifecycle))
         yield title, Markdown(say_surface(scheme)), show_scheme_parts(scheme)
 
 
 def _lifetime_rows(context: PageContext) -> Iterator[tuple[Markdown, ...]]:
-    used = {name for scheme in context.provider.schemes.values() for name in carried_credentials(scheme)}
+    used = {name for scheme in context.provider.schemes.values() for name in scheme.credentials}
     for name in context.provider.credentials:
         if name in used:
             yield (
@@ -139,8 +133,7 @@ def _grants_manual_first(context: PageContext, credential: str) -> list[str]:
 
 def _limit_rows(context: PageContext) -> Iterator[tuple[Markdown, ...]]:
     for name, limit in context.provider.limits.items():
-        mark = context.unit_of(f"/limits/{name}").title_mark
-        yield join_parts((context.link_part("limits", name), mark), " "), Markdown(say_limit(limit))
+        yield context.link_marked("limits", name), Markdown(say_limit(limit))
 
 
 def _refusal_rows(context: PageContext) -> Iterator[tuple[Markdown, ...]]:
@@ -152,13 +145,9 @@ def _link_refusal(context: PageContext, case: Case) -> Markdown:
         if case in failure.cases and Surface.rest in failure.surfaces and not failure.operations:
             target = f"{context.folder}failures.md#failure-{name}"
             return join_parts(
-                (make_link(_status_badge(failure), target), context.unit_of(f"/failures/{name}").title_mark), " "
+                (make_link(status_badge(failure.status), target), context.title_mark("failures", name)), " "
             )
     return _NOT_STATED
-
-
-def _status_badge(failure: Failure) -> Markdown:
-    return make_badge(str(failure.status), "ap-status", f"ap-status--{failure.status // 100}")
 
 
 def _channel_rows(context: PageContext) -> Iterator[tuple[Markdown, ...]]:
@@ -169,6 +158,5 @@ def _channel_rows(context: PageContext) -> Iterator[tuple[Markdown, ...]]:
 
 def _evidence_rows(context: PageContext) -> Iterator[tuple[Markdown, ...]]:
     source = context.provider.source
-    title = make_link(quote_literal(source.title), source.url) if source.url else quote_literal(source.title)
     summary = make_link(Markdown(count_undocumented(context).in_words), f"{context.folder}safety.md#assumptions")
-    yield title, Markdown(str(source.as_of)), summary, link_executed(context)
+    yield link_source(source.title, source.url), Markdown(str(source.as_of)), summary, link_executed(context)

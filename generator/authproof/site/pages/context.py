@@ -7,12 +7,13 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import Protocol
 
 from authproof.claims.proof import Proof
 from authproof.documents.formats import listed_files
 from authproof.documents.openapi import OPENAPI_JSON
 from authproof.documents.shared.nodes import Node
+from authproof.model.pointers import Section, spec_pointer
 from authproof.model.provider import Provider
 from authproof.model.scheme import Lifecycle
 from authproof.samples.programs import Omission, Sample
@@ -28,9 +29,14 @@ from authproof.site.pages.markdown import (
     make_link,
     quote_literal,
 )
-from authproof.site.pages.notation import carried_credentials
 from authproof.site.pages.openapi_document import OpenApiDocument
 from authproof.text.english import spell_count, spell_name
+from authproof.text.json_pointer import Key
+
+
+class _Titled(Protocol):
+    @property
+    def title(self) -> str: ...
 
 
 @dataclass(frozen=True)
@@ -50,19 +56,36 @@ class PageContext:
     sandbox: str = DEFAULT_SANDBOX
     """The address at which the sandbox answers."""
 
-    @property
+    @cached_property
     def evidence_marks(self) -> EvidenceMarks:
-        """The marks of the provider's facts."""
         return EvidenceMarks(self.provider, self.folder, terse=self.folder != "")
 
     def unit_of(self, pointer: str, *shown: str) -> MarkedUnit:
-        """Begin a part of a page; see `Marks.unit`."""
+        """As `EvidenceMarks.unit_of`."""
         return self.evidence_marks.unit_of(pointer, *shown)
 
-    def link_part(self, part: str, name: str) -> Markdown:
-        """Link the title of a named part of the spec to where it stands: `link("schemes", "bearer")`."""
-        named: Mapping[str, Any] = getattr(self.provider, part)
-        return make_link(quote_literal(named[name].title), self.folder + page_anchor(f"/{part}/{name}"))
+    def title_mark(self, section: Section, *steps: Key) -> Markdown:
+        """Mark the evidence for a part of the spec of which nothing is shown in a place of its own."""
+        return self.unit_of(spec_pointer(section, *steps)).title_mark
+
+    def mark_and_claims(self, unit: MarkedUnit) -> Markdown:
+        """Mark a unit at its title, and link the claims about it."""
+        return join_parts((unit.title_mark, self.link_claims(unit.pointer)), " ")
+
+    def link_part(self, section: Section, name: str) -> Markdown:
+        """Link the title of a named part of the spec to where it stands: `link_part("schemes", "bearer")`."""
+        named: Mapping[str, _Titled] = getattr(self.provider, section)
+        return make_link(quote_literal(named[name].title), self.folder + page_anchor(spec_pointer(section, name)))
+
+    def link_marked(self, section: Section, name: str, *between: Markdown) -> Markdown:
+        """Link a named part, its mark behind it; what stands `between` them is left out where it is empty."""
+        return join_parts((self.link_part(section, name), *between, self.title_mark(section, name)), " ")
+
+    def link_message(self, channel: str, name: str) -> Markdown:
+        """Link the title of a channel's message to where it stands."""
+        title = self.provider.channels[channel].messages[name].title
+        pointer = spec_pointer("channels", channel, "messages", name)
+        return make_link(quote_literal(title), self.folder + page_anchor(pointer))
 
     def link_claims(self, pointer: str) -> Markdown:
         """Link the claims about a part of the spec, with their number; nothing if there are none."""
@@ -86,15 +109,14 @@ class PageContext:
     def _claim_counts(self) -> Counter[str]:
         return Counter(map(claimed_part, self.proof.outcomes))
 
-    def link_parts(self, part: str, names: Iterable[str]) -> Markdown:
-        """Link several named parts, in a list."""
-        return join_parts(self.link_part(part, name) for name in names)
+    def link_parts(self, section: Section, names: Iterable[str]) -> Markdown:
+        return join_parts(self.link_part(section, name) for name in names)
 
 
 def lifecycle_of_credentials(provider: Provider, credentials: Iterable[str]) -> Lifecycle:
     """Tell the lifecycle of credentials that no scheme in use today carries; `current` if one does."""
-    carriers = [scheme for scheme in provider.schemes.values() if set(carried_credentials(scheme)) & set(credentials)]
-    lifecycles = [scheme.lifecycle for scheme in carriers]
+    wanted = set(credentials)
+    lifecycles = [scheme.lifecycle for scheme in provider.schemes.values() if wanted.intersection(scheme.credentials)]
     return Lifecycle.current if Lifecycle.current in lifecycles or not lifecycles else lifecycles[0]
 
 
@@ -105,6 +127,16 @@ def lifecycle_badge(lifecycle: Lifecycle) -> Markdown:
     return make_badge(spell_name(lifecycle), "ap-badge", f"ap-badge--{lifecycle}")
 
 
+def link_source(title: str, address: str | None) -> Markdown:
+    """Name a source, linked if its address is known."""
+    return make_link(quote_literal(title), address) if address else quote_literal(title)
+
+
+def status_badge(status: int, covers: str | None = None) -> Markdown:
+    """Show the status of an answer, coloured by its class; `covers` stands in its place: `4XX`."""
+    return make_badge(covers or str(status), "ap-status", f"ap-status--{status // 100}")
+
+
 def document_rows(context: PageContext) -> list[tuple[Markdown, Markdown]]:
     """Give a row of a table for each document: its name as a link, and what it is for."""
     return [
@@ -113,5 +145,4 @@ def document_rows(context: PageContext) -> list[tuple[Markdown, Markdown]]:
 
 
 def link_document(name: str) -> Markdown:
-    """Link a document by its name."""
     return make_link(inline_code(name), name)

@@ -1,4 +1,4 @@
-"""Marks beside facts that the provider's own documentation does not state: assumed, third party, sources differ.
+"""What stands beside a fact: the mark of evidence that is not plain documentation, and the claims that ran it, folded.
 
 A *unit* is a part of a page that shows one part of the spec (a credential, a failure). Evidence for the whole of
 it is marked at its title, evidence for one of its fields beside that field.
@@ -89,7 +89,6 @@ class EvidenceMarks:
         return ((number, pointer) for number, entry in enumerate(self.provider.evidence) for pointer in entry.at)
 
     def _write_mark(self, word: str, numbers: list[int], *, is_whole: bool) -> Markdown:
-        """Write one mark for entries of one kind."""
         first, *further_numbers = numbers
         partly = "" if is_whole or self.provider.evidence[first].kind not in EVIDENCE_WORDS else "partly "
         mark = self._link_entry(Markdown(partly + word), first)
@@ -179,15 +178,15 @@ def claimed_part(outcome: ClaimOutcome) -> str:
 
 
 def fold_claim(provider: Provider, outcome: ClaimOutcome) -> Markdown:
-    """Write a claim that was run."""
     claim = outcome.claim
     anchor = quote_attribute(f"claim-{claim.id}")
     mark = evidence_badge(weakest_evidence(provider, claim.rests_on))
+    anchor_link = f'<a href="#{anchor}">{quote_attribute(claim.id)}</a>'
     html_lines = (
         f'<details class="ap-claim" id="{anchor}">',
         f"<summary><span>{quote_hypertext(claim.sentence)}</span> {mark}<b>{outcome.verdict}</b></summary>",
         *_record_exchanges(outcome.exchanges),
-        f'<p><a href="#{anchor}">{quote_attribute(claim.id)}</a> rests on {quote_attribute(_group_pointers(claim.rests_on))}</p>',
+        f"<p>{anchor_link} rests on {quote_attribute(_group_pointers(claim.rests_on))}</p>",
         "</details>",
     )
     return Markdown(_NEWLINE.join(html_lines))

@@ -41,7 +41,7 @@ _PLAIN_CODE = re.compile(r"(?![#:])[^`\\|<>&\s]+(?: [^`\\|<>&\s]+)*")
 def quote_prose(text: str) -> Markdown:
     """Quote text whose inline marks (code, emphasis, links) are meant; HTML and everything else is shown as written.
 
-    >>> prose("Send `a|b`, **never** <b> or ![x](y).")
+    >>> quote_prose("Send `a|b`, **never** <b> or ![x](y).")
     'Send <code>a&#124;b</code>, **never** &lt;b&gt; or !&#91;x&#93;(y).'
     """
     line = _join_lines(text)
@@ -57,9 +57,9 @@ def quote_prose(text: str) -> Markdown:
 
 
 def quote_hypertext(text: str) -> Markdown:
-    """Quote text as `prose` does, for the inside of an HTML element, where Markdown's own marks are not read.
+    """Quote text as `quote_prose` does, for the inside of an HTML element, where Markdown's own marks are not read.
 
-    >>> hypertext("Send `a|b`, **never** <b>.")
+    >>> quote_hypertext("Send `a|b`, **never** <b>.")
     'Send <code>a|b</code>, <strong>never</strong> &lt;b&gt;.'
     """
     line = _join_lines(text)

@@ -10,6 +10,7 @@ from authproof.model.scheme import Part, Scheme
 from authproof.model.vocabulary import Place
 from authproof.site.pages.markdown import Markdown, inline_code, join_parts
 from authproof.text.english import spell_duration
+from authproof.text.json_pointer import split_pointer
 from authproof.text.placeholders import fill_template, placeholders_in
 
 _PLACE_WORDS: Final = {
@@ -53,14 +54,6 @@ def show_scheme_parts(scheme: Scheme) -> Markdown:
     return join_parts((show_part(part) for part in scheme.parts), " and ")
 
 
-def carried_credentials(scheme: Scheme) -> tuple[str, ...]:
-    """Name the credentials that a scheme carries, each once."""
-    credential_names = [
-        name for part in scheme.parts for name in placeholders_in(part.template) + placeholders_in(part.base64 or "")
-    ]
-    return tuple(dict.fromkeys(name for name in credential_names if name != "base64"))
-
-
 def show_shape(segments: Iterable[Segment]) -> Markdown:
     """Draw the segments of a credential: `acme_<secret: 16 hex>`."""
     return inline_code("".join(map(_show_segment, segments)))
@@ -94,4 +87,4 @@ def _fill_placeholders(template: str) -> str:
 
 
 def _dotted_key(pointer: str) -> str:
-    return ".".join(token.replace("~1", "/").replace("~0", "~") for token in pointer.split("/")[1:])
+    return ".".join(split_pointer(pointer))

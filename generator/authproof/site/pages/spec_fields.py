@@ -1,4 +1,4 @@
-"""Every field that a spec may have, from the models' own descriptions: the page for adding a provider."""
+"""The fields of a spec: what each means (add-a-provider.md), and where each document says it (documents.md)."""
 
 from __future__ import annotations
 
@@ -58,7 +58,6 @@ class SpecView:
 
 
 def view_spec_page() -> SpecView:
-    """Work out the page from the models."""
     schema = Provider.model_json_schema(by_alias=True)
     root = {key: value for key, value in schema.items() if key != "$defs"}
     defined = {"Provider": root, **schema["$defs"]}

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from authproof.model.channel import Channel, Heartbeat, Message, Resume, Side
+from authproof.model.pointers import spec_pointer
 from authproof.model.scheme import Scheme
-from authproof.model.vocabulary import Place, When
+from authproof.model.vocabulary import When
 from authproof.site.pages.context import PageContext, lifecycle_badge
 from authproof.site.pages.markdown import (
     NOTHING,
@@ -73,23 +74,21 @@ class ChannelView:
 
 
 def view_channels(context: PageContext) -> tuple[ChannelView, ...]:
-    """Give every channel, in the order of the spec."""
-    return tuple(view_channel(context, name, channel) for name, channel in context.provider.channels.items())
+    return tuple(_view_channel(context, name, channel) for name, channel in context.provider.channels.items())
 
 
-def view_channel(context: PageContext, name: str, channel: Channel) -> ChannelView:
-    """Work out one channel."""
+def _view_channel(context: PageContext, name: str, channel: Channel) -> ChannelView:
     unit = context.unit_of(
-        f"/channels/{name}", "parameters", "security", "heartbeat", "resume", "notes", "messages", "closes",
+        spec_pointer("channels", name), "parameters", "security", "heartbeat", "resume", "notes", "messages", "closes",
         "max_message_bytes", "authenticate_within",
     )  # fmt: skip
     accepted_schemes = {key: context.provider.schemes[key] for key in channel.security}
     return ChannelView(
         anchor=f"channel-{name}",
         title=quote_literal(channel.title),
-        mark=join_parts((unit.title_mark, context.link_claims(f"/channels/{name}")), " "),
+        mark=context.mark_and_claims(unit),
         summary=quote_prose(channel.summary),
-        address=fence_code(context.provider.servers[channel.server].url.rstrip("/") + channel.path, "text"),
+        address=fence_code(context.provider.servers[channel.server].base_url + channel.path, "text"),
         parameters=tabulate_parameters(context, unit, channel.parameters),
         methods=make_table(
             ("Method", "What you send", "When"), _method_rows(context, accepted_schemes, unit.mark_fields("security"))
@@ -107,17 +106,16 @@ def view_channel(context: PageContext, name: str, channel: Channel) -> ChannelVi
         ),
         notes=tuple(filter(None, (*map(quote_prose, channel.notes), unit.mark_fields("notes")))),
         closes=make_link(Markdown("Close codes"), "failures.md#closes") if channel.closes else NOTHING,
-        messages=tuple(view_message(context, name, key, message) for key, message in channel.messages.items()),
+        messages=tuple(_view_message(context, name, key, message) for key, message in channel.messages.items()),
     )
 
 
-def view_message(context: PageContext, channel: str, name: str, message: Message) -> MessageView:
-    """Work out one message."""
-    unit = context.unit_of(f"/channels/{channel}/messages/{name}", "required", "payload", "reply", "when")
+def _view_message(context: PageContext, channel: str, name: str, message: Message) -> MessageView:
+    unit = context.unit_of(spec_pointer("channels", channel, "messages", name), "required", "payload", "reply", "when")
     return MessageView(
         anchor=f"message-{channel}-{name}",
         title=quote_literal(message.title),
-        badges=join_parts((sender_badge(message.sender), unit.title_mark, context.link_claims(unit.pointer)), " "),
+        badges=join_parts((sender_badge(message.sender), context.mark_and_claims(unit)), " "),
         summary=quote_prose(message.summary),
         facts=tuple(filter(None, (
             unit.append_mark("when", _say_when(message)),
@@ -130,14 +128,7 @@ def view_message(context: PageContext, channel: str, name: str, message: Message
 
 
 def sender_badge(side: Side) -> Markdown:
-    """Show which end speaks."""
     return make_badge(side, "ap-side", f"ap-side--{side}")
-
-
-def link_message(context: PageContext, channel: str, name: str) -> Markdown:
-    """Link a message's title to where it stands."""
-    title = context.provider.channels[channel].messages[name].title
-    return make_link(quote_literal(title), f"{context.folder}index.md#message-{channel}-{name}")
 
 
 @dataclass(frozen=True)
@@ -165,7 +156,7 @@ class _MessageOrder:
             yield Side.client, self._say_resume(self.channel.resume)
 
     def _say_opening(self) -> Markdown:
-        handshake = [scheme for scheme in self.accepted_schemes.values() if not _is_in_band(scheme)]
+        handshake = [scheme for scheme in self.accepted_schemes.values() if not scheme.travels_in_message]
         sent_parts = join_parts(map(show_scheme_parts, handshake), " or ")
         without_credential = "without a credential" if len(handshake) < len(self.accepted_schemes) else ""
         how = join_parts(
@@ -178,16 +169,16 @@ class _MessageOrder:
         limit = f" within {spell_duration(within)}" if within else ""
         exception = " (unless the handshake carried a credential)" if self._has_two_moments else ""
         for scheme in self.accepted_schemes.values():
-            for message in dict.fromkeys(part.message for part in scheme.parts if part.message):
+            for message in scheme.messages:
                 sent_parts = join_parts((show_part(part) for part in scheme.parts if part.message == message), " and ")
                 yield Side.client, Markdown(f"{self._link_own_message(message)} with {sent_parts}{limit}{exception}.")
 
     @property
     def _has_two_moments(self) -> bool:
-        return len({_is_in_band(scheme) for scheme in self.accepted_schemes.values()}) > 1
+        return len({scheme.travels_in_message for scheme in self.accepted_schemes.values()}) > 1
 
     def _say_heartbeat(self, heartbeat: Heartbeat) -> Markdown:
-        unit = self.context.unit_of(f"/channels/{self.name}", "heartbeat")
+        unit = self.context.unit_of(spec_pointer("channels", self.name), "heartbeat")
         text = f"{self._link_own_message(heartbeat.message)}{self._say_interval(heartbeat)}"
         if heartbeat.sequence_at:
             text += f", with the number of the last message received at {inline_code(heartbeat.sequence_at)}"
@@ -198,40 +189,37 @@ class _MessageOrder:
 
     def _say_interval(self, heartbeat: Heartbeat) -> str:
         if heartbeat.interval_in and heartbeat.interval_at:
-            message_with_interval = self._link_own_message(heartbeat.interval_in)
-            return f", again and again: {message_with_interval} tells the interval in milliseconds at {inline_code(heartbeat.interval_at)}"
+            teller, place = self._link_own_message(heartbeat.interval_in), inline_code(heartbeat.interval_at)
+            return f", again and again: {teller} tells the interval in milliseconds at {place}"
         return f", every {spell_duration(heartbeat.seconds)}" if heartbeat.seconds else ", again and again"
 
     def _say_resume(self, resume: Resume) -> Markdown:
-        unit = self.context.unit_of(f"/channels/{self.name}", "resume")
+        unit = self.context.unit_of(spec_pointer("channels", self.name), "resume")
         text = (
-            f"After a lost connection, within {spell_duration(resume.seconds)}: {self._link_own_message(resume.message)} with the"
-            f" session at {inline_code(resume.session_at)} and the number of the last message received at"
-            f" {inline_code(resume.sequence_at)}. The server answers {self._link_own_message(resume.accepted)}, or"
+            f"After a lost connection, within {spell_duration(resume.seconds)}:"
+            f" {self._link_own_message(resume.message)} with the session at {inline_code(resume.session_at)} and the"
+            f" number of the last message received at {inline_code(resume.sequence_at)}. The server answers"
+            f" {self._link_own_message(resume.accepted)}, or"
             f" {self._link_own_message(resume.rejected)} if the session is over."
         )
         return join_parts((Markdown(text), unit.mark_fields("resume")), " ")
 
     def _link_own_message(self, name: str) -> Markdown:
-        return link_message(self.context, self.name, name)
+        return self.context.link_message(self.name, name)
 
 
 def _number_steps(steps: Iterator[tuple[Side, Markdown]]) -> Iterator[tuple[Markdown, ...]]:
     return ((Markdown(str(number)), sender_badge(side), text) for number, (side, text) in enumerate(steps, 1))
 
 
-def _is_in_band(scheme: Scheme) -> bool:
-    return any(part.place is Place.message for part in scheme.parts)
-
-
 def _method_rows(
     context: PageContext, accepted_schemes: dict[str, Scheme], mark: Markdown
 ) -> Iterator[tuple[Markdown, ...]]:
     for name, scheme in accepted_schemes.items():
-        badges = (lifecycle_badge(scheme.lifecycle), context.unit_of(f"/schemes/{name}").title_mark, mark)
-        moment_words = "by message, once the socket is open" if _is_in_band(scheme) else "with the handshake"
+        title = context.link_marked("schemes", name, lifecycle_badge(scheme.lifecycle))
+        moment_words = "by message, once the socket is open" if scheme.travels_in_message else "with the handshake"
         yield (
-            join_parts((context.link_part("schemes", name), *badges), " "),
+            join_parts((title, mark), " "),
             show_scheme_parts(scheme),
             Markdown(moment_words),
         )
@@ -265,4 +253,4 @@ def _say_required(message: Message) -> Markdown:
 
 
 def _say_reply(context: PageContext, channel: str, message: Message) -> Markdown:
-    return Markdown(f"Answered by {link_message(context, channel, message.reply)}.") if message.reply else NOTHING
+    return Markdown(f"Answered by {context.link_message(channel, message.reply)}.") if message.reply else NOTHING

@@ -85,7 +85,6 @@ class ClaimsBody:
 
 
 def view_claims(context: PageContext) -> ClaimsBody:
-    """Work out the page."""
     proof = context.proof
     return ClaimsBody(
         counts=make_table(("What", "Number"), _count_rows(proof)),

@@ -1,4 +1,4 @@
-"""Get a credential: the grants with their steps, and the credentials that come of them."""
+"""Grants with their steps, the credentials that come of them, and the schemes that carry these: each in full."""
 
 from __future__ import annotations
 
@@ -62,12 +62,10 @@ class RevocationView:
 
 
 def view_grants(context: PageContext) -> tuple[GrantView, ...]:
-    """Give every grant, in the order of the spec."""
     return tuple(_view_grant(context, name, grant) for name, grant in context.provider.grants.items())
 
 
 def view_credentials(context: PageContext) -> tuple[CredentialView, ...]:
-    """Give every credential, in the order of the spec."""
     return tuple(
         _view_credential(context, name, credential) for name, credential in context.provider.credentials.items()
     )
@@ -76,12 +74,11 @@ def view_credentials(context: PageContext) -> tuple[CredentialView, ...]:
 def _view_grant(context: PageContext, name: str, grant: Grant) -> GrantView:
     issuing_fields = tuple(dict.fromkeys(str(each.path[0]) for each in grant.issued))
     unit = context.unit_of(spec_pointer("grants", name), *issuing_fields, grant.steps_field)
-    claims_link = context.link_claims(spec_pointer("grants", name))
     return GrantView(
         anchor=f"grant-{name}",
         title=quote_literal(grant.title),
         badges=join_parts(
-            (make_badge(grant.kind_title, "ap-badge"), *_grant_badges(context, grant), unit.title_mark, claims_link),
+            (make_badge(grant.kind_title, "ap-badge"), *_grant_badges(context, grant), context.mark_and_claims(unit)),
             " ",
         ),
         gives=join_parts((_show_issued(context, grant), unit.mark_fields(*issuing_fields)), " "),
@@ -141,7 +138,14 @@ def _say_fates(context: PageContext, trade: Trade) -> str:
 
 def _view_credential(context: PageContext, name: str, credential: Credential) -> CredentialView:
     unit = context.unit_of(
-        f"/credentials/{name}", "shape", "example", "variable", "lifetime", "single_use", "levels", "revocation"
+        spec_pointer("credentials", name),
+        "shape",
+        "example",
+        "variable",
+        "lifetime",
+        "single_use",
+        "levels",
+        "revocation",
     )
     facts: list[tuple[str, Markdown]] = [
         ("Looks like", unit.append_mark("shape", show_shape(credential.shape))),
@@ -151,7 +155,7 @@ def _view_credential(context: PageContext, name: str, credential: Credential) ->
         ("Permission levels", unit.append_mark("levels", context.link_parts("levels", credential.levels))),
         ("Samples read it from", unit.append_mark("variable", inline_code(credential.variable))),
     ]
-    claims_link = context.link_claims(f"/credentials/{name}")
+    claims_link = context.link_claims(spec_pointer("credentials", name))
     unrevoked_mark = NOTHING if credential.revocation else unit.mark_fields("revocation")
     return CredentialView(
         anchor=f"credential-{name}",
@@ -210,15 +214,12 @@ class SchemeView:
 
 
 def view_schemes(context: PageContext) -> tuple[SchemeView, ...]:
-    """Give every scheme, in the order of the spec."""
-    return tuple(view_scheme(context, name, scheme) for name, scheme in context.provider.schemes.items())
+    return tuple(_view_scheme(context, name, scheme) for name, scheme in context.provider.schemes.items())
 
 
-def view_scheme(context: PageContext, name: str, scheme: Scheme) -> SchemeView:
-    """Work out one scheme."""
+def _view_scheme(context: PageContext, name: str, scheme: Scheme) -> SchemeView:
     part_fields = [f"parts/{number}" for number in range(len(scheme.parts))]
-    unit = context.unit_of(f"/schemes/{name}", *part_fields, "recommended", "notes", "broken_snippet")
-    claims_link = context.link_claims(f"/schemes/{name}")
+    unit = context.unit_of(spec_pointer("schemes", name), *part_fields, "recommended", "notes", "broken_snippet")
     broken_words = quote_prose(scheme.broken_snippet) if scheme.broken_snippet else NOTHING
     return SchemeView(
         anchor=f"scheme-{name}",
@@ -227,8 +228,7 @@ def view_scheme(context: PageContext, name: str, scheme: Scheme) -> SchemeView:
             (
                 make_badge(say_surface(scheme), "ap-badge"),
                 lifecycle_badge(scheme.lifecycle),
-                unit.title_mark,
-                claims_link,
+                context.mark_and_claims(unit),
             ),
             " ",
         ),
@@ -256,13 +256,8 @@ def _explain_no_sample(context: PageContext, name: str, scheme: Scheme) -> str:
         return ""
     if scheme.lifecycle is Lifecycle.current:
         return f"{context.without_sample[name]}."
-    return (
-        f"it is {spell_name(scheme.lifecycle)}{', and the sandbox refuses it' if _is_scheme_refused(scheme) else ''}."
-    )
-
-
-def _is_scheme_refused(scheme: Scheme) -> bool:
-    return scheme.lifecycle in (Lifecycle.coming_soon, Lifecycle.removed)
+    refusal = "" if scheme.lifecycle.is_usable else ", and the sandbox refuses it"
+    return f"it is {spell_name(scheme.lifecycle)}{refusal}."
 
 
 def _link_opened(context: PageContext, name: str) -> Markdown:

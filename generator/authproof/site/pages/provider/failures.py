@@ -1,4 +1,4 @@
-"""Failures: every documented refusal over HTTP with its bodies, and every close of a socket."""
+"""The page failures.md: refusals over HTTP with their bodies, closes of sockets, limits, permission levels."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from authproof.model.base import Json
 from authproof.model.failure import Close, Failure, Reconnect
 from authproof.model.limit import Ban, Concurrency, Limit, Undisclosed, Window
+from authproof.model.pointers import spec_pointer
 from authproof.model.provider import Level
 from authproof.model.vocabulary import Counts, Surface
-from authproof.site.pages.context import PageContext
+from authproof.site.pages.context import PageContext, status_badge
 from authproof.site.pages.evidence_marks import MarkedUnit
 from authproof.site.pages.markdown import (
     NOTHING,
@@ -25,7 +26,6 @@ from authproof.site.pages.markdown import (
     quote_literal,
     quote_prose,
 )
-from authproof.site.pages.provider.channels import link_message
 from authproof.site.pages.provider.operations import format_json
 from authproof.text.english import join_words, spell_count, spell_duration, spell_name
 from authproof.text.json_pointer import join_pointer
@@ -76,19 +76,24 @@ class ClosesView:
 
 
 def view_failures(context: PageContext) -> tuple[FailureView, ...]:
-    """Give every refusal, by status and then in the order of the spec."""
-    by_status = sorted(context.provider.failures.items(), key=lambda item: item[1].status)
-    return tuple(_view_failure(context, name, failure) for name, failure in by_status)
+    return tuple(_view_failure(context, name, failure) for name, failure in _failures_by_status(context))
 
 
 def tabulate_failures(context: PageContext) -> Table:
-    """List the refusals: status, what it is, what to do."""
-    by_status = sorted(context.provider.failures.items(), key=lambda item: item[1].status)
     rows = (
-        (_failure_badge(failure), _link_failure(context, name, failure), _show_action(context, name, failure))
-        for name, failure in by_status
+        (
+            status_badge(failure.status, failure.covers),
+            _link_failure(context, name, failure),
+            _show_action(context, name, failure),
+        )
+        for name, failure in _failures_by_status(context)
     )
     return make_table(("Status", "Failure", "What to do"), rows)
+
+
+def _failures_by_status(context: PageContext) -> list[tuple[str, Failure]]:
+    """Sort by status, and then as in the spec."""
+    return sorted(context.provider.failures.items(), key=lambda item: item[1].status)
 
 
 def view_closes(context: PageContext) -> tuple[ClosesView, ...]:
@@ -107,13 +112,15 @@ def view_closes(context: PageContext) -> tuple[ClosesView, ...]:
 
 
 def _view_failure(context: PageContext, name: str, failure: Failure) -> FailureView:
-    unit = context.unit_of(f"/failures/{name}", "meaning", "action", "headers", *map(_body_pointer, failure.bodies))
+    unit = context.unit_of(
+        spec_pointer("failures", name), "meaning", "action", "headers", *map(_body_pointer, failure.bodies)
+    )
     headers = join_parts(inline_code(f"{header}: {value}") for header, value in failure.headers.items())
     return FailureView(
         anchor=f"failure-{name}",
-        status=_failure_badge(failure),
+        status=status_badge(failure.status, failure.covers),
         title=quote_literal(failure.title),
-        badges=join_parts((unit.title_mark, context.link_claims(f"/failures/{name}")), " "),
+        badges=context.mark_and_claims(unit),
         meaning=unit.append_mark("meaning", quote_prose(failure.meaning)),
         action=unit.append_mark("action", quote_prose(failure.action)),
         scope=_say_scope(context, failure),
@@ -124,17 +131,13 @@ def _view_failure(context: PageContext, name: str, failure: Failure) -> FailureV
 
 
 def _link_failure(context: PageContext, name: str, failure: Failure) -> Markdown:
-    unit = context.unit_of(f"/failures/{name}", *_FIELDS_IN_DETAIL)
+    unit = context.unit_of(spec_pointer("failures", name), *_FIELDS_IN_DETAIL)
     place = NOTHING if Surface.rest in failure.surfaces else make_badge(_say_surfaces(failure), "ap-badge")
     return join_parts((make_link(quote_literal(failure.title), f"#failure-{name}"), place, unit.title_mark), " ")
 
 
 def _show_action(context: PageContext, name: str, failure: Failure) -> Markdown:
-    return context.unit_of(f"/failures/{name}", "action").append_mark("action", quote_prose(failure.action))
-
-
-def _failure_badge(failure: Failure) -> Markdown:
-    return make_badge(failure.covers or str(failure.status), "ap-status", f"ap-status--{failure.status // 100}")
+    return context.unit_of(spec_pointer("failures", name), "action").append_mark("action", quote_prose(failure.action))
 
 
 def _say_scope(context: PageContext, failure: Failure) -> Markdown:
@@ -181,8 +184,8 @@ def _fence_body(media_type: str, body: Json) -> Markdown:
 
 
 def _close_row(context: PageContext, channel: str, name: str, close: Close) -> tuple[Markdown, ...]:
-    unit = context.unit_of(f"/channels/{channel}/closes/{name}", "code", "meaning", "action", "reconnect")
-    claims_link = context.link_claims(f"/channels/{channel}/closes/{name}")
+    unit = context.unit_of(spec_pointer("channels", channel, "closes", name), "code", "meaning", "action", "reconnect")
+    claims_link = context.link_claims(spec_pointer("channels", channel, "closes", name))
     number = make_badge(str(close.code) if close.code else "stays open", "ap-close", f"ap-close--{close.reconnect}")
     anchored_code = Markdown(f'<span id="close-{channel}-{name}"></span>{unit.append_mark("code", number)}')
     reconnect_badge = make_badge(_RECONNECT_WORDS[close.reconnect], "ap-badge", f"ap-close--{close.reconnect}")
@@ -204,7 +207,7 @@ def _close_row(context: PageContext, channel: str, name: str, close: Close) -> t
 
 def _say_close_frame(context: PageContext, channel: str, close: Close) -> Markdown:
     reason = f"Reason: {inline_code(close.reason)}." if close.reason else ""
-    first = f"{link_message(context, channel, close.message)} is sent first." if close.message else ""
+    first = f"{context.link_message(channel, close.message)} is sent first." if close.message else ""
     return join_parts(map(Markdown, (reason, first, _say_limits(context, close))), " ")
 
 
@@ -239,20 +242,19 @@ class LevelView:
 
 
 def view_limits(context: PageContext) -> tuple[LimitView, ...]:
-    """Give every limit, in the order of the spec."""
     return tuple(_view_limit(context, name, limit) for name, limit in context.provider.limits.items())
 
 
 def view_levels(context: PageContext) -> tuple[LevelView, ...]:
-    """Give every permission level, from least to most."""
     return tuple(_view_level(context, name, level) for name, level in context.provider.levels.items())
 
 
 def say_limit(limit: Limit) -> str:
-    """Say the numbers of a limit in a few words."""
     match limit:
         case Window(requests=requests, seconds=seconds):
-            return f"{spell_count(requests, _counted_unit(limit))} in {spell_duration(seconds)} per {spell_name(limit.scope)}{_say_burst(limit)}"
+            counted = spell_count(requests, "message" if limit.channels else "request")
+            burst = f", at most {limit.burst:,} at once" if limit.burst else ""
+            return f"{counted} in {spell_duration(seconds)} per {spell_name(limit.scope)}{burst}"
         case Concurrency(connections=connections):
             return f"{spell_count(connections, 'open socket')} per {spell_name(limit.scope)}"
         case Ban(violations=violations, seconds=seconds):
@@ -267,22 +269,14 @@ def say_limit_scope(limit: Limit) -> str:
     return "(no number is given)" if isinstance(limit, Undisclosed) else f"per {spell_name(limit.scope)}"
 
 
-def _counted_unit(limit: Window) -> str:
-    return "message" if limit.channels else "request"
-
-
-def _say_burst(limit: Window) -> str:
-    return f", at most {limit.burst:,} at once" if limit.burst else ""
-
-
 def _view_limit(context: PageContext, name: str, limit: Limit) -> LimitView:
-    unit = context.unit_of(f"/limits/{name}", "note")
+    unit = context.unit_of(spec_pointer("limits", name), "note")
     note = unit.append_mark("note", quote_prose(limit.note)) if limit.note else unit.mark_fields("note")
     details = () if isinstance(limit, Undisclosed) else (_say_covered(context, limit), *_list_limit_rules(limit))
     return LimitView(
         anchor=f"limit-{name}",
         title=quote_literal(limit.title),
-        mark=join_parts((unit.title_mark, context.link_claims(f"/limits/{name}")), " "),
+        mark=context.mark_and_claims(unit),
         sentence=Markdown(say_limit(limit)),
         details=tuple(filter(None, (note, *details))),
     )
@@ -311,7 +305,7 @@ def _view_level(context: PageContext, name: str, level: Level) -> LevelView:
     return LevelView(
         anchor=f"level-{name}",
         title=quote_literal(level.title),
-        mark=join_parts((context.unit_of(f"/levels/{name}").title_mark, context.link_claims(f"/levels/{name}")), " "),
+        mark=context.mark_and_claims(context.unit_of(spec_pointer("levels", name))),
         includes=context.link_parts("levels", level.includes),
         operations=context.link_parts("operations", operations_at_level),
         rights=tuple(map(quote_prose, level.may)),

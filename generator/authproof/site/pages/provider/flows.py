@@ -20,7 +20,6 @@ from authproof.site.pages.markdown import (
     quote_literal,
     quote_prose,
 )
-from authproof.site.pages.provider.channels import link_message
 
 
 @dataclass(frozen=True)
@@ -64,7 +63,7 @@ def _view_flow(context: PageContext, name: str, flow: Flow) -> FlowView:
     return FlowView(
         anchor=f"flow-{name}",
         title=quote_literal(flow.title),
-        badges=context.unit_of(f"/flows/{name}").title_mark,
+        badges=context.title_mark("flows", name),
         summary=quote_prose(flow.summary),
         steps=tuple(_show_step(context, step) for step in flow.steps),
         samples=tuple(_view_sample(context, sample) for sample in context.samples if sample.flow == name),
@@ -82,7 +81,7 @@ def _show_step(context: PageContext, step: Step) -> Markdown:
             (Markdown(text), _say_scheme(context, step.using), Markdown(f"→ {issued_links}" if issued_links else "")),
             " ",
         )
-    channel, until = context.link_part("channels", step.connect), link_message(context, step.connect, step.until)
+    channel, until = context.link_part("channels", step.connect), context.link_message(step.connect, step.until)
     return join_parts(
         (Markdown(f"Connect to {channel}"), _say_scheme(context, step.using), Markdown(f"until {until} comes")), " "
     )

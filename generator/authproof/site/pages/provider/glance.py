@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from authproof.model.pointers import spec_pointer
+from authproof.model.provider import Notice
 from authproof.model.scheme import Scheme
 from authproof.model.vocabulary import Surface
 from authproof.site.pages.anchors import CLAIMS_PAGE
 from authproof.site.pages.context import PageContext, lifecycle_badge
 from authproof.site.pages.markdown import (
+    NOTHING,
     Markdown,
     Table,
     inline_code,
@@ -19,7 +22,7 @@ from authproof.site.pages.markdown import (
     quote_literal,
     quote_prose,
 )
-from authproof.site.pages.notation import carried_credentials, say_lifetime, say_where, show_part
+from authproof.site.pages.notation import say_lifetime, say_where, show_part
 from authproof.site.pages.provider.failures import say_limit_scope
 
 SURFACE_WORDS = {Surface.rest: "REST", Surface.token: "token endpoint", Surface.websocket: "WebSocket"}
@@ -45,24 +48,22 @@ class GlanceView:
 
 
 def view_glance(context: PageContext) -> GlanceView:
-    """Work out the first section."""
     return GlanceView(
         schemes=_tabulate_schemes(context),
         facts=make_table(("What", "Value"), _fact_rows(context)),
         user_context=tuple(map(quote_prose, context.provider.user_context)),
-        user_context_mark=context.unit_of("/user_context").title_mark,
+        user_context_mark=context.title_mark("user_context"),
     )
 
 
 def view_notices(context: PageContext) -> tuple[NoticeView, ...]:
-    """Give the notices in the order of the spec."""
-    notice_views = []
-    for number, notice in enumerate(context.provider.notices):
-        link_to_more = make_link(Markdown("Follow it up"), notice.url) if notice.url else Markdown("")
-        mark = context.unit_of(f"/notices/{number}").title_mark
-        text = join_parts((quote_prose(notice.text), link_to_more, mark), " ")
-        notice_views.append(NoticeView(f"notice-{number + 1}", quote_literal(notice.title), text))
-    return tuple(notice_views)
+    return tuple(_view_notice(context, number, notice) for number, notice in enumerate(context.provider.notices))
+
+
+def _view_notice(context: PageContext, number: int, notice: Notice) -> NoticeView:
+    link_to_more = make_link(Markdown("Follow it up"), notice.url) if notice.url else NOTHING
+    text = join_parts((quote_prose(notice.text), link_to_more, context.title_mark("notices", number)), " ")
+    return NoticeView(f"notice-{number + 1}", quote_literal(notice.title), text)
 
 
 def link_executed(context: PageContext, words: str = "") -> Markdown:
@@ -72,7 +73,6 @@ def link_executed(context: PageContext, words: str = "") -> Markdown:
 
 
 def say_surface(scheme: Scheme) -> str:
-    """Say in a word or two what a scheme opens."""
     return SURFACE_WORDS[scheme.surface]
 
 
@@ -81,7 +81,9 @@ def show_lifetime(context: PageContext, credential: str) -> Markdown:
     credential_spec = context.provider.credentials[credential]
     expiry = "never_expires" if credential_spec.never_expires and not credential_spec.lifetime else "lifetime"
     shown_fields = (expiry, "single_use") if credential_spec.single_use else (expiry,)
-    mark = context.evidence_marks.mark_detached(*(f"/credentials/{credential}/{name}" for name in shown_fields))
+    mark = context.evidence_marks.mark_detached(
+        *(spec_pointer("credentials", credential, name) for name in shown_fields)
+    )
     return join_parts((Markdown(say_lifetime(credential_spec)), mark), " ")
 
 
@@ -91,16 +93,13 @@ def _tabulate_schemes(context: PageContext) -> Table:
 
 
 def _scheme_row(context: PageContext, name: str, scheme: Scheme) -> tuple[Markdown, ...]:
-    recommended = make_badge("recommended", "ap-badge", "ap-badge--recommended") if scheme.recommended else Markdown("")
-    badges = (lifecycle_badge(scheme.lifecycle), recommended, context.unit_of(f"/schemes/{name}").title_mark)
+    recommended = make_badge("recommended", "ap-badge", "ap-badge--recommended") if scheme.recommended else NOTHING
     return (
-        join_parts((context.link_part("schemes", name), *badges), " "),
+        context.link_marked("schemes", name, lifecycle_badge(scheme.lifecycle), recommended),
         Markdown(say_surface(scheme)),
         join_parts(map(show_part, scheme.parts), "<br>"),
         _show_places(scheme),
-        join_parts(
-            dict.fromkeys(show_lifetime(context, credential) for credential in carried_credentials(scheme)), "<br>"
-        ),
+        join_parts(dict.fromkeys(show_lifetime(context, credential) for credential in scheme.credentials), "<br>"),
     )
 
 
@@ -123,8 +122,8 @@ def _fact_rows(context: PageContext) -> list[tuple[Markdown, Markdown]]:
 def _server_rows(context: PageContext) -> list[tuple[Markdown, Markdown]]:
     rows = []
     for name, server in context.provider.servers.items():
-        production_badge = Markdown("") if server.production else make_badge("not production", "ap-badge")
-        mark = context.unit_of(f"/servers/{name}").title_mark
+        production_badge = NOTHING if server.production else make_badge("not production", "ap-badge")
+        mark = context.title_mark("servers", name)
         rows.append(
             (
                 Markdown(f"Server {inline_code(name)}"),
@@ -135,19 +134,14 @@ def _server_rows(context: PageContext) -> list[tuple[Markdown, Markdown]]:
 
 
 def _list_limits(context: PageContext) -> list[Markdown]:
-    limit_links = []
-    for name, limit in context.provider.limits.items():
-        mark = context.unit_of(f"/limits/{name}").title_mark
-        limit_links.append(join_parts((context.link_part("limits", name), Markdown(say_limit_scope(limit)), mark), " "))
-    return limit_links
+    return [
+        context.link_marked("limits", name, Markdown(say_limit_scope(limit)))
+        for name, limit in context.provider.limits.items()
+    ]
 
 
 def _link_levels(context: PageContext) -> Markdown:
-    names = context.provider.levels
-    return join_parts(
-        join_parts((context.link_part("levels", name), context.unit_of(f"/levels/{name}").title_mark), " ")
-        for name in names
-    )
+    return join_parts(context.link_marked("levels", name) for name in context.provider.levels)
 
 
 def _link_statuses(context: PageContext) -> Markdown:
@@ -159,5 +153,5 @@ def _link_statuses(context: PageContext) -> Markdown:
 
 def _link_status(context: PageContext, status: str, names: list[str]) -> Markdown:
     """Link a status to the first failure that has it, and mark it if it is not documented for all of them."""
-    mark = context.evidence_marks.mark_repeated(*(f"/failures/{name}/status" for name in names))
+    mark = context.evidence_marks.mark_repeated(*(spec_pointer("failures", name, "status") for name in names))
     return join_parts((make_link(Markdown(status), f"failures.md#failure-{names[0]}"), mark), " ")

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from authproof.model.base import Json
 from authproof.model.operation import Operation, Parameter, Success
-from authproof.site.pages.context import PageContext, lifecycle_badge
+from authproof.model.pointers import extend_pointer, spec_pointer
+from authproof.site.pages.context import PageContext, lifecycle_badge, status_badge
 from authproof.site.pages.evidence_marks import MarkedUnit
 from authproof.site.pages.markdown import (
     NOTHING,
@@ -45,12 +46,10 @@ class OperationView:
 
 
 def view_operations(context: PageContext) -> tuple[OperationView, ...]:
-    """Give every operation, in the order of the spec."""
-    return tuple(view_operation(context, name, operation) for name, operation in context.provider.operations.items())
+    return tuple(_view_operation(context, name, operation) for name, operation in context.provider.operations.items())
 
 
 def tabulate_operations(context: PageContext) -> Table:
-    """List the operations: method, path, what it does, which schemes open it."""
     rows = (
         (
             make_badge(operation.method, "ap-method", f"ap-method--{operation.method.lower()}"),
@@ -63,18 +62,17 @@ def tabulate_operations(context: PageContext) -> Table:
     return make_table(("Method", "Path", "What it does", "Opened by"), rows)
 
 
-def view_operation(context: PageContext, name: str, operation: Operation) -> OperationView:
-    """Work out one operation."""
-    unit = context.unit_of(f"/operations/{name}", "security", "level", "headers", "parameters", "request", "success")
+def _view_operation(context: PageContext, name: str, operation: Operation) -> OperationView:
+    unit = context.unit_of(
+        spec_pointer("operations", name), "security", "level", "headers", "parameters", "request", "success"
+    )
     level = context.link_part("levels", operation.level) if operation.level else NOTHING
     header_codes = (inline_code(f"{header}: {value}") for header, value in operation.headers.items())
-    address = context.provider.servers[operation.server].url.rstrip("/") + operation.path
+    address = context.provider.servers[operation.server].base_url + operation.path
     return OperationView(
         anchor=f"operation-{name}",
         title=quote_literal(operation.title),
-        badges=join_parts(
-            (lifecycle_badge(operation.lifecycle), unit.title_mark, context.link_claims(f"/operations/{name}")), " "
-        ),
+        badges=join_parts((lifecycle_badge(operation.lifecycle), context.mark_and_claims(unit)), " "),
         request_line=fence_code(f"{operation.method} {address}", "http"),
         security=unit.append_mark("security", context.link_parts("schemes", operation.security) or Markdown("public")),
         level=unit.append_mark("level", level),
@@ -82,7 +80,7 @@ def view_operation(context: PageContext, name: str, operation: Operation) -> Ope
         parameters=tabulate_parameters(context, unit, operation.parameters),
         refused_values=_list_refused(operation.parameters),
         request=_show_request(unit, operation),
-        status=unit.append_mark("success", _success_badge(operation.success)),
+        status=unit.append_mark("success", status_badge(operation.success.status)),
         answer=_show_answer(operation.success),
     )
 
@@ -91,7 +89,7 @@ def tabulate_parameters(context: PageContext, unit: MarkedUnit, parameters: Mapp
     """List the parameters of an operation or channel; none if there are none."""
     if not parameters:
         return None
-    inner_unit = context.unit_of(f"{unit.pointer}/parameters", *parameters)
+    inner_unit = context.unit_of(extend_pointer(unit.pointer, "parameters"), *parameters)
     outer_mark = unit.mark_whole_field("parameters")
     rows = [
         (
@@ -133,10 +131,6 @@ def _show_request(unit: MarkedUnit, operation: Operation) -> Markdown:
         return unit.mark_fields("request")
     fenced_request = fence_code(format_json(operation.request), "json", title=f"Request · {operation.request_type}")
     return join_parts((unit.mark_fields("request"), fenced_request), "\n\n")
-
-
-def _success_badge(success: Success) -> Markdown:
-    return make_badge(str(success.status), "ap-status", f"ap-status--{success.status // 100}")
 
 
 def _show_answer(success: Success) -> Markdown:

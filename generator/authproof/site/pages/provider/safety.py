@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from authproof.model.evidence import Evidence, EvidenceKind, Gap, Reading
 from authproof.model.provider import Advice
 from authproof.site.pages.anchors import link_pointer
-from authproof.site.pages.context import PageContext, document_rows
+from authproof.site.pages.context import PageContext, document_rows, link_source
 from authproof.site.pages.evidence_marks import mark_class, mark_word
 from authproof.site.pages.markdown import (
+    NOTHING,
     Markdown,
     Table,
     inline_code,
@@ -83,7 +84,6 @@ class UndocumentedCounts:
 
 
 def view_advice(context: PageContext) -> tuple[AdviceView, ...]:
-    """Give every piece of advice, in the order of the spec."""
     return tuple(_view_advice_entry(context, number, entry) for number, entry in enumerate(context.provider.advice))
 
 
@@ -96,7 +96,6 @@ def view_evidence(context: PageContext, *, marked: bool) -> tuple[EvidenceView, 
 
 
 def view_gaps(context: PageContext) -> tuple[GapView, ...]:
-    """Give what no source states, in the order of the spec."""
     return tuple(_view_gap(number, gap) for number, gap in enumerate(context.provider.gaps))
 
 
@@ -113,9 +112,8 @@ def count_undocumented(context: PageContext) -> UndocumentedCounts:
 
 
 def say_default_source(context: PageContext) -> Markdown:
-    """Say what holds for every fact without a mark."""
     source = context.provider.source
-    title = _link_if_addressed(quote_literal(source.title), source.url)
+    title = link_source(source.title, source.url)
     return Markdown(
         f"What bears no mark follows {title} ({_EVIDENCE_KINDS[source.kind]}) as of {source.as_of}, or a source below."
     )
@@ -126,7 +124,7 @@ def tabulate_sources(context: PageContext) -> Table:
     default_source = context.provider.source
     rows = [
         (
-            _link_if_addressed(quote_literal(default_source.title), default_source.url),
+            link_source(default_source.title, default_source.url),
             Markdown(_EVIDENCE_KINDS[default_source.kind]),
             Markdown(f"{default_source.as_of}"),
         )
@@ -138,7 +136,7 @@ def tabulate_sources(context: PageContext) -> Table:
             date = f"{entry.as_of or default_source.as_of}"
             rows.append(
                 (
-                    _link_if_addressed(quote_literal(entry.url), entry.url),
+                    link_source(entry.url, entry.url),
                     Markdown(_EVIDENCE_KINDS[entry.kind]),
                     Markdown(date),
                 )
@@ -162,7 +160,6 @@ def tabulate_downloads(context: PageContext) -> Table:
 
 
 def verdict_badge(advice: Advice) -> Markdown:
-    """Say whether something is to be done or never to be."""
     word = "do" if advice.do else "never"
     return make_badge(word, "ap-verdict", f"ap-verdict--{word}")
 
@@ -172,7 +169,7 @@ def _view_advice_entry(context: PageContext, number: int, advice: Advice) -> Adv
         anchor=f"advice-{number + 1}",
         verdict=verdict_badge(advice),
         topic=make_badge(spell_name(advice.topic), "ap-badge"),
-        text=join_parts((quote_prose(advice.text), context.unit_of(f"/advice/{number}").title_mark), " "),
+        text=join_parts((quote_prose(advice.text), context.title_mark("advice", number)), " "),
     )
 
 
@@ -189,7 +186,7 @@ def _view_evidence_entry(context: PageContext, number: int, entry: Evidence) -> 
         badges=join_parts(
             (
                 main_badge,
-                make_badge("sources differ", "ap-mark", "ap-mark--contradicted") if is_disputed else Markdown(""),
+                make_badge("sources differ", "ap-mark", "ap-mark--contradicted") if is_disputed else NOTHING,
             ),
             " ",
         ),
@@ -202,20 +199,15 @@ def _view_evidence_entry(context: PageContext, number: int, entry: Evidence) -> 
 
 def _say_evidence_source(context: PageContext, entry: Evidence) -> Markdown:
     if not entry.url:
-        return Markdown("")
-    return Markdown(
-        f"{make_link(quote_literal(entry.url), entry.url)} ({_EVIDENCE_KINDS[entry.kind]}, {entry.as_of or context.provider.source.as_of})"
-    )
+        return NOTHING
+    as_of = entry.as_of or context.provider.source.as_of
+    return Markdown(f"{link_source(entry.url, entry.url)} ({_EVIDENCE_KINDS[entry.kind]}, {as_of})")
 
 
 def _show_reading(reading: Reading) -> Markdown:
-    where = make_link(quote_literal(reading.url), reading.url) if reading.url else Markdown("")
+    where = link_source(reading.url, reading.url) if reading.url else NOTHING
     return join_parts((quote_prose(reading.says), Markdown(f"({_EVIDENCE_KINDS[reading.kind]})"), where), " ")
 
 
 def _view_gap(number: int, gap: Gap) -> GapView:
     return GapView(f"gap-{number + 1}", quote_literal(gap.topic), quote_prose(gap.text))
-
-
-def _link_if_addressed(label: Markdown, address: str | None) -> Markdown:
-    return make_link(label, address) if address else label

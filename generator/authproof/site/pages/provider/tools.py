@@ -9,6 +9,7 @@ from typing import Final
 
 from authproof.documents.arazzo import ARAZZO_YAML
 from authproof.documents.asyncapi import ASYNCAPI_YAML
+from authproof.documents.dotenv import VISIBLE_NAME as VARIABLES_FILE
 from authproof.documents.openapi import OPENAPI_YAML
 from authproof.documents.postman import COLLECTION_FILE, ENVIRONMENT_FILE, SANDBOX_ENVIRONMENT_FILE
 from authproof.documents.restfile import FILE_NAME as REQUESTS_FILE
@@ -18,7 +19,12 @@ from authproof.site.pages.context import PageContext, link_document
 from authproof.site.pages.markdown import NOTHING, Markdown, fence_code, inline_code, join_parts, quote_literal
 from authproof.site.pages.openapi_document import OpenApiDocument
 
-ENVIRONMENT_FILES: Final = (ENVIRONMENT_FILE, SANDBOX_ENVIRONMENT_FILE)
+_OPENAPI_LINK: Final = link_document(OPENAPI_YAML)
+_ASYNCAPI_LINK: Final = link_document(ASYNCAPI_YAML)
+_ARAZZO_LINK: Final = link_document(ARAZZO_YAML)
+_COLLECTION_LINK: Final = link_document(COLLECTION_FILE)
+_ENVIRONMENT_LINKS: Final = join_parts(map(link_document, (ENVIRONMENT_FILE, SANDBOX_ENVIRONMENT_FILE)), " or ")
+_COLLECTION_LINKS: Final = join_parts(map(link_document, (COLLECTION_FILE, ENVIRONMENT_FILE, SANDBOX_ENVIRONMENT_FILE)))
 
 
 @dataclass(frozen=True)
@@ -33,22 +39,19 @@ class ToolView:
 
 
 def view_tools(context: PageContext) -> Iterator[ToolView]:
-    """Give the tools that have something to open."""
     for file, view_steps in _TOOLS:
         if file in context.documents and (file != OPENAPI_YAML or context.openapi.paths):
             yield view_steps(context)
 
 
 def _postman_steps(context: PageContext) -> ToolView:
-    command = join(["newman", "run", COLLECTION_FILE, "--environment", ENVIRONMENT_FILES[1]])
+    command = join(["newman", "run", COLLECTION_FILE, "--environment", SANDBOX_ENVIRONMENT_FILE])
     first = next(iter(context.provider.flows.values()))
     return ToolView(
         "postman",
         "Postman",
         (
-            Markdown(
-                f"Press **Import** and drop {join_parts(map(link_document, (COLLECTION_FILE, *ENVIRONMENT_FILES)))} on the window."
-            ),
+            Markdown(f"Press **Import** and drop {_COLLECTION_LINKS} on the window."),
             Markdown(
                 "Choose an environment at the top right: the sandbox's, which is filled in, or the provider's, in which"
                 " you fill in [your credentials](#fill-in)."
@@ -66,9 +69,7 @@ def _postman_import_steps(context: PageContext) -> ToolView:
         "postman-import",
         "Postman, from OpenAPI",
         (
-            Markdown(
-                f"Press **Import**, drop {link_document(OPENAPI_YAML)} on the window and choose **Postman Collection**."
-            ),
+            Markdown(f"Press **Import**, drop {_OPENAPI_LINK} on the window and choose **Postman Collection**."),
             Markdown(f"Open the collection's **Variables** and fill in {_list_variables_to_fill(openapi)}."),
             Markdown(f"For the sandbox, make `baseUrl` its address: {inline_code(openapi.sandbox_url)}."),
             Markdown("Send any request: all inherit the collection's authorization."),
@@ -85,20 +86,12 @@ def _bruno_steps(context: PageContext) -> ToolView:
         "bruno",
         "Bruno",
         (
-            Markdown(
-                f"Press **+** beside the collections, choose **Import Collection** and {link_document(COLLECTION_FILE)}."
-            ),
-            Markdown(
-                f"Open the collection's environments and import {link_document(ENVIRONMENT_FILES[0])} or {link_document(ENVIRONMENT_FILES[1])}."
-            ),
+            Markdown(f"Press **+** beside the collections, choose **Import Collection** and {_COLLECTION_LINK}."),
+            Markdown(f"Open the collection's environments and import {_ENVIRONMENT_LINKS}."),
             Markdown("Choose the environment, fill in [your credentials](#fill-in), and send."),
         ),
         fence_code(imported, "sh"),
-        (
-            Markdown(
-                f"The line above imports {link_document(OPENAPI_YAML)} instead. {' '.join(_bruno_import_notes(openapi))}"
-            ),
-        ),
+        (Markdown(f"The line above imports {_OPENAPI_LINK} instead. {' '.join(_bruno_import_notes(openapi))}"),),
     )
 
 
@@ -119,14 +112,14 @@ def _insomnia_steps(_: PageContext) -> ToolView:
         "insomnia",
         "Insomnia",
         (
-            Markdown(f"Put {join_parts(map(link_document, (COLLECTION_FILE, *ENVIRONMENT_FILES)))} into one folder."),
+            Markdown(f"Put {_COLLECTION_LINKS} into one folder."),
             Markdown("Choose **Import**, then **From Folder**, and that folder: so the environments come along."),
             Markdown("Choose the environment, fill in [your credentials](#fill-in), and send."),
         ),
         notes=(
             Markdown(
-                f"{link_document(OPENAPI_YAML)} can be imported by **Import**, then **File**. Nobody has checked here what"
-                " Insomnia makes of it: look at one request's **Auth** before you send."
+                f"{_OPENAPI_LINK} can be imported by **Import**, then **File**. Nobody has checked here"
+                " what Insomnia makes of it: look at one request's **Auth** before you send."
             ),
         ),
     )
@@ -138,7 +131,8 @@ def _editor_steps(_: PageContext) -> ToolView:
         "VS Code REST files",
         (
             Markdown(
-                f"Save {link_document(REQUESTS_FILE)}, and beside it {link_document('env.example')} as `.env`, filled in."
+                f"Save {link_document(REQUESTS_FILE)}, and beside it {link_document(VARIABLES_FILE)}"
+                " as `.env`, filled in."
             ),
             Markdown(
                 "Open it with the extension REST Client. For the sandbox, use the addresses commented out at its top."
@@ -155,7 +149,7 @@ def _python_client_steps(context: PageContext) -> ToolView:
         "openapi-python-client",
         "openapi-python-client",
         (
-            Markdown(f"Save {link_document(OPENAPI_YAML)} and generate a client from it, with the line below."),
+            Markdown(f"Save {_OPENAPI_LINK} and generate a client from it, with the line below."),
             Markdown("Make a client with the credential, and hand it to the functions of the package."),
         ),
         join_parts((command, fence_code(_write_client(openapi), "python")), "\n\n"),
@@ -181,8 +175,8 @@ def _write_client(openapi: OpenApiDocument) -> str:
         ]
     else:
         kind = "params" if scheme["in"] == Place.query else "cookies"
-        httpx_line = f"    httpx_args={{{_quote_python(kind)}: {{{_quote_python(scheme['name'])}: {_quote_python(values['apiKey'])}}}}},"
-        return f"client = Client(\n{base}\n{httpx_line}\n)"
+        argument = f"{{{_quote_python(scheme['name'])}: {_quote_python(values['apiKey'])}}}"
+        return f"client = Client(\n{base}\n    httpx_args={{{_quote_python(kind)}: {argument}}},\n)"
     return "\n".join(["client = AuthenticatedClient(", base, *argument_lines, ")"])
 
 
@@ -193,7 +187,7 @@ def _generator_steps(context: PageContext) -> ToolView:
         "openapi-generator",
         "OpenAPI Generator",
         (
-            Markdown(f"Save {link_document(OPENAPI_YAML)} and generate a client from it; `-g` chooses the language."),
+            Markdown(f"Save {_OPENAPI_LINK} and generate a client from it; `-g` chooses the language."),
             Markdown(f"Fill in its configuration: {_say_configuration(openapi)}."),
         ),
         fence_code(command, "sh"),
@@ -222,7 +216,7 @@ def _arazzo_steps(context: PageContext) -> ToolView:
         "arazzo",
         "Arazzo runners",
         (
-            Markdown(f"Save {link_document(ARAZZO_YAML)} beside {link_document(OPENAPI_YAML)}, to which it refers."),
+            Markdown(f"Save {_ARAZZO_LINK} beside {_OPENAPI_LINK}, to which it refers."),
             Markdown("Put the workflow's inputs, which it names, into `INPUTS` as JSON, and run the line below."),
         ),
         fence_code(command.replace("'$INPUTS'", '"$INPUTS"'), "sh"),
@@ -234,7 +228,7 @@ def _asyncapi_steps(_: PageContext) -> ToolView:
         "asyncapi",
         "AsyncAPI tools",
         (
-            Markdown(f"Open {link_document(ASYNCAPI_YAML)} in an editor or generator that reads AsyncAPI 3.0."),
+            Markdown(f"Open {_ASYNCAPI_LINK} in an editor or generator that reads AsyncAPI 3.0."),
             Markdown("What the format has no field for is in the extensions `x-inband-auth` and `x-close-codes`."),
         ),
     )

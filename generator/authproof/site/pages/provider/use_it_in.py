@@ -1,13 +1,15 @@
-"""Using a provider's documents in other tools: what to fill in, and what a tool cannot hold."""
+"""The page use-it-in.md: the files, what to fill in, and what a tool cannot hold."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from authproof.documents.asyncapi import ASYNCAPI_YAML
+from authproof.documents.openapi import OPENAPI_YAML
 from authproof.documents.postman import ENVIRONMENT_FILE, SANDBOX_ENVIRONMENT_FILE, saved_credentials
 from authproof.model.provider import Provider
-from authproof.model.scheme import Lifecycle, Part, Scheme
+from authproof.model.scheme import Part, Scheme
 from authproof.model.vocabulary import Place, Surface
 from authproof.sandbox.origins import sandbox_origins
 from authproof.site.pages.anchors import FAILURES_PAGE, TRY_PAGE
@@ -75,7 +77,7 @@ def _import_rows(context: PageContext) -> Iterator[tuple[Markdown, ...]]:
 def _address_rows(context: PageContext) -> Iterator[tuple[Markdown, ...]]:
     sandbox_addresses = sandbox_origins(context.provider, context.sandbox)
     for name, server in context.provider.servers.items():
-        yield inline_code(name), inline_code(server.url), inline_code(sandbox_addresses[server.url.rstrip("/")])
+        yield inline_code(name), inline_code(server.url), inline_code(sandbox_addresses[server.base_url])
 
 
 def _environment_values(context: PageContext, name: str) -> dict[str, str]:
@@ -91,12 +93,13 @@ def _code_or_nothing(value: str) -> Markdown:
 
 LossRow = tuple[Markdown, Markdown]
 _SOCKET_PLACES = (Place.message, Place.subprotocol)
+_OPENAPI_LINK = link_document(OPENAPI_YAML)
+_ASYNCAPI_LINK = link_document(ASYNCAPI_YAML)
 
 
 def lost_rows(context: PageContext) -> Iterator[LossRow]:
-    """Give the rows of the table: what, and why or where it is."""
     for name, scheme in context.provider.schemes.items():
-        if scheme.lifecycle in (Lifecycle.current, Lifecycle.deprecated):
+        if scheme.lifecycle.is_usable:
             yield from _lost_of_scheme(context, name, scheme)
     yield from _lost_alternatives(context)
     yield from _shared_bearers(context)
@@ -108,22 +111,18 @@ def lost_rows(context: PageContext) -> Iterator[LossRow]:
 def _lost_of_scheme(context: PageContext, name: str, scheme: Scheme) -> Iterator[LossRow]:
     title = context.link_part("schemes", name)
     documented = context.openapi.node["x-authproof-schemes"][name]
-    socket_parts = [part for part in scheme.parts if part.place in _SOCKET_PLACES]
+    socket_parts = join_parts(show_part(part) for part in scheme.parts if part.place in _SOCKET_PLACES)
     if socket_parts:
-        yield (
-            title,
-            Markdown(
-                f"{join_parts(map(show_part, socket_parts))} is sent on a socket: only {link_document('asyncapi.yaml')} holds it."
-            ),
-        )
+        yield title, Markdown(f"{socket_parts} is sent on a socket: only {_ASYNCAPI_LINK} holds it.")
     elif scheme.surface is Surface.websocket:
-        yield title, Markdown(f"It opens sockets only: {link_document('asyncapi.yaml')} holds it.")
+        yield title, Markdown(f"It opens sockets only: {_ASYNCAPI_LINK} holds it.")
     elif "because" in documented:
-        import_sentence = "The requests of an import hold its values where they go."
+        reason = quote_prose(documented["because"])
         yield (
             title,
             Markdown(
-                f"No security scheme in {link_document('openapi.yaml')}: {quote_prose(documented['because'])}. {import_sentence}"
+                f"No security scheme in {_OPENAPI_LINK}: {reason}."
+                " The requests of an import hold its values where they go."
             ),
         )
     for part in scheme.parts:
@@ -142,9 +141,8 @@ def _lost_of_part(openapi: OpenApiDocument, name: str, part: Part) -> Iterator[M
         and prefix
         and (security_scheme["in"], security_scheme["name"]) == (part.place, part.name)
     ):
-        yield Markdown(
-            f"{inline_code(prefix.strip())} before the value: importers know no such word, so the variable holds it too."
-        )
+        word = inline_code(prefix.strip())
+        yield Markdown(f"{word} before the value: importers know no such word, so the variable holds it too.")
     if part.place is Place.cookie:
         yield Markdown(
             f"{show_part(part)}: Postman's importer makes a header of a cookie, and a browser sets none for a page."
@@ -174,14 +172,14 @@ def _shared_bearers(context: PageContext) -> Iterator[LossRow]:
 
 def _lost_channels(context: PageContext) -> Iterator[LossRow]:
     for name, channel in context.provider.channels.items():
-        closes_words = f", and its {spell_count(len(channel.closes), 'close code')} with it" if channel.closes else ""
-        list_link = make_link(Markdown("the list"), f"{FAILURES_PAGE}#closes") if channel.closes else Markdown("")
-        list_words = f" ({list_link})" if list_link else ""
+        list_link = make_link(Markdown("the list"), f"{FAILURES_PAGE}#closes")
+        count = spell_count(len(channel.closes), "close code")
+        closes = f", and its {count} with it ({list_link})" if channel.closes else ""
         yield (
             context.link_part("channels", name),
             Markdown(
-                f"A WebSocket: neither {link_document('openapi.yaml')} nor a collection holds it{closes_words}{list_words}."
-                f" It is in {link_document('asyncapi.yaml')}, and the samples open it."
+                f"A WebSocket: neither {_OPENAPI_LINK} nor a collection holds it{closes}."
+                f" It is in {_ASYNCAPI_LINK}, and the samples open it."
             ),
         )
 
@@ -190,19 +188,17 @@ def _unrenewed_credentials(context: PageContext) -> Iterator[LossRow]:
     for name, credential in context.provider.credentials.items():
         issuing_flow = _find_issuing_flow(context.provider, name)
         if credential.lifetime and issuing_flow:
-            lifetime_words = spell_duration(credential.lifetime.seconds)
+            duration, flow = spell_duration(credential.lifetime.seconds), context.link_part("flows", issuing_flow)
             yield (
                 context.link_part("credentials", name),
-                Markdown(
-                    f"It lives {lifetime_words}, and no tool renews it by itself: send {context.link_part('flows', issuing_flow)} again."
-                ),
+                Markdown(f"It lives {duration}, and no tool renews it by itself: send {flow} again."),
             )
 
 
 def _find_issuing_flow(provider: Provider, credential: str) -> str | None:
     issuing_operations = provider.operations_issuing(credential)
     for name, flow in provider.flows.items():
-        if any(getattr(step, "call", None) in issuing_operations for step in flow.steps):
+        if any(step.call in issuing_operations for step in flow.calls):
             return name
     return None
 

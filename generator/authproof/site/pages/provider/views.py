@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Final, NamedTuple
 
 from authproof.model.evidence import EvidenceKind
-from authproof.site.pages.anchors import TOOLS_PAGE, TRY_PAGE
-from authproof.site.pages.context import PageContext
+from authproof.site.pages.anchors import CLAIMS_PAGE, FAILURES_PAGE, INDEX_PAGE, SAFETY_PAGE, TOOLS_PAGE, TRY_PAGE
+from authproof.site.pages.context import PageContext, link_source
 from authproof.site.pages.markdown import (
     NOTHING,
     Markdown,
@@ -49,7 +51,6 @@ class HeadView:
 
     front_matter: Markdown
     name: Markdown
-    id: str
     summary: Markdown
     links: Markdown
     caution: Markdown
@@ -120,7 +121,6 @@ class ToolsView:
 
 
 def view_index_page(context: PageContext) -> IndexView:
-    """Work out the first page."""
     flow_views = flows.view_flows(context)
     return IndexView(
         head=_view_head(context, context.provider.name, context.provider.summary),
@@ -138,7 +138,6 @@ def view_index_page(context: PageContext) -> IndexView:
 
 
 def view_failures_page(context: PageContext) -> FailuresView:
-    """Work out the page of refusals."""
     name = context.provider.name
     summary = f"How {name} refuses, what each refusal means and what to do, and how much it allows."
     return FailuresView(
@@ -153,7 +152,6 @@ def view_failures_page(context: PageContext) -> FailuresView:
 
 
 def view_claims_page(context: PageContext) -> ClaimsView:
-    """Work out the page of what was run."""
     name = context.provider.name
     summary = (
         f"Every statement about {name} that can be run, with what was sent and what came back, and what cannot be."
@@ -164,7 +162,6 @@ def view_claims_page(context: PageContext) -> ClaimsView:
 
 
 def view_safety_page(context: PageContext) -> SafetyView:
-    """Work out the page on safety and evidence."""
     name = context.provider.name
     summary = f"How to keep credentials of {name} safe, what these pages assume, and where everything comes from."
     return SafetyView(
@@ -182,11 +179,29 @@ def view_safety_page(context: PageContext) -> SafetyView:
 
 
 def view_tools_page(context: PageContext) -> ToolsView:
-    """Work out the page on other tools."""
     name = context.provider.name
     summary = f"How to call {name} from the tools you have: what to open, what to fill in, what they cannot hold."
     head = _view_head(context, f"{name}: use it in other tools", summary)
     return ToolsView(head=head, summary=quote_literal(summary), body=use_it_in.view_use_it_in(context))
+
+
+class ProviderPage(NamedTuple):
+    """One page of a provider: its file, which its template is named after, and its title in the navigation."""
+
+    name: str
+    title: str | None
+    """None for the page that opens the provider's section."""
+    view: Callable[[PageContext], object]
+
+
+PAGES: Final = (
+    ProviderPage(INDEX_PAGE, None, view_index_page),
+    ProviderPage(FAILURES_PAGE, "Failures and limits", view_failures_page),
+    ProviderPage(TOOLS_PAGE, "Use it in…", view_tools_page),
+    ProviderPage(SAFETY_PAGE, "Safety and sources", view_safety_page),
+    ProviderPage(CLAIMS_PAGE, "What was run", view_claims_page),
+)
+"""In the order of the navigation."""
 
 
 def _view_head(context: PageContext, title: str, description: str, *, searched: bool = True) -> HeadView:
@@ -200,7 +215,6 @@ def _view_head(context: PageContext, title: str, description: str, *, searched: 
     return HeadView(
         front_matter=front_matter(title=title, description=description, searched=searched),
         name=quote_literal(provider.name),
-        id=provider.id,
         summary=join_parts((quote_prose(provider.summary), mark), " "),
         links=join_parts((documentation, _say_source(context), assumptions, *_link_elsewhere(context)), " · "),
         caution=_say_caution(context),
@@ -215,8 +229,7 @@ def _link_elsewhere(context: PageContext) -> tuple[Markdown, ...]:
 
 def _say_source(context: PageContext) -> Markdown:
     source = context.provider.source
-    title = make_link(quote_literal(source.title), source.url) if source.url else quote_literal(source.title)
-    return Markdown(f"Source: {title}, {source.as_of}")
+    return Markdown(f"Source: {link_source(source.title, source.url)}, {source.as_of}")
 
 
 def _say_caution(context: PageContext) -> Markdown:
