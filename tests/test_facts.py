@@ -16,8 +16,8 @@ import yaml
 
 from authproof.claims.proof import Proof, proof_of
 from authproof.loader import load_directory
-from authproof.model.provider import Provider, is_within
-from authproof.text.json_pointer import resolve_pointer
+from authproof.model.provider import Provider
+from authproof.text.json_pointer import is_within, resolve_pointer
 
 HERE = Path(__file__).parent
 SPECS = HERE.parent / "specs"

@@ -12,7 +12,7 @@ import yaml
 
 from authproof.documents import arazzo, openapi
 from authproof.model.flow import Call
-from authproof.model.provider import Provider, evidence_about
+from authproof.model.provider import Provider
 from authproof.text.yaml_text import dump_yaml
 
 from .conftest import Spec, Variant
@@ -148,5 +148,5 @@ def test_a_body_that_is_the_credential_is_taken_whole(variant: Variant) -> None:
 
 def test_evidence_is_told(provider: Provider) -> None:
     for each in arazzo.build_arazzo(provider)["workflows"]:
-        entries = evidence_about(provider, f"/flows/{each['workflowId']}")
+        entries = provider.evidence_about(f"/flows/{each['workflowId']}")
         assert len(each.get("x-evidence", [])) == len(entries)

@@ -12,7 +12,7 @@ from jsonschema import Draft202012Validator
 
 from authproof.documents import asyncapi
 from authproof.model.channel import Side
-from authproof.model.provider import Provider, evidence_about
+from authproof.model.provider import Provider
 from authproof.text.yaml_text import dump_yaml
 
 from .conftest import Spec, Variant
@@ -256,7 +256,7 @@ def test_evidence_is_told_where_the_fact_stands(provider: Provider) -> None:
     document = asyncapi.build_asyncapi(provider)
     for name in provider.channels:
         told = document["channels"][name]
-        entries = evidence_about(provider, f"/channels/{name}", f"/channels/{name}/messages")
+        entries = provider.evidence_about(f"/channels/{name}", f"/channels/{name}/messages")
         assert len(told.get("x-evidence", [])) == len(entries)
         assert ("*Assumed:*" in told["description"]) == any(entry.kind == "assumed" for entry in entries)
 

@@ -248,9 +248,7 @@ def test_credentials_that_open_nothing_today_are_left_out(acme: Provider, varian
 
 
 def test_nothing_of_a_demo_holder_is_in_the_collection(any_provider: Provider) -> None:
-    text = dump_json(postman.build_collection(any_provider)) + dump_json(
-        postman.build_environment(any_provider)
-    )
+    text = dump_json(postman.build_collection(any_provider)) + dump_json(postman.build_environment(any_provider))
     for credential in compile_provider(any_provider).credentials:
         example = any_provider.credentials[credential.id].example
         for holder in credential.demo.holders:

@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from authproof.model.provider import Provider, evidence_about, evidence_inside, evidence_of, is_assumed, is_within
+from authproof.model.provider import Provider
+from authproof.text.json_pointer import is_within
 
 ENTRIES = [
     {"at": ["/schemes"], "kind": "third_party", "note": "whole"},
@@ -36,34 +37,34 @@ def provider(variant: Callable[..., Provider]) -> Provider:
     ],
 )
 def test_the_longest_pointer_that_leads_to_a_fact_wins(provider: Provider, pointer: str, note: str | None) -> None:
-    entry = evidence_of(provider, pointer)
+    entry = provider.evidence_of(pointer)
     assert (entry.note if entry else None) == note
 
 
 def test_about_gives_what_a_fact_rests_on_and_what_is_inside_it(provider: Provider) -> None:
-    assert [entry.note for entry in evidence_about(provider, "/schemes/bearer")] == ["scheme", "part", "title"]
-    assert [entry.note for entry in evidence_about(provider, "/schemes/bearer/parts/0/template")] == ["part"]
-    assert [entry.note for entry in evidence_about(provider, "/schemes/bearer", "/schemes/bearer/parts")] == [
+    assert [entry.note for entry in provider.evidence_about("/schemes/bearer")] == ["scheme", "part", "title"]
+    assert [entry.note for entry in provider.evidence_about("/schemes/bearer/parts/0/template")] == ["part"]
+    assert [entry.note for entry in provider.evidence_about("/schemes/bearer", "/schemes/bearer/parts")] == [
         "scheme",
         "title",
     ]
-    assert evidence_about(provider, "/credentials") == ()
+    assert provider.evidence_about("/credentials") == ()
 
 
 def test_inside_leaves_out_what_a_larger_part_rests_on(provider: Provider) -> None:
-    assert [entry.note for entry in evidence_inside(provider, "/schemes/bearer")] == ["scheme", "part", "title"]
-    assert evidence_inside(provider, "/schemes/bearer/parts/0/template") == ()
-    assert [entry.note for entry in evidence_inside(provider, "/schemes/bearer", "/schemes/bearer/title")] == [
+    assert [entry.note for entry in provider.evidence_inside("/schemes/bearer")] == ["scheme", "part", "title"]
+    assert provider.evidence_inside("/schemes/bearer/parts/0/template") == ()
+    assert [entry.note for entry in provider.evidence_inside("/schemes/bearer", "/schemes/bearer/title")] == [
         "scheme",
         "part",
     ]
 
 
 def test_assumed(provider: Provider, variant: Callable[..., Provider]) -> None:
-    assert is_assumed(provider, "/schemes/bearer/parts/0/template")
-    assert not is_assumed(provider, "/schemes/bearer/title")
-    assert not is_assumed(provider, "/failures")
-    assert is_assumed(variant(lambda spec: spec["source"].update(kind="assumed")), "/failures")
+    assert provider.is_assumed("/schemes/bearer/parts/0/template")
+    assert not provider.is_assumed("/schemes/bearer/title")
+    assert not provider.is_assumed("/failures")
+    assert variant(lambda spec: spec["source"].update(kind="assumed")).is_assumed("/failures")
 
 
 def test_within() -> None:

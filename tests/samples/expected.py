@@ -11,7 +11,7 @@ from authproof.model.channel import Side
 from authproof.model.failure import Close, Failure
 from authproof.model.flow import Call, Connect, Flow, Step
 from authproof.model.grant import Manual
-from authproof.model.provider import Provider, is_assumed
+from authproof.model.provider import Provider
 from authproof.model.scheme import Part, Scheme
 from authproof.model.vocabulary import Case, Place, Surface
 from authproof.text.json_pointer import has_value_at
@@ -198,7 +198,7 @@ def _close(provider: Provider, step: Connect, case: Case) -> Refusal:
 
 
 def _grounds(provider: Provider, facts: Iterable[str]) -> str:
-    return "assumed" if any(is_assumed(provider, fact) for fact in facts) else "documented"
+    return "assumed" if any(provider.is_assumed(fact) for fact in facts) else "documented"
 
 
 def masked(document: Any, pointers: Iterable[str]) -> Any:

@@ -38,9 +38,7 @@ POLICY = re.compile(r'http-equiv="Content-Security-Policy" content="([^"]+)"')
 
 
 def laid_out(provider: Provider) -> str:
-    view = view_try_page(
-        PageContext(provider, documents={"openapi.json": dump_json(openapi.build_openapi(provider))})
-    )
+    view = view_try_page(PageContext(provider, documents={"openapi.json": dump_json(openapi.build_openapi(provider))}))
     return PageTemplates(template_folders()).render_page("provider/try.html.jinja", view)
 
 

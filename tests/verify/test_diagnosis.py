@@ -13,9 +13,9 @@ from authproof.claims import derive_claims
 from authproof.claims.run import ClaimOutcome, ClaimVerdict, run_claim
 from authproof.claims.run.comparison import ClaimDifference
 from authproof.claims.run.engine_target import EngineTarget
-from authproof.model.provider import Provider, is_within
+from authproof.model.provider import Provider
 from authproof.sandbox.compile import compile_provider
-from authproof.text.json_pointer import join_pointer, put_value
+from authproof.text.json_pointer import is_within, join_pointer, put_value
 from authproof.verify import candidates as search_round
 from authproof.verify.diagnosis import Cause, SpecPositions, diagnose_drift, find_causes
 from authproof.verify.mutants import Mutant, Sort, list_leaves, mutate_provider

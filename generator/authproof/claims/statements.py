@@ -14,8 +14,8 @@ from authproof.claims.claim import Claim
 from authproof.claims.prose import ProseText, UnexecutedReason, find_figures, find_prose, numbers_at
 from authproof.errors import ClaimFault
 from authproof.model.evidence import EvidenceKind
-from authproof.model.provider import Provider, enclosing_pointers, evidence_of, is_within
-from authproof.text.json_pointer import Path, split_pointer
+from authproof.model.provider import Provider
+from authproof.text.json_pointer import Path, enclosing_pointers, is_within, split_pointer
 
 DOCUMENTED_KINDS: Final = (EvidenceKind.official, EvidenceKind.source)
 """The kinds that count as documented: the provider itself says so."""
@@ -30,13 +30,8 @@ def rests_on_assumption(provider: Provider, claim: Claim) -> bool:
 
 def weakest_evidence(provider: Provider, pointers: Iterable[str]) -> EvidenceKind:
     """Give the least sure kind of evidence that facts rest on; that of the spec's default source for none."""
-    kinds = [_evidence_kind_at(provider, pointer) for pointer in pointers] or [provider.source.kind]
+    kinds = [provider.evidence_kind(pointer) for pointer in pointers] or [provider.source.kind]
     return max(kinds, key=_STRONGEST_FIRST.index)
-
-
-def _evidence_kind_at(provider: Provider, pointer: str) -> EvidenceKind:
-    entry = evidence_of(provider, pointer)
-    return provider.source.kind if entry is None else entry.kind
 
 
 StatementFault = tuple[Path, str]

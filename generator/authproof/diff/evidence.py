@@ -9,7 +9,7 @@ from authproof.diff.change import Change, ChangeKind, Effect, show_value
 from authproof.model.evidence import EvidenceKind
 from authproof.model.plain import spec_with_defaults
 from authproof.model.pointers import spec_pointer
-from authproof.model.provider import Provider, evidence_kind, evidence_of
+from authproof.model.provider import Provider
 from authproof.text.json_pointer import has_value_at
 
 _KIND_PHRASES: Final = {
@@ -25,7 +25,7 @@ def compare_evidence(old: Provider, new: Provider) -> Iterator[Change]:
     if old.source.kind is not new.source.kind:
         yield _evidence_change(spec_pointer("source", "kind"), old.source.kind, new.source.kind, "What is not marked")
     for pointer in _marked_pointers(old, new):
-        was, now = evidence_kind(old, pointer), evidence_kind(new, pointer)
+        was, now = old.evidence_kind(pointer), new.evidence_kind(pointer)
         if was is not now and _is_marked(old, new, pointer):
             yield _evidence_change(pointer, was, now, "What stands here")
         before, after = _is_disputed(old, pointer), _is_disputed(new, pointer)
@@ -49,11 +49,11 @@ def _marked_pointers(old: Provider, new: Provider) -> list[str]:
 
 
 def _is_marked(old: Provider, new: Provider, pointer: str) -> bool:
-    return evidence_of(old, pointer) is not None or evidence_of(new, pointer) is not None
+    return old.evidence_of(pointer) is not None or new.evidence_of(pointer) is not None
 
 
 def _is_disputed(provider: Provider, pointer: str) -> bool:
-    entry = evidence_of(provider, pointer)
+    entry = provider.evidence_of(pointer)
     return bool(entry and entry.contradicted_by)
 
 

@@ -11,7 +11,7 @@ from authproof.diff.effects import BREAKING, COMPATIBLE, POSSIBLE
 from authproof.diff.rules import Inside
 from authproof.model.base import Json
 from authproof.model.pointers import extend_pointer
-from authproof.model.provider import is_within
+from authproof.text.json_pointer import is_within
 
 
 class ExampleEffects(NamedTuple):

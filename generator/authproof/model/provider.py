@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from enum import StrEnum
-from functools import lru_cache
 from typing import Annotated
 
 from authproof.model.base import Id, LevelId, Line, Model, Text, Url, behaviour_field, prose_field
@@ -18,6 +17,7 @@ from authproof.model.limit import Ban, Concurrency, Limit, Window
 from authproof.model.operation import Operation
 from authproof.model.scheme import Scheme
 from authproof.model.vocabulary import Case, Surface
+from authproof.text.json_pointer import enclosing_pointers, is_within
 
 
 class Notice(Model):
@@ -192,49 +192,32 @@ class Provider(Model):
             each.name == credential and each.pointer is None for each in issued
         )
 
+    def evidence_of(self, pointer: str) -> Evidence | None:
+        """Give the entry that the fact at `pointer` rests on; none if that is the spec's default source."""
+        enclosing = enclosing_pointers(pointer)
+        candidates = [(len(each), entry) for entry in self.evidence for each in entry.at if each in enclosing]
+        return max(candidates, key=lambda pair: pair[0])[1] if candidates else None
 
-def evidence_of(provider: Provider, pointer: str) -> Evidence | None:
-    """Give the entry that the fact at `pointer` rests on; none if that is the spec's default source."""
-    enclosing = enclosing_pointers(pointer)
-    candidates = [(len(at), entry) for entry in provider.evidence for at in entry.at if at in enclosing]
-    return max(candidates, key=lambda pair: pair[0])[1] if candidates else None
+    def evidence_about(self, pointer: str, *excluded: str) -> tuple[Evidence, ...]:
+        """Give every entry that concerns what is at `pointer`: the one it rests on, and those for facts inside it.
 
+        Facts inside one of the pointers `excluded` are left out: they are told of in a place of their own.
+        """
+        own, inner = self.evidence_of(pointer), {id(entry) for entry in self.evidence_inside(pointer, *excluded)}
+        return tuple(entry for entry in self.evidence if entry is own or id(entry) in inner)
 
-def evidence_about(provider: Provider, pointer: str, *excluded: str) -> tuple[Evidence, ...]:
-    """Give every entry that concerns what is at `pointer`: the one it rests on, and those for facts inside it.
+    def evidence_inside(self, pointer: str, *excluded: str) -> tuple[Evidence, ...]:
+        """Give the entries that speak of what is at `pointer` or inside it, but not of something it is a part of."""
 
-    Facts inside one of the pointers `apart` are left out: they are told of in a place of their own.
-    """
-    own, inner = evidence_of(provider, pointer), {id(entry) for entry in evidence_inside(provider, pointer, *excluded)}
-    return tuple(entry for entry in provider.evidence if entry is own or id(entry) in inner)
+        def is_inside(spoken_of: str) -> bool:
+            return is_within(spoken_of, pointer) and not any(is_within(spoken_of, each) for each in excluded)
 
+        return tuple(entry for entry in self.evidence if any(map(is_inside, entry.at)))
 
-def evidence_inside(provider: Provider, pointer: str, *excluded: str) -> tuple[Evidence, ...]:
-    """Give the entries that speak of what is at `pointer` or inside it, and not of something that it is a part of."""
-    return tuple(entry for entry in provider.evidence if any(_speaks_of(at, pointer, excluded) for at in entry.at))
+    def evidence_kind(self, pointer: str) -> EvidenceKind:
+        """Tell how the fact at `pointer` is known."""
+        return (self.evidence_of(pointer) or self.source).kind
 
-
-def evidence_kind(provider: Provider, pointer: str) -> EvidenceKind:
-    """Tell how the fact at `pointer` is known."""
-    entry = evidence_of(provider, pointer)
-    return provider.source.kind if entry is None else entry.kind
-
-
-def is_assumed(provider: Provider, pointer: str) -> bool:
-    """Tell whether nobody states the fact at `pointer`, so that it is a reading of the spec's author."""
-    return evidence_kind(provider, pointer) is EvidenceKind.assumed
-
-
-def _speaks_of(at: str, pointer: str, excluded: tuple[str, ...]) -> bool:
-    return is_within(at, pointer) and not any(is_within(at, other) for other in excluded)
-
-
-@lru_cache(maxsize=65536)  # the pointers of specs, which are looked up again and again
-def enclosing_pointers(pointer: str) -> frozenset[str]:
-    """Give every pointer that `pointer` is within: itself, and all that lead to it."""
-    return frozenset((pointer, *(pointer[:end] for end, character in enumerate(pointer) if character == "/")))
-
-
-def is_within(pointer: str, container: str) -> bool:
-    """Tell whether `pointer` leads to the value at `container` or into it."""
-    return pointer == container or pointer.startswith(f"{container}/")
+    def is_assumed(self, pointer: str) -> bool:
+        """Tell whether nobody states the fact at `pointer`, so that it is a reading of the spec's author."""
+        return self.evidence_kind(pointer) is EvidenceKind.assumed

@@ -17,14 +17,14 @@ _MAX_INDEX_DIGITS: Final = 10
 def split_pointer(pointer: str) -> tuple[str, ...]:
     """Give the reference tokens of a pointer, unescaped.
 
-    >>> split("/paths/~1user/get")
+    >>> split_pointer("/paths/~1user/get")
     ('paths', '/user', 'get')
     """
     return tuple(token.replace("~1", "/").replace("~0", "~") for token in pointer.split("/")[1:])
 
 
 def join_pointer(path: Path) -> str:
-    """Write a path as a pointer; the inverse of `split`."""
+    """Write a path as a pointer; the inverse of `split_pointer`."""
     return "".join("/" + str(key).replace("~", "~0").replace("/", "~1") for key in path)
 
 
@@ -70,9 +70,20 @@ def path_along(document: Any, pointer: str) -> Path:
     return tuple(path)
 
 
+@lru_cache(maxsize=65536)  # the pointers of specs, which are looked up again and again
+def enclosing_pointers(pointer: str) -> frozenset[str]:
+    """Give every pointer that `pointer` is within: itself, and all that lead to it."""
+    return frozenset((pointer, *(pointer[:end] for end, character in enumerate(pointer) if character == "/")))
+
+
+def is_within(pointer: str, container: str) -> bool:
+    """Tell whether `pointer` leads to the value at `container` or into it."""
+    return pointer == container or pointer.startswith(f"{container}/")
+
+
 def redirect_pointer(pointer: str, old: str, new: str) -> str:
     """Have a pointer to `old`, or to something inside it, lead to `new`; any other stays as it is."""
-    return new + pointer[len(old) :] if pointer == old or pointer.startswith(f"{old}/") else pointer
+    return new + pointer[len(old) :] if is_within(pointer, old) else pointer
 
 
 def replace_value(document: Any, pointer: str, value: Any) -> Any:

@@ -20,8 +20,8 @@ class Placeholder:
 def split_template(template: str) -> tuple[str | Placeholder, ...]:
     """Split a template into literal text and holes, in order, without empty text.
 
-    >>> parse("Bot {bot_token}")
-    ('Bot ', Hole(name='bot_token'))
+    >>> split_template("Bot {bot_token}")
+    ('Bot ', Placeholder(name='bot_token'))
     """
     pieces = _PLACEHOLDER.split(template)
     mixed = [Placeholder(piece) if index % 2 else piece for index, piece in enumerate(pieces)]

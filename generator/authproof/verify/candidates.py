@@ -22,8 +22,7 @@ from authproof.claims.claim import (
 )
 from authproof.claims.run import ClaimOutcome, ClaimVerdict
 from authproof.model.base import Json
-from authproof.model.provider import is_within
-from authproof.text.json_pointer import join_pointer, split_pointer, walk_values
+from authproof.text.json_pointer import is_within, join_pointer, split_pointer, walk_values
 from authproof.verify.mutants.copies import CopyRunner, SpecCopy
 from authproof.verify.mutants.leaves import Leaf, Sort
 

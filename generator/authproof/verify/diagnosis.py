@@ -18,7 +18,7 @@ from authproof.claims.run import ClaimOutcome, ClaimVerdict
 from authproof.claims.run.comparison import show_json
 from authproof.loader.document import YamlDocument, parse_document
 from authproof.model.plain import PlainSpec, plain_spec, whole_numbers
-from authproof.model.provider import Provider, is_assumed
+from authproof.model.provider import Provider
 from authproof.text.json_pointer import has_value_at, path_along, resolve_pointer
 from authproof.verify.candidates import MOST_RUNS, Candidate, SearchRound, proven_pointers, touches_any
 from authproof.verify.findings import Finding
@@ -46,7 +46,7 @@ def _make_finding(provider: Provider, spec: PlainSpec, cause: Cause, positions: 
         place=f"{positions.file}:{positions.line_of(cause.pointer)}",
         documented=documented,
         got=got_values.pop() if len(got_values) == 1 else "",
-        assumed=is_assumed(provider, cause.pointer),
+        assumed=provider.is_assumed(cause.pointer),
         outcomes=cause.outcomes,
         alternatives=cause.alternatives,
     )

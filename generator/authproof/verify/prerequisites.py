@@ -12,10 +12,11 @@ from authproof.claims.run.execution import credentials_needed
 from authproof.model.failure import Close
 from authproof.model.operation import Parameter
 from authproof.model.pointers import extend_pointer, spec_pointer
-from authproof.model.provider import Provider, is_within
+from authproof.model.provider import Provider
 from authproof.model.vocabulary import Case
 from authproof.sandbox.engine.cases import PROVOKE_HEADER
 from authproof.sandbox.engine.events import decode_json
+from authproof.text.json_pointer import is_within
 
 Environment = Mapping[str, str]
 

@@ -12,7 +12,7 @@ from authproof.documents.shared.nodes import Node, drop_empty
 from authproof.model.base import Json
 from authproof.model.flow import Call
 from authproof.model.pointers import spec_pointer
-from authproof.model.provider import Provider, evidence_about
+from authproof.model.provider import Provider
 from authproof.model.vocabulary import JsonType, Place
 from authproof.samples.recipe import build_recipe
 from authproof.samples.recipe.carriage import Carrier
@@ -55,7 +55,7 @@ def omitted_flows(provider: Provider) -> dict[str, str]:
 
 def _workflow_object(provider: Provider, name: str) -> Node:
     flow, flow_recipe = provider.flows[name], build_recipe(provider, name)
-    evidence = evidence_about(provider, spec_pointer("flows", name))
+    evidence = provider.evidence_about(spec_pointer("flows", name))
     omission = ["Its last step, a WebSocket, is not here: Arazzo 1.0 knows none."] if flow.opens_socket else []
     steps = list(_step_objects(provider, name, flow_recipe))
     return {

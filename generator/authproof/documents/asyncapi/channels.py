@@ -24,7 +24,7 @@ from authproof.model.failure import Close
 from authproof.model.operation import Parameter
 from authproof.model.plain import model_data, whole_numbers
 from authproof.model.pointers import extend_pointer, spec_pointer
-from authproof.model.provider import Provider, evidence_about
+from authproof.model.provider import Provider
 from authproof.sandbox.origins import sandbox_origins
 from authproof.text.commonmark import join_bullets, quote_prose
 
@@ -40,7 +40,7 @@ def server_objects(provider: Provider, sandbox: str) -> Node:
     objects: Node = {}
     for name in dict.fromkeys(channel.server for channel in provider.channels.values()):
         url, security = provider.servers[name].base_url, drop_empty({"security": _server_security(provider, name)})
-        evidence = evidence_data(evidence_about(provider, spec_pointer("servers", name)))
+        evidence = evidence_data(provider.evidence_about(spec_pointer("servers", name)))
         described = {"description": describe_server(provider, name), "x-authproof-server": name}
         objects[name] = _address_members(url) | described | security | drop_empty({"x-evidence": evidence})
         stand_in = "The sandbox on your own machine; it takes the examples' values."
@@ -70,7 +70,7 @@ def channel_objects(provider: Provider) -> Node:
 
 def _channel_object(provider: Provider, name: str, channel: Channel) -> Node:
     pointer = spec_pointer("channels", name)
-    evidence = evidence_about(provider, pointer, extend_pointer(pointer, "messages"))
+    evidence = provider.evidence_about(pointer, extend_pointer(pointer, "messages"))
     return {
         "address": channel.path,
         "title": channel.title,

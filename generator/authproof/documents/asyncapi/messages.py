@@ -12,7 +12,7 @@ from authproof.model.base import Json
 from authproof.model.channel import Channel, Message, Side
 from authproof.model.plain import model_data
 from authproof.model.pointers import spec_pointer
-from authproof.model.provider import Provider, evidence_inside
+from authproof.model.provider import Provider
 from authproof.model.scheme import Part
 from authproof.model.vocabulary import When
 from authproof.text.commonmark import quote_code, quote_prose
@@ -46,7 +46,7 @@ def operation_objects(provider: Provider) -> Node:
 
 
 def _message_object(provider: Provider, channel: str, name: str, message: Message) -> Node:
-    evidence = evidence_inside(provider, spec_pointer("channels", channel, "messages", name))
+    evidence = provider.evidence_inside(spec_pointer("channels", channel, "messages", name))
     client = message.sender is Side.client
     when = [_WHEN_WORDS[message.when]] if client else []
     statements = [quote_prose(message.summary), *when, *evidence_notes(evidence)]

@@ -9,7 +9,7 @@ from authproof.documents.shared.part_values import is_secret, write_part_value
 from authproof.model.channel import Channel
 from authproof.model.plain import model_data
 from authproof.model.pointers import spec_pointer
-from authproof.model.provider import Provider, evidence_about
+from authproof.model.provider import Provider
 from authproof.model.scheme import Part, Scheme
 from authproof.model.vocabulary import Place
 from authproof.text.commonmark import join_bullets, quote_literal
@@ -84,7 +84,7 @@ def handshake_part(provider: Provider, scheme: Scheme) -> Part | None:
 
 
 def _define_scheme(provider: Provider, name: str) -> Node:
-    scheme, evidence = provider.schemes[name], evidence_about(provider, spec_pointer("schemes", name))
+    scheme, evidence = provider.schemes[name], provider.evidence_about(spec_pointer("schemes", name))
     part = handshake_part(provider, scheme)
     statements = [*describe_scheme(scheme), *evidence_notes(evidence)]
     description = f"{quote_literal(scheme.title)}\n\n{join_bullets(statements)}"

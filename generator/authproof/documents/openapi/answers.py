@@ -15,7 +15,7 @@ from authproof.model.credential import anchored_pattern
 from authproof.model.failure import LiveValue, ServerAddress
 from authproof.model.limit import Ban, Limit, Undisclosed, Window
 from authproof.model.pointers import spec_pointer
-from authproof.model.provider import Provider, evidence_about, evidence_inside
+from authproof.model.provider import Provider
 from authproof.model.vocabulary import Live
 from authproof.text.commonmark import quote_code, quote_literal
 from authproof.text.json_pointer import has_value_at, resolve_pointer
@@ -51,7 +51,7 @@ class DocumentedAnswer:
 
 def success_answer(provider: Provider, name: str) -> DocumentedAnswer:
     operation, issues = provider.operations[name], provider.issued_by(name)
-    response, evidence = operation.success, evidence_inside(provider, spec_pointer("operations", name, "success"))
+    response, evidence = operation.success, provider.evidence_inside(spec_pointer("operations", name, "success"))
     issued = [_describe_issue(provider, *issue) for issue in issues.items()]
     statement = " ".join([f"{phrases.get(response.status, 'Success')}.", *issued, *evidence_notes(evidence)])
     extensions: Extensions = {"x-evidence": evidence_data(evidence)}
@@ -61,7 +61,7 @@ def success_answer(provider: Provider, name: str) -> DocumentedAnswer:
 
 
 def failure_answer(provider: Provider, name: str) -> DocumentedAnswer:
-    refusal, evidence = provider.failures[name], evidence_about(provider, spec_pointer("failures", name))
+    refusal, evidence = provider.failures[name], provider.evidence_about(spec_pointer("failures", name))
     contents = {media: AnswerContent(body, _body_schema(body, refusal.live)) for media, body in refusal.bodies.items()}
     extensions: Extensions = {"x-authproof-failures": [name], "x-evidence": evidence_data(evidence)}
     statement = describe_failure_fully(provider, name)

@@ -18,7 +18,7 @@ from authproof.model.failure import LiveValue
 from authproof.model.operation import Operation
 from authproof.model.plain import model_data
 from authproof.model.pointers import extend_pointer, spec_pointer
-from authproof.model.provider import Provider, evidence_about
+from authproof.model.provider import Provider
 from authproof.model.scheme import Lifecycle
 from authproof.model.vocabulary import Live
 from authproof.text.commonmark import join_bullets, quote_code, quote_literal
@@ -129,7 +129,7 @@ def _operation_extensions(provider: Provider, name: str, spec: Operation) -> Nod
 
 def _operation_evidence(provider: Provider, name: str) -> tuple[Evidence, ...]:
     pointer = spec_pointer("operations", name)
-    return evidence_about(provider, pointer, extend_pointer(pointer, "parameters"), extend_pointer(pointer, "success"))
+    return provider.evidence_about(pointer, extend_pointer(pointer, "parameters"), extend_pointer(pointer, "success"))
 
 
 def _live_data(value: LiveValue) -> str | Node:

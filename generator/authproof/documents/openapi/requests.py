@@ -17,7 +17,7 @@ from authproof.documents.shared.part_values import (
 from authproof.model.credential import anchored_pattern
 from authproof.model.operation import Operation, Parameter
 from authproof.model.pointers import extend_pointer
-from authproof.model.provider import Provider, evidence_inside
+from authproof.model.provider import Provider
 from authproof.model.scheme import Part
 from authproof.model.vocabulary import Place
 from authproof.text.commonmark import quote_code, quote_literal, quote_prose
@@ -48,7 +48,7 @@ def unlisted_headers(operation: Operation) -> dict[str, str]:
 
 
 def _own_parameter(provider: Provider, name: str, parameter: Parameter, pointer: str) -> Node:
-    evidence = evidence_inside(provider, pointer)
+    evidence = provider.evidence_inside(pointer)
     pattern = anchored_pattern(parameter.shape) if parameter.shape else None
     schema = drop_empty({"type": "string", "pattern": pattern, "enum": list(parameter.values)})
     # Only what must be sent has a default: in an optional parameter it would speak of what the server assumes.

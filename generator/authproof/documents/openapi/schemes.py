@@ -13,7 +13,7 @@ from authproof.documents.shared.evidence import evidence_data, evidence_notes
 from authproof.documents.shared.nodes import Node, drop_empty
 from authproof.documents.shared.part_values import part_example, part_variables, write_part_value
 from authproof.model.pointers import spec_pointer
-from authproof.model.provider import Provider, evidence_about
+from authproof.model.provider import Provider
 from authproof.model.scheme import Part
 from authproof.model.vocabulary import Place
 from authproof.text.commonmark import join_bullets, quote_code, quote_literal
@@ -50,7 +50,7 @@ def import_variables(security: Security) -> tuple[ImportVariable, ...]:
 
 def _define_scheme(security: Security, name: str, carried: CarriedPart) -> Node:
     provider = security.provider
-    scheme, evidence = provider.schemes[name], evidence_about(provider, spec_pointer("schemes", name))
+    scheme, evidence = provider.schemes[name], provider.evidence_about(spec_pointer("schemes", name))
     held = [_describe_held(provider, credential) for credential in carried.part.credentials]
     imported = _describe_imported(security, name)
     statements = [*describe_scheme(scheme), *held, *imported, *evidence_notes(evidence)]

@@ -11,7 +11,7 @@ from authproof.documents.shared.evidence import evidence_data
 from authproof.documents.shared.nodes import Node, drop_empty
 from authproof.model.operation import Operation
 from authproof.model.pointers import spec_pointer
-from authproof.model.provider import Provider, evidence_about
+from authproof.model.provider import Provider
 from authproof.sandbox.origins import sandbox_origins
 from authproof.text.commonmark import quote_link
 
@@ -51,7 +51,7 @@ class Servers:
         return [self._server_object(name, variables), sandbox]
 
     def _server_object(self, name: str, variables: tuple[ImportVariable, ...] = ()) -> Node:
-        evidence = evidence_about(self.provider, spec_pointer("servers", name))
+        evidence = self.provider.evidence_about(spec_pointer("servers", name))
         further = {
             "variables": {variable.name: _variable_object(variable) for variable in variables},
             "x-authproof-server": name,

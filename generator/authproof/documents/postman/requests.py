@@ -18,7 +18,7 @@ from authproof.documents.shared.nodes import Node, drop_empty
 from authproof.model.base import Json
 from authproof.model.operation import Operation
 from authproof.model.pointers import spec_pointer
-from authproof.model.provider import Provider, evidence_about
+from authproof.model.provider import Provider
 from authproof.model.vocabulary import JsonType, Place
 from authproof.samples.recipe.carriage import Carrier
 from authproof.samples.recipe.flows import build_request_step
@@ -105,7 +105,7 @@ class CollectionRequest:
         title = quote_literal(self.provider.levels[spec.level].title) if spec.level else ""
         level = [f"Needs the permission level {title}."] if title else []
         pointers = [pointer, *([spec_pointer("schemes", self.scheme)] if self.scheme else [])]
-        entries = [entry for each in pointers for entry in evidence_about(self.provider, each)]
+        entries = [entry for each in pointers for entry in self.provider.evidence_about(each)]
         return [" ".join(authentication), *level, *evidence_notes(dict.fromkeys(entries))]
 
     def _url_object(self) -> Node:

@@ -8,7 +8,7 @@ from typing import Final
 from authproof.documents.shared.nodes import Node
 from authproof.model.evidence import Evidence, EvidenceKind, Reading, Source
 from authproof.model.plain import model_data
-from authproof.model.provider import Provider, evidence_about
+from authproof.model.provider import Provider
 from authproof.text.commonmark import quote_link, quote_literal, quote_prose
 
 _KIND_WORDS: Final = {
@@ -24,7 +24,7 @@ def notes_about(provider: Provider, pointer: str, *excluded: str) -> list[str]:
 
     What is said of facts inside one of the pointers `excluded` has a place of its own.
     """
-    return evidence_notes(evidence_about(provider, pointer, *excluded))
+    return evidence_notes(provider.evidence_about(pointer, *excluded))
 
 
 def evidence_notes(entries: Iterable[Evidence]) -> list[str]:

@@ -13,7 +13,7 @@ from typing import Final
 from authproof.claims.run import ClaimOutcome, RecordedExchange
 from authproof.claims.statements import weakest_evidence
 from authproof.model.evidence import Evidence, EvidenceKind
-from authproof.model.provider import Provider, evidence_of, is_within
+from authproof.model.provider import Provider
 from authproof.site.pages.anchors import SAFETY_PAGE, enclosing_part
 from authproof.site.pages.markdown import (
     NOTHING,
@@ -25,6 +25,7 @@ from authproof.site.pages.markdown import (
     quote_hypertext,
     quote_lines,
 )
+from authproof.text.json_pointer import is_within
 
 EVIDENCE_WORDS = {EvidenceKind.assumed: "assumed", EvidenceKind.third_party: "third party"}
 """The words for what the provider itself does not state."""
@@ -48,7 +49,7 @@ class EvidenceMarks:
 
     def covering_entry(self, pointer: str) -> int | None:
         """Give the number of the entry that the fact at `pointer` rests on; none if the default source holds."""
-        entry = evidence_of(self.provider, pointer)
+        entry = self.provider.evidence_of(pointer)
         return next((number for number, candidate in enumerate(self.provider.evidence) if candidate is entry), None)
 
     def entries_below(self, pointer: str) -> Iterator[tuple[int, str]]:

@@ -31,11 +31,12 @@ from authproof.claims.derive.shared.requests import (
 )
 from authproof.model.operation import Method
 from authproof.model.pointers import extend_pointer, spec_pointer
-from authproof.model.provider import Provider, evidence_inside, is_assumed, is_within
+from authproof.model.provider import Provider
 from authproof.model.vocabulary import Case, Surface
 from authproof.sandbox.compile import compile_provider
 from authproof.sandbox.tables import Tables
 from authproof.text import json_pointer
+from authproof.text.json_pointer import is_within
 
 MARGIN_SECONDS: Final = 0.5
 """Seconds before or after the moment at which something changes: it has not changed yet, or has."""
@@ -263,9 +264,9 @@ class ClaimedSpec:
 def leave_assumed_open(spec: ClaimedSpec, reply: ExpectedReply, facts: Iterable[str]) -> ExpectedReply:
     """Leave open what of a body is assumed, unless so are the facts that lead to it."""
     body = reply.body
-    if body is None or any(is_assumed(spec.provider, fact) for fact in facts):
+    if body is None or any(spec.provider.is_assumed(fact) for fact in facts):
         return reply
-    if is_assumed(spec.provider, body.spec_pointer):
+    if spec.provider.is_assumed(body.spec_pointer):
         return replace(reply, body=None)
     holes = tuple(
         DocumentHole(assumed_pointer.removeprefix(body.spec_pointer), HoleKind.type)
@@ -292,12 +293,12 @@ def reply_facts(spec: ClaimedSpec, reply: ExpectedReply) -> tuple[str, ...]:
 
 
 def _assumed_pointers(spec: ClaimedSpec, body: ExpectedDocument) -> tuple[str, ...]:
-    return tuple(pointer for pointer in _pointers_with_evidence(spec, body) if is_assumed(spec.provider, pointer))
+    return tuple(pointer for pointer in _pointers_with_evidence(spec, body) if spec.provider.is_assumed(pointer))
 
 
 def _pointers_with_evidence(spec: ClaimedSpec, body: ExpectedDocument) -> tuple[str, ...]:
     """Give the places inside a body that have evidence of their own."""
-    entries = evidence_inside(spec.provider, body.spec_pointer)
+    entries = spec.provider.evidence_inside(body.spec_pointer)
     return tuple(
         pointer
         for entry in entries
@@ -314,7 +315,7 @@ def is_safe_to_read(spec: ClaimedSpec, operation: str) -> bool:
         and described.lifecycle.is_usable
         and spec.provider.surface_of(operation) is Surface.rest
         and spec.provider.trade_at(operation) is None
-        and not any(is_assumed(spec.provider, extend_pointer(pointer, field)) for field in ("method", "path", "server"))
+        and not any(spec.provider.is_assumed(extend_pointer(pointer, field)) for field in ("method", "path", "server"))
     )
 
 

@@ -24,7 +24,6 @@ from authproof.claims.derive.shared.socket_states import show_authenticated
 from authproof.claims.derive.shared.spec import MARGIN_SECONDS, ClaimedSpec
 from authproof.model.credential import SocketsAtRevocation
 from authproof.model.pointers import extend_pointer, spec_pointer
-from authproof.model.provider import is_assumed
 from authproof.model.vocabulary import Case
 from authproof.text.english import agree_verb, spell_duration
 
@@ -116,7 +115,7 @@ class _SocketCredential:
         )
         yield exact
         provider = self.spec.provider
-        unsure = any(is_assumed(provider, fact) for fact in exact.rests_on) and not is_assumed(provider, about)
+        unsure = any(provider.is_assumed(fact) for fact in exact.rests_on) and not provider.is_assumed(about)
         if unsure and self.access.message is None:
             dialogue = self._let_it_end(seconds)
             dialogue.open_handshake(refused=ExpectedReply(ANY_REFUSAL, about))
