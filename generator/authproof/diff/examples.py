@@ -125,8 +125,8 @@ def _difference_change(place: ComparedPlace, subject: Sentence, difference: Json
         words = (*subject, " no longer has ", show_value(difference.pointer), ".")
     else:
         words = (*subject, " has ", show_value(difference.now), *where, "; it had ", show_value(difference.was), ".")
-    here = place.at_inner(difference.pointer)
-    return here.make_change(effect, words, difference.was, difference.now, difference.kind)
+    inner = place.at_inner(difference.pointer)
+    return inner.make_change(effect, words, difference.was, difference.now, difference.kind)
 
 
 def _body_change(place: ComparedPlace, subject: Sentence, was: Json, now: Json, *, present: bool) -> Change:

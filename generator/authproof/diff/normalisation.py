@@ -8,10 +8,11 @@ from typing import Any, Final
 from authproof.diff.change import Change, ChangeKind, Effect, show_value
 from authproof.loader.references import REFERENCES, Reference
 from authproof.model.plain import PlainSpec, spec_with_defaults
+from authproof.model.pointers import Section, spec_pointer
 from authproof.model.provider import Provider
 from authproof.text.json_pointer import join_pointer, redirect_pointer, rename_key
 
-_NAMED_PARTS: Final = (
+_NAMED_PARTS: Final[tuple[Section, ...]] = (
     "servers",
     "levels",
     "credentials",
@@ -45,28 +46,23 @@ def _renamed_pairs(was: PlainSpec, now: PlainSpec) -> Iterator[tuple[str, str]]:
             yield name, same
 
 
-def _rename_change(part: str, before: str, after: str) -> Change:
+def _rename_change(part: Section, before: str, after: str) -> Change:
     # Generators make the names of functions from those of operations.
     effect = Effect.possible if part == "operations" else Effect.compatible
-    words = (
-        f"In our documents, one of the {part} is called ",
-        show_value(after),
-        " now; it was called ",
-        show_value(before),
-        ".",
-    )
-    return Change(effect, ChangeKind.changed, join_pointer((part, after)), words, before, after)
+    called = f"In our documents, one of the {part} is called "
+    words = (called, show_value(after), " now; it was called ", show_value(before), ".")
+    return Change(effect, ChangeKind.changed, spec_pointer(part, after), words, before, after)
 
 
-def _rewrite_spec(spec: PlainSpec, part: str, before: str, after: str) -> PlainSpec:
-    start, new_start = join_pointer((part, before)), join_pointer((part, after))
-    made: PlainSpec = rename_key(spec, start, after)
+def _rewrite_spec(spec: PlainSpec, part: Section, before: str, after: str) -> PlainSpec:
+    old, new = spec_pointer(part, before), spec_pointer(part, after)
+    renamed: PlainSpec = rename_key(spec, old, after)
     for use in REFERENCES:
         if use.defined_in == part:
-            made = _change_at(made, use.location.split("/"), _replace_name(use, before, after))
+            renamed = _change_at(renamed, use.location.split("/"), _replace_name(use, before, after))
     for listed in ("evidence", "executed"):
-        made = _change_at(made, [listed, "#", "at", "#"], lambda at: redirect_pointer(at, start, new_start))
-    return made
+        renamed = _change_at(renamed, [listed, "#", "at", "#"], lambda pointer: redirect_pointer(pointer, old, new))
+    return renamed
 
 
 def _replace_name(use: Reference, before: str, after: str) -> Callable[[Any], Any]:

@@ -41,16 +41,14 @@ class SpecCopy:
     def copies_with_changes(self, leaf: Leaf) -> Iterator[SpecCopy]:
         """Give copies with other values in one place, as its type suggests."""
         yield from tuple(self._copy_each(leaf, bold=False)) or tuple(self._copy_each(leaf, bold=True))
-        yield from filter(
-            None, (self._apply_edit(put_value(leaf.path, value), bold=True) for value in _distant_values(leaf))
-        )
+        distant = (self._apply_edit(put_value(leaf.path, value), bold=True) for value in _distant_values(leaf))
+        yield from filter(None, distant)
         yield from (replace(self, tables=tables) for _, tables in loosen_scheme(leaf, self.tables))
 
     def copies_showing(self, leaf: Leaf, got: str) -> Iterator[SpecCopy]:
         """Give copies with what came in the place of a value, as far as it can be read off a difference."""
-        for value in _read_got(got):
-            if (copy := self._apply_edit(put_value(leaf.path, value), bold=True)) is not None:
-                yield copy
+        copies = (self._apply_edit(put_value(leaf.path, value), bold=True) for value in _read_got(got))
+        yield from filter(None, copies)
 
     def is_free(self, leaf: Leaf) -> bool:
         """Tell whether a value could be anything of its type, rather than one of a few."""
@@ -60,8 +58,8 @@ class SpecCopy:
     def _copy_each(self, leaf: Leaf, *, bold: bool) -> Iterator[SpecCopy]:
         """Make each kind of change; of several values that would do, the first."""
         for group in mutate_leaf(leaf, self.spec):
-            made = (self._apply_edit(change.edit, bold=bold) for change in group)
-            yield from islice((copy for copy in made if copy), 1)
+            copies = (self._apply_edit(change.edit, bold=bold) for change in group)
+            yield from islice(filter(None, copies), 1)
 
     def _apply_edit(self, change: Edit, *, bold: bool) -> SpecCopy | None:
         """Make a change; None if the loader would not take what comes of it, fields and names alone if `bold`."""

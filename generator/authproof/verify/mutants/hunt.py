@@ -151,12 +151,12 @@ class _Hunter:
 
     def decide_fate(self, mutant: Mutant) -> MutantFate | None:
         """Tell what becomes of a mutant; None if the loader would refuse it, and the sandbox does not mind."""
-        verdict, by, error = self._judge(mutant)
+        verdict, by, error = self._judge_mutant(mutant)
         if mutant.bold and verdict is FateVerdict.survived:
             return None
         return MutantFate(mutant.leaf, mutant.now, verdict, by, error)
 
-    def _judge(self, mutant: Mutant) -> tuple[FateVerdict, str, str]:
+    def _judge_mutant(self, mutant: Mutant) -> tuple[FateVerdict, str, str]:
         """Give the verdict, whose it is, and the exception in which it ended."""
         if mutant.tables == self._tables:
             why = excuse_same_tables(mutant.leaf, mutant.now, self._tables)

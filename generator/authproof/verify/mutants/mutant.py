@@ -136,9 +136,9 @@ def loosen_scheme(leaf: Leaf, tables: Tables) -> Iterator[tuple[str, Tables]]:
         return
     words = re.escape(first)
     for now, pattern in (("(words optional)", f"(?:{words})?"), ("(words in any case)", f"(?i:{words})")):
-        made = _replace_pattern(tables, str(leaf.path[1]), leaf.value, words, pattern)
-        if made != tables:
-            yield now, made
+        loosened = _replace_pattern(tables, str(leaf.path[1]), leaf.value, words, pattern)
+        if loosened != tables:
+            yield now, loosened
 
 
 def _replace_pattern(tables: Tables, scheme: str, template: str, words: str, pattern: str) -> Tables:
