@@ -24,7 +24,6 @@ from authproof.samples.recipe.nodes import (
     Constant,
     Form,
     Input,
-    Join,
     JsonValue,
     Object,
     PercentEncoded,
@@ -34,7 +33,7 @@ from authproof.samples.recipe.nodes import (
     Text,
 )
 from authproof.samples.recipe.traversal import inputs_of, requests_of, walk_nodes
-from authproof.samples.recipe.values import basic_header
+from authproof.samples.recipe.values import basic_header, pieces_of
 from authproof.text.commonmark import quote_code, quote_prose
 
 StepOutputs = Mapping[str, str]
@@ -108,16 +107,16 @@ def _basic_headers(basic: Basic | None) -> tuple[tuple[str, Text], ...]:
 
 
 def _parameter_object(name: str, place: str, text: Text, outputs: StepOutputs) -> Node:
-    return {"name": name, "in": place, "value": runtime_expression(text, outputs)}
+    return {"name": name, "in": place, "value": _runtime_expression(text, outputs)}
 
 
 def _request_body(request: RequestStep, outputs: StepOutputs) -> Node | None:
     if request.body is None:
         return None
     if isinstance(request.body, Form):
-        fields = {name: runtime_expression(text, outputs) for name, text in request.body.fields}
+        fields = {name: _runtime_expression(text, outputs) for name, text in request.body.fields}
         return {"contentType": "application/x-www-form-urlencoded", "payload": fields}
-    return {"contentType": "application/json", "payload": payload_expression(request.body, outputs)}
+    return {"contentType": "application/json", "payload": _payload_expression(request.body, outputs)}
 
 
 def _output_expression(take: Take) -> str:
@@ -129,7 +128,7 @@ def _input_schemas(provider: Provider, flow_recipe: Recipe) -> Node:
     schemas = {each.name: _input_schema(provider, each) for each in inputs_of(requests_of(flow_recipe))}
     for encoded in _encoded_texts(flow_recipe):
         what = f"{quote_code(_describe_encoded(encoded))} in base64."
-        schemas[encoded_input(encoded)] = {"type": "string", "description": what}
+        schemas[_encoded_input(encoded)] = {"type": "string", "description": what}
     needed = [name for name, each in schemas.items() if "default" not in each]
     return {"type": "object", "properties": schemas} | drop_empty({"required": needed})
 
@@ -142,7 +141,7 @@ def _input_origins(flow_recipe: Recipe) -> Node:
         for each in inputs_of(requests_of(flow_recipe))
     }
     for encoded in _encoded_texts(flow_recipe):
-        origins[encoded_input(encoded)] = {
+        origins[_encoded_input(encoded)] = {
             "of": [piece.name for piece in walk_nodes(encoded) if isinstance(piece, Input)]
         }
     return origins
@@ -161,7 +160,7 @@ def _sent_texts(flow_recipe: Recipe) -> tuple[Text, ...]:
 
 
 def _describe_encoded(encoded: Base64) -> str:
-    pieces = encoded.text.parts if isinstance(encoded.text, Join) else (encoded.text,)
+    pieces = pieces_of(encoded.text)
     return "".join(
         f"{{{piece.name}}}" if isinstance(piece, Input) else str(getattr(piece, "value", "")) for piece in pieces
     )
@@ -176,36 +175,36 @@ def _input_schema(provider: Provider, variable: Input) -> Node:
     return {"type": "string", "description": description, **secret}
 
 
-def runtime_expression(text: Text, outputs: StepOutputs) -> str:
+def _runtime_expression(text: Text, outputs: StepOutputs) -> str:
     """Write a text: one value by itself is an expression, several pieces are a text with expressions in braces."""
-    pieces = text.parts if isinstance(text, Join) else (text,)
+    pieces = pieces_of(text)
     if len(pieces) == 1:
         return _piece_expression(pieces[0], outputs)
     return "".join(_embedded_expression(piece, outputs) for piece in pieces)
 
 
-def payload_expression(value: JsonValue, outputs: StepOutputs) -> Json:
+def _payload_expression(value: JsonValue, outputs: StepOutputs) -> Json:
     if isinstance(value, Object):
-        return {name: payload_expression(member, outputs) for name, member in value.members}
+        return {name: _payload_expression(member, outputs) for name, member in value.members}
     if isinstance(value, Array):
-        return [payload_expression(item, outputs) for item in value.items]
+        return [_payload_expression(item, outputs) for item in value.items]
     if isinstance(value, Constant):
         constant: Json = value.value
         return constant
-    return runtime_expression(value, outputs)
+    return _runtime_expression(value, outputs)
 
 
-def encoded_input(value: Base64) -> str:
+def _encoded_input(value: Base64) -> str:
     """Name the input that stands for a text in base64, which Arazzo cannot compute."""
-    pieces = value.text.parts if isinstance(value.text, Join) else (value.text,)
+    pieces = pieces_of(value.text)
     return "_".join([*(piece.name for piece in pieces if isinstance(piece, Input | AnswerValue)), "base64"])
 
 
 def _piece_expression(piece: Text, outputs: StepOutputs) -> str:
     if isinstance(piece, PercentEncoded):
-        return runtime_expression(piece.text, outputs)
+        return _runtime_expression(piece.text, outputs)
     if isinstance(piece, Base64):
-        return f"$inputs.{encoded_input(piece)}"
+        return f"$inputs.{_encoded_input(piece)}"
     if isinstance(piece, AnswerValue):
         return f"$steps.{outputs[piece.name]}.outputs.{piece.name}"
     return (

@@ -25,7 +25,7 @@ def usable_schemes(provider: Provider, channel: Channel) -> dict[str, Scheme]:
 
 def handshake_schemes(provider: Provider, channel: Channel) -> list[str]:
     candidates = usable_schemes(provider, channel)
-    return [name for name, scheme in candidates.items() if handshake_part(provider, scheme) is not None]
+    return [name for name, scheme in candidates.items() if _handshake_part(provider, scheme) is not None]
 
 
 def security_schemes(provider: Provider) -> Node:
@@ -55,7 +55,7 @@ def opening_alternatives(provider: Provider, channel: Channel) -> list[Node]:
     return [
         {
             "scheme": name,
-            "handshake": handshake_part(provider, scheme) is not None,
+            "handshake": _handshake_part(provider, scheme) is not None,
             "parts": list(map(model_data, scheme.parts)),
         }
         for name, scheme in usable_schemes(provider, channel).items()
@@ -77,7 +77,7 @@ def resumption_parts(provider: Provider, channel: Channel, message: str) -> dict
     return {part.name: part for part in parts if part.place is Place.message and has_value_at(example, part.name)}
 
 
-def handshake_part(provider: Provider, scheme: Scheme) -> Part | None:
+def _handshake_part(provider: Provider, scheme: Scheme) -> Part | None:
     """Find the part of a scheme that travels in the handshake and carries a credential; none if none does."""
     parts = [part for part in scheme.parts if part.place in _HANDSHAKE_PLACES and not part.is_constant]
     return min(parts, key=lambda part: not is_secret(part, provider.credentials), default=None)
@@ -85,7 +85,7 @@ def handshake_part(provider: Provider, scheme: Scheme) -> Part | None:
 
 def _define_scheme(provider: Provider, name: str) -> Node:
     scheme, evidence = provider.schemes[name], provider.evidence_about(spec_pointer("schemes", name))
-    part = handshake_part(provider, scheme)
+    part = _handshake_part(provider, scheme)
     statements = [*describe_scheme(scheme), *evidence_notes(evidence)]
     description = f"{quote_literal(scheme.title)}\n\n{join_bullets(statements)}"
     members = {"description": description, "x-authproof-parts": list(map(model_data, scheme.parts))}

@@ -49,7 +49,7 @@ class FileFacts(TypedDict):
     bytes: int
 
 
-def file_facts(path: str, text: str) -> FileFacts:
+def _file_facts(path: str, text: str) -> FileFacts:
     """Describe a file by its address and its content."""
     content = text.encode()
     return FileFacts(path=path, media_type=media_type_of(path), sha256=sha256(content).hexdigest(), bytes=len(content))
@@ -135,11 +135,11 @@ def _sample_path(sample: Sample) -> str:
 def _describe_documents(published: PublishedProvider) -> Iterator[Document]:
     for file in sorted(listed_files()):
         if (text := published.files.get(file.name)) is not None:
-            yield Document(kind=file.kind, **file_facts(f"{published.provider_folder}/{file.name}", text))
+            yield Document(kind=file.kind, **_file_facts(f"{published.provider_folder}/{file.name}", text))
 
 
 def _describe_sample(published: PublishedProvider, sample: Sample) -> CataloguedSample:
-    file = file_facts(f"{published.provider_folder}/{_sample_path(sample)}", sample.text)
+    file = _file_facts(f"{published.provider_folder}/{_sample_path(sample)}", sample.text)
     variables = tuple(variable for variable, _ in sample.variables)
     return CataloguedSample(flow=sample.flow, language=sample.language, variables=variables, **file)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from http.client import responses as phrases
 from typing import Final
 
-from authproof.documents.shared.descriptions import describe_failure_fully, describe_lifetime
+from authproof.documents.shared.descriptions import describe_failure, describe_lifetime
 from authproof.documents.shared.evidence import evidence_data, evidence_notes
 from authproof.documents.shared.nodes import Node, infer_schema, patch_schema
 from authproof.model.base import Json
@@ -64,7 +64,7 @@ def failure_answer(provider: Provider, name: str) -> DocumentedAnswer:
     refusal, evidence = provider.failures[name], provider.evidence_about(spec_pointer("failures", name))
     contents = {media: AnswerContent(body, _body_schema(body, refusal.live)) for media, body in refusal.bodies.items()}
     extensions: Extensions = {"x-authproof-failures": [name], "x-evidence": evidence_data(evidence)}
-    statement = describe_failure_fully(provider, name)
+    statement = describe_failure(provider, name)
     return DocumentedAnswer(name, refusal.title, statement, contents, _failure_headers(refusal.headers), extensions)
 
 

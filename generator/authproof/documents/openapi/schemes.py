@@ -43,7 +43,7 @@ def import_variables(security: Security) -> tuple[ImportVariable, ...]:
     """Give every variable, those of the inherited scheme first; the first of a name holds."""
     default_names = [name for requirement in security.default_requirement for name in requirement]
     names = dict.fromkeys([*default_names, *security.carried_parts])
-    candidates = [variable for name in names for variable in variables_of_scheme(security, name)]
+    candidates = [variable for name in names for variable in _variables_of_scheme(security, name)]
     candidates += _further_variables(security)
     return tuple({variable.name: variable for variable in reversed(candidates)}.values())[::-1]
 
@@ -72,11 +72,11 @@ def _scheme_type(carried: CarriedPart) -> Node:
 
 def _describe_imported(security: Security, name: str) -> list[str]:
     return [
-        f"After an import: {quote_code(one.name)} is {one.description}." for one in variables_of_scheme(security, name)
+        f"After an import: {quote_code(one.name)} is {one.description}." for one in _variables_of_scheme(security, name)
     ]
 
 
-def variables_of_scheme(security: Security, name: str) -> list[ImportVariable]:
+def _variables_of_scheme(security: Security, name: str) -> list[ImportVariable]:
     """Give the variables that one security scheme is filled from."""
     carried, credentials = security.carried_parts[name], security.provider.credentials
     if carried.kind is SchemeKind.basic:
@@ -155,7 +155,7 @@ def _alternative_lines(security: Security) -> list[str]:
 def _shared_lines(security: Security) -> list[str]:
     users: dict[str, list[str]] = {}
     for name in security.carried_parts:
-        for variable in variables_of_scheme(security, name):
+        for variable in _variables_of_scheme(security, name):
             users.setdefault(variable.name, []).append(quote_code(name))
     return [
         f"{quote_code(name)} serves {join_words(schemes)}: {_SHARED_WORDS}."

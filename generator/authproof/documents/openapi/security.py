@@ -56,7 +56,7 @@ class Security:
     @cached_property
     def carried_parts(self) -> Mapping[str, CarriedPart]:
         """The schemes that stand in `securitySchemes`, in the spec's order."""
-        candidates = {name: find_carried_part(self.provider, name) for name in self._opening_schemes}
+        candidates = {name: _find_carried_part(self.provider, name) for name in self._opening_schemes}
         known = {name: carried for name, carried in candidates.items() if carried is not None}
         key = self._chosen_key(known)
         return {name: part for name, part in known.items() if part.kind is not SchemeKind.api_key or name == key}
@@ -70,7 +70,7 @@ class Security:
             return f"it cannot be used: {spell_name(scheme.lifecycle)}"
         if name not in self._opening_schemes:
             return "no HTTP operation takes it"
-        if find_carried_part(self.provider, name) is None:
+        if _find_carried_part(self.provider, name) is None:
             return "OpenAPI has no security scheme for what is sent in the path, a body or a message"
         return "a document imported by other tools can hold one API key, and this is the second"
 
@@ -126,7 +126,7 @@ class Security:
         return name in self.carried_parts and self.carried_parts[name].part == part
 
 
-def find_carried_part(provider: Provider, name: str) -> CarriedPart | None:
+def _find_carried_part(provider: Provider, name: str) -> CarriedPart | None:
     """Find the part of a scheme that a security scheme can speak for; none if there is none.
 
     That is its `Authorization` header, which can't be an OpenAPI parameter; else its first secret in a header, the

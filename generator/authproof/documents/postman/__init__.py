@@ -69,7 +69,7 @@ def build_collection(provider: Provider) -> Node:
     info = {
         "_postman_id": stable_id(provider, "collection"),
         "name": f"{provider.name}: authentication",
-        "description": describe_collection(provider),
+        "description": _describe_collection(provider),
         "version": provider.source.as_of.isoformat(),
         "schema": COLLECTION_SCHEMA,
     }
@@ -85,7 +85,7 @@ def _collection_variables(provider: Provider) -> list[Node]:
     ]
 
 
-def describe_collection(provider: Provider) -> str:
+def _describe_collection(provider: Provider) -> str:
     """Describe the collection: what it follows, what to fill in, how credentials are obtained, what it can't hold."""
     return "\n\n".join(
         [

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from authproof.documents.postman.requests import CollectionRequest, saved_examples
 from authproof.documents.postman.scripts import assert_refusal, assert_success, script_event
 from authproof.documents.postman.variables import stable_id
-from authproof.documents.shared.descriptions import describe_failure_fully
+from authproof.documents.shared.descriptions import describe_failure
 from authproof.documents.shared.nodes import Node
 from authproof.model.provider import Provider
 from authproof.model.vocabulary import Case, Place
@@ -113,7 +113,7 @@ def _refusal_item(asked: CollectionRequest, scheme: str, case: Case, answered: s
     return item | {
         "name": f"{provider.schemes[scheme].title}: {sent_words}",
         "event": [*item["event"], *script_event("test", assert_refusal(failure, accept))],
-        "request": item["request"] | {"description": describe_failure_fully(provider, answered)},
+        "request": item["request"] | {"description": describe_failure(provider, answered)},
     }
 
 

@@ -11,8 +11,9 @@ from authproof.documents.postman.scripts import text_expression, write_js
 from authproof.documents.shared.nodes import Node
 from authproof.model.provider import Provider
 from authproof.samples.recipe.carriage import Carrier
-from authproof.samples.recipe.nodes import AnswerValue, Base64, Constant, Input, Join, PercentEncoded, Text
+from authproof.samples.recipe.nodes import AnswerValue, Base64, Constant, Input, PercentEncoded, Text
 from authproof.samples.recipe.traversal import walk_nodes
+from authproof.samples.recipe.values import pieces_of
 from authproof.sandbox.compile import compile_provider
 from authproof.sandbox.origins import sandbox_origins
 
@@ -91,7 +92,7 @@ def parameter_examples(provider: Provider) -> dict[str, str]:
 
 def variable_reference(text: Text) -> str:
     """Write a text with Postman's variables in it; what has to be computed is a variable that a script sets."""
-    pieces = text.parts if isinstance(text, Join) else (text,)
+    pieces = pieces_of(text)
     return "".join(_reference_piece(piece) for piece in pieces)
 
 
@@ -103,7 +104,7 @@ def computing_lines(texts: Iterable[Text]) -> Iterator[str]:
 
 
 def _outermost_encodings(text: Text) -> Iterator[Base64 | PercentEncoded]:
-    for piece in text.parts if isinstance(text, Join) else (text,):
+    for piece in pieces_of(text):
         if isinstance(piece, Base64 | PercentEncoded):
             yield piece
 

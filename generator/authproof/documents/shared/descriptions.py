@@ -80,7 +80,7 @@ def describe_credential(provider: Provider, credential: Credential) -> list[str]
     secret = [] if credential.secret else ["It is not a secret."]
     levels = [quote_literal(provider.levels[name].title) for name in credential.levels]
     held = [f"Its holders have one of these permission levels: {join_words(levels, 'or')}."] if levels else []
-    revoked = [describe_revocation(credential.revocation)] if credential.revocation else []
+    revoked = [_describe_revocation(credential.revocation)] if credential.revocation else []
     return [
         quote_prose(credential.summary),
         describe_shape(credential),
@@ -104,7 +104,7 @@ def describe_lifetime(credential: Credential) -> str:
     return f"It lives {spell_duration(credential.lifetime.seconds)} from {start}.{once}"
 
 
-def describe_revocation(revocation: Revocation) -> str:
+def _describe_revocation(revocation: Revocation) -> str:
     """Say how a credential is revoked and what becomes of the old one."""
     sockets = ["Open sockets are closed."] if revocation.sockets == "close" else []
     steps = map(quote_prose, revocation.steps)
@@ -141,18 +141,17 @@ def describe_limit(limit: Limit) -> str:
 def describe_refused_handshakes(provider: Provider) -> list[str]:
     """Say what each failure of a handshake means, its status first."""
     return [
-        f"{failure.status}: {describe_failure_fully(provider, name)}"
-        for name, failure in provider.handshake_failures.items()
+        f"{failure.status}: {describe_failure(provider, name)}" for name, failure in provider.handshake_failures.items()
     ]
 
 
-def describe_failure_fully(provider: Provider, name: str) -> str:
+def describe_failure(provider: Provider, name: str) -> str:
     """Say all of a failure, and what that rests on, in one paragraph."""
     notes = notes_about(provider, spec_pointer("failures", name))
-    return " ".join([*describe_failure(provider.failures[name]), *notes])
+    return " ".join([*_failure_statements(provider.failures[name]), *notes])
 
 
-def describe_failure(failure: Failure) -> list[str]:
+def _failure_statements(failure: Failure) -> list[str]:
     """Say what a failure means, what to do, and which cases it answers."""
     action, cases = quote_prose(failure.action), ", ".join(map(spell_name, failure.cases))
     whole = [f"The source speaks of every status {quote_code(failure.covers)}."] if failure.covers else []

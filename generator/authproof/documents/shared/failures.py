@@ -28,13 +28,13 @@ def failures_of_operation(provider: Provider, name: str) -> dict[str, Failure]:
     A failure of its own replaces the general one of the same case.
     """
     operation = provider.operations[name]
-    cases = answerable_cases(provider, operation)
+    cases = _answerable_cases(provider, operation)
     applicable = {key: failure for key, failure in provider.failures.items() if _applies_to(provider, name, failure)}
     own_cases = {case for failure in applicable.values() if name in failure.operations for case in failure.cases}
     return {key: failure for key, failure in applicable.items() if _remaining_cases(failure, name, own_cases) & cases}
 
 
-def answerable_cases(provider: Provider, operation: Operation) -> frozenset[Case]:
+def _answerable_cases(provider: Provider, operation: Operation) -> frozenset[Case]:
     provoked = {case for one in operation.parameters.values() for case in (one.refusal, *one.refused.values())}
     unreleased = set() if operation.is_released else {Case.unreleased}
     return _CASES_OF_ANY_REQUEST | provoked | unreleased | _credential_cases(provider, operation)

@@ -41,18 +41,18 @@ def part_pattern(part: Part, credentials: Credentials) -> str | None:
 def part_variables(part: Part, credentials: Credentials) -> dict[str, str]:
     """Give the variables that `part_reference` names, each with an example: credentials, or what is encoded."""
     if part.base64 is not None:
-        return {encoded_name(part): part_example(part, credentials)}
+        return {_encoded_name(part): part_example(part, credentials)}
     return {name: credentials[name].example for name in part.credentials}
 
 
 def part_reference(part: Part) -> str:
     """Give the value of a part with an importer's variables in it: `Token {{token}}`."""
     if part.base64 is not None:
-        return f"{{{{{encoded_name(part)}}}}}"
+        return f"{{{{{_encoded_name(part)}}}}}"
     return fill_template(part.template, {name: f"{{{{{name}}}}}" for name in part.credentials})
 
 
-def encoded_name(part: Part) -> str:
+def _encoded_name(part: Part) -> str:
     """Name the variable of a value that is encoded, which no importer can compute."""
     return "_".join((*part.credentials, "base64"))
 

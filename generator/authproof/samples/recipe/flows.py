@@ -84,7 +84,7 @@ def _taken_values(provider: Provider, step: Step, later: Sequence[Step]) -> dict
         return {}
     operation = provider.operations[step.call]
     needed = _needed_credentials(provider, step, later)
-    return {name: take_credential(name, pointer, operation).value for name, pointer in needed.items()}
+    return {name: _take_credential(name, pointer, operation).value for name, pointer in needed.items()}
 
 
 def build_request_step(carrier: Carrier, operation: str, *, issues: dict[str, str], show: bool) -> RequestStep:
@@ -102,13 +102,13 @@ def build_request_step(carrier: Carrier, operation: str, *, issues: dict[str, st
         basic=carrier.basic_auth(),
         body=_request_body(spec, carrier),
         status=spec.success.status,
-        takes=tuple(take_credential(name, pointer, spec) for name, pointer in issues.items()),
+        takes=tuple(_take_credential(name, pointer, spec) for name, pointer in issues.items()),
         show=Show(status=spec.success.body is None) if show else None,
         timeout=TIMEOUT_SECONDS,
     )
 
 
-def take_credential(credential: str, pointer: str, spec: Operation) -> Take:
+def _take_credential(credential: str, pointer: str, spec: Operation) -> Take:
     """Take a credential from an operation's answer, of the type that it has in the example."""
     return Take(AnswerValue(credential, json_type(resolve_pointer(spec.success.body, pointer))), pointer)
 

@@ -26,11 +26,16 @@ _JSON_TYPES: Final = {
 }
 
 
+def pieces_of(text: Text) -> tuple[Text, ...]:
+    """Give the texts that a text is joined of: one, if it is not joined."""
+    return text.parts if isinstance(text, Join) else (text,)
+
+
 def join_pieces(parts: Iterable[Text]) -> Text:
     """Put texts one after the other; constants that meet become one."""
     merged: list[Text] = []
     for part in parts:
-        for piece in part.parts if isinstance(part, Join) else (part,):
+        for piece in pieces_of(part):
             _append_text(merged, piece)
     return merged[0] if len(merged) == 1 else Join(tuple(merged)) if merged else Constant("")
 
@@ -39,7 +44,7 @@ def encode_text(text: Text, *, harmless: bool) -> Text:
     """Percent-encode a text for a URL, unless no valid value of it needs that."""
     if isinstance(text, Constant):
         return Constant(quote(text.value, safe=""))
-    constants = [part for part in (text.parts if isinstance(text, Join) else ()) if isinstance(part, Constant)]
+    constants = [part for part in pieces_of(text) if isinstance(part, Constant)]
     harmless = harmless and all(_UNRESERVED.fullmatch(part.value) for part in constants)
     return text if harmless else PercentEncoded(text)
 

@@ -11,6 +11,7 @@ from urllib.parse import quote
 from authproof.samples.languages.curl.values import CurlValues, quote_text
 from authproof.samples.languages.rendering import comment_text
 from authproof.samples.recipe.nodes import Constant, Form, Join, RequestStep, Take
+from authproof.samples.recipe.values import pieces_of
 from authproof.text.json_pointer import split_pointer
 
 _GLOB_CHARACTERS: Final = frozenset("[]{}")
@@ -92,7 +93,7 @@ def plain_request(request: RequestStep) -> RequestStep:
 
 
 def _constant_texts(request: RequestStep) -> list[str]:
-    parts = request.url.parts if isinstance(request.url, Join) else (request.url,)
+    parts = pieces_of(request.url)
     return [part.value for part in parts if isinstance(part, Constant)]
 
 

@@ -46,10 +46,10 @@ class CurlValues:
         """Write a JSON value for a here-document; what is not constant is quoted by the shell function `json`."""
         match value:
             case Constant():
-                return heredoc_text(_dump_json(value.value, depth))
+                return _heredoc_text(_dump_json(value.value, depth))
             case Object():
                 members = [
-                    f"{heredoc_text(_dump_json(name))}: {self.write_json(each, depth + 1)}"
+                    f"{_heredoc_text(_dump_json(name))}: {self.write_json(each, depth + 1)}"
                     for name, each in value.members
                 ]
                 return _explode_items("{", members, "}", depth)
@@ -96,7 +96,7 @@ def default_expansion(variable: str, text: str) -> str:
     return f"${{{variable}:-{word}}}"
 
 
-def heredoc_text(text: str) -> str:
+def _heredoc_text(text: str) -> str:
     """Write text of a here-document in which variables count."""
     return re.sub(r"([\\$`])", r"\\\1", text)
 

@@ -101,7 +101,7 @@ def is_identifier(text: str) -> bool:
     return _IDENTIFIER.fullmatch(text) is not None
 
 
-def write_key(name: str) -> str:
+def _write_key(name: str) -> str:
     """Write the key of a member; `__proto__` would set the prototype if it were written like the others."""
     if name == "__proto__":
         return '["__proto__"]'
@@ -109,7 +109,7 @@ def write_key(name: str) -> str:
 
 
 def write_member(name: str, value: str) -> str:
-    return f"{write_key(name)}: {value}"
+    return f"{_write_key(name)}: {value}"
 
 
 def explode_object(members: list[str]) -> str:
