@@ -17,7 +17,6 @@ from authproof.claims.statements import (
     Statement,
     count_executed,
     link_statements,
-    rests_on_assumption,
     weakest_evidence,
 )
 from authproof.cli import group
@@ -194,7 +193,6 @@ def test_check_names_the_line_of_an_unknown_claim(tmp_path: Any, monkeypatch: py
 )
 def test_a_claim_is_as_sure_as_its_least_sure_fact(rests_on: list[str], kind: EvidenceKind) -> None:
     assert weakest_evidence(provider(), rests_on) is kind
-    assert rests_on_assumption(provider(), claim("a", *rests_on)) is (kind is EvidenceKind.assumed)
 
 
 def test_only_what_the_provider_says_is_counted() -> None:

@@ -23,19 +23,9 @@ DOCUMENTED_KINDS: Final = (EvidenceKind.official, EvidenceKind.source)
 _STRONGEST_FIRST: Final = (*DOCUMENTED_KINDS, EvidenceKind.third_party, EvidenceKind.assumed)
 
 
-def rests_on_assumption(provider: Provider, claim: Claim) -> bool:
-    """Tell whether any fact that the claim rests on is an assumption."""
-    return weakest_evidence(provider, claim.rests_on) is EvidenceKind.assumed
-
-
-def weakest_evidence(provider: Provider, pointers: Iterable[str]) -> EvidenceKind:
-    """Give the least sure kind of evidence that facts rest on; that of the spec's default source for none."""
-    kinds = [provider.evidence_kind(pointer) for pointer in pointers] or [provider.source.kind]
-    return max(kinds, key=_STRONGEST_FIRST.index)
-
-
 StatementFault = tuple[Path, str]
 """Where in a spec something is wrong, and what to tell of it."""
+
 
 FactsByClaim = Mapping[str, frozenset[str]]
 """For each claim, by its id, the pointers that any fact that it rests on is within."""
@@ -82,6 +72,11 @@ def link_statements(provider: Provider, claims: Sequence[Claim]) -> tuple[Statem
     return all_statements
 
 
+def find_faults(provider: Provider, claims: Sequence[Claim]) -> Iterator[StatementFault]:
+    """Give what is wrong with the ties between words and claims: ids that no claim has, numbers that nothing shows."""
+    return _walk_faults(provider, claims, _link_statements(provider, claims))
+
+
 def count_executed(provider: Provider, claims: Sequence[Claim], all_statements: Sequence[Statement]) -> ExecutedCounts:
     """Count what is documented, and what of it was executed; all of `claims` were."""
     kinds = [weakest_evidence(provider, claim.rests_on) for claim in claims]
@@ -95,9 +90,10 @@ def count_executed(provider: Provider, claims: Sequence[Claim], all_statements: 
     )
 
 
-def find_faults(provider: Provider, claims: Sequence[Claim]) -> Iterator[StatementFault]:
-    """Give what is wrong with the ties between words and claims: ids that no claim has, numbers that nothing shows."""
-    return _walk_faults(provider, claims, _link_statements(provider, claims))
+def weakest_evidence(provider: Provider, pointers: Iterable[str]) -> EvidenceKind:
+    """Give the least sure kind of evidence that facts rest on; that of the spec's default source for none."""
+    kinds = [provider.evidence_kind(pointer) for pointer in pointers] or [provider.source.kind]
+    return max(kinds, key=_STRONGEST_FIRST.index)
 
 
 def _walk_faults(

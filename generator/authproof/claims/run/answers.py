@@ -9,12 +9,7 @@ from http import HTTPStatus
 from typing import Any, Final
 
 from authproof.claims.claim import ANY_REFUSAL, DocumentHole, ExpectedDocument, ExpectedHeader, ExpectedReply, HoleKind
-from authproof.claims.run.comparison import (
-    NOTHING,
-    DocumentComparison,
-    Mismatch,
-    show_json,
-)
+from authproof.claims.run.comparison import NOTHING, DocumentComparison, Mismatch, show_json
 from authproof.claims.run.target import Capability, ReceivedAnswer, ReceivedClose
 from authproof.claims.run.values import RunValues
 from authproof.sandbox.engine.cases import UNDOCUMENTED_HEADER

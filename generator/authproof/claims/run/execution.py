@@ -53,6 +53,14 @@ class ClaimVerdict(StrEnum):
 _EXPECTING_STEPS: Final = (SendRequest, ExpectMessage, ExpectSilence, ExpectClose)
 
 
+_EXCUSES: Final = {
+    Capability.time: "time cannot be moved there",
+    Capability.control: "nobody there can act as the owner of the credentials",
+    Capability.address: "requests can be sent from one address only",
+    Capability.provoke: "refusals cannot be asked for there",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class ClaimOutcome:
     """How a claim fared."""
@@ -103,14 +111,6 @@ def _locate_difference(mismatch: Mismatch, step: int, redaction: Redaction) -> C
         replace_surrogates(shorten_text(redaction.redact_string(text))) for text in (mismatch.documented, mismatch.got)
     )
     return ClaimDifference(mismatch.spec_pointer, documented, got, step)
-
-
-_EXCUSES: Final = {
-    Capability.time: "time cannot be moved there",
-    Capability.control: "nobody there can act as the owner of the credentials",
-    Capability.address: "requests can be sent from one address only",
-    Capability.provoke: "refusals cannot be asked for there",
-}
 
 
 def find_excuse(claim: Claim, target: Target, tables: Tables) -> str:

@@ -21,6 +21,12 @@ from authproof.claims.run.values import RunValues, SeenCredential
 from authproof.sandbox.tables import CredentialTable, OperationTable, Tables
 from authproof.text.json_pointer import has_value_at, join_pointer, walk_values
 
+_MIN_SECRET_LENGTH: Final = 6
+"""Characters of a text that could be a secret nobody documented."""
+
+
+_SUCCESS_STATUSES: Final = range(200, 300)
+
 
 class Redaction:
     """Hides everything secret that the target holds, or that came up while a claim ran."""
@@ -105,12 +111,6 @@ def _held_states(credential: CredentialTable) -> Iterator[HeldCredential]:
     levels = dict.fromkeys([None, *(holder.level for holder in credential.demo.holders)])
     yield from (HeldCredential(credential.id, level=level) for level in levels)
     yield from (HeldCredential(credential.id, variant) for variant in HELD_VARIANTS[1:])
-
-
-_MIN_SECRET_LENGTH: Final = 6
-"""Characters of a text that could be a secret nobody documented."""
-
-_SUCCESS_STATUSES: Final = range(200, 300)
 
 
 def note_issued_credentials(values: RunValues, tables: Tables, step: SendRequest, got: ReceivedAnswer) -> None:

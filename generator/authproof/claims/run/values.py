@@ -27,6 +27,12 @@ from authproof.claims.credential_text import (
 from authproof.claims.run.target import PreparedRequest, Target
 from authproof.sandbox.tables import Tables
 
+JSON_TYPE: Final = "application/json"
+
+
+FORM_TYPE: Final = "application/x-www-form-urlencoded"
+
+
 _ORDINALS: Final = ("", "second", "third", "fourth", "fifth")
 
 
@@ -122,10 +128,6 @@ class RunValues:
             self._counts[seen.credential] = self._counts.get(seen.credential, 0) + (
                 seen.variant == CredentialVariant.valid
             )
-
-
-JSON_TYPE: Final = "application/json"
-FORM_TYPE: Final = "application/x-www-form-urlencoded"
 
 
 def prepare_request(step: SendRequest, values: RunValues) -> PreparedRequest:

@@ -107,10 +107,7 @@ def _claim_retired_scheme(spec: ClaimedSpec, operation: str, scheme: str) -> Cla
     case = judge_case(spec, spec.schemes_of(operation), sent)
     lifecycle = spec.provider.schemes[scheme].lifecycle
     when = "which is still to come," if lifecycle is Lifecycle.coming_soon else "which is no more,"
-    words, about = (
-        f"with {name_scheme(spec, scheme)}, {when}",
-        (spec_pointer("schemes", scheme, "lifecycle"),),
-    )
+    words, about = (f"with {name_scheme(spec, scheme)}, {when}", (spec_pointer("schemes", scheme, "lifecycle"),))
     refused = RefusedRequest(words, case, operation, None, before, {"parts": sent}, about)
     return claim_refusal(spec, refused, f"call.{operation}.{scheme}.{lifecycle.value}")
 

@@ -29,6 +29,9 @@ from authproof.text.english import agree_verb, spell_duration
 _CENTURY_SECONDS = 100 * 365.25 * 86_400
 
 
+_FORBIDDEN_IN_COOKIES = ' ",;\\'
+
+
 def derive_lifetime_claims(spec: ClaimedSpec) -> Iterator[Claim]:
     """Claim the lifetime of every credential that travels over HTTP, and whether it can be used again."""
     for name, credential in spec.provider.credentials.items():
@@ -154,9 +157,6 @@ def _make_revocation_claim(use: CredentialUse, name: str, words: str, steps: tup
         rests_on=tuple(dict.fromkeys((_effect_pointer(use), *use.accepted_facts(), *use.refusal_facts(Case.revoked)))),
         steps=steps,
     )
-
-
-_FORBIDDEN_IN_COOKIES = ' ",;\\'
 
 
 def derive_shape_claims(spec: ClaimedSpec) -> Iterator[Claim]:

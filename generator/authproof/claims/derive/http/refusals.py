@@ -26,6 +26,9 @@ _ALWAYS_CLAIMED = (Case.missing, Case.malformed, Case.unknown)
 _STRAY_CASES = (Case.not_found, Case.method_not_allowed)
 
 
+_MORE_THAN_ONE = 2
+
+
 def derive_refusal_claims(spec: ClaimedSpec) -> Iterator[Claim]:
     """Claim every refusal of a credential, and every other documented failure at each operation that answers so."""
     tried: set[str] = set()
@@ -119,9 +122,6 @@ def _is_worth_asking(spec: ClaimedSpec, case: Case, operation: str) -> bool:
     same = [name for name in spec.usable_operations if spec.provider.surface_of(name) == surface]
     answers = {name: spec.provider.failure_for(case, surface, name) for name in same}
     return answers[operation] is not None and (len(set(answers.values())) > 1 or same[0] == operation)
-
-
-_MORE_THAN_ONE = 2
 
 
 def derive_negotiation_claims(spec: ClaimedSpec) -> Iterator[Claim]:

@@ -16,6 +16,16 @@ from authproof.model.pointers import extend_pointer
 from authproof.model.vocabulary import Live, Scope
 from authproof.text.json_pointer import has_value_at, put_value, replace_value, resolve_pointer
 
+ParameterValues = Mapping[str, str | None]
+"""Values of parameters in the place of their examples; None leaves one out."""
+
+
+NO_PARAMETERS: Final[ParameterValues] = {}
+
+
+SESSION_NAME: Final = "session"
+"""The name under which a session's identifier is taken."""
+
 
 @dataclass(frozen=True, slots=True)
 class ChannelAccess:
@@ -106,15 +116,6 @@ def _texts_of_other_scheme(
 
 def _message_of_scheme(spec: ClaimedSpec, scheme: str) -> str | None:
     return next((part.message for part in spec.provider.schemes[scheme].parts if part.message), None)
-
-
-ParameterValues = Mapping[str, str | None]
-"""Values of parameters in the place of their examples; None leaves one out."""
-
-NO_PARAMETERS: Final[ParameterValues] = {}
-
-SESSION_NAME: Final = "session"
-"""The name under which a session's identifier is taken."""
 
 
 def handshake_parameters(channel: Channel, given: ParameterValues) -> dict[str, TextFields]:

@@ -37,6 +37,7 @@ from authproof.claims.derive.shared.spec import ClaimedSpec
 from authproof.model.pointers import extend_pointer, spec_pointer
 from authproof.model.vocabulary import Case, Live, Surface
 from authproof.sandbox.engine.cases import CASES
+from authproof.text.commonmark import quote_literal
 
 
 class HandshakeChanges(TypedDict, total=False):
@@ -197,6 +198,10 @@ class Dialogue:
         texts = texts_in_message(self.spec, self.access, message, self.credentials)
         return put_texts(self.channel.messages[message].payload, texts)
 
+    def present_instead(self, credential: str, text: CredentialText) -> None:
+        """Present another value of a credential from now on."""
+        self.credentials = {**self.credentials, credential: text}
+
     def renew_credentials(self) -> None:
         """Get credentials anew if they have to be issued."""
         steps, texts = self.spec.obtain_credentials(self.access.scheme)
@@ -321,6 +326,13 @@ class Dialogue:
     ) -> Claim:
         """Give all of it as a claim; `about` are the facts that it is about."""
         return Claim(name, topic, sentence, tuple(dict.fromkeys((*about, *self._facts))), tuple(self.steps), live)
+
+    def make_channel_claim(
+        self, name: str, statement: str, *about: str, topic: ClaimTopic = ClaimTopic.sockets, live: bool = False
+    ) -> Claim:
+        """Give all of it as a claim whose sentence is a statement about the channel."""
+        sentence = f"{quote_literal(self.channel.title)}: {statement}."
+        return self.make_claim(name, sentence, *about, topic=topic, live=live)
 
     def _rest_on_scheme(self) -> None:
         pointer = extend_pointer(self.pointer, "security", self.channel.security.index(self.access.scheme))

@@ -35,11 +35,6 @@ def phrase_reply(reply: ExpectedReply) -> str:
     return "is refused" if undocumented else f"is answered with {reply.status}"
 
 
-def phrase_on_channel(dialogue: Dialogue, statement: str) -> str:
-    """Make a sentence of a statement about a channel."""
-    return f"{quote_literal(dialogue.channel.title)}: {statement}."
-
-
 def name_message(dialogue: Dialogue, message: str) -> str:
     return quote_literal(dialogue.channel.messages[message].title)
 

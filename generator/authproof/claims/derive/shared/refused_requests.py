@@ -17,6 +17,22 @@ from authproof.model.vocabulary import CREDENTIAL_CASES, Case, Surface
 from authproof.sandbox.engine.cases import PROVOKE_HEADER
 from authproof.text.commonmark import quote_code, quote_literal
 
+_PROVOKED_WORDS: Final = {
+    Case.forbidden: "that the caller may not make",
+    Case.payment_required: "that is not paid for",
+    Case.limited: "for which a limit leaves nothing",
+    Case.banned: "of a caller who is banned",
+    Case.bad_request: "that is wrong in itself",
+    Case.not_found: "for something that is not there",
+    Case.internal: "at which the API itself fails",
+}
+
+
+_MISSING_PATH: Final = "/nothing-is-here"
+
+
+_TWO_HOLDERS: Final = 2
+
 
 @dataclass(frozen=True, slots=True)
 class RefusedRequest:
@@ -73,19 +89,6 @@ class RefusedRequest:
 
     def _surface_reached(self, spec: ClaimedSpec) -> Surface:
         return spec.provider.surface_of(self.operation) if self.arrives else Surface.rest
-
-
-_PROVOKED_WORDS: Final = {
-    Case.forbidden: "that the caller may not make",
-    Case.payment_required: "that is not paid for",
-    Case.limited: "for which a limit leaves nothing",
-    Case.banned: "of a caller who is banned",
-    Case.bad_request: "that is wrong in itself",
-    Case.not_found: "for something that is not there",
-    Case.internal: "at which the API itself fails",
-}
-_MISSING_PATH: Final = "/nothing-is-here"
-_TWO_HOLDERS: Final = 2
 
 
 def find_refused_request(

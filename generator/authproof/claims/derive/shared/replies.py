@@ -83,10 +83,7 @@ def _live_holes(values: Mapping[str, LiveValue]) -> tuple[DocumentHole, ...]:
 def _expected_headers(provider: Provider, failure: str, limit: str | None) -> tuple[ExpectedHeader, ...]:
     return tuple(
         ExpectedHeader(
-            name,
-            _header_pattern(provider, value, limit),
-            value,
-            spec_pointer("failures", failure, "headers", name),
+            name, _header_pattern(provider, value, limit), value, spec_pointer("failures", failure, "headers", name)
         )
         for name, value in provider.failures[failure].headers.items()
     )

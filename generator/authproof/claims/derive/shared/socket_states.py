@@ -123,7 +123,7 @@ def _replace_credential(dialogue: Dialogue) -> bool:
             dialogue.add_step(
                 RotateCredential(name, text, f"new {name}"), spec_pointer("credentials", name, "revocation", "sockets")
             )
-            dialogue.credentials = {**dialogue.credentials, name: (TakenValue(f"new {name}", name),)}
+            dialogue.present_instead(name, (TakenValue(f"new {name}", name),))
             return True
     return False
 

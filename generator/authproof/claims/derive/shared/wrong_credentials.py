@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from enum import StrEnum
 from typing import Final, NamedTuple
 
 from authproof.claims.claim import Base64Text, CredentialText, CredentialVariant, HeldCredential, TakenValue
@@ -50,7 +51,52 @@ INVALID_STATES: Final = (
 )
 
 
-class WrongPart(NamedTuple):
+class WrongCredentials(NamedTuple):
+    """One request that must be refused."""
+
+    name: str
+    """A part of an id."""
+    words: str
+    """What is wrong, for a sentence: `with `Bearer` in place of `Bot``."""
+    case: Case
+    written_parts: WrittenParts
+    about: tuple[str, ...]
+    """JSON Pointers to the facts because of which it is refused."""
+    is_certain: bool
+    """Whether the case is the same for every value of the credential, not only for one like the example."""
+
+
+def list_wrong_credentials(
+    spec: ClaimedSpec, schemes: Sequence[str], scheme: str, credentials: Mapping[str, CredentialText]
+) -> Iterator[WrongCredentials]:
+    """Give every request with this scheme that is wrong in one thing; `schemes` are all that are accepted."""
+    written_parts = spec.write_scheme(scheme, credentials)
+    fixed = tuple((part, text) for part, text in written_parts if not placeholders_in(part.template))
+    seen = {_fill_all_with_examples(spec, written_parts), _fill_all_with_examples(spec, fixed)}
+    for index, (part, text) in enumerate(written_parts):
+        several = f"part_{index}." if len(written_parts) > 1 else ""
+        for name, words, instead, field in _list_wrong_parts(
+            spec, part, text, credentials, alone=len(written_parts) == 1
+        ):
+            changed = (*written_parts[:index], *instead, *written_parts[index + 1 :])
+            as_text = _fill_all_with_examples(spec, changed)
+            if as_text not in seen and not opens_any_scheme(spec, schemes, changed):
+                seen.add(as_text)
+                case = judge_case(spec, schemes, changed)
+                pointer = _facts_of_part(spec, scheme, index, field)
+                yield WrongCredentials(several + name, words, case, changed, pointer, field is not _WrongField.value)
+
+
+class _WrongField(StrEnum):
+    """The field of a part that is wrong in it."""
+
+    place = "in"
+    template = "template"
+    value = "value"
+    """None of its fields: the credential itself."""
+
+
+class _WrongPart(NamedTuple):
     """One thing that is wrong."""
 
     name: str
@@ -59,27 +105,28 @@ class WrongPart(NamedTuple):
     """What is wrong, for a sentence: ``with `Bearer` in place of `Bot` ``."""
     instead: WrittenParts
     """What is sent in place of the part."""
-    field: str
-    """The field of the part that it is about; `value` for the credential itself."""
+    field: _WrongField
 
 
-def list_wrong_parts(
+def _list_wrong_parts(
     spec: ClaimedSpec, part: Part, text: CredentialText, credentials: Mapping[str, CredentialText], *, alone: bool
-) -> Iterator[WrongPart]:
+) -> Iterator[_WrongPart]:
     """Give everything that can be wrong with a part; `alone` if the scheme has no other."""
     what = "the credential" if placeholders_in(part.template) else quote_code(part.template)
     if not alone:
-        yield WrongPart("left_out", f"without {what} in {_name_place(part)}", (), "in")
+        yield _WrongPart("left_out", f"without {what} in {_name_place(part)}", (), _WrongField.place)
     if not placeholders_in(part.template):
         other = f"{part.template}x"
-        yield WrongPart("changed", f"with {quote_code(other)} in place of {what}", ((part, (other,)),), "template")
+        yield _WrongPart(
+            "changed", f"with {quote_code(other)} in place of {what}", ((part, (other,)),), _WrongField.template
+        )
         return
     for name, words, wrong_text in (*_wrong_prefixes(part, text), *_wrong_encodings(part, credentials)):
-        yield WrongPart(name, words, ((part, wrong_text),), "template")
+        yield _WrongPart(name, words, ((part, wrong_text),), _WrongField.template)
     for name, words, moved in _wrong_places(part, text):
-        yield WrongPart(name, words, ((moved, text),), "in")
+        yield _WrongPart(name, words, ((moved, text),), _WrongField.place)
     for name, words, values in _wrong_values(spec, part, credentials):
-        yield WrongPart(name, words, ((part, write_part(part, values)),), "value")
+        yield _WrongPart(name, words, ((part, write_part(part, values)),), _WrongField.value)
 
 
 def _wrong_prefixes(part: Part, text: CredentialText) -> Iterator[tuple[str, str, CredentialText]]:
@@ -179,44 +226,8 @@ def _is_ascii(text: CredentialText) -> bool:
     return not any(isinstance(piece, str) and not piece.isascii() for piece in text)
 
 
-class WrongCredentials(NamedTuple):
-    """One request that must be refused."""
-
-    name: str
-    """A part of an id."""
-    words: str
-    """What is wrong, for a sentence: `with `Bearer` in place of `Bot``."""
-    case: Case
-    written_parts: WrittenParts
-    about: tuple[str, ...]
-    """JSON Pointers to the facts because of which it is refused."""
-    is_certain: bool
-    """Whether the case is the same for every value of the credential, not only for one like the example."""
-
-
-def list_wrong_credentials(
-    spec: ClaimedSpec, schemes: Sequence[str], scheme: str, credentials: Mapping[str, CredentialText]
-) -> Iterator[WrongCredentials]:
-    """Give every request with this scheme that is wrong in one thing; `schemes` are all that are accepted."""
-    written_parts = spec.write_scheme(scheme, credentials)
-    fixed = tuple((part, text) for part, text in written_parts if not placeholders_in(part.template))
-    seen = {_fill_all_with_examples(spec, written_parts), _fill_all_with_examples(spec, fixed)}
-    for index, (part, text) in enumerate(written_parts):
-        several = f"part_{index}." if len(written_parts) > 1 else ""
-        for name, words, instead, field in list_wrong_parts(
-            spec, part, text, credentials, alone=len(written_parts) == 1
-        ):
-            changed = (*written_parts[:index], *instead, *written_parts[index + 1 :])
-            as_text = _fill_all_with_examples(spec, changed)
-            if as_text not in seen and not opens_any_scheme(spec, schemes, changed):
-                seen.add(as_text)
-                case = judge_case(spec, schemes, changed)
-                pointer = _facts_of_part(spec, scheme, index, field)
-                yield WrongCredentials(several + name, words, case, changed, pointer, field != "value")
-
-
-def _facts_of_part(spec: ClaimedSpec, scheme: str, index: int, field: str) -> tuple[str, ...]:
-    if field != "value":
+def _facts_of_part(spec: ClaimedSpec, scheme: str, index: int, field: _WrongField) -> tuple[str, ...]:
+    if field is not _WrongField.value:
         return (spec_pointer("schemes", scheme, "parts", index, field),)
     part, credentials = spec.provider.schemes[scheme].parts[index], spec.provider.credentials
     shapes = {name: credentials[name].shape for name in part.credentials}

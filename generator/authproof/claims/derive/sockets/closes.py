@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from authproof.claims.claim import Claim, ClaimTopic
 from authproof.claims.derive.shared.channel_access import ChannelAccess, access_by_handshake, access_by_message
 from authproof.claims.derive.shared.dialogue import Dialogue
-from authproof.claims.derive.shared.phrasing import phrase_close, phrase_on_channel
+from authproof.claims.derive.shared.phrasing import phrase_close
 from authproof.claims.derive.shared.socket_states import (
     CLOSE_CAUSES,
     cases_with_causes,
@@ -53,11 +53,8 @@ def _claim_provoked(spec: ClaimedSpec, access: ChannelAccess, name: str, case: C
         extend_pointer(pointer, "code"),
         extend_pointer(pointer, "cases", dialogue.channel.closes[name].cases.index(case)),
     )
-    yield dialogue.make_claim(
-        f"close.{access.channel}.{name}.{case.value}",
-        phrase_on_channel(dialogue, words),
-        *about,
-        topic=ClaimTopic.closes,
+    yield dialogue.make_channel_claim(
+        f"close.{access.channel}.{name}.{case.value}", words, *about, topic=ClaimTopic.closes
     )
 
 
@@ -77,20 +74,22 @@ def _claim_new_session(spec: ClaimedSpec, access: ChannelAccess, name: str, clos
             dialogue.renew_credentials()
             dialogue.open_authenticated()
             show_authenticated(dialogue)
-            sentence = phrase_on_channel(
-                dialogue, f"after a close with {close.code}, {quote_code(close.name)}, a client may begin anew"
-            )
+            statement = f"after a close with {close.code}, {quote_code(close.name)}, a client may begin anew"
             about = extend_pointer(dialogue.pointer, "closes", name, "reconnect")
-            yield dialogue.make_claim(f"close.{access.channel}.{name}.anew", sentence, about, topic=ClaimTopic.closes)
+            yield dialogue.make_channel_claim(
+                f"close.{access.channel}.{name}.anew", statement, about, topic=ClaimTopic.closes
+            )
             return
 
 
 def _claim_useless_retry(spec: ClaimedSpec, access: ChannelAccess, name: str, close: Close) -> Iterator[Claim]:
     if Case.unknown in close.cases and (dialogue := present_unknown_twice(spec, access)):
         after = f"a close with {close.code}" if close.code is not None else "the refusal"
-        sentence = phrase_on_channel(dialogue, f"after {after}, {quote_code(close.name)}, trying again does not help")
+        statement = f"after {after}, {quote_code(close.name)}, trying again does not help"
         about = extend_pointer(dialogue.pointer, "closes", name, "reconnect")
-        yield dialogue.make_claim(f"close.{access.channel}.{name}.again", sentence, about, topic=ClaimTopic.closes)
+        yield dialogue.make_channel_claim(
+            f"close.{access.channel}.{name}.again", statement, about, topic=ClaimTopic.closes
+        )
 
 
 def derive_reconnect_claims(spec: ClaimedSpec) -> Iterator[Claim]:

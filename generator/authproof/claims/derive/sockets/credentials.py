@@ -18,7 +18,7 @@ from authproof.claims.derive.shared.channel_access import ChannelAccess, list_ac
 from authproof.claims.derive.shared.credential_use import best_use_of
 from authproof.claims.derive.shared.dialogue import Dialogue
 from authproof.claims.derive.shared.judgement import judge_case
-from authproof.claims.derive.shared.phrasing import name_credential, phrase_close, phrase_on_channel, phrase_turned_away
+from authproof.claims.derive.shared.phrasing import name_credential, phrase_close, phrase_turned_away
 from authproof.claims.derive.shared.shape_borders import ShapeBorder, list_borders
 from authproof.claims.derive.shared.socket_states import show_authenticated
 from authproof.claims.derive.shared.spec import MARGIN_SECONDS, ClaimedSpec
@@ -98,7 +98,7 @@ class _SocketCredential:
             show_authenticated(dialogue)
         else:
             dialogue.expect_refused(Case.revoked)
-        dialogue.credentials = {**dialogue.credentials, self.name: (TakenValue(f"new {self.name}", self.name),)}
+        dialogue.present_instead(self.name, (TakenValue(f"new {self.name}", self.name),))
         dialogue.open_authenticated()
         show_authenticated(dialogue)
         words = f"when {self.title} is replaced, the new one opens a socket"
@@ -172,7 +172,7 @@ class _SocketCredential:
         several = len(self.spec.credentials_of(self.access.scheme)) > 1
         place = f"{self.access.id}.{self.name}" if several else self.access.id
         topic = ClaimTopic.revocation if family == "revoke" else ClaimTopic.lifetimes
-        return dialogue.make_claim(f"{family}.{place}.{name}", phrase_on_channel(dialogue, words), *about, topic=topic)
+        return dialogue.make_channel_claim(f"{family}.{place}.{name}", words, *about, topic=topic)
 
 
 def derive_socket_shape_claims(spec: ClaimedSpec) -> Iterator[Claim]:
@@ -194,15 +194,15 @@ def _claim_shape_border(spec: ClaimedSpec, access: ChannelAccess, name: str, bor
     schemes = spec.provider.usable_schemes(dialogue.channel.security)
     for value in (*border.accepted, *border.refused):
         dialogue.add_step(PlantCredential(name, value))
-        dialogue.credentials = {**dialogue.credentials, name: (value,)}
+        dialogue.present_instead(name, (value,))
         if value in border.accepted:
             dialogue.open_authenticated()
             dialogue.close_socket(1000)
         else:
             dialogue.expect_turned_away(judge_case(spec, schemes, dialogue.written_parts))
     about = tuple(spec_pointer("credentials", name, "shape") + pointer for pointer in border.pointers)
-    sentence = phrase_on_channel(dialogue, f"{name_credential(spec, name)} opens a socket only if {border.words}")
-    return dialogue.make_claim(f"shape.{name}.{border.name}", sentence, *about, topic=ClaimTopic.shapes)
+    statement = f"{name_credential(spec, name)} opens a socket only if {border.words}"
+    return dialogue.make_channel_claim(f"shape.{name}.{border.name}", statement, *about, topic=ClaimTopic.shapes)
 
 
 def _is_visible(character: str) -> bool:

@@ -23,7 +23,6 @@ from authproof.claims.derive.shared.phrasing import (
     name_scheme,
     phrase_close,
     phrase_denial,
-    phrase_on_channel,
     phrase_turned_away,
 )
 from authproof.claims.derive.shared.requests import WrittenParts, place_parts, write_part
@@ -77,8 +76,8 @@ def _claim_without_credentials(spec: ClaimedSpec, access: ChannelAccess) -> Iter
         dialogue.send_message(access.message, drop_value(dialogue.channel.messages[access.message].payload, places[0]))
         dialogue.expect_refused(Case.missing)
         attempt = f"{name_message(dialogue, access.message)} without the credential"
-    sentence = phrase_on_channel(dialogue, f"{attempt} {phrase_turned_away(dialogue, Case.missing)}")
-    yield dialogue.make_claim(f"deny.{access.id}.missing", sentence, *spec.scheme_facts(access.scheme))
+    statement = f"{attempt} {phrase_turned_away(dialogue, Case.missing)}"
+    yield dialogue.make_channel_claim(f"deny.{access.id}.missing", statement, *spec.scheme_facts(access.scheme))
 
 
 def _claim_invalid_states(spec: ClaimedSpec, access: ChannelAccess) -> Iterator[Claim]:
@@ -91,10 +90,11 @@ def _claim_invalid_states(spec: ClaimedSpec, access: ChannelAccess) -> Iterator[
                 continue
             dialogue.expect_turned_away(case)
             attempt = f"{name_credential(spec, name)} that {words}"
-            sentence = phrase_on_channel(dialogue, f"{attempt} {phrase_turned_away(dialogue, case)}")
             suffix = f".{name}" if len(names) > 1 else ""
             live = case is Case.unknown and is_approachable(spec, access)
-            yield dialogue.make_claim(f"deny.{access.id}.{case.value}{suffix}", sentence, live=live)
+            yield dialogue.make_channel_claim(
+                f"deny.{access.id}.{case.value}{suffix}", f"{attempt} {phrase_turned_away(dialogue, case)}", live=live
+            )
 
 
 def _present_variant(dialogue: Dialogue, name: str, variant: CredentialVariant) -> bool:
@@ -104,7 +104,7 @@ def _present_variant(dialogue: Dialogue, name: str, variant: CredentialVariant) 
         return False
     if len(spec.credentials_of(dialogue.access.scheme)) == 1:
         dialogue.steps.clear()
-    dialogue.credentials = {**dialogue.credentials, name: (HeldCredential(name, variant),)}
+    dialogue.present_instead(name, (HeldCredential(name, variant),))
     return True
 
 
@@ -133,7 +133,7 @@ def _claim_wrong_credentials(spec: ClaimedSpec, access: ChannelAccess, wrong: Wr
         dialogue.expect_denial(wrong.case, wrong.written_parts)
         words = f"a handshake {wrong.words} {phrase_denial(dialogue, wrong.case)}"
     about = wrong.about if wrong.is_certain or not _answers_alike(dialogue) else ()
-    return dialogue.make_claim(f"deny.{access.id}.wrong.{wrong.name}", phrase_on_channel(dialogue, words), *about)
+    return dialogue.make_channel_claim(f"deny.{access.id}.wrong.{wrong.name}", words, *about)
 
 
 def _answers_alike(dialogue: Dialogue) -> bool:
@@ -152,8 +152,11 @@ def _claim_number_for_text(spec: ClaimedSpec, access: ChannelAccess) -> Iterator
         dialogue.send_message(message, put_value(dialogue.message_payload(message), message_pointer, 7))
         dialogue.expect_refused(Case.malformed)
         attempt = f"{name_message(dialogue, message)} with a number as {quote_code(message_pointer)}"
-        sentence = phrase_on_channel(dialogue, f"{attempt} {phrase_close(dialogue, Case.malformed)}")
-        yield dialogue.make_claim(f"deny.{access.id}.wrong.number", sentence, *spec.scheme_facts(access.scheme))
+        yield dialogue.make_channel_claim(
+            f"deny.{access.id}.wrong.number",
+            f"{attempt} {phrase_close(dialogue, Case.malformed)}",
+            *spec.scheme_facts(access.scheme),
+        )
 
 
 def derive_misplaced_claims(spec: ClaimedSpec) -> Iterator[Claim]:
@@ -176,14 +179,12 @@ def _claim_misplaced(spec: ClaimedSpec, access: ChannelAccess) -> Iterator[Claim
                 dialogue = Dialogue(spec, access)
                 dialogue.open_socket(sent)
                 _expect_unauthenticated(dialogue)
-                sentence = phrase_on_channel(
-                    dialogue, f"{title} in the handshake's {place_name} does not authenticate the client"
-                )
+                statement = f"{title} in the handshake's {place_name} does not authenticate the client"
                 about = (
                     spec_pointer("schemes", access.scheme, "parts", index, "in")
                     for index in _part_indexes(spec, access)
                 )
-                yield dialogue.make_claim(f"deny.{access.id}.wrong.in_{place_name}.{name}", sentence, *about)
+                yield dialogue.make_channel_claim(f"deny.{access.id}.wrong.in_{place_name}.{name}", statement, *about)
 
 
 def _expect_unauthenticated(dialogue: Dialogue) -> None:
@@ -232,9 +233,7 @@ def _claim_unusable_schemes(spec: ClaimedSpec, access: ChannelAccess) -> Iterato
             dialogue.expect_denial(case, sent)
             words = f"{title} is not in use today, and {phrase_denial(dialogue, case)}"
         about = (spec_pointer("schemes", scheme, "lifecycle"), extend_pointer(dialogue.pointer, "security", index))
-        yield dialogue.make_claim(
-            f"deny.{access.channel}.{scheme}.unusable", phrase_on_channel(dialogue, words), *about
-        )
+        yield dialogue.make_channel_claim(f"deny.{access.channel}.{scheme}.unusable", words, *about)
 
 
 def _part_indexes(spec: ClaimedSpec, access: ChannelAccess) -> range:

@@ -14,7 +14,7 @@ from authproof.claims.derive.shared.channel_access import (
     list_accesses,
 )
 from authproof.claims.derive.shared.dialogue import Dialogue
-from authproof.claims.derive.shared.phrasing import name_message, name_scheme, phrase_denial, phrase_on_channel
+from authproof.claims.derive.shared.phrasing import name_message, name_scheme, phrase_denial
 from authproof.claims.derive.shared.socket_states import (
     begin_handshake,
     handshake_cases_with_causes,
@@ -46,13 +46,15 @@ def _claim_opening(spec: ClaimedSpec, access: ChannelAccess) -> Claim:
     index = dialogue.channel.security.index(access.scheme)
     last = dialogue.channel.welcome or dialogue.channel.greeting
     heard = f", and {name_message(dialogue, last)} comes" if last else ""
-    sentence = phrase_on_channel(dialogue, f"{name_scheme(spec, access.scheme)} opens the socket{heard}")
+    statement = f"{name_scheme(spec, access.scheme)} opens the socket{heard}"
     about = (
         extend_pointer(dialogue.pointer, "security", index),
         *([extend_pointer(dialogue.pointer, "welcome")] if dialogue.channel.welcome else []),
     )
     held = all(map(spec.is_held_from_start, spec.credentials_of(access.scheme)))
-    return dialogue.make_claim(f"open.{access.id}", sentence, *about, live=held and is_approachable(spec, access))
+    return dialogue.make_channel_claim(
+        f"open.{access.id}", statement, *about, live=held and is_approachable(spec, access)
+    )
 
 
 def _claim_reopening(spec: ClaimedSpec, access: ChannelAccess) -> Claim:
@@ -64,11 +66,11 @@ def _claim_reopening(spec: ClaimedSpec, access: ChannelAccess) -> Claim:
     dialogue.open_authenticated()
     if dialogue.channel.welcome is None:
         show_authenticated(dialogue)
-    sentence = phrase_on_channel(dialogue, f"{name_scheme(spec, access.scheme)} opens one socket after the other")
+    statement = f"{name_scheme(spec, access.scheme)} opens one socket after the other"
     single = tuple(spec_pointer("credentials", name, "single_use") for name in spec.credentials_of(access.scheme))
-    return dialogue.make_claim(
+    return dialogue.make_channel_claim(
         f"open.{access.id}.again",
-        sentence,
+        statement,
         extend_pointer(dialogue.pointer, "security", dialogue.channel.security.index(access.scheme)),
         *single,
     )
@@ -85,10 +87,12 @@ def _claim_greeting(spec: ClaimedSpec, access: ChannelAccess) -> Claim:
         if greeting
         else "no greeting is documented, and none comes"
     )
-    sentence = phrase_on_channel(dialogue, f"{statement} before the client speaks")
     live = greeting is not None and is_approachable(spec, access)
-    return dialogue.make_claim(
-        f"greet.{access.channel}", sentence, extend_pointer(dialogue.pointer, "greeting"), live=live
+    return dialogue.make_channel_claim(
+        f"greet.{access.channel}",
+        f"{statement} before the client speaks",
+        extend_pointer(dialogue.pointer, "greeting"),
+        live=live,
     )
 
 
@@ -102,8 +106,10 @@ def _claim_quiet(spec: ClaimedSpec, access: ChannelAccess) -> Claim:
         if welcome
         else "no welcome is documented, and none comes"
     )
-    sentence = phrase_on_channel(dialogue, f"with {name_scheme(spec, access.scheme)}, {statement}")
-    return dialogue.make_claim(f"open.{access.id}.quiet", sentence, extend_pointer(dialogue.pointer, "welcome"))
+    statement = f"with {name_scheme(spec, access.scheme)}, {statement}"
+    return dialogue.make_channel_claim(
+        f"open.{access.id}.quiet", statement, extend_pointer(dialogue.pointer, "welcome")
+    )
 
 
 def _has_single_use(spec: ClaimedSpec, access: ChannelAccess) -> bool:
@@ -129,10 +135,8 @@ def _claim_missing_path(spec: ClaimedSpec, channel: str) -> Iterator[Claim]:
     if isinstance(last, OpenSocket):
         path = f"{last.path.rstrip('/')}/nothing-is-here"
         dialogue.steps[-1] = replace(last, path=path)
-        sentence = phrase_on_channel(
-            dialogue, f"{quote_code(path)}, which does not exist, is refused with {refusal.reply.status}"
-        )
-        yield dialogue.make_claim(f"deny.{channel}.no_such_path", sentence, *refusal.facts)
+        statement = f"{quote_code(path)}, which does not exist, is refused with {refusal.reply.status}"
+        yield dialogue.make_channel_claim(f"deny.{channel}.no_such_path", statement, *refusal.facts)
 
 
 def _claim_provoked_refusals(spec: ClaimedSpec, channel: str) -> Iterator[Claim]:
@@ -152,8 +156,6 @@ def _claim_provoked_refusals(spec: ClaimedSpec, channel: str) -> Iterator[Claim]
             headers = ((PROVOKE_HEADER, (case.value,)), *accept)
             dialogue.open_handshake(headers=headers, refused=refusal.reply)
             kind = f", as {quote_code(media_type)}" if number and media_type else ""
-            sentence = phrase_on_channel(
-                dialogue, f"a handshake that fails as {quote_code(case.value)} {phrase_denial(dialogue, case)}{kind}"
-            )
+            statement = f"a handshake that fails as {quote_code(case.value)} {phrase_denial(dialogue, case)}{kind}"
             suffix = f".{number}" if number else ""
-            yield dialogue.make_claim(f"deny.{channel}.{case.value}{suffix}", sentence, *refusal.facts)
+            yield dialogue.make_channel_claim(f"deny.{channel}.{case.value}{suffix}", statement, *refusal.facts)

@@ -16,7 +16,7 @@ from authproof.claims.derive.shared.channel_access import (
     is_approachable,
 )
 from authproof.claims.derive.shared.dialogue import Dialogue
-from authproof.claims.derive.shared.phrasing import name_message, phrase_close, phrase_on_channel
+from authproof.claims.derive.shared.phrasing import name_message, phrase_close
 from authproof.claims.derive.shared.socket_states import plain_messages, show_authenticated
 from authproof.claims.derive.shared.spec import MARGIN_SECONDS, ClaimedSpec
 from authproof.model.channel import Heartbeat, Side
@@ -203,9 +203,7 @@ class _HeartbeatClaims:
 
     def _make_claim(self, dialogue: Dialogue, name: str, words: str, *about: str, live: bool = False) -> Claim:
         facts = (*about, extend_pointer(self.pointer, "message"), extend_pointer(self.pointer, "sender"))
-        return dialogue.make_claim(
-            f"heartbeat.{self.access.channel}.{name}", phrase_on_channel(dialogue, words), *facts, live=live
-        )
+        return dialogue.make_channel_claim(f"heartbeat.{self.access.channel}.{name}", words, *facts, live=live)
 
     def _heartbeat_title(self, dialogue: Dialogue) -> str:
         return name_message(dialogue, self.heartbeat.message)
@@ -224,7 +222,7 @@ def _claim_too_late(spec: ClaimedSpec, access: ChannelAccess, seconds: float) ->
     dialogue.expect_refused(Case.authentication_timeout)
     words = f"{spell_duration(seconds)} without an authentication {phrase_close(dialogue, Case.authentication_timeout)}"
     about = extend_pointer(dialogue.pointer, "authenticate_within")
-    return dialogue.make_claim(f"authenticate.{access.channel}.late", phrase_on_channel(dialogue, words), about)
+    return dialogue.make_channel_claim(f"authenticate.{access.channel}.late", words, about)
 
 
 def _claim_in_time(spec: ClaimedSpec, access: ChannelAccess, seconds: float | None) -> Claim:
@@ -241,4 +239,4 @@ def _claim_in_time(spec: ClaimedSpec, access: ChannelAccess, seconds: float | No
     show_authenticated(dialogue)
     words = f"a client that authenticates within {spell_duration(seconds)} may stay" if seconds else _NO_TIME_STATED
     about = extend_pointer(dialogue.pointer, "authenticate_within")
-    return dialogue.make_claim(f"authenticate.{access.channel}.in_time", phrase_on_channel(dialogue, words), about)
+    return dialogue.make_channel_claim(f"authenticate.{access.channel}.in_time", words, about)

@@ -8,12 +8,8 @@ from typing import Any, Final
 from authproof.claims.claim import Claim
 from authproof.claims.derive.shared.channel_access import access_by_message
 from authproof.claims.derive.shared.dialogue import Dialogue
-from authproof.claims.derive.shared.phrasing import name_message, phrase_close, phrase_on_channel
-from authproof.claims.derive.shared.socket_states import (
-    open_authenticated,
-    open_unauthenticated,
-    plain_messages,
-)
+from authproof.claims.derive.shared.phrasing import name_message, phrase_close
+from authproof.claims.derive.shared.socket_states import open_authenticated, open_unauthenticated, plain_messages
 from authproof.claims.derive.shared.spec import ClaimedSpec
 from authproof.model.channel import Channel, Side
 from authproof.model.pointers import extend_pointer
@@ -64,8 +60,9 @@ def _claim_accepted(spec: ClaimedSpec, channel: str, message: str) -> Iterator[C
             reply = dialogue.channel.messages[message].reply
             answer = f"is answered with {name_message(dialogue, reply)}" if reply else "is taken without an answer"
             about = (_message_pointer(dialogue, message, "when"), _message_pointer(dialogue, message, "reply"))
-            sentence = phrase_on_channel(dialogue, f"{name_message(dialogue, message)} {answer} {words}")
-            yield dialogue.make_claim(f"message.{channel}.{message}.{name}", sentence, *about)
+            yield dialogue.make_channel_claim(
+                f"message.{channel}.{message}.{name}", f"{name_message(dialogue, message)} {answer} {words}", *about
+            )
 
 
 def _claim_out_of_turn(spec: ClaimedSpec, channel: str, message: str) -> Iterator[Claim]:
@@ -80,9 +77,8 @@ def _claim_out_of_turn(spec: ClaimedSpec, channel: str, message: str) -> Iterato
         dialogue.expect_refused(case)
         state = _AFTER_AUTHENTICATION if late else _BEFORE_AUTHENTICATION
         statement = f"{name_message(dialogue, message)} {state} {phrase_close(dialogue, case)}"
-        sentence = phrase_on_channel(dialogue, statement)
-        yield dialogue.make_claim(
-            f"message.{channel}.{message}.{case}", sentence, _message_pointer(dialogue, message, "when")
+        yield dialogue.make_channel_claim(
+            f"message.{channel}.{message}.{case}", statement, _message_pointer(dialogue, message, "when")
         )
 
 
@@ -100,9 +96,7 @@ def _claim_match(spec: ClaimedSpec, channel: str, message: str) -> Iterator[Clai
             what = f"{name_message(dialogue, message)} with {swap}"
             name = f"message.{channel}.{message}.sign_{number}.{_type_name(other)}"
             about = f"{_message_pointer(dialogue, message, 'match')}{join_pointer((match_pointer,))}"
-            yield dialogue.make_claim(
-                name, phrase_on_channel(dialogue, f"{what} {phrase_close(dialogue, Case.unknown_message)}"), about
-            )
+            yield dialogue.make_channel_claim(name, f"{what} {phrase_close(dialogue, Case.unknown_message)}", about)
 
 
 def _claim_server_messages(spec: ClaimedSpec, channel: str) -> Iterator[Claim]:
@@ -140,9 +134,9 @@ def _claim_if_unknown(dialogue: Dialogue, name: str, words: str, content: Any, *
     if _is_documented(dialogue, Case.unknown_message) and not _is_client_message(dialogue.channel, content):
         dialogue.send_raw(content)
         dialogue.expect_refused(Case.unknown_message)
-        sentence = phrase_on_channel(dialogue, f"{words} {phrase_close(dialogue, Case.unknown_message)}")
+        statement = f"{words} {phrase_close(dialogue, Case.unknown_message)}"
         facts = about or _close_facts(dialogue, Case.unknown_message)
-        yield dialogue.make_claim(f"message.{dialogue.access.channel}.{name}", sentence, *facts)
+        yield dialogue.make_channel_claim(f"message.{dialogue.access.channel}.{name}", statement, *facts)
 
 
 def _claim_undecodable(spec: ClaimedSpec, channel: str) -> Iterator[Claim]:
@@ -151,8 +145,11 @@ def _claim_undecodable(spec: ClaimedSpec, channel: str) -> Iterator[Claim]:
         if dialogue and _is_documented(dialogue, Case.undecodable):
             dialogue.send_raw(data)
             dialogue.expect_refused(Case.undecodable)
-            sentence = phrase_on_channel(dialogue, f"{words} {phrase_close(dialogue, Case.undecodable)}")
-            yield dialogue.make_claim(f"message.{channel}.{name}", sentence, *_close_facts(dialogue, Case.undecodable))
+            yield dialogue.make_channel_claim(
+                f"message.{channel}.{name}",
+                f"{words} {phrase_close(dialogue, Case.undecodable)}",
+                *_close_facts(dialogue, Case.undecodable),
+            )
 
 
 def _is_documented(dialogue: Dialogue, case: Case) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from authproof.claims.claim import Claim
 from authproof.claims.derive.shared.dialogue import Dialogue
 from authproof.claims.derive.shared.parameter_claims import ParameterClaims
-from authproof.claims.derive.shared.phrasing import phrase_denial, phrase_on_channel
+from authproof.claims.derive.shared.phrasing import phrase_denial
 from authproof.claims.derive.shared.shape_borders import ShapeBorder
 from authproof.claims.derive.shared.socket_states import begin_handshake
 from authproof.claims.derive.shared.spec import ClaimedSpec
@@ -86,4 +86,4 @@ class _ChannelParameter(ParameterClaims):
 
     def _make_claim(self, dialogue: Dialogue, name: str, words: str, *about: str) -> Claim:
         claim_id = f"handshake.{self.channel}.{self.name}.{name}"
-        return dialogue.make_claim(claim_id, phrase_on_channel(dialogue, words), *about, self.place_pointer)
+        return dialogue.make_channel_claim(claim_id, words, *about, self.place_pointer)

@@ -8,7 +8,7 @@ from typing import Any, Final, NamedTuple
 from authproof.claims.claim import Claim
 from authproof.claims.derive.shared.channel_access import texts_in_message
 from authproof.claims.derive.shared.dialogue import Dialogue
-from authproof.claims.derive.shared.phrasing import name_message, phrase_close, phrase_on_channel
+from authproof.claims.derive.shared.phrasing import name_message, phrase_close
 from authproof.claims.derive.shared.socket_states import open_for_message, open_unauthenticated, plain_messages
 from authproof.claims.derive.shared.spec import ClaimedSpec
 from authproof.model.channel import Side
@@ -121,10 +121,8 @@ class _RequiredValue(NamedTuple):
 
     def _make_claim(self, dialogue: Dialogue, name: str, words: str) -> Claim:
         about = extend_pointer(dialogue.pointer, "messages", self.message, "required", self.pointer)
-        return dialogue.make_claim(
-            f"message.{self.channel}.{self.message}.required_{self.number}.{name}",
-            phrase_on_channel(dialogue, words),
-            about,
+        return dialogue.make_channel_claim(
+            f"message.{self.channel}.{self.message}.required_{self.number}.{name}", words, about
         )
 
 
@@ -174,6 +172,4 @@ def _claim_any_size(spec: ClaimedSpec, channel: str) -> Iterator[Claim]:
 
 def _make_size_claim(dialogue: Dialogue, name: str, words: str) -> Claim:
     about = extend_pointer(dialogue.pointer, "max_message_bytes")
-    return dialogue.make_claim(
-        f"message.{dialogue.access.channel}.size.{name}", phrase_on_channel(dialogue, words), about
-    )
+    return dialogue.make_channel_claim(f"message.{dialogue.access.channel}.size.{name}", words, about)

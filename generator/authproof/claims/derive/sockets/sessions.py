@@ -13,7 +13,7 @@ from authproof.claims.derive.shared.channel_access import (
     texts_in_message,
 )
 from authproof.claims.derive.shared.dialogue import Dialogue
-from authproof.claims.derive.shared.phrasing import name_message, phrase_close, phrase_on_channel
+from authproof.claims.derive.shared.phrasing import name_message, phrase_close
 from authproof.claims.derive.shared.socket_states import show_authenticated
 from authproof.claims.derive.shared.spec import MARGIN_SECONDS, ClaimedSpec
 from authproof.claims.derive.shared.wrong_credentials import INVALID_STATES, list_wrong_credentials
@@ -109,9 +109,7 @@ class ResumableSession:
 
     def make_claim(self, name: str, words: str, *about: str) -> Claim:
         statement = f"{name_message(self.dialogue, self.resume.message)} {words}"
-        return self.dialogue.make_claim(
-            f"resume.{self.dialogue.access.channel}.{name}", phrase_on_channel(self.dialogue, statement), *about
-        )
+        return self.dialogue.make_channel_claim(f"resume.{self.dialogue.access.channel}.{name}", statement, *about)
 
     @property
     def accepted_phrase(self) -> str:
@@ -205,7 +203,7 @@ def _claim_other_credentials(begin: SessionStarter) -> Iterator[Claim]:
         if begin.spec.value_in_state(name, variant) is not None:
             session = begin()
             session.lose_connection()
-            session.dialogue.credentials = {**session.dialogue.credentials, name: (HeldCredential(name, variant),)}
+            session.dialogue.present_instead(name, (HeldCredential(name, variant),))
             session.ask_to_resume()
             session.dialogue.expect_refused(case)
             ending = phrase_close(session.dialogue, case)
@@ -219,7 +217,7 @@ def _claim_other_credentials(begin: SessionStarter) -> Iterator[Claim]:
         session = begin()
         session.lose_connection()
         session.dialogue.add_step(PlantCredential(name, value))
-        session.dialogue.credentials = {**session.dialogue.credentials, name: (HeldCredential(name, wrong),)}
+        session.dialogue.present_instead(name, (HeldCredential(name, wrong),))
         session.ask_to_resume()
         session.expect_rejected()
         yield session.make_claim(
