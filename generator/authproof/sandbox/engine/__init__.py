@@ -1,6 +1,7 @@
 """The sandbox as a state machine over tables: HTTP requests and WebSocket events in, answers and events out.
 
-It does no I/O and uses the standard library only. Time, randomness and transport are passed in.
+It does no I/O, and uses the standard library and the vocabulary of the models only. Time, randomness and transport
+are passed in.
 """
 
 from authproof.sandbox.engine.engine import Engine

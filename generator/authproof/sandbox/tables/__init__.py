@@ -1,7 +1,7 @@
 """A spec as the engine reads it: frozen dataclasses of the standard library that serialise to JSON and back.
 
-Nothing here knows the models, YAML or sockets, so that the same tables drive the server, the tests, the
-pages and, one day, a browser.
+Nothing here knows YAML, sockets or more of the models than their vocabulary, so that the same tables drive the
+server, the tests, the pages and, one day, a browser.
 """
 
 from authproof.sandbox.tables.channel import (
