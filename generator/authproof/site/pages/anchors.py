@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any, Final
 
+from authproof.claims.run import ClaimOutcome
 from authproof.model.provider import Provider
 from authproof.site.pages.markdown import Markdown, make_link, quote_literal
 from authproof.text.english import spell_name
@@ -29,12 +30,14 @@ _NAMED_PARTS: Final = {
     "limits": (FAILURES_PAGE, "limit"),
     "levels": (FAILURES_PAGE, "level"),
 }
+
 _NUMBERED_PARTS: Final = {
     "notices": (INDEX_PAGE, "notice"),
     "advice": (SAFETY_PAGE, "advice"),
     "evidence": (SAFETY_PAGE, "evidence"),
     "gaps": (SAFETY_PAGE, "gap"),
 }
+
 _WHOLE_PARTS: Final = {
     "servers": f"{INDEX_PAGE}#at-a-glance",
     "user_context": f"{INDEX_PAGE}#user-context",
@@ -98,6 +101,11 @@ def enclosing_part(pointer: str) -> str:
     """
     tokens = split_pointer(pointer)
     return join_pointer(tokens[: max(_titled_depths(tokens), default=2)])
+
+
+def claimed_part(outcome: ClaimOutcome) -> str:
+    """Give the pointer of the part of the spec that a claim is about."""
+    return enclosing_part(outcome.claim.rests_on[0])
 
 
 def claims_anchor(pointer: str) -> str:

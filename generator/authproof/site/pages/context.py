@@ -18,8 +18,8 @@ from authproof.model.provider import Provider
 from authproof.model.scheme import Lifecycle
 from authproof.samples.programs import Omission, Sample
 from authproof.sandbox.origins import DEFAULT_SANDBOX
-from authproof.site.pages.anchors import CLAIMS_PAGE, claims_anchor, page_anchor
-from authproof.site.pages.evidence_marks import EvidenceMarks, MarkedUnit, claimed_part
+from authproof.site.pages.anchors import CLAIMS_PAGE, claimed_part, claims_anchor, page_anchor
+from authproof.site.pages.evidence_marks import EvidenceMarks, MarkedUnit
 from authproof.site.pages.markdown import (
     NOTHING,
     Markdown,

@@ -2,18 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from authproof.claims.proof import Proof
 from authproof.claims.prose import UnexecutedReason
-from authproof.claims.run import ClaimOutcome
-from authproof.claims.statements import Statement
-from authproof.site.pages.anchors import claims_anchor, enclosing_part, link_pointer
+from authproof.claims.run import ClaimOutcome, RecordedExchange
+from authproof.claims.statements import Statement, weakest_evidence
+from authproof.model.provider import Provider
+from authproof.site.pages.anchors import claimed_part, claims_anchor, enclosing_part, link_pointer
 from authproof.site.pages.context import PageContext
-from authproof.site.pages.evidence_marks import EVIDENCE_WORDS, claimed_part, evidence_badge, fold_claim
-from authproof.site.pages.markdown import NOTHING, Markdown, Table, join_parts, make_link, make_table, quote_prose
+from authproof.site.pages.evidence_marks import EVIDENCE_WORDS, evidence_badge
+from authproof.site.pages.markdown import (
+    NOTHING,
+    Markdown,
+    Table,
+    join_parts,
+    make_link,
+    make_table,
+    quote_attribute,
+    quote_hypertext,
+    quote_lines,
+    quote_prose,
+)
 from authproof.site.pages.provider.safety import verdict_badge
 from authproof.text.english import spell_count
 from authproof.text.json_pointer import split_pointer
@@ -44,6 +56,10 @@ _REASON_TEXTS: Final = {
 
 _LINKS_SHOWN: Final = 8
 """Links to claims beside one statement; further ones are only counted."""
+_NEWLINE: Final = "\n"
+
+_SAFE_EMPTY_LINE: Final = "\n&#10;"
+"""An empty line as such would end the HTML for some readers of Markdown."""
 
 
 @dataclass(frozen=True)
@@ -131,7 +147,56 @@ def _view_groups(
             ),
             " · ",
         )
-        yield ClaimGroupView(anchor, heading, tuple(fold_claim(context.provider, outcome) for outcome in part_outcomes))
+        yield ClaimGroupView(
+            anchor, heading, tuple(_fold_claim(context.provider, outcome) for outcome in part_outcomes)
+        )
+
+
+def _fold_claim(provider: Provider, outcome: ClaimOutcome) -> Markdown:
+    claim = outcome.claim
+    anchor = quote_attribute(f"claim-{claim.id}")
+    mark = evidence_badge(weakest_evidence(provider, claim.rests_on))
+    anchor_link = f'<a href="#{anchor}">{quote_attribute(claim.id)}</a>'
+    html_lines = (
+        f'<details class="ap-claim" id="{anchor}">',
+        f"<summary><span>{quote_hypertext(claim.sentence)}</span> {mark}<b>{outcome.verdict}</b></summary>",
+        *_record_exchanges(outcome.exchanges),
+        f"<p>{anchor_link} rests on {quote_attribute(_group_pointers(claim.rests_on))}</p>",
+        "</details>",
+    )
+    return Markdown(_NEWLINE.join(html_lines))
+
+
+def _group_pointers(pointers: Iterable[str]) -> str:
+    """Write pointers, those into the same part together: `/schemes/bearer (parts/0/in, parts/0/name)`."""
+    fields_by_part: dict[str, list[str]] = {}
+    for pointer in dict.fromkeys(pointers):
+        part_pointer = enclosing_part(pointer)
+        fields_by_part.setdefault(part_pointer, []).extend(filter(None, [pointer[len(part_pointer) + 1 :]]))
+    return " · ".join(f"{whole} ({', '.join(fields)})" if fields else whole for whole, fields in fields_by_part.items())
+
+
+def _record_exchanges(exchanges: Iterable[RecordedExchange]) -> Iterator[str]:
+    """Write what was sent and what came, request by request; what is said on a socket stays with its handshake."""
+    blocks: list[str] = []
+    received_before = ""
+    for exchange in exchanges:
+        if not blocks or _is_request(exchange):
+            blocks.append(_record_exchange(exchange))
+        else:
+            blocks[-1] += (_SAFE_EMPTY_LINE if "\n\n" in received_before else _NEWLINE) + _record_exchange(exchange)
+        received_before = exchange.received
+    return (f'<pre class="ap-run">{block}</pre>' for block in blocks)
+
+
+def _record_exchange(exchange: RecordedExchange) -> str:
+    request_html = f"<b>{quote_lines(exchange.sent)}</b>" if exchange.sent else ""
+    separator = _SAFE_EMPTY_LINE if _is_request(exchange) else _NEWLINE
+    return separator.join(filter(None, (request_html, quote_lines(exchange.received))))
+
+
+def _is_request(exchange: RecordedExchange) -> bool:
+    return "\n" in exchange.sent
 
 
 def _mark_claims(context: PageContext, outcomes: Sequence[ClaimOutcome]) -> Markdown:

@@ -61,6 +61,23 @@ class RevocationView:
     effect: Markdown
 
 
+@dataclass(frozen=True)
+class SchemeView:
+    """One scheme."""
+
+    anchor: str
+    title: Markdown
+    badges: Markdown
+    summary: Markdown
+    no_sample: Markdown
+    parts: Table
+    recommended: Markdown
+    notes: tuple[Markdown, ...]
+    notes_mark: Markdown
+    opens: Markdown
+    broken_snippet: Markdown
+
+
 def view_grants(context: PageContext) -> tuple[GrantView, ...]:
     return tuple(_view_grant(context, name, grant) for name, grant in context.provider.grants.items())
 
@@ -69,6 +86,10 @@ def view_credentials(context: PageContext) -> tuple[CredentialView, ...]:
     return tuple(
         _view_credential(context, name, credential) for name, credential in context.provider.credentials.items()
     )
+
+
+def view_schemes(context: PageContext) -> tuple[SchemeView, ...]:
+    return tuple(_view_scheme(context, name, scheme) for name, scheme in context.provider.schemes.items())
 
 
 def _view_grant(context: PageContext, name: str, grant: Grant) -> GrantView:
@@ -194,27 +215,6 @@ def _view_revocation(revocation: Revocation, mark: Markdown) -> RevocationView:
         steps=tuple(map(quote_prose, revocation.steps)),
         effect=join_parts((quote_prose(revocation.effect), Markdown(sockets_sentence), mark), " "),
     )
-
-
-@dataclass(frozen=True)
-class SchemeView:
-    """One scheme."""
-
-    anchor: str
-    title: Markdown
-    badges: Markdown
-    summary: Markdown
-    no_sample: Markdown
-    parts: Table
-    recommended: Markdown
-    notes: tuple[Markdown, ...]
-    notes_mark: Markdown
-    opens: Markdown
-    broken_snippet: Markdown
-
-
-def view_schemes(context: PageContext) -> tuple[SchemeView, ...]:
-    return tuple(_view_scheme(context, name, scheme) for name, scheme in context.provider.schemes.items())
 
 
 def _view_scheme(context: PageContext, name: str, scheme: Scheme) -> SchemeView:

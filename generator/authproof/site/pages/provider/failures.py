@@ -37,9 +37,16 @@ _RECONNECT_WORDS = {
     Reconnect.back_off: "wait, then reconnect",
     Reconnect.unknown: "not stated",
 }
+
 _FIELDS_IN_DETAIL = ("meaning", "action", "bodies", "headers", "live", "surfaces", "operations", "limits", "cases")
 """Fields whose marks stand with the failure itself rather than in the list of all failures."""
 _FENCE_LANGUAGES = {"json": "json", "html": "html", "xml": "xml"}
+
+_COUNTED_WORDS = {
+    Counts.everything: "Every request counts, refused ones too.",
+    Counts.accepted: "Only accepted requests count.",
+    Counts.refused: "Only refused requests count.",
+}
 
 
 @dataclass(frozen=True)
@@ -75,6 +82,29 @@ class ClosesView:
     table: Table
 
 
+@dataclass(frozen=True)
+class LimitView:
+    """One limit."""
+
+    anchor: str
+    title: Markdown
+    mark: Markdown
+    sentence: Markdown
+    details: tuple[Markdown, ...]
+
+
+@dataclass(frozen=True)
+class LevelView:
+    """One permission level and what its holders may do."""
+
+    anchor: str
+    title: Markdown
+    mark: Markdown
+    includes: Markdown
+    operations: Markdown
+    rights: tuple[Markdown, ...]
+
+
 def view_failures(context: PageContext) -> tuple[FailureView, ...]:
     return tuple(_view_failure(context, name, failure) for name, failure in _failures_by_status(context))
 
@@ -91,11 +121,6 @@ def tabulate_failures(context: PageContext) -> Table:
     return make_table(("Status", "Failure", "What to do"), rows)
 
 
-def _failures_by_status(context: PageContext) -> list[tuple[str, Failure]]:
-    """Sort by status, and then as in the spec."""
-    return sorted(context.provider.failures.items(), key=lambda item: item[1].status)
-
-
 def view_closes(context: PageContext) -> tuple[ClosesView, ...]:
     """Give the closes of every channel that documents any."""
     return tuple(
@@ -109,6 +134,39 @@ def view_closes(context: PageContext) -> tuple[ClosesView, ...]:
         for name, channel in context.provider.channels.items()
         if channel.closes
     )
+
+
+def view_limits(context: PageContext) -> tuple[LimitView, ...]:
+    return tuple(_view_limit(context, name, limit) for name, limit in context.provider.limits.items())
+
+
+def view_levels(context: PageContext) -> tuple[LevelView, ...]:
+    return tuple(_view_level(context, name, level) for name, level in context.provider.levels.items())
+
+
+def say_limit(limit: Limit) -> str:
+    match limit:
+        case Window(requests=requests, seconds=seconds):
+            counted = spell_count(requests, "message" if limit.channels else "request")
+            burst = f", at most {limit.burst:,} at once" if limit.burst else ""
+            return f"{counted} in {spell_duration(seconds)} per {spell_name(limit.scope)}{burst}"
+        case Concurrency(connections=connections):
+            return f"{spell_count(connections, 'open socket')} per {spell_name(limit.scope)}"
+        case Ban(violations=violations, seconds=seconds):
+            who = spell_name(limit.scope)
+            return f"After {spell_count(violations, 'violation')} in {spell_duration(seconds)}, for the whole {who}"
+        case _:
+            return "No number is given."
+
+
+def say_limit_scope(limit: Limit) -> str:
+    """Say who shares one count, or that there is no number to share."""
+    return "(no number is given)" if isinstance(limit, Undisclosed) else f"per {spell_name(limit.scope)}"
+
+
+def _failures_by_status(context: PageContext) -> list[tuple[str, Failure]]:
+    """Sort by status, and then as in the spec."""
+    return sorted(context.provider.failures.items(), key=lambda item: item[1].status)
 
 
 def _view_failure(context: PageContext, name: str, failure: Failure) -> FailureView:
@@ -209,64 +267,6 @@ def _say_close_frame(context: PageContext, channel: str, close: Close) -> Markdo
     reason = f"Reason: {inline_code(close.reason)}." if close.reason else ""
     first = f"{context.link_message(channel, close.message)} is sent first." if close.message else ""
     return join_parts(map(Markdown, (reason, first, _say_limits(context, close))), " ")
-
-
-_COUNTED_WORDS = {
-    Counts.everything: "Every request counts, refused ones too.",
-    Counts.accepted: "Only accepted requests count.",
-    Counts.refused: "Only refused requests count.",
-}
-
-
-@dataclass(frozen=True)
-class LimitView:
-    """One limit."""
-
-    anchor: str
-    title: Markdown
-    mark: Markdown
-    sentence: Markdown
-    details: tuple[Markdown, ...]
-
-
-@dataclass(frozen=True)
-class LevelView:
-    """One permission level and what its holders may do."""
-
-    anchor: str
-    title: Markdown
-    mark: Markdown
-    includes: Markdown
-    operations: Markdown
-    rights: tuple[Markdown, ...]
-
-
-def view_limits(context: PageContext) -> tuple[LimitView, ...]:
-    return tuple(_view_limit(context, name, limit) for name, limit in context.provider.limits.items())
-
-
-def view_levels(context: PageContext) -> tuple[LevelView, ...]:
-    return tuple(_view_level(context, name, level) for name, level in context.provider.levels.items())
-
-
-def say_limit(limit: Limit) -> str:
-    match limit:
-        case Window(requests=requests, seconds=seconds):
-            counted = spell_count(requests, "message" if limit.channels else "request")
-            burst = f", at most {limit.burst:,} at once" if limit.burst else ""
-            return f"{counted} in {spell_duration(seconds)} per {spell_name(limit.scope)}{burst}"
-        case Concurrency(connections=connections):
-            return f"{spell_count(connections, 'open socket')} per {spell_name(limit.scope)}"
-        case Ban(violations=violations, seconds=seconds):
-            who = spell_name(limit.scope)
-            return f"After {spell_count(violations, 'violation')} in {spell_duration(seconds)}, for the whole {who}"
-        case _:
-            return "No number is given."
-
-
-def say_limit_scope(limit: Limit) -> str:
-    """Say who shares one count, or that there is no number to share."""
-    return "(no number is given)" if isinstance(limit, Undisclosed) else f"per {spell_name(limit.scope)}"
 
 
 def _view_limit(context: PageContext, name: str, limit: Limit) -> LimitView:

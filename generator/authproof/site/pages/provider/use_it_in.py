@@ -29,6 +29,11 @@ from authproof.site.pages.openapi_document import OpenApiDocument
 from authproof.site.pages.provider.tools import ToolView, view_tools
 from authproof.text.english import spell_count, spell_duration
 
+LossRow = tuple[Markdown, Markdown]
+_SOCKET_PLACES = (Place.message, Place.subprotocol)
+_OPENAPI_LINK = link_document(OPENAPI_YAML)
+_ASYNCAPI_LINK = link_document(ASYNCAPI_YAML)
+
 
 @dataclass(frozen=True)
 class UseItInView:
@@ -53,6 +58,17 @@ def view_use_it_in(context: PageContext) -> UseItInView:
         not_carried=make_table(("What", "Why, and where it is"), lost_rows(context)),
         can_try=TRY_PAGE in context.documents,
     )
+
+
+def lost_rows(context: PageContext) -> Iterator[LossRow]:
+    for name, scheme in context.provider.schemes.items():
+        if scheme.lifecycle.is_usable:
+            yield from _lost_of_scheme(context, name, scheme)
+    yield from _lost_alternatives(context)
+    yield from _shared_bearers(context)
+    yield from _lost_channels(context)
+    yield from _unrenewed_credentials(context)
+    yield from _unkept_limits(context)
 
 
 def _collection_rows(context: PageContext) -> Iterator[tuple[Markdown, ...]]:
@@ -89,23 +105,6 @@ def _environment_values(context: PageContext, name: str) -> dict[str, str]:
 
 def _code_or_nothing(value: str) -> Markdown:
     return inline_code(value) if value else NOTHING
-
-
-LossRow = tuple[Markdown, Markdown]
-_SOCKET_PLACES = (Place.message, Place.subprotocol)
-_OPENAPI_LINK = link_document(OPENAPI_YAML)
-_ASYNCAPI_LINK = link_document(ASYNCAPI_YAML)
-
-
-def lost_rows(context: PageContext) -> Iterator[LossRow]:
-    for name, scheme in context.provider.schemes.items():
-        if scheme.lifecycle.is_usable:
-            yield from _lost_of_scheme(context, name, scheme)
-    yield from _lost_alternatives(context)
-    yield from _shared_bearers(context)
-    yield from _lost_channels(context)
-    yield from _unrenewed_credentials(context)
-    yield from _unkept_limits(context)
 
 
 def _lost_of_scheme(context: PageContext, name: str, scheme: Scheme) -> Iterator[LossRow]:
