@@ -9,6 +9,8 @@ from urllib.parse import quote
 
 from authproof.claims.claim import Base64Text, CredentialText, CredentialVariant, HeldCredential, TakenValue
 from authproof.sandbox.tables import ShapeTable
+from authproof.text.json_pointer import walk_values
+from authproof.text.json_values import map_leaves
 
 ValueLookup = Callable[[HeldCredential | TakenValue], str]
 """Gives the value, or the label, of one piece of a text."""
@@ -72,12 +74,14 @@ def fill_text(text: CredentialText, value: ValueLookup) -> str:
 
 def fill_tree(tree: Any, value: ValueLookup, whole: Callable[[TakenValue], Any]) -> Any:
     """Put values into a JSON tree. A leaf that is nothing but a value taken before keeps that value's type."""
-    if isinstance(tree, tuple):
-        alone = tree[0] if len(tree) == 1 else None
-        return whole(alone) if isinstance(alone, TakenValue) else fill_text(tree, value)
-    if isinstance(tree, dict):
-        return {key: fill_tree(inner, value, whole) for key, inner in tree.items()}
-    return [fill_tree(inner, value, whole) for inner in tree] if isinstance(tree, list) else tree
+
+    def fill_leaf(leaf: Any) -> Any:
+        if not isinstance(leaf, tuple):
+            return leaf
+        alone = leaf[0] if len(leaf) == 1 else None
+        return whole(alone) if isinstance(alone, TakenValue) else fill_text(leaf, value)
+
+    return map_leaves(tree, fill_leaf)
 
 
 def mask_text(text: CredentialText, label: ValueLookup, plain: Callable[[str], str] = str) -> str:
@@ -92,11 +96,7 @@ def percent_encode(text: str) -> str:
 
 def texts_in(tree: Any) -> Iterator[CredentialText]:
     """Give every text in a JSON tree."""
-    if isinstance(tree, tuple):
-        yield tree
-    elif isinstance(tree, dict | list):
-        for inner in tree.values() if isinstance(tree, dict) else tree:
-            yield from texts_in(inner)
+    return (value for _, value in walk_values(tree) if isinstance(value, tuple))
 
 
 def values_named(text: CredentialText) -> Iterator[HeldCredential | TakenValue]:

@@ -11,7 +11,8 @@ from enum import StrEnum
 from typing import Any, Final, NamedTuple
 
 from authproof.model.provider import Provider
-from authproof.text.json_pointer import Path, join_pointer, resolve_pointer
+from authproof.text.json_pointer import Path, join_pointer, resolve_pointer, walk_values
+from authproof.text.json_values import json_type_of
 
 
 class UnexecutedReason(StrEnum):
@@ -174,18 +175,11 @@ def find_figures(text: str) -> Iterator[tuple[str, float]]:
 
 def numbers_at(document: Any, pointer: str) -> frozenset[float]:
     """Give every number at a pointer of a spec or inside what is there."""
-    return frozenset(_walk_numbers(resolve_pointer(document, pointer)))
+    values = (value for _, value in walk_values(resolve_pointer(document, pointer)))
+    return frozenset(float(value) for value in values if json_type_of(value) == "number")
 
 
 def _parse_number(word: str) -> float:
     if word[0].isdigit():
         return float(word.replace(",", ""))
     return float(sum(_SPELLED_NUMBERS[part] for part in re.split("[ -]", word.lower())))
-
-
-def _walk_numbers(value: Any) -> Iterator[float]:
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        yield float(value)
-    elif isinstance(value, dict | list):
-        for inner in value.values() if isinstance(value, dict) else value:
-            yield from _walk_numbers(inner)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from typing import Any, Final
 
 _JSON_TYPES: Final = {
@@ -41,3 +42,10 @@ def is_same_value(wanted: Any, got: Any) -> bool:
 def dump_json(document: Any) -> str:
     """Write a JSON document as a file, indented by two; the same document gives the same bytes."""
     return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+
+
+def map_leaves(tree: Any, leaf: Callable[[Any], Any], key: Callable[[str], str] = str) -> Any:
+    """Give a copy of a JSON tree with other leaves and, if `key` is given, other keys."""
+    if isinstance(tree, dict):
+        return {key(name): map_leaves(inner, leaf, key) for name, inner in tree.items()}
+    return [map_leaves(inner, leaf, key) for inner in tree] if isinstance(tree, list) else leaf(tree)

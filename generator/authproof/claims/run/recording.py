@@ -32,6 +32,7 @@ from authproof.claims.run.target import Received, ReceivedAnswer, ReceivedClose,
 from authproof.claims.run.values import content_type_of
 from authproof.sandbox.tables import Tables
 from authproof.text.english import agree_verb, spell_duration
+from authproof.text.json_values import map_leaves
 
 MAX_TEXT: Final = 200
 """Characters of one text in a message or body that are shown."""
@@ -210,8 +211,4 @@ def _cut_text(text: str, longest: int = MAX_TEXT) -> str:
 
 
 def _cut_json(tree: Any) -> Any:
-    if isinstance(tree, str):
-        return _cut_text(tree)
-    if isinstance(tree, dict):
-        return {_cut_text(key): _cut_json(inner) for key, inner in tree.items()}
-    return [_cut_json(inner) for inner in tree] if isinstance(tree, list) else tree
+    return map_leaves(tree, lambda leaf: _cut_text(leaf) if isinstance(leaf, str) else leaf, _cut_text)

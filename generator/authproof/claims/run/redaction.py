@@ -20,6 +20,7 @@ from authproof.claims.run.target import ReceivedAnswer
 from authproof.claims.run.values import RunValues, SeenCredential
 from authproof.sandbox.tables import CredentialTable, OperationTable, Tables
 from authproof.text.json_pointer import has_value_at, join_pointer, walk_values
+from authproof.text.json_values import map_leaves
 
 _MIN_SECRET_LENGTH: Final = 6
 """Characters of a text that could be a secret nobody documented."""
@@ -59,16 +60,17 @@ class Redaction:
 
     def redact_json(self, tree: Any) -> Any:
         """Show a JSON tree whose leaves may be texts."""
-        if isinstance(tree, tuple):
-            alone = tree[0] if len(tree) == 1 else None
-            if isinstance(alone, TakenValue) and alone.credential is None:
-                return self.redact_json(self._values.typed_value_of(alone))
-            return self.redact_text(tree)
-        if isinstance(tree, str):
-            return self.redact_string(tree)
-        if isinstance(tree, dict):
-            return {self.redact_string(key): self.redact_json(inner) for key, inner in tree.items()}
-        return [self.redact_json(inner) for inner in tree] if isinstance(tree, list) else tree
+        return map_leaves(tree, self._redact_leaf, self.redact_string)
+
+    def _redact_leaf(self, leaf: Any) -> Any:
+        if isinstance(leaf, str):
+            return self.redact_string(leaf)
+        if not isinstance(leaf, tuple):
+            return leaf
+        alone = leaf[0] if len(leaf) == 1 else None
+        if isinstance(alone, TakenValue) and alone.credential is None:
+            return self.redact_json(self._values.typed_value_of(alone))
+        return self.redact_text(leaf)
 
     def redact_string(self, text: str, plain: Callable[[str], str] = str) -> str:
         """Put labels in the place of every secret; `plain` writes the rest."""

@@ -182,11 +182,13 @@ class ClaimRun:
         """Tell which values are the same as before, though they had to change."""
         pairs = [(value_pointer, self.values.taken[name]) for value_pointer, name in step.differs_from]
         kept = [
-            at
-            for at, before in pairs
-            if has_value_at(document, at) and is_same_value(before, resolve_pointer(document, at))
+            pointer
+            for pointer, before in pairs
+            if has_value_at(document, pointer) and is_same_value(before, resolve_pointer(document, pointer))
         ]
-        return [self._mismatch_in_claim(f"another value at {at} than before", "the same value") for at in kept]
+        return [
+            self._mismatch_in_claim(f"another value at {pointer} than before", "the same value") for pointer in kept
+        ]
 
     def _take_values(self, takes: tuple[TakeValue, ...], document: Any, body_pointer: str) -> list[Mismatch]:
         for take in takes:

@@ -73,14 +73,14 @@ class RunValues:
         return fill_tree(tree, self.value_of, self.typed_value_of)
 
     def value_of(self, piece: HeldCredential | TakenValue) -> str:
-        """Give the value of one name, spoilt as it says; LookupError if there is none."""
+        """Give the value of one name, made wrong as it says; LookupError if there is none."""
         value = self._held_value(piece) if isinstance(piece, HeldCredential) else self._taken_value(piece)
         if piece.credential is None or piece.variant in HELD_VARIANTS:
             return value
         return self._wrong_value(value, piece.credential, piece.variant)
 
     def typed_value_of(self, piece: TakenValue) -> Any:
-        """Give a value that was taken, with its type, unless it is to be spoilt."""
+        """Give a value that was taken, with its type, unless it is to be made wrong."""
         return self.taken[piece.name] if piece.variant == CredentialVariant.valid else self.value_of(piece)
 
     def remember_taken(self, name: str, value: Any, credential: str | None, label_word: str = "") -> None:

@@ -42,7 +42,7 @@ def _claim_exchange(spec: ClaimedSpec, name: str, grant: Grant, operation: str) 
     facts = spec.request_facts(operation, spec.first_scheme_of(operation))
     grant_title = f"*{quote_literal(grant.title)}*"
     again = tuple((pointer, credential) for credential, pointer in grant.issued_pointers.items())
-    for credential, at in grant.issued_pointers.items():
+    for credential, body_pointer in grant.issued_pointers.items():
         title = name_credential(spec, credential)
         where = (spec_pointer("grants", name, *grant.path_of_issued(credential)), *facts)
         if use := best_use_of(spec, credential):
@@ -50,7 +50,7 @@ def _claim_exchange(spec: ClaimedSpec, name: str, grant: Grant, operation: str) 
             opening = (*steps, use.expect_accepted(texts))
             yield _make_grant_claim(name, f"{credential}.opens", words, (*where, *use.accepted_facts()), opening)
         words = f"{grant_title} issues another {title} each time"
-        body = spec_pointer("operations", operation, "success", "body") + at
+        body = spec_pointer("operations", operation, "success", "body") + body_pointer
         second, _ = spec.exchange_credentials(operation, suffix=_NEW_SUFFIX, differs_from=again)
         yield _make_grant_claim(name, f"{credential}.another", words, (*where, body), (*steps, second[-1]))
 

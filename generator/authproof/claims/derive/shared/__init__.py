@@ -1,1 +1,1 @@
-"""What families of claims are made with: requests, expected answers, conversations, spoilt credentials, sentences."""
+"""What families of claims are made with: requests, expected answers, conversations, wrong credentials, sentences."""

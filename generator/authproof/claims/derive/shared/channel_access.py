@@ -97,7 +97,8 @@ def texts_in_message(
     if texts_to_resume := _texts_of_other_scheme(spec, channel, message, credentials):
         return texts_to_resume
     example = channel.messages[message].payload
-    return tuple((at, text) for _, at, text in placed) if all(has_value_at(example, at) for _, at, _ in placed) else ()
+    fits = all(has_value_at(example, pointer) for _, pointer, _ in placed)
+    return tuple((pointer, text) for _, pointer, text in placed) if fits else ()
 
 
 def _texts_of_other_scheme(

@@ -1,4 +1,4 @@
-"""How a request with spoilt or misplaced credentials is judged, by the documented schemes alone.
+"""How a request with wrong or misplaced credentials is judged, by the documented schemes alone.
 
 The sandbox has a judge of its own; that the two agree is one of the things that claims show.
 """

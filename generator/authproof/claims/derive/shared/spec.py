@@ -127,13 +127,13 @@ class ClaimedSpec:
         return self.obtain_credentials(scheme, self.provider.operations[operation].level)
 
     def obtain_credentials(self, scheme: str | None, level: str | None = None) -> ObtainedCredentials:
-        """Get the credentials of a scheme: no steps for those held by hand, an exchange for each other."""
+        """Get the credentials of a scheme: no steps for those that callers hold, an exchange for each other."""
         steps: list[Step] = []
         obtained: dict[str, CredentialText] = {}
         for name in self.credentials_of(scheme) if scheme else ():
             if name not in obtained:
-                more, values = self._obtain_credential(name, level)
-                steps += more
+                further, values = self._obtain_credential(name, level)
+                steps += further
                 obtained |= values
         return tuple(steps), obtained
 

@@ -130,7 +130,7 @@ def _list_wrong_parts(
 
 
 def _wrong_prefixes(part: Part, text: CredentialText) -> Iterator[tuple[str, str, CredentialText]]:
-    """Spoil the fixed text before the credential."""
+    """Write the fixed text before the credential wrongly."""
     prefix = text[0] if isinstance(text[0], str) else ""
     rest: CredentialText = text[1:] if prefix else text
     word = prefix.rstrip()
@@ -161,7 +161,7 @@ def _wrong_prefixes(part: Part, text: CredentialText) -> Iterator[tuple[str, str
 def _wrong_encodings(
     part: Part, credentials: Mapping[str, CredentialText]
 ) -> Iterator[tuple[str, str, CredentialText]]:
-    """Spoil what is encoded."""
+    """Encode wrongly."""
     if part.base64 is None:
         return
     inner = part.model_copy(update={"template": part.base64, "base64": None})
@@ -198,7 +198,7 @@ def _wrong_places(part: Part, text: CredentialText) -> Iterator[tuple[str, str, 
 def _wrong_values(
     spec: ClaimedSpec, part: Part, credentials: Mapping[str, CredentialText]
 ) -> Iterator[tuple[str, str, dict[str, CredentialText]]]:
-    """Spoil the credentials themselves."""
+    """Change the credentials themselves."""
     secrets = [name for name in part.credentials if spec.provider.credentials[name].secret]
     for name in secrets:
         for variant, how in _VARIANT_PHRASES.items():

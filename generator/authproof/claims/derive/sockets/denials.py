@@ -118,7 +118,7 @@ def _wrong_credentials_for(spec: ClaimedSpec, access: ChannelAccess) -> Iterator
 
 
 def _claim_wrong_credentials(spec: ClaimedSpec, access: ChannelAccess, wrong: WrongCredentials) -> Claim:
-    """Send good credentials wrongly: spoilt, with another word before them, or elsewhere in the same request."""
+    """Send good credentials wrongly: cut off or changed, with another word before them, or elsewhere in the same request."""
     dialogue = Dialogue(spec, access)
     if access.message:
         dialogue.open_socket(wrong.written_parts)
@@ -146,7 +146,9 @@ def _answers_alike(dialogue: Dialogue) -> bool:
 def _claim_number_for_text(spec: ClaimedSpec, access: ChannelAccess) -> Iterator[Claim]:
     """Send a number in the place of the credential, where the message itself does not ask for a text."""
     dialogue, message = Dialogue(spec, access), access.message or ""
-    message_pointer = next(at for name, at, _ in place_parts(dialogue.written_parts).messages if name == message)
+    message_pointer = next(
+        pointer for name, pointer, _ in place_parts(dialogue.written_parts).messages if name == message
+    )
     if dialogue.channel.messages[message].required.get(message_pointer) is not JsonType.string:
         dialogue.open_socket()
         dialogue.send_message(message, put_value(dialogue.message_payload(message), message_pointer, 7))

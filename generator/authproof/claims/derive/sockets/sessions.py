@@ -237,7 +237,7 @@ def _claim_malformed(begin: SessionStarter) -> Iterator[Claim]:
     schemes = spec.provider.usable_schemes(dialogue.channel.security)
     for wrong in list_wrong_credentials(spec, schemes, access.scheme, dialogue.credentials):
         texts = tuple((part.name, text) for part, text in wrong.written_parts if part.message == access.message)
-        if wrong.case is Case.malformed and wrong.is_certain and [at for at, _ in texts] == places:
+        if wrong.case is Case.malformed and wrong.is_certain and [pointer for pointer, _ in texts] == places:
             session = begin()
             session.lose_connection()
             session.ask_to_resume(texts=texts)
