@@ -20,6 +20,11 @@ class Call(Model):
         None
     )
 
+    @property
+    def target(self) -> str:
+        """The operation."""
+        return self.call
+
 
 class Connect(Model):
     """Open a socket, authenticate, and stay until a message has come."""
@@ -31,6 +36,11 @@ class Connect(Model):
         Refers("message", "channels/$connect/messages"),
         prose_field("The server's message after which the sample has proved its point."),
     ]
+
+    @property
+    def target(self) -> str:
+        """The channel."""
+        return self.connect
 
 
 def _step_kind(step: Any) -> str:

@@ -11,7 +11,7 @@ from authproof.model.channel import Channel
 from authproof.model.credential import Credential
 from authproof.model.evidence import Evidence, EvidenceKind, Executed, Gap, Source
 from authproof.model.failure import Failure
-from authproof.model.flow import Flow
+from authproof.model.flow import Call, Connect, Flow
 from authproof.model.grant import Grant, Trade
 from authproof.model.limit import Ban, Concurrency, Limit, Window
 from authproof.model.operation import Operation
@@ -75,6 +75,10 @@ class Advice(Model):
     text: Annotated[Text, prose_field("The advice.")]
 
 
+Endpoint = Operation | Channel
+"""What a flow's step asks."""
+
+
 class Provider(Model):
     """One API and how it authenticates its callers."""
 
@@ -101,6 +105,10 @@ class Provider(Model):
     evidence: Annotated[tuple[Evidence, ...], prose_field("Where facts come from that are not from `source`.")] = ()
     executed: Annotated[tuple[Executed, ...], prose_field("Which claims execute what is only said in words.")] = ()
     gaps: Annotated[tuple[Gap, ...], prose_field("What no source states.")] = ()
+
+    def endpoint_of(self, step: Call | Connect) -> Endpoint:
+        """Give what a step of a flow asks; KeyError if there is no such operation or channel."""
+        return self.operations[step.call] if isinstance(step, Call) else self.channels[step.connect]
 
     def usable_schemes(self, names: Iterable[str]) -> tuple[str, ...]:
         """Keep the schemes that are accepted today, each once: those that are current or deprecated."""

@@ -13,32 +13,34 @@ from authproof.loader.checks import (
     channels,
     conversations,
     credentials,
+    endpoints,
     evidence,
     failures,
     flows,
+    grants,
     limits,
     schemes,
 )
-from authproof.loader.checks.credentials import GRANT_CHECKS, SHAPE_CHECKS
-from authproof.loader.checks.endpoints import ADDRESS_CHECKS, PARAMETER_CHECKS
-from authproof.loader.checks.failures import CASE_CHECKS
 from authproof.loader.fault import Fault
 from authproof.model.provider import Provider
 
-CHECKS: Final[tuple[Callable[[Provider], Iterable[Fault]], ...]] = (
-    *ADDRESS_CHECKS,
-    *SHAPE_CHECKS,
-    *PARAMETER_CHECKS,
-    *credentials.CREDENTIAL_CHECKS,
-    *GRANT_CHECKS,
-    *schemes.SCHEME_CHECKS,
-    *bodies.BODY_CHECKS,
-    *failures.FAILURE_CHECKS,
-    *CASE_CHECKS,
-    *channels.CHANNEL_CHECKS,
-    *conversations.CONVERSATION_CHECKS,
-    *limits.LIMIT_CHECKS,
-    *flows.FLOW_CHECKS,
-    *evidence.EVIDENCE_CHECKS,
+Check = Callable[[Provider], Iterable[Fault]]
+
+COMPLETENESS_CHECKS: Final[tuple[Check, ...]] = (*failures.CASE_CHECKS, *evidence.CHECKS, *flows.CHECKS)
+"""Those that a spec tells enough for its readers. A mock that lacks an answer is a mock that breaks a promise."""
+
+BEHAVIOUR_CHECKS: Final[tuple[Check, ...]] = (
+    *endpoints.CHECKS,
+    *credentials.CHECKS,
+    *grants.CHECKS,
+    *schemes.CHECKS,
+    *bodies.CHECKS,
+    *failures.CHECKS,
+    *channels.CHECKS,
+    *conversations.CHECKS,
+    *limits.CHECKS,
 )
+"""Those that ask that how it behaves fits together."""
+
+CHECKS: Final = (*BEHAVIOUR_CHECKS, *COMPLETENESS_CHECKS)
 """Every check."""

@@ -92,11 +92,12 @@ def _walk_live_values(provider: Provider) -> Iterator[tuple[Path, dict[str, Json
 
 
 def _is_json_type(media_type: str) -> bool:
+    """Tell what may be written as a value: stricter than `is_json_type`, which takes `text/json` for JSON, too."""
     essence = media_type.partition(";")[0].strip().lower()
     return essence == "application/json" or essence.endswith("+json")
 
 
-BODY_CHECKS: Final = (
+CHECKS: Final = (
     check_statuses_allow_bodies,
     check_media_types,
     check_bodies_suit_types,

@@ -7,7 +7,8 @@ from itertools import combinations
 from typing import Any, Final
 
 from authproof.errors import did_you_mean
-from authproof.loader.fault import Fault, fault_missing, show_value, walk_security
+from authproof.loader.checks.traversal import walk_security
+from authproof.loader.fault import Fault, fault_missing, show_value
 from authproof.model.channel import Channel, Message, Side
 from authproof.model.provider import Provider
 from authproof.model.scheme import Part
@@ -69,8 +70,7 @@ def check_senders(provider: Provider) -> Iterator[Fault]:
         for path, message, side in _walk_roles(channel):
             sender = channel.messages[message].sender
             if sender is not side:
-                allowed = [other for other, one in channel.messages.items() if one.sender is side]
-                hint = did_you_mean(message, allowed)
+                hint = did_you_mean(message, channel.messages_of(side))
                 yield Fault(("channels", name, *path), f"the {sender} sends {message!r}, not the {side}; {hint}")
 
 
@@ -78,11 +78,7 @@ def check_welcomes_differ(provider: Provider) -> Iterator[Fault]:
     """Ask that what the server says at first is not what it says once the client is authenticated."""
     for name, channel in provider.channels.items():
         if channel.welcome is not None and channel.welcome == channel.greeting:
-            others = [
-                other
-                for other, message in channel.messages.items()
-                if message.sender is Side.server and other != channel.greeting
-            ]
+            others = [name for name in channel.messages_of(Side.server) if name != channel.greeting]
             what = f"{channel.welcome!r} is the greeting, too; allowed: {', '.join(others) or 'none'}"
             yield Fault(("channels", name, "welcome"), f"{what}; name another, or remove greeting or welcome")
 
@@ -92,11 +88,8 @@ def check_message_parts(provider: Provider) -> Iterator[Fault]:
     for path, channel, part_path, part in _walk_message_parts(provider):
         message = channel.messages.get(str(part.message))
         if message is None or message.sender is not Side.client:
-            clients = [name for name, one in channel.messages.items() if one.sender is Side.client]
-            what = (
-                f"{path[1]!r} has no message {part.message!r} of the client; {did_you_mean(str(part.message), clients)}"
-            )
-            yield Fault((*part_path, "message"), what)
+            hint = did_you_mean(str(part.message), channel.messages_of(Side.client))
+            yield Fault((*part_path, "message"), f"{path[1]!r} has no message {part.message!r} of the client; {hint}")
         else:
             where = f"the payload of {part.message!r} in {path[1]!r}"
             yield from fault_missing(message.payload, part.name, (*part_path, "name"), where)
@@ -192,7 +185,7 @@ def _walk_roles(channel: Channel) -> Iterator[tuple[Path, str, Side]]:
     yield from ((path, message, side) for path, message, side in named if message is not None)
 
 
-CHANNEL_CHECKS: Final = (
+CHECKS: Final = (
     check_matches_hold,
     check_messages_differ,
     check_required_values,

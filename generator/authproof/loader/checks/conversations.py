@@ -47,7 +47,7 @@ def check_heartbeat_timeouts(provider: Provider) -> Iterator[Fault]:
 def check_sequences_stand(provider: Provider) -> Iterator[Fault]:
     """Ask that some message of the server has its number where the channel says."""
     for name, channel in provider.channels.items():
-        payloads = [message.payload for message in channel.messages.values() if message.sender is Side.server]
+        payloads = [message.payload for message in channel.messages_of(Side.server).values()]
         pointer = channel.sequence_at
         if pointer is not None and not any(has_value_at(payload, pointer) for payload in payloads):
             message = f"no message of the server has a value at {pointer!r}; put it into one, or remove sequence_at"
@@ -110,7 +110,7 @@ def _walk_heartbeats(provider: Provider) -> Iterator[tuple[Path, Channel, Heartb
             yield ("channels", name, "heartbeat"), channel, channel.heartbeat
 
 
-CONVERSATION_CHECKS: Final = (
+CHECKS: Final = (
     check_heartbeat_intervals,
     check_heartbeat_sequences,
     check_heartbeat_timeouts,

@@ -1,4 +1,4 @@
-"""Servers, paths and routes: every address is its own, and every hole of a path is filled."""
+"""Addresses: every route is its own, every hole of a path is filled, and parameters have values that may be sent."""
 
 from __future__ import annotations
 
@@ -8,17 +8,10 @@ from typing import Final
 
 from authproof.errors import did_you_mean
 from authproof.loader.checks.credentials import fault_misfit
-from authproof.loader.fault import (
-    Endpoint,
-    Fault,
-    fault_duplicates,
-    show_value,
-    walk_endpoints,
-    walk_parameters,
-    walk_security,
-)
+from authproof.loader.checks.traversal import walk_endpoints, walk_parameters, walk_security
+from authproof.loader.fault import Fault, fault_duplicates, show_value
 from authproof.model.operation import Operation
-from authproof.model.provider import Provider
+from authproof.model.provider import Endpoint, Provider
 from authproof.model.vocabulary import Place
 
 _PATH_HOLE: Final = re.compile(r"\{([^{}/]+)\}")
@@ -26,7 +19,7 @@ _PATH_HOLE: Final = re.compile(r"\{([^{}/]+)\}")
 
 def check_servers_differ(provider: Provider) -> Iterator[Fault]:
     """Ask that no two servers share an address: the sandbox answers for each by its own."""
-    urls = ((server.url.rstrip("/"), ("servers", name, "url")) for name, server in provider.servers.items())
+    urls = ((server.base_url, ("servers", name, "url")) for name, server in provider.servers.items())
     yield from fault_duplicates(urls, "the same address as {}; give one server for each address")
 
 
@@ -94,35 +87,6 @@ def check_path_parts_stand(provider: Provider) -> Iterator[Fault]:
                 yield Fault((*path, "security", index), message)
 
 
-def _route_of(endpoint: Endpoint) -> tuple[str, str, str]:
-    method = endpoint.method if isinstance(endpoint, Operation) else "socket"
-    return endpoint.server, method, _PATH_HOLE.sub("{}", endpoint.path)
-
-
-def _path_parameters(endpoint: Endpoint) -> tuple[str, ...]:
-    return tuple(name for name, parameter in endpoint.parameters.items() if parameter.place == "path")
-
-
-def _path_parts_of_all(provider: Provider, endpoint: Endpoint) -> set[str]:
-    names = [_path_parts_of(provider, scheme) for scheme in endpoint.security]
-    return set.intersection(*names) if names else set()
-
-
-def _path_parts_of(provider: Provider, scheme: str) -> set[str]:
-    return {part.name for part in provider.schemes[scheme].parts if part.place is Place.path}
-
-
-ADDRESS_CHECKS: Final = (
-    check_servers_differ,
-    check_server_protocols,
-    check_routes_differ,
-    check_path_braces,
-    check_path_holes_filled,
-    check_path_parameters_stand,
-    check_path_parts_stand,
-)
-
-
 def check_parameter_values(provider: Provider) -> Iterator[Fault]:
     """Ask that the example and each listed value have the parameter's shape."""
     for path, parameter in walk_parameters(provider):
@@ -171,7 +135,32 @@ def check_header_names_free(provider: Provider) -> Iterator[Fault]:
                 yield Fault((*path[:2], "headers", name), message, at_key=True)
 
 
-PARAMETER_CHECKS: Final = (
+def _route_of(endpoint: Endpoint) -> tuple[str, str, str]:
+    method = endpoint.method if isinstance(endpoint, Operation) else "socket"
+    return endpoint.server, method, _PATH_HOLE.sub("{}", endpoint.path)
+
+
+def _path_parameters(endpoint: Endpoint) -> tuple[str, ...]:
+    return tuple(name for name, parameter in endpoint.parameters.items() if parameter.place == "path")
+
+
+def _path_parts_of_all(provider: Provider, endpoint: Endpoint) -> set[str]:
+    names = [_path_parts_of(provider, scheme) for scheme in endpoint.security]
+    return set.intersection(*names) if names else set()
+
+
+def _path_parts_of(provider: Provider, scheme: str) -> set[str]:
+    return {part.name for part in provider.schemes[scheme].parts if part.place is Place.path}
+
+
+CHECKS: Final = (
+    check_servers_differ,
+    check_server_protocols,
+    check_routes_differ,
+    check_path_braces,
+    check_path_holes_filled,
+    check_path_parameters_stand,
+    check_path_parts_stand,
     check_parameter_values,
     check_parameter_examples,
     check_path_parameters_required,

@@ -36,4 +36,4 @@ def _walk_entries(provider: Provider) -> Iterator[tuple[Path, Evidence | Reading
             yield ("evidence", index, "contradicted_by", place), reading
 
 
-EVIDENCE_CHECKS: Final = (check_assumptions_unsourced, check_entries_differ)
+CHECKS: Final = (check_assumptions_unsourced, check_entries_differ)

@@ -7,19 +7,11 @@ from itertools import product
 from typing import Final
 
 from authproof.errors import did_you_mean
-from authproof.loader.fault import (
-    USABLE_LIFECYCLES,
-    Endpoint,
-    Fault,
-    credentials_in_part,
-    fault_duplicates,
-    travels_in_message,
-    walk_security,
-)
+from authproof.loader.checks.traversal import walk_security
+from authproof.loader.fault import Fault, fault_duplicates
 from authproof.model.channel import Channel
-from authproof.model.limit import Window
 from authproof.model.operation import Operation
-from authproof.model.provider import Provider
+from authproof.model.provider import Endpoint, Provider
 from authproof.model.scheme import Part, Scheme
 from authproof.model.vocabulary import CREDENTIAL_CASES, Case, Live, Place, Surface
 from authproof.text.json_pointer import Path
@@ -66,20 +58,18 @@ def _walk_headers(provider: Provider) -> Iterator[tuple[Path, str, tuple[str, ..
     for name, failure in provider.failures.items():
         for header, text in failure.headers.items():
             yield ("failures", name, "headers", header), text, FAILURE_PLACEHOLDERS
-    for name, limit in provider.limits.items():
-        for header, text in limit.headers.items() if isinstance(limit, Window) else ():
+    for name, limit in provider.windows.items():
+        for header, text in limit.headers.items():
             yield ("limits", name, "headers", header), text, LIMIT_PLACEHOLDERS
 
 
-FAILURE_CHECKS: Final = (check_failures_differ, check_status_ranges, check_header_placeholders)
+CHECKS: Final = (check_failures_differ, check_status_ranges, check_header_placeholders)
 
 
 def check_cases_answered(provider: Provider) -> Iterator[Fault]:
     """Ask that each case that can arise with a scheme has its answer, wherever the scheme is accepted."""
     for path, endpoint, name, scheme in walk_security(provider):
-        if scheme.lifecycle not in USABLE_LIFECYCLES or (
-            isinstance(endpoint, Operation) and endpoint.lifecycle not in USABLE_LIFECYCLES
-        ):
+        if not scheme.lifecycle.is_usable or (isinstance(endpoint, Operation) and not endpoint.lifecycle.is_usable):
             continue
         for in_message in (False, True) if isinstance(endpoint, Channel) else (False,):
             unanswered = _cases_arising(provider, endpoint, scheme, in_message=in_message)
@@ -92,10 +82,8 @@ def check_cases_answered(provider: Provider) -> Iterator[Fault]:
 
 def _cases_arising(provider: Provider, endpoint: Endpoint, scheme: Scheme, *, in_message: bool) -> set[Case]:
     """Collect the cases of the scheme's parts that travel in messages, or of those that do not."""
-    parts = [part for part in scheme.parts if credentials_in_part(part) and (part.place is Place.message) == in_message]
-    cases = {
-        case for part in parts for name in credentials_in_part(part) for case in _cases_of_credential(provider, name)
-    }
+    parts = [part for part in scheme.parts if part.credentials and (part.place is Place.message) == in_message]
+    cases = {case for part in parts for name in part.credentials for case in _cases_of_credential(provider, name)}
     if parts:
         cases |= {Case.malformed, Case.unknown}
     if any(_can_be_missing(provider, endpoint, part) for part in parts):
@@ -110,7 +98,7 @@ def _can_be_missing(provider: Provider, endpoint: Endpoint, part: Part) -> bool:
     if part.place is Place.message:
         message = endpoint.messages.get(str(part.message))
         return message is not None and part.name not in message.required
-    return not any(travels_in_message(provider.schemes[name]) for name in endpoint.security)
+    return not any(provider.schemes[name].travels_in_message for name in endpoint.security)
 
 
 def _cases_of_credential(provider: Provider, name: str) -> Iterator[Case]:

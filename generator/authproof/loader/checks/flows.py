@@ -6,36 +6,35 @@ from collections.abc import Iterator
 from typing import Final
 
 from authproof.errors import did_you_mean
-from authproof.loader.fault import USABLE_LIFECYCLES, Endpoint, Fault, walk_security
+from authproof.loader.checks.traversal import walk_security
+from authproof.loader.fault import Fault
 from authproof.model.channel import Channel, Side
-from authproof.model.flow import Call, Connect
+from authproof.model.flow import Call, Connect, Step
 from authproof.model.operation import Operation
-from authproof.model.provider import Provider
+from authproof.model.provider import Endpoint, Provider
 from authproof.model.scheme import Lifecycle
 from authproof.text.json_pointer import Path
-
-CheckedStep = Call | Connect
 
 
 def check_step_schemes(provider: Provider) -> Iterator[Fault]:
     """Ask that a step uses a scheme that its operation or channel accepts, and none for a public one."""
     for path, step in _walk_steps(provider):
-        security = _endpoint_of(provider, step).security
+        security = provider.endpoint_of(step).security
         if step.using is None and security:
             yield Fault(
                 path, f"using is missing; add it: the scheme to authenticate with. Allowed: {', '.join(security)}."
             )
         elif step.using is not None and step.using not in security:
-            message = f"{_target_of(step)!r} does not accept {step.using!r}; {did_you_mean(step.using, security)}"
+            message = f"{step.target!r} does not accept {step.using!r}; {did_you_mean(step.using, security)}"
             yield Fault((*path, "using"), message)
 
 
 def check_steps_current(provider: Provider) -> Iterator[Fault]:
     """Ask that samples are made of what works today and will tomorrow."""
     for path, step in _walk_steps(provider):
-        endpoint = _endpoint_of(provider, step)
+        endpoint = provider.endpoint_of(step)
         if isinstance(endpoint, Operation) and endpoint.lifecycle is not Lifecycle.current:
-            yield Fault((*path, "call"), f"{_target_of(step)!r} is {endpoint.lifecycle}; flows take what is current")
+            yield Fault((*path, "call"), f"{step.target!r} is {endpoint.lifecycle}; flows take what is current")
         if step.using and provider.schemes[step.using].lifecycle is not Lifecycle.current:
             lifecycle = provider.schemes[step.using].lifecycle
             yield Fault((*path, "using"), f"{step.using!r} is {lifecycle}; flows take what is current")
@@ -74,22 +73,14 @@ def check_schemes_shown(provider: Provider) -> Iterator[Fault]:
             yield Fault(("schemes", name), "no flow uses it; add a flow with a step using it", at_key=True)
 
 
-def _walk_steps(provider: Provider) -> Iterator[tuple[Path, CheckedStep]]:
+def _walk_steps(provider: Provider) -> Iterator[tuple[Path, Step]]:
     for name, flow in provider.flows.items():
         for index, step in enumerate(flow.steps):
             yield ("flows", name, "steps", index), step
 
 
-def _target_of(step: CheckedStep) -> str:
-    return step.call if isinstance(step, Call) else step.connect
-
-
-def _endpoint_of(provider: Provider, step: CheckedStep) -> Endpoint:
-    return provider.operations[step.call] if isinstance(step, Call) else provider.channels[step.connect]
-
-
 def _is_usable(endpoint: Endpoint) -> bool:
-    return isinstance(endpoint, Channel) or endpoint.lifecycle in USABLE_LIFECYCLES
+    return isinstance(endpoint, Channel) or endpoint.lifecycle.is_usable
 
 
 def _suggest_issuers(provider: Provider, credential: str) -> str:
@@ -104,7 +95,7 @@ def _messages_sent(channel: Channel) -> set[str]:
     return {name for name in {channel.greeting, channel.welcome} | replies | beats if name}
 
 
-FLOW_CHECKS: Final = (
+CHECKS: Final = (
     check_step_schemes,
     check_steps_current,
     check_credentials_held,

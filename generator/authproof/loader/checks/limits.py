@@ -17,7 +17,7 @@ from authproof.text.json_pointer import Path
 
 def check_bursts(provider: Provider) -> Iterator[Fault]:
     """Ask that only a token bucket has a burst."""
-    for name, limit in _walk_windows(provider):
+    for name, limit in provider.windows.items():
         if limit.burst is not None and limit.algorithm is not Algorithm.token_bucket:
             message = f"a {limit.algorithm} has no burst; remove it, or count by token_bucket"
             yield Fault(("limits", name, "burst"), message, at_key=True)
@@ -25,7 +25,7 @@ def check_bursts(provider: Provider) -> Iterator[Fault]:
 
 def check_limited_messages(provider: Provider) -> Iterator[Fault]:
     """Ask that a limit counts messages of channels only, and the client's."""
-    for name, limit in _walk_windows(provider):
+    for name, limit in provider.windows.items():
         if limit.messages and not limit.channels:
             message = "whose messages? Add channels: the channels that they are of"
             yield Fault(("limits", name, "messages"), message, at_key=True)
@@ -34,8 +34,7 @@ def check_limited_messages(provider: Provider) -> Iterator[Fault]:
 
 
 def _fault_other_messages(provider: Provider, name: str, limit: Window, channel: str) -> Iterator[Fault]:
-    messages = provider.channels[channel].messages
-    clients = [other for other, one in messages.items() if one.sender is Side.client]
+    messages, clients = provider.channels[channel].messages, provider.channels[channel].messages_of(Side.client)
     for index, message in enumerate(limit.messages):
         path = ("limits", name, "messages", index)
         hint = did_you_mean(message, clients)
@@ -57,7 +56,7 @@ def check_connection_scopes(provider: Provider) -> Iterator[Fault]:
 
 def check_limit_coverage(provider: Provider) -> Iterator[Fault]:
     """Ask that a limit is of operations or of channels, not of both."""
-    for name, limit in _walk_windows(provider):
+    for name, limit in provider.windows.items():
         if limit.operations and limit.channels:
             message = "a limit is of operations or of channels; make it two limits"
             yield Fault(("limits", name, "channels"), message, at_key=True)
@@ -89,12 +88,6 @@ def _walk_refusals(provider: Provider) -> Iterator[tuple[Path, Failure | Close]]
             yield ("channels", channel, "closes", name), close
 
 
-def _walk_windows(provider: Provider) -> Iterator[tuple[str, Window]]:
-    for name, limit in provider.limits.items():
-        if isinstance(limit, Window):
-            yield name, limit
-
-
 def _levels_reached(provider: Provider, start: str) -> set[str]:
     reached, waiting = set(), [start]
     while waiting:
@@ -105,7 +98,7 @@ def _levels_reached(provider: Provider, start: str) -> set[str]:
     return reached
 
 
-LIMIT_CHECKS: Final = (
+CHECKS: Final = (
     check_bursts,
     check_limited_messages,
     check_connection_scopes,

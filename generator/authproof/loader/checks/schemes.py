@@ -6,7 +6,10 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from authproof.loader.fault import Fault, credentials_in_scheme, fault_duplicates, show_value, walk_parts, walk_security
+from authproof.loader.checks.traversal import walk_parts, walk_security
+from authproof.loader.fault import Fault, fault_duplicates, show_value
+from authproof.loader.validation_errors import PATTERNS
+from authproof.model.base import POINTER_PATTERN, TOKEN_PATTERN
 from authproof.model.channel import Channel
 from authproof.model.operation import Method, Operation
 from authproof.model.provider import Provider
@@ -14,14 +17,11 @@ from authproof.model.scheme import Lifecycle, Part
 from authproof.model.vocabulary import Place, Surface
 from authproof.text.placeholders import placeholders_in, split_template
 
-_TOKEN: Final = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"), "letters, digits and !#$%&'*+.^_`|~- without spaces"
-_POINTER: Final = re.compile(r"(/([^/~]|~[01])*)+"), "a JSON Pointer, such as /data/token"
-_ANY_NAME: Final = re.compile(r".+"), "anything"
 _NAME_PATTERNS: Final = {
-    Place.header: _TOKEN,
-    Place.cookie: _TOKEN,
-    Place.body: _POINTER,
-    Place.message: _POINTER,
+    Place.header: TOKEN_PATTERN,
+    Place.cookie: TOKEN_PATTERN,
+    Place.body: POINTER_PATTERN,
+    Place.message: POINTER_PATTERN,
 }
 _SOCKET_ONLY: Final = (Place.message, Place.subprotocol)
 
@@ -50,7 +50,7 @@ def check_base64_used(provider: Provider) -> Iterator[Fault]:
 def check_schemes_carry(provider: Provider) -> Iterator[Fault]:
     """Ask that at least one part of a scheme carries a credential."""
     for name, scheme in provider.schemes.items():
-        if not credentials_in_scheme(scheme):
+        if not scheme.credentials:
             message = (
                 f"no part carries a credential; name one in a template, such as {{{next(iter(provider.credentials))}}}"
             )
@@ -60,11 +60,10 @@ def check_schemes_carry(provider: Provider) -> Iterator[Fault]:
 def check_part_names(provider: Provider) -> Iterator[Fault]:
     """Ask that a header or cookie is named by an HTTP token, a value in a body or message by a pointer."""
     for path, part in walk_parts(provider):
-        pattern, words = _NAME_PATTERNS.get(part.place, _ANY_NAME)
-        if not pattern.fullmatch(part.name):
-            yield Fault(
-                (*path, "name"), f"{show_value(part.name)} cannot name a place in a {part.place}; allowed: {words}"
-            )
+        pattern = _NAME_PATTERNS.get(part.place)
+        if pattern and not re.fullmatch(pattern, part.name):
+            message = f"{show_value(part.name)} cannot name a place in a {part.place}; allowed: {PATTERNS[pattern]}"
+            yield Fault((*path, "name"), message)
 
 
 def check_places_differ(provider: Provider) -> Iterator[Fault]:
@@ -123,7 +122,7 @@ def _allowed_places(*, socket: bool) -> list[str]:
     return [place.value for place in Place if place not in refused]
 
 
-SCHEME_CHECKS: Final = (
+CHECKS: Final = (
     check_braces_named,
     check_base64_used,
     check_schemes_carry,

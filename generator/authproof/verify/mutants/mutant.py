@@ -10,14 +10,13 @@ import json
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from typing import Any, Final
+from typing import Any
 
 from pydantic import ValidationError
 
 from authproof.claims.claim import HeldCredential
 from authproof.claims.run.engine_target import EngineTarget
-from authproof.loader.checks import CHECKS, evidence, flows
-from authproof.loader.checks.failures import CASE_CHECKS
+from authproof.loader.checks import BEHAVIOUR_CHECKS
 from authproof.loader.references import reference_faults
 from authproof.model.plain import PlainSpec
 from authproof.model.provider import Provider
@@ -26,11 +25,6 @@ from authproof.sandbox.tables import PartTable, Tables
 from authproof.text.placeholders import split_template
 from authproof.verify.mutants.leaves import Leaf, Sort, behaviour_spec, list_leaves
 from authproof.verify.mutants.mutations import MutationGroup, mutate_leaf
-
-_COMPLETENESS_CHECKS: Final = (*CASE_CHECKS, *evidence.EVIDENCE_CHECKS, *flows.FLOW_CHECKS)
-"""Checks that a spec tells enough for its readers. A mock that lacks an answer is a mock that breaks a promise."""
-
-_BEHAVIOUR_CHECKS: Final = tuple(check for check in CHECKS if check not in _COMPLETENESS_CHECKS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +113,7 @@ def accept_spec(spec: PlainSpec, *, bold: bool = False) -> Provider | None:
         provider = Provider.model_validate_json(json.dumps(spec), strict=True)
     except ValidationError:
         return None
-    return provider if bold or not any(True for check in _BEHAVIOUR_CHECKS for _ in check(provider)) else None
+    return provider if bold or not any(True for check in BEHAVIOUR_CHECKS for _ in check(provider)) else None
 
 
 def _canonical_text(provider: Provider) -> str:

@@ -1,0 +1,77 @@
+"""Grants: what an operation issues stands in its answer, and what it trades in is sent to it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from authproof.errors import did_you_mean
+from authproof.loader.checks.credentials import fault_misfit
+from authproof.loader.fault import Fault, fault_duplicates, fault_missing
+from authproof.model.provider import Provider
+from authproof.text.json_pointer import Path, has_value_at, resolve_pointer
+from authproof.text.yaml_text import describe_kind
+
+
+def check_issued_stand(provider: Provider) -> Iterator[Fault]:
+    """Ask that each pointer to what is issued leads to a value in the operation's example body."""
+    for path, operation, _, pointer in _walk_issued(provider):
+        body = provider.operations[operation].success.body
+        yield from fault_missing(body, pointer, path, f"the body of {operation}'s success")
+
+
+def check_issued_fit(provider: Provider) -> Iterator[Fault]:
+    """Ask that the value there has the credential's shape, so that readers see what they will get."""
+    for path, operation, credential, pointer in _walk_issued(provider):
+        body = provider.operations[operation].success.body
+        if has_value_at(body, pointer):
+            value = resolve_pointer(body, pointer)
+            if isinstance(value, str):
+                yield from fault_misfit(provider.credentials[credential].shape, value, path)
+            else:
+                yield Fault(path, f"found {describe_kind(value)} in {operation}'s answer; allowed: text")
+
+
+def check_issued_places_differ(provider: Provider) -> Iterator[Fault]:
+    """Ask that no two credentials of a grant stand at the same place."""
+    places = (((path[1], pointer), path) for path, _, _, pointer in _walk_issued(provider))
+    yield from fault_duplicates(places, "the same place as {}; each credential has its own")
+
+
+def check_consumed_sent(provider: Provider) -> Iterator[Fault]:
+    """Ask that what is traded in is carried by a scheme of its operation."""
+    for path, operation, credential in _walk_trades(provider):
+        schemes = provider.operations[operation].security
+        carried = {name for scheme in schemes for name in provider.schemes[scheme].credentials}
+        if credential not in carried:
+            yield Fault(path, f"no scheme of {operation!r} carries it; {did_you_mean(credential, carried)}")
+
+
+def check_trades_differ(provider: Provider) -> Iterator[Fault]:
+    """Ask that an operation trades one credential in: else nobody could tell which of them ends."""
+    trades = ((operation, path) for path, operation, _ in _walk_trades(provider))
+    yield from fault_duplicates(trades, "its operation trades in {} already; one trade for each operation")
+
+
+def _walk_issued(provider: Provider) -> Iterator[tuple[Path, str, str, str]]:
+    """Give all that operations issue: the path that says so, operation, credential, pointer into the answer."""
+    for name, grant in provider.grants.items():
+        for issued in grant.issued:
+            if grant.requested_operation and issued.pointer is not None:
+                yield ("grants", name, *issued.path), grant.requested_operation, issued.name, issued.pointer
+
+
+def _walk_trades(provider: Provider) -> Iterator[tuple[Path, str, str]]:
+    """Give every trade: the path of the credential that is traded in, the operation, and the credential."""
+    for name, grant in provider.grants.items():
+        if grant.requested_operation and grant.trade:
+            yield ("grants", name, *grant.trade.path), grant.requested_operation, grant.trade.credential
+
+
+CHECKS: Final = (
+    check_issued_stand,
+    check_issued_fit,
+    check_issued_places_differ,
+    check_consumed_sent,
+    check_trades_differ,
+)
