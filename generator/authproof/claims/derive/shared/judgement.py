@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from authproof.claims.claim import CredentialText, HeldCredential, TakenValue
-from authproof.claims.credential_text import fill_text, make_variant
+from authproof.claims.credential_text import HELD_VARIANTS, fill_text, make_variant
 from authproof.claims.derive.shared.requests import WrittenParts
 from authproof.claims.derive.shared.shape_borders import fits_shape
 from authproof.claims.derive.shared.spec import ClaimedSpec
@@ -45,10 +45,10 @@ def _example_value(spec: ClaimedSpec, piece: HeldCredential | TakenValue) -> str
     name = piece.credential
     if name is None:
         return ""
-    tables = spec.tables.find_credential(name)
-    value = spec.provider.credentials[name].example
-    demo_values = {"wrong": tables.demo.wrong, "expired": tables.demo.expired, "revoked": tables.demo.revoked}
-    return demo_values.get(piece.variant) or make_variant(value, piece.variant, tables.shape)
+    is_held = piece.variant in HELD_VARIANTS[1:]
+    example, shape = spec.provider.credentials[name].example, spec.tables.find_credential(name).shape
+    known = spec.tables.find_demo_value(name, piece.variant, None) if is_held else None
+    return known or make_variant(example, piece.variant, shape)
 
 
 def _judge_by_scheme(spec: ClaimedSpec, scheme: str, sent: WrittenParts) -> Case:

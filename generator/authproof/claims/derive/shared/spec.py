@@ -90,8 +90,7 @@ class ClaimedSpec:
         """Give the value that is wrong, expired or revoked; none if there is none, or it cannot come into the state."""
         if variant is CredentialVariant.expired and self.provider.credentials[credential].never_expires:
             return None
-        demo = self.tables.find_credential(credential).demo
-        return {"wrong": demo.wrong, "expired": demo.expired, "revoked": demo.revoked}[variant]
+        return self.tables.find_demo_value(credential, variant, None)
 
     def held_credentials(self, scheme: str, level: str | None = None) -> dict[str, CredentialText]:
         """Give the credentials of a scheme as the caller holds them."""

@@ -118,7 +118,7 @@ def _wrong_credentials_for(spec: ClaimedSpec, access: ChannelAccess) -> Iterator
 
 
 def _claim_wrong_credentials(spec: ClaimedSpec, access: ChannelAccess, wrong: WrongCredentials) -> Claim:
-    """Send good credentials wrongly: cut off or changed, with another word before them, or elsewhere in the same request."""
+    """Send good credentials wrongly: changed, with another word before them, or elsewhere in the same request."""
     dialogue = Dialogue(spec, access)
     if access.message:
         dialogue.open_socket(wrong.written_parts)
