@@ -162,7 +162,7 @@ def find_figures(text: str) -> Iterator[tuple[str, float]]:
     Code and links are left out; so are months and years, which are not always as long, and single digits and spelled
     numbers that are no times: they count and list.
 
-    >>> list(figures("Lives three days. At most 4,096 bytes, says `RFC 1`."))
+    >>> list(find_figures("Lives three days. At most 4,096 bytes, says `RFC 1`."))
     [('three days', 259200.0), ('4,096', 4096.0)]
     """
     for match in _FIGURE_PATTERN.finditer(_CODE_OR_LINK.sub(" ", text)):

@@ -27,7 +27,7 @@ def show_value(value: object) -> str:
     """Write a value on one line and not too long.
 
     >>> show_value("a" * 80)
-    "'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa…'"
+    "'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa…'"
     """
     if isinstance(value, str) and len(value) > _MAX_SHOWN:
         value = value[:_MAX_SHOWN] + "…"

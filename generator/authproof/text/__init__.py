@@ -1,1 +1,1 @@
-"""Quoting and English: how text, pointers, placeholders and YAML scalars are written and read. It knows nothing of the model."""
+"""Quoting and English: how text, pointers, placeholders and YAML are written and read, of whatever model."""

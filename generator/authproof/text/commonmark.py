@@ -23,7 +23,7 @@ _ESCAPE_OR_MARK: Final = re.compile(r"\\([!-/:-@\[-`{-~])|(?P<code>(?P<ticks>`+)
 def quote_prose(text: str) -> str:
     r"""Quote text whose inline marks (code, emphasis, links) are meant; HTML is shown as written.
 
-    >>> prose("Send `<b>`, **never** <b>.")
+    >>> quote_prose("Send `<b>`, **never** <b>.")
     'Send `<b>`, **never** \\<b>.'
     """
     pieces = _CODE_SPAN.split(_collapse_spaces(text))
@@ -35,7 +35,7 @@ def quote_prose(text: str) -> str:
 def quote_literal(text: str) -> str:
     r"""Quote text that is to be shown exactly as it is.
 
-    >>> literal("a_b [c]")
+    >>> quote_literal("a_b [c]")
     'a\\_b \\[c\\]'
     """
     return _escape_block_start(_ACTIVE_CHARACTERS.sub(_escape_match, _collapse_spaces(text)))
@@ -44,7 +44,7 @@ def quote_literal(text: str) -> str:
 def quote_code(text: str) -> str:
     """Show a value as it is, in a code span (section 6.1).
 
-    >>> code("Bot {token}"), code("a`b")
+    >>> quote_code("Bot {token}"), quote_code("a`b")
     ('`Bot {token}`', '``a`b``')
     """
     text = re.sub(r"[\r\n]", " ", text)
@@ -62,7 +62,7 @@ def quote_link(address: str) -> str:
 def to_plain_text(text: str) -> str:
     r"""Write a quoted line as plain text: without backslashes and emphasis, code in its backticks as it is.
 
-    >>> plain("*API\\_key* in `a\\_*`")
+    >>> to_plain_text("*API\\_key* in `a\\_*`")
     'API_key in `a\\_*`'
     """
     return _ESCAPE_OR_MARK.sub(lambda match: match["code"] or match[1] or "", text)

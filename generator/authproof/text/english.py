@@ -11,7 +11,7 @@ _UNITS: Final = ((86400, "day"), (3600, "hour"), (60, "minute"))
 def spell_duration(seconds: float) -> str:
     """Say a time in seconds in the largest unit that holds it whole.
 
-    >>> duration(259200), duration(90), duration(41.25)
+    >>> spell_duration(259200), spell_duration(90), spell_duration(41.25)
     ('3 days', '90 seconds', '41.25 seconds')
     """
     for size, unit in _UNITS:
@@ -23,7 +23,7 @@ def spell_duration(seconds: float) -> str:
 def spell_count(number: float, noun: str) -> str:
     """Say how many there are of something, with separated thousands.
 
-    >>> count(1, "day"), count(4096, "byte")
+    >>> spell_count(1, "day"), spell_count(4096, "byte")
     ('1 day', '4,096 bytes')
     """
     return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
@@ -32,7 +32,7 @@ def spell_count(number: float, noun: str) -> str:
 def agree_verb(quantity: str, singular: str, plural: str) -> str:
     """Put behind a count or a duration the form of a verb that goes with it.
 
-    >>> agreed("1 day", "is", "are"), agreed("3 days", "is", "are")
+    >>> agree_verb("1 day", "is", "are"), agree_verb("3 days", "is", "are")
     ('1 day is', '3 days are')
     """
     return f"{quantity} {singular if quantity.startswith('1 ') else plural}"
@@ -41,7 +41,7 @@ def agree_verb(quantity: str, singular: str, plural: str) -> str:
 def join_words(words: Sequence[str], last: str = "and") -> str:
     """Join words as a sentence does.
 
-    >>> listed(["a", "b", "c"], "or")
+    >>> join_words(["a", "b", "c"], "or")
     'a, b or c'
     """
     return f"{', '.join(words[:-1])} {last} {words[-1]}" if len(words) > 1 else "".join(words)

@@ -1,4 +1,4 @@
-"""Templates of scheme parts: literal text with names in braces, such as `Bot {bot_token}`."""
+"""Names in braces: in templates of scheme parts, such as `Bot {bot_token}`, and in paths, such as `/users/{user}`."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 _PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_]*)\}")
+_PATH_PLACEHOLDER = re.compile(r"\{([^{}/]+)\}")
 
 
 @dataclass(frozen=True)
@@ -18,7 +19,7 @@ class Placeholder:
 
 @lru_cache(maxsize=4096)  # the templates of specs, which are written again and again
 def split_template(template: str) -> tuple[str | Placeholder, ...]:
-    """Split a template into literal text and holes, in order, without empty text.
+    """Split a template into literal text and placeholders, in order, without empty text.
 
     >>> split_template("Bot {bot_token}")
     ('Bot ', Placeholder(name='bot_token'))
@@ -29,10 +30,19 @@ def split_template(template: str) -> tuple[str | Placeholder, ...]:
 
 
 def placeholders_in(template: str) -> tuple[str, ...]:
-    """Name the holes of a template, in order."""
+    """Name the placeholders of a template, in order."""
     return tuple(_PLACEHOLDER.findall(template))
 
 
 def fill_template(template: str, values: dict[str, str]) -> str:
-    """Put values into the holes; KeyError if one is lacking."""
+    """Put values into the placeholders; KeyError if one is lacking."""
     return _PLACEHOLDER.sub(lambda match: values[match[1]], template)
+
+
+def split_path(path: str) -> list[str]:
+    """Split the path of an operation or channel: literal text and names of parameters in turn, text first and last.
+
+    >>> split_path("/users/{user}")
+    ['/users/', 'user', '']
+    """
+    return _PATH_PLACEHOLDER.split(path)

@@ -32,7 +32,7 @@ _MAX_NUMBER_LENGTH: Final = 300
 def resolve_tag(text: str) -> str:
     """Name the core tag of a plain scalar.
 
-    >>> tag("yes"), tag("1.5")
+    >>> resolve_tag("yes"), resolve_tag("1.5")
     ('tag:yaml.org,2002:str', 'tag:yaml.org,2002:float')
     """
     if text and text[0] not in _SPECIAL_STARTS:

@@ -13,8 +13,7 @@ from authproof.loader.fault import Fault, fault_duplicates, show_value
 from authproof.model.operation import Operation
 from authproof.model.provider import Endpoint, Provider
 from authproof.model.vocabulary import Place
-
-_PATH_HOLE: Final = re.compile(r"\{([^{}/]+)\}")
+from authproof.text.placeholders import split_path
 
 
 def check_servers_differ(provider: Provider) -> Iterator[Fault]:
@@ -41,10 +40,10 @@ def check_routes_differ(provider: Provider) -> Iterator[Fault]:
 
 
 def check_path_braces(provider: Provider) -> Iterator[Fault]:
-    """Ask that braces in a path pair up, and no hole is there twice."""
+    """Ask that braces in a path pair up, and no name is there twice."""
     for path, endpoint in walk_endpoints(provider):
-        holes = _PATH_HOLE.findall(endpoint.path)
-        if re.search("[{}]", _PATH_HOLE.sub("", endpoint.path)):
+        holes = _path_holes(endpoint)
+        if re.search("[{}]", "".join(split_path(endpoint.path)[::2])):
             yield Fault((*path, "path"), "braces do not pair up; allowed: a name in braces, such as /users/{user}")
         yield from (
             Fault((*path, "path"), f"{{{hole}}} is there twice; each name once")
@@ -56,7 +55,7 @@ def check_path_holes_filled(provider: Provider) -> Iterator[Fault]:
     """Ask that every hole of a path is a path parameter, or a path part of each scheme that opens it; never both."""
     for path, endpoint in walk_endpoints(provider):
         parameters, carried = _path_parameters(endpoint), _path_parts_of_all(provider, endpoint)
-        for hole in _PATH_HOLE.findall(endpoint.path):
+        for hole in _path_holes(endpoint):
             if hole in parameters and hole in carried:
                 yield Fault(
                     (*path, "parameters", hole), "a scheme fills it already; remove one of the two", at_key=True
@@ -71,7 +70,7 @@ def check_path_holes_filled(provider: Provider) -> Iterator[Fault]:
 def check_path_parameters_stand(provider: Provider) -> Iterator[Fault]:
     """Ask that every path parameter stands in the path."""
     for path, endpoint in walk_endpoints(provider):
-        holes = _PATH_HOLE.findall(endpoint.path)
+        holes = _path_holes(endpoint)
         for name in _path_parameters(endpoint):
             if name not in holes:
                 message = f"the path {endpoint.path} has no {{{name}}}; write it there, or make it in: query"
@@ -82,7 +81,7 @@ def check_path_parts_stand(provider: Provider) -> Iterator[Fault]:
     """Ask that every path part of a scheme stands in the path of what it opens."""
     for path, endpoint in walk_endpoints(provider):
         for index, scheme in enumerate(endpoint.security):
-            for name in sorted(_path_parts_of(provider, scheme) - set(_PATH_HOLE.findall(endpoint.path))):
+            for name in sorted(_path_parts_of(provider, scheme) - set(_path_holes(endpoint))):
                 message = f"{scheme!r} puts a credential into {{{name}}}, which the path {endpoint.path} lacks"
                 yield Fault((*path, "security", index), message)
 
@@ -137,7 +136,11 @@ def check_header_names_free(provider: Provider) -> Iterator[Fault]:
 
 def _route_of(endpoint: Endpoint) -> tuple[str, str, str]:
     method = endpoint.method if isinstance(endpoint, Operation) else "socket"
-    return endpoint.server, method, _PATH_HOLE.sub("{}", endpoint.path)
+    return endpoint.server, method, "{}".join(split_path(endpoint.path)[::2])
+
+
+def _path_holes(endpoint: Endpoint) -> list[str]:
+    return split_path(endpoint.path)[1::2]
 
 
 def _path_parameters(endpoint: Endpoint) -> tuple[str, ...]:

@@ -15,7 +15,7 @@ from authproof.model.vocabulary import Place
 from authproof.samples.recipe.nodes import Base64, Basic, Constant, Fields, Input, Text
 from authproof.samples.recipe.values import encode_text, is_harmless, join_pieces
 from authproof.text.json_pointer import put_value
-from authproof.text.placeholders import Placeholder, split_template
+from authproof.text.placeholders import Placeholder, split_path, split_template
 
 Parameters = Mapping[str, Parameter]
 
@@ -61,9 +61,9 @@ class Carrier:
 
     def url_text(self, base: str, path: str, parameters: Parameters) -> Text:
         """Give an address without its query, each value percent-encoded where it may need to be."""
-        pieces = re.split(r"\{([^{}]+)\}", path)
         filled = [
-            self._path_segment(each, parameters) if index % 2 else Constant(each) for index, each in enumerate(pieces)
+            self._path_segment(each, parameters) if index % 2 else Constant(each)
+            for index, each in enumerate(split_path(path))
         ]
         return join_pieces([Constant(base.rstrip("/")), *filled])
 

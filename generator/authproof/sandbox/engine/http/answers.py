@@ -13,6 +13,7 @@ from authproof.sandbox.engine.cases import CASES, PROVOKE_HEADER, PROVOKE_KEY, U
 from authproof.sandbox.engine.events import Headers, HttpAnswer, HttpRequest
 from authproof.sandbox.engine.live_values import NO_ANSWER_VALUES, AnswerValues, LiveValues, encode_json
 from authproof.sandbox.tables import Body, FailureTable, LiveValueTable, SuccessTable
+from authproof.text.media_type import is_json_type
 
 _QUALITY = re.compile(r"(0(\.[0-9]{0,3})?|1(\.0{0,3})?)")
 
@@ -70,7 +71,7 @@ class PreparedAnswer:
         if not self._bodies:
             return self._write_body(None, answer_values)
         body = self._bodies[index]
-        live = self._live if _is_json(body.media_type) else ()
+        live = self._live if is_json_type(body.media_type) else ()
         return self._write_body(
             Body(body.media_type, self._values.fill_example(body.content, live, answer_values)), answer_values
         )
@@ -168,13 +169,9 @@ def write_answer(status: int, body: Body | None, headers: list[tuple[str, str]],
 
 
 def _encode_body(body: Body) -> bytes:
-    if isinstance(body.content, str) and not _is_json(body.media_type):
+    if isinstance(body.content, str) and not is_json_type(body.media_type):
         return body.content.encode()
     return encode_json(body.content).encode()
-
-
-def _is_json(media_type: str) -> bool:
-    return media_type.partition(";")[0].strip().lower().endswith("json")
 
 
 def _write_content_type(media_type: str) -> str:

@@ -12,10 +12,9 @@ from typing import Generic, TypeVar
 from authproof.model.vocabulary import Case, Place
 from authproof.sandbox.engine.events import HttpRequest, decode_path_value
 from authproof.sandbox.tables import ParameterTable
+from authproof.text.placeholders import split_path
 
 T = TypeVar("T")
-
-_HOLE = re.compile(r"\{([^{}/]+)\}")
 
 
 class Router(Generic[T]):
@@ -28,7 +27,7 @@ class Router(Generic[T]):
 
     def entry_for(self, template: str, make: Callable[[], T]) -> T:
         """Find the entry of a path template; it is made if there is none."""
-        pieces = _HOLE.split(template)[::2]
+        pieces = split_path(template)[::2]
         if len(pieces) == 1:
             return self.fixed_entries.setdefault(template, make())
         # an empty segment inside a path is a parameter that lacks; at the end it is a trailing slash, another path
@@ -49,7 +48,7 @@ class Router(Generic[T]):
 
 def list_parameters(template: str) -> tuple[str, ...]:
     """Name the parameters of a path template, in order."""
-    return tuple(_HOLE.findall(template))
+    return tuple(split_path(template)[1::2])
 
 
 def decode_parameters(names: tuple[str, ...], values: tuple[str, ...]) -> dict[str, str]:
