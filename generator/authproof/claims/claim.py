@@ -65,7 +65,9 @@ class Base64Text:
     text: CredentialText
 
 
-CredentialText = tuple[str | HeldCredential | TakenValue | Base64Text, ...]
+TextPiece = str | HeldCredential | TakenValue | Base64Text
+
+CredentialText = tuple[TextPiece, ...]
 """Text whose credentials are named. A tuple of one string is a constant."""
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, TypedDict
 
-from authproof.claims.claim import Base64Text, CredentialText, ExpectedReply, SendRequest, TakeValue
+from authproof.claims.claim import Base64Text, CredentialText, ExpectedReply, SendRequest, TakeValue, TextPiece
 from authproof.model.operation import Operation
 from authproof.model.scheme import Part, Scheme
 from authproof.model.vocabulary import Place
@@ -131,15 +131,16 @@ def _fill_placeholders(template: str, credentials: Mapping[str, CredentialText])
     )
 
 
-def _merge_strings(pieces: Iterable[object]) -> CredentialText:
+def _merge_strings(pieces: Iterable[TextPiece]) -> CredentialText:
     """Make one piece of neighbouring strings."""
-    merged: list[object] = []
+    merged: list[TextPiece] = []
     for piece in pieces:
-        if isinstance(piece, str) and merged and isinstance(merged[-1], str):
-            merged[-1] += piece
+        last = merged[-1] if merged else None
+        if isinstance(piece, str) and isinstance(last, str):
+            merged[-1] = last + piece
         else:
             merged.append(piece)
-    return tuple(merged)  # type: ignore[arg-type]
+    return tuple(merged)
 
 
 def _cookie_header(fields: Sequence[tuple[str, CredentialText]]) -> TextFields:

@@ -94,10 +94,10 @@ def _claim_useless_retry(spec: ClaimedSpec, access: ChannelAccess, name: str, cl
 
 def derive_reconnect_claims(spec: ClaimedSpec) -> Iterator[Claim]:
     """Claim, of every close that can end a session which has begun, whether the session can be resumed."""
-    for begin in resumable_sessions(spec):
-        for name, close in begin().dialogue.channel.closes.items():
+    for starter in resumable_sessions(spec):
+        for name, close in starter.begin().dialogue.channel.closes.items():
             for case in close.cases if close.code is not None else ():
-                session = _end_session(begin, case, close.limits)
+                session = _end_session(starter, case, close.limits)
                 if (
                     session
                     and (session.dialogue.channel.close_for(case, next(iter(close.limits), None)) or ("",))[0] == name
@@ -105,9 +105,9 @@ def derive_reconnect_claims(spec: ClaimedSpec) -> Iterator[Claim]:
                     yield _claim_session_after(session, name, case)
 
 
-def _end_session(begin: SessionStarter, case: Case, limits: tuple[str, ...]) -> ResumableSession | None:
+def _end_session(starter: SessionStarter, case: Case, limits: tuple[str, ...]) -> ResumableSession | None:
     """Begin a session, and have it ended by the close of a case; None if nothing here ends it so."""
-    session = begin()
+    session = starter.begin()
     limit = next(iter(limits), None)
     if case is Case.invalid_sequence:
         session.lose_connection()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 from authproof.claims.claim import Claim, CredentialVariant, HeldCredential, HoleKind, PlantCredential, TakenValue
 from authproof.claims.derive.shared.channel_access import (
@@ -26,26 +26,27 @@ from authproof.text.json_pointer import join_pointer, replace_value, resolve_poi
 
 def derive_resume_claims(spec: ClaimedSpec) -> Iterator[Claim]:
     """Claim resuming for every channel whose welcome tells what it takes."""
-    for begin in resumable_sessions(spec):
-        yield _claim_accepted(begin())
-        yield _claim_numbering(begin())
-        yield _claim_in_time(begin())
-        yield _claim_too_late(begin())
-        yield _claim_number_behind(begin())
-        yield _claim_number_ahead(begin())
-        yield _claim_unknown_session(begin())
-        if begin().carries_credentials:
-            yield from _claim_other_credentials(begin)
-            yield from _claim_malformed(begin)
+    for starter in resumable_sessions(spec):
+        yield _claim_accepted(starter.begin())
+        yield _claim_numbering(starter.begin())
+        yield _claim_in_time(starter.begin())
+        yield _claim_too_late(starter.begin())
+        yield _claim_number_behind(starter.begin())
+        yield _claim_number_ahead(starter.begin())
+        yield _claim_unknown_session(starter.begin())
+        if starter.begin().carries_credentials:
+            yield from _claim_other_credentials(starter)
+            yield from _claim_malformed(starter)
 
 
-class SessionStarter:
+class SessionStarter(NamedTuple):
     """The sessions of one channel that claims can begin."""
 
-    def __init__(self, spec: ClaimedSpec, access: ChannelAccess, resume: Resume) -> None:
-        self.spec, self.access, self.resume = spec, access, resume
+    spec: ClaimedSpec
+    access: ChannelAccess
+    resume: Resume
 
-    def __call__(self) -> ResumableSession:
+    def begin(self) -> ResumableSession:
         return ResumableSession(self.spec, self.access, self.resume)
 
 
@@ -196,12 +197,12 @@ def _claim_unknown_session(session: ResumableSession) -> Claim:
     return session.make_claim("unknown", words, extend_pointer(session.pointer, "rejected"))
 
 
-def _claim_other_credentials(begin: SessionStarter) -> Iterator[Claim]:
+def _claim_other_credentials(starter: SessionStarter) -> Iterator[Claim]:
     """Ask for a session with credentials that are no good, and with good ones of somebody else."""
-    name = begin.spec.credentials_of(begin.access.scheme)[0]
+    name = starter.spec.credentials_of(starter.access.scheme)[0]
     for case, variant, words in INVALID_STATES:
-        if begin.spec.value_in_state(name, variant) is not None:
-            session = begin()
+        if starter.spec.value_in_state(name, variant) is not None:
+            session = starter.begin()
             session.lose_connection()
             session.dialogue.present_instead(name, (HeldCredential(name, variant),))
             session.ask_to_resume()
@@ -213,8 +214,8 @@ def _claim_other_credentials(begin: SessionStarter) -> Iterator[Claim]:
                 extend_pointer(session.pointer, "message"),
             )
     wrong = CredentialVariant.wrong
-    if value := begin.spec.value_in_state(name, wrong):
-        session = begin()
+    if value := starter.spec.value_in_state(name, wrong):
+        session = starter.begin()
         session.lose_connection()
         session.dialogue.add_step(PlantCredential(name, value))
         session.dialogue.present_instead(name, (HeldCredential(name, wrong),))
@@ -227,18 +228,18 @@ def _claim_other_credentials(begin: SessionStarter) -> Iterator[Claim]:
         )
 
 
-def _claim_malformed(begin: SessionStarter) -> Iterator[Claim]:
+def _claim_malformed(starter: SessionStarter) -> Iterator[Claim]:
     """Ask for a session with good credentials sent wrongly."""
-    spec, access, dialogue = begin.spec, begin.access, begin().dialogue
+    spec, access, dialogue = starter.spec, starter.access, starter.begin().dialogue
     places = [
         message_pointer
-        for message_pointer, _ in texts_in_message(spec, access, begin.resume.message, dialogue.credentials)
+        for message_pointer, _ in texts_in_message(spec, access, starter.resume.message, dialogue.credentials)
     ]
     schemes = spec.provider.usable_schemes(dialogue.channel.security)
     for wrong in list_wrong_credentials(spec, schemes, access.scheme, dialogue.credentials):
         texts = tuple((part.name, text) for part, text in wrong.written_parts if part.message == access.message)
         if wrong.case is Case.malformed and wrong.is_certain and [pointer for pointer, _ in texts] == places:
-            session = begin()
+            session = starter.begin()
             session.lose_connection()
             session.ask_to_resume(texts=texts)
             session.dialogue.expect_refused(Case.malformed)
