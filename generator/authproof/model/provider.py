@@ -15,9 +15,9 @@ from authproof.model.flow import Call, Connect, Flow
 from authproof.model.grant import Grant, Trade
 from authproof.model.limit import Ban, Concurrency, Limit, Window
 from authproof.model.operation import Operation
-from authproof.model.scheme import Scheme
-from authproof.model.vocabulary import Case, Surface
-from authproof.text.json_pointer import enclosing_pointers, is_within
+from authproof.model.scheme import Part, Scheme
+from authproof.model.vocabulary import Case, Place, Surface
+from authproof.text.json_pointer import enclosing_pointers, has_value_at, is_within
 
 
 class Notice(Model):
@@ -113,6 +113,24 @@ class Provider(Model):
     def usable_schemes(self, names: Iterable[str]) -> tuple[str, ...]:
         """Keep the schemes that are accepted today, each once: those that are current or deprecated."""
         return tuple(name for name in dict.fromkeys(names) if self.schemes[name].lifecycle.is_usable)
+
+    def schemes_resuming(self, channel: Channel) -> dict[str, tuple[Part, ...]]:
+        """Give the schemes by which the message that resumes a session authenticates, with their parts as sent then.
+
+        If no scheme speaks of that message, it carries the credential in the same place as the message that
+        authenticates, if its example has a value there.
+        """
+        message = channel.resume.message if channel.resume else ""
+        schemes = {name: self.schemes[name] for name in self.usable_schemes(channel.security)}
+        if not message or any(message in scheme.messages for scheme in schemes.values()):
+            return {}
+        example = channel.messages[message].payload
+        return {
+            name: scheme.parts_moved_to(message)
+            for name, scheme in schemes.items()
+            if scheme.travels_in_message
+            and all(has_value_at(example, part.name) for part in scheme.parts if part.place is Place.message)
+        }
 
     def surface_of(self, operation: str) -> Surface:
         """Give the surface that an operation is on, by which its failures are chosen: that of its first scheme."""

@@ -130,3 +130,8 @@ class Scheme(Model):
     def travels_in_message(self) -> bool:
         """Whether a part of it travels in a message of a channel."""
         return any(part.place is Place.message for part in self.parts)
+
+    def parts_moved_to(self, message: str) -> tuple[Part, ...]:
+        """Give its parts with those that travel in a message in another one."""
+        moved = {"message": message}
+        return tuple(part.model_copy(update=moved) if part.place is Place.message else part for part in self.parts)

@@ -14,7 +14,6 @@ from authproof.model.scheme import Part, Scheme
 from authproof.model.vocabulary import Place
 from authproof.text.commonmark import join_bullets, quote_literal
 from authproof.text.english import join_words
-from authproof.text.json_pointer import has_value_at
 
 _HANDSHAKE_PLACES = (Place.header, Place.query, Place.cookie, Place.subprotocol)
 
@@ -70,11 +69,8 @@ def parts_in_message(provider: Provider, channel: Channel, message: str) -> dict
 
 def resumption_parts(provider: Provider, channel: Channel, message: str) -> dict[str, Part]:
     """Give the parts that the message which resumes a session carries as the one that authenticates does."""
-    if channel.resume is None or message != channel.resume.message or parts_in_message(provider, channel, message):
-        return {}
-    parts = [part for scheme in usable_schemes(provider, channel).values() for part in scheme.parts]
-    example = channel.messages[message].payload
-    return {part.name: part for part in parts if part.place is Place.message and has_value_at(example, part.name)}
+    parts = [part for moved in provider.schemes_resuming(channel).values() for part in moved]
+    return {part.name: part for part in parts if part.message == message}
 
 
 def _handshake_part(provider: Provider, scheme: Scheme) -> Part | None:

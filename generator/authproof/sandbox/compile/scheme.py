@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from typing import Any
 
 from authproof.model.channel import Channel
 from authproof.model.credential import shape_pattern
 from authproof.model.provider import Provider
-from authproof.model.scheme import Part, Scheme
+from authproof.model.scheme import Part
 from authproof.model.vocabulary import Place
 from authproof.sandbox.tables import PartTable, SchemeTable
-from authproof.text.json_pointer import has_value_at
 from authproof.text.placeholders import Placeholder, split_template
 
 _BASE64_PATTERN = "[A-Za-z0-9+/]+={0,2}"
@@ -29,37 +27,22 @@ def compile_schemes(provider: Provider) -> tuple[SchemeTable, ...]:
     """Compile every scheme that opens something today."""
     used = collect_opening_schemes(provider)
     return tuple(
-        SchemeTable(name, scheme.title, scheme.surface, tuple(_compile_part(provider, part) for part in scheme.parts))
-        for name, scheme in provider.schemes.items()
-        if name in used
+        _compile_scheme(provider, name, scheme.parts) for name, scheme in provider.schemes.items() if name in used
     )
 
 
 def compile_resuming_schemes(provider: Provider, channel: Channel) -> tuple[SchemeTable, ...]:
-    """Compile the schemes of the message that resumes a session, where no scheme of the spec speaks of it.
-
-    It carries the credential in the same place as the message that authenticates, if its example has one there.
-    """
+    """Compile the schemes of the message that resumes a session, where no scheme of the spec speaks of it."""
     message = channel.resume.message if channel.resume else ""
-    names = provider.usable_schemes(channel.security)
-    if not message or any(message in provider.schemes[name].messages for name in names):
-        return ()
-    example = channel.messages[message].payload
     return tuple(
-        SchemeTable(f"{name}.{message}", scheme.title, scheme.surface, _move_parts(provider, scheme, message))
-        for name, scheme in ((name, provider.schemes[name]) for name in names)
-        if _carries_credential(scheme, example)
+        replace(_compile_scheme(provider, name, parts), id=f"{name}.{message}")
+        for name, parts in provider.schemes_resuming(channel).items()
     )
 
 
-def _carries_credential(scheme: Scheme, example: Any) -> bool:
-    pointers = [part.name for part in scheme.parts if part.place is Place.message]
-    return bool(pointers) and all(has_value_at(example, pointer) for pointer in pointers)
-
-
-def _move_parts(provider: Provider, scheme: Scheme, message: str) -> tuple[PartTable, ...]:
-    parts = (_compile_part(provider, part) for part in scheme.parts)
-    return tuple(replace(part, message=message) if part.place is Place.message else part for part in parts)
+def _compile_scheme(provider: Provider, name: str, parts: tuple[Part, ...]) -> SchemeTable:
+    scheme = provider.schemes[name]
+    return SchemeTable(name, scheme.title, scheme.surface, tuple(_compile_part(provider, part) for part in parts))
 
 
 def _compile_part(provider: Provider, part: Part) -> PartTable:

@@ -14,7 +14,7 @@ from authproof.model.channel import Channel
 from authproof.model.failure import ServerAddress
 from authproof.model.pointers import extend_pointer
 from authproof.model.vocabulary import Live, Scope
-from authproof.text.json_pointer import has_value_at, put_value, replace_value, resolve_pointer
+from authproof.text.json_pointer import put_value, replace_value, resolve_pointer
 
 ParameterValues = Mapping[str, str | None]
 """Values of parameters in the place of their examples; None leaves one out."""
@@ -96,9 +96,8 @@ def texts_in_message(
         return texts_of_scheme or _texts_of_other_scheme(spec, channel, message, credentials)
     if texts_to_resume := _texts_of_other_scheme(spec, channel, message, credentials):
         return texts_to_resume
-    example = channel.messages[message].payload
-    fits = all(has_value_at(example, pointer) for _, pointer, _ in placed)
-    return tuple((pointer, text) for _, pointer, text in placed) if fits else ()
+    resumes = access.scheme in spec.provider.schemes_resuming(channel)
+    return tuple((pointer, text) for _, pointer, text in placed) if resumes else ()
 
 
 def _texts_of_other_scheme(
