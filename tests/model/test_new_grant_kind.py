@@ -19,7 +19,7 @@ import yaml
 
 from authproof.documents.shared.descriptions import describe_grant
 from authproof.loader import load_specs
-from authproof.model.grant import GrantBase, IssuedCredential
+from authproof.model.grant import GrantBase, GrantedCredential
 
 ROOT = Path(__file__).parents[2]
 HERE = Path(__file__).parent
@@ -36,8 +36,8 @@ ROTATION = '''class Rotation(GrantBase):
     kind_title: ClassVar[str] = "rotation"
 
     @property
-    def issued(self) -> tuple[IssuedCredential, ...]:
-        return (IssuedCredential(self.replaces, ("fresh",), self.fresh),)
+    def issued(self) -> tuple[GrantedCredential, ...]:
+        return (GrantedCredential(self.replaces, ("fresh",), self.fresh),)
 
     @property
     def requested_operation(self) -> str:
@@ -197,8 +197,8 @@ class Consent(GrantBase):
     """A kind with both: a person agrees, and an operation answers."""
 
     @property
-    def issued(self) -> tuple[IssuedCredential, ...]:
-        return (IssuedCredential("access_token", ("token",), "/token"),)
+    def issued(self) -> tuple[GrantedCredential, ...]:
+        return (GrantedCredential("access_token", ("token",), "/token"),)
 
     @property
     def requested_operation(self) -> str:

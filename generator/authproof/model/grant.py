@@ -27,7 +27,7 @@ from authproof.model.base import (
 from authproof.text.json_pointer import Path
 
 
-class IssuedCredential(NamedTuple):
+class GrantedCredential(NamedTuple):
     """One credential that comes of a grant."""
 
     name: str
@@ -60,7 +60,7 @@ class GrantBase(Model, ABC):
 
     @property
     @abstractmethod
-    def issued(self) -> tuple[IssuedCredential, ...]:
+    def issued(self) -> tuple[GrantedCredential, ...]:
         """The credentials that come of it."""
 
     @property
@@ -103,9 +103,9 @@ class GrantBase(Model, ABC):
         return next(each.path for each in self.issued if each.name == credential)
 
 
-def _issued_at(pointers: Mapping[str, str]) -> tuple[IssuedCredential, ...]:
+def _issued_at(pointers: Mapping[str, str]) -> tuple[GrantedCredential, ...]:
     """Give what a field `issues` tells of an operation's answer."""
-    return tuple(IssuedCredential(name, ("issues", name), pointer) for name, pointer in pointers.items())
+    return tuple(GrantedCredential(name, ("issues", name), pointer) for name, pointer in pointers.items())
 
 
 class Manual(GrantBase):
@@ -130,8 +130,8 @@ class Manual(GrantBase):
     kind_title: ClassVar[str] = "by hand"
 
     @property
-    def issued(self) -> tuple[IssuedCredential, ...]:
-        return tuple(IssuedCredential(name, ("issues", index)) for index, name in enumerate(self.issues))
+    def issued(self) -> tuple[GrantedCredential, ...]:
+        return tuple(GrantedCredential(name, ("issues", index)) for index, name in enumerate(self.issues))
 
     @property
     def manual_steps(self) -> tuple[str, ...]:
@@ -164,7 +164,7 @@ class Exchange(GrantBase):
         return self.operation
 
     @property
-    def issued(self) -> tuple[IssuedCredential, ...]:
+    def issued(self) -> tuple[GrantedCredential, ...]:
         return _issued_at(self.issues)
 
 
@@ -198,7 +198,7 @@ class Refresh(GrantBase):
         return self.operation
 
     @property
-    def issued(self) -> tuple[IssuedCredential, ...]:
+    def issued(self) -> tuple[GrantedCredential, ...]:
         return _issued_at(self.issues)
 
     @property

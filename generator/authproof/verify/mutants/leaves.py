@@ -15,7 +15,7 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from authproof.model.base import FieldRole, Id, Json, field_role
-from authproof.model.grant import GrantBase, IssuedCredential
+from authproof.model.grant import GrantBase, GrantedCredential
 from authproof.model.plain import PlainSpec, plain_spec
 from authproof.model.provider import Provider
 from authproof.text.json_pointer import Path, join_pointer
@@ -117,7 +117,7 @@ class Leaf:
         return not self.inner_pointer and not self.fields[-1].field_info.is_required()
 
     @property
-    def issued(self) -> IssuedCredential | None:
+    def issued(self) -> GrantedCredential | None:
         """The credential that a grant issues, if this is where it says so."""
         grant = self.owner_model
         issued = grant.issued if isinstance(grant, GrantBase) else ()
