@@ -63,6 +63,12 @@ def test_of_an_operation_that_was_removed_nothing_is_claimed(acme: Provider) -> 
     assert not not_kept(provider)
 
 
+def test_what_an_operation_issues_to_everybody_is_claimed(acme: Provider) -> None:
+    public = changed(acme, "/operations/mint_ticket/security", [])
+    assert "grant.mint.ticket.another" in {claim.id for claim in derive_claims(public)}
+    assert not not_kept(public)
+
+
 CHANGES: list[tuple[str, str, Any, set[str]]] = [
     ("yunite", "/credentials/api_token/shape/2/max_length", 5, {"shape.api_token.run_2.length"}),
     (

@@ -63,21 +63,23 @@ def _walk_headers(provider: Provider) -> Iterator[tuple[Path, str, tuple[str, ..
             yield ("limits", name, "headers", header), text, LIMIT_PLACEHOLDERS
 
 
-CHECKS: Final = (check_failures_differ, check_status_ranges, check_header_placeholders)
-
-
 def check_cases_answered(provider: Provider) -> Iterator[Fault]:
     """Ask that each case that can arise with a scheme has its answer, wherever the scheme is accepted."""
     for path, endpoint, name, scheme in walk_security(provider):
         if not scheme.lifecycle.is_usable or (isinstance(endpoint, Operation) and not endpoint.lifecycle.is_usable):
             continue
         for in_message in (False, True) if isinstance(endpoint, Channel) else (False,):
-            unanswered = _cases_arising(provider, endpoint, scheme, in_message=in_message)
-            unanswered -= _cases_answered(provider, str(path[1]), endpoint, scheme, in_message=in_message)
+            arising = _cases_arising(provider, endpoint, scheme, in_message=in_message)
+            unanswered = [
+                case
+                for case in CREDENTIAL_CASES
+                if case in arising
+                and not _is_answered(provider, str(path[1]), endpoint, scheme.surface, case, in_message=in_message)
+            ]
             if unanswered:
-                cases = ", ".join(case.value for case in CREDENTIAL_CASES if case in unanswered)
                 remedy = f"add to the cases of {_suggest_remedy(endpoint, scheme, in_message=in_message)}"
-                yield Fault(path, f"no answer when the credential of {name!r} is: {cases}; {remedy}")
+                message = f"no answer when the credential of {name!r} is: {', '.join(unanswered)}; {remedy}"
+                yield Fault(path, message)
 
 
 def _cases_arising(provider: Provider, endpoint: Endpoint, scheme: Scheme, *, in_message: bool) -> set[Case]:
@@ -98,7 +100,7 @@ def _can_be_missing(provider: Provider, endpoint: Endpoint, part: Part) -> bool:
     if part.place is Place.message:
         message = endpoint.messages.get(str(part.message))
         return message is not None and part.name not in message.required
-    return not any(provider.schemes[name].travels_in_message for name in endpoint.security)
+    return not any(provider.schemes[name].travels_in_message for name in provider.usable_schemes(endpoint.security))
 
 
 def _cases_of_credential(provider: Provider, name: str) -> Iterator[Case]:
@@ -111,20 +113,13 @@ def _cases_of_credential(provider: Provider, name: str) -> Iterator[Case]:
         yield Case.revoked
 
 
-def _cases_answered(
-    provider: Provider, endpoint_name: str, endpoint: Endpoint, scheme: Scheme, *, in_message: bool
-) -> set[Case]:
-    closes = endpoint.closes.values() if isinstance(endpoint, Channel) else ()
-    cases = {case for close in closes for case in close.cases}
-    if not in_message:
-        cases |= _cases_of_failures(provider, None if isinstance(endpoint, Channel) else endpoint_name, scheme.surface)
-    return cases
-
-
-def _cases_of_failures(provider: Provider, operation: str | None, surface: Surface) -> set[Case]:
-    failures = (failure for failure in provider.failures.values() if surface in failure.surfaces)
-    fitting = (failure for failure in failures if not failure.operations or operation in failure.operations)
-    return {case for failure in fitting for case in failure.cases}
+def _is_answered(  # noqa: PLR0913 - a case, and where it arises
+    provider: Provider, endpoint_name: str, endpoint: Endpoint, surface: Surface, case: Case, *, in_message: bool
+) -> bool:
+    if isinstance(endpoint, Operation):
+        return provider.failure_for(case, surface, endpoint_name) is not None
+    by_failure = None if in_message else provider.failure_for(case, surface)
+    return by_failure is not None or endpoint.close_for(case) is not None
 
 
 def _suggest_remedy(endpoint: Endpoint, scheme: Scheme, *, in_message: bool) -> str:
@@ -134,4 +129,5 @@ def _suggest_remedy(endpoint: Endpoint, scheme: Scheme, *, in_message: bool) -> 
     return f"{failure}, or of a close" if isinstance(endpoint, Channel) else failure
 
 
+CHECKS: Final = (check_failures_differ, check_status_ranges, check_header_placeholders)
 CASE_CHECKS: Final = (check_cases_answered,)
