@@ -9,7 +9,13 @@ from __future__ import annotations
 from enum import StrEnum
 
 
-class Case(StrEnum):
+class Word(StrEnum):
+    """A word of a closed vocabulary. It is hashed as text, in C: the engine looks words up at each request."""
+
+    __hash__ = str.__hash__
+
+
+class Case(Word):
     """Why a caller is refused. HTTP answers and WebSocket closes share these words."""
 
     # the credential
@@ -54,7 +60,7 @@ CREDENTIAL_CASES = (Case.missing, Case.malformed, Case.unknown, Case.expired, Ca
 """The cases that concern the credential itself."""
 
 
-class Live(StrEnum):
+class Live(Word):
     """A value that is put into an example at the moment of the answer."""
 
     now = "now"
@@ -71,7 +77,7 @@ class Live(StrEnum):
     """A fresh identifier."""
 
 
-class Surface(StrEnum):
+class Surface(Word):
     """What a scheme opens."""
 
     rest = "rest"
@@ -80,7 +86,7 @@ class Surface(StrEnum):
     websocket = "websocket"
 
 
-class Place(StrEnum):
+class Place(Word):
     """Where a part of a scheme stands in what the client sends."""
 
     header = "header"
@@ -92,7 +98,7 @@ class Place(StrEnum):
     message = "message"
 
 
-class Scope(StrEnum):
+class Scope(Word):
     """Who shares one count. A request without a valid credential is counted by its address."""
 
     credential = "credential"
@@ -108,7 +114,7 @@ class Scope(StrEnum):
     """One open socket."""
 
 
-class Algorithm(StrEnum):
+class Algorithm(Word):
     """How requests are counted."""
 
     fixed_window = "fixed_window"
@@ -116,7 +122,7 @@ class Algorithm(StrEnum):
     token_bucket = "token_bucket"  # noqa: S105 - the name of an algorithm
 
 
-class Counts(StrEnum):
+class Counts(Word):
     """Which requests count, of those that the limit itself lets pass."""
 
     everything = "everything"
@@ -126,7 +132,7 @@ class Counts(StrEnum):
     """Those that were refused: failed logins, for example."""
 
 
-class When(StrEnum):
+class When(Word):
     """When the client may send a message, seen from its authentication."""
 
     before = "before"
@@ -134,7 +140,7 @@ class When(StrEnum):
     any = "any"
 
 
-class JsonType(StrEnum):
+class JsonType(Word):
     """A type of JSON value."""
 
     string = "string"

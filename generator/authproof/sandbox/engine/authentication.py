@@ -19,14 +19,13 @@ PartReader = Callable[[HttpRequest], Any]
 
 def judge_credentials(schemes: Iterable[SchemeAuthenticator], request: HttpRequest, now: float) -> Principal | Case:
     """Let the caller in by any scheme; else find the refusal of the one that came farthest."""
-    case = Case.missing
+    refusals: list[Case] = []
     for scheme in schemes:
         verdict = scheme.judge_request(request, now)
         if not isinstance(verdict, Case):
             return verdict
-        if CASE_RANK[verdict] > CASE_RANK[case]:
-            case = verdict
-    return case
+        refusals.append(verdict)
+    return max(refusals, key=CASE_RANK.__getitem__, default=Case.missing)
 
 
 class SchemeAuthenticator:

@@ -55,7 +55,7 @@ class Caller(NamedTuple):
 
     def key_by_credential(self) -> Key:
         """Take the value that was accepted; without valid credentials the address."""
-        return self.records[0].value if self.records else self.key_by_address()
+        return self.principal.records[0].value if self.principal and self.principal.records else self.key_by_address()
 
     def key_by_holder(self) -> Key:
         """Take the holder of what was accepted, else the value; without valid credentials the address."""
