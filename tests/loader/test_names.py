@@ -11,13 +11,12 @@ from authproof.loader.document import parse_document
 from authproof.loader.references import (
     REFERENCES,
     Reference,
-    _walk_names,
     pointer_faults,
     reference_faults,
-    resolve_pointer,
+    walk_names,
 )
 from authproof.model import schema
-from authproof.text.json_pointer import Path, join_pointer, replace_value
+from authproof.text.json_pointer import Path, join_pointer, replace_value, resolve_pointer
 
 from .patches import GOOD
 from .test_load import ACME
@@ -28,7 +27,7 @@ DEFINED = {"id"}
 
 
 def used(spec: dict[str, Any], at: str) -> list[Path]:
-    return [path for path, _ in _walk_names(spec, tuple(at.split("/")), ())]
+    return [path for path, _ in walk_names(spec, at.split("/"))]
 
 
 @pytest.mark.parametrize("use", REFERENCES, ids=lambda use: use.location)

@@ -6,12 +6,12 @@ There is one row for each such field. A title, an example or a summary of what a
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from enum import StrEnum
 from typing import Any, Final, NamedTuple
 
 from authproof.model.provider import Provider
-from authproof.text.json_pointer import Path, join_pointer, resolve_pointer, walk_values
+from authproof.text.json_pointer import Path, join_pointer, resolve_pointer, values_along, walk_values
 from authproof.text.json_values import json_type_of
 
 
@@ -94,7 +94,7 @@ def find_prose(provider: Provider) -> tuple[ProseText, ...]:
     document = provider.model_dump(mode="json", by_alias=True)
     by_pointer: dict[str, ProseText] = {}
     for field in PROSE_FIELDS:
-        for path, value in _values_along(document, field.path.split("/"), ()):
+        for path, value in values_along(document, field.path.split("/")):
             if value and _is_of_kind(field.entry_kind, document, path):
                 by_pointer.setdefault(
                     join_pointer(path), ProseText(join_pointer(path), field.phrasing.format(value), field)
@@ -104,22 +104,6 @@ def find_prose(provider: Provider) -> tuple[ProseText, ...]:
 
 def _is_of_kind(kind: str, document: Any, path: Path) -> bool:
     return not kind or document[path[0]][path[1]]["kind"] == kind
-
-
-def _values_along(value: Any, steps: list[str], path: Path) -> Iterator[tuple[Path, Any]]:
-    if not steps:
-        yield path, value
-        return
-    for key, inner in _children_at(value, steps[0]):
-        yield from _values_along(inner, steps[1:], (*path, key))
-
-
-def _children_at(value: Any, step: str) -> Iterable[tuple[Any, Any]]:
-    if isinstance(value, list):
-        return enumerate(value)
-    if isinstance(value, dict):
-        return value.items() if step == "*" else [(step, value[step])] if step in value else ()
-    return ()
 
 
 _CODE_OR_LINK: Final = re.compile(r"`[^`]*`|\[[^\]]*\]\([^)]*\)|<https?:[^>]*>|https?://\S+")

@@ -5,7 +5,7 @@ This works on the plain values, before the models, so that a dangling name is to
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 from authproof.errors import did_you_mean
@@ -13,7 +13,7 @@ from authproof.loader.fault import Fault, show_value
 from authproof.model.base import Refers
 from authproof.model.provider import Provider
 from authproof.model.schema import walk_types
-from authproof.text.json_pointer import Path, has_value_at, join_pointer, resolve_pointer, split_pointer
+from authproof.text.json_pointer import Path, has_value_at, join_pointer, resolve_pointer, split_pointer, values_along
 from authproof.text.placeholders import placeholders_in
 
 
@@ -44,8 +44,8 @@ def reference_faults(spec: Mapping[str, Any]) -> list[Fault]:
 
 
 def _find_dangling(use: Reference, spec: Mapping[str, Any]) -> Iterator[Fault]:
-    steps = tuple(use.location.split("/"))
-    for path, text in _walk_names(spec, steps, ()):
+    steps = use.location.split("/")
+    for path, text in walk_names(spec, steps):
         known = _defined_names(use, spec, path)
         for name in _credentials_named(text, steps[-1]) if use.in_braces else (text,):
             if known is not None and name not in known:
@@ -58,22 +58,13 @@ def _credentials_named(text: str, field: str) -> Iterator[str]:
     return (name for name in placeholders_in(text) if (field, name) != ("template", "base64"))
 
 
-def _walk_names(value: Any, steps: tuple[str, ...], path: Path) -> Iterator[tuple[Path, str]]:
-    if steps == ("keys",):
-        yield from (((*path, key), key) for key, _ in _children_at(value, "*"))
-    elif steps:
-        for key, inner in _children_at(value, steps[0]):
-            yield from _walk_names(inner, steps[1:], (*path, key))
-    elif isinstance(value, str):
-        yield path, value
-
-
-def _children_at(value: Any, step: str) -> Iterable[tuple[Any, Any]]:
-    if isinstance(value, list) and step == "#":
-        return enumerate(value)
-    if isinstance(value, dict) and step != "#":
-        return value.items() if step == "*" else [(step, value[step])] if step in value else ()
-    return ()
+def walk_names(spec: Mapping[str, Any], steps: Sequence[str]) -> Iterator[tuple[Path, str]]:
+    """Give every name at a location, with its path; what is of another type is left to the models."""
+    *around, last = steps
+    if last == "keys":
+        yield from ((path, str(path[-1])) for path, _ in values_along(spec, (*around, "*")))
+    else:
+        yield from ((path, name) for path, name in values_along(spec, steps) if isinstance(name, str))
 
 
 def _defined_names(use: Reference, spec: Mapping[str, Any], path: Path) -> Collection[str] | None:
@@ -117,7 +108,7 @@ def _fits_location(steps: list[str], path: Path) -> bool:
 
 def pointer_faults(spec: Mapping[str, Any]) -> list[Fault]:
     """Find every pointer of the evidence, and of what is executed, that leads nowhere in the spec."""
-    entries = (entry for part in ("evidence", "executed") for entry in _walk_names(spec, (part, "#", "at", "#"), ()))
+    entries = (entry for part in ("evidence", "executed") for entry in walk_names(spec, (part, "#", "at", "#")))
     found = ((path, _explain_lost(spec, pointer)) for path, pointer in entries)
     return [Fault(path, message) for path, message in found if message]
 
@@ -127,7 +118,7 @@ def _explain_lost(spec: Any, pointer: str) -> str:
     container = "the spec"
     for token in split_pointer(pointer):
         if not has_value_at(spec, join_pointer((token,))):
-            known = [str(key) for key, _ in (*_children_at(spec, "*"), *_children_at(spec, "#"))]
+            known = [str(path[0]) for step in ("*", "#") for path, _ in values_along(spec, (step,))]
             return f"nothing at {pointer!r}: no {token!r} written in {container}; {did_you_mean(token, known)}"
         spec, container = resolve_pointer(spec, join_pointer((token,))), token
     return ""

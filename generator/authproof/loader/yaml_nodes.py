@@ -88,9 +88,9 @@ def _compose_text(text: str) -> Node:
     try:
         root = _Composer(text).get_single_node()
     except MarkedYAMLError as error:
-        mark = find_mark(error)
+        mark = _find_mark(error)
         where = Position(mark.line + 1, mark.column + 1) if mark else Position(1, 1)
-        raise DocumentError(where, explain_syntax(error, text)) from None
+        raise DocumentError(where, _explain_syntax(error, text)) from None
     if root is None:
         raise DocumentError(Position(1, 1), "the file is empty; a spec is a mapping of fields")
     return root
@@ -151,12 +151,12 @@ _MENDED_AT_START: Final = ("found unexpected end of stream", "found unexpected d
 """Problems that show at the end of something and are mended at its beginning."""
 
 
-def find_mark(error: MarkedYAMLError) -> Mark | None:
+def _find_mark(error: MarkedYAMLError) -> Mark | None:
     """Give the place at which the problem is mended."""
     return error.context_mark if error.problem in _MENDED_AT_START else error.problem_mark or error.context_mark
 
 
-def explain_syntax(error: MarkedYAMLError, text: str) -> str:
+def _explain_syntax(error: MarkedYAMLError, text: str) -> str:
     """Say what is wrong with the syntax, and what to do."""
     problem = str(error.problem)
     if problem == "found character that cannot start any token":

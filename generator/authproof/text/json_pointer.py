@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import Any, Final
 
@@ -56,6 +56,25 @@ def walk_values(document: Any, path: Path = ()) -> Iterator[tuple[Path, Any]]:
     )
     for key, value in inner:
         yield from walk_values(value, (*path, key))
+
+
+def values_along(document: Any, steps: Sequence[str], path: Path = ()) -> Iterator[tuple[Path, Any]]:
+    """Give every value that steps lead to, with its path: a key, `*` for each entry of an object, `#` for each item.
+
+    >>> list(values_along({"a": [{"b": 1}, {}]}, ("a", "#", "b")))
+    [(('a', 0, 'b'), 1)]
+    """
+    if not steps:
+        yield path, document
+        return
+    step, *further = steps
+    inner: Iterable[tuple[Key, Any]] = ()
+    if isinstance(document, list) and step == "#":
+        inner = enumerate(document)
+    elif isinstance(document, dict) and step != "#":
+        inner = document.items() if step == "*" else [(step, document[step])] if step in document else ()
+    for key, value in inner:
+        yield from values_along(value, further, (*path, key))
 
 
 def path_along(document: Any, pointer: str) -> Path:

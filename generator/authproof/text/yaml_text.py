@@ -1,4 +1,7 @@
-"""YAML 1.2 core scalars: only null, true, false and numbers are special; dates, `on` and `yes` are text."""
+"""YAML 1.2 with the scalars of its core schema, read and written.
+
+Only null, true, false and numbers are special (section 10.3.2); dates, `on` and `yes` are text.
+"""
 
 from __future__ import annotations
 
@@ -22,10 +25,12 @@ _SPECIAL_WORDS: Final = {
     **dict.fromkeys(("true", "True", "TRUE"), (BOOLEAN_TAG, True)),
     **dict.fromkeys(("false", "False", "FALSE"), (BOOLEAN_TAG, False)),
 }
-_INTEGER_PATTERN: Final = re.compile(r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+")
-_FLOAT_PATTERN: Final = re.compile(
-    r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?|[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)"
-)
+_DECIMAL: Final = r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?"
+_OCTAL_OR_HEXADECIMAL: Final = "0o[0-7]+|0x[0-9a-fA-F]+"
+_INTEGER_PATTERN: Final = re.compile(rf"[-+]?[0-9]+|{_OCTAL_OR_HEXADECIMAL}")
+_FLOAT_PATTERN: Final = re.compile(rf"{_DECIMAL}|[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)")
+_LOOKS_SPECIAL: Final = re.compile(rf"{_DECIMAL}|{_OCTAL_OR_HEXADECIMAL}|[yYnN]")
+"""What PyYAML would leave without quotes and others read as a number, or as one of YAML 1.1's one-letter booleans."""
 _MAX_NUMBER_LENGTH: Final = 300
 
 
@@ -91,10 +96,6 @@ def _construct_number(text: str, resolved: str) -> int | float:
 
 _MAX_WIDTH: Final = 2**20
 """Longer than any line: text is never folded, so a changed word changes one line."""
-_LOOKS_SPECIAL: Final = re.compile(
-    r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?|0o[0-7]+|0x[0-9a-fA-F]+|[yYnN]"
-)
-"""Numbers of YAML 1.2's core schema (section 10.3.2), and the one-letter booleans of YAML 1.1."""
 
 
 class _Dumper(yaml.CSafeDumper):
