@@ -80,7 +80,7 @@ class _Renewal:
     def title(self) -> str:
         return f"*{quote_literal(self.grant.title)}*"
 
-    def pointer(self, path: Path) -> str:
+    def pointer_in_grant(self, path: Path) -> str:
         """Point to what the grant says at a path below it."""
         return spec_pointer("grants", self.name, *path)
 
@@ -111,7 +111,7 @@ def _claim_trade(renewal: _Renewal) -> Iterator[Claim]:
 
 def _claim_renewed(renewal: _Renewal, credential: str) -> Iterator[Claim]:
     """Claim of one credential that a trade issues that it is new, good, and lives as long as the first did."""
-    where = (renewal.pointer(renewal.grant.path_of_issued(credential)), *renewal.use.accepted_facts())
+    where = (renewal.pointer_in_grant(renewal.grant.path_of_issued(credential)), *renewal.use.accepted_facts())
     done, title = (*renewal.first, renewal.call), name_credential(renewal.spec, credential)
     if credential in renewal.old:
         words = f"{renewal.title} gives another {title} than the one before"
@@ -158,7 +158,7 @@ def _seconds_left(renewal: _Renewal) -> float:
 
 def _claim_consumed(renewal: _Renewal) -> Claim:
     trade, title = renewal.trade, name_credential(renewal.spec, renewal.trade.credential)
-    pointer = renewal.pointer(trade.revokes_consumed_path)
+    pointer = renewal.pointer_in_grant(trade.revokes_consumed_path)
     after, refusal_facts = _try_again(renewal, renewal.use, trade.revokes_consumed, pointer)
     words = f"The {title} that was traded in by {renewal.title} is {_phrase_fate(trade.revokes_consumed)}"
     facts = (pointer, *renewal.use.accepted_facts(), *refusal_facts)
@@ -167,7 +167,7 @@ def _claim_consumed(renewal: _Renewal) -> Claim:
 
 def _claim_sibling(renewal: _Renewal, sibling: str, use: CredentialUse) -> Claim:
     trade, title = renewal.trade, name_credential(renewal.spec, sibling)
-    pointer = renewal.pointer(trade.revokes_siblings_path)
+    pointer = renewal.pointer_in_grant(trade.revokes_siblings_path)
     after, refusal_facts = _try_again(renewal, use, trade.revokes_siblings, pointer)
     words = f"The {title} that came with it is {_phrase_fate(trade.revokes_siblings)} after {renewal.title}"
     facts = (pointer, *renewal.use.accepted_facts(), *use.accepted_facts(), *refusal_facts)

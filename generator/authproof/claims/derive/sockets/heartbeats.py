@@ -59,7 +59,7 @@ class _HeartbeatClaims:
     heartbeat: Heartbeat
 
     @property
-    def pointer(self) -> str:
+    def heartbeat_pointer(self) -> str:
         return spec_pointer("channels", self.access.channel, "heartbeat")
 
     @property
@@ -80,10 +80,14 @@ class _HeartbeatClaims:
         """Point to where the interval is told."""
         heartbeat = self.heartbeat
         if heartbeat.seconds is not None:
-            return (extend_pointer(self.pointer, "seconds"),)
+            return (extend_pointer(self.heartbeat_pointer, "seconds"),)
         message = spec_pointer("channels", self.access.channel, "messages", heartbeat.interval_in or "")
         payload = extend_pointer(message, "payload") + (heartbeat.interval_at or "")
-        return payload, extend_pointer(self.pointer, "interval_in"), extend_pointer(self.pointer, "interval_at")
+        return (
+            payload,
+            extend_pointer(self.heartbeat_pointer, "interval_in"),
+            extend_pointer(self.heartbeat_pointer, "interval_at"),
+        )
 
     def claim_client_side(self) -> Iterator[Claim]:
         """Claim the heartbeats of a client, and what comes of none."""
@@ -110,7 +114,11 @@ class _HeartbeatClaims:
             dialogue.expect_message(self.heartbeat.message)
         time = spell_duration(self.interval_seconds)
         words = f"the server sends {self._heartbeat_title(dialogue)} every {time}, and not before"
-        about = (*self.interval_facts, extend_pointer(self.pointer, "message"), extend_pointer(self.pointer, "sender"))
+        about = (
+            *self.interval_facts,
+            extend_pointer(self.heartbeat_pointer, "message"),
+            extend_pointer(self.heartbeat_pointer, "sender"),
+        )
         yield self._make_claim(dialogue, "server", words, *about)
 
     def _claim_early(self) -> Claim:
@@ -157,7 +165,7 @@ class _HeartbeatClaims:
         self._wait_until_closed(dialogue, timeout)
         close = phrase_close(dialogue, Case.heartbeat_timeout)
         words = f"{spell_duration(timeout)} without {self._heartbeat_title(dialogue)} {close}"
-        return self._make_claim(dialogue, "timeout", words, extend_pointer(self.pointer, "timeout"))
+        return self._make_claim(dialogue, "timeout", words, extend_pointer(self.heartbeat_pointer, "timeout"))
 
     def _claim_renewed(self, timeout: float) -> Claim:
         dialogue = Dialogue.begin_authenticated(self.spec, self.access)
@@ -165,7 +173,7 @@ class _HeartbeatClaims:
         self._send_heartbeat(dialogue)
         self._wait_until_closed(dialogue, timeout)
         words = f"each {self._heartbeat_title(dialogue)} begins the {spell_duration(timeout)} anew"
-        return self._make_claim(dialogue, "renewed", words, extend_pointer(self.pointer, "timeout"))
+        return self._make_claim(dialogue, "renewed", words, extend_pointer(self.heartbeat_pointer, "timeout"))
 
     def _claim_alone(self, timeout: float) -> Iterator[Claim]:
         """Claim that no other message stands in for the heartbeat."""
@@ -184,8 +192,8 @@ class _HeartbeatClaims:
                 dialogue,
                 "alone",
                 words,
-                extend_pointer(self.pointer, "message"),
-                extend_pointer(self.pointer, "timeout"),
+                extend_pointer(self.heartbeat_pointer, "message"),
+                extend_pointer(self.heartbeat_pointer, "timeout"),
             )
 
     def _send_heartbeat(self, dialogue: Dialogue) -> None:
@@ -202,7 +210,11 @@ class _HeartbeatClaims:
         dialogue.expect_refused(Case.heartbeat_timeout)
 
     def _make_claim(self, dialogue: Dialogue, name: str, words: str, *about: str, live: bool = False) -> Claim:
-        facts = (*about, extend_pointer(self.pointer, "message"), extend_pointer(self.pointer, "sender"))
+        facts = (
+            *about,
+            extend_pointer(self.heartbeat_pointer, "message"),
+            extend_pointer(self.heartbeat_pointer, "sender"),
+        )
         return dialogue.make_channel_claim(f"heartbeat.{self.access.channel}.{name}", words, *facts, live=live)
 
     def _heartbeat_title(self, dialogue: Dialogue) -> str:
