@@ -109,8 +109,8 @@ def _fits_location(steps: list[str], path: Path) -> bool:
 def pointer_faults(spec: Mapping[str, Any]) -> list[Fault]:
     """Find every pointer of the evidence, and of what is executed, that leads nowhere in the spec."""
     entries = (entry for part in ("evidence", "executed") for entry in walk_names(spec, (part, "#", "at", "#")))
-    found = ((path, _explain_lost(spec, pointer)) for path, pointer in entries)
-    return [Fault(path, message) for path, message in found if message]
+    explained = ((path, _explain_lost(spec, pointer)) for path, pointer in entries)
+    return [Fault(path, message) for path, message in explained if message]
 
 
 def _explain_lost(spec: Any, pointer: str) -> str:

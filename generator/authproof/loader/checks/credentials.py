@@ -56,9 +56,9 @@ def check_credentials_issued(provider: Provider) -> Iterator[Fault]:
 def check_variables_differ(provider: Provider) -> Iterator[Fault]:
     """Ask that no two credentials share an environment variable; parameters do only if they are the same."""
     seen: dict[str, tuple[Path, object]] = {}
-    for path, variable, thing in _walk_variables(provider):
-        first, same = seen.setdefault(variable, (path, thing))
-        if first != path and (thing is None or same != thing):
+    for path, variable, identity in _walk_variables(provider):
+        first, first_identity = seen.setdefault(variable, (path, identity))
+        if first != path and (identity is None or first_identity != identity):
             message = f"{variable} is the variable of {'.'.join(map(str, first[:-1]))} already; choose another"
             yield Fault(path, message)
 

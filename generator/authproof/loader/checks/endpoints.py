@@ -1,4 +1,4 @@
-"""Addresses: every route is its own, every hole of a path is filled, and parameters have values that may be sent."""
+"""Addresses: every route is its own, every placeholder of a path is filled, and parameters have values that may be sent."""
 
 from __future__ import annotations
 
@@ -42,37 +42,39 @@ def check_routes_differ(provider: Provider) -> Iterator[Fault]:
 def check_path_braces(provider: Provider) -> Iterator[Fault]:
     """Ask that braces in a path pair up, and no name is there twice."""
     for path, endpoint in walk_endpoints(provider):
-        holes = _path_holes(endpoint)
+        placeholders = _path_placeholders(endpoint)
         if re.search("[{}]", "".join(split_path(endpoint.path)[::2])):
             yield Fault((*path, "path"), "braces do not pair up; allowed: a name in braces, such as /users/{user}")
         yield from (
-            Fault((*path, "path"), f"{{{hole}}} is there twice; each name once")
-            for hole in sorted({hole for hole in holes if holes.count(hole) > 1})
+            Fault((*path, "path"), f"{{{placeholder}}} is there twice; each name once")
+            for placeholder in sorted(
+                {placeholder for placeholder in placeholders if placeholders.count(placeholder) > 1}
+            )
         )
 
 
-def check_path_holes_filled(provider: Provider) -> Iterator[Fault]:
-    """Ask that every hole of a path is a path parameter, or a path part of each scheme that opens it; never both."""
+def check_path_placeholders_filled(provider: Provider) -> Iterator[Fault]:
+    """Ask that every placeholder of a path is a path parameter, or a path part of each scheme that opens it; never both."""
     for path, endpoint in walk_endpoints(provider):
         parameters, carried = _path_parameters(endpoint), _path_parts_of_all(provider, endpoint)
-        for hole in _path_holes(endpoint):
-            if hole in parameters and hole in carried:
+        for placeholder in _path_placeholders(endpoint):
+            if placeholder in parameters and placeholder in carried:
                 yield Fault(
-                    (*path, "parameters", hole), "a scheme fills it already; remove one of the two", at_key=True
+                    (*path, "parameters", placeholder), "a scheme fills it already; remove one of the two", at_key=True
                 )
-            if hole not in parameters and hole not in carried:
+            if placeholder not in parameters and placeholder not in carried:
                 yield Fault(
                     (*path, "path"),
-                    f"{{{hole}}} is not filled by every scheme; add a parameter of that name with in: path",
+                    f"{{{placeholder}}} is not filled by every scheme; add a parameter of that name with in: path",
                 )
 
 
 def check_path_parameters_stand(provider: Provider) -> Iterator[Fault]:
     """Ask that every path parameter stands in the path."""
     for path, endpoint in walk_endpoints(provider):
-        holes = _path_holes(endpoint)
+        placeholders = _path_placeholders(endpoint)
         for name in _path_parameters(endpoint):
-            if name not in holes:
+            if name not in placeholders:
                 message = f"the path {endpoint.path} has no {{{name}}}; write it there, or make it in: query"
                 yield Fault((*path, "parameters", name), message, at_key=True)
 
@@ -81,7 +83,7 @@ def check_path_parts_stand(provider: Provider) -> Iterator[Fault]:
     """Ask that every path part of a scheme stands in the path of what it opens."""
     for path, endpoint in walk_endpoints(provider):
         for index, scheme in enumerate(endpoint.security):
-            for name in sorted(_path_parts_of(provider, scheme) - set(_path_holes(endpoint))):
+            for name in sorted(_path_parts_of(provider, scheme) - set(_path_placeholders(endpoint))):
                 message = f"{scheme!r} puts a credential into {{{name}}}, which the path {endpoint.path} lacks"
                 yield Fault((*path, "security", index), message)
 
@@ -139,7 +141,7 @@ def _route_of(endpoint: Endpoint) -> tuple[str, str, str]:
     return endpoint.server, method, "{}".join(split_path(endpoint.path)[::2])
 
 
-def _path_holes(endpoint: Endpoint) -> list[str]:
+def _path_placeholders(endpoint: Endpoint) -> list[str]:
     return split_path(endpoint.path)[1::2]
 
 
@@ -161,7 +163,7 @@ CHECKS: Final = (
     check_server_protocols,
     check_routes_differ,
     check_path_braces,
-    check_path_holes_filled,
+    check_path_placeholders_filled,
     check_path_parameters_stand,
     check_path_parts_stand,
     check_parameter_values,
