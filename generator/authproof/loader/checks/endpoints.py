@@ -1,4 +1,4 @@
-"""Addresses: every route is its own, every placeholder of a path is filled, and parameters have values that may be sent."""
+"""Addresses: every route is its own, every placeholder of a path is filled, and parameters may have the values given."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def check_path_braces(provider: Provider) -> Iterator[Fault]:
 
 
 def check_path_placeholders_filled(provider: Provider) -> Iterator[Fault]:
-    """Ask that every placeholder of a path is a path parameter, or a path part of each scheme that opens it; never both."""
+    """Ask that each placeholder of a path is a path parameter, or a path part of every scheme; never both."""
     for path, endpoint in walk_endpoints(provider):
         parameters, carried = _path_parameters(endpoint), _path_parts_of_all(provider, endpoint)
         for placeholder in _path_placeholders(endpoint):
