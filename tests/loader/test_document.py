@@ -162,3 +162,36 @@ def test_windows_line_ends_count_once() -> None:
 )
 def test_kinds_in_words(value: object, words: str) -> None:
     assert describe_kind(value) == words
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        (r'"\ud83d\ude00"', "😀"),
+        (r'"a\uD83D\uDE00\ud83d\ude01b"', "a😀😁b"),
+        (r'"\\ud83d\\ude00"', r"\ud83d\ude00"),
+        (r"'\ud83d\ude00'", r"\ud83d\ude00"),
+        (r"\ud83d\ude00", r"\ud83d\ude00"),
+        ('|\n  \\ud83d\\ude00 "\\ud83d\\ude00"\n', '\\ud83d\\ude00 "\\ud83d\\ude00"\n'),
+        ('"a\\ud83d\\ude00\n   b"', "a😀 b"),
+        (r'[&x "\ud83d\ude00", *x, {"\ud83d\ude00": 1}]', ["😀", "😀", {"😀": 1}]),
+    ],
+)
+def test_escapes_of_a_pair(text: str, value: object) -> None:
+    assert parse_document(f"key: {text}\n".encode()).plain_value == {"key": value}
+
+
+def test_escapes_of_a_pair_leave_columns_in_their_place() -> None:
+    text = r'{"\ud83d\ude00": "\ud83d\ude00", "b": 1}'
+    assert parse_document(text.encode()).position_of_value(("b",)) == (1, 39)
+    with pytest.raises(DocumentError, match="both halves together") as raised:
+        parse_document(rf'{{"a": {text}, "c": "\ud83d."}}'.encode())
+    assert raised.value.fault.position == (1, 57)
+
+
+def test_a_byte_order_mark_is_read_over() -> None:
+    document = parse_document(b"\xef\xbb\xbfkey: 1\n")
+    assert document.plain_value == {"key": 1}
+    assert document.position_of_value(("key",)) == (1, 6)
+    with pytest.raises(DocumentError, match="U\\+FEFF"):
+        parse_document(b"\xef\xbb\xbfkey: \xef\xbb\xbf1\n")

@@ -13,6 +13,7 @@ from yaml._yaml import CParser
 from yaml.error import Mark, MarkedYAMLError
 from yaml.nodes import Node, ScalarNode
 
+from authproof.loader.json_escapes import compose_with_pairs
 from authproof.text.json_pointer import Path
 from authproof.text.yaml_text import STRING_TAG, resolve_tag
 
@@ -64,13 +65,12 @@ def _decode_text(data: bytes) -> str:
     except UnicodeDecodeError as error:
         where = _position_after(data[: error.start].decode("utf-8"))
         raise DocumentError(where, f"byte 0x{data[error.start]:02x} is not UTF-8; save the file as UTF-8") from None
+    text = text.removeprefix("\ufeff")  # a byte order mark, which Windows editors write (YAML 1.2, section 5.2)
     _refuse_characters(text)
     return text
 
 
 def _refuse_characters(text: str) -> None:
-    if text.startswith("\ufeff"):
-        raise DocumentError(Position(1, 1), "the file begins with a byte order mark; save it as UTF-8 without one")
     forbidden = _FORBIDDEN_CHARACTERS.search(text)
     if forbidden:
         message = (
@@ -86,7 +86,7 @@ def _position_after(text: str) -> Position:
 
 def _compose_text(text: str) -> Node:
     try:
-        root = _Composer(text).get_single_node()
+        root = compose_with_pairs(text, lambda part: _Composer(part).get_single_node())
     except MarkedYAMLError as error:
         mark = _find_mark(error)
         where = Position(mark.line + 1, mark.column + 1) if mark else Position(1, 1)
@@ -144,6 +144,9 @@ _SYNTAX_EXPLANATIONS: Final = {
     "could not find expected ':'": "expected a ':' after the key {there}",
     "found unexpected end of stream": "the quote that is opened here is not closed",
     "found unknown escape character": "no such escape; write \\\\ for a backslash, or use single quotes",
+    "found invalid Unicode character escape code": (
+        "half of a pair that stands for one character; write the character itself, or both halves together"
+    ),
     "found undefined tag handle": "tags are not allowed; leave it out",
 }
 _TAB_ADVICE: Final = "a tab cannot indent; use spaces"

@@ -18,6 +18,7 @@ from authproof.loader.checks import (
     failures,
     flows,
     grants,
+    headers,
     limits,
     schemes,
 )
@@ -36,6 +37,7 @@ BEHAVIOUR_CHECKS: Final[tuple[Check, ...]] = (
     *schemes.CHECKS,
     *bodies.CHECKS,
     *failures.CHECKS,
+    *headers.CHECKS,
     *channels.CHECKS,
     *conversations.CHECKS,
     *limits.CHECKS,

@@ -12,7 +12,7 @@ from authproof.model.operation import Method
 from authproof.model.provider import Provider
 from authproof.text.json_pointer import Path
 
-_MEDIA_TYPE: Final = re.compile(r"[\w.+-]+/[\w.+-]+( *; *[\w-]+=[\w.\"-]+)*")
+_MEDIA_TYPE: Final = re.compile(r"[\w.+-]+/[\w.+-]+( *; *[\w-]+=[\w.\"-]+)*", re.ASCII)
 _BODILESS: Final = (204, 205, 304)
 _FIRST_FINAL: Final = 200
 

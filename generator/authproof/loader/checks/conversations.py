@@ -10,7 +10,9 @@ from authproof.model.channel import Channel, Heartbeat, Side
 from authproof.model.provider import Provider
 from authproof.text.json_pointer import Path, has_value_at, resolve_pointer
 
-_RESERVED_CODES: Final = (1005, 1006, 1015)
+_SENDABLE_CODES: Final = (range(1000, 1004), range(1007, 1015), range(3000, 5000))
+"""Codes of close frames (RFC 6455, section 7.4, and IANA's registry); 1005, 1006 and 1015 only say what happened."""
+_SENDABLE_ADVICE: Final = "1000 to 1003, 1007 to 1014, 3000 to 4999"
 _MAX_REASON_BYTES: Final = 123
 
 
@@ -82,8 +84,10 @@ def check_close_frames(provider: Provider) -> Iterator[Fault]:
     for name, channel in provider.channels.items():
         for close_name, close in channel.closes.items():
             path = ("channels", name, "closes", close_name)
-            if close.code in _RESERVED_CODES and close.cases:
-                yield Fault((*path, "code"), f"{close.code} is never sent in a close frame; leave its cases out")
+            sendable = close.code is None or any(close.code in codes for codes in _SENDABLE_CODES)
+            if close.cases and not sendable:
+                message = f"{close.code} is never sent in a close frame; leave its cases out, or give another code"
+                yield Fault((*path, "code"), f"{message}: {_SENDABLE_ADVICE}")
             if len(close.reason.encode()) > _MAX_REASON_BYTES:
                 yield Fault((*path, "reason"), f"{len(close.reason.encode())} bytes; allowed: {_MAX_REASON_BYTES}")
 

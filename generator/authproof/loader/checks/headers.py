@@ -1,0 +1,100 @@
+"""Headers: values that HTTP can carry, and none that frame the message (RFC 9110, section 5.5)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from authproof.loader.checks.traversal import walk_parts
+from authproof.loader.fault import Fault, show_value
+from authproof.model.base import TOKEN_PATTERN
+from authproof.model.limit import Window
+from authproof.model.provider import Provider
+from authproof.model.scheme import Part
+from authproof.model.vocabulary import Place
+from authproof.text.json_pointer import Path
+from authproof.text.placeholders import Placeholder, split_template
+
+_ANSWER_TEXT: Final = re.compile(r"[!-~\xa1-\xff]([ \t!-~\xa0-\xff]*[!-~\xa1-\xff])?")
+_REQUEST_TEXT: Final = re.compile(r"[!-~]([ \t!-~]*[!-~])?")
+_COOKIE_TEXT: Final = re.compile(r"[!#-+\--:<-\[\]-~]*")
+"""A cookie's value (RFC 6265, section 4.1.1)."""
+
+_ANSWER_ADVICE: Final = "visible Latin-1 characters, with spaces or tabs between them"
+_REQUEST_ADVICE: Final = "visible ASCII characters, with spaces or tabs between them"
+_PART_TEXTS: Final = {
+    Place.header: (_REQUEST_TEXT, _REQUEST_ADVICE),
+    Place.cookie: (_COOKIE_TEXT, 'visible ASCII characters but " , ; and \\'),
+    Place.subprotocol: (re.compile(TOKEN_PATTERN), "letters, digits and !#$%&'*+.^_`|~- without spaces"),
+}
+"""What the value of a part must match where it is sent as it is, and that in words."""
+
+_FRAMING: Final = ("connection", "keep-alive", "proxy-connection", "te", "trailer", "transfer-encoding", "upgrade")
+_WRITTEN_BY_SERVERS: Final = {
+    **dict.fromkeys((*_FRAMING, "content-length", "date"), "the server writes it itself; remove it"),
+    "content-type": "it is the media type of the body; write that as the key of bodies, and remove it here",
+    "content-encoding": "bodies are sent as they are; remove it",
+}
+_WRITTEN_BY_CLIENTS: Final = dict.fromkeys(
+    (*_FRAMING, "content-length", "host", "expect"), "the client writes it itself; remove it"
+)
+
+
+def check_answer_headers(provider: Provider) -> Iterator[Fault]:
+    """Ask that the headers of answers can be sent, and are not those that frame the answer."""
+    for path, name, value in _walk_answer_headers(provider):
+        yield from _fault_header(path, name, _WRITTEN_BY_SERVERS)
+        if not _ANSWER_TEXT.fullmatch(value):
+            yield _fault_text(path, value, _ANSWER_ADVICE)
+
+
+def check_request_headers(provider: Provider) -> Iterator[Fault]:
+    """Ask that the further headers of operations can be sent, and are not those that frame the request."""
+    for operation_name, operation in provider.operations.items():
+        for name, value in operation.headers.items():
+            path = ("operations", operation_name, "headers", name)
+            yield from _fault_header(path, name, _WRITTEN_BY_CLIENTS)
+            if not _REQUEST_TEXT.fullmatch(value):
+                yield _fault_text(path, value, _REQUEST_ADVICE)
+
+
+def check_part_texts(provider: Provider) -> Iterator[Fault]:
+    """Ask that a part in a header, cookie or subprotocol can be sent as it is: its own text, and examples in it."""
+    for path, part in walk_parts(provider):
+        if part.place is Place.header:
+            yield from _fault_header((*path, "name"), part.name, _WRITTEN_BY_CLIENTS, at_key=False)
+        if part.place in _PART_TEXTS:
+            pattern, advice = _PART_TEXTS[part.place]
+            written = _write_example(provider, part)
+            if not pattern.fullmatch(written):
+                message = f"{show_value(written)}, its value with the example, cannot stand in a {part.place}"
+                yield Fault((*path, "template"), f"{message}; allowed: {advice}")
+
+
+def _walk_answer_headers(provider: Provider) -> Iterator[tuple[Path, str, str]]:
+    for name, failure in provider.failures.items():
+        for header, value in failure.headers.items():
+            yield ("failures", name, "headers", header), header, value
+    for name, limit in provider.limits.items():
+        for header, value in limit.headers.items() if isinstance(limit, Window) else ():
+            yield ("limits", name, "headers", header), header, value
+
+
+def _fault_header(path: Path, name: str, written: dict[str, str], *, at_key: bool = True) -> Iterator[Fault]:
+    if (why := written.get(name.lower())) is not None:
+        yield Fault(path, f"{name} cannot be set: {why}", at_key)
+
+
+def _fault_text(path: Path, value: str, advice: str) -> Fault:
+    return Fault(path, f"{show_value(value)} cannot be sent in a header; allowed: {advice}")
+
+
+def _write_example(provider: Provider, part: Part) -> str:
+    """Write the value of a part with the examples of its credentials; what is in base64 can always be sent."""
+    examples = {name: credential.example for name, credential in provider.credentials.items()} | {"base64": "YTpi"}
+    pieces = split_template(part.template)
+    return "".join(examples[piece.name] if isinstance(piece, Placeholder) else piece for piece in pieces)
+
+
+CHECKS: Final = (check_answer_headers, check_request_headers, check_part_texts)
