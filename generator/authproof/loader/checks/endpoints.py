@@ -1,4 +1,4 @@
-"""Addresses: every route is its own, every placeholder of a path is filled, and parameters may have the values given."""
+"""Addresses: every route is its own, each placeholder of a path is filled, and parameters may have their values."""
 
 from __future__ import annotations
 
