@@ -7,7 +7,7 @@ from typing import Annotated
 
 from authproof.model.base import Id, Line, Model, Template, Text, behaviour_field, excuse_changes, prose_field
 from authproof.model.vocabulary import Place, Surface
-from authproof.text.placeholders import placeholders_in
+from authproof.text.placeholders import placeholders_in, split_template
 
 
 class Lifecycle(StrEnum):
@@ -66,6 +66,15 @@ class Part(Model):
         return placeholders_in(self.base64) if self.base64 else ()
 
     @property
+    def barred_texts(self) -> dict[str, tuple[str, ...]]:
+        """What the value of a credential must not hold, by name, so that it can be told from what follows it.
+
+        The first text that divides two credentials does; in HTTP Basic, a user-id has no colon (RFC 7617, section 2).
+        """
+        of_pair = _find_barred_texts(self.base64 or "", first_colon_divides=self.is_basic)
+        return {**_find_barred_texts(self.template), **of_pair}
+
+    @property
     def is_constant(self) -> bool:
         """Whether every caller sends the same."""
         return not placeholders_in(self.template)
@@ -84,6 +93,25 @@ class Part(Model):
     def is_bearer(self) -> bool:
         """Whether it is a bearer token in the header (RFC 6750, section 2.1)."""
         return self.is_authorization and self.template.startswith("Bearer ")
+
+
+def _find_barred_texts(template: str, *, first_colon_divides: bool = False) -> dict[str, tuple[str, ...]]:
+    """Name each credential that another text follows, and what must not be in it; the shortest texts only."""
+    barred: dict[str, set[str]] = {}
+    pieces, has_colon = split_template(template), False
+    for index, piece in enumerate(pieces):
+        if isinstance(piece, str):
+            has_colon = has_colon or ":" in piece
+            continue
+        texts = {":"} if first_colon_divides and not has_colon else set()
+        if len(pieces) > index + 2 and isinstance(divider := pieces[index + 1], str):
+            texts.add(divider)
+        barred[piece.name] = barred.get(piece.name, set()) | texts
+    shortest = {
+        name: sorted(text for text in texts if not any(other in text for other in texts - {text}))
+        for name, texts in barred.items()
+    }
+    return {name: tuple(texts) for name, texts in shortest.items() if texts}
 
 
 class Scheme(Model):

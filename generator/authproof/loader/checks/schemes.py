@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Final
 
 from authproof.loader.checks.traversal import walk_parts, walk_security
@@ -11,11 +12,12 @@ from authproof.loader.fault import Fault, fault_duplicates, show_value
 from authproof.loader.validation_errors import PATTERNS
 from authproof.model.base import POINTER_PATTERN, TOKEN_PATTERN
 from authproof.model.channel import Channel
+from authproof.model.credential import Characters, Fixed, Run, matches_shape
 from authproof.model.operation import Method, Operation
 from authproof.model.provider import Provider
 from authproof.model.scheme import Lifecycle, Part
 from authproof.model.vocabulary import Place, Surface
-from authproof.text.placeholders import placeholders_in, split_template
+from authproof.text.placeholders import Placeholder, placeholders_in, split_template
 
 _NAME_PATTERNS: Final = {
     Place.header: TOKEN_PATTERN,
@@ -64,6 +66,48 @@ def check_part_names(provider: Provider) -> Iterator[Fault]:
         if pattern and not re.fullmatch(pattern, part.name):
             message = f"{show_value(part.name)} cannot name a place in a {part.place}; allowed: {PATTERNS[pattern]}"
             yield Fault((*path, "name"), message)
+
+
+def check_values_divide(provider: Provider) -> Iterator[Fault]:
+    """Ask that the end of each credential can be told in a template that carries two, or in the user-id of Basic."""
+    for path, part in walk_parts(provider):
+        where = ".".join(map(str, path))
+        for name, texts in part.barred_texts.items():
+            if name not in provider.credentials:
+                continue
+            yield from (fault for text in texts for fault in _fault_barred(provider, name, text, where))
+        for field, template in (("template", part.template), ("base64", part.base64 or "")):
+            for first, second in pairwise(split_template(template)):
+                if isinstance(first, Placeholder) and isinstance(second, Placeholder) and _varies(provider, first.name):
+                    message = f"nothing divides {{{first.name}}} from {{{second.name}}}; write a text between the two"
+                    yield Fault((*path, field), message)
+
+
+def _fault_barred(provider: Provider, name: str, text: str, where: str) -> Iterator[Fault]:
+    """Fault what may hold a text that ends a credential in the part `where`."""
+    credential = provider.credentials[name]
+    ends = f"{show_value(text)}, which ends it in {where}"
+    if text in credential.example:
+        yield Fault(("credentials", name, "example"), f"holds {ends}; give one without, or another text there")
+    for index, segment in enumerate(credential.shape):
+        path = ("credentials", name, "shape", index)
+        if isinstance(segment, Run) and _is_drawn_from(segment.characters, text):
+            message = f"allows {ends}; take other characters, or another text there"
+            yield Fault((*path, "characters"), message)
+        if isinstance(segment, Fixed) and text in segment.literal:
+            yield Fault((*path, "literal"), f"holds {ends}; write another text there")
+
+
+def _is_drawn_from(characters: Characters, text: str) -> bool:
+    """Tell whether values of an alphabet are usual that hold a text; visible signs in them are not."""
+    usual = Characters.alphanumeric if characters in (Characters.printable, Characters.text) else characters
+    return matches_shape([Run(characters=usual, max_length=len(text))], text)
+
+
+def _varies(provider: Provider, name: str) -> bool:
+    """Tell whether values of a credential differ in length; what is encoded does."""
+    shape = provider.credentials[name].shape if name in provider.credentials else ()
+    return not shape or any(isinstance(each, Run) and each.min_length != each.max_length for each in shape)
 
 
 def check_places_differ(provider: Provider) -> Iterator[Fault]:
@@ -127,6 +171,7 @@ CHECKS: Final = (
     check_base64_used,
     check_schemes_carry,
     check_part_names,
+    check_values_divide,
     check_places_differ,
     check_surfaces,
     check_places_suit_surface,

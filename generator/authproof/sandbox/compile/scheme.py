@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 
 from authproof.model.channel import Channel
-from authproof.model.credential import shape_pattern
+from authproof.model.credential import Fixed, Segment, matches_shape, shape_pattern
 from authproof.model.provider import Provider
 from authproof.model.scheme import Part
 from authproof.model.vocabulary import Place
@@ -46,8 +47,9 @@ def _compile_scheme(provider: Provider, name: str, parts: tuple[Part, ...]) -> S
 
 
 def _compile_part(provider: Provider, part: Part) -> PartTable:
-    outer, holes = _compile_template(provider, part.template)
-    inner, inner_holes = _compile_template(provider, part.base64) if part.base64 else (None, ())
+    barred = part.barred_texts
+    outer, holes = _compile_template(provider, part.template, barred)
+    inner, inner_holes = _compile_template(provider, part.base64, barred) if part.base64 else (None, ())
     return PartTable(
         place=part.place,
         name="" if part.place is Place.subprotocol else part.name,
@@ -61,13 +63,38 @@ def _compile_part(provider: Provider, part: Part) -> PartTable:
     )
 
 
-def _compile_template(provider: Provider, template: str) -> tuple[str, tuple[str, ...]]:
+def _compile_template(
+    provider: Provider, template: str, barred: Mapping[str, tuple[str, ...]]
+) -> tuple[str, tuple[str, ...]]:
     pieces = split_template(template)
     text = "".join(
-        _write_group(provider, piece.name) if isinstance(piece, Placeholder) else re.escape(piece) for piece in pieces
+        _write_group(provider, piece.name, barred.get(piece.name, ()))
+        if isinstance(piece, Placeholder)
+        else re.escape(piece)
+        for piece in pieces
     )
     return text, tuple(piece.name for piece in pieces if isinstance(piece, Placeholder))
 
 
-def _write_group(provider: Provider, hole: str) -> str:
-    return f"({_BASE64_PATTERN if hole == 'base64' else shape_pattern(provider.credentials[hole].shape)})"
+def _write_group(provider: Provider, hole: str, barred: tuple[str, ...]) -> str:
+    if hole == "base64":
+        return f"({_BASE64_PATTERN})"
+    shape = provider.credentials[hole].shape
+    able = tuple(text for text in barred if any(_may_begin(segment, text) for segment in shape))
+    return f"({''.join(_write_barred(segment, able) for segment in shape) if able else shape_pattern(shape)})"
+
+
+def _may_begin(segment: Segment, text: str) -> bool:
+    """Tell whether a text may begin inside a segment."""
+    if isinstance(segment, Fixed):
+        return text[0] in segment.literal
+    return matches_shape([segment.model_copy(update={"min_length": 1, "max_length": 1})], text[0])
+
+
+def _write_barred(segment: Segment, barred: tuple[str, ...]) -> str:
+    """Write a segment as a regular expression of what holds no barred text."""
+    ahead = f"(?!{'|'.join(map(re.escape, barred))})"
+    if isinstance(segment, Fixed):
+        return "".join(ahead + re.escape(character) for character in segment.literal)
+    one = shape_pattern([segment.model_copy(update={"min_length": 1, "max_length": 1})]).removesuffix("{1}")
+    return f"(?:{ahead}{one}){{{segment.min_length},{segment.max_length}}}"

@@ -197,10 +197,13 @@ def _claim_shape_border(use: CredentialUse, border: ShapeBorder) -> Claim:
 def _allowed_characters(spec: ClaimedSpec, use: CredentialUse) -> CharacterTest:
     """Tell which characters can stand where the credential travels."""
     parts = [part for part in spec.provider.schemes[use.scheme].parts if use.credential in part.credentials]
-    return lambda character: all(_is_allowed_in(part, character) for part in parts)
+    return lambda character: all(is_allowed_in(part, use.credential, character) for part in parts)
 
 
-def _is_allowed_in(part: Part, character: str) -> bool:
+def is_allowed_in(part: Part, credential: str, character: str) -> bool:
+    """Tell whether a character of a credential can stand where a part travels, next to what the part sends besides."""
+    if any(character in text for text in part.barred_texts.get(credential, ())):
+        return False
     if part.base64 or part.place not in (Place.header, Place.cookie):
         return True
     visible = character.isascii() and character.isprintable()

@@ -90,20 +90,39 @@ def _same_place(part: Part, other: Part) -> bool:
 def _is_well_formed(spec: ClaimedSpec, part: Part, text: str) -> bool:
     """Tell whether a text is written as its part says."""
     if part.base64 is None:
-        return fits_shape(_template_segments(spec, part.template), text)
+        return _fits_template(spec, part, part.template, text)
     before, _, after = part.template.partition("{base64}")
     encoded = text[len(before) : len(text) - len(after)]
     if not (text.startswith(before) and text.endswith(after) and _BASE64_PATTERN.fullmatch(encoded)):
         return False
     try:
-        return fits_shape(_template_segments(spec, part.base64), b64decode(encoded, validate=True).decode())
+        return _fits_template(spec, part, part.base64, b64decode(encoded, validate=True).decode())
     except ValueError:
         return False
 
 
-def _template_segments(spec: ClaimedSpec, written: str) -> Sequence[Segment]:
-    """Read a template as one shape: its fixed text, and the shapes of its credentials."""
-    segments: list[Segment] = []
-    for piece in split_template(written):
-        segments += [Fixed(literal=piece)] if isinstance(piece, str) else spec.provider.credentials[piece.name].shape
-    return segments
+def _fits_template(spec: ClaimedSpec, part: Part, template: str, text: str) -> bool:
+    """Tell whether a text is a template with values in it; what divides two values does where it comes first."""
+    pieces, rest = split_template(template), text
+    unended: list[Segment] = []
+    for index, piece in enumerate(pieces):
+        if isinstance(piece, str):
+            if unended:
+                unended.append(Fixed(literal=piece))
+            elif rest.startswith(piece):
+                rest = rest.removeprefix(piece)
+            else:
+                return False
+            continue
+        shape = spec.provider.credentials[piece.name].shape
+        following = next((each for each in pieces[index + 1 : index + 2] if isinstance(each, str)), "")
+        barred = part.barred_texts.get(piece.name, ())
+        divider = next((each for each in barred if each in following), None)
+        if divider is None or unended:
+            unended += shape
+            continue
+        end = rest.find(divider) - following.index(divider)
+        if end < 0 or any(each in rest[:end] for each in barred) or not fits_shape(shape, rest[:end]):
+            return False
+        rest = rest[end:]
+    return fits_shape(unended, rest)

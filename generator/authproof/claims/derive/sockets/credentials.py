@@ -19,7 +19,7 @@ from authproof.claims.derive.shared.credential_use import best_use_of
 from authproof.claims.derive.shared.dialogue import Dialogue
 from authproof.claims.derive.shared.judgement import judge_case
 from authproof.claims.derive.shared.phrasing import name_credential, phrase_close, phrase_turned_away
-from authproof.claims.derive.shared.shape_borders import ShapeBorder, list_borders
+from authproof.claims.derive.shared.shape_borders import CharacterTest, ShapeBorder, list_borders
 from authproof.claims.derive.shared.socket_states import show_authenticated
 from authproof.claims.derive.shared.spec import MARGIN_SECONDS, ClaimedSpec
 from authproof.model.credential import SocketsAtRevocation
@@ -183,7 +183,9 @@ def derive_socket_shape_claims(spec: ClaimedSpec) -> Iterator[Claim]:
                 if name not in seen and best_use_of(spec, name) is None:
                     seen.add(name)
                     credential = spec.provider.credentials[name]
-                    for border in list_borders(credential.shape, credential.example, _is_visible):
+                    for border in list_borders(
+                        credential.shape, credential.example, _allowed_characters(spec, access, name)
+                    ):
                         yield _claim_shape_border(spec, access, name, border)
 
 
@@ -205,5 +207,9 @@ def _claim_shape_border(spec: ClaimedSpec, access: ChannelAccess, name: str, bor
     return dialogue.make_channel_claim(f"shape.{name}.{border.name}", statement, *about, topic=ClaimTopic.shapes)
 
 
-def _is_visible(character: str) -> bool:
-    return character.isascii() and character.isprintable()
+def _allowed_characters(spec: ClaimedSpec, access: ChannelAccess, name: str) -> CharacterTest:
+    """Tell which characters can stand where a credential travels: visible ones that end it in no part."""
+    barred = "".join(
+        text for part in spec.provider.schemes[access.scheme].parts for text in part.barred_texts.get(name, ())
+    )
+    return lambda character: character.isascii() and character.isprintable() and character not in barred

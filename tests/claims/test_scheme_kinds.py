@@ -1,0 +1,66 @@
+"""Small specs, one for each kind of scheme, pair and grant whose claims were once false: every claim is kept."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from authproof.claims import derive_claims
+from authproof.claims.run import run_claim
+from authproof.claims.run.engine_target import EngineTarget
+from authproof.loader.checks import BEHAVIOUR_CHECKS
+from authproof.model.provider import Provider
+from authproof.sandbox.compile import compile_provider
+
+SMALL = (Path(__file__).parent / "small.yaml").read_text(encoding="utf-8")
+
+
+def small(**changes: Any) -> Provider:
+    """Give the small spec with values put in place; a name tells the place, its steps divided by two underscores."""
+    document = yaml.safe_load(SMALL)
+    for name, value in changes.items():
+        *around, last = name.split("__")
+        inside = document
+        for step in around:
+            inside = inside[int(step) if step.isdecimal() else step]
+        inside[int(last) if last.isdecimal() else last] = value
+    provider = Provider.model_validate(document)
+    assert [fault for check in BEHAVIOUR_CHECKS for fault in check(provider)] == []
+    return provider
+
+
+def not_kept(provider: Provider) -> list[str]:
+    tables = compile_provider(provider)
+    sandbox = EngineTarget(tables)
+    outcomes = (run_claim(claim, sandbox, tables, recorded=False) for claim in derive_claims(provider))
+    return [outcome.claim.id for outcome in outcomes if outcome.verdict != "kept"]
+
+
+@pytest.mark.parametrize("word", ["open:sesame", "::::", " : : "])
+def test_the_first_colon_of_basic_divides(word: str) -> None:
+    provider = small(credentials__word__example=word)
+    assert not_kept(provider) == []
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        {"in": "header", "name": "Authorization", "template": "Basic {base64}", "base64": "{name}/token:{word}"},
+        {"in": "header", "name": "X-Pair", "template": "{base64}", "base64": "{name}.{word}"},
+        {"in": "query", "name": "pair", "template": "n={name}, w={word}."},
+        {"in": "query", "name": "pair", "template": "a--{name}--{word}"},
+    ],
+    ids=lambda part: str(part.get("base64", part["template"])),
+)
+def test_what_divides_two_credentials_does_where_it_comes_first(part: dict[str, str]) -> None:
+    provider = small(schemes__pair__parts__0=part, credentials__word__example="se.same: w=--/token:x")
+    assert not_kept(provider) == []
+
+
+def test_a_user_id_alone_ends_at_its_colon() -> None:
+    key = {"in": "header", "name": "Authorization", "template": "Basic {base64}", "base64": "{name}:"}
+    provider = small(schemes__pair__parts=[key], credentials__name__secret=True)
+    assert not_kept(provider) == []
