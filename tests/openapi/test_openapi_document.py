@@ -388,9 +388,10 @@ def test_a_constant_in_a_body_binds_only_those_who_need_it(variant: Callable[...
         spec["schemes"]["query_token"]["parts"].append({"in": "body", "name": "/type", "template": "robot"})
 
     body = operations(openapi.build_openapi(variant(alternative)))["mint_ticket"]["requestBody"]
-    assert body["content"]["application/json"]["schema"]["properties"] == {
-        "type": {"type": "string", "default": "robot"}
-    }
+    bound, free = body["content"]["application/json"]["schema"]["anyOf"]
+    assert bound["properties"] == {"type": {"type": "string", "default": "robot", "enum": ["robot"]}}
+    assert bound["required"] == ["type"]
+    assert free == {"title": "User and password"}
 
 
 def test_a_body_without_credentials(variant: Callable[..., Provider]) -> None:

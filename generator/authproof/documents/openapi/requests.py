@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from authproof.documents.openapi.security import Security
+from authproof.documents.openapi.security import PartPlace, Security
 from authproof.documents.shared.evidence import evidence_data, evidence_notes
 from authproof.documents.shared.nodes import Node, drop_empty, infer_schema, patch_schema
 from authproof.documents.shared.part_values import (
@@ -36,10 +36,11 @@ def operation_parameters(security: Security, operation: Operation, pointer: str)
         _own_parameter(provider, name, parameter, extend_pointer(pointer, "parameters", name))
         for name, parameter in operation.parameters.items()
     ]
-    parts = filter(_is_parameter, security.parts_beside(operation))
+    places = security.parts_beside(operation).items()
+    parts = [_part_parameter(security, operation, place, found) for place, found in places if _is_parameter(found[0])]
     unlisted = unlisted_headers(operation)
     headers = [_header_parameter(name, value) for name, value in operation.headers.items() if name not in unlisted]
-    return [*own, *(_part_parameter(security, operation, part) for part in parts), *headers]
+    return [*own, *parts, *headers]
 
 
 def unlisted_headers(operation: Operation) -> dict[str, str]:
@@ -78,18 +79,23 @@ def _is_parameter(part: Part) -> bool:
     return part.place in _PARAMETER_PLACES and not reserved
 
 
-def _part_parameter(security: Security, operation: Operation, part: Part) -> Node:
-    credentials = security.provider.credentials
-    required = part.place is Place.path or security.is_needed(operation, part)
-    example = part_example(part, credentials)
-    schema = _constant_schema(example, needed=required) if part.is_constant else _secret_schema(part, security)
-    described = {"name": part.name, "in": part.place.value, "description": _part_purpose(security, part)}
-    return described | {"required": required, "schema": schema, "example": example}
+def _part_parameter(security: Security, operation: Operation, place: PartPlace, parts: list[Part]) -> Node:
+    """Write the parameter at one place; the first of its parts, the one that importers send, is its example."""
+    first, needed = parts[0], security.is_needed(operation, place)
+    schema = _secret_schema(first, security)
+    if all(part.is_constant for part in parts):
+        schema = _constant_schema([part.template for part in parts], needed=needed)
+    elif parts[1:]:
+        schema = {"type": "string", "default": part_reference(first)}
+    purpose = " ".join(_part_purpose(security, part) for part in parts)
+    described = {"name": first.name, "in": first.place.value, "description": purpose}
+    example = part_example(first, security.provider.credentials)
+    return described | {"required": first.place is Place.path or needed, "schema": schema, "example": example}
 
 
-def _constant_schema(value: str, *, needed: bool) -> Node:
+def _constant_schema(values: list[str], *, needed: bool) -> Node:
     # A caller who authenticates in another way may send anything here.
-    return {"type": "string"} | ({"enum": [value]} if needed else {}) | {"default": value}
+    return {"type": "string"} | ({"enum": values} if needed else {}) | {"default": values[0]}
 
 
 def _part_purpose(security: Security, part: Part) -> str:
@@ -111,13 +117,41 @@ def _header_parameter(name: str, value: str) -> Node:
 
 def build_request_body(security: Security, operation: Operation) -> Node | None:
     """Give an operation's request body; none if it has none."""
-    parts = [part for part in security.parts_beside(operation) if part.place is Place.body]
-    if operation.request is None and not parts:
+    alternatives = _body_alternatives(security, operation)
+    if operation.request is None and not any(alternatives.values()):
         return None
+    first = next(iter(alternatives.values()), [])
+    content = {
+        "schema": _alternatives_schema(security, operation, alternatives),
+        "example": _body_example(security, operation, first),
+    }
     # An example alone does not tell that a body must be sent.
-    required = any(security.is_needed(operation, part) for part in parts)
-    schema, example = _body_schema(security, operation, parts), _body_example(security, operation, parts)
-    return {"required": required, "content": {operation.request_type: {"schema": schema, "example": example}}}
+    required = bool(alternatives) and all(alternatives.values())
+    return {"required": required, "content": {operation.request_type: content}}
+
+
+def _body_alternatives(security: Security, operation: Operation) -> dict[str, list[Part]]:
+    """Give what each scheme that opens an operation puts into the body, that which importers take first."""
+    return {
+        name: [part for part in security.parts_of_scheme(name) if part.place is Place.body]
+        for name in security.described_schemes(operation)
+    }
+
+
+def _alternatives_schema(security: Security, operation: Operation, alternatives: dict[str, list[Part]]) -> Node:
+    """Give the schema of a body; where schemes differ in what they put there, one for each."""
+    distinct: dict[str, list[Part]] = {}
+    for name, parts in alternatives.items():
+        distinct |= {} if parts in distinct.values() else {name: parts}
+    if len(distinct) <= 1:
+        return _body_schema(security, operation, next(iter(distinct.values()), []))
+    # Importers take the first; a body may fit several, as that of a caller who authenticates by a header does.
+    return {"anyOf": [_alternative_schema(security, operation, *each) for each in distinct.items()]}
+
+
+def _alternative_schema(security: Security, operation: Operation, name: str, parts: list[Part]) -> Node:
+    schema = _body_schema(security, operation, parts) if parts or operation.request is not None else {}
+    return {"title": security.provider.schemes[name].title} | schema
 
 
 def _body_example(security: Security, operation: Operation, parts: list[Part]) -> Any:
@@ -130,16 +164,14 @@ def _body_example(security: Security, operation: Operation, parts: list[Part]) -
 def _body_schema(security: Security, operation: Operation, parts: list[Part]) -> Node:
     schema = infer_schema(_body_example(security, operation, parts), defaults=True)
     for part in parts:
-        member, needed = _member_schema(security, operation, part), security.is_needed(operation, part)
-        patch_schema(schema, part.name, member, required=needed)
+        patch_schema(schema, part.name, _member_schema(security, part), required=True)
     return schema
 
 
-def _member_schema(security: Security, operation: Operation, part: Part) -> Node:
+def _member_schema(security: Security, part: Part) -> Node:
     credentials = security.provider.credentials
     if part.is_constant:
-        # A caller who authenticates in another way may send anything here.
-        return {"enum": [part.template]} if security.is_needed(operation, part) else {}
+        return {"enum": [part.template]}
     hidden = {"format": "password", "writeOnly": True} if is_secret(part, credentials) else {}
     titles = " and ".join(quote_literal(credentials[name].title) for name in part.credentials)
     described = {"description": f"{titles}: {quote_code(write_part_value(part))}."} | hidden

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain
 from typing import Final
 
 from authproof.documents.openapi.security import CarriedPart, SchemeKind, Security
@@ -124,7 +125,7 @@ def _further_parts(security: Security) -> Iterator[tuple[Part, bool]]:
     sent = (Place.header, Place.query, Place.path, Place.cookie, Place.body)
     for operation in security.provider.operations.values():
         json_body = operation.request_type == "application/json"
-        for part in security.parts_beside(operation):
+        for part in chain.from_iterable(security.parts_beside(operation).values()):
             if part.place in sent and part.credentials:
                 yield part, json_body and part.place is Place.body
 

@@ -3,18 +3,19 @@
 The rules come from what importers do, Postman's foremost:
 
 - `security` stands at the top and is inherited; a public operation says `[{}]`, since `[]` is taken for nothing said.
-- At most one API key in a document: all of them would share one variable.
+- API keys share one variable: whoever needs several fills it in anew, which `info` says.
 - A word of its own before the value (`Bot …`) is an API key in `Authorization`, and the variable holds the word.
 - Of several alternatives only the first is taken: the recommended one comes first.
 
 What a security scheme can't say (a second secret, a key in the path or body) becomes parameters and bodies of the
-operations; what nothing in OpenAPI can say is in the `x-authproof-schemes` extension.
+operations; what nothing in OpenAPI can say is in the `x-authproof-schemes` extension. Where such a scheme is an
+alternative, so is `{}`, which asks for no security scheme: a validator must let through what the API takes.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
@@ -29,6 +30,10 @@ from authproof.text.english import spell_name
 
 PUBLIC_REQUIREMENT: list[Node] = [{}]
 """The requirement of an operation that needs no security scheme."""
+
+
+PartPlace = tuple[Place, str]
+"""Where in a request a part stands; names of headers in lower case."""
 
 
 class SchemeKind(StrEnum):
@@ -57,9 +62,7 @@ class Security:
     def carried_parts(self) -> Mapping[str, CarriedPart]:
         """The schemes that stand in `securitySchemes`, in the spec's order."""
         candidates = {name: _find_carried_part(self.provider, name) for name in self._opening_schemes}
-        known = {name: carried for name, carried in candidates.items() if carried is not None}
-        key = self._chosen_key(known)
-        return {name: part for name, part in known.items() if part.kind is not SchemeKind.api_key or name == key}
+        return {name: carried for name, carried in candidates.items() if carried is not None}
 
     def omission_reason(self, name: str) -> str | None:
         """Say why a scheme is not in `securitySchemes`; none if it is."""
@@ -70,60 +73,73 @@ class Security:
             return f"it cannot be used: {spell_name(scheme.lifecycle)}"
         if name not in self._opening_schemes:
             return "no HTTP operation takes it"
-        if _find_carried_part(self.provider, name) is None:
-            return "OpenAPI has no security scheme for what is sent in the path, a body or a message"
-        return "a document imported by other tools can hold one API key, and this is the second"
+        return "OpenAPI has no security scheme for what is sent in the path, a body or a message"
 
     @cached_property
     def default_requirement(self) -> list[Node]:
         """The requirement that most operations share; those inherit it."""
-        guarded = (tuple(self._carried_schemes(operation)) for operation in self.provider.operations.values())
-        common = Counter(names for names in guarded if names).most_common(1)
-        return _require_schemes(common[0][0]) if common else PUBLIC_REQUIREMENT
+        requirements = map(self._write_requirement, self.provider.operations.values())
+        guarded = (tuple(map(tuple, each)) for each in requirements if each != PUBLIC_REQUIREMENT)
+        common = Counter(guarded).most_common(1)
+        return [{name: [] for name in names} for names in common[0][0]] if common else PUBLIC_REQUIREMENT
 
     def requirement_of(self, operation: Operation) -> list[Node] | None:
         """Give an operation's own `security`; none if it inherits the document's."""
-        own = _require_schemes(self._carried_schemes(operation))
+        own = self._write_requirement(operation)
         return own if own == PUBLIC_REQUIREMENT or own != self.default_requirement else None
 
     def accepted_schemes(self, operation: Operation) -> dict[str, Scheme]:
-        """Give the schemes that open an operation today, the recommended ones first."""
-        usable = {name: self.provider.schemes[name] for name in self.provider.usable_schemes(operation.security)}
-        return dict(sorted(usable.items(), key=lambda item: item[1].recommended is None))
+        """Give the schemes that open an operation today, the recommended ones first; if none does, those it names."""
+        names = self.provider.usable_schemes(operation.security) or operation.security
+        accepted = {name: self.provider.schemes[name] for name in names}
+        return dict(sorted(accepted.items(), key=lambda item: item[1].recommended is None))
 
-    def described_schemes(self, operation: Operation) -> dict[str, Scheme]:
-        """Give the schemes whose further parts an operation lists; without a security scheme, the first accepted."""
-        accepted = self.accepted_schemes(operation)
-        carried = {name: scheme for name, scheme in accepted.items() if name in self.carried_parts}
-        return carried or dict(list(accepted.items())[:1])
+    def described_schemes(self, operation: Operation) -> list[str]:
+        """Name the schemes that open an operation, those that importers take before the others."""
+        return sorted(self.accepted_schemes(operation), key=lambda name: name not in self.carried_parts)
 
-    def parts_beside(self, operation: Operation) -> list[Part]:
-        """Give the parts that an operation needs beside its security scheme, none twice."""
-        accepted, described = self.accepted_schemes(operation), self.described_schemes(operation)
-        parts = [part for name in described for part in described[name].parts if not self._speaks_for(name, part)]
-        # A path has all its parameters, whichever scheme is used.
-        parts += [part for scheme in accepted.values() for part in scheme.parts if part.place is Place.path]
-        return list({(part.place, part.name): part for part in reversed(parts)}.values())[::-1]
+    def parts_beside(self, operation: Operation) -> dict[PartPlace, list[Part]]:
+        """Give the parts that an operation takes beside its security schemes, by place; none twice.
 
-    def is_needed(self, operation: Operation, part: Part) -> bool:
-        """Tell whether every way to open an operation has such a part."""
-        place, schemes = (part.place, part.name), self.accepted_schemes(operation).values()
-        return all(place in {(other.place, other.name) for other in scheme.parts} for scheme in schemes)
+        A path has all its parameters, and a body all its alternatives. Of other places, importers would send those of
+        all schemes: they are left out if a security scheme, or an earlier scheme, authenticates without them.
+        """
+        names = self.described_schemes(operation)
+        sent = [name for name in names if name in self.carried_parts] or names[:1]
+        found: dict[PartPlace, list[Part]] = {}
+        for name in names:
+            for part in self.parts_of_scheme(name):
+                if name in sent or part.place in (Place.path, Place.body):
+                    parts = found.setdefault(locate_part(part), [])
+                    parts += [] if part in parts else [part]
+        return found
+
+    def parts_of_scheme(self, name: str) -> list[Part]:
+        """Give the parts of a scheme that no security scheme speaks for."""
+        return [part for part in self.provider.schemes[name].parts if not self._speaks_for(name, part)]
+
+    def is_needed(self, operation: Operation, place: PartPlace) -> bool:
+        """Tell whether every way to open an operation has a part at such a place."""
+        schemes = self.accepted_schemes(operation).values()
+        return all(place in map(locate_part, scheme.parts) for scheme in schemes)
 
     @property
     def _opening_schemes(self) -> list[str]:
-        asked = {name for operation in self.provider.operations.values() for name in operation.security}
-        return [name for name in self.provider.usable_schemes(self.provider.schemes) if name in asked]
+        accepted = map(self.accepted_schemes, self.provider.operations.values())
+        opening = frozenset(name for schemes in accepted for name in schemes)
+        return [name for name in self.provider.schemes if name in opening]
 
-    def _carried_schemes(self, operation: Operation) -> list[str]:
-        return [name for name in self.accepted_schemes(operation) if name in self.carried_parts]
-
-    def _chosen_key(self, known: Mapping[str, CarriedPart]) -> str | None:
-        keys = [name for name, carried in known.items() if carried.kind is SchemeKind.api_key]
-        return min(keys, key=lambda name: self.provider.schemes[name].recommended is None, default=None)
+    def _write_requirement(self, operation: Operation) -> list[Node]:
+        accepted = self.accepted_schemes(operation)
+        carried: list[Node] = [{name: []} for name in accepted if name in self.carried_parts]
+        return carried + (PUBLIC_REQUIREMENT if len(carried) < len(accepted) or not accepted else [])
 
     def _speaks_for(self, name: str, part: Part) -> bool:
         return name in self.carried_parts and self.carried_parts[name].part == part
+
+
+def locate_part(part: Part) -> PartPlace:
+    return part.place, part.name.lower() if part.place is Place.header else part.name
 
 
 def _find_carried_part(provider: Provider, name: str) -> CarriedPart | None:
@@ -144,7 +160,3 @@ def _scheme_kind(part: Part) -> SchemeKind:
     if part.is_bearer:
         return SchemeKind.bearer
     return SchemeKind.basic if part.is_basic else SchemeKind.api_key
-
-
-def _require_schemes(names: Iterable[str]) -> list[Node]:
-    return [{name: []} for name in names] or PUBLIC_REQUIREMENT
