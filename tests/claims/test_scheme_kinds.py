@@ -16,11 +16,12 @@ from authproof.model.provider import Provider
 from authproof.sandbox.compile import compile_provider
 
 SMALL = (Path(__file__).parent / "small.yaml").read_text(encoding="utf-8")
+TOKENS = (Path(__file__).parent / "tokens.yaml").read_text(encoding="utf-8")
 
 
-def small(**changes: Any) -> Provider:
-    """Give the small spec with values put in place; a name tells the place, its steps divided by two underscores."""
-    document = yaml.safe_load(SMALL)
+def vary(spec: str, **changes: Any) -> Provider:
+    """Give a spec with values put in place; a name tells the place, its steps divided by two underscores."""
+    document = yaml.safe_load(spec)
     for name, value in changes.items():
         *around, last = name.split("__")
         inside = document
@@ -41,7 +42,7 @@ def not_kept(provider: Provider) -> list[str]:
 
 @pytest.mark.parametrize("word", ["open:sesame", "::::", " : : "])
 def test_the_first_colon_of_basic_divides(word: str) -> None:
-    provider = small(credentials__word__example=word)
+    provider = vary(SMALL, credentials__word__example=word)
     assert not_kept(provider) == []
 
 
@@ -56,11 +57,43 @@ def test_the_first_colon_of_basic_divides(word: str) -> None:
     ids=lambda part: str(part.get("base64", part["template"])),
 )
 def test_what_divides_two_credentials_does_where_it_comes_first(part: dict[str, str]) -> None:
-    provider = small(schemes__pair__parts__0=part, credentials__word__example="se.same: w=--/token:x")
+    provider = vary(SMALL, schemes__pair__parts__0=part, credentials__word__example="se.same: w=--/token:x")
     assert not_kept(provider) == []
 
 
 def test_a_user_id_alone_ends_at_its_colon() -> None:
     key = {"in": "header", "name": "Authorization", "template": "Basic {base64}", "base64": "{name}:"}
-    provider = small(schemes__pair__parts=[key], credentials__name__secret=True)
+    provider = vary(SMALL, schemes__pair__parts=[key], credentials__name__secret=True)
     assert not_kept(provider) == []
+
+
+def test_a_code_and_its_refresh_share_an_operation() -> None:
+    for spec in (TOKENS, TOKENS.replace("[by_code, by_refresh]", "[by_refresh, by_code]")):
+        assert not_kept(vary(spec)) == []
+
+
+def test_what_ends_with_one_use_is_got_anew_before_the_next() -> None:
+    code = {**yaml.safe_load(TOKENS)["credentials"]["code"], "single_use": True}
+    assert not_kept(vary(TOKENS, credentials__code=code)) == []
+    secret = {**yaml.safe_load(TOKENS)["credentials"]["secret"], "single_use": True}
+    provider = vary(TOKENS, credentials__code=code, credentials__secret=secret)
+    assert not_kept(provider) == []
+    assert {"grant.renew.consumed", "lifetime.secret.once", "grant.swap.access.another"} <= {
+        claim.id for claim in derive_claims(provider)
+    }
+
+
+def test_what_only_a_refresh_issues_is_got_by_it() -> None:
+    document = yaml.safe_load(TOKENS)
+    grants = {**document["grants"], "by_hand": {**document["grants"]["by_hand"], "issues": ["secret", "renewal"]}}
+    del grants["swap"], document["schemes"]["by_code"], document["credentials"]["code"]
+    provider = vary(
+        TOKENS,
+        grants=grants,
+        schemes=document["schemes"],
+        credentials=document["credentials"],
+        operations__token__security=["by_refresh"],
+        flows__first__steps__0__using="by_refresh",
+    )
+    assert not_kept(provider) == []
+    assert "call.read.bearer" in {claim.id for claim in derive_claims(provider)}

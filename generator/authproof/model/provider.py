@@ -184,9 +184,39 @@ class Provider(Model):
         return tuple(dict.fromkeys(filter(None, (grant.requested_operation for grant in grants))))
 
     def first_issuer(self, credential: str) -> str | None:
-        """Name the operation that issues a credential to whoever trades in none; none if there is none."""
-        grants = (grant for grant in self.grants.values() if grant.trade is None)
-        return next((grant.requested_operation for grant in grants if credential in grant.issued_pointers), None)
+        """Name the operation that a credential comes from first; none if callers hold it, or nothing issues it.
+
+        That is one that issues it to whoever trades in none; else, if nobody holds it by hand, one that trades.
+        """
+        issuing = [grant for grant in self.grants.values() if credential in grant.issued_pointers]
+        trading = [] if self.is_held_by_hand(credential) else issuing
+        first = (*(grant for grant in issuing if grant.trade is None), *trading)
+        return next((grant.requested_operation for grant in first), None)
+
+    def schemes_trading(self, operation: str) -> tuple[str, ...]:
+        """Give the usable schemes of an operation by which something is traded in."""
+        trade = self.trade_at(operation)
+        schemes = self.usable_schemes(self.operations[operation].security)
+        return tuple(name for name in schemes if trade and trade.credential in self.schemes[name].credentials)
+
+    @property
+    def exchange_schemes(self) -> dict[str, str | None]:
+        """The operations that issue what can be obtained, each with the scheme by which it is obtained first.
+
+        None stands for an operation that needs none. No scheme needs what only its own operation issues.
+        """
+        held = {name for name in self.credentials if self.is_held_by_hand(name)}
+        reached: dict[str, str | None] = {}
+        issuing = [name for name in self.operations if self.issued_by(name)]
+        for _ in issuing:
+            for name in issuing:
+                trading, schemes = self.schemes_trading(name), self.usable_schemes(self.operations[name].security)
+                ordered = (*(each for each in schemes if each not in trading), *trading)
+                ready = [each for each in ordered if held.issuperset(self.schemes[each].credentials)]
+                if name not in reached and (ready or not self.operations[name].security):
+                    reached[name] = next(iter(ready), None)
+                    held |= set(self.issued_by(name))
+        return reached
 
     def trade_at(self, operation: str) -> Trade | None:
         """Give what an operation trades in; none if it trades nothing in."""

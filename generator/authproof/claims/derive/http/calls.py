@@ -172,7 +172,8 @@ def _held_sources(spec: ClaimedSpec, scheme: str) -> Iterator[str]:
         if operation is None:
             yield name
         else:
-            yield from _held_sources(spec, spec.schemes_of(operation)[0])
+            issuing_scheme = spec.exchange_scheme_of(operation)
+            yield from _held_sources(spec, issuing_scheme) if issuing_scheme else ()
 
 
 def _may_have_level(spec: ClaimedSpec, scheme: str, level: str) -> bool:

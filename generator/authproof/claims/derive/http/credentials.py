@@ -52,9 +52,10 @@ def _claim_reuse(use: CredentialUse) -> Claim:
     before, credentials = use.obtain_credentials()
     pointer = spec_pointer("credentials", use.credential, "single_use")
     if use.spec.provider.credentials[use.credential].single_use:
-        steps = (*before, use.expect_accepted(credentials), use.expect_refused(credentials, Case.used, pointer))
+        refused = use.expect_refused(credentials, Case.used, pointer)
+        steps = (*before, use.expect_accepted(credentials), *use.renew_others(), refused)
         return _make_lifetime_claim(use, "once", "can be used once", (pointer,), steps, case=Case.used)
-    steps = (*before, use.expect_accepted(credentials), use.expect_accepted(credentials))
+    steps = (*before, use.expect_accepted(credentials), *use.renew_others(), use.expect_accepted(credentials))
     return _make_lifetime_claim(use, "again", "can be used again", (pointer,), steps)
 
 
@@ -72,11 +73,17 @@ def _claim_lifetime_borders(use: CredentialUse, lifetime: Lifetime) -> Iterator[
 def _claim_use_meanwhile(use: CredentialUse, lifetime: Lifetime) -> Claim:
     pointer, seconds = spec_pointer("credentials", use.credential, "lifetime"), lifetime.seconds
     before, credentials = _begin_lifetime(use)
-    half = (*before, PassTime(seconds / 2), use.expect_accepted(credentials), PassTime(seconds / 2))
+    half = (
+        *before,
+        PassTime(seconds / 2),
+        use.expect_accepted(credentials),
+        *use.renew_others(),
+        PassTime(seconds / 2),
+    )
     about = (extend_pointer(pointer, "sliding"), extend_pointer(pointer, "seconds"))
     refused = use.expect_refused(credentials, Case.expired, about[0])
     if lifetime.sliding:
-        steps = (*half, use.expect_accepted(credentials), PassTime(seconds), refused)
+        steps = (*half, use.expect_accepted(credentials), *use.renew_others(), PassTime(seconds), refused)
         words = f"lives on for {spell_duration(seconds)} after each use"
         return _make_lifetime_claim(use, "sliding", words, about, steps, case=Case.expired)
     return _make_lifetime_claim(
@@ -95,7 +102,7 @@ def _begin_lifetime(use: CredentialUse) -> tuple[tuple[Step, ...], dict[str, Cre
     """Get the credential now: what is held by hand counts from the first request."""
     before, credentials = use.obtain_credentials()
     if use.spec.is_held_from_start(use.credential) and not use.is_last_use:
-        before = (*before, use.expect_accepted(credentials))
+        before = (*before, use.expect_accepted(credentials), *use.renew_others())
     return before, credentials
 
 
@@ -129,7 +136,7 @@ def derive_revocation_claims(spec: ClaimedSpec) -> Iterator[Claim]:
 def _claim_revoked(use: CredentialUse) -> Claim:
     before, credentials = use.obtain_credentials()
     mine = credentials[use.credential]
-    alive = () if use.is_last_use else (use.expect_accepted(credentials),)
+    alive = () if use.is_last_use else (use.expect_accepted(credentials), *use.renew_others())
     dead = use.expect_refused(credentials, Case.revoked, _effect_pointer(use))
     words = "is refused as soon as it was revoked"
     return _make_revocation_claim(use, "dead", words, (*before, *alive, RevokeCredential(use.credential, mine), dead))
@@ -142,7 +149,9 @@ def _claim_replaced(use: CredentialUse) -> Claim:
     rotate = RotateCredential(use.credential, credentials[use.credential], name)
     dead = use.expect_refused(credentials, Case.revoked, _effect_pointer(use))
     words = "is refused once there is a new one, which is good"
-    return _make_revocation_claim(use, "replaced", words, (*before, rotate, use.expect_accepted(fresh), dead))
+    return _make_revocation_claim(
+        use, "replaced", words, (*before, rotate, use.expect_accepted(fresh), *use.renew_others(), dead)
+    )
 
 
 def _effect_pointer(use: CredentialUse) -> str:
@@ -180,7 +189,7 @@ def _claim_shape_border(use: CredentialUse, border: ShapeBorder) -> Claim:
         mine: dict[str, CredentialText] = {**others, use.credential: (value,)}
         steps.append(PlantCredential(use.credential, value, spec.provider.operations[use.operation].level))
         if value in border.accepted:
-            steps.append(use.expect_accepted(mine))
+            steps += (use.expect_accepted(mine), *use.renew_others())
         else:
             cases.append(judge_case(spec, spec.schemes_of(use.operation), spec.write_scheme(use.scheme, mine)))
             steps.append(use.expect_refused(mine, cases[-1], about[0]))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from authproof.claims.claim import Claim, ClaimTopic, CredentialText, PassTime, SendRequest, Step, TakenValue, TakeValue
@@ -25,12 +25,13 @@ def derive_grant_claims(spec: ClaimedSpec) -> Iterator[Claim]:
         operation = grant.requested_operation
         if operation is None or operation not in spec.usable_operations:
             continue
-        scheme = spec.first_scheme_of(operation)
-        if grant.trade is None and (scheme or not spec.provider.operations[operation].security):
-            yield from _claim_exchange(spec, name, grant, operation)
-        elif scheme and grant.trade and _is_obtainable(spec, grant.trade.credential):
-            use = CredentialUse(spec, grant.trade.credential, operation, scheme)
-            yield from _claim_trade(_make_renewal(name, grant, grant.trade, use))
+        if grant.trade is None:
+            if spec.schemes_of(operation) or not spec.provider.operations[operation].security:
+                yield from _claim_exchange(spec, name, grant, operation)
+        elif _is_obtainable(spec, grant.trade.credential):
+            for scheme in spec.provider.schemes_trading(operation)[:1]:
+                use = CredentialUse(spec, grant.trade.credential, operation, scheme)
+                yield from _claim_trade(_make_renewal(name, grant, grant.trade, use))
 
 
 def _is_obtainable(spec: ClaimedSpec, credential: str) -> bool:
@@ -39,7 +40,7 @@ def _is_obtainable(spec: ClaimedSpec, credential: str) -> bool:
 
 def _claim_exchange(spec: ClaimedSpec, name: str, grant: Grant, operation: str) -> Iterator[Claim]:
     steps, texts = spec.exchange_credentials(operation)
-    facts = spec.request_facts(operation, spec.first_scheme_of(operation))
+    facts = spec.request_facts(operation, spec.exchange_scheme_of(operation))
     grant_title = f"*{quote_literal(grant.title)}*"
     again = tuple((pointer, credential) for credential, pointer in grant.issued_pointers.items())
     for credential, body_pointer in grant.issued_pointers.items():
@@ -47,12 +48,20 @@ def _claim_exchange(spec: ClaimedSpec, name: str, grant: Grant, operation: str) 
         where = (spec_pointer("grants", name, *grant.path_of_issued(credential)), *facts)
         if use := best_use_of(spec, credential):
             words = f"The {title} that {grant_title} issues opens {name_request(spec, use.operation)}"
-            opening = (*steps, use.expect_accepted(texts))
+            others, held = use.obtain_others(texts)
+            opening = (*steps, *others, use.expect_accepted(held))
             yield _make_grant_claim(name, f"{credential}.opens", words, (*where, *use.accepted_facts()), opening)
         words = f"{grant_title} issues another {title} each time"
         body = spec_pointer("operations", operation, "success", "body") + body_pointer
+        renewed = spec.renew_spent(operation, spec.exchange_scheme_of(operation))
         second, _ = spec.exchange_credentials(operation, suffix=_NEW_SUFFIX, differs_from=again)
-        yield _make_grant_claim(name, f"{credential}.another", words, (*where, body), (*steps, second[-1]))
+        yield _make_grant_claim(
+            name, f"{credential}.another", words, (*where, body), (*steps, *renewed, _last_request(second))
+        )
+
+
+def _last_request(steps: Sequence[Step]) -> SendRequest:
+    return [step for step in steps if isinstance(step, SendRequest)][-1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +84,11 @@ class _Renewal:
     @property
     def spec(self) -> ClaimedSpec:
         return self.use.spec
+
+    @property
+    def trading(self) -> tuple[Step, ...]:
+        """The trade, and what makes good again what else was spent with it."""
+        return (self.call, *self.use.renew_others())
 
     @property
     def title(self) -> str:
@@ -112,7 +126,7 @@ def _claim_trade(renewal: _Renewal) -> Iterator[Claim]:
 def _claim_renewed(renewal: _Renewal, credential: str) -> Iterator[Claim]:
     """Claim of one credential that a trade issues that it is new, good, and lives as long as the first did."""
     where = (renewal.pointer_in_grant(renewal.grant.path_of_issued(credential)), *renewal.use.accepted_facts())
-    done, title = (*renewal.first, renewal.call), name_credential(renewal.spec, credential)
+    done, title = (*renewal.first, *renewal.trading), name_credential(renewal.spec, credential)
     if credential in renewal.old:
         words = f"{renewal.title} gives another {title} than the one before"
         steps = done if renewal.call.differs_from else (*done, _trade_again(renewal))
@@ -121,12 +135,13 @@ def _claim_renewed(renewal: _Renewal, credential: str) -> Iterator[Claim]:
     if use is None:
         return
     words = f"The {title} that {renewal.title} issues opens {name_request(renewal.spec, use.operation)}"
+    others, held = use.obtain_others(renewal.new)
     yield _make_grant_claim(
         renewal.name,
         f"{credential}.opens",
         words,
         (*where, *use.accepted_facts()),
-        (*done, use.expect_accepted(renewal.new)),
+        (*done, *others, use.expect_accepted(held)),
     )
     lifetime = renewal.spec.provider.credentials[credential].lifetime
     if lifetime:
@@ -134,9 +149,10 @@ def _claim_renewed(renewal: _Renewal, credential: str) -> Iterator[Claim]:
         steps = (
             *renewal.first,
             late,
-            renewal.call,
+            *renewal.trading,
             PassTime(lifetime.seconds - MARGIN_SECONDS),
-            use.expect_accepted(renewal.new),
+            *others,
+            use.expect_accepted(held),
         )
         words = f"The {title} that {renewal.title} issues has a whole lifetime of its own"
         about = (spec_pointer("credentials", credential, "lifetime", "seconds"), *where, *use.accepted_facts())
@@ -162,7 +178,7 @@ def _claim_consumed(renewal: _Renewal) -> Claim:
     after, refusal_facts = _try_again(renewal, renewal.use, trade.revokes_consumed, pointer)
     words = f"The {title} that was traded in by {renewal.title} is {_phrase_fate(trade.revokes_consumed)}"
     facts = (pointer, *renewal.use.accepted_facts(), *refusal_facts)
-    return _make_grant_claim(renewal.name, "consumed", words, facts, (*renewal.first, renewal.call, after))
+    return _make_grant_claim(renewal.name, "consumed", words, facts, (*renewal.first, *renewal.trading, *after))
 
 
 def _claim_sibling(renewal: _Renewal, sibling: str, use: CredentialUse) -> Claim:
@@ -171,16 +187,19 @@ def _claim_sibling(renewal: _Renewal, sibling: str, use: CredentialUse) -> Claim
     after, refusal_facts = _try_again(renewal, use, trade.revokes_siblings, pointer)
     words = f"The {title} that came with it is {_phrase_fate(trade.revokes_siblings)} after {renewal.title}"
     facts = (pointer, *renewal.use.accepted_facts(), *use.accepted_facts(), *refusal_facts)
-    return _make_grant_claim(renewal.name, f"siblings.{sibling}", words, facts, (*renewal.first, renewal.call, after))
+    return _make_grant_claim(
+        renewal.name, f"siblings.{sibling}", words, facts, (*renewal.first, *renewal.trading, *after)
+    )
 
 
 def _try_again(
     renewal: _Renewal, use: CredentialUse, revoked: bool, pointer: str
-) -> tuple[SendRequest, tuple[str, ...]]:
+) -> tuple[tuple[Step, ...], tuple[str, ...]]:
     """Try what was issued first once more."""
+    others, held = use.obtain_others(renewal.old)
     if not revoked:
-        return use.expect_accepted(renewal.old), ()
-    return use.expect_refused(renewal.old, Case.revoked, pointer), use.refusal_facts(Case.revoked)
+        return (*others, use.expect_accepted(held)), ()
+    return (*others, use.expect_refused(held, Case.revoked, pointer)), use.refusal_facts(Case.revoked)
 
 
 def _phrase_fate(revoked: bool) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Unpack
 
-from authproof.claims.claim import CredentialText, SendRequest
+from authproof.claims.claim import CredentialText, SendRequest, Step
 from authproof.claims.derive.shared.requests import WireChanges
 from authproof.claims.derive.shared.spec import ClaimedSpec, DocumentedRefusal, ObtainedCredentials
 from authproof.model.operation import Method
@@ -24,6 +24,14 @@ class CredentialUse:
 
     def obtain_credentials(self, level: str | None = None) -> ObtainedCredentials:
         return self.spec.obtain_credentials(self.scheme, level or self.spec.provider.operations[self.operation].level)
+
+    def obtain_others(self, held: Mapping[str, CredentialText]) -> ObtainedCredentials:
+        """Get what travels with credentials that earlier steps got."""
+        return self.spec.obtain_credentials(self.scheme, self.spec.provider.operations[self.operation].level, held)
+
+    def renew_others(self) -> tuple[Step, ...]:
+        """Make good again what ended with one use, but for the credential itself."""
+        return self.spec.renew_spent(self.operation, self.scheme, self.credential)
 
     def expect_accepted(self, credentials: Mapping[str, CredentialText], **changes: Unpack[WireChanges]) -> SendRequest:
         expect = self.spec.expect_success(self.operation)
@@ -45,9 +53,7 @@ class CredentialUse:
     @property
     def is_last_use(self) -> bool:
         """Whether one use is the last one."""
-        trade = self.spec.provider.trade_at(self.operation)
-        is_traded = trade is not None and trade.credential == self.credential and trade.revokes_consumed
-        return is_traded or self.spec.provider.credentials[self.credential].single_use
+        return self.spec.is_spent_at(self.operation, self.credential)
 
     def _documented_refusal(self, case: Case, pointer: str) -> DocumentedRefusal:
         surface = self.spec.provider.surface_of(self.operation)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from typing import Final, NamedTuple, Unpack
@@ -15,6 +15,7 @@ from authproof.claims.claim import (
     ExpectedReply,
     HeldCredential,
     HoleKind,
+    PlantCredential,
     SendRequest,
     Step,
     TakenValue,
@@ -78,6 +79,15 @@ class ClaimedSpec:
         """Name the scheme that a request is made with which is about something else; none if it needs none."""
         return next(iter(self.schemes_of(operation)), None)
 
+    def exchange_scheme_of(self, operation: str) -> str | None:
+        """Name the scheme by which an operation first issues credentials; none if it needs none."""
+        return self.exchange_schemes.get(operation, self.first_scheme_of(operation))
+
+    @cached_property
+    def exchange_schemes(self) -> dict[str, str | None]:
+        """The scheme by which each operation that issues something is asked for it first."""
+        return self.provider.exchange_schemes
+
     def credentials_of(self, scheme: str) -> tuple[str, ...]:
         """Name the credentials that travel in a scheme."""
         return self.provider.schemes[scheme].credentials
@@ -125,16 +135,44 @@ class ClaimedSpec:
         """Get the credentials of a scheme, of a holder who may make the request."""
         return self.obtain_credentials(scheme, self.provider.operations[operation].level)
 
-    def obtain_credentials(self, scheme: str | None, level: str | None = None) -> ObtainedCredentials:
-        """Get the credentials of a scheme: no steps for those that callers hold, an exchange for each other."""
+    def obtain_credentials(
+        self, scheme: str | None, level: str | None = None, held: Mapping[str, CredentialText] | None = None
+    ) -> ObtainedCredentials:
+        """Get the credentials of a scheme: no steps for those that callers hold, an exchange for each other.
+
+        `held` are those that earlier steps got.
+        """
         steps: list[Step] = []
-        obtained: dict[str, CredentialText] = {}
-        for name in self.credentials_of(scheme) if scheme else ():
+        obtained: dict[str, CredentialText] = dict(held or {})
+        for name in self._order_of_obtaining(scheme) if scheme else ():
             if name not in obtained:
                 further, values = self._obtain_credential(name, level)
                 steps += further
                 obtained |= values
         return tuple(steps), obtained
+
+    def is_spent_at(self, operation: str, credential: str) -> bool:
+        """Tell whether a credential ends when an operation is asked with it once."""
+        trade = self.provider.trade_at(operation)
+        is_traded = trade is not None and trade.credential == credential and trade.revokes_consumed
+        return is_traded or self.provider.credentials[credential].single_use
+
+    def renew_spent(self, operation: str, scheme: str | None, kept: str | None = None) -> tuple[Step, ...]:
+        """Make the credentials of a scheme good again that ended when an operation was asked with them, but `kept`.
+
+        Their texts stay as they were: what a person held is accepted anew, the rest is issued anew.
+        """
+        steps: list[Step] = []
+        for name in self.credentials_of(scheme) if scheme else ():
+            if name == kept or not self.is_spent_at(operation, name):
+                continue
+            level = self.provider.operations[operation].level
+            value = self.tables.find_demo_value(name, CredentialVariant.valid, level)
+            if not self.is_held_from_start(name):
+                steps += self._obtain_credential(name, level)[0]
+            elif value is not None:
+                steps.append(PlantCredential(name, value, level))
+        return tuple(steps)
 
     def exchange_credentials(
         self,
@@ -144,8 +182,11 @@ class ClaimedSpec:
         suffix: str = "",
         differs_from: tuple[tuple[str, str], ...] = (),
     ) -> ObtainedCredentials:
-        """Call an operation that issues credentials; `suffix` tells the names of what is taken from other calls'."""
-        scheme = self.first_scheme_of(operation)
+        """Call an operation that issues credentials; `suffix` tells the names of what is taken from other calls'.
+
+        What a person held and that was spent is accepted anew afterwards, as if the person had got another.
+        """
+        scheme = self.exchange_scheme_of(operation)
         steps, credentials = self.obtain_credentials(scheme, level or self.provider.operations[operation].level)
         issued = self.provider.issued_by(operation)
         takes = tuple(TakeValue(pointer, f"{name}{suffix}", name) for name, pointer in issued.items())
@@ -158,7 +199,8 @@ class ClaimedSpec:
             takes=takes,
             differs_from=differs_from,
         )
-        return (*steps, call), {name: (TakenValue(f"{name}{suffix}", name),) for name in issued}
+        renewed = [each for each in self.renew_spent(operation, scheme) if isinstance(each, PlantCredential)]
+        return (*steps, call, *renewed), {name: (TakenValue(f"{name}{suffix}", name),) for name in issued}
 
     def expect_success(self, operation: str) -> ExpectedReply:
         """Expect the answer when all is well."""
@@ -246,6 +288,20 @@ class ClaimedSpec:
             steps.append(("limits", failure.limits.index(limit)))
         chosen_by = (spec_pointer("failures", name, field, index) for field, index in steps)
         return (*chosen_by, spec_pointer("failures", name, "status"))
+
+    def _order_of_obtaining(self, scheme: str) -> Sequence[str]:
+        """Order the credentials of a scheme so that none is spent in obtaining another."""
+        names = self.credentials_of(scheme)
+        if not any(self.provider.credentials[name].single_use for name in names):
+            return names
+        return sorted(names, key=self._count_exchanges, reverse=True)
+
+    def _count_exchanges(self, credential: str) -> int:
+        """Count the calls in a row by which a credential is obtained."""
+        operation = None if self.is_held_from_start(credential) else self.provider.first_issuer(credential)
+        scheme = None if operation is None else self.exchange_scheme_of(operation)
+        before = map(self._count_exchanges, self.credentials_of(scheme)) if scheme else ()
+        return 0 if operation is None else 1 + max(before, default=0)
 
     def _obtain_credential(self, credential: str, level: str | None) -> ObtainedCredentials:
         operation = None if self.is_held_from_start(credential) else self.provider.first_issuer(credential)
