@@ -186,12 +186,17 @@ class Provider(Model):
     def first_issuer(self, credential: str) -> str | None:
         """Name the operation that a credential comes from first; none if callers hold it, or nothing issues it.
 
-        That is one that issues it to whoever trades in none; else, if nobody holds it by hand, one that trades.
+        That is one that issues it to whoever trades in none; else, if nobody holds it by hand, one that trades in what
+        can be had.
         """
-        issuing = [grant for grant in self.grants.values() if credential in grant.issued_pointers]
-        trading = [] if self.is_held_by_hand(credential) else issuing
-        first = (*(grant for grant in issuing if grant.trade is None), *trading)
-        return next((grant.requested_operation for grant in first), None)
+        grants = [grant for grant in self.grants.values() if grant.trade is None]
+        first = next((grant.requested_operation for grant in grants if credential in grant.issued_pointers), None)
+        if first is not None or self.is_held_by_hand(credential):
+            return first
+        had = {name for name in self.credentials if self.is_held_by_hand(name)}
+        had |= {name for grant in grants for name in grant.issued_pointers}
+        trading = (grant for grant in self.grants.values() if grant.trade and grant.trade.credential in had)
+        return next((grant.requested_operation for grant in trading if credential in grant.issued_pointers), None)
 
     def schemes_trading(self, operation: str) -> tuple[str, ...]:
         """Give the usable schemes of an operation by which something is traded in."""
