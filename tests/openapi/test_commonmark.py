@@ -4,7 +4,7 @@ import re
 from html import unescape
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
@@ -64,6 +64,10 @@ def test_code_is_shown_as_written(text: str) -> None:
 
 
 @given(LINES)
+@example(r"\<a>")
+@example(r"\\<a>")
+@example(r"a `\` <a> \![b](c)")
+@example(r"\`<b>`")
 def test_no_html_of_the_text_reaches_the_page(text: str) -> None:
     if text.strip():
         kept = r"</?(?:p|em|strong|code)>|<a href=\"[^\"]*\"(?: title=\"[^\"]*\")?>|</a>"

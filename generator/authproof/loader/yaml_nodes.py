@@ -148,6 +148,7 @@ _SYNTAX_EXPLANATIONS: Final = {
         "half of a pair that stands for one character; write the character itself, or both halves together"
     ),
     "found undefined tag handle": "tags are not allowed; leave it out",
+    "exceeded maximum nesting depth": f"nested deeper than {MAX_DEPTH} levels",
 }
 _TAB_ADVICE: Final = "a tab cannot indent; use spaces"
 _MENDED_AT_START: Final = ("found unexpected end of stream", "found unexpected document indicator")

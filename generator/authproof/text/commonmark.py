@@ -10,9 +10,10 @@ import re
 from typing import Final
 
 _ACTIVE_CHARACTERS: Final = re.compile(r"[\\`*_{}\[\]<>|~&!]")
-_HTML_OR_IMAGE: Final = re.compile(r"[<&]|!(?=\[)")
-"""HTML, and images, which would be fetched from other hosts."""
-_CODE_SPAN: Final = re.compile(r"(?<!`)((`+)(?!`).+?(?<!`)\2(?!`))")
+_HTML_OR_IMAGE: Final = re.compile(
+    r"(?P<kept>\\[!-/:-@\[-`{-~]|(?<!`)(?P<ticks>`+)(?!`).+?(?<!`)(?P=ticks)(?!`))|[<&]|!(?=\[)"
+)
+"""HTML, and images, which would be fetched from other hosts. Escapes and code spans are kept as they are."""
 _BLOCK_START: Final = re.compile(r"^(\d*)([#>+=~.)-]|[*_](?=[*_ ]*$)|\*(?= )|`(?=``[^`]*$)|\[(?=[^\]]*\]:))")
 """The first character of a line that would begin a heading, quotation, list, rule, code block or definition."""
 
@@ -26,10 +27,7 @@ def quote_prose(text: str) -> str:
     >>> quote_prose("Send `<b>`, **never** <b>.")
     'Send `<b>`, **never** \\<b>.'
     """
-    pieces = _CODE_SPAN.split(_collapse_spaces(text))
-    # The pattern has two groups: text outside code, a code span, its backticks, and so on.
-    outside = (_HTML_OR_IMAGE.sub(_escape_match, piece) for piece in pieces[::3])
-    return _escape_block_start("".join(a + b for a, b in zip(outside, [*pieces[1::3], ""], strict=True)))
+    return _escape_block_start(_HTML_OR_IMAGE.sub(_escape_unkept, _collapse_spaces(text)))
 
 
 def quote_literal(text: str) -> str:
@@ -84,6 +82,10 @@ def _collapse_spaces(text: str) -> str:
 
 def _escape_match(match: re.Match[str]) -> str:
     return f"\\{match[0]}"
+
+
+def _escape_unkept(match: re.Match[str]) -> str:
+    return match["kept"] or f"\\{match[0]}"
 
 
 def _escape_block_start(line: str) -> str:
