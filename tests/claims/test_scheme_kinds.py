@@ -97,3 +97,65 @@ def test_what_only_a_refresh_issues_is_got_by_it() -> None:
     )
     assert not_kept(provider) == []
     assert "call.read.bearer" in {claim.id for claim in derive_claims(provider)}
+
+
+def both_in_one_message(**required: str) -> dict[str, Any]:
+    part = {"in": "message", "message": "login"}
+    messages = {
+        "login": {
+            "title": "Login",
+            "summary": "Who.",
+            "sender": "client",
+            "match": {"/op": "login"},
+            "payload": {"op": "login", "who": "paul", "how": {"word": "open sesame"}, "version": "1"},
+            "required": {f"/{name}": kind for name, kind in required.items()},
+            "when": "before",
+        },
+        "in": {"title": "In", "summary": "So.", "sender": "server", "match": {"/op": "in"}, "payload": {"op": "in"}},
+    }
+    document = yaml.safe_load(SMALL)
+    close = {"code": 4001, "name": "no", "meaning": "No.", "action": "Mend.", "reconnect": "never"}
+    return {
+        "servers__socket": {"url": "wss://socket.small.example", "description": "Sockets."},
+        "schemes__hello": {
+            "title": "Hello",
+            "summary": "On sockets.",
+            "surface": "websocket",
+            "parts": [
+                {**part, "name": "/who", "template": "{name}"},
+                {**part, "name": "/how/word", "template": "{word}"},
+                {**part, "name": "/version", "template": "1"},
+            ],
+        },
+        "channels": {
+            "events": {
+                "title": "Events",
+                "summary": "What is new.",
+                "server": "socket",
+                "path": "/",
+                "security": ["hello"],
+                "welcome": "in",
+                "messages": messages,
+                "closes": {"no": {**close, "cases": [*document["failures"]["refused"]["cases"], "not_authenticated"]}},
+            }
+        },
+    }
+
+
+@pytest.mark.parametrize("required", [{}, {"who": "string"}, {"how": "object", "version": "string"}])
+def test_what_is_left_out_of_a_message_is_not_in_it(required: dict[str, str]) -> None:
+    assert not_kept(vary(SMALL, **both_in_one_message(**required))) == []
+
+
+def test_what_is_left_out_of_a_body_is_not_in_it() -> None:
+    parts = [
+        {"in": "body", "name": "/who", "template": "{name}"},
+        {"in": "body", "name": "/how/word", "template": "{word}"},
+    ]
+    provider = vary(
+        SMALL,
+        schemes__pair__parts=parts,
+        operations__read__method="POST",
+        operations__read__request={"who": "paul", "how": {"word": "open sesame", "loud": True}},
+    )
+    assert not_kept(provider) == []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import Any, Final
 
@@ -124,6 +124,14 @@ def drop_value(document: Any, pointer: str) -> Any:
     if isinstance(inside, list):
         return replace_value(document, holder, [*inside[: int(last)], *inside[int(last) + 1 :]])
     return replace_value(document, holder, {key: value for key, value in inside.items() if key != last})
+
+
+def drop_values(document: Any, pointers: Iterable[str], kept: Collection[str] = ()) -> Any:
+    """Give a copy of `document` without what stands at `pointers`, but for those that are `kept`."""
+    for pointer in pointers:
+        if pointer not in kept and has_value_at(document, pointer):
+            document = drop_value(document, pointer)
+    return document
 
 
 def rename_key(document: Any, pointer: str, name: str) -> Any:

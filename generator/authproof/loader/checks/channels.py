@@ -99,6 +99,26 @@ def check_message_parts(provider: Provider) -> Iterator[Fault]:
                 yield Fault((*part_path, "name"), f"{where} has no text there; the credential takes its place")
 
 
+def check_message_parts_together(provider: Provider) -> Iterator[Fault]:
+    """Ask that one message brings all parts of a scheme that travel in messages."""
+    for name, scheme in provider.schemes.items():
+        for index, part in enumerate(scheme.parts):
+            if part.message is not None and part.message != scheme.messages[0]:
+                message = f"another part travels in {scheme.messages[0]!r}; one message brings all parts of a scheme"
+                yield Fault(("schemes", name, "parts", index, "message"), message)
+
+
+def check_message_parts_of_all(provider: Provider) -> Iterator[Fault]:
+    """Ask that a message requires no credential that one of the schemes which it completes does not send."""
+    for path, channel, _, part in _walk_message_parts(provider):
+        message = channel.messages.get(str(part.message))
+        for name in channel.security if message and part.name in message.required else ():
+            scheme = provider.schemes[name]
+            if part.message in scheme.messages and all(part.name != each.name for each in scheme.parts):
+                place = ("channels", path[1], "messages", str(part.message), "required", part.name)
+                yield Fault(place, f"the scheme {name!r} does not send it in this message; remove it", at_key=True)
+
+
 def check_message_parts_timely(provider: Provider) -> Iterator[Fault]:
     """Ask that a message that authenticates may be sent before authentication."""
     for path, channel, _, part in _walk_message_parts(provider):
@@ -194,5 +214,7 @@ CHECKS: Final = (
     check_welcomes_differ,
     check_parts_name_messages,
     check_message_parts,
+    check_message_parts_together,
+    check_message_parts_of_all,
     check_message_parts_timely,
 )

@@ -14,7 +14,7 @@ from authproof.model.channel import Channel
 from authproof.model.failure import ServerAddress
 from authproof.model.pointers import extend_pointer
 from authproof.model.vocabulary import Live, Scope
-from authproof.text.json_pointer import put_value, replace_value, resolve_pointer
+from authproof.text.json_pointer import drop_values, put_value, replace_value, resolve_pointer
 
 ParameterValues = Mapping[str, str | None]
 """Values of parameters in the place of their examples; None leaves one out."""
@@ -128,8 +128,12 @@ def handshake_parameters(channel: Channel, given: ParameterValues) -> dict[str, 
     return {where: tuple(pairs) for where, pairs in values.items()}
 
 
-def put_texts(content: Any, texts: TextFields) -> Any:
-    """Put texts into a message."""
+def write_message(spec: ClaimedSpec, channel: str, message: str, texts: TextFields) -> Any:
+    """Write a client's message: its example with these texts, and with nothing in the other places of credentials."""
+    channel_model = spec.provider.channels[channel]
+    schemes = (spec.provider.schemes[name] for name in spec.provider.usable_schemes(channel_model.security))
+    places = [part.name for scheme in schemes for part in scheme.parts if part.message == message]
+    content = drop_values(channel_model.messages[message].payload, places, kept=[pointer for pointer, _ in texts])
     for message_pointer, text in texts:
         content = put_value(content, message_pointer, text)
     return content

@@ -29,8 +29,8 @@ from authproof.claims.derive.shared.channel_access import (
     expect_server_message,
     handshake_parameters,
     login_pause,
-    put_texts,
     texts_in_message,
+    write_message,
 )
 from authproof.claims.derive.shared.requests import TextFields, WrittenParts, place_parts
 from authproof.claims.derive.shared.spec import ClaimedSpec
@@ -171,7 +171,7 @@ class Dialogue:
         if not self._is_hasty and (seconds := login_pause(self.spec, self.access, self._logins)):
             self.pass_time(seconds)
         self._logins += 1
-        self.send_message(message, put_texts(self.channel.messages[message].payload, tuple(texts)))
+        self.send_message(message, write_message(self.spec, self.access.channel, message, tuple(texts)))
         if sent is None:
             self._rest_on_scheme()
 
@@ -196,7 +196,7 @@ class Dialogue:
     def message_payload(self, message: str) -> Any:
         """Give the example of a client's message, with credentials put in."""
         texts = texts_in_message(self.spec, self.access, message, self.credentials)
-        return put_texts(self.channel.messages[message].payload, texts)
+        return write_message(self.spec, self.access.channel, message, texts)
 
     def present_instead(self, credential: str, text: CredentialText) -> None:
         """Present another value of a credential from now on."""

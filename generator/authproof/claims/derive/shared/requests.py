@@ -10,7 +10,7 @@ from authproof.claims.claim import Base64Text, CredentialText, ExpectedReply, Se
 from authproof.model.operation import Operation
 from authproof.model.scheme import Part, Scheme
 from authproof.model.vocabulary import Place
-from authproof.text.json_pointer import put_value
+from authproof.text.json_pointer import drop_values, put_value
 from authproof.text.placeholders import Placeholder, split_template
 
 WrittenParts = tuple[tuple[Part, CredentialText], ...]
@@ -69,15 +69,20 @@ class PlacedParts:
     """Message, JSON Pointer into it, and the value there."""
 
 
-def write_request(
+def write_request(  # noqa: PLR0913 - a request has that many sides
     operation: Operation,
     placed: PlacedParts,
     expect: ExpectedReply,
     parameters: Mapping[str, str | None],
     *,
+    carried: Iterable[str],
     omit_accept: bool,
 ) -> SendRequest:
-    """Write the valid request of an operation. `parameters` stand in for the examples; None leaves one out."""
+    """Write the valid request of an operation.
+
+    `parameters` stand in for the examples; None leaves one out. `carried` are the pointers to what schemes put into the
+    body: what is not among the placed parts is left out of its example.
+    """
     given = _parameters_sent(operation, parameters)
     return SendRequest(
         method=operation.method.value,
@@ -87,7 +92,7 @@ def write_request(
         captures=(*_parameters_in(operation, given, "path"), *placed.captures),
         query=(*_parameters_in(operation, given, "query"), *placed.query),
         headers=(*_further_headers(operation, omit_accept=omit_accept), *placed.headers),
-        body=_request_body(operation, placed),
+        body=_request_body(operation, placed, carried),
         form=operation.request_type != "application/json",
     )
 
@@ -163,8 +168,8 @@ def _further_headers(operation: Operation, *, omit_accept: bool) -> TextFields:
     return tuple((name, (value,)) for name, value in operation.headers.items() if name.lower() not in left_out)
 
 
-def _request_body(operation: Operation, placed: PlacedParts) -> Any:
-    body = operation.request
+def _request_body(operation: Operation, placed: PlacedParts, carried: Iterable[str]) -> Any:
+    body = drop_values(operation.request, carried, kept=[pointer for pointer, _ in placed.body])
     for body_pointer, text in placed.body:
         body = put_value(body, body_pointer, text)
     return body

@@ -33,7 +33,7 @@ from authproof.claims.derive.shared.requests import (
 from authproof.model.operation import Method
 from authproof.model.pointers import extend_pointer, spec_pointer
 from authproof.model.provider import Provider
-from authproof.model.vocabulary import Case, Surface
+from authproof.model.vocabulary import Case, Place, Surface
 from authproof.sandbox.compile import compile_provider
 from authproof.sandbox.tables import Tables
 from authproof.text import json_pointer
@@ -128,7 +128,15 @@ class ClaimedSpec:
         if parts is None:
             usual = self.held_credentials(scheme, level or described.level) if scheme else {}
             parts = self.write_scheme(scheme, {**usual, **(credentials or {})})
-        request = write_request(described, place_parts(parts), expect, parameters or {}, omit_accept=omit_accept)
+        carried = [
+            part.name
+            for name in self.schemes_of(operation)
+            for part in self.provider.schemes[name].parts
+            if part.place is Place.body
+        ]
+        request = write_request(
+            described, place_parts(parts), expect, parameters or {}, carried=carried, omit_accept=omit_accept
+        )
         return replace(request, headers=(*request.headers, *headers), **changes)
 
     def obtain_for(self, operation: str, scheme: str | None) -> ObtainedCredentials:

@@ -33,7 +33,7 @@ from authproof.model.pointers import extend_pointer, spec_pointer
 from authproof.model.scheme import Part
 from authproof.model.vocabulary import Case, JsonType, Place, Surface, When
 from authproof.text.commonmark import quote_code
-from authproof.text.json_pointer import drop_value, put_value
+from authproof.text.json_pointer import put_value
 
 
 def derive_denial_claims(spec: ClaimedSpec) -> Iterator[Claim]:
@@ -69,11 +69,11 @@ def _claim_without_credentials(spec: ClaimedSpec, access: ChannelAccess) -> Iter
             return
         dialogue.expect_denial(Case.missing, ())
         attempt = "a handshake without credentials"
-    elif places[0] in dialogue.channel.messages[access.message].required:
+    elif dialogue.channel.messages[access.message].required.keys() >= set(places):
         return
     else:
-        dialogue.open_socket()
-        dialogue.send_message(access.message, drop_value(dialogue.channel.messages[access.message].payload, places[0]))
+        dialogue.open_socket(())
+        dialogue.send_login(())
         dialogue.expect_refused(Case.missing)
         attempt = f"{name_message(dialogue, access.message)} without the credential"
     statement = f"{attempt} {phrase_turned_away(dialogue, Case.missing)}"
@@ -121,10 +121,11 @@ def _claim_wrong_credentials(spec: ClaimedSpec, access: ChannelAccess, wrong: Wr
     """Send good credentials wrongly: changed, with another word before them, or elsewhere in the same request."""
     dialogue = Dialogue(spec, access)
     if access.message:
+        case = _case_in_message(dialogue, access.message, wrong)
         dialogue.open_socket(wrong.written_parts)
         dialogue.send_login(wrong.written_parts)
-        dialogue.expect_refused(wrong.case)
-        words = f"{name_message(dialogue, access.message)} {wrong.words} {phrase_close(dialogue, wrong.case)}"
+        dialogue.expect_refused(case)
+        words = f"{name_message(dialogue, access.message)} {wrong.words} {phrase_close(dialogue, case)}"
     elif wrong.case is Case.missing and access_by_message(spec, access.channel):
         dialogue.open_socket(wrong.written_parts)
         dialogue.expect_silence()
@@ -134,6 +135,14 @@ def _claim_wrong_credentials(spec: ClaimedSpec, access: ChannelAccess, wrong: Wr
         words = f"a handshake {wrong.words} {phrase_denial(dialogue, wrong.case)}"
     about = wrong.about if wrong.is_certain or not _answers_alike(dialogue) else ()
     return dialogue.make_channel_claim(f"deny.{access.id}.wrong.{wrong.name}", words, *about)
+
+
+def _case_in_message(dialogue: Dialogue, message: str, wrong: WrongCredentials) -> Case:
+    """Tell the case of a message with wrong credentials; it lacks them if it lacks a place that it is asked for."""
+    sent = {pointer for _, pointer, _ in place_parts(wrong.written_parts).messages}
+    carried = {pointer for name, pointer, _ in place_parts(dialogue.written_parts).messages if name == message}
+    lacking = carried - sent
+    return Case.missing if lacking & dialogue.channel.messages[message].required.keys() else wrong.case
 
 
 def _answers_alike(dialogue: Dialogue) -> bool:
