@@ -285,3 +285,31 @@ def test_sockets_and_limits_are_told_in_words(provider: Provider) -> None:
         for close in channel.closes.values():
             assert f"{close.code or '(the socket stays open)'} " in told
     assert ("## Limits" in told) == bool(provider.limits)
+
+
+@pytest.mark.parametrize("request_type", ["application/json", "application/x-www-form-urlencoded"])
+def test_double_braces_of_the_spec_are_protected(variant: Variant, request_type: str) -> None:
+    def mail(spec: Spec) -> None:
+        added = {"request": {"text": "Dear {{name}}, {{{token}}}"}, "request_type": request_type}
+        spec["operations"]["login"] |= added
+        spec["operations"]["mint_ticket"] |= added | {"headers": {"X-Text": "Dear {{name}}"}}
+
+    collection = postman.build_collection(variant(mail))
+    login = next(each for each in folder(collection, "Operations") if each["name"] == "Log in")
+    assert "{{name}}" not in dump_json(collection)
+    assert r"Dear {\u007bname}}, {\u007b{token}}}" in script(login, "prerequest")
+    ticket = next(each for each in folder(collection, "Operations") if each["name"] == "Get a ticket")
+    assert {"key": "X-Text", "value": "{{text_dear_name}}"} in ticket["request"]["header"]
+    # The variable's text is looked at again, and its name stands for itself.
+    assert r'pm.variables.set("name", "{\u007bname}}");' in script(ticket, "prerequest")
+
+
+def test_double_braces_of_a_constant_body_are_escaped(variant: Variant) -> None:
+    def mail(spec: Spec) -> None:
+        spec["operations"]["mint_ticket"]["request"] = {"{{a}}": ["{{{b}}}", {}]}
+
+    item = next(
+        each for each in folder(postman.build_collection(variant(mail)), "Operations") if each["name"] == "Get a ticket"
+    )
+    assert json.loads(item["request"]["body"]["raw"]) == {"{{a}}": ["{{{b}}}", {}]}
+    assert "{{" not in item["request"]["body"]["raw"]

@@ -16,6 +16,7 @@ from authproof.model.grant import Refresh
 from authproof.model.provider import Provider
 
 from .carried import received
+from .conftest import Variant
 from .mock import Breakage, Mock, accept_anything, another_status
 from .newman import newman
 
@@ -122,3 +123,22 @@ def test_a_wrong_word_before_the_token_is_found(acme: Provider, serve: Serve, tm
     broken = json.loads(text.replace('"value": "{{access_token}}"', '"value": "x{{access_token}}"'))
     assert newman(tmp_path, broken, filled(mock)).failed
     assert "malformed" in {call.case for call in mock.calls}
+
+
+def test_text_in_double_braces_arrives_as_it_is(variant: Variant, serve: Serve, tmp_path: Path) -> None:
+    text = "Dear {{name}}, {{$guid}} {{{ticket}}} {{api_url}}"
+
+    def mail(spec: Node) -> None:
+        spec["operations"]["login"] |= {"request": {"text": text}, "request_type": "application/x-www-form-urlencoded"}
+        spec["operations"]["renew"]["request"] = {"text": text}
+        spec["operations"]["mint_ticket"] |= {"request": {text: text}, "headers": {"X-Text": "{{name}} {{$guid}}"}}
+
+    mock = serve(variant(mail))
+    given = filled(mock)
+    given["values"].append({"key": "name", "value": "Eve", "enabled": True})
+    assert newman(tmp_path, postman.build_collection(mock.provider), given).failed == []
+    sent = {"login": "text", "renew": "text", "mint_ticket": text}
+    found = [call for call in mock.calls if call.operation in sent]
+    assert {call.operation for call in found} == set(sent)
+    assert {call.document[sent[call.operation]] for call in found} == {text}
+    assert {call.headers.get("x-text") for call in found if call.operation == "mint_ticket"} == {"{{name}} {{$guid}}"}

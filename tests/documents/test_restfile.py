@@ -14,7 +14,7 @@ from authproof.samples.programs import write_samples
 from authproof.samples.recipe import build_recipe
 from authproof.samples.recipe.traversal import requests_of
 
-from .conftest import Variant
+from .conftest import Spec, Variant
 from .mock import Mock
 from .tools import run, tool
 
@@ -56,6 +56,21 @@ def test_a_provider_without_such_a_flow_has_no_file(variant: Variant) -> None:
 def test_a_value_may_be_anywhere_in_an_answer() -> None:
     assert restfile._json_path("") == "*"
     assert restfile._json_path("/data/odd name/0") == "$.data['odd name']['0']"
+
+
+def mailing(spec: Spec) -> None:
+    form = {"request": {"text": "{{name}} & {{{x}}}"}, "request_type": "application/x-www-form-urlencoded"}
+    spec["operations"]["login"] |= form
+    spec["operations"]["renew"] |= {"request": {"text": "{{name}} {{{x}}}"}, "headers": {"X-Text": "{{name}} {{{x}}}"}}
+
+
+def test_double_braces_of_the_spec_name_no_variable(variant: Variant) -> None:
+    written = text(variant(mailing))
+    assert "text=%7B%7Bname%7D%7D%20%26%20%7B%7B%7Bx%7D%7D%7D&user={{$dotenv ACME_USER}}" in written
+    assert r'"text": "{\u007bname}} {\u007b{x}}}"' in written
+    # Filled in once, and not looked at again.
+    assert "\n@open_brace = {\n" in written
+    assert "X-Text: {{open_brace}}{name}} {{open_brace}}{{open_brace}}{x}}}" in written
 
 
 @pytest.mark.slow

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Final
+from urllib.parse import quote
 
 from authproof.documents.shared.format import DocumentFile, Format
 from authproof.model.base import Json
@@ -34,9 +35,15 @@ from authproof.samples.recipe.nodes import (
 from authproof.samples.recipe.traversal import requests_of, walk_nodes
 from authproof.sandbox.origins import DEFAULT_SANDBOX, sandbox_origins
 from authproof.text.json_pointer import split_pointer
+from authproof.text.json_values import map_leaves
 
 FILE_NAME: Final = "requests.http"
 
+_BRACE_BEFORE_BRACE: Final = re.compile(r"\{(?=\{)")
+_BRACE_REFERENCE: Final = "{{open_brace}}"
+"""A variable that holds one brace: what is filled in is not looked at again."""
+_HIDDEN_BRACE: Final = "\ud800"
+"""Stands for a brace until JSON is written: half of a pair, which no spec can hold."""
 _WORD: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 References = dict[str, str]
 """Where each value that was taken stands: by its name, the reference to it."""
@@ -50,6 +57,8 @@ def rest_files(provider: Provider, samples: Iterable[Sample], sandbox: str = DEF
     flows = [build_recipe(provider, name) for name in dict.fromkeys(sample.flow for sample in samples)]
     sendable = [each for each in flows if _is_sendable(each)]
     blocks = [_write_flow(provider, each) for each in sendable]
+    if any(_BRACE_REFERENCE in block for block in blocks):
+        blocks.insert(0, "# A brace, where two of them would name a variable:\n@open_brace = {")
     return {FILE_NAME: "\n\n".join([_file_head(provider, sendable, sandbox), *blocks]) + "\n"} if blocks else {}
 
 
@@ -91,7 +100,7 @@ def _request_lines(provider: Provider, step: RequestStep, name: str, names: Refe
     if step.takes:
         yield f"# @name {name}"
     server = provider.operations[step.operation].server
-    address = _reference_text(step.address, names).removeprefix(provider.servers[server].base_url)
+    address = _reference_text(step.address, names, str).removeprefix(provider.servers[server].base_url)
     yield f"{step.method} {{{{{server}_url}}}}{address}"
     if step.basic:
         user, password = _reference_text(step.basic.user, names), _reference_text(step.basic.password, names)
@@ -104,31 +113,50 @@ def _request_lines(provider: Provider, step: RequestStep, name: str, names: Refe
 def _body_lines(step: RequestStep, names: References) -> Iterator[str]:
     if isinstance(step.body, Form):
         yield "Content-Type: application/x-www-form-urlencoded\n"
-        yield "&".join(f"{name}={_reference_text(value, names)}" for name, value in step.body.fields)
+        fields = [(_encode_field(name), _reference_text(each, names, _encode_field)) for name, each in step.body.fields]
+        yield "&".join(f"{name}={value}" for name, value in fields)
     elif step.body is not None:
         yield "Content-Type: application/json\n"
-        yield json.dumps(_json_body(step.body, names), indent=2, ensure_ascii=False)
+        written = json.dumps(_json_body(step.body, names), indent=2, ensure_ascii=False)
+        yield written.replace(_HIDDEN_BRACE, r"\u007b")
 
 
 def _json_body(value: JsonValue, names: References) -> Json:
     if isinstance(value, Object):
-        return {name: _json_body(member, names) for name, member in value.members}
+        return {_hide_braces(name): _json_body(member, names) for name, member in value.members}
     if isinstance(value, Array):
         return [_json_body(item, names) for item in value.items]
     if isinstance(value, Constant):
-        constant: Json = value.value
+        constant: Json = map_leaves(value.value, _hide_in_leaf, _hide_braces)
         return constant
-    return _reference_text(value, names)
+    return _reference_text(value, names, _hide_braces)
 
 
-def _reference_text(text: Text, names: References) -> str:
+def _hide_in_leaf(leaf: Json) -> Json:
+    return _hide_braces(leaf) if isinstance(leaf, str) else leaf
+
+
+def _hide_braces(text: str) -> str:
+    return text.replace("{{", "{" + _HIDDEN_BRACE)
+
+
+def _split_braces(text: str) -> str:
+    return _BRACE_BEFORE_BRACE.sub(_BRACE_REFERENCE, text)
+
+
+def _encode_field(text: str) -> str:
+    return quote(text, safe="")
+
+
+def _reference_text(text: Text, names: References, write: Callable[[str], str] = _split_braces) -> str:
+    """Write a text with references in it; `write` protects what is constant."""
     if isinstance(text, Join):
-        return "".join(_reference_text(part, names) for part in text.parts)
+        return "".join(_reference_text(part, names, write) for part in text.parts)
     if isinstance(text, PercentEncoded | Base64):
-        return _reference_text(text.text, names)
+        return _reference_text(text.text, names, write)
     if isinstance(text, Input):
         return f"{{{{$dotenv {text.variable}}}}}"
-    return names[text.name] if isinstance(text, AnswerValue) else str(text.value)
+    return names[text.name] if isinstance(text, AnswerValue) else write(str(text.value))
 
 
 def _json_path(pointer: str) -> str:

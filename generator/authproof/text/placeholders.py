@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 _PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_]*)\}")
+_BRACE_BEFORE_BRACE = re.compile(r"\{\{")
 _PATH_PLACEHOLDER = re.compile(r"\{([^{}/]+)\}")
 
 
@@ -37,6 +38,16 @@ def placeholders_in(template: str) -> tuple[str, ...]:
 def fill_template(template: str, values: dict[str, str]) -> str:
     """Put values into the placeholders; KeyError if one is lacking."""
     return _PLACEHOLDER.sub(lambda match: values[match[1]], template)
+
+
+def protect_braces(json_text: str) -> str:
+    r"""Write JSON so that tools which fill in names in double braces find none in it.
+
+    >>> print(protect_braces('"{{name}}"'))
+    "{\u007bname}}"
+    """
+    # Two opening braces meet only inside a string.
+    return _BRACE_BEFORE_BRACE.sub(r"{\\u007b", json_text)
 
 
 def split_path(path: str) -> list[str]:

@@ -9,8 +9,14 @@ from functools import cached_property
 from http.client import responses as phrases
 from typing import Final
 
-from authproof.documents.postman.scripts import json_expression, write_js
-from authproof.documents.postman.variables import base_variable, computing_lines, variable_reference
+from authproof.documents.postman.scripts import form_expression, json_expression, write_js
+from authproof.documents.postman.variables import (
+    base_variable,
+    computing_lines,
+    holds_braces,
+    parameter_examples,
+    variable_reference,
+)
 from authproof.documents.shared.descriptions import describe_scheme
 from authproof.documents.shared.evidence import evidence_notes
 from authproof.documents.shared.failures import failures_of_operation
@@ -36,9 +42,15 @@ from authproof.samples.recipe.nodes import (
 )
 from authproof.text.commonmark import join_bullets, quote_literal
 from authproof.text.media_type import is_json_type
+from authproof.text.placeholders import protect_braces
 
 _BODY_VARIABLE: Final = "json_body"
 """The variable that a script writes a body with credentials into: so that a quote in a password does no harm."""
+_FORM_VARIABLE: Final = "form_body"
+"""The variable that a script writes a form into whose texts hold double braces."""
+_BRACES_IN_JSON: Final = r'/\{\{/g, "{\\u007b"'
+"""What to replace in JSON by what, so that Postman finds no variables in its strings."""
+_FORM_TYPE: Final = "application/x-www-form-urlencoded"
 
 
 @dataclass(frozen=True)
@@ -68,12 +80,28 @@ class CollectionRequest:
     def preparing_script(self) -> list[str]:
         """Give the script that runs before the request: it computes what variables cannot say."""
         body = self._recipe_request.body
-        fields = body.fields if isinstance(body, Form) else ()
+        fields = body.fields if isinstance(body, Form) and not self._encodes_form else ()
         texts = [text for _, text in (*self._query_fields(), *self._recipe_request.headers, *fields)]
-        lines = list(computing_lines([self._address_text, *texts]))
+        lines = list(computing_lines([self._address_text, *texts], self._collection_variables))
         if isinstance(body, Object | Array):
-            return [*lines, f"pm.variables.set({write_js(_BODY_VARIABLE)}, JSON.stringify({json_expression(body)}));"]
+            expression = json_expression(body)
+            protected = f".replace({_BRACES_IN_JSON})" if r"{\u007b" in expression else ""
+            written = f"JSON.stringify({expression}){protected}"
+            return [*lines, f"pm.variables.set({write_js(_BODY_VARIABLE)}, {written});"]
+        if isinstance(body, Form) and self._encodes_form:
+            return [*lines, f"pm.variables.set({write_js(_FORM_VARIABLE)}, {form_expression(body.fields)});"]
         return lines
+
+    @property
+    def _encodes_form(self) -> bool:
+        """Whether a script writes the form: Postman would fill in what its texts have in double braces."""
+        body = self._recipe_request.body
+        return isinstance(body, Form) and holds_braces(body.fields)
+
+    @property
+    def _collection_variables(self) -> frozenset[str]:
+        bases = map(base_variable, self.provider.servers)
+        return frozenset({*self.provider.credentials, *parameter_examples(self.provider), *bases})
 
     @property
     def _spec(self) -> Operation:
@@ -118,7 +146,8 @@ class CollectionRequest:
 
     def _header_objects(self) -> list[Node]:
         authorized = self._auth_block["type"] != "noauth"
-        return [
+        written = [{"key": "Content-Type", "value": _FORM_TYPE}] if self._encodes_form else []
+        return written + [
             {"key": name, "value": variable_reference(text)}
             for name, text in self._recipe_request.headers
             if not (authorized and name.lower() == self._authorized_header())
@@ -152,11 +181,13 @@ class CollectionRequest:
         if body is None:
             return None
         if isinstance(body, Form):
+            if self._encodes_form:
+                return {"mode": "raw", "raw": f"{{{{{_FORM_VARIABLE}}}}}"}
             pairs = [{"key": name, "value": variable_reference(text), "type": "text"} for name, text in body.fields]
             return {"mode": "urlencoded", "urlencoded": pairs}
         raw = f"{{{{{_BODY_VARIABLE}}}}}"
         if isinstance(body, Constant):
-            raw = json.dumps(body.value, ensure_ascii=False, indent=2)
+            raw = protect_braces(json.dumps(body.value, ensure_ascii=False, indent=2))
         return {"mode": "raw", "raw": raw, "options": {"raw": {"language": "json"}}}
 
 
@@ -186,7 +217,8 @@ def saved_examples(provider: Provider, operation: str, request: Node) -> list[No
 
 def _saved_example(status: int, title: str, media_type: str, body: Json, request: Node) -> Node:
     json_body = is_json_type(media_type)
-    text = "" if not media_type else json.dumps(body, ensure_ascii=False, indent=2) if json_body else str(body)
+    text = "" if not media_type else str(body)
+    text = protect_braces(json.dumps(body, ensure_ascii=False, indent=2)) if json_body else text
     language = "json" if json_body else "html" if "html" in media_type else "text"
     return {
         "name": f"{status} {title}",

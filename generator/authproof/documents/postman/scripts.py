@@ -16,6 +16,7 @@ from authproof.samples.recipe.nodes import (
     Array,
     Base64,
     Constant,
+    Fields,
     Input,
     Join,
     JsonValue,
@@ -25,7 +26,7 @@ from authproof.samples.recipe.nodes import (
 )
 from authproof.text.json_pointer import has_value_at, resolve_pointer, split_pointer
 from authproof.text.media_type import is_json_type
-from authproof.text.placeholders import placeholders_in
+from authproof.text.placeholders import placeholders_in, protect_braces
 
 _LIKE_FUNCTION: Final = """\
 const like = (example, value, at) => {
@@ -85,7 +86,7 @@ def write_js(value: Json) -> str:
         return f"{{{', '.join(f'{_member_key(name)}: {write_js(member)}' for name, member in value.items())}}}"
     if isinstance(value, list):
         return f"[{', '.join(map(write_js, value))}]"
-    return json.dumps(value)
+    return protect_braces(json.dumps(value))
 
 
 def json_expression(value: JsonValue) -> str:
@@ -109,6 +110,12 @@ def text_expression(value: Text) -> str:
         # What Bruno makes of `pm.variables` does not look into its environments.
         return f'(pm.variables.get({write_js(value.name)}) || pm.environment.get({write_js(value.name)}) || "")'
     return write_js(value.value)
+
+
+def form_expression(fields: Fields) -> str:
+    """Write a form as the text that is sent: encoded, so that no name in double braces is left to be filled in."""
+    pairs = [f"[{write_js(name)}, {text_expression(text)}]" for name, text in fields]
+    return f'[{", ".join(pairs)}].map((pair) => pair.map(encodeURIComponent).join("=")).join("&")'
 
 
 def _member_key(name: str) -> str:

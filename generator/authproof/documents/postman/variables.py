@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from typing import Final
 from uuid import UUID, uuid5
 
@@ -11,12 +11,13 @@ from authproof.documents.postman.scripts import text_expression, write_js
 from authproof.documents.shared.nodes import Node
 from authproof.model.provider import Provider
 from authproof.samples.recipe.carriage import Carrier
-from authproof.samples.recipe.nodes import AnswerValue, Base64, Constant, Input, PercentEncoded, Text
+from authproof.samples.recipe.nodes import AnswerValue, Base64, Constant, Fields, Input, PercentEncoded, Text
 from authproof.samples.recipe.traversal import walk_nodes
 from authproof.samples.recipe.values import pieces_of
 from authproof.sandbox.compile import compile_provider
 from authproof.sandbox.origins import sandbox_origins
 
+_BRACED: Final = re.compile(r"\{\{([^{}]*)}}")
 _ID_NAMESPACE: Final = UUID("6f1c5ad4-54a1-5f3c-9a35-0f2f2f7f3f10")
 """The space of names in which the identifiers are made."""
 
@@ -96,21 +97,32 @@ def variable_reference(text: Text) -> str:
     return "".join(_reference_piece(piece) for piece in pieces)
 
 
-def computing_lines(texts: Iterable[Text]) -> Iterator[str]:
-    """Give the lines of script that set what has to be computed: base64, percent-encoding."""
-    encodings = (node for text in texts for node in _outermost_encodings(text))
-    for node in dict.fromkeys(encodings):
-        yield f"pm.variables.set({write_js(_computed_name(node))}, {text_expression(node)});"
+def holds_braces(fields: Fields) -> bool:
+    """Tell whether a constant text of some fields holds double braces, which Postman takes for a variable."""
+    return any("{{" in str(node.value) for node in walk_nodes(fields) if isinstance(node, Constant))
 
 
-def _outermost_encodings(text: Text) -> Iterator[Base64 | PercentEncoded]:
-    for piece in pieces_of(text):
-        if isinstance(piece, Base64 | PercentEncoded):
-            yield piece
+def computing_lines(texts: Iterable[Text], variables: Container[str] = ()) -> Iterator[str]:
+    """Give the lines of script that set what has to be computed: base64, percent-encoding, text with double braces.
+
+    What a variable holds is filled in again: so a name in double braces becomes a variable that holds just that, for
+    the one request, unless it is one of the collection's own `variables`.
+    """
+    computed = dict.fromkeys(piece for text in texts for piece in pieces_of(text) if _is_computed(piece))
+    for piece in computed:
+        yield f"pm.variables.set({write_js(_computed_name(piece))}, {text_expression(piece)});"
+    named = (name for piece in computed if isinstance(piece, Constant) for name in _BRACED.findall(piece.value))
+    for name in dict.fromkeys(named):
+        if name not in variables:
+            yield f"pm.variables.set({write_js(name)}, {write_js(f'{{{{{name}}}}}')});"
+
+
+def _is_computed(piece: Text) -> bool:
+    return isinstance(piece, Base64 | PercentEncoded) or (isinstance(piece, Constant) and "{{" in str(piece.value))
 
 
 def _reference_piece(piece: Text) -> str:
-    if isinstance(piece, Constant):
+    if isinstance(piece, Constant) and not _is_computed(piece):
         return str(piece.value)
     return f"{{{{{piece.name if isinstance(piece, Input | AnswerValue) else _computed_name(piece)}}}}}"
 
@@ -118,7 +130,7 @@ def _reference_piece(piece: Text) -> str:
 def _computed_name(piece: Text) -> str:
     """Name a computed value by all that it is made of, so that no two are called the same."""
     words = [node.name if isinstance(node, Input | AnswerValue) else _name_slug(node) for node in walk_nodes(piece)]
-    return "_".join(word for word in words if word)
+    return "_".join(word for word in ("text" if isinstance(piece, Constant) else "", *words) if word)
 
 
 def _name_slug(node: object) -> str:
