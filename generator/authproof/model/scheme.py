@@ -79,6 +79,10 @@ class Part(Model):
         """Whether every caller sends the same."""
         return not placeholders_in(self.template)
 
+    def travels_in(self, message: str) -> bool:
+        """Tell whether it travels in a message of a channel."""
+        return self.place is Place.message and self.message == message
+
     @property
     def is_authorization(self) -> bool:
         """Whether it is the header `Authorization`."""

@@ -113,8 +113,8 @@ def check_message_parts_of_all(provider: Provider) -> Iterator[Fault]:
     for path, channel, _, part in _walk_message_parts(provider):
         message = channel.messages.get(str(part.message))
         for name in channel.security if message and part.name in message.required else ():
-            scheme = provider.schemes[name]
-            if part.message in scheme.messages and all(part.name != each.name for each in scheme.parts):
+            names = [each.name for each in provider.schemes[name].parts if each.travels_in(str(part.message))]
+            if names and part.name not in names:
                 place = ("channels", path[1], "messages", str(part.message), "required", part.name)
                 yield Fault(place, f"the scheme {name!r} does not send it in this message; remove it", at_key=True)
 
