@@ -292,3 +292,18 @@ def test_a_refresh_of_what_nothing_issues_first(acme: Provider) -> None:
     login = {"kind": "exchange", "title": "Log in", "operation": "login", "issues": {"access_token": "/access_token"}}
     alone = edited(acme, grants__login=login)
     assert not [each for each in ids(alone) if each.startswith("grant.renew")]
+
+
+@pytest.mark.parametrize("media_type", ["text/plain", "TEXT/CSV; charset=utf-8", "application/x-ndjson"])
+def test_a_credential_may_be_the_whole_of_a_text(acme: Provider, media_type: str) -> None:
+    spec = acme.model_dump(mode="json", by_alias=True, exclude_unset=True)
+    spec["grants"]["mint"]["issues"] = {"ticket": ""}
+    spec["operations"]["mint_ticket"]["success"] = {"media_type": media_type, "body": "abcdefghij0123456789"}
+    assert not_kept(Provider.model_validate(spec)) == set()
+
+
+def test_empty_texts_have_their_media_type(acme: Provider) -> None:
+    spec = acme.model_dump(mode="json", by_alias=True, exclude_unset=True)
+    spec["operations"]["list_robots"]["success"] = {"media_type": "text/plain", "body": ""}
+    spec["failures"]["missing"]["bodies"] = {"text/html": "", "application/json": {"error": "missing"}}
+    assert not_kept(Provider.model_validate(spec)) == set()

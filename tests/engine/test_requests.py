@@ -147,6 +147,19 @@ def test_text_bodies_are_sent_as_they_are(acme: Provider) -> None:
     assert header(answer, "content-type") == "text/plain; charset=utf-8"
 
 
+@pytest.mark.parametrize("body", ["", "[1]\n[2]\n"])
+def test_a_text_is_sent_with_its_media_type_even_if_empty(acme: Provider, body: str) -> None:
+    success = {"media_type": "application/x-ndjson", "body": body}
+    answer = Sandbox(
+        vary(acme, {"operations.list_robots.success": success, "operations.list_robots.security": []})
+    ).call("GET", "/api/robots")
+    assert answer.body.decode() == body
+    assert (header(answer, "content-type"), header(answer, "content-length")) == (
+        "application/x-ndjson",
+        str(len(body)),
+    )
+
+
 def test_live_values_are_put_in(sandbox: Sandbox) -> None:
     sandbox.now = START + 0.5
     body = parsed(sandbox.call("POST", "/api/ticket", headers=sandbox.basic()))

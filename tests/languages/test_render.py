@@ -219,3 +219,13 @@ def test_look_ups() -> None:
     assert write_gets("/a/b", "x") == 'x.get("a", {}).get("b")'
     assert write_lookup("/data/0/it's/a", "x", "?.") == 'x.data?.[0]?.["it\'s"]?.a'
     assert write_lookup("/0/b-c", "x") == 'x[0]["b-c"]'
+
+
+def test_a_value_may_be_the_whole_of_a_text(tmp_path: Path) -> None:
+    token = AnswerValue("token", JsonType.string)
+    first = request(takes=(Take(token, ""),), reads_text=True)
+    second = request(headers=(("X-Token", token),))
+    for each in all_languages():
+        text = each.render(recipe(first, second))
+        assert "json" not in text
+        check(tmp_path, each.id, text)

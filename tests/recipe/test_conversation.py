@@ -159,6 +159,21 @@ def test_a_refusal_that_leaves_the_socket_open_ends_the_run(written: Written) ->
     assert actions(conversation)["error"] == (ReportRefusal(final=True),)
 
 
+def test_any_refusal_that_leaves_the_socket_open_ends_the_run(written: Written) -> None:
+    close = {
+        "code": None,
+        "name": "SLOW",
+        "message": "error",
+        "meaning": "No.",
+        "action": "Wait.",
+        "reconnect": "back_off",
+    }
+    assert actions(talk(written, closes={"slow": close | {"cases": ["limited"]}}))["error"] == (
+        ReportRefusal(final=True),
+    )
+    assert "error" not in actions(talk(written, closes={"slow": close}))
+
+
 def test_refusals_that_a_credential_cannot_bring_about_are_left_out(written: Written) -> None:
     close = {
         "code": 4000,

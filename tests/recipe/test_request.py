@@ -224,3 +224,14 @@ def test_what_is_taken_has_the_type_of_the_example(written: Written, value: Any,
     changes = {"/operations/mint_ticket/success/body": {"ticket": value}, "/operations/mint_ticket/success/live": {}}
     request = requests_of(written("ticket_socket", changes))[0]
     assert request.takes == (Take(AnswerValue("ticket", JsonType(kind)), "/ticket"),)
+
+
+def test_a_credential_may_be_the_whole_of_a_text(written: Written) -> None:
+    changes = {
+        "/grants/mint/issues": {"ticket": ""},
+        "/operations/mint_ticket/success": {"media_type": "text/plain", "body": "abcdefghij0123456789"},
+    }
+    (request,) = requests_of(written("ticket_socket", changes))
+    assert request.reads_text
+    assert [take.pointer for take in request.takes] == [""]
+    assert not requests_of(written("ticket_socket"))[0].reads_text

@@ -8,7 +8,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import click
+import httpx
 import pytest
+import yaml
 from click.testing import CliRunner, Result
 
 from authproof import cli
@@ -94,6 +96,44 @@ def test_run_says_that_something_else_answers(up: RunningSandbox) -> None:
     result = call("run", "acme/first_call", "--target", f"{up.url}/acme/api")
     assert (result.exit_code, result.stdout) == (2, "")
     assert "no sandbox of acme answers at" in result.stderr
+
+
+@pytest.fixture
+def single_use(tmp_path: Path) -> str:
+    """Give a folder with a provider whose token opens one request."""
+    spec = yaml.load((Path(SPECS) / "acme.yaml").read_text(encoding="utf-8"), yaml.CSafeLoader)
+    spec["limits"] = {
+        "one": {
+            "kind": "window",
+            "title": "One.",
+            "scope": "address",
+            "requests": 1,
+            "seconds": 3600,
+            "algorithm": "fixed_window",
+        }
+    }
+    spec["evidence"] = []
+    (tmp_path / "acme.yaml").write_text(yaml.safe_dump(spec), encoding="utf-8")
+    return str(tmp_path)
+
+
+@pytest.mark.usefixtures("nothing_is_up")
+def test_run_starts_each_sample_afresh(single_use: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[int] = []
+
+    def ask(text: str, *_: object) -> SampleOutcome:
+        address = re.search(r"http://127[^/]*/acme/api", text)
+        assert address
+        seen.append(httpx.get(f"{address[0]}/robots", trust_env=False).status_code)
+        return SampleOutcome(0, "", "")
+
+    monkeypatch.setattr("authproof.samples.runner.run_sample", ask)
+    CliRunner().invoke(run_module.command, ["acme/first_call", "--specs", single_use])
+    assert seen == [401] * len(LANGUAGES)
+    seen.clear()
+    with run_in_thread(load_specs([Path(single_use) / "acme.yaml"]), control=True) as sandbox:
+        CliRunner().invoke(run_module.command, ["acme/first_call", "--specs", single_use, "--target", sandbox.url])
+    assert seen == [401] * len(LANGUAGES)
 
 
 @pytest.mark.usefixtures("nothing_is_up")

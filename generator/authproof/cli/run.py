@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from shlex import join, quote
 from typing import TYPE_CHECKING
@@ -42,15 +42,20 @@ def command(name: str, language: str | None, target: str | None, specs: Path) ->
         raise AuthproofError(
             "\n".join(f"{omission.flow} has no {omission.language} sample: {omission.reason}" for omission in omitted)
         )
-    with _sandbox_address(provider, target) as address:
-        outcomes = [_run_sample(provider, sample, address) for sample in chosen_samples]
+    outcomes = []
+    for sample in chosen_samples:
+        with _fresh_sandbox(provider, target, several=len(chosen_samples) > 1) as address:
+            outcomes.append(_run_sample(provider, sample, address))
     if not all(outcomes):
         raise click.exceptions.Exit(1)
 
 
 @contextmanager
-def _sandbox_address(provider: Provider, target: str | None) -> Iterator[str]:
-    """Give the address of a sandbox: the one asked for, the one that is up, or one for as long as it is needed."""
+def _fresh_sandbox(provider: Provider, target: str | None, *, several: bool) -> Iterator[str]:
+    """Give the address of a sandbox: the one asked for, the one that is up, or one for as long as it is needed.
+
+    Of several samples none finds what others used up: a sandbox that is up and can be controlled is reset.
+    """
     from authproof.errors import AuthproofError
     from authproof.sandbox.origins import DEFAULT_SANDBOX
     from authproof.sandbox.server import run_in_thread
@@ -58,10 +63,23 @@ def _sandbox_address(provider: Provider, target: str | None) -> Iterator[str]:
     if target and not _is_answering(target, provider):
         raise AuthproofError(f"no sandbox of {provider.id} answers at {target}; start one with authproof mock")
     if target or _is_answering(DEFAULT_SANDBOX, provider):
-        yield (target or DEFAULT_SANDBOX).rstrip("/")
+        address = (target or DEFAULT_SANDBOX).rstrip("/")
+        if several:
+            _reset_provider(provider, address)
+        yield address
         return
     with run_in_thread([provider]) as sandbox:
         yield sandbox.url
+
+
+def _reset_provider(provider: Provider, address: str) -> None:
+    from authproof.verify.http_client import HttpClient
+    from authproof.verify.sandbox_client import ControlClient
+
+    with closing(HttpClient()) as client:
+        control = ControlClient(address, client)
+        if control.is_available():
+            control.reset_provider(provider.id)
 
 
 def _is_answering(target: str, provider: Provider) -> bool:

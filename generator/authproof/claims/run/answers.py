@@ -71,7 +71,7 @@ class AnswerJudge:
         if reply.body is None or (self._as_documented[0] is reply.body and self._as_documented[1] == got.body):
             return
         kind = reply.media_type or content_type_received(got)
-        document = read_json(got.body) if is_json_type(kind) else got.body.decode(errors="replace")
+        document = read_json(got.body) if is_json_type(kind) else body_text_of(got)
         if document is _ABSENT:
             yield Mismatch(reply.body.spec_pointer, show_json(reply.body.content), body_text_of(got) or NOTHING)
             return
@@ -115,6 +115,11 @@ def read_json(data: str | bytes) -> Any:
 def has_json_body(got: ReceivedAnswer) -> bool:
     """Tell whether the body of an answer can be read as JSON."""
     return is_json_type(content_type_received(got)) and read_json(got.body) is not _ABSENT
+
+
+def read_answer(got: ReceivedAnswer) -> Any:
+    """Read the body of an answer: as JSON if it is that, else the whole as text."""
+    return read_json(got.body) if has_json_body(got) else body_text_of(got)
 
 
 def body_text_of(got: ReceivedAnswer) -> str:

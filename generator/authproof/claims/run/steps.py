@@ -21,7 +21,14 @@ from authproof.claims.claim import (
     SendRequest,
     TakeValue,
 )
-from authproof.claims.run.answers import AnswerJudge, body_text_of, phrase_expected_status, phrase_received, read_json
+from authproof.claims.run.answers import (
+    AnswerJudge,
+    body_text_of,
+    phrase_expected_status,
+    phrase_received,
+    read_answer,
+    read_json,
+)
 from authproof.claims.run.comparison import NOTHING, Mismatch, show_json
 from authproof.claims.run.redaction import note_issued_credentials
 from authproof.claims.run.target import ReceivedAnswer, ReceivedClose, SocketConnection, StepNote, Target
@@ -174,7 +181,7 @@ class ClaimRun:
         mismatches = list(self._judge.judge_answer(step.expect, got))
         if mismatches or not (step.takes or step.differs_from):
             return mismatches
-        document = read_json(got.body)
+        document = read_answer(got)
         body_pointer = step.expect.body.spec_pointer if step.expect.body else ""
         return self._unchanged_values(step, document) or self._take_values(step.takes, document, body_pointer)
 

@@ -59,6 +59,8 @@ def assert_success(provider: Provider, operation: str) -> Iterator[str]:
         yield f"const answer = pm.response.code === {success.status} ? pm.response.json() : undefined;"
         yield _LIKE_FUNCTION
         yield _write_test("has what the documented example has", f'like({write_js(success.body)}, answer, "the body");')
+    elif provider.issued_by(operation):
+        yield f"const answer = pm.response.code === {success.status} ? pm.response.text() : undefined;"
     yield from _save_issued(provider, operation)
 
 

@@ -11,6 +11,7 @@ from authproof.model.base import Json
 from authproof.model.operation import Method
 from authproof.model.provider import Provider
 from authproof.text.json_pointer import Path
+from authproof.text.media_type import is_json_type
 
 _MEDIA_TYPE: Final = re.compile(r"[\w.+-]+/[\w.+-]+( *; *[\w-]+=[\w.\"-]+)*", re.ASCII)
 _BODILESS: Final = (204, 205, 304)
@@ -35,7 +36,7 @@ def check_media_types(provider: Provider) -> Iterator[Fault]:
 def check_bodies_suit_types(provider: Provider) -> Iterator[Fault]:
     """Ask that only JSON bodies are written as values; all others are text."""
     for path, media_type, body in _walk_bodies(provider):
-        if not _is_json_type(media_type) and not isinstance(body, str):
+        if not is_json_type(media_type) and not isinstance(body, str):
             place = path if path[-2] == "bodies" else (*path[:-1], "body")
             yield Fault(place, f"a body of type {media_type} is text; write it as text, or change its media type")
 
@@ -80,21 +81,15 @@ def _walk_live_values(provider: Provider) -> Iterator[tuple[Path, dict[str, Json
     for name, operation in provider.operations.items():
         success = operation.success
         bodies: dict[str, Json] = (
-            {"the body": success.body} if success.body is not None and _is_json_type(success.media_type) else {}
+            {"the body": success.body} if success.body is not None and is_json_type(success.media_type) else {}
         )
         yield ("operations", name, "success"), bodies, success.live
     for name, failure in provider.failures.items():
-        bodies = {f"the {kind} body": body for kind, body in failure.bodies.items() if _is_json_type(kind)}
+        bodies = {f"the {kind} body": body for kind, body in failure.bodies.items() if is_json_type(kind)}
         yield ("failures", name), bodies, failure.live
     for channel_name, channel in provider.channels.items():
         for name, message in channel.messages.items():
             yield ("channels", channel_name, "messages", name), {"the payload": message.payload}, message.live
-
-
-def _is_json_type(media_type: str) -> bool:
-    """Tell what may be written as a value: stricter than `is_json_type`, which takes `text/json` for JSON, too."""
-    essence = media_type.partition(";")[0].strip().lower()
-    return essence == "application/json" or essence.endswith("+json")
 
 
 CHECKS: Final = (

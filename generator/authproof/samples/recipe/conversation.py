@@ -78,7 +78,8 @@ def _write_script(carrier: Carrier, channel: Channel, until: str) -> Conversatio
         script.add_actions(authenticated, _ask_action(carrier, channel, message, script))
     script.add_actions(until, Show(), Finish())
     for close in channel.closes.values():
-        if close.message and set(close.cases) & set(CREDENTIAL_CASES):
+        # Of a refusal that leaves the socket open nothing else tells: the sample would wait for its deadline.
+        if close.message and (set(close.cases) & set(CREDENTIAL_CASES) or (close.cases and close.code is None)):
             script.add_actions(close.message, *_report_actions(script, close))
     return script
 

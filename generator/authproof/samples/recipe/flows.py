@@ -30,6 +30,7 @@ from authproof.samples.recipe.nodes import (
 )
 from authproof.samples.recipe.values import build_json, json_type
 from authproof.text.json_pointer import resolve_pointer
+from authproof.text.media_type import is_json_type
 
 TIMEOUT_SECONDS: Final = 10
 """Seconds that a sample gives one request."""
@@ -103,8 +104,9 @@ def build_request_step(carrier: Carrier, operation: str, *, issues: dict[str, st
         body=_request_body(spec, carrier),
         status=spec.success.status,
         takes=tuple(_take_credential(name, pointer, spec) for name, pointer in issues.items()),
-        show=Show(status=spec.success.body is None) if show else None,
+        show=Show(status=spec.success.body in (None, "")) if show else None,
         timeout=TIMEOUT_SECONDS,
+        reads_text=bool(issues) and not is_json_type(spec.success.media_type),
     )
 
 

@@ -115,7 +115,7 @@ class Take:
 
 @dataclass(frozen=True)
 class Show:
-    """Print an answer or message; of an answer without a body, the status."""
+    """Print an answer or message; of an answer without a body, or with an empty one, the status."""
 
     status: bool = False
 
@@ -143,6 +143,8 @@ class RequestStep:
     show: Show | None
     timeout: int
     """Seconds for the whole of it."""
+    reads_text: bool = False
+    """Whether what is taken is the whole answer as text; else the answer is read as JSON."""
 
 
 @dataclass(frozen=True)

@@ -48,7 +48,7 @@ def request_view(request: RequestStep, values: CurlValues, command: str, *, seve
             f"  {values.write_text(request.url)}{opening}{silent}",
         ],
         document=document,
-        takes=[_take_line(take, values) for take in request.takes],
+        takes=[_take_line(take, values, text=request.reads_text) for take in request.takes],
         show=request.show is not None,
     )
 
@@ -112,7 +112,9 @@ def _here_document(request: RequestStep, values: CurlValues) -> str | None:
     return None if body is None or isinstance(body, Form | Constant) else values.write_json(body)
 
 
-def _take_line(take: Take, values: CurlValues) -> str:
+def _take_line(take: Take, values: CurlValues, *, text: bool) -> str:
+    if text:
+        return f"{values.names(take.value.name)}=$answer"
     subscripts = "".join(f"[{_write_index(token)}]" for token in split_pointer(take.pointer))
     program = f"import json, sys; print(json.load(sys.stdin){subscripts})"
     return f'{values.names(take.value.name)}=$(python3 -c {quote_text(program)} <<<"$answer")'

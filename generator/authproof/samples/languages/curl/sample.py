@@ -20,7 +20,7 @@ from authproof.samples.languages.rendering import (
     snake_case,
 )
 from authproof.samples.recipe.nodes import PercentEncoded, Recipe, RequestStep
-from authproof.samples.recipe.traversal import inputs_of, requests_of, takes_of, walk_nodes
+from authproof.samples.recipe.traversal import inputs_of, requests_of, walk_nodes
 
 _FOLDER: Final = Path(__file__).parent
 _RESERVED_NAMES: Final = frozenset(["answer", "http_proxy", "https_proxy", "no_proxy", "all_proxy"])
@@ -80,13 +80,17 @@ def _curl_command(request: RequestStep) -> str:
 
 
 def _describe_needs(recipe: Recipe) -> list[str]:
-    python = _quotes_json(recipe) or _encodes_text(recipe) or takes_of(recipe)
+    python = _quotes_json(recipe) or _encodes_text(recipe) or _reads_json(recipe)
     needs = f"Needs curl 7.76 or later{' and python3' if python else ''}."
     return wrap(needs + describe_variables(recipe), 78)
 
 
 def _quotes_json(recipe: Recipe) -> bool:
     return any(map(uses_json, requests_of(recipe)))
+
+
+def _reads_json(recipe: Recipe) -> bool:
+    return any(request.takes and not request.reads_text for request in requests_of(recipe))
 
 
 def _encodes_text(recipe: Recipe) -> bool:

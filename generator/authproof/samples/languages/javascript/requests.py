@@ -60,7 +60,7 @@ class JavaScriptRequestView:
     checked: bool
     """Whether the sample's own function looks for refusals."""
     answer: str | None
-    """The statement that reads it as JSON."""
+    """The statement that reads it, as JSON or text."""
     takes: list[str]
     show: str | None
 
@@ -68,6 +68,7 @@ class JavaScriptRequestView:
 def request_view(request: RequestStep, variables: JavaScriptVariables, *, checked: bool) -> JavaScriptRequestView:
     """Show a request. `checked`: it is one of several, and the sample has a function that ends it on refusals."""
     plain = request.status in _SUCCESSES
+    reader = "text" if request.reads_text else "json"
     return JavaScriptRequestView(
         comment=comment_text(request.title) if checked else None,
         response=variables.set_variable("response", "await fetch").removesuffix(";"),
@@ -75,7 +76,7 @@ def request_view(request: RequestStep, variables: JavaScriptVariables, *, checke
         options=_fetch_options(request, variables.values),
         refused="!response.ok" if plain else f"response.status !== {request.status}",
         checked=checked and plain,
-        answer=variables.set_variable("answer", "await response.json()") if request.takes else None,
+        answer=variables.set_variable("answer", f"await response.{reader}()") if request.takes else None,
         takes=[variables.set_taken(take) for take in request.takes],
         show=_shown_expression(request),
     )
@@ -139,4 +140,6 @@ def _shown_expression(request: RequestStep) -> str | None:
         return None
     if request.show.status:
         return "response.status"
-    return "JSON.stringify(answer)" if request.takes else "await response.text()"
+    if not request.takes:
+        return "await response.text()"
+    return "answer" if request.reads_text else "JSON.stringify(answer)"

@@ -39,12 +39,12 @@ class PythonVariables:
     def set_extracted(self, local: ExtractedVariable) -> str:
         return f"{self.values.names(local.name)} = {self.values.write_text(local.encoding)}"
 
-    def set_taken(self, take: Take) -> str:
-        """Write the statement that takes a value from the answer."""
+    def set_taken(self, take: Take, *, text: bool) -> str:
+        """Write the statement that takes a value from the answer, which is JSON or `text`."""
         name = self.values.names(take.value.name)
         kind = "" if take.value.name in self.declared else f": {type_annotation(take.value.type)}"
         self.declared.add(take.value.name)
-        return f"{name}{kind} = {write_subscripts(take.pointer, 'response.json()')}"
+        return f"{name}{kind} = {'response.text' if text else write_subscripts(take.pointer, 'response.json()')}"
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,7 @@ def request_view(request: RequestStep, variables: PythonVariables, *, checked: b
         arguments=_call_arguments(request, variables.values),
         refused="not response.is_success" if plain else "not response.is_redirect",
         checked=checked and plain,
-        takes=[variables.set_taken(take) for take in request.takes],
+        takes=[variables.set_taken(take, text=request.reads_text) for take in request.takes],
         show=("response.status_code" if request.show.status else "response.text") if request.show else None,
     )
 

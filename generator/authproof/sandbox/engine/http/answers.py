@@ -160,7 +160,7 @@ def write_answer(status: int, body: Body | None, headers: list[tuple[str, str]],
     """Write an answer as bytes, with its Content-Type and Content-Length."""
     content = b"" if body is None or status in _BODILESS else _encode_body(body)
     header_lines = list(headers)
-    if content and body:
+    if body and status not in _BODILESS:
         header_lines.append(("content-type", _write_content_type(body.media_type)))
     if status not in _BODILESS:
         header_lines.append(("content-length", str(len(content))))
