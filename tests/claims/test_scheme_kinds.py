@@ -159,3 +159,40 @@ def test_what_is_left_out_of_a_body_is_not_in_it() -> None:
         operations__read__request={"who": "paul", "how": {"word": "open sesame", "loud": True}},
     )
     assert not_kept(provider) == []
+
+
+LEVELS = {
+    "low": {"title": "Low", "may": ["Read."]},
+    "high": {"title": "High", "may": ["Write."], "includes": ["low"]},
+}
+FORBIDDEN = {"cases": ["forbidden"], "status": 403, "title": "Forbidden", "meaning": "No.", "action": "Ask."}
+
+
+@pytest.mark.parametrize("half", ["name", "word"])
+@pytest.mark.parametrize("level", [None, "high"])
+def test_levels_of_one_half_of_a_pair_are_those_of_the_pair(half: str, level: str | None) -> None:
+    change = {f"credentials__{half}__levels": ["low", "high"], "operations__read__level": level}
+    provider = vary(SMALL, levels=LEVELS, failures__forbidden=FORBIDDEN, **change)
+    assert not_kept(provider) == []
+    levels = {claim.id for claim in derive_claims(provider) if claim.id.startswith("level.")}
+    assert levels == ({"level.read.pair.low", "level.read.pair.high"} if level else set())
+
+
+def test_what_is_issued_has_the_level_of_who_asked() -> None:
+    change = {"credentials__secret__levels": ["low", "high"], "operations__read__level": "high"}
+    provider = vary(TOKENS, levels=LEVELS, failures__forbidden=FORBIDDEN, **change)
+    assert not_kept(provider) == []
+    assert {"level.read.bearer.low", "grant.renew.access.opens"} <= {claim.id for claim in derive_claims(provider)}
+
+
+def test_a_key_that_replaces_itself() -> None:
+    rotate = {"kind": "exchange", "title": "Another", "operation": "rotate", "issues": {"word": "/word"}}
+    operation = {
+        "title": "Rotate",
+        "server": "api",
+        "method": "POST",
+        "path": "/word",
+        "security": ["pair"],
+        "success": {"body": {"word": "open sesame"}},
+    }
+    assert not_kept(vary(SMALL, grants__rotate=rotate, operations__rotate=operation)) == []

@@ -189,7 +189,11 @@ class Provider(Model):
         That is one that issues it to whoever trades in none; else, if nobody holds it by hand, one that trades in what
         can be had.
         """
-        grants = [grant for grant in self.grants.values() if grant.trade is None]
+        grants = [
+            grant
+            for grant in self.grants.values()
+            if grant.trade is None and not self._is_asked_with(grant.requested_operation, credential)
+        ]
         first = next((grant.requested_operation for grant in grants if credential in grant.issued_pointers), None)
         if first is not None or self.is_held_by_hand(credential):
             return first
@@ -197,6 +201,11 @@ class Provider(Model):
         had |= {name for grant in grants for name in grant.issued_pointers}
         trading = (grant for grant in self.grants.values() if grant.trade and grant.trade.credential in had)
         return next((grant.requested_operation for grant in trading if credential in grant.issued_pointers), None)
+
+    def _is_asked_with(self, operation: str | None, credential: str) -> bool:
+        """Tell whether an operation cannot be asked without a credential."""
+        security = self.operations[operation].security if operation else ()
+        return bool(security) and all(credential in self.schemes[name].credentials for name in security)
 
     def schemes_trading(self, operation: str) -> tuple[str, ...]:
         """Give the usable schemes of an operation by which something is traded in."""
@@ -252,6 +261,45 @@ class Provider(Model):
         return not self.is_issued(credential) or any(
             each.name == credential and each.pointer is None for each in issued
         )
+
+    def levels_of(self, credential: str) -> tuple[str, ...]:
+        """Name the permission levels that a holder of a credential may have: for what is issued, those of who asks."""
+        own, issuer = self.credentials[credential].levels, self.first_issuer(credential)
+        if issuer is None or (own and self.is_held_by_hand(credential)):
+            return own
+        scheme = self.exchange_schemes.get(issuer)
+        return self.levels_of_scheme(scheme) if scheme else ()
+
+    def levels_of_scheme(self, scheme: str) -> tuple[str, ...]:
+        """Name the levels that callers with a scheme may have: of its credentials, the first that has any tells it."""
+        return next(filter(None, map(self.levels_of, self.schemes[scheme].credentials)), ())
+
+    def granted_levels(self, level: str) -> tuple[str, ...]:
+        """Name every level whose rights a level has: itself, and what it includes; circles do no harm."""
+        reached = [level]
+        for name in reached:
+            reached += [other for other in self.levels[name].includes if other not in reached]
+        return tuple(reached)
+
+    def sources_of(self, credential: str) -> tuple[str, ...]:
+        """Name the credentials held by hand that one is obtained with; itself if a person holds it."""
+        issuer = self.first_issuer(credential)
+        scheme = None if issuer is None else self.exchange_schemes.get(issuer)
+        if issuer is None or scheme is None:
+            return (credential,)
+        return tuple(
+            dict.fromkeys(source for name in self.schemes[scheme].credentials for source in self.sources_of(name))
+        )
+
+    @property
+    def credentials_of_any_holder(self) -> frozenset[str]:
+        """Name the credentials without levels that travel, or lead to what travels, with one that has levels.
+
+        Holders of every level send the same value: it tells nothing of who they are.
+        """
+        carried = (scheme.credentials for name, scheme in self.schemes.items() if self.levels_of_scheme(name))
+        sources = (source for names in carried for name in names for source in self.sources_of(name))
+        return frozenset(source for source in sources if not self.credentials[source].levels)
 
     def evidence_of(self, pointer: str) -> Evidence | None:
         """Give the entry that the fact at `pointer` rests on; none if that is the spec's default source."""

@@ -19,6 +19,7 @@ from authproof.loader.checks import (
     flows,
     grants,
     headers,
+    levels,
     limits,
     schemes,
 )
@@ -41,6 +42,7 @@ BEHAVIOUR_CHECKS: Final[tuple[Check, ...]] = (
     *channels.CHECKS,
     *conversations.CHECKS,
     *limits.CHECKS,
+    *levels.CHECKS,
 )
 """Those that ask that how it behaves fits together."""
 

@@ -67,6 +67,7 @@ def _compile_credential(provider: Provider, name: str, credential: Credential) -
         sliding=bool(credential.lifetime and credential.lifetime.sliding and not credential.single_use),
         single_use=credential.single_use,
         closes_sockets=bool(revocation and revocation.sockets is SocketsAtRevocation.close and provider.channels),
+        fits_any_holder=name in provider.credentials_of_any_holder,
         demo=_compile_demo(provider, name, shape),
     )
 

@@ -160,7 +160,8 @@ class CredentialStore:
         now = self._clock()
         demo = credential.demo
         for holder in demo.holders:
-            self._keep_record(CredentialRecord(credential, holder.value, holder.level or _SOMEBODY, holder.level, now))
+            whose = None if credential.fits_any_holder else holder.level or _SOMEBODY
+            self._keep_record(CredentialRecord(credential, holder.value, whose, holder.level, now))
         if demo.expired is not None:
             self._keep_record(CredentialRecord(credential, demo.expired, None, None, now)).expires = -_FOREVER
         if demo.revoked is not None:

@@ -70,6 +70,8 @@ class CredentialTable:
     single_use: bool
     closes_sockets: bool
     """Whether sockets that were opened with it are closed when it is revoked."""
+    fits_any_holder: bool
+    """Whether its demo values are of no holder in particular: it has no levels, and what it travels with has."""
     demo: DemoValues
 
 

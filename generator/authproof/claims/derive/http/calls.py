@@ -165,24 +165,13 @@ def _granted_levels(spec: ClaimedSpec, level: str) -> dict[str, tuple[str, ...]]
     return granted
 
 
-def _held_sources(spec: ClaimedSpec, scheme: str) -> Iterator[str]:
-    """Name the credentials held by hand that a scheme begins with."""
-    for name in spec.credentials_of(scheme):
-        operation = None if spec.is_held_from_start(name) else spec.provider.first_issuer(name)
-        if operation is None:
-            yield name
-        else:
-            issuing_scheme = spec.exchange_scheme_of(operation)
-            yield from _held_sources(spec, issuing_scheme) if issuing_scheme else ()
-
-
 def _may_have_level(spec: ClaimedSpec, scheme: str, level: str) -> bool:
-    credentials = spec.provider.credentials
-    return all(level in credentials[name].levels for name in _held_sources(spec, scheme))
+    return level in spec.provider.levels_of_scheme(scheme)
 
 
 def _level_facts(spec: ClaimedSpec, scheme: str, level: str) -> tuple[str, ...]:
     """Point to the statements that the credentials may be of a level."""
     credentials = spec.provider.credentials
-    names = dict.fromkeys(_held_sources(spec, scheme))
+    sources = (name for carried in spec.credentials_of(scheme) for name in spec.provider.sources_of(carried))
+    names = [name for name in dict.fromkeys(sources) if level in credentials[name].levels]
     return tuple(spec_pointer("credentials", name, "levels", credentials[name].levels.index(level)) for name in names)

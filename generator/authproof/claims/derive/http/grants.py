@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from authproof.claims.claim import Claim, ClaimTopic, CredentialText, PassTime, SendRequest, Step, TakenValue, TakeValue
@@ -39,7 +39,7 @@ def _is_obtainable(spec: ClaimedSpec, credential: str) -> bool:
 
 
 def _claim_exchange(spec: ClaimedSpec, name: str, grant: Grant, operation: str) -> Iterator[Claim]:
-    steps, texts = spec.exchange_credentials(operation)
+    steps, _ = spec.exchange_credentials(operation)
     facts = spec.request_facts(operation, spec.exchange_scheme_of(operation))
     grant_title = f"*{quote_literal(grant.title)}*"
     again = tuple((pointer, credential) for credential, pointer in grant.issued_pointers.items())
@@ -48,8 +48,10 @@ def _claim_exchange(spec: ClaimedSpec, name: str, grant: Grant, operation: str) 
         where = (spec_pointer("grants", name, *grant.path_of_issued(credential)), *facts)
         if use := best_use_of(spec, credential):
             words = f"The {title} that {grant_title} issues opens {name_request(spec, use.operation)}"
-            others, held = use.obtain_others(texts)
-            opening = (*steps, *others, use.expect_accepted(held))
+            level = _level_needed(spec, (credential,))
+            before, taken = spec.exchange_credentials(operation, level)
+            others, held = use.obtain_others(taken, level)
+            opening = (*before, *others, use.expect_accepted(held))
             yield _make_grant_claim(name, f"{credential}.opens", words, (*where, *use.accepted_facts()), opening)
         words = f"{grant_title} issues another {title} each time"
         body = spec_pointer("operations", operation, "success", "body") + body_pointer
@@ -58,6 +60,13 @@ def _claim_exchange(spec: ClaimedSpec, name: str, grant: Grant, operation: str) 
         yield _make_grant_claim(
             name, f"{credential}.another", words, (*where, body), (*steps, *renewed, _last_request(second))
         )
+
+
+def _level_needed(spec: ClaimedSpec, credentials: Iterable[str]) -> str | None:
+    """Name the level that holders need for whatever claims try credentials with; none if any will do."""
+    uses = filter(None, (best_use_of(spec, name) for name in credentials))
+    needed = {spec.provider.operations[use.operation].level for use in uses}
+    return next((name for name in reversed(spec.provider.levels) if name in needed), None)
 
 
 def _last_request(steps: Sequence[Step]) -> SendRequest:
@@ -73,9 +82,14 @@ class _Renewal:
     trade: Trade
     use: CredentialUse
     """How the credential is traded in."""
+    level: str | None
+    """The level that its holder has."""
     first: tuple[Step, ...]
     """How the caller comes to hold it."""
     old: dict[str, CredentialText]
+    """What was issued together, itself included."""
+    presented: dict[str, CredentialText]
+    """What is sent when it is traded in."""
     siblings: tuple[str, ...]
     """What was issued together with it."""
     call: SendRequest
@@ -101,17 +115,19 @@ class _Renewal:
 
 def _make_renewal(name: str, grant: Grant, trade: Trade, use: CredentialUse) -> _Renewal:
     spec, issuer = use.spec, use.spec.provider.first_issuer(trade.credential)
-    first, old = spec.exchange_credentials(issuer) if issuer else use.obtain_credentials()
+    level = _level_needed(spec, (*grant.issued_pointers, *(spec.provider.issued_by(issuer) if issuer else ())))
+    first, old = spec.exchange_credentials(issuer, level) if issuer else use.obtain_credentials(level)
     issued_before = spec.provider.issued_by(issuer) if issuer else {}
     pointers = grant.issued_pointers.items()
     new: dict[str, CredentialText] = {each: (TakenValue(f"{each}{_NEW_SUFFIX}", each),) for each, _ in pointers}
+    others, presented = use.obtain_others(old, level)
     call = use.expect_accepted(
-        old,
+        presented,
         takes=tuple(TakeValue(pointer, f"{each}{_NEW_SUFFIX}", each) for each, pointer in pointers),
         differs_from=tuple((pointer, each) for each, pointer in pointers if each in issued_before),
     )
     siblings = tuple(each for each in issued_before if each != trade.credential)
-    return _Renewal(name, grant, trade, use, first, old, siblings, call, new)
+    return _Renewal(name, grant, trade, use, level, (*first, *others), old, presented, siblings, call, new)
 
 
 def _claim_trade(renewal: _Renewal) -> Iterator[Claim]:
@@ -135,7 +151,7 @@ def _claim_renewed(renewal: _Renewal, credential: str) -> Iterator[Claim]:
     if use is None:
         return
     words = f"The {title} that {renewal.title} issues opens {name_request(renewal.spec, use.operation)}"
-    others, held = use.obtain_others(renewal.new)
+    others, held = use.obtain_others(renewal.new, renewal.level)
     yield _make_grant_claim(
         renewal.name,
         f"{credential}.opens",
@@ -163,7 +179,7 @@ def _trade_again(renewal: _Renewal) -> SendRequest:
     """Trade in what was got for what the caller held: only values that were taken can be told from others."""
     pointers = renewal.grant.issued_pointers.items()
     differs = tuple((pointer, f"{each}{_NEW_SUFFIX}") for each, pointer in pointers if each in renewal.old)
-    return renewal.use.expect_accepted({**renewal.old, **renewal.new}, differs_from=differs)
+    return renewal.use.expect_accepted({**renewal.presented, **renewal.new}, differs_from=differs)
 
 
 def _seconds_left(renewal: _Renewal) -> float:
@@ -196,7 +212,7 @@ def _try_again(
     renewal: _Renewal, use: CredentialUse, revoked: bool, pointer: str
 ) -> tuple[tuple[Step, ...], tuple[str, ...]]:
     """Try what was issued first once more."""
-    others, held = use.obtain_others(renewal.old)
+    others, held = use.obtain_others(renewal.old, renewal.level)
     if not revoked:
         return (*others, use.expect_accepted(held)), ()
     return (*others, use.expect_refused(held, Case.revoked, pointer)), use.refusal_facts(Case.revoked)

@@ -25,9 +25,10 @@ class CredentialUse:
     def obtain_credentials(self, level: str | None = None) -> ObtainedCredentials:
         return self.spec.obtain_credentials(self.scheme, level or self.spec.provider.operations[self.operation].level)
 
-    def obtain_others(self, held: Mapping[str, CredentialText]) -> ObtainedCredentials:
-        """Get what travels with credentials that earlier steps got."""
-        return self.spec.obtain_credentials(self.scheme, self.spec.provider.operations[self.operation].level, held)
+    def obtain_others(self, held: Mapping[str, CredentialText], level: str | None) -> ObtainedCredentials:
+        """Get what travels with credentials that earlier steps got, of the same holder, who has a level."""
+        needed = self.spec.provider.operations[self.operation].level
+        return self.spec.obtain_credentials(self.scheme, level or needed, held)
 
     def renew_others(self) -> tuple[Step, ...]:
         """Make good again what ended with one use, but for the credential itself."""
