@@ -196,3 +196,60 @@ def test_a_key_that_replaces_itself() -> None:
         "success": {"body": {"word": "open sesame"}},
     }
     assert not_kept(vary(SMALL, grants__rotate=rotate, operations__rotate=operation)) == []
+
+
+def with_companion(security: list[str], **word: Any) -> dict[str, Any]:
+    """Let a name alone open the page, or a name with a word beside it."""
+    name = {"in": "header", "name": "X-Name", "template": "{name}"}
+    described = {"title": "Name", "summary": "For all.", "surface": "rest"}
+    document = yaml.safe_load(SMALL)
+    return {
+        "credentials__word": {**document["credentials"]["word"], **word},
+        "schemes__alone": {**described, "parts": [{**name, "name": "x-name"}]},
+        "schemes__pair": {**described, "parts": [name, {"in": "query", "name": "word", "template": "{word}"}]},
+        "operations__read__security": security,
+    }
+
+
+@pytest.mark.parametrize("security", [["alone", "pair"], ["pair", "alone"]], ids=" ".join)
+@pytest.mark.parametrize(
+    "word",
+    [
+        {},
+        {"single_use": True},
+        {"lifetime": {"seconds": 60, "sliding": True}},
+        {"revocation": {"title": "Reset", "steps": ["Press."], "effect": "It ends."}},
+    ],
+    ids=lambda word: " ".join(word) or "plain",
+)
+def test_of_a_companion_that_is_not_needed_no_end_is_claimed(security: list[str], word: dict[str, Any]) -> None:
+    provider = vary(SMALL, **with_companion(security, **word))
+    assert not_kept(provider) == []
+    ids = {claim.id for claim in derive_claims(provider)}
+    assert not [each for each in ids if each.startswith("shape.word")]
+    assert "refuse.read.pair.unknown" in ids
+
+
+def test_where_it_is_needed_its_end_is_claimed_there() -> None:
+    document = yaml.safe_load(SMALL)
+    other = {**document["operations"]["read"], "path": "/other"}
+    provider = vary(SMALL, **with_companion(["alone", "pair"], lifetime={"seconds": 60}), operations__other=other)
+    assert not_kept(provider) == []
+    assert {"shape.word.run_0.min_length", "lifetime.word.expires"} <= {claim.id for claim in derive_claims(provider)}
+
+
+def test_a_refresh_beside_credentials_that_issue_alone() -> None:
+    document = yaml.safe_load(TOKENS)
+    secret = document["schemes"]["by_code"]["parts"][:1]
+    provider = vary(
+        TOKENS,
+        schemes__by_code__parts=secret,
+        schemes__by_refresh__parts=[*secret, document["schemes"]["by_refresh"]["parts"][2]],
+        operations__other={**document["operations"]["read"], "path": "/other", "security": ["with_code"]},
+        schemes__with_code={
+            **document["schemes"]["bearer"],
+            "parts": [{"in": "query", "name": "code", "template": "{code}"}],
+        },
+    )
+    assert not_kept(provider) == []
+    assert "grant.renew.siblings.access" in {claim.id for claim in derive_claims(provider)}

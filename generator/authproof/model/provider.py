@@ -132,6 +132,11 @@ class Provider(Model):
             and all(has_value_at(example, part.name) for part in scheme.parts if part.place is Place.message)
         }
 
+    def is_dispensable(self, credential: str, scheme: str, security: Iterable[str]) -> bool:
+        """Tell whether another scheme of an endpoint lets in whoever sends a scheme, be a credential good or not."""
+        others = (self.schemes[name] for name in self.usable_schemes(security) if name != scheme)
+        return any(credential not in other.credentials and self.schemes[scheme].sends_all_of(other) for other in others)
+
     def surface_of(self, operation: str) -> Surface:
         """Give the surface that an operation is on, by which its failures are chosen: that of its first scheme."""
         security = self.operations[operation].security

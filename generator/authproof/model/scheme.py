@@ -79,6 +79,13 @@ class Part(Model):
         """Whether every caller sends the same."""
         return not placeholders_in(self.template)
 
+    @property
+    def wire_form(self) -> tuple[str, ...]:
+        """Where it stands and how it is written: equal for parts that one text serves."""
+        name = self.name.lower() if self.place is Place.header else self.name
+        label = "" if self.place is Place.subprotocol else name
+        return (self.place, label, self.message or "", self.template, self.base64 or "")
+
     def travels_in(self, message: str) -> bool:
         """Tell whether it travels in a message of a channel."""
         return self.place is Place.message and self.message == message
@@ -162,6 +169,11 @@ class Scheme(Model):
     def travels_in_message(self) -> bool:
         """Whether a part of it travels in a message of a channel."""
         return any(part.place is Place.message for part in self.parts)
+
+    def sends_all_of(self, other: Scheme) -> bool:
+        """Tell whether whoever sends its parts sends those of another scheme, too."""
+        mine = {part.wire_form for part in self.parts}
+        return all(part.wire_form in mine for part in other.parts)
 
     def parts_moved_to(self, message: str) -> tuple[Part, ...]:
         """Give its parts with those that travel in a message in another one."""

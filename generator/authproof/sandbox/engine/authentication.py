@@ -37,6 +37,8 @@ class SchemeAuthenticator:
         self.message_places = {(part.message, part.name) for part in table.parts if part.place is Place.message}
         """Where in which messages its parts stand."""
         self.subprotocols = tuple(part.template for part in table.parts if _is_constant_subprotocol(part))
+        self.size = len(table.parts)
+        """How many parts it has."""
         self._store = store
         constant = not any(part.holes for part in table.parts)
         # a constant in its place does not count as a credential, unless the scheme consists of constants

@@ -38,11 +38,14 @@ def derive_lifetime_claims(spec: ClaimedSpec) -> Iterator[Claim]:
         use = best_use_of(spec, name)
         if use is None:
             continue
-        if credential.secret and (credential.single_use or not use.is_last_use):
+        ends_untold = use.is_dispensable
+        if credential.secret and (not ends_untold if credential.single_use else not use.is_last_use):
             yield _claim_reuse(use)
         if credential.lifetime:
-            yield from _claim_lifetime_borders(use, credential.lifetime)
-            if not use.is_last_use:
+            yield _claim_lives(use, credential.lifetime)
+            if not ends_untold:
+                yield _claim_expires(use, credential.lifetime)
+            if not use.is_last_use and not ends_untold:
                 yield _claim_use_meanwhile(use, credential.lifetime)
         elif credential.never_expires:
             yield _claim_never_expires(use)
@@ -59,15 +62,20 @@ def _claim_reuse(use: CredentialUse) -> Claim:
     return _make_lifetime_claim(use, "again", "can be used again", (pointer,), steps)
 
 
-def _claim_lifetime_borders(use: CredentialUse, lifetime: Lifetime) -> Iterator[Claim]:
+def _claim_lives(use: CredentialUse, lifetime: Lifetime) -> Claim:
     pointer, seconds = spec_pointer("credentials", use.credential, "lifetime", "seconds"), lifetime.seconds
-    time = agree_verb(spell_duration(seconds), "is", "are")
     before, credentials = _begin_lifetime(use)
     just = (*before, PassTime(seconds - MARGIN_SECONDS), use.expect_accepted(credentials))
-    yield _make_lifetime_claim(use, "lives", f"is still good just before its {time} over", (pointer,), just)
+    words = f"is still good just before its {agree_verb(spell_duration(seconds), 'is', 'are')} over"
+    return _make_lifetime_claim(use, "lives", words, (pointer,), just)
+
+
+def _claim_expires(use: CredentialUse, lifetime: Lifetime) -> Claim:
+    pointer, seconds = spec_pointer("credentials", use.credential, "lifetime", "seconds"), lifetime.seconds
+    before, credentials = _begin_lifetime(use)
     over = (*before, PassTime(seconds), use.expect_refused(credentials, Case.expired, pointer))
-    words = f"is expired as soon as its {time} over"
-    yield _make_lifetime_claim(use, "expires", words, (pointer,), over, case=Case.expired)
+    words = f"is expired as soon as its {agree_verb(spell_duration(seconds), 'is', 'are')} over"
+    return _make_lifetime_claim(use, "expires", words, (pointer,), over, case=Case.expired)
 
 
 def _claim_use_meanwhile(use: CredentialUse, lifetime: Lifetime) -> Claim:
@@ -128,7 +136,7 @@ def derive_revocation_claims(spec: ClaimedSpec) -> Iterator[Claim]:
     """Claim the end of every credential that can be revoked, as far as it travels over HTTP."""
     for name, credential in spec.provider.credentials.items():
         use = best_use_of(spec, name)
-        if use is not None and credential.revocation is not None:
+        if use is not None and credential.revocation is not None and not use.is_dispensable:
             yield _claim_revoked(use)
             yield _claim_replaced(use)
 
@@ -172,7 +180,7 @@ def derive_shape_claims(spec: ClaimedSpec) -> Iterator[Claim]:
     """Claim every border of the shape of every credential that travels over HTTP."""
     for name, credential in spec.provider.credentials.items():
         use = best_use_of(spec, name)
-        if use is not None:
+        if use is not None and not use.is_dispensable:
             for border in list_borders(credential.shape, credential.example, _allowed_characters(spec, use)):
                 yield _claim_shape_border(use, border)
 

@@ -133,9 +133,11 @@ def _make_renewal(name: str, grant: Grant, trade: Trade, use: CredentialUse) -> 
 def _claim_trade(renewal: _Renewal) -> Iterator[Claim]:
     for credential in renewal.grant.issued_pointers:
         yield from _claim_renewed(renewal, credential)
-    yield _claim_consumed(renewal)
+    if not (renewal.trade.revokes_consumed and renewal.use.is_dispensable):
+        yield _claim_consumed(renewal)
     for sibling in renewal.siblings:
-        if use := best_use_of(renewal.spec, sibling):
+        use = best_use_of(renewal.spec, sibling)
+        if use and not (renewal.trade.revokes_siblings and use.is_dispensable):
             yield _claim_sibling(renewal, sibling, use)
 
 

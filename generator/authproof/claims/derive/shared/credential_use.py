@@ -52,6 +52,12 @@ class CredentialUse:
         return self._documented_refusal(case, "").facts
 
     @property
+    def is_dispensable(self) -> bool:
+        """Whether another scheme lets the request in without it, so that its end is never told."""
+        security = self.spec.provider.operations[self.operation].security
+        return self.spec.provider.is_dispensable(self.credential, self.scheme, security)
+
+    @property
     def is_last_use(self) -> bool:
         """Whether one use is the last one."""
         return self.spec.is_spent_at(self.operation, self.credential)
@@ -64,7 +70,7 @@ class CredentialUse:
 def best_use_of(spec: ClaimedSpec, credential: str) -> CredentialUse | None:
     """Find what a credential is best tried with: something that only reads, if there is such; none if nothing."""
     uses = [use for use in _uses_of(spec, credential) if _is_attainable(spec, use.scheme)]
-    return min(uses, key=lambda use: _use_weight(spec, use.operation), default=None)
+    return min(uses, key=lambda use: (use.is_dispensable, *_use_weight(spec, use.operation)), default=None)
 
 
 def _uses_of(spec: ClaimedSpec, credential: str) -> Iterator[CredentialUse]:

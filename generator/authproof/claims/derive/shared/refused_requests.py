@@ -129,7 +129,8 @@ def present_invalid_credential(
     spec: ClaimedSpec, operation: str, scheme: str, credential: str, state: InvalidState
 ) -> RefusedRequest | None:
     """Present a value that the sandbox knows to be unknown, expired or revoked; none if there is no such value."""
-    if spec.value_in_state(credential, state.variant) is None:
+    is_told = not spec.provider.is_dispensable(credential, scheme, spec.provider.operations[operation].security)
+    if not is_told or spec.value_in_state(credential, state.variant) is None:
         return None
     before, credentials = spec.obtain_for(operation, scheme)
     others = any(name != credential and not spec.is_held_from_start(name) for name in credentials)
@@ -150,6 +151,9 @@ def mix_two_holders(spec: ClaimedSpec, operation: str, scheme: str) -> RefusedRe
     names, credentials = spec.credentials_of(scheme), spec.provider.credentials
     shared = [level for level in spec.provider.levels if all(level in credentials[name].levels for name in names)]
     if len(names) < _TWO_HOLDERS or len(shared) < _TWO_HOLDERS or not all(map(spec.is_held_from_start, names)):
+        return None
+    security = spec.provider.operations[operation].security
+    if any(spec.provider.is_dispensable(name, scheme, security) for name in names):
         return None
     first_level, second_level = shared[:_TWO_HOLDERS]
     held: dict[str, CredentialText] = {
@@ -199,7 +203,9 @@ def _malform_credential(spec: ClaimedSpec, operation: str, scheme: str) -> Refus
 def _reuse_credential(spec: ClaimedSpec, operation: str, scheme: str) -> RefusedRequest | None:
     """Use a single-use credential once before."""
     held = spec.credentials_of(scheme)
-    single = next((name for name in held if spec.provider.credentials[name].single_use), None)
+    security = spec.provider.operations[operation].security
+    told = (name for name in held if not spec.provider.is_dispensable(name, scheme, security))
+    single = next((name for name in told if spec.provider.credentials[name].single_use), None)
     if single is None:
         return None
     before, credentials = spec.obtain_for(operation, scheme)

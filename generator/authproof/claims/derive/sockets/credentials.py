@@ -43,21 +43,27 @@ class _SocketCredential:
         self.credential = spec.provider.credentials[name]
         self.title = name_credential(spec, name)
         self.pointer = spec_pointer("credentials", name)
+        self.is_told = not spec.provider.is_dispensable(
+            name, access.scheme, spec.provider.channels[access.channel].security
+        )
+        """Whether the client is turned away when it ends: no other scheme lets it in without."""
 
     def derive_all(self) -> Iterator[Claim]:
         """Claim every end that the spec speaks of."""
-        if self.credential.revocation:
+        if self.credential.revocation and self.is_told:
             kept = self.credential.revocation.sockets is SocketsAtRevocation.keep
             yield self._claim_revoked(kept=kept)
             yield self._claim_revoked_before()
             yield self._claim_replaced(kept=kept)
-        if self.credential.single_use:
+        if self.credential.single_use and self.is_told:
             yield from self._claim_ended(
                 "used", Case.used, None, extend_pointer(self.pointer, "single_use"), "used a second time"
             )
         if self.credential.lifetime:
             seconds = self.credential.lifetime.seconds
             yield self._claim_in_time(seconds)
+            if not self.is_told:
+                return
             yield from self._claim_ended(
                 "over",
                 Case.expired,
@@ -180,7 +186,8 @@ def derive_socket_shape_claims(spec: ClaimedSpec) -> Iterator[Claim]:
     for channel in spec.provider.channels:
         for access in list_accesses(spec, channel):
             for name in spec.credentials_of(access.scheme):
-                if name not in seen and best_use_of(spec, name) is None:
+                told = not spec.provider.is_dispensable(name, access.scheme, spec.provider.channels[channel].security)
+                if name not in seen and told and best_use_of(spec, name) is None:
                     seen.add(name)
                     credential = spec.provider.credentials[name]
                     for border in list_borders(

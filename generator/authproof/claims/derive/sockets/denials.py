@@ -99,8 +99,9 @@ def _claim_invalid_states(spec: ClaimedSpec, access: ChannelAccess) -> Iterator[
 
 def _present_variant(dialogue: Dialogue, name: str, variant: CredentialVariant) -> bool:
     """Present a credential in another state; False if there is no such value."""
-    spec = dialogue.spec
-    if spec.value_in_state(name, variant) is None:
+    spec, scheme = dialogue.spec, dialogue.access.scheme
+    is_told = not spec.provider.is_dispensable(name, scheme, dialogue.channel.security)
+    if not is_told or spec.value_in_state(name, variant) is None:
         return False
     if len(spec.credentials_of(dialogue.access.scheme)) == 1:
         dialogue.steps.clear()
