@@ -45,7 +45,7 @@ def entered(target: Target) -> SocketConnection:
 
 def test_it_can_do_everything_a_claim_needs(sandbox: EngineTarget) -> None:
     target: Target = sandbox
-    assert target.can == {"time", "control", "address", "provoke", "exact"}
+    assert target.can == {"time", "control", "limits", "address", "provoke", "exact"}
 
 
 def test_it_gives_the_values_of_each_state_and_level(sandbox: EngineTarget, acme_tables: Tables) -> None:

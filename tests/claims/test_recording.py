@@ -15,6 +15,7 @@ from authproof.claims.claim import (
     Base64Text,
     Claim,
     CloseSocket,
+    CountNextAs,
     CredentialText,
     ExpectedDocument,
     ExpectedHeader,
@@ -29,6 +30,7 @@ from authproof.claims.claim import (
     RotateCredential,
     SendMessage,
     SendRequest,
+    SuspendLimits,
     TakenValue,
     TakeValue,
 )
@@ -145,6 +147,13 @@ def test_what_is_not_sent_is_told_in_words(acme: Provider, sandbox: EngineTarget
         "… ‹API token, 6 characters› is accepted from now on",
     ]
     assert "token=‹API token, 6 characters› " in planted[4][0]
+    limits = (SuspendLimits(("per_minute",)), SuspendLimits(("sockets", "ban")), CountNextAs("per_minute", 5000))
+    moved = written(run_claim(claim(*limits, *steps[3:]), sandbox, acme_tables))
+    assert [sent for sent, _ in moved[:3]] == [
+        "… per_minute is not enforced from here on",
+        "… sockets and ban are not enforced from here on",
+        "… what comes next counts as 5,000 for per_minute",
+    ]
 
 
 def test_how_a_client_leaves_is_shown(acme: Provider, sandbox: EngineTarget, acme_tables: Tables) -> None:

@@ -9,7 +9,7 @@ import pytest
 from authproof.model.provider import Provider
 from authproof.model.vocabulary import Algorithm, Counts, Scope
 from authproof.sandbox.engine import CloseConnection, HttpAnswer, HttpRequest, SendText, SocketSession
-from authproof.sandbox.engine.counter import FixedWindowCounter, SlidingWindowCounter, TokenBucketCounter
+from authproof.sandbox.engine.counter import Counter, FixedWindowCounter, SlidingWindowCounter, TokenBucketCounter
 from authproof.sandbox.engine.limits import MAX_KEYS, Caller, WindowLimiter
 from authproof.sandbox.tables import WindowTable
 
@@ -46,31 +46,31 @@ def statuses(sandbox: Sandbox, times: int, level: str | None = None) -> list[int
 
 def test_a_fixed_window_begins_with_the_first_request() -> None:
     counter = FixedWindowCounter(2, 10)
-    counter.count_one(100.0)
-    counter.count_one(105.0)
+    counter.count_passed(100.0)
+    counter.count_passed(105.0)
     assert counter.measure_wait(106.0) == 4.0
     assert (counter.count_remaining(106.0), counter.predict_reset(106.0)) == (0, 110.0)
     assert counter.measure_wait(110.0) == 0.0
     assert (counter.count_remaining(110.0), counter.predict_reset(111.0)) == (2, 111.0)
-    counter.count_one(110.0)
+    counter.count_passed(110.0)
     assert counter.count_remaining(110.0) == 1
 
 
 def test_in_a_sliding_window_each_counts_for_as_long_as_it_is() -> None:
     counter = SlidingWindowCounter(2, 10)
     assert counter.predict_reset(99.0) == 99.0
-    counter.count_one(100.0)
-    counter.count_one(105.0)
+    counter.count_passed(100.0)
+    counter.count_passed(105.0)
     assert (counter.measure_wait(106.0), counter.predict_reset(106.0)) == (4.0, 110.0)
     assert (counter.measure_wait(110.0), counter.count_remaining(110.0)) == (0.0, 1)
-    counter.count_one(110.0)
+    counter.count_passed(110.0)
     assert counter.measure_wait(110.0) == 5.0
 
 
 def test_a_bucket_fills_evenly() -> None:
     counter = TokenBucketCounter(2, 0.5)
-    counter.count_one(100.0)
-    counter.count_one(100.0)
+    counter.count_passed(100.0)
+    counter.count_passed(100.0)
     assert (counter.measure_wait(100.0), counter.count_remaining(100.0), counter.predict_reset(100.0)) == (
         2.0,
         0,
@@ -88,7 +88,29 @@ def test_a_bucket_fills_in_spite_of_rounding() -> None:
     for index in range(500):
         now = start + index * 61 / 60
         assert counter.measure_wait(now) == 0.0
-        counter.count_one(now)
+        counter.count_passed(now)
+
+
+@pytest.mark.parametrize(
+    "counter", [FixedWindowCounter(9, 10), SlidingWindowCounter(9, 10), TokenBucketCounter(9, 0.9)]
+)
+def test_one_may_count_as_many(counter: Counter) -> None:
+    counter.count_passed(100.0, 8)
+    assert (counter.measure_wait(100.0), counter.count_remaining(100.0)) == (0.0, 1)
+    counter.count_passed(100.0, 5000)
+    assert counter.measure_wait(100.0) > 0
+    assert counter.count_remaining(100.0) == 0
+    assert counter.count_remaining(110.0) == 9
+
+
+@pytest.mark.parametrize("kind", [FixedWindowCounter, SlidingWindowCounter])
+def test_a_window_ends_in_spite_of_rounding(kind: type[FixedWindowCounter | SlidingWindowCounter]) -> None:
+    for tenths in range(1, 50):
+        counter, now = kind(1, 3 * tenths / 10), 1_800_000_000.1
+        counter.count_passed(now)
+        for _ in range(3):
+            now += tenths / 10
+        assert counter.measure_wait(now) == 0.0
 
 
 # who waits
@@ -105,6 +127,46 @@ def test_exactly_as_many_pass(acme: Provider, algorithm: str) -> None:
 def test_switched_off_it_covers_nothing(acme: Provider) -> None:
     sandbox = Sandbox(vary(acme, {"limits": {"calls": window()}}), limits=False)
     assert statuses(sandbox, 9) == [200] * 9
+
+
+def test_a_limit_can_be_suspended(acme: Provider) -> None:
+    sandbox = limited(acme, calls=window(), hour=window(requests=5, seconds=3600))
+    sandbox.engine.suspend_limit("acme", "calls")
+    assert statuses(sandbox, 6) == [200] * 5 + [429]
+    sandbox.engine.suspend_limit("acme", "hour")
+    assert statuses(sandbox, 4) == [200] * 4
+    sandbox.engine.suspend_limit("acme", "calls", suspended=False)
+    assert statuses(sandbox, 4) == [200] * 3 + [429]
+    sandbox.engine.forget_state()
+    assert statuses(sandbox, 4) == [200] * 3 + [429]
+
+
+def test_the_next_request_can_count_as_many(acme: Provider) -> None:
+    sandbox = limited(acme, calls=window(), day=window(requests=100_000, seconds=86_400, algorithm="sliding_window"))
+    sandbox.engine.count_next_as("acme", "day", 99_999)
+    assert statuses(sandbox, 4) == [200, 200, 429, 429]
+    sandbox.now += 86_399
+    assert statuses(sandbox, 1) == [429]
+    sandbox.now += 1
+    assert statuses(sandbox, 1) == [200]
+
+
+def test_a_violation_can_count_as_many(acme: Provider) -> None:
+    ban = {"kind": "ban", "title": "x", "scope": "user", "violations": 50, "seconds": 9}
+    sandbox = limited(acme, calls=window(requests=1), ban=ban)
+    sandbox.engine.count_next_as("acme", "ban", 49)
+    assert statuses(sandbox, 4) == [200, 429, 429, 403]
+
+
+def test_a_provoked_refusal_is_that_of_some_limit(acme: Provider) -> None:
+    """It has no limit for cause, and need not be undocumented for that."""
+    limits = {"vague": {"kind": "undisclosed", "title": "x"}, "calls": window()}
+    refusal = {"cases": ["limited"], "status": 420, "title": "x", "meaning": "x", "action": "x", "limits": ["vague"]}
+    sandbox = Sandbox(vary(acme, {"limits": limits, "failures.limited": refusal}), limits=True)
+    query, headers = sandbox.by_token(None)
+    answer = sandbox.call("GET", "/api/robots", query, {**headers, "Authproof-Provoke": "limited"})
+    assert answer.status == 420
+    assert statuses(sandbox, 4) == [200, 200, 429, 429]
 
 
 def test_the_refusal_tells_how_long_to_wait(acme: Provider) -> None:

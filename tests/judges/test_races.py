@@ -143,7 +143,7 @@ def pausing(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(run, "App", Pausing)
     monkeypatch.setattr(CredentialRecord, "mark_used", late(CredentialRecord.mark_used))
     monkeypatch.setattr(OperationHandler, "_trade_in", late(OperationHandler._trade_in))
-    monkeypatch.setattr(FixedWindowCounter, "count_one", late(FixedWindowCounter.count_one))
+    monkeypatch.setattr(FixedWindowCounter, "count_passed", late(FixedWindowCounter.count_passed))
 
 
 @pytest.mark.slow

@@ -156,6 +156,18 @@ def test_limits_go_by_the_clock_and_can_be_switched_off(acme: Provider, owner: h
         assert {robots(client, TOKEN) for _ in range(100)} == {200}
 
 
+def test_a_limit_is_suspended_and_its_count_moved(owner: httpx.Client) -> None:
+    control(owner, "clock", stop=True)
+    named = {"provider": "acme", "limit": "per_minute"}
+    control(owner, "limit", **named, suspend=True)
+    assert [robots(owner, TOKEN) for _ in range(12)] == [200] * 12
+    control(owner, "limit", **named, suspend=False)
+    control(owner, "limit", **named, count_next_as=9)
+    assert [robots(owner, TOKEN) for _ in range(3)] == [200, 200, 429]
+    unknown = owner.post("/_control/limit", json=named | {"limit": "per_minut", "suspend": True})
+    assert (unknown.status_code, "did you mean" in unknown.text) == (404, True)
+
+
 # reset, issue, revoke, rotate, level, provoke
 
 

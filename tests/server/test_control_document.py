@@ -51,6 +51,7 @@ GOOD: dict[str, Any] = {
     "rotate": HELD,
     "level": HELD | {"level": "owner"},
     "provoke": {"provider": "acme", "operation": "list_robots", "case": "internal", "times": 3},
+    "limit": {"provider": "acme", "limit": "per_minute", "count_next_as": 10},
 }
 
 

@@ -45,7 +45,7 @@ def status(target: SandboxTarget, sent: PreparedRequest = ROBOTS) -> int:
 
 
 def test_the_owner_acts_through_the_control_surface(target: ControlledSandboxTarget) -> None:
-    assert target.can == {"time", "control", "address", "provoke", "exact"}
+    assert target.can == {"time", "control", "limits", "address", "provoke", "exact"}
     assert status(target) == 200
     fresh = target.rotate("token", TOKEN)
     assert fresh is not None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Final
 
-from authproof.claims.claim import Claim
+from authproof.claims.claim import Claim, ClaimTopic
 from authproof.claims.derive.http.calls import derive_call_claims, derive_level_claims
 from authproof.claims.derive.http.credentials import (
     derive_lifetime_claims,
@@ -17,6 +17,7 @@ from authproof.claims.derive.http.parameters import derive_parameter_claims
 from authproof.claims.derive.http.refusals import derive_negotiation_claims, derive_refusal_claims
 from authproof.claims.derive.limits.bans import derive_ban_claims
 from authproof.claims.derive.limits.concurrency import derive_concurrency_claims
+from authproof.claims.derive.limits.interference import suspend_limits_in_the_way
 from authproof.claims.derive.limits.request_windows import derive_request_window_claims
 from authproof.claims.derive.limits.socket_windows import derive_login_window_claims, derive_message_window_claims
 from authproof.claims.derive.shared.spec import ClaimedSpec
@@ -67,4 +68,7 @@ DERIVATIONS: Final[tuple[Derivation, ...]] = (
 def derive_claims(provider: Provider) -> tuple[Claim, ...]:
     """Derive every claim of a provider; their ids are unique, and their order is always the same."""
     spec = ClaimedSpec(provider)
-    return tuple(claim for derivation in DERIVATIONS for claim in derivation(spec))
+    claims = (claim for derivation in DERIVATIONS for claim in derivation(spec))
+    return tuple(
+        claim if claim.topic is ClaimTopic.limits else suspend_limits_in_the_way(spec, claim) for claim in claims
+    )

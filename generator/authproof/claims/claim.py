@@ -284,6 +284,21 @@ class RotateCredential:
     name: str
 
 
+@dataclass(frozen=True, slots=True)
+class SuspendLimits:
+    """Let limits count and refuse nothing from here on: those that stand in the way. For the sandbox only."""
+
+    limits: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CountNextAs:
+    """Have the next that a limit counts count as many, in the place of sending so many. For the sandbox only."""
+
+    limit: str
+    times: int
+
+
 Step = (
     SendRequest
     | OpenSocket
@@ -296,6 +311,8 @@ Step = (
     | PlantCredential
     | RevokeCredential
     | RotateCredential
+    | SuspendLimits
+    | CountNextAs
 )
 
 

@@ -181,10 +181,12 @@ class Channel(Model):
         return {name: message for name, message in self.messages.items() if message.sender is side}
 
     def close_for(self, case: Case, limit: str | None = None) -> tuple[str, Close] | None:
-        """Give the close that answers a case, with its name: one for a single limit goes before the general one."""
-        fitting = (
-            (name, close)
-            for name, close in self.closes.items()
-            if case in close.cases and (not close.limits or limit in close.limits)
-        )
+        """Give the close that answers a case, with its name: one for a single limit goes before the general one.
+
+        Where it does not matter for which limit (`limit` none), and only those of single limits answer, the first.
+        """
+        answering = [(name, close) for name, close in self.closes.items() if case in close.cases]
+        fitting = [item for item in answering if not item[1].limits or limit in item[1].limits]
+        if limit is None:
+            fitting = fitting or answering
         return min(fitting, key=lambda item: not item[1].limits, default=None)

@@ -147,9 +147,16 @@ class Provider(Model):
     ) -> str | None:
         """Name the failure that answers a case; none if the spec does not say how it is refused.
 
-        Failures of single limits go before those of single operations, and these before the general ones.
+        Failures of single limits go before those of single operations, and these before the general ones. Where it
+        does not matter for which limit (`limit` none), and only those of single limits answer, it is the first.
         """
         fitting = [name for name, failure in self.failures.items() if failure.answers(case, surface, operation, limit)]
+        if not fitting and limit is None:
+            fitting = [
+                name
+                for name, failure in self.failures.items()
+                if any(failure.answers(case, surface, operation, each) for each in failure.limits)
+            ]
         return min(fitting, key=lambda name: self.failures[name].precedence, default=None)
 
     def answers_case(self, case: Case) -> bool:

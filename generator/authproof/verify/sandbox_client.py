@@ -101,6 +101,12 @@ class ControlClient:
         answer = self._post_act("rotate", {"provider": provider, "credential": credential, "value": value})
         return None if answer is None else str(answer["value"])
 
+    def suspend_limit(self, provider: str, limit: str) -> None:
+        self._post_act("limit", {"provider": provider, "limit": limit, "suspend": True})
+
+    def count_next_as(self, provider: str, limit: str, times: int) -> None:
+        self._post_act("limit", {"provider": provider, "limit": limit, "count_next_as": times})
+
     def _post_act(self, act: str, arguments: dict[str, Any]) -> dict[str, Any] | None:
         """Ask for an act; None if there is nothing of that name. AuthproofError if it is refused."""
         answer = self._client.send_request("POST", f"{self._url}/{act}", _JSON_HEADERS, json.dumps(arguments).encode())

@@ -23,7 +23,7 @@ _ABILITIES: Final = frozenset({Capability.provoke, Capability.exact})
 _LOCAL_ABILITIES: Final = frozenset({Capability.address})
 """What one on this machine can do besides: be reached from several addresses."""
 
-_CONTROL_ABILITIES: Final = frozenset({Capability.time, Capability.control})
+_CONTROL_ABILITIES: Final = frozenset({Capability.time, Capability.control, Capability.limits})
 """What only one with a control surface can do."""
 
 _MESSAGE_TIMEOUT: Final = 3.0
@@ -120,6 +120,12 @@ class ControlledSandboxTarget(SandboxTarget):
 
     def rotate(self, credential: str, value: str) -> str | None:
         return self._control.rotate_credential(self._tables.provider, credential, value)
+
+    def suspend_limit(self, limit: str) -> None:
+        self._control.suspend_limit(self._tables.provider, limit)
+
+    def count_next_as(self, limit: str, times: int) -> None:
+        self._control.count_next_as(self._tables.provider, limit, times)
 
     def fresh(self) -> None:
         """Let go of all sockets, and have the sandbox forget what happened."""

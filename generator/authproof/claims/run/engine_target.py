@@ -88,6 +88,12 @@ class EngineTarget:
         self._expire_sessions()
         return fresh
 
+    def suspend_limit(self, limit: str) -> None:
+        self._engine.suspend_limit(self._tables.provider, limit)
+
+    def count_next_as(self, limit: str, times: int) -> None:
+        self._engine.count_next_as(self._tables.provider, limit, times)
+
     def fresh(self) -> None:
         """Forget all that happened, and turn the clock back."""
         self._connections.clear()

@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from authproof.claims.claim import (
     Claim,
+    CountNextAs,
     CredentialText,
     CredentialVariant,
     ExpectClose,
@@ -27,6 +28,7 @@ from authproof.claims.claim import (
     SendMessage,
     SendRequest,
     Step,
+    SuspendLimits,
 )
 from authproof.claims.credential_text import CREDENTIAL_VARIANTS, HELD_VARIANTS, texts_in, values_named
 from authproof.claims.run.comparison import ClaimDifference, Mismatch, replace_surrogates, shorten_text
@@ -56,6 +58,7 @@ _EXPECTING_STEPS: Final = (SendRequest, ExpectMessage, ExpectSilence, ExpectClos
 _EXCUSES: Final = {
     Capability.time: "time cannot be moved there",
     Capability.control: "nobody there can act as the owner of the credentials",
+    Capability.limits: "limits cannot be suspended or moved there",
     Capability.address: "requests can be sent from one address only",
     Capability.provoke: "refusals cannot be asked for there",
 }
@@ -132,6 +135,8 @@ def _capabilities_needed(step: Step) -> Iterator[Capability]:
         yield Capability.time
     if isinstance(step, PlantCredential | RevokeCredential | RotateCredential):
         yield Capability.control
+    if isinstance(step, SuspendLimits | CountNextAs):
+        yield Capability.limits
     if isinstance(step, SendRequest | OpenSocket):
         if step.address:
             yield Capability.address

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from authproof.claims.claim import (
     CloseSocket,
+    CountNextAs,
     ExpectClose,
     ExpectedReply,
     ExpectMessage,
@@ -22,6 +23,7 @@ from authproof.claims.claim import (
     RotateCredential,
     SendMessage,
     SendRequest,
+    SuspendLimits,
     TakenValue,
 )
 from authproof.claims.credential_text import percent_encode
@@ -31,7 +33,7 @@ from authproof.claims.run.redaction import Redaction
 from authproof.claims.run.target import Received, ReceivedAnswer, ReceivedClose, RecordedExchange, StepNote
 from authproof.claims.run.values import content_type_of
 from authproof.sandbox.tables import Tables
-from authproof.text.english import agree_verb, spell_duration
+from authproof.text.english import agree_verb, join_words, spell_duration
 from authproof.text.json_values import map_leaves
 
 MAX_TEXT: Final = 200
@@ -116,6 +118,12 @@ class Recorder:
         new = self._redaction.redact_text((TakenValue(step.name, step.credential),)) if note.first else "nothing"
         return f"… the owner replaces {self._redaction.redact_text(step.value)} by {new}", ""
 
+    def _write_suspension(self, step: SuspendLimits, _: StepNote) -> tuple[str | None, str]:
+        return f"… {join_words(step.limits)} {'is' if len(step.limits) == 1 else 'are'} not enforced from here on", ""
+
+    def _write_weight(self, step: CountNextAs, _: StepNote) -> tuple[str | None, str]:
+        return f"… what comes next counts as {step.times:,} for {step.limit}", ""
+
     _WRITERS: ClassVar[dict[type, Callable[[Recorder, Any, StepNote], tuple[str | None, str]]]] = {
         SendRequest: _write_request,
         OpenSocket: _write_handshake,
@@ -128,6 +136,8 @@ class Recorder:
         PlantCredential: _write_planting,
         RevokeCredential: _write_revocation,
         RotateCredential: _write_rotation,
+        SuspendLimits: _write_suspension,
+        CountNextAs: _write_weight,
     }
 
     # pieces

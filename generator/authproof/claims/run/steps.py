@@ -8,6 +8,7 @@ from typing import Any, ClassVar, Final
 from authproof.claims.claim import (
     Claim,
     CloseSocket,
+    CountNextAs,
     ExpectClose,
     ExpectMessage,
     ExpectSilence,
@@ -19,6 +20,7 @@ from authproof.claims.claim import (
     RotateCredential,
     SendMessage,
     SendRequest,
+    SuspendLimits,
     TakeValue,
 )
 from authproof.claims.run.answers import (
@@ -160,6 +162,17 @@ class ClaimRun:
         self.values.remember_taken(step.name, fresh, step.credential, "new")
         return []
 
+    def _suspend_limits(self, step: SuspendLimits) -> list[Mismatch]:
+        for limit in step.limits:
+            self._target.suspend_limit(limit)
+        self.notes.append(StepNote(step))
+        return []
+
+    def _count_next_as(self, step: CountNextAs) -> list[Mismatch]:
+        self._target.count_next_as(step.limit, step.times)
+        self.notes.append(StepNote(step))
+        return []
+
     _STEPS: ClassVar[dict[type, Callable[[ClaimRun, Any], list[Mismatch]]]] = {
         SendRequest: _send_request,
         OpenSocket: _open_socket,
@@ -172,6 +185,8 @@ class ClaimRun:
         PlantCredential: _plant_credential,
         RevokeCredential: _revoke_credential,
         RotateCredential: _rotate_credential,
+        SuspendLimits: _suspend_limits,
+        CountNextAs: _count_next_as,
     }
 
     # pieces

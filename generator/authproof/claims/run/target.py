@@ -71,6 +71,8 @@ class Capability(StrEnum):
     """Let time pass."""
     control = "control"
     """Act as the owner of credentials."""
+    limits = "limits"
+    """Suspend limits, and move their counts."""
     address = "address"
     """Send from several addresses."""
     provoke = "provoke"
@@ -113,6 +115,12 @@ class Target(Protocol):
     def rotate(self, credential: str, value: str) -> str | None:
         """Replace a credential as its owner would, and give the new value; None if the old one is not known."""
 
+    def suspend_limit(self, limit: str) -> None:
+        """Have a limit count and refuse nothing."""
+
+    def count_next_as(self, limit: str, times: int) -> None:
+        """Have the next that a limit counts count as so many."""
+
     def fresh(self) -> None:
         """Begin anew: nothing that was issued, counted or opened before is left, as far as the target can."""
 
@@ -134,6 +142,12 @@ class UncontrolledTarget:
 
     def rotate(self, credential: str, value: str) -> str | None:
         self._refuse_control(credential, value)
+
+    def suspend_limit(self, limit: str) -> None:
+        self._refuse_control(limit)
+
+    def count_next_as(self, limit: str, times: int) -> None:
+        self._refuse_control(limit, times)
 
     def _refuse_control(self, *_: object) -> NoReturn:
         raise NotImplementedError

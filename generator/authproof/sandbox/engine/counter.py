@@ -13,7 +13,7 @@ from authproof.model.vocabulary import Algorithm
 from authproof.sandbox.tables import WindowTable
 
 _ROUNDING: Final = 1e-6
-"""Tokens that a bucket may lack because time is a rounded number."""
+"""Seconds, or tokens, that may lack because time is a rounded number: since 1970 it is known to 2.4e-7 (IEEE 754)."""
 
 
 class Counter(Protocol):
@@ -22,8 +22,8 @@ class Counter(Protocol):
     def measure_wait(self, now: float) -> float:
         """Seconds until one more may pass; 0 if it may now."""
 
-    def count_one(self, now: float) -> None:
-        """Count one that passed."""
+    def count_passed(self, now: float, times: int = 1) -> None:
+        """Count one that passed, as so many."""
 
     def count_remaining(self, now: float) -> int:
         """How many may still pass at once."""
@@ -44,75 +44,81 @@ class FixedWindowCounter:
         self._used = 0
 
     def measure_wait(self, now: float) -> float:
-        return 0.0 if now >= self._end or self._used < self._capacity else self._end - now
+        return 0.0 if self._used < self._capacity or self._is_over(now) else self._end - now
 
-    def count_one(self, now: float) -> None:
-        if now >= self._end:
+    def count_passed(self, now: float, times: int = 1) -> None:
+        if self._is_over(now):
             self._end = now + self._seconds
             self._used = 0
-        self._used += 1
+        self._used += times
 
     def count_remaining(self, now: float) -> int:
-        return self._capacity if now >= self._end else self._capacity - self._used
+        return self._capacity if self._is_over(now) else max(self._capacity - self._used, 0)
 
     def predict_reset(self, now: float) -> float:
         return max(self._end, now)
+
+    def _is_over(self, now: float) -> bool:
+        return now >= self._end - _ROUNDING
 
 
 class SlidingWindowCounter:
     """Each request counts for as long as the window is."""
 
-    __slots__ = ("_capacity", "_seconds", "_taken")
+    __slots__ = ("_capacity", "_seconds", "_taken", "_used")
 
     def __init__(self, capacity: int, seconds: float) -> None:
         self._capacity = capacity
         self._seconds = seconds
-        self._taken: deque[float] = deque()
-        """When each that still counts stops to count."""
+        self._taken: deque[tuple[float, int]] = deque()
+        """When each that still counts stops to count, and as how many it counts."""
+        self._used = 0
 
     def measure_wait(self, now: float) -> float:
         self._forget_old(now)
-        return 0.0 if len(self._taken) < self._capacity else self._taken[0] - now
+        return 0.0 if self._used < self._capacity else self._taken[0][0] - now
 
-    def count_one(self, now: float) -> None:
-        self._taken.append(now + self._seconds)
+    def count_passed(self, now: float, times: int = 1) -> None:
+        self._taken.append((now + self._seconds, times))
+        self._used += times
 
     def count_remaining(self, now: float) -> int:
         self._forget_old(now)
-        return self._capacity - len(self._taken)
+        return max(self._capacity - self._used, 0)
 
     def predict_reset(self, now: float) -> float:
         self._forget_old(now)
-        return self._taken[0] if self._taken else now
+        return self._taken[0][0] if self._taken else now
 
     def _forget_old(self, now: float) -> None:
-        while self._taken and self._taken[0] <= now:
-            self._taken.popleft()
+        while self._taken and self._taken[0][0] - _ROUNDING <= now:
+            self._used -= self._taken.popleft()[1]
 
 
 class TokenBucketCounter:
     """Each request takes a token; tokens come back evenly, until the bucket is full."""
 
-    __slots__ = ("_capacity", "_rate", "_refilled_at", "_tokens")
+    __slots__ = ("_capacity", "_rate", "_refilled_at", "_rounding", "_tokens")
 
     def __init__(self, capacity: int, rate: float) -> None:
         """`capacity` is the bucket's size, `rate` how many tokens come back in a second."""
         self._capacity = capacity
         self._rate = rate
+        self._rounding = _ROUNDING * max(rate, 1.0)
         self._tokens = float(capacity)
         self._refilled_at = float("-inf")
 
     def measure_wait(self, now: float) -> float:
         self._refill_tokens(now)
-        return 0.0 if self._tokens >= 1 - _ROUNDING else (1 - self._tokens) / self._rate
+        return 0.0 if self._tokens >= 1 - self._rounding else (1 - self._tokens) / self._rate
 
-    def count_one(self, now: float) -> None:
+    def count_passed(self, now: float, times: int = 1) -> None:
         self._refill_tokens(now)
-        self._tokens -= 1
+        self._tokens = max(self._tokens - times, 0.0)
 
     def count_remaining(self, now: float) -> int:
         self._refill_tokens(now)
-        return int(self._tokens + _ROUNDING)
+        return int(self._tokens + self._rounding)
 
     def predict_reset(self, now: float) -> float:
         self._refill_tokens(now)

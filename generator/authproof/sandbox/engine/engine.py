@@ -123,6 +123,16 @@ class Engine:
         """
         self._prepare_provider(provider).provoked_cases[name].extend([case] * times)
 
+    def suspend_limit(self, provider: str, limit: str, *, suspended: bool = True) -> None:
+        """Have a limit count and refuse nothing until it is enforced again; KeyError if there is no such provider."""
+        if limiter := self._prepare_provider(provider).limits.find_limiter(limit):
+            limiter.suspend(suspended=suspended)
+
+    def count_next_as(self, provider: str, limit: str, times: int) -> None:
+        """Have the next that a limit counts count as so many; KeyError if there is no such provider."""
+        if limiter := self._prepare_provider(provider).limits.find_limiter(limit):
+            limiter.count_next_as(times)
+
     def forget_state(self, provider: str | None = None, seed: int | None = None) -> None:
         """Forget all that happened, at one provider or at all; open sockets stay with what they were opened with.
 

@@ -78,6 +78,28 @@ def caller_of(request: HttpRequest, principal: Principal | Case | None) -> Calle
     return Caller(None if isinstance(principal, Case) else principal, request.address)
 
 
+class Limiter:
+    """One limit at work. Its owner may suspend it, and have what comes next count as many."""
+
+    is_suspended = False
+
+    _next_times = 1
+    """As how many the next that is counted counts."""
+
+    def suspend(self, *, suspended: bool) -> None:
+        """Count and refuse nothing for a while."""
+        self.is_suspended = suspended
+
+    def count_next_as(self, times: int) -> None:
+        """Have the next that is counted count as so many."""
+        self._next_times = times
+
+    def take_times(self) -> int:
+        """Tell as how many one counts that is counted now."""
+        times, self._next_times = self._next_times, 1
+        return times
+
+
 class ProviderLimits:
     """The counts of one provider. Switched off, it covers nothing."""
 
@@ -86,6 +108,15 @@ class ProviderLimits:
         self._windows = [WindowLimiter(table) for table in tables.windows if enforced]
         self._concurrencies = [ConcurrencyLimiter(table) for table in tables.concurrencies if enforced]
         self._bans = [BanLimiter(table) for table in tables.bans if enforced]
+        self._limiters: dict[str, Limiter] = {
+            **{each.table.id: each for each in self._windows},
+            **{each.table.id: each for each in self._concurrencies},
+            **{each.table.id: each for each in self._bans},
+        }
+
+    def find_limiter(self, limit: str) -> Limiter | None:
+        """Look a limit up; None if it is not enforced."""
+        return self._limiters.get(limit)
 
     def limits_of_operation(self, operation: str) -> OperationLimits | None:
         """Collect what guards an operation; None if nothing does."""
@@ -203,7 +234,7 @@ def count_in_windows(windows: Sequence[WindowLimiter], caller: Caller, now: floa
     return max(exceeded, key=lambda over: over.wait_seconds, default=None)
 
 
-class WindowLimiter:
+class WindowLimiter(Limiter):
     """So many in so many seconds."""
 
     def __init__(self, table: WindowTable) -> None:
@@ -216,21 +247,25 @@ class WindowLimiter:
 
     def count_request(self, caller: Caller, now: float) -> ExceededLimit | None:
         """Count a request, where all of them count; or say that the caller has to wait."""
+        if self.is_suspended:
+            return None
         counter = self._find_counter(self._counting_key(caller))
         if wait := counter.measure_wait(now):
             numbers = self._collect_numbers(0, now + wait) | {"retry_after": ceil(wait)}
             return ExceededLimit(Case.limited, self.table.id, wait, numbers)
         if self._counts_all:
-            counter.count_one(now)
+            counter.count_passed(now, self.take_times())
         return None
 
     def count_outcome(self, caller: Caller, now: float, *, accepted: bool) -> None:
         """Count a request by its outcome, where that decides."""
-        if self.table.counts is (Counts.accepted if accepted else Counts.refused):
-            self._find_counter(self._counting_key(caller)).count_one(now)
+        if self.table.counts is (Counts.accepted if accepted else Counts.refused) and not self.is_suspended:
+            self._find_counter(self._counting_key(caller)).count_passed(now, self.take_times())
 
     def write_headers(self, caller: Caller, now: float) -> Headers:
         """Write the headers of an answer that was counted."""
+        if self.is_suspended:
+            return []
         counter = self._find_counter(self._counting_key(caller))
         numbers = self._collect_numbers(counter.count_remaining(now), counter.predict_reset(now))
         return [(name, _fill_header(template, numbers)) for name, template in self._headers]
@@ -246,56 +281,59 @@ class WindowLimiter:
         return self._counters.get(key) or find_or_make(self._counters, key, self._make_counter)
 
 
-class ConcurrencyLimiter:
+class ConcurrencyLimiter(Limiter):
     """So many sockets at the same time."""
 
     def __init__(self, table: ConcurrencyTable) -> None:
         self.table = table
         self._counting_key = _COUNTING_KEYS[table.scope]
         self._open: dict[Key, int] = {}
-        self._keys: dict[int, Key] = {}
-        """With whom each socket is counted, by the number of its connection."""
+        self._counted: dict[int, tuple[Key, int]] = {}
+        """With whom each socket is counted, and as how many, by the number of its connection."""
 
     def find_excess(self, caller: Caller) -> ExceededLimit | None:
         """Refuse a caller who has as many open as allowed."""
-        full = self._open.get(self._counting_key(caller), 0) >= self.table.connections
+        full = not self.is_suspended and self._open.get(self._counting_key(caller), 0) >= self.table.connections
         return ExceededLimit(Case.limited, self.table.id, 0.0, {"limit": self.table.connections}) if full else None
 
     def count_socket(self, caller: Caller) -> None:
         """Count the socket of a caller, once."""
-        if caller.connection not in self._keys:
-            self._keys[caller.connection] = key = self._counting_key(caller)
-            self._open[key] = self._open.get(key, 0) + 1
+        if caller.connection not in self._counted:
+            key, times = self._counting_key(caller), self.take_times()
+            self._counted[caller.connection] = key, times
+            self._open[key] = self._open.get(key, 0) + times
 
     def forget_socket(self, connection: int) -> None:
-        if connection in self._keys:
-            key = self._keys.pop(connection)
-            others = self._open.pop(key) - 1
+        if connection in self._counted:
+            key, times = self._counted.pop(connection)
+            others = self._open.pop(key) - times
             if others:
                 self._open[key] = others
 
 
-class BanLimiter:
+class BanLimiter(Limiter):
     """Exclusion after so many refusals for a limit."""
 
     def __init__(self, table: BanTable) -> None:
         self.table = table
         self._counting_key = _COUNTING_KEYS[table.scope]
-        self._violations: dict[Key, deque[float]] = {}
+        self._violations: dict[Key, deque[tuple[float, int]]] = {}
+        """When each stops to count, and as how many it counts."""
         self._banned: dict[Key, bool] = {}
 
     def find_excess(self, caller: Caller) -> ExceededLimit | None:
-        return (
-            ExceededLimit(Case.banned, self.table.id, 0.0, {}) if self._counting_key(caller) in self._banned else None
-        )
+        banned = not self.is_suspended and self._counting_key(caller) in self._banned
+        return ExceededLimit(Case.banned, self.table.id, 0.0, {}) if banned else None
 
     def note_violation(self, caller: Caller, now: float) -> None:
+        if self.is_suspended:
+            return
         key = self._counting_key(caller)
-        times = find_or_make(self._violations, key, deque)
-        times.append(now + self.table.seconds)
-        while times[0] <= now:
-            times.popleft()
-        if len(times) >= self.table.violations:
+        noted = find_or_make(self._violations, key, deque)
+        noted.append((now + self.table.seconds, self.take_times()))
+        while noted[0][0] <= now:
+            noted.popleft()
+        if sum(times for _, times in noted) >= self.table.violations:
             find_or_make(self._banned, key, lambda: True)
 
 

@@ -44,7 +44,7 @@ class ProviderHandler:
             clock, random, {server.id: locate_server(base, server) for server in tables.servers}
         )
         self._refusals = Refusals(tables.failures, self._live_values)
-        self._limits = ProviderLimits(tables, clock, enforced=limits)
+        self.limits = ProviderLimits(tables, clock, enforced=limits)
         self._lost_sessions = LostSessions(clock)
         self._connections = count(1)
         self._schemes = {table.id: SchemeAuthenticator(table, self.store) for table in tables.schemes}
@@ -94,7 +94,7 @@ class ProviderHandler:
             table,
             judge=self._make_judge(table),
             allowed_levels=self._levels_that_grant(table.level),
-            limits=self._limits.limits_of_operation(table.id),
+            limits=self.limits.limits_of_operation(table.id),
             store=self.store,
             refusals=self._refusals,
             success=prepare_success(table.success, self._live_values),
@@ -121,7 +121,7 @@ class ProviderHandler:
             schemes,
             clock=self._clock,
             random=self._random,
-            limits=self._limits.limits_of_channel(table.id),
+            limits=self.limits.limits_of_channel(table.id),
             lost_sessions=self._lost_sessions,
             live_values=self._live_values,
             connections=self._connections,

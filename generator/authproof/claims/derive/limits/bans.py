@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from typing import Final, Unpack
 
 from authproof.claims.claim import Claim, ClaimTopic, PassTime, Step
-from authproof.claims.derive.limits.callers import OTHER_ADDRESS, plant_other_holder, rotate_credential
+from authproof.claims.derive.limits.callers import OTHER_ADDRESS, plant_other_holder, rotate_credential, share_count
+from authproof.claims.derive.limits.interference import suspend_limits_in_the_way
 from authproof.claims.derive.limits.repeated_requests import CallerChanges, RepeatedRequest, askable_operations
 from authproof.claims.derive.shared.channel_access import first_access
 from authproof.claims.derive.shared.dialogue import Dialogue
@@ -21,9 +22,10 @@ _TEN_YEARS_SECONDS: Final = 10 * 365 * 86_400.0
 
 def derive_ban_claims(spec: ClaimedSpec) -> Iterator[Claim]:
     """Claim every ban. The refusals that lead to it are asked for, since limits may come without a number."""
-    operations = askable_operations(spec)
-    for name, ban in spec.provider.bans.items() if operations else ():
-        yield from _BanClaims(RepeatedRequest(spec, operations[0], name, alone=True), ban).derive_all()
+    for name, ban in spec.provider.bans.items():
+        asked = [RepeatedRequest(spec, operation, name, alone=True) for operation in askable_operations(spec)]
+        for repeated in sorted(asked, key=lambda each: each.caller_credential is None)[:1]:
+            yield from _BanClaims(repeated, ban).derive_all()
 
 
 class _BanClaims:
@@ -70,11 +72,11 @@ class _BanClaims:
             sentence = f"It {'does not meet' if apart else 'meets'} somebody else."
             yield self._make_claim("other_holder", sentence, pointer, steps, banned=not apart)
             apart = scope is Scope.credential
-            rotate, value = rotate_credential(credential)
+            rotate, value = rotate_credential(credential, self.repeated.level_used)
             steps = (*self.violated, rotate, self._expect_outcome(passes=apart, credentials={credential: value}))
             sentence = f"It {'ends' if apart else 'does not end'} with a new credential."
             yield self._make_claim("same_holder", sentence, pointer, steps, banned=not apart)
-        apart = scope is Scope.address
+        apart = scope is Scope.address or (self.ban.counts_by_holder and self.repeated.scheme_used is None)
         elsewhere = (*self.violated, self._expect_outcome(passes=apart, address=OTHER_ADDRESS))
         sentence = f"It {'does not hold' if apart else 'holds'} at another address."
         yield self._make_claim("other_address", sentence, pointer, elsewhere, banned=not apart)
@@ -83,16 +85,18 @@ class _BanClaims:
         """Claim that the ban holds for sockets: their credentials were obtained before it."""
         spec, limit = self.repeated.spec, self.repeated.limit
         for channel in spec.provider.channels:
-            if access := first_access(spec, channel):
-                dialogue = Dialogue(spec, access)
+            access, level = first_access(spec, channel), self.repeated.level_used
+            if access and share_count(spec, self.ban.scope, (self.repeated.scheme_used, access.scheme), level, level):
+                dialogue = Dialogue(spec, access, level)
                 dialogue.steps += self.violated
                 dialogue.expect_turned_away(Case.banned, limit)
                 sentence = f"It holds for *{spec.provider.channels[channel].title}*, too."
                 scope = extend_pointer(self.pointer, "scope")
-                yield dialogue.make_claim(f"limit.{limit}.{channel}", sentence, scope, topic=ClaimTopic.limits)
+                claim = dialogue.make_claim(f"limit.{limit}.{channel}", sentence, scope, topic=ClaimTopic.limits)
+                yield suspend_limits_in_the_way(spec, claim, limit)
 
     def _violate_limit(self, times: int) -> tuple[Step, ...]:
-        return (self.repeated.provoke_refusal(Case.limited, times),) if times else ()
+        return self.repeated.send_times(times, self.repeated.provoke_refusal(Case.limited))
 
     def _expect_success(self) -> tuple[Step, ...]:
         """Ask once the limits themselves let a request pass again."""
@@ -109,4 +113,6 @@ class _BanClaims:
         self, name: str, sentence: str, about: str, steps: tuple[Step, ...], *, banned: bool = True
     ) -> Claim:
         refused = self.repeated.refusal_facts(Case.banned) if banned else ()
-        return Claim(f"limit.{self.repeated.limit}.{name}", ClaimTopic.limits, sentence, (about, *refused), steps)
+        limit = self.repeated.limit
+        claim = Claim(f"limit.{limit}.{name}", ClaimTopic.limits, sentence, (about, *refused), steps)
+        return suspend_limits_in_the_way(self.repeated.spec, claim, limit)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import product
 from typing import Final
 
 from authproof.claims.claim import (
@@ -12,7 +15,9 @@ from authproof.claims.claim import (
     RotateCredential,
     TakenValue,
 )
+from authproof.claims.derive.limits.repeated_requests import RepeatedRequest, schemes_held_from_start
 from authproof.claims.derive.shared.spec import ClaimedSpec
+from authproof.model.vocabulary import Scope
 
 OTHER_ADDRESS: Final = "another address"
 """The address of another client."""
@@ -30,6 +35,60 @@ def rotate_credential(credential: str, level: str | None = None) -> tuple[Rotate
     """Put another credential of the same holder in the place of one; gives the new value."""
     held = (HeldCredential(credential, level=level),)
     return RotateCredential(credential, held, "new"), (TakenValue("new", credential),)
+
+
+def find_callers_of_both(first: RepeatedRequest, other: RepeatedRequest, scope: Scope) -> tuple[RepeatedRequest, ...]:
+    """Let one caller make two requests, by schemes with which they count together if there are such; else by any.
+
+    Empty if no level may make both.
+    """
+    pairs = list(_walk_pairs(first, other))
+    return next((pair for pair in pairs if is_counted_together(*pair, scope)), next(iter(pairs), ()))
+
+
+def _walk_pairs(first: RepeatedRequest, other: RepeatedRequest) -> Iterator[tuple[RepeatedRequest, RepeatedRequest]]:
+    schemes = [schemes_held_from_start(each.spec, each.operation) or (None,) for each in (first, other)]
+    for mine, others, level in product(*schemes, _levels_for_both(first, other)):
+        yield replace(first, scheme=mine, level=level), replace(other, scheme=others, level=level)
+
+
+def _levels_for_both(first: RepeatedRequest, other: RepeatedRequest) -> list[str | None]:
+    """List the levels whose holders may make both requests, the lowest first; none if all may."""
+    needed = {level for level in (first.level_used, other.level_used) if level}
+    levels = (each.id for each in first.spec.tables.levels if needed.issubset(each.grants))
+    return list(levels) if needed else [None]
+
+
+def is_counted_together(first: RepeatedRequest, other: RepeatedRequest, scope: Scope) -> bool:
+    """Tell whether requests of one caller share a count."""
+    return share_count(first.spec, scope, (first.scheme_used, other.scheme_used), first.level_used, other.level_used)
+
+
+def share_count(spec: ClaimedSpec, scope: Scope, schemes: tuple[str | None, str | None], *levels: str | None) -> bool:
+    """Tell whether a caller shares a count by two schemes; `levels` are the levels of the holders of each."""
+    names = [spec.credentials_of(scheme)[:1] if scheme else () for scheme in schemes]
+    if scope in (Scope.everyone, Scope.address):
+        return True
+    if not all(names):  # without credentials they count by the address
+        return not any(names)
+    (mine,), (others,) = names
+    if scope is Scope.credential:
+        return mine == others and spec.is_held_from_start(mine)
+    mine_level, others_level = levels or (None, None)
+    return _name_holder(spec, mine, mine_level) == _name_holder(spec, others, others_level)
+
+
+def _name_holder(spec: ClaimedSpec, credential: str, level: str | None) -> str | None:
+    """Name the holder of the value that is presented; all that has no level is one person's."""
+    issuer = None if spec.is_held_from_start(credential) else spec.provider.first_issuer(credential)
+    if issuer is not None:
+        scheme = spec.first_scheme_of(issuer)
+        names = spec.credentials_of(scheme) if scheme else ()
+        return _name_holder(spec, names[0], level or spec.provider.operations[issuer].level) if names else None
+    value = spec.tables.find_demo_value(credential, CredentialVariant.valid, level)
+    return next(
+        (each.level for each in spec.tables.find_credential(credential).demo.holders if each.value == value), None
+    )
 
 
 def phrase_other_holder(what: str, *, apart: bool) -> str:

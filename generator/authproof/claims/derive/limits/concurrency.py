@@ -22,8 +22,10 @@ from authproof.claims.derive.limits.callers import (
     phrase_same_holder,
     plant_other_holder,
     rotate_credential,
+    share_count,
 )
-from authproof.claims.derive.shared.channel_access import ChannelAccess, list_accesses
+from authproof.claims.derive.limits.interference import suspend_limits_in_the_way
+from authproof.claims.derive.shared.channel_access import ChannelAccess, is_single_use, list_accesses
 from authproof.claims.derive.shared.dialogue import Dialogue
 from authproof.claims.derive.shared.spec import ClaimedSpec
 from authproof.model.limit import Concurrency
@@ -37,6 +39,8 @@ def derive_concurrency_claims(spec: ClaimedSpec) -> Iterator[Claim]:
     for name, limit in spec.provider.concurrencies.items():
         channels = limit.channels or spec.provider.channels
         covered = [access for channel in channels for access in list_accesses(spec, channel)]
+        if limit.scope is Scope.credential:
+            covered = [access for access in covered if not is_single_use(spec, access)]
         if covered:
             yield from _ConcurrencyClaims(spec, name, limit, covered).derive_all()
 
@@ -58,12 +62,14 @@ class _ConcurrencyClaims:
         first = self.covered[0]
         yield self._claim_room_after_close(first)
         for channel in dict.fromkeys(access.channel for access in self.covered if access.channel != first.channel):
-            yield self._claim_channels_together(first, next(each for each in self.covered if each.channel == channel))
+            other = next(each for each in self.covered if each.channel == channel)
+            if share_count(self.spec, self.limit.scope, (first.scheme, other.scheme)):
+                yield self._claim_channels_together(first, other)
         yield from self._claim_sharing()
 
     def _claim_full(self, access: ChannelAccess) -> Claim:
         dialogue = self._open_all(access)
-        dialogue.renew_credentials()
+        self._renew_credentials(dialogue)
         self._expect_over_limit(dialogue)
         most, title = spell_count(self.limit.connections, "socket"), self.spec.provider.schemes[access.scheme].title
         sentence = f"{most} may be open at a time; one more with *{title}* is refused."
@@ -72,14 +78,14 @@ class _ConcurrencyClaims:
     def _claim_room_after_close(self, access: ChannelAccess) -> Claim:
         dialogue = self._open_all(access)
         dialogue.close_socket(1000)
-        _open_again(dialogue)
+        self._open_again(dialogue)
         dialogue.expect_silence()
         sentence = "Once one of them is closed, another may be opened."
         return self._make_claim(dialogue, "left", sentence, extend_pointer(self.pointer, "connections"))
 
     def _claim_channels_together(self, access: ChannelAccess, other: ChannelAccess) -> Claim:
         dialogue = self._open_all(access)
-        second = Dialogue(self.spec, other)
+        second = Dialogue(self.spec, other, hasty=True)
         self._expect_over_limit(second)
         dialogue.steps += [_rename_socket(step) for step in second.steps]
         channels = self.spec.provider.channels
@@ -126,10 +132,21 @@ class _ConcurrencyClaims:
         return self._make_claim(dialogue, suffix, sentence, extend_pointer(self.pointer, "scope"))
 
     def _open_all(self, access: ChannelAccess) -> Dialogue:
-        dialogue = Dialogue.begin_authenticated(self.spec, access)
-        for _ in range(self.limit.connections - 1):
-            _open_again(dialogue)
+        dialogue = Dialogue(self.spec, access, hasty=True)
+        others = dialogue.count_as(self.name, self.limit.connections - 1)
+        dialogue.open_authenticated()
+        for _ in range(others):
+            self._open_again(dialogue)
         return dialogue
+
+    def _open_again(self, dialogue: Dialogue) -> None:
+        self._renew_credentials(dialogue)
+        dialogue.open_authenticated()
+
+    def _renew_credentials(self, dialogue: Dialogue) -> None:
+        """Get fresh credentials, if the first may be good for one use only, and others count with them."""
+        if self.limit.scope is not Scope.credential:
+            dialogue.renew_credentials()
 
     def _expect_over_limit(self, dialogue: Dialogue) -> None:
         dialogue.expect_turned_away(Case.limited, self.name)
@@ -140,13 +157,8 @@ class _ConcurrencyClaims:
         return (extend_pointer(self.pointer, "connections"), *listed)
 
     def _make_claim(self, dialogue: Dialogue, suffix: str, sentence: str, *about: str) -> Claim:
-        return dialogue.make_claim(f"limit.{self.name}.{suffix}", sentence, *about, topic=ClaimTopic.limits)
-
-
-def _open_again(dialogue: Dialogue) -> None:
-    """Enter once more, with fresh credentials if the first are good for one use only."""
-    dialogue.renew_credentials()
-    dialogue.open_authenticated()
+        claim = dialogue.make_claim(f"limit.{self.name}.{suffix}", sentence, *about, topic=ClaimTopic.limits)
+        return suspend_limits_in_the_way(self.spec, claim, self.name)
 
 
 def _rename_socket(step: Step) -> Step:

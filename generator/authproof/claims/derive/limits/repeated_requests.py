@@ -1,6 +1,7 @@
 """One request made again and again, for claims about limits.
 
-It is paced so that no other limit refuses it than the one that a claim is about.
+Where there is time, it is paced so that no other limit refuses it than the one that a claim is about; where there is
+none, the others are suspended (`authproof.claims.derive.limits.interference`).
 """
 
 from __future__ import annotations
@@ -9,13 +10,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import TypedDict, Unpack
 
-from authproof.claims.claim import CredentialText, ExpectedReply, PassTime, SendRequest, Step
+from authproof.claims.claim import CountNextAs, CredentialText, ExpectedReply, PassTime, SendRequest, Step
 from authproof.claims.derive.shared.replies import expect_retry_after
-from authproof.claims.derive.shared.requests import TextFields
+from authproof.claims.derive.shared.requests import MOST_SENT, TextFields
 from authproof.claims.derive.shared.spec import ClaimedSpec
 from authproof.model.limit import Window
 from authproof.model.pointers import spec_pointer
-from authproof.model.vocabulary import Case
+from authproof.model.vocabulary import Algorithm, Case, Counts
 from authproof.sandbox.engine.cases import PROVOKE_HEADER
 
 
@@ -23,7 +24,7 @@ def askable_operations(spec: ClaimedSpec) -> list[str]:
     """Name the operations that a caller can ask for as often as it likes: they are there, and need no login."""
     operations = spec.provider.operations
     return [
-        name for name in spec.usable_operations if not operations[name].security or _schemes_held_from_start(spec, name)
+        name for name in spec.usable_operations if not operations[name].security or schemes_held_from_start(spec, name)
     ]
 
 
@@ -45,11 +46,15 @@ class RepeatedRequest:
     """The level of who asks; none for what the operation needs."""
     alone: bool = False
     """Whether to ask with a single credential if that is possible: the one by which callers are told apart."""
+    scheme: str | None = None
+    """The scheme to ask with; none for the usual one."""
 
     @property
     def scheme_used(self) -> str | None:
         """The first scheme whose credentials a caller holds from the start; or, `alone`, the first with the fewest."""
-        schemes = _schemes_held_from_start(self.spec, self.operation)
+        if self.scheme is not None:
+            return self.scheme
+        schemes = schemes_held_from_start(self.spec, self.operation)
         if self.alone:
             return min(schemes, key=lambda name: len(self.spec.credentials_of(name)), default=None)
         return next(iter(schemes), None)
@@ -59,6 +64,16 @@ class RepeatedRequest:
         """The credential by which callers are told apart; none if they present several, or none."""
         names = self.spec.credentials_of(self.scheme_used) if self.scheme_used else ()
         return names[0] if len(names) == 1 else None
+
+    @property
+    def window(self) -> Window | None:
+        """The limit, if it is a window."""
+        return self.spec.provider.windows.get(self.limit)
+
+    @property
+    def level_used(self) -> str | None:
+        """The level of who asks."""
+        return self.level or self.spec.provider.operations[self.operation].level
 
     @property
     def other_windows(self) -> tuple[Window, ...]:
@@ -75,6 +90,12 @@ class RepeatedRequest:
 
     def expect_success(self, **changes: Unpack[CallerChanges]) -> SendRequest:
         return self.build_request(self.spec.expect_success(self.operation), **changes)
+
+    def expect_counted(self) -> SendRequest:
+        """Ask in a way that counts: refused, if only refusals do."""
+        if self.window and self.window.counts is Counts.refused:
+            return self.provoke_refusal(Case.internal)
+        return self.expect_success()
 
     def expect_refused(self, case: Case, limit: str | None = None, **changes: Unpack[CallerChanges]) -> SendRequest:
         """Ask, and expect a refusal; `limit` is the one that is used up, if one is."""
@@ -94,25 +115,48 @@ class RepeatedRequest:
         return self.expect_success(**changes) if passes else self.expect_over_limit(**changes)
 
     def send_batches(self, batches: tuple[RequestBatch, ...], call: SendRequest | None = None) -> tuple[Step, ...]:
-        """Ask in batches, and expect the success each time; or `call` in its place."""
+        """Ask in batches, in a way that counts; or by `call`."""
         steps: list[Step] = []
         for batch in batches:
             steps += [PassTime(batch.before)] if batch.before else []
-            steps.append(replace(call or self.expect_success(), times=batch.times))
+            steps += self.send_times(batch.times, call or self.expect_counted())
         return tuple(steps)
 
+    def send_times(self, times: int, call: SendRequest) -> tuple[Step, ...]:
+        """Ask so often, or once for as many if they are too many to be sent."""
+        if times > MOST_SENT:
+            return CountNextAs(self.limit, times), call
+        return (replace(call, times=times),) if times else ()
+
     def plan_batches(self, times: int, first: int = 0) -> tuple[RequestBatch, ...]:
-        """Spread requests so that no other window refuses them; `first` were sent at once right before."""
+        """Spread requests so that no other window refuses them, if there is time for that.
+
+        `first` were sent at once right before.
+        """
         others = self.other_windows
         room = min((other.capacity for other in others), default=times + first)
         pause = max((other.recovery_seconds for other in others), default=0.0)
-        return tuple(_walk_batches(times, room, room - first, pause))
+        if times <= MOST_SENT:
+            batches = tuple(_walk_batches(times, room, room - first, pause))
+            if self._is_in_time(total_seconds(batches)):
+                return batches
+        return (RequestBatch(0.0, times),)
+
+    def _is_in_time(self, seconds: float) -> bool:
+        """Tell whether the limit still counts what was sent so long ago."""
+        window = self.window
+        if seconds == 0.0 or window is None:
+            return True
+        return window.algorithm is not Algorithm.token_bucket and seconds < window.seconds
 
     def wait_for_room(self, batches: tuple[RequestBatch, ...]) -> tuple[Step, ...]:
         """Wait until every other window would let one more pass, if that is before this one does."""
-        window = self.spec.provider.windows.get(self.limit)
         pause = max((other.seconds_to_next(0.0) for other in self.other_windows), default=0.0)
-        early = window is not None and pause < window.seconds_to_next(total_seconds(batches))
+        return self.wait_in_time(pause, batches)
+
+    def wait_in_time(self, pause: float, batches: tuple[RequestBatch, ...]) -> tuple[Step, ...]:
+        """Wait so many seconds after batches, if this window does not let one more pass by then."""
+        early = self.window is not None and pause < self.window.seconds_to_next(total_seconds(batches))
         return (PassTime(pause),) if pause and early else ()
 
     def refusal_facts(self, case: Case = Case.limited) -> tuple[str, ...]:
@@ -153,6 +197,13 @@ def _walk_batches(times: int, room: int, free: int, pause: float) -> Iterator[Re
         times -= room
 
 
-def _schemes_held_from_start(spec: ClaimedSpec, operation: str) -> list[str]:
-    schemes = spec.schemes_of(operation)
-    return [scheme for scheme in schemes if all(map(spec.is_held_from_start, spec.credentials_of(scheme)))]
+def schemes_held_from_start(spec: ClaimedSpec, operation: str) -> list[str]:
+    """Name the schemes by which a caller who logs in nowhere can ask again and again."""
+    trade = spec.provider.trade_at(operation)
+    traded_in = trade.credential if trade and trade.revokes_consumed else None
+    return [
+        scheme
+        for scheme in spec.schemes_of(operation)
+        if all(spec.is_held_from_start(name) and name != traded_in for name in spec.credentials_of(scheme))
+        and not any(spec.provider.credentials[name].single_use for name in spec.credentials_of(scheme))
+    ]

@@ -6,14 +6,17 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
-from authproof.claims.claim import Claim, ClaimTopic, ExpectedHeader, ExpectedReply, PassTime, Step
+from authproof.claims.claim import Claim, ClaimTopic, ExpectedHeader, ExpectedReply, PassTime, Step, SuspendLimits
 from authproof.claims.derive.limits.callers import (
     OTHER_ADDRESS,
+    find_callers_of_both,
+    is_counted_together,
     phrase_other_holder,
     phrase_same_holder,
     plant_other_holder,
     rotate_credential,
 )
+from authproof.claims.derive.limits.interference import suspend_limits_in_the_way
 from authproof.claims.derive.limits.repeated_requests import RepeatedRequest, askable_operations, total_seconds
 from authproof.claims.derive.shared.phrasing import name_request
 from authproof.claims.derive.shared.replies import placeholder_pattern
@@ -22,6 +25,9 @@ from authproof.model.limit import Window
 from authproof.model.pointers import extend_pointer, spec_pointer
 from authproof.model.vocabulary import Algorithm, Case, Counts, Scope
 from authproof.text.english import spell_count, spell_duration
+
+_SHORTEST_SECONDS: Final = 2e-5
+"""What clocks still tell apart: seconds since 1970 are known to a quarter of a millionth (IEEE 754)."""
 
 _COUNTED_SENTENCES: Final = {
     Counts.everything: "A request that is refused for another reason counts, too.",
@@ -68,6 +74,8 @@ class _RequestWindow:
         most, number = spell_count(self.limit.capacity, "request"), "burst" if self.limit.burst else "requests"
         time = " at once" if self.limit.burst else f" in {spell_duration(self.limit.seconds)}"
         what = name_request(repeated.spec, repeated.operation)
+        if self.limit.counts is Counts.refused:
+            what += " that are refused for another reason"
         batches = repeated.plan_batches(self.limit.capacity)
         last = repeated.expect_over_limit(self.limit.seconds_to_next(total_seconds(batches)))
         return self._make_claim(
@@ -94,22 +102,22 @@ class _RequestWindow:
             ),
             (
                 *self.repeated.send_batches(batches),
-                PassTime(pause if late else pause - self._too_early_seconds()),
+                PassTime(pause if late else pause - self._too_early_seconds(pause)),
                 self.repeated.expect_outcome(passes=late),
             ),
         )
 
-    def _too_early_seconds(self) -> float:
-        """Give the seconds before the next request passes at which it does not yet."""
+    def _too_early_seconds(self, pause: float) -> float:
+        """Give the seconds before the next request passes at which it does not yet; it does so after `pause`."""
         if self.limit.algorithm is Algorithm.token_bucket:
-            return self.limit.seconds / self.limit.requests / (2 * (self.limit.requests + 1))
-        return min(MARGIN_SECONDS, self.limit.seconds / 10)
+            return min(max(pause / (2 * (self.limit.requests + 1)), _SHORTEST_SECONDS), pause / 2)
+        return min(MARGIN_SECONDS, self.limit.seconds / 10, pause / 2)
 
     def _claim_algorithm(self) -> Iterator[Claim]:
         """Tell a fixed window from a sliding one: at the end of the first, all may pass again, or one only."""
         batches = self.repeated.plan_batches(self.limit.capacity - 1)
         apart = (self.limit.seconds - total_seconds(batches)) / 2
-        if self.limit.capacity == 1 or apart <= 0 or self.limit.algorithm is Algorithm.token_bucket:
+        if self.limit.capacity == 1 or self.limit.algorithm is Algorithm.token_bucket:
             return
         fixed = self.limit.algorithm is Algorithm.fixed_window
         phrase = "all may pass again" if fixed else "only as many may pass as were sent that long ago"
@@ -118,12 +126,12 @@ class _RequestWindow:
             f"{spell_duration(self.limit.seconds).capitalize()} after the first request, {phrase}.",
             (self.algorithm_pointer, self.seconds_pointer, *self.repeated.refusal_facts()),
             (
-                self.repeated.expect_success(),
+                self.repeated.expect_counted(),
                 PassTime(apart),
                 *self.repeated.send_batches(batches),
                 self.repeated.expect_over_limit(),
                 PassTime(self.limit.seconds - apart - total_seconds(batches)),
-                self.repeated.expect_success(),
+                self.repeated.expect_counted(),
                 self.repeated.expect_outcome(passes=fixed),
             ),
         )
@@ -147,11 +155,25 @@ class _RequestWindow:
     def _claim_headers(self) -> Iterator[Claim]:
         """Claim what counted answers tell: after one request, and after another."""
         if self.limit.headers:
-            most = self.limit.capacity
-            steps = [self.repeated.build_request(self._success_with_headers(most - used)) for used in (1, 2)[:most]]
+            most, counted = self.limit.capacity, self.limit.counts is not Counts.refused
+            left = [most - used * counted for used in (1, 2)[:most]]
+            steps: list[Step] = [self.repeated.build_request(self._success_with_headers(each)) for each in left]
+            if rivals := self._windows_with_same_headers():
+                steps.insert(0, SuspendLimits(rivals))
             about = tuple(extend_pointer(self.pointer, "headers", name) for name in self.limit.headers)
             sentence = "Each counted answer tells the limit, and what is left of it."
             yield self._make_claim("headers", sentence, about, tuple(steps))
+
+    def _windows_with_same_headers(self) -> tuple[str, ...]:
+        """Name the other windows that tell of themselves in the same headers of the same answers."""
+        mine = {name.lower() for name in self.limit.headers}
+        return tuple(
+            name
+            for name, other in self.repeated.spec.provider.windows.items()
+            if name != self.repeated.limit
+            and other.covers_operation(self.repeated.operation)
+            and mine & {header.lower() for header in other.headers}
+        )
 
     def _success_with_headers(self, left: int) -> ExpectedReply:
         known = {"limit": str(self.limit.requests), "remaining": str(left), "reset": "[0-9]{9,}"}
@@ -165,17 +187,34 @@ class _RequestWindow:
         return replace(expect, headers=(*expect.headers, *headers))
 
     def _claim_shared(self) -> Iterator[Claim]:
-        """Claim of every other operation that its requests count together with those of the first."""
-        for other in self.covered[1:]:
-            names = [name_request(each.spec, each.operation) for each in (self.repeated, other)]
-            first = replace(self.repeated, level=other.spec.provider.operations[other.operation].level)
-            batches = first.plan_batches(self.limit.capacity)
-            yield self._make_claim(
-                f"shared.{other.operation}",
-                f"{' and '.join(names)} share the count.",
-                (*self._coverage_facts(other), *self._coverage_facts(self.repeated), *other.refusal_facts()),
-                (*first.send_batches(batches), *other.wait_for_room(batches), other.expect_over_limit()),
-            )
+        """Claim of every other operation whether its requests count together with those of the first.
+
+        They do not if who asks is another: with another credential, or with none.
+        """
+        for covered in self.covered[1:]:
+            for first, other in filter(None, [find_callers_of_both(self.repeated, covered, self.limit.scope)]):
+                yield self._claim_shared_by(first, other)
+
+    def _claim_shared_by(self, first: RepeatedRequest, other: RepeatedRequest) -> Claim:
+        together = is_counted_together(first, other, self.limit.scope)
+        names = " and ".join(name_request(each.spec, each.operation) for each in (first, other))
+        batches = first.plan_batches(self.limit.capacity)
+        facts = (
+            *self._coverage_facts(other),
+            *self._coverage_facts(first),
+            *(other.refusal_facts() if together else ()),
+        )
+        scope = () if together and facts else (extend_pointer(self.pointer, "scope"),)
+        return self._make_claim(
+            f"shared.{other.operation}",
+            f"{names} share the count." if together else f"{names} are counted apart: with other credentials, or none.",
+            (*facts, *scope),
+            (
+                *first.send_batches(batches),
+                *other.wait_for_room(batches),
+                other.expect_outcome(passes=not together),
+            ),
+        )
 
     def _claim_uncovered(self) -> Iterator[Claim]:
         """Claim that what the window does not cover still passes when it is used up."""
@@ -188,12 +227,17 @@ class _RequestWindow:
                     f"apart.{name}",
                     f"When the limit is used up, {name_request(spec, name)} still passes.",
                     (extend_pointer(self.pointer, "operations"),),
-                    (*self.repeated.send_batches(used_up), PassTime(pause), other.expect_success()),
+                    (
+                        *self.repeated.send_batches(used_up),
+                        *self.repeated.wait_in_time(pause, used_up),
+                        other.expect_success(),
+                    ),
                 )
 
     def _claim_callers(self) -> Iterator[Claim]:
         """Claim who shares the count: other holders, a credential that takes another's place, other addresses."""
-        repeated = replace(self.repeated, alone=True)
+        alone = [replace(each, alone=True) for each in self.covered]
+        repeated = next((each for each in alone if each.caller_credential), alone[0])
         batches = repeated.plan_batches(self.limit.capacity)
         used_up = (*repeated.send_batches(batches), *repeated.wait_for_room(batches))
         if credential := repeated.caller_credential:
@@ -203,12 +247,11 @@ class _RequestWindow:
             sentence = phrase_other_holder("requests", apart=apart)
             yield self._make_caller_claim("other_holder", sentence, (plant, *used_up, last), apart=apart)
             apart = self.limit.scope is Scope.credential
-            level = repeated.spec.provider.operations[repeated.operation].level
-            rotate, value = rotate_credential(credential, level)
+            rotate, value = rotate_credential(credential, repeated.level_used)
             last = repeated.expect_outcome(passes=apart, credentials={credential: value})
             sentence = phrase_same_holder(apart=apart)
             yield self._make_caller_claim("same_holder", sentence, (*used_up, rotate, last), apart=apart)
-        apart = self.limit.scope is Scope.address
+        apart = self.limit.scope is Scope.address or (self.limit.counts_by_holder and repeated.scheme_used is None)
         last = repeated.expect_outcome(passes=apart, address=OTHER_ADDRESS)
         counted_apart = "Requests from another address are counted apart."
         sentence = counted_apart if apart else "It makes no difference from which address one asks."
@@ -223,4 +266,6 @@ class _RequestWindow:
         return (extend_pointer(self.pointer, "operations", listed.index(repeated.operation)),) if listed else ()
 
     def _make_claim(self, name: str, sentence: str, about: tuple[str, ...], steps: tuple[Step, ...]) -> Claim:
-        return Claim(f"limit.{self.repeated.limit}.{name}", ClaimTopic.limits, sentence, about, steps)
+        limit = self.repeated.limit
+        claim = Claim(f"limit.{limit}.{name}", ClaimTopic.limits, sentence, about, steps)
+        return suspend_limits_in_the_way(self.repeated.spec, claim, limit)

@@ -6,6 +6,7 @@ How many pass, when the next one does, and whether sockets and credentials share
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
 from authproof.claims.claim import Claim, ClaimTopic
 from authproof.claims.derive.limits.callers import (
@@ -14,7 +15,8 @@ from authproof.claims.derive.limits.callers import (
     plant_other_holder,
     rotate_credential,
 )
-from authproof.claims.derive.shared.channel_access import ChannelAccess, first_access
+from authproof.claims.derive.limits.interference import suspend_limits_in_the_way
+from authproof.claims.derive.shared.channel_access import ChannelAccess, first_access, is_single_use
 from authproof.claims.derive.shared.dialogue import Dialogue
 from authproof.claims.derive.shared.spec import MARGIN_SECONDS, ClaimedSpec
 from authproof.model.channel import Channel, Side
@@ -22,6 +24,9 @@ from authproof.model.limit import Window
 from authproof.model.pointers import extend_pointer, spec_pointer
 from authproof.model.vocabulary import Algorithm, Case, Scope, When
 from authproof.text.english import spell_count, spell_duration
+
+_MOST_LOGINS: Final = 10
+"""How often a claim logs in; beyond it, one is counted as many."""
 
 
 def derive_message_window_claims(spec: ClaimedSpec) -> Iterator[Claim]:
@@ -34,7 +39,7 @@ def derive_message_window_claims(spec: ClaimedSpec) -> Iterator[Claim]:
 def derive_login_window_claims(spec: ClaimedSpec) -> Iterator[Claim]:
     """Claim every window that counts the messages which authenticate."""
     for name, window, access in _windows_on_channels(spec):
-        if access.message in window.messages:
+        if access.message in window.messages and window.scope is not Scope.connection:
             yield from _LoginWindow(spec, name, window, access).derive_all()
 
 
@@ -62,13 +67,16 @@ class _SocketWindow:
         self.limit = limit
         self.access = access
         self.pointer = spec_pointer("limits", name)
-        self.requests_pointer = extend_pointer(self.pointer, "requests")
+        self.requests_pointer = extend_pointer(self.pointer, "burst" if limit.burst else "requests")
         self.seconds_pointer = extend_pointer(self.pointer, "seconds")
         self.algorithm_pointer = extend_pointer(self.pointer, "algorithm")
         self.scope_pointer = extend_pointer(self.pointer, "scope")
-        self.time = spell_duration(limit.seconds)
-        self.too_early_seconds = min(MARGIN_SECONDS, limit.seconds / 10)
-        """Seconds before the end of the window at which nothing more passes yet."""
+        self.time = "at once" if limit.burst else f"in {spell_duration(limit.seconds)}"
+        self.wait_seconds = limit.seconds_to_next(0.0)
+        """Seconds after which one more passes, once the limit is used up."""
+        self.wait = spell_duration(self.wait_seconds)
+        self.too_early_seconds = min(MARGIN_SECONDS, self.wait_seconds / 10)
+        """Seconds before then at which nothing more passes yet."""
 
     def _expect_over_limit(self, dialogue: Dialogue) -> None:
         dialogue.expect_refused(Case.limited, self.name)
@@ -79,7 +87,9 @@ class _SocketWindow:
         return (*listed, extend_pointer(self.pointer, "channels", self.limit.channels.index(self.access.channel)))
 
     def _make_claim(self, dialogue: Dialogue, name: str, sentence: str, *about: str) -> Claim:
-        return dialogue.make_claim(f"limit.{self.name}.{name}", sentence, *about, topic=ClaimTopic.limits)
+        channel = f".{self.access.channel}" if len(self.limit.channels) > 1 else ""
+        claim = dialogue.make_claim(f"limit.{self.name}.{name}{channel}", sentence, *about, topic=ClaimTopic.limits)
+        return suspend_limits_in_the_way(self.spec, claim, self.name)
 
 
 class _MessageWindow(_SocketWindow):
@@ -90,14 +100,14 @@ class _MessageWindow(_SocketWindow):
         self.message = message
         self.suffix = f".{message}" if len(limit.messages) > 1 else ""
         self.heartbeat = spec.provider.channels[access.channel].heartbeat
-        self.counted = 1 if access.message and not limit.messages else 0
+        self.counted = 1 if self._counts_login() else 0
         """How many the authentication itself takes."""
 
     def derive_all(self) -> Iterator[Claim]:
         """Claim how many messages pass on one socket, and when more do."""
         yield self._claim_exhausted()
         yield self._claim_reached()
-        if self._outlives_window():
+        if self._outlives_window() and self._has_room_to_live():
             yield self._claim_reopening(late=False)
             yield self._claim_reopening(late=True)
             yield from self._claim_algorithm()
@@ -106,10 +116,20 @@ class _MessageWindow(_SocketWindow):
     def _claim_exhausted(self) -> Claim:
         dialogue = self._use_up_limit()
         self._send_next(dialogue, passes=False)
-        what = spell_count(self.limit.requests, "message") + (f" `{self.message}`" if self.limit.messages else "")
-        sentence = f"{what} in {self.time} may be sent on a socket, one more is refused."
+        what = spell_count(self.limit.capacity, "message") + (f" `{self.message}`" if self.limit.messages else "")
+        sentence = f"{what} {self.time} may be sent on a socket, one more is refused."
         about = (self.requests_pointer, *self._coverage_facts(self.message))
         return self._make_claim(dialogue, f"exhausted{self.suffix}", sentence, *about)
+
+    def _counts_login(self) -> bool:
+        """Tell whether the message that logs in counts together with those after it.
+
+        Where all messages count, it counts before anybody knows whose it is.
+        """
+        message = self.access.message
+        if message is None or not self.limit.covers_message(self.access.channel, message):
+            return False
+        return bool(self.limit.messages) or not self.limit.counts_by_holder
 
     def _claim_reached(self) -> Claim:
         dialogue = self._use_up_limit()
@@ -120,19 +140,19 @@ class _MessageWindow(_SocketWindow):
     def _claim_reopening(self, *, late: bool) -> Claim:
         """Claim when room comes back; a heartbeat half way keeps the socket alive."""
         dialogue = Dialogue.begin_authenticated(self.spec, self.access)
-        self._send_messages(dialogue, self.limit.requests - self.counted - self._heartbeats_counted())
+        self._send_messages(dialogue, self.limit.capacity - self.counted - self._heartbeats_counted())
         self._wait_half(dialogue)
-        dialogue.pass_time(self.limit.seconds / 2 - (0 if late else self.too_early_seconds))
+        dialogue.pass_time(self.wait_seconds / 2 - (0 if late else self.too_early_seconds))
         self._send_next(dialogue, passes=late)
-        late_sentence = f"{self.time.capitalize()} after the first message, one more passes."
-        sentence = late_sentence if late else f"Earlier than {self.time} after the first message, one more is refused."
+        late_sentence = f"{self.wait.capitalize()} after the first message, one more passes."
+        sentence = late_sentence if late else f"Earlier than {self.wait} after the first message, one more is refused."
         name = "again" if late else "not_yet"
         return self._make_claim(dialogue, f"{name}{self.suffix}", sentence, self.seconds_pointer)
 
     def _claim_algorithm(self) -> Iterator[Claim]:
         """Tell a fixed window from a sliding one: most messages come late, and the time of the first is over."""
         early = max(self.counted, 1)
-        late = self.limit.requests - early - self._heartbeats_counted()
+        late = self.limit.capacity - early - self._heartbeats_counted()
         if self.limit.algorithm is Algorithm.token_bucket or late < 1:
             return
         fixed = self.limit.algorithm is Algorithm.fixed_window
@@ -140,29 +160,37 @@ class _MessageWindow(_SocketWindow):
         self._send_messages(dialogue, early - self.counted)
         self._wait_half(dialogue)
         self._send_messages(dialogue, late)
-        dialogue.pass_time(self.limit.seconds / 2)
+        dialogue.pass_time(self.wait_seconds / 2)
         self._send_messages(dialogue, early)
         self._send_next(dialogue, passes=fixed)
         phrase = "all may pass again" if fixed else "only as many may pass as were sent that long ago"
-        sentence = f"{self.time.capitalize()} after the first message, {phrase}."
+        sentence = f"{self.wait.capitalize()} after the first message, {phrase}."
         about = (self.algorithm_pointer, self.seconds_pointer)
         yield self._make_claim(dialogue, f"algorithm{self.suffix}", sentence, *about)
 
     def _claim_scope(self) -> Claim:
-        apart = self.limit.scope is Scope.connection
+        renewed = is_single_use(self.spec, self.access)
+        apart = self.limit.scope is Scope.connection or (renewed and self.limit.scope is Scope.credential)
         dialogue = self._use_up_limit()
-        dialogue.open_authenticated()
-        self._send_next(dialogue, passes=apart)
+        if renewed:
+            dialogue.renew_credentials()
+        if self.counted and not apart:
+            dialogue.open_socket()
+            dialogue.send_login()
+            self._expect_over_limit(dialogue)
+        else:
+            dialogue.open_authenticated()
+            self._send_next(dialogue, passes=apart)
         sentence = "Each socket has a count of its own." if apart else "Several sockets share the count."
         return self._make_claim(dialogue, f"other_socket{self.suffix}", sentence, self.scope_pointer)
 
     def _use_up_limit(self) -> Dialogue:
         dialogue = Dialogue.begin_authenticated(self.spec, self.access)
-        self._send_messages(dialogue, self.limit.requests - self.counted)
+        self._send_messages(dialogue, self.limit.capacity - self.counted)
         return dialogue
 
     def _send_messages(self, dialogue: Dialogue, times: int) -> None:
-        for _ in range(times):
+        for _ in range(dialogue.count_as(self.name, times)):
             dialogue.exchange_message(self.message)
 
     def _send_next(self, dialogue: Dialogue, *, passes: bool) -> None:
@@ -174,7 +202,7 @@ class _MessageWindow(_SocketWindow):
             self._expect_over_limit(dialogue)
 
     def _wait_half(self, dialogue: Dialogue) -> None:
-        dialogue.pass_time(self.limit.seconds / 2)
+        dialogue.pass_time(self.wait_seconds / 2)
         if heartbeat := self._heartbeat_needed():
             dialogue.exchange_message(heartbeat)
 
@@ -188,15 +216,19 @@ class _MessageWindow(_SocketWindow):
         heartbeat = self.heartbeat
         if heartbeat is None or heartbeat.sender is Side.server or heartbeat.timeout is None:
             return None
-        return heartbeat.message if heartbeat.timeout <= self.limit.seconds else None
+        return heartbeat.message if heartbeat.timeout <= self.wait_seconds else None
 
     def _outlives_window(self) -> bool:
         """Tell whether the socket lives for as long as the window is, and the server is quiet meanwhile."""
         if self.heartbeat is None:
             return True
         if self.heartbeat.sender is Side.server:
-            return self.heartbeat.seconds is None or self.heartbeat.seconds > self.limit.seconds
-        return self.heartbeat.timeout is None or self.heartbeat.timeout > self.limit.seconds / 2
+            return self.heartbeat.seconds is None or self.heartbeat.seconds > self.wait_seconds
+        return self.heartbeat.timeout is None or self.heartbeat.timeout > self.wait_seconds / 2
+
+    def _has_room_to_live(self) -> bool:
+        """Tell whether there is room for a message at the start, be it the authentication, and a heartbeat half way."""
+        return self.limit.capacity >= max(self.counted, 1) + self._heartbeats_counted()
 
 
 class _LoginWindow(_SocketWindow):
@@ -212,41 +244,37 @@ class _LoginWindow(_SocketWindow):
 
     def _claim_exhausted(self) -> Claim:
         dialogue = self._use_up_limit()
-        if not self._narrower_windows() or self.limit.requests == 1:
-            dialogue.open_socket()
-        dialogue.send_login()
-        self._expect_over_limit(dialogue)
-        most, message = spell_count(self.limit.requests, "message"), self.access.message or ""
-        sentence = f"{most} `{message}` in {self.time} may be sent, one more is refused."
+        self._log_in_next(dialogue, passes=False)
+        most, message = spell_count(self.limit.capacity, "message"), self.access.message or ""
+        sentence = f"{most} `{message}` {self.time} may be sent, one more is refused."
         about = (self.requests_pointer, *self._coverage_facts(message))
         return self._make_claim(dialogue, "exhausted", sentence, *about)
 
     def _claim_reopening(self, *, late: bool) -> Claim:
         dialogue = self._use_up_limit()
-        dialogue.pass_time(self.limit.seconds - (0 if late else self.too_early_seconds))
+        dialogue.pass_time(self.wait_seconds - (0 if late else self.too_early_seconds))
         self._log_in_next(dialogue, passes=late)
-        late_sentence = f"{self.time.capitalize()} later it is accepted again."
-        sentence = late_sentence if late else f"Earlier than {self.time} it is not."
+        late_sentence = f"{self.wait.capitalize()} later it is accepted again."
+        sentence = late_sentence if late else f"Earlier than {self.wait} it is not."
         about = (self.seconds_pointer, self.algorithm_pointer)
         return self._make_claim(dialogue, "again" if late else "not_yet", sentence, *about)
 
     def _claim_algorithm(self) -> Iterator[Claim]:
         """Tell a fixed window from a sliding one: all but the first come late, and the time of the first is over."""
         half = self.limit.seconds / 2
-        narrower_pause = max((other.seconds for other in self._narrower_windows().values()), default=0.0)
-        if self.limit.requests == 1 or self.limit.algorithm is Algorithm.token_bucket or narrower_pause > half:
+        if self.limit.capacity == 1 or self.limit.algorithm is Algorithm.token_bucket:
             return
         fixed = self.limit.algorithm is Algorithm.fixed_window
         dialogue = Dialogue(self.spec, self.access, hasty=True)
         self._authenticate_times(dialogue, 1)
         dialogue.pass_time(half)
-        self._authenticate_times(dialogue, self.limit.requests - 1)
+        self._authenticate_times(dialogue, self.limit.capacity - 1)
         dialogue.pass_time(half)
         self._authenticate_times(dialogue, 2 if fixed else 1)
         if not fixed:
             self._log_in_next(dialogue, passes=False)
         phrase = "all count from new" if fixed else "only as many are accepted as came that long ago"
-        sentence = f"{self.time.capitalize()} after the first message, {phrase}."
+        sentence = f"{self.wait.capitalize()} after the first message, {phrase}."
         yield self._make_claim(dialogue, "algorithm", sentence, self.algorithm_pointer, self.seconds_pointer)
 
     def _claim_sharing(self) -> Iterator[Claim]:
@@ -267,23 +295,14 @@ class _LoginWindow(_SocketWindow):
             yield self._make_claim(dialogue, name, sentence, self.scope_pointer)
 
     def _use_up_limit(self) -> Dialogue:
-        """Authenticate as often as allowed. What another limit refuses meanwhile counts for this one all the same."""
+        """Authenticate as often as allowed."""
         dialogue = Dialogue(self.spec, self.access, hasty=True)
-        self._authenticate_times(dialogue, self.limit.requests)
+        self._authenticate_times(dialogue, self.limit.capacity)
         return dialogue
 
     def _authenticate_times(self, dialogue: Dialogue, times: int) -> None:
-        """Authenticate so often; the first is accepted, the others if no narrower limit refuses them."""
-        dialogue.open_authenticated()
-        narrower = next(iter(self._narrower_windows()), None)
-        for attempt in range(1, times):
-            if attempt == 1 or narrower is None:
-                dialogue.open_socket()
-            dialogue.send_login()
-            if narrower is None:
-                dialogue.expect_welcome()
-            else:
-                dialogue.expect_refused(Case.limited, narrower)
+        for _ in range(dialogue.count_as(self.name, times, most=_MOST_LOGINS)):
+            dialogue.open_authenticated()
 
     def _log_in_next(self, dialogue: Dialogue, *, passes: bool) -> None:
         dialogue.open_socket()
@@ -292,13 +311,3 @@ class _LoginWindow(_SocketWindow):
             dialogue.expect_welcome()
         else:
             self._expect_over_limit(dialogue)
-
-    def _narrower_windows(self) -> dict[str, Window]:
-        """Give the windows that refuse before this one does."""
-        return {
-            name: other
-            for name, other in self.spec.provider.windows.items()
-            if self.access.message in other.messages
-            and other.requests < self.limit.requests
-            and other.seconds < self.limit.seconds
-        }

@@ -65,6 +65,11 @@ def access_lifetime(spec: ClaimedSpec, access: ChannelAccess) -> float:
     return min((float(each.seconds) for each in held if each), default=inf)
 
 
+def is_single_use(spec: ClaimedSpec, access: ChannelAccess) -> bool:
+    """Tell whether a way can be taken once with the same credentials."""
+    return any(spec.provider.credentials[name].single_use for name in spec.credentials_of(access.scheme))
+
+
 def is_approachable(spec: ClaimedSpec, access: ChannelAccess) -> bool:
     """Tell whether a client may try a channel at the provider itself, without naming anything that is somebody's."""
     channel = spec.provider.channels[access.channel]
@@ -167,7 +172,10 @@ def expect_server_message(
 
 
 def login_pause(spec: ClaimedSpec, access: ChannelAccess, logins: int) -> float:
-    """Tell how many seconds limits ask of a client to wait before it authenticates once more; 0 for none."""
+    """Tell how many seconds limits ask of a client to wait before it authenticates once more; 0 for none.
+
+    None either if the wait is longer than sockets or credentials live: the limit is then suspended.
+    """
     counting = [
         limit.seconds
         for limit in spec.provider.windows.values()
@@ -175,4 +183,13 @@ def login_pause(spec: ClaimedSpec, access: ChannelAccess, logins: int) -> float:
         and limit.scope is not Scope.connection
         and logins >= limit.capacity
     ]
-    return max(counting, default=0.0)
+    pause = max(counting, default=0.0)
+    return pause if pause < _patience_seconds(spec, access) else 0.0
+
+
+def _patience_seconds(spec: ClaimedSpec, access: ChannelAccess) -> float:
+    """Tell for how many seconds nothing ends on a socket where a client is slow to authenticate."""
+    channel = spec.provider.channels[access.channel]
+    heartbeat = channel.heartbeat
+    ends = (channel.authenticate_within, heartbeat and heartbeat.seconds, heartbeat and heartbeat.timeout)
+    return min(float(end) for end in (*ends, access_lifetime(spec, access)) if end)

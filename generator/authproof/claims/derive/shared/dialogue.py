@@ -8,6 +8,7 @@ from authproof.claims.claim import (
     Claim,
     ClaimTopic,
     CloseSocket,
+    CountNextAs,
     CredentialText,
     ExpectClose,
     ExpectedReply,
@@ -32,7 +33,7 @@ from authproof.claims.derive.shared.channel_access import (
     texts_in_message,
     write_message,
 )
-from authproof.claims.derive.shared.requests import TextFields, WrittenParts, place_parts
+from authproof.claims.derive.shared.requests import MOST_SENT, TextFields, WrittenParts, place_parts
 from authproof.claims.derive.shared.spec import ClaimedSpec
 from authproof.model.pointers import extend_pointer, spec_pointer
 from authproof.model.vocabulary import Case, Live, Surface
@@ -215,6 +216,13 @@ class Dialogue:
 
     def pass_time(self, seconds: float) -> None:
         self.add_step(PassTime(seconds))
+
+    def count_as(self, limit: str, times: int, *, most: int = MOST_SENT) -> int:
+        """Tell how often to do what counts for a limit so many times: once, counted as all, if they are too many."""
+        if times > most:
+            self.add_step(CountNextAs(limit, times))
+            return 1
+        return times
 
     # the server
 

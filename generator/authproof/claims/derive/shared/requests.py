@@ -19,6 +19,9 @@ WrittenParts = tuple[tuple[Part, CredentialText], ...]
 TextFields = tuple[tuple[str, CredentialText], ...]
 """Names with their values, in order."""
 
+MOST_SENT: Final = 200
+"""How often a claim does the same one by one; beyond it, one is counted as many."""
+
 _BODY_HEADERS: Final = ("content-type", "content-length")
 """Headers that follow from the body; whoever sends the request writes them."""
 

@@ -15,6 +15,7 @@ from authproof.claims.claim import (
     ExpectedReply,
     HeldCredential,
     HoleKind,
+    OpenSocket,
     PlantCredential,
     SendRequest,
     Step,
@@ -67,6 +68,11 @@ class ClaimedSpec:
         return compile_provider(self.provider)
 
     @cached_property
+    def _operations_by_route(self) -> dict[tuple[str, str, str], str]:
+        operations = self.provider.operations.items()
+        return {(each.server, each.path, each.method.value): name for name, each in operations}
+
+    @cached_property
     def usable_operations(self) -> tuple[str, ...]:
         """The operations that are answered today."""
         return tuple(name for name, each in self.provider.operations.items() if each.lifecycle.is_usable)
@@ -74,6 +80,15 @@ class ClaimedSpec:
     def schemes_of(self, operation: str) -> tuple[str, ...]:
         """Name the usable schemes of an operation."""
         return self.provider.usable_schemes(self.provider.operations[operation].security)
+
+    def operation_reached(self, request: SendRequest) -> str | None:
+        """Name the operation that a request is for; none if there is nothing where it goes."""
+        return self._operations_by_route.get((request.server, request.path, request.method))
+
+    def channel_reached(self, handshake: OpenSocket) -> str | None:
+        """Name the channel that a handshake is for; none if there is nothing where it goes."""
+        route = (handshake.server, handshake.path)
+        return next((name for name, each in self.provider.channels.items() if (each.server, each.path) == route), None)
 
     def first_scheme_of(self, operation: str) -> str | None:
         """Name the scheme that a request is made with which is about something else; none if it needs none."""

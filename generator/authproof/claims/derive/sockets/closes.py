@@ -143,8 +143,9 @@ def _use_up_limit(session: ResumableSession, limits: tuple[str, ...]) -> str | N
     if not candidates:
         return None
     most, name, message = min(candidates)
-    counted = most - (0 if provider.windows[name].messages else 1)
-    for _ in range(counted):
+    login = dialogue.access.message
+    counted = 1 if login and provider.windows[name].covers_message(channel, login) else 0
+    for _ in range(dialogue.count_as(name, most - counted)):
         dialogue.exchange_message(message)
     session.sequence = dialogue.sequence
     dialogue.send_message(message)

@@ -119,7 +119,8 @@ class Refusals:
     ) -> FailureTable | None:
         fitting = [each for each in self._failures if case in each.cases and surface in each.surfaces]
         applicable = [each for each in fitting if not each.operations or operation in each.operations]
-        return next((each for each in applicable if not each.limits or limit in each.limits), None)
+        fallback = next(iter(applicable), None) if limit is None else None  # a refusal that was asked for
+        return next((each for each in applicable if not each.limits or limit in each.limits), fallback)
 
 
 def prepare_success(success: SuccessTable, values: LiveValues) -> PreparedAnswer:

@@ -68,8 +68,9 @@ class ChannelState:
 
     def find_close(self, case: Case, limit: str | None = None) -> CloseTable | None:
         """Find the documented close for a case; `limit` is the limit that is used up, if one is."""
-        fitting = (close for close in self._closes if case in close.cases)
-        return next((close for close in fitting if not close.limits or limit in close.limits), None)
+        fitting = [close for close in self._closes if case in close.cases]
+        fallback = next(iter(fitting), None) if limit is None else None  # a refusal that was asked for
+        return next((close for close in fitting if not close.limits or limit in close.limits), fallback)
 
     def draw_session_id(self) -> str:
         return str(draw_identifier(self._identifier, self._random))

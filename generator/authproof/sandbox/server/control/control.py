@@ -101,6 +101,11 @@ def _list_known_names(tables: Tables) -> dict[str, list[str]]:
         "level": [each.id for each in tables.levels],
         "operation": [each.id for each in tables.operations],
         "channel": [each.id for each in tables.channels],
+        "limit": [
+            *(each.id for each in tables.windows),
+            *(each.id for each in tables.concurrencies),
+            *(each.id for each in tables.bans),
+        ],
     }
 
 

@@ -115,6 +115,16 @@ def change_level(sandbox: ControlledSandbox, arguments: Arguments) -> ActionResu
     return {} if is_known else None
 
 
+def control_limit(sandbox: ControlledSandbox, arguments: Arguments) -> ActionResult:
+    """Suspend a limit, enforce it again, or have the next that it counts count as many."""
+    provider, limit = arguments["provider"], arguments["limit"]
+    if "suspend" in arguments:
+        sandbox.engine.suspend_limit(provider, limit, suspended=arguments["suspend"])
+    else:
+        sandbox.engine.count_next_as(provider, limit, arguments["count_next_as"])
+    return {}
+
+
 def provoke_refusals(sandbox: ControlledSandbox, arguments: Arguments) -> ActionResult:
     name = arguments["operation"] if "operation" in arguments else arguments["channel"]
     sandbox.engine.provoke_refusals(arguments["provider"], name, Case(arguments["case"]), arguments.get("times", 1))

@@ -15,6 +15,7 @@ from authproof.sandbox.server.control.endpoint import (
     EndpointField,
     Schema,
     change_level,
+    control_limit,
     issue_credential,
     move_clock,
     provoke_refusals,
@@ -26,7 +27,8 @@ from authproof.sandbox.server.control.endpoint import (
 
 _DESCRIPTION: Final = (
     "What the owner of a sandbox can do to it: move its clock, reset it, issue, revoke and replace credentials, have "
-    "requests refused. Only programs on the same machine are answered; requests that a page in a browser sends are not."
+    "requests refused, suspend a limit or move its count. Only programs on the same machine are answered; requests that "
+    "a page in a browser sends are not."
 )
 
 _REFUSAL_REFERENCE: Final = {"$ref": "#/components/schemas/Refusal"}
@@ -208,6 +210,25 @@ ENDPOINTS: Final[tuple[ControlEndpoint, ...]] = (
             ),
         ),
         alternatives=("operation", "channel"),
+    ),
+    ControlEndpoint(
+        id="limit",
+        method="POST",
+        path=f"{CONTROL_PREFIX}/limit",
+        title="Suspend a limit, or move its count",
+        description="Suspended, a limit counts and refuses nothing until it is enforced again. Else the next request, "
+        "message, socket or violation that it counts, whoever it is from, counts as many.",
+        answer=_DONE,
+        action=control_limit,
+        fields=(
+            _PROVIDER,
+            EndpointField("limit", _NAME, "the id of one of its limits that has a number"),
+            EndpointField("suspend", {"type": "boolean"}, "true suspends it, false enforces it again"),
+            EndpointField(
+                "count_next_as", {"type": "integer", "minimum": 1, "maximum": _SAFE_INTEGER}, "as how many it counts"
+            ),
+        ),
+        alternatives=("suspend", "count_next_as"),
     ),
 )
 
