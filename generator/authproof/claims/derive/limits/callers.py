@@ -82,7 +82,7 @@ def _name_holder(spec: ClaimedSpec, credential: str, level: str | None) -> str |
     """Name the holder of the value that is presented; all that has no level is one person's."""
     issuer = None if spec.is_held_from_start(credential) else spec.provider.first_issuer(credential)
     if issuer is not None:
-        scheme = spec.first_scheme_of(issuer)
+        scheme = spec.exchange_scheme_of(issuer)
         names = spec.credentials_of(scheme) if scheme else ()
         return _name_holder(spec, names[0], level or spec.provider.operations[issuer].level) if names else None
     value = spec.tables.find_demo_value(credential, CredentialVariant.valid, level)

@@ -27,8 +27,8 @@ from authproof.sandbox.server.control.endpoint import (
 
 _DESCRIPTION: Final = (
     "What the owner of a sandbox can do to it: move its clock, reset it, issue, revoke and replace credentials, have "
-    "requests refused, suspend a limit or move its count. Only programs on the same machine are answered; requests that "
-    "a page in a browser sends are not."
+    "requests refused, suspend a limit or move its count. Only programs on the same machine are answered; requests "
+    "that a page in a browser sends are not."
 )
 
 _REFUSAL_REFERENCE: Final = {"$ref": "#/components/schemas/Refusal"}
