@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import replace
 from pathlib import Path
@@ -10,6 +11,8 @@ from typing import Any
 import pytest
 
 from authproof.claims import derive_claims
+from authproof.claims.claim import SendRequest
+from authproof.claims.proof import BrokenClaims
 from authproof.claims.run import ClaimOutcome, ClaimVerdict, run_claim
 from authproof.claims.run.comparison import ClaimDifference
 from authproof.claims.run.engine_target import EngineTarget
@@ -17,7 +20,7 @@ from authproof.model.provider import Provider
 from authproof.sandbox.compile import compile_provider
 from authproof.text.json_pointer import is_within, join_pointer, put_value
 from authproof.verify import candidates as search_round
-from authproof.verify.diagnosis import Cause, SpecPositions, diagnose_drift, find_causes
+from authproof.verify.diagnosis import Cause, SpecPositions, diagnose_drift, explain_broken_claims, find_causes
 from authproof.verify.mutants import Mutant, Sort, list_leaves, mutate_provider
 from authproof.verify.mutants.copies import CopyRunner, SpecCopy
 
@@ -144,6 +147,52 @@ def unseen(monkeypatch: pytest.MonkeyPatch, one: Provider, mutant: Mutant) -> No
         return (copy for copy in changed(self, leaf) if copy.tables != mutant.tables)
 
     monkeypatch.setattr(SpecCopy, "copies_with_changes", others)
+
+
+def broken_by_itself(one: Provider) -> tuple[ClaimOutcome, ...]:
+    """Run the claims on a sandbox of the same spec; one asks for what it does not do."""
+    tables = compile_provider(one)
+    first, *others = derive_claims(one)
+    asked = first.steps[-1]
+    assert isinstance(asked, SendRequest)
+    wrong = replace(first, steps=(*first.steps[:-1], replace(asked, expect=replace(asked.expect, status=299))))
+    return tuple(run_claim(each, EngineTarget(tables), tables) for each in (wrong, *others))
+
+
+def test_what_the_spec_itself_brings_about_is_no_drift(small: Provider) -> None:
+    broken, *others = broken_by_itself(small)
+    [cause] = find_causes(small, [broken, *others])
+    assert (cause.contradicts, cause.outcomes) == (True, (broken,))
+
+
+def test_a_build_names_the_value_that_breaks_claims_with_its_line(small: Provider) -> None:
+    broken, *_ = broken_by_itself(small)
+    value, told = explain_broken_claims(BrokenClaims(small, (broken,)), SMALL_FILE).splitlines()
+    assert re.match(rf"{re.escape(str(SMALL_FILE))}:\d+: /\w+/.*: documented .*its own sandbox breaks 1 claim", value)
+    assert told.startswith(f"small: the claim {broken.claim.id} does not hold: /")
+
+
+def test_a_limit_that_breaks_claims_about_other_things_is_named(small: Provider) -> None:
+    """What such claims differ at is where it shows; no change of that is looked for first."""
+    limit = {
+        "kind": "window",
+        "title": "One.",
+        "scope": "everyone",
+        "requests": 1,
+        "seconds": 60,
+        "algorithm": "fixed_window",
+    }
+    spec = {**small.model_dump(mode="json", by_alias=True, exclude_unset=True), "limits": {"one": limit}}
+    one = Provider.model_validate(spec)
+    tables = compile_provider(one)
+    # Claims that were made without the limit in mind, run where it is.
+    made = [each for each in derive_claims(small) if sum(isinstance(step, SendRequest) for step in each.steps) > 1]
+    ran = [run_claim(each, EngineTarget(tables), tables) for each in made]
+    broken = [each for each in ran if each.verdict is ClaimVerdict.broken]
+    assert broken
+    [cause] = find_causes(one, broken)[:1]
+    assert cause.contradicts
+    assert cause.pointer.startswith("/limits/one")
 
 
 @pytest.mark.slow

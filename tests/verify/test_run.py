@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -10,11 +11,13 @@ import httpx
 import pytest
 
 from authproof.claims import derive_claims
+from authproof.claims.claim import PlantCredential
 from authproof.model.provider import Provider
 from authproof.sandbox.engine import HttpAnswer
 from authproof.sandbox.server import RunningSandbox, run_in_thread
 from authproof.verify.findings import Certainty, ProviderResult, ReportedVerdict, VerificationReport
 from authproof.verify.run import verify_own_sandbox, verify_sandbox
+from authproof.verify.sandbox_client import ControlRefusal
 
 from .conftest import ACME, SMALL, SPECS, provider, sandbox_of, silent
 
@@ -42,6 +45,26 @@ def test_every_claim_of_the_spec_is_kept_by_its_own_sandbox(acme: Provider) -> N
     assert result.count_verdicts("assumed").total() > 0
     assert report.exit_code == 0
     assert told == [("acme", done, number) for done in range(number + 1)]
+
+
+def test_what_the_control_surface_refuses_is_told_with_the_claim_and_its_line(
+    acme: Provider, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise ControlRefusal("the control surface answers 'issue' with 400: value: found '{'")
+
+    monkeypatch.setattr("authproof.verify.sandbox_client.ControlClient.plant_credential", refuse)
+    [result] = verify_own_sandbox([acme], ACME, silent).results
+    planted = {
+        claim.id for claim in derive_claims(acme) if any(isinstance(step, PlantCredential) for step in claim.steps)
+    }
+    found = [outcome for finding in result.findings for outcome in finding.outcomes]
+    assert {outcome.claim.id for outcome in found} == planted
+    assert not result.trouble
+    assert {outcome.differences[0].got for outcome in found} == {
+        "the control surface answers 'issue' with 400: value: found '{'"
+    }
+    assert all(re.fullmatch(r".*acme\.yaml:\d+", finding.place) for finding in result.findings)
 
 
 def test_what_needs_a_control_surface_is_skipped_without(acme: Provider) -> None:

@@ -62,7 +62,7 @@ def test_the_owner_acts_through_the_control_surface(target: ControlledSandboxTar
 
 
 def test_what_the_control_surface_refuses_is_told(target: ControlledSandboxTarget) -> None:
-    with pytest.raises(AuthproofError, match=r"/_control/clock answers 400: .*advance"):
+    with pytest.raises(AuthproofError, match=r"the control surface answers 'clock' with 400: .*advance"):
         target.wait(-1)
 
 

@@ -25,8 +25,20 @@ class Proof:
     counts: ExecutedCounts = field(default_factory=ExecutedCounts)
 
 
+class BrokenClaims(ClaimFault):
+    """Claims that do not hold in the sandbox of the very spec that they are made of."""
+
+    def __init__(self, provider: Provider, outcomes: tuple[ClaimOutcome, ...]) -> None:
+        """Tell of the first; `outcomes` are those of all claims that do not hold."""
+        self.provider = provider
+        self.outcomes = outcomes
+        first, *others = outcomes
+        more = f" (and {len(others)} more)" if others else ""
+        super().__init__(f"{provider.id}: the claim {first.claim.id}{more} does not hold: {_explain_drift(first)}")
+
+
 def prove_claims(provider: Provider, sandbox: str = DEFAULT_SANDBOX) -> Proof:
-    """Run every claim; ClaimFault for the first that does not hold, or if the spec names one that there is not.
+    """Run every claim; BrokenClaims if one does not hold, ClaimFault if the spec names one that there is not.
 
     `sandbox` is the address that stands in answers that tell one.
     """
@@ -51,9 +63,8 @@ def _run_all(provider: Provider, claims: Sequence[Claim], base: str) -> tuple[Cl
     tables = compile_provider(provider)
     sandbox = EngineTarget(tables, base=base)
     outcomes = tuple(run_claim(claim, sandbox, tables) for claim in claims)
-    for outcome in outcomes:
-        if outcome.verdict is not ClaimVerdict.kept:
-            raise ClaimFault(f"{provider.id}: the claim {outcome.claim.id} does not hold: {_explain_drift(outcome)}")
+    if broken := tuple(outcome for outcome in outcomes if outcome.verdict is not ClaimVerdict.kept):
+        raise BrokenClaims(provider, broken)
     return outcomes
 
 

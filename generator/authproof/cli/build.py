@@ -24,8 +24,16 @@ def command(out: Path, specs: Path, templates: Path | None) -> None:
     DIR/docs holds the pages as Markdown, DIR/mkdocs.yml the settings. Plain MkDocs and Zensical build the same site
     from them, without this program.
     """
+    from authproof.claims.proof import BrokenClaims
+    from authproof.errors import ClaimFault
     from authproof.site.output import write_folder
     from authproof.site.standalone import build_standalone
 
-    written = write_folder(out, build_standalone(specs, (templates,) if templates else ()))
+    try:
+        files = build_standalone(specs, (templates,) if templates else ())
+    except BrokenClaims as fault:
+        from authproof.verify.diagnosis import explain_broken_claims
+
+        raise ClaimFault(explain_broken_claims(fault, specs / f"{fault.provider.id}.yaml")) from None
+    written = write_folder(out, files)
     click.echo(f"{out}: {written.changed} written, {written.unchanged} unchanged, {written.removed} removed")

@@ -14,13 +14,23 @@ from itertools import islice
 from pathlib import Path
 from typing import Final
 
+from authproof.claims.proof import BrokenClaims
 from authproof.claims.run import ClaimOutcome, ClaimVerdict
 from authproof.claims.run.comparison import show_json
 from authproof.loader.document import YamlDocument, parse_document
 from authproof.model.plain import PlainSpec, plain_spec, whole_numbers
 from authproof.model.provider import Provider
+from authproof.text.english import join_words, spell_count
 from authproof.text.json_pointer import has_value_at, path_along, resolve_pointer
-from authproof.verify.candidates import MOST_RUNS, Candidate, SearchRound, proven_pointers, touches_any
+from authproof.verify.candidates import (
+    MOST_RUNS,
+    Candidate,
+    SearchRound,
+    proven_pointers,
+    suspect_pointers,
+    touches_any,
+)
+from authproof.verify.contradictions import find_contradicted, find_mends
 from authproof.verify.findings import Finding
 from authproof.verify.mutants.copies import CopyRunner
 
@@ -36,6 +46,22 @@ def diagnose_drift(
     return tuple(_make_finding(provider, spec, each, positions) for each in find_causes(provider, outcomes))
 
 
+def explain_broken_claims(fault: BrokenClaims, file: Path) -> str:
+    """Say in one line for each cause which value of the spec in `file` breaks its own claims, or which may."""
+    positions = SpecPositions(file)
+    findings = diagnose_drift(fault.provider, fault.outcomes, positions)
+    first = fault.outcomes[0].claim.rests_on[0]
+    place = "" if findings else f"{file}:{positions.line_of(first)}: {first}: "
+    return "\n".join([*map(_explain_finding, findings), f"{place}{fault}"])
+
+
+def _explain_finding(finding: Finding) -> str:
+    claims = spell_count(len(finding.outcomes), "claim")
+    others = f"; it may as well be {join_words(finding.alternatives, 'or')}" if finding.alternatives else ""
+    reason = f"it does not go with the rest of the spec: its own sandbox breaks {claims}"
+    return f"{finding.place}: {finding.pointer}: documented {finding.documented}; {reason}{others}"
+
+
 def _make_finding(provider: Provider, spec: PlainSpec, cause: Cause, positions: SpecPositions) -> Finding:
     documented = "nothing, so the default"
     if has_value_at(spec, cause.pointer):
@@ -49,6 +75,7 @@ def _make_finding(provider: Provider, spec: PlainSpec, cause: Cause, positions: 
         assumed=provider.is_assumed(cause.pointer),
         outcomes=cause.outcomes,
         alternatives=cause.alternatives,
+        contradicts=cause.contradicts,
     )
 
 
@@ -61,6 +88,8 @@ class Cause:
     outcomes: tuple[ClaimOutcome, ...]
     alternatives: tuple[str, ...] = ()
     """Other values that would explain the same: the claims cannot tell them from this one."""
+    contradicts: bool = False
+    """Whether a sandbox of the very same spec does it, too: then values of the spec do not go together."""
 
 
 def find_causes(provider: Provider, outcomes: Iterable[ClaimOutcome]) -> tuple[Cause, ...]:
@@ -77,6 +106,9 @@ class _CauseSearch:
     def explain_drift(self) -> Iterator[Cause]:
         unexplained = [each for each in self._ran if each.verdict is ClaimVerdict.broken]
         copy = self._copy_runner.original
+        for cause in self._explain_contradictions(unexplained):
+            yield cause
+            unexplained = _remove_explained(unexplained, cause.outcomes)
         scores = {each.claim.id: float(each.verdict is ClaimVerdict.kept) for each in self._ran}
         while unexplained and self._copy_runner.runs < MOST_RUNS:
             search_round = SearchRound(self._copy_runner, copy, self._ran, unexplained, scores)
@@ -96,6 +128,18 @@ class _CauseSearch:
             yield (cause := _most_frequent_cause(unexplained))
             unexplained = _remove_explained(unexplained, cause.outcomes)
 
+    def _explain_contradictions(self, unexplained: list[ClaimOutcome]) -> Iterator[Cause]:
+        """Explain what no change of the spec needs to bring about, each by a value whose change mends it."""
+        left = find_contradicted(self._copy_runner, unexplained)
+        while left:
+            mends = find_mends(self._copy_runner.original, left)
+            ids = mends[0].claim_ids if mends else frozenset(each.claim.id for each in left)
+            first = next(each for each in left if each.claim.id in ids)
+            pointers = [mend.pointer for mend in mends if mend.claim_ids == ids] or list(suspect_pointers(first))
+            explained = tuple(each for each in left if each.claim.id in ids or _is_alike(each, first))
+            yield Cause(pointers[0], explained, tuple(pointers[1 : 1 + _MOST_ALTERNATIVES]), contradicts=True)
+            left = _remove_explained(left, explained)
+
     def _claims_explained(
         self, search_round: SearchRound, best: Candidate, unexplained: list[ClaimOutcome]
     ) -> tuple[ClaimOutcome, ...]:
@@ -110,6 +154,11 @@ class _CauseSearch:
         elsewhere = [each.at for each in outcome.differences if not touches_any(each.at, [pointer])]
         rests = touches_any(pointer, outcome.claim.rests_on)
         return not elsewhere or (rests and all(differing in self._proven for differing in elsewhere))
+
+
+def _is_alike(outcome: ClaimOutcome, other: ClaimOutcome) -> bool:
+    """Tell whether two claims rest on the same and came out in the same way."""
+    return outcome.claim.rests_on == other.claim.rests_on and outcome.differences == other.differences
 
 
 def _equal_explanations(best: Candidate, candidates: list[Candidate]) -> tuple[str, ...]:

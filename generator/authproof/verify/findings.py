@@ -56,6 +56,8 @@ class Finding:
     """The claims that drifted for it."""
     alternatives: tuple[str, ...] = ()
     """Pointers to other values that would explain the same: the claims cannot tell them from this one."""
+    contradicts: bool = False
+    """Whether a sandbox of the very same spec does it, too: then values of the spec do not go together."""
 
 
 @dataclass(frozen=True, slots=True)

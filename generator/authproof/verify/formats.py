@@ -73,7 +73,11 @@ def _finding_lines(finding: Finding) -> Iterator[str]:
     yield f"    documented {finding.documented}" + (" (assumed: no source states it)" if finding.assumed else "")
     if finding.got:
         yield f"    got        {escape_controls(finding.got)}"
-    if finding.alternatives:
+    if finding.contradicts:
+        yield "    a sandbox of this very spec does the same: the value and others of the spec do not go together"
+        if finding.alternatives:
+            yield f"    it may as well be {join_words(finding.alternatives, 'or')}"
+    elif finding.alternatives:
         yield f"    the claims cannot tell it from {join_words(finding.alternatives, 'or')}"
     yield f"    {spell_count(len(finding.outcomes), 'claim')} drifted for it:"
     for outcome in finding.outcomes[:_SHOWN_CLAIMS]:
@@ -121,6 +125,7 @@ def _finding_data(finding: Finding) -> dict[str, Any]:
         "assumed": finding.assumed,
         "claims": [each.claim.id for each in finding.outcomes],
         "or": list(finding.alternatives),
+        "contradicts": finding.contradicts,
     }
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from authproof.claims import Claim, derive_claims
-from authproof.claims.run import ClaimOutcome, ClaimVerdict, run_claim
+from authproof.claims.run import ClaimDifference, ClaimOutcome, ClaimVerdict, run_claim
 from authproof.claims.statements import DOCUMENTED_KINDS, weakest_evidence
 from authproof.model.provider import Provider
 from authproof.sandbox.compile import compile_provider
@@ -21,7 +21,7 @@ from authproof.verify.findings import Certainty, ProviderResult, VerificationRep
 from authproof.verify.http_client import HttpClient, Unreachable
 from authproof.verify.prerequisites import DocumentedLimits, Environment, localise_claim, missing_variables
 from authproof.verify.provider_target import Pace, ProviderTarget, TooManyRequests, WaitTooLong
-from authproof.verify.sandbox_client import ControlClient, probe_sandbox
+from authproof.verify.sandbox_client import ControlClient, ControlRefusal, probe_sandbox
 from authproof.verify.sandbox_target import ControlledSandboxTarget, SandboxTarget
 
 TellProgress = Callable[[str, int, int | None], None]
@@ -166,11 +166,19 @@ def _run_claims(
         tell(provider, len(outcomes), len(claims))
         try:
             outcomes.append(run_or_skip(claim))
+        except ControlRefusal as refusal:
+            outcomes.append(_fail_claim(claim, str(refusal)))
         except (Unreachable, TooManyRequests) as error:
             rest = claims[len(outcomes) :]
             return (*outcomes, *(_skip_claim(each, str(error)) for each in rest)), str(error)
     tell(provider, len(claims), len(claims))
     return tuple(outcomes), ""
+
+
+def _fail_claim(claim: Claim, reason: str) -> ClaimOutcome:
+    """Give the outcome of a claim whose steps the owner of the sandbox could not take."""
+    difference = ClaimDifference(claim.rests_on[0], "the sandbox lets its owner do what the claim needs", reason, 1)
+    return ClaimOutcome(claim, ClaimVerdict.broken, differences=(difference,))
 
 
 def _skip_claim(claim: Claim, reason: str) -> ClaimOutcome:

@@ -59,6 +59,10 @@ def _parse_listing(body: bytes) -> _SandboxListing | None:
 _JSON_HEADERS: Final = [("Accept", "application/json"), ("Content-Type", "application/json")]
 
 
+class ControlRefusal(AuthproofError):
+    """The control surface does not do what a claim needs; the message names no address."""
+
+
 class ControlClient:
     """The control surface of the sandbox at `url`."""
 
@@ -108,13 +112,13 @@ class ControlClient:
         self._post_act("limit", {"provider": provider, "limit": limit, "count_next_as": times})
 
     def _post_act(self, act: str, arguments: dict[str, Any]) -> dict[str, Any] | None:
-        """Ask for an act; None if there is nothing of that name. AuthproofError if it is refused."""
+        """Ask for an act; None if there is nothing of that name. ControlRefusal if it is refused."""
         answer = self._client.send_request("POST", f"{self._url}/{act}", _JSON_HEADERS, json.dumps(arguments).encode())
         if answer.status == HTTPStatus.NOT_FOUND:
             return None
         if answer.status != HTTPStatus.OK:
             excerpt = " ".join(answer.body.decode(errors="replace").split())[:200]
-            raise AuthproofError(f"{self._url}/{act} answers {answer.status}: {excerpt}")
+            raise ControlRefusal(f"the control surface answers {act!r} with {answer.status}: {excerpt}")
         return _parse_object(answer.body)
 
 
