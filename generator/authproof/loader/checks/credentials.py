@@ -10,9 +10,15 @@ from authproof.loader.checks.traversal import walk_parameters
 from authproof.loader.fault import Fault, show_value
 from authproof.loader.validation_errors import PATTERNS
 from authproof.model.base import VARIABLE_PATTERN
-from authproof.model.credential import Run, Segment, matches_shape, shape_pattern
+from authproof.model.credential import Fixed, Run, Segment, matches_shape, shape_pattern
 from authproof.model.provider import Provider
+from authproof.text.english import spell_count
 from authproof.text.json_pointer import Path
+
+_NOT_ISSUED: Final = (
+    "no grant issues it; add it to the issues of one: of kind manual if people get it by hand, else of the operation"
+    " that answers with it"
+)
 
 
 def check_lengths_ordered(provider: Provider) -> Iterator[Fault]:
@@ -50,7 +56,7 @@ def check_credentials_issued(provider: Provider) -> Iterator[Fault]:
     """Ask that every credential is issued by some grant."""
     for name in provider.credentials:
         if not provider.grants_of(name):
-            yield Fault(("credentials", name), "no grant issues it; add it to the issues of one", at_key=True)
+            yield Fault(("credentials", name), _NOT_ISSUED, at_key=True)
 
 
 def check_variables_differ(provider: Provider) -> Iterator[Fault]:
@@ -82,7 +88,28 @@ def fault_misfit(shape: Iterable[Segment], value: str, path: Path) -> Iterator[F
     """Fault a value that does not have the shape; an impossible shape is told by itself."""
     shape = tuple(shape)
     if all(map(_is_possible, shape)) and not matches_shape(shape, value):
-        yield Fault(path, f"{show_value(value)} does not have the shape; allowed: {shape_pattern(shape)}")
+        reason = _explain_misfit(shape, value)
+        yield Fault(path, f"{show_value(value)} does not have the shape: {reason}; allowed: {shape_pattern(shape)}")
+
+
+def _explain_misfit(shape: tuple[Segment, ...], value: str) -> str:
+    """Say up to where a value has a shape, and what is lacking or too much there."""
+    fits = ((count, re.match(shape_pattern(shape[:count]), value)) for count in range(len(shape), -1, -1))
+    count, fitting = next((count, match[0]) for count, match in fits if match)
+    if count == len(shape):
+        return f"after {show_value(fitting)} it is too long by {spell_count(len(value) - len(fitting), 'character')}"
+    segment = shape[count]
+    if isinstance(segment, Fixed):
+        return f"{_say_after(fitting)}{show_value(segment.literal)} is missing"
+    begun = re.match(shape_pattern([*shape[:count], segment.model_copy(update={"min_length": 0})]), value)
+    fitting = begun[0] if begun else fitting
+    if fitting == value:
+        return f"it ends too early; it needs {segment.min_length} {segment.characters} at least"
+    return f"{_say_after(fitting)}{show_value(value[len(fitting)])} is none of {segment.characters}"
+
+
+def _say_after(fitting: str) -> str:
+    return f"after {show_value(fitting)} " if fitting else ""
 
 
 def _is_possible(segment: Segment) -> bool:

@@ -36,7 +36,11 @@ def check_server_protocols(provider: Provider) -> Iterator[Fault]:
 def check_routes_differ(provider: Provider) -> Iterator[Fault]:
     """Ask that no two operations, and no two channels, have the same route."""
     routes = ((_route_of(endpoint), (*path, "path")) for path, endpoint in walk_endpoints(provider))
-    yield from fault_duplicates(routes, "the same route as {}; each needs its own")
+    yield from fault_duplicates(
+        routes,
+        "the same route as {}, so that no request tells them apart; change method or path, or make one operation"
+        " of both, whose security names the schemes of both",
+    )
 
 
 def check_path_braces(provider: Provider) -> Iterator[Fault]:
