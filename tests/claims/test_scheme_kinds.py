@@ -253,3 +253,27 @@ def test_a_refresh_beside_credentials_that_issue_alone() -> None:
     )
     assert not_kept(provider) == []
     assert "grant.renew.siblings.access" in {claim.id for claim in derive_claims(provider)}
+
+
+@pytest.mark.parametrize(
+    ("path", "template", "is_missing_told"),
+    [
+        ("/a/{word}/b", "{word}", True),
+        ("/a/{word}", "{word}", False),
+        ("/bot{word}", "{word}", False),
+        ("/bot{word}/a", "{word}", True),
+        ("/{word}", "bot{word}", True),
+    ],
+)
+def test_a_credential_that_the_path_lacks(path: str, template: str, *, is_missing_told: bool) -> None:
+    document = yaml.safe_load(SMALL)
+    refused = document["failures"]["refused"]
+    provider = vary(
+        SMALL,
+        schemes__pair__parts=[{"in": "path", "name": "word", "template": template}],
+        operations__read__path=path,
+        failures__refused={**refused, "cases": [case for case in refused["cases"] if case != "missing"]},
+        failures__lacking={**refused, "cases": ["missing"], "status": 400},
+    )
+    assert not_kept(provider) == []
+    assert ("refuse.read.pair.missing" in {claim.id for claim in derive_claims(provider)}) == is_missing_told

@@ -98,6 +98,8 @@ def _claim_wrong_credentials(spec: ClaimedSpec, operation: str, scheme: str) -> 
     for wrong in list_wrong_credentials(spec, spec.schemes_of(operation), scheme, credentials):
         if claimed_already and claimed_already.changes["parts"] == wrong.written_parts:
             continue
+        if not spec.reaches_operation(operation, scheme, wrong.written_parts):
+            continue
         about = () if is_alike and not wrong.is_certain else wrong.about
         harmless = not before and (is_alike or wrong.is_certain)
         changes = RequestChanges(parts=wrong.written_parts)

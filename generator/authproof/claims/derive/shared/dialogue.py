@@ -33,7 +33,13 @@ from authproof.claims.derive.shared.channel_access import (
     texts_in_message,
     write_message,
 )
-from authproof.claims.derive.shared.requests import MOST_SENT, TextFields, WrittenParts, place_parts
+from authproof.claims.derive.shared.requests import (
+    MOST_SENT,
+    TextFields,
+    WrittenParts,
+    place_parts,
+    vacant_captures,
+)
 from authproof.claims.derive.shared.spec import ClaimedSpec
 from authproof.model.pointers import extend_pointer, spec_pointer
 from authproof.model.vocabulary import Case, Live, Surface
@@ -107,7 +113,8 @@ class Dialogue:
         refused: ExpectedReply | None = None,
     ) -> None:
         """Open a socket, with the handshake parts of `sent` in the place of the scheme's."""
-        placed = place_parts(self.written_parts if sent is None else sent)
+        parts = self.written_parts if sent is None else sent
+        placed, vacant = place_parts(parts), vacant_captures(self.spec.provider.schemes[self.access.scheme], parts)
         values = handshake_parameters(self.channel, given)
         self._sockets += 1
         self.sequence = 0
@@ -115,7 +122,7 @@ class Dialogue:
             socket=self.socket_name,
             server=self.channel.server,
             path=self.channel.path,
-            captures=(*values["path"], *placed.captures),
+            captures=(*values["path"], *placed.captures, *vacant),
             query=(*values["query"], *placed.query, *query),
             headers=(*placed.headers, *headers),
             subprotocols=placed.subprotocols,

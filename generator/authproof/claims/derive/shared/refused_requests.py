@@ -8,7 +8,7 @@ from typing import Final
 
 from authproof.claims.claim import CredentialText, ExpectedReply, HeldCredential, SendRequest, Step
 from authproof.claims.derive.shared.phrasing import name_credential
-from authproof.claims.derive.shared.requests import RequestChanges, TextFields
+from authproof.claims.derive.shared.requests import RequestChanges, TextFields, WrittenParts
 from authproof.claims.derive.shared.spec import ClaimedSpec
 from authproof.claims.derive.shared.wrong_credentials import INVALID_STATES, InvalidState, list_wrong_credentials
 from authproof.model.operation import Method
@@ -183,18 +183,21 @@ def _refused_by_credential(spec: ClaimedSpec, operation: str, case: Case, scheme
     return next(filter(None, attempts), None)
 
 
-def _omit_credential(spec: ClaimedSpec, operation: str, scheme: str) -> RefusedRequest:
-    """Leave out everything that the scheme sends, but for its fixed parts."""
+def _omit_credential(spec: ClaimedSpec, operation: str, scheme: str) -> RefusedRequest | None:
+    """Leave out everything that the scheme sends, but for its fixed parts; none if that asks for another path."""
     fixed = tuple(part for part in spec.provider.schemes[scheme].parts if "{" not in part.template)
     words = "without a credential" + (" but with the fixed parts of its scheme" if fixed else "")
-    changes = RequestChanges(parts=tuple((part, (part.template,)) for part in fixed))
+    sent: WrittenParts = tuple((part, (part.template,)) for part in fixed)
+    if not spec.reaches_operation(operation, scheme, sent):
+        return None
+    changes = RequestChanges(parts=sent)
     return RefusedRequest(words, Case.missing, operation, scheme, (), changes, harmless=True)
 
 
 def _malform_credential(spec: ClaimedSpec, operation: str, scheme: str) -> RefusedRequest | None:
     before, credentials = spec.obtain_for(operation, scheme)
     for wrong in list_wrong_credentials(spec, spec.schemes_of(operation), scheme, credentials):
-        if wrong.case is Case.malformed:
+        if wrong.case is Case.malformed and spec.reaches_operation(operation, scheme, wrong.written_parts):
             changes = RequestChanges(parts=wrong.written_parts)
             return RefusedRequest(wrong.words, wrong.case, operation, scheme, before, changes, wrong.about, not before)
     return None

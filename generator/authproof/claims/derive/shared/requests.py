@@ -11,7 +11,13 @@ from authproof.model.operation import Operation
 from authproof.model.scheme import Part, Scheme
 from authproof.model.vocabulary import Place
 from authproof.text.json_pointer import drop_values, put_value
-from authproof.text.placeholders import Placeholder, split_template
+from authproof.text.placeholders import (
+    Placeholder,
+    fill_template,
+    placeholders_in,
+    split_path,
+    split_template,
+)
 
 WrittenParts = tuple[tuple[Part, CredentialText], ...]
 """The parts of a scheme, each with the text that goes in its place."""
@@ -123,6 +129,24 @@ def place_parts(parts: WrittenParts) -> PlacedParts:
         subprotocols=tuple(text for _, text in by_place.get(Place.subprotocol, ())),
         messages=tuple((part.message or "", part.name, text) for part, text in parts if part.place is Place.message),
     )
+
+
+def vacant_captures(scheme: Scheme | None, sent: WrittenParts) -> TextFields:
+    """Give what stands in a path in the place of each part of a scheme that is not sent: its template, left empty."""
+    placed = {part.name for part, _ in sent if part.place is Place.path}
+    lacking = [part for part in scheme.parts if part.place is Place.path and part.name not in placed] if scheme else []
+    return tuple((part.name, (_empty_template(part),)) for part in lacking)
+
+
+def reaches_path(path: str, scheme: Scheme, sent: WrittenParts) -> bool:
+    """Tell whether a request without some parts of a scheme goes to its path: with an empty end, it is another."""
+    *_, name, after = "", *split_path(path)
+    ends_empty = any(vacant == name and text == ("",) for vacant, text in vacant_captures(scheme, sent))
+    return bool(after) or not ends_empty
+
+
+def _empty_template(part: Part) -> str:
+    return fill_template(part.template, dict.fromkeys(placeholders_in(part.template), ""))
 
 
 def join_texts(texts: Iterable[CredentialText], separator: str = "") -> CredentialText:

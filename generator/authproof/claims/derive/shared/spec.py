@@ -28,6 +28,8 @@ from authproof.claims.derive.shared.requests import (
     WireChanges,
     WrittenParts,
     place_parts,
+    reaches_path,
+    vacant_captures,
     write_parts,
     write_request,
 )
@@ -107,6 +109,10 @@ class ClaimedSpec:
         """Name the credentials that travel in a scheme."""
         return self.provider.schemes[scheme].credentials
 
+    def reaches_operation(self, operation: str, scheme: str, sent: WrittenParts) -> bool:
+        """Tell whether an operation is asked still if no more than this of a scheme is sent."""
+        return reaches_path(self.provider.operations[operation].path, self.provider.schemes[scheme], sent)
+
     def is_held_from_start(self, credential: str) -> bool:
         """Tell whether the caller holds it from the start: by hand, and no operation issues it but for another."""
         return self.provider.is_held_by_hand(credential) and self.provider.first_issuer(credential) is None
@@ -152,7 +158,8 @@ class ClaimedSpec:
         request = write_request(
             described, place_parts(parts), expect, parameters or {}, carried=carried, omit_accept=omit_accept
         )
-        return replace(request, headers=(*request.headers, *headers), **changes)
+        captures = (*request.captures, *vacant_captures(self.provider.schemes[scheme] if scheme else None, parts))
+        return replace(replace(request, headers=(*request.headers, *headers), captures=captures), **changes)
 
     def obtain_for(self, operation: str, scheme: str | None) -> ObtainedCredentials:
         """Get the credentials of a scheme, of a holder who may make the request."""

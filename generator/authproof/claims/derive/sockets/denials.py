@@ -25,7 +25,7 @@ from authproof.claims.derive.shared.phrasing import (
     phrase_denial,
     phrase_turned_away,
 )
-from authproof.claims.derive.shared.requests import WrittenParts, place_parts, write_part
+from authproof.claims.derive.shared.requests import WrittenParts, place_parts, reaches_path, write_part
 from authproof.claims.derive.shared.socket_states import plain_messages
 from authproof.claims.derive.shared.spec import ClaimedSpec
 from authproof.claims.derive.shared.wrong_credentials import INVALID_STATES, WrongCredentials, list_wrong_credentials
@@ -66,6 +66,8 @@ def _claim_without_credentials(spec: ClaimedSpec, access: ChannelAccess) -> Iter
     ]
     if access.message is None:
         if access_by_message(spec, access.channel) or access != list_accesses(spec, access.channel)[0]:
+            return
+        if not reaches_path(dialogue.channel.path, spec.provider.schemes[access.scheme], ()):
             return
         dialogue.expect_denial(Case.missing, ())
         attempt = "a handshake without credentials"
@@ -114,7 +116,10 @@ def _wrong_credentials_for(spec: ClaimedSpec, access: ChannelAccess) -> Iterator
     schemes = spec.provider.usable_schemes(spec.provider.channels[access.channel].security)
     for wrong in list_wrong_credentials(spec, schemes, access.scheme, Dialogue(spec, access).credentials):
         is_in_message = any(part.place is Place.message for part, _ in wrong.written_parts)
-        if is_in_message or not access.message:
+        arrives = reaches_path(
+            spec.provider.channels[access.channel].path, spec.provider.schemes[access.scheme], wrong.written_parts
+        )
+        if arrives and (is_in_message or not access.message):
             yield wrong
 
 
