@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import Any
+
 import pytest
 
+from authproof.loader import load_specs
 from authproof.loader.checks.channels import has_json_type, is_same_json
+from authproof.loader.checks.limits import check_limits_act, warn_of_limits_unanswered
 from authproof.loader.fault import fault_missing
+from authproof.model.provider import Provider
 from authproof.model.vocabulary import JsonType
+
+ROOT = Path(__file__).parents[2]
 
 VALUES = {"string": "", "integer": 1, "number": 1.5, "boolean": True, "object": {}, "array": [], "null": None}
 
@@ -42,3 +50,57 @@ def test_no_more_than_a_dozen_pointers_are_named() -> None:
     assert fault.message.count("/") == 13
     assert fault.at_key
     assert list(fault_missing({"a": None}, "/a", ("x",), "the body")) == []
+
+
+@pytest.fixture(scope="module")
+def acme() -> Provider:
+    return load_specs([ROOT / "tests" / "specs" / "acme.yaml"])[0]
+
+
+def vary(provider: Provider, limits: dict[str, dict[str, Any]], **parts: Any) -> Provider:
+    document = provider.model_dump(mode="json", by_alias=True, exclude_unset=True)
+    return Provider.model_validate(document | parts | {"limits": limits})
+
+
+BAN = {"kind": "ban", "title": "Ban", "scope": "user", "violations": 3, "seconds": 60}
+SOCKETS = {"kind": "concurrency", "title": "Sockets", "scope": "user", "connections": 2}
+WINDOW = {"kind": "window", "title": "Calls", "scope": "user", "requests": 1, "seconds": 1, "algorithm": "fixed_window"}
+VAGUE = {"kind": "undisclosed", "title": "Some"}
+
+
+def test_a_limit_that_can_count_nothing_is_refused(acme: Provider) -> None:
+    def refused(limits: dict[str, dict[str, Any]], **parts: Any) -> list[str]:
+        return [str(fault.path[1]) for fault in check_limits_act(vary(acme, limits, **parts))]
+
+    assert refused({"ban": BAN, "ban_again": BAN}) == ["ban", "ban_again"]
+    assert refused({"ban": BAN, "calls": WINDOW}) == refused({"ban": BAN, "vague": VAGUE}) == []
+    assert refused({"sockets": SOCKETS}) == []
+    assert refused({"sockets": SOCKETS, "ban": BAN}, channels={}) == ["sockets"]
+    assert refused({"calls": WINDOW}, operations={}) == ["calls"]
+    messages = {name: each for name, each in acme.channels["events"].messages.items() if each.sender == "server"}
+    silent = acme.model_copy(
+        update={
+            "channels": {"events": acme.channels["events"].model_copy(update={"messages": messages})},
+            "limits": vary(acme, {"said": WINDOW | {"channels": ["events"]}}).limits,
+        }
+    )
+    assert [fault.path for fault in check_limits_act(silent)] == [("limits", "said", "channels", 0)]
+
+
+def test_a_limit_without_a_refusal_is_warned_of(acme: Provider) -> None:
+    def warned(limits: dict[str, dict[str, Any]], **parts: Any) -> dict[str, str]:
+        faults = warn_of_limits_unanswered(vary(acme, limits, **parts))
+        return {str(fault.path[1]): fault.message.partition(";")[0].rpartition(": ")[2] for fault in faults}
+
+    failures = acme.model_dump(mode="json", by_alias=True, exclude_unset=True)["failures"]
+    at_login = failures | {"limited": failures["limited"] | {"surfaces": ["token"]}}
+    assert warned({"calls": WINDOW, "vague": VAGUE}) == {}
+    assert warned({"calls": WINDOW}, failures=at_login) == {"calls": "list_robots, delete_robot, mint_ticket"}
+    assert warned({"calls": WINDOW | {"operations": ["login"]}}, failures=at_login) == {}
+    assert warned({"sockets": SOCKETS, "said": WINDOW | {"channels": ["events"]}}) == {
+        "sockets": "events",
+        "said": "events",
+    }
+    del failures["limited"]
+    assert warned({"vague": VAGUE}, failures=failures) == {"vague": "anywhere"}
+    assert "login" in warned({"ban": BAN, "vague": VAGUE})["ban"]

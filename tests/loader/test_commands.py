@@ -34,6 +34,17 @@ def test_a_folder(good: Path) -> None:
     assert (result.exit_code, result.output) == (0, "1 spec, no problem\n")
 
 
+def test_warnings_are_no_problems(good: Path) -> None:
+    spec = good.read_text(encoding="utf-8")
+    spec = spec.replace("cases: [limited]\n", "cases: [limited]\n    surfaces: [token]\n")
+    good.write_text(spec.replace("limits: [calls]", "limits: [words]"), encoding="utf-8")
+    result = run("check", "--specs", good.parent)
+    (warning, last) = result.output.splitlines()
+    assert (result.exit_code, last) == (0, "1 spec, no problem, 1 warning")
+    assert warning.startswith(f"warning: {good}:")
+    assert ": limits." in warning
+
+
 def test_files(good: Path) -> None:
     other = good.with_name("other.yaml")
     other.write_text(GOOD.replace("id: good", "id: other"), encoding="utf-8")

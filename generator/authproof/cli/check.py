@@ -20,26 +20,36 @@ if TYPE_CHECKING:
 @specs_option
 def command(files: tuple[Path, ...], specs: Path) -> None:
     """Say everything that is wrong with the specs: those named, or all of the folder."""
-    from authproof.loader import load_directory, load_specs
+    from authproof.loader import find_warnings, load_directory, load_specs
     from authproof.text.english import spell_count
 
     _refuse_absent(files, specs)
     try:
         providers = load_specs(files) if files else load_directory(specs)
-        _check_claims(providers, {file.stem: file for file in files}, specs)
+        sources = [(each, _file_of(each, files, specs)) for each in providers]
+        _check_claims(sources)
+        warnings = sorted(warning for provider, file in sources for warning in find_warnings(provider, file))
     except SpecError as error:
         click.echo(str(error))
         raise click.exceptions.Exit(error.exit_code) from None
-    click.echo(f"{spell_count(len(providers), 'spec')}, no problem")
+    for warning in warnings:
+        click.echo(f"warning: {warning}")
+    click.echo(", ".join([spell_count(len(providers), "spec"), "no problem", *_count_warnings(len(warnings))]))
 
 
-def _check_claims(providers: tuple[Provider, ...], files: dict[str, Path], specs: Path) -> None:
+def _file_of(provider: Provider, files: tuple[Path, ...], specs: Path) -> Path:
+    return next((file for file in files if file.stem == provider.id), specs / f"{provider.id}.yaml")
+
+
+def _count_warnings(number: int) -> tuple[str, ...]:
+    from authproof.text.english import spell_count
+
+    return (spell_count(number, "warning"),) if number else ()
+
+
+def _check_claims(sources: list[tuple[Provider, Path]]) -> None:
     """Ask that what a spec says in words fits its claims; SpecError with what does not."""
-    problems = [
-        problem
-        for provider in providers
-        for problem in _claim_problems(provider, files.get(provider.id, specs / f"{provider.id}.yaml"))
-    ]
+    problems = [problem for provider, file in sources for problem in _claim_problems(provider, file)]
     if problems:
         raise SpecError(problems)
 

@@ -17,7 +17,7 @@ from typing import Final, NamedTuple
 from pydantic import ValidationError
 
 from authproof.errors import AuthproofError, Problem, SpecError
-from authproof.loader.checks import CHECKS
+from authproof.loader.checks import CHECKS, WARNINGS
 from authproof.loader.document import YamlDocument, parse_document
 from authproof.loader.fault import Fault, show_value
 from authproof.loader.references import pointer_faults, reference_faults
@@ -59,6 +59,12 @@ def load_specs(paths: Iterable[Path]) -> tuple[Provider, ...]:
     if problems:
         raise SpecError(problems)
     return tuple(file.provider for file in examined if file.provider)
+
+
+def find_warnings(provider: Provider, file: Path) -> tuple[Problem, ...]:
+    """Give what is right in a spec that was loaded from `file`, and may yet be a mistake."""
+    faults = [fault for warn in WARNINGS for fault in warn(provider)]
+    return tuple(_locate_faults(file, parse_document(_read_bytes(file)), faults)) if faults else ()
 
 
 @contextmanager

@@ -48,3 +48,6 @@ BEHAVIOUR_CHECKS: Final[tuple[Check, ...]] = (
 
 CHECKS: Final = (*BEHAVIOUR_CHECKS, *COMPLETENESS_CHECKS)
 """Every check."""
+
+WARNINGS: Final[tuple[Check, ...]] = limits.WARNINGS
+"""What is right, and may yet be a mistake."""

@@ -1,4 +1,4 @@
-"""Limits and levels: counted as such a limit can be, and included in no circle."""
+"""Limits and levels: each can act and is counted as such a limit can be, and no level is included in a circle."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from authproof.errors import did_you_mean
 from authproof.loader.fault import Fault
 from authproof.model.channel import Side
 from authproof.model.failure import Close, Failure
-from authproof.model.limit import Undisclosed, Window
+from authproof.model.limit import Ban, Concurrency, Undisclosed, Window
 from authproof.model.provider import Provider
-from authproof.model.vocabulary import Algorithm, Case, Scope
+from authproof.model.vocabulary import Algorithm, Case, Scope, Surface
 from authproof.text.json_pointer import Path
 
 
@@ -70,6 +70,59 @@ def check_limit_refusals(provider: Provider) -> Iterator[Fault]:
             yield Fault((*path, "limits"), message, at_key=True)
 
 
+def check_limits_act(provider: Provider) -> Iterator[Fault]:
+    """Ask that there is something that a limit can count."""
+    for name in provider.concurrencies if not provider.channels else ():
+        message = "there is no channel whose sockets it could count; describe the channel, or make it undisclosed"
+        yield Fault(("limits", name), message, at_key=True)
+    for name in provider.bans if len(provider.bans) == len(provider.limits) else ():
+        message = "there is no other limit that could be violated; add it, as undisclosed if its number is not known"
+        yield Fault(("limits", name), message, at_key=True)
+    for name, window in provider.windows.items():
+        if not window.channels and not provider.operations:
+            message = "there is no operation whose requests it could count; add channels if it counts their messages"
+            yield Fault(("limits", name), message, at_key=True)
+        for index, channel in enumerate(window.channels):
+            if not provider.channels[channel].messages_of(Side.client):
+                message = f"the client sends no message on {channel}; describe what it sends, or remove the channel"
+                yield Fault(("limits", name, "channels", index), message)
+
+
+def warn_of_limits_unanswered(provider: Provider) -> Iterator[Fault]:
+    """Tell the limits of which nothing says how they refuse, and where."""
+    for name, limit in provider.limits.items():
+        case = Case.banned if isinstance(limit, Ban) else Case.limited
+        if isinstance(limit, Undisclosed):
+            places = [] if provider.answers_case(case) else ["anywhere"]
+        else:
+            places = list(_walk_places_unanswered(provider, name, limit, case))
+        if places:
+            message = (
+                f"nothing says how it refuses: {', '.join(places)}; the sandbox answers in its own way, and marks it."
+                f" Add a failure, or a close, with the case {case}"
+            )
+            yield Fault(("limits", name), message, at_key=True)
+
+
+def _walk_places_unanswered(
+    provider: Provider, name: str, limit: Window | Concurrency | Ban, case: Case
+) -> Iterator[str]:
+    counts_messages = isinstance(limit, Window) and bool(limit.channels)
+    if isinstance(limit, Window):
+        operations = [each for each in provider.operations if limit.covers_operation(each)]
+    else:
+        operations = list(provider.operations) if isinstance(limit, Ban) else []
+    for operation in operations:
+        usable = provider.operations[operation].lifecycle.is_usable
+        if usable and provider.failure_for(case, provider.surface_of(operation), operation, name) is None:
+            yield operation
+    channels = () if isinstance(limit, Ban) else limit.channels
+    for channel in channels or (provider.channels if isinstance(limit, Concurrency) else ()):
+        at_handshake = not counts_messages and provider.failure_for(case, Surface.websocket, channel, name)
+        if not at_handshake and provider.channels[channel].close_for(case, name) is None:
+            yield channel
+
+
 def check_levels_acyclic(provider: Provider) -> Iterator[Fault]:
     """Ask that no level includes itself, be it by way of others."""
     for name, level in provider.levels.items():
@@ -104,5 +157,8 @@ CHECKS: Final = (
     check_connection_scopes,
     check_limit_coverage,
     check_limit_refusals,
+    check_limits_act,
     check_levels_acyclic,
 )
+
+WARNINGS: Final = (warn_of_limits_unanswered,)

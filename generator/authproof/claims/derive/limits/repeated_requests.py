@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import TypedDict, Unpack
+from typing import Final, TypedDict, Unpack
 
 from authproof.claims.claim import CountNextAs, CredentialText, ExpectedReply, PassTime, SendRequest, Step
 from authproof.claims.derive.shared.replies import expect_retry_after
@@ -18,6 +18,11 @@ from authproof.model.limit import Window
 from authproof.model.pointers import spec_pointer
 from authproof.model.vocabulary import Algorithm, Case, Counts
 from authproof.sandbox.engine.cases import PROVOKE_HEADER
+
+_MOST_BATCHES: Final = 20
+
+SHORTEST_WAIT_SECONDS: Final = 1e-4
+"""A wait before whose end a claim may still ask: clocks tell it from a shorter one."""
 
 
 def askable_operations(spec: ClaimedSpec) -> list[str]:
@@ -138,7 +143,7 @@ class RepeatedRequest:
         pause = max((other.recovery_seconds for other in others), default=0.0)
         if times <= MOST_SENT:
             batches = tuple(_walk_batches(times, room, room - first, pause))
-            if self._is_in_time(total_seconds(batches)):
+            if len(batches) <= _MOST_BATCHES and self._is_in_time(total_seconds(batches)):
                 return batches
         return (RequestBatch(0.0, times),)
 

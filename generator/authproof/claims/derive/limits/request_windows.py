@@ -17,7 +17,12 @@ from authproof.claims.derive.limits.callers import (
     rotate_credential,
 )
 from authproof.claims.derive.limits.interference import suspend_limits_in_the_way
-from authproof.claims.derive.limits.repeated_requests import RepeatedRequest, askable_operations, total_seconds
+from authproof.claims.derive.limits.repeated_requests import (
+    SHORTEST_WAIT_SECONDS,
+    RepeatedRequest,
+    askable_operations,
+    total_seconds,
+)
 from authproof.claims.derive.shared.phrasing import name_request
 from authproof.claims.derive.shared.replies import placeholder_pattern
 from authproof.claims.derive.shared.spec import MARGIN_SECONDS, ClaimedSpec
@@ -61,7 +66,8 @@ class _RequestWindow:
         """Claim all that the window says."""
         for repeated in self.covered if self.limit.operations else self.covered[:1]:
             yield self._claim_exhausted(repeated)
-        yield self._claim_reopening(late=False)
+        if self.limit.seconds_to_next(0.0) >= SHORTEST_WAIT_SECONDS:
+            yield self._claim_reopening(late=False)
         yield self._claim_reopening(late=True)
         yield from self._claim_algorithm()
         yield self._claim_counting()

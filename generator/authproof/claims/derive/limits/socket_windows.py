@@ -16,6 +16,7 @@ from authproof.claims.derive.limits.callers import (
     rotate_credential,
 )
 from authproof.claims.derive.limits.interference import suspend_limits_in_the_way
+from authproof.claims.derive.limits.repeated_requests import SHORTEST_WAIT_SECONDS
 from authproof.claims.derive.shared.channel_access import ChannelAccess, first_access, is_single_use
 from authproof.claims.derive.shared.dialogue import Dialogue
 from authproof.claims.derive.shared.spec import MARGIN_SECONDS, ClaimedSpec
@@ -108,7 +109,8 @@ class _MessageWindow(_SocketWindow):
         yield self._claim_exhausted()
         yield self._claim_reached()
         if self._outlives_window() and self._has_room_to_live():
-            yield self._claim_reopening(late=False)
+            if self.wait_seconds >= SHORTEST_WAIT_SECONDS:
+                yield self._claim_reopening(late=False)
             yield self._claim_reopening(late=True)
             yield from self._claim_algorithm()
         yield self._claim_scope()
@@ -237,7 +239,8 @@ class _LoginWindow(_SocketWindow):
     def derive_all(self) -> Iterator[Claim]:
         """Claim how often one may authenticate, when one may again, and who shares the count."""
         yield self._claim_exhausted()
-        yield self._claim_reopening(late=False)
+        if self.wait_seconds >= SHORTEST_WAIT_SECONDS:
+            yield self._claim_reopening(late=False)
         yield self._claim_reopening(late=True)
         yield from self._claim_algorithm()
         yield from self._claim_sharing()
