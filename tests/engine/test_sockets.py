@@ -129,7 +129,9 @@ def test_a_token_as_subprotocol(acme: Provider) -> None:
     for value, case in (("robots, token.x", "malformed"), (f"token.{sandbox.demo['token']}", "malformed")):
         assert sandbox.refuse(PATH, "version=2", {"Sec-WebSocket-Protocol": value}).case == case
     without = sandbox.open(PATH, "version=2", {"Sec-WebSocket-Protocol": "other"})
-    assert (without.subprotocol, len(without.handle_opened())) == ("other", 1)
+    assert (without.subprotocol, len(without.handle_opened())) == (None, 1)
+    begun = sandbox.open(PATH, "version=2", {"Sec-WebSocket-Protocol": "other, robots"})
+    assert begun.subprotocol == "robots"
     assert sandbox.open(PATH, "version=2").subprotocol is None
 
 

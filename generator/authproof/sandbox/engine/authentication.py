@@ -36,13 +36,19 @@ class SchemeAuthenticator:
         """The messages that carry a part of it; empty if it travels in the handshake alone."""
         self.message_places = {(part.message, part.name) for part in table.parts if part.place is Place.message}
         """Where in which messages its parts stand."""
-        self.subprotocols = tuple(part.template for part in table.parts if _is_constant_subprotocol(part))
+        in_subprotocol = [part for part in table.parts if part.place is Place.subprotocol]
+        self._subprotocol_readers = [choose_reader(part) for part in sorted(in_subprotocol, key=_carries_credential)]
         self.size = len(table.parts)
         """How many parts it has."""
         self._store = store
         constant = not any(part.holes for part in table.parts)
         # a constant in its place does not count as a credential, unless the scheme consists of constants
         self._parts = [(choose_reader(part), PartMatcher(part), constant or bool(part.holes)) for part in table.parts]
+
+    def find_subprotocol(self, handshake: Handshake) -> str | None:
+        """Find the offer that is one of its parts, or begins like one, a constant rather than a credential."""
+        found = (read(handshake) for read in self._subprotocol_readers)
+        return next((offer for offer in found if offer is not None), None)
 
     def judge_request(self, request: HttpRequest, now: float) -> Principal | Case:
         """Let the caller in, or find the case of the refusal: `missing` if none of its credentials is there."""
@@ -62,8 +68,8 @@ class SchemeAuthenticator:
         return Case.malformed if presented else Case.missing
 
 
-def _is_constant_subprotocol(part: PartTable) -> bool:
-    return part.place is Place.subprotocol and not part.holes
+def _carries_credential(part: PartTable) -> bool:
+    return bool(part.holes)
 
 
 class PartMatcher:

@@ -40,7 +40,7 @@ class ChannelHandler:
         self._parameters = [ParameterValidator(each) for each in table.parameters]
         self._handshake_schemes = [scheme for scheme in schemes if not scheme.messages]
         self._authenticates_by_message = any(scheme.messages for scheme in schemes)
-        self._subprotocols = [name for scheme in schemes for name in scheme.subprotocols]
+        self._schemes = schemes
 
     def answer_handshake(self, handshake: Handshake, path_values: tuple[str, ...]) -> HttpAnswer | SocketSession:
         """Answer a handshake: a refusal over HTTP, or a session, which may be doomed to close at once."""
@@ -91,8 +91,6 @@ class ChannelHandler:
         return self._refusals.find_refusal(*question).write_for(handshake, answer_values)
 
     def _choose_subprotocol(self, handshake: Handshake) -> str | None:
-        """Choose what to agree on: browsers give up when they offer subprotocols and none is chosen."""
-        offers = handshake.offered_subprotocols()
-        if not offers:
-            return None
-        return next((offer for offer in offers if offer in self._subprotocols), offers[0])
+        """Choose what to agree on, of what is documented: browsers give up when none that they offer is chosen."""
+        found = (scheme.find_subprotocol(handshake) for scheme in self._schemes)
+        return next((offer for offer in found if offer is not None), None)
