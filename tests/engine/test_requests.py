@@ -81,6 +81,43 @@ def test_a_wrong_method_is_told_the_right_ones(sandbox: Sandbox, method: str, pa
     assert (answer.status, answer.case, header(answer, "allow")) == (405, "method_not_allowed", allow)
 
 
+@pytest.mark.parametrize("turned", [False, True])
+def test_the_more_concrete_of_two_paths_answers(acme: Provider, *, turned: bool) -> None:
+    routes = [
+        ("any", "GET", "/a/{x}/{y}"),
+        ("text", "GET", "/a/{x}/posts"),
+        ("first", "GET", "/a/b/{y}"),
+        ("fixed", "GET", "/a/b/c"),
+        ("part", "GET", "/a/{x}/p-{y}"),
+        ("other", "PUT", "/a/{x}/{y}"),
+    ]
+    document = acme.model_dump(mode="json", by_alias=True, exclude_unset=True)
+    for name, method, path in reversed(routes) if turned else routes:
+        parameters = {
+            each: {"in": "path", "description": "It.", "example": "1"} for each in ("x", "y") if f"{{{each}}}" in path
+        }
+        document["operations"][name] = {
+            "title": name,
+            "server": "api",
+            "method": method,
+            "path": path,
+            "parameters": parameters,
+            "success": {"body": name},
+        }
+    sandbox = Sandbox(Provider.model_validate(document))
+    asked = {
+        "/a/1/2": "any",
+        "/a/1/posts": "text",
+        "/a/b/2": "first",
+        "/a/b/posts": "first",
+        "/a/b/c": "fixed",
+        "/a/1/p-2": "part",
+    }
+    assert {path: parsed(sandbox.call("GET", f"/api{path}")) for path in asked} == asked
+    assert {parsed(sandbox.call("PUT", f"/api{path}")) for path in asked} == {"other"}
+    assert header(sandbox.call("PATCH", "/api/a/b/c"), "allow") == "GET, PUT"
+
+
 def test_several_methods_share_a_path(acme: Provider) -> None:
     second = acme.model_dump(mode="json", by_alias=True)["operations"]["delete_robot"] | {
         "method": "PUT",

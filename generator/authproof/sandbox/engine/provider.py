@@ -59,12 +59,13 @@ class ProviderHandler:
         router = self._operations.get(server)
         if router is None:
             return None
-        route = router.find_entry(path)
-        if route is None:
-            return self._refusals.find_refusal(Case.not_found, Surface.rest).write_for(request)
-        methods, path_values = route
-        operation = methods.get(request.method)
-        return operation.answer_request(request, path_values) if operation else self._refuse_method(methods, request)
+        routes = tuple(router.find_entries(path))
+        for methods, path_values in routes:
+            if (operation := methods.get(request.method)) is not None:
+                return operation.answer_request(request, path_values)
+        if routes:
+            return self._refuse_method({method for methods, _ in routes for method in methods}, request)
+        return self._refusals.find_refusal(Case.not_found, Surface.rest).write_for(request)
 
     def map_fixed_paths(self) -> dict[str, dict[str, OperationHandler]]:
         """Map each path without parameters, as the sandbox has it, to what answers there, by method."""
@@ -79,7 +80,7 @@ class ProviderHandler:
         router = self._channels.get(server)
         if router is None:
             return None
-        route = router.find_entry(path)
+        route = next(router.find_entries(path), None)
         if route is None:
             return self._refusals.find_refusal(Case.not_found, Surface.websocket).write_for(handshake)
         channel, path_values = route

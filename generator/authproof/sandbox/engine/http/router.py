@@ -6,7 +6,7 @@ Paths without parameters are looked up in a table, the others by regular express
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Generic, TypeVar
 
 from authproof.model.vocabulary import Case, Place
@@ -24,6 +24,7 @@ class Router(Generic[T]):
         self.fixed_entries: dict[str, T] = {}
         """The entries of paths without parameters."""
         self._open_entries: dict[str, tuple[re.Pattern[str], T]] = {}
+        """The others by their patterns, more concrete ones first."""
 
     def entry_for(self, template: str, make: Callable[[], T]) -> T:
         """Find the entry of a path template; it is made if there is none."""
@@ -33,17 +34,28 @@ class Router(Generic[T]):
         # an empty segment inside a path is a parameter that lacks; at the end it is a trailing slash, another path
         holes = ["([^/]*)" for _ in pieces[2:]] + ["([^/]*)" if pieces[-1] else "([^/]+)"]
         pattern = "".join(re.escape(piece) + hole for piece, hole in zip(pieces, [*holes, ""], strict=True))
-        return self._open_entries.setdefault(pattern, (re.compile(pattern), make()))[1]
+        if pattern not in self._open_entries:
+            self._open_entries[pattern] = re.compile(pattern), make()
+            self._open_entries = dict(sorted(self._open_entries.items(), key=lambda item: _openness_of(item[0])))
+        return self._open_entries[pattern][1]
 
-    def find_entry(self, path: str) -> tuple[T, tuple[str, ...]] | None:
-        """Find the entry of a path, and the values of its parameters, still percent-encoded."""
+    def find_entries(self, path: str) -> Iterator[tuple[T, tuple[str, ...]]]:
+        """Find every entry that a path fits, the most concrete first: where one segment is text, a parameter gives way.
+
+        With each come the values of its parameters, still percent-encoded.
+        """
         fixed_entry = self.fixed_entries.get(path)
         if fixed_entry is not None:
-            return fixed_entry, ()
+            yield fixed_entry, ()
         for pattern, entry in self._open_entries.values():
             if match := pattern.fullmatch(path):
-                return entry, match.groups()
-        return None
+                yield entry, match.groups()
+
+
+def _openness_of(pattern: str) -> list[tuple[int, int]]:
+    """Give a key that sorts patterns by how open they are, segment by segment: parameters, then less text."""
+    segments = pattern.replace("[^/]", "").split("/")
+    return [(segment.count("("), -len(segment)) for segment in segments]
 
 
 def list_parameters(template: str) -> tuple[str, ...]:
