@@ -116,7 +116,8 @@ class _RequestWindow:
     def _too_early_seconds(self, pause: float) -> float:
         """Give the seconds before the next request passes at which it does not yet; it does so after `pause`."""
         if self.limit.algorithm is Algorithm.token_bucket:
-            return min(max(pause / (2 * (self.limit.requests + 1)), _SHORTEST_SECONDS), pause / 2)
+            early = min(pause / (2 * (self.limit.requests + 1)), MARGIN_SECONDS / self.limit.requests)
+            return min(max(early, _SHORTEST_SECONDS), pause / 2)
         return min(MARGIN_SECONDS, self.limit.seconds / 10, pause / 2)
 
     def _claim_algorithm(self) -> Iterator[Claim]:
