@@ -277,3 +277,15 @@ def test_a_credential_that_the_path_lacks(path: str, template: str, *, is_missin
     )
     assert not_kept(provider) == []
     assert ("refuse.read.pair.missing" in {claim.id for claim in derive_claims(provider)}) == is_missing_told
+
+
+@pytest.mark.parametrize("single_use", [False, True])
+def test_of_two_lifetimes_each_is_claimed_alone(*, single_use: bool) -> None:
+    document = yaml.safe_load(SMALL)["credentials"]
+    word = {**document["word"], "lifetime": {"seconds": 60}, "single_use": single_use}
+    name = {**document["name"], "lifetime": {"seconds": 600, "sliding": True}}
+    provider = vary(SMALL, credentials__word=word, credentials__name=name)
+    assert not_kept(provider) == []
+    changes = both_in_one_message()
+    changes["credentials__word"], changes["credentials__name"] = word, name
+    assert not_kept(vary(SMALL, **changes)) == []

@@ -65,7 +65,7 @@ def _claim_reuse(use: CredentialUse) -> Claim:
 def _claim_lives(use: CredentialUse, lifetime: Lifetime) -> Claim:
     pointer, seconds = spec_pointer("credentials", use.credential, "lifetime", "seconds"), lifetime.seconds
     before, credentials = _begin_lifetime(use)
-    just = (*before, PassTime(seconds - MARGIN_SECONDS), use.expect_accepted(credentials))
+    just = (*before, PassTime(seconds - MARGIN_SECONDS), *use.renew_others(seconds), use.expect_accepted(credentials))
     words = f"is still good just before its {agree_verb(spell_duration(seconds), 'is', 'are')} over"
     return _make_lifetime_claim(use, "lives", words, (pointer,), just)
 
@@ -73,7 +73,12 @@ def _claim_lives(use: CredentialUse, lifetime: Lifetime) -> Claim:
 def _claim_expires(use: CredentialUse, lifetime: Lifetime) -> Claim:
     pointer, seconds = spec_pointer("credentials", use.credential, "lifetime", "seconds"), lifetime.seconds
     before, credentials = _begin_lifetime(use)
-    over = (*before, PassTime(seconds), use.expect_refused(credentials, Case.expired, pointer))
+    over = (
+        *before,
+        PassTime(seconds),
+        *use.renew_others(seconds),
+        use.expect_refused(credentials, Case.expired, pointer),
+    )
     words = f"is expired as soon as its {agree_verb(spell_duration(seconds), 'is', 'are')} over"
     return _make_lifetime_claim(use, "expires", words, (pointer,), over, case=Case.expired)
 
@@ -84,14 +89,15 @@ def _claim_use_meanwhile(use: CredentialUse, lifetime: Lifetime) -> Claim:
     half = (
         *before,
         PassTime(seconds / 2),
+        *use.renew_others(seconds),
         use.expect_accepted(credentials),
-        *use.renew_others(),
         PassTime(seconds / 2),
+        *use.renew_others(seconds),
     )
     about = (extend_pointer(pointer, "sliding"), extend_pointer(pointer, "seconds"))
     refused = use.expect_refused(credentials, Case.expired, about[0])
     if lifetime.sliding:
-        steps = (*half, use.expect_accepted(credentials), *use.renew_others(), PassTime(seconds), refused)
+        steps = (*half, use.expect_accepted(credentials), PassTime(seconds), *use.renew_others(seconds), refused)
         words = f"lives on for {spell_duration(seconds)} after each use"
         return _make_lifetime_claim(use, "sliding", words, about, steps, case=Case.expired)
     return _make_lifetime_claim(
@@ -101,7 +107,7 @@ def _claim_use_meanwhile(use: CredentialUse, lifetime: Lifetime) -> Claim:
 
 def _claim_never_expires(use: CredentialUse) -> Claim:
     before, credentials = _begin_lifetime(use)
-    steps = (*before, PassTime(_CENTURY_SECONDS), use.expect_accepted(credentials))
+    steps = (*before, PassTime(_CENTURY_SECONDS), *use.renew_others(_CENTURY_SECONDS), use.expect_accepted(credentials))
     pointer = spec_pointer("credentials", use.credential, "never_expires")
     return _make_lifetime_claim(use, "never_expires", "is still good after a hundred years", (pointer,), steps)
 
@@ -109,7 +115,9 @@ def _claim_never_expires(use: CredentialUse) -> Claim:
 def _begin_lifetime(use: CredentialUse) -> tuple[tuple[Step, ...], dict[str, CredentialText]]:
     """Get the credential now: what is held by hand counts from the first request."""
     before, credentials = use.obtain_credentials()
-    if use.spec.is_held_from_start(use.credential) and not use.is_last_use:
+    if use.spec.is_held_from_start(use.credential):
+        if use.is_last_use:
+            return (*before, *use.spec.accept_anew(use.credential, use.level)), credentials
         before = (*before, use.expect_accepted(credentials), *use.renew_others())
     return before, credentials
 

@@ -22,17 +22,21 @@ class CredentialUse:
     operation: str
     scheme: str
 
+    @property
+    def level(self) -> str | None:
+        """The level that the operation needs."""
+        return self.spec.provider.operations[self.operation].level
+
     def obtain_credentials(self, level: str | None = None) -> ObtainedCredentials:
-        return self.spec.obtain_credentials(self.scheme, level or self.spec.provider.operations[self.operation].level)
+        return self.spec.obtain_credentials(self.scheme, level or self.level)
 
     def obtain_others(self, held: Mapping[str, CredentialText], level: str | None) -> ObtainedCredentials:
         """Get what travels with credentials that earlier steps got, of the same holder, who has a level."""
-        needed = self.spec.provider.operations[self.operation].level
-        return self.spec.obtain_credentials(self.scheme, level or needed, held)
+        return self.spec.obtain_credentials(self.scheme, level or self.level, held)
 
-    def renew_others(self) -> tuple[Step, ...]:
-        """Make good again what ended with one use, but for the credential itself."""
-        return self.spec.renew_spent(self.operation, self.scheme, self.credential)
+    def renew_others(self, seconds: float = 0) -> tuple[Step, ...]:
+        """Make good again what ended with one use, or lives no longer than this, but for the credential itself."""
+        return self.spec.renew_spent(self.operation, self.scheme, self.credential, seconds)
 
     def expect_accepted(self, credentials: Mapping[str, CredentialText], **changes: Unpack[WireChanges]) -> SendRequest:
         expect = self.spec.expect_success(self.operation)

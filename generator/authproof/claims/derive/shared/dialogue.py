@@ -217,6 +217,10 @@ class Dialogue:
             self.steps += steps
             self.credentials = texts
 
+    def renew_others(self, credential: str, seconds: float = 0) -> None:
+        """Make good again what else ended with one use, or lives no longer than this."""
+        self.steps += self.spec.renew_spent(None, self.access.scheme, credential, seconds)
+
     def close_socket(self, code: int | None = None) -> None:
         """Close the socket; without a code the connection is cut."""
         self.add_step(CloseSocket(self.socket_name, code))

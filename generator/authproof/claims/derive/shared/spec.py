@@ -181,28 +181,36 @@ class ClaimedSpec:
                 obtained |= values
         return tuple(steps), obtained
 
-    def is_spent_at(self, operation: str, credential: str) -> bool:
-        """Tell whether a credential ends when an operation is asked with it once."""
-        trade = self.provider.trade_at(operation)
+    def is_spent_at(self, operation: str | None, credential: str) -> bool:
+        """Tell whether a credential ends when an operation, or a channel if none, is asked with it once."""
+        trade = self.provider.trade_at(operation) if operation else None
         is_traded = trade is not None and trade.credential == credential and trade.revokes_consumed
         return is_traded or self.provider.credentials[credential].single_use
 
-    def renew_spent(self, operation: str, scheme: str | None, kept: str | None = None) -> tuple[Step, ...]:
-        """Make the credentials of a scheme good again that ended when an operation was asked with them, but `kept`.
+    def renew_spent(
+        self, operation: str | None, scheme: str | None, kept: str | None = None, seconds: float = 0
+    ) -> tuple[Step, ...]:
+        """Make the credentials of a scheme good again, but `kept`, that ended with one use or live no longer than this.
 
         Their texts stay as they were: what a person held is accepted anew, the rest is issued anew.
         """
         steps: list[Step] = []
         for name in self.credentials_of(scheme) if scheme else ():
-            if name == kept or not self.is_spent_at(operation, name):
+            lifetime = self.provider.credentials[name].lifetime
+            has_ended = self.is_spent_at(operation, name) or (lifetime is not None and lifetime.seconds <= seconds)
+            if name == kept or not has_ended:
                 continue
-            level = self.provider.operations[operation].level
-            value = self.tables.find_demo_value(name, CredentialVariant.valid, level)
+            level = self.provider.operations[operation].level if operation else None
             if not self.is_held_from_start(name):
-                steps += self._obtain_credential(name, level)[0]
-            elif value is not None:
-                steps.append(PlantCredential(name, value, level))
+                steps += (_without_taking(step, kept) for step in self._obtain_credential(name, level)[0])
+            else:
+                steps += self.accept_anew(name, level)
         return tuple(steps)
+
+    def accept_anew(self, credential: str, level: str | None) -> tuple[Step, ...]:
+        """Let what a person held be accepted as if it had just been obtained."""
+        value = self.tables.find_demo_value(credential, CredentialVariant.valid, level)
+        return () if value is None else (PlantCredential(credential, value, level),)
 
     def exchange_credentials(
         self,
@@ -344,6 +352,13 @@ class ClaimedSpec:
         headers = asked.headers if asked else {}
         accept = next((value for name, value in headers.items() if name.lower() == "accept"), None)
         return accept if accept in self.provider.failures[failure].bodies else None
+
+
+def _without_taking(step: Step, kept: str | None) -> Step:
+    """Give a step that does not take a credential that is held already."""
+    if not isinstance(step, SendRequest):
+        return step
+    return replace(step, takes=tuple(take for take in step.takes if take.credential != kept))
 
 
 def leave_assumed_open(spec: ClaimedSpec, reply: ExpectedReply, facts: Iterable[str]) -> ExpectedReply:

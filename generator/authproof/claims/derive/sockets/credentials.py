@@ -91,6 +91,7 @@ class _SocketCredential:
     def _claim_revoked_before(self) -> Claim:
         dialogue = Dialogue.begin_authenticated(self.spec, self.access)
         dialogue.close_socket(1000)
+        dialogue.renew_others(self.name)
         dialogue.add_step(RevokeCredential(self.name, dialogue.credentials[self.name]))
         dialogue.expect_turned_away(Case.revoked)
         words = f"{self.title} that was just revoked {phrase_turned_away(dialogue, Case.revoked)}"
@@ -105,6 +106,7 @@ class _SocketCredential:
         else:
             dialogue.expect_refused(Case.revoked)
         dialogue.present_instead(self.name, (TakenValue(f"new {self.name}", self.name),))
+        dialogue.renew_others(self.name)
         dialogue.open_authenticated()
         show_authenticated(dialogue)
         words = f"when {self.title} is replaced, the new one opens a socket"
@@ -134,14 +136,17 @@ class _SocketCredential:
         if seconds is None:
             dialogue = Dialogue.begin_authenticated(self.spec, self.access)
             dialogue.close_socket(1000)
+            dialogue.renew_others(self.name)
             return dialogue
         dialogue = self._begin_lifetime()
         dialogue.pass_time(seconds)
+        dialogue.renew_others(self.name, seconds)
         return dialogue
 
     def _claim_in_time(self, seconds: int) -> Claim:
         dialogue = self._begin_lifetime()
         dialogue.pass_time(seconds - MARGIN_SECONDS)
+        dialogue.renew_others(self.name, seconds)
         dialogue.open_authenticated()
         show_authenticated(dialogue)
         words = f"{self.title} opens a socket just before its {agree_verb(spell_duration(seconds), 'is', 'are')} over"
@@ -153,9 +158,11 @@ class _SocketCredential:
         """Use it shortly before its end, and again a little later."""
         dialogue = self._begin_lifetime()
         dialogue.pass_time(seconds - MARGIN_SECONDS)
+        dialogue.renew_others(self.name, seconds)
         dialogue.open_authenticated()
         dialogue.close_socket(1000)
         dialogue.pass_time(2 * MARGIN_SECONDS)
+        dialogue.renew_others(self.name, seconds)
         if sliding:
             dialogue.open_authenticated()
             show_authenticated(dialogue)
@@ -169,9 +176,12 @@ class _SocketCredential:
     def _begin_lifetime(self) -> Dialogue:
         """Obtain it; one that is held from the start is used once, so that its time has begun everywhere."""
         dialogue = Dialogue(self.spec, self.access)
-        if not dialogue.steps:
+        if not dialogue.steps and self.credential.single_use:
+            dialogue.steps += self.spec.accept_anew(self.name, None)
+        elif not dialogue.steps:
             dialogue.open_authenticated()
             dialogue.close_socket(1000)
+            dialogue.renew_others(self.name)
         return dialogue
 
     def _make_claim(self, dialogue: Dialogue, family: str, name: str, words: str, *about: str) -> Claim:
@@ -207,6 +217,7 @@ def _claim_shape_border(spec: ClaimedSpec, access: ChannelAccess, name: str, bor
         if value in border.accepted:
             dialogue.open_authenticated()
             dialogue.close_socket(1000)
+            dialogue.renew_others(name)
         else:
             dialogue.expect_turned_away(judge_case(spec, schemes, dialogue.written_parts))
     about = tuple(spec_pointer("credentials", name, "shape") + pointer for pointer in border.pointers)
