@@ -276,15 +276,23 @@ class Provider(Model):
 
     def levels_of(self, credential: str) -> tuple[str, ...]:
         """Name the permission levels that a holder of a credential may have: for what is issued, those of who asks."""
+        return self._levels_of(credential, frozenset())
+
+    def levels_of_scheme(self, scheme: str) -> tuple[str, ...]:
+        """Name the levels that callers with a scheme may have: of its credentials, the first that has any tells it."""
+        return self._levels_of_scheme(scheme, frozenset())
+
+    def _levels_of(self, credential: str, asked: frozenset[str]) -> tuple[str, ...]:
+        """Name the levels of a credential; one that comes of itself in the end has none."""
         own, issuer = self.credentials[credential].levels, self.first_issuer(credential)
         if issuer is None or (own and self.is_held_by_hand(credential)):
             return own
         scheme = self.exchange_schemes.get(issuer)
-        return self.levels_of_scheme(scheme) if scheme else ()
+        return self._levels_of_scheme(scheme, asked | {credential}) if scheme and credential not in asked else ()
 
-    def levels_of_scheme(self, scheme: str) -> tuple[str, ...]:
-        """Name the levels that callers with a scheme may have: of its credentials, the first that has any tells it."""
-        return next(filter(None, map(self.levels_of, self.schemes[scheme].credentials)), ())
+    def _levels_of_scheme(self, scheme: str, asked: frozenset[str]) -> tuple[str, ...]:
+        levels = (self._levels_of(name, asked) for name in self.schemes[scheme].credentials)
+        return next(filter(None, levels), ())
 
     def granted_levels(self, level: str) -> tuple[str, ...]:
         """Name every level whose rights a level has: itself, and what it includes; circles do no harm."""
@@ -295,13 +303,20 @@ class Provider(Model):
 
     def sources_of(self, credential: str) -> tuple[str, ...]:
         """Name the credentials held by hand that one is obtained with; itself if a person holds it."""
-        issuer = self.first_issuer(credential)
-        scheme = None if issuer is None else self.exchange_schemes.get(issuer)
-        if issuer is None or scheme is None:
-            return (credential,)
-        return tuple(
-            dict.fromkeys(source for name in self.schemes[scheme].credentials for source in self.sources_of(name))
-        )
+        sources: list[str] = []
+        pending, seen = [credential], set[str]()
+        while pending:
+            name = pending.pop()
+            if name in seen:
+                continue
+            seen.add(name)
+            issuer = self.first_issuer(name)
+            scheme = None if issuer is None else self.exchange_schemes.get(issuer)
+            if scheme is None:
+                sources.append(name)
+            else:
+                pending += reversed(self.schemes[scheme].credentials)
+        return tuple(sources)
 
     @property
     def credentials_of_any_holder(self) -> frozenset[str]:
