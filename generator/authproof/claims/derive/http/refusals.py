@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from authproof.claims.claim import Claim, ClaimTopic
+from authproof.claims.derive.shared.evidence import leave_assumed_open, reply_facts
 from authproof.claims.derive.shared.phrasing import name_request, phrase_reply
 from authproof.claims.derive.shared.refused_requests import (
     RefusedRequest,
@@ -16,7 +17,7 @@ from authproof.claims.derive.shared.refused_requests import (
     refused_requests_for,
 )
 from authproof.claims.derive.shared.requests import RequestChanges
-from authproof.claims.derive.shared.spec import ClaimedSpec, is_safe_to_read, leave_assumed_open, reply_facts
+from authproof.claims.derive.shared.spec import ClaimedSpec, is_safe_to_read
 from authproof.claims.derive.shared.wrong_credentials import INVALID_STATES, list_wrong_credentials
 from authproof.model.vocabulary import CREDENTIAL_CASES, Case
 from authproof.text.commonmark import quote_code, quote_literal
@@ -50,7 +51,7 @@ def derive_refusal_claims(spec: ClaimedSpec) -> Iterator[Claim]:
 def claim_refusal(spec: ClaimedSpec, refused: RefusedRequest, name: str) -> Claim:
     """Claim that a request is refused, and how, as far as that is documented."""
     exact = refused.expected_refusal(spec)
-    expect = leave_assumed_open(spec, exact, refused.refusal_facts(spec))
+    expect = leave_assumed_open(spec.provider, exact, refused.refusal_facts(spec))
     call = refused.build_request(spec, expect)
     request = (
         name_request(spec, refused.operation)
@@ -60,7 +61,7 @@ def claim_refusal(spec: ClaimedSpec, refused: RefusedRequest, name: str) -> Clai
     facts = (
         *refused.reasons[:1],
         *refused.refusal_facts(spec),
-        *reply_facts(spec, expect),
+        *reply_facts(spec.provider, expect),
         *refused.reasons,
         *refused.request_facts(spec),
     )
@@ -147,7 +148,7 @@ def derive_negotiation_claims(spec: ClaimedSpec) -> Iterator[Claim]:
 def _is_left_open(spec: ClaimedSpec, refused: RefusedRequest) -> bool:
     """Tell whether other claims leave something of the body open."""
     exact = refused.expected_refusal(spec)
-    return leave_assumed_open(spec, exact, refused.refusal_facts(spec)) != exact
+    return leave_assumed_open(spec.provider, exact, refused.refusal_facts(spec)) != exact
 
 
 def _accept_rules(first: str, second: str, *_: str) -> Iterator[tuple[str, str, str]]:
@@ -179,7 +180,9 @@ def _claim_chosen_body(
         topic=ClaimTopic.refusals,
         sentence=f"*{quote_literal(title)}* comes as `{media_type}` to {words}.",
         rests_on=tuple(
-            dict.fromkeys((*reply_facts(spec, expect), *refused.refusal_facts(spec), *refused.request_facts(spec)))
+            dict.fromkeys(
+                (*reply_facts(spec.provider, expect), *refused.refusal_facts(spec), *refused.request_facts(spec))
+            )
         ),
         steps=(*refused.before, refused.build_request(spec, expect, headers=headers, omit_accept=True)),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from typing import Final, NamedTuple, Unpack
@@ -10,11 +10,8 @@ from typing import Final, NamedTuple, Unpack
 from authproof.claims.claim import (
     CredentialText,
     CredentialVariant,
-    DocumentHole,
-    ExpectedDocument,
     ExpectedReply,
     HeldCredential,
-    HoleKind,
     OpenSocket,
     PlantCredential,
     SendRequest,
@@ -23,6 +20,7 @@ from authproof.claims.claim import (
     TakeValue,
 )
 from authproof.claims.derive.shared import replies
+from authproof.claims.derive.shared.evidence import leave_assumed_open, reply_facts
 from authproof.claims.derive.shared.requests import (
     TextFields,
     WireChanges,
@@ -39,8 +37,6 @@ from authproof.model.provider import Provider
 from authproof.model.vocabulary import Case, Place, Surface
 from authproof.sandbox.compile import compile_provider
 from authproof.sandbox.tables import Tables
-from authproof.text import json_pointer
-from authproof.text.json_pointer import is_within
 
 MARGIN_SECONDS: Final = 0.5
 """Seconds before or after the moment at which something changes: it has not changed yet, or has."""
@@ -278,8 +274,8 @@ class ClaimedSpec:
         """Expect the refusal of a case, but for what is assumed of it."""
         exact = self.expect_refusal(case, surface, operation, media_type=media_type, limit=limit, pointer=pointer)
         facts = self.refusal_facts(case, surface, operation, limit)
-        reply = leave_assumed_open(self, exact, facts)
-        return DocumentedRefusal(reply, (*facts, *reply_facts(self, reply)))
+        reply = leave_assumed_open(self.provider, exact, facts)
+        return DocumentedRefusal(reply, (*facts, *reply_facts(self.provider, reply)))
 
     def answers_alike(self, surface: Surface, operation: str) -> bool:
         """Tell whether malformed and unknown credentials are refused alike, so that their shape does not matter."""
@@ -359,52 +355,6 @@ def _without_taking(step: Step, kept: str | None) -> Step:
     if not isinstance(step, SendRequest):
         return step
     return replace(step, takes=tuple(take for take in step.takes if take.credential != kept))
-
-
-def leave_assumed_open(spec: ClaimedSpec, reply: ExpectedReply, facts: Iterable[str]) -> ExpectedReply:
-    """Leave open what of a body is assumed, unless so are the facts that lead to it."""
-    body = reply.body
-    if body is None or any(spec.provider.is_assumed(fact) for fact in facts):
-        return reply
-    if spec.provider.is_assumed(body.spec_pointer):
-        return replace(reply, body=None)
-    holes = tuple(
-        DocumentHole(assumed_pointer.removeprefix(body.spec_pointer), HoleKind.type)
-        for assumed_pointer in _assumed_pointers(spec, body)
-    )
-    return replace(reply, body=replace(body, holes=(*body.holes, *holes))) if holes else reply
-
-
-def reply_facts(spec: ClaimedSpec, reply: ExpectedReply) -> tuple[str, ...]:
-    """Point to the body of an expected answer, to what evidence says of values in it, and to its headers."""
-    body = reply.body
-    headers = tuple(header.spec_pointer for header in reply.headers if header.spec_pointer.startswith("/failures/"))
-    if body is None:
-        return headers
-    opened = {hole.pointer for hole in body.holes}
-    stated = [
-        stated_pointer
-        for stated_pointer in _pointers_with_evidence(spec, body)
-        if stated_pointer.removeprefix(body.spec_pointer) not in opened
-    ]
-    owner = json_pointer.join_pointer(json_pointer.split_pointer(body.spec_pointer)[:2])
-    live = [f"{owner}/live{json_pointer.join_pointer((hole.pointer,))}" for hole in body.holes if hole.detail]
-    return (body.spec_pointer, *stated, *live, *headers)
-
-
-def _assumed_pointers(spec: ClaimedSpec, body: ExpectedDocument) -> tuple[str, ...]:
-    return tuple(pointer for pointer in _pointers_with_evidence(spec, body) if spec.provider.is_assumed(pointer))
-
-
-def _pointers_with_evidence(spec: ClaimedSpec, body: ExpectedDocument) -> tuple[str, ...]:
-    """Give the places inside a body that have evidence of their own."""
-    entries = spec.provider.evidence_inside(body.spec_pointer)
-    return tuple(
-        pointer
-        for entry in entries
-        for pointer in entry.at
-        if pointer != body.spec_pointer and is_within(pointer, body.spec_pointer)
-    )
 
 
 def is_safe_to_read(spec: ClaimedSpec, operation: str) -> bool:
