@@ -60,7 +60,7 @@ CARRIES: Final[dict[str, str]] = {
     "flows/*/steps/#/connect": "",
     "flows/*/steps/#/until": "",
     "failures": _IN_REFUSALS,
-    "failures/*/limits": "which answer the folder of refusals expects",
+    "failures/*/limits": "",
     "failures/*/live": "tests of the requests in the folder of refusals",
     "failures/*/covers": "",
     "limits": _IN_WORDS,

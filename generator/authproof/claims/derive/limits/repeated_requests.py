@@ -128,9 +128,9 @@ class RepeatedRequest:
         return tuple(steps)
 
     def send_times(self, times: int, call: SendRequest) -> tuple[Step, ...]:
-        """Ask so often, or once for as many if they are too many to be sent."""
+        """Ask so often; if they are too many to be sent, once for all but one, and once more, which still passes."""
         if times > MOST_SENT:
-            return CountNextAs(self.limit, times), call
+            return CountNextAs(self.limit, times - 1), replace(call, times=2)
         return (replace(call, times=times),) if times else ()
 
     def plan_batches(self, times: int, first: int = 0) -> tuple[RequestBatch, ...]:

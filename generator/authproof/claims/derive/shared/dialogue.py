@@ -229,10 +229,13 @@ class Dialogue:
         self.add_step(PassTime(seconds))
 
     def count_as(self, limit: str, times: int, *, most: int = MOST_SENT) -> int:
-        """Tell how often to do what counts for a limit so many times: once, counted as all, if they are too many."""
+        """Tell how often to do what counts for a limit so many times.
+
+        If they are too many, it is done twice: once counted as all but one, and once more, which still passes.
+        """
         if times > most:
-            self.add_step(CountNextAs(limit, times))
-            return 1
+            self.add_step(CountNextAs(limit, times - 1))
+            return 2
         return times
 
     # the server
