@@ -1,0 +1,83 @@
+"""Flows: each current scheme is shown, with the steps before it that obtain what it carries."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from .chance import Chance
+from .schemes import carried_credentials
+
+Step = dict[str, Any]
+
+
+def draw_flows(chance: Chance, spec: dict[str, Any]) -> dict[str, Any]:
+    """One flow for each scheme at least; schemes for which there is no way are left out."""
+    flows: dict[str, Any] = {}
+    for scheme in spec["schemes"]:
+        targets = list(_steps_with(chance, spec, scheme))
+        before = _obtain(chance, spec, spec["schemes"][scheme], ())
+        if targets and before is not None and spec["schemes"][scheme].get("lifecycle", "current") == "current":
+            _add_flow(chance, flows, [*before, chance.pick(targets)])
+    _add_extra_flows(chance, spec, flows)
+    return flows
+
+
+def _add_flow(chance: Chance, flows: dict[str, Any], steps: list[Step]) -> None:
+    flow = {"title": chance.line(), "summary": chance.text(), "steps": steps}
+    flows[chance.unused_id(flows, "first", "session", "call")] = flow
+
+
+def _add_extra_flows(chance: Chance, spec: dict[str, Any], flows: dict[str, Any]) -> None:
+    public = [
+        name for name, operation in spec["operations"].items() if not operation["security"] and _is_current(operation)
+    ]
+    if public and (chance.happens(40) or not flows):
+        _add_flow(chance, flows, [{"call": chance.pick(public)}])
+    if len(flows) > 1 and chance.happens(20):
+        first, second = (flow["steps"] for flow in list(flows.values())[:2])
+        _add_flow(chance, flows, [*first, *second])
+
+
+def _is_current(operation: dict[str, Any]) -> bool:
+    return bool(operation.get("lifecycle", "current") == "current")
+
+
+def _steps_with(chance: Chance, spec: dict[str, Any], scheme: str) -> Iterator[Step]:
+    for name, operation in spec["operations"].items():
+        if scheme in operation["security"] and _is_current(operation):
+            yield {"call": name, "using": scheme}
+    for name, channel in spec["channels"].items():
+        if scheme in channel["security"]:
+            yield {"connect": name, "using": scheme, "until": chance.pick(_sent_messages(channel))}
+
+
+def _sent_messages(channel: dict[str, Any]) -> list[str]:
+    own = [channel[field] for field in ("welcome", "greeting") if field in channel]
+    return [*own, *(message["reply"] for message in channel["messages"].values() if "reply" in message)]
+
+
+def _obtain(chance: Chance, spec: dict[str, Any], scheme: dict[str, Any], seen: tuple[str, ...]) -> list[Step] | None:
+    """Give the steps that obtain what a scheme carries; none if there is no way."""
+    steps: list[Step] = []
+    for credential in carried_credentials(scheme):
+        got = _obtain_one(chance, spec, credential, seen)
+        if got is None:
+            return None
+        steps += [step for step in got if step not in steps]
+    return steps
+
+
+def _obtain_one(chance: Chance, spec: dict[str, Any], credential: str, seen: tuple[str, ...]) -> list[Step] | None:
+    grants = [grant for grant in spec["grants"].values() if credential in grant["issues"]]
+    if any(grant["kind"] == "manual" for grant in grants):
+        return []
+    for grant in grants:
+        operation = grant["operation"]
+        for scheme in spec["operations"][operation]["security"] if credential not in seen else ():
+            if spec["schemes"][scheme].get("lifecycle", "current") != "current":
+                continue
+            before = _obtain(chance, spec, spec["schemes"][scheme], (*seen, credential))
+            if before is not None:
+                return [*before, {"call": operation, "using": scheme}]
+    return None

@@ -1,0 +1,90 @@
+"""Limits and levels: one and several, narrow inside wide, tiny and huge, shared in every way."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from .chance import Chance
+
+_SIZES: Final = {
+    (5, 10): 6, (1, 1): 3, (2, 60): 3, (3, 1): 2, (60, 60): 4, (1, 86400): 2, (1000, 60): 2, (5, 0.5): 1,
+    (100000, 86400): 1, (10, 86400 * 30): 1,
+}  # fmt: skip
+_SCOPES: Final = ("credential", "user", "application", "address", "everyone")
+_HEADERS: Final = {
+    "X-RateLimit-Limit": "{limit}",
+    "RateLimit": "limit={limit}, remaining={remaining}",
+    "X-Reset": "{reset}",
+}
+
+
+def draw_limits(chance: Chance, spec: dict[str, Any]) -> dict[str, Any]:
+    """No limit, or up to four."""
+    limits: dict[str, Any] = {}
+    for _ in range(chance.weigh({0: 9, 1: 5, 2: 4, 3: 2, 4: 1})):
+        kinds = {"window": 10, "undisclosed": 2, "concurrency": 3 if spec["channels"] else 0, "ban": 3 if limits else 0}
+        kind = chance.weigh(kinds)
+        limit = {"kind": kind, "title": chance.line()} | ({"note": chance.text()} if chance.happens(15) else {})
+        limits[chance.unused_id(limits, "per_minute", "wide", kind)] = limit | _DRAWN[kind](chance, spec)
+    return limits
+
+
+def _draw_window(chance: Chance, spec: dict[str, Any]) -> dict[str, Any]:
+    requests, seconds = chance.weigh(_SIZES)
+    algorithm = chance.pick(("fixed_window", "sliding_window", "token_bucket"))
+    window = {"scope": chance.pick(_SCOPES), "requests": requests, "seconds": seconds, "algorithm": algorithm}
+    if algorithm == "token_bucket" and chance.happens(50):
+        window["burst"] = chance.pick((1, 2, 10, requests))
+    if chance.happens(20):
+        window["counts"] = chance.pick(("refused", "accepted", "everything"))
+    if chance.happens(30):
+        window["headers"] = {name: _HEADERS[name] for name in chance.some(_HEADERS, 1)}
+    return window | _draw_coverage(chance, spec)
+
+
+def _draw_coverage(chance: Chance, spec: dict[str, Any]) -> dict[str, Any]:
+    """What a window counts: all operations, some, or messages."""
+    if not spec["channels"] or not chance.happens(40):
+        return {"operations": chance.some(spec["operations"], 1, 4)} if chance.happens(45) else {}
+    channels = chance.some(spec["channels"], 1)
+    coverage: dict[str, Any] = {"channels": channels}
+    if chance.happens(40):
+        coverage["scope"] = "connection"
+    sent = [
+        name for name, message in spec["channels"][channels[0]]["messages"].items() if message["sender"] == "client"
+    ]
+    if sent and chance.happens(40):
+        coverage["messages"] = chance.some(sent, 1)
+    return coverage
+
+
+def _draw_concurrency(chance: Chance, spec: dict[str, Any]) -> dict[str, Any]:
+    channels = {"channels": chance.some(spec["channels"], 1)} if chance.happens(50) else {}
+    return {"scope": chance.pick(_SCOPES), "connections": chance.pick((1, 2, 3, 10, 1000))} | channels
+
+
+def _draw_ban(chance: Chance, _: dict[str, Any]) -> dict[str, Any]:
+    return {"scope": chance.pick(_SCOPES), "violations": chance.pick((3, 1, 10)), "seconds": chance.pick((60, 3600, 1))}
+
+
+def _draw_undisclosed(_: Chance, __: dict[str, Any]) -> dict[str, Any]:
+    return {}
+
+
+_DRAWN: Final = {
+    "window": _draw_window,
+    "concurrency": _draw_concurrency,
+    "ban": _draw_ban,
+    "undisclosed": _draw_undisclosed,
+}
+
+
+def draw_levels(chance: Chance) -> dict[str, Any]:
+    """Permission levels; a later one may include earlier ones."""
+    levels: dict[str, Any] = {}
+    for _ in range(chance.weigh({0: 14, 1: 2, 2: 3, 3: 2, 4: 1})):
+        level: dict[str, Any] = {"title": chance.line(), "may": [chance.text()]}
+        if levels and chance.happens(50):
+            level["includes"] = chance.some(levels, 0)
+        levels[chance.unused_id(levels, "reader", "writer", "owner", "admin")] = level
+    return levels

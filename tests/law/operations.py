@@ -1,0 +1,149 @@
+"""Operations: their routes, parameters, bodies, and what they issue."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from .answers import draw_success
+from .chance import Chance
+from .credentials import draw_shape, draw_value
+from .schemes import carried_credentials, carried_places, path_holes
+
+_PATHS: Final = (
+    "/me",
+    "/users/@me",
+    "/v1/items",
+    "/items",
+    "/a.b",
+    "/",
+    "/a%20b",
+    "/items:batch",
+    "/ключ",
+    "/x/",
+    "/~u",
+)
+_PARAMETERS: Final = ("id", "q", "user_id", "$top", "a.b", "page-size", "class", "X")
+_CASES: Final = (
+    "bad_request",
+    "forbidden",
+    "not_found",
+    "payment_required",
+    "limited",
+    "internal",
+    "unreleased",
+    "missing",
+)
+_HEADERS: Final = {"Accept": "application/json", "User-Agent": "docs (https://example.com, 1.0)", "X-Version": "2: b"}
+
+
+def draw_operation(chance: Chance, spec: dict[str, Any], schemes: list[str]) -> dict[str, Any]:
+    """One operation that these schemes open; public if there is none."""
+    carried = [spec["schemes"][name] for name in schemes]
+    in_body = any("body" in carried_places(scheme) for scheme in carried)
+    method = (
+        chance.pick(("POST", "PUT", "PATCH", "DELETE"))
+        if in_body
+        else chance.pick(("GET", "POST", "PUT", "PATCH", "DELETE", "GET"))
+    )
+    operation: dict[str, Any] = {
+        "title": chance.line(),
+        "server": chance.pick([name for name, server in spec["servers"].items() if server["url"].startswith("http")]),
+        "method": method,
+        "security": schemes,
+        "parameters": draw_parameters(chance),
+        "success": draw_success(chance, list(spec["servers"])),
+    }
+    operation |= _draw_request(chance, operation, in_body=in_body)
+    if chance.happens(15):
+        operation["headers"] = {name: _HEADERS[name] for name in chance.some(_HEADERS, 1, 2)}
+    if levels := _levels_held(spec, schemes, careless=chance.happens(2)):
+        operation |= {"level": chance.pick(levels)} if chance.happens(40) else {}
+    holes = path_holes(carried[0]) if carried else frozenset()
+    operation["path"] = draw_path(chance, sorted(holes), operation["parameters"])
+    return operation
+
+
+def _levels_held(spec: dict[str, Any], schemes: list[str], *, careless: bool) -> list[str]:
+    """The levels of whoever is let in by the schemes; all that there are, whoever has them, if nobody cares."""
+    credentials = {name for scheme in schemes for name in carried_credentials(spec["schemes"][scheme])}
+    held = [set(spec["credentials"][name].get("levels", ())) for name in credentials]
+    common = set.intersection(*held) if held else set()
+    return [name for name in spec["levels"] if careless or name in common]
+
+
+def _draw_request(chance: Chance, operation: dict[str, Any], *, in_body: bool) -> dict[str, Any]:
+    request: dict[str, Any] = {}
+    if operation["method"] != "GET" and chance.happens(35):
+        usual = {"grant_type": "x", "n": 1} if chance.happens(50) else chance.json_object(1)
+        request["request"] = usual if in_body or chance.happens(80) else chance.json()
+    if chance.happens(30):
+        request["request_type"] = chance.pick(("application/x-www-form-urlencoded", "application/json"))
+    return request
+
+
+def draw_path(chance: Chance, holes: list[str], parameters: dict[str, Any]) -> str:
+    """A path with all its holes."""
+    path = chance.pick(_PATHS) if chance.happens(40) else chance.pick(_PATHS[:4])
+    names = [*holes, *(name for name, parameter in parameters.items() if parameter["in"] == "path")]
+    for name in names:
+        separator = chance.pick(("/", "/x", "/b/")) if chance.happens(20) else "/"
+        path = f"{path.rstrip('/')}{separator}{{{name}}}"
+    return path + (chance.pick(("/end", ".json")) if names and chance.happens(20) else "")
+
+
+def route_of(name_of_server: str, method: str, path: str) -> tuple[str, str, str]:
+    pieces = [piece.partition("}")[2] if index else piece for index, piece in enumerate(path.split("{"))]
+    return name_of_server, method, "{}".join(pieces)
+
+
+def draw_parameters(chance: Chance) -> dict[str, Any]:
+    if not chance.happens(30):
+        return {}
+    return {name: _draw_parameter(chance) for name in chance.some(_PARAMETERS, 1, 3)}
+
+
+def _draw_parameter(chance: Chance) -> dict[str, Any]:
+    parameter: dict[str, Any] = {"in": chance.pick(("query", "path")), "description": chance.text()}
+    if chance.happens(40):
+        parameter["shape"] = draw_shape(chance, varied=False)
+    shown = [
+        draw_value(chance, parameter["shape"])
+        if "shape" in parameter
+        else chance.pick(("42", "r-1", "a b", "ü/&?", "x:y"))
+        for _ in range(3)
+    ]
+    parameter["example"] = shown[0]
+    if chance.happens(25):
+        parameter["values"] = list(dict.fromkeys(shown[: chance.number(1, 3)]))
+    if parameter["in"] == "query" and chance.happens(40):
+        parameter["required"] = chance.happens(20)
+    if chance.happens(15):
+        parameter["variable"] = "P_VALUE"
+    if chance.happens(15):
+        parameter["refusal"] = chance.pick(_CASES)
+    refused = chance.pick((shown[1], "404", "none"))
+    if refused != shown[0] and chance.happens(25):
+        parameter["refused"] = {refused: chance.pick(_CASES)}
+    return parameter
+
+
+def issuing_success(
+    chance: Chance, spec: dict[str, Any], credentials: list[str]
+) -> tuple[dict[str, Any], dict[str, str]]:
+    """The answer that holds credentials, and where each stands."""
+    values = {name: _fresh_value(chance, spec["credentials"][name]) for name in credentials}
+    if len(values) == 1 and chance.happens(12):
+        media = {"media_type": chance.pick(("text/plain", "application/json"))}
+        return media | {"body": next(iter(values.values()))}, {credentials[0]: ""}
+    body: dict[str, Any] = {"expires_in": 3600} if chance.happens(50) else {}
+    pointers: dict[str, str] = {}
+    for name, value in values.items():
+        outer = chance.pick(("", "", "data", "a/b"))
+        (body.setdefault(outer, {}) if outer else body)[name] = value
+        pointers[name] = (f"/{outer.replace('/', '~1')}" if outer else "") + f"/{name}"
+    return ({"status": 201} if chance.happens(20) else {}) | {"body": body}, pointers
+
+
+def _fresh_value(chance: Chance, credential: dict[str, Any]) -> str:
+    example: str = credential["example"]
+    return example if chance.happens(70) else draw_value(chance, credential["shape"])

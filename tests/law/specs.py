@@ -1,0 +1,311 @@
+"""Specs that reach far: the strategy that draws them, as plain values such as YAML would give.
+
+Most are valid, for they are put together so that names lead somewhere and examples fit; what `check` asks beyond
+that is left to it, and counted: see `tests.law.coverage`.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from hypothesis import HealthCheck, Phase, given, seed, settings
+from hypothesis import strategies as st
+
+from authproof.text.json_pointer import join_pointer
+
+from .answers import draw_failures
+from .chance import Chance
+from .channels import draw_channel, narrow_closes
+from .credentials import draw_credential
+from .flows import draw_flows
+from .limits import draw_levels, draw_limits
+from .operations import draw_operation, issuing_success, route_of
+from .schemes import carried_credentials, carried_places, draw_scheme, path_holes
+
+Spec = dict[str, Any]
+
+PROVIDER: Final = "law"
+_HTTP: Final = (
+    "https://api.example.com", "https://api.example.com/v1/", "http://localhost:8080/a%20b", "https://api.example.com:8443",
+    "https://example.com", "https://{tenant}.example.com", "https://[2001:db8::1]/x", "https://api.example.com/~v1/;p=1",
+)  # fmt: skip
+_SOCKETS: Final = (
+    "wss://ws.example.com",
+    "ws://localhost:9000/socket/",
+    "wss://api.example.com/v1",
+    "wss://example.com",
+)
+_EVIDENCE: Final = ("official", "source", "third_party", "assumed")
+
+
+@st.composite
+def specs(draw: st.DrawFn) -> Spec:
+    """A spec as plain values."""
+    chance = Chance(draw)
+    spec: Spec = {"id": PROVIDER, "name": chance.line(), "summary": chance.text(), "source": _draw_source(chance)}
+    spec |= {"servers": {}, "levels": draw_levels(chance), "credentials": {}, "grants": {}, "schemes": {}}
+    spec |= {"operations": {}, "channels": {}, "flows": {}, "failures": {}, "limits": {}}
+    _add_servers(chance, spec)
+    issued = _add_credentials(chance, spec)
+    _add_schemes(chance, spec, issued)
+    _add_grants(chance, spec, issued)
+    _add_operations(chance, spec)
+    _add_channels(chance, spec)
+    spec["limits"] = draw_limits(chance, spec)
+    spec["failures"] = draw_failures(chance, spec)
+    narrow_closes(chance, spec)
+    spec["flows"] = draw_flows(chance, spec)
+    _add_lifecycles(chance, spec)
+    _name_variables(spec)
+    _add_words(chance, spec)
+    _add_evidence(chance, spec)
+    return {name: part for name, part in spec.items() if part not in ({}, [])}
+
+
+def draw_spec(number: int) -> Spec:
+    """Draw the spec of a number: always the same one, as long as the strategies are.
+
+    The first that Hypothesis draws is the simplest there is, and from the third on it varies those before: the second
+    is the one that is wanted.
+    """
+    drawn: list[Spec] = []
+
+    @seed(number)
+    @settings(
+        max_examples=2, phases=[Phase.generate], database=None, deadline=None, suppress_health_check=list(HealthCheck)
+    )
+    @given(specs())
+    def note(spec: Spec) -> None:
+        drawn.append(spec)
+
+    note()
+    return drawn[-1]
+
+
+def _draw_source(chance: Chance) -> dict[str, Any]:
+    source = {"kind": chance.pick(_EVIDENCE) if chance.happens(30) else "official", "title": chance.line()}
+    url = {"url": "https://docs.example.com/auth?a=b&c=d"} if chance.happens(60) else {}
+    return source | url | {"as_of": chance.pick(("2026-11-27", "1999-01-01"))}
+
+
+def _add_servers(chance: Chance, spec: Spec) -> None:
+    count = 2 if chance.happens(20) else 1
+    urls = [chance.pick(_HTTP[:5]) if chance.happens(97) else chance.pick(_HTTP) for _ in range(count)]
+    if chance.happens(45):
+        urls.append(chance.pick(_SOCKETS))
+    for url in dict.fromkeys(urls):
+        server = {"url": url, "description": chance.text()}
+        production = {"production": chance.happens(50)} if chance.happens(20) else {}
+        spec["servers"][chance.unused_id(spec["servers"], "api")] = server | production
+
+
+def _add_credentials(chance: Chance, spec: Spec) -> list[str]:
+    """Add credentials that people hold from the start, and such as operations issue; name the latter."""
+    held, issued = chance.weigh({1: 6, 2: 5, 3: 2, 4: 1}), chance.weigh({0: 8, 1: 4, 2: 4, 3: 1})
+    names: list[str] = []
+    held_levels = chance.some(spec["levels"]) if chance.happens(5) else list(spec["levels"])
+    for number in range(held + issued):
+        names.append(chance.unused_id(names, "key", "secret", "user", "access_token"))
+        levels = held_levels if number < held else list(spec["levels"]) if chance.happens(3) else []
+        spec["credentials"][names[-1]] = draw_credential(chance, number, levels)
+    for group in chance.split(names[:held], 3):
+        grant = {"kind": "manual", "title": chance.line(), "issues": group, "steps": [chance.text()]}
+        url = {"url": "https://console.example.com/a?b=c"} if chance.happens(25) else {}
+        shown = {"shown_once": chance.happens(80)} if chance.happens(25) else {}
+        spec["grants"][chance.unused_id(spec["grants"], "by_hand")] = grant | url | shown
+    return names[held:]
+
+
+def _add_schemes(chance: Chance, spec: Spec, issued: list[str]) -> None:
+    """Add schemes until each credential travels in one."""
+    held = [name for name in spec["credentials"] if name not in issued]
+    groups = [*chance.split(held, 2), *([name] for name in issued)]
+    groups += [chance.some(spec["credentials"], 1, 2) for _ in range(chance.weigh({0: 6, 1: 4, 2: 1}))]
+    for group in groups:
+        _add_scheme(chance, spec, "token" if chance.happens(15) else "rest", group)
+    if _socket_servers(spec):
+        for _ in range(chance.weigh({1: 5, 2: 3, 3: 1})):
+            _add_scheme(chance, spec, "websocket", chance.pick(groups))
+
+
+def _add_scheme(chance: Chance, spec: Spec, surface: str, credentials: list[str]) -> None:
+    name = chance.unused_id(spec["schemes"], "bearer", "basic", surface)
+    spec["schemes"][name] = draw_scheme(
+        chance, surface, {credential: spec["credentials"][credential] for credential in credentials}
+    )
+
+
+def _socket_servers(spec: Spec) -> list[str]:
+    return [name for name, server in spec["servers"].items() if server["url"].startswith("ws")]
+
+
+def _add_grants(chance: Chance, spec: Spec, issued: list[str]) -> None:
+    """Add the operations that issue credentials: one each, or one for several; and such as trade them in."""
+    groups = chance.split(issued, 2) if issued else []
+    for group in groups:
+        without = [name for name in _http_schemes(spec) if not set(group) & _carried(spec, name)]
+        operation = _add_operation(chance, spec, _draw_security(chance, spec, without))
+        success, pointers = issuing_success(chance, spec, group)
+        spec["operations"][operation]["success"] = success
+        for some in chance.split(pointers, 2) if chance.happens(20) else [list(pointers)]:
+            issues = {name: pointers[name] for name in some}
+            grant = {"kind": "exchange", "title": chance.line(), "operation": operation, "issues": issues}
+            spec["grants"][chance.unused_id(spec["grants"], "login", "mint")] = grant
+        if chance.happens(45):
+            _add_refresh(chance, spec, operation, pointers)
+    if issued and chance.happens(10):
+        grant = {"kind": "manual", "title": chance.line(), "issues": [chance.pick(issued)], "steps": [chance.text()]}
+        spec["grants"][chance.unused_id(spec["grants"], "console")] = grant
+
+
+def _add_refresh(chance: Chance, spec: Spec, login: str, pointers: dict[str, str]) -> None:
+    """Trade one of a login's credentials in for new ones: at the same operation, or at one of its own."""
+    consumed = chance.pick(list(reversed(pointers)))
+    carrying = [name for name in _http_schemes(spec) if consumed in _carried(spec, name)]
+    names = chance.some(pointers, 1) if chance.happens(40) else list(pointers)
+    grant: dict[str, Any] = {"kind": "refresh", "title": chance.line(), "consumes": consumed}
+    same_route = [name for name in carrying if _fits_beside(spec, login, name)]
+    if same_route and chance.happens(35):
+        spec["operations"][login]["security"].append(same_route[0])
+        grant |= {"operation": login, "issues": {name: pointers[name] for name in names}}
+    else:
+        operation = _add_operation(chance, spec, _draw_security(chance, spec, carrying))
+        success, issues = issuing_success(chance, spec, names)
+        spec["operations"][operation]["success"] = success
+        grant |= {"operation": operation, "issues": issues}
+    grant["consumed"] = chance.pick(("revoked", "kept"))
+    grant |= {"siblings": chance.pick(("revoked", "kept"))} if chance.happens(40) else {}
+    spec["grants"][chance.unused_id(spec["grants"], "refresh")] = grant
+
+
+def _carried(spec: Spec, scheme: str) -> set[str]:
+    return set(carried_credentials(spec["schemes"][scheme]))
+
+
+def _http_schemes(spec: Spec) -> list[str]:
+    return [name for name, scheme in spec["schemes"].items() if scheme["surface"] != "websocket"]
+
+
+def _fits_beside(spec: Spec, operation: str, scheme: str) -> bool:
+    """Tell whether an operation can take a further scheme: the same holes in its path, and a body if it must."""
+    security, one = spec["operations"][operation]["security"], spec["schemes"][scheme]
+    same = security and path_holes(spec["schemes"][security[0]]) == path_holes(one) and scheme not in security
+    return bool(same and (spec["operations"][operation]["method"] != "GET" or "body" not in carried_places(one)))
+
+
+def _draw_security(chance: Chance, spec: Spec, schemes: list[str]) -> list[str]:
+    """Choose among schemes such as one path can serve; none makes it public."""
+    if not schemes:
+        return []
+    first = chance.pick(schemes)
+    holes = path_holes(spec["schemes"][first])
+    alike = [name for name in schemes if name != first and path_holes(spec["schemes"][name]) == holes]
+    return [first, *(chance.some(alike, 0, 2) if chance.happens(45) else [])]
+
+
+def _add_operation(chance: Chance, spec: Spec, security: list[str]) -> str:
+    """Add an operation on a route of its own."""
+    name = chance.unused_id(spec["operations"], "get_me", "list_items", "create")
+    operation = draw_operation(chance, spec, security)
+    routes = {route_of(one["server"], one["method"], one["path"]) for one in spec["operations"].values()}
+    while route_of(operation["server"], operation["method"], operation["path"]) in routes:
+        operation["path"] = f"/{name}" + operation["path"]
+    spec["operations"][name] = operation
+    return name
+
+
+def _add_operations(chance: Chance, spec: Spec) -> None:
+    """Add operations until each scheme opens one; then public ones, and now and then many."""
+    for scheme in _http_schemes(spec):
+        if not any(scheme in operation["security"] for operation in spec["operations"].values()):
+            others = [
+                name
+                for name in _http_schemes(spec)
+                if name != scheme and path_holes(spec["schemes"][name]) == path_holes(spec["schemes"][scheme])
+            ]
+            beside = chance.some(others, 0, 2) if chance.happens(45) else []
+            _add_operation(chance, spec, [scheme, *beside])
+    for _ in range(chance.weigh({0: 10, 1: 6, 28: 1, 8: 1, 3: 2})):
+        _add_operation(chance, spec, [] if chance.happens(30) else _draw_security(chance, spec, _http_schemes(spec)))
+
+
+def _add_channels(chance: Chance, spec: Spec) -> None:
+    """Add channels until each scheme for sockets opens one."""
+    waiting = [name for name, scheme in spec["schemes"].items() if scheme["surface"] == "websocket"]
+    while waiting:
+        holes = path_holes(spec["schemes"][waiting[0]])
+        alike = [name for name in waiting if path_holes(spec["schemes"][name]) == holes]
+        taken = alike if chance.happens(60) else alike[:1]
+        waiting = [name for name in waiting if name not in taken]
+        channel = draw_channel(chance, spec, taken)
+        name = chance.unused_id(spec["channels"], "events", "socket")
+        routes = {route_of(one["server"], "", one["path"]) for one in spec["channels"].values()}
+        while route_of(channel["server"], "", channel["path"]) in routes:
+            channel["path"] = f"/{name}" + channel["path"]
+        spec["channels"][name] = channel
+
+
+def _add_lifecycles(chance: Chance, spec: Spec) -> None:
+    """Let what no flow needs be deprecated, removed, or yet to come."""
+    steps = [step for flow in spec["flows"].values() for step in flow["steps"]]
+    needed = {step.get("call") for step in steps}, {step.get("using") for step in steps}
+    for section, kept in zip(("operations", "schemes"), needed, strict=True):
+        for name, part in spec[section].items():
+            if name not in kept and (section == "schemes" or chance.happens(20)):
+                part["lifecycle"] = chance.pick(("deprecated", "coming_soon", "removed"))
+            elif chance.happens(5):
+                part["lifecycle"] = "current"
+
+
+def _name_variables(spec: Spec) -> None:
+    """Give each parameter that is read from the environment a variable of its own."""
+    endpoints = (*spec["operations"].values(), *spec["channels"].values())
+    read = [one for endpoint in endpoints for one in endpoint["parameters"].values() if "variable" in one]
+    for number, parameter in enumerate(read):
+        parameter["variable"] = f"P{number}_VALUE"
+
+
+def _add_words(chance: Chance, spec: Spec) -> None:
+    """What is only read."""
+    if chance.happens(40):
+        spec["homepage"] = "https://docs.example.com/#auth"
+    if chance.happens(20):
+        url = {"url": "https://example.com/news"} if chance.happens(50) else {}
+        spec["notices"] = [{"title": chance.line(), "text": chance.text()} | url]
+    if chance.happens(15):
+        spec["user_context"] = [chance.text() for _ in range(chance.number(1, 2))]
+    if chance.happens(20):
+        topic = chance.pick(("storage", "leak", "rotation", "transport", "account", "errors"))
+        spec["advice"] = [{"topic": topic, "do": chance.happens(50), "text": chance.text()}]
+    if chance.happens(15):
+        spec["gaps"] = [{"topic": chance.line(), "text": chance.text()}]
+
+
+def _add_evidence(chance: Chance, spec: Spec) -> None:
+    if chance.happens(30):
+        pointers = chance.some(_pointers_in(spec, ()), 1, 4)
+        spec["evidence"] = [_draw_evidence(chance, [pointer]) for pointer in dict.fromkeys(pointers)]
+    steps = [step for flow in spec["flows"].values() for step in flow["steps"] if "call" in step and "using" in step]
+    if steps and chance.happens(12):
+        step = chance.pick(steps)
+        at, by = [f"/schemes/{step['using']}/summary"], [f"call.{step['call']}.{step['using']}"]
+        spec["executed"] = [{"at": at, "by": by}]
+
+
+def _draw_evidence(chance: Chance, pointers: list[str]) -> dict[str, Any]:
+    kind = chance.pick(_EVIDENCE[::-1])
+    entry: dict[str, Any] = {"at": pointers, "kind": kind, "note": chance.text()}
+    if kind != "assumed" and chance.happens(60):
+        entry["url"] = "https://code.example.com/a.py#L1"
+    if chance.happens(20):
+        entry["as_of"] = "2020-02-29"
+    if chance.happens(25):
+        reading: dict[str, Any] = {"says": chance.text(), "kind": chance.pick(_EVIDENCE[:3])}
+        entry["contradicted_by"] = [reading | ({"url": "https://old.example.com"} if chance.happens(60) else {})]
+    return entry
+
+
+def _pointers_in(value: Any, path: tuple[Any, ...]) -> list[str]:
+    entries = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    inner = [pointer for key, one in entries for pointer in _pointers_in(one, (*path, key))]
+    return [join_pointer(path), *inner] if path and value not in ({}, []) else inner
