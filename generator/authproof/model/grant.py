@@ -8,6 +8,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from enum import StrEnum
+from functools import cached_property
 from typing import Annotated, ClassVar, Literal, NamedTuple
 
 from pydantic import Field
@@ -88,12 +89,12 @@ class GrantBase(Model, ABC):
         """Whether the provider shows the secret only at the moment of issue."""
         return False
 
-    @property
+    @cached_property
     def issued_credentials(self) -> tuple[str, ...]:
         """The names of what comes of it."""
         return tuple(each.name for each in self.issued)
 
-    @property
+    @cached_property
     def issued_pointers(self) -> Mapping[str, str]:
         """Each credential that `requested_operation` answers with, and the JSON Pointer to it in the answer's body."""
         return {each.name: each.pointer for each in self.issued if each.pointer is not None}

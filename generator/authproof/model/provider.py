@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from enum import StrEnum
+from functools import cached_property
 from typing import Annotated
 
 from authproof.model.base import Id, LevelId, Line, Model, Text, Url, behaviour_field, prose_field
@@ -165,22 +166,22 @@ class Provider(Model):
         answered = (*(failure.cases for failure in self.failures.values()), *(close.cases for close in closes))
         return any(case in cases for cases in answered)
 
-    @property
+    @cached_property
     def handshake_failures(self) -> dict[str, Failure]:
         """The failures that the handshake of a WebSocket may be refused with, by name."""
         return {name: failure for name, failure in self.failures.items() if Surface.websocket in failure.surfaces}
 
-    @property
+    @cached_property
     def windows(self) -> dict[str, Window]:
         """The limits of requests or messages in a time, by name."""
         return {name: limit for name, limit in self.limits.items() if isinstance(limit, Window)}
 
-    @property
+    @cached_property
     def concurrencies(self) -> dict[str, Concurrency]:
         """The limits of sockets that are open at the same time, by name."""
         return {name: limit for name, limit in self.limits.items() if isinstance(limit, Concurrency)}
 
-    @property
+    @cached_property
     def bans(self) -> dict[str, Ban]:
         """The limits that exclude whoever violates the others, by name."""
         return {name: limit for name, limit in self.limits.items() if isinstance(limit, Ban)}
@@ -201,6 +202,13 @@ class Provider(Model):
         That is one that issues it to whoever trades in none; else, if nobody holds it by hand, one that trades in what
         can be had.
         """
+        return self._first_issuers.get(credential)
+
+    @cached_property
+    def _first_issuers(self) -> dict[str, str | None]:
+        return {credential: self._find_first_issuer(credential) for credential in self.credentials}
+
+    def _find_first_issuer(self, credential: str) -> str | None:
         grants = [
             grant
             for grant in self.grants.values()
@@ -209,7 +217,7 @@ class Provider(Model):
         first = next((grant.requested_operation for grant in grants if credential in grant.issued_pointers), None)
         if first is not None or self.is_held_by_hand(credential):
             return first
-        had = {name for name in self.credentials if self.is_held_by_hand(name)}
+        had = set(self.credentials_held_by_hand)
         had |= {name for grant in grants for name in grant.issued_pointers}
         trading = (grant for grant in self.grants.values() if grant.trade and grant.trade.credential in had)
         return next((grant.requested_operation for grant in trading if credential in grant.issued_pointers), None)
@@ -225,13 +233,13 @@ class Provider(Model):
         schemes = self.usable_schemes(self.operations[operation].security)
         return tuple(name for name in schemes if trade and trade.credential in self.schemes[name].credentials)
 
-    @property
+    @cached_property
     def exchange_schemes(self) -> dict[str, str | None]:
         """The operations that issue what can be obtained, each with the scheme by which it is obtained first.
 
         None stands for an operation that needs none. No scheme needs what only its own operation issues.
         """
-        held = {name for name in self.credentials if self.is_held_by_hand(name)}
+        held = set(self.credentials_held_by_hand)
         reached: dict[str, str | None] = {}
         issuing = [name for name in self.operations if self.issued_by(name)]
         for _ in issuing:
@@ -265,14 +273,22 @@ class Provider(Model):
 
     def is_issued(self, credential: str) -> bool:
         """Tell whether an operation issues a credential; if none does, callers hold it from the start."""
-        return any(credential in grant.issued_pointers for grant in self.grants.values())
+        return credential in self._issued_credentials
 
     def is_held_by_hand(self, credential: str) -> bool:
         """Tell whether a person can obtain a credential, even if an operation issues it too."""
+        return credential in self.credentials_held_by_hand
+
+    @cached_property
+    def credentials_held_by_hand(self) -> frozenset[str]:
+        """Name the credentials that a person can obtain, even if an operation issues them too."""
         issued = (each for grant in self.grants.values() for each in grant.issued)
-        return not self.is_issued(credential) or any(
-            each.name == credential and each.pointer is None for each in issued
-        )
+        by_hand = {each.name for each in issued if each.pointer is None}
+        return frozenset(name for name in self.credentials if name in by_hand or not self.is_issued(name))
+
+    @cached_property
+    def _issued_credentials(self) -> frozenset[str]:
+        return frozenset(name for grant in self.grants.values() for name in grant.issued_pointers)
 
     def levels_of(self, credential: str) -> tuple[str, ...]:
         """Name the permission levels that a holder of a credential may have: for what is issued, those of who asks."""
@@ -318,7 +334,7 @@ class Provider(Model):
                 pending += reversed(self.schemes[scheme].credentials)
         return tuple(sources)
 
-    @property
+    @cached_property
     def credentials_of_any_holder(self) -> frozenset[str]:
         """Name the credentials without levels that travel, or lead to what travels, with one that has levels.
 

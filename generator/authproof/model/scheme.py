@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from functools import cached_property
 from typing import Annotated
 
 from authproof.model.base import Id, Line, Model, Template, Text, behaviour_field, excuse_changes, prose_field
@@ -53,7 +54,7 @@ class Part(Model):
         None
     )
 
-    @property
+    @cached_property
     def credentials(self) -> tuple[str, ...]:
         """The credentials that it carries, in the order in which they are sent, each once."""
         inner = self.encoded_credentials
@@ -155,7 +156,7 @@ class Scheme(Model):
         Text | None, prose_field("What the provider's own published snippet does wrong, and what works instead.")
     ] = None
 
-    @property
+    @cached_property
     def credentials(self) -> tuple[str, ...]:
         """The credentials that its parts carry, in order, each once."""
         return tuple(dict.fromkeys(name for part in self.parts for name in part.credentials))
