@@ -103,7 +103,7 @@ def _brief(text: str) -> str:
 
 def _plain(text: str) -> str:
     """Without what is hidden, and without the answer to a handshake."""
-    text = re.sub(r"‹[^›]*›", "", text)
+    text = " ".join(re.sub(r"‹[^›]*›", "", text).split())
     return _FIGURE.sub("N", _QUOTED.sub("…", text.partition(" like ")[0]))[:60]
 
 

@@ -239,7 +239,7 @@ def _notice_mutants(case: _Case) -> Flaws:
     """Change a few values, the same ones for the same spec, and ask that a claim notices."""
     leaves = list_leaves(case.provider)
     step = max(1, len(leaves) // _MUTATED_LEAVES)
-    claims = [outcome.claim for outcome in case.outcomes]
+    claims = [outcome.claim for outcome in case.outcomes] or None
     chosen = leaves[len(leaves) % step :: step][:_MUTATED_LEAVES]
     for fate in hunt_mutants(case.provider, claims, chosen=chosen).surviving_mutants:
         yield f"survived: {generalise(fate.leaf.pointer, case.spec)} ({fate.leaf.sort})", str(fate)
