@@ -127,6 +127,8 @@ def _describe_given(given: Any) -> str:
 def _advise_quotes(given: Any, wanted: str) -> str:
     if wanted == "text" and isinstance(given, int | float):
         return "; put it in quotes"
+    if wanted == "text" and isinstance(given, dict) and list(given.values()) == [None]:  # a template without quotes
+        return f'; put it in quotes: "{{{next(iter(given))}}}"'
     if wanted in ("a number", "a whole number") and isinstance(given, str) and resolve_tag(given) in NUMBER_TAGS:
         return "; take it out of its quotes"
     if wanted == "a list" and isinstance(given, str):
