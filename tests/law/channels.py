@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any, Final
 
 from authproof.text.json_pointer import put_value
@@ -18,11 +19,18 @@ _SOCKET_CASES: Final = (
 )  # fmt: skip
 _CODES: Final = (4001, 4004, 1008, 4999, 1000, 1011, 3000, None)
 
+_TIMEOUTS: Final = (45, 1, 2.5, 3600)
+_LONGEST_LOGIN: Final = 200
+"""Bytes for which a credential has room, in the place of the example that is drawn for a login."""
+_CARELESS: Final = 4
+"""How often, of a hundred times, something is drawn that cannot be: `check` should say so."""
+
 
 def draw_channel(chance: Chance, spec: dict[str, Any], schemes: list[str]) -> dict[str, Any]:
     """One channel that these schemes open."""
     tag = chance.pick(("kind", "op", "k/x"))
     messages = _login_messages(chance, spec, schemes, tag)
+    in_message = bool(messages)
     channel: dict[str, Any] = {
         "title": chance.line(),
         "summary": chance.text(),
@@ -37,8 +45,8 @@ def draw_channel(chance: Chance, spec: dict[str, Any], schemes: list[str]) -> di
     _add_greetings(chance, channel, tag, servers)
     _add_conversation(chance, channel, tag, servers)
     _add_session(chance, channel, tag)
-    _add_limits(chance, channel)
-    channel["closes"] = _draw_closes(chance, channel, tag, in_message=bool(messages))
+    channel["closes"] = _draw_closes(chance, channel, tag, in_message=in_message)
+    _add_limits(chance, channel, in_message=in_message)
     return channel
 
 
@@ -90,7 +98,8 @@ def _add_conversation(chance: Chance, channel: dict[str, Any], tag: str, servers
         if chance.happens(40):
             asked["required"] = {"/last": chance.pick(("integer", "number")), "/to": "array"}
         if chance.happens(60):
-            asked["when"] = chance.pick(("after", "any", "before"))
+            early = "login" in channel["messages"] or "identify" in channel["messages"] or chance.happens(_CARELESS)
+            asked["when"] = chance.pick(("after", "any", "before") if early else ("after", "any"))
         asked["reply"] = _add(channel, chance, f"pong{number}", reply)
         channel.setdefault("_asking", []).append(_add(channel, chance, f"ping{number}", asked))
     if chance.happens(30):
@@ -100,8 +109,10 @@ def _add_conversation(chance: Chance, channel: dict[str, Any], tag: str, servers
 
 def _add_session(chance: Chance, channel: dict[str, Any], tag: str) -> None:
     asking = channel.pop("_asking", [])
-    if asking and chance.happens(45):
-        channel["heartbeat"] = _draw_heartbeat(chance, channel, asking[0])
+    lasting = [name for name in asking if channel["messages"][name].get("when") != "before"]
+    beating = asking if chance.happens(_CARELESS) else lasting
+    if beating and chance.happens(45):
+        channel["heartbeat"] = _draw_heartbeat(chance, channel, beating[0])
     if "welcome" in channel and chance.happens(30):
         welcome = channel["messages"][channel["welcome"]]
         welcome["payload"] |= {"n": 1, "session": "s-1"}
@@ -124,7 +135,9 @@ def _draw_heartbeat(chance: Chance, channel: dict[str, Any], beat: str) -> dict[
         heartbeat["seconds"] = chance.pick((30, 1, 0.5, 300))
     if chance.happens(30):
         heartbeat["sequence_at"] = "/last"
-    return heartbeat | ({"timeout": chance.pick((45, 1, 2.5, 3600))} if chance.happens(70) else {})
+    interval = heartbeat.get("seconds", 30 if "interval_in" in heartbeat else 0)
+    longer = [seconds for seconds in _TIMEOUTS if seconds > interval or chance.happens(_CARELESS)]
+    return heartbeat | ({"timeout": chance.pick(longer)} if chance.happens(70) else {})
 
 
 def _draw_resume(chance: Chance, channel: dict[str, Any], tag: str) -> dict[str, Any]:
@@ -143,11 +156,13 @@ def _draw_resume(chance: Chance, channel: dict[str, Any], tag: str) -> dict[str,
     }
 
 
-def _add_limits(chance: Chance, channel: dict[str, Any]) -> None:
+def _add_limits(chance: Chance, channel: dict[str, Any], *, in_message: bool) -> None:
     if chance.happens(35):
         channel["authenticate_within"] = chance.pick((5, 1, 60, 0.5))
     if chance.happens(25):
-        channel["max_message_bytes"] = chance.pick((4096, 1024, 300, 64, 10**7, 1))
+        largest = max(len(json.dumps(message["payload"])) for message in channel["messages"].values())
+        enough = 0 if chance.happens(_CARELESS) else largest + (_LONGEST_LOGIN if in_message else 0)
+        channel["max_message_bytes"] = max(enough, chance.pick((4096, 1024, 300, 64, 10**7, 1)))
     if chance.happens(15):
         channel["notes"] = [chance.text()]
 

@@ -112,7 +112,8 @@ def _joined_part(chance: Chance, joined: str) -> Part:
 
 def _draw_part(chance: Chance, surface: str, credential: str, credentials: dict[str, Any]) -> Part:
     place = _draw_place(chance, surface)
-    if place != "path" and chance.happens(7):
+    encodable = place not in ("path", "subprotocol") or (place == "subprotocol" and chance.happens(_CARELESS))
+    if encodable and chance.happens(7):
         inner = chance.pick(("{%s}:", "x:{%s}", "{%s}")) % credential
         return _place_part(chance, place, chance.pick(("Basic {base64}", "{base64}"))) | {"base64": inner}
     plain = place in ("path", "subprotocol", "body") and chance.happens(70)

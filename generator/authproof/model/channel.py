@@ -26,6 +26,7 @@ from authproof.model.base import (
 from authproof.model.failure import Close, LiveValue
 from authproof.model.operation import Parameter
 from authproof.model.vocabulary import Case, JsonType, When
+from authproof.text.json_pointer import resolve_pointer
 
 
 class Side(StrEnum):
@@ -175,6 +176,18 @@ class Channel(Model):
     max_message_bytes: Annotated[PositiveInt | None, behaviour_field("The largest message a client may send.")] = None
     closes: Annotated[dict[Id, Close], behaviour_field("Every documented close.")] = {}
     notes: Annotated[tuple[Text, ...], prose_field("What a caller should know, one statement each.")] = ()
+
+    @property
+    def heartbeat_seconds(self) -> float | None:
+        """Seconds between two heartbeats, as stated or as an example of the server tells; none if neither does."""
+        heartbeat = self.heartbeat
+        if heartbeat is None:
+            return None
+        if heartbeat.seconds is not None:
+            return heartbeat.seconds
+        if heartbeat.interval_in is None or heartbeat.interval_at is None:
+            return None
+        return float(resolve_pointer(self.messages[heartbeat.interval_in].payload, heartbeat.interval_at)) / 1000
 
     def messages_of(self, side: Side) -> dict[str, Message]:
         """Give the messages that one end sends, by name."""

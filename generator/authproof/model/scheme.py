@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
+from collections.abc import Mapping
 from enum import StrEnum
 from functools import cached_property
 from typing import Annotated
 
 from authproof.model.base import Id, Line, Model, Template, Text, behaviour_field, excuse_changes, prose_field
 from authproof.model.vocabulary import Place, Surface
-from authproof.text.placeholders import placeholders_in, split_template
+from authproof.text.placeholders import fill_template, placeholders_in, split_template
 
 
 class Lifecycle(StrEnum):
@@ -86,6 +88,13 @@ class Part(Model):
         name = self.name.lower() if self.place is Place.header else self.name
         label = "" if self.place is Place.subprotocol else name
         return (self.place, label, self.message or "", self.template, self.base64 or "")
+
+    def write_value(self, credentials: Mapping[str, str]) -> str:
+        """Write the whole value with these credentials in it."""
+        values = dict(credentials)
+        if self.base64 is not None:
+            values["base64"] = b64encode(fill_template(self.base64, values).encode()).decode()
+        return fill_template(self.template, values)
 
     def travels_in(self, message: str) -> bool:
         """Tell whether it travels in a message of a channel."""

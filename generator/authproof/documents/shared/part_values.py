@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from base64 import b64encode
 from collections.abc import Mapping
 
 from authproof.documents.shared.nodes import Node
@@ -21,10 +20,7 @@ def credential_table(credentials: Credentials) -> Node:
 
 def part_example(part: Part, credentials: Credentials) -> str:
     """Give the whole value of a part, made of the credentials' examples."""
-    values = {name: credentials[name].example for name in part.credentials}
-    if part.base64 is not None:
-        values |= {"base64": b64encode(fill_template(part.base64, values).encode()).decode()}
-    return fill_template(part.template, values)
+    return part.write_value({name: credentials[name].example for name in part.credentials})
 
 
 def part_pattern(part: Part, credentials: Credentials) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from itertools import combinations
 from typing import Any, Final
@@ -13,7 +14,7 @@ from authproof.model.channel import Channel, Message, Side
 from authproof.model.provider import Provider
 from authproof.model.scheme import Part
 from authproof.model.vocabulary import JsonType, Place, When
-from authproof.text.json_pointer import Path, has_value_at, resolve_pointer
+from authproof.text.json_pointer import Path, has_value_at, put_value, resolve_pointer
 from authproof.text.yaml_text import describe_kind
 
 _ABSENT: Final = object()
@@ -131,6 +132,28 @@ def check_message_parts_timely(provider: Provider) -> Iterator[Fault]:
             )
 
 
+def check_messages_before(provider: Provider) -> Iterator[Fault]:
+    """Ask that there is a time before authentication, where a message may be sent only then."""
+    for name, channel in provider.channels.items():
+        if any(provider.schemes[scheme].travels_in_message for scheme in channel.security):
+            continue
+        for message_name, message in channel.messages_of(Side.client).items():
+            if message.when is When.before:
+                text = "every handshake authenticates, so that it never could be sent; allowed: after, any"
+                yield Fault(("channels", name, "messages", message_name, "when"), text)
+
+
+def check_message_sizes(provider: Provider) -> Iterator[Fault]:
+    """Ask that a client can send each of its messages, as clients write them: with spaces, in ASCII alone."""
+    for name, channel in provider.channels.items():
+        most = channel.max_message_bytes
+        for message in channel.messages_of(Side.client) if most is not None else ():
+            written = [json.dumps(payload) for payload in _fill_payload(provider, channel, message)]
+            if most is not None and (size := max(map(len, written))) > most:
+                text = f"{message!r} has up to {size} bytes, and could not be sent; allowed: {size} or more"
+                yield Fault(("channels", name, "max_message_bytes"), text)
+
+
 def check_parts_name_messages(provider: Provider) -> Iterator[Fault]:
     """Ask that a part has `message` exactly if it travels in one."""
     for name, scheme in provider.schemes.items():
@@ -183,6 +206,19 @@ def _walk_message_parts(provider: Provider) -> Iterator[tuple[Path, Channel, Pat
                 yield path, endpoint, ("schemes", name, "parts", index), part
 
 
+def _fill_payload(provider: Provider, channel: Channel, message: str) -> Iterator[Any]:
+    """Give the payload of a message as it is, and as each scheme fills it with the examples of its credentials."""
+    example = channel.messages[message].payload
+    examples = {name: credential.example for name, credential in provider.credentials.items()}
+    yield example
+    for name in channel.security:
+        payload = example
+        for part in provider.schemes[name].parts:
+            if part.travels_in(message) and has_value_at(payload, part.name):
+                payload = put_value(payload, part.name, part.write_value({**examples, "base64": "YTpi"}))
+        yield payload
+
+
 def _walk_roles(channel: Channel) -> Iterator[tuple[Path, str, Side]]:
     """Give every field that names a message, with the side that must send it."""
     named: list[tuple[Path, str | None, Side]] = [
@@ -217,4 +253,6 @@ CHECKS: Final = (
     check_message_parts_together,
     check_message_parts_of_all,
     check_message_parts_timely,
+    check_messages_before,
+    check_message_sizes,
 )

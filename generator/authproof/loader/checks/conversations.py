@@ -8,6 +8,7 @@ from typing import Final
 from authproof.loader.fault import Fault, fault_duplicates, fault_missing, show_value
 from authproof.model.channel import Channel, Heartbeat, Side
 from authproof.model.provider import Provider
+from authproof.model.vocabulary import When
 from authproof.text.json_pointer import Path, has_value_at, resolve_pointer
 
 _SENDABLE_CODES: Final = (range(1000, 1004), range(1007, 1015), range(3000, 5000))
@@ -38,12 +39,25 @@ def check_heartbeat_sequences(provider: Provider) -> Iterator[Fault]:
 
 
 def check_heartbeat_timeouts(provider: Provider) -> Iterator[Fault]:
-    """Ask that only a heartbeat of the client can be late for the server."""
-    for path, _, heartbeat in _walk_heartbeats(provider):
-        if heartbeat.timeout is not None and heartbeat.sender is Side.server:
+    """Ask that only a heartbeat of the client can be late for the server, and none that comes when it is due."""
+    for path, channel, heartbeat in _walk_heartbeats(provider):
+        if heartbeat.timeout is None:
+            continue
+        if heartbeat.sender is Side.server:
             yield Fault(
                 (*path, "timeout"), "it counts from the client's heartbeat, and here the server sends it; remove it"
             )
+        elif (seconds := _find_interval(channel)) is not None and seconds >= heartbeat.timeout:
+            message = f"{heartbeat.timeout:g} s, and the next heartbeat is due after {seconds:g} s"
+            yield Fault((*path, "timeout"), f"{message}; allowed: more than that, or make the interval shorter")
+
+
+def check_heartbeats_timely(provider: Provider) -> Iterator[Fault]:
+    """Ask that a client may send its heartbeat for as long as it is authenticated."""
+    for path, channel, heartbeat in _walk_heartbeats(provider):
+        if heartbeat.sender is Side.client and channel.messages[heartbeat.message].when is When.before:
+            message = f"{heartbeat.message!r} has when: before, so it ends with the authentication"
+            yield Fault((*path, "message"), f"{message}; let it be sent after, or at any time")
 
 
 def check_sequences_stand(provider: Provider) -> Iterator[Fault]:
@@ -108,6 +122,16 @@ def _check_milliseconds(payload: object, pointer: str, path: Path, message: str)
         yield Fault(path, f"{message!r} has {show_value(interval)} there; allowed: milliseconds, a number above 0")
 
 
+def _find_interval(channel: Channel) -> float | None:
+    """Find the seconds between two heartbeats; none if they are not stated, or another check finds them wrong."""
+    heartbeat = channel.heartbeat
+    if heartbeat and heartbeat.seconds is None and heartbeat.interval_in and heartbeat.interval_at is not None:
+        payload = channel.messages[heartbeat.interval_in].payload
+        if any(_check_milliseconds(payload, heartbeat.interval_at, (), heartbeat.interval_in)):
+            return None
+    return channel.heartbeat_seconds
+
+
 def _walk_heartbeats(provider: Provider) -> Iterator[tuple[Path, Channel, Heartbeat]]:
     for name, channel in provider.channels.items():
         if channel.heartbeat:
@@ -118,6 +142,7 @@ CHECKS: Final = (
     check_heartbeat_intervals,
     check_heartbeat_sequences,
     check_heartbeat_timeouts,
+    check_heartbeats_timely,
     check_sequences_stand,
     check_resumes,
     check_closes_differ,

@@ -14,7 +14,6 @@ from authproof.model.provider import Provider
 from authproof.model.scheme import Part
 from authproof.model.vocabulary import Place
 from authproof.text.json_pointer import Path
-from authproof.text.placeholders import Placeholder, split_template
 
 _ANSWER_TEXT: Final = re.compile(r"[!-~\xa1-\xff]([ \t!-~\xa0-\xff]*[!-~\xa1-\xff])?")
 _REQUEST_TEXT: Final = re.compile(r"[!-~]([ \t!-~]*[!-~])?")
@@ -64,7 +63,10 @@ def check_part_texts(provider: Provider) -> Iterator[Fault]:
     for path, part in walk_parts(provider):
         if part.place is Place.header:
             yield from _fault_header((*path, "name"), part.name, _WRITTEN_BY_CLIENTS, at_key=False)
-        if part.place in _PART_TEXTS:
+        if part.place is Place.subprotocol and part.base64 is not None:
+            message = "base64 can end in = or hold /, and neither can stand in a subprotocol; send the value as it is"
+            yield Fault((*path, "base64"), message)
+        elif part.place in _PART_TEXTS:
             pattern, advice = _PART_TEXTS[part.place]
             written = _write_example(provider, part)
             if not pattern.fullmatch(written):
@@ -91,10 +93,9 @@ def _fault_text(path: Path, value: str, advice: str) -> Fault:
 
 
 def _write_example(provider: Provider, part: Part) -> str:
-    """Write the value of a part with the examples of its credentials; what is in base64 can always be sent."""
-    examples = {name: credential.example for name, credential in provider.credentials.items()} | {"base64": "YTpi"}
-    pieces = split_template(part.template)
-    return "".join(examples[piece.name] if isinstance(piece, Placeholder) else piece for piece in pieces)
+    """Write the value of a part with the examples of its credentials."""
+    examples = {name: credential.example for name, credential in provider.credentials.items()}
+    return part.write_value({**examples, "base64": "YTpi"})  # where it encodes nothing, another check says so
 
 
 CHECKS: Final = (check_answer_headers, check_request_headers, check_part_texts)

@@ -16,7 +16,6 @@ from authproof.sandbox.tables import (
     RequiredValue,
     ResumeTable,
 )
-from authproof.text.json_pointer import resolve_pointer
 
 
 def compile_channels(provider: Provider) -> tuple[ChannelTable, ...]:
@@ -85,19 +84,9 @@ def _compile_heartbeat(channel: Channel, heartbeat: Heartbeat | None) -> Heartbe
     return HeartbeatTable(
         from_client=heartbeat.sender is Side.client,
         message=heartbeat.message,
-        interval=_find_interval(channel, heartbeat),
+        interval=channel.heartbeat_seconds if heartbeat.sender is Side.server else None,
         timeout=heartbeat.timeout,
     )
-
-
-def _find_interval(channel: Channel, heartbeat: Heartbeat) -> float | None:
-    """Find the seconds between two heartbeats of the server; the client's are its own business."""
-    if heartbeat.sender is Side.client:
-        return None
-    if heartbeat.seconds is not None or heartbeat.interval_in is None or heartbeat.interval_at is None:
-        return heartbeat.seconds
-    milliseconds = resolve_pointer(channel.messages[heartbeat.interval_in].payload, heartbeat.interval_at)
-    return float(milliseconds) / 1000
 
 
 def _compile_resume(resume: Resume) -> ResumeTable:

@@ -23,7 +23,7 @@ from authproof.model.channel import Heartbeat, Side
 from authproof.model.pointers import extend_pointer, spec_pointer
 from authproof.model.vocabulary import Case, When
 from authproof.text.english import spell_duration
-from authproof.text.json_pointer import put_value, resolve_pointer
+from authproof.text.json_pointer import put_value
 
 _LONGEST_PAUSE: Final = 60.0
 """Seconds that are more than a client needs to authenticate."""
@@ -69,11 +69,7 @@ class _HeartbeatClaims:
     @property
     def interval_seconds(self) -> float | None:
         """Seconds between two heartbeats; none if they are not told."""
-        heartbeat = self.heartbeat
-        if heartbeat.seconds is not None or heartbeat.interval_in is None or heartbeat.interval_at is None:
-            return heartbeat.seconds
-        example = self.spec.provider.channels[self.access.channel].messages[heartbeat.interval_in].payload
-        return float(resolve_pointer(example, heartbeat.interval_at)) / 1000
+        return self.spec.provider.channels[self.access.channel].heartbeat_seconds
 
     @property
     def interval_facts(self) -> tuple[str, ...]:

@@ -93,9 +93,10 @@ class _RequiredValue(NamedTuple):
 
     def claim_numbers(self) -> Iterator[Claim]:
         """Claim that a number may be whole or not."""
-        if self.kind is not JsonType.number or self.message not in plain_messages(self.spec, self.channel):
+        dialogue = open_for_message(self.spec, self.channel, self.message)
+        plain = self.message in plain_messages(self.spec, self.channel)
+        if self.kind is not JsonType.number or not plain or dialogue is None:
             return
-        dialogue = self._open_dialogue()
         for value in _WHOLE_AND_NOT:
             dialogue.send_message(
                 self.message, json_pointer.replace_value(dialogue.message_payload(self.message), self.pointer, value)
