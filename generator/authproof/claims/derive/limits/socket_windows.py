@@ -312,5 +312,7 @@ class _LoginWindow(_SocketWindow):
         dialogue.send_login()
         if passes:
             dialogue.expect_welcome()
+            if not dialogue.answers_authentication:
+                dialogue.expect_silence()
         else:
             self._expect_over_limit(dialogue)

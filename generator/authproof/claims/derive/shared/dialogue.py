@@ -328,6 +328,12 @@ class Dialogue:
         documented = self.spec.provider.failure_for(case, Surface.websocket, self.access.channel, limit)
         return documented is None and self.channel.close_for(case, limit) is not None
 
+    @property
+    def answers_authentication(self) -> bool:
+        """Whether the server says anything once the client is authenticated."""
+        message = self.access.message
+        return bool(self.channel.welcome or (message and self.channel.messages[message].reply))
+
     def is_numbered(self, message: str) -> bool:
         """Tell whether the server counts a message in the session."""
         return Live.sequence in self.channel.messages[message].live.values()

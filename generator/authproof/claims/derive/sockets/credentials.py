@@ -216,6 +216,8 @@ def _claim_shape_border(spec: ClaimedSpec, access: ChannelAccess, name: str, bor
         dialogue.present_instead(name, (value,))
         if value in border.accepted:
             dialogue.open_authenticated()
+            if not (border.refused or dialogue.answers_authentication):
+                dialogue.expect_silence()
             dialogue.close_socket(1000)
             dialogue.renew_others(name)
         else:
