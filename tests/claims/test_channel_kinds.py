@@ -33,3 +33,52 @@ def test_a_login_that_nothing_answers_is_good_if_it_is_not_refused() -> None:
 def test_a_shape_without_a_border_opens_what_says_nothing() -> None:
     shape = [{"characters": "hex", "max_length": 16}]
     assert not_kept(vary(CHANNEL, credentials__key__shape=shape, **by_handshake())) == []
+
+
+def test_heartbeats_of_the_server_come_while_claims_wait() -> None:
+    for seconds in (0.3, 20):
+        heartbeat = {"sender": "server", "message": "tick", "seconds": seconds}
+        provider = vary(CHANNEL, channels__events__heartbeat=heartbeat, channels__events__authenticate_within=60)
+        assert not_kept(provider) == []
+        assert "authenticate.events.late" in {claim.id for claim in derive_claims(provider)}
+
+
+def test_a_key_of_a_second_is_short_for_every_margin() -> None:
+    for sliding in (False, True):
+        lifetime = {"seconds": 1, "sliding": sliding}
+        assert not_kept(vary(CHANNEL, credentials__key__lifetime=lifetime, **by_handshake())) == []
+
+
+def test_what_a_person_held_is_got_anew_after_its_one_use() -> None:
+    sockets = {"kind": "concurrency", "title": "Sockets", "scope": "user", "connections": 2}
+    logins = {"kind": "window", "title": "Logins", "scope": "user", "requests": 2, "seconds": 60}
+    logins |= {"algorithm": "fixed_window", "channels": ["events"], "messages": ["login"]}
+    messages = yaml.safe_load(CHANNEL)["channels"]["events"]["messages"]
+    closes = yaml.safe_load(CHANNEL)["channels"]["events"]["closes"]
+    closes["nonsense"] = closes["refused"] | {"code": 4002, "cases": ["undecodable"], "reconnect": "new_session"}
+    change: dict[str, Any] = {"credentials__key__single_use": True, "channels__events__closes": closes}
+    for limits in ({"sockets": sockets}, {"logins": logins}):
+        assert not_kept(vary(CHANNEL, **change, limits=limits)) == []
+    hold = {
+        "message": "again", "session_at": "/session", "sequence_at": "/n", "accepted": "tick", "rejected": "over",
+        "seconds": 60,
+    }  # fmt: skip
+    again = messages["login"] | {
+        "match": {"/op": "again"},
+        "payload": {"op": "again", "key": "k", "session": "", "n": 1},
+    }
+    over = messages["tick"] | {"match": {"/op": "over"}, "payload": {"op": "over"}}
+    ready = {"match": {"/op": "ready"}, "payload": {"op": "ready", "n": 1, "session": "s"}}
+    ready |= {"live": {"/n": "sequence", "/session": "session"}}
+    messages |= {"again": again, "over": over, "ready": messages["tick"] | ready}
+    change |= {"channels__events__messages": messages, "channels__events__resume": hold}
+    provider = vary(CHANNEL, **change, channels__events__welcome="ready")
+    assert not_kept(provider) == []
+    assert {"resume.events.accepted", "close.events.nonsense.anew"} <= {claim.id for claim in derive_claims(provider)}
+
+
+def test_sizes_of_messages_in_another_script_are_bytes() -> None:
+    messages = yaml.safe_load(CHANNEL)["channels"]["events"]["messages"]
+    messages["ask"] |= {"match": {"/op": "спросить"}, "payload": {"op": "спросить"}}
+    provider = vary(CHANNEL, channels__events__messages=messages, channels__events__max_message_bytes=90)
+    assert not_kept(provider) == []

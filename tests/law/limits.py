@@ -39,7 +39,10 @@ def _draw_window(chance: Chance, spec: dict[str, Any]) -> dict[str, Any]:
         window["counts"] = chance.pick(("refused", "accepted", "everything"))
     if chance.happens(30):
         window["headers"] = {name: _HEADERS[name] for name in chance.some(_HEADERS, 1)}
-    return window | _draw_coverage(chance, spec)
+    window |= _draw_coverage(chance, spec)
+    if "channels" in window and "counts" in window and not chance.happens(10):
+        del window["counts"]
+    return window
 
 
 def _draw_coverage(chance: Chance, spec: dict[str, Any]) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from authproof.model.channel import Side
 from authproof.model.failure import Close, Failure
 from authproof.model.limit import Ban, Concurrency, Undisclosed, Window
 from authproof.model.provider import Provider
-from authproof.model.vocabulary import Algorithm, Case, Scope, Surface
+from authproof.model.vocabulary import Algorithm, Case, Counts, Scope, Surface
 from authproof.text.json_pointer import Path
 
 
@@ -31,6 +31,14 @@ def check_limited_messages(provider: Provider) -> Iterator[Fault]:
             yield Fault(("limits", name, "messages"), message, at_key=True)
         for channel in limit.channels:
             yield from _fault_other_messages(provider, name, limit, channel)
+
+
+def check_counts(provider: Provider) -> Iterator[Fault]:
+    """Ask that a limit of messages counts them all: a message has no answer that tells whether it was accepted."""
+    for name, limit in provider.windows.items():
+        if limit.channels and limit.counts is not Counts.everything:
+            message = "only requests are told apart into accepted and refused; messages count all: remove it"
+            yield Fault(("limits", name, "counts"), message)
 
 
 def _fault_other_messages(provider: Provider, name: str, limit: Window, channel: str) -> Iterator[Fault]:
@@ -154,6 +162,7 @@ def _levels_reached(provider: Provider, start: str) -> set[str]:
 CHECKS: Final = (
     check_bursts,
     check_limited_messages,
+    check_counts,
     check_connection_scopes,
     check_limit_coverage,
     check_limit_refusals,
