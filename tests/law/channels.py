@@ -79,6 +79,12 @@ def _add(channel: dict[str, Any], chance: Chance, words: str, message: dict[str,
     return name
 
 
+def _before(chance: Chance, channel: dict[str, Any]) -> tuple[str, ...]:
+    """The word for what is said before authentication, if a message brings that."""
+    waits = "login" in channel["messages"] or "identify" in channel["messages"]
+    return ("before",) if waits or chance.happens(_CARELESS) else ()
+
+
 def _add_greetings(chance: Chance, channel: dict[str, Any], tag: str, servers: list[str]) -> None:
     for field, words in (("greeting", "hello"), ("welcome", "ready")):
         if chance.happens(55):
@@ -98,8 +104,7 @@ def _add_conversation(chance: Chance, channel: dict[str, Any], tag: str, servers
         if chance.happens(40):
             asked["required"] = {"/last": chance.pick(("integer", "number")), "/to": "array"}
         if chance.happens(60):
-            early = "login" in channel["messages"] or "identify" in channel["messages"] or chance.happens(_CARELESS)
-            asked["when"] = chance.pick(("after", "any", "before") if early else ("after", "any"))
+            asked["when"] = chance.pick(("after", "any", *_before(chance, channel)))
         asked["reply"] = _add(channel, chance, f"pong{number}", reply)
         channel.setdefault("_asking", []).append(_add(channel, chance, f"ping{number}", asked))
     if chance.happens(30):
@@ -143,7 +148,7 @@ def _draw_heartbeat(chance: Chance, channel: dict[str, Any], beat: str) -> dict[
 def _draw_resume(chance: Chance, channel: dict[str, Any], tag: str) -> dict[str, Any]:
     payload = {"d": {"session": "s-1", "seq": 1, "token": "example"}}
     ask = _message(chance, "client", tag, "resume", payload)
-    ask |= {"when": chance.pick(("before", "any"))}
+    ask |= {"when": chance.pick((*_before(chance, channel), "any"))}
     if chance.happens(50):
         ask["required"] = {"/d/session": "string", "/d/seq": "integer"}
     return {

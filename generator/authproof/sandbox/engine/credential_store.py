@@ -8,7 +8,7 @@ from typing import Final, Protocol
 
 from authproof.model.vocabulary import Case
 from authproof.sandbox.tables import CredentialTable, IssuedCredential, Tables
-from authproof.sandbox.tables.credential import draw_new_value, draw_value
+from authproof.sandbox.tables.credential import DemoHolder, draw_new_value, draw_value
 
 MAX_ISSUED: Final = 10_000
 """How many issued credentials are remembered for one provider."""
@@ -129,8 +129,13 @@ class CredentialStore:
         return {each.pointer: record.value for each, record in zip(issues, family, strict=True)}
 
     def plant_value(self, credential: str, value: str, level: str | None) -> None:
-        """Accept a value as if it had been issued, whatever its shape; it fits any holder."""
-        self._keep_issued(CredentialRecord(self._credentials[credential], value, None, level, self._clock()))
+        """Accept a value as if it had been issued, whatever its shape.
+
+        It fits any holder, but for one that was accepted from the start: that is its holder's again.
+        """
+        table = self._credentials[credential]
+        holder = next((_name_demo_holder(table, each) for each in table.demo.holders if each.value == value), None)
+        self._keep_issued(CredentialRecord(table, value, holder, level, self._clock()))
 
     def issue_value(self, credential: str, level: str | None) -> str:
         """Issue a fresh value to a new holder; gives the value."""
@@ -160,7 +165,7 @@ class CredentialStore:
         now = self._clock()
         demo = credential.demo
         for holder in demo.holders:
-            whose = None if credential.fits_any_holder else holder.level or _SOMEBODY
+            whose = _name_demo_holder(credential, holder)
             self._keep_record(CredentialRecord(credential, holder.value, whose, holder.level, now))
         if demo.expired is not None:
             self._keep_record(CredentialRecord(credential, demo.expired, None, None, now)).expires = -_FOREVER
@@ -196,6 +201,11 @@ class CredentialStore:
         known = self._records[record.credential.id]
         if known.get(record.value) is record:
             del known[record.value]
+
+
+def _name_demo_holder(credential: CredentialTable, holder: DemoHolder) -> str | None:
+    """Name whose a value is that is accepted from the start; none if it fits any holder."""
+    return None if credential.fits_any_holder else holder.level or _SOMEBODY
 
 
 def _have_one_holder(records: list[CredentialRecord]) -> bool:

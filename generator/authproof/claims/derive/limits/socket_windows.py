@@ -276,6 +276,8 @@ class _LoginWindow(_SocketWindow):
         self._authenticate_times(dialogue, 2 if fixed else 1)
         if not fixed:
             self._log_in_next(dialogue, passes=False)
+        elif not dialogue.answers_authentication:
+            dialogue.expect_silence()
         phrase = "all count from new" if fixed else "only as many are accepted as came that long ago"
         sentence = f"{self.wait.capitalize()} after the first message, {phrase}."
         yield self._make_claim(dialogue, "algorithm", sentence, self.algorithm_pointer, self.seconds_pointer)
@@ -308,6 +310,7 @@ class _LoginWindow(_SocketWindow):
             dialogue.open_authenticated()
 
     def _log_in_next(self, dialogue: Dialogue, *, passes: bool) -> None:
+        dialogue.renew_spent()
         dialogue.open_socket()
         dialogue.send_login()
         if passes:

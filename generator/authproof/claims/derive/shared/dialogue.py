@@ -17,6 +17,7 @@ from authproof.claims.claim import (
     HoleKind,
     OpenSocket,
     PassTime,
+    PlantCredential,
     RawMessage,
     SendMessage,
     Step,
@@ -40,6 +41,7 @@ from authproof.claims.derive.shared.requests import (
     place_parts,
     vacant_captures,
 )
+from authproof.claims.derive.shared.server_beats import ServerBeats
 from authproof.claims.derive.shared.spec import ClaimedSpec
 from authproof.model.pointers import extend_pointer, spec_pointer
 from authproof.model.vocabulary import Case, Live, Surface
@@ -83,6 +85,9 @@ class Dialogue:
         self._facts: dict[str, None] = {}
         self._sockets = 0
         self._logins = 0
+        self._is_spent = False
+        """Whether the credentials have been presented, so that those which are good for one use are not any more."""
+        self._beats = ServerBeats(self.channel)
 
     @classmethod
     def begin_authenticated(cls, spec: ClaimedSpec, access: ChannelAccess) -> Dialogue:
@@ -129,7 +134,10 @@ class Dialogue:
             refused=refused,
         )
         self.add_step(step, extend_pointer(self.pointer, "path"), extend_pointer(self.pointer, "server"))
+        if refused is None:
+            self._beats.begin()
         if sent is None:
+            self._is_spent = self._is_spent or self.access.message is None
             self._rest_on_scheme()
 
     def expect_denial(
@@ -163,6 +171,7 @@ class Dialogue:
 
     def open_authenticated(self, *takes: TakeValue) -> None:
         """Open a socket and authenticate, and take values from the welcome."""
+        self.renew_spent()
         self.open_socket()
         if self.access.message:
             self.send_login()
@@ -189,6 +198,7 @@ class Dialogue:
             SendMessage(self.socket_name, self.message_payload(message) if content is None else content, times),
             self._match_pointer(message),
         )
+        self._is_spent |= bool(texts_in_message(self.spec, self.access, message, self.credentials))
 
     def exchange_message(self, message: str, content: Any = None) -> None:
         """Send a message, and expect its reply."""
@@ -209,24 +219,40 @@ class Dialogue:
     def present_instead(self, credential: str, text: CredentialText) -> None:
         """Present another value of a credential from now on."""
         self.credentials = {**self.credentials, credential: text}
+        self._is_spent = False
 
     def renew_credentials(self) -> None:
-        """Get credentials anew if they have to be issued."""
+        """Get credentials anew if they have to be issued, or if a person held them and they are good no more."""
         steps, texts = self.spec.obtain_credentials(self.access.scheme)
         if steps:
             self.steps += steps
             self.credentials = texts
+        if self._is_spent:
+            spent = self.spec.renew_spent(None, self.access.scheme)
+            self.steps += [step for step in spent if isinstance(step, PlantCredential) and step not in steps]
+        self._is_spent = False
+
+    def renew_spent(self) -> None:
+        """Make good again what ended with its last use."""
+        if self._is_spent:
+            self.steps += self.spec.renew_spent(None, self.access.scheme)
+        self._is_spent = False
 
     def renew_others(self, credential: str, seconds: float = 0) -> None:
         """Make good again what else ended with one use, or lives no longer than this."""
         self.steps += self.spec.renew_spent(None, self.access.scheme, credential, seconds)
+        self._is_spent = False
 
     def close_socket(self, code: int | None = None) -> None:
         """Close the socket; without a code the connection is cut."""
         self.add_step(CloseSocket(self.socket_name, code))
+        self._beats.end()
 
     def pass_time(self, seconds: float) -> None:
+        """Let time pass, and expect the heartbeats that the server sends meanwhile."""
         self.add_step(PassTime(seconds))
+        for _ in range(self._beats.count_within(seconds)):
+            self.expect_message(self.channel.heartbeat.message if self.channel.heartbeat else "")
 
     def count_as(self, limit: str, times: int, *, most: int = MOST_SENT) -> int:
         """Tell how often to do what counts for a limit so many times.
@@ -289,6 +315,7 @@ class Dialogue:
         answering = self.channel.close_for(case, limit)
         if answering is None:
             pointer = extend_pointer(self.pointer, "closes")
+            self._beats.end()
             self.add_step(ExpectClose(self.socket_name, CASES[case].code, pointer, f"undocumented: {case}", pointer))
             return
         name, close = answering
@@ -302,6 +329,7 @@ class Dialogue:
         if close.code is None:
             self.expect_silence()
         else:
+            self._beats.end()
             self.add_step(
                 ExpectClose(
                     self.socket_name,

@@ -41,6 +41,12 @@ from authproof.sandbox.tables import Tables
 MARGIN_SECONDS: Final = 0.5
 """Seconds before or after the moment at which something changes: it has not changed yet, or has."""
 
+
+def margin_within(seconds: float) -> float:
+    """Give the margin before the end of so many seconds: less where they are few."""
+    return min(MARGIN_SECONDS, seconds / 4)
+
+
 ObtainedCredentials = tuple[tuple[Step, ...], dict[str, CredentialText]]
 """Steps that get credentials, and the texts to present afterwards, by credential."""
 

@@ -21,7 +21,7 @@ from authproof.claims.derive.shared.judgement import judge_case
 from authproof.claims.derive.shared.phrasing import name_credential, phrase_close, phrase_turned_away
 from authproof.claims.derive.shared.shape_borders import CharacterTest, ShapeBorder, list_borders
 from authproof.claims.derive.shared.socket_states import show_authenticated
-from authproof.claims.derive.shared.spec import MARGIN_SECONDS, ClaimedSpec
+from authproof.claims.derive.shared.spec import ClaimedSpec, margin_within
 from authproof.model.credential import SocketsAtRevocation
 from authproof.model.pointers import extend_pointer, spec_pointer
 from authproof.model.vocabulary import Case
@@ -145,7 +145,7 @@ class _SocketCredential:
 
     def _claim_in_time(self, seconds: int) -> Claim:
         dialogue = self._begin_lifetime()
-        dialogue.pass_time(seconds - MARGIN_SECONDS)
+        dialogue.pass_time(seconds - margin_within(seconds))
         dialogue.renew_others(self.name, seconds)
         dialogue.open_authenticated()
         show_authenticated(dialogue)
@@ -157,11 +157,11 @@ class _SocketCredential:
     def _claim_use_meanwhile(self, seconds: int, *, sliding: bool) -> Claim:
         """Use it shortly before its end, and again a little later."""
         dialogue = self._begin_lifetime()
-        dialogue.pass_time(seconds - MARGIN_SECONDS)
+        dialogue.pass_time(seconds - margin_within(seconds))
         dialogue.renew_others(self.name, seconds)
         dialogue.open_authenticated()
         dialogue.close_socket(1000)
-        dialogue.pass_time(2 * MARGIN_SECONDS)
+        dialogue.pass_time(2 * margin_within(seconds))
         dialogue.renew_others(self.name, seconds)
         if sliding:
             dialogue.open_authenticated()

@@ -18,7 +18,7 @@ from authproof.claims.derive.shared.channel_access import (
 from authproof.claims.derive.shared.dialogue import Dialogue
 from authproof.claims.derive.shared.phrasing import name_message, phrase_close
 from authproof.claims.derive.shared.socket_states import plain_messages, show_authenticated
-from authproof.claims.derive.shared.spec import MARGIN_SECONDS, ClaimedSpec
+from authproof.claims.derive.shared.spec import ClaimedSpec, margin_within
 from authproof.model.channel import Heartbeat, Side
 from authproof.model.pointers import extend_pointer, spec_pointer
 from authproof.model.vocabulary import Case, When
@@ -104,10 +104,10 @@ class _HeartbeatClaims:
             return
         dialogue = Dialogue.begin_authenticated(self.spec, self.access)
         for _ in range(_ROUNDS):
-            dialogue.pass_time(self.interval_seconds - MARGIN_SECONDS)
+            margin = margin_within(self.interval_seconds)
+            dialogue.pass_time(self.interval_seconds - margin)
             dialogue.expect_silence()
-            dialogue.pass_time(MARGIN_SECONDS)
-            dialogue.expect_message(self.heartbeat.message)
+            dialogue.pass_time(margin)
         time = spell_duration(self.interval_seconds)
         words = f"the server sends {self._heartbeat_title(dialogue)} every {time}, and not before"
         about = (
@@ -165,7 +165,7 @@ class _HeartbeatClaims:
 
     def _claim_renewed(self, timeout: float) -> Claim:
         dialogue = Dialogue.begin_authenticated(self.spec, self.access)
-        dialogue.pass_time(timeout - MARGIN_SECONDS)
+        dialogue.pass_time(timeout - margin_within(timeout))
         self._send_heartbeat(dialogue)
         self._wait_until_closed(dialogue, timeout)
         words = f"each {self._heartbeat_title(dialogue)} begins the {spell_duration(timeout)} anew"
@@ -179,9 +179,9 @@ class _HeartbeatClaims:
             name for name in plain_messages(self.spec, self.access.channel) if messages[name].when is not When.before
         ]
         for other in [name for name in fitting if name != self.heartbeat.message][:1]:
-            dialogue.pass_time(timeout - MARGIN_SECONDS)
+            dialogue.pass_time(timeout - margin_within(timeout))
             dialogue.exchange_message(other)
-            dialogue.pass_time(MARGIN_SECONDS)
+            dialogue.pass_time(margin_within(timeout))
             dialogue.expect_refused(Case.heartbeat_timeout)
             words = f"{name_message(dialogue, other)} does not stand in for {self._heartbeat_title(dialogue)}"
             yield self._make_claim(
@@ -200,9 +200,9 @@ class _HeartbeatClaims:
         dialogue.exchange_message(self.heartbeat.message, payload)
 
     def _wait_until_closed(self, dialogue: Dialogue, timeout: float) -> None:
-        dialogue.pass_time(timeout - MARGIN_SECONDS)
+        dialogue.pass_time(timeout - margin_within(timeout))
         dialogue.expect_silence()
-        dialogue.pass_time(MARGIN_SECONDS)
+        dialogue.pass_time(margin_within(timeout))
         dialogue.expect_refused(Case.heartbeat_timeout)
 
     def _make_claim(self, dialogue: Dialogue, name: str, words: str, *about: str, live: bool = False) -> Claim:
@@ -224,9 +224,9 @@ class _HeartbeatClaims:
 def _claim_too_late(spec: ClaimedSpec, access: ChannelAccess, seconds: float) -> Claim:
     dialogue = Dialogue(spec, access)
     dialogue.open_socket(())
-    dialogue.pass_time(seconds - MARGIN_SECONDS)
+    dialogue.pass_time(seconds - margin_within(seconds))
     dialogue.expect_silence()
-    dialogue.pass_time(MARGIN_SECONDS)
+    dialogue.pass_time(margin_within(seconds))
     dialogue.expect_refused(Case.authentication_timeout)
     words = f"{spell_duration(seconds)} without an authentication {phrase_close(dialogue, Case.authentication_timeout)}"
     about = extend_pointer(dialogue.pointer, "authenticate_within")
@@ -239,11 +239,12 @@ def _claim_in_time(spec: ClaimedSpec, access: ChannelAccess, seconds: float | No
     heartbeat = dialogue.channel.heartbeat
     dialogue.open_socket()
     limits = (seconds, heartbeat and heartbeat.timeout, access_lifetime(spec, access), _LONGEST_PAUSE)
-    dialogue.pass_time(min(end for end in limits if end) - MARGIN_SECONDS)
+    end = min(end for end in limits if end)
+    dialogue.pass_time(end - margin_within(end))
     dialogue.send_login()
     dialogue.expect_welcome()
     if seconds:
-        dialogue.pass_time(2 * MARGIN_SECONDS)
+        dialogue.pass_time(2 * margin_within(seconds))
     show_authenticated(dialogue)
     words = f"a client that authenticates within {spell_duration(seconds)} may stay" if seconds else _NO_TIME_STATED
     about = extend_pointer(dialogue.pointer, "authenticate_within")

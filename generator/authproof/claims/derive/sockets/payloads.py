@@ -137,11 +137,11 @@ def _claim_size(spec: ClaimedSpec, channel: str, most: int) -> Iterator[Claim]:
         dialogue = open_for_message(spec, channel, message)
         if dialogue is None:
             return
-        dialogue.send_raw(text.ljust(most))
+        dialogue.send_raw(_pad_to_bytes(text, most))
         dialogue.expect_reply_to(message)
         dialogue.expect_silence()
         yield _make_size_claim(dialogue, "most", f"a message of {spell_count(most, 'byte')} is taken")
-        over = {"over": text.ljust(most + 1), **({"wide": wide} if wide else {})}
+        over = {"over": _pad_to_bytes(text, most + 1), **({"wide": wide} if wide else {})}
         for name, data in over.items():
             if dialogue := open_for_message(spec, channel, message):
                 dialogue.send_raw(data)
@@ -150,6 +150,10 @@ def _claim_size(spec: ClaimedSpec, channel: str, most: int) -> Iterator[Claim]:
                 size = f"{length}{spell_count(len(data.encode()), 'byte')}"
                 words = f"a message of {size} {phrase_close(dialogue, Case.too_large)}"
                 yield _make_size_claim(dialogue, name, words)
+
+
+def _pad_to_bytes(text: str, size: int) -> str:
+    return text + " " * (size - len(text.encode()))
 
 
 def _wide_message(example: Any, most: int) -> str:

@@ -15,7 +15,7 @@ from authproof.claims.derive.shared.channel_access import (
 from authproof.claims.derive.shared.dialogue import Dialogue
 from authproof.claims.derive.shared.phrasing import name_message, phrase_close
 from authproof.claims.derive.shared.socket_states import show_authenticated
-from authproof.claims.derive.shared.spec import MARGIN_SECONDS, ClaimedSpec
+from authproof.claims.derive.shared.spec import ClaimedSpec, margin_within
 from authproof.claims.derive.shared.wrong_credentials import INVALID_STATES, list_wrong_credentials
 from authproof.model.channel import Resume
 from authproof.model.pointers import extend_pointer
@@ -85,9 +85,10 @@ class ResumableSession:
     ) -> None:
         """Ask for the session on a new connection, with other `texts` in the place of the credentials."""
         dialogue, resume = self.dialogue, self.resume
+        dialogue.renew_spent()
         dialogue.open_socket()
         content = dialogue.message_payload(resume.message)
-        content = replace_value(content, resume.session_at, session or (TakenValue(SESSION_NAME),))
+        content = replace_value(content, resume.session_at, (TakenValue(SESSION_NAME),) if session is None else session)
         content = replace_value(content, resume.sequence_at, self.sequence if number is None else number)
         for message_pointer, text in texts:
             content = replace_value(content, message_pointer, text)
@@ -150,7 +151,7 @@ def _claim_numbering(session: ResumableSession) -> Claim:
 def _claim_in_time(session: ResumableSession) -> Claim:
     seconds = session.resume.seconds
     session.lose_connection()
-    session.dialogue.pass_time(seconds - MARGIN_SECONDS)
+    session.dialogue.pass_time(seconds - margin_within(seconds))
     session.ask_to_resume()
     session.expect_resumed()
     words = f"just before {agree_verb(spell_duration(seconds), 'is', 'are')} over {session.accepted_phrase}"
@@ -191,6 +192,7 @@ def _claim_unknown_session(session: ResumableSession) -> Claim:
     session.lose_connection()
     session.ask_to_resume(session=resolve_pointer(example, session.resume.session_at))
     session.expect_rejected()
+    session.dialogue.renew_spent()
     session.dialogue.send_login()
     session.dialogue.expect_welcome()
     words = f"for a session that never was {session.rejected_phrase}, and the client may begin a new one"
