@@ -78,13 +78,50 @@ def test_every_character_of_an_alphabet_is_in_some_accepted_value() -> None:
             assert set("".join(value[4:] for value in border.accepted)) == set(ALPHABETS[Characters.hex])
 
 
-def test_what_a_neighbour_takes_up_is_no_border() -> None:
+def test_what_a_neighbour_could_take_up_is_left_no_room() -> None:
+    """A border beside a run that could take up a character is seen only where that run is as long, or short, as can be."""
     shape = [
-        Run(characters=Characters.digits, min_length=1, max_length=2),
+        Run(characters=Characters.digits, min_length=2, max_length=3),
         Run(characters=Characters.hex, max_length=3),
     ]
-    found = {border.name: border for border in list_borders(shape, "12a")}
-    assert found["run_0.max_length"].refused == ()
+    found = {border.name: border for border in list_borders(shape, "123a")}
+    assert "123aaa" not in found["run_0.max_length"].refused
+    assert all(len(value) == 7 for value in found["run_0.max_length"].refused)
+    for border in found.values():
+        assert border.refused, border
+        assert not any(fits_shape(shape, value) for value in border.refused)
+        assert all(fits_shape(shape, value) for value in border.accepted)
+
+
+@pytest.mark.parametrize("segment", [0, 1, 2])
+@pytest.mark.parametrize("field", ["min_length", "max_length"])
+@pytest.mark.parametrize("step", [1, -1])
+def test_every_length_beside_a_run_of_the_same_characters_is_seen(segment: int, field: str, step: int) -> None:
+    shape = [
+        Run(characters=Characters.base64url, min_length=8, max_length=40),
+        Run(characters=Characters.base64url, min_length=3, max_length=16),
+        Run(characters=Characters.hex, min_length=4, max_length=9),
+    ]
+    changed = [*shape]
+    changed[segment] = shape[segment].model_copy(update={field: getattr(shape[segment], field) + step})
+    seen = [
+        fits_shape(changed, value) != is_good
+        for border in list_borders(shape, "Z09-_aZ09-_a00bcdef")
+        for is_good, values in ((True, border.accepted), (False, border.refused))
+        for value in values
+    ]
+    assert any(seen)
+
+
+@pytest.mark.parametrize(
+    ("characters", "wider"),
+    [(Characters.hex, Characters.alphanumeric), (Characters.alphanumeric, Characters.base64url)],
+)
+@pytest.mark.parametrize("highest", [1, 2, 5])
+def test_a_wider_alphabet_is_seen_in_a_run_of_one(characters: Characters, wider: Characters, highest: int) -> None:
+    shape = [Run(characters=characters, min_length=1, max_length=highest)]
+    (border,) = (each for each in list_borders(shape, "0") if each.name == "run_0.characters")
+    assert any(fits_shape([shape[0].model_copy(update={"characters": wider})], value) for value in border.refused)
 
 
 def test_characters_that_cannot_travel_are_left_out() -> None:

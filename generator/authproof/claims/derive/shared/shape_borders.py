@@ -66,22 +66,62 @@ class ShapeBorder:
     refused: tuple[str, ...]
     pointers: tuple[str, ...]
     """JSON Pointers into the shape."""
+    narrower: tuple[Run, ...] = ()
+    """What the segment would be, were the border drawn further in: each must leave out a value that is accepted."""
+    farther: tuple[str, ...] = ()
+    """Further values to refuse, where neighbours take up the usual ones."""
 
 
 def list_borders(shape: Sequence[Segment], example: str, safe: CharacterTest = lambda _: True) -> Iterator[ShapeBorder]:
     """Give the borders of every segment. The others are as in `example`, which has the shape."""
     usual = split_segments(shape, example)
+    shortest = tuple(
+        piece if isinstance(each, Fixed) else piece[: each.min_length] for each, piece in zip(shape, usual, strict=True)
+    )
+    longest = tuple(
+        piece if isinstance(each, Fixed) else piece.ljust(each.max_length, piece[:1])
+        for each, piece in zip(shape, usual, strict=True)
+    )
     for index, segment in enumerate(shape):
-        before, after = "".join(usual[:index]), "".join(usual[index + 1 :])
         of_segment = (
             _literal_border(segment, index) if isinstance(segment, Fixed) else _run_borders(shape, segment, index, safe)
         )
         for border in of_segment:
-            accepted = tuple(f"{before}{piece}{after}" for piece in border.accepted)
-            refused = tuple(f"{before}{piece}{after}" for piece in border.refused)
-            # a neighbour may take up what goes beyond a border; then nothing can be seen of it
-            visibly_refused = tuple(value for value in refused if value and not fits_shape(shape, value))
-            yield replace(border, accepted=accepted, refused=visibly_refused)
+            yield _place_border(shape, index, border, (usual, shortest, longest))
+
+
+def _place_border(
+    shape: Sequence[Segment], index: int, border: ShapeBorder, surroundings: Sequence[tuple[str, ...]]
+) -> ShapeBorder:
+    """Put values among pieces of the other segments: the first that let the border be seen, or all of them."""
+    every = [_surround(shape, index, border, pieces, border.refused) for pieces in surroundings]
+    telling = next((each for each in every if _is_telling(shape, index, border, each)), None)
+    if telling:
+        return telling
+    more = [_surround(shape, index, border, pieces, border.farther) for pieces in surroundings]
+    accepted = dict.fromkeys(value for each in every for value in each.accepted)
+    refused = dict.fromkeys(value for each in (*every, *more) for value in each.refused)
+    return replace(border, accepted=tuple(accepted), refused=tuple(refused))
+
+
+def _surround(
+    shape: Sequence[Segment], index: int, border: ShapeBorder, pieces: tuple[str, ...], refused: tuple[str, ...]
+) -> ShapeBorder:
+    before, after = "".join(pieces[:index]), "".join(pieces[index + 1 :])
+    accepted = tuple(f"{before}{piece}{after}" for piece in border.accepted)
+    whole = (f"{before}{piece}{after}" for piece in refused)
+    # a neighbour may take up what goes beyond a border; then nothing can be seen of it
+    visibly_refused = tuple(value for value in whole if value and not fits_shape(shape, value))
+    return replace(border, accepted=accepted, refused=visibly_refused)
+
+
+def _is_telling(shape: Sequence[Segment], index: int, border: ShapeBorder, placed: ShapeBorder) -> bool:
+    """Tell whether both sides of a border can be seen, whatever the neighbours could take up."""
+    if not border.narrower:
+        return bool(placed.refused)
+    narrowed = ((*shape[:index], run, *shape[index + 1 :]) for run in border.narrower)
+    is_left_out = all(any(not fits_shape(each, value) for value in placed.accepted) for each in narrowed)
+    return is_left_out and len(placed.refused) >= len([value for value in border.refused if value or len(shape) > 1])
 
 
 def fits_shape(shape: Sequence[Segment], value: str) -> bool:
@@ -151,7 +191,12 @@ def _run_borders(shape: Sequence[Segment], run: Run, index: int, safe: Character
     fewest, most = f"{pointer}/min_length", f"{pointer}/max_length"
     if low == high:
         yield ShapeBorder(
-            f"{name}.length", f"{what} has {spell_count(low, 'character')}", (shortest,), (short, long), (fewest, most)
+            f"{name}.length",
+            f"{what} has {spell_count(low, 'character')}",
+            (shortest,),
+            (short, long),
+            (fewest, most),
+            (_replace_lengths(run, low + 1, high + 1),),
         )
     else:
         yield ShapeBorder(
@@ -160,22 +205,40 @@ def _run_borders(shape: Sequence[Segment], run: Run, index: int, safe: Character
             (shortest,),
             (short,),
             (fewest,),
+            (_replace_lengths(run, low + 1, high),),
         )
         yield ShapeBorder(
-            f"{name}.max_length", f"{what} has at most {spell_count(high, 'character')}", (longest,), (long,), (most,)
+            f"{name}.max_length",
+            f"{what} has at most {spell_count(high, 'character')}",
+            (longest,),
+            (long,),
+            (most,),
+            (_replace_lengths(run, low, high - 1),),
         )
     covering = tuple(_cover_alphabet("".join(filter(safe, ALPHABETS[run.characters])), low, high))
-    pair = _repeat_to_length(plain, max(low, 2))
-    with_outsiders = tuple(
-        pair[:1] + character + pair[2:] for character in _JUST_OUTSIDE[run.characters] if safe(character)
-    )
+    fitting = _repeat_to_length(plain, max(low, min(high, 2)))
+    outsiders = [character for character in _JUST_OUTSIDE[run.characters] if safe(character)]
     yield ShapeBorder(
         f"{name}.characters",
         f"{what} has {_ALPHABET_WORDS[run.characters]}",
         covering,
-        with_outsiders,
+        tuple(fitting[: len(fitting) > 1] + character + fitting[2:] for character in outsiders),
         (f"{pointer}/characters",),
+        tuple(_with_fewer_characters(run, safe)),
+        tuple(piece for character in outsiders for piece in (character + fitting[1:low], character * low)),
     )
+
+
+def _replace_lengths(run: Run, low: int, high: int) -> Run:
+    return run.model_copy(update={"min_length": low, "max_length": high})
+
+
+def _with_fewer_characters(run: Run, safe: CharacterTest) -> Iterator[Run]:
+    """Give the run with each smaller alphabet, as far as the difference can be sent."""
+    mine = set(filter(safe, ALPHABETS[run.characters]))
+    for characters in Characters:
+        if set(filter(safe, ALPHABETS[characters])) < mine:
+            yield run.model_copy(update={"characters": characters})
 
 
 def _name_run(shape: Sequence[Segment], run: Run, index: int) -> str:
