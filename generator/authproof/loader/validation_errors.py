@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from enum import Enum
 from typing import Any, Final, Literal, get_args, get_origin
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from authproof.errors import did_you_mean
+from authproof.errors import did_you_mean, find_closest
 from authproof.loader.fault import Fault, show_value
 from authproof.model.base import (
     ID_PATTERN,
@@ -51,11 +51,22 @@ _WANTED_TYPES: Final = {
 
 def validation_faults(error: ValidationError) -> list[Fault]:
     """Translate everything that Pydantic found wrong with a provider."""
-    return [_explain_error(detail) for detail in error.errors(include_url=False) if not _is_consequence(detail)]
+    details = error.errors(include_url=False)
+    misspelt = {_place_meant(detail) for detail in details if detail["type"] == "extra_forbidden"}
+    return [_explain_error(detail) for detail in details if not _is_consequence(detail, misspelt)]
 
 
-def _is_consequence(detail: ErrorDetails) -> bool:
-    """Tell an error that only counts the entries which other errors have struck out."""
+def _place_meant(detail: ErrorDetails) -> tuple[int | str, ...]:
+    """Give the place of the field that an unknown one is most likely a misspelling of."""
+    *above, name = detail["loc"]
+    owner = locate_field(Provider, detail["loc"]).owner
+    return (*above, find_closest(str(name), field_names(owner) if owner else ()) or "")
+
+
+def _is_consequence(detail: ErrorDetails, misspelt: Collection[tuple[int | str, ...]]) -> bool:
+    """Tell an error that only counts the entries which others have struck out, or misses a field that is misspelt."""
+    if detail["type"] == "missing":
+        return detail["loc"] in misspelt
     return detail["type"] == "too_short" and len(detail["input"]) >= detail["ctx"]["min_length"]
 
 

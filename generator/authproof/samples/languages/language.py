@@ -16,7 +16,7 @@ from pkgutil import iter_modules
 from typing import ClassVar
 
 import authproof.samples.languages
-from authproof.errors import ToolMissing, UnknownName
+from authproof.errors import LanguageFault, ToolMissing, UnknownName
 from authproof.samples.recipe import Recipe
 from authproof.samples.recipe.traversal import conversations_of
 
@@ -72,10 +72,26 @@ class Language(ABC):
 
 @cache
 def all_languages() -> tuple[Language, ...]:
-    """Give every language, in the order in which readers see them."""
+    """Give every language, in the order in which readers see them; LanguageFault if a folder's is not as it must be."""
     folders = [module.name for module in iter_modules(authproof.samples.languages.__path__) if module.ispkg]
-    instances = [import_module(f"authproof.samples.languages.{folder}").language for folder in folders]
-    return tuple(sorted(instances, key=lambda language: (language.position, language.id)))
+    languages = [_import_language(folder) for folder in folders]
+    for language in languages:
+        twins = [other.id for other in languages if other.title == language.title]
+        if len(twins) > 1:
+            raise LanguageFault(
+                f"samples/languages: {' and '.join(twins)} have the title {language.title!r}; change one"
+            )
+    return tuple(sorted(languages, key=lambda language: (language.position, language.id)))
+
+
+def _import_language(folder: str) -> Language:
+    file = f"samples/languages/{folder}/__init__.py"
+    language = getattr(import_module(f"authproof.samples.languages.{folder}"), "language", None)
+    if not isinstance(language, Language):
+        raise LanguageFault(f"{file}: offers no language; add `language = ...`, an instance of Language")
+    if language.id != folder:
+        raise LanguageFault(f"{file}: id: {language.id!r} is not the folder's name; allowed: {folder!r}")
+    return language
 
 
 def find_language(name: str) -> Language:
