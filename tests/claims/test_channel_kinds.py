@@ -82,3 +82,31 @@ def test_sizes_of_messages_in_another_script_are_bytes() -> None:
     messages["ask"] |= {"match": {"/op": "спросить"}, "payload": {"op": "спросить"}}
     provider = vary(CHANNEL, channels__events__messages=messages, channels__events__max_message_bytes=90)
     assert not_kept(provider) == []
+
+
+def test_the_handshake_of_a_scheme_that_ends_in_a_message_is_not_that_of_another() -> None:
+    """A key in a header opens alone, or another header does together with a message."""
+    described = {"title": "Header", "summary": "Alone.", "surface": "websocket"}
+    header = {"in": "header", "name": "Authorization"}
+    for constant in ({"template": "a b"}, {"template": "Basic {base64}", "base64": "x:{key}"}):
+        alone = {**described, "parts": [{**header, "template": "Key {base64}", "base64": "{key}:{key}"}]}
+        message = {"in": "message", "message": "login", "name": "/key", "template": "{key}"}
+        provider = vary(
+            CHANNEL,
+            schemes__alone=alone,
+            schemes__login__parts=[{**header, **constant}, message],
+            channels__events__security=["alone", "login"],
+            failures={
+                "no": {
+                    "cases": ["missing", "malformed", "unknown"],
+                    "status": 401,
+                    "surfaces": ["websocket"],
+                    "title": "No",
+                    "meaning": "No.",
+                    "action": "Mend it.",
+                }
+            },
+        )
+        assert not_kept(provider) == []
+        ids = {claim.id for claim in derive_claims(provider)}
+        assert {"open.events.alone", "open.events.login", "deny.events.login.wrong.part_0.left_out"} <= ids

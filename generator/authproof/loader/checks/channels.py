@@ -132,6 +132,17 @@ def check_message_parts_timely(provider: Provider) -> Iterator[Fault]:
             )
 
 
+def check_messages_wait(provider: Provider) -> Iterator[Fault]:
+    """Ask that a scheme whose message is waited for sends not all of one that needs none."""
+    for name, channel in provider.channels.items():
+        schemes = {each: provider.schemes[each] for each in provider.usable_schemes(channel.security)}
+        for waiting in [each for each, scheme in schemes.items() if scheme.travels_in_message]:
+            for other, scheme in schemes.items():
+                if not scheme.travels_in_message and schemes[waiting].sends_all_of(scheme):
+                    text = f"its handshake sends all of {other!r}, so its message is too late; remove one of the two"
+                    yield Fault(("channels", name, "security", channel.security.index(waiting)), text)
+
+
 def check_messages_before(provider: Provider) -> Iterator[Fault]:
     """Ask that there is a time before authentication, where a message may be sent only then."""
     for name, channel in provider.channels.items():
@@ -253,6 +264,7 @@ CHECKS: Final = (
     check_message_parts_together,
     check_message_parts_of_all,
     check_message_parts_timely,
+    check_messages_wait,
     check_messages_before,
     check_message_sizes,
 )

@@ -44,11 +44,22 @@ class SchemeAuthenticator:
         constant = not any(part.holes for part in table.parts)
         # a constant in its place does not count as a credential, unless the scheme consists of constants
         self._parts = [(choose_reader(part), PartMatcher(part), constant or bool(part.holes)) for part in table.parts]
+        self._parts_before_message = [
+            (read, matcher)
+            for part, (read, matcher, _) in zip(table.parts, self._parts, strict=True)
+            if self.messages and part.place is not Place.message
+        ]
 
     def find_subprotocol(self, handshake: Handshake) -> str | None:
         """Find the offer that is one of its parts, or begins like one, a constant rather than a credential."""
         found = (read(handshake) for read in self._subprotocol_readers)
         return next((offer for offer in found if offer is not None), None)
+
+    def is_begun_by(self, handshake: Handshake) -> bool:
+        """Tell whether a handshake brings all of it but what is to come in a message."""
+        values: dict[str, str] = {}
+        parts = self._parts_before_message
+        return bool(parts) and all(matcher.take_credentials(read(handshake), values) for read, matcher in parts)
 
     def judge_request(self, request: HttpRequest, now: float) -> Principal | Case:
         """Let the caller in, or find the case of the refusal: `missing` if none of its credentials is there."""

@@ -31,6 +31,14 @@ def judge_case(spec: ClaimedSpec, schemes: Sequence[str], sent: WrittenParts) ->
     return max(cases, key=_CASES_BY_RANK.index, default=Case.missing)
 
 
+def judge_handshake(spec: ClaimedSpec, schemes: Sequence[str], sent: WrittenParts) -> Case | None:
+    """Tell the case of a handshake that does not authenticate; none if a message can still bring what it lacks."""
+    waiting = [name for name in schemes if spec.provider.schemes[name].travels_in_message]
+    case = judge_case(spec, [name for name in schemes if name not in waiting], sent)
+    waits = case is Case.missing or (case is Case.malformed and any(_is_begun(spec, name, sent) for name in waiting))
+    return None if waiting and waits else case
+
+
 def opens_any_scheme(spec: ClaimedSpec, schemes: Sequence[str], sent: WrittenParts) -> bool:
     """Tell whether a request has all that one of the accepted schemes asks for, valid credentials supposed."""
     return any(_has_all_parts(spec, spec.write_scheme(each, spec.held_credentials(each)), sent) for each in schemes)
@@ -62,6 +70,13 @@ def _judge_by_scheme(spec: ClaimedSpec, scheme: str, sent: WrittenParts) -> Case
         if all(text is not None and _is_well_formed(spec, part, text) for part, text in texts_in_place)
         else Case.malformed
     )
+
+
+def _is_begun(spec: ClaimedSpec, scheme: str, sent: WrittenParts) -> bool:
+    """Tell whether all of a scheme is there but what is to come in a message."""
+    parts = [part for part in spec.provider.schemes[scheme].parts if part.place is not Place.message]
+    texts_in_place = [(part, _text_in_place(spec, part, sent)) for part in parts]
+    return bool(parts) and all(text is not None and _is_well_formed(spec, part, text) for part, text in texts_in_place)
 
 
 def _has_all_parts(spec: ClaimedSpec, wanted: WrittenParts, sent: WrittenParts) -> bool:

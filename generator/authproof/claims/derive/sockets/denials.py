@@ -16,7 +16,7 @@ from authproof.claims.derive.shared.channel_access import (
     list_accesses,
 )
 from authproof.claims.derive.shared.dialogue import Dialogue
-from authproof.claims.derive.shared.judgement import judge_case, opens_any_scheme
+from authproof.claims.derive.shared.judgement import judge_case, judge_handshake, opens_any_scheme
 from authproof.claims.derive.shared.phrasing import (
     name_credential,
     name_message,
@@ -113,7 +113,7 @@ def _present_variant(dialogue: Dialogue, name: str, variant: CredentialVariant) 
 
 def _wrong_credentials_for(spec: ClaimedSpec, access: ChannelAccess) -> Iterator[WrongCredentials]:
     """Give what is sent wrongly; `derive_misplaced_claims` looks elsewhere for what a message should bring."""
-    schemes = spec.provider.usable_schemes(spec.provider.channels[access.channel].security)
+    schemes = _usable_schemes(spec, access)
     for wrong in list_wrong_credentials(spec, schemes, access.scheme, Dialogue(spec, access).credentials):
         is_in_message = any(part.place is Place.message for part, _ in wrong.written_parts)
         arrives = reaches_path(
@@ -126,19 +126,20 @@ def _wrong_credentials_for(spec: ClaimedSpec, access: ChannelAccess) -> Iterator
 def _claim_wrong_credentials(spec: ClaimedSpec, access: ChannelAccess, wrong: WrongCredentials) -> Claim:
     """Send good credentials wrongly: changed, with another word before them, or elsewhere in the same request."""
     dialogue = Dialogue(spec, access)
-    if access.message:
+    case_at_handshake = judge_handshake(spec, _usable_schemes(spec, access), wrong.written_parts)
+    if case_at_handshake:
+        dialogue.expect_denial(case_at_handshake, wrong.written_parts)
+        words = f"a handshake {wrong.words} {phrase_denial(dialogue, case_at_handshake)}"
+    elif access.message:
         case = _case_in_message(dialogue, access.message, wrong)
         dialogue.open_socket(wrong.written_parts)
         dialogue.send_login(wrong.written_parts)
         dialogue.expect_refused(case)
         words = f"{name_message(dialogue, access.message)} {wrong.words} {phrase_close(dialogue, case)}"
-    elif wrong.case is Case.missing and access_by_message(spec, access.channel):
+    else:
         dialogue.open_socket(wrong.written_parts)
         dialogue.expect_silence()
         words = f"a handshake {wrong.words} does not authenticate the client"
-    else:
-        dialogue.expect_denial(wrong.case, wrong.written_parts)
-        words = f"a handshake {wrong.words} {phrase_denial(dialogue, wrong.case)}"
     about = wrong.about if wrong.is_certain or not _answers_alike(dialogue) else ()
     return dialogue.make_channel_claim(f"deny.{access.id}.wrong.{wrong.name}", words, *about)
 
@@ -187,7 +188,7 @@ def derive_misplaced_claims(spec: ClaimedSpec) -> Iterator[Claim]:
 
 def _claim_misplaced(spec: ClaimedSpec, access: ChannelAccess) -> Iterator[Claim]:
     """Send the credential with the handshake, where a message should bring it: nobody is authenticated by that."""
-    schemes = spec.provider.usable_schemes(spec.provider.channels[access.channel].security)
+    schemes = _usable_schemes(spec, access)
     credentials = Dialogue(spec, access).credentials
     for name in spec.credentials_of(access.scheme):
         title = name_credential(spec, name)
@@ -240,9 +241,9 @@ def _claim_unusable_schemes(spec: ClaimedSpec, access: ChannelAccess) -> Iterato
         if scheme in schemes or place_parts(sent).messages or opens_any_scheme(spec, schemes, sent):
             continue
         dialogue = Dialogue(spec, access)
-        case = judge_case(spec, schemes, sent)
+        case = judge_handshake(spec, schemes, sent)
         title = name_scheme(spec, scheme)
-        if case is Case.missing and access_by_message(spec, access.channel):
+        if case is None:
             dialogue.open_socket(sent)
             _expect_unauthenticated(dialogue)
             words = f"{title} does not authenticate the client today"
@@ -251,6 +252,10 @@ def _claim_unusable_schemes(spec: ClaimedSpec, access: ChannelAccess) -> Iterato
             words = f"{title} is not in use today, and {phrase_denial(dialogue, case)}"
         about = (spec_pointer("schemes", scheme, "lifecycle"), extend_pointer(dialogue.pointer, "security", index))
         yield dialogue.make_channel_claim(f"deny.{access.channel}.{scheme}.unusable", words, *about)
+
+
+def _usable_schemes(spec: ClaimedSpec, access: ChannelAccess) -> tuple[str, ...]:
+    return spec.provider.usable_schemes(spec.provider.channels[access.channel].security)
 
 
 def _part_indexes(spec: ClaimedSpec, access: ChannelAccess) -> range:

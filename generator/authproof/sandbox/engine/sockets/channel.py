@@ -56,9 +56,12 @@ class ChannelHandler:
         return self._admit_or_refuse(handshake, verdict)
 
     def _judge_handshake(self, handshake: Handshake) -> Principal | Case | None:
-        """Judge the credentials of the handshake; None if there are none and a message can bring them."""
+        """Judge the credentials of the handshake; None if there are none, or some, and a message can bring the rest."""
         verdict = judge_credentials(self._handshake_schemes, handshake, self.state.clock())
-        return None if verdict is Case.missing and self._authenticates_by_message else verdict
+        if verdict is Case.missing and self._authenticates_by_message:
+            return None
+        waits = verdict is Case.malformed and any(scheme.is_begun_by(handshake) for scheme in self._schemes)
+        return None if waits else verdict
 
     def _check_entry(self, caller: Caller) -> ExceededLimit | None:
         exceeded = self.state.limits.find_excess(caller)
