@@ -110,3 +110,23 @@ def test_the_handshake_of_a_scheme_that_ends_in_a_message_is_not_that_of_another
         assert not_kept(provider) == []
         ids = {claim.id for claim in derive_claims(provider)}
         assert {"open.events.alone", "open.events.login", "deny.events.login.wrong.part_0.left_out"} <= ids
+
+
+def test_what_ends_with_one_use_is_got_anew_beside_what_was_replaced() -> None:
+    document = yaml.safe_load(CHANNEL)
+    close = document["channels"]["events"]["closes"]["refused"]
+    closes = {
+        "refused": close | {"cases": ["missing", "malformed", "unknown", "used", "expired"]},
+        "ended": close | {"cases": ["revoked"], "reconnect": "new_session"},
+    }
+    revocation = {"title": "Reset", "steps": ["Press."], "effect": "It ends.", "sockets": "close"}
+    key = document["credentials"]["key"]
+    provider = vary(
+        CHANNEL,
+        credentials={"key": key | {"revocation": revocation}, "once": key | {"single_use": True, "variable": "ONCE"}},
+        grants__by_hand__issues=["key", "once"],
+        schemes__login__parts=[*document["schemes"]["login"]["parts"], HANDSHAKE | {"template": "{once}"}],
+        channels__events__closes=closes,
+    )
+    assert not_kept(provider) == []
+    assert "close.events.ended.anew" in {claim.id for claim in derive_claims(provider)}

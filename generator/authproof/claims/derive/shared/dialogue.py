@@ -219,7 +219,6 @@ class Dialogue:
     def present_instead(self, credential: str, text: CredentialText) -> None:
         """Present another value of a credential from now on."""
         self.credentials = {**self.credentials, credential: text}
-        self._is_spent = False
 
     def renew_credentials(self) -> None:
         """Get credentials anew if they have to be issued, or if a person held them and they are good no more."""
