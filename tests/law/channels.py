@@ -104,7 +104,8 @@ def _add_conversation(chance: Chance, channel: dict[str, Any], tag: str, servers
         if chance.happens(40):
             asked["required"] = {"/last": chance.pick(("integer", "number")), "/to": "array"}
         if chance.happens(60):
-            asked["when"] = chance.pick(("after", "any", *_before(chance, channel)))
+            heard = "greeting" in channel or "welcome" in channel
+            asked["when"] = chance.pick(("after", "any", *(_before(chance, channel) if heard else ())))
         asked["reply"] = _add(channel, chance, f"pong{number}", reply)
         channel.setdefault("_asking", []).append(_add(channel, chance, f"ping{number}", asked))
     if chance.happens(30):

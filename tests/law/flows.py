@@ -49,12 +49,15 @@ def _steps_with(chance: Chance, spec: dict[str, Any], scheme: str) -> Iterator[S
             yield {"call": name, "using": scheme}
     for name, channel in spec["channels"].items():
         if scheme in channel["security"]:
-            yield {"connect": name, "using": scheme, "until": chance.pick(_sent_messages(channel))}
+            yield {"connect": name, "using": scheme, "until": chance.pick(_sent_messages(chance, channel))}
 
 
-def _sent_messages(channel: dict[str, Any]) -> list[str]:
+def _sent_messages(chance: Chance, channel: dict[str, Any]) -> list[str]:
+    """What the server says by itself or as a reply; mostly not to what is sent before authentication alone."""
     own = [channel[field] for field in ("welcome", "greeting") if field in channel]
-    return [*own, *(message["reply"] for message in channel["messages"].values() if "reply" in message)]
+    answered = [message for message in channel["messages"].values() if "reply" in message]
+    later = [message for message in answered if message.get("when") != "before" or chance.happens(4)]
+    return [*own, *(message["reply"] for message in later)] or [message["reply"] for message in answered]
 
 
 def _obtain(chance: Chance, spec: dict[str, Any], scheme: dict[str, Any], seen: tuple[str, ...]) -> list[Step] | None:

@@ -193,6 +193,15 @@ class Channel(Model):
         """Give the messages that one end sends, by name."""
         return {name: message for name, message in self.messages.items() if message.sender is side}
 
+    def messages_answered_with(self, reply: str) -> tuple[str, ...]:
+        """Name the messages that the server answers with this one to a client that is authenticated."""
+        resuming = self.resume.message if self.resume else None
+        return tuple(
+            name
+            for name, message in self.messages_of(Side.client).items()
+            if message.reply == reply and message.when is not When.before and name != resuming
+        )
+
     def close_for(self, case: Case, limit: str | None = None) -> tuple[str, Close] | None:
         """Give the close that answers a case, with its name: one for a single limit goes before the general one.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from authproof.errors import did_you_mean
@@ -56,12 +56,11 @@ def check_awaited_messages(provider: Provider) -> Iterator[Fault]:
     """Ask that a step waits for a message that the server sends by itself or as a reply."""
     for path, step in _walk_steps(provider):
         if isinstance(step, Connect):
-            sent = _messages_sent(provider.channels[step.connect])
+            logins = provider.schemes[step.using].messages if step.using else ()
+            sent = _messages_sent(provider.channels[step.connect], logins)
             if step.until not in sent:
-                message = (
-                    f"the server does not send {step.until!r} unasked or as a reply; {did_you_mean(step.until, sent)}"
-                )
-                yield Fault((*path, "until"), message)
+                what = f"the server does not send {step.until!r} unasked or as a reply to what this client can send"
+                yield Fault((*path, "until"), f"{what}; {did_you_mean(step.until, sent)}")
 
 
 def check_schemes_shown(provider: Provider) -> Iterator[Fault]:
@@ -88,9 +87,10 @@ def _suggest_issuers(provider: Provider, credential: str) -> str:
     return f"let an earlier step call {' or '.join(sorted(operations))}" if operations else "no operation issues it"
 
 
-def _messages_sent(channel: Channel) -> set[str]:
-    """Name the messages that the server sends by itself or as a reply."""
-    replies = {message.reply for message in channel.messages.values()}
+def _messages_sent(channel: Channel, logins: Iterable[str]) -> set[str]:
+    """Name the messages that the server sends by itself, or as a reply to a login or a client that is authenticated."""
+    replies: set[str | None] = {name for name in channel.messages if channel.messages_answered_with(name)}
+    replies |= {channel.messages[login].reply for login in logins if login in channel.messages}
     beats = {channel.heartbeat.message} if channel.heartbeat and channel.heartbeat.sender is Side.server else set()
     return {name for name in {channel.greeting, channel.welcome} | replies | beats if name}
 

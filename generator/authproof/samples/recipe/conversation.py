@@ -90,8 +90,8 @@ def _login_messages(carrier: Carrier, channel: Channel) -> list[str]:
 
 
 def _asking_messages(channel: Channel, until: str, logins: list[str]) -> list[str]:
-    candidates = [name for name, message in channel.messages_of(Side.client).items() if message.reply == until]
-    return [] if set(candidates) & set(logins) else candidates[:1]
+    answers_login = any(channel.messages[message].reply == until for message in logins)
+    return [] if answers_login else list(channel.messages_answered_with(until)[:1])
 
 
 def _ask_action(carrier: Carrier, channel: Channel, message: str, script: ConversationScript) -> Action:
