@@ -79,7 +79,7 @@ def test_every_character_of_an_alphabet_is_in_some_accepted_value() -> None:
 
 
 def test_what_a_neighbour_could_take_up_is_left_no_room() -> None:
-    """A border beside a run that could take up a character is seen only where that run is as long, or short, as can be."""
+    """Beside a run that could take up a character, a border is seen where that run is as long, or short, as can be."""
     shape = [
         Run(characters=Characters.digits, min_length=2, max_length=3),
         Run(characters=Characters.hex, max_length=3),

@@ -17,6 +17,7 @@ from .conftest import ACME, BAZAAR, ROOT, leaf, provider
 
 VALUE, JSON, KEY, ENTRY, UNWRITTEN = Sort.value, Sort.json, Sort.key, Sort.entry, Sort.unwritten
 EVENTS = "/channels/events"
+CHANNEL = "channels.events"
 
 
 def fates(of: Provider, at: str, sort: Sort) -> tuple[MutantFate, ...]:
@@ -148,3 +149,61 @@ def test_every_argument_of_the_models_says_why() -> None:
 def arguments(model: Any, name: str) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = model.model_fields[name].json_schema_extra.get("x-argued", [])
     return found
+
+
+SPENT = {"cases": ["used"], "status": 409, "title": "Spent", "meaning": "Used.", "action": "Get another."}
+
+
+@pytest.mark.parametrize(
+    ("at", "sort"),
+    [("", ENTRY), ("/status", VALUE), ("/cases/0", VALUE), ("/surfaces/0", VALUE)],
+)
+def test_what_nothing_brings_about_is_argued(acme: Provider, at: str, sort: Sort) -> None:
+    """Over HTTP a credential is used up only if one that travels there is good for one use."""
+    idle = vary(acme, {"failures.spent": SPENT | {"surfaces": ["rest"]}})
+    brought = vary(idle, {"credentials.access_token.single_use": True})
+    assert "Nothing here brings it about." in argued(idle, f"/failures/spent{at}", sort).values()
+    assert "Nothing here brings it about." not in argued(brought, f"/failures/spent{at}", sort).values()
+
+
+@pytest.mark.parametrize(
+    ("case", "change", "is_argued"),
+    [
+        ("expired", {}, False),  # it is answered unlike one that was never issued
+        ("expired", {"never_expires": True}, True),
+        ("expired", {"secret": False}, True),
+        ("expired", {"secret": False, "lifetime": {"seconds": 60}}, False),
+        ("revoked", {"secret": False}, True),
+        ("revoked", {"secret": False, "revocation": {"title": "End", "steps": ["Go."], "effect": "It ends."}}, False),
+    ],
+)
+def test_a_state_that_no_credential_comes_into(
+    acme: Provider, case: str, change: dict[str, Any], is_argued: bool
+) -> None:
+    changed = {f"credentials.password.{field}": value for field, value in change.items()}
+    own = SPENT | {"cases": [case], "operations": ["list_robots"]}
+    one = vary(acme, {"operations.list_robots.security": ["basic"], "failures.spent": own, **changed})
+    assert bool(argued(one, "/failures/spent/cases/0", VALUE)) is is_argued
+
+
+def test_a_close_for_what_the_handshake_refuses(acme: Provider) -> None:
+    """A ticket that was never issued opens no socket; a token that comes in a message is told by a close."""
+    close = {"code": 4004, "name": "No", "cases": ["unknown"], "meaning": "No.", "action": "No.", "reconnect": "never"}
+    idle = {f"{CHANNEL}.security": ["ticket"], f"{CHANNEL}.closes.no": close}
+    at = f"{EVENTS}/closes/no/code"
+    assert set(argued(vary(acme, idle), at, VALUE).values()) == {"Nothing here brings the close about."}
+    assert argued(vary(acme, idle | {f"{CHANNEL}.security": ["hello"]}), at, VALUE) == {}
+    assert argued(vary(acme, idle | {"failures.handshake.surfaces": ["rest"]}), at, VALUE) == {}
+
+
+def test_what_is_answered_where_nothing_is_said(acme: Provider) -> None:
+    assert argued(acme, "/failures/plan", ENTRY) == {"(removed)": "It is what is answered where a spec says nothing."}
+    assert argued(vary(acme, {"failures.plan.status": 403}), "/failures/plan", ENTRY) == {}
+
+
+def test_an_alphabet_that_differs_in_what_a_cookie_cannot_hold(acme: Provider) -> None:
+    at, shape = "/credentials/access_token/shape/0/characters", {"characters": "printable", "max_length": 24}
+    held = {"credentials.access_token.shape": [shape]}
+    cookie = {"in": "cookie", "name": "session", "template": "{access_token}"}
+    assert "A cookie cannot" in str(argued(vary(acme, {**held, "schemes.bearer.parts": [cookie]}), at, VALUE))
+    assert argued(vary(acme, held), at, VALUE) == {}

@@ -13,15 +13,17 @@ from pydantic import BaseModel
 
 from authproof.model.base import field_excuses
 from authproof.model.channel import Channel, Message
-from authproof.model.credential import Credential
+from authproof.model.credential import Characters, Credential
 from authproof.model.failure import Close, Failure
 from authproof.model.operation import Operation
 from authproof.model.provider import Provider
-from authproof.model.vocabulary import Case, Live, Surface
+from authproof.model.vocabulary import CREDENTIAL_CASES, Case, Live, Place, Surface
+from authproof.sandbox.engine.cases import CASES
 from authproof.sandbox.tables import Tables
 from authproof.text.json_pointer import Path, resolve_pointer
 from authproof.text.media_type import is_json_type
 from authproof.verify.mutants.leaves import Leaf, LeafField, Sort
+from authproof.verify.mutants.occasions import can_come_into, close_can_be_given, has_occasion
 
 
 def excuse_same_tables(leaf: Leaf, now: Any, tables: Tables) -> str | None:
@@ -137,19 +139,47 @@ def _is_only_operation(mutated: MutatedLeaf) -> bool:
 
 def _has_own_failure(provider: Provider, failure: Failure, operation: str) -> bool:
     theirs = {case for each in provider.failures.values() if operation in each.operations for case in each.cases}
-    return all(case in theirs or not _can_arise(provider, operation, case) for case in failure.cases)
-
-
-def _can_arise(provider: Provider, operation: str, case: Case) -> bool:
-    """Tell whether the credentials of an operation can come into a state."""
     schemes = provider.usable_schemes(provider.operations[operation].security)
-    held = [provider.credentials[credential] for name in schemes for credential in provider.schemes[name].credentials]
-    states = {
-        Case.expired: any(each.lifetime for each in held),
-        Case.used: any(each.single_use for each in held),
-        Case.revoked: any(each.revocation for each in held),
-    }
-    return states.get(case, True)
+    return all(
+        case in theirs or (case in CREDENTIAL_CASES and not can_come_into(provider, schemes, case, as_unknown=True))
+        for case in failure.cases
+    )
+
+
+def _is_never_given(mutated: MutatedLeaf) -> bool:
+    """Tell whether nothing brings a failure about; or not in the case, or on the surface, that a leaf names."""
+    leaf = mutated.leaf
+    if leaf.path[0] != "failures":
+        return False
+    failure = leaf.provider.failures[str(leaf.path[1])]
+    cases = _cases_named(leaf, failure)
+    surfaces = [failure.surfaces[int(leaf.path[3])]] if leaf.path[2:3] == ("surfaces",) else failure.surfaces
+    return leaf.sort is not Sort.unwritten and not has_occasion(leaf.provider, str(leaf.path[1]), cases, surfaces)
+
+
+def _is_as_undocumented(mutated: MutatedLeaf) -> bool:
+    """Tell whether a failure is left out somewhere that says no more than what is answered where nothing is said."""
+    leaf = mutated.leaf
+    failure = leaf.provider.failures[str(leaf.path[1])] if leaf.path[0] == "failures" else None
+    if failure is None or leaf.path[2:3] not in ((), ("cases",), ("surfaces",)):
+        return False
+    statuses = {CASES[case].status for case in _cases_named(leaf, failure)}
+    return not failure.bodies and not failure.headers and statuses == {failure.status}
+
+
+def _cases_named(leaf: Leaf, failure: Failure) -> tuple[Case, ...]:
+    """Give the cases of a failure that a leaf is about: one of them, or all."""
+    return (failure.cases[int(leaf.path[3])],) if leaf.path[2:3] == ("cases",) else failure.cases
+
+
+def _is_never_closed(mutated: MutatedLeaf) -> bool:
+    """Tell whether nothing brings a close about, or not in the case that a leaf names."""
+    path = mutated.leaf.path
+    if mutated.leaf_channel is None or path[2:3] != ("closes",) or mutated.leaf.sort is Sort.unwritten:
+        return False
+    close = mutated.leaf_channel.closes[str(path[3])]
+    cases = [close.cases[int(path[5])]] if path[4:5] == ("cases",) else close.cases
+    return not any(close_can_be_given(mutated.leaf.provider, str(path[1]), close, case) for case in cases)
 
 
 def _is_fresh_identifier(mutated: MutatedLeaf) -> bool:
@@ -208,6 +238,16 @@ def _is_unstated(mutated: MutatedLeaf) -> bool:
     return mutated.leaf.sort is Sort.unwritten and mutated.leaf.field_name in _UNSTATED_FIELDS and not never
 
 
+def _is_beyond_cookies(mutated: MutatedLeaf) -> bool:
+    """Tell whether alphabets differ in what no cookie can hold (RFC 6265, section 4.1.1), and it travels in cookies."""
+    leaf = mutated.leaf
+    if leaf.path[0] != "credentials" or not {leaf.value, mutated.now} <= {Characters.printable, Characters.text}:
+        return False
+    schemes = [leaf.provider.schemes[each] for each in leaf.provider.usable_schemes(leaf.provider.schemes)]
+    carrying = [part for scheme in schemes for part in scheme.parts if leaf.path[1] in part.credentials]
+    return all(part.place is Place.cookie and not part.base64 for part in carrying)
+
+
 def _is_ended_by_refresh(mutated: MutatedLeaf) -> bool:
     trades = (grant.trade for grant in mutated.leaf.provider.grants.values())
     ended = {trade.credential for trade in trades if trade and trade.revokes_consumed}
@@ -218,6 +258,9 @@ _EXCUSES: Final[dict[str, Callable[[MutatedLeaf], bool]]] = {
     "A live value takes its place when it is sent.": _is_live_value,
     "A fresh credential takes its place when it is sent.": _is_issued_value,
     "Every other operation of the surface has a failure of its own.": _is_only_operation,
+    "Nothing here brings it about.": _is_never_given,
+    "Nothing here brings the close about.": _is_never_closed,
+    "It is what is answered where a spec says nothing.": _is_as_undocumented,
     "No session can be resumed; either is a fresh identifier.": _is_fresh_identifier,
     "It comes once in a session, and its number is the example's.": _is_only_number,
     "The limits let one more pass after a second at most, as in the example.": _is_constant_wait,
@@ -228,5 +271,6 @@ _EXCUSES: Final[dict[str, Callable[[MutatedLeaf], bool]]] = {
     "Nothing of it is looked at before the operation is released.": _is_unreleased,
     "No client has been told its session when this close comes.": _is_before_session,
     "No source states it, so nothing is promised.": _is_unstated,
+    "A cookie cannot hold what the two differ in.": _is_beyond_cookies,
     "The use that would renew it ends it.": _is_ended_by_refresh,
 }

@@ -8,6 +8,7 @@ from authproof.claims.claim import (
     Claim,
     ClaimTopic,
     CredentialText,
+    CredentialVariant,
     PassTime,
     PlantCredential,
     RevokeCredential,
@@ -201,7 +202,8 @@ def _claim_shape_border(use: CredentialUse, border: ShapeBorder) -> Claim:
     needed = before if any(not spec.is_held_from_start(name) for name in others) else ()
     steps: list[Step] = [*needed]
     cases: list[Case] = []
-    for value in (*border.accepted, *border.refused):
+    taken = _values_of_other_holders(use) if others else ()
+    for value in (value for value in (*border.accepted, *border.refused) if value not in taken):
         mine: dict[str, CredentialText] = {**others, use.credential: (value,)}
         steps.append(PlantCredential(use.credential, value, spec.provider.operations[use.operation].level))
         if value in border.accepted:
@@ -217,6 +219,13 @@ def _claim_shape_border(use: CredentialUse, border: ShapeBorder) -> Claim:
         rests_on=tuple(dict.fromkeys((*about, *use.accepted_facts(), *refusal_facts))),
         steps=tuple(steps),
     )
+
+
+def _values_of_other_holders(use: CredentialUse) -> frozenset[str]:
+    """Give the values that are held from the start by others than whoever holds what travels beside them."""
+    mine = use.spec.tables.find_demo_value(use.credential, CredentialVariant.valid, use.level)
+    (demo,) = (each.demo for each in use.spec.tables.credentials if each.id == use.credential)
+    return frozenset(holder.value for holder in demo.holders) - {mine}
 
 
 def _allowed_characters(spec: ClaimedSpec, use: CredentialUse) -> CharacterTest:

@@ -1,0 +1,85 @@
+"""Whether anything brings a refusal about, as far as a spec tells: what is never given, nobody can notice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from authproof.model.failure import Close, Failure
+from authproof.model.provider import Provider
+from authproof.model.vocabulary import CREDENTIAL_CASES, Case, Surface
+
+
+def has_occasion(provider: Provider, name: str, cases: Iterable[Case], surfaces: Iterable[Surface]) -> bool:
+    """Tell whether a failure may have to be given for one of these cases, on one of these surfaces."""
+    among = tuple(surfaces)
+    return any(can_be_given(provider, name, case, surface) for case in cases for surface in among)
+
+
+def can_be_given(provider: Provider, name: str, case: Case, surface: Surface) -> bool:
+    """Tell whether a failure may have to be given for a case on a surface."""
+    failure = provider.failures[name]
+    if case not in CREDENTIAL_CASES:
+        return any(True for _ in _endpoints(provider, failure, surface)) or _answers_strays(failure, case, surface)
+    unknown = provider.failure_for(Case.unknown, surface)
+    return any(
+        can_come_into(provider, schemes, case, as_unknown=unknown == name and not failure.operations)
+        for schemes in _endpoints(provider, failure, surface)
+    )
+
+
+def can_come_into(provider: Provider, schemes: Iterable[str], case: Case, *, as_unknown: bool = False) -> bool:
+    """Tell whether the credentials of some schemes can be in a state.
+
+    What is not said to end is at most a value that has ended already; that shows only where it is not answered like one
+    that was never issued (`as_unknown`).
+    """
+    carried = [name for scheme in schemes for name in provider.schemes[scheme].credentials]
+    held = [provider.credentials[name] for name in carried]
+    if case is Case.used:
+        return any(each.single_use for each in held)
+    if case is Case.expired:
+        return any(each.lifetime or (each.secret and not each.never_expires and not as_unknown) for each in held)
+    if case is Case.revoked:
+        ended = _ended_by_trades(provider)
+        replaced = any(each.revocation or name in ended for each, name in zip(held, carried, strict=True))
+        return replaced or (any(each.secret for each in held) and not as_unknown)
+    return bool(held)
+
+
+def close_can_be_given(provider: Provider, channel: str, close: Close, case: Case) -> bool:
+    """Tell whether a socket may have to be closed for a case; a handshake that refuses it leaves nothing to close."""
+    if case not in CREDENTIAL_CASES:
+        return True
+    schemes = provider.usable_schemes(provider.channels[channel].security)
+    in_message = any(provider.schemes[name].travels_in_message for name in schemes)
+    if not in_message and case not in (Case.expired, Case.revoked):
+        return provider.failure_for(case, Surface.websocket) is None
+    unknown = next((each for each in provider.channels[channel].closes.values() if Case.unknown in each.cases), None)
+    return can_come_into(provider, schemes, case, as_unknown=unknown is close)
+
+
+def _endpoints(provider: Provider, failure: Failure, surface: Surface) -> Iterator[tuple[str, ...]]:
+    """Give the schemes of each operation, or of each handshake, that a failure answers at on a surface."""
+    if surface is Surface.websocket:
+        for channel in provider.channels.values() if not failure.operations else ():
+            schemes = provider.usable_schemes(channel.security)
+            yield tuple(name for name in schemes if not provider.schemes[name].travels_in_message)
+    for name, operation in provider.operations.items():
+        if provider.surface_of(name) is surface and (not failure.operations or name in failure.operations):
+            yield provider.usable_schemes(operation.security)
+
+
+def _answers_strays(failure: Failure, case: Case, surface: Surface) -> bool:
+    """Tell whether a failure answers requests that reach no operation."""
+    stray = case in (Case.not_found, Case.method_not_allowed)
+    return stray and surface is Surface.rest and not failure.operations
+
+
+def _ended_by_trades(provider: Provider) -> set[str]:
+    """Name the credentials that end when something is traded in."""
+    ended: set[str] = set()
+    for grant in provider.grants.values():
+        if trade := grant.trade:
+            ended |= {trade.credential} if trade.revokes_consumed else set()
+            ended |= set(provider.credentials) if trade.revokes_siblings else set()
+    return ended
