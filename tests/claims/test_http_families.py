@@ -55,6 +55,14 @@ def test_the_sandbox_keeps_them(name: str) -> None:
     assert not not_kept(read(SPECS[name]))
 
 
+def test_a_value_that_another_holder_has_is_not_tried_beside_what_is_not_his() -> None:
+    """Of one character there are few values, and the second holder has one of them."""
+    one = [{"characters": "digits", "min_length": 1, "max_length": 1}]
+    documented = changed(read(SPECS["acme"]), "/credentials/user/shape", one)
+    documented = changed(documented, "/credentials/user/example", "7")
+    assert not {name for name in not_kept(documented) if name.startswith("shape.")}
+
+
 def test_of_an_operation_that_was_removed_nothing_is_claimed(acme: Provider) -> None:
     operations = acme.operations
     past = operations["list_robots"].model_copy(update={"path": "/past", "lifecycle": Lifecycle.removed})
