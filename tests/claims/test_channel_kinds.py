@@ -130,3 +130,37 @@ def test_what_ends_with_one_use_is_got_anew_beside_what_was_replaced() -> None:
     )
     assert not_kept(provider) == []
     assert "close.events.ended.anew" in {claim.id for claim in derive_claims(provider)}
+
+
+def test_a_key_that_is_good_for_one_use_is_revoked_before_it() -> None:
+    close = yaml.safe_load(CHANNEL)["channels"]["events"]["closes"]["refused"]
+    closes = {
+        "used": close | {"cases": ["missing", "malformed", "used"], "reason": "used"},
+        "ended": close | {"cases": ["revoked", "unknown", "expired"], "reason": "ended"},
+    }
+    revocation = {"title": "Reset", "steps": ["Press."], "effect": "It ends."}
+    change = {"credentials__key__revocation": revocation, "credentials__key__single_use": True}
+    assert not_kept(vary(CHANNEL, **change, channels__events__closes=closes)) == []
+
+
+def test_a_login_that_waits_for_a_limit_comes_in_time() -> None:
+    limit = {"kind": "window", "title": "Logins", "scope": "user", "requests": 1, "seconds": 1}
+    limit |= {"algorithm": "fixed_window", "channels": ["events"]}
+    change: dict[str, Any] = {"credentials__key__lifetime": {"seconds": 60}, "channels__events__welcome": "tick"}
+    assert not_kept(vary(CHANNEL, **change, limits={"logins": limit})) == []
+    limit |= {"messages": ["login", "ask"], "scope": "address"}
+    assert not_kept(vary(CHANNEL, **change, limits={"logins": limit})) == []
+
+
+def test_a_shape_is_tried_with_what_its_place_can_hold() -> None:
+    shape = [{"characters": "text", "max_length": 200}]
+    for part in (
+        HANDSHAKE,
+        {"in": "subprotocol", "name": "key", "template": "{key}"},
+        {"in": "cookie", "name": "key", "template": "{key}"},
+        {"in": "message", "message": "login", "name": "/key", "template": "{key}"},
+    ):
+        change = by_handshake() if part["in"] != "message" else {}
+        assert (
+            not_kept(vary(CHANNEL, **change | {"schemes__login__parts": [part]}, credentials__key__shape=shape)) == []
+        )

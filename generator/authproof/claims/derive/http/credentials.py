@@ -19,18 +19,15 @@ from authproof.claims.claim import (
 from authproof.claims.derive.shared.credential_use import CredentialUse, best_use_of
 from authproof.claims.derive.shared.judgement import judge_case
 from authproof.claims.derive.shared.phrasing import name_credential
-from authproof.claims.derive.shared.shape_borders import CharacterTest, ShapeBorder, list_borders
+from authproof.claims.derive.shared.sendable_characters import choose_sendable_characters
+from authproof.claims.derive.shared.shape_borders import ShapeBorder, list_borders
 from authproof.claims.derive.shared.spec import MARGIN_SECONDS, ClaimedSpec
 from authproof.model.credential import Lifetime
 from authproof.model.pointers import extend_pointer, spec_pointer
-from authproof.model.scheme import Part
-from authproof.model.vocabulary import Case, Place
+from authproof.model.vocabulary import Case
 from authproof.text.english import agree_verb, spell_duration
 
 _CENTURY_SECONDS = 100 * 365.25 * 86_400
-
-
-_FORBIDDEN_IN_COOKIES = ' ",;\\'
 
 
 def derive_lifetime_claims(spec: ClaimedSpec) -> Iterator[Claim]:
@@ -190,7 +187,11 @@ def derive_shape_claims(spec: ClaimedSpec) -> Iterator[Claim]:
     for name, credential in spec.provider.credentials.items():
         use = best_use_of(spec, name)
         if use is not None and not use.is_dispensable:
-            for border in list_borders(credential.shape, credential.example, _allowed_characters(spec, use)):
+            for border in list_borders(
+                credential.shape,
+                credential.example,
+                choose_sendable_characters(spec.provider.schemes[use.scheme], use.credential),
+            ):
                 yield _claim_shape_border(use, border)
 
 
@@ -226,19 +227,3 @@ def _values_of_other_holders(use: CredentialUse) -> frozenset[str]:
     mine = use.spec.tables.find_demo_value(use.credential, CredentialVariant.valid, use.level)
     (demo,) = (each.demo for each in use.spec.tables.credentials if each.id == use.credential)
     return frozenset(holder.value for holder in demo.holders) - {mine}
-
-
-def _allowed_characters(spec: ClaimedSpec, use: CredentialUse) -> CharacterTest:
-    """Tell which characters can stand where the credential travels."""
-    parts = [part for part in spec.provider.schemes[use.scheme].parts if use.credential in part.credentials]
-    return lambda character: all(is_allowed_in(part, use.credential, character) for part in parts)
-
-
-def is_allowed_in(part: Part, credential: str, character: str) -> bool:
-    """Tell whether a character of a credential can stand where a part travels, next to what the part sends besides."""
-    if any(character in text for text in part.barred_texts.get(credential, ())):
-        return False
-    if part.base64 or part.place not in (Place.header, Place.cookie):
-        return True
-    visible = character.isascii() and character.isprintable()
-    return visible and not (part.place is Place.cookie and character in _FORBIDDEN_IN_COOKIES)

@@ -113,7 +113,7 @@ class _MessageWindow(_SocketWindow):
                 yield self._claim_reopening(late=False)
             yield self._claim_reopening(late=True)
             yield from self._claim_algorithm()
-        yield self._claim_scope()
+        yield from self._claim_scope()
 
     def _claim_exhausted(self) -> Claim:
         dialogue = self._use_up_limit()
@@ -170,10 +170,13 @@ class _MessageWindow(_SocketWindow):
         about = (self.algorithm_pointer, self.seconds_pointer)
         yield self._make_claim(dialogue, f"algorithm{self.suffix}", sentence, *about)
 
-    def _claim_scope(self) -> Claim:
+    def _claim_scope(self) -> Iterator[Claim]:
+        """Claim whether sockets share the count; not if that would be over before another login may be sent."""
         renewed = is_single_use(self.spec, self.access)
         apart = self.limit.scope is Scope.connection or (renewed and self.limit.scope is Scope.credential)
-        dialogue = self._use_up_limit()
+        dialogue = self._use_up_limit(hasty=bool(self.counted) and not apart)
+        if dialogue.login_pause and not apart:
+            return
         if renewed:
             dialogue.renew_credentials()
         if self.counted and not apart:
@@ -184,10 +187,11 @@ class _MessageWindow(_SocketWindow):
             dialogue.open_authenticated()
             self._send_next(dialogue, passes=apart)
         sentence = "Each socket has a count of its own." if apart else "Several sockets share the count."
-        return self._make_claim(dialogue, f"other_socket{self.suffix}", sentence, self.scope_pointer)
+        yield self._make_claim(dialogue, f"other_socket{self.suffix}", sentence, self.scope_pointer)
 
-    def _use_up_limit(self) -> Dialogue:
-        dialogue = Dialogue.begin_authenticated(self.spec, self.access)
+    def _use_up_limit(self, *, hasty: bool = False) -> Dialogue:
+        dialogue = Dialogue(self.spec, self.access, hasty=hasty)
+        dialogue.open_authenticated()
         self._send_messages(dialogue, self.limit.capacity - self.counted)
         return dialogue
 

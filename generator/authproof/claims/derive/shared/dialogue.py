@@ -185,8 +185,8 @@ class Dialogue:
             for name, message_pointer, text in place_parts(self.written_parts if sent is None else sent).messages
             if name == message
         ]
-        if not self._is_hasty and (seconds := login_pause(self.spec, self.access, self._logins)):
-            self.pass_time(seconds)
+        if self.login_pause:
+            self.pass_time(self.login_pause)
         self._logins += 1
         self.send_message(message, write_message(self.spec, self.access.channel, message, tuple(texts)))
         if sent is None:
@@ -319,9 +319,10 @@ class Dialogue:
             return
         name, close = answering
         pointer = extend_pointer(self.pointer, "closes", name)
-        self.rest_on(extend_pointer(pointer, "code"), extend_pointer(pointer, "cases", close.cases.index(case)))
+        code_pointer, reason_pointer = extend_pointer(pointer, "code"), extend_pointer(pointer, "reason")
+        self.rest_on(code_pointer, extend_pointer(pointer, "cases", close.cases.index(case)))
         if close.reason:
-            self.rest_on(extend_pointer(pointer, "reason"))
+            self.rest_on(reason_pointer)
         if close.message:
             self.rest_on(extend_pointer(pointer, "message"))
             self.expect_message(close.message)
@@ -329,15 +330,7 @@ class Dialogue:
             self.expect_silence()
         else:
             self._beats.end()
-            self.add_step(
-                ExpectClose(
-                    self.socket_name,
-                    close.code,
-                    extend_pointer(pointer, "code"),
-                    close.reason,
-                    extend_pointer(pointer, "reason"),
-                )
-            )
+            self.add_step(ExpectClose(self.socket_name, close.code, code_pointer, close.reason, reason_pointer))
 
     def expect_turned_away(self, case: Case, limit: str | None = None) -> None:
         """Open a socket as usual, and expect to be refused: at the handshake, or after the message that logs in."""
@@ -354,6 +347,11 @@ class Dialogue:
         """Tell whether a flaw of the handshake is told by a close, and not over HTTP."""
         documented = self.spec.provider.failure_for(case, Surface.websocket, self.access.channel, limit)
         return documented is None and self.channel.close_for(case, limit) is not None
+
+    @property
+    def login_pause(self) -> float:
+        """Seconds that limits ask the client to wait before it authenticates; 0 for none, or if it is hasty."""
+        return 0.0 if self._is_hasty else login_pause(self.spec, self.access, self._logins)
 
     @property
     def answers_authentication(self) -> bool:

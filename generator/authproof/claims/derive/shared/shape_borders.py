@@ -7,10 +7,11 @@ compares with: what checks must not be what is checked.
 from __future__ import annotations
 
 import string
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+from authproof.claims.derive.shared.sendable_characters import CharacterTest
 from authproof.model.credential import Characters, Fixed, Run, Segment
 from authproof.text.commonmark import quote_code, quote_literal
 from authproof.text.english import spell_count
@@ -49,9 +50,6 @@ _ALPHABET_WORDS: Final = {
 }
 
 _ORDINALS: Final = ("first", "second", "third", "fourth", "fifth", "sixth")
-
-CharacterTest = Callable[[str], bool]
-"""Tells whether a character can stand in the place where the value travels."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,8 @@ from authproof.claims.derive.shared.credential_use import best_use_of
 from authproof.claims.derive.shared.dialogue import Dialogue
 from authproof.claims.derive.shared.judgement import judge_case
 from authproof.claims.derive.shared.phrasing import name_credential, phrase_close, phrase_turned_away
-from authproof.claims.derive.shared.shape_borders import CharacterTest, ShapeBorder, list_borders
+from authproof.claims.derive.shared.sendable_characters import choose_sendable_characters
+from authproof.claims.derive.shared.shape_borders import ShapeBorder, list_borders
 from authproof.claims.derive.shared.socket_states import show_authenticated
 from authproof.claims.derive.shared.spec import ClaimedSpec, margin_within
 from authproof.model.credential import SocketsAtRevocation
@@ -91,7 +92,7 @@ class _SocketCredential:
     def _claim_revoked_before(self) -> Claim:
         dialogue = Dialogue.begin_authenticated(self.spec, self.access)
         dialogue.close_socket(1000)
-        dialogue.renew_others(self.name)
+        dialogue.renew_spent()
         dialogue.add_step(RevokeCredential(self.name, dialogue.credentials[self.name]))
         dialogue.expect_turned_away(Case.revoked)
         words = f"{self.title} that was just revoked {phrase_turned_away(dialogue, Case.revoked)}"
@@ -145,7 +146,7 @@ class _SocketCredential:
 
     def _claim_in_time(self, seconds: int) -> Claim:
         dialogue = self._begin_lifetime()
-        dialogue.pass_time(seconds - margin_within(seconds))
+        dialogue.pass_time(seconds - margin_within(seconds) - dialogue.login_pause)
         dialogue.renew_others(self.name, seconds)
         dialogue.open_authenticated()
         show_authenticated(dialogue)
@@ -157,7 +158,7 @@ class _SocketCredential:
     def _claim_use_meanwhile(self, seconds: int, *, sliding: bool) -> Claim:
         """Use it shortly before its end, and again a little later."""
         dialogue = self._begin_lifetime()
-        dialogue.pass_time(seconds - margin_within(seconds))
+        dialogue.pass_time(seconds - margin_within(seconds) - dialogue.login_pause)
         dialogue.renew_others(self.name, seconds)
         dialogue.open_authenticated()
         dialogue.close_socket(1000)
@@ -201,7 +202,9 @@ def derive_socket_shape_claims(spec: ClaimedSpec) -> Iterator[Claim]:
                     seen.add(name)
                     credential = spec.provider.credentials[name]
                     for border in list_borders(
-                        credential.shape, credential.example, _allowed_characters(spec, access, name)
+                        credential.shape,
+                        credential.example,
+                        choose_sendable_characters(spec.provider.schemes[access.scheme], name),
                     ):
                         yield _claim_shape_border(spec, access, name, border)
 
@@ -225,11 +228,3 @@ def _claim_shape_border(spec: ClaimedSpec, access: ChannelAccess, name: str, bor
     about = tuple(spec_pointer("credentials", name, "shape") + pointer for pointer in border.pointers)
     statement = f"{name_credential(spec, name)} opens a socket only if {border.words}"
     return dialogue.make_channel_claim(f"shape.{name}.{border.name}", statement, *about, topic=ClaimTopic.shapes)
-
-
-def _allowed_characters(spec: ClaimedSpec, access: ChannelAccess, name: str) -> CharacterTest:
-    """Tell which characters can stand where a credential travels: visible ones that end it in no part."""
-    barred = "".join(
-        text for part in spec.provider.schemes[access.scheme].parts for text in part.barred_texts.get(name, ())
-    )
-    return lambda character: character.isascii() and character.isprintable() and character not in barred
