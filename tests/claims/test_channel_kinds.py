@@ -164,3 +164,18 @@ def test_a_shape_is_tried_with_what_its_place_can_hold() -> None:
         assert (
             not_kept(vary(CHANNEL, **change | {"schemes__login__parts": [part]}, credentials__key__shape=shape)) == []
         )
+
+
+def test_a_message_that_is_too_large_tells_nothing_else() -> None:
+    document = yaml.safe_load(CHANNEL)
+    messages = document["channels"]["events"]["messages"]
+    messages["tick"]["payload"]["text"] = "t" * 100
+    messages["ask"] |= {"payload": {"op": "ask", "list": []}, "required": {"/list": "array"}}
+    shape = [{"characters": "hex", "max_length": 512}]
+    change = {"credentials__key__shape": shape, "channels__events__messages": messages}
+    for most in (45, 4096):
+        provider = vary(CHANNEL, **change, channels__events__max_message_bytes=most)
+        assert not_kept(provider) == []
+        ids = {claim.id for claim in derive_claims(provider)}
+        assert {"message.events.size.most", "message.events.size.over"} <= ids
+        assert ("shape.key.run_0.max_length" in ids) == (most > 512)

@@ -20,6 +20,7 @@ from authproof.claims.derive.limits.concurrency import derive_concurrency_claims
 from authproof.claims.derive.limits.interference import suspend_limits_in_the_way
 from authproof.claims.derive.limits.request_windows import derive_request_window_claims
 from authproof.claims.derive.limits.socket_windows import derive_login_window_claims, derive_message_window_claims
+from authproof.claims.derive.shared.message_sizes import is_cut_short
 from authproof.claims.derive.shared.spec import ClaimedSpec
 from authproof.claims.derive.sockets.closes import derive_close_claims, derive_reconnect_claims
 from authproof.claims.derive.sockets.credentials import derive_socket_lifetime_claims, derive_socket_shape_claims
@@ -70,5 +71,7 @@ def derive_claims(provider: Provider) -> tuple[Claim, ...]:
     spec = ClaimedSpec(provider)
     claims = (claim for derivation in DERIVATIONS for claim in derivation(spec))
     return tuple(
-        claim if claim.topic is ClaimTopic.limits else suspend_limits_in_the_way(spec, claim) for claim in claims
+        claim if claim.topic is ClaimTopic.limits else suspend_limits_in_the_way(spec, claim)
+        for claim in claims
+        if not is_cut_short(spec, claim)
     )

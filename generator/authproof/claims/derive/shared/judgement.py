@@ -8,10 +8,10 @@ from __future__ import annotations
 import re
 from base64 import b64decode
 from collections.abc import Sequence
-from typing import Final
+from typing import Any, Final
 
 from authproof.claims.claim import CredentialText, HeldCredential, TakenValue
-from authproof.claims.credential_text import HELD_VARIANTS, fill_text, make_variant
+from authproof.claims.credential_text import HELD_VARIANTS, fill_text, fill_tree, make_variant
 from authproof.claims.derive.shared.requests import WrittenParts
 from authproof.claims.derive.shared.shape_borders import fits_shape
 from authproof.claims.derive.shared.spec import ClaimedSpec
@@ -47,6 +47,11 @@ def opens_any_scheme(spec: ClaimedSpec, schemes: Sequence[str], sent: WrittenPar
 def fill_with_examples(spec: ClaimedSpec, text: CredentialText) -> str:
     """Fill a text with the examples of the spec."""
     return fill_text(text, lambda piece: _example_value(spec, piece))
+
+
+def fill_json_with_examples(spec: ClaimedSpec, tree: Any) -> Any:
+    """Fill the texts of a JSON tree with the examples of the spec."""
+    return fill_tree(tree, lambda piece: _example_value(spec, piece), lambda piece: _example_value(spec, piece))
 
 
 def _example_value(spec: ClaimedSpec, piece: HeldCredential | TakenValue) -> str:
