@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 
 import pytest
 from hypothesis import given
@@ -111,6 +112,13 @@ def test_every_length_beside_a_run_of_the_same_characters_is_seen(segment: int, 
         for value in values
     ]
     assert any(seen)
+
+
+def test_long_runs_side_by_side_take_no_time() -> None:
+    shape = [Run(characters=Characters.alphanumeric, min_length=1, max_length=4096) for _ in range(2)]
+    started = time.process_time()
+    assert all(border.refused for border in list_borders(shape, "a" * 12))
+    assert time.process_time() - started < 1
 
 
 @pytest.mark.parametrize(

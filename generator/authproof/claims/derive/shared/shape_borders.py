@@ -9,6 +9,7 @@ from __future__ import annotations
 import string
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import accumulate
 from typing import Final
 
 from authproof.claims.derive.shared.sendable_characters import CharacterTest
@@ -92,10 +93,11 @@ def _place_border(
     shape: Sequence[Segment], index: int, border: ShapeBorder, surroundings: Sequence[tuple[str, ...]]
 ) -> ShapeBorder:
     """Put values among pieces of the other segments: the first that let the border be seen, or all of them."""
-    every = [_surround(shape, index, border, pieces, border.refused) for pieces in surroundings]
-    telling = next((each for each in every if _is_telling(shape, index, border, each)), None)
-    if telling:
-        return telling
+    every: list[ShapeBorder] = []
+    for pieces in surroundings:
+        every.append(_surround(shape, index, border, pieces, border.refused))
+        if _is_telling(shape, index, border, every[-1]):
+            return every[-1]
     more = [_surround(shape, index, border, pieces, border.farther) for pieces in surroundings]
     accepted = dict.fromkeys(value for each in every for value in each.accepted)
     refused = dict.fromkeys(value for each in (*every, *more) for value in each.refused)
@@ -135,10 +137,17 @@ def split_segments(shape: Sequence[Segment], value: str) -> tuple[str, ...]:
     pieces: list[str] = []
     end = len(value)
     for segment, starts in zip(reversed(shape), reversed(ends[:-1]), strict=True):
-        start = next(start for start in sorted(starts) if end in _ends_after(segment, value, start))
+        start = next(start for start in sorted(starts) if _is_segment(segment, value[start:end]))
         pieces.append(value[start:end])
         end = start
     return tuple(reversed(pieces))
+
+
+def _is_segment(segment: Segment, piece: str) -> bool:
+    if isinstance(segment, Fixed):
+        return piece == segment.literal
+    fits = segment.min_length <= len(piece) <= segment.max_length
+    return fits and all(is_member(character, segment.characters) for character in piece)
 
 
 def is_member(character: str, characters: Characters) -> bool:
@@ -152,23 +161,22 @@ def _reachable_ends(shape: Sequence[Segment], value: str) -> list[set[int]]:
     """Give the places that can be reached after each segment; the first is the start."""
     reached = [{0}]
     for segment in shape:
-        reached.append({end for start in reached[-1] for end in _ends_after(segment, value, start)})
+        reached.append(_ends_after(segment, value, reached[-1]))
     return reached
 
 
-def _ends_after(segment: Segment, value: str, start: int) -> range:
-    """Give where a segment that begins at `start` may end."""
+def _ends_after(segment: Segment, value: str, starts: set[int]) -> set[int]:
+    """Give where a segment may end that begins at one of some places."""
     if isinstance(segment, Fixed):
-        end = start + len(segment.literal)
-        return range(end, end + 1) if value.startswith(segment.literal, start) else range(0)
-    length = 0
-    while (
-        length < segment.max_length
-        and start + length < len(value)
-        and is_member(value[start + length], segment.characters)
-    ):
-        length += 1
-    return range(start + segment.min_length, start + length + 1)
+        return {start + len(segment.literal) for start in starts if value.startswith(segment.literal, start)}
+    begins = [0] * (len(value) + 2)  # how many more ranges of ends begin at a place than ended before it
+    streak = 0
+    for start in range(len(value), -1, -1):
+        streak = streak + 1 if value[start : start + 1] and is_member(value[start], segment.characters) else 0
+        if start in starts and streak >= segment.min_length:
+            begins[start + segment.min_length] += 1
+            begins[start + min(streak, segment.max_length) + 1] -= 1
+    return {end for end, open_ranges in enumerate(accumulate(begins)) if open_ranges}
 
 
 def _literal_border(segment: Fixed, index: int) -> Iterator[ShapeBorder]:
