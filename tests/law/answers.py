@@ -65,7 +65,11 @@ def with_live(chance: Chance, field: str, body: Any, servers: list[str]) -> dict
         return {field: body}
     names = chance.some(("at", "until", "url/1", "n"), 1, 2)
     live = {f"/{name.replace('/', '~1')}": _draw_live(chance, servers) for name in names}
-    return {field: body | {name: chance.pick((1, "x", None)) for name in names}, "live": live}
+    shown = body | {name: chance.pick((1, "x", None)) for name in names}
+    if chance.happens(25):
+        shown |= {"deep": {"list": [1, {"at": chance.pick((1, "x"))}]}}
+        live["/deep/list/1/at"] = _draw_live(chance, servers)
+    return {field: shown, "live": live}
 
 
 def _draw_live(chance: Chance, servers: list[str]) -> Any:

@@ -22,6 +22,9 @@ _CODES: Final = (4001, 4004, 1008, 4999, 1000, 1011, 3000, None)
 _TIMEOUTS: Final = (45, 1, 2.5, 3600)
 _LONGEST_LOGIN: Final = 200
 """Bytes for which a credential has room, in the place of the example that is drawn for a login."""
+_POINTING: Final = {"greeting", "welcome", "heartbeat", "resume", "sequence_at"}
+"""Fields beside which something leads into the payloads of messages."""
+
 _CARELESS: Final = 4
 """How often, of a hundred times, something is drawn that cannot be: `check` should say so."""
 
@@ -47,6 +50,9 @@ def draw_channel(chance: Chance, spec: dict[str, Any], schemes: list[str]) -> di
     _add_session(chance, channel, tag)
     channel["closes"] = _draw_closes(chance, channel, tag, in_message=in_message)
     _add_limits(chance, channel, in_message=in_message)
+    if not in_message and not channel.keys() & _POINTING and chance.happens(30):
+        for message in channel["messages"].values():
+            _say_in_a_list(message)
     return channel
 
 
@@ -54,7 +60,12 @@ def _message(chance: Chance, sender: str, tag: str, name: str, payload: dict[str
     """A message that its tag tells from the others."""
     pointer = f"/{tag.replace('/', '~1')}"
     mark: Any = name if chance.happens(70) else f"{name}: {chance.line()}"
-    message = {"title": chance.line(), "summary": chance.text(), "sender": sender}
+    message: dict[str, Any] = {"title": chance.line(), "summary": chance.text(), "sender": sender}
+    if chance.happens(5):
+        mark = sum(ord(letter) * place for place, letter in enumerate(name, start=1))
+    if chance.happens(5):
+        match = {pointer: chance.pick((0, True, None, "event")), "/sub": mark}
+        return message | {"match": match, "payload": {tag: match[pointer], "sub": mark} | payload}
     return message | {"match": {pointer: mark}, "payload": {tag: mark} | payload}
 
 
@@ -111,6 +122,14 @@ def _add_conversation(chance: Chance, channel: dict[str, Any], tag: str, servers
     if chance.happens(30):
         side = chance.pick(("client", "server"))
         _add(channel, chance, "news", _message(chance, side, tag, "news", {"x": chance.json(1)}))
+
+
+def _say_in_a_list(message: dict[str, Any]) -> None:
+    """Let the root of a payload be a list, whose first item tells it from the others."""
+    mark = next(reversed(message["match"].values()))
+    message |= {"match": {"/0": mark}, "payload": [mark, {"x": 1}]}
+    message.pop("required", None)
+    message.pop("live", None)
 
 
 def _add_session(chance: Chance, channel: dict[str, Any], tag: str) -> None:

@@ -34,7 +34,7 @@ def _draw_window(chance: Chance, spec: dict[str, Any]) -> dict[str, Any]:
     algorithm = chance.pick(("fixed_window", "sliding_window", "token_bucket"))
     window = {"scope": chance.pick(_SCOPES), "requests": requests, "seconds": seconds, "algorithm": algorithm}
     if algorithm == "token_bucket" and chance.happens(50):
-        window["burst"] = chance.pick((1, 2, 10, requests))
+        window["burst"] = chance.pick((1, 2, 10, requests, requests + 5))
     if chance.happens(20):
         window["counts"] = chance.pick(("refused", "accepted", "everything"))
     if chance.happens(30):

@@ -6,6 +6,8 @@ that is left to it, and counted: see `tests.law.coverage`.
 
 from __future__ import annotations
 
+import re
+from copy import deepcopy
 from typing import Any, Final
 
 from hypothesis import HealthCheck, Phase, given, seed, settings
@@ -101,14 +103,15 @@ def _add_servers(chance: Chance, spec: Spec) -> None:
 
 def _add_credentials(chance: Chance, spec: Spec) -> list[str]:
     """Add credentials that people hold from the start, and such as operations issue; name the latter."""
-    held, issued = chance.weigh({1: 6, 2: 5, 3: 2, 4: 1}), chance.weigh({0: 8, 1: 4, 2: 4, 3: 1})
+    held, issued = chance.weigh({1: 6, 2: 5, 3: 2, 4: 1}), chance.weigh({0: 16, 1: 8, 2: 8, 3: 2, 5: 1})
     names: list[str] = []
     held_levels = chance.some(spec["levels"]) if chance.happens(5) else list(spec["levels"])
     for number in range(held + issued):
         names.append(chance.unused_id(names, "key", "secret", "user", "access_token"))
         levels = held_levels if number < held else list(spec["levels"]) if chance.happens(3) else []
         spec["credentials"][names[-1]] = draw_credential(chance, number, levels)
-    for group in chance.split(names[:held], 3):
+    by_hand = chance.split(names[:held], 3)
+    for group in [*by_hand, *(by_hand[:1] if chance.happens(6) else [])]:
         grant = {"kind": "manual", "title": chance.line(), "issues": group, "steps": [chance.text()]}
         url = {"url": "https://console.example.com/a?b=c"} if chance.happens(25) else {}
         shown = {"shown_once": chance.happens(80)} if chance.happens(25) else {}
@@ -141,9 +144,12 @@ def _socket_servers(spec: Spec) -> list[str]:
 
 def _add_grants(chance: Chance, spec: Spec, issued: list[str]) -> None:
     """Add the operations that issue credentials: one each, or one for several; and such as trade them in."""
-    groups = chance.split(issued, 2) if issued else []
-    for group in groups:
+    is_chain = chance.happens(25)
+    groups = [[name] for name in issued] if is_chain else chance.split(issued, 2) if issued else []
+    for before, group in zip([[], *groups], groups, strict=False):
         without = [name for name in _http_schemes(spec) if not set(group) & _carried(spec, name)]
+        if is_chain and before:
+            without = [name for name in without if set(before) & _carried(spec, name)] or without
         operation = _add_operation(chance, spec, _draw_security(chance, spec, without))
         success, pointers = issuing_success(chance, spec, group)
         spec["operations"][operation]["success"] = success
@@ -225,8 +231,61 @@ def _add_operations(chance: Chance, spec: Spec) -> None:
             ]
             beside = chance.some(others, 0, 2) if chance.happens(45) else []
             _add_operation(chance, spec, [scheme, *beside])
-    for _ in range(chance.weigh({0: 10, 1: 6, 28: 1, 8: 1, 3: 2})):
+    for _ in range(chance.weigh({0: 19, 1: 12, 28: 2, 8: 2, 3: 4})):
         _add_operation(chance, spec, [] if chance.happens(30) else _draw_security(chance, spec, _http_schemes(spec)))
+    if chance.happens(12):
+        _add_narrower_route(chance, spec)
+    if chance.happens(30):
+        _add_twin_elsewhere(chance, spec)
+
+
+def _add_narrower_route(chance: Chance, spec: Spec) -> None:
+    """Add an operation whose path another one's covers, too: `/a/me` beside `/a/{id}`."""
+    wide = [one for one in spec["operations"].values() if "{" in one["path"]]
+    schemes = [name for name in _http_schemes(spec) if not path_holes(spec["schemes"][name])]
+    if not wide:
+        return
+    covering = chance.pick(wide)
+    name = _add_operation(chance, spec, _draw_security(chance, spec, schemes))
+    narrow = spec["operations"][name]
+    parameters = {one: parameter for one, parameter in narrow["parameters"].items() if parameter["in"] != "path"}
+    path = re.sub(r"\{[^}]*\}", "me", covering["path"])
+    narrow |= {"server": covering["server"], "parameters": parameters, "path": path}
+    if chance.happens(70) and ("request" not in narrow or covering["method"] != "GET"):
+        narrow["method"] = covering["method"] if not _needs_body(spec, narrow) else narrow["method"]
+    _drop_doubles(spec, name)
+
+
+def _add_twin_elsewhere(chance: Chance, spec: Spec) -> None:
+    """Add an operation at another server with the method and path of one that there is."""
+    servers = [name for name, server in spec["servers"].items() if server["url"].startswith("http")]
+    if len(servers) == 1:
+        return
+    first = chance.pick(list(spec["operations"].values()))
+    twin = deepcopy(first) | {"server": chance.pick([name for name in servers if name != first["server"]])}
+    taken = any(twin["server"] == one["server"] and twin["path"] == one["path"] for one in spec["operations"].values())
+    if not taken and not _issues(spec, first):
+        spec["operations"][chance.unused_id(spec["operations"], "twin")] = twin
+
+
+def _issues(spec: Spec, operation: dict[str, Any]) -> bool:
+    issuing = {grant.get("operation") for grant in spec["grants"].values()}
+    return any(spec["operations"][name] is operation for name in issuing if name)
+
+
+def _needs_body(spec: Spec, operation: dict[str, Any]) -> bool:
+    return any("body" in carried_places(spec["schemes"][name]) for name in operation["security"])
+
+
+def _drop_doubles(spec: Spec, name: str) -> None:
+    """Take an operation out again if another has its route."""
+    mine = spec["operations"][name]
+    others = [one for other, one in spec["operations"].items() if other != name]
+    if any(
+        route_of(one["server"], one["method"], one["path"]) == route_of(mine["server"], mine["method"], mine["path"])
+        for one in others
+    ):
+        del spec["operations"][name]
 
 
 def _add_channels(chance: Chance, spec: Spec) -> None:
@@ -237,12 +296,20 @@ def _add_channels(chance: Chance, spec: Spec) -> None:
         alike = [name for name in waiting if path_holes(spec["schemes"][name]) == holes]
         taken = alike if chance.happens(60) else alike[:1]
         waiting = [name for name in waiting if name not in taken]
-        channel = draw_channel(chance, spec, taken)
-        name = chance.unused_id(spec["channels"], "events", "socket")
-        routes = {route_of(one["server"], "", one["path"]) for one in spec["channels"].values()}
-        while route_of(channel["server"], "", channel["path"]) in routes:
-            channel["path"] = f"/{name}" + channel["path"]
-        spec["channels"][name] = channel
+        _add_channel(chance, spec, taken)
+    schemes = [name for name, scheme in spec["schemes"].items() if scheme["surface"] == "websocket"]
+    for _ in range(chance.weigh({0: 18, 1: 1, 2: 1}) if schemes else 0):
+        _add_channel(chance, spec, [chance.pick(schemes)])
+
+
+def _add_channel(chance: Chance, spec: Spec, schemes: list[str]) -> None:
+    """Add a channel on a route of its own."""
+    channel = draw_channel(chance, spec, schemes)
+    name = chance.unused_id(spec["channels"], "events", "socket")
+    routes = {route_of(one["server"], "", one["path"]) for one in spec["channels"].values()}
+    while route_of(channel["server"], "", channel["path"]) in routes:
+        channel["path"] = f"/{name}" + channel["path"]
+    spec["channels"][name] = channel
 
 
 def _add_lifecycles(chance: Chance, spec: Spec) -> None:
