@@ -74,6 +74,11 @@ def argued(of: Provider, at: str, sort: Sort) -> dict[Any, str]:
         ("floodilka", "/channels/gateway/closes/invalid_shard/reconnect", VALUE, "No client has been told its session"),
         ("acme", "/credentials/token/lifetime", UNWRITTEN, "No source states it"),
         ("ygy", "/credentials/refresh_token/lifetime/sliding", UNWRITTEN, "The use that would renew it ends it"),
+        ("cakeybot", "/failures/limited/limits", UNWRITTEN, "There is no other"),
+        ("cakeybot", "/failures/internal/operations", UNWRITTEN, ""),
+        ("acme", "/failures/limited/limits", UNWRITTEN, ""),
+        ("acme", "/failures/bad_request/operations", UNWRITTEN, ""),
+        ("yunite", "/failures/banned/limits", UNWRITTEN, "where a spec says nothing"),
     ],
 )
 def test_arguments(spec: str, at: str, sort: Sort, words: str) -> None:

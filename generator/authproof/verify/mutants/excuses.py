@@ -161,7 +161,7 @@ def _is_as_undocumented(mutated: MutatedLeaf) -> bool:
     """Tell whether a failure is left out somewhere that says no more than what is answered where nothing is said."""
     leaf = mutated.leaf
     failure = leaf.provider.failures[str(leaf.path[1])] if leaf.path[0] == "failures" else None
-    if failure is None or leaf.path[2:3] not in ((), ("cases",), ("surfaces",)):
+    if failure is None or leaf.path[2:3] not in ((), ("cases",), ("surfaces",), ("operations",), ("limits",)):
         return False
     statuses = {CASES[case].status for case in _cases_named(leaf, failure)}
     return not failure.bodies and not failure.headers and statuses == {failure.status}
@@ -170,6 +170,18 @@ def _is_as_undocumented(mutated: MutatedLeaf) -> bool:
 def _cases_named(leaf: Leaf, failure: Failure) -> tuple[Case, ...]:
     """Give the cases of a failure that a leaf is about: one of them, or all."""
     return (failure.cases[int(leaf.path[3])],) if leaf.path[2:3] == ("cases",) else failure.cases
+
+
+def _is_all_there_is(mutated: MutatedLeaf) -> bool:
+    """Tell whether a failure that speaks of no limit or operation in particular is held to the only ones there are."""
+    leaf = mutated.leaf
+    if leaf.sort is not Sort.unwritten or leaf.path[0] != "failures" or not isinstance(mutated.now, list):
+        return False
+    provider = leaf.provider
+    usable = [name for name, operation in provider.operations.items() if operation.lifecycle.is_usable]
+    acting = [*provider.windows, *provider.concurrencies, *provider.bans]
+    every = {"limits": acting, "operations": usable}.get(leaf.field_name)
+    return every is not None and set(every) <= set(mutated.now)
 
 
 def _is_never_closed(mutated: MutatedLeaf) -> bool:
@@ -261,6 +273,7 @@ _EXCUSES: Final[dict[str, Callable[[MutatedLeaf], bool]]] = {
     "Nothing here brings it about.": _is_never_given,
     "Nothing here brings the close about.": _is_never_closed,
     "It is what is answered where a spec says nothing.": _is_as_undocumented,
+    "There is no other.": _is_all_there_is,
     "No session can be resumed; either is a fresh identifier.": _is_fresh_identifier,
     "It comes once in a session, and its number is the example's.": _is_only_number,
     "The limits let one more pass after a second at most, as in the example.": _is_constant_wait,
