@@ -22,6 +22,7 @@ _JSON_TYPES: Final = (
 )
 _BODY_TEXTS: Final = ("OK", "", "<h1>No</h1>", "two\nlines\n", "Ошибка: «нет»", '{"looks": "like JSON"}', " ")
 _LIVE: Final = ("now", "now_seconds", "retry_after", "resource", "session", "sequence")
+_OF_SOCKETS: Final = ("session", "sequence")
 
 CREDENTIAL_CASES: Final = ("missing", "malformed", "unknown", "expired", "revoked", "used")
 _OTHER_CASES: Final = (
@@ -64,16 +65,25 @@ def with_live(chance: Chance, field: str, body: Any, servers: list[str]) -> dict
     if not isinstance(body, dict) or not chance.happens(20):
         return {field: body}
     names = chance.some(("at", "until", "url/1", "n"), 1, 2)
-    live = {f"/{name.replace('/', '~1')}": _draw_live(chance, servers) for name in names}
-    shown = body | {name: chance.pick((1, "x", None)) for name in names}
+    values = {name: _draw_live(chance, servers, in_message=field == "payload") for name in names}
+    shown = body | {name: _draw_example(chance, value) for name, value in values.items()}
+    live = {f"/{name.replace('/', '~1')}": value for name, value in values.items()}
     if chance.happens(25):
-        shown |= {"deep": {"list": [1, {"at": chance.pick((1, "x"))}]}}
-        live["/deep/list/1/at"] = _draw_live(chance, servers)
+        live["/deep/list/1/at"] = deep = _draw_live(chance, servers, in_message=field == "payload")
+        shown |= {"deep": {"list": [1, {"at": _draw_example(chance, deep)}]}}
     return {field: shown, "live": live}
 
 
-def _draw_live(chance: Chance, servers: list[str]) -> Any:
-    return {"server": chance.pick(servers)} if chance.happens(25) else chance.pick(_LIVE)
+def _draw_live(chance: Chance, servers: list[str], *, in_message: bool) -> Any:
+    words = _LIVE if in_message or chance.happens(3) else [word for word in _LIVE if word not in _OF_SOCKETS]
+    return {"server": chance.pick(servers)} if chance.happens(25) else chance.pick(words)
+
+
+def _draw_example(chance: Chance, live: Any) -> Any:
+    """What the example has in the place of a live value: seldom what the value could not be."""
+    if chance.happens(2):
+        return chance.pick((None, 1.5, True, []))
+    return "x" if live == "now" or isinstance(live, dict) else chance.pick((1, "x"))
 
 
 def draw_failures(chance: Chance, spec: dict[str, Any]) -> dict[str, Any]:

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 from authproof.loader.fault import Fault, fault_missing, show_value
 from authproof.model.base import Json
+from authproof.model.failure import LiveValue
 from authproof.model.operation import Method
 from authproof.model.provider import Provider
-from authproof.text.json_pointer import Path
+from authproof.model.vocabulary import Live
+from authproof.text.json_pointer import Path, find_value
 from authproof.text.media_type import is_json_type
+from authproof.text.yaml_text import describe_kind
 
 _MEDIA_TYPE: Final = re.compile(r"[\w.+-]+/[\w.+-]+( *; *[\w-]+=[\w.\"-]+)*", re.ASCII)
 _BODILESS: Final = (204, 205, 304)
 _FIRST_FINAL: Final = 200
+_OF_SOCKETS: Final = (Live.session, Live.sequence)
 
 
 def check_statuses_allow_bodies(provider: Provider) -> Iterator[Fault]:
@@ -42,13 +46,28 @@ def check_bodies_suit_types(provider: Provider) -> Iterator[Fault]:
 
 
 def check_live_values_stand(provider: Provider) -> Iterator[Fault]:
-    """Ask that each live value stands in every JSON body of its answer, or in its message's payload."""
-    for path, bodies, pointers in _walk_live_values(provider):
-        for pointer in pointers:
+    """Ask that each live value stands in every JSON body of its answer, or in its message's payload, and suits it."""
+    for path, bodies, values in _walk_live_values(provider):
+        for pointer, value in values.items():
+            here = (*path, "live", pointer)
             if not bodies:
-                yield Fault((*path, "live", pointer), "there is no JSON body to put it into", at_key=True)
+                yield Fault(here, "there is no JSON body to put it into", at_key=True)
+            if value in _OF_SOCKETS and path[0] != "channels":
+                yield Fault(here, f"{value} is known to the messages of a channel alone; choose another word")
             for where, body in bodies.items():
-                yield from fault_missing(body, pointer, (*path, "live", pointer), where, at_key=True)
+                yield from fault_missing(body, pointer, here, where, at_key=True)
+                yield from _fault_other_type(value, find_value(body, pointer, default=""), here, where)
+
+
+def _fault_other_type(value: LiveValue, example: Json, path: Path, where: str) -> Iterator[Fault]:
+    """Fault a value that comes in another type than the example has in its place: one of them misleads."""
+    takes_number = isinstance(value, Live) and value is not Live.now
+    is_number = isinstance(example, int) and not isinstance(example, bool)
+    if not isinstance(example, str) and not (takes_number and is_number):
+        name = value if isinstance(value, Live) else "an address"
+        allowed = "text, or a whole number" if takes_number else "text"
+        hint = f"; a number can be {Live.now_seconds}" if value is Live.now and is_number else ""
+        yield Fault(path, f"{name} comes where {where} has {describe_kind(example)}; allowed there: {allowed}{hint}")
 
 
 def check_requests_sendable(provider: Provider) -> Iterator[Fault]:
@@ -76,8 +95,8 @@ def _walk_bodies(provider: Provider) -> Iterator[tuple[Path, str, object]]:
             yield ("failures", name, "bodies", media_type), media_type, body
 
 
-def _walk_live_values(provider: Provider) -> Iterator[tuple[Path, dict[str, Json], Iterable[str]]]:
-    """Give everything with live values: its path, its JSON bodies by what readers call them, the pointers."""
+def _walk_live_values(provider: Provider) -> Iterator[tuple[Path, dict[str, Json], Mapping[str, LiveValue]]]:
+    """Give everything with live values: its path, its JSON bodies by what readers call them, the values by pointer."""
     for name, operation in provider.operations.items():
         success = operation.success
         bodies: dict[str, Json] = (
