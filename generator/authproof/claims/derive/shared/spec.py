@@ -172,8 +172,9 @@ class ClaimedSpec:
     ) -> ObtainedCredentials:
         """Get the credentials of a scheme: no steps for those that callers hold, an exchange for each other.
 
-        `held` are those that earlier steps got.
+        `held` are those that earlier steps got. Without a level, the holder has the one that getting them takes.
         """
+        level = level or self._level_to_obtain(scheme)
         steps: list[Step] = []
         obtained: dict[str, CredentialText] = dict(held or {})
         for name in self._order_of_obtaining(scheme) if scheme else ():
@@ -328,6 +329,12 @@ class ClaimedSpec:
             steps.append(("limits", failure.limits.index(limit)))
         chosen_by = (spec_pointer("failures", name, field, index) for field, index in steps)
         return (*chosen_by, spec_pointer("failures", name, "status"))
+
+    def _level_to_obtain(self, scheme: str | None) -> str | None:
+        """Name the level of those who may get the credentials of a scheme; none if anybody may."""
+        names = self.credentials_of(scheme) if scheme else ()
+        issuers = [self.provider.first_issuer(name) for name in names if not self.is_held_from_start(name)]
+        return next((level for each in issuers if each and (level := self.provider.operations[each].level)), None)
 
     def _order_of_obtaining(self, scheme: str) -> Sequence[str]:
         """Order the credentials of a scheme so that none is spent in obtaining another."""
