@@ -179,3 +179,67 @@ def test_a_message_that_is_too_large_tells_nothing_else() -> None:
         ids = {claim.id for claim in derive_claims(provider)}
         assert {"message.events.size.most", "message.events.size.over"} <= ids
         assert ("shape.key.run_0.max_length" in ids) == (most > 512)
+
+
+def test_the_time_to_authenticate_may_be_longer_than_a_client_may_be_silent() -> None:
+    messages = yaml.safe_load(CHANNEL)["channels"]["events"]["messages"]
+    for when in ("after", "any"):
+        provider = vary(
+            CHANNEL,
+            channels__events__authenticate_within=60,
+            channels__events__heartbeat={"sender": "client", "message": "ask", "seconds": 5, "timeout": 7},
+            channels__events__messages=messages | {"ask": messages["ask"] | {"when": when}},
+        )
+        assert not_kept(provider) == []
+        assert "authenticate.events.late" in {claim.id for claim in derive_claims(provider)}
+
+
+def test_all_that_a_channel_is_opened_with_is_one_holders() -> None:
+    """A ticket that only owners get goes with the key of an owner."""
+    document = yaml.safe_load(CHANNEL)
+    key = document["credentials"]["key"] | {"levels": ["low", "high"]}
+    header = {"in": "header", "name": "X-Key", "template": "{key}"}
+    described = {"title": "Header", "summary": "For requests.", "surface": "rest", "parts": [header]}
+    refused = {"status": 401, "title": "No", "meaning": "No.", "action": "Mend it."}
+    provider = vary(
+        CHANNEL,
+        levels={
+            "low": {"title": "Low", "may": ["Read."]},
+            "high": {"title": "High", "may": ["Write."], "includes": ["low"]},
+        },
+        servers=document["servers"] | {"api": {"url": "https://api.small.example", "description": "The API."}},
+        credentials={"key": key, "ticket": {**key, "variable": "TICKET"}},
+        grants__mint={"kind": "exchange", "title": "Mint", "operation": "mint", "issues": {"ticket": "/ticket"}},
+        schemes__alone=described,
+        schemes__login__parts=[*document["schemes"]["login"]["parts"], HANDSHAKE | {"template": "{ticket}"}],
+        operations={
+            "mint": {
+                "title": "Mint",
+                "server": "api",
+                "method": "POST",
+                "path": "/tickets",
+                "security": ["alone"],
+                "level": "high",
+                "success": {"body": {"ticket": "0123456789abcdef"}},
+            }
+        },
+        failures={
+            "refused": refused | {"cases": ["missing", "malformed", "unknown"]},
+            "forbidden": refused | {"cases": ["forbidden"], "status": 403},
+        },
+    )
+    assert not_kept(provider) == []
+    assert "open.events.login" in {claim.id for claim in derive_claims(provider)}
+
+
+def test_what_resumes_a_session_is_not_sent_again_and_again() -> None:
+    document = yaml.safe_load(CHANNEL)
+    messages = document["channels"]["events"]["messages"]
+    again = messages["ask"] | {"match": {"/op": "again"}, "payload": {"op": "again", "s": "s", "n": 1}, "when": "any"}
+    resume = {"message": "again", "session_at": "/s", "sequence_at": "/n", "accepted": "answer", "rejected": "tick"}
+    limit = {"kind": "window", "title": "Messages", "scope": "connection", "requests": 3, "seconds": 60}
+    limit |= {"algorithm": "fixed_window", "channels": ["events"], "messages": ["again", "ask"]}
+    change = {"channels__events__resume": resume | {"seconds": 60}, "limits": {"messages": limit}}
+    provider = vary(CHANNEL, channels__events__messages=messages | {"again": again}, **change)
+    assert not_kept(provider) == []
+    assert "limit.messages.exhausted.ask" in {claim.id for claim in derive_claims(provider)}

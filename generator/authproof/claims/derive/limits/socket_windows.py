@@ -54,7 +54,8 @@ def _windows_on_channels(spec: ClaimedSpec) -> Iterator[tuple[str, Window, Chann
 def _repeatable_messages(channel: Channel, window: Window, access: ChannelAccess) -> list[str]:
     """Name the messages that count and can be sent again and again; one is enough if all count."""
     mine = channel.messages_of(Side.client).items()
-    names = [name for name, message in mine if message.when is not When.before and name != access.message]
+    others = (access.message, channel.resume.message if channel.resume else None)
+    names = [name for name, message in mine if message.when is not When.before and name not in others]
     answered = sorted(names, key=lambda name: channel.messages[name].reply is None)
     return [name for name in names if name in window.messages] if window.messages else answered[:1]
 

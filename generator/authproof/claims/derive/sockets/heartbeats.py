@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from math import ceil
+from math import ceil, inf
 from typing import Final
 
 from authproof.claims.claim import Claim
@@ -18,7 +18,7 @@ from authproof.claims.derive.shared.channel_access import (
 from authproof.claims.derive.shared.dialogue import Dialogue
 from authproof.claims.derive.shared.phrasing import name_message, phrase_close
 from authproof.claims.derive.shared.socket_states import plain_messages, show_authenticated
-from authproof.claims.derive.shared.spec import ClaimedSpec, margin_within
+from authproof.claims.derive.shared.spec import MARGIN_SECONDS, ClaimedSpec, margin_within
 from authproof.model.channel import Heartbeat, Side
 from authproof.model.pointers import extend_pointer, spec_pointer
 from authproof.model.vocabulary import Case, When
@@ -224,13 +224,24 @@ class _HeartbeatClaims:
 def _claim_too_late(spec: ClaimedSpec, access: ChannelAccess, seconds: float) -> Claim:
     dialogue = Dialogue(spec, access)
     dialogue.open_socket(())
-    dialogue.pass_time(seconds - margin_within(seconds))
+    _wait_alive(dialogue, seconds - margin_within(seconds))
     dialogue.expect_silence()
     dialogue.pass_time(margin_within(seconds))
     dialogue.expect_refused(Case.authentication_timeout)
     words = f"{spell_duration(seconds)} without an authentication {phrase_close(dialogue, Case.authentication_timeout)}"
     about = extend_pointer(dialogue.pointer, "authenticate_within")
     return dialogue.make_channel_claim(f"authenticate.{access.channel}.late", words, about)
+
+
+def _wait_alive(dialogue: Dialogue, seconds: float) -> None:
+    """Let time pass before an authentication, with the heartbeats of the client that are waited for by then."""
+    heartbeat = dialogue.channel.heartbeat
+    if heartbeat and heartbeat.timeout and dialogue.channel.messages[heartbeat.message].when is not When.after:
+        while seconds + MARGIN_SECONDS >= heartbeat.timeout:
+            dialogue.pass_time(heartbeat.timeout / 2)
+            dialogue.exchange_message(heartbeat.message)
+            seconds -= heartbeat.timeout / 2
+    dialogue.pass_time(seconds)
 
 
 def _claim_in_time(spec: ClaimedSpec, access: ChannelAccess, seconds: float | None) -> Claim:
@@ -243,7 +254,8 @@ def _claim_in_time(spec: ClaimedSpec, access: ChannelAccess, seconds: float | No
     dialogue.pass_time(end - margin_within(end))
     dialogue.send_login()
     dialogue.expect_welcome()
-    if seconds:
+    silence = heartbeat.timeout if heartbeat and heartbeat.timeout else inf
+    if seconds and seconds + margin_within(seconds) < silence:
         dialogue.pass_time(2 * margin_within(seconds))
     show_authenticated(dialogue)
     words = f"a client that authenticates within {spell_duration(seconds)} may stay" if seconds else _NO_TIME_STATED

@@ -207,6 +207,8 @@ class SocketSession:
 
     def _take_caller(self, caller: Caller) -> None:
         self._leave_records()
+        if self._principal is None:
+            self._timers.note_authenticated(self._channel.clock())
         self._caller, self._principal = caller, caller.principal
         self._channel.limits.count_socket(caller)
         for record in caller.records:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
-from authproof.model.vocabulary import Case
+from authproof.model.vocabulary import Case, When
 from authproof.sandbox.engine.credential_store import Principal
 from authproof.sandbox.tables import ChannelTable
 
@@ -28,9 +28,16 @@ class SessionTimers:
         self._timeout = heartbeat.timeout if heartbeat and not mine else None
         self._interval = heartbeat.interval if heartbeat and mine else None
         self._authenticate = None if table.authenticate_within is None else now + table.authenticate_within
-        self._silent = None if self._timeout is None else now + self._timeout
+        self._beats_later = any(each.id == self._message and each.when is When.after for each in table.messages)
+        """Whether heartbeats may be sent, and are waited for, once the client is authenticated."""
+        self._silent = None if self._timeout is None or self._beats_later else now + self._timeout
         self._beat = None if self._interval is None else now + self._interval
         """Never beside `_silent`: only one side sends heartbeats."""
+
+    def note_authenticated(self, now: float) -> None:
+        """Note that the client is authenticated for the first time."""
+        if self._timeout is not None and self._beats_later:
+            self._silent = now + self._timeout
 
     def note_message(self, message: str, now: float) -> None:
         """Note a message of the client; its heartbeat starts the time-out again."""
