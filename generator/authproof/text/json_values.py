@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Any, Final, NoReturn
+
+MAX_DEPTH: Final = 100
+"""Objects and arrays inside one another in a document that others wrote."""
 
 _JSON_TYPES: Final = {
     dict: "object",
@@ -15,6 +18,51 @@ _JSON_TYPES: Final = {
     bool: "boolean",
     type(None): "null",
 }
+
+
+def parse_json(text: str | bytes) -> Any:
+    """Read JSON that others wrote (RFC 8259); ValueError if it is none.
+
+    What nests deeper than `MAX_DEPTH` is refused, too (section 9 allows it), and halves of surrogate pairs, which UTF-8
+    cannot hold, are question marks.
+    """
+    decoded = text if isinstance(text, str) else text.decode("utf-8-sig")
+    try:
+        tree = json.loads(decoded, parse_constant=_refuse_constant)
+    except RecursionError:
+        raise ValueError("it nests too deep") from None
+    if decoded.count("[") + decoded.count("{") > MAX_DEPTH:
+        _check_depth(tree)
+    written = json.dumps(tree, ensure_ascii=False) if "\\u" in decoded else decoded
+    return tree if _is_encodable(written) else json.loads(written.encode(errors="replace"))
+
+
+def _is_encodable(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _refuse_constant(name: str) -> NoReturn:
+    raise ValueError(f"{name} is no JSON")
+
+
+def _check_depth(tree: Any) -> None:
+    """Raise ValueError if a tree nests deeper than `MAX_DEPTH`; a level at a time, as calls would nest, too."""
+    level = [tree]
+    for _ in range(MAX_DEPTH + 1):
+        if not level:
+            return
+        level = [
+            inner
+            for each in level
+            if isinstance(each, dict | list)
+            for inner in (each.values() if isinstance(each, dict) else each)
+        ]
+    if level:
+        raise ValueError("it nests too deep")
 
 
 def json_type_of(value: Any) -> str:

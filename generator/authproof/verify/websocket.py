@@ -6,9 +6,8 @@ credential must not go where it was not sent.
 
 from __future__ import annotations
 
-import socket
-import ssl
 import time
+from contextlib import suppress
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -21,44 +20,72 @@ from websockets.typing import Subprotocol
 from websockets.uri import parse_uri
 
 from authproof.claims.run.target import HeaderFields, PreparedRequest, ReceivedAnswer, ReceivedClose
-from authproof.verify.http_client import ANSWER_TIMEOUT, Unreachable, add_user_agent, describe_unreachable
+from authproof.verify.budget import (
+    BODY_BYTES,
+    EXCHANGE_SECONDS,
+    ExchangeBudget,
+    OverBudget,
+    RunClock,
+)
+from authproof.verify.http_client import (
+    Unreachable,
+    add_user_agent,
+    describe_unreachable,
+    encode_header,
+    open_tcp,
+)
 
 _ABNORMAL_CLOSURE: Final = 1006
 """The code of a connection that ended without a close frame (RFC 6455, section 7.1.5)."""
 
 _SUBPROTOCOL_HEADER: Final = "sec-websocket-protocol"
 _CHUNK_BYTES: Final = 1 << 16
-_DEFAULT_PORTS: Final = {"ws": 80, "wss": 443}
 _MESSAGE_OPCODES: Final = (Opcode.TEXT, Opcode.BINARY, Opcode.CONT)
 
 
-def open_websocket(url: str, sent: PreparedRequest, source: str = "") -> ReceivedAnswer | WebSocketConnection:
-    """Open a socket to a URL; an answer if it is refused, Unreachable if no answer comes."""
+def open_websocket(
+    url: str, sent: PreparedRequest, source: str = "", run_clock: RunClock | None = None
+) -> ReceivedAnswer | WebSocketConnection:
+    """Open a socket to a URL; an answer if it is refused, Unreachable if none comes, RunTimeUp if none may."""
     try:
-        connection = WebSocketConnection(url, add_user_agent(sent.headers), timeout=ANSWER_TIMEOUT, source=source)
+        connection = WebSocketConnection(
+            url, add_user_agent(sent.headers), timeout=EXCHANGE_SECONDS, source=source, run_clock=run_clock
+        )
         return connection.await_refusal() or connection
     except (OSError, ValueError, InvalidURI) as error:
         raise Unreachable(describe_unreachable(url, error)) from None
 
 
 class WebSocketConnection:
-    """One connection, from its handshake on. Every wait is bounded."""
+    """One connection, from its handshake on. Every wait is bounded, and so is all that the server can say.
 
-    def __init__(self, url: str, headers: HeaderFields, *, timeout: float, source: str = "") -> None:
-        """Send a handshake from the address `source`; OSError if nothing listens, ValueError if `url` is no address."""
+    RunTimeUp is raised by whatever waits once the time of the whole run is up.
+    """
+
+    def __init__(
+        self, url: str, headers: HeaderFields, *, timeout: float, source: str = "", run_clock: RunClock | None = None
+    ) -> None:
+        """Send a handshake from the address `source`; OSError if nothing listens, ValueError if it cannot be sent."""
+        self._run_clock = run_clock or RunClock()
+        self._run_clock.check_time()
         offers = [value for name, value in headers if name.lower() == _SUBPROTOCOL_HEADER]
         subprotocols = [Subprotocol(word.strip()) for value in offers for word in value.split(",")]
-        self._protocol = ClientProtocol(parse_uri(url), subprotocols=subprotocols or None, max_size=None)
-        self._timeout = timeout
-        self._received: list[str | bytes | ReceivedClose] = []
-        self._frames: list[Frame] = []
-        self._pongs = self._pings = 0
-        self._is_over = False
-        self._tcp = _open_tcp(url, timeout, source)
+        self._protocol = ClientProtocol(parse_uri(url), subprotocols=subprotocols or None, max_size=BODY_BYTES)
         request = self._protocol.connect()
         for name, value in headers:
+            encoded = encode_header(name, value)
             if name.lower() != _SUBPROTOCOL_HEADER:
-                request.headers[name] = value.strip(" \t").encode().decode("latin-1")
+                request.headers[name] = encoded.decode("latin-1")
+        self._url = url
+        self._timeout = timeout
+        self._budget = ExchangeBudget()
+        self._received: list[str | bytes | ReceivedClose] = []
+        self._frames: list[Frame] = []
+        self._frame_count = 0
+        self._pongs = self._pings = 0
+        self._is_over = False
+        self._tcp = open_tcp(urlsplit(url), source, self._budget)
+        self._budget.begin_body()
         self._protocol.send_request(request)
         self._flush_output()
 
@@ -87,14 +114,16 @@ class WebSocketConnection:
             self._flush_output()
 
     def receive_next(self, seconds: float) -> str | bytes | ReceivedClose | None:
-        """Give what comes next; None if nothing comes in so many seconds."""
+        """Give what comes next; None if nothing comes in so many seconds, Unreachable if it is too much."""
+        self._run_clock.check_time()
         until = time.monotonic() + seconds
         while not self._received and self._read_events(until):
             pass
         return self._received.pop(0) if self._received else None
 
     def await_pong(self, seconds: float) -> None:
-        """Wait until the server has read all that was sent: it answers a ping, or closes."""
+        """Wait until the server has read all that was sent: it answers a ping, or closes; Unreachable as above."""
+        self._run_clock.check_time()
         if self._is_open:
             self._pings += 1
             self._protocol.send_ping(str(self._pings).encode())
@@ -109,8 +138,9 @@ class WebSocketConnection:
             self._protocol.send_close(code)
             self._flush_output()
             until = time.monotonic() + self._timeout
-            while self._read_events(until):
-                pass
+            with suppress(Unreachable):
+                while self._read_events(until):
+                    pass
         self.drop_connection()
 
     def drop_connection(self) -> None:
@@ -124,11 +154,10 @@ class WebSocketConnection:
 
     def _read_events(self, until: float) -> bool:
         """Take in what comes until that time; False if nothing comes, or nothing can come any more."""
-        if self._is_over:
-            return False
-        data = self._receive_bytes(until)
+        data = None if self._is_over else self._receive_bytes(until)
         if data is None:
             return False
+        self._spend_budget(len(data))
         if data:
             self._protocol.receive_data(data)
         else:
@@ -140,8 +169,19 @@ class WebSocketConnection:
         self._notice_end(eof=not data)
         return True
 
+    def _spend_budget(self, byte_count: int) -> None:
+        try:
+            self._budget.spend_bytes(byte_count)
+            self._budget.count_frames(self._frame_count)
+        except OverBudget as error:
+            self.drop_connection()
+            raise Unreachable(describe_unreachable(self._url, error)) from None
+
     def _receive_bytes(self, until: float) -> bytes | None:
-        self._tcp.settimeout(max(until - time.monotonic(), 0.001))
+        seconds = until - time.monotonic()
+        if seconds <= 0:
+            return None
+        self._tcp.settimeout(seconds)
         try:
             return self._tcp.recv(_CHUNK_BYTES)
         except TimeoutError:
@@ -150,8 +190,10 @@ class WebSocketConnection:
             return b""
 
     def _take_frame(self, frame: Frame) -> None:
+        self._frame_count += 1
         if frame.opcode is Opcode.PONG:
-            self._pongs = int(bytes(frame.data))
+            if bytes(frame.data) == str(self._pings).encode():  # others are unasked for (RFC 6455, section 5.5.3)
+                self._pongs = self._pings
         elif frame.opcode in _MESSAGE_OPCODES:
             self._frames.append(frame)
             if frame.fin:
@@ -173,16 +215,6 @@ class WebSocketConnection:
             self._tcp.sendall(b"".join(self._protocol.data_to_send()))
         except OSError:
             return
-
-
-def _open_tcp(url: str, timeout: float, source: str) -> socket.socket:
-    parts = urlsplit(url)
-    address = (parts.hostname or "", parts.port or _DEFAULT_PORTS[parts.scheme])
-    tcp = socket.create_connection(address, timeout=timeout, source_address=(source, 0) if source else None)
-    tcp.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-    if parts.scheme == "wss":
-        return ssl.create_default_context().wrap_socket(tcp, server_hostname=parts.hostname)
-    return tcp
 
 
 def _read_response(response: Response) -> ReceivedAnswer:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
 from http import HTTPStatus
@@ -16,7 +15,7 @@ from authproof.sandbox.engine.cases import UNDOCUMENTED_HEADER
 from authproof.sandbox.tables import MessageTable, Tables
 from authproof.text.english import spell_count
 from authproof.text.json_pointer import has_value_at, resolve_pointer, split_pointer
-from authproof.text.json_values import is_same_type, is_same_value
+from authproof.text.json_values import is_same_type, is_same_value, parse_json
 from authproof.text.media_type import is_json_type
 
 _ABSENT: Final = object()
@@ -107,7 +106,7 @@ def phrase_expected_status(reply: ExpectedReply) -> str:
 def read_json(data: str | bytes) -> Any:
     """Read JSON; a value that is equal to nothing if it is none."""
     try:
-        return json.loads(data)
+        return parse_json(data)
     except ValueError:
         return _ABSENT
 

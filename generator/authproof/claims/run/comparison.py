@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any, ClassVar, Final
 
 from authproof.claims.claim import DocumentHole, ExpectedDocument, HoleKind
@@ -13,6 +14,9 @@ from authproof.claims.run.values import RunValues
 from authproof.sandbox.tables import Tables
 from authproof.text.json_pointer import join_pointer
 from authproof.text.json_values import is_same_type, is_same_value
+
+_MAX_DIFFERENCES: Final = 100
+"""Differences of one document that are told."""
 
 _MAX_CHARACTERS: Final = 300
 """Characters of a value that a difference shows."""
@@ -64,10 +68,13 @@ class DocumentComparison:
         self._form = form
 
     def find_mismatches(self, got: Any) -> Iterator[Mismatch]:
-        """Give every difference."""
+        """Give every difference; of too many the first, and one that says that there are more."""
         if not self._holes and not self._form and is_same_value(self._content, got):
-            return iter(())
-        return self._compare_value("", self._content, got)
+            return
+        mismatches = self._compare_value("", self._content, got)
+        yield from islice(mismatches, _MAX_DIFFERENCES)
+        if next(mismatches, None) is not None:
+            yield Mismatch(self._spec_pointer, "no other difference", f"more than {_MAX_DIFFERENCES} differences")
 
     def _compare_value(self, document_pointer: str, wanted: Any, got: Any) -> Iterator[Mismatch]:
         hole = self._holes.get(document_pointer)
@@ -93,7 +100,7 @@ class DocumentComparison:
                 yield from self._compare_value(inner, value, got[key])
             else:
                 yield Mismatch(self._spec_pointer + inner, show_json(value), NOTHING)
-        for key in () if self._form else got.keys() - wanted.keys():
+        for key in () if self._form else [name for name in got if name not in wanted]:
             yield Mismatch(
                 self._spec_pointer + document_pointer,
                 f"no {show_json(key)}",
