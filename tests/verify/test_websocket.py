@@ -49,9 +49,9 @@ def head(connection: socket.socket) -> str:
     return data.decode()
 
 
-def accept(connection: socket.socket) -> str:
-    """Answer a handshake; gives the request."""
-    request = head(connection)
+def accept(connection: socket.socket, request: str = "") -> str:
+    """Answer a handshake, which may have been read already; gives the request."""
+    request = request or head(connection)
     key = next(line.split(": ")[1] for line in request.splitlines() if line.startswith("Sec-WebSocket-Key"))
     proof = b64encode(sha1(f"{key}258EAFA5-E914-47DA-95CA-C5AB0DC85B11".encode()).digest()).decode()
     lines = ["HTTP/1.1 101 Switching Protocols", "Upgrade: websocket", "Connection: Upgrade"]

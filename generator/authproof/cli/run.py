@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from authproof.samples.programs import Sample
 
 _TIMEOUT_SECONDS = 60
+_LOOK_SECONDS = 2.0
 
 
 @click.command(name="run")
@@ -83,13 +84,11 @@ def _reset_provider(provider: Provider, address: str) -> None:
 
 
 def _is_answering(target: str, provider: Provider) -> bool:
-    import httpx
+    from authproof.verify.http_client import HttpClient
+    from authproof.verify.sandbox_client import has_provider
 
-    try:
-        answer = httpx.get(target, headers={"Accept": "application/json"}, timeout=2, trust_env=False)
-        return provider.id in [described["id"] for described in answer.json()["providers"]]
-    except (httpx.HTTPError, httpx.InvalidURL, ValueError, LookupError, TypeError):
-        return False
+    with closing(HttpClient(seconds=_LOOK_SECONDS)) as client:
+        return has_provider(client, target, provider.id)
 
 
 def _run_sample(provider: Provider, sample: Sample, address: str) -> bool:

@@ -31,9 +31,24 @@ _COULD_NOT_RUN = 2
     default="text",
     help="The report's; default: text.",
 )
+@click.option(
+    "--timeout",
+    type=click.FloatRange(min=0, min_open=True),
+    default=3600,
+    metavar="SECONDS",
+    help="What the whole run may take; claims that are left are skipped. Default: 3600.",
+)
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Write the report to this file.")
 def command(  # noqa: PLR0913 - the options of a command
-    *, names: tuple[str, ...], specs: Path, target: str | None, live: bool, mutants: bool, form: str, out: Path | None
+    *,
+    names: tuple[str, ...],
+    specs: Path,
+    target: str | None,
+    live: bool,
+    mutants: bool,
+    form: str,
+    timeout: float,
+    out: Path | None,
 ) -> None:
     """Run every claim of the specs over HTTP and WebSocket, and say what is not as documented.
 
@@ -52,7 +67,7 @@ def command(  # noqa: PLR0913 - the options of a command
     providers = _load_chosen(names, specs)
     if mutants:
         raise click.exceptions.Exit(_hunt_mutants(providers, out))
-    report = _run_claims(providers, specs, target, live=live, are_named=bool(names))
+    report = _run_claims(providers, specs, target, timeout, live=live, are_named=bool(names))
     _publish_report(report, form, out)
     raise click.exceptions.Exit(report.exit_code)
 
@@ -67,19 +82,19 @@ def _load_chosen(names: tuple[str, ...], specs: Path) -> list[Provider]:
         raise AuthproofError(str(error)) from None
 
 
-def _run_claims(
-    providers: list[Provider], specs: Path, target: str | None, *, live: bool, are_named: bool
+def _run_claims(  # noqa: PLR0913 - what is verified, and how
+    providers: list[Provider], specs: Path, target: str | None, seconds: float, *, live: bool, are_named: bool
 ) -> VerificationReport:
     from authproof.cli.progress import make_progress_reporter
     from authproof.verify.run import verify_own_sandbox, verify_providers, verify_sandbox
 
     progress = make_progress_reporter("claims")
     if live:
-        return verify_providers(providers, specs, progress, asked=are_named)
+        return verify_providers(providers, specs, progress, asked=are_named, seconds=seconds)
     return (
-        verify_own_sandbox(providers, specs, progress)
+        verify_own_sandbox(providers, specs, progress, seconds)
         if target is None
-        else verify_sandbox(providers, specs, target, progress)
+        else verify_sandbox(providers, specs, target, progress, seconds)
     )
 
 

@@ -52,16 +52,10 @@ def _refuse_constant(name: str) -> NoReturn:
 def _check_depth(tree: Any) -> None:
     """Raise ValueError if a tree nests deeper than `MAX_DEPTH`; a level at a time, as calls would nest, too."""
     level = [tree]
-    for _ in range(MAX_DEPTH + 1):
-        if not level:
-            return
-        level = [
-            inner
-            for each in level
-            if isinstance(each, dict | list)
-            for inner in (each.values() if isinstance(each, dict) else each)
-        ]
-    if level:
+    for _ in range(MAX_DEPTH):
+        holders = [each for each in level if isinstance(each, dict | list)]
+        level = [inner for each in holders for inner in (each.values() if isinstance(each, dict) else each)]
+    if any(isinstance(each, dict | list) for each in level):
         raise ValueError("it nests too deep")
 
 

@@ -23,7 +23,7 @@ BODY_BYTES: Final = 4 << 20
 SOCKET_FRAMES: Final = 10_000
 """Frames that a socket says, pings and pongs among them."""
 
-RUN_SECONDS: Final = 3600.0
+RUN_SECONDS: Final = 3600
 """Of a whole run, unless its user says otherwise."""
 
 
@@ -51,8 +51,9 @@ class RunClock:
 class ExchangeBudget:
     """What is left of the time and of the bytes of one exchange, which begins now."""
 
-    def __init__(self) -> None:
-        self._end = time.monotonic() + EXCHANGE_SECONDS
+    def __init__(self, seconds: float | None = None) -> None:
+        """Allow so many seconds, `EXCHANGE_SECONDS` if it is not said, and the bytes of a head."""
+        self._end = time.monotonic() + (EXCHANGE_SECONDS if seconds is None else seconds)
         self._subject, self._left, self._limit = "the head of its answer", HEAD_BYTES, HEAD_BYTES
 
     def begin_body(self) -> None:

@@ -10,7 +10,7 @@ import io
 import re
 import socket
 import ssl
-from contextlib import suppress
+from contextlib import closing, suppress
 from http.client import HTTPConnection, HTTPException, HTTPResponse, InvalidURL, RemoteDisconnected
 from typing import Any, Final, cast
 from urllib.parse import SplitResult, urlsplit
@@ -45,16 +45,17 @@ class UnsendableHeader(ValueError):
 class HttpClient:
     """Keeps a connection to each place that it sends to."""
 
-    def __init__(self, source: str = "", run_clock: RunClock | None = None) -> None:
-        """Send from the address `source`, empty for the usual one, as long as the whole run may take."""
+    def __init__(self, source: str = "", run_clock: RunClock | None = None, seconds: float | None = None) -> None:
+        """Send from the address `source`, empty for the usual one; `seconds` are those of one exchange."""
         self._source = source
+        self._seconds = seconds
         self._run_clock = run_clock or RunClock()
         self._connections: dict[_Origin, _BudgetedConnection] = {}
 
     def send_request(self, method: str, url: str, headers: HeaderFields, body: bytes = b"") -> ReceivedAnswer:
         """Send a request; Unreachable if no answer comes, RunTimeUp if none may be waited for."""
         self._run_clock.check_time()
-        budget = ExchangeBudget()
+        budget = ExchangeBudget(self._seconds)
         try:
             parts = urlsplit(url)
             kept_connection = self._connections.pop((parts.scheme, parts.netloc), None)
@@ -84,9 +85,9 @@ class HttpClient:
         connection.budget = budget
         try:
             _write_request(connection, method, parts, add_user_agent(headers), body)
-            answer = connection.getresponse()
-            fields = [(name.lower(), value) for name, value in answer.getheaders()]
-            got = ReceivedAnswer(answer.status, fields, _read_body(answer, budget))
+            with closing(connection.getresponse()) as answer:
+                fields = [(name.lower(), value) for name, value in answer.getheaders()]
+                got = ReceivedAnswer(answer.status, fields, _read_body(answer, budget))
         except BaseException:
             connection.close()
             raise

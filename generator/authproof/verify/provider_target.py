@@ -18,6 +18,7 @@ from authproof.errors import AuthproofError
 from authproof.model.limit import Window
 from authproof.model.provider import Provider
 from authproof.sandbox.tables import Tables
+from authproof.verify.budget import RunClock
 from authproof.verify.http_client import HttpClient
 from authproof.verify.websocket import WebSocketConnection, open_websocket
 
@@ -37,12 +38,20 @@ class ProviderTarget(UncontrolledTarget):
 
     can: Final[frozenset[Capability]] = frozenset()
 
-    def __init__(self, provider: Provider, tables: Tables, environment: Mapping[str, str], pace: Pace) -> None:
+    def __init__(
+        self,
+        provider: Provider,
+        tables: Tables,
+        environment: Mapping[str, str],
+        pace: Pace,
+        run_clock: RunClock | None = None,
+    ) -> None:
         self._provider = provider
         self._tables = tables
         self._environment = environment
         self._pace = pace
-        self._client = HttpClient()
+        self._run_clock = run_clock
+        self._client = HttpClient(run_clock=run_clock)
         self._servers = {server.id: server.url.rstrip("/") for server in tables.servers}
         self._sockets: list[_ProviderSocket] = []
 
@@ -73,7 +82,7 @@ class ProviderTarget(UncontrolledTarget):
         """Open a socket; the same errors as of `request`."""
         self._pace.await_request(None)
         url = re.sub("^http", "ws", self._url_of(sent))
-        connection = open_websocket(url, sent)
+        connection = open_websocket(url, sent, run_clock=self._run_clock)
         if isinstance(connection, ReceivedAnswer):
             return _raise_if_limited(connection)
         self._sockets.append(_ProviderSocket(connection, self._pace, self._channel_of(sent)))

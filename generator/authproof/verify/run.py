@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import traceback
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, replace
@@ -10,12 +11,13 @@ from pathlib import Path
 from typing import Final
 
 from authproof.claims import Claim, derive_claims
-from authproof.claims.run import ClaimDifference, ClaimOutcome, ClaimVerdict, run_claim
+from authproof.claims.run import ClaimOutcome, ClaimVerdict, run_claim
 from authproof.claims.statements import DOCUMENTED_KINDS, weakest_evidence
 from authproof.model.provider import Provider
 from authproof.sandbox.compile import compile_provider
 from authproof.sandbox.server import run_in_thread
 from authproof.sandbox.tables import Tables
+from authproof.verify.budget import RUN_SECONDS, RunClock, RunTimeUp
 from authproof.verify.diagnosis import SpecPositions, diagnose_drift
 from authproof.verify.findings import Certainty, ProviderResult, VerificationReport
 from authproof.verify.http_client import HttpClient, Unreachable
@@ -43,48 +45,57 @@ class _RunningSandbox:
     control: ControlClient | None
     limits: bool
     """Whether it enforces limits."""
+    run_clock: RunClock
 
     def make_target(self, tables: Tables) -> SandboxTarget:
         if self.control is None:
-            return SandboxTarget(tables, self.url)
-        return ControlledSandboxTarget(tables, self.url, self.control)
+            return SandboxTarget(tables, self.url, self.run_clock)
+        return ControlledSandboxTarget(tables, self.url, self.control, self.run_clock)
 
 
-def verify_own_sandbox(providers: Iterable[Provider], specs: Path, tell: TellProgress) -> VerificationReport:
+def verify_own_sandbox(
+    providers: Iterable[Provider], specs: Path, tell: TellProgress, seconds: float = RUN_SECONDS
+) -> VerificationReport:
     """Verify a sandbox that is started for it, on a free port of this machine."""
     providers = tuple(providers)
     with run_in_thread(providers, control=True) as sandbox:
-        report = verify_sandbox(providers, specs, sandbox.url, tell)
+        report = verify_sandbox(providers, specs, sandbox.url, tell, seconds)
     return replace(report, target="a sandbox of these specs, started for it")
 
 
-def verify_sandbox(providers: Iterable[Provider], specs: Path, url: str, tell: TellProgress) -> VerificationReport:
+def verify_sandbox(
+    providers: Iterable[Provider], specs: Path, url: str, tell: TellProgress, seconds: float = RUN_SECONDS
+) -> VerificationReport:
     """Verify the sandbox at an address; it is reset, and its clock moved, if it has a control surface.
 
+    What was not run after so many seconds is skipped.
     Unreachable if nothing answers there, AuthproofError if it is no sandbox of these providers.
     """
     url, providers = url.rstrip("/"), tuple(providers)
-    with closing(HttpClient()) as client:
+    run_clock = RunClock(seconds)
+    with closing(HttpClient(run_clock=run_clock)) as client:
         limits = probe_sandbox(client, url, providers)
         with _hold_clock(client, url) as control:
-            sandbox = _RunningSandbox(url, control, limits)
+            sandbox = _RunningSandbox(url, control, limits, run_clock)
             results = tuple(_verify_on_sandbox(each, specs, sandbox, tell) for each in providers)
     return VerificationReport(f"the sandbox at {url}" + ("" if control else ", which has no control surface"), results)
 
 
-def verify_providers(
+def verify_providers(  # noqa: PLR0913 - what is verified, and how
     providers: Iterable[Provider],
     specs: Path,
     tell: TellProgress,
     environment: Environment = os.environ,
     *,
     asked: bool = True,
+    seconds: float = RUN_SECONDS,
 ) -> VerificationReport:
-    """Verify the providers themselves, with the caller's credentials from the environment.
+    """Verify the providers themselves, with the caller's credentials from the environment, for so many seconds.
 
     Unless `asked` for by name, those of which the environment holds no credential are left alone.
     """
-    results = tuple(_verify_on_provider(each, specs, tell, environment, asked=asked) for each in providers)
+    run_clock = RunClock(seconds)
+    results = tuple(_verify_on_provider(each, specs, tell, environment, run_clock, asked=asked) for each in providers)
     return VerificationReport("the providers themselves", results)
 
 
@@ -100,8 +111,8 @@ def _hold_clock(client: HttpClient, url: str) -> Iterator[ControlClient | None]:
     try:
         yield control
     finally:
-        with suppress(Unreachable):
-            control.stop_clock(stopped)
+        with suppress(Unreachable, ControlRefusal), closing(HttpClient()) as last_client:
+            ControlClient(url, last_client).stop_clock(stopped)
 
 
 def _verify_on_sandbox(provider: Provider, specs: Path, sandbox: _RunningSandbox, tell: TellProgress) -> ProviderResult:
@@ -120,13 +131,19 @@ def _verify_on_sandbox(provider: Provider, specs: Path, sandbox: _RunningSandbox
         return _verify_claims(provider, specs, run_or_skip, tell)
 
 
-def _verify_on_provider(
-    provider: Provider, specs: Path, tell: TellProgress, environment: Environment, *, asked: bool
+def _verify_on_provider(  # noqa: PLR0913 - what is verified, and how
+    provider: Provider,
+    specs: Path,
+    tell: TellProgress,
+    environment: Environment,
+    run_clock: RunClock,
+    *,
+    asked: bool,
 ) -> ProviderResult:
     tables = compile_provider(provider)
     variables = [credential.variable for credential in provider.credentials.values()]
     left_alone = not asked and not any(environment.get(name) for name in variables)
-    with closing(ProviderTarget(provider, tables, environment, Pace(provider))) as target:
+    with closing(ProviderTarget(provider, tables, environment, Pace(provider), run_clock)) as target:
 
         def run_or_skip(claim: Claim) -> ClaimOutcome:
             if not claim.live:
@@ -162,23 +179,26 @@ def _run_claims(
 ) -> tuple[tuple[ClaimOutcome, ...], str]:
     """Run claims one by one; when the target stops answering, the rest is skipped. Gives that trouble, too."""
     outcomes: list[ClaimOutcome] = []
+    trouble = ""
     for claim in claims:
         tell(provider, len(outcomes), len(claims))
         try:
             outcomes.append(run_or_skip(claim))
-        except ControlRefusal as refusal:
-            outcomes.append(_fail_claim(claim, str(refusal)))
-        except (Unreachable, TooManyRequests) as error:
+        except (Unreachable, TooManyRequests, RunTimeUp) as error:
             rest = claims[len(outcomes) :]
             return (*outcomes, *(_skip_claim(each, str(error)) for each in rest)), str(error)
+        except Exception as fault:  # noqa: BLE001 - whatever a target says, it is no traceback
+            outcomes.append(_skip_claim(claim, _phrase_fault(fault)))
+            trouble = outcomes[-1].reason
     tell(provider, len(claims), len(claims))
-    return tuple(outcomes), ""
+    return tuple(outcomes), trouble
 
 
-def _fail_claim(claim: Claim, reason: str) -> ClaimOutcome:
-    """Give the outcome of a claim whose steps the owner of the sandbox could not take."""
-    difference = ClaimDifference(claim.rests_on[0], "the sandbox lets its owner do what the claim needs", reason, 1)
-    return ClaimOutcome(claim, ClaimVerdict.broken, differences=(difference,))
+def _phrase_fault(fault: Exception) -> str:
+    """Say where a fault of our own came up; its text may hold what the target said, and is left out."""
+    frame = traceback.extract_tb(fault.__traceback__)[-1]
+    place = f"{Path(frame.filename).name}:{frame.lineno}"
+    return f"Authproof itself failed ({type(fault).__name__}, {place}); please report it"
 
 
 def _skip_claim(claim: Claim, reason: str) -> ClaimOutcome:

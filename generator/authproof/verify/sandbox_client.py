@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable
 from http import HTTPStatus
 from typing import Any, Final, NamedTuple
 from urllib.parse import urlsplit
 
+from authproof.claims.run.target import OwnerActRefused
 from authproof.errors import AuthproofError, did_you_mean
 from authproof.model.provider import Provider
+from authproof.text.json_values import parse_json
 from authproof.verify.http_client import HttpClient, Unreachable
 
 
@@ -19,11 +22,11 @@ def probe_sandbox(client: HttpClient, url: str, providers: Iterable[Provider]) -
     Unreachable if nothing answers at `url`, AuthproofError if it is no sandbox, or one without one of the providers.
     """
     if not _is_address(url):
-        raise AuthproofError(f"{url}: no address; give one such as http://127.0.0.1:8400")
-    answer = client.send_request("GET", f"{url}/", [("Accept", "application/json")])
-    listing = _parse_listing(answer.body) if answer.status == HTTPStatus.OK else None
+        shown = url.rpartition("@")[2]
+        raise AuthproofError(f"{shown}: no address, or one with a user; give one such as http://127.0.0.1:8400")
+    status, listing = _fetch_listing(client, url)
     if listing is None:
-        raise AuthproofError(f"{url}: no sandbox, it answers {answer.status}; start one with authproof mock --control")
+        raise AuthproofError(f"{url}: no sandbox, it answers {status}; start one with authproof mock --control")
     for provider in providers:
         if provider.id not in listing.names:
             raise AuthproofError(
@@ -32,12 +35,31 @@ def probe_sandbox(client: HttpClient, url: str, providers: Iterable[Provider]) -
     return listing.limits
 
 
+def has_provider(client: HttpClient, url: str, provider: str) -> bool:
+    """Tell whether a sandbox with a provider answers at an address."""
+    try:
+        _, listing = _fetch_listing(client, url.rstrip("/")) if _is_address(url) else (0, None)
+    except Unreachable:
+        return False
+    return listing is not None and provider in listing.names
+
+
+def _fetch_listing(client: HttpClient, url: str) -> tuple[int, _SandboxListing | None]:
+    answer = client.send_request("GET", f"{url}/", [("Accept", "application/json")])
+    return answer.status, _parse_listing(answer.body) if answer.status == HTTPStatus.OK else None
+
+
 def _is_address(url: str) -> bool:
     try:
         parts = urlsplit(url)
-        return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+        is_plain = parts.username is None and parts.password is None
+        return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0 and is_plain
     except ValueError:
         return False
+
+
+_PROVIDER_ID: Final = re.compile("[a-z][a-z0-9_]{0,63}")
+_MOST_PROVIDERS: Final = 1000
 
 
 class _SandboxListing(NamedTuple):
@@ -48,10 +70,10 @@ class _SandboxListing(NamedTuple):
 def _parse_listing(body: bytes) -> _SandboxListing | None:
     """Read the first page of a sandbox; None if it is no such page."""
     try:
-        page = json.loads(body)
-        return _SandboxListing(
-            [str(each["id"]) for each in page["providers"]], page.get("limits_enforced") is not False
-        )
+        page = parse_json(body)
+        names = [str(each["id"]) for each in page["providers"]]
+        possible = [name for name in names if _PROVIDER_ID.fullmatch(name)]
+        return _SandboxListing(possible[:_MOST_PROVIDERS], page.get("limits_enforced") is not False)
     except (ValueError, LookupError, TypeError, AttributeError):
         return None
 
@@ -59,7 +81,7 @@ def _parse_listing(body: bytes) -> _SandboxListing | None:
 _JSON_HEADERS: Final = [("Accept", "application/json"), ("Content-Type", "application/json")]
 
 
-class ControlRefusal(AuthproofError):
+class ControlRefusal(OwnerActRefused):
     """The control surface does not do what a claim needs; the message names no address."""
 
 
@@ -75,8 +97,8 @@ class ControlClient:
         """Tell whether the sandbox has one, and lets us use it."""
         try:
             answer = self._client.send_request("GET", f"{self._url}/clock", _JSON_HEADERS)
-            return answer.status == HTTPStatus.OK and "now" in json.loads(answer.body)
-        except (Unreachable, ValueError, TypeError):
+            return answer.status == HTTPStatus.OK and "now" in _parse_object(answer.body)
+        except Unreachable:
             return False
 
     def is_stopped(self) -> bool:
@@ -103,7 +125,11 @@ class ControlClient:
     def rotate_credential(self, provider: str, credential: str, value: str) -> str | None:
         """Replace a value, and give the new one; None if the old one is not known."""
         answer = self._post_act("rotate", {"provider": provider, "credential": credential, "value": value})
-        return None if answer is None else str(answer["value"])
+        if answer is None:
+            return None
+        if not isinstance(new := answer.get("value"), str):
+            raise ControlRefusal("the control surface answers 'rotate' without a value")
+        return new
 
     def suspend_limit(self, provider: str, limit: str) -> None:
         self._post_act("limit", {"provider": provider, "limit": limit, "suspend": True})
@@ -125,7 +151,7 @@ class ControlClient:
 def _parse_object(body: bytes) -> dict[str, Any]:
     """Read a JSON object; an empty one if it is none."""
     try:
-        document = json.loads(body)
+        document = parse_json(body)
     except ValueError:
         return {}
     return document if isinstance(document, dict) else {}

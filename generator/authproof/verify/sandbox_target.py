@@ -13,8 +13,9 @@ from authproof.claims.run.target import Capability, PreparedRequest, ReceivedAns
 from authproof.sandbox.engine.provider import locate_server
 from authproof.sandbox.server.control.control import is_loopback_address
 from authproof.sandbox.tables import Tables
+from authproof.verify.budget import RunClock, RunTimeUp
 from authproof.verify.http_client import HttpClient, Unreachable
-from authproof.verify.sandbox_client import ControlClient
+from authproof.verify.sandbox_client import ControlClient, ControlRefusal
 from authproof.verify.websocket import WebSocketConnection, open_websocket
 
 _ABILITIES: Final = frozenset({Capability.provoke, Capability.exact})
@@ -41,8 +42,9 @@ _MOST_STEPS: Final = 64
 class SandboxTarget(UncontrolledTarget):
     """One provider at a sandbox, whose servers are at `URL/<provider>/<server>`."""
 
-    def __init__(self, tables: Tables, url: str) -> None:
-        """Take the address of a sandbox, without a slash at its end."""
+    def __init__(self, tables: Tables, url: str, run_clock: RunClock | None = None) -> None:
+        """Take the address of a sandbox, without a slash at its end, and the time that all may take."""
+        self._run_clock = run_clock
         self.can = _ABILITIES | (_LOCAL_ABILITIES if is_loopback_address(urlsplit(url).hostname or "") else frozenset())
         self._tables = tables
         self._url = url
@@ -63,13 +65,13 @@ class SandboxTarget(UncontrolledTarget):
         """Send a request; Unreachable if no answer comes."""
         source = self._source_address(sent.address)
         if source not in self._clients:
-            self._clients[source] = HttpClient(source)
+            self._clients[source] = HttpClient(source, self._run_clock)
         return self._clients[source].send_request(sent.method, self._url_of(sent, self._url), sent.headers, sent.body)
 
     def connect(self, sent: PreparedRequest) -> ReceivedAnswer | _SandboxSocket:
         """Open a socket; Unreachable if no answer comes."""
         url = self._url_of(sent, f"ws{self._url.removeprefix('http')}")
-        connection = open_websocket(url, sent, self._source_address(sent.address))
+        connection = open_websocket(url, sent, self._source_address(sent.address), self._run_clock)
         if isinstance(connection, ReceivedAnswer):
             return connection
         self._sockets.append(_SandboxSocket(connection))
@@ -82,7 +84,7 @@ class SandboxTarget(UncontrolledTarget):
 
     def close(self) -> None:
         """Let go of all connections; what claims left behind at the sandbox goes, too, if it still answers."""
-        with suppress(Unreachable):
+        with suppress(Unreachable, RunTimeUp, ControlRefusal):
             self.fresh()
         for client in self._clients.values():
             client.close()
@@ -99,9 +101,9 @@ class SandboxTarget(UncontrolledTarget):
 class ControlledSandboxTarget(SandboxTarget):
     """One provider at a sandbox that has a control surface."""
 
-    def __init__(self, tables: Tables, url: str, control: ControlClient) -> None:
-        """Take the address of a sandbox, without a slash at its end, and its control surface."""
-        super().__init__(tables, url)
+    def __init__(self, tables: Tables, url: str, control: ControlClient, run_clock: RunClock | None = None) -> None:
+        """Take the address of a sandbox, without a slash at its end, its control surface, and the time for all."""
+        super().__init__(tables, url, run_clock)
         self.can |= _CONTROL_ABILITIES
         self._control = control
         self._longest_step = _shortest_timer(tables)

@@ -84,7 +84,6 @@ def run_claim(claim: Claim, target: Target, tables: Tables, *, recorded: bool = 
     _check_can_fail(claim)
     if reason := find_excuse(claim, target, tables):
         return ClaimOutcome(claim, ClaimVerdict.skipped, reason)
-    target.fresh()
     claim_run = ClaimRun(claim, target, tables)
     step, mismatches = claim_run.run_steps()
     if not mismatches and not recorded:

@@ -33,7 +33,14 @@ from authproof.claims.run.answers import (
 )
 from authproof.claims.run.comparison import NOTHING, Mismatch, show_json
 from authproof.claims.run.redaction import note_issued_credentials
-from authproof.claims.run.target import ReceivedAnswer, ReceivedClose, SocketConnection, StepNote, Target
+from authproof.claims.run.target import (
+    OwnerActRefused,
+    ReceivedAnswer,
+    ReceivedClose,
+    SocketConnection,
+    StepNote,
+    Target,
+)
 from authproof.claims.run.values import RunValues, encode_json, prepare_handshake, prepare_request
 from authproof.sandbox.tables import Tables
 from authproof.text.json_pointer import has_value_at, resolve_pointer
@@ -59,10 +66,16 @@ class ClaimRun:
 
     def run_steps(self) -> tuple[int, list[Mismatch]]:
         """Do the steps up to the first that ends otherwise; gives its number, from 1, and how it differs."""
+        number = 1
         try:
+            self._target.fresh()
             for number, step in enumerate(self._claim.steps, 1):
                 if mismatches := self._STEPS[type(step)](self, step):
                     return number, mismatches
+        except OwnerActRefused as refusal:
+            needed = "the sandbox lets its owner do what the claim needs"
+            return number, [self._mismatch_in_claim(needed, str(refusal))]
+        else:
             return 0, []
         finally:
             for connection in self._opened:

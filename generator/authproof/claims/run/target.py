@@ -7,6 +7,12 @@ from enum import StrEnum
 from typing import NoReturn, Protocol
 
 from authproof.claims.claim import HeldCredential, Step
+from authproof.errors import AuthproofError
+
+
+class OwnerActRefused(AuthproofError):
+    """The target does not let its owner do what a claim needs; the text may hold what the target says."""
+
 
 HeaderFields = list[tuple[str, str]]
 
