@@ -315,3 +315,10 @@ def test_empty_texts_have_their_media_type(acme: Provider) -> None:
     spec["operations"]["list_robots"]["success"] = {"media_type": "text/plain", "body": ""}
     spec["failures"]["missing"]["bodies"] = {"text/html": "", "application/json": {"error": "missing"}}
     assert not_kept(Provider.model_validate(spec)) == set()
+
+
+def test_what_is_good_for_one_use_is_had_anew_for_each_value_of_a_parameter(acme: Provider) -> None:
+    once = edited(acme, credentials__password__single_use=True)
+    used = {name for name in ids(once) if name.startswith("parameter.delete_robot")}
+    assert len(used) > 3
+    assert not used & not_kept(once)

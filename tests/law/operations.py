@@ -35,11 +35,14 @@ _CASES: Final = (
 )
 _HEADERS: Final = {"Accept": "application/json", "User-Agent": "docs (https://example.com, 1.0)", "X-Version": "2: b"}
 
+_REQUEST_TYPES: Final = ("application/x-www-form-urlencoded", "application/json")
+
 
 def draw_operation(chance: Chance, spec: dict[str, Any], schemes: list[str]) -> dict[str, Any]:
     """One operation that these schemes open; public if there is none."""
     carried = [spec["schemes"][name] for name in schemes]
     in_body = any("body" in carried_places(scheme) for scheme in carried)
+    in_fields = {part["name"] for scheme in carried for part in scheme["parts"] if part["in"] == "body"}
     method = (
         chance.pick(("POST", "PUT", "PATCH", "DELETE"))
         if in_body
@@ -53,7 +56,7 @@ def draw_operation(chance: Chance, spec: dict[str, Any], schemes: list[str]) -> 
         "parameters": draw_parameters(chance),
         "success": draw_success(chance, list(spec["servers"])),
     }
-    operation |= _draw_request(chance, operation, in_body=in_body)
+    operation |= _draw_request(chance, operation, in_fields)
     if chance.happens(15):
         operation["headers"] = {name: _HEADERS[name] for name in chance.some(_HEADERS, 1, 2)}
     if levels := _levels_held(spec, schemes, careless=chance.happens(2)):
@@ -71,13 +74,20 @@ def _levels_held(spec: dict[str, Any], schemes: list[str], *, careless: bool) ->
     return [name for name in spec["levels"] if careless or name in common]
 
 
-def _draw_request(chance: Chance, operation: dict[str, Any], *, in_body: bool) -> dict[str, Any]:
+def _draw_request(chance: Chance, operation: dict[str, Any], in_fields: set[str]) -> dict[str, Any]:
+    """A body beside the credentials that are in these fields of it; seldom a form that nests."""
     request: dict[str, Any] = {}
     if operation["method"] != "GET" and chance.happens(35):
         usual = {"grant_type": "x", "n": 1} if chance.happens(50) else chance.json_object(1)
-        request["request"] = usual if in_body or chance.happens(80) else chance.json()
+        request["request"] = usual if in_fields or chance.happens(80) else chance.json()
+    nests = any(name.count("/") > 1 for name in in_fields) and not chance.happens(3)
     if chance.happens(30):
-        request["request_type"] = chance.pick(("application/x-www-form-urlencoded", "application/json"))
+        request["request_type"] = "application/json" if nests else chance.pick(_REQUEST_TYPES)
+    if request.get("request_type") == _REQUEST_TYPES[0] and not chance.happens(3):
+        body = request.pop("request", None)
+        fields = body if isinstance(body, dict) else {}
+        flat = {name: value for name, value in fields.items() if not isinstance(value, dict | list)}
+        request |= {"request": flat} if flat else {}
     return request
 
 

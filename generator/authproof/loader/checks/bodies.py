@@ -9,10 +9,11 @@ from typing import Final
 from authproof.loader.fault import Fault, fault_missing, show_value
 from authproof.model.base import Json
 from authproof.model.failure import LiveValue
-from authproof.model.operation import Method
+from authproof.model.operation import Method, Operation
 from authproof.model.provider import Provider
-from authproof.model.vocabulary import Live
-from authproof.text.json_pointer import Path, find_value
+from authproof.model.scheme import Part
+from authproof.model.vocabulary import Live, Place
+from authproof.text.json_pointer import Path, find_value, split_pointer
 from authproof.text.media_type import is_json_type
 from authproof.text.yaml_text import describe_kind
 
@@ -77,6 +78,34 @@ def check_requests_sendable(provider: Provider) -> Iterator[Fault]:
             yield Fault(("operations", name, "request"), "a GET has no body; remove it or change the method")
 
 
+def check_forms_flat(provider: Provider) -> Iterator[Fault]:
+    """Ask that what is sent as a form, the credentials too, is a field each, of text or a number."""
+    for name, operation in provider.operations.items():
+        if operation.request_type == "application/json":
+            continue
+        here, request = ("operations", name), operation.request
+        if request is not None and not isinstance(request, dict):
+            yield Fault(
+                (*here, "request"), f"found {describe_kind(request)}; allowed for a form: a mapping of its fields"
+            )
+        for field, value in request.items() if isinstance(request, dict) else ():
+            if isinstance(value, dict | list):
+                message = f"found {describe_kind(value)}, and a form nests nothing; allowed: text or a number"
+                yield Fault((*here, "request", field), message)
+        for scheme, part in _body_parts(provider, operation):
+            if len(split_pointer(part.name)) > 1:
+                message = (
+                    f"a form nests nothing, and {scheme!r} sends {part.name!r}; use application/json, or name a field"
+                )
+                yield Fault((*here, "request_type"), message)
+
+
+def _body_parts(provider: Provider, operation: Operation) -> Iterator[tuple[str, Part]]:
+    """Give the parts that travel in the body of an operation, with their schemes."""
+    parts = ((name, part) for name in operation.security for part in provider.schemes[name].parts)
+    return ((name, part) for name, part in parts if part.place is Place.body)
+
+
 def _walk_answers(provider: Provider) -> Iterator[tuple[Path, int, bool]]:
     for name, operation in provider.operations.items():
         yield ("operations", name, "success"), operation.success.status, operation.success.body is not None
@@ -117,4 +146,5 @@ CHECKS: Final = (
     check_bodies_suit_types,
     check_live_values_stand,
     check_requests_sendable,
+    check_forms_flat,
 )

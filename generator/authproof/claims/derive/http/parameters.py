@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from authproof.claims.claim import Claim, ClaimTopic, ExpectedReply, SendRequest
+from authproof.claims.claim import Claim, ClaimTopic, ExpectedReply, SendRequest, Step
 from authproof.claims.derive.shared.parameter_claims import ParameterClaims
 from authproof.claims.derive.shared.phrasing import name_request, phrase_reply
 from authproof.claims.derive.shared.shape_borders import ShapeBorder
@@ -96,5 +96,11 @@ class _OperationParameter(ParameterClaims):
             topic=ClaimTopic.parameters,
             sentence=f"{words}.",
             rests_on=(*about, self.place_pointer, *self.spec.request_facts(self.operation), *refusal_facts),
-            steps=(*self.before, *calls),
+            steps=(*self.before, *self._renew_between(calls)),
         )
+
+    def _renew_between(self, calls: Sequence[SendRequest]) -> Iterator[Step]:
+        """Make good again, before each further call, what the one before it ended."""
+        for number, call in enumerate(calls):
+            yield from self.spec.renew_spent(self.operation, self.scheme) if number else ()
+            yield call
