@@ -43,6 +43,20 @@ def test_heartbeats_of_the_server_come_while_claims_wait() -> None:
         assert "authenticate.events.late" in {claim.id for claim in derive_claims(provider)}
 
 
+def test_messages_that_are_lists_or_texts() -> None:
+    """What no message is as a whole is undecodable: a list is not where messages are lists."""
+    closes = yaml.safe_load(CHANNEL)["channels"]["events"]["closes"]
+    closes["nonsense"] = closes["refused"] | {"code": 4002, "cases": ["undecodable"]}
+    for pointer, wrap, decodable in (("/0", lambda word: [word, {"x": 1}], "array"), ("", str, "string")):
+        change = by_handshake()
+        for name, message in change["channels__events__messages"].items():
+            message |= {"match": {pointer: name}, "payload": wrap(name)}
+        provider = vary(CHANNEL, channels__events__closes=closes, **change)
+        assert not_kept(provider) == []
+        refused = {claim.id for claim in derive_claims(provider)} & {"message.events.array", "message.events.string"}
+        assert refused == {"message.events.array", "message.events.string"} - {f"message.events.{decodable}"}
+
+
 def test_a_key_of_a_second_is_short_for_every_margin() -> None:
     for sliding in (False, True):
         lifetime = {"seconds": 1, "sliding": sliding}

@@ -27,6 +27,7 @@ from authproof.model.failure import Close, LiveValue
 from authproof.model.operation import Parameter
 from authproof.model.vocabulary import Case, JsonType, When
 from authproof.text.json_pointer import resolve_pointer
+from authproof.text.json_values import json_type_of
 
 
 class Side(StrEnum):
@@ -89,6 +90,11 @@ class Message(Model):
             excuses=[excuse_changes("What answers a client that resumes is said beside `resume`.")],
         ),
     ] = None
+
+    @property
+    def root_type(self) -> JsonType:
+        """What it is as a whole: an object most often, a list at some APIs."""
+        return JsonType(json_type_of(self.payload))
 
 
 _INTERVAL_EXCUSE = excuse_changes(

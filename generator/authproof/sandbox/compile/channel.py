@@ -71,6 +71,7 @@ def _compile_message(channel: Channel, name: str, message: Message) -> MessageTa
         name,
         from_client=True,
         signs=tuple(MessageSign(pointer, value) for pointer, value in message.match.items()),
+        root=message.root_type,
         required=tuple(RequiredValue(pointer, kind) for pointer, kind in message.required.items()),
         when=message.when,
         reply=None if channel.resume and channel.resume.message == name else message.reply,

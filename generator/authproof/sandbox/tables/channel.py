@@ -36,6 +36,8 @@ class MessageTable:
     live: tuple[LiveValueTable, ...] = ()
     signs: tuple[MessageSign, ...] = ()
     """What a client's message is recognised by; nothing for the server's."""
+    root: JsonType = JsonType.object
+    """What a client's message is as a whole."""
     required: tuple[RequiredValue, ...] = ()
     when: When = When.any
     """When a client may send it, seen from its authentication."""

@@ -13,11 +13,11 @@ from authproof.claims.derive.shared.socket_states import open_authenticated, ope
 from authproof.claims.derive.shared.spec import ClaimedSpec
 from authproof.model.channel import Channel, Side
 from authproof.model.pointers import extend_pointer
-from authproof.model.vocabulary import Case, When
+from authproof.model.vocabulary import Case, JsonType, When
 from authproof.sandbox.engine.live_values import encode_json
 from authproof.text.commonmark import quote_code
 from authproof.text.json_pointer import has_value_at, join_pointer, put_value, replace_value, resolve_pointer
-from authproof.text.json_values import is_same_value
+from authproof.text.json_values import is_same_value, json_type_of
 
 _UNDECODABLE: Final = (
     ("no_json", "text that is no JSON", "{"),
@@ -25,6 +25,8 @@ _UNDECODABLE: Final = (
     ("string", "a JSON string", '"text"'),
     ("binary", "a binary message", b"\x00\xff"),
 )
+_ROOTS: Final = {"array": JsonType.array, "string": JsonType.string}
+"""What of it is JSON, and could be a message elsewhere."""
 _BEFORE_AUTHENTICATION: Final = "before the client is authenticated"
 _AFTER_AUTHENTICATION: Final = "once the client is authenticated"
 
@@ -90,13 +92,14 @@ def _claim_match(spec: ClaimedSpec, channel: str, message: str) -> Iterator[Clai
             content = replace_value(dialogue.message_payload(message), match_pointer, other) if dialogue else None
             if dialogue is None or _is_client_message(dialogue.channel, content):
                 continue
+            case = _case_of_stranger(dialogue.channel, content)
             dialogue.send_message(message, content)
-            dialogue.expect_refused(Case.unknown_message)
+            dialogue.expect_refused(case)
             swap = f"{quote_code(encode_json(other))} in the place of {quote_code(encode_json(value))}"
             what = f"{name_message(dialogue, message)} with {swap}"
             name = f"message.{channel}.{message}.sign_{number}.{_type_name(other)}"
             about = f"{_message_pointer(dialogue, message, 'match')}{join_pointer((match_pointer,))}"
-            yield dialogue.make_channel_claim(name, f"{what} {phrase_close(dialogue, Case.unknown_message)}", about)
+            yield dialogue.make_channel_claim(name, f"{what} {phrase_close(dialogue, case)}", about)
 
 
 def _claim_server_messages(spec: ClaimedSpec, channel: str) -> Iterator[Claim]:
@@ -131,16 +134,20 @@ def _claim_unknown(spec: ClaimedSpec, channel: str) -> Iterator[Claim]:
 
 def _claim_if_unknown(dialogue: Dialogue, name: str, words: str, content: Any, *about: str) -> Iterator[Claim]:
     """Claim that a message is unknown, unless it is one."""
-    if _is_documented(dialogue, Case.unknown_message) and not _is_client_message(dialogue.channel, content):
+    case = _case_of_stranger(dialogue.channel, content)
+    if _is_documented(dialogue, case) and not _is_client_message(dialogue.channel, content):
         dialogue.send_raw(content)
-        dialogue.expect_refused(Case.unknown_message)
-        statement = f"{words} {phrase_close(dialogue, Case.unknown_message)}"
-        facts = about or _close_facts(dialogue, Case.unknown_message)
+        dialogue.expect_refused(case)
+        statement = f"{words} {phrase_close(dialogue, case)}"
+        facts = about or _close_facts(dialogue, case)
         yield dialogue.make_channel_claim(f"message.{dialogue.access.channel}.{name}", statement, *facts)
 
 
 def _claim_undecodable(spec: ClaimedSpec, channel: str) -> Iterator[Claim]:
+    said = _client_roots(spec.provider.channels[channel])
     for name, words, data in _UNDECODABLE:
+        if _ROOTS.get(name) in said:
+            continue
         dialogue = open_unauthenticated(spec, channel)
         if dialogue and _is_documented(dialogue, Case.undecodable):
             dialogue.send_raw(data)
@@ -150,6 +157,16 @@ def _claim_undecodable(spec: ClaimedSpec, channel: str) -> Iterator[Claim]:
                 f"{words} {phrase_close(dialogue, Case.undecodable)}",
                 *_close_facts(dialogue, Case.undecodable),
             )
+
+
+def _client_roots(channel: Channel) -> set[JsonType]:
+    """Give what a client's messages are as a whole; an object is looked into in any case."""
+    return {JsonType.object, *(channel.messages[name].root_type for name in channel.messages_of(Side.client))}
+
+
+def _case_of_stranger(channel: Channel, content: Any) -> Case:
+    """Tell how what is no message is refused: unread if no message is, as a whole, what it is."""
+    return Case.unknown_message if JsonType(json_type_of(content)) in _client_roots(channel) else Case.undecodable
 
 
 def _is_documented(dialogue: Dialogue, case: Case) -> bool:

@@ -40,10 +40,10 @@ class IncomingMessage:
         self._required = table.required
         self._when = table.when
 
-    def matches_document(self, document: dict[str, Any]) -> bool:
+    def matches_document(self, document: Any) -> bool:
         return all(_holds_value(document, sign.pointer, sign.value) for sign in self._signs)
 
-    def find_flaw(self, document: dict[str, Any], *, authenticated: bool) -> Case | None:
+    def find_flaw(self, document: Any, *, authenticated: bool) -> Case | None:
         """Find the case of the refusal: out of turn, without its credential or something else; None if all is there."""
         if self._when is When.after and not authenticated:
             return Case.not_authenticated
@@ -78,13 +78,18 @@ class MessageRecogniser:
         # those with the most signs first, so that a narrower one is not hidden
         client_tables = sorted((table for table in tables if table.from_client), key=lambda table: -len(table.signs))
         self._messages = [IncomingMessage(table, schemes) for table in client_tables]
+        self._roots = {JsonType.object, *(table.root for table in client_tables)}
         self._pointer = _find_distinguishing_pointer(client_tables)
         words = zip(reversed(client_tables), reversed(self._messages), strict=True)
         self._messages_by_word = (
             {} if self._pointer is None else {table.signs[0].value: message for table, message in words}
         )
 
-    def recognise_message(self, document: dict[str, Any]) -> IncomingMessage | None:
+    def is_readable(self, document: Any) -> bool:
+        """Tell whether a document is, as a whole, what some message is."""
+        return any(_is_of_type(document, root) for root in self._roots)
+
+    def recognise_message(self, document: Any) -> IncomingMessage | None:
         """Find which message a document is."""
         if self._pointer is not None:
             word = look_up_value(document, self._pointer)
@@ -104,7 +109,7 @@ def look_up_value(document: Any, pointer: str) -> Any:
     return find_value(document, pointer, default=...)
 
 
-def _holds_value(document: dict[str, Any], pointer: str, value: Any) -> bool:
+def _holds_value(document: Any, pointer: str, value: Any) -> bool:
     held = look_up_value(document, pointer)
     if isinstance(held, bool) or isinstance(value, bool):
         return held is value

@@ -130,7 +130,7 @@ class SocketSession:
         if self._is_too_large(data):
             return self._refuse_case(Case.too_large)
         document = decode_json(data) if isinstance(data, str) else UNDECODABLE
-        if not isinstance(document, dict):
+        if not self._channel.recogniser.is_readable(document):
             return self._refuse_case(Case.undecodable)
         message = self._channel.recogniser.recognise_message(document)
         if message is None:
@@ -178,7 +178,7 @@ class SocketSession:
         if self.on_deadline_changed is not None:
             self.on_deadline_changed()
 
-    def _answer_message(self, message: IncomingMessage, document: dict[str, Any]) -> list[SocketEvent]:
+    def _answer_message(self, message: IncomingMessage, document: Any) -> list[SocketEvent]:
         self._timers.note_message(message.id, self._channel.clock())
         verdict = self._judge_message(message, document) if message.schemes else None
         if isinstance(verdict, Case):
@@ -192,7 +192,7 @@ class SocketSession:
         entered = [] if verdict is None else self._enter_channel(caller)
         return [*entered, *self._send_message(message.reply)]
 
-    def _judge_message(self, message: IncomingMessage, document: dict[str, Any]) -> Principal | Case:
+    def _judge_message(self, message: IncomingMessage, document: Any) -> Principal | Case:
         self._handshake.message, self._handshake.message_id = document, message.id
         verdict = judge_credentials(message.schemes, self._handshake, self._channel.clock())
         self._handshake.message = None
@@ -226,9 +226,7 @@ class SocketSession:
             return self._refuse_case(self._provoked_case)
         return self._send_message(self._channel.table.welcome)
 
-    def _resume_session(
-        self, resume: ResumeTable, document: dict[str, Any], principal: Principal | None
-    ) -> list[SocketEvent]:
+    def _resume_session(self, resume: ResumeTable, document: Any, principal: Principal | None) -> list[SocketEvent]:
         session_id = look_up_value(document, resume.session_pointer)
         lost = self._channel.lost_sessions.find_session(session_id, principal)
         if lost is None:
