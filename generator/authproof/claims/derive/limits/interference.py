@@ -29,6 +29,7 @@ from authproof.model.channel import Side
 from authproof.model.vocabulary import Case, Scope
 from authproof.sandbox.engine.cases import PROVOKE_HEADER
 from authproof.sandbox.engine.counter import Counter, choose_counter
+from authproof.sandbox.engine.events import UNDECODABLE, decode_json
 from authproof.text.json_pointer import has_value_at, resolve_pointer, split_pointer
 
 
@@ -158,6 +159,8 @@ class _StepCount:
     def _name_message(self, channel: str, content: Any) -> str:
         """Name the message that a client sends; empty if it is none of the documented ones."""
         if isinstance(content, RawMessage):
+            content = decode_json(content.data) if isinstance(content.data, str) else UNDECODABLE
+        if not isinstance(content, dict | list):
             return ""
         messages = self._spec.provider.channels[channel].messages_of(Side.client).items()
         return next((name for name, each in messages if _fits_all(content, each.match)), "")

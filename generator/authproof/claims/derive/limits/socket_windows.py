@@ -172,9 +172,11 @@ class _MessageWindow(_SocketWindow):
         yield self._make_claim(dialogue, f"algorithm{self.suffix}", sentence, *about)
 
     def _claim_scope(self) -> Iterator[Claim]:
-        """Claim whether sockets share the count; not if that would be over before another login may be sent."""
+        """Claim whether sockets share the count; not if no login leaves it anything, or outlasts it."""
         renewed = is_single_use(self.spec, self.access)
         apart = self.limit.scope is Scope.connection or (renewed and self.limit.scope is Scope.credential)
+        if apart and self.limit.capacity <= self.counted:
+            return
         dialogue = self._use_up_limit(hasty=bool(self.counted) and not apart)
         if dialogue.login_pause and not apart:
             return
