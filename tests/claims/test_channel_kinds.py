@@ -257,3 +257,25 @@ def test_what_resumes_a_session_is_not_sent_again_and_again() -> None:
     provider = vary(CHANNEL, channels__events__messages=messages | {"again": again}, **change)
     assert not_kept(provider) == []
     assert "limit.messages.exhausted.ask" in {claim.id for claim in derive_claims(provider)}
+
+
+def test_messages_may_be_lists() -> None:
+    messages = yaml.safe_load(CHANNEL)["channels"]["events"]["messages"]
+    close = {"code": 4002, "name": "NONSENSE", "meaning": "No.", "action": "Mend it.", "reconnect": "never"}
+    closes = yaml.safe_load(CHANNEL)["channels"]["events"]["closes"]
+    closes["nonsense"] = close | {"cases": ["undecodable", "unknown_message"]}
+    for name in messages:
+        messages[name] |= {"match": {"/0": name}, "payload": [name, {"key": "k"}]}
+    login = {"in": "message", "message": "login", "name": "/1/key", "template": "{key}"}
+    change = {"channels__events__messages": messages, "channels__events__closes": closes}
+    provider = vary(CHANNEL, schemes__login__parts=[login], **change)
+    assert not_kept(provider) == []
+    assert {"message.events.ask.after", "message.events.no_json"} <= {claim.id for claim in derive_claims(provider)}
+
+
+def test_a_socket_on_which_the_login_is_all_that_may_be_said() -> None:
+    limit = {"kind": "window", "title": "Messages", "scope": "connection", "requests": 1, "seconds": 1}
+    limit |= {"algorithm": "fixed_window", "channels": ["events"], "messages": ["login", "ask"]}
+    provider = vary(CHANNEL, limits={"messages": limit}, channels__events__max_message_bytes=400)
+    assert not_kept(provider) == []
+    assert "limit.messages.exhausted.ask" in {claim.id for claim in derive_claims(provider)}
