@@ -18,6 +18,7 @@ from types import FrameType
 from typing import Any, Final
 from unittest.mock import patch
 
+from jsonschema import Draft202012Validator
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from authproof.claims import derive_claims
@@ -28,6 +29,7 @@ from authproof.claims.statements import find_faults, link_statements
 from authproof.errors import ClaimFault, SpecError
 from authproof.loader import load_specs
 from authproof.model.provider import Provider
+from authproof.model.vocabulary import Place
 from authproof.sandbox.compile import compile_provider
 from authproof.site.build import build
 from authproof.site.theme import template_folders
@@ -210,7 +212,7 @@ def _validate_openapi(case: _Case) -> Flaws:
         usable = case.provider.usable_schemes(operation.security)
         node = _find_operation(document, name)
         if node is not None and operation.lifecycle.is_usable:
-            yield from _hold_requirements(document, node, name, guarded=bool(operation.security), usable=bool(usable))
+            yield from _hold_requirements(case.provider, document, node, name, usable=bool(usable))
 
 
 def _find_operation(document: Any, name: str) -> Any:
@@ -218,17 +220,31 @@ def _find_operation(document: Any, name: str) -> Any:
     return next((node for node in nodes if node.get("operationId") == name), None)
 
 
-def _hold_requirements(document: Any, node: Any, name: str, *, guarded: bool, usable: bool) -> Flaws:
+def _hold_requirements(provider: Provider, document: Any, node: Any, name: str, *, usable: bool) -> Flaws:
     """Ask that a document asks for credentials exactly where the sandbox does."""
+    guarded = bool(provider.operations[name].security)
     requirement = node.get("security", document.get("security", []))
     known = document.get("components", {}).get("securitySchemes", {})
     is_open = requirement == [] or {} in requirement
-    if guarded and is_open:
+    if guarded and is_open and not (requirement == [{}] and _needs_credential_elsewhere(provider, node, name)):
         yield f"guarded operation is public there{'' if usable else ' (no scheme is usable)'}", f"{name}: {requirement}"
     if not guarded and not is_open:
         yield "public operation is guarded there", f"{name}: {requirement}"
     if any(scheme not in known for one in requirement for scheme in one):
         yield "a requirement names no security scheme", f"{name}: {requirement}"
+
+
+def _needs_credential_elsewhere(provider: Provider, node: Any, name: str) -> bool:
+    """Tell whether an operation needs a credential where OpenAPI has no security schemes: in its path or body."""
+    operation = provider.operations[name]
+    parts = [part for scheme in operation.security for part in provider.schemes[scheme].parts if part.credentials]
+    holes = {part.name for part in parts if part.place is Place.path}
+    if any(each["in"] == "path" and each["required"] and each["name"] in holes for each in node.get("parameters", ())):
+        return True
+    body = node.get("requestBody", {"required": False})
+    without = operation.request if operation.request is not None else {}
+    schemas = [content["schema"] for content in body.get("content", {}).values()]
+    return body["required"] and not any(Draft202012Validator(schema).is_valid(without) for schema in schemas)
 
 
 def _rehearse_samples(case: _Case) -> Flaws:

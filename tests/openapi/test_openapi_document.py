@@ -357,7 +357,7 @@ def test_request_bodies(variant: Callable[..., Provider]) -> None:
         "password": 'correct horse "battery" $taple',
         "grant": {"type": "password"},
     }
-    assert content["schema"]["required"] == ["user", "password"]
+    assert content["schema"]["required"] == ["user", "password", "grant"]
     assert content["schema"]["properties"]["device"] == {"type": "string", "default": "phone"}
     assert content["schema"]["properties"]["grant"]["properties"]["type"]["enum"] == ["password"]
 

@@ -86,6 +86,7 @@ def test_patch_changes_the_schema_at_a_pointer() -> None:
         "properties": {"token": {"type": "string", "pattern": "^a$"}},
         "required": ["token"],
     }
+    assert schema["required"] == ["pair"]
 
 
 def test_patch_of_the_whole_body() -> None:

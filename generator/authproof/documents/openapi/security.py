@@ -8,8 +8,9 @@ The rules come from what importers do, Postman's foremost:
 - Of several alternatives only the first is taken: the recommended one comes first.
 
 What a security scheme can't say (a second secret, a key in the path or body) becomes parameters and bodies of the
-operations; what nothing in OpenAPI can say is in the `x-authproof-schemes` extension. Where such a scheme is an
-alternative, so is `{}`, which asks for no security scheme: a validator must let through what the API takes.
+operations; what nothing in OpenAPI can say is in the `x-authproof-schemes` extension. An operation that only such
+schemes open has `[{}]`, and needs that parameter or body. Beside a security scheme, such a scheme adds no `{}`: that
+would show the operation as public, and clients are made that send nothing.
 """
 
 from __future__ import annotations
@@ -132,7 +133,7 @@ class Security:
     def _write_requirement(self, operation: Operation) -> list[Node]:
         accepted = self.accepted_schemes(operation)
         carried: list[Node] = [{name: []} for name in accepted if name in self.carried_parts]
-        return carried + (PUBLIC_REQUIREMENT if len(carried) < len(accepted) or not accepted else [])
+        return carried or PUBLIC_REQUIREMENT
 
     def _speaks_for(self, name: str, part: Part) -> bool:
         return name in self.carried_parts and self.carried_parts[name].part == part

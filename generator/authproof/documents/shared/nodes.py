@@ -89,18 +89,18 @@ def _merge_objects(first: Node, second: Node) -> Node:
 
 
 def patch_schema(schema: Node, pointer: str, changes: Node, *, required: bool = False) -> None:
-    """Change the schema of the value at `pointer` in place; `required` says that the value is always there.
+    """Change the schema of the value at `pointer` in place; `required` says that it, and what holds it, is always there.
 
     A pointer to a value that the schema does not tell of changes nothing.
     """
-    parent, token = None, ""
     for token in split_pointer(pointer):
-        parent, schema = schema, _schema_below(schema, token)
+        present = schema.get("required", [])
+        if required and token in schema.get("properties", {}) and token not in present:
+            schema["required"] = [*present, token]
+        schema = _schema_below(schema, token)
     kept = {name: value for name, value in schema.items() if name not in changes}
     schema.clear()
     schema.update(kept | changes)
-    if required and parent is not None and token in parent.get("properties", {}):
-        parent["required"] = [*parent.get("required", []), token]
 
 
 def _schema_below(schema: Node, token: str) -> Node:
