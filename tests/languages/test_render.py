@@ -204,6 +204,14 @@ def test_encodings_are_hoisted_once_unless_they_change() -> None:
     assert [each.name for each in before] == ["encoded_key_3", "credentials", "credentials_2", "encoded_text"]
 
 
+def test_an_encoding_inside_another_comes_first() -> None:
+    pair = Base64(Join((KEY, Constant(":"))))
+    _, before = EncodingExtractor().extract_encodings(request(Join((Constant("?key="), PercentEncoded(pair)))))
+    assert [each.name for each in before] == ["credentials", "encoded_key"]
+    inner = before[1].encoding.text
+    assert inner == ExtractedValue("credentials", JsonType.string, may_be_empty=False)
+
+
 def test_the_shell_writes_no_encoding_that_was_not_hoisted() -> None:
     with pytest.raises(TypeError):
         CurlValues(Names(snake_case, frozenset())).write_text(PercentEncoded(KEY))

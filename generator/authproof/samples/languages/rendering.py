@@ -160,10 +160,11 @@ class EncodingExtractor:
 
     def _variable_name(self, node: Base64 | PercentEncoded, new: list[ExtractedVariable]) -> str:
         if node not in self.known:
+            written = replace(node, text=self._replace_encodings(node.text, new))  # an encoding may hold another
             name = next(each for each in _candidate_names(node) if each not in self.names)
             self.known[node] = name
             self.names.add(name)
-            new.append(ExtractedVariable(name, node))
+            new.append(ExtractedVariable(name, written))
         return self.known[node]
 
 
