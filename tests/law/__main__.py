@@ -44,14 +44,13 @@ def main(  # noqa: PLR0913 - the options of a command, by keyword
         kinds = sorted(run.found.items(), key=lambda item: (item[0][0], -len({number for number, _ in item[1]})))
         tasks = [(kind, [number for number, _ in cases][:8], seconds, samples) for kind, cases in kinds]
         smallest = pool.starmap(shrink_kind, tasks, chunksize=1)
-    click.echo("\n".join(chain(run.coverage.lines(), _report(kinds, smallest))))
+    click.echo("\n".join(chain(run.lines(), _report(kinds, smallest))))
     if out:
         _write_smallest(out, kinds, smallest)
     raise click.exceptions.Exit(1 if run.found else 0)
 
 
 def _report(kinds: list[tuple[Kind, list[tuple[int, Breach]]]], smallest: list[Spec]) -> Iterator[str]:
-    yield f"{len(kinds)} kinds of counterexamples"
     for (kind, cases), spec in zip(kinds, smallest, strict=True):
         numbers = sorted({number for number, _ in cases})
         yield f"\n== {len(numbers)} specs, {kind[0]}: {kind[1]}"

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from contextlib import nullcontext
 from dataclasses import dataclass, field
 
@@ -25,6 +26,26 @@ class Run:
     coverage: Coverage = field(default_factory=Coverage)
     found: dict[Kind, list[tuple[int, Breach]]] = field(default_factory=dict)
     """For each kind the numbers of the specs, each with its first breach."""
+
+    def broken(self, stage: str | None = None) -> set[int]:
+        """Give the numbers of the specs that break the law, at a stage or anywhere."""
+        return {number for kind, cases in self.found.items() if stage in (None, kind[0]) for number, _ in cases}
+
+    def lines(self) -> Iterator[str]:
+        """How far it reached, what `check` refused, and how many of the others are broken, by stages and kinds."""
+        yield from self.coverage.lines()
+        accepted = self.coverage.specs - self.coverage.refused
+        yield f"{len(self.broken())} of {accepted} specs that check accepts are broken, in {len(self.found)} kinds"
+        for stage in dict.fromkeys(kind[0] for kind in self.found):
+            kinds = Counter(
+                {
+                    kind[1]: len({number for number, _ in cases})
+                    for kind, cases in self.found.items()
+                    if kind[0] == stage
+                }
+            )
+            yield f"{stage}: {len(self.broken(stage))} specs, {len(kinds)} kinds"
+            yield from (f"  {count:6} {kind}" for kind, count in kinds.most_common())
 
     def add(self, other: Run) -> None:
         self.coverage.add(other.coverage)
