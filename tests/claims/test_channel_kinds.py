@@ -279,3 +279,12 @@ def test_a_socket_on_which_the_login_is_all_that_may_be_said() -> None:
     provider = vary(CHANNEL, limits={"messages": limit}, channels__events__max_message_bytes=400)
     assert not_kept(provider) == []
     assert "limit.messages.exhausted.ask" in {claim.id for claim in derive_claims(provider)}
+
+
+def test_a_constant_in_the_path_is_not_left_out() -> None:
+    constant = {"in": "path", "name": "version", "template": "v1"}
+    parts = [constant, *yaml.safe_load(CHANNEL)["schemes"]["login"]["parts"]]
+    for path in ("/{version}", "/{version}/events"):
+        provider = vary(CHANNEL, schemes__login__parts=parts, channels__events__path=path)
+        assert not_kept(provider) == []
+        assert "deny.events.login.wrong.part_0.changed" in {claim.id for claim in derive_claims(provider)}

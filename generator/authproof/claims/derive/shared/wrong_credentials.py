@@ -113,7 +113,8 @@ def _list_wrong_parts(
 ) -> Iterator[_WrongPart]:
     """Give everything that can be wrong with a part; `alone` if the scheme has no other."""
     what = "the credential" if placeholders_in(part.template) else quote_code(part.template)
-    if not alone:
+    names_path = part.place is Place.path and not placeholders_in(part.template)
+    if not alone and not names_path:  # without it, the path is another
         yield _WrongPart("left_out", f"without {what} in {_name_place(part)}", (), _WrongField.place)
     if not placeholders_in(part.template):
         other = f"{part.template}x"
