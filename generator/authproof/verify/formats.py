@@ -17,14 +17,7 @@ from authproof.claims.run import ClaimDifference, ClaimOutcome, ClaimVerdict
 from authproof.text.english import join_words, spell_count, spell_name
 from authproof.text.json_values import dump_json
 from authproof.text.terminal import escape_controls
-from authproof.verify.findings import (
-    VERDICTS,
-    Certainty,
-    Finding,
-    ProviderResult,
-    ReportedVerdict,
-    VerificationReport,
-)
+from authproof.verify.findings import VERDICTS, Certainty, Finding, ProviderResult, ReportedVerdict, VerificationReport
 
 _SHOWN_CLAIMS: Final = 3
 """Claims that are shown for one finding; JSON and JUnit have all."""
@@ -142,12 +135,7 @@ def _claim_data(outcome: ClaimOutcome, certainty: Certainty) -> dict[str, Any]:
 
 
 def _difference_data(difference: ClaimDifference) -> dict[str, Any]:
-    return {
-        "at": difference.at,
-        "documented": difference.documented,
-        "got": difference.got,
-        "step": difference.step,
-    }
+    return {"at": difference.at, "documented": difference.documented, "got": difference.got, "step": difference.step}
 
 
 _NOT_IN_XML: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")

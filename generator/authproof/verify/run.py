@@ -132,13 +132,7 @@ def _verify_on_sandbox(provider: Provider, specs: Path, sandbox: _RunningSandbox
 
 
 def _verify_on_provider(  # noqa: PLR0913 - what is verified, and how
-    provider: Provider,
-    specs: Path,
-    tell: TellProgress,
-    environment: Environment,
-    run_clock: RunClock,
-    *,
-    asked: bool,
+    provider: Provider, specs: Path, tell: TellProgress, environment: Environment, run_clock: RunClock, *, asked: bool
 ) -> ProviderResult:
     tables = compile_provider(provider)
     variables = [credential.variable for credential in provider.credentials.values()]

@@ -20,20 +20,8 @@ from websockets.typing import Subprotocol
 from websockets.uri import parse_uri
 
 from authproof.claims.run.target import HeaderFields, PreparedRequest, ReceivedAnswer, ReceivedClose
-from authproof.verify.budget import (
-    BODY_BYTES,
-    EXCHANGE_SECONDS,
-    ExchangeBudget,
-    OverBudget,
-    RunClock,
-)
-from authproof.verify.http_client import (
-    Unreachable,
-    add_user_agent,
-    describe_unreachable,
-    encode_header,
-    open_tcp,
-)
+from authproof.verify.budget import BODY_BYTES, EXCHANGE_SECONDS, ExchangeBudget, OverBudget, RunClock
+from authproof.verify.http_client import Unreachable, add_user_agent, describe_unreachable, encode_header, open_tcp
 
 _ABNORMAL_CLOSURE: Final = 1006
 """The code of a connection that ended without a close frame (RFC 6455, section 7.1.5)."""

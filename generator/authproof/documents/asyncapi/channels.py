@@ -117,10 +117,7 @@ def _path_parameter(parameter: Parameter) -> Node:
         "default": parameter.example,
     }
     return described | drop_empty(
-        {
-            "enum": list(parameter.values),
-            "x-pattern": anchored_pattern(parameter.shape) if parameter.shape else None,
-        }
+        {"enum": list(parameter.values), "x-pattern": anchored_pattern(parameter.shape) if parameter.shape else None}
     )
 
 

@@ -12,13 +12,7 @@ from dataclasses import dataclass
 from authproof.model.evidence import Evidence, EvidenceKind
 from authproof.model.provider import Provider
 from authproof.site.pages.anchors import SAFETY_PAGE
-from authproof.site.pages.markdown import (
-    NOTHING,
-    Markdown,
-    join_parts,
-    make_badge,
-    make_link,
-)
+from authproof.site.pages.markdown import NOTHING, Markdown, join_parts, make_badge, make_link
 from authproof.text.json_pointer import is_within
 
 EVIDENCE_WORDS = {EvidenceKind.assumed: "assumed", EvidenceKind.third_party: "third party"}

@@ -21,13 +21,7 @@ from authproof.samples.languages.rendering import (
     sample_title,
 )
 from authproof.samples.recipe.nodes import Base64, Conversation, Recipe, RecipeStep, RequestStep
-from authproof.samples.recipe.traversal import (
-    conversations_of,
-    inputs_of,
-    reassigned_names,
-    requests_of,
-    walk_nodes,
-)
+from authproof.samples.recipe.traversal import conversations_of, inputs_of, reassigned_names, requests_of, walk_nodes
 from authproof.samples.recipe.values import basic_header
 
 _FOLDER: Final = Path(__file__).parent

@@ -69,12 +69,7 @@ _LEVEL = EndpointField("level", _NAME, "the id of one of its permission levels")
 
 
 def _build_object_schema(**properties: Schema) -> Schema:
-    return {
-        "type": "object",
-        "properties": properties,
-        "required": list(properties),
-        "additionalProperties": False,
-    }
+    return {"type": "object", "properties": properties, "required": list(properties), "additionalProperties": False}
 
 
 _DONE = _build_object_schema()

@@ -218,11 +218,7 @@ def _method_rows(
     for name, scheme in accepted_schemes.items():
         title = context.link_marked("schemes", name, lifecycle_badge(scheme.lifecycle))
         moment_words = "by message, once the socket is open" if scheme.travels_in_message else "with the handshake"
-        yield (
-            join_parts((title, mark), " "),
-            show_scheme_parts(scheme),
-            Markdown(moment_words),
-        )
+        yield (join_parts((title, mark), " "), show_scheme_parts(scheme), Markdown(moment_words))
 
 
 def _list_warnings(accepted_schemes: dict[str, Scheme]) -> Iterator[WarningView]:

@@ -134,13 +134,7 @@ def tabulate_sources(context: PageContext) -> Table:
         if entry.url and entry.url not in listed_urls:
             listed_urls.add(entry.url)
             date = f"{entry.as_of or default_source.as_of}"
-            rows.append(
-                (
-                    link_source(entry.url, entry.url),
-                    Markdown(_EVIDENCE_KINDS[entry.kind]),
-                    Markdown(date),
-                )
-            )
+            rows.append((link_source(entry.url, entry.url), Markdown(_EVIDENCE_KINDS[entry.kind]), Markdown(date)))
     return make_table(("Source", "Kind", "As of"), rows)
 
 
@@ -184,10 +178,7 @@ def _view_evidence_entry(context: PageContext, number: int, entry: Evidence) -> 
     return EvidenceView(
         anchor=f"evidence-{number + 1}",
         badges=join_parts(
-            (
-                main_badge,
-                make_badge("sources differ", "ap-mark", "ap-mark--contradicted") if is_disputed else NOTHING,
-            ),
+            (main_badge, make_badge("sources differ", "ap-mark", "ap-mark--contradicted") if is_disputed else NOTHING),
             " ",
         ),
         subject=join_parts(link_pointer(context.provider, pointer) for pointer in entry.at),
