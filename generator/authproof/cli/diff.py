@@ -62,8 +62,5 @@ def _load_state(state: Path) -> tuple[Provider, ...]:
     if not state.is_dir():
         what = "neither a file nor a folder" if state.exists() else "not there"
         raise AuthproofError(f"{state}: {what}; name a spec, a folder of specs, or a checkout")
-    return load_directory(state if any(state.glob("*.yaml")) else _specs_folder(state))
-
-
-def _specs_folder(state: Path) -> Path:
-    return state / "specs" if (state / "specs").is_dir() else state
+    is_checkout = not any(state.glob("*.yaml")) and (state / "specs").is_dir()
+    return load_directory(state / "specs" if is_checkout else state)

@@ -128,10 +128,6 @@ def describe_provider(published: PublishedProvider) -> Described:
     )
 
 
-def _sample_path(sample: Sample) -> str:
-    return f"samples/{sample.language}/{sample.filename}"
-
-
 def _describe_documents(published: PublishedProvider) -> Iterator[Document]:
     for file in sorted(listed_files()):
         if (text := published.files.get(file.name)) is not None:
@@ -139,7 +135,7 @@ def _describe_documents(published: PublishedProvider) -> Iterator[Document]:
 
 
 def _describe_sample(published: PublishedProvider, sample: Sample) -> CataloguedSample:
-    file = _file_facts(f"{published.provider_folder}/{_sample_path(sample)}", sample.text)
+    file = _file_facts(f"{published.provider_folder}/samples/{sample.language}/{sample.filename}", sample.text)
     variables = tuple(variable for variable, _ in sample.variables)
     return CataloguedSample(flow=sample.flow, language=sample.language, variables=variables, **file)
 

@@ -30,16 +30,12 @@ _DESCRIPTION: Final = (
     "requests refused, suspend a limit or move its count. Only programs on the same machine are answered; requests "
     "that a page in a browser sends are not."
 )
-
 _REFUSAL_REFERENCE: Final = {"$ref": "#/components/schemas/Refusal"}
-
 _MISTAKE_RESPONSES: Final = {
     400: "Something is wrong with the request; one line for each mistake.",
     403: "It comes from elsewhere.",
 }
-
 _ABSENCE_RESPONSES: Final = {404: "Something that it names is not there."}
-
 _BODY_RESPONSES: Final = {
     408: "The body did not come in time.",
     413: "The body is too large.",
@@ -50,21 +46,15 @@ CONTROL_PREFIX: Final = "/_control"
 """Where the endpoints are; no provider's id begins with an underscore."""
 
 _SAFE_INTEGER = 2**53 - 1  # RFC 8259, section 6
-
 _LONGEST_VALUE = 4096
-
 _MOST_TIMES = 1000
 
 _NAME: Final[Schema] = {"type": "string"}
-
 _VALUE: Final[Schema] = {"type": "string", "minLength": 1, "maxLength": _LONGEST_VALUE}
 
 _PROVIDER = EndpointField("provider", _NAME, "the id of a provider")
-
 _CREDENTIAL = EndpointField("credential", _NAME, "the id of one of its credentials")
-
 _VALUE_NOW = EndpointField("value", _VALUE, "a value that the sandbox accepts, or has accepted")
-
 _LEVEL = EndpointField("level", _NAME, "the id of one of its permission levels")
 
 
@@ -73,9 +63,7 @@ def _build_object_schema(**properties: Schema) -> Schema:
 
 
 _DONE = _build_object_schema()
-
 _TIME = _build_object_schema(now={"type": "number"}, stopped={"type": "boolean"})
-
 _ISSUED = _build_object_schema(value={"type": "string"})
 
 ENDPOINTS: Final[tuple[ControlEndpoint, ...]] = (

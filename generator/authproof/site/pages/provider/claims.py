@@ -203,13 +203,10 @@ def _mark_claims(context: PageContext, outcomes: Sequence[ClaimOutcome]) -> Mark
     """Link the entries for all that these claims rest on and the provider itself does not state."""
     pointers = dict.fromkeys(pointer for outcome in outcomes for pointer in outcome.claim.rests_on)
     numbers = (context.evidence_marks.covering_entry(pointer) for pointer in pointers)
+    evidence = context.provider.evidence
     return context.evidence_marks.show_marks(
-        {number: True for number in numbers if number is not None and _needs_mark(context, number)}
+        {number: True for number in numbers if number is not None and evidence[number].kind in EVIDENCE_WORDS}
     )
-
-
-def _needs_mark(context: PageContext, number: int) -> bool:
-    return context.provider.evidence[number].kind in EVIDENCE_WORDS
 
 
 def _show_executed(context: PageContext, statement: Statement) -> Markdown:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from authproof.model.evidence import Evidence, EvidenceKind, Gap, Reading
+from authproof.model.evidence import Evidence, EvidenceKind, Reading
 from authproof.model.provider import Advice
 from authproof.site.pages.anchors import link_pointer
 from authproof.site.pages.context import PageContext, document_rows, link_source
@@ -96,7 +96,10 @@ def view_evidence(context: PageContext, *, marked: bool) -> tuple[EvidenceView, 
 
 
 def view_gaps(context: PageContext) -> tuple[GapView, ...]:
-    return tuple(_view_gap(number, gap) for number, gap in enumerate(context.provider.gaps))
+    return tuple(
+        GapView(f"gap-{number}", quote_literal(gap.topic), quote_prose(gap.text))
+        for number, gap in enumerate(context.provider.gaps, 1)
+    )
 
 
 def count_undocumented(context: PageContext) -> UndocumentedCounts:
@@ -198,7 +201,3 @@ def _say_evidence_source(context: PageContext, entry: Evidence) -> Markdown:
 def _show_reading(reading: Reading) -> Markdown:
     where = link_source(reading.url, reading.url) if reading.url else NOTHING
     return join_parts((quote_prose(reading.says), Markdown(f"({_EVIDENCE_KINDS[reading.kind]})"), where), " ")
-
-
-def _view_gap(number: int, gap: Gap) -> GapView:
-    return GapView(f"gap-{number + 1}", quote_literal(gap.topic), quote_prose(gap.text))
