@@ -75,13 +75,13 @@ def with_live(chance: Chance, field: str, body: Any, servers: list[str]) -> dict
 
 
 def _draw_live(chance: Chance, servers: list[str], *, in_message: bool) -> Any:
-    words = _LIVE if in_message or chance.happens(3) else [word for word in _LIVE if word not in _OF_SOCKETS]
+    words = _LIVE if in_message or chance.happens(1) else [word for word in _LIVE if word not in _OF_SOCKETS]
     return {"server": chance.pick(servers)} if chance.happens(25) else chance.pick(words)
 
 
 def _draw_example(chance: Chance, live: Any) -> Any:
     """What the example has in the place of a live value: seldom what the value could not be."""
-    if chance.happens(2):
+    if chance.happens(1):
         return chance.pick((None, 1.5, True, []))
     return "x" if live == "now" or isinstance(live, dict) else chance.pick((1, "x"))
 
