@@ -13,6 +13,7 @@ from authproof.claims.run import run_claim
 from authproof.claims.run.engine_target import EngineTarget
 from authproof.model.provider import Provider
 from authproof.sandbox.compile import compile_provider
+from authproof.text.json_pointer import put_value
 
 Limits = dict[str, dict[str, Any]]
 
@@ -152,3 +153,15 @@ def test_a_changed_bucket_breaks_its_claims(acme: Provider, change: dict[str, An
     bucket = window(3, 60, **BUCKET, burst=2)
     documented, actual = (limited(acme, {"bucket": each}) for each in (bucket, bucket | change))
     assert broken_claims(documented, actual)
+
+
+@pytest.mark.parametrize("seconds", [1, 3, 60])
+def test_what_a_caller_holds_is_accepted_anew_where_a_limit_lasts_longer(acme: Provider, seconds: int) -> None:
+    lives = {
+        f"/credentials/{name}/lifetime": {"seconds": seconds} for name in ("user", "password", "token", "access_token")
+    }
+    document = acme.model_dump(mode="json", by_alias=True, exclude_unset=True)
+    for pointer, lifetime in lives.items():
+        document = put_value(document, pointer, lifetime)
+    limits = {"narrow": window(3, 60, "credential"), "wide": window(7, 3600, **SLIDING), "ban": ban(2)}
+    assert broken_claims(limited(Provider.model_validate(document), limits)) == set()

@@ -89,7 +89,7 @@ def _merge_objects(first: Node, second: Node) -> Node:
 
 
 def patch_schema(schema: Node, pointer: str, changes: Node, *, required: bool = False) -> None:
-    """Change the schema of the value at `pointer` in place; `required` says that it, and what it is in, is always there.
+    """Change the schema of the value at `pointer` in place; `required`: it, and what it is in, is always there.
 
     A pointer to a value that the schema does not tell of changes nothing.
     """

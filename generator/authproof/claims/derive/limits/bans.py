@@ -8,7 +8,12 @@ from typing import Final, Unpack
 from authproof.claims.claim import Claim, ClaimTopic, PassTime, Step
 from authproof.claims.derive.limits.callers import OTHER_ADDRESS, plant_other_holder, rotate_credential, share_count
 from authproof.claims.derive.limits.interference import suspend_limits_in_the_way
-from authproof.claims.derive.limits.repeated_requests import CallerChanges, RepeatedRequest, askable_operations
+from authproof.claims.derive.limits.repeated_requests import (
+    CallerChanges,
+    RepeatedRequest,
+    askable_operations,
+    keep_accepted,
+)
 from authproof.claims.derive.shared.channel_access import first_access
 from authproof.claims.derive.shared.dialogue import Dialogue
 from authproof.claims.derive.shared.spec import MARGIN_SECONDS, ClaimedSpec
@@ -114,5 +119,6 @@ class _BanClaims:
     ) -> Claim:
         refused = self.repeated.refusal_facts(Case.banned) if banned else ()
         limit = self.repeated.limit
-        claim = Claim(f"limit.{limit}.{name}", ClaimTopic.limits, sentence, (about, *refused), steps)
+        kept = tuple(keep_accepted(self.repeated.spec, steps))
+        claim = Claim(f"limit.{limit}.{name}", ClaimTopic.limits, sentence, (about, *refused), kept)
         return suspend_limits_in_the_way(self.repeated.spec, claim, limit)

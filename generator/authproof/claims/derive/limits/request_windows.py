@@ -21,6 +21,7 @@ from authproof.claims.derive.limits.repeated_requests import (
     SHORTEST_WAIT_SECONDS,
     RepeatedRequest,
     askable_operations,
+    keep_accepted,
     total_seconds,
 )
 from authproof.claims.derive.shared.phrasing import name_request
@@ -274,5 +275,6 @@ class _RequestWindow:
 
     def _make_claim(self, name: str, sentence: str, about: tuple[str, ...], steps: tuple[Step, ...]) -> Claim:
         limit = self.repeated.limit
-        claim = Claim(f"limit.{limit}.{name}", ClaimTopic.limits, sentence, about, steps)
+        kept = tuple(keep_accepted(self.repeated.spec, steps))
+        claim = Claim(f"limit.{limit}.{name}", ClaimTopic.limits, sentence, about, kept)
         return suspend_limits_in_the_way(self.repeated.spec, claim, limit)

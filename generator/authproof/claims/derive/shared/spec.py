@@ -210,7 +210,7 @@ class ClaimedSpec:
                 steps += self.accept_anew(name, level)
         return tuple(steps)
 
-    def accept_anew(self, credential: str, level: str | None) -> tuple[Step, ...]:
+    def accept_anew(self, credential: str, level: str | None) -> tuple[PlantCredential, ...]:
         """Let what a person held be accepted as if it had just been obtained."""
         value = self.tables.find_demo_value(credential, CredentialVariant.valid, level)
         return () if value is None else (PlantCredential(credential, value, level),)
