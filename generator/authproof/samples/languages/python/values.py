@@ -83,9 +83,11 @@ class PythonValues:
         """Write a JSON value: on one line if it is short and flat."""
         match value:
             case Object():
-                return self._write_dict([(key, self.write_json(member)) for key, member in value.members])
+                return _lay_out_items(
+                    "{", [_write_member(key, self.write_json(each)) for key, each in value.members], "}"
+                )
             case Array():
-                return self._write_list([self.write_json(item) for item in value.items])
+                return _lay_out_items("[", [self.write_json(item) for item in value.items], "]")
             case Constant():
                 return self.write_constant(value.value)
         return self.write_text(value)
@@ -95,26 +97,21 @@ class PythonValues:
             case str():
                 return quote_text(value)
             case dict():
-                return self._write_dict([(key, self.write_constant(member)) for key, member in value.items()])
+                members = [_write_member(key, self.write_constant(each)) for key, each in value.items()]
+                return _lay_out_items("{", members, "}")
             case list():
-                return self._write_list([self.write_constant(item) for item in value])
+                return _lay_out_items("[", [self.write_constant(item) for item in value], "]")
             case bool() | None:
                 return _CONSTANT_WORDS[value]
         return repr(value)
 
     def write_fields(self, fields: Fields) -> str:
         """Write names and texts as a dict, one a line."""
-        return _explode_dict([(name, self.write_text(text)) for name, text in fields])
+        return _explode_dict([_write_member(name, self.write_text(text)) for name, text in fields])
 
     def write_headers(self, fields: Fields) -> str:
         """Write headers as a dict, one a line."""
-        return _explode_dict([(name, self.write_header(text)) for name, text in fields])
-
-    def _write_dict(self, members: list[tuple[str, str]]) -> str:
-        return _lay_out_items("{", _write_members(members), "}")
-
-    def _write_list(self, items: list[str]) -> str:
-        return _lay_out_items("[", items, "]")
+        return _explode_dict([_write_member(name, self.write_header(text)) for name, text in fields])
 
     def _fstring_part(self, part: Text) -> str | VariableName:
         return part.value if isinstance(part, Constant) else VariableName(self.write_text(part))
@@ -195,19 +192,19 @@ def _tree_pattern(tree: dict[str, Any], *, long: bool) -> str:
     if all(key.isdecimal() for key in inner):
         items = [inner.get(str(index), "_") for index in range(max(map(int, inner)) + 1)]
         return _bracket_items("[", [*items, "*_"], "]", long=long)
-    return _bracket_items("{", [f"{quote_text(key)}: {value}" for key, value in inner.items()], "}", long=long)
+    return _bracket_items("{", [_write_member(*each) for each in inner.items()], "}", long=long)
 
 
 def _bracket_items(start: str, items: list[str], end: str, *, long: bool) -> str:
     return explode_items(start, items, end, indent=_INDENT) if long else f"{start}{', '.join(items)}{end}"
 
 
-def _write_members(members: list[tuple[str, str]]) -> list[str]:
-    return [f"{quote_text(key)}: {member}" for key, member in members]
+def _write_member(name: str, value: str) -> str:
+    return f"{quote_text(name)}: {value}"
 
 
-def _explode_dict(members: list[tuple[str, str]]) -> str:
-    return explode_items("{", _write_members(members), "}", indent=_INDENT)
+def _explode_dict(members: list[str]) -> str:
+    return explode_items("{", members, "}", indent=_INDENT)
 
 
 def _lay_out_items(start: str, items: list[str], end: str) -> str:

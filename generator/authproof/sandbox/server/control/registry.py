@@ -62,6 +62,7 @@ def _build_object_schema(**properties: Schema) -> Schema:
     return {"type": "object", "properties": properties, "required": list(properties), "additionalProperties": False}
 
 
+_REFUSAL = _build_object_schema(sandbox={"type": "string", "description": "One line for each mistake."})
 _DONE = _build_object_schema()
 _TIME = _build_object_schema(now={"type": "number"}, stopped={"type": "boolean"})
 _ISSUED = _build_object_schema(value={"type": "string"})
@@ -226,7 +227,7 @@ def build_control_document(endpoints: Iterable[ControlEndpoint], base: str) -> d
         "info": {"title": "Control of the sandbox", "version": __version__, "description": _DESCRIPTION},
         "servers": [{"url": base}],
         "paths": paths,
-        "components": {"schemas": {"Refusal": _build_refusal_schema()}},
+        "components": {"schemas": {"Refusal": _REFUSAL}},
     }
 
 
@@ -264,12 +265,3 @@ def _describe_responses(endpoint: ControlEndpoint) -> dict[str, Any]:
 
 def _wrap_json_schema(schema: dict[str, Any]) -> dict[str, Any]:
     return {"application/json": {"schema": schema}}
-
-
-def _build_refusal_schema() -> dict[str, Any]:
-    return {
-        "type": "object",
-        "properties": {"sandbox": {"type": "string", "description": "One line for each mistake."}},
-        "required": ["sandbox"],
-        "additionalProperties": False,
-    }
