@@ -96,9 +96,8 @@ class AuthproofPlugin(BasePlugin[PluginOptions]):  # type: ignore[no-untyped-cal
         for uri, content in built_site.files.items():
             if uri not in own_uris:
                 files.append(File.generated(config, uri, content=content))
-        config.nav = _merge_navigation(
-            config.nav, built_site.navigation, [uri for uri in own_uris if uri.endswith(".md")]
-        )
+        own_pages = [uri for uri in own_uris if uri.endswith(".md")]
+        config.nav = _merge_navigation(config.nav, built_site.navigation, own_pages)
         return files
 
     def on_serve(self, server: LiveReloadServer, /, *, config: MkDocsConfig, builder: object) -> LiveReloadServer:  # noqa: ARG002

@@ -109,9 +109,8 @@ def _list_refused(tables: Tables) -> Iterator[RefusalTrigger]:
 
 def describe_limits(tables: Tables) -> Iterator[LimitDescription]:
     for window in tables.windows:
-        yield LimitDescription(
-            window.id, _describe_window(window), window.scope, (*window.operations, *window.channels)
-        )
+        covers = (*window.operations, *window.channels)
+        yield LimitDescription(window.id, _describe_window(window), window.scope, covers)
     for each in tables.concurrencies:
         yield LimitDescription(each.id, _describe_concurrency(each), each.scope, each.channels)
     for ban in tables.bans:

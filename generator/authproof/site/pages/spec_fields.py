@@ -195,11 +195,9 @@ def view_documents_page(formats: Iterable[Format]) -> DocumentsView:
 
 def where_carried(carries: CarriedFields, path: str) -> str | None:
     """Say where a document says what a field says; none if it does not."""
-    path_steps = path.split("/")
-    enclosing_paths = ("/".join(path_steps[:end]) for end in range(len(path_steps), 0, -1))
-    return (
-        next((carries[enclosing_path] for enclosing_path in enclosing_paths if enclosing_path in carries), "") or None
-    )
+    steps = path.split("/")
+    enclosing_paths = ("/".join(steps[:end]) for end in range(len(steps), 0, -1))
+    return next((carries[each] for each in enclosing_paths if each in carries), "") or None
 
 
 def _view_carried_part(

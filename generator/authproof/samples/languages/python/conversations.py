@@ -102,9 +102,8 @@ class _PythonConversation:
         return self.values.write_json(send.payload)
 
     def constant_lines(self) -> list[str]:
-        known = [
-            node for node in walk_nodes(self.conversation) if isinstance(node, Send | Every) and self._is_known(node)
-        ]
+        sends = (node for node in walk_nodes(self.conversation) if isinstance(node, Send | Every))
+        known = filter(self._is_known, sends)
         return [f"{self.label_message(f'{send.message}_message')} = {self.write_payload(send)}" for send in known]
 
     def sequence_view(self) -> SequenceView | None:

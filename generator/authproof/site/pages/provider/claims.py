@@ -139,17 +139,11 @@ def _view_groups(
     for pointer, part_outcomes in by_part.items():
         anchor = "" if claims_anchor(pointer) in used_anchors else claims_anchor(pointer)
         used_anchors.add(anchor)
-        heading = join_parts(
-            (
-                link_pointer(context.provider, pointer),
-                Markdown(spell_count(len(part_outcomes), "claim")),
-                _mark_claims(context, part_outcomes),
-            ),
-            " · ",
-        )
-        yield ClaimGroupView(
-            anchor, heading, tuple(_fold_claim(context.provider, outcome) for outcome in part_outcomes)
-        )
+        count = Markdown(spell_count(len(part_outcomes), "claim"))
+        mark = _mark_claims(context, part_outcomes)
+        heading = join_parts((link_pointer(context.provider, pointer), count, mark), " · ")
+        folded_claims = tuple(_fold_claim(context.provider, outcome) for outcome in part_outcomes)
+        yield ClaimGroupView(anchor, heading, folded_claims)
 
 
 def _fold_claim(provider: Provider, outcome: ClaimOutcome) -> Markdown:

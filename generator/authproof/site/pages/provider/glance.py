@@ -81,9 +81,8 @@ def show_lifetime(context: PageContext, credential: str) -> Markdown:
     credential_spec = context.provider.credentials[credential]
     expiry = "never_expires" if credential_spec.never_expires and not credential_spec.lifetime else "lifetime"
     shown_fields = (expiry, "single_use") if credential_spec.single_use else (expiry,)
-    mark = context.evidence_marks.mark_detached(
-        *(spec_pointer("credentials", credential, name) for name in shown_fields)
-    )
+    shown_pointers = (spec_pointer("credentials", credential, name) for name in shown_fields)
+    mark = context.evidence_marks.mark_detached(*shown_pointers)
     return join_parts((Markdown(say_lifetime(credential_spec)), mark), " ")
 
 

@@ -144,15 +144,10 @@ def tabulate_sources(context: PageContext) -> Table:
 def tabulate_downloads(context: PageContext) -> Table:
     """List what can be downloaded: the documents for other tools, and every sample."""
     rows = document_rows(context)
-    rows += [
-        (
-            make_link(
-                inline_code(f"{sample.language}/{sample.filename}"), f"samples/{sample.language}/{sample.filename}"
-            ),
-            join_parts((quote_literal(context.provider.flows[sample.flow].title), quote_literal(sample.title)), " · "),
-        )
-        for sample in context.samples
-    ]
+    for sample in context.samples:
+        path = f"{sample.language}/{sample.filename}"
+        titles = (quote_literal(context.provider.flows[sample.flow].title), quote_literal(sample.title))
+        rows.append((make_link(inline_code(path), f"samples/{path}"), join_parts(titles, " · ")))
     return make_table(("File", "What it is"), rows)
 
 

@@ -76,9 +76,8 @@ def _allowed_origins(context: PageContext) -> list[str]:
     sandbox = urlsplit(context.sandbox)
     if f"{sandbox.scheme}://{sandbox.hostname}:*" not in LOCAL_ORIGINS:
         addresses.append(sandbox)
-    return list(
-        dict.fromkeys(f"{each.scheme}://{each.netloc}" for each in addresses if each.scheme in ("http", "https"))
-    )
+    over_http = (each for each in addresses if each.scheme in ("http", "https"))
+    return list(dict.fromkeys(f"{each.scheme}://{each.netloc}" for each in over_http))
 
 
 def _list_accepted_values(provider: Provider, tables: Tables) -> Iterator[AcceptedValueView]:
