@@ -132,7 +132,8 @@ def _draw_parameter(chance: Chance) -> dict[str, Any]:
     if chance.happens(15):
         parameter["refusal"] = chance.pick(_CASES)
     refused = chance.pick((shown[1], "404", "none"))
-    if refused != shown[0] and chance.happens(25):
+    is_taken = refused in parameter.get("values", ()) and not chance.happens(3)
+    if refused != shown[0] and not is_taken and chance.happens(25):
         parameter["refused"] = {refused: chance.pick(_CASES)}
     return parameter
 

@@ -101,7 +101,7 @@ def check_parameter_values(provider: Provider) -> Iterator[Fault]:
 
 
 def check_parameter_examples(provider: Provider) -> Iterator[Fault]:
-    """Ask that the example is one of the listed values, and none that is refused."""
+    """Ask that the example is one of the listed values, and that none of these is refused, nor the example."""
     for path, parameter in walk_parameters(provider):
         if parameter.values and parameter.example not in parameter.values:
             message = (
@@ -111,6 +111,10 @@ def check_parameter_examples(provider: Provider) -> Iterator[Fault]:
         if parameter.example in parameter.refused:
             message = "the example cannot be refused: samples send it; refuse another value"
             yield Fault((*path, "refused", parameter.example), message, at_key=True)
+        for value in parameter.refused:
+            if value in parameter.values and value != parameter.example:
+                message = "it is one of values, and those are taken; take it out of either"
+                yield Fault((*path, "refused", value), message, at_key=True)
 
 
 def check_path_parameters_required(provider: Provider) -> Iterator[Fault]:

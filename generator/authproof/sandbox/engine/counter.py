@@ -15,7 +15,7 @@ from authproof.sandbox.tables import WindowTable
 _ROUNDING_SECONDS: Final = 5e-6
 """Seconds that may lack because time is a rounded number: it is known to 2.4e-7 (IEEE 754), and sums to less."""
 
-_ROUNDING_TOKENS: Final = 1e-6
+_ROUNDING_TOKENS: Final = 1e-9
 
 
 class Counter(Protocol):
