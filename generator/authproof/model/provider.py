@@ -291,7 +291,7 @@ class Provider(Model):
         return frozenset(name for grant in self.grants.values() for name in grant.issued_pointers)
 
     def levels_of(self, credential: str) -> tuple[str, ...]:
-        """Name the permission levels that a holder of a credential may have: for what is issued, those of who asks."""
+        """Name the levels that a holder of a credential may have: for what is issued, those of who may ask for it."""
         return self._levels_of(credential, frozenset())
 
     def levels_of_scheme(self, scheme: str) -> tuple[str, ...]:
@@ -304,7 +304,10 @@ class Provider(Model):
         if issuer is None or (own and self.is_held_by_hand(credential)):
             return own
         scheme = self.exchange_schemes.get(issuer)
-        return self._levels_of_scheme(scheme, asked | {credential}) if scheme and credential not in asked else ()
+        if scheme is None or credential in asked:
+            return ()
+        needed, levels = self.operations[issuer].level, self._levels_of_scheme(scheme, asked | {credential})
+        return tuple(name for name in levels if needed is None or needed in self.granted_levels(name))
 
     def _levels_of_scheme(self, scheme: str, asked: frozenset[str]) -> tuple[str, ...]:
         levels = (self._levels_of(name, asked) for name in self.schemes[scheme].credentials)

@@ -41,8 +41,9 @@ def check_levels_of_issued(provider: Provider) -> Iterator[Fault]:
             and not provider.is_held_by_hand(name)
             and set(credential.levels) != set(provider.levels_of(name))
         ):
-            sources = ", ".join(provider.sources_of(name))
-            message = f"it has the levels of who asks for it; remove them, or give the same to {sources}"
+            levels, sources = provider.levels_of(name), ", ".join(provider.sources_of(name))
+            whose = ", ".join(levels) or "none"
+            message = f"it has the levels of who may ask for it: {whose}; remove them, or give the same to {sources}"
             yield Fault(("credentials", name, "levels"), message)
 
 
@@ -61,9 +62,8 @@ def check_levels_reachable(provider: Provider) -> Iterator[Fault]:
                 sources = dict.fromkeys(
                     source for each in provider.schemes[scheme].credentials for source in provider.sources_of(each)
                 )
-                message = (
-                    f"nobody with {scheme!r} has the level {operation.level!r}; give levels to {' or '.join(sources)}"
-                )
+                advice = f"choose one of {', '.join(levels)}" if levels else f"give levels to {' or '.join(sources)}"
+                message = f"nobody with {scheme!r} has the level {operation.level!r}; {advice}"
                 yield Fault((*path, "security", index), message)
 
 
