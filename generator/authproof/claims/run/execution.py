@@ -31,13 +31,20 @@ from authproof.claims.claim import (
     SuspendLimits,
 )
 from authproof.claims.credential_text import CREDENTIAL_VARIANTS, HELD_VARIANTS, texts_in, values_named
-from authproof.claims.run.comparison import ClaimDifference, Mismatch, replace_surrogates, shorten_text
+from authproof.claims.run.comparison import (
+    MAX_SEARCHED,
+    ClaimDifference,
+    Mismatch,
+    replace_surrogates,
+    shorten_text,
+)
 from authproof.claims.run.recording import Recorder
 from authproof.claims.run.redaction import Redaction
 from authproof.claims.run.steps import ClaimRun
 from authproof.claims.run.target import Capability, RecordedExchange, Target
 from authproof.sandbox.engine.cases import PROVOKE_HEADER
 from authproof.sandbox.tables import Tables
+from authproof.text.terminal import escape_controls
 
 __all__ = ["ClaimDifference", "ClaimOutcome", "ClaimVerdict", "RecordedExchange", "run_claim"]
 
@@ -109,10 +116,13 @@ def _check_can_fail(claim: Claim) -> None:
 
 
 def _locate_difference(mismatch: Mismatch, step: int, redaction: Redaction) -> ClaimDifference:
-    documented, got = (
-        replace_surrogates(shorten_text(redaction.redact_string(text))) for text in (mismatch.documented, mismatch.got)
-    )
+    documented, got = (_show_foreign(text, redaction) for text in (mismatch.documented, mismatch.got))
     return ClaimDifference(mismatch.spec_pointer, documented, got, step)
+
+
+def _show_foreign(text: str, redaction: Redaction) -> str:
+    """Show what may have come from outside: as much as is read, without a secret, and harmless to a terminal."""
+    return escape_controls(replace_surrogates(shorten_text(redaction.redact_foreign(text[:MAX_SEARCHED]), len(text))))
 
 
 def find_excuse(claim: Claim, target: Target, tables: Tables) -> str:

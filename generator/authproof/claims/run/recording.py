@@ -171,36 +171,36 @@ class Recorder:
         names = ["Content-Type", *((header.name for header in expected.headers) if expected else ())]
         wanted = {name.lower(): name for name in names}
         shown = [
-            f"{wanted[name]}: {self._redaction.redact_string(value)}" for name, value in got.headers if name in wanted
+            f"{wanted[name]}: {self._redaction.redact_foreign(value)}" for name, value in got.headers if name in wanted
         ]
         lines = [_status_line(got.status), *shown]
         body = (
-            self._indented_json(read_json(got.body))
+            _dump_cut(self._redaction.redact_foreign_json(read_json(got.body)), indent=2)
             if has_json_body(got)
-            else _cut_text(self._redaction.redact_string(body_text_of(got)), MAX_BODY)
+            else _cut_text(self._redaction.redact_foreign(body_text_of(got)), MAX_BODY)
         )
         return "\n".join(lines) + (f"\n\n{body}" if body else "")
 
     def _indented_json(self, tree: Any) -> str:
-        return json.dumps(_cut_json(self._redaction.redact_json(tree)), ensure_ascii=False, indent=2)
+        return _dump_cut(self._redaction.redact_json(tree), indent=2)
 
     def _message_text(self, message: Any) -> str:
         if isinstance(message, RawMessage):
             return self._received_text(message.data)
-        return json.dumps(_cut_json(self._redaction.redact_json(message)), ensure_ascii=False)
+        return _dump_cut(self._redaction.redact_json(message))
 
     def _received_text(self, came: Received) -> str:
         if isinstance(came, ReceivedClose):
-            return f"close {came.code} {self._redaction.redact_string(came.reason)}".rstrip()
+            return f"close {came.code} {self._redaction.redact_foreign(came.reason)}".rstrip()
         if isinstance(came, bytes):
             return phrase_received(came)
         if not isinstance(came, str):
             return "(nothing)"
         tree = read_json(came)
         return (
-            self._message_text(tree)
+            _dump_cut(self._redaction.redact_foreign_json(tree))
             if isinstance(tree, dict | list)
-            else _cut_text(self._redaction.redact_string(came))
+            else _cut_text(self._redaction.redact_foreign(came))
         )
 
     def _socket_prefix(self, socket: str) -> str:
@@ -218,6 +218,10 @@ def _status_line(status: int) -> str:
 
 def _cut_text(text: str, longest: int = MAX_TEXT) -> str:
     return text if len(text) <= longest else f"{text[:longest]}… ({len(text):,} characters)"
+
+
+def _dump_cut(tree: Any, indent: int | None = None) -> str:
+    return json.dumps(_cut_json(tree), ensure_ascii=False, indent=indent)
 
 
 def _cut_json(tree: Any) -> Any:

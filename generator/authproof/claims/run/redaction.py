@@ -10,12 +10,15 @@ import json
 import re
 from collections.abc import Callable, Iterator
 from functools import lru_cache
-from typing import Any, Final
+from itertools import groupby
+from operator import itemgetter
+from typing import Any, Final, NamedTuple
 from urllib.parse import quote
 
-from authproof.claims.claim import CredentialText, HeldCredential, SendRequest, TakenValue
-from authproof.claims.credential_text import CREDENTIAL_VARIANTS, HELD_VARIANTS, mask_text
+from authproof.claims.claim import CredentialText, CredentialVariant, HeldCredential, SendRequest, TakenValue
+from authproof.claims.credential_text import CREDENTIAL_VARIANTS, HELD_VARIANTS, make_variant, mask_text, separator_of
 from authproof.claims.run.answers import body_text_of, has_json_body, read_json
+from authproof.claims.run.disguises import HiddenSecret, Span, find_disguises, hide_secret
 from authproof.claims.run.target import ReceivedAnswer
 from authproof.claims.run.values import RunValues, SeenCredential
 from authproof.sandbox.tables import CredentialTable, OperationTable, Tables
@@ -26,7 +29,21 @@ _MIN_SECRET_LENGTH: Final = 6
 """Characters of a text that could be a secret nobody documented."""
 
 
+_MOST_WITHHELD: Final = 200
+"""Such texts that are looked for in what a claim shows; an answer that has more of them means no good."""
+
+_MAX_WITHHELD: Final = 4096
+"""Characters of each that are looked for."""
+
 _SUCCESS_STATUSES: Final = range(200, 300)
+
+
+class _Mark(NamedTuple):
+    """What is put in the place of some characters."""
+
+    label: str
+    start: int | None = None
+    """Where a secret that is there as it is begins; what is left of one has no beginning of its own."""
 
 
 class Redaction:
@@ -37,12 +54,16 @@ class Redaction:
         self._credentials = {each.id: each for each in tables.credentials}
         self._levels = {level.id: level.title for level in tables.levels}
         self._labels: dict[str, str] = {}
-        for value, seen in (*values.seen.items(), *self._held_secrets()):
-            self._learn_secret(value, seen)
+        self._hidden: dict[HiddenSecret, str] = {}
+        secrets = [(value, seen) for value, seen in self._list_values() if self._credentials[seen.credential].secret]
+        public = self._list_public_parts(secrets)
+        for value, seen in secrets:
+            self._learn_secret(value, seen, public[seen.credential])
         for value, piece in values.encoded.items():
             self._labels.setdefault(value, mask_text((piece,), self.label_of))
         for value in values.withheld:
             self._labels.setdefault(value, "‹withheld›")
+            self._hidden.setdefault(hide_secret(value), "‹withheld, altered›")
 
     def label_of(self, piece: HeldCredential | TakenValue) -> str:
         """Give what is shown in the place of a value: the value itself where it is no secret."""
@@ -59,8 +80,14 @@ class Redaction:
         return mask_text(text, self.label_of, lambda constant: self.redact_string(constant, plain))
 
     def redact_json(self, tree: Any) -> Any:
-        """Show a JSON tree whose leaves may be texts."""
+        """Show a JSON tree of ours, whose leaves may be texts."""
         return map_leaves(tree, self._redact_leaf, self.redact_string)
+
+    def redact_foreign_json(self, tree: Any) -> Any:
+        """Show a JSON tree that came from outside."""
+        return map_leaves(
+            tree, lambda leaf: self.redact_foreign(leaf) if isinstance(leaf, str) else leaf, self.redact_foreign
+        )
 
     def _redact_leaf(self, leaf: Any) -> Any:
         if isinstance(leaf, str):
@@ -69,17 +96,31 @@ class Redaction:
             return leaf
         alone = leaf[0] if len(leaf) == 1 else None
         if isinstance(alone, TakenValue) and alone.credential is None:
-            return self.redact_json(self._values.typed_value_of(alone))
+            return self.redact_foreign_json(self._values.typed_value_of(alone))
         return self.redact_text(leaf)
 
     def redact_string(self, text: str, plain: Callable[[str], str] = str) -> str:
-        """Put labels in the place of every secret; `plain` writes the rest."""
+        """Put labels in the place of every secret in a text of ours; `plain` writes the rest."""
+        return _write_marks(text, self._mark_characters(text, []), plain)
+
+    def redact_foreign(self, text: str) -> str:
+        """Put labels in the place of every secret in a text from outside, and of whatever is left of one."""
+        return _write_marks(text, self._mark_characters(text, find_disguises(text, self._hidden)))
+
+    def _mark_characters(self, text: str, disguises: list[tuple[Span, HiddenSecret]]) -> list[_Mark | None]:
+        """Tell for each character which secret it belongs to; nothing if there is none."""
         present = [secret for secret in self._labels if secret in text]
-        if not present:
-            return plain(text)
-        longest_first = sorted(present, key=len, reverse=True)
-        pieces = re.split(f"({'|'.join(map(re.escape, longest_first))})", text)
-        return "".join(self._labels[piece] if index % 2 else plain(piece) for index, piece in enumerate(pieces))
+        if not present and not disguises:
+            return []
+        marks: list[_Mark | None] = [None] * len(text)
+        for (start, end), secret in disguises:
+            label = self._hidden[secret]
+            marks[start:end] = [mark or _Mark(label) for mark in marks[start:end]]
+        longest_first = sorted(filter(None, present), key=len, reverse=True)
+        for match in re.finditer("|".join(map(re.escape, longest_first)), text) if longest_first else ():
+            mark = _Mark(self._labels[match.group()], match.start())
+            marks[match.start() : match.end()] = [mark] * len(match.group())
+        return marks
 
     def _held_secrets(self) -> Iterator[tuple[str, SeenCredential]]:
         """Give every secret that the target holds, whether or not the claim uses it."""
@@ -89,12 +130,25 @@ class Redaction:
                 if value is not None:
                     yield value, SeenCredential(credential.id, held.level, held.variant)
 
-    def _learn_secret(self, value: str, seen: SeenCredential) -> None:
-        if not self._credentials[seen.credential].secret:
-            return
+    def _list_values(self) -> Iterator[tuple[str, SeenCredential]]:
+        yield from self._values.seen.items()
+        yield from self._held_secrets()
+
+    def _list_public_parts(self, secrets: list[tuple[str, SeenCredential]]) -> dict[str, tuple[str, ...]]:
+        """Give what is no secret in the values of each credential: fixed text, and names before a separator."""
+        parts: dict[str, dict[str, None]] = {}
+        for value, seen in secrets:
+            shape = self._credentials[seen.credential].shape
+            known = parts.setdefault(seen.credential, {each.literal: None for each in shape.segments if each.literal})
+            if (separator := separator_of(shape)) and separator in value:
+                known[make_variant(value, CredentialVariant.first_part, shape)] = None
+        return {credential: tuple(known) for credential, known in parts.items()}
+
+    def _learn_secret(self, value: str, seen: SeenCredential, public: tuple[str, ...]) -> None:
         label = self._write_label(seen)
         for form in _written_forms(value):
             self._labels.setdefault(form, label)
+        self._hidden.setdefault(hide_secret(value, public), f"{label.removesuffix('›')}, altered›")
 
     def _write_label(self, seen: SeenCredential) -> str:
         title, words = self._credentials[seen.credential].title, CREDENTIAL_VARIANTS[seen.variant].label_words
@@ -107,6 +161,14 @@ def _written_forms(value: str) -> tuple[str, ...]:
     """Give every way in which a value can be written: as it is, in an address, in JSON. None of nothing."""
     escaped = (json.dumps(value, ensure_ascii=only_ascii)[1:-1] for only_ascii in (True, False))
     return tuple(dict.fromkeys((value, quote(value, safe=""), *escaped))) if value else ()
+
+
+def _write_marks(text: str, marks: list[_Mark | None], plain: Callable[[str], str] = str) -> str:
+    if not marks:
+        return plain(text)
+    groups = groupby(zip(marks, text, strict=True), key=itemgetter(0))
+    pieces = ((mark, "".join(character for _, character in group)) for mark, group in groups)
+    return "".join(plain(piece) if mark is None else mark.label for mark, piece in pieces)
 
 
 def _held_states(credential: CredentialTable) -> Iterator[HeldCredential]:
@@ -129,8 +191,9 @@ def note_issued_credentials(values: RunValues, tables: Tables, step: SendRequest
             isinstance(value, str)
             and len(value) >= _MIN_SECRET_LENGTH
             and not (leaf_pointer and has_value_at(documented, leaf_pointer))
+            and len(values.withheld) < _MOST_WITHHELD
         ):
-            values.withheld.add(value)
+            values.withheld.add(value[:_MAX_WITHHELD])
 
 
 def _issuing_operation(tables: Tables, step: SendRequest) -> OperationTable | None:
