@@ -53,10 +53,25 @@ def check_credential_names(provider: Provider) -> Iterator[Fault]:
 
 
 def check_credentials_issued(provider: Provider) -> Iterator[Fault]:
-    """Ask that every credential is issued by some grant."""
+    """Ask that every credential is issued by some grant, and that one which opens something can be got first."""
+    opening = {name for scheme in _list_opening_schemes(provider) for name in provider.schemes[scheme].credentials}
     for name in provider.credentials:
+        issuers = provider.operations_issuing(name)
         if not provider.grants_of(name):
             yield Fault(("credentials", name), _NOT_ISSUED, at_key=True)
+        elif name in opening and not provider.is_held_by_hand(name) and not {*issuers} & {*provider.exchange_schemes}:
+            message = (
+                f"nobody gets a first one: no usable scheme opens {' or '.join(issuers)} to whoever has none;"
+                " add a grant of kind manual, or let another operation issue it"
+            )
+            yield Fault(("credentials", name), message, at_key=True)
+
+
+def _list_opening_schemes(provider: Provider) -> Iterator[str]:
+    """Name the schemes that open an operation or channel today."""
+    operations = [each.security for each in provider.operations.values() if each.lifecycle.is_usable]
+    for security in (*operations, *(channel.security for channel in provider.channels.values())):
+        yield from provider.usable_schemes(security)
 
 
 def check_variables_differ(provider: Provider) -> Iterator[Fault]:
