@@ -124,6 +124,13 @@ def test_what_is_no_address_is_told(target: str) -> None:
     assert "no address; give one such as http://127.0.0.1:8400" in done.stderr
 
 
+def test_a_user_in_an_address_is_refused_and_not_repeated() -> None:
+    done = small("--target", "http://me:opensesame@127.0.0.1:9")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "an address with a user" in done.stderr
+    assert "opensesame" not in done.stderr
+
+
 def test_a_sandbox_without_the_provider_is_told() -> None:
     with run_in_thread([provider(SPECS / "ygy.yaml")]) as other:
         done = small("--target", other.url)

@@ -23,7 +23,8 @@ def probe_sandbox(client: HttpClient, url: str, providers: Iterable[Provider]) -
     """
     if not _is_address(url):
         shown = url.rpartition("@")[2]
-        raise AuthproofError(f"{shown}: no address, or one with a user; give one such as http://127.0.0.1:8400")
+        reason = "no address" if shown == url else "an address with a user, and none is sent"
+        raise AuthproofError(f"{shown}: {reason}; give one such as http://127.0.0.1:8400")
     status, listing = _fetch_listing(client, url)
     if listing is None:
         raise AuthproofError(f"{url}: no sandbox, it answers {status}; start one with authproof mock --control")
