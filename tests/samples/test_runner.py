@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import pytest
 from authproof.errors import ToolMissing
 from authproof.samples import runner
 from authproof.samples.languages.language import find_language
-from authproof.samples.runner import SampleOutcome, process_environment, run_sample
+from authproof.samples.runner import OUTPUT_BYTES, SampleOutcome, process_environment, run_sample
 
 PYTHON = find_language("python")
 
@@ -56,18 +57,33 @@ def test_when_its_time_is_up_it_ends_with_all_it_started() -> None:
 def test_it_ends_when_we_are_interrupted(monkeypatch: pytest.MonkeyPatch) -> None:
     ended = []
 
-    def communicate(*_: object, **__: object) -> None:
+    def interrupt(*_: object) -> None:
         raise KeyboardInterrupt
 
-    def end(process: runner.subprocess.Popen[str]) -> None:  # type: ignore[name-defined]
+    def end(process: runner.subprocess.Popen[bytes]) -> None:  # type: ignore[name-defined]
         ended.append(process)
         process.kill()
 
-    monkeypatch.setattr("subprocess.Popen.communicate", communicate)
+    monkeypatch.setattr("authproof.samples.runner._OutputReader.await_end", interrupt)
     monkeypatch.setattr(runner, "_kill_group", end)
     with pytest.raises(KeyboardInterrupt):
         run_sample("import time\ntime.sleep(60)\n", PYTHON, {})
     assert len(ended) == 1
+
+
+def test_of_endless_output_the_beginning_is_kept() -> None:
+    outcome = run_sample("import sys\nwhile True:\n    sys.stdout.write('x' * 65536)\n", PYTHON, {}, timeout=1)
+    assert outcome.exit_code is None
+    assert outcome.stdout == "x" * OUTPUT_BYTES + f"\n… and more than these {OUTPUT_BYTES:,} bytes\n"
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="only Linux limits the memory of a process")
+def test_a_sample_cannot_fill_the_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(runner, "MEMORY_BYTES", 200 << 20)
+    text = "import time\ntime.sleep(0.2)\nb = bytearray()\nwhile True:\n    b += bytes(1 << 20)\n"
+    outcome = run_sample(text, PYTHON, {}, timeout=20)
+    assert outcome.exit_code == 1
+    assert "MemoryError" in outcome.stderr
 
 
 def test_a_toolchain_that_is_lacking_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

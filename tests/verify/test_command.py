@@ -26,7 +26,7 @@ BARE = {name: value for name, value in os.environ.items() if not name.startswith
 
 def authproof(*arguments: str, cwd: Path | None = None, **environment: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-c", "from authproof.cli import main; main()", "verify", *arguments]
-    root = str(Path(__file__).parents[2])
+    root = str(Path(__file__).parents[2] / "generator")
     variables = {**BARE, "PYTHONPATH": root, **environment}
     return subprocess.run(command, capture_output=True, text=True, check=False, cwd=cwd, env=variables)
 

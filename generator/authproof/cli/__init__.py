@@ -9,7 +9,7 @@ import click
 
 from authproof import __version__
 from authproof.errors import AuthproofError, did_you_mean
-from authproof.text.terminal import escape_controls
+from authproof.text.terminal import escape_lines
 
 COMMANDS = {
     "build": "Write every page, document and sample as plain files.",
@@ -57,5 +57,5 @@ def main() -> None:
     try:
         group()
     except AuthproofError as error:
-        click.echo("\n".join(map(escape_controls, str(error).split("\n"))), err=True)
+        click.echo(escape_lines(str(error)), err=True)
         sys.exit(error.exit_code)

@@ -96,6 +96,7 @@ def _run_sample(provider: Provider, sample: Sample, address: str) -> bool:
     from authproof.samples.runner import run_sample
     from authproof.sandbox.demo_credentials import demo_environment
     from authproof.sandbox.origins import sandbox_origins, swap_origins
+    from authproof.text.terminal import escape_lines
 
     definition = find_language(sample.language)
     variables = demo_environment(provider, sample)
@@ -107,8 +108,8 @@ def _run_sample(provider: Provider, sample: Sample, address: str) -> bool:
     outcome = run_sample(
         swap_origins(sample.text, sandbox_origins(provider, address)), definition, variables, _TIMEOUT_SECONDS
     )
-    click.echo(outcome.stdout, nl=not outcome.stdout.endswith("\n"))
-    click.echo(outcome.stderr, nl=False, err=True)
+    click.echo(escape_lines(outcome.stdout), nl=not outcome.stdout.endswith("\n"))
+    click.echo(escape_lines(outcome.stderr), nl=False, err=True)
     if outcome.exit_code is None:
         click.echo(f"ended after {_TIMEOUT_SECONDS} seconds", err=True)
     return outcome.exit_code == 0

@@ -6,17 +6,25 @@ import os
 import signal
 import subprocess
 import sys
+import threading
+import time
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Final
+from typing import IO, Final
 
 from authproof.samples.languages.language import Language
 
 _INHERITED: Final = ("HOME", "LANG", "LC_ALL", "PATH", "SYSTEMROOT", "TMPDIR")
 """What a sample needs of our environment; credentials of ours are none of its business."""
+
+OUTPUT_BYTES: Final = 1 << 20
+"""Of each of the two outputs of a sample that are kept."""
+
+MEMORY_BYTES: Final = 2 << 30
+"""Of its own that a process of a sample may have."""
 
 
 @dataclass(frozen=True)
@@ -55,23 +63,66 @@ def _run_command(command: tuple[str, ...], folder: Path, environment: dict[str, 
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
-        encoding="utf-8",
-        errors="replace",
         start_new_session=True,
     )
     with process:
         try:
-            stdout, stderr = process.communicate(timeout=timeout)
-        except subprocess.TimeoutExpired:
-            _kill_group(process)
-            return SampleOutcome(None, *process.communicate())
+            _limit_memory(process)
+            stdout, stderr = (_OutputReader(pipe) for pipe in (process.stdout, process.stderr) if pipe is not None)
+            end = time.monotonic() + timeout
+            is_over = all(reader.await_end(end) for reader in (stdout, stderr)) and _has_ended(process, end)
         except BaseException:
             _kill_group(process)
             raise
-    return SampleOutcome(process.returncode, stdout, stderr)
+        if not is_over:
+            _kill_group(process)
+        exit_code = process.wait()
+        return SampleOutcome(exit_code if is_over else None, stdout.give_text(), stderr.give_text())
 
 
-def _kill_group(process: subprocess.Popen[str]) -> None:
+class _OutputReader:
+    """Reads what a process prints to the end, and keeps the beginning."""
+
+    def __init__(self, pipe: IO[bytes]) -> None:
+        self._pipe = pipe
+        self._kept = bytearray()
+        self._is_cut = False
+        self._thread = threading.Thread(target=self._read_all, daemon=True)
+        self._thread.start()
+
+    def await_end(self, end: float) -> bool:
+        """Wait until a point of the monotonic clock; False if it is not over by then."""
+        self._thread.join(max(end - time.monotonic(), 0))
+        return not self._thread.is_alive()
+
+    def give_text(self) -> str:
+        """Wait for the end, and give what was kept."""
+        self._thread.join()
+        text = self._kept.decode("utf-8", "replace").replace("\r\n", "\n").replace("\r", "\n")
+        return f"{text}\n… and more than these {OUTPUT_BYTES:,} bytes\n" if self._is_cut else text
+
+    def _read_all(self) -> None:
+        with suppress(OSError, ValueError):  # it is closed when a run is interrupted
+            while piece := os.read(self._pipe.fileno(), 65536):
+                self._is_cut = self._is_cut or len(self._kept) + len(piece) > OUTPUT_BYTES
+                self._kept += piece[: OUTPUT_BYTES - len(self._kept)]
+
+
+def _has_ended(process: subprocess.Popen[bytes], end: float) -> bool:
+    with suppress(subprocess.TimeoutExpired):
+        process.wait(max(end - time.monotonic(), 0))
+    return process.poll() is not None
+
+
+def _limit_memory(process: subprocess.Popen[bytes]) -> None:
+    """Keep a process, and what it starts, from filling memory with what a server says; Linux can."""
+    with suppress(ImportError, AttributeError, OSError, ValueError):
+        from resource import RLIMIT_DATA, prlimit
+
+        prlimit(process.pid, RLIMIT_DATA, (MEMORY_BYTES, MEMORY_BYTES))
+
+
+def _kill_group(process: subprocess.Popen[bytes]) -> None:
     """End a process and all it started."""
     with suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL)
