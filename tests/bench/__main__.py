@@ -19,9 +19,10 @@ from pathlib import Path
 from statistics import median
 
 from . import inside
+from .attack import attacking, slowest_percent
 from .load import client, requests_per_second
 from .logins import logins_per_second
-from .servers import PRISM, SANDBOX, SCALAR, SOCKET, STARLETTE, Server, document, pin_clients, serving
+from .servers import PATHS, PRISM, SANDBOX, SCALAR, SOCKET, STARLETTE, Server, document, pin_clients, serving
 
 TURNS, SECONDS = 7, 2
 STARTS = 5
@@ -123,6 +124,24 @@ def _logins(server: Server, path: str) -> Callable[[], float]:
     return lambda: logins_per_second(server, path, SECONDS)
 
 
+def under_attack(folder: Path) -> Iterator[Row]:
+    """How long others wait while heads drip and never end: the 99th percentile, beside that of a quiet server."""
+    quiet, attacked = "the same, idle", SANDBOX
+    with serving(SANDBOX, folder) as server:
+        assert server
+        found = take_turns({quiet: lambda: _wait(server), attacked: lambda: _wait_attacked(server)})
+    yield row("Answers while 200 heads drip and one has 40 MB, p99", found, quiet, 0.5, "{:.2f} ms", less=True)
+
+
+def _wait(server: Server) -> float:
+    return 1000 * slowest_percent(server.port, PATHS[SANDBOX], 500)
+
+
+def _wait_attacked(server: Server) -> float:
+    with attacking(server.port):
+        return _wait(server)
+
+
 def in_process() -> Iterator[Row]:
     """The engine without a server, with few providers and with many; and all claims."""
     few, many = inside.FEW, inside.MANY
@@ -150,7 +169,7 @@ def main() -> int:
     print("| What: beside whom | ours | theirs | ratio | wanted | kept |\n| --- | ---: | ---: | ---: | ---: | --- |")
     with tempfile.TemporaryDirectory() as folder:
         path = document(Path(folder))
-        for rows in (over_http(path), starts(path), at_the_gateway(path), in_process()):
+        for rows in (over_http(path), starts(path), at_the_gateway(path), under_attack(path), in_process()):
             for one in rows:
                 print(one.line(), flush=True)
     print("\nA second is one of the server's own processor time, but for the start.")

@@ -1,4 +1,4 @@
-"""Two ways of uvicorn's protocols that are our own: handshakes whose head is read once, and a time-out for heads.
+"""Two ways of uvicorn's protocols that are our own: handshakes whose head is read once, and limits on heads.
 
 uvicorn reads the head of a handshake, writes it anew for the library `websockets`, and that reads it again: half of
 what a login costs. A head as clients send it goes a short way here. Any other goes uvicorn's way, which says what is
@@ -8,15 +8,22 @@ wrong with it.
 from __future__ import annotations
 
 import re
+from asyncio import TimerHandle
 from collections.abc import Mapping
-from typing import Any, Final, cast
+from typing import Any, Final, NoReturn, cast
 from urllib.parse import unquote
 
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
-from websockets.datastructures import Headers
+from websockets.datastructures import Headers as AnswerHeaders
 from websockets.http11 import Response
 from websockets.utils import accept_key
+
+from authproof.model.vocabulary import Case
+from authproof.sandbox.engine import HttpAnswer
+from authproof.sandbox.engine.events import Headers
+from authproof.sandbox.engine.http.answers import write_answer, write_remark
+from authproof.sandbox.tables import Body
 
 _KEY: Final = re.compile(rb"[A-Za-z0-9+/]{22}==")
 
@@ -26,24 +33,96 @@ _EMPTY_HEAD: Final = b"GET / HTTP/1.1\r\n\r\n"
 HEAD_SECONDS: Final = 20.0
 """How long a client may take from connecting, or from its first byte, to the end of a request's head."""
 
+MAX_HEAD: Final = 64 * 1024
+"""Bytes that the head of a request may have, and in the same way its trailers."""
+
+MAX_FIELDS: Final = 500
+"""Headers that a request may have, trailers included."""
+
+LINGER_SECONDS: Final = 2.0
+"""How long what a refused client still sends is read and thrown away, so that it can read the answer."""
+
+DISCARD_SECONDS: Final = 0.002
+"""The pause after each piece (of up to 256 KiB) of what is thrown away, so that others are served in between."""
+
+_TOO_LARGE_HEAD: Final = write_remark(
+    431, f"the head of a request, or its trailers, may have {MAX_FIELDS} fields and {MAX_HEAD} bytes", Case.too_large
+)
+_TOO_LONG_TARGET: Final = write_remark(
+    414, f"the head of a request may have {MAX_HEAD} bytes, its path and query among them", Case.too_large
+)
+_TOO_SLOW_HEAD: Final = write_remark(
+    408, f"the head of a request must be here within {HEAD_SECONDS:.0f} seconds", Case.bad_request
+)
+
 
 class HttpProtocol(HttpToolsProtocol):
-    """uvicorn's protocol, with a time-out where uvicorn has none: before a request, and within its head.
+    """uvicorn's protocol, with limits where uvicorn has none: on the size of a head, and on the time that it takes.
 
-    A connection that sends half a request and then nothing is closed. The timer is the one that uvicorn itself sets
-    between two requests, and that it cancels when data comes.
+    A head, or trailers, that are too large are answered with 431 (RFC 6585, section 5), a target with 414, and a head
+    that is not here in time with 408 (RFC 9110, sections 15.5.9 and 15.5.15); then the connection ends. The time runs
+    from the first byte and does not begin anew with each. Trailers are read over: a field that comes late must not
+    change what a request is (RFC 9110, section 6.5.1).
     """
 
     def connection_made(self, transport: object) -> None:
         super().connection_made(transport)  # type: ignore[arg-type]
-        self._start_head_timer()
+        self._in_head = self._in_body = False
+        self._unread = 0
+        """Bytes of which the parser has made nothing so far: of a head, of trailers, of what is between chunks."""
+        self._field_bytes = self._fields = 0
+        self._refusal: HttpAnswer | None = None
+        self._refused = False
+        self._head_timer: TimerHandle | None = self.loop.call_later(HEAD_SECONDS, self._end_wait)
 
     def data_received(self, data: bytes) -> None:
-        """Go on waiting if the data did not bring a whole head."""
+        """Refuse what is too large, and go on waiting if the data did not bring a whole head."""
+        if self._refused:
+            self.transport.pause_reading()
+            self.loop.call_later(DISCARD_SECONDS, self._read_on)
+            return
+        self._unread += len(data)
         super().data_received(data)
-        answering = self.cycle is not None and not self.cycle.response_complete
-        if not answering and self.timeout_keep_alive_task is None and self.transport.get_protocol() is self:
-            self._start_head_timer()
+        if self._refused or self.transport.get_protocol() is not self:
+            return
+        if self._unread > MAX_HEAD:
+            self._refuse(self._choose_size_refusal())
+        elif self._head_timer is None and (self._in_head or not self._is_answering()):
+            self._head_timer = self.loop.call_later(HEAD_SECONDS, self._end_wait)
+
+    def on_message_begin(self) -> None:
+        super().on_message_begin()
+        self._in_head = True
+        self._field_bytes = self._fields = 0
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        self._fields += 1
+        self._field_bytes += len(name) + len(value) + 4  # a colon, a space, the end of the line
+        if self._field_bytes > MAX_HEAD or self._fields > MAX_FIELDS:
+            self._stop_parsing(_TOO_LARGE_HEAD)
+        if self._in_head:
+            super().on_header(name, value)
+
+    def on_headers_complete(self) -> None:
+        if len(self.url) + self._field_bytes > MAX_HEAD:
+            self._stop_parsing(self._choose_size_refusal())
+        self._in_head, self._in_body = False, True
+        self._unread = self._field_bytes = 0
+        self._cancel_head_timer()
+        super().on_headers_complete()
+
+    def on_body(self, body: bytes) -> None:
+        self._unread = 0
+        super().on_body(body)
+
+    def on_message_complete(self) -> None:
+        self._unread = 0
+        self._in_body = False
+        super().on_message_complete()
+
+    def send_400_response(self, msg: str) -> None:
+        """Answer what the parser stopped at; called by uvicorn."""
+        self._refuse(self._refusal or write_answer(400, Body("text/plain", msg), [], Case.bad_request))
 
     def handle_websocket_upgrade(self) -> None:
         """Hand the connection to a socket; the module says why this is not left to uvicorn."""
@@ -58,11 +137,68 @@ class HttpProtocol(HttpToolsProtocol):
         self.transport.set_protocol(protocol)
 
     def connection_lost(self, exc: Exception | None) -> None:
+        self._cancel_head_timer()
         self._unset_keepalive_if_required()
         super().connection_lost(exc)
 
-    def _start_head_timer(self) -> None:
-        self.timeout_keep_alive_task = self.loop.call_later(HEAD_SECONDS, self.timeout_keep_alive_handler)
+    def on_response_complete(self) -> None:
+        """Say what a refusal had to wait with until the requests before it were answered."""
+        super().on_response_complete()
+        if self._refused and self._refusal is not None and not self._is_answering() and self._head_timer is None:
+            self._refuse(self._refusal)
+
+    def _is_answering(self) -> bool:
+        return self.cycle is not None and not self.cycle.response_complete
+
+    def _choose_size_refusal(self) -> HttpAnswer:
+        return _TOO_LONG_TARGET if self._in_head and len(self.url) > MAX_HEAD // 2 else _TOO_LARGE_HEAD
+
+    def _stop_parsing(self, refusal: HttpAnswer) -> NoReturn:
+        """Leave the parser from one of its callbacks; uvicorn then asks for the answer to what is malformed."""
+        self._refusal = refusal
+        raise ValueError(refusal.status)
+
+    def _end_wait(self) -> None:
+        """End a connection whose head is not here in time; one that has said nothing has nothing to be answered."""
+        self._head_timer = None
+        if self._in_head:
+            self._refuse(_TOO_SLOW_HEAD)
+        else:
+            self.transport.close()
+
+    def _refuse(self, answer: HttpAnswer) -> None:
+        """Answer what cannot be read to its end, and end the connection once the client has had time to hear of it."""
+        self._refused = True
+        self._cancel_head_timer()
+        answering = self._is_answering()
+        if answering and not self._in_body:  # requests before this one are not answered yet
+            self._refusal = answer
+            return
+        if answering:
+            self.cycle.disconnected = True
+            self.cycle.message_event.set()
+        if not self.transport.is_closing():
+            self._unset_keepalive_if_required()
+            if answering or not self._in_body:
+                self.transport.write(_write_closing(answer, self.server_state.default_headers))
+            self.transport.write_eof()
+            self._head_timer = self.loop.call_later(LINGER_SECONDS, self.transport.close)
+
+    def _read_on(self) -> None:
+        if not self.transport.is_closing():
+            self.transport.resume_reading()
+
+    def _cancel_head_timer(self) -> None:
+        if self._head_timer is not None:
+            self._head_timer.cancel()
+            self._head_timer = None
+
+
+def _write_closing(answer: HttpAnswer, more: Headers) -> bytes:
+    """Write the last answer of a connection, with more headers."""
+    headers = [*more, *answer.headers, (b"connection", b"close")]
+    lines = [name + b": " + value + b"\r\n" for name, value in headers]
+    return b"".join([STATUS_LINE[answer.status], *lines, b"\r\n", answer.body])
 
 
 def compute_accept_key(head: Mapping[str, Any]) -> str | None:
@@ -88,7 +224,7 @@ class WebSocketProtocol(WebSocketsSansIOProtocol):
         lines = _AnswerHeaders(
             {"Upgrade": "websocket", "Connection": "Upgrade", "Sec-WebSocket-Accept": accept, "Date": ""}
         )
-        self.response = Response(101, "Switching Protocols", cast("Headers", lines))
+        self.response = Response(101, "Switching Protocols", cast("AnswerHeaders", lines))
         self.handshake_initiated = True
         self.scope = cast("Any", _build_scope(url, head))
         self.queue.put_nowait({"type": "websocket.connect"})
