@@ -291,7 +291,7 @@ class Provider(Model):
         return frozenset(name for grant in self.grants.values() for name in grant.issued_pointers)
 
     def levels_of(self, credential: str) -> tuple[str, ...]:
-        """Name the levels that a holder of a credential may have: for what is issued, those of who may ask for it."""
+        """Name the permission levels that a holder of a credential may have: for what is issued, those of who asks."""
         return self._levels_of(credential, frozenset())
 
     def levels_of_scheme(self, scheme: str) -> tuple[str, ...]:
@@ -304,14 +304,21 @@ class Provider(Model):
         if issuer is None or (own and self.is_held_by_hand(credential)):
             return own
         scheme = self.exchange_schemes.get(issuer)
-        if scheme is None or credential in asked:
-            return ()
-        needed, levels = self.operations[issuer].level, self._levels_of_scheme(scheme, asked | {credential})
-        return tuple(name for name in levels if needed is None or needed in self.granted_levels(name))
+        return self._levels_of_scheme(scheme, asked | {credential}) if scheme and credential not in asked else ()
 
     def _levels_of_scheme(self, scheme: str, asked: frozenset[str]) -> tuple[str, ...]:
         levels = (self._levels_of(name, asked) for name in self.schemes[scheme].credentials)
         return next(filter(None, levels), ())
+
+    def can_obtain(self, credential: str, level: str, asked: frozenset[str] = frozenset()) -> bool:
+        """Tell whether a holder of a level may ask for a credential, and for all that it is asked for with."""
+        issuer = self.first_issuer(credential)
+        scheme = self.exchange_schemes.get(issuer) if issuer and credential not in asked else None
+        if issuer is None or scheme is None:
+            return True
+        needed, names = self.operations[issuer].level, self.schemes[scheme].credentials
+        may_ask = needed is None or needed in self.granted_levels(level)
+        return may_ask and all(self.can_obtain(name, level, asked | {credential}) for name in names)
 
     def granted_levels(self, level: str) -> tuple[str, ...]:
         """Name every level whose rights a level has: itself, and what it includes; circles do no harm."""

@@ -41,9 +41,8 @@ def check_levels_of_issued(provider: Provider) -> Iterator[Fault]:
             and not provider.is_held_by_hand(name)
             and set(credential.levels) != set(provider.levels_of(name))
         ):
-            levels, sources = provider.levels_of(name), ", ".join(provider.sources_of(name))
-            whose = ", ".join(levels) or "none"
-            message = f"it has the levels of who may ask for it: {whose}; remove them, or give the same to {sources}"
+            sources = ", ".join(provider.sources_of(name))
+            message = f"it has the levels of who asks for it; remove them, or give the same to {sources}"
             yield Fault(("credentials", name, "levels"), message)
 
 
@@ -56,12 +55,15 @@ def check_levels_reachable(provider: Provider) -> Iterator[Fault]:
         if not operation.security:
             yield Fault((*path, "level"), "nobody is authenticated here; add security, or remove the level")
         for index, scheme in enumerate(operation.security):
-            levels = provider.levels_of_scheme(scheme)
+            names = provider.schemes[scheme].credentials
+            levels = [
+                level
+                for level in provider.levels_of_scheme(scheme)
+                if all(provider.can_obtain(each, level) for each in names)
+            ]
             has_all = all(operation.level in provider.granted_levels(level) for level in provider.levels)
             if not has_all and not any(operation.level in provider.granted_levels(level) for level in levels):
-                sources = dict.fromkeys(
-                    source for each in provider.schemes[scheme].credentials for source in provider.sources_of(each)
-                )
+                sources = dict.fromkeys(source for each in names for source in provider.sources_of(each))
                 advice = f"choose one of {', '.join(levels)}" if levels else f"give levels to {' or '.join(sources)}"
                 message = f"nobody with {scheme!r} has the level {operation.level!r}; {advice}"
                 yield Fault((*path, "security", index), message)

@@ -75,7 +75,7 @@ def _has_flat_body(spec: ClaimedSpec, operation: str) -> bool:
 
 def _claim_other_encoding(spec: ClaimedSpec, operation: str) -> Claim:
     scheme = spec.schemes_of(operation)[0]
-    before, credentials = spec.obtain_credentials(scheme)
+    before, credentials = spec.obtain_for(operation, scheme)
     form = spec.provider.operations[operation].request_type == "application/json"
     words, about = (
         f"with its body as {'a form' if form else 'JSON'}",

@@ -101,6 +101,8 @@ def _claim_wrong_credentials(spec: ClaimedSpec, operation: str, scheme: str) -> 
             continue
         if not spec.reaches_operation(operation, scheme, wrong.written_parts):
             continue
+        if before and not is_alike and not wrong.is_certain:  # what will be issued is not known yet
+            continue
         about = () if is_alike and not wrong.is_certain else wrong.about
         harmless = not before and (is_alike or wrong.is_certain)
         changes = RequestChanges(parts=wrong.written_parts)

@@ -10,7 +10,7 @@ from base64 import b64decode
 from collections.abc import Sequence
 from typing import Any, Final
 
-from authproof.claims.claim import CredentialText, HeldCredential, TakenValue
+from authproof.claims.claim import CredentialText, CredentialVariant, HeldCredential, TakenValue
 from authproof.claims.credential_text import HELD_VARIANTS, fill_text, fill_tree, make_variant
 from authproof.claims.derive.shared.requests import WrittenParts
 from authproof.claims.derive.shared.shape_borders import fits_shape
@@ -58,10 +58,13 @@ def _example_value(spec: ClaimedSpec, piece: HeldCredential | TakenValue) -> str
     name = piece.credential
     if name is None:
         return ""
-    is_held = piece.variant in HELD_VARIANTS[1:]
-    example, shape = spec.provider.credentials[name].example, spec.tables.find_credential(name).shape
-    known = spec.tables.find_demo_value(name, piece.variant, None) if is_held else None
-    return known or make_variant(example, piece.variant, shape)
+    level = piece.level if isinstance(piece, HeldCredential) else None
+    shape = spec.tables.find_credential(name).shape
+    if piece.variant in HELD_VARIANTS[1:]:
+        known = spec.tables.find_demo_value(name, piece.variant, None)
+    else:
+        known = spec.tables.find_demo_value(name, CredentialVariant.valid, level) if level else None
+    return make_variant(known or spec.provider.credentials[name].example, piece.variant, shape)
 
 
 def _judge_by_scheme(spec: ClaimedSpec, scheme: str, sent: WrittenParts) -> Case:

@@ -7,11 +7,12 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from authproof.claims.claim import CredentialText, ExpectedReply, HeldCredential, SendRequest, Step
+from authproof.claims.derive.shared.judgement import judge_case
 from authproof.claims.derive.shared.phrasing import name_credential
 from authproof.claims.derive.shared.requests import RequestChanges, TextFields, WrittenParts
 from authproof.claims.derive.shared.spec import ClaimedSpec
 from authproof.claims.derive.shared.wrong_credentials import INVALID_STATES, InvalidState, list_wrong_credentials
-from authproof.model.operation import Method
+from authproof.model.operation import Method, Operation
 from authproof.model.pointers import spec_pointer
 from authproof.model.vocabulary import CREDENTIAL_CASES, Case, Surface
 from authproof.sandbox.engine.cases import PROVOKE_HEADER
@@ -116,13 +117,21 @@ def build_stray_request(spec: ClaimedSpec, case: Case) -> RefusedRequest | None:
         path = _path_of_nothing(spec)
         changes = RequestChanges(method=Method.get.value, path=path, captures=(), query=(), body=None, parts=())
         return RefusedRequest("", case, operation, None, (), changes, arrives=False)
-    path = spec.provider.operations[operation].path
-    taken = {each.method for each in spec.provider.operations.values() if each.path == path}
+    operation = next(iter(spec.usable_operations), operation)
+    reached = spec.provider.operations[operation]
+    taken = {each.method for each in spec.provider.operations.values() if _may_share_path(reached, each)}
     other = next((method for method in Method if method not in taken), None)
     if other is None:
         return None
     changes = RequestChanges(method=other, body=None, parts=())
     return RefusedRequest("", case, operation, None, (), changes, arrives=False)
+
+
+def _may_share_path(one: Operation, other: Operation) -> bool:
+    """Tell whether a path of as many segments could be that of both: where they differ, one has a parameter."""
+    segments = [each.path.split("/") for each in (one, other)]
+    pairs = zip(*segments, strict=False)
+    return len(segments[0]) == len(segments[1]) and all(a == b or "{" in a + b for a, b in pairs)
 
 
 def present_invalid_credential(
@@ -186,8 +195,10 @@ def _refused_by_credential(spec: ClaimedSpec, operation: str, case: Case, scheme
 def _omit_credential(spec: ClaimedSpec, operation: str, scheme: str) -> RefusedRequest | None:
     """Leave out everything that the scheme sends, but for its fixed parts; none if that asks for another path."""
     fixed = tuple(part for part in spec.provider.schemes[scheme].parts if "{" not in part.template)
-    words = "without a credential" + (" but with the fixed parts of its scheme" if fixed else "")
     sent: WrittenParts = tuple((part, (part.template,)) for part in fixed)
+    if judge_case(spec, spec.schemes_of(operation), sent) is not Case.missing:  # they are in another scheme's place
+        sent = ()
+    words = "without a credential" + (" but with the fixed parts of its scheme" if sent else "")
     if not spec.reaches_operation(operation, scheme, sent):
         return None
     changes = RequestChanges(parts=sent)
@@ -196,7 +207,10 @@ def _omit_credential(spec: ClaimedSpec, operation: str, scheme: str) -> RefusedR
 
 def _malform_credential(spec: ClaimedSpec, operation: str, scheme: str) -> RefusedRequest | None:
     before, credentials = spec.obtain_for(operation, scheme)
+    is_known = not before or spec.answers_alike(spec.provider.surface_of(operation), operation)
     for wrong in list_wrong_credentials(spec, spec.schemes_of(operation), scheme, credentials):
+        if not is_known and not wrong.is_certain:  # what will be issued is not known yet
+            continue
         if wrong.case is Case.malformed and spec.reaches_operation(operation, scheme, wrong.written_parts):
             changes = RequestChanges(parts=wrong.written_parts)
             return RefusedRequest(wrong.words, wrong.case, operation, scheme, before, changes, wrong.about, not before)
