@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import json
+import socket
 from base64 import b64encode, urlsafe_b64encode
 from collections.abc import Callable
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import NamedTuple
 from urllib.parse import quote
 from xml.etree import ElementTree as ET
 
+import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
@@ -26,11 +28,14 @@ from authproof.claims.claim import (
 from authproof.claims.run import ClaimOutcome, run_claim
 from authproof.claims.run.target import ReceivedAnswer, ReceivedClose
 from authproof.sandbox.compile import compile_provider
+from authproof.verify import provider_target
 from authproof.verify.findings import Certainty, Finding, ProviderResult, VerificationReport
 from authproof.verify.formats import render_json, render_junit, render_text
+from authproof.verify.run import verify_providers
 from tests.claims.made import Scripted, ScriptedLine, answer, claim, failure
 
-from .conftest import ACME, provider
+from .conftest import ACME, SMALL, provider
+from .hostile import read_head, serving
 
 USEFUL = 8
 """Characters that a reader could use."""
@@ -226,3 +231,29 @@ def test_a_long_text_is_searched_before_it_is_cut() -> None:
         seen = told_in_text(body, secret)
         assert secret.lower()[:USEFUL] not in seen
         assert f"({before + 5016 + 9} characters)" in seen
+
+
+def test_a_provider_that_gives_back_what_it_was_sent_is_told_without_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    """In its status line, in headers and in bodies, in every way there is."""
+    monkeypatch.setattr(provider_target, "GAP", 0.0)
+    own = "Feed-Face_01234567"
+    plain = Written(own, tuple((index, index + 1) for index in range(len(own))))
+    echoes = [write(plain) for write in WAYS.values()]
+    body = "\n".join(each.text for each in echoes)
+
+    def handle(connection: socket.socket) -> None:
+        while True:
+            read_head(connection)
+            head = f"HTTP/1.1 418 {own}\r\nWWW-Authenticate: {echoes[3].text}\r\nContent-Length: {len(body)}\r\n"
+            connection.sendall(f"{head}Content-Type: text/plain\r\n\r\n{body}".encode())
+
+    with serving(handle) as url:
+        moved = {"/servers/api/url": url}
+        report = verify_providers(
+            [provider(SMALL / "small.yaml", **moved)], SMALL, lambda *_: None, {"SMALL_TOKEN": own}
+        )
+    assert report.exit_code == 1
+    for shown_text in (render_text(report), render_json(report), render_junit(report)):
+        assert "altered›" in shown_text
+        for piece in (piece for echo in echoes for piece in useful_pieces(echo)):
+            assert piece not in shown_text
