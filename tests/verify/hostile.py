@@ -38,7 +38,12 @@ def drip(start: bytes, piece: bytes) -> Say:
 
 def once(text: bytes, *, kept: bool = False) -> Say:
     """Say one thing; `kept` leaves the connection open."""
-    return lambda: chain([text], [time.sleep(30) or b""] if kept else [])
+
+    def say() -> Iterator[bytes]:
+        yield text
+        time.sleep(30 if kept else 0)
+
+    return say
 
 
 def with_length(body: bytes, more: bytes = b"") -> Say:
