@@ -71,6 +71,20 @@ def _fault_other_type(value: LiveValue, example: Json, path: Path, where: str) -
         yield Fault(path, f"{name} comes where {where} has {describe_kind(example)}; allowed there: {allowed}{hint}")
 
 
+def check_sessions_alike(provider: Provider) -> Iterator[Fault]:
+    """Ask that the identifier of a session is of one type in all messages of a channel: it is one value."""
+    for name, channel in provider.channels.items():
+        kinds: dict[str, str] = {}
+        for message_name, message in channel.messages.items():
+            for pointer in (each for each, value in message.live.items() if value is Live.session):
+                kind = describe_kind(find_value(message.payload, pointer))
+                kinds.setdefault(kind, message_name)
+                first, where = next(iter(kinds.items()))
+                if kind != first:
+                    path = ("channels", name, "messages", message_name, "live", pointer)
+                    yield Fault(path, f"the session is {first} in {where!r} and {kind} here; write both alike")
+
+
 def check_requests_sendable(provider: Provider) -> Iterator[Fault]:
     """Ask that a GET has no body."""
     for name, operation in provider.operations.items():
@@ -145,6 +159,7 @@ CHECKS: Final = (
     check_media_types,
     check_bodies_suit_types,
     check_live_values_stand,
+    check_sessions_alike,
     check_requests_sendable,
     check_forms_flat,
 )

@@ -74,7 +74,7 @@ class LiveValues:
             after = self._addresses[live.server]
         else:
             after = self._make_word_value(live.word, before, answer_values)
-        return str(after) if isinstance(before, str) else after
+        return type(before)(after) if isinstance(before, str | int) else after
 
     def fill_header(self, template: str, answer_values: AnswerValues = NO_ANSWER_VALUES) -> str:
         """Put live values into the holes of a header."""

@@ -146,7 +146,7 @@ def reaches_path(path: str, scheme: Scheme, sent: WrittenParts) -> bool:
 
 
 def _empty_template(part: Part) -> str:
-    return fill_template(part.template, dict.fromkeys(placeholders_in(part.template), ""))
+    return fill_template(part.template, dict.fromkeys(placeholders_in(part.template), "")).strip()
 
 
 def join_texts(texts: Iterable[CredentialText], separator: str = "") -> CredentialText:

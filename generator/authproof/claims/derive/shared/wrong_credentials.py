@@ -32,6 +32,9 @@ _VARIANT_PHRASES: Final = {
     CredentialVariant.doubled: "with *{}* twice in a row",
     CredentialVariant.quoted: "with *{}* in quotation marks",
 }
+_NEARLY_NEVER: Final = 1e-9
+"""A probability."""
+
 _HTTP_TOKEN: Final = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 
 
@@ -205,6 +208,8 @@ def _wrong_values(
         for variant, how in _VARIANT_PHRASES.items():
             # quotation marks around a cookie's value belong to the cookie (RFC 6265, section 4.1.1)
             unseen = variant is CredentialVariant.quoted and part.place is Place.cookie
+            # of what will be issued nothing is known but its shape
+            unseen |= variant is CredentialVariant.swapped_case and not _has_surely_case(spec, credentials[name])
             if text := None if unseen else _with_variant(credentials[name], variant):
                 several = f".{name}" if len(secrets) > 1 else ""
                 words = how.format(quote_literal(spec.provider.credentials[name].title))
@@ -216,6 +221,19 @@ def _with_variant(text: CredentialText, variant: CredentialVariant) -> Credentia
     if isinstance(piece, HeldCredential):
         return (HeldCredential(piece.credential, variant, piece.level),)
     return (TakenValue(piece.name, piece.credential, variant),) if isinstance(piece, TakenValue) else None
+
+
+def _has_surely_case(spec: ClaimedSpec, text: CredentialText) -> bool:
+    """Tell whether a value has a letter that differs in other case: of one to be issued, whether nearly all do."""
+    (piece,) = text
+    if not isinstance(piece, TakenValue) or piece.credential is None:
+        return True
+    without = 1.0
+    for segment in spec.tables.find_credential(piece.credential).shape.segments:
+        caseless = sum(character == character.swapcase() for character in segment.alphabet)
+        without *= (caseless / len(segment.alphabet)) ** segment.low if segment.alphabet else 1.0
+        without *= segment.literal == segment.literal.swapcase()
+    return without < _NEARLY_NEVER
 
 
 def _name_place(part: Part) -> str:
