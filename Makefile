@@ -26,10 +26,10 @@ help:            ## Say what can be made
 	@sed -n 's/^\([a-z-]*\):.*##/\1\t/p' $(MAKEFILE_LIST) | expand -t 12
 
 serve: $(SERVING) ## Browse the site with live reload, the sandbox beside it
-	@$(BIN)/authproof serve --port $(PORT) --sandbox-port $(SANDBOX_PORT)
+	@AUTHPROOF_MAKE_OPTIONS="--port=PORT --sandbox-port=SANDBOX_PORT" $(BIN)/authproof serve --port $(PORT) --sandbox-port $(SANDBOX_PORT)
 
 mock: $(SERVING) ## Run the sandbox alone
-	@$(BIN)/authproof mock --port $(SANDBOX_PORT)
+	@AUTHPROOF_MAKE_OPTIONS=--port=SANDBOX_PORT $(BIN)/authproof mock --port $(SANDBOX_PORT)
 
 site: $(SERVING) ## Build the static site into site/
 	$(BIN)/mkdocs build --strict

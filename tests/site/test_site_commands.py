@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import socket
 from contextlib import suppress
@@ -16,7 +17,7 @@ from authproof.cli import group
 from authproof.errors import AuthproofError, OutputError, PortTaken, SpecError
 from authproof.site import plugin
 
-from .conftest import SMALL
+from .conftest import ROOT, SMALL
 
 BARE = "site_name: Mine\ntheme: material\nplugins: [authproof]\n"
 
@@ -79,6 +80,32 @@ def test_serve_says_which_port_is_taken_and_how_to_choose_another(project: Path)
             run("serve", "--port", "0", "--sandbox-port", port)
 
 
+def test_under_make_ports_are_told_by_the_variables_of_its_file(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (project / "mkdocs.yml").write_text(BARE, encoding="utf-8")
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    (words,) = re.findall(r'AUTHPROOF_MAKE_OPTIONS="(.*?)" \$\(BIN\)/authproof serve', makefile)
+    monkeypatch.setenv("AUTHPROOF_MAKE_OPTIONS", words)
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        with pytest.raises(PortTaken, match=f"port {port} of 127.0.0.1 is taken; .* with PORT=…$"):
+            run("serve", "--port", port)
+        with pytest.raises(PortTaken, match=f"port {port} of 127.0.0.1 is taken; .* with SANDBOX_PORT=…$"):
+            run("serve", "--port", "0", "--sandbox-port", port)
+    with pytest.raises(PortTaken, match=r"^PORT=… and SANDBOX_PORT=… are both 8471; choose two that differ$"):
+        run("serve", "--port", "8471", "--sandbox-port", "8471")
+
+
+@pytest.mark.parametrize("host", ["::1", "[::1]"])
+def test_serve_writes_an_ipv6_address_as_urls_have_it(
+    project: Path, monkeypatch: pytest.MonkeyPatch, host: str
+) -> None:
+    (project / "mkdocs.yml").write_text(BARE, encoding="utf-8")
+    monkeypatch.setattr(plugin, "serve_site", lambda *_: None)
+    port = free_port()
+    said = run("serve", "--host", host, "--port", str(port + 1), "--sandbox-port", str(port))
+    assert f"Site     http://[::1]:{port + 1}/\nSandbox  http://[::1]:{port}/\n" in said
+
+
 def test_serve_refuses_one_port_for_both_at_once(project: Path) -> None:
     assert project.is_dir()
     (project / "mkdocs.yml").write_text("no settings", encoding="utf-8")
@@ -114,7 +141,7 @@ def test_serve_hands_its_options_to_the_sandbox(project: Path, monkeypatch: pyte
     (project / "mkdocs.yml").write_text(BARE, encoding="utf-8")
     told: list[Any] = []
 
-    def look(_: Path, host: str, port: int, sandbox: str) -> None:
+    def look(_: Path, host: str, port: int, sandbox: str, _option: str) -> None:
         assert sandbox == f"http://{host}:{port - 1}"
         told.append(listing(sandbox))
 

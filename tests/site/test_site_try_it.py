@@ -19,6 +19,7 @@ from authproof.model.provider import Provider
 from authproof.model.scheme import Lifecycle
 from authproof.sandbox.compile import compile_provider
 from authproof.sandbox.engine import Engine
+from authproof.sandbox.origins import DEFAULT_SANDBOX
 from authproof.sandbox.server import RunningSandbox, run_in_thread
 from authproof.site.pages.context import PageContext
 from authproof.site.pages.provider.try_it import view_try_page
@@ -37,8 +38,9 @@ TOOLS = ROOT / "tests" / "tools"
 POLICY = re.compile(r'http-equiv="Content-Security-Policy" content="([^"]+)"')
 
 
-def laid_out(provider: Provider) -> str:
-    view = view_try_page(PageContext(provider, documents={"openapi.json": dump_json(openapi.build_openapi(provider))}))
+def laid_out(provider: Provider, sandbox: str = DEFAULT_SANDBOX) -> str:
+    documents = {"openapi.json": dump_json(openapi.build_openapi(provider))}
+    view = view_try_page(PageContext(provider, documents=documents, sandbox=sandbox))
     return PageTemplates(template_folders()).render_page("provider/try.html.jinja", view)
 
 
@@ -141,6 +143,21 @@ def test_the_page_may_reach_the_sandbox_and_the_provider_and_nobody_else() -> No
         "https://api.acme.example",
         "https://staging.acme.example",
     ]
+
+
+@pytest.mark.parametrize(
+    ("sandbox", "source"),
+    [
+        ("https://sandbox.acme.example:8443", "https://sandbox.acme.example:8443"),
+        ("http://[::1]:8400", "http://localhost:*"),
+        ("http://[fd00::5]:8400", "http:"),
+    ],
+)
+def test_the_policy_of_the_page_holds_no_ipv6_address(sandbox: str, source: str) -> None:
+    policy = POLICY.search(laid_out(Provider.model_validate(SPEC), sandbox))
+    assert policy
+    assert source in policy[1].replace(";", " ").split()
+    assert "[" not in policy[1]
 
 
 def test_all_that_the_page_loads_is_there(built: Path) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from authproof.cli.choice import choose_providers, specs_option
+from authproof.cli.wording import name_option
 
 
 @click.command(name="mock")
@@ -18,9 +19,30 @@ from authproof.cli.choice import choose_providers, specs_option
 @specs_option
 @click.option("--seed", default=0, show_default=True, help="Decides every value that the sandbox issues.")
 @click.option("--control", is_flag=True, help="Let programs on this machine move its clock, reset it, revoke…")
+@click.option(
+    "--public-url",
+    metavar="URL",
+    help="The address that clients know it by, behind a proxy or a container; default: where it listens.",
+)
+@click.option(
+    "--allow-origin",
+    "origins",
+    multiple=True,
+    metavar="ORIGIN",
+    help="Let pages from there use it, too; can be given several times.",
+)
 @click.option("--limits/--no-limits", default=True, help="Whether limits are enforced; by default they are.")
 def command(  # noqa: PLR0913 - the options of a command
-    providers: tuple[str, ...], *, host: str, port: int, specs: Path, seed: int, control: bool, limits: bool
+    providers: tuple[str, ...],
+    *,
+    host: str,
+    port: int,
+    specs: Path,
+    seed: int,
+    control: bool,
+    public_url: str | None,
+    origins: tuple[str, ...],
+    limits: bool,
 ) -> None:
     """Run the sandbox: a server that answers as the specs say.
 
@@ -30,4 +52,15 @@ def command(  # noqa: PLR0913 - the options of a command
     from authproof.sandbox.server import serve
 
     chosen_providers = choose_providers(providers, specs)
-    serve(chosen_providers, host=host, port=port, seed=seed, limits=limits, control=control, announce=click.echo)
+    serve(
+        chosen_providers,
+        host=host,
+        port=port,
+        seed=seed,
+        limits=limits,
+        control=control,
+        public_url=public_url,
+        origins=origins,
+        announce=click.echo,
+        port_option=name_option("--port"),
+    )

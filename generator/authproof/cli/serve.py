@@ -7,6 +7,8 @@ from pathlib import Path
 
 import click
 
+from authproof.cli.wording import name_option
+
 
 @click.command
 @click.option("--host", default="127.0.0.1", show_default=True, help="Where both listen.")
@@ -22,9 +24,29 @@ import click
 @click.option(
     "--control", is_flag=True, help="Let programs on this machine move the sandbox's clock, reset it, revoke…"
 )
+@click.option(
+    "--public-url",
+    metavar="URL",
+    help="The address that clients know the sandbox by, behind a proxy or a container; default: where it listens.",
+)
+@click.option(
+    "--allow-origin",
+    "origins",
+    multiple=True,
+    metavar="ORIGIN",
+    help="Let pages from there use the sandbox, too; can be given several times.",
+)
 @click.option("--limits/--no-limits", default=True, help="Whether the sandbox enforces limits; by default it does.")
 def command(  # noqa: PLR0913 - the options of a command
-    *, host: str, port: int, sandbox_port: int, config_file: Path, control: bool, limits: bool
+    *,
+    host: str,
+    port: int,
+    sandbox_port: int,
+    config_file: Path,
+    control: bool,
+    public_url: str | None,
+    origins: tuple[str, ...],
+    limits: bool,
 ) -> None:
     """Browse the site with live reload, the sandbox beside it.
 
@@ -32,10 +54,13 @@ def command(  # noqa: PLR0913 - the options of a command
     """
     from authproof.loader import load_directory
     from authproof.sandbox.server import run_in_thread
+    from authproof.sandbox.server.run import unbracket_host, write_origin
     from authproof.site import plugin
 
     signal.signal(signal.SIGTERM, signal.default_int_handler)
-    _refuse_taken_ports(host, {"--port": port, "--sandbox-port": sandbox_port})
+    host = unbracket_host(host)
+    port_option, sandbox_option = name_option("--port"), name_option("--sandbox-port")
+    _refuse_taken_ports(host, {port_option: port, sandbox_option: sandbox_port})
     specs = plugin.find_specs(config_file)
     with run_in_thread(
         load_directory(specs),
@@ -43,11 +68,15 @@ def command(  # noqa: PLR0913 - the options of a command
         host=host,
         limits=limits,
         control=control,
+        public_url=public_url,
+        origins=origins,
         reload=specs,
         announce=_print_last_line,
+        port_option=sandbox_option,
     ) as sandbox:
-        click.echo(f"Site     http://{host}:{port}/\nSandbox  {sandbox.url}/\nCtrl+C stops both.")
-        plugin.serve_site(config_file, host, port, sandbox.url)
+        address = sandbox.app.engine.base
+        click.echo(f"Site     {write_origin(host, port)}/\nSandbox  {address}/\nCtrl+C stops both.")
+        plugin.serve_site(config_file, host, port, address, port_option)
 
 
 def _print_last_line(message: str) -> None:
@@ -64,7 +93,4 @@ def _refuse_taken_ports(host: str, ports: dict[str, int]) -> None:
     if len(set(chosen_ports)) < len(chosen_ports):
         raise PortTaken(f"{' and '.join(ports)} are both {chosen_ports[0]}; choose two that differ")
     for option, port in ports.items():
-        try:
-            open_listener(host, port).close()
-        except PortTaken as error:
-            raise PortTaken(str(error).replace("--port", option)) from None
+        open_listener(host, port, option).close()

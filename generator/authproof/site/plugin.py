@@ -131,15 +131,18 @@ class AuthproofPlugin(BasePlugin[PluginOptions]):  # type: ignore[no-untyped-cal
         yield from map(Path, authproof.samples.languages.__path__)
 
 
-def serve_site(config_file: Path, host: str, port: int, sandbox: str) -> None:
-    """Serve the site of a sandbox with live reload until the process is interrupted; PortTaken if it cannot listen."""
+def serve_site(config_file: Path, host: str, port: int, sandbox: str, port_option: str = "--port") -> None:
+    """Serve the site of a sandbox with live reload until the process is interrupted; PortTaken if it cannot listen.
+
+    `port_option` is what chooses the port, for messages.
+    """
     from mkdocs.__main__ import cli
 
     AuthproofPlugin.sandbox_address = sandbox
     try:
         cli.main(["serve", "--config-file", str(config_file), "--dev-addr", f"{host}:{port}"], standalone_mode=False)
     except _CannotListen as error:
-        raise PortTaken(str(error).replace(_PORT_OPTION, "--port")) from None
+        raise PortTaken(str(error).replace(_PORT_OPTION, port_option)) from None
     finally:
         AuthproofPlugin.sandbox_address = None
 

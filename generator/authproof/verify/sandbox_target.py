@@ -45,7 +45,7 @@ class SandboxTarget(UncontrolledTarget):
     def __init__(self, tables: Tables, url: str, run_clock: RunClock | None = None) -> None:
         """Take the address of a sandbox, without a slash at its end, and the time that all may take."""
         self._run_clock = run_clock
-        self.can = _ABILITIES | (_LOCAL_ABILITIES if is_loopback_address(urlsplit(url).hostname or "") else frozenset())
+        self.can = _ABILITIES | (_LOCAL_ABILITIES if _has_several_addresses(url) else frozenset())
         self._tables = tables
         self._url = url
         self._servers = {server.id: server for server in tables.servers}
@@ -166,6 +166,12 @@ class _SandboxSocket:
     def drop_connection(self) -> None:
         self.is_over = True
         self._connection.drop_connection()
+
+
+def _has_several_addresses(url: str) -> bool:
+    """Tell whether a sandbox is reached over a loopback interface of IPv4: that of IPv6 has one address."""
+    host = urlsplit(url).hostname or ""
+    return is_loopback_address(host) and ":" not in host
 
 
 def _split_wait(seconds: float, longest: float) -> list[float]:

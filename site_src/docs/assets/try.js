@@ -2,13 +2,15 @@
 // its demo credential filled in. It loads nothing from elsewhere; the page's Content-Security-Policy sees to that.
 "use strict";
 
-const LOCAL = /^http:\/\/(127\.0\.0\.1|localhost)(:\d{1,5})?$/;
+const LOCAL = /^http:\/\/(127\.0\.0\.1|localhost|\[::1\])(:\d{1,5})?$/;
+const THIS_MACHINE = /^(127(\.\d{1,3}){3}|0\.0\.0\.0|([a-z0-9-]+\.)*localhost|\[::1?\])$/;
 
 const field = document.getElementById("sandbox");
 const place = document.getElementById("try");
 const settings = JSON.parse(place.dataset.settings);
 const wished = (new URLSearchParams(location.search).get("sandbox") || "").replace(/\/+$/, "");
-const sandbox = LOCAL.test(wished) ? wished : field.dataset.default;
+// A Content-Security-Policy knows no IPv6 addresses, but it knows the name of this one.
+const sandbox = (LOCAL.test(wished) ? wished : field.dataset.default).replace("://[::1]", "://localhost");
 
 /** Tell whether the reader chose the site's dark colours or, if no choice was made, the system's. */
 function dark() {
@@ -104,7 +106,7 @@ async function look() {
     state.textContent = `The sandbox answers at ${sandbox}: open an operation and press Execute.`;
   } catch {
     state.className = "lost";
-    if (/^(127\.0\.0\.1|localhost|\[::1\])$/.test(location.hostname) && location.protocol === "http:") {
+    if (THIS_MACHINE.test(location.hostname)) {
       state.replaceChildren(`Nothing answers at ${sandbox}. Start the sandbox with `, command, ", then load this page again.");
     } else {
       state.replaceChildren(

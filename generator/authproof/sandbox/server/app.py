@@ -10,7 +10,7 @@ from authproof.sandbox.engine import MAX_BODY, Engine, HttpAnswer, HttpRequest
 from authproof.sandbox.engine.engine import TOO_LARGE
 from authproof.sandbox.engine.events import Headers
 from authproof.sandbox.engine.http.answers import write_remark
-from authproof.sandbox.server import cors
+from authproof.sandbox.server.cors import SharingPolicy
 from authproof.sandbox.server.landing import answer_landing
 from authproof.sandbox.server.websocket import AsgiReceive, AsgiScope, AsgiSend, hold_socket
 
@@ -27,18 +27,21 @@ _CUT_OFF: Final = write_remark(400, "the client was gone before its request was 
 class App:
     """The sandbox as an ASGI callable."""
 
-    def __init__(self, engine: Engine, control: ControlSurface | None = None) -> None:
-        """Serve an engine, and its control surface if there is one.
+    def __init__(
+        self, engine: Engine, control: ControlSurface | None = None, sharing: SharingPolicy | None = None
+    ) -> None:
+        """Serve an engine, and its control surface if there is one, to programs and to the pages that may use it.
 
         `engine` may be replaced at any time, open sockets stay with the old one.
         """
         self.engine = engine
         self.control = control
+        self.sharing = sharing or SharingPolicy()
 
     async def __call__(self, scope: AsgiScope, receive: AsgiReceive, send: AsgiSend) -> None:
         """Answer one request, or hold one socket."""
         if scope["type"] == "websocket":
-            await hold_socket(self.engine, scope, receive, send)
+            await hold_socket(self.engine, self.sharing, scope, receive, send)
         elif scope["type"] == "http":
             announced, origin = _scan_headers(scope["headers"])
             body = b"" if announced is None else await _read_body(announced, receive)
@@ -50,8 +53,8 @@ class App:
         """Answer a request of a page in a browser; pages never control the sandbox."""
         if self.control is not None and scope["raw_path"].startswith(self.control.prefix.encode()):
             return self._answer_request(scope, body)
-        preflight_answer = cors.answer_preflight(scope["method"], origin, scope["headers"])
-        return preflight_answer or cors.share_answer(self._answer_request(scope, body), origin)
+        preflight_answer = self.sharing.answer_preflight(scope["method"], origin, scope["headers"])
+        return preflight_answer or self.sharing.share_answer(self._answer_request(scope, body), origin)
 
     def _answer_request(self, scope: AsgiScope, body: bytes | HttpAnswer) -> HttpAnswer:
         if isinstance(body, HttpAnswer):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import errno
 import logging
+import re
 import socket
 import threading
 import time
@@ -22,6 +23,7 @@ from authproof.model.provider import Provider
 from authproof.sandbox.compile import compile_provider
 from authproof.sandbox.engine import MAX_BODY, Engine
 from authproof.sandbox.server.app import App
+from authproof.sandbox.server.cors import SharingPolicy
 from authproof.sandbox.server.protocol import HttpProtocol
 from authproof.sandbox.server.watch import watch_specs
 
@@ -38,6 +40,12 @@ GRACE_SECONDS: Final = 2
 _START_SECONDS = 10
 _LAST_PORT = 65535
 _REACHABLE_HOSTS = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}  # noqa: S104 - a table of names, not a choice
+
+_PUBLIC_URL: Final = re.compile(
+    r"(https?://(?:\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?)(?::([0-9]{1,5}))?"
+    r"(?:/[A-Za-z0-9._~-]+)*)/?"
+)
+"""The scheme is in lower case, as is what is made of it."""
 
 Clock = Callable[[], float]
 
@@ -64,18 +72,26 @@ def serve(  # noqa: PLR0913 - the options of a command, by keyword
     seed: int = 0,
     limits: bool = True,
     control: bool = False,
+    public_url: str | None = None,
+    origins: Iterable[str] = (),
     reload: Path | None = None,
     announce: Callable[[str], None] = print,
+    port_option: str = "--port",
 ) -> None:
     """Serve until SIGINT or SIGTERM; PortTaken if the address is not free.
 
     `limits` tells whether limits are enforced, `control` whether the control surface is there; AuthproofError if it is
-    wanted where other machines reach it. With `reload`, all specs in that directory are read again whenever one
-    changes; `providers` are the beginning.
+    wanted where other machines reach it. `public_url` is the address that clients know it by, if another than that
+    of the listener; `origins` are those of pages that may use it besides this machine's; AuthproofError if one is none.
+    `port_option` is what chooses the port, for messages. With `reload`, all specs in that directory are read again
+    whenever one changes; `providers` are the beginning.
     """
-    listener = _open_checked_listener(host, port, control=control)
+    sharing, base = SharingPolicy(origins), public_url and read_public_url(public_url)
+    listener = _open_checked_listener(host, port, control=control, option=port_option)
     url = listener_url(host, listener)
-    sandbox = _prepare_sandbox(providers, url, time.time, seed=seed, limits=limits, control=control)
+    sandbox = _prepare_sandbox(
+        providers, url, time.time, seed=seed, limits=limits, control=control, base=base, sharing=sharing
+    )
     announce(summarise_app(sandbox.app))
     with suppress(KeyboardInterrupt):
         _Server(sandbox.app, reload, announce).run(sockets=[listener])
@@ -91,16 +107,22 @@ def run_in_thread(  # noqa: PLR0913 - the options of tests and commands, by keyw
     clock: Clock = time.time,
     limits: bool = True,
     control: bool = False,
+    public_url: str | None = None,
+    origins: Iterable[str] = (),
     reload: Path | None = None,
     announce: Callable[[str], None] = print,
+    port_option: str = "--port",
 ) -> Iterator[RunningSandbox]:
     """Serve in a thread while the block lasts; port 0 is any free one. PortTaken if the port is not free.
 
-    `limits`, `control`, `reload` and `announce` are those of `serve`.
+    The other options are those of `serve`.
     """
-    listener = _open_checked_listener(host, port, control=control)
+    sharing, base = SharingPolicy(origins), public_url and read_public_url(public_url)
+    listener = _open_checked_listener(host, port, control=control, option=port_option)
     url = listener_url(host, listener)
-    sandbox = _prepare_sandbox(providers, url, clock, seed=seed, limits=limits, control=control)
+    sandbox = _prepare_sandbox(
+        providers, url, clock, seed=seed, limits=limits, control=control, base=base, sharing=sharing
+    )
     server = _Server(sandbox.app, reload, announce)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, name="sandbox", daemon=True)
     thread.start()
@@ -113,22 +135,55 @@ def run_in_thread(  # noqa: PLR0913 - the options of tests and commands, by keyw
         thread.join()
 
 
-def open_listener(host: str, port: int) -> socket.socket:
-    """Take hold of a port; PortTaken if that fails. The message says what to do."""
+def open_listener(host: str, port: int, option: str = "--port") -> socket.socket:
+    """Take hold of a port; PortTaken if that fails. The message says what to do, and with which option.
+
+    `::` listens on every address of this machine, those of IPv4 too where the system can.
+    """
     if not 0 <= port <= _LAST_PORT:
-        raise PortTaken(f"there is no port {port}; choose one from 1024 to {_LAST_PORT} with --port")
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        raise PortTaken(f"there is no port {port}; choose one from 1024 to {_LAST_PORT} with {option}")
+    host = unbracket_host(host)
     try:
-        return socket.create_server((host, port), family=family, backlog=2048)
+        family = _find_family(host)
+        both = host == "::" and socket.has_dualstack_ipv6()
+        return socket.create_server((host, port), family=family, backlog=2048, dualstack_ipv6=both)
     except OSError as error:
-        raise PortTaken(_explain_failure(host, port, error)) from None
+        raise PortTaken(_explain_failure(host, port, error, option)) from None
+
+
+def unbracket_host(host: str) -> str:
+    """Take an IPv6 address out of the brackets that it has in URLs."""
+    return host[1:-1] if host.startswith("[") and host.endswith("]") else host
+
+
+def read_public_url(url: str) -> str:
+    """Read the address that clients know a sandbox by, without a slash at its end; AuthproofError if it is none."""
+    match = _PUBLIC_URL.fullmatch(url)
+    if match is None or int(match[2] or 0) > _LAST_PORT:
+        raise AuthproofError(
+            f"--public-url: found {url!r}; allowed: http:// or https://, a host, and if need be a port and a path, "
+            "such as https://sandbox.acme.example; leave out the rest"
+        )
+    return match[1]
+
+
+def _find_family(host: str) -> socket.AddressFamily:
+    """Find out whether a host has an address of IPv4, or of IPv6 alone."""
+    if not host:
+        return socket.AF_INET
+    found = {each[0] for each in socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)}
+    return socket.AF_INET if socket.AF_INET in found else socket.AF_INET6
 
 
 def listener_url(host: str, listener: socket.socket) -> str:
     """Write the URL at which a listener can be reached from this machine."""
-    reachable = _REACHABLE_HOSTS.get(host, host)
-    bracketed = f"[{reachable}]" if ":" in reachable else reachable
-    return f"http://{bracketed}:{listener.getsockname()[1]}"
+    host = unbracket_host(host)
+    return write_origin(_REACHABLE_HOSTS.get(host, host), listener.getsockname()[1])
+
+
+def write_origin(host: str, port: int) -> str:
+    """Write the URL of a host and a port; an IPv6 address has brackets there (RFC 3986, section 3.2.2)."""
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
 def summarise_app(app: App) -> str:
@@ -140,19 +195,27 @@ def summarise_app(app: App) -> str:
 
 
 def _prepare_sandbox(  # noqa: PLR0913 - the options of both ways to run it
-    providers: Iterable[Provider], url: str, clock: Clock, *, seed: int, limits: bool, control: bool
+    providers: Iterable[Provider],
+    url: str,
+    clock: Clock,
+    *,
+    seed: int,
+    limits: bool,
+    control: bool,
+    base: str | None,
+    sharing: SharingPolicy,
 ) -> RunningSandbox:
     providers = tuple(providers)
     engine_clock, surface = _make_control(clock) if control else (clock, None)
 
     def make_engine() -> Engine:
-        return Engine(map(compile_provider, providers), clock=engine_clock, seed=seed, base=url, limits=limits)
+        return Engine(map(compile_provider, providers), clock=engine_clock, seed=seed, base=base or url, limits=limits)
 
-    return RunningSandbox(url, App(make_engine(), surface), make_engine)
+    return RunningSandbox(url, App(make_engine(), surface, sharing), make_engine)
 
 
-def _open_checked_listener(host: str, port: int, *, control: bool) -> socket.socket:
-    listener = open_listener(host, port)
+def _open_checked_listener(host: str, port: int, *, control: bool, option: str) -> socket.socket:
+    listener = open_listener(host, port, option)
     if control and not _listens_on_loopback(listener):
         listener.close()
         raise AuthproofError(
@@ -223,9 +286,9 @@ def _is_our_fault(record: logging.LogRecord) -> bool:
     return of_the_app and not isinstance(raised, asyncio.CancelledError)
 
 
-def _explain_failure(host: str, port: int, error: OSError) -> str:
+def _explain_failure(host: str, port: int, error: OSError, option: str) -> str:
     if error.errno == errno.EADDRINUSE:
-        return f"port {port} of {host} is taken; stop what listens there, or choose another with --port"
+        return f"port {port} of {host} is taken; stop what listens there, or choose another with {option}"
     if error.errno == errno.EACCES:
-        return f"port {port} of {host} is not allowed to you; choose one from 1024 up with --port"
-    return f"cannot listen on port {port} of {host}: {error}; choose others with --host and --port"
+        return f"port {port} of {host} is not allowed to you; choose one from 1024 up with {option}"
+    return f"cannot listen on port {port} of {host}: {error}; choose others with --host and {option}"

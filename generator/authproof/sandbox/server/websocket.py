@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from authproof.sandbox.engine import Engine, Handshake, HttpAnswer, SendText, SocketSession
 from authproof.sandbox.engine.events import SocketEvent
-from authproof.sandbox.server import cors
+from authproof.sandbox.server.cors import SharingPolicy
 
 AsgiMessage = MutableMapping[str, Any]
 AsgiScope = MutableMapping[str, Any]
@@ -20,12 +20,14 @@ LONGEST_TIMER: Final = 3600.0
 """Seconds after which a timer is looked at again, however far away the deadline is."""
 
 
-async def hold_socket(engine: Engine, scope: AsgiScope, receive: AsgiReceive, send: AsgiSend) -> None:
+async def hold_socket(
+    engine: Engine, sharing: SharingPolicy, scope: AsgiScope, receive: AsgiReceive, send: AsgiSend
+) -> None:
     """Hold one socket from its handshake to its end."""
     await receive()
     query = scope["query_string"].decode("latin-1")
     path = scope["raw_path"].decode("latin-1")
-    refusal = cors.refuse_stranger(scope["headers"])
+    refusal = sharing.refuse_stranger(scope["headers"])
     outcome = refusal or engine.answer_handshake(Handshake(path, query, scope["headers"], scope["client"][0]))
     if isinstance(outcome, HttpAnswer):
         await _refuse_handshake(outcome, send)

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from html import escape
 from typing import Any, Final
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from authproof.model.provider import Provider
 from authproof.model.scheme import Part
@@ -77,7 +77,18 @@ def _allowed_origins(context: PageContext) -> list[str]:
     if f"{sandbox.scheme}://{sandbox.hostname}:*" not in LOCAL_ORIGINS:
         addresses.append(sandbox)
     over_http = (each for each in addresses if each.scheme in ("http", "https"))
-    return list(dict.fromkeys(f"{each.scheme}://{each.netloc}" for each in over_http))
+    return list(dict.fromkeys(_write_source(each) for each in over_http))
+
+
+def _write_source(address: SplitResult) -> str:
+    """Write an origin for a Content-Security-Policy, which knows no IPv6 addresses (CSP 3, section 2.3.1).
+
+    The script of the page asks for `localhost` where the sandbox is at [::1]; for others the scheme has to do.
+    """
+    host = address.hostname or ""
+    if ":" not in host:
+        return f"{address.scheme}://{address.netloc}"
+    return f"{address.scheme}://localhost:*" if host == "::1" else f"{address.scheme}:"
 
 
 def _list_accepted_values(provider: Provider, tables: Tables) -> Iterator[AcceptedValueView]:
