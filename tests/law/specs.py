@@ -58,6 +58,7 @@ def specs(draw: st.DrawFn) -> Spec:
     narrow_closes(chance, spec)
     spec["flows"] = draw_flows(chance, spec)
     _add_lifecycles(chance, spec)
+    _open_what_is_there(chance, spec)
     _name_variables(spec)
     _add_words(chance, spec)
     _add_evidence(chance, spec)
@@ -322,6 +323,21 @@ def _add_lifecycles(chance: Chance, spec: Spec) -> None:
                 part["lifecycle"] = chance.pick(("deprecated", "coming_soon", "removed"))
             elif chance.happens(5):
                 part["lifecycle"] = "current"
+
+
+def _open_what_is_there(chance: Chance, spec: Spec) -> None:
+    """Let what is there today be opened by a scheme that is, too; seldom not."""
+    issuing = {grant.get("operation") for grant in spec["grants"].values()}
+    for section in ("operations", "channels"):
+        for name, part in spec[section].items():
+            schemes = [spec["schemes"][scheme] for scheme in part["security"]]
+            words = {scheme.get("lifecycle", "current") for scheme in schemes}
+            if not schemes or words & {"current", "deprecated"} or chance.happens(2):
+                continue
+            if section == "channels" or name in issuing:
+                schemes[0]["lifecycle"] = "deprecated"
+            else:
+                part["lifecycle"] = chance.pick(("coming_soon", "removed"))
 
 
 def _name_variables(spec: Spec) -> None:

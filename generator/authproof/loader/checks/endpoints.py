@@ -124,6 +124,15 @@ def check_path_parameters_required(provider: Provider) -> Iterator[Fault]:
             yield Fault((*path, "required"), "a path parameter cannot be left out; allowed: true")
 
 
+def check_schemes_open(provider: Provider) -> Iterator[Fault]:
+    """Ask that what is there today is opened by a scheme that is there today, too."""
+    for path, endpoint in walk_endpoints(provider):
+        is_there = not isinstance(endpoint, Operation) or endpoint.lifecycle.is_usable
+        if is_there and endpoint.security and not provider.usable_schemes(endpoint.security):
+            advice = ", or a lifecycle to the operation" if isinstance(endpoint, Operation) else ""
+            yield Fault((*path, "security"), f"none of these schemes can be used today; add one that can{advice}")
+
+
 def check_query_names_free(provider: Provider) -> Iterator[Fault]:
     """Ask that no query parameter has the name of one that a scheme sends."""
     for path, endpoint, scheme_name, scheme in walk_security(provider):
@@ -167,6 +176,7 @@ def _path_parts_of(provider: Provider, scheme: str) -> set[str]:
 
 
 CHECKS: Final = (
+    check_schemes_open,
     check_servers_differ,
     check_server_protocols,
     check_routes_differ,
