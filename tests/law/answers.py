@@ -83,7 +83,8 @@ def _draw_example(chance: Chance, live: Any) -> Any:
     """What the example has in the place of a live value: seldom what the value could not be."""
     if chance.happens(1):
         return chance.pick((None, 1.5, True, []))
-    return "x" if live == "now" or isinstance(live, dict) else chance.pick((1, "x"))
+    is_text = live == "now" or isinstance(live, dict) or (live == "session" and not chance.happens(5))
+    return "x" if is_text else chance.pick((1, "x"))
 
 
 def draw_failures(chance: Chance, spec: dict[str, Any]) -> dict[str, Any]:

@@ -106,7 +106,7 @@ def _add_credentials(chance: Chance, spec: Spec) -> list[str]:
     """Add credentials that people hold from the start, and such as operations issue; name the latter."""
     held, issued = chance.weigh({1: 6, 2: 5, 3: 2, 4: 1}), chance.weigh({0: 16, 1: 8, 2: 8, 3: 2, 5: 1})
     names: list[str] = []
-    held_levels = chance.some(spec["levels"]) if chance.happens(5) else list(spec["levels"])
+    held_levels = chance.some(spec["levels"]) if chance.happens(2) else list(spec["levels"])
     for number in range(held + issued):
         names.append(chance.unused_id(names, "key", "secret", "user", "access_token"))
         levels = held_levels if number < held else list(spec["levels"]) if chance.happens(3) else []
@@ -147,8 +147,10 @@ def _add_grants(chance: Chance, spec: Spec, issued: list[str]) -> None:
     """Add the operations that issue credentials: one each, or one for several; and such as trade them in."""
     is_chain = chance.happens(25)
     groups = [[name] for name in issued] if is_chain else chance.split(issued, 2) if issued else []
+    obtained = set(spec["credentials"]) - set(issued)
     for before, group in zip([[], *groups], groups, strict=False):
-        without = [name for name in _http_schemes(spec) if not set(group) & _carried(spec, name)]
+        without = [name for name in _http_schemes(spec) if _carried(spec, name) <= obtained or chance.happens(1)]
+        obtained |= set(group)
         if is_chain and before:
             without = [name for name in without if set(before) & _carried(spec, name)] or without
         operation = _add_operation(chance, spec, _draw_security(chance, spec, without))
@@ -326,18 +328,25 @@ def _add_lifecycles(chance: Chance, spec: Spec) -> None:
 
 
 def _open_what_is_there(chance: Chance, spec: Spec) -> None:
-    """Let what is there today be opened by a scheme that is, too; seldom not."""
+    """Let what is there today, and what issues credentials, be opened by schemes that are there, too; seldom not."""
     issuing = {grant.get("operation") for grant in spec["grants"].values()}
     for section in ("operations", "channels"):
         for name, part in spec[section].items():
             schemes = [spec["schemes"][scheme] for scheme in part["security"]]
-            words = {scheme.get("lifecycle", "current") for scheme in schemes}
-            if not schemes or words & {"current", "deprecated"} or chance.happens(2):
+            is_open = not schemes or any(map(_is_usable, schemes))
+            if chance.happens(2):
                 continue
-            if section == "channels" or name in issuing:
+            if name in issuing:
+                for retired in (each for each in (part, *schemes) if not _is_usable(each)):
+                    retired["lifecycle"] = "deprecated"
+            elif section == "channels" and not is_open:
                 schemes[0]["lifecycle"] = "deprecated"
-            else:
+            elif not is_open:
                 part["lifecycle"] = chance.pick(("coming_soon", "removed"))
+
+
+def _is_usable(part: dict[str, Any]) -> bool:
+    return part.get("lifecycle", "current") in ("current", "deprecated")
 
 
 def _name_variables(spec: Spec) -> None:
