@@ -182,7 +182,8 @@ def _add_refresh(chance: Chance, spec: Spec, login: str, pointers: dict[str, str
         success, issues = issuing_success(chance, spec, names)
         spec["operations"][operation]["success"] = success
         grant |= {"operation": operation, "issues": issues}
-    grant["consumed"] = chance.pick(("revoked", "kept"))
+    ends = spec["credentials"][consumed].get("single_use") and not chance.happens(5)
+    grant["consumed"] = "revoked" if ends else chance.pick(("revoked", "kept"))
     grant |= {"siblings": chance.pick(("revoked", "kept"))} if chance.happens(40) else {}
     spec["grants"][chance.unused_id(spec["grants"], "refresh")] = grant
 

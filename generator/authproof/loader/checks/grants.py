@@ -47,6 +47,15 @@ def check_consumed_sent(provider: Provider) -> Iterator[Fault]:
             yield Fault(path, f"no scheme of {operation!r} carries it; {did_you_mean(credential, carried)}")
 
 
+def check_single_uses_end(provider: Provider) -> Iterator[Fault]:
+    """Ask that what is good for one use ends where it is traded in: that is the one."""
+    for name, grant in provider.grants.items():
+        trade = grant.trade
+        if trade and not trade.revokes_consumed and provider.credentials[trade.credential].single_use:
+            path = ("grants", name, *trade.revokes_consumed_path)
+            yield Fault(path, f"{trade.credential!r} is single_use, so that it ends here; allowed: revoked")
+
+
 def check_trades_differ(provider: Provider) -> Iterator[Fault]:
     """Ask that an operation trades one credential in: else nobody could tell which of them ends."""
     trades = ((operation, path) for path, operation, _ in _walk_trades(provider))
@@ -73,5 +82,6 @@ CHECKS: Final = (
     check_issued_fit,
     check_issued_places_differ,
     check_consumed_sent,
+    check_single_uses_end,
     check_trades_differ,
 )

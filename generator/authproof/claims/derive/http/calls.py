@@ -14,7 +14,7 @@ from authproof.claims.derive.shared.requests import RequestChanges
 from authproof.claims.derive.shared.spec import ClaimedSpec, ObtainedCredentials, is_safe_to_call
 from authproof.model.pointers import extend_pointer, spec_pointer
 from authproof.model.scheme import Lifecycle
-from authproof.model.vocabulary import Case, Surface
+from authproof.model.vocabulary import Case, Place, Surface
 from authproof.text.commonmark import quote_literal
 
 _HTTP_SURFACES = (Surface.rest, Surface.token)
@@ -27,7 +27,7 @@ def derive_call_claims(spec: ClaimedSpec) -> Iterator[Claim]:
             for scheme in spec.schemes_of(name) or (None,):
                 if scheme or not operation.security:
                     yield _claim_success(spec, name, scheme)
-            if _has_flat_body(spec, name):
+            if _has_flat_body(spec, name) and not _tells_otherwise(spec, name):
                 yield _claim_other_encoding(spec, name)
         elif refused := find_refused_request(spec, name, Case.unreleased):
             yield claim_refusal(spec, refused, f"call.{name}.unreleased")
@@ -71,6 +71,14 @@ def _has_flat_body(spec: ClaimedSpec, operation: str) -> bool:
         body = spec.build_request(operation, scheme, ExpectedReply(0, "")).body
         return isinstance(body, dict) and not any(isinstance(value, dict | list) for value in body.values())
     return False
+
+
+def _tells_otherwise(spec: ClaimedSpec, operation: str) -> bool:
+    """Tell whether another scheme takes what is sent beside a body for a credential of its own that is no good."""
+    scheme, *others = spec.schemes_of(operation)
+    sent = spec.write_scheme(scheme, spec.held_credentials(scheme))
+    beside = tuple((part, text) for part, text in sent if part.place is not Place.body)
+    return beside != sent and judge_case(spec, others, beside) is not Case.missing
 
 
 def _claim_other_encoding(spec: ClaimedSpec, operation: str) -> Claim:

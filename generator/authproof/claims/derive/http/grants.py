@@ -217,7 +217,9 @@ def _try_again(
     others, held = use.obtain_others(renewal.old, renewal.level)
     if not revoked:
         return (*others, use.expect_accepted(held)), ()
-    return (*others, use.expect_refused(held, Case.revoked, pointer)), use.refusal_facts(Case.revoked)
+    is_used = use.credential == renewal.trade.credential and use.spec.provider.credentials[use.credential].single_use
+    case = Case.used if is_used else Case.revoked
+    return (*others, use.expect_refused(held, case, pointer)), use.refusal_facts(case)
 
 
 def _phrase_fate(revoked: bool) -> str:
