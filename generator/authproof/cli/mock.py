@@ -31,6 +31,13 @@ from authproof.cli.wording import name_option
     metavar="ORIGIN",
     help="Let pages from there use it, too; can be given several times.",
 )
+@click.option(
+    "--trust-proxy",
+    "proxies",
+    multiple=True,
+    metavar="ADDRESS",
+    help="A proxy in front, whose X-Forwarded-For tells who asks; can be given several times.",
+)
 @click.option("--limits/--no-limits", default=True, help="Whether limits are enforced; by default they are.")
 def command(  # noqa: PLR0913 - the options of a command
     providers: tuple[str, ...],
@@ -42,6 +49,7 @@ def command(  # noqa: PLR0913 - the options of a command
     control: bool,
     public_url: str | None,
     origins: tuple[str, ...],
+    proxies: tuple[str, ...],
     limits: bool,
 ) -> None:
     """Run the sandbox: a server that answers as the specs say.
@@ -61,6 +69,7 @@ def command(  # noqa: PLR0913 - the options of a command
         control=control,
         public_url=public_url,
         origins=origins,
+        proxies=proxies,
         announce=click.echo,
         port_option=name_option("--port"),
     )

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import partial
+from ipaddress import ip_network
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -74,6 +75,7 @@ def serve(  # noqa: PLR0913 - the options of a command, by keyword
     control: bool = False,
     public_url: str | None = None,
     origins: Iterable[str] = (),
+    proxies: Iterable[str] = (),
     reload: Path | None = None,
     announce: Callable[[str], None] = print,
     port_option: str = "--port",
@@ -83,10 +85,12 @@ def serve(  # noqa: PLR0913 - the options of a command, by keyword
     `limits` tells whether limits are enforced, `control` whether the control surface is there; AuthproofError if it is
     wanted where other machines reach it. `public_url` is the address that clients know it by, if another than that
     of the listener; `origins` are those of pages that may use it besides this machine's; AuthproofError if one is none.
+    `proxies` are the addresses of those whose `X-Forwarded-For` is believed.
     `port_option` is what chooses the port, for messages. With `reload`, all specs in that directory are read again
     whenever one changes; `providers` are the beginning.
     """
     sharing, base = SharingPolicy(origins), public_url and read_public_url(public_url)
+    trusted = tuple(map(_check_proxy, proxies))
     listener = _open_checked_listener(host, port, control=control, option=port_option)
     url = listener_url(host, listener)
     sandbox = _prepare_sandbox(
@@ -94,7 +98,7 @@ def serve(  # noqa: PLR0913 - the options of a command, by keyword
     )
     announce(summarise_app(sandbox.app))
     with suppress(KeyboardInterrupt):
-        _Server(sandbox.app, reload, announce).run(sockets=[listener])
+        _Server(sandbox.app, reload, announce, trusted).run(sockets=[listener])
 
 
 @contextmanager
@@ -109,6 +113,7 @@ def run_in_thread(  # noqa: PLR0913 - the options of tests and commands, by keyw
     control: bool = False,
     public_url: str | None = None,
     origins: Iterable[str] = (),
+    proxies: Iterable[str] = (),
     reload: Path | None = None,
     announce: Callable[[str], None] = print,
     port_option: str = "--port",
@@ -118,12 +123,13 @@ def run_in_thread(  # noqa: PLR0913 - the options of tests and commands, by keyw
     The other options are those of `serve`.
     """
     sharing, base = SharingPolicy(origins), public_url and read_public_url(public_url)
+    trusted = tuple(map(_check_proxy, proxies))
     listener = _open_checked_listener(host, port, control=control, option=port_option)
     url = listener_url(host, listener)
     sandbox = _prepare_sandbox(
         providers, url, clock, seed=seed, limits=limits, control=control, base=base, sharing=sharing
     )
-    server = _Server(sandbox.app, reload, announce)
+    server = _Server(sandbox.app, reload, announce, trusted)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, name="sandbox", daemon=True)
     thread.start()
     try:
@@ -165,6 +171,16 @@ def read_public_url(url: str) -> str:
             "such as https://sandbox.acme.example; leave out the rest"
         )
     return match[1]
+
+
+def _check_proxy(address: str) -> str:
+    """Give the address of a proxy, or of a network of them; AuthproofError if it is none."""
+    try:
+        return str(ip_network(address))
+    except ValueError:
+        raise AuthproofError(
+            f"--trust-proxy: found {address!r}; allowed: an IP address or a network, such as 127.0.0.1 or 10.0.0.0/8"
+        ) from None
 
 
 def _find_family(host: str) -> socket.AddressFamily:
@@ -243,8 +259,10 @@ def _make_control(clock: Clock) -> tuple[MovableClock, ControlSurface]:
 class _Server(uvicorn.Server):
     """uvicorn, set up for the sandbox; `ready` is set once it answers."""
 
-    def __init__(self, app: App, reload: Path | None, announce: Callable[[str], None]) -> None:
-        super().__init__(_configure_uvicorn(app))
+    def __init__(
+        self, app: App, reload: Path | None, announce: Callable[[str], None], proxies: tuple[str, ...] = ()
+    ) -> None:
+        super().__init__(_configure_uvicorn(app, list(proxies)))
         self.ready = threading.Event()
         self._watch = None if reload is None else partial(watch_specs, reload, app, announce)
         self._task: asyncio.Task[None] | None = None
@@ -261,7 +279,7 @@ class _Server(uvicorn.Server):
         await super().shutdown(sockets)
 
 
-def _configure_uvicorn(app: App) -> uvicorn.Config:
+def _configure_uvicorn(app: App, proxies: list[str]) -> uvicorn.Config:
     logging.getLogger("uvicorn.error").addFilter(_is_our_fault)
     return uvicorn.Config(
         app,
@@ -274,7 +292,8 @@ def _configure_uvicorn(app: App) -> uvicorn.Config:
         log_config=None,
         access_log=False,
         server_header=False,
-        proxy_headers=False,
+        proxy_headers=bool(proxies),
+        forwarded_allow_ips=proxies,
         timeout_graceful_shutdown=GRACE_SECONDS,
     )
 
