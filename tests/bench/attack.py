@@ -54,6 +54,7 @@ def slowest_percent(port: int, path: str, requests: int) -> float:
 
 
 def _attack(port: int) -> None:
+    os.nice(19)  # what is measured is how busy the server is, not this process
     dripping = [_connect(port) for _ in range(DRIPPING)]
     flood = b"x" * FLOOD
     os.write(1, _READY)

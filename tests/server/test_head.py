@@ -157,9 +157,10 @@ def test_others_are_served_while_heads_drip_and_one_never_ends() -> None:
 
 
 def _compare_waits(port: int) -> float:
+    """Give the ratio of the 99th percentiles; what is below half a millisecond is the machine's scheduling, not ours."""
     idle = slowest_percent(port, "/bench/api/items", 500)
     with attacking(port):
-        return slowest_percent(port, "/bench/api/items", 500) / idle
+        return slowest_percent(port, "/bench/api/items", 500) / max(idle, 0.0005)
 
 
 def _await_listener(port: int) -> None:

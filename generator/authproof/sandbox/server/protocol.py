@@ -43,7 +43,7 @@ LINGER_SECONDS: Final = 2.0
 """How long what a refused client still sends is read and thrown away, so that it can read the answer."""
 
 DISCARD_SECONDS: Final = 0.002
-"""The pause after each piece (of up to 256 KiB) of what is thrown away, so that others are served in between."""
+"""The pause after each piece of what is thrown away, so that others are served in between."""
 
 _TOO_LARGE_HEAD: Final = write_remark(
     431, f"the head of a request, or its trailers, may have {MAX_FIELDS} fields and {MAX_HEAD} bytes", Case.too_large

@@ -48,6 +48,9 @@ _PUBLIC_URL: Final = re.compile(
 )
 """The scheme is in lower case, as is what is made of it."""
 
+_RECEIVE_BUFFER: Final = 64 * 1024
+"""Bytes that the system keeps for a connection: what is read at once, and keeps others waiting, is no more."""
+
 Clock = Callable[[], float]
 
 
@@ -152,7 +155,9 @@ def open_listener(host: str, port: int, option: str = "--port") -> socket.socket
     try:
         family = _find_family(host)
         both = host == "::" and socket.has_dualstack_ipv6()
-        return socket.create_server((host, port), family=family, backlog=2048, dualstack_ipv6=both)
+        listener = socket.create_server((host, port), family=family, backlog=2048, dualstack_ipv6=both)
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, _RECEIVE_BUFFER)
+        return listener
     except OSError as error:
         raise PortTaken(_explain_failure(host, port, error, option)) from None
 
