@@ -152,7 +152,7 @@ def test_run_says_that_the_time_is_up(monkeypatch: pytest.MonkeyPatch) -> None:
     result = call("run", "acme/first_call", "--language", "python")
     assert result.exit_code == 1
     assert result.stdout.endswith("so far\n")
-    assert result.stderr == "hmended after 60 seconds\n"
+    assert result.stderr == "hmended: a sample may take 60 seconds and print 1,048,576 bytes\n"
 
 
 @pytest.mark.usefixtures("nothing_is_up")

@@ -93,7 +93,7 @@ def _is_answering(target: str, provider: Provider) -> bool:
 
 def _run_sample(provider: Provider, sample: Sample, address: str) -> bool:
     from authproof.samples.languages.language import find_language
-    from authproof.samples.runner import run_sample
+    from authproof.samples.runner import OUTPUT_BYTES, run_sample
     from authproof.sandbox.demo_credentials import demo_environment
     from authproof.sandbox.origins import sandbox_origins, swap_origins
     from authproof.text.terminal import escape_lines
@@ -111,5 +111,5 @@ def _run_sample(provider: Provider, sample: Sample, address: str) -> bool:
     click.echo(escape_lines(outcome.stdout), nl=not outcome.stdout.endswith("\n"))
     click.echo(escape_lines(outcome.stderr), nl=False, err=True)
     if outcome.exit_code is None:
-        click.echo(f"ended after {_TIMEOUT_SECONDS} seconds", err=True)
+        click.echo(f"ended: a sample may take {_TIMEOUT_SECONDS} seconds and print {OUTPUT_BYTES:,} bytes", err=True)
     return outcome.exit_code == 0

@@ -32,7 +32,7 @@ class SampleOutcome:
     """What became of a run."""
 
     exit_code: int | None
-    """The exit code; None if it was ended because its time was up."""
+    """The exit code; None if it was ended because its time was up, or because it printed too much."""
     stdout: str
     stderr: str
 
@@ -81,7 +81,7 @@ def _run_command(command: tuple[str, ...], folder: Path, environment: dict[str, 
 
 
 class _OutputReader:
-    """Reads what a process prints to the end, and keeps the beginning."""
+    """Reads what a process prints: to the end, or as much as is kept."""
 
     def __init__(self, pipe: IO[bytes]) -> None:
         self._pipe = pipe
@@ -91,9 +91,9 @@ class _OutputReader:
         self._thread.start()
 
     def await_end(self, end: float) -> bool:
-        """Wait until a point of the monotonic clock; False if it is not over by then."""
+        """Wait until a point of the monotonic clock; False if it is not over by then, or was too much."""
         self._thread.join(max(end - time.monotonic(), 0))
-        return not self._thread.is_alive()
+        return not self._thread.is_alive() and not self._is_cut
 
     def give_text(self) -> str:
         """Wait for the end, and give what was kept."""
@@ -103,8 +103,8 @@ class _OutputReader:
 
     def _read_all(self) -> None:
         with suppress(OSError, ValueError):  # it is closed when a run is interrupted
-            while piece := os.read(self._pipe.fileno(), 65536):
-                self._is_cut = self._is_cut or len(self._kept) + len(piece) > OUTPUT_BYTES
+            while not self._is_cut and (piece := os.read(self._pipe.fileno(), 65536)):
+                self._is_cut = len(self._kept) + len(piece) > OUTPUT_BYTES
                 self._kept += piece[: OUTPUT_BYTES - len(self._kept)]
 
 

@@ -31,7 +31,7 @@ def probe_sandbox(client: HttpClient, url: str, providers: Iterable[Provider]) -
     for provider in providers:
         if provider.id not in listing.names:
             raise AuthproofError(
-                f"{url}: a sandbox without {provider.id!r}; {did_you_mean(provider.id, listing.names)}"
+                f"{url}: a sandbox without {provider.id!r}; {did_you_mean(provider.id, listing.names[:_MOST_NAMED])}"
             )
     return listing.limits
 
@@ -61,6 +61,7 @@ def _is_address(url: str) -> bool:
 
 _PROVIDER_ID: Final = re.compile("[a-z][a-z0-9_]{0,63}")
 _MOST_PROVIDERS: Final = 1000
+_MOST_NAMED: Final = 20
 
 
 class _SandboxListing(NamedTuple):

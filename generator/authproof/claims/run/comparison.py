@@ -21,9 +21,6 @@ _MAX_DIFFERENCES: Final = 100
 _MAX_CHARACTERS: Final = 300
 """Characters of a value that a difference shows."""
 
-MAX_SEARCHED: Final = 2000
-"""Characters of a value in which secrets are looked for before it is cut, whatever they are written as."""
-
 _LIVE_PATTERNS: Final = {
     "now": r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}.*",
     "now_seconds": r"[0-9]{9,11}(\.[0-9]+)?",
@@ -174,10 +171,10 @@ def show_json(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
-def shorten_text(text: str, length: int) -> str:
-    """Cut a long text, and tell the length of the whole, of which it may be the beginning."""
-    is_whole = length <= MAX_SEARCHED and len(text) <= _MAX_CHARACTERS
-    return text if is_whole else f"{text[:_MAX_CHARACTERS]}… ({length} characters)"
+def shorten_text(text: str, left_out: int = 0) -> str:
+    """Cut a long text, of which so many characters were left out already, and tell its length."""
+    length = len(text) + left_out
+    return text if length <= _MAX_CHARACTERS else f"{text[:_MAX_CHARACTERS]}… ({length} characters)"
 
 
 def replace_surrogates(text: str) -> str:

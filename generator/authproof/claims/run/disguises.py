@@ -20,6 +20,12 @@ RUN_LENGTH: Final = 8
 _SHORTEST_SECRET: Final = 6
 """Shorter secrets are found as they are only: anything could look like them."""
 
+_MAX_SECRET: Final = 2048
+"""Characters of a secret that are looked for changed; all of it is, unchanged."""
+
+_SHORT_SECRET: Final = 128
+"""Characters of a secret that is kept ready, some 80 kB for one of 40."""
+
 _MOST_LAYERS: Final = 3
 """Escapes inside escapes that are looked into."""
 
@@ -100,10 +106,13 @@ class _SearchedReading:
                     yield _cover(self._spans[start : start + length])
 
 
-@lru_cache(maxsize=1024)
 def hide_secret(value: str, public: tuple[str, ...] = ()) -> HiddenSecret:
-    """Make a secret ready; those of a spec are looked for again and again."""
-    return HiddenSecret(value, public)
+    """Make a secret ready: its beginning, if it is very long. Those of a spec are looked for again and again."""
+    begin = value[:_MAX_SECRET]
+    return _keep_secret(begin, public) if len(begin) <= _SHORT_SECRET else HiddenSecret(begin, public)
+
+
+_keep_secret = lru_cache(maxsize=256)(HiddenSecret)
 
 
 def find_disguises(text: str, secrets: Iterable[HiddenSecret]) -> list[tuple[Span, HiddenSecret]]:

@@ -32,14 +32,13 @@ from authproof.claims.claim import (
 )
 from authproof.claims.credential_text import CREDENTIAL_VARIANTS, HELD_VARIANTS, texts_in, values_named
 from authproof.claims.run.comparison import (
-    MAX_SEARCHED,
     ClaimDifference,
     Mismatch,
     replace_surrogates,
     shorten_text,
 )
 from authproof.claims.run.recording import Recorder
-from authproof.claims.run.redaction import Redaction
+from authproof.claims.run.redaction import MAX_SEARCHED, Redaction
 from authproof.claims.run.steps import ClaimRun
 from authproof.claims.run.target import Capability, RecordedExchange, Target
 from authproof.sandbox.engine.cases import PROVOKE_HEADER
@@ -122,7 +121,8 @@ def _locate_difference(mismatch: Mismatch, step: int, redaction: Redaction) -> C
 
 def _show_foreign(text: str, redaction: Redaction) -> str:
     """Show what may have come from outside: as much as is read, without a secret, and harmless to a terminal."""
-    return escape_controls(replace_surrogates(shorten_text(redaction.redact_foreign(text[:MAX_SEARCHED]), len(text))))
+    begin = redaction.redact_foreign(text[:MAX_SEARCHED])
+    return escape_controls(replace_surrogates(shorten_text(begin, len(text) - len(text[:MAX_SEARCHED]))))
 
 
 def find_excuse(claim: Claim, target: Target, tables: Tables) -> str:

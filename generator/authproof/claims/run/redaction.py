@@ -25,6 +25,9 @@ from authproof.sandbox.tables import CredentialTable, OperationTable, Tables
 from authproof.text.json_pointer import has_value_at, join_pointer, walk_values
 from authproof.text.json_values import map_leaves
 
+MAX_SEARCHED: Final = 2000
+"""Characters of a text from outside in which secrets are looked for changed."""
+
 _MIN_SECRET_LENGTH: Final = 6
 """Characters of a text that could be a secret nobody documented."""
 
@@ -34,6 +37,13 @@ _MOST_WITHHELD: Final = 200
 
 _MAX_WITHHELD: Final = 4096
 """Characters of each that are looked for."""
+
+_MOST_WITHHELD_ALTERED: Final = 50
+_MAX_WITHHELD_ALTERED: Final = 256
+"""As many, and as much of each, are looked for changed."""
+
+_KEPT_CHARACTERS: Final = 256
+"""Characters of a value whose forms are kept."""
 
 _SUCCESS_STATUSES: Final = range(200, 300)
 
@@ -61,9 +71,10 @@ class Redaction:
             self._learn_secret(value, seen, public[seen.credential])
         for value, piece in values.encoded.items():
             self._labels.setdefault(value, mask_text((piece,), self.label_of))
-        for value in values.withheld:
+        for number, value in enumerate(sorted(values.withheld)):
             self._labels.setdefault(value, "‹withheld›")
-            self._hidden.setdefault(hide_secret(value), "‹withheld, altered›")
+            if number < _MOST_WITHHELD_ALTERED:
+                self._hidden.setdefault(hide_secret(value[:_MAX_WITHHELD_ALTERED]), "‹withheld, altered›")
 
     def label_of(self, piece: HeldCredential | TakenValue) -> str:
         """Give what is shown in the place of a value: the value itself where it is no secret."""
@@ -104,8 +115,11 @@ class Redaction:
         return _write_marks(text, self._mark_characters(text, []), plain)
 
     def redact_foreign(self, text: str) -> str:
-        """Put labels in the place of every secret in a text from outside, and of whatever is left of one."""
-        return _write_marks(text, self._mark_characters(text, find_disguises(text, self._hidden)))
+        """Put labels in the place of every secret in a text from outside, and of whatever is left of one.
+
+        What is left is looked for in the first `MAX_SEARCHED` characters: nobody shows more of such a text.
+        """
+        return _write_marks(text, self._mark_characters(text, find_disguises(text[:MAX_SEARCHED], self._hidden)))
 
     def _mark_characters(self, text: str, disguises: list[tuple[Span, HiddenSecret]]) -> list[_Mark | None]:
         """Tell for each character which secret it belongs to; nothing if there is none."""
@@ -156,9 +170,12 @@ class Redaction:
         return f"‹{', '.join(part for part in parts if part)}›"
 
 
-@lru_cache(maxsize=1024)
 def _written_forms(value: str) -> tuple[str, ...]:
     """Give every way in which a value can be written: as it is, in an address, in JSON. None of nothing."""
+    return _kept_forms(value) if len(value) <= _KEPT_CHARACTERS else _write_forms(value)
+
+
+def _write_forms(value: str) -> tuple[str, ...]:
     escaped = (json.dumps(value, ensure_ascii=only_ascii)[1:-1] for only_ascii in (True, False))
     return tuple(dict.fromkeys((value, quote(value, safe=""), *escaped))) if value else ()
 
@@ -169,6 +186,9 @@ def _write_marks(text: str, marks: list[_Mark | None], plain: Callable[[str], st
     groups = groupby(zip(marks, text, strict=True), key=itemgetter(0))
     pieces = ((mark, "".join(character for _, character in group)) for mark, group in groups)
     return "".join(plain(piece) if mark is None else mark.label for mark, piece in pieces)
+
+
+_kept_forms = lru_cache(maxsize=1024)(_write_forms)
 
 
 def _held_states(credential: CredentialTable) -> Iterator[HeldCredential]:
