@@ -1,7 +1,4 @@
-"""The generator of specs: `check` accepts most of what it draws, and refuses the rest in words.
-
-Whether the law holds for what it draws is asked by hand, `python -m tests.law`: there are kinds left that break it.
-"""
+"""The generator of specs: `check` accepts most of what it draws, and refuses the rest in words."""
 
 from __future__ import annotations
 
