@@ -76,6 +76,25 @@ def test_limits_are_for_each_request_of_a_connection(sandbox: RunningSandbox) ->
     assert re.findall(rb"HTTP/1.1 (\d+)", answer) == [b"401"] * 9 + [b"431"]
 
 
+@pytest.mark.parametrize(
+    ("status", "last"),
+    [
+        (b"431", START + b"X-Long: " + LARGE),
+        (b"431", LOGIN + b"1;" + LARGE),
+        (b"400", LOGIN + b"no length\r\n\r\n"),
+        (b"400", b"\x00" * 9),
+        (b"400", LOGIN.replace(b"Host: x", b"Host: x\r\nExpect: 100-continue") + b"no length\r\n\r\n"),
+    ],
+)
+@pytest.mark.parametrize("before", [0, 1, 3])
+def test_requests_before_a_refused_one_are_answered(
+    sandbox: RunningSandbox, caplog: pytest.LogCaptureFixture, before: int, status: bytes, last: bytes
+) -> None:
+    answer = answer_to(sandbox, (START + b"\r\n") * before + last)
+    assert re.findall(rb"HTTP/1.1 (\d+)", answer) == [b"401"] * before + [status]
+    assert [record for record in caplog.records if record.exc_info] == []
+
+
 def test_trailers_change_no_request(sandbox: RunningSandbox) -> None:
     sent = b"POST /acme/api/robots HTTP/1.1\r\nHost: x\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n"
     assert answer_to(sandbox, sent + b"Origin: http://localhost\r\n\r\n") == answer_to(sandbox, sent + b"\r\n")
@@ -157,7 +176,7 @@ def test_others_are_served_while_heads_drip_and_one_never_ends() -> None:
 
 
 def _compare_waits(port: int) -> float:
-    """Give the ratio of the 99th percentiles; what is below half a millisecond is the machine's scheduling, not ours."""
+    """Give the ratio of the 99th percentiles; below half a millisecond, the machine's own scheduling is measured."""
     idle = slowest_percent(port, "/bench/api/items", 500)
     with attacking(port):
         return slowest_percent(port, "/bench/api/items", 500) / max(idle, 0.0005)

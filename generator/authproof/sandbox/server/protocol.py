@@ -10,10 +10,11 @@ from __future__ import annotations
 import re
 from asyncio import TimerHandle
 from collections.abc import Mapping
-from typing import Any, Final, NoReturn, cast
+from typing import TYPE_CHECKING, Any, Final, NoReturn, cast
 from urllib.parse import unquote
 
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
+from uvicorn.protocols.utils import ClientDisconnected
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from websockets.datastructures import Headers as AnswerHeaders
 from websockets.http11 import Response
@@ -24,6 +25,9 @@ from authproof.sandbox.engine import HttpAnswer
 from authproof.sandbox.engine.events import Headers
 from authproof.sandbox.engine.http.answers import write_answer, write_remark
 from authproof.sandbox.tables import Body
+
+if TYPE_CHECKING:
+    from uvicorn._types import ASGISendEvent
 
 _KEY: Final = re.compile(rb"[A-Za-z0-9+/]{22}==")
 
@@ -143,8 +147,9 @@ class HttpProtocol(HttpToolsProtocol):
 
     def on_response_complete(self) -> None:
         """Say what a refusal had to wait with until the requests before it were answered."""
+        is_last = not self.pipeline
         super().on_response_complete()
-        if self._refused and self._refusal is not None and not self._is_answering() and self._head_timer is None:
+        if is_last and self._refused and self._refusal is not None and self._head_timer is None:
             self._refuse(self._refusal)
 
     def _is_answering(self) -> bool:
@@ -171,11 +176,15 @@ class HttpProtocol(HttpToolsProtocol):
         self._refused = True
         self._cancel_head_timer()
         answering = self._is_answering()
-        if answering and not self._in_body:  # requests before this one are not answered yet
+        is_queued = self._in_body and bool(self.pipeline)
+        if is_queued:
+            self.pipeline.popleft()
+        if is_queued or (answering and not self._in_body):  # requests before this one are not answered yet
             self._refusal = answer
             return
         if answering:
             self.cycle.disconnected = True
+            self.cycle.waiting_for_100_continue = False
             self.cycle.message_event.set()
         if not self.transport.is_closing():
             self._unset_keepalive_if_required()
@@ -216,6 +225,12 @@ def compute_accept_key(head: Mapping[str, Any]) -> str | None:
 
 class WebSocketProtocol(WebSocketsSansIOProtocol):
     """uvicorn's protocol, with a second way to begin."""
+
+    async def send(self, message: ASGISendEvent) -> None:
+        """Send, or say that the client is gone: uvicorn takes what follows for a fault of ours."""
+        if self.transport.is_closing() and not self.handshake_complete:
+            raise ClientDisconnected
+        await super().send(message)
 
     def begin_upgraded(self, url: bytes, head: Mapping[str, Any], accept: str) -> None:
         """Go on from a head that is as it should be: its URL, the scope of its request, the answer to its key."""

@@ -156,10 +156,10 @@ def open_listener(host: str, port: int, option: str = "--port") -> socket.socket
         family = _find_family(host)
         both = host == "::" and socket.has_dualstack_ipv6()
         listener = socket.create_server((host, port), family=family, backlog=2048, dualstack_ipv6=both)
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, _RECEIVE_BUFFER)
-        return listener
     except OSError as error:
         raise PortTaken(_explain_failure(host, port, error, option)) from None
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, _RECEIVE_BUFFER)
+    return listener
 
 
 def unbracket_host(host: str) -> str:
