@@ -39,7 +39,7 @@ Span = tuple[int, int]
 """Where something begins in a text, and where it ends."""
 
 
-class Reading(NamedTuple):
+class DecodedText(NamedTuple):
     """A text as it reads when something in it is decoded."""
 
     text: str
@@ -87,7 +87,7 @@ class HiddenSecret:
 class _SearchedReading:
     """A reading in which many secrets are looked for."""
 
-    def __init__(self, reading: Reading) -> None:
+    def __init__(self, reading: DecodedText) -> None:
         self._spans = reading.spans
         self._text = _fold_case(reading.text)
         self._base64_text = self._text.translate(_URL_SAFE)
@@ -131,9 +131,9 @@ _prepare_short = lru_cache(maxsize=256)(_prepare_search)
 """For keys and words, which come again and again."""
 
 
-def read_in_every_way(text: str) -> Iterator[Reading]:
+def read_in_every_way(text: str) -> Iterator[DecodedText]:
     """Read a text as it is, backwards, and decoded, layer by layer, each forwards and backwards."""
-    plain = Reading(text, tuple((index, index + 1) for index in range(len(text))))
+    plain = DecodedText(text, tuple((index, index + 1) for index in range(len(text))))
     yield from (plain, _reverse(plain))
     seen, layer = {text}, [plain]
     for _ in range(_MOST_LAYERS):
@@ -146,11 +146,11 @@ def read_in_every_way(text: str) -> Iterator[Reading]:
         layer = following
 
 
-def _reverse(reading: Reading) -> Reading:
-    return Reading(reading.text[::-1], reading.spans[::-1])
+def _reverse(reading: DecodedText) -> DecodedText:
+    return DecodedText(reading.text[::-1], reading.spans[::-1])
 
 
-def _decode(reading: Reading) -> Iterator[Reading]:
+def _decode(reading: DecodedText) -> Iterator[DecodedText]:
     """Give every way in which the encoded parts of a text can be decoded to something that can be read."""
     for pattern, decode in _DECODERS:
         pieces: list[str] = []
@@ -166,7 +166,7 @@ def _decode(reading: Reading) -> Iterator[Reading]:
                     spans += [_cover(reading.spans[match.start() + first : match.start() + last])] * len(characters)
                 end = match.end()
         if end:
-            yield Reading("".join([*pieces, reading.text[end:]]), (*spans, *reading.spans[end:]))
+            yield DecodedText("".join([*pieces, reading.text[end:]]), (*spans, *reading.spans[end:]))
 
 
 # decoders: what each piece of a match stands for
