@@ -322,3 +322,23 @@ def test_what_is_good_for_one_use_is_had_anew_for_each_value_of_a_parameter(acme
     used = {name for name in ids(once) if name.startswith("parameter.delete_robot")}
     assert len(used) > 3
     assert not used & not_kept(once)
+
+
+def test_what_comes_of_itself_in_the_end_is_had_by_hand(acme: Provider) -> None:
+    console = {"kind": "manual", "title": "Console", "issues": ["access_token"], "steps": ["Press it."]}
+    by_ticket = {
+        "title": "Ticket",
+        "summary": "Buys a pair.",
+        "surface": "token",
+        "parts": [{"in": "header", "name": "X-Ticket", "template": "{ticket}"}],
+    }
+    round_about = edited(
+        acme,
+        grants__console=console,
+        schemes__by_ticket=by_ticket,
+        operations__login__security=["by_ticket"],
+        operations__mint_ticket__security=["bearer"],
+    )
+    assert round_about.first_issuer("ticket") == "mint_ticket"
+    assert round_about.first_issuer("access_token") is None
+    assert {name for name in ids(round_about) if name.startswith("call.login")} == {"call.login.by_ticket"}

@@ -215,12 +215,26 @@ class Provider(Model):
             if grant.trade is None and not self._is_asked_with(grant.requested_operation, credential)
         ]
         first = next((grant.requested_operation for grant in grants if credential in grant.issued_pointers), None)
-        if first is not None or self.is_held_by_hand(credential):
+        if self.is_held_by_hand(credential):
+            return None if first is None or self._needs_credential(first, credential) else first
+        if first is not None:
             return first
         had = set(self.credentials_held_by_hand)
         had |= {name for grant in grants for name in grant.issued_pointers}
         trading = (grant for grant in self.grants.values() if grant.trade and grant.trade.credential in had)
         return next((grant.requested_operation for grant in trading if credential in grant.issued_pointers), None)
+
+    def _needs_credential(self, operation: str, credential: str) -> bool:
+        """Tell whether an operation, or one that issues what it is asked with, may be asked with a credential first."""
+        pending, seen = [operation], set[str]()
+        while pending:
+            seen.add(name := pending.pop())
+            scheme = self.exchange_schemes.get(name)
+            names = self.schemes[scheme].credentials if scheme else ()
+            if credential in names:
+                return True
+            pending += [each for one in names for each in self.operations_issuing(one) if each not in seen]
+        return False
 
     def _is_asked_with(self, operation: str | None, credential: str) -> bool:
         """Tell whether an operation cannot be asked without a credential."""

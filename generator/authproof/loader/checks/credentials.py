@@ -59,7 +59,11 @@ def check_credentials_issued(provider: Provider) -> Iterator[Fault]:
         issuers = provider.operations_issuing(name)
         if not provider.grants_of(name):
             yield Fault(("credentials", name), _NOT_ISSUED, at_key=True)
-        elif name in opening and not provider.is_held_by_hand(name) and not {*issuers} & {*provider.exchange_schemes}:
+        elif (
+            name in opening
+            and not provider.is_held_by_hand(name)
+            and provider.first_issuer(name) not in provider.exchange_schemes
+        ):
             message = (
                 f"nobody gets a first one: no usable scheme opens {' or '.join(issuers)} to whoever has none;"
                 " add a grant of kind manual, or let another operation issue it"
