@@ -205,6 +205,7 @@ class Scripted:
     answers: list[ReceivedAnswer] = field(default_factory=list)
     lines: list[SocketConnection | ReceivedAnswer] = field(default_factory=list)
     can: frozenset[str] = frozenset()
+    is_foreign: bool = True
     values: dict[HeldCredential, str] = field(default_factory=dict)
     sent: list[PreparedRequest] = field(default_factory=list)
 

@@ -43,7 +43,7 @@ from .specs import PROVIDER, Spec
 QUICK: Final = ("compile", "claims", "build", "openapi")
 ALL: Final = (*QUICK, "samples", "mutants")
 
-_SECONDS: Final = {"check": 10, "compile": 5, "claims": 10, "build": 30, "openapi": 20, "samples": 90, "mutants": 30}
+_SECONDS: Final = {"check": 20, "compile": 10, "claims": 30, "build": 30, "openapi": 20, "samples": 90, "mutants": 30}
 """How long a stage may take. Of a spec that is drawn, none takes a tenth of it, unless something is wrong."""
 
 _MUTATED_LEAVES: Final = 4

@@ -24,6 +24,7 @@ class EngineTarget:
     """One provider, all of whose time and credentials are in the hands of the claim."""
 
     can: Final = frozenset(Capability)
+    is_foreign: Final = False
 
     def __init__(self, tables: Tables, *, seed: int = 0, base: str = DEFAULT_SANDBOX) -> None:
         """Set up a sandbox that says it is at `base`; `seed` decides every value that is issued."""

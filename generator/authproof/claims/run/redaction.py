@@ -73,7 +73,7 @@ class Redaction:
             self._labels.setdefault(value, mask_text((piece,), self.label_of))
         for number, value in enumerate(sorted(values.withheld)):
             self._labels.setdefault(value, "‹withheld›")
-            if number < _MOST_WITHHELD_ALTERED:
+            if number < _MOST_WITHHELD_ALTERED and values.target.is_foreign:
                 self._hidden.setdefault(hide_secret(value[:_MAX_WITHHELD_ALTERED]), "‹withheld, altered›")
 
     def label_of(self, piece: HeldCredential | TakenValue) -> str:
@@ -119,7 +119,8 @@ class Redaction:
 
         What is left is looked for in the first `MAX_SEARCHED` characters: nobody shows more of such a text.
         """
-        return _write_marks(text, self._mark_characters(text, find_disguises(text[:MAX_SEARCHED], self._hidden)))
+        disguises = find_disguises(text[:MAX_SEARCHED], self._hidden) if self._hidden else []
+        return _write_marks(text, self._mark_characters(text, disguises))
 
     def _mark_characters(self, text: str, disguises: list[tuple[Span, HiddenSecret]]) -> list[_Mark | None]:
         """Tell for each character which secret it belongs to; nothing if there is none."""
@@ -162,7 +163,8 @@ class Redaction:
         label = self._write_label(seen)
         for form in _written_forms(value):
             self._labels.setdefault(form, label)
-        self._hidden.setdefault(hide_secret(value, public), f"{label.removesuffix('›')}, altered›")
+        if self._values.target.is_foreign:
+            self._hidden.setdefault(hide_secret(value, public), f"{label.removesuffix('›')}, altered›")
 
     def _write_label(self, seen: SeenCredential) -> str:
         title, words = self._credentials[seen.credential].title, CREDENTIAL_VARIANTS[seen.variant].label_words

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import NoReturn, Protocol
+from typing import Final, NoReturn, Protocol
 
 from authproof.claims.claim import HeldCredential, Step
 from authproof.errors import AuthproofError
@@ -94,6 +94,10 @@ class Target(Protocol):
     def can(self) -> frozenset[Capability]:
         """What it is able to do."""
 
+    @property
+    def is_foreign(self) -> bool:
+        """Whether others wrote what it answers, and may have changed a credential that it shows."""
+
     def value(self, held: HeldCredential) -> str | None:
         """Give a credential's value; None if there is none to be had.
 
@@ -136,6 +140,8 @@ class UncontrolledTarget:
 
     Claims that need more are not run on it (`Target.can`), so none of these is ever called.
     """
+
+    is_foreign: Final = True
 
     def wait(self, seconds: float) -> None:
         self._refuse_control(seconds)
