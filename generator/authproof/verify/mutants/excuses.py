@@ -149,12 +149,12 @@ def _has_own_failure(provider: Provider, failure: Failure, operation: str) -> bo
 def _is_never_given(mutated: MutatedLeaf) -> bool:
     """Tell whether nothing brings a failure about; or not in the case, or on the surface, that a leaf names."""
     leaf = mutated.leaf
-    if leaf.path[0] != "failures":
+    if leaf.path[0] != "failures" or leaf.sort is Sort.unwritten:
         return False
     failure = leaf.provider.failures[str(leaf.path[1])]
     cases = _cases_named(leaf, failure)
     surfaces = [failure.surfaces[int(leaf.path[3])]] if leaf.path[2:3] == ("surfaces",) else failure.surfaces
-    return leaf.sort is not Sort.unwritten and not has_occasion(leaf.provider, str(leaf.path[1]), cases, surfaces)
+    return not has_occasion(leaf.provider, str(leaf.path[1]), cases, surfaces)
 
 
 def _is_as_undocumented(mutated: MutatedLeaf) -> bool:
