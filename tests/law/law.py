@@ -28,7 +28,9 @@ from authproof.claims.run.engine_target import EngineTarget
 from authproof.claims.statements import find_faults, link_statements
 from authproof.errors import ClaimFault, SpecError
 from authproof.loader import load_specs
+from authproof.model.operation import Operation
 from authproof.model.provider import Provider
+from authproof.model.scheme import Part
 from authproof.model.vocabulary import Place
 from authproof.sandbox.compile import compile_provider
 from authproof.site.build import build
@@ -237,9 +239,18 @@ def _hold_requirements(provider: Provider, document: Any, node: Any, name: str, 
 def _needs_credential_elsewhere(provider: Provider, node: Any, name: str) -> bool:
     """Tell whether an operation needs a credential where OpenAPI has no security schemes: in its path or body."""
     operation = provider.operations[name]
-    parts = [part for scheme in operation.security for part in provider.schemes[scheme].parts if part.credentials]
-    holes = {part.name for part in parts if part.place is Place.path}
-    if any(each["in"] == "path" and each["required"] and each["name"] in holes for each in node.get("parameters", ())):
+    schemes = [provider.schemes[scheme] for scheme in operation.security]
+    carried = [[part for part in scheme.parts if part.credentials] for scheme in schemes]
+    elsewhere = [parts for parts in carried if all(part.place in (Place.path, Place.body) for part in parts)]
+    return bool(elsewhere) and all(_needs_parts(operation, node, parts) for parts in elsewhere)
+
+
+def _needs_parts(operation: Operation, node: Any, parts: list[Part]) -> bool:
+    """Tell whether OpenAPI requires each hole of the path that a part fills, and a body with what parts put there."""
+    required = {each["name"] for each in node.get("parameters", ()) if each["in"] == "path" and each["required"]}
+    if any(part.place is Place.path and part.name not in required for part in parts):
+        return False
+    if all(part.place is Place.path for part in parts):
         return True
     body = node.get("requestBody", {"required": False})
     without = operation.request if operation.request is not None else {}
