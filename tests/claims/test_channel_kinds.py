@@ -22,6 +22,29 @@ def by_handshake() -> dict[str, Any]:
     return {"schemes__login__parts": [HANDSHAKE], "channels__events__messages": messages}
 
 
+def mint_ticket(**more: Any) -> dict[str, Any]:
+    """Let a key in a header of a request issue a ticket, and what else is named, with where it stands."""
+    document = yaml.safe_load(CHANNEL)
+    key = document["credentials"]["key"]
+    header = {"in": "header", "name": "X-Key", "template": "{key}"}
+    refused = {"cases": ["missing", "malformed", "unknown"], "status": 401, "title": "No", "meaning": "No."}
+    return {
+        "servers": document["servers"] | {"api": {"url": "https://api.small.example", "description": "The API."}},
+        "credentials": {name: key | {"variable": name.upper()} for name in ("key", "ticket", *more)},
+        "grants__mint": {
+            "kind": "exchange", "title": "Mint", "operation": "mint", "issues": {"ticket": "/ticket", **more},
+        },
+        "schemes__alone": {"title": "Header", "summary": "For requests.", "surface": "rest", "parts": [header]},
+        "operations": {
+            "mint": {
+                "title": "Mint", "server": "api", "method": "POST", "path": "/tickets", "security": ["alone"],
+                "success": {"body": dict.fromkeys(("ticket", *more), "0123456789abcdef")},
+            }
+        },
+        "failures": {"refused": refused | {"action": "Mend it."}},
+    }  # fmt: skip
+
+
 def test_a_login_that_nothing_answers_is_good_if_it_is_not_refused() -> None:
     limit = {"kind": "window", "title": "Logins", "scope": "address", "requests": 3, "seconds": 60}
     limit |= {"algorithm": "token_bucket", "channels": ["events"], "messages": ["login"]}
@@ -212,35 +235,21 @@ def test_all_that_a_channel_is_opened_with_is_one_holders() -> None:
     """A ticket that only owners get goes with the key of an owner."""
     document = yaml.safe_load(CHANNEL)
     key = document["credentials"]["key"] | {"levels": ["low", "high"]}
-    header = {"in": "header", "name": "X-Key", "template": "{key}"}
-    described = {"title": "Header", "summary": "For requests.", "surface": "rest", "parts": [header]}
-    refused = {"status": 401, "title": "No", "meaning": "No.", "action": "Mend it."}
+    change = mint_ticket()
+    change["operations"]["mint"]["level"] = "high"
+    refused = change["failures"]["refused"]
     provider = vary(
         CHANNEL,
-        levels={
-            "low": {"title": "Low", "may": ["Read."]},
-            "high": {"title": "High", "may": ["Write."], "includes": ["low"]},
+        **change
+        | {
+            "levels": {
+                "low": {"title": "Low", "may": ["Read."]},
+                "high": {"title": "High", "may": ["Write."], "includes": ["low"]},
+            },
+            "credentials": {"key": key, "ticket": {**key, "variable": "TICKET"}},
+            "failures": change["failures"] | {"forbidden": refused | {"cases": ["forbidden"], "status": 403}},
         },
-        servers=document["servers"] | {"api": {"url": "https://api.small.example", "description": "The API."}},
-        credentials={"key": key, "ticket": {**key, "variable": "TICKET"}},
-        grants__mint={"kind": "exchange", "title": "Mint", "operation": "mint", "issues": {"ticket": "/ticket"}},
-        schemes__alone=described,
         schemes__login__parts=[*document["schemes"]["login"]["parts"], HANDSHAKE | {"template": "{ticket}"}],
-        operations={
-            "mint": {
-                "title": "Mint",
-                "server": "api",
-                "method": "POST",
-                "path": "/tickets",
-                "security": ["alone"],
-                "level": "high",
-                "success": {"body": {"ticket": "0123456789abcdef"}},
-            }
-        },
-        failures={
-            "refused": refused | {"cases": ["missing", "malformed", "unknown"]},
-            "forbidden": refused | {"cases": ["forbidden"], "status": 403},
-        },
     )
     assert not_kept(provider) == []
     assert "open.events.login" in {claim.id for claim in derive_claims(provider)}
@@ -288,3 +297,52 @@ def test_a_constant_in_the_path_is_not_left_out() -> None:
         provider = vary(CHANNEL, schemes__login__parts=parts, channels__events__path=path)
         assert not_kept(provider) == []
         assert "deny.events.login.wrong.part_0.changed" in {claim.id for claim in derive_claims(provider)}
+
+
+def test_a_ticket_is_got_anew_with_a_key_that_has_ended_meanwhile() -> None:
+    change = mint_ticket()
+    change["credentials"]["key"] |= {"lifetime": {"seconds": 2}}
+    change["credentials"]["ticket"] |= {"single_use": True}
+    close = yaml.safe_load(CHANNEL)["channels"]["events"]["closes"]["refused"]
+    provider = vary(
+        CHANNEL,
+        **change | by_handshake() | {"schemes__login__parts": [HANDSHAKE | {"template": "{ticket}"}]},
+        channels__events__heartbeat={"sender": "client", "message": "ask", "seconds": 5, "timeout": 7},
+        channels__events__closes={
+            "late": close | {"cases": ["heartbeat_timeout"], "reconnect": "new_session"},
+            "refused": close | {"cases": ["missing", "malformed", "unknown", "used", "expired"]},
+        },
+    )
+    assert not_kept(provider) == []
+    assert "close.events.late.anew" in {claim.id for claim in derive_claims(provider)}
+
+
+def test_a_ticket_is_got_anew_with_a_key_that_was_replaced_meanwhile() -> None:
+    """The key opens the channel together with the ticket; another that came with the ticket opens nothing."""
+    close = yaml.safe_load(CHANNEL)["channels"]["events"]["closes"]["refused"]
+    closes = {
+        "ended": close | {"cases": ["revoked"], "reconnect": "new_session"},
+        "refused": close | {"cases": ["missing", "malformed", "unknown", "used", "expired"]},
+    }
+    for sockets in ("close", "keep"):
+        revocation = {"title": "Reset", "steps": ["Press."], "effect": "It ends.", "sockets": sockets}
+        change = mint_ticket(spare="/spare")
+        change["credentials"]["ticket"] |= {"single_use": True}
+        for name in ("key", "spare"):
+            change["credentials"][name] |= {"revocation": revocation}
+        parts = [HANDSHAKE | {"template": "{ticket}"}, HANDSHAKE | {"name": "id"}]
+        change |= by_handshake() | {"schemes__login__parts": parts, "channels__events__closes": closes}
+        provider = vary(CHANNEL, **change)
+        assert not_kept(provider) == []
+        ids = {claim.id for claim in derive_claims(provider)}
+        assert "revoke.events.login.key.renewed" in ids
+        assert ("close.events.ended.anew" in ids) == (sockets == "close")
+
+
+def test_what_is_good_for_one_use_opens_two_channels_that_count_together() -> None:
+    limit = {"kind": "concurrency", "title": "Sockets", "scope": "everyone", "connections": 1}
+    events = yaml.safe_load(CHANNEL)["channels"]["events"]
+    channels = {"events": events, "others": events | {"title": "Others", "path": "/others"}}
+    provider = vary(CHANNEL, credentials__key__single_use=True, channels=channels, limits={"sockets": limit})
+    assert not_kept(provider) == []
+    assert "limit.sockets.together.others" in {claim.id for claim in derive_claims(provider)}

@@ -12,10 +12,10 @@ from authproof.claims.derive.limits.repeated_requests import (
     CallerChanges,
     RepeatedRequest,
     askable_operations,
-    keep_accepted,
 )
 from authproof.claims.derive.shared.channel_access import first_access
 from authproof.claims.derive.shared.dialogue import Dialogue
+from authproof.claims.derive.shared.held_credentials import keep_accepted
 from authproof.claims.derive.shared.spec import MARGIN_SECONDS, ClaimedSpec
 from authproof.model.limit import Ban
 from authproof.model.pointers import extend_pointer, spec_pointer

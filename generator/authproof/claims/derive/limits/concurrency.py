@@ -27,6 +27,7 @@ from authproof.claims.derive.limits.callers import (
 from authproof.claims.derive.limits.interference import suspend_limits_in_the_way
 from authproof.claims.derive.shared.channel_access import ChannelAccess, is_single_use, list_accesses
 from authproof.claims.derive.shared.dialogue import Dialogue
+from authproof.claims.derive.shared.held_credentials import keep_accepted
 from authproof.claims.derive.shared.spec import ClaimedSpec
 from authproof.model.limit import Concurrency
 from authproof.model.pointers import extend_pointer, spec_pointer
@@ -158,6 +159,7 @@ class _ConcurrencyClaims:
 
     def _make_claim(self, dialogue: Dialogue, suffix: str, sentence: str, *about: str) -> Claim:
         claim = dialogue.make_claim(f"limit.{self.name}.{suffix}", sentence, *about, topic=ClaimTopic.limits)
+        claim = replace(claim, steps=tuple(keep_accepted(self.spec, claim.steps)))
         return suspend_limits_in_the_way(self.spec, claim, self.name)
 
 

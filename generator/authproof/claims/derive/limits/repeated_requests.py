@@ -7,17 +7,14 @@ none, the others are suspended (`authproof.claims.derive.limits.interference`).
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, fields, is_dataclass, replace
+from dataclasses import dataclass, replace
 from typing import Final, TypedDict, Unpack
 
 from authproof.claims.claim import (
     CountNextAs,
     CredentialText,
-    CredentialVariant,
     ExpectedReply,
-    HeldCredential,
     PassTime,
-    PlantCredential,
     SendRequest,
     Step,
 )
@@ -210,46 +207,6 @@ def _walk_batches(times: int, room: int, free: int, pause: float) -> Iterator[Re
     while times > 0:
         yield RequestBatch(pause, min(times, room))
         times -= room
-
-
-def keep_accepted(spec: ClaimedSpec, steps: Iterable[Step]) -> Iterator[Step]:
-    """Accept anew what callers hold, whenever its lifetime is over before a request: a limit may last longer."""
-    now, accepted_at = 0.0, dict[PlantCredential, float]()
-    for step in steps:
-        if isinstance(step, PassTime):
-            now += step.seconds
-        elif isinstance(step, PlantCredential):
-            accepted_at[step] = now
-        elif isinstance(step, SendRequest):
-            for plant in _plant_held(spec, step, accepted_at):
-                lifetime = spec.provider.credentials[plant.credential].lifetime
-                if lifetime is not None and now - accepted_at.get(plant, 0.0) >= lifetime.seconds:
-                    accepted_at[plant] = now
-                    yield plant
-        yield step
-
-
-def _plant_held(spec: ClaimedSpec, request: SendRequest, planted: Iterable[PlantCredential]) -> list[PlantCredential]:
-    """Give the steps by which the credentials of a request, or those planted in their place, are accepted."""
-    steps: list[PlantCredential] = []
-    for held in _walk_held(request):
-        if held.variant is CredentialVariant.valid:
-            steps += spec.accept_anew(held.credential, held.level)
-        else:
-            steps += (each for each in planted if each.credential == held.credential)
-    return steps
-
-
-def _walk_held(tree: object) -> Iterator[HeldCredential]:
-    """Give every credential that the caller holds in a step, or in what it is made of."""
-    if isinstance(tree, HeldCredential):
-        yield tree
-    elif isinstance(tree, dict):
-        yield from (held for value in tree.values() for held in _walk_held(value))
-    elif isinstance(tree, tuple | list):
-        yield from (held for value in tree for held in _walk_held(value))
-    elif is_dataclass(tree):
-        yield from (held for field in fields(tree) for held in _walk_held(getattr(tree, field.name)))
 
 
 def schemes_held_from_start(spec: ClaimedSpec, operation: str) -> list[str]:

@@ -21,9 +21,9 @@ from authproof.claims.derive.limits.repeated_requests import (
     SHORTEST_WAIT_SECONDS,
     RepeatedRequest,
     askable_operations,
-    keep_accepted,
     total_seconds,
 )
+from authproof.claims.derive.shared.held_credentials import keep_accepted
 from authproof.claims.derive.shared.phrasing import name_request
 from authproof.claims.derive.shared.replies import placeholder_pattern
 from authproof.claims.derive.shared.spec import MARGIN_SECONDS, ClaimedSpec

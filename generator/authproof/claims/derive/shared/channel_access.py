@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from math import inf
-from typing import Any, Final
+from typing import Any, Final, TypedDict
 
 from authproof.claims.claim import CredentialText, DocumentHole, ExpectedDocument, HoleKind
 from authproof.claims.derive.shared.requests import TextFields, place_parts
@@ -25,6 +25,17 @@ NO_PARAMETERS: Final[ParameterValues] = {}
 
 SESSION_NAME: Final = "session"
 """The name under which a session's identifier is taken."""
+
+
+class HandshakeChanges(TypedDict, total=False):
+    """How a handshake differs from a valid one."""
+
+    given: ParameterValues
+    """In the place of the parameters' examples."""
+    headers: TextFields
+    """Sent besides."""
+    query: TextFields
+    """Sent besides."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any, TypedDict, Unpack
+from collections.abc import Iterable
+from typing import Any, Unpack
 
 from authproof.claims.claim import (
     Claim,
@@ -27,6 +28,7 @@ from authproof.claims.derive.shared.channel_access import (
     NO_PARAMETERS,
     SESSION_NAME,
     ChannelAccess,
+    HandshakeChanges,
     ParameterValues,
     expect_server_message,
     handshake_parameters,
@@ -34,6 +36,7 @@ from authproof.claims.derive.shared.channel_access import (
     texts_in_message,
     write_message,
 )
+from authproof.claims.derive.shared.held_credentials import keep_accepted
 from authproof.claims.derive.shared.requests import (
     MOST_SENT,
     TextFields,
@@ -47,17 +50,6 @@ from authproof.model.pointers import extend_pointer, spec_pointer
 from authproof.model.vocabulary import Case, Live, Surface
 from authproof.sandbox.engine.cases import CASES
 from authproof.text.commonmark import quote_literal
-
-
-class HandshakeChanges(TypedDict, total=False):
-    """How a handshake differs from a valid one."""
-
-    given: ParameterValues
-    """In the place of the parameters' examples."""
-    headers: TextFields
-    """Sent besides."""
-    query: TextFields
-    """Sent besides."""
 
 
 class Dialogue:
@@ -223,9 +215,8 @@ class Dialogue:
     def renew_credentials(self) -> None:
         """Get credentials anew if they have to be issued, or if a person held them and they are good no more."""
         steps, texts = self.spec.obtain_credentials(self.access.scheme)
-        if steps:
-            self.steps += steps
-            self.credentials = texts
+        self._add_renewal(steps)
+        self.credentials |= {name: text for name, text in texts.items() if not self.spec.is_held_from_start(name)}
         if self._is_spent:
             spent = self.spec.renew_spent(None, self.access.scheme)
             self.steps += [step for step in spent if isinstance(step, PlantCredential) and step not in steps]
@@ -234,12 +225,12 @@ class Dialogue:
     def renew_spent(self) -> None:
         """Make good again what ended with its last use."""
         if self._is_spent:
-            self.steps += self.spec.renew_spent(None, self.access.scheme)
+            self._add_renewal(self.spec.renew_spent(None, self.access.scheme))
         self._is_spent = False
 
     def renew_others(self, credential: str, seconds: float = 0) -> None:
         """Make good again what else ended with one use, or lives no longer than this."""
-        self.steps += self.spec.renew_spent(None, self.access.scheme, credential, seconds)
+        self._add_renewal(self.spec.renew_spent(None, self.access.scheme, credential, seconds))
         self._is_spent = False
 
     def close_socket(self, code: int | None = None) -> None:
@@ -386,6 +377,10 @@ class Dialogue:
         """Give all of it as a claim whose sentence is a statement about the channel."""
         sentence = f"{quote_literal(self.channel.title)}: {statement}."
         return self.make_claim(name, sentence, *about, topic=topic, live=live)
+
+    def _add_renewal(self, steps: Iterable[Step]) -> None:
+        """Add what gets credentials anew; what it takes itself may have ended, too."""
+        self.steps += keep_accepted(self.spec, steps, tuple(self.steps))
 
     def _rest_on_scheme(self) -> None:
         pointer = extend_pointer(self.pointer, "security", self.channel.security.index(self.access.scheme))

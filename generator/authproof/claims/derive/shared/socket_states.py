@@ -118,10 +118,13 @@ def _miss_heartbeat(dialogue: Dialogue) -> bool:
 
 def _replace_credential(dialogue: Dialogue) -> bool:
     """Replace a credential, and go on with the new one."""
-    for name, text in dialogue.credentials.items():
-        if dialogue.spec.provider.credentials[name].closes_sockets:
+    provider, scheme = dialogue.spec.provider, dialogue.access.scheme
+    for name in dialogue.spec.credentials_of(scheme):
+        is_told = not provider.is_dispensable(name, scheme, dialogue.channel.security)
+        if is_told and provider.credentials[name].closes_sockets:
             dialogue.add_step(
-                RotateCredential(name, text, f"new {name}"), spec_pointer("credentials", name, "revocation", "sockets")
+                RotateCredential(name, dialogue.credentials[name], f"new {name}"),
+                spec_pointer("credentials", name, "revocation", "sockets"),
             )
             dialogue.present_instead(name, (TakenValue(f"new {name}", name),))
             return True
