@@ -19,7 +19,6 @@ _NAMES: Final = {
         "X_Key.2",
         "api-key",
         "Proxy-Authorization",
-        "Accept",
         "X-Token!",
     ),
     "query": ("key", "api_key", "api[key]", "a b", "ключ", "k&v=", "sig+"),
@@ -143,6 +142,8 @@ def _draw_place(chance: Chance, surface: str) -> str:
 def _place_part(chance: Chance, place: str, template: str) -> Part:
     names = _NAMES[place]
     part = {"in": place, "name": chance.pick(names) if chance.happens(100 - _USUAL + 15) else chance.pick(names[:2])}
+    if place == "header" and chance.number(0, 199) == 113:
+        part["name"] = "Accept"
     if place == "message":
         part["message"] = chance.pick(("login", "login", "identify"))
     return part | {"template": template}

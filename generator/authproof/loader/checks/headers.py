@@ -38,6 +38,9 @@ _WRITTEN_BY_SERVERS: Final = {
 _WRITTEN_BY_CLIENTS: Final = dict.fromkeys(
     (*_FRAMING, "content-length", "host", "expect"), "the client writes it itself; remove it"
 )
+_WRITTEN_BY_OPERATIONS: Final = {
+    "accept": "it tells which media types the caller reads; write it in the headers of the operations",
+}
 
 
 def check_answer_headers(provider: Provider) -> Iterator[Fault]:
@@ -62,7 +65,8 @@ def check_part_texts(provider: Provider) -> Iterator[Fault]:
     """Ask that a part in a header, cookie or subprotocol can be sent as it is: its own text, and examples in it."""
     for path, part in walk_parts(provider):
         if part.place is Place.header:
-            yield from _fault_header((*path, "name"), part.name, _WRITTEN_BY_CLIENTS, at_key=False)
+            elsewhere = _WRITTEN_BY_CLIENTS | _WRITTEN_BY_OPERATIONS
+            yield from _fault_header((*path, "name"), part.name, elsewhere, at_key=False)
         if part.place is Place.subprotocol and part.base64 is not None:
             message = "base64 can end in = or hold /, and neither can stand in a subprotocol; send the value as it is"
             yield Fault((*path, "base64"), message)

@@ -19,7 +19,10 @@ from authproof.claims.claim import (
 from authproof.claims.derive.shared.credential_use import CredentialUse, best_use_of
 from authproof.claims.derive.shared.judgement import judge_case
 from authproof.claims.derive.shared.phrasing import name_credential
-from authproof.claims.derive.shared.sendable_characters import choose_sendable_characters
+from authproof.claims.derive.shared.sendable_characters import (
+    choose_sendable_characters,
+    choose_sendable_values,
+)
 from authproof.claims.derive.shared.shape_borders import ShapeBorder, list_borders
 from authproof.claims.derive.shared.spec import MARGIN_SECONDS, ClaimedSpec
 from authproof.model.credential import Lifetime
@@ -36,7 +39,7 @@ def derive_lifetime_claims(spec: ClaimedSpec) -> Iterator[Claim]:
         use = best_use_of(spec, name)
         if use is None:
             continue
-        ends_untold = use.is_dispensable
+        ends_untold = use.is_dispensable or use.needs_itself(credential.lifetime.seconds if credential.lifetime else 0)
         if credential.secret and (not ends_untold if credential.single_use else not use.is_last_use):
             yield _claim_reuse(use)
         if credential.lifetime:
@@ -144,7 +147,8 @@ def derive_revocation_claims(spec: ClaimedSpec) -> Iterator[Claim]:
         use = best_use_of(spec, name)
         if use is not None and credential.revocation is not None and not use.is_dispensable:
             yield _claim_revoked(use)
-            yield _claim_replaced(use)
+            if not use.needs_itself():
+                yield _claim_replaced(use)
 
 
 def _claim_revoked(use: CredentialUse) -> Claim:
@@ -190,7 +194,8 @@ def derive_shape_claims(spec: ClaimedSpec) -> Iterator[Claim]:
             for border in list_borders(
                 credential.shape,
                 credential.example,
-                choose_sendable_characters(spec.provider.schemes[use.scheme], use.credential),
+                choose_sendable_characters(spec.provider.schemes[use.scheme], name),
+                choose_sendable_values(spec.provider.schemes[use.scheme], name),
             ):
                 yield _claim_shape_border(use, border)
 

@@ -168,8 +168,9 @@ def _claim_renewed(renewal: _Renewal, credential: str) -> Iterator[Claim]:
             *renewal.first,
             late,
             *renewal.trading,
-            PassTime(lifetime.seconds - MARGIN_SECONDS),
             *others,
+            PassTime(lifetime.seconds - MARGIN_SECONDS),
+            *use.renew_others(lifetime.seconds),
             use.expect_accepted(held),
         )
         words = f"The {title} that {renewal.title} issues has a whole lifetime of its own"
@@ -185,9 +186,9 @@ def _trade_again(renewal: _Renewal) -> SendRequest:
 
 
 def _seconds_left(renewal: _Renewal) -> float:
-    """Tell for how many seconds the credential that is traded in is good."""
-    lifetime = renewal.spec.provider.credentials[renewal.trade.credential].lifetime
-    return lifetime.seconds if lifetime else float("inf")
+    """Tell for how many seconds the credential that is traded in is good, and what travels with it."""
+    sent = (renewal.spec.provider.credentials[name] for name in renewal.spec.credentials_of(renewal.use.scheme))
+    return min((each.lifetime.seconds for each in sent if each.lifetime), default=float("inf"))
 
 
 def _claim_consumed(renewal: _Renewal) -> Claim:

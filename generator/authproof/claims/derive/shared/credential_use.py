@@ -66,6 +66,12 @@ class CredentialUse:
         """Whether one use is the last one."""
         return self.spec.is_spent_at(self.operation, self.credential)
 
+    def needs_itself(self, seconds: float = 0) -> bool:
+        """Tell whether it is asked for once more by what makes others good again after so many seconds."""
+        others = (name for name in self.spec.credentials_of(self.scheme) if name != self.credential)
+        ended = (name for name in others if self.spec.has_ended(name, seconds, self.operation))
+        return any(self.credential in self.spec.needed_to_obtain(name) for name in ended)
+
     def _documented_refusal(self, case: Case, pointer: str) -> DocumentedRefusal:
         surface = self.spec.provider.surface_of(self.operation)
         return self.spec.documented_refusal(case, surface, self.operation, pointer=pointer)
@@ -74,7 +80,12 @@ class CredentialUse:
 def best_use_of(spec: ClaimedSpec, credential: str) -> CredentialUse | None:
     """Find what a credential is best tried with: something that only reads, if there is such; none if nothing."""
     uses = [use for use in _uses_of(spec, credential) if _is_attainable(spec, use.scheme)]
-    return min(uses, key=lambda use: (use.is_dispensable, *_use_weight(spec, use.operation)), default=None)
+    seconds = lifetime.seconds if (lifetime := spec.provider.credentials[credential].lifetime) else 0
+    return min(
+        uses,
+        key=lambda use: (use.is_dispensable, use.needs_itself(seconds), *_use_weight(spec, use.operation)),
+        default=None,
+    )
 
 
 def _uses_of(spec: ClaimedSpec, credential: str) -> Iterator[CredentialUse]:

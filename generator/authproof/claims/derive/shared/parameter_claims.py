@@ -37,7 +37,9 @@ class ParameterClaims(ABC):
                 yield self.claim_listed(index, value, extend_pointer(values, index))
             yield self.claim_unlisted(_unlisted_value(parameter.values), values)
         elif parameter.shape:
-            for border in list_borders(parameter.shape, parameter.example):
+            for border in list_borders(
+                parameter.shape, parameter.example, arrives=lambda value: value not in parameter.refused
+            ):
                 about = tuple(extend_pointer(self.pointer, "shape") + pointer for pointer in border.pointers)
                 yield from self.claim_border(border, about)
         else:

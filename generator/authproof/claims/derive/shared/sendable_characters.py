@@ -13,6 +13,9 @@ from authproof.model.vocabulary import Place
 CharacterTest = Callable[[str], bool]
 """Tells whether a character can stand in the place where the value travels."""
 
+ValueTest = Callable[[str], bool]
+"""Tells whether a whole value arrives as it was sent."""
+
 _VISIBLE: Final = re.compile("[ -~]")
 _SENDABLE_CHARACTERS: Final = {
     Place.header: _VISIBLE,
@@ -26,6 +29,15 @@ def choose_sendable_characters(scheme: Scheme, credential: str) -> CharacterTest
     """Tell which characters of a credential can stand in all the parts that carry it."""
     parts = [part for part in scheme.parts if credential in part.credentials]
     return lambda character: all(_is_sendable(part, credential, character) for part in parts)
+
+
+def choose_sendable_values(scheme: Scheme, credential: str) -> ValueTest:
+    """Tell which values of a credential arrive whole: spaces at an end of a header do not (RFC 9110, section 5.5)."""
+    parts = [part for part in scheme.parts if part.place is Place.header and credential in part.credentials]
+    others = {name: "x" for part in parts for name in part.credentials}
+    return lambda value: all(
+        text == text.strip(" \t") for text in (part.write_value({**others, credential: value}) for part in parts)
+    )
 
 
 def _is_sendable(part: Part, credential: str, character: str) -> bool:

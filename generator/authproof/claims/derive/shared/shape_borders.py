@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from itertools import accumulate
 from typing import Final
 
-from authproof.claims.derive.shared.sendable_characters import CharacterTest
+from authproof.claims.derive.shared.sendable_characters import CharacterTest, ValueTest
 from authproof.model.credential import Characters, Fixed, Run, Segment
 from authproof.text.commonmark import quote_code, quote_literal
 from authproof.text.english import spell_count
@@ -26,7 +26,7 @@ ALPHABETS: Final = {
     Characters.alphanumeric: _LETTERS_AND_DIGITS,
     Characters.base64url: _LETTERS_AND_DIGITS + "-_",
     Characters.printable: _VISIBLE_ASCII,
-    Characters.text: f"{_VISIBLE_ASCII} éß漢",
+    Characters.text: f"{_VISIBLE_ASCII[:3]} {_VISIBLE_ASCII[3:]}éß漢",
 }
 """The characters of each alphabet; a choice of those beyond ASCII."""
 
@@ -71,8 +71,16 @@ class ShapeBorder:
     """Further values to refuse, where neighbours take up the usual ones."""
 
 
-def list_borders(shape: Sequence[Segment], example: str, safe: CharacterTest = lambda _: True) -> Iterator[ShapeBorder]:
-    """Give the borders of every segment. The others are as in `example`, which has the shape."""
+def list_borders(
+    shape: Sequence[Segment],
+    example: str,
+    safe: CharacterTest = lambda _: True,
+    arrives: ValueTest = lambda _: True,
+) -> Iterator[ShapeBorder]:
+    """Give the borders of every segment. The others are as in `example`, which has the shape.
+
+    Values have only characters that are safe, and arrive whole.
+    """
     usual = split_segments(shape, example)
     shortest = tuple(
         piece if isinstance(each, Fixed) else piece[: each.min_length] for each, piece in zip(shape, usual, strict=True)
@@ -86,21 +94,32 @@ def list_borders(shape: Sequence[Segment], example: str, safe: CharacterTest = l
             _literal_border(segment, index) if isinstance(segment, Fixed) else _run_borders(shape, segment, index, safe)
         )
         for border in of_segment:
-            yield _place_border(shape, index, border, (usual, shortest, longest))
+            placed = _place_border(shape, index, border, (usual, shortest, longest), arrives)
+            if placed.accepted or placed.refused:
+                yield placed
 
 
 def _place_border(
-    shape: Sequence[Segment], index: int, border: ShapeBorder, surroundings: Sequence[tuple[str, ...]]
+    shape: Sequence[Segment],
+    index: int,
+    border: ShapeBorder,
+    surroundings: Sequence[tuple[str, ...]],
+    arrives: ValueTest,
 ) -> ShapeBorder:
     """Put values among pieces of the other segments: the first that let the border be seen, or all of them."""
     every: list[ShapeBorder] = []
     for pieces in surroundings:
-        every.append(_surround(shape, index, border, pieces, border.refused))
+        every.append(_keep_arriving(_surround(shape, index, border, pieces, border.refused), arrives))
         if _is_telling(shape, index, border, every[-1]):
             return every[-1]
     more = [_surround(shape, index, border, pieces, border.farther) for pieces in surroundings]
     accepted = dict.fromkeys(value for each in every for value in each.accepted)
     refused = dict.fromkeys(value for each in (*every, *more) for value in each.refused)
+    return _keep_arriving(replace(border, accepted=tuple(accepted), refused=tuple(refused)), arrives)
+
+
+def _keep_arriving(border: ShapeBorder, arrives: ValueTest) -> ShapeBorder:
+    accepted, refused = filter(arrives, border.accepted), filter(arrives, border.refused)
     return replace(border, accepted=tuple(accepted), refused=tuple(refused))
 
 

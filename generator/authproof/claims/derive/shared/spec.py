@@ -199,16 +199,32 @@ class ClaimedSpec:
         """
         steps: list[Step] = []
         for name in self.credentials_of(scheme) if scheme else ():
-            lifetime = self.provider.credentials[name].lifetime
-            has_ended = self.is_spent_at(operation, name) or (lifetime is not None and lifetime.seconds <= seconds)
-            if name == kept or not has_ended:
+            if name == kept or not self.has_ended(name, seconds, operation):
                 continue
             level = self.provider.operations[operation].level if operation else None
             if not self.is_held_from_start(name):
+                for needed in self.needed_to_obtain(name):
+                    if needed != kept and self._is_outlived(needed, seconds) and self.is_held_from_start(needed):
+                        steps += self.accept_anew(needed, level)
                 steps += (_without_taking(step, kept) for step in self._obtain_credential(name, level)[0])
             else:
                 steps += self.accept_anew(name, level)
         return tuple(steps)
+
+    def needed_to_obtain(self, credential: str) -> tuple[str, ...]:
+        """Name the credentials that travel in the calls by which one is obtained: none if it is held from the start."""
+        operation = None if self.is_held_from_start(credential) else self.provider.first_issuer(credential)
+        scheme = None if operation is None else self.exchange_scheme_of(operation)
+        names = self.credentials_of(scheme) if scheme else ()
+        return tuple(dict.fromkeys((*names, *(each for name in names for each in self.needed_to_obtain(name)))))
+
+    def has_ended(self, credential: str, seconds: float, operation: str | None) -> bool:
+        """Tell whether a credential has ended so many seconds after an operation, or a channel if none, took it."""
+        return self.is_spent_at(operation, credential) or self._is_outlived(credential, seconds)
+
+    def _is_outlived(self, credential: str, seconds: float) -> bool:
+        lifetime = self.provider.credentials[credential].lifetime
+        return lifetime is not None and lifetime.seconds <= seconds
 
     def accept_anew(self, credential: str, level: str | None) -> tuple[PlantCredential, ...]:
         """Let what a person held be accepted as if it had just been obtained."""

@@ -19,7 +19,10 @@ from authproof.claims.derive.shared.credential_use import best_use_of
 from authproof.claims.derive.shared.dialogue import Dialogue
 from authproof.claims.derive.shared.judgement import judge_case
 from authproof.claims.derive.shared.phrasing import name_credential, phrase_close, phrase_turned_away
-from authproof.claims.derive.shared.sendable_characters import choose_sendable_characters
+from authproof.claims.derive.shared.sendable_characters import (
+    choose_sendable_characters,
+    choose_sendable_values,
+)
 from authproof.claims.derive.shared.shape_borders import ShapeBorder, list_borders
 from authproof.claims.derive.shared.socket_states import show_authenticated
 from authproof.claims.derive.shared.spec import ClaimedSpec, margin_within
@@ -205,6 +208,7 @@ def derive_socket_shape_claims(spec: ClaimedSpec) -> Iterator[Claim]:
                         credential.shape,
                         credential.example,
                         choose_sendable_characters(spec.provider.schemes[access.scheme], name),
+                        choose_sendable_values(spec.provider.schemes[access.scheme], name),
                     ):
                         yield _claim_shape_border(spec, access, name, border)
 
