@@ -18,9 +18,9 @@ from authproof.sandbox.compile import compile_provider
 from authproof.sandbox.engine import credential_store
 from authproof.sandbox.engine.authentication import PartMatcher, SchemeAuthenticator
 from authproof.sandbox.engine.credential_store import CredentialRecord, CredentialStore, Principal
-from authproof.sandbox.engine.http import answers
 from authproof.sandbox.engine.http.router import ParameterValidator
 from authproof.sandbox.tables import IssuedCredential, PartTable
+from authproof.text import media_type
 from authproof.text.json_pointer import put_value, replace_value
 
 from .conftest import ROOT, read
@@ -234,10 +234,10 @@ def test_accept_read_without_qualities(monkeypatch: pytest.MonkeyPatch) -> None:
         kind, _, subtype = offer.partition("/")
         return float(any(each.quality and each.precision_for((kind, subtype)) for each in ranges))
 
-    monkeypatch.setattr(answers, "_rate_offer", flat)
-    answers.choose_offer.cache_clear()
+    monkeypatch.setattr(media_type, "_rate_offer", flat)
+    media_type.choose_offer.cache_clear()
     broken = not_kept(read(SPECS["cakeybot"]))
-    answers.choose_offer.cache_clear()
+    media_type.choose_offer.cache_clear()
     names = ("rather", "lower_first", "little_lower", "none_of_it", "kind_rather")
     assert broken == {f"body.bad_request.accept.{name}" for name in names}
 

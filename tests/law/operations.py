@@ -130,7 +130,8 @@ def _draw_parameter(chance: Chance) -> dict[str, Any]:
     if chance.happens(15):
         parameter["variable"] = "P_VALUE"
     if chance.happens(15):
-        parameter["refusal"] = chance.pick(_CASES)
+        case = chance.pick(_CASES)
+        parameter["refusal"] = "bad_request" if case == "limited" and not chance.happens(5) else case
     refused = chance.pick((shown[1], "404", "none"))
     is_taken = refused in parameter.get("values", ()) and not chance.happens(3)
     if refused != shown[0] and not is_taken and chance.happens(25):

@@ -12,7 +12,7 @@ from authproof.loader.checks.traversal import walk_endpoints, walk_parameters, w
 from authproof.loader.fault import Fault, fault_duplicates, show_value
 from authproof.model.operation import Operation
 from authproof.model.provider import Endpoint, Provider
-from authproof.model.vocabulary import Place
+from authproof.model.vocabulary import Case, Place
 from authproof.text.placeholders import split_path
 
 
@@ -117,6 +117,16 @@ def check_parameter_examples(provider: Provider) -> Iterator[Fault]:
                 yield Fault((*path, "refused", value), message, at_key=True)
 
 
+def check_parameter_refusals(provider: Provider) -> Iterator[Fault]:
+    """Ask that it is no limit that refuses a value: limits count requests, whatever is in them."""
+    for path, parameter in walk_parameters(provider):
+        if parameter.refusal in (Case.limited, Case.banned):
+            message = (
+                f"{parameter.refusal} is how a limit refuses, not a value; allowed: such as bad_request, not_found"
+            )
+            yield Fault((*path, "refusal"), message)
+
+
 def check_path_parameters_required(provider: Provider) -> Iterator[Fault]:
     """Ask that path parameters are required: a path without one of its segments is another path."""
     for path, parameter in walk_parameters(provider):
@@ -186,6 +196,7 @@ CHECKS: Final = (
     check_path_parts_stand,
     check_parameter_values,
     check_parameter_examples,
+    check_parameter_refusals,
     check_path_parameters_required,
     check_query_names_free,
     check_header_names_free,

@@ -13,7 +13,7 @@ from urllib.parse import quote, urlencode
 from authproof.model.vocabulary import CREDENTIAL_CASES, Case, Counts, Place
 from authproof.sandbox.engine import Engine, HttpAnswer, HttpRequest
 from authproof.sandbox.engine.cases import PROVOKE_HEADER
-from authproof.sandbox.engine.http.answers import choose_offer, write_answer, write_remark
+from authproof.sandbox.engine.http.answers import write_answer, write_remark
 from authproof.sandbox.engine.provider import locate_server
 from authproof.sandbox.origins import target_option
 from authproof.sandbox.server.landing_page import (
@@ -39,6 +39,7 @@ from authproof.sandbox.tables import (
     WindowTable,
 )
 from authproof.text.json_pointer import put_value
+from authproof.text.media_type import choose_offer
 from authproof.text.placeholders import fill_template
 
 _HEADERS = [("vary", "Accept"), ("cache-control", "no-store")]

@@ -174,7 +174,8 @@ def _granted_levels(spec: ClaimedSpec, level: str) -> dict[str, tuple[str, ...]]
 
 
 def _may_have_level(spec: ClaimedSpec, scheme: str, level: str) -> bool:
-    return level in spec.provider.levels_of_scheme(scheme)
+    can_obtain = all(spec.provider.can_obtain(name, level) for name in spec.credentials_of(scheme))
+    return can_obtain and level in spec.provider.levels_of_scheme(scheme)
 
 
 def _level_facts(spec: ClaimedSpec, scheme: str, level: str) -> tuple[str, ...]:

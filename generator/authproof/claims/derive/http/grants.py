@@ -62,10 +62,10 @@ def _claim_exchange(spec: ClaimedSpec, name: str, grant: Grant, operation: str) 
         )
 
 
-def _level_needed(spec: ClaimedSpec, credentials: Iterable[str]) -> str | None:
-    """Name the level that holders need for whatever claims try credentials with; none if any will do."""
+def _level_needed(spec: ClaimedSpec, credentials: Iterable[str], *further: str) -> str | None:
+    """Name the level that it takes to try credentials, and to ask further operations; none if any will do."""
     uses = filter(None, (best_use_of(spec, name) for name in credentials))
-    needed = {spec.provider.operations[use.operation].level for use in uses}
+    needed = {spec.provider.operations[name].level for name in (*(use.operation for use in uses), *further)}
     return next((name for name in reversed(spec.provider.levels) if name in needed), None)
 
 
@@ -115,7 +115,8 @@ class _Renewal:
 
 def _make_renewal(name: str, grant: Grant, trade: Trade, use: CredentialUse) -> _Renewal:
     spec, issuer = use.spec, use.spec.provider.first_issuer(trade.credential)
-    level = _level_needed(spec, (*grant.issued_pointers, *(spec.provider.issued_by(issuer) if issuer else ())))
+    tried = (*grant.issued_pointers, *(spec.provider.issued_by(issuer) if issuer else ()))
+    level = _level_needed(spec, tried, use.operation)
     first, old = spec.exchange_credentials(issuer, level) if issuer else use.obtain_credentials(level)
     issued_before = spec.provider.issued_by(issuer) if issuer else {}
     pointers = grant.issued_pointers.items()

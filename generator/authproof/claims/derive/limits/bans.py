@@ -72,7 +72,7 @@ class _BanClaims:
         scope, pointer = self.ban.scope, extend_pointer(self.pointer, "scope")
         if credential := self.repeated.caller_credential:
             apart = self.ban.counts_by_holder
-            plant, value = plant_other_holder(self.repeated.spec, credential)
+            plant, value = plant_other_holder(self.repeated.spec, credential, self.repeated.level_used)
             steps = (plant, *self.violated, self._expect_outcome(passes=apart, credentials={credential: value}))
             sentence = f"It {'does not meet' if apart else 'meets'} somebody else."
             yield self._make_claim("other_holder", sentence, pointer, steps, banned=not apart)

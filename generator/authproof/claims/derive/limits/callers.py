@@ -23,12 +23,14 @@ OTHER_ADDRESS: Final = "another address"
 """The address of another client."""
 
 
-def plant_other_holder(spec: ClaimedSpec, credential: str) -> tuple[PlantCredential, CredentialText]:
-    """Make a value valid that is somebody else's; gives the value."""
+def plant_other_holder(
+    spec: ClaimedSpec, credential: str, level: str | None = None
+) -> tuple[PlantCredential, CredentialText]:
+    """Make a value valid that is somebody else's, of a level that holders may have; gives the value."""
     levels = spec.provider.credentials[credential].levels
     value = spec.value_in_state(credential, CredentialVariant.wrong) or ""
     text = (HeldCredential(credential, CredentialVariant.wrong),)
-    return PlantCredential(credential, value, levels[-1] if levels else None), text
+    return PlantCredential(credential, value, level or (levels[-1] if levels else None)), text
 
 
 def rotate_credential(credential: str, level: str | None = None) -> tuple[RotateCredential, CredentialText]:

@@ -250,7 +250,7 @@ class _RequestWindow:
         used_up = (*repeated.send_batches(batches), *repeated.wait_for_room(batches))
         if credential := repeated.caller_credential:
             apart = self.limit.counts_by_holder
-            plant, value = plant_other_holder(repeated.spec, credential)
+            plant, value = plant_other_holder(repeated.spec, credential, repeated.level_used)
             last = repeated.expect_outcome(passes=apart, credentials={credential: value})
             sentence = phrase_other_holder("requests", apart=apart)
             yield self._make_caller_claim("other_holder", sentence, (plant, *used_up, last), apart=apart)

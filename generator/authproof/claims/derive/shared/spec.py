@@ -37,6 +37,7 @@ from authproof.model.provider import Provider
 from authproof.model.vocabulary import Case, Place, Surface
 from authproof.sandbox.compile import compile_provider
 from authproof.sandbox.tables import Tables
+from authproof.text.media_type import choose_offer
 
 MARGIN_SECONDS: Final = 0.5
 """Seconds before or after the moment at which something changes: it has not changed yet, or has."""
@@ -197,18 +198,16 @@ class ClaimedSpec:
 
         Their texts stay as they were: what a person held is accepted anew, the rest is issued anew.
         """
-        steps: list[Step] = []
-        for name in self.credentials_of(scheme) if scheme else ():
-            if name == kept or not self.has_ended(name, seconds, operation):
-                continue
-            level = self.provider.operations[operation].level if operation else None
-            if not self.is_held_from_start(name):
-                for needed in self.needed_to_obtain(name):
-                    if needed != kept and self._is_outlived(needed, seconds) and self.is_held_from_start(needed):
-                        steps += self.accept_anew(needed, level)
+        names = [name for name in self._order_of_obtaining(scheme) if name != kept] if scheme else []
+        ended = [name for name in names if self.has_ended(name, seconds, operation)]
+        needed = (each for name in ended for each in self.needed_to_obtain(name) if each != kept)
+        outlived = (name for name in needed if self._is_outlived(name, seconds))
+        held = [name for name in dict.fromkeys((*ended, *outlived)) if self.is_held_from_start(name)]
+        level = self.provider.operations[operation].level if operation else None
+        steps: list[Step] = [step for name in held for step in self.accept_anew(name, level)]
+        for name in ended:
+            if name not in held:
                 steps += (_without_taking(step, kept) for step in self._obtain_credential(name, level)[0])
-            else:
-                steps += self.accept_anew(name, level)
         return tuple(steps)
 
     def needed_to_obtain(self, credential: str) -> tuple[str, ...]:
@@ -376,7 +375,8 @@ class ClaimedSpec:
         asked = self.provider.operations.get(operation or "")
         headers = asked.headers if asked else {}
         accept = next((value for name, value in headers.items() if name.lower() == "accept"), None)
-        return accept if accept in self.provider.failures[failure].bodies else None
+        offers = tuple(self.provider.failures[failure].bodies)
+        return None if accept is None or not offers else offers[choose_offer(offers, accept)]
 
 
 def _without_taking(step: Step, kept: str | None) -> Step:

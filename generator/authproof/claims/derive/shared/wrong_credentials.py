@@ -83,6 +83,8 @@ def list_wrong_credentials(
         ):
             changed = (*written_parts[:index], *instead, *written_parts[index + 1 :])
             as_text = _fill_all_with_examples(spec, changed)
+            if (Place.path, part.name, "") in as_text:  # without it, the path is another
+                continue
             if as_text not in seen and not opens_any_scheme(spec, schemes, changed):
                 seen.add(as_text)
                 case = judge_case(spec, schemes, changed)
