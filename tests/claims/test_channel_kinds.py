@@ -346,3 +346,29 @@ def test_what_is_good_for_one_use_opens_two_channels_that_count_together() -> No
     provider = vary(CHANNEL, credentials__key__single_use=True, channels=channels, limits={"sockets": limit})
     assert not_kept(provider) == []
     assert "limit.sockets.together.others" in {claim.id for claim in derive_claims(provider)}
+
+
+def test_a_socket_whose_path_ends_in_a_key_waits_for_its_login_at_that_path() -> None:
+    document = yaml.safe_load(CHANNEL)
+    key = document["credentials"]["key"]
+    closes = document["channels"]["events"]["closes"]
+    closes["early"] = closes["refused"] | {"cases": ["not_authenticated", "authentication_timeout"]}
+    provider = vary(
+        CHANNEL,
+        credentials={"key": key, "name": key | {"variable": "NAME"}},
+        grants__by_hand__issues=["key", "name"],
+        schemes__login__parts=[
+            *document["schemes"]["login"]["parts"],
+            {"in": "path", "name": "name", "template": "{name}"},
+        ],
+        channels__events__path="/{name}",
+        channels__events__closes=closes,
+        channels__events__authenticate_within=60,
+        channels__events__heartbeat={"sender": "client", "message": "ask", "seconds": 5, "timeout": 70},
+        channels__events__parameters={
+            "v": {"description": "Version.", "in": "query", "values": ["1"], "example": "1", "required": True}
+        },
+    )
+    assert not_kept(provider) == []
+    ids = {claim.id for claim in derive_claims(provider)}
+    assert {"greet.events", "deny.events.login.missing", "authenticate.events.late"} <= ids

@@ -42,6 +42,7 @@ from authproof.claims.derive.shared.requests import (
     TextFields,
     WrittenParts,
     place_parts,
+    reaches_path,
     vacant_captures,
 )
 from authproof.claims.derive.shared.server_beats import ServerBeats
@@ -97,6 +98,12 @@ class Dialogue:
     def written_parts(self) -> WrittenParts:
         """Write every part of the scheme."""
         return self.spec.write_scheme(self.access.scheme, self.credentials)
+
+    @property
+    def waiting_parts(self) -> WrittenParts:
+        """Write what opens a socket that waits for a message: nothing, or the scheme if the path needs some of it."""
+        scheme = self.spec.provider.schemes[self.access.scheme]
+        return () if reaches_path(self.channel.path, scheme, ()) else self.written_parts
 
     # the client
 

@@ -29,7 +29,7 @@ def open_unauthenticated(spec: ClaimedSpec, channel: str) -> Dialogue | None:
     if access is None:
         return open_authenticated(spec, channel)
     dialogue = Dialogue(spec, access)
-    dialogue.open_socket(())
+    dialogue.open_socket(dialogue.waiting_parts)
     return dialogue
 
 

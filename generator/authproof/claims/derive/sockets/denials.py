@@ -67,18 +67,21 @@ def _claim_without_credentials(spec: ClaimedSpec, access: ChannelAccess) -> Iter
     if access.message is None:
         if access_by_message(spec, access.channel) or access != list_accesses(spec, access.channel)[0]:
             return
-        if not reaches_path(dialogue.channel.path, spec.provider.schemes[access.scheme], ()):
+        if not _arrives(spec, access, ()):
             return
-        dialogue.expect_denial(Case.missing, ())
+        case = Case.missing
+        dialogue.expect_denial(case, ())
         attempt = "a handshake without credentials"
     elif dialogue.channel.messages[access.message].required.keys() >= set(places):
         return
     else:
-        dialogue.open_socket(())
+        handshake = tuple((part, text) for part, text in dialogue.waiting_parts if part.place is not Place.message)
+        case = judge_case(spec, _usable_schemes(spec, access), handshake)
+        dialogue.open_socket(handshake)
         dialogue.send_login(())
-        dialogue.expect_refused(Case.missing)
+        dialogue.expect_refused(case)
         attempt = f"{name_message(dialogue, access.message)} without the credential"
-    statement = f"{attempt} {phrase_turned_away(dialogue, Case.missing)}"
+    statement = f"{attempt} {phrase_turned_away(dialogue, case)}"
     yield dialogue.make_channel_claim(f"deny.{access.id}.missing", statement, *spec.scheme_facts(access.scheme))
 
 
@@ -116,10 +119,7 @@ def _wrong_credentials_for(spec: ClaimedSpec, access: ChannelAccess) -> Iterator
     schemes = _usable_schemes(spec, access)
     for wrong in list_wrong_credentials(spec, schemes, access.scheme, Dialogue(spec, access).credentials):
         is_in_message = any(part.place is Place.message for part, _ in wrong.written_parts)
-        arrives = reaches_path(
-            spec.provider.channels[access.channel].path, spec.provider.schemes[access.scheme], wrong.written_parts
-        )
-        if arrives and (is_in_message or not access.message):
+        if _arrives(spec, access, wrong.written_parts) and (is_in_message or not access.message):
             yield wrong
 
 
@@ -193,7 +193,8 @@ def _claim_misplaced(spec: ClaimedSpec, access: ChannelAccess) -> Iterator[Claim
     for name in spec.credentials_of(access.scheme):
         title = name_credential(spec, name)
         for place_name, sent in _misplaced_parts(spec, name, credentials[name]):
-            if not opens_any_scheme(spec, schemes, sent) and judge_case(spec, schemes, sent) is Case.missing:
+            is_nothing = not opens_any_scheme(spec, schemes, sent) and judge_case(spec, schemes, sent) is Case.missing
+            if is_nothing and _arrives(spec, access, sent):
                 dialogue = Dialogue(spec, access)
                 dialogue.open_socket(sent)
                 _expect_unauthenticated(dialogue)
@@ -240,6 +241,8 @@ def _claim_unusable_schemes(spec: ClaimedSpec, access: ChannelAccess) -> Iterato
         sent = spec.write_scheme(scheme, spec.held_credentials(scheme))
         if scheme in schemes or place_parts(sent).messages or opens_any_scheme(spec, schemes, sent):
             continue
+        if not _arrives(spec, access, sent):
+            continue
         dialogue = Dialogue(spec, access)
         case = judge_handshake(spec, schemes, sent)
         title = name_scheme(spec, scheme)
@@ -252,6 +255,11 @@ def _claim_unusable_schemes(spec: ClaimedSpec, access: ChannelAccess) -> Iterato
             words = f"{title} is not in use today, and {phrase_denial(dialogue, case)}"
         about = (spec_pointer("schemes", scheme, "lifecycle"), extend_pointer(dialogue.pointer, "security", index))
         yield dialogue.make_channel_claim(f"deny.{access.channel}.{scheme}.unusable", words, *about)
+
+
+def _arrives(spec: ClaimedSpec, access: ChannelAccess, sent: WrittenParts) -> bool:
+    """Tell whether a handshake that sends no more than this of a scheme is one of its channel."""
+    return reaches_path(spec.provider.channels[access.channel].path, spec.provider.schemes[access.scheme], sent)
 
 
 def _usable_schemes(spec: ClaimedSpec, access: ChannelAccess) -> tuple[str, ...]:

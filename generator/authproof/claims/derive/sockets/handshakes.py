@@ -79,7 +79,7 @@ def _claim_reopening(spec: ClaimedSpec, access: ChannelAccess) -> Claim:
 def _claim_greeting(spec: ClaimedSpec, access: ChannelAccess) -> Claim:
     """Show what comes on a socket that nobody has authenticated on."""
     dialogue = Dialogue(spec, access)
-    dialogue.open_socket(())
+    dialogue.open_socket(dialogue.waiting_parts)
     dialogue.expect_silence()
     greeting = dialogue.channel.greeting
     statement = (

@@ -119,7 +119,7 @@ class _HeartbeatClaims:
 
     def _claim_early(self) -> Claim:
         dialogue = Dialogue(self.spec, self.access)
-        dialogue.open_socket(())
+        dialogue.open_socket(dialogue.waiting_parts)
         self._send_heartbeat(dialogue)
         when = "before the client is authenticated"
         words = f"{self._heartbeat_title(dialogue)} may be sent {when}{self._phrase_reply(dialogue)}"
@@ -223,7 +223,7 @@ class _HeartbeatClaims:
 
 def _claim_too_late(spec: ClaimedSpec, access: ChannelAccess, seconds: float) -> Claim:
     dialogue = Dialogue(spec, access)
-    dialogue.open_socket(())
+    dialogue.open_socket(dialogue.waiting_parts)
     _wait_alive(dialogue, seconds - margin_within(seconds))
     dialogue.expect_silence()
     dialogue.pass_time(margin_within(seconds))

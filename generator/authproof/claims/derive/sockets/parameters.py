@@ -68,7 +68,7 @@ class _ChannelParameter(ParameterClaims):
         dialogue.steps.clear()
         for value in values:
             dialogue.renew_credentials()
-            dialogue.open_socket(() if dialogue.access.message else None, given={self.name: value})
+            dialogue.open_socket(dialogue.waiting_parts if dialogue.access.message else None, given={self.name: value})
             if not dialogue.access.message:
                 dialogue.expect_welcome()
             if not dialogue.channel.greeting:
@@ -79,7 +79,7 @@ class _ChannelParameter(ParameterClaims):
     def _claim_refused(self, name: str, words: str, value: str | None, *about: str, case: Case | None = None) -> Claim:
         case = case or self.parameter.refusal
         dialogue = begin_handshake(self.spec, self.channel)
-        sent = () if dialogue.access.message else None
+        sent = dialogue.waiting_parts if dialogue.access.message else None
         dialogue.expect_denial(case, sent, because=about[0], given={self.name: value})
         words = f"{words} {phrase_denial(dialogue, case)}"
         return self._make_claim(dialogue, name, words, *about, self.refusal_pointer)
