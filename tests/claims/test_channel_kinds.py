@@ -372,3 +372,53 @@ def test_a_socket_whose_path_ends_in_a_key_waits_for_its_login_at_that_path() ->
     assert not_kept(provider) == []
     ids = {claim.id for claim in derive_claims(provider)}
     assert {"greet.events", "deny.events.login.missing", "authenticate.events.late"} <= ids
+
+
+def test_a_constant_that_is_offered_is_no_credential() -> None:
+    described = {"status": 401, "surfaces": ["websocket"], "title": "No", "meaning": "No.", "action": "Mend it."}
+    parts = [{"in": "subprotocol", "name": "key", "template": "{key}"}]
+    parts.append({"in": "subprotocol", "name": "version", "template": "2022-06-28"})
+    change = by_handshake() | {"schemes__login__parts": parts}
+    change |= {"failures": {"none": described | {"cases": ["missing"]}}}
+    change["failures"]["bad"] = described | {"cases": ["malformed", "unknown"], "status": 400}
+    for order in (parts, parts[::-1]):
+        provider = vary(CHANNEL, **change | {"schemes__login__parts": order})
+        assert not_kept(provider) == []
+        ids = {claim.id for claim in derive_claims(provider)}
+        assert f"deny.events.login.wrong.part_{order.index(parts[0])}.in_query" in ids
+
+
+def test_of_a_short_shape_one_value_may_be_another_that_was_issued() -> None:
+    close = yaml.safe_load(CHANNEL)["channels"]["events"]["closes"]["refused"]
+    closes = {case: close | {"cases": [case], "reason": case} for case in ("missing", "malformed", "unknown")}
+    closes |= {case: close | {"cases": [case], "reason": case} for case in ("revoked", "expired")}
+    shape = [{"characters": "base64url", "max_length": 1}]
+    for example in "0Pp":
+        key = {"credentials__key__shape": shape, "credentials__key__example": example}
+        provider = vary(CHANNEL, **key, channels__events__closes=closes)
+        assert not_kept(provider) == []
+        assert "deny.events.login.wrong.truncated" in {claim.id for claim in derive_claims(provider)}
+
+
+def test_what_will_be_issued_may_be_another_if_a_character_is_cut_off() -> None:
+    """Of some values of the shape, all but the last character are another value; of the example they are none."""
+    close = yaml.safe_load(CHANNEL)["channels"]["events"]["closes"]["refused"]
+    closes = {case: close | {"cases": [case], "reason": case} for case in ("missing", "malformed", "unknown")}
+    change = mint_ticket()
+    shape = [{"characters": "base64url", "min_length": 1, "max_length": 12}]
+    shape.append({"characters": "hex", "min_length": 16, "max_length": 16})
+    login = {"in": "message", "message": "login", "name": "/key", "template": "{ticket}"}
+    change |= {"schemes__login__parts": [login], "channels__events__closes": closes}
+    change["operations"]["mint"]["success"]["body"] = {"ticket": "Z0123456789abcdef"}
+    for length in range(2, 12):
+        change["credentials"]["ticket"] |= {"shape": shape, "example": "Z" * length + "0123456789abcdef"}
+        assert not_kept(vary(CHANNEL, **change)) == []
+
+
+def test_a_ticket_ends_with_the_key_that_it_is_got_with() -> None:
+    for life in ({"single_use": True}, {"lifetime": {"seconds": 60}}):
+        change = mint_ticket()
+        change["credentials"]["key"] |= life
+        change["credentials"]["ticket"] |= {"single_use": True, "lifetime": {"seconds": 5}}
+        parts = [HANDSHAKE | {"template": "{key}"}, HANDSHAKE | {"name": "ticket", "template": "{ticket}"}]
+        assert not_kept(vary(CHANNEL, **change | by_handshake() | {"schemes__login__parts": parts})) == []

@@ -37,13 +37,18 @@ class SchemeAuthenticator:
         self.message_places = {(part.message, part.name) for part in table.parts if part.place is Place.message}
         """Where in which messages its parts stand."""
         in_subprotocol = [part for part in table.parts if part.place is Place.subprotocol]
-        self._subprotocol_readers = [choose_reader(part) for part in sorted(in_subprotocol, key=_carries_credential)]
+        offers = frozenset(part.template for part in in_subprotocol if not part.holes)
+        self._subprotocol_readers = [
+            choose_reader(part, offers) for part in sorted(in_subprotocol, key=_carries_credential)
+        ]
         self.size = len(table.parts)
         """How many parts it has."""
         self._store = store
         constant = not any(part.holes for part in table.parts)
         # a constant in its place does not count as a credential, unless the scheme consists of constants
-        self._parts = [(choose_reader(part), PartMatcher(part), constant or bool(part.holes)) for part in table.parts]
+        self._parts = [
+            (choose_reader(part, offers), PartMatcher(part), constant or bool(part.holes)) for part in table.parts
+        ]
         self._parts_before_message = [
             (read, matcher)
             for part, (read, matcher, _) in zip(table.parts, self._parts, strict=True)
@@ -127,11 +132,14 @@ def _list_vacant_texts(part: PartTable) -> tuple[str, ...]:
     return "", fill_template(part.template, dict.fromkeys(part.holes, "")).strip()
 
 
-def choose_reader(part: PartTable) -> PartReader:
+def choose_reader(part: PartTable, constant_offers: frozenset[str] = frozenset()) -> PartReader:
     """Choose the function that reads the text in the place of a part: None if there is none.
 
+    `constant_offers` are the subprotocols that are parts of the same scheme as they stand: no other part is one.
     It gives UNDECODABLE for a body that cannot be read, and a value that is not text as it is.
     """
+    if part.place is Place.subprotocol:
+        return _make_subprotocol_reader(part, constant_offers - {part.template})
     return _READERS[part.place](part)
 
 
@@ -169,13 +177,14 @@ def _make_message_reader(part: PartTable) -> PartReader:
     return read_message
 
 
-def _make_subprotocol_reader(part: PartTable) -> PartReader:
+def _make_subprotocol_reader(part: PartTable, others: frozenset[str]) -> PartReader:
     pattern = re.compile(part.pattern)
     prefix = part.template.partition("{")[0]
 
     def read_subprotocol(request: HttpRequest) -> Any:
         """Find the offer that matches; else one that begins like it, so that it counts as malformed."""
-        offers = request.offered_subprotocols() if isinstance(request, Handshake) else []
+        offered = request.offered_subprotocols() if isinstance(request, Handshake) else []
+        offers = [offer for offer in offered if offer not in others]
         whole = next((offer for offer in offers if pattern.fullmatch(offer)), None)
         return whole or next((offer for offer in offers if offer.startswith(prefix)), None)
 
@@ -189,5 +198,4 @@ _READERS: Final[dict[Place, Callable[[PartTable], PartReader]]] = {
     Place.cookie: _make_cookie_reader,
     Place.body: _make_body_reader,
     Place.message: _make_message_reader,
-    Place.subprotocol: _make_subprotocol_reader,
 }

@@ -212,7 +212,8 @@ def _wrong_values(
             unseen = variant is CredentialVariant.quoted and part.place is Place.cookie
             # of what will be issued nothing is known but its shape
             unseen |= variant is CredentialVariant.swapped_case and not _has_surely_case(spec, credentials[name])
-            if text := None if unseen else _with_variant(credentials[name], variant):
+            text = None if unseen else _with_variant(credentials[name], variant)
+            if text and not _is_known_otherwise(spec, name, text):
                 several = f".{name}" if len(secrets) > 1 else ""
                 words = how.format(quote_literal(spec.provider.credentials[name].title))
                 yield f"{variant}{several}", words, {**credentials, name: text}
@@ -223,6 +224,12 @@ def _with_variant(text: CredentialText, variant: CredentialVariant) -> Credentia
     if isinstance(piece, HeldCredential):
         return (HeldCredential(piece.credential, variant, piece.level),)
     return (TakenValue(piece.name, piece.credential, variant),) if isinstance(piece, TakenValue) else None
+
+
+def _is_known_otherwise(spec: ClaimedSpec, credential: str, text: CredentialText) -> bool:
+    """Tell whether a changed value is another that was issued, be it good or not: a short shape has few."""
+    demo = spec.tables.find_credential(credential).demo
+    return fill_with_examples(spec, text) in {demo.expired, demo.revoked, *(each.value for each in demo.holders)}
 
 
 def _has_surely_case(spec: ClaimedSpec, text: CredentialText) -> bool:

@@ -59,14 +59,14 @@ class _SocketCredential:
             yield self._claim_revoked(kept=kept)
             yield self._claim_revoked_before()
             yield self._claim_replaced(kept=kept)
-        if self.credential.single_use and self.is_told:
+        if self.credential.single_use and self.is_told and not self._needs_itself():
             yield from self._claim_ended(
                 "used", Case.used, None, extend_pointer(self.pointer, "single_use"), "used a second time"
             )
         if self.credential.lifetime:
             seconds = self.credential.lifetime.seconds
             yield self._claim_in_time(seconds)
-            if not self.is_told:
+            if not self.is_told or self._needs_itself(seconds):
                 return
             yield from self._claim_ended(
                 "over",
@@ -77,6 +77,12 @@ class _SocketCredential:
             )
             if not self.credential.single_use:
                 yield self._claim_use_meanwhile(seconds, sliding=self.credential.lifetime.sliding)
+
+    def _needs_itself(self, seconds: float = 0) -> bool:
+        """Tell whether it is asked for once more by what makes others good again after so many seconds."""
+        others = (name for name in self.spec.credentials_of(self.access.scheme) if name != self.name)
+        ended = (name for name in others if self.spec.has_ended(name, seconds, None))
+        return any(self.name in self.spec.needed_to_obtain(name) for name in ended)
 
     def _claim_revoked(self, *, kept: bool) -> Claim:
         """Revoke it while a socket is open."""

@@ -117,7 +117,11 @@ def _present_variant(dialogue: Dialogue, name: str, variant: CredentialVariant) 
 def _wrong_credentials_for(spec: ClaimedSpec, access: ChannelAccess) -> Iterator[WrongCredentials]:
     """Give what is sent wrongly; `derive_misplaced_claims` looks elsewhere for what a message should bring."""
     schemes = _usable_schemes(spec, access)
-    for wrong in list_wrong_credentials(spec, schemes, access.scheme, Dialogue(spec, access).credentials):
+    dialogue = Dialogue(spec, access)
+    is_known = not dialogue.steps or _answers_alike(dialogue)
+    for wrong in list_wrong_credentials(spec, schemes, access.scheme, dialogue.credentials):
+        if not is_known and not wrong.is_certain:  # what will be issued is not known yet
+            continue
         is_in_message = any(part.place is Place.message for part, _ in wrong.written_parts)
         if _arrives(spec, access, wrong.written_parts) and (is_in_message or not access.message):
             yield wrong
