@@ -422,3 +422,64 @@ def test_a_ticket_ends_with_the_key_that_it_is_got_with() -> None:
         change["credentials"]["ticket"] |= {"single_use": True, "lifetime": {"seconds": 5}}
         parts = [HANDSHAKE | {"template": "{key}"}, HANDSHAKE | {"name": "ticket", "template": "{ticket}"}]
         assert not_kept(vary(CHANNEL, **change | by_handshake() | {"schemes__login__parts": parts})) == []
+
+
+def test_a_second_message_that_authenticates_brings_what_has_to_be_issued() -> None:
+    document = yaml.safe_load(CHANNEL)
+    messages = document["channels"]["events"]["messages"]
+    messages["present"] = messages["login"] | {"match": {"/op": "present"}, "payload": {"op": "present", "ticket": "t"}}
+    ticket = {"in": "message", "message": "present", "name": "/ticket", "template": "{ticket}"}
+    closes = document["channels"]["events"]["closes"]
+    closes["again"] = closes["refused"] | {"cases": ["already_authenticated"], "reconnect": "new_session"}
+    provider = vary(
+        CHANNEL,
+        **mint_ticket(),
+        schemes__present=document["schemes"]["login"] | {"parts": [ticket]},
+        channels__events__security=["login", "present"],
+        channels__events__messages=messages,
+        channels__events__closes=closes,
+    )
+    assert not_kept(provider) == []
+    assert "message.events.present.already_authenticated" in {claim.id for claim in derive_claims(provider)}
+
+
+def test_a_limit_of_each_credential_goes_by_the_first_of_a_pair() -> None:
+    limit = {"kind": "window", "title": "Messages", "scope": "credential", "requests": 2, "seconds": 60}
+    limit |= {"algorithm": "fixed_window", "channels": ["events"], "messages": ["ask"]}
+    key = yaml.safe_load(CHANNEL)["credentials"]["key"]
+    parts = [HANDSHAKE, HANDSHAKE | {"name": "once", "template": "{once}"}]
+    for order in (parts, parts[::-1]):
+        provider = vary(
+            CHANNEL,
+            **by_handshake() | {"schemes__login__parts": order},
+            credentials={"key": key, "once": key | {"single_use": True, "variable": "ONCE"}},
+            grants__by_hand__issues=["key", "once"],
+            limits={"messages": limit},
+        )
+        assert not_kept(provider) == []
+        shared = "limit.messages.other_socket" in {claim.id for claim in derive_claims(provider)}
+        assert shared == (order is parts)
+
+
+def test_a_limit_that_a_client_is_refused_for_counts_what_resumes_its_session() -> None:
+    document = yaml.safe_load(CHANNEL)
+    messages = document["channels"]["events"]["messages"]
+    again = messages["ask"] | {"match": {"/op": "again"}, "payload": {"op": "again", "s": "s", "n": 1}, "when": "any"}
+    ready = {"match": {"/op": "ready"}, "payload": {"op": "ready", "n": 1, "s": "s"}}
+    messages |= {"again": again, "ready": messages["tick"] | ready | {"live": {"/n": "sequence", "/s": "session"}}}
+    resume = {"message": "again", "session_at": "/s", "sequence_at": "/n", "accepted": "answer", "rejected": "tick"}
+    closes = document["channels"]["events"]["closes"]
+    closes["full"] = closes["refused"] | {"cases": ["limited"], "reconnect": "resume", "limits": ["messages"]}
+    for algorithm, seconds in (("fixed_window", 30), ("token_bucket", 30), ("sliding_window", 90)):
+        limit = {"kind": "window", "title": "Messages", "scope": "address", "requests": 3, "seconds": 60}
+        provider = vary(
+            CHANNEL,
+            channels__events__messages=messages,
+            channels__events__welcome="ready",
+            channels__events__resume=resume | {"seconds": seconds},
+            channels__events__closes=closes,
+            limits={"messages": limit | {"algorithm": algorithm, "channels": ["events"]}},
+        )
+        assert not_kept(provider) == []
+        told = "resume.events.after.full.limited" in {claim.id for claim in derive_claims(provider)}
+        assert told == (seconds > 60)

@@ -17,7 +17,7 @@ from authproof.claims.derive.limits.callers import (
 )
 from authproof.claims.derive.limits.interference import suspend_limits_in_the_way
 from authproof.claims.derive.limits.repeated_requests import SHORTEST_WAIT_SECONDS
-from authproof.claims.derive.shared.channel_access import ChannelAccess, first_access, is_single_use
+from authproof.claims.derive.shared.channel_access import ChannelAccess, counts_anew, first_access, is_single_use
 from authproof.claims.derive.shared.dialogue import Dialogue
 from authproof.claims.derive.shared.spec import MARGIN_SECONDS, ClaimedSpec
 from authproof.model.channel import Channel, Side
@@ -40,7 +40,8 @@ def derive_message_window_claims(spec: ClaimedSpec) -> Iterator[Claim]:
 def derive_login_window_claims(spec: ClaimedSpec) -> Iterator[Claim]:
     """Claim every window that counts the messages which authenticate."""
     for name, window, access in _windows_on_channels(spec):
-        if access.message in window.messages and window.scope is not Scope.connection:
+        counts_anew_each_time = window.scope is Scope.credential and counts_anew(spec, access)
+        if access.message in window.messages and window.scope is not Scope.connection and not counts_anew_each_time:
             yield from _LoginWindow(spec, name, window, access).derive_all()
 
 
@@ -172,15 +173,20 @@ class _MessageWindow(_SocketWindow):
         yield self._make_claim(dialogue, f"algorithm{self.suffix}", sentence, *about)
 
     def _claim_scope(self) -> Iterator[Claim]:
-        """Claim whether sockets share the count; not if no login leaves it anything, or outlasts it."""
-        renewed = is_single_use(self.spec, self.access)
-        apart = self.limit.scope is Scope.connection or (renewed and self.limit.scope is Scope.credential)
+        """Claim whether sockets share the count; not if no login leaves it anything, or outlasts it.
+
+        Nor if each has another credential to be counted by, which a person gets by hand.
+        """
+        renewed = self.limit.scope is Scope.credential and counts_anew(self.spec, self.access)
+        if renewed and self.spec.is_held_from_start(self.spec.credentials_of(self.access.scheme)[0]):
+            return
+        apart = self.limit.scope is Scope.connection or renewed
         if apart and self.limit.capacity <= self.counted:
             return
         dialogue = self._use_up_limit(hasty=bool(self.counted) and not apart)
         if dialogue.login_pause and not apart:
             return
-        if renewed:
+        if is_single_use(self.spec, self.access):
             dialogue.renew_credentials()
         if self.counted and not apart:
             dialogue.open_socket()

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from math import inf
 from typing import Any, Final, TypedDict
 
-from authproof.claims.claim import CredentialText, DocumentHole, ExpectedDocument, HoleKind
+from authproof.claims.claim import CredentialText, DocumentHole, ExpectedDocument, HoleKind, TakeValue
 from authproof.claims.derive.shared.requests import TextFields, place_parts
 from authproof.claims.derive.shared.spec import ClaimedSpec
 from authproof.model.channel import Channel
@@ -81,6 +81,12 @@ def is_single_use(spec: ClaimedSpec, access: ChannelAccess) -> bool:
     return any(spec.provider.credentials[name].single_use for name in spec.credentials_of(access.scheme))
 
 
+def counts_anew(spec: ClaimedSpec, access: ChannelAccess) -> bool:
+    """Tell whether a limit of each credential counts each use of a way apart: what it goes by is good for one."""
+    first = next(iter(spec.credentials_of(access.scheme)), None)
+    return first is not None and spec.provider.credentials[first].single_use
+
+
 def is_approachable(spec: ClaimedSpec, access: ChannelAccess) -> bool:
     """Tell whether a client may try a channel at the provider itself, without naming anything that is somebody's."""
     channel = spec.provider.channels[access.channel]
@@ -120,14 +126,17 @@ def _texts_of_other_scheme(
     spec: ClaimedSpec, channel: Channel, message: str, credentials: Mapping[str, CredentialText]
 ) -> TextFields:
     """Give what another scheme of the channel puts into a message."""
-    other = next(
-        (each for each in spec.provider.usable_schemes(channel.security) if _message_of_scheme(spec, each) == message),
-        None,
-    )
+    other = scheme_of_message(spec, channel, message)
     held = {**spec.held_credentials(other), **credentials} if other else {}
     return tuple(
         (message_pointer, text) for _, message_pointer, text in place_parts(spec.write_scheme(other, held)).messages
     )
+
+
+def scheme_of_message(spec: ClaimedSpec, channel: Channel, message: str) -> str | None:
+    """Name the first scheme that ends in a message of the client; none if it brings no credential."""
+    schemes = spec.provider.usable_schemes(channel.security)
+    return next((each for each in schemes if _message_of_scheme(spec, each) == message), None)
 
 
 def _message_of_scheme(spec: ClaimedSpec, scheme: str) -> str | None:
@@ -180,6 +189,12 @@ def expect_server_message(
         tuple(holes),
         tuple(message_model.match),
     )
+
+
+def take_session(channel: Channel) -> tuple[TakeValue, ...]:
+    """Take a session's identifier from the welcome; nothing if that does not tell it."""
+    live = channel.messages[channel.welcome].live if channel.welcome else {}
+    return tuple(TakeValue(pointer, SESSION_NAME) for pointer, value in live.items() if value is Live.session)
 
 
 def login_pause(spec: ClaimedSpec, access: ChannelAccess, logins: int) -> float:

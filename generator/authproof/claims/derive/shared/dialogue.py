@@ -26,13 +26,13 @@ from authproof.claims.claim import (
 )
 from authproof.claims.derive.shared.channel_access import (
     NO_PARAMETERS,
-    SESSION_NAME,
     ChannelAccess,
     HandshakeChanges,
     ParameterValues,
     expect_server_message,
     handshake_parameters,
     login_pause,
+    scheme_of_message,
     texts_in_message,
     write_message,
 )
@@ -211,7 +211,12 @@ class Dialogue:
         )
 
     def message_payload(self, message: str) -> Any:
-        """Give the example of a client's message, with credentials put in."""
+        """Give the example of a client's message, with credentials put in, which are obtained first if need be."""
+        steps, held = self.spec.obtain_credentials(
+            scheme_of_message(self.spec, self.channel, message), held=self.credentials
+        )
+        self._add_renewal(steps)
+        self.credentials = held
         texts = texts_in_message(self.spec, self.access, message, self.credentials)
         return write_message(self.spec, self.access.channel, message, texts)
 
@@ -282,11 +287,6 @@ class Dialogue:
         if reply := self.channel.messages[message].reply:
             self.expect_message(reply)
             self.rest_on(extend_pointer(self.pointer, "messages", message, "reply"))
-
-    def take_session(self) -> tuple[TakeValue, ...]:
-        """Take the session's identifier from the welcome; nothing if that does not tell it."""
-        live = self.channel.messages[self.channel.welcome].live if self.channel.welcome else {}
-        return tuple(TakeValue(pointer, SESSION_NAME) for pointer, value in live.items() if value is Live.session)
 
     def expect_message(self, message: str, *takes: TakeValue) -> None:
         """Expect a message, with the number that it has to have."""

@@ -5,7 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from authproof.claims.claim import Claim, ClaimTopic
-from authproof.claims.derive.shared.channel_access import ChannelAccess, access_by_handshake, access_by_message
+from authproof.claims.derive.shared.channel_access import (
+    ChannelAccess,
+    access_by_handshake,
+    access_by_message,
+    access_lifetime,
+)
 from authproof.claims.derive.shared.dialogue import Dialogue
 from authproof.claims.derive.shared.phrasing import phrase_close
 from authproof.claims.derive.shared.socket_states import (
@@ -19,7 +24,7 @@ from authproof.claims.derive.sockets.denials import present_unknown_twice
 from authproof.claims.derive.sockets.sessions import ResumableSession, SessionStarter, resumable_sessions
 from authproof.model.failure import Close, Reconnect
 from authproof.model.pointers import extend_pointer
-from authproof.model.vocabulary import Case, When
+from authproof.model.vocabulary import Case, Scope, When
 from authproof.sandbox.engine.cases import PROVOKE_HEADER
 from authproof.text.commonmark import quote_code
 
@@ -102,7 +107,7 @@ def derive_reconnect_claims(spec: ClaimedSpec) -> Iterator[Claim]:
                     session
                     and (session.dialogue.channel.close_for(case, next(iter(close.limits), None)) or ("",))[0] == name
                 ):
-                    yield _claim_session_after(session, name, case)
+                    yield from _claim_session_after(session, name, case)
 
 
 def _end_session(starter: SessionStarter, case: Case, limits: tuple[str, ...]) -> ResumableSession | None:
@@ -152,9 +157,14 @@ def _use_up_limit(session: ResumableSession, limits: tuple[str, ...]) -> str | N
     return name
 
 
-def _claim_session_after(session: ResumableSession, name: str, case: Case) -> Claim:
-    """Ask for the session after the close."""
+def _claim_session_after(session: ResumableSession, name: str, case: Case) -> Iterator[Claim]:
+    """Ask for the session after the close, once a limit lets that be asked; not if it does too late."""
     close = session.dialogue.channel.closes[name]
+    pause = _pause_to_resume(session, case, close.limits)
+    if pause >= min(session.resume.seconds, access_lifetime(session.dialogue.spec, session.dialogue.access)):
+        return
+    if pause:
+        session.dialogue.pass_time(pause)
     kept = close.reconnect is Reconnect.resume
     session.ask_to_resume()
     if kept:
@@ -163,6 +173,19 @@ def _claim_session_after(session: ResumableSession, name: str, case: Case) -> Cl
         session.expect_rejected()
     end = session.accepted_phrase if kept else session.rejected_phrase
     words = f"after a close with {close.code}, {case.value.replace('_', ' ')}, {end}"
-    return session.make_claim(
+    yield session.make_claim(
         f"after.{name}.{case.value}", words, extend_pointer(session.dialogue.pointer, "closes", name, "reconnect")
     )
+
+
+def _pause_to_resume(session: ResumableSession, case: Case, limits: tuple[str, ...]) -> float:
+    """Tell how many seconds a limit that is used up asks of a client to wait before it resumes its session."""
+    provider, channel = session.dialogue.spec.provider, session.dialogue.access.channel
+    waits = [
+        window.recovery_seconds
+        for name, window in provider.windows.items()
+        if name in (limits or (name,))
+        and window.scope is not Scope.connection
+        and window.covers_message(channel, session.resume.message)
+    ]
+    return max(waits, default=0.0) if case is Case.limited else 0.0

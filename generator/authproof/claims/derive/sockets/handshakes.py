@@ -12,6 +12,7 @@ from authproof.claims.derive.shared.channel_access import (
     access_by_message,
     is_approachable,
     list_accesses,
+    take_session,
 )
 from authproof.claims.derive.shared.dialogue import Dialogue
 from authproof.claims.derive.shared.phrasing import name_message, name_scheme, phrase_denial
@@ -60,9 +61,9 @@ def _claim_opening(spec: ClaimedSpec, access: ChannelAccess) -> Claim:
 def _claim_reopening(spec: ClaimedSpec, access: ChannelAccess) -> Claim:
     """Show that no use ends the credentials: `single_use` is not theirs."""
     dialogue = Dialogue(spec, access)
-    dialogue.open_authenticated(*dialogue.take_session())
+    dialogue.open_authenticated(*take_session(dialogue.channel))
     dialogue.close_socket(1000)
-    dialogue.session_kind = HoleKind.other if dialogue.take_session() else HoleKind.type
+    dialogue.session_kind = HoleKind.other if take_session(dialogue.channel) else HoleKind.type
     dialogue.open_authenticated()
     if dialogue.channel.welcome is None:
         show_authenticated(dialogue)

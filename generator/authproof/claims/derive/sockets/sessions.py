@@ -10,6 +10,7 @@ from authproof.claims.derive.shared.channel_access import (
     SESSION_NAME,
     ChannelAccess,
     access_by_message,
+    take_session,
     texts_in_message,
 )
 from authproof.claims.derive.shared.dialogue import Dialogue
@@ -54,7 +55,7 @@ def resumable_sessions(spec: ClaimedSpec) -> Iterator[SessionStarter]:
     """Give the sessions of every channel on which they can be taken up again."""
     for name, channel in spec.provider.channels.items():
         access = access_by_message(spec, name)
-        if access and channel.resume and Dialogue(spec, access).take_session():
+        if access and channel.resume and take_session(channel):
             yield SessionStarter(spec, access, channel.resume)
 
 
@@ -64,7 +65,7 @@ class ResumableSession:
     def __init__(self, spec: ClaimedSpec, access: ChannelAccess, resume: Resume) -> None:
         """Begin a session, and take from its welcome what resuming it needs."""
         self.dialogue = Dialogue(spec, access)
-        self.dialogue.open_authenticated(*self.dialogue.take_session())
+        self.dialogue.open_authenticated(*take_session(self.dialogue.channel))
         self.resume = resume
         self.sequence = self.dialogue.sequence
         self.pointer = extend_pointer(self.dialogue.pointer, "resume")
