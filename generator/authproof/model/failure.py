@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from functools import cached_property
 from typing import Annotated, Any, Literal
 
 from pydantic import Discriminator, Tag
@@ -84,14 +85,17 @@ class Failure(Model):
         """A key that sorts failures of single limits before those of single operations, and the general ones last."""
         return not self.limits, not self.operations
 
-    def answers(self, case: Case, surface: Surface, operation: str | None = None, limit: str | None = None) -> bool:
-        """Tell whether it may answer a case on a surface, for an operation and a limit, if there is one."""
-        return (
-            case in self.cases
-            and surface in self.surfaces
-            and (not self.operations or operation in self.operations)
-            and (not self.limits or limit in self.limits)
-        )
+    def applies_to(self, operation: str | None, limit: str | None) -> bool:
+        """Tell whether it may answer at an operation and for a limit, if there is one."""
+        return self.applies_at(operation) and (not self.limits or limit in self.limits)
+
+    def applies_at(self, operation: str | None) -> bool:
+        """Tell whether it may answer at an operation; None stands for none."""
+        return not self.operations or operation in self._operation_set
+
+    @cached_property
+    def _operation_set(self) -> frozenset[str]:
+        return frozenset(self.operations)
 
 
 class Reconnect(StrEnum):

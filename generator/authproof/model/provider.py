@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from enum import StrEnum
 from functools import cached_property
+from itertools import product
 from typing import Annotated
 
 from authproof.model.base import Id, LevelId, Line, Model, Text, Url, behaviour_field, prose_field
@@ -151,14 +152,21 @@ class Provider(Model):
         Failures of single limits go before those of single operations, and these before the general ones. Where it
         does not matter for which limit (`limit` none), and only those of single limits answer, it is the first.
         """
-        fitting = [name for name, failure in self.failures.items() if failure.answers(case, surface, operation, limit)]
-        if not fitting and limit is None:
-            fitting = [
-                name
-                for name, failure in self.failures.items()
-                if any(failure.answers(case, surface, operation, each) for each in failure.limits)
-            ]
-        return min(fitting, key=lambda name: self.failures[name].precedence, default=None)
+        candidates = self._failures_by_case.get((case, surface), ())
+        fitting = (name for name in candidates if self.failures[name].applies_to(operation, limit))
+        first = next(fitting, None)
+        if first is not None or limit is not None:
+            return first
+        return next((name for name in candidates if self.failures[name].applies_at(operation)), None)
+
+    @cached_property
+    def _failures_by_case(self) -> dict[tuple[Case, Surface], tuple[str, ...]]:
+        """The failures that answer a case on a surface, those that go before others first."""
+        found: dict[tuple[Case, Surface], list[str]] = {}
+        for name in sorted(self.failures, key=lambda name: self.failures[name].precedence):
+            for key in product(self.failures[name].cases, self.failures[name].surfaces):
+                found.setdefault(key, []).append(name)
+        return {key: tuple(dict.fromkeys(names)) for key, names in found.items()}
 
     def answers_case(self, case: Case) -> bool:
         """Tell whether the spec says anywhere how a case is refused, over HTTP or by a close."""

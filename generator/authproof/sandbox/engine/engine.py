@@ -10,9 +10,9 @@ from authproof.model.vocabulary import Case
 from authproof.sandbox.engine.credential_store import CredentialStore
 from authproof.sandbox.engine.events import MAX_BODY, Handshake, HttpAnswer, HttpRequest, normalise_path
 from authproof.sandbox.engine.http.answers import write_remark
-from authproof.sandbox.engine.http.operation import OperationHandler
-from authproof.sandbox.engine.provider import ProviderHandler
-from authproof.sandbox.engine.sockets.session import ChannelState, SocketSession
+from authproof.sandbox.engine.provider import ProviderHandler, SharedByProviders
+from authproof.sandbox.engine.routes import ProviderRoutes
+from authproof.sandbox.engine.sockets.session import SocketSession
 from authproof.sandbox.tables import Tables
 
 _PREFIX_PIECES = 3
@@ -44,12 +44,10 @@ class Engine:
         self.base = base
         self._tables: dict[str, Tables] = {}
         self._providers: dict[str, ProviderHandler] = {}
+        self._routes: dict[str, ProviderRoutes] = {}
         self._seeds: dict[str, int] = {}
         """The seeds of providers that were given another one."""
-        self._channel_states: WeakSet[ChannelState] = WeakSet()
-        """Those of every channel that may have open sockets, those of providers that were forgotten or replaced too."""
-        self._fixed_paths: dict[str, dict[str, OperationHandler]] = {}
-        """The short way to paths without parameters, of providers that were asked before."""
+        self._shared = SharedByProviders(clock, limits, {}, WeakSet())
         self.load_tables(tables)
 
     @property
@@ -62,12 +60,13 @@ class Engine:
         kept = [name for name, each in fresh.items() if self._tables.get(name) == each]
         self._tables = fresh
         self._providers = {name: self._providers[name] for name in kept if name in self._providers}
-        self._fixed_paths = self._map_fixed_paths()
+        self._routes = {name: self._routes[name] for name in kept if name in self._routes}
+        self._shared.fixed_paths.clear()
 
     def answer_request(self, request: HttpRequest) -> HttpAnswer:
         if len(request.body) > MAX_BODY:
             return TOO_LARGE
-        methods = self._fixed_paths.get(request.path)
+        methods = self._shared.fixed_paths.get(request.path)
         if methods is not None and (operation := methods.get(request.method)) is not None:
             return operation.answer_request(request, ())
         provider, server, path = self._locate_provider(request.path)
@@ -121,7 +120,7 @@ class Engine:
 
         KeyError if there is no such provider, or no operation or channel of that name.
         """
-        self._prepare_provider(provider).provoked_cases[name].extend([case] * times)
+        self._prepare_provider(provider).provoked_cases_of(name).extend([case] * times)
 
     def suspend_limit(self, provider: str, limit: str, *, suspended: bool = True) -> None:
         """Have a limit count and refuse nothing until it is enforced again; KeyError if there is no such provider."""
@@ -143,17 +142,13 @@ class Engine:
             self._providers.pop(name, None)
         if seed is not None:
             self._seeds |= dict.fromkeys(names, seed)
-        self._fixed_paths = self._map_fixed_paths()
+        self._shared.fixed_paths.clear()
 
     def wake_sockets(self) -> None:
         """Tell every socket's transport that the clock was moved."""
-        for state in tuple(self._channel_states):
+        for state in tuple(self._shared.channel_states):
             for session in tuple(state.open_sessions):
                 session.notify_transport()
-
-    def _map_fixed_paths(self) -> dict[str, dict[str, OperationHandler]]:
-        handlers = self._providers.values()
-        return {path: methods for each in handlers for path, methods in each.map_fixed_paths().items()}
 
     def _locate_provider(self, path: str) -> tuple[ProviderHandler | None, str, str]:
         """Split `/provider/server/rest`; no provider if none of that name is here."""
@@ -169,7 +164,9 @@ class Engine:
         """Look a provider up; it is prepared when it is first asked for, so that a thousand of them start at once."""
         if name not in self._providers:
             seed = self._seeds.get(name, self.seed)
-            self._providers[name] = ProviderHandler(self._tables[name], self.clock, seed, self.base, limits=self.limits)
-            self._channel_states.update(self._providers[name].channel_states)
-            self._fixed_paths.update(self._providers[name].map_fixed_paths())
+            if name not in self._routes:
+                self._routes[name] = ProviderRoutes(self._tables[name])
+            self._providers[name] = ProviderHandler(
+                self._tables[name], self._routes[name], seed, self.base, self._shared
+            )
         return self._providers[name]

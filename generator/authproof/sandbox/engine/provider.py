@@ -6,6 +6,8 @@ from collections import deque
 from collections.abc import Callable, Iterable
 from itertools import count
 from random import Random
+from typing import NamedTuple
+from weakref import WeakSet
 
 from authproof.model.vocabulary import Case, Surface
 from authproof.sandbox.engine.authentication import SchemeAuthenticator, judge_credentials
@@ -13,9 +15,9 @@ from authproof.sandbox.engine.credential_store import CredentialStore, Principal
 from authproof.sandbox.engine.events import Handshake, HttpAnswer, HttpRequest
 from authproof.sandbox.engine.http.answers import Refusals, prepare_success
 from authproof.sandbox.engine.http.operation import OperationHandler, RequestJudge
-from authproof.sandbox.engine.http.router import Router
 from authproof.sandbox.engine.limits import ProviderLimits
 from authproof.sandbox.engine.live_values import LiveValues
+from authproof.sandbox.engine.routes import ProviderRoutes
 from authproof.sandbox.engine.sockets.channel import ChannelHandler
 from authproof.sandbox.engine.sockets.session import ChannelState, SocketSession
 from authproof.sandbox.engine.sockets.timers import LostSessions
@@ -24,19 +26,32 @@ from authproof.sandbox.tables import ChannelTable, OperationTable, ServerTable, 
 _NO_PRINCIPAL = Principal([])
 
 
+class SharedByProviders(NamedTuple):
+    """What the providers of one engine share."""
+
+    clock: Callable[[], float]
+    enforces_limits: bool
+    fixed_paths: dict[str, dict[str, OperationHandler]]
+    """The short way to paths without parameters that were asked before, by method; providers fill it."""
+    channel_states: WeakSet[ChannelState]
+    """Those of every channel that may have open sockets, those of providers that were forgotten or replaced too."""
+
+
 class ProviderHandler:
     """Everything of one provider that has state, and everything that can be prepared."""
 
-    def __init__(self, tables: Tables, clock: Callable[[], float], seed: int, base: str, *, limits: bool) -> None:
+    def __init__(self, tables: Tables, routes: ProviderRoutes, seed: int, base: str, shared: SharedByProviders) -> None:
         """Prepare a provider. Its randomness depends on the seed and its name, not on its neighbours.
 
-        `limits` tells whether limits are enforced.
+        Operations and channels are prepared when they are first asked, so that each of a thousand claims has a fresh
+        provider of a thousand operations.
         """
+        clock = shared.clock
         random = Random(f"{seed}/{tables.provider}")  # noqa: S311 - a sandbox must be repeatable; it keeps no secrets
         self.tables = tables
         self.store = CredentialStore(tables, clock, random)
-        names = [*(each.id for each in tables.operations), *(each.id for each in tables.channels)]
-        self.provoked_cases: dict[str, deque[Case]] = {name: deque() for name in names}
+        self._routes = routes
+        self._provoked_cases: dict[str, deque[Case]] = {}
         """The cases for which the next authenticated requests are refused, by operation or channel."""
         self._clock = clock
         self._random = random
@@ -44,54 +59,67 @@ class ProviderHandler:
             clock, random, {server.id: locate_server(base, server) for server in tables.servers}
         )
         self._refusals = Refusals(tables.failures, self._live_values)
-        self.limits = ProviderLimits(tables, clock, enforced=limits)
+        self.limits = ProviderLimits(tables, clock, enforced=shared.enforces_limits)
         self._lost_sessions = LostSessions(clock)
         self._connections = count(1)
         self._schemes = {table.id: SchemeAuthenticator(table, self.store) for table in tables.schemes}
-        self._operations = {server.id: Router[dict[str, OperationHandler]]() for server in tables.servers}
-        self._channels = {server.id: Router[ChannelHandler]() for server in tables.servers}
-        self.channel_states = [self._add_channel(table) for table in tables.channels]
-        for table in tables.operations:
-            self._add_operation(table)
+        self._operations: dict[str, OperationHandler] = {}
+        self._channels: dict[str, ChannelHandler] = {}
+        self._shared = shared
+
+    @property
+    def channel_states(self) -> list[ChannelState]:
+        """The states of the channels that were asked."""
+        return [channel.state for channel in self._channels.values()]
+
+    def provoked_cases_of(self, name: str) -> deque[Case]:
+        """Give the cases for which the next authenticated requests to an operation or channel are refused.
+
+        KeyError if there is none of that name.
+        """
+        if name not in self._routes.names:
+            raise KeyError(name)
+        return self._provoked_cases.setdefault(name, deque())
 
     def answer_request(self, server: str, path: str, request: HttpRequest) -> HttpAnswer | None:
         """Answer a request below one server; None if the provider has no such server."""
-        router = self._operations.get(server)
+        router = self._routes.operations.get(server)
         if router is None:
             return None
-        routes = tuple(router.find_entries(path))
+        routes = router.find_entries(path)
         for methods, path_values in routes:
-            if (operation := methods.get(request.method)) is not None:
+            if (table := methods.get(request.method)) is not None:
+                operation = self._prepare_operation(table)
+                if not path_values:
+                    mounted = self.tables.mounts[server] + path
+                    self._shared.fixed_paths.setdefault(mounted, {})[table.method] = operation
                 return operation.answer_request(request, path_values)
         if routes:
             return self._refuse_method({method for methods, _ in routes for method in methods}, request)
         return self._refusals.find_refusal(Case.not_found, Surface.rest).write_for(request)
 
-    def map_fixed_paths(self) -> dict[str, dict[str, OperationHandler]]:
-        """Map each path without parameters, as the sandbox has it, to what answers there, by method."""
-        return {
-            self.tables.mounts[server] + path: methods
-            for server, router in self._operations.items()
-            for path, methods in router.fixed_entries.items()
-        }
-
     def answer_handshake(self, server: str, path: str, handshake: Handshake) -> HttpAnswer | SocketSession | None:
         """Answer a handshake below one server; None if the provider has no such server."""
-        router = self._channels.get(server)
+        router = self._routes.channels.get(server)
         if router is None:
             return None
-        route = next(router.find_entries(path), None)
+        route = next(iter(router.find_entries(path)), None)
         if route is None:
             return self._refusals.find_refusal(Case.not_found, Surface.websocket).write_for(handshake)
-        channel, path_values = route
-        return channel.answer_handshake(handshake, path_values)
+        table, path_values = route
+        return self._prepare_channel(table).answer_handshake(handshake, path_values)
 
     def _refuse_method(self, methods: Iterable[str], request: HttpRequest) -> HttpAnswer:
         refusal = self._refusals.find_refusal(Case.method_not_allowed, Surface.rest)
         return refusal.write_for(request).with_headers([(b"allow", ", ".join(sorted(methods)).encode())])
 
-    def _add_operation(self, table: OperationTable) -> None:
-        self._operations[table.server].entry_for(table.path, dict)[table.method] = OperationHandler(
+    def _prepare_operation(self, table: OperationTable) -> OperationHandler:
+        if table.id not in self._operations:
+            self._operations[table.id] = self._make_operation(table)
+        return self._operations[table.id]
+
+    def _make_operation(self, table: OperationTable) -> OperationHandler:
+        return OperationHandler(
             table,
             judge=self._make_judge(table),
             allowed_levels=self._levels_that_grant(table.level),
@@ -99,7 +127,7 @@ class ProviderHandler:
             store=self.store,
             refusals=self._refusals,
             success=prepare_success(table.success, self._live_values),
-            provoked_cases=self.provoked_cases[table.id],
+            provoked_cases=self.provoked_cases_of(table.id),
         )
 
     def _make_judge(self, table: OperationTable) -> RequestJudge:
@@ -112,8 +140,11 @@ class ProviderHandler:
         """Name every level that has the rights of `level`; None if none is asked for."""
         return None if level is None else frozenset(each.id for each in self.tables.levels if level in each.grants)
 
-    def _add_channel(self, table: ChannelTable) -> ChannelState:
-        return self._channels[table.server].entry_for(table.path, lambda: self._make_channel(table)).state
+    def _prepare_channel(self, table: ChannelTable) -> ChannelHandler:
+        if table.id not in self._channels:
+            self._channels[table.id] = self._make_channel(table)
+            self._shared.channel_states.add(self._channels[table.id].state)
+        return self._channels[table.id]
 
     def _make_channel(self, table: ChannelTable) -> ChannelHandler:
         schemes = self._find_schemes(table.schemes)
@@ -127,7 +158,7 @@ class ProviderHandler:
             live_values=self._live_values,
             connections=self._connections,
         )
-        return ChannelHandler(state, schemes, self._refusals, self.provoked_cases[table.id])
+        return ChannelHandler(state, schemes, self._refusals, self.provoked_cases_of(table.id))
 
     def _find_schemes(self, names: Iterable[str]) -> list[SchemeAuthenticator]:
         """Give schemes, those of most parts first: of two that a caller sends all of, the one that asks more counts."""

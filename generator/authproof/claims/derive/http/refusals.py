@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 
 from authproof.claims.claim import Claim, ClaimTopic
@@ -112,21 +113,27 @@ def _claim_wrong_credentials(spec: ClaimedSpec, operation: str, scheme: str) -> 
 
 def _claim_other_failures(spec: ClaimedSpec) -> Iterator[Claim]:
     """Claim the failures that have nothing to do with credentials; refused values are claimed with parameters."""
+    cases = [case for case in Case if case not in (*CREDENTIAL_CASES, Case.method_not_allowed)]
+    asked = {case: frozenset(_operations_worth_asking(spec, case)) for case in cases}
     for operation in spec.usable_operations:
-        for case in Case:
-            if case in (*CREDENTIAL_CASES, Case.method_not_allowed):
-                continue
-            refused = find_refused_request(spec, operation, case) if _is_worth_asking(spec, case, operation) else None
+        for case in cases:
+            refused = find_refused_request(spec, operation, case) if operation in asked[case] else None
             if refused is not None and "parameters" not in refused.changes:
                 yield claim_refusal(spec, refused, f"refuse.{operation}.{case.value}")
 
 
-def _is_worth_asking(spec: ClaimedSpec, case: Case, operation: str) -> bool:
-    """Tell whether to ask here: at every operation if some answer in their own way, else at the first."""
-    surface = spec.provider.surface_of(operation)
-    same = [name for name in spec.usable_operations if spec.provider.surface_of(name) == surface]
-    answers = {name: spec.provider.failure_for(case, surface, name) for name in same}
-    return answers[operation] is not None and (len(set(answers.values())) > 1 or same[0] == operation)
+def _operations_worth_asking(spec: ClaimedSpec, case: Case) -> Iterator[str]:
+    """Name the operations at which to ask: every one if some answer in their own way, else the first of a surface."""
+    answers = {
+        operation: (surface, spec.provider.failure_for(case, surface, operation))
+        for operation in spec.usable_operations
+        for surface in (spec.provider.surface_of(operation),)
+    }
+    kinds = Counter(surface for surface, _ in set(answers.values()))
+    first = {surface: operation for operation, (surface, _) in reversed(answers.items())}
+    for operation, (surface, failure) in answers.items():
+        if failure is not None and (kinds[surface] > 1 or first[surface] == operation):
+            yield operation
 
 
 def derive_negotiation_claims(spec: ClaimedSpec) -> Iterator[Claim]:

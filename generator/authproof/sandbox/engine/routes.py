@@ -1,0 +1,21 @@
+"""Which operation or channel of a provider is at which path. It is made once: nothing that happens changes it."""
+
+from __future__ import annotations
+
+from authproof.sandbox.engine.http.router import Router
+from authproof.sandbox.tables import ChannelTable, OperationTable, Tables
+
+
+class ProviderRoutes:
+    """The routes of one provider, by server."""
+
+    def __init__(self, tables: Tables) -> None:
+        servers = [server.id for server in tables.servers]
+        self.operations = {server: Router[dict[str, OperationTable]]() for server in servers}
+        """What answers at each path, by method."""
+        self.channels = {server: Router[ChannelTable]() for server in servers}
+        self.names = {each.id for each in tables.operations} | {each.id for each in tables.channels}
+        for operation in tables.operations:
+            self.operations[operation.server].entry_for(operation.path, {})[operation.method] = operation
+        for channel in tables.channels:
+            self.channels[channel.server].entry_for(channel.path, channel)
