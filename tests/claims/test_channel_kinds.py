@@ -483,3 +483,20 @@ def test_a_limit_that_a_client_is_refused_for_counts_what_resumes_its_session() 
         assert not_kept(provider) == []
         told = "resume.events.after.full.limited" in {claim.id for claim in derive_claims(provider)}
         assert told == (seconds > 60)
+
+
+def test_a_message_that_ends_what_another_handshake_began_is_not_sent_again_and_again() -> None:
+    document = yaml.safe_load(CHANNEL)
+    messages = document["channels"]["events"]["messages"]
+    messages["ask"] |= {"when": "any", "payload": {"op": "ask", "version": "v1"}}
+    offer = {"in": "subprotocol", "name": "key", "template": "{key}"}
+    version = {"in": "message", "message": "ask", "name": "/version", "template": "v1"}
+    limit = {"kind": "window", "title": "Messages", "scope": "address", "requests": 3, "seconds": 60}
+    provider = vary(
+        CHANNEL,
+        schemes__offer=document["schemes"]["login"] | {"parts": [offer, version]},
+        channels__events__security=["login", "offer"],
+        channels__events__messages=messages,
+        limits={"messages": limit | {"algorithm": "fixed_window", "channels": ["events"]}},
+    )
+    assert not_kept(provider) == []

@@ -19,8 +19,9 @@ from authproof.claims.derive.limits.interference import suspend_limits_in_the_wa
 from authproof.claims.derive.limits.repeated_requests import SHORTEST_WAIT_SECONDS
 from authproof.claims.derive.shared.channel_access import ChannelAccess, counts_anew, first_access, is_single_use
 from authproof.claims.derive.shared.dialogue import Dialogue
+from authproof.claims.derive.shared.socket_states import plain_messages
 from authproof.claims.derive.shared.spec import MARGIN_SECONDS, ClaimedSpec
-from authproof.model.channel import Channel, Side
+from authproof.model.channel import Side
 from authproof.model.limit import Window
 from authproof.model.pointers import extend_pointer, spec_pointer
 from authproof.model.vocabulary import Algorithm, Case, Scope, When
@@ -33,7 +34,7 @@ _MOST_LOGINS: Final = 10
 def derive_message_window_claims(spec: ClaimedSpec) -> Iterator[Claim]:
     """Claim every window that counts messages which an authenticated client may send at any time."""
     for name, window, access in _windows_on_channels(spec):
-        for message in _repeatable_messages(spec.provider.channels[access.channel], window, access):
+        for message in _repeatable_messages(spec, window, access.channel):
             yield from _MessageWindow(spec, name, window, access, message).derive_all()
 
 
@@ -52,12 +53,11 @@ def _windows_on_channels(spec: ClaimedSpec) -> Iterator[tuple[str, Window, Chann
                 yield name, window, access
 
 
-def _repeatable_messages(channel: Channel, window: Window, access: ChannelAccess) -> list[str]:
+def _repeatable_messages(spec: ClaimedSpec, window: Window, channel: str) -> list[str]:
     """Name the messages that count and can be sent again and again; one is enough if all count."""
-    mine = channel.messages_of(Side.client).items()
-    others = (access.message, channel.resume.message if channel.resume else None)
-    names = [name for name, message in mine if message.when is not When.before and name not in others]
-    answered = sorted(names, key=lambda name: channel.messages[name].reply is None)
+    messages = spec.provider.channels[channel].messages
+    names = [name for name in plain_messages(spec, channel) if messages[name].when is not When.before]
+    answered = sorted(names, key=lambda name: messages[name].reply is None)
     return [name for name in names if name in window.messages] if window.messages else answered[:1]
 
 
