@@ -6,7 +6,10 @@ smaller by `python -m tests.law --no-samples --first NUMBER --examples 1`.
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
+import yaml
 
 from .law import QUICK, judge
 from .specs import draw_spec
@@ -19,6 +22,14 @@ _MORE_NUMBERS = [range(start, start + 20) for start in range(20, 220, 20)]
 @pytest.mark.parametrize("number", range(20))
 def test_the_law(number: int) -> None:
     assert judge(draw_spec(number), QUICK).breaches == ()
+
+
+@pytest.mark.parametrize(
+    "file", sorted((Path(__file__).parent / "counterexamples").iterdir()), ids=lambda file: file.stem
+)
+def test_a_spec_that_once_broke_the_law(file: Path) -> None:
+    judgement = judge(yaml.safe_load(file.read_text(encoding="utf-8")), QUICK)
+    assert (judgement.refused, judgement.breaches) == ((), ())
 
 
 @pytest.mark.slow

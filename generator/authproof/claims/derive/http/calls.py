@@ -66,10 +66,14 @@ def success_facts(spec: ClaimedSpec, operation: str) -> tuple[str, ...]:
 
 
 def _has_flat_body(spec: ClaimedSpec, operation: str) -> bool:
-    """Tell whether an operation has a body that could be written both ways: an object of texts and numbers."""
+    """Tell whether an operation has a body that could be written both ways: an object with texts and numbers."""
     for scheme in spec.schemes_of(operation)[:1]:
         body = spec.build_request(operation, scheme, ExpectedReply(0, "")).body
-        return isinstance(body, dict) and not any(isinstance(value, dict | list) for value in body.values())
+        return (
+            isinstance(body, dict)
+            and bool(body)  # of a form without fields nothing is sent
+            and not any(isinstance(value, dict | list) for value in body.values())
+        )
     return False
 
 
