@@ -242,7 +242,7 @@ def _needs_credential_elsewhere(provider: Provider, node: Any, name: str) -> boo
     schemes = [provider.schemes[scheme] for scheme in operation.security]
     carried = [[part for part in scheme.parts if part.credentials] for scheme in schemes]
     elsewhere = [parts for parts in carried if all(part.place in (Place.path, Place.body) for part in parts)]
-    return bool(elsewhere) and all(_needs_parts(operation, node, parts) for parts in elsewhere)
+    return any(_needs_parts(operation, node, parts) for parts in elsewhere)
 
 
 def _needs_parts(operation: Operation, node: Any, parts: list[Part]) -> bool:

@@ -7,14 +7,15 @@ from collections.abc import Iterator
 from authproof.claims.claim import Claim, ClaimTopic, ExpectedReply
 from authproof.claims.derive.http.refusals import claim_refusal
 from authproof.claims.derive.shared.credential_use import CredentialUse
-from authproof.claims.derive.shared.judgement import judge_case
+from authproof.claims.derive.shared.judgement import fits_another_scheme_without_body, judge_case
 from authproof.claims.derive.shared.phrasing import name_request, name_scheme, phrase_reply, phrase_scheme
 from authproof.claims.derive.shared.refused_requests import RefusedRequest, find_refused_request
 from authproof.claims.derive.shared.requests import RequestChanges
-from authproof.claims.derive.shared.spec import ClaimedSpec, ObtainedCredentials, is_safe_to_call
+from authproof.claims.derive.shared.safe_requests import is_safe_to_call
+from authproof.claims.derive.shared.spec import ClaimedSpec, ObtainedCredentials
 from authproof.model.pointers import extend_pointer, spec_pointer
 from authproof.model.scheme import Lifecycle
-from authproof.model.vocabulary import Case, Place, Surface
+from authproof.model.vocabulary import Case, Surface
 from authproof.text.commonmark import quote_literal
 
 _HTTP_SURFACES = (Surface.rest, Surface.token)
@@ -27,7 +28,7 @@ def derive_call_claims(spec: ClaimedSpec) -> Iterator[Claim]:
             for scheme in spec.schemes_of(name) or (None,):
                 if scheme or not operation.security:
                     yield _claim_success(spec, name, scheme)
-            if _has_flat_body(spec, name) and not _tells_otherwise(spec, name):
+            if _has_flat_body(spec, name) and not fits_another_scheme_without_body(spec, name):
                 yield _claim_other_encoding(spec, name)
         elif refused := find_refused_request(spec, name, Case.unreleased):
             yield claim_refusal(spec, refused, f"call.{name}.unreleased")
@@ -75,14 +76,6 @@ def _has_flat_body(spec: ClaimedSpec, operation: str) -> bool:
             and not any(isinstance(value, dict | list) for value in body.values())
         )
     return False
-
-
-def _tells_otherwise(spec: ClaimedSpec, operation: str) -> bool:
-    """Tell whether another scheme takes what is sent beside a body for a credential of its own that is no good."""
-    scheme, *others = spec.schemes_of(operation)
-    sent = spec.write_scheme(scheme, spec.held_credentials(scheme))
-    beside = tuple((part, text) for part, text in sent if part.place is not Place.body)
-    return beside != sent and judge_case(spec, others, beside) is not Case.missing
 
 
 def _claim_other_encoding(spec: ClaimedSpec, operation: str) -> Claim:

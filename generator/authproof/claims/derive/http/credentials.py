@@ -118,7 +118,7 @@ def _begin_lifetime(use: CredentialUse) -> tuple[tuple[Step, ...], dict[str, Cre
     before, credentials = use.obtain_credentials()
     if use.spec.is_held_from_start(use.credential):
         if use.is_last_use:
-            return (*before, *use.spec.accept_anew(use.credential, use.level)), credentials
+            return (*before, *use.spec.accept_anew(use.credential, use.holder_level)), credentials
         before = (*before, use.expect_accepted(credentials), *use.renew_others())
     return before, credentials
 
@@ -211,7 +211,7 @@ def _claim_shape_border(use: CredentialUse, border: ShapeBorder) -> Claim:
     taken = _values_of_other_holders(use) if others else ()
     for value in (value for value in (*border.accepted, *border.refused) if value not in taken):
         mine: dict[str, CredentialText] = {**others, use.credential: (value,)}
-        steps.append(PlantCredential(use.credential, value, spec.provider.operations[use.operation].level))
+        steps.append(PlantCredential(use.credential, value, use.holder_level))
         if value in border.accepted:
             steps += (use.expect_accepted(mine), *use.renew_others())
         else:
@@ -229,6 +229,6 @@ def _claim_shape_border(use: CredentialUse, border: ShapeBorder) -> Claim:
 
 def _values_of_other_holders(use: CredentialUse) -> frozenset[str]:
     """Give the values that are held from the start by others than whoever holds what travels beside them."""
-    mine = use.spec.tables.find_demo_value(use.credential, CredentialVariant.valid, use.level)
+    mine = use.spec.tables.find_demo_value(use.credential, CredentialVariant.valid, use.holder_level)
     (demo,) = (each.demo for each in use.spec.tables.credentials if each.id == use.credential)
     return frozenset(holder.value for holder in demo.holders) - {mine}

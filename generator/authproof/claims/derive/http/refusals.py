@@ -18,7 +18,8 @@ from authproof.claims.derive.shared.refused_requests import (
     refused_requests_for,
 )
 from authproof.claims.derive.shared.requests import RequestChanges
-from authproof.claims.derive.shared.spec import ClaimedSpec, is_safe_to_read
+from authproof.claims.derive.shared.safe_requests import is_safe_to_read
+from authproof.claims.derive.shared.spec import ClaimedSpec
 from authproof.claims.derive.shared.wrong_credentials import INVALID_STATES, list_wrong_credentials
 from authproof.model.vocabulary import CREDENTIAL_CASES, Case
 from authproof.text.commonmark import quote_code, quote_literal

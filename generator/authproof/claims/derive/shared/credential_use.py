@@ -27,6 +27,11 @@ class CredentialUse:
         """The level that the operation needs."""
         return self.spec.provider.operations[self.operation].level
 
+    @property
+    def holder_level(self) -> str | None:
+        """The level of whoever the credentials are obtained for; none if anybody will do."""
+        return self.level or self.spec.level_to_obtain(self.scheme)
+
     def obtain_credentials(self, level: str | None = None) -> ObtainedCredentials:
         return self.spec.obtain_credentials(self.scheme, level or self.level)
 

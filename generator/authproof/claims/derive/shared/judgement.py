@@ -44,6 +44,14 @@ def opens_any_scheme(spec: ClaimedSpec, schemes: Sequence[str], sent: WrittenPar
     return any(_has_all_parts(spec, spec.write_scheme(each, spec.held_credentials(each)), sent) for each in schemes)
 
 
+def fits_another_scheme_without_body(spec: ClaimedSpec, operation: str) -> bool:
+    """Tell whether what is sent beside a body is taken for another scheme's credential, where no body can be read."""
+    scheme, *others = spec.schemes_of(operation) or (None,)
+    sent = spec.write_scheme(scheme, spec.held_credentials(scheme)) if scheme else ()
+    beside = tuple((part, text) for part, text in sent if part.place is not Place.body)
+    return beside != sent and judge_case(spec, others, beside) is not Case.missing
+
+
 def fill_with_examples(spec: ClaimedSpec, text: CredentialText) -> str:
     """Fill a text with the examples of the spec."""
     return fill_text(text, lambda piece: _example_value(spec, piece))

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from authproof.claims.claim import CredentialText, ExpectedReply, HeldCredential, SendRequest, Step
-from authproof.claims.derive.shared.judgement import judge_case
+from authproof.claims.derive.shared.judgement import fits_another_scheme_without_body, judge_case
 from authproof.claims.derive.shared.phrasing import name_credential
 from authproof.claims.derive.shared.requests import RequestChanges, TextFields, WrittenParts
 from authproof.claims.derive.shared.spec import ClaimedSpec
@@ -246,6 +246,8 @@ def _send_refused_value(spec: ClaimedSpec, operation: str, case: Case, scheme: s
 
 def _mislabel_body(spec: ClaimedSpec, operation: str, case: Case, scheme: str | None) -> RefusedRequest | None:
     """Send a body that says it is of another type."""
+    if fits_another_scheme_without_body(spec, operation):
+        return None
     before, credentials = spec.obtain_for(operation, scheme)
     usual = spec.build_request(operation, scheme, spec.expect_success(operation), credentials=credentials)
     if case is not Case.bad_request or usual.body is None:

@@ -31,8 +31,7 @@ from authproof.claims.derive.shared.requests import (
     write_parts,
     write_request,
 )
-from authproof.model.operation import Method
-from authproof.model.pointers import extend_pointer, spec_pointer
+from authproof.model.pointers import spec_pointer
 from authproof.model.provider import Provider
 from authproof.model.vocabulary import Case, Place, Surface
 from authproof.sandbox.compile import compile_provider
@@ -175,7 +174,7 @@ class ClaimedSpec:
 
         `held` are those that earlier steps got. Without a level, the holder has the one that getting them takes.
         """
-        level = level or self._level_to_obtain(scheme)
+        level = level or self.level_to_obtain(scheme)
         steps: list[Step] = []
         obtained: dict[str, CredentialText] = dict(held or {})
         for name in self._order_of_obtaining(scheme) if scheme else ():
@@ -203,7 +202,7 @@ class ClaimedSpec:
         needed = (each for name in ended for each in self.needed_to_obtain(name) if each != kept)
         outlived = (name for name in needed if self._is_outlived(name, seconds))
         held = [name for name in dict.fromkeys((*ended, *outlived)) if self.is_held_from_start(name)]
-        level = self.provider.operations[operation].level if operation else None
+        level = (self.provider.operations[operation].level if operation else None) or self.level_to_obtain(scheme)
         steps: list[Step] = [step for name in held for step in self.accept_anew(name, level)]
         for name in ended:
             if name not in held:
@@ -345,7 +344,7 @@ class ClaimedSpec:
         chosen_by = (spec_pointer("failures", name, field, index) for field, index in steps)
         return (*chosen_by, spec_pointer("failures", name, "status"))
 
-    def _level_to_obtain(self, scheme: str | None) -> str | None:
+    def level_to_obtain(self, scheme: str | None) -> str | None:
         """Name the level of those who may get the credentials of a scheme; none if anybody may."""
         names = self.credentials_of(scheme) if scheme else ()
         issuers = [self.provider.first_issuer(name) for name in names if not self.is_held_from_start(name)]
@@ -384,22 +383,3 @@ def _without_taking(step: Step, kept: str | None) -> Step:
     if not isinstance(step, SendRequest):
         return step
     return replace(step, takes=tuple(take for take in step.takes if take.credential != kept))
-
-
-def is_safe_to_read(spec: ClaimedSpec, operation: str) -> bool:
-    """Tell whether an operation only reads, and exists at the provider as far as anybody says."""
-    described, pointer = spec.provider.operations[operation], spec_pointer("operations", operation)
-    return (
-        described.method is Method.get
-        and described.lifecycle.is_usable
-        and spec.provider.surface_of(operation) is Surface.rest
-        and spec.provider.trade_at(operation) is None
-        and not any(spec.provider.is_assumed(extend_pointer(pointer, field)) for field in ("method", "path", "server"))
-    )
-
-
-def is_safe_to_call(spec: ClaimedSpec, operation: str, scheme: str | None) -> bool:
-    """Tell whether a valid request will do, too: the caller holds all of it, and it names no resource."""
-    held = all(spec.is_held_from_start(name) for name in spec.credentials_of(scheme)) if scheme else True
-    names_resource = any(parameter.required for parameter in spec.provider.operations[operation].parameters.values())
-    return held and not names_resource and is_safe_to_read(spec, operation)
