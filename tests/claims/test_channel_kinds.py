@@ -500,3 +500,18 @@ def test_a_message_that_ends_what_another_handshake_began_is_not_sent_again_and_
         limits={"messages": limit | {"algorithm": "fixed_window", "channels": ["events"]}},
     )
     assert not_kept(provider) == []
+
+
+def test_logins_are_limited_for_longer_than_a_key_lives() -> None:
+    login = {"in": "message", "message": "login", "name": "/key", "template": "{ticket}"}
+    for scope in ("user", "credential"):
+        limit = {"kind": "window", "title": "Logins", "scope": scope, "requests": 2, "seconds": 60}
+        limit |= {"algorithm": "fixed_window", "channels": ["events"], "messages": ["login"]}
+        held: dict[str, Any] = {"credentials__key__lifetime": {"seconds": 40}}
+        issued = mint_ticket() | {"schemes__login__parts": [login]}
+        issued["credentials"]["ticket"] |= {"lifetime": {"seconds": 40}}
+        for change in (held, issued):
+            provider = vary(CHANNEL, **change, limits={"logins": limit})
+            assert not_kept(provider) == []
+            told = "limit.logins.algorithm" in {claim.id for claim in derive_claims(provider)}
+            assert told == (change is held or scope == "user")

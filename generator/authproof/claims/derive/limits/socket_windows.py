@@ -252,11 +252,20 @@ class _LoginWindow(_SocketWindow):
     def derive_all(self) -> Iterator[Claim]:
         """Claim how often one may authenticate, when one may again, and who shares the count."""
         yield self._claim_exhausted()
-        if self.wait_seconds >= SHORTEST_WAIT_SECONDS:
-            yield self._claim_reopening(late=False)
-        yield self._claim_reopening(late=True)
-        yield from self._claim_algorithm()
+        if self._outlives_window():
+            if self.wait_seconds >= SHORTEST_WAIT_SECONDS:
+                yield self._claim_reopening(late=False)
+            yield self._claim_reopening(late=True)
+            yield from self._claim_algorithm()
         yield from self._claim_sharing()
+
+    def _outlives_window(self) -> bool:
+        """Tell whether what the limit goes by lives for as long as the window is; what a person held can be renewed."""
+        first = next(iter(self.spec.credentials_of(self.access.scheme)), None)
+        if self.limit.scope is not Scope.credential or first is None or self.spec.is_held_from_start(first):
+            return True
+        lifetime = self.spec.provider.credentials[first].lifetime
+        return lifetime is None or lifetime.seconds > self.wait_seconds
 
     def _claim_exhausted(self) -> Claim:
         dialogue = self._use_up_limit()
@@ -269,6 +278,7 @@ class _LoginWindow(_SocketWindow):
     def _claim_reopening(self, *, late: bool) -> Claim:
         dialogue = self._use_up_limit()
         dialogue.pass_time(self.wait_seconds - (0 if late else self.too_early_seconds))
+        dialogue.renew_spent(self.wait_seconds)
         self._log_in_next(dialogue, passes=late)
         late_sentence = f"{self.wait.capitalize()} later it is accepted again."
         sentence = late_sentence if late else f"Earlier than {self.wait} it is not."
@@ -284,8 +294,10 @@ class _LoginWindow(_SocketWindow):
         dialogue = Dialogue(self.spec, self.access, hasty=True)
         self._authenticate_times(dialogue, 1)
         dialogue.pass_time(half)
+        dialogue.renew_spent(half)
         self._authenticate_times(dialogue, self.limit.capacity - 1)
         dialogue.pass_time(half)
+        dialogue.renew_spent(self.limit.seconds)
         self._authenticate_times(dialogue, 2 if fixed else 1)
         if not fixed:
             self._log_in_next(dialogue, passes=False)

@@ -234,10 +234,10 @@ class Dialogue:
             self.steps += [step for step in spent if isinstance(step, PlantCredential) and step not in steps]
         self._is_spent = False
 
-    def renew_spent(self) -> None:
-        """Make good again what ended with its last use."""
-        if self._is_spent:
-            self._add_renewal(self.spec.renew_spent(None, self.access.scheme))
+    def renew_spent(self, seconds: float = 0) -> None:
+        """Make good again what ended with its last use, or lives no longer than this."""
+        if self._is_spent or seconds:
+            self._add_renewal(self.spec.renew_spent(None, self.access.scheme, seconds=seconds))
         self._is_spent = False
 
     def renew_others(self, credential: str, seconds: float = 0) -> None:
