@@ -35,6 +35,7 @@ from authproof.model.vocabulary import Place
 from authproof.sandbox.compile import compile_provider
 from authproof.site.build import build
 from authproof.site.theme import template_folders
+from authproof.text.json_pointer import drop_values
 from authproof.text.yaml_text import dump_yaml
 from authproof.verify.mutants import hunt_mutants, list_leaves
 
@@ -253,7 +254,8 @@ def _needs_parts(operation: Operation, node: Any, parts: list[Part]) -> bool:
     if all(part.place is Place.path for part in parts):
         return True
     body = node.get("requestBody", {"required": False})
-    without = operation.request if operation.request is not None else {}
+    in_body = [part.name for part in parts if part.place is Place.body]
+    without = drop_values(operation.request if operation.request is not None else {}, in_body)
     schemas = [content["schema"] for content in body.get("content", {}).values()]
     return body["required"] and not any(Draft202012Validator(schema).is_valid(without) for schema in schemas)
 

@@ -108,6 +108,17 @@ class _Renewal:
     def title(self) -> str:
         return f"*{quote_literal(self.grant.title)}*"
 
+    @property
+    def ended(self) -> tuple[str, ...]:
+        """What of the first is good no more after the trade."""
+        siblings = self.siblings if self.trade.revokes_siblings else ()
+        return (*siblings, *((self.trade.credential,) if self.trade.revokes_consumed else ()))
+
+    def can_try_again(self, use: CredentialUse) -> bool:
+        """Tell whether the trade issued anew what ended and travels with a credential."""
+        beside = (name for name in self.spec.credentials_of(use.scheme) if name != use.credential)
+        return all(name in self.new for name in beside if name in self.ended)
+
     def pointer_in_grant(self, path: Path) -> str:
         """Point to what the grant says at a path below it."""
         return spec_pointer("grants", self.name, *path)
@@ -134,11 +145,11 @@ def _make_renewal(name: str, grant: Grant, trade: Trade, use: CredentialUse) -> 
 def _claim_trade(renewal: _Renewal) -> Iterator[Claim]:
     for credential in renewal.grant.issued_pointers:
         yield from _claim_renewed(renewal, credential)
-    if not (renewal.trade.revokes_consumed and renewal.use.is_dispensable):
+    if not (renewal.trade.revokes_consumed and renewal.use.is_dispensable) and renewal.can_try_again(renewal.use):
         yield _claim_consumed(renewal)
     for sibling in renewal.siblings:
         use = best_use_of(renewal.spec, sibling)
-        if use and not (renewal.trade.revokes_siblings and use.is_dispensable):
+        if use and not (renewal.trade.revokes_siblings and use.is_dispensable) and renewal.can_try_again(use):
             yield _claim_sibling(renewal, sibling, use)
 
 
@@ -215,8 +226,9 @@ def _claim_sibling(renewal: _Renewal, sibling: str, use: CredentialUse) -> Claim
 def _try_again(
     renewal: _Renewal, use: CredentialUse, revoked: bool, pointer: str
 ) -> tuple[tuple[Step, ...], tuple[str, ...]]:
-    """Try what was issued first once more."""
-    others, held = use.obtain_others(renewal.old, renewal.level)
+    """Try what was issued first once more, beside what is good still."""
+    anew = {name: text for name, text in renewal.new.items() if name in renewal.ended and name != use.credential}
+    others, held = use.obtain_others({**renewal.old, **anew}, renewal.level)
     if not revoked:
         return (*others, use.expect_accepted(held)), ()
     is_used = use.credential == renewal.trade.credential and use.spec.provider.credentials[use.credential].single_use

@@ -387,7 +387,8 @@ class Dialogue:
 
     def _add_renewal(self, steps: Iterable[Step]) -> None:
         """Add what gets credentials anew; what it takes itself may have ended, too."""
-        self.steps += keep_accepted(self.spec, steps, tuple(self.steps))
+        if renewal := tuple(steps):
+            self.steps += keep_accepted(self.spec, renewal, tuple(self.steps))
 
     def _rest_on_scheme(self) -> None:
         pointer = extend_pointer(self.pointer, "security", self.channel.security.index(self.access.scheme))

@@ -7,20 +7,25 @@ from __future__ import annotations
 
 import re
 from base64 import b64decode
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from random import Random
 from typing import Any, Final
 
 from authproof.claims.claim import CredentialText, CredentialVariant, HeldCredential, TakenValue
-from authproof.claims.credential_text import HELD_VARIANTS, fill_text, fill_tree, make_variant
+from authproof.claims.credential_text import HELD_VARIANTS, fill_text, fill_tree, make_variant, values_named
 from authproof.claims.derive.shared.requests import WrittenParts
 from authproof.claims.derive.shared.shape_borders import fits_shape
 from authproof.claims.derive.shared.spec import ClaimedSpec
 from authproof.model.credential import Fixed, Segment
 from authproof.model.scheme import Part
 from authproof.model.vocabulary import Case, Place
+from authproof.sandbox.tables.credential import draw_value
 from authproof.text.placeholders import fill_template, placeholders_in, split_template
 
 _BASE64_PATTERN: Final = re.compile("[A-Za-z0-9+/]+={0,2}")
+_DRAWS: Final = 4
+"""How many values stand for those that could be issued."""
+
 _CASES_BY_RANK: Final = (Case.missing, Case.malformed, Case.unknown)
 """From nothing to almost right: of several schemes, the one that came farthest tells the refusal."""
 
@@ -55,6 +60,27 @@ def fits_another_scheme_without_body(spec: ClaimedSpec, operation: str) -> bool:
 def fill_with_examples(spec: ClaimedSpec, text: CredentialText) -> str:
     """Fill a text with the examples of the spec."""
     return fill_text(text, lambda piece: _example_value(spec, piece))
+
+
+def draw_issued_values(spec: ClaimedSpec, sent: WrittenParts) -> Iterator[WrittenParts]:
+    """Give what is sent with values in it that could be issued; nothing where no value is issued."""
+    names = {piece.credential for _, text in sent for piece in values_named(text) if isinstance(piece, TakenValue)}
+    random = Random(0)  # noqa: S311 - made-up values, the same ones each time
+    for _ in range(_DRAWS if names else 0):
+        values = {
+            name: draw_value(spec.tables.find_credential(name).shape, random) for name in sorted(filter(None, names))
+        }
+        yield tuple((part, (_fill_with_values(spec, text, values),)) for part, text in sent)
+
+
+def _fill_with_values(spec: ClaimedSpec, text: CredentialText, values: Mapping[str, str]) -> str:
+    def find_value(piece: HeldCredential | TakenValue) -> str:
+        if not isinstance(piece, TakenValue) or piece.credential is None:
+            return _example_value(spec, piece)
+        shape = spec.tables.find_credential(piece.credential).shape
+        return make_variant(values[piece.credential], piece.variant, shape)
+
+    return fill_text(text, find_value)
 
 
 def fill_json_with_examples(spec: ClaimedSpec, tree: Any) -> Any:

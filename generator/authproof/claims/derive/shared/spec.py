@@ -187,8 +187,17 @@ class ClaimedSpec:
     def is_spent_at(self, operation: str | None, credential: str) -> bool:
         """Tell whether a credential ends when an operation, or a channel if none, is asked with it once."""
         trade = self.provider.trade_at(operation) if operation else None
-        is_traded = trade is not None and trade.credential == credential and trade.revokes_consumed
+        is_traded = trade is not None and (
+            trade.revokes_consumed
+            if trade.credential == credential
+            else trade.revokes_siblings and self._is_issued_with(credential, trade.credential)
+        )
         return is_traded or self.provider.credentials[credential].single_use
+
+    def _is_issued_with(self, credential: str, other: str) -> bool:
+        """Tell whether a credential is first issued together with another."""
+        issuer = None if self.is_held_from_start(other) else self.provider.first_issuer(other)
+        return issuer is not None and credential in self.provider.issued_by(issuer)
 
     def renew_spent(
         self, operation: str | None, scheme: str | None, kept: str | None = None, seconds: float = 0
@@ -347,7 +356,8 @@ class ClaimedSpec:
     def level_to_obtain(self, scheme: str | None) -> str | None:
         """Name the level of those who may get the credentials of a scheme; none if anybody may."""
         names = self.credentials_of(scheme) if scheme else ()
-        issuers = [self.provider.first_issuer(name) for name in names if not self.is_held_from_start(name)]
+        every = dict.fromkeys((*names, *(each for name in names for each in self.needed_to_obtain(name))))
+        issuers = [self.provider.first_issuer(name) for name in every if not self.is_held_from_start(name)]
         return next((level for each in issuers if each and (level := self.provider.operations[each].level)), None)
 
     def _order_of_obtaining(self, scheme: str) -> Sequence[str]:

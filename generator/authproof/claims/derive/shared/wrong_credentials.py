@@ -11,7 +11,12 @@ from enum import StrEnum
 from typing import Final, NamedTuple
 
 from authproof.claims.claim import Base64Text, CredentialText, CredentialVariant, HeldCredential, TakenValue
-from authproof.claims.derive.shared.judgement import fill_with_examples, judge_case, opens_any_scheme
+from authproof.claims.derive.shared.judgement import (
+    draw_issued_values,
+    fill_with_examples,
+    judge_case,
+    opens_any_scheme,
+)
 from authproof.claims.derive.shared.requests import WrittenParts, join_texts, write_part
 from authproof.claims.derive.shared.spec import ClaimedSpec
 from authproof.model.pointers import spec_pointer
@@ -87,7 +92,10 @@ def list_wrong_credentials(
                 continue
             if as_text not in seen and not opens_any_scheme(spec, schemes, changed):
                 seen.add(as_text)
-                case = judge_case(spec, schemes, changed)
+                cases = {judge_case(spec, schemes, each) for each in (changed, *draw_issued_values(spec, changed))}
+                if len(cases) > 1:  # it depends on the value that will be issued
+                    continue
+                (case,) = cases
                 pointer = _facts_of_part(spec, scheme, index, field)
                 yield WrongCredentials(several + name, words, case, changed, pointer, field is not _WrongField.value)
 
@@ -230,12 +238,6 @@ def _is_known_otherwise(spec: ClaimedSpec, credential: str, text: CredentialText
     """Tell whether a changed value is another that was issued, be it good or not: a short shape has few."""
     demo = spec.tables.find_credential(credential).demo
     return fill_with_examples(spec, text) in {demo.expired, demo.revoked, *(each.value for each in demo.holders)}
-
-
-def _is_known(spec: ClaimedSpec, credential: str, text: CredentialText) -> bool:
-    """Tell whether a changed value is another that is known from the start: where values are very short, it may be."""
-    value, demo = fill_with_examples(spec, text), spec.tables.find_credential(credential).demo
-    return value in (demo.expired, demo.revoked, *(holder.value for holder in demo.holders))
 
 
 def _has_surely_case(spec: ClaimedSpec, text: CredentialText) -> bool:
