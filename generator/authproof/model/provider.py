@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from enum import StrEnum
 from functools import cached_property
 from itertools import product
 from typing import Annotated
 
+from authproof.model.advice import Advice, Notice
 from authproof.model.base import Id, LevelId, Line, Model, Text, Url, behaviour_field, prose_field
 from authproof.model.channel import Channel
 from authproof.model.credential import Credential
@@ -20,14 +20,6 @@ from authproof.model.operation import Operation
 from authproof.model.scheme import Part, Scheme
 from authproof.model.vocabulary import Case, Place, Surface
 from authproof.text.json_pointer import enclosing_pointers, has_value_at, is_within
-
-
-class Notice(Model):
-    """Something a reader must know before building on the API."""
-
-    title: Annotated[Line, prose_field("The notice in a few words.")]
-    text: Annotated[Text, prose_field("The notice.")]
-    url: Annotated[Url | None, prose_field("Where to follow it up.")] = None
 
 
 class Server(Model):
@@ -56,25 +48,6 @@ class Level(Model):
     title: Annotated[Line, prose_field("What the provider calls it.")]
     may: Annotated[tuple[Text, ...], prose_field("What holders may do, one thing each.", min_length=1)]
     includes: Annotated[tuple[LevelId, ...], behaviour_field("Levels whose rights it has too.")] = ()
-
-
-class Topic(StrEnum):
-    """What a piece of advice is about."""
-
-    storage = "storage"
-    leak = "leak"
-    rotation = "rotation"
-    transport = "transport"
-    account = "account"
-    errors = "errors"
-
-
-class Advice(Model):
-    """One thing the provider tells its callers to do, or never to do."""
-
-    topic: Annotated[Topic, prose_field("What it is about.")]
-    do: Annotated[bool, prose_field("True: do it. False: never do it.")]
-    text: Annotated[Text, prose_field("The advice.")]
 
 
 Endpoint = Operation | Channel
@@ -196,7 +169,7 @@ class Provider(Model):
 
     def issued_by(self, operation: str) -> dict[str, str]:
         """Give what an operation issues: each credential, and the JSON Pointer to it in the answer's body."""
-        grants = (grant for grant in self.grants.values() if grant.requested_operation == operation)
+        grants = self._grants_by_operation.get(operation, ())
         return {name: pointer for grant in grants for name, pointer in grant.issued_pointers.items()}
 
     def operations_issuing(self, credential: str) -> tuple[str, ...]:
@@ -264,20 +237,35 @@ class Provider(Model):
         held = set(self.credentials_held_by_hand)
         reached: dict[str, str | None] = {}
         issuing = [name for name in self.operations if self.issued_by(name)]
-        for _ in issuing:
-            for name in issuing:
-                trading, schemes = self.schemes_trading(name), self.usable_schemes(self.operations[name].security)
-                ordered = (*(each for each in schemes if each not in trading), *trading)
-                ready = [each for each in ordered if held.issuperset(self.schemes[each].credentials)]
-                if name not in reached and (ready or not self.operations[name].security):
+        ordered = {name: self._order_exchange_schemes(name) for name in issuing}
+        waiting, known = issuing, -1
+        while len(reached) > known:
+            known = len(reached)
+            for name in waiting:
+                ready = [each for each in ordered[name] if held.issuperset(self.schemes[each].credentials)]
+                if ready or not self.operations[name].security:
                     reached[name] = next(iter(ready), None)
                     held |= set(self.issued_by(name))
+            waiting = [name for name in waiting if name not in reached]
         return reached
+
+    def _order_exchange_schemes(self, operation: str) -> tuple[str, ...]:
+        """Order the usable schemes of an operation: those last by which something is traded in."""
+        trading = self.schemes_trading(operation)
+        schemes = self.usable_schemes(self.operations[operation].security)
+        return (*(each for each in schemes if each not in trading), *trading)
 
     def trade_at(self, operation: str) -> Trade | None:
         """Give what an operation trades in; none if it trades nothing in."""
-        grants = (grant for grant in self.grants.values() if grant.requested_operation == operation)
+        grants = self._grants_by_operation.get(operation, ())
         return next((grant.trade for grant in grants if grant.trade is not None), None)
+
+    @cached_property
+    def _grants_by_operation(self) -> dict[str | None, list[Grant]]:
+        found: dict[str | None, list[Grant]] = {}
+        for grant in self.grants.values():
+            found.setdefault(grant.requested_operation, []).append(grant)
+        return found
 
     def grants_of(self, credential: str) -> tuple[str, ...]:
         """Name the grants that a credential comes of."""

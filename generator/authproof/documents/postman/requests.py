@@ -82,7 +82,7 @@ class CollectionRequest:
         body = self._recipe_request.body
         fields = body.fields if isinstance(body, Form) and not self._encodes_form else ()
         texts = [text for _, text in (*self._query_fields(), *self._recipe_request.headers, *fields)]
-        lines = list(computing_lines([self._address_text, *texts], self._collection_variables))
+        lines = list(computing_lines([self._address_text, *texts], self._is_collection_variable))
         if isinstance(body, Object | Array):
             expression = json_expression(body)
             protected = f".replace({_BRACES_IN_JSON})" if r"{\u007b" in expression else ""
@@ -98,10 +98,9 @@ class CollectionRequest:
         body = self._recipe_request.body
         return isinstance(body, Form) and holds_braces(body.fields)
 
-    @property
-    def _collection_variables(self) -> frozenset[str]:
+    def _is_collection_variable(self, name: str) -> bool:
         bases = map(base_variable, self.provider.servers)
-        return frozenset({*self.provider.credentials, *parameter_examples(self.provider), *bases})
+        return name in {*self.provider.credentials, *parameter_examples(self.provider), *bases}
 
     @property
     def _spec(self) -> Operation:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Final
 from uuid import UUID, uuid5
 
@@ -102,18 +102,18 @@ def holds_braces(fields: Fields) -> bool:
     return any("{{" in str(node.value) for node in walk_nodes(fields) if isinstance(node, Constant))
 
 
-def computing_lines(texts: Iterable[Text], variables: Container[str] = ()) -> Iterator[str]:
+def computing_lines(texts: Iterable[Text], is_variable: Callable[[str], bool] = lambda _: False) -> Iterator[str]:
     """Give the lines of script that set what has to be computed: base64, percent-encoding, text with double braces.
 
     What a variable holds is filled in again: so a name in double braces becomes a variable that holds just that, for
-    the one request, unless it is one of the collection's own `variables`.
+    the one request, unless it is one of the collection's own, as `is_variable` tells.
     """
     computed = dict.fromkeys(piece for text in texts for piece in pieces_of(text) if _is_computed(piece))
     for piece in computed:
         yield f"pm.variables.set({write_js(_computed_name(piece))}, {text_expression(piece)});"
     named = (name for piece in computed if isinstance(piece, Constant) for name in _BRACED.findall(piece.value))
     for name in dict.fromkeys(named):
-        if name not in variables:
+        if not is_variable(name):
             yield f"pm.variables.set({write_js(name)}, {write_js(f'{{{{{name}}}}}')});"
 
 

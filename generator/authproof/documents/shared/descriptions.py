@@ -8,12 +8,13 @@ from typing import Final
 from authproof.documents.shared.evidence import notes_about
 from authproof.documents.shared.nodes import Node
 from authproof.documents.shared.part_values import write_part_value
+from authproof.model.advice import Notice
 from authproof.model.credential import Credential, Revocation, shape_pattern
 from authproof.model.failure import Failure
 from authproof.model.grant import Fate, Grant
 from authproof.model.limit import Ban, Concurrency, Limit, Undisclosed, Window
 from authproof.model.pointers import spec_pointer
-from authproof.model.provider import Notice, Provider
+from authproof.model.provider import Provider
 from authproof.model.scheme import Lifecycle, Part, Scheme
 from authproof.model.vocabulary import Counts, Place
 from authproof.text.commonmark import join_bullets, quote_code, quote_link, quote_literal, quote_prose

@@ -10,6 +10,7 @@ from authproof.model.vocabulary import Case
 from authproof.sandbox.engine.credential_store import CredentialStore
 from authproof.sandbox.engine.events import MAX_BODY, Handshake, HttpAnswer, HttpRequest, normalise_path
 from authproof.sandbox.engine.http.answers import write_remark
+from authproof.sandbox.engine.http.operation import OperationHandler
 from authproof.sandbox.engine.provider import ProviderHandler, SharedByProviders
 from authproof.sandbox.engine.routes import ProviderRoutes
 from authproof.sandbox.engine.sockets.session import SocketSession
@@ -47,7 +48,8 @@ class Engine:
         self._routes: dict[str, ProviderRoutes] = {}
         self._seeds: dict[str, int] = {}
         """The seeds of providers that were given another one."""
-        self._shared = SharedByProviders(clock, limits, {}, WeakSet())
+        self._fixed_paths: dict[str, dict[str, OperationHandler]] = {}
+        self._shared = SharedByProviders(clock, limits, self._fixed_paths, WeakSet())
         self.load_tables(tables)
 
     @property
@@ -61,12 +63,12 @@ class Engine:
         self._tables = fresh
         self._providers = {name: self._providers[name] for name in kept if name in self._providers}
         self._routes = {name: self._routes[name] for name in kept if name in self._routes}
-        self._shared.fixed_paths.clear()
+        self._fixed_paths.clear()
 
     def answer_request(self, request: HttpRequest) -> HttpAnswer:
         if len(request.body) > MAX_BODY:
             return TOO_LARGE
-        methods = self._shared.fixed_paths.get(request.path)
+        methods = self._fixed_paths.get(request.path)
         if methods is not None and (operation := methods.get(request.method)) is not None:
             return operation.answer_request(request, ())
         provider, server, path = self._locate_provider(request.path)
@@ -142,7 +144,7 @@ class Engine:
             self._providers.pop(name, None)
         if seed is not None:
             self._seeds |= dict.fromkeys(names, seed)
-        self._shared.fixed_paths.clear()
+        self._fixed_paths.clear()
 
     def wake_sockets(self) -> None:
         """Tell every socket's transport that the clock was moved."""

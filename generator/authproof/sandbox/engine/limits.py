@@ -105,32 +105,38 @@ class ProviderLimits:
 
     def __init__(self, tables: Tables, clock: Callable[[], float], *, enforced: bool) -> None:
         self._clock = clock
-        self._windows = [WindowLimiter(table) for table in tables.windows if enforced]
+        self._window_tables = tables.windows if enforced else ()
+        self._windows: dict[str, WindowLimiter] = {}
+        """Those that were asked for: each is prepared then, so that a thousand of them cost a claim nothing."""
         self._concurrencies = [ConcurrencyLimiter(table) for table in tables.concurrencies if enforced]
         self._bans = [BanLimiter(table) for table in tables.bans if enforced]
-        self._limiters: dict[str, Limiter] = {
-            **{each.table.id: each for each in self._windows},
-            **{each.table.id: each for each in self._concurrencies},
-            **{each.table.id: each for each in self._bans},
-        }
 
     def find_limiter(self, limit: str) -> Limiter | None:
         """Look a limit up; None if it is not enforced."""
-        return self._limiters.get(limit)
+        table = next((each for each in self._window_tables if each.id == limit), None)
+        if table is not None:
+            return self._prepare_window(table)
+        others: tuple[ConcurrencyLimiter | BanLimiter, ...] = (*self._concurrencies, *self._bans)
+        return next((each for each in others if each.table.id == limit), None)
 
     def limits_of_operation(self, operation: str) -> OperationLimits | None:
         """Collect what guards an operation; None if nothing does."""
         windows = [
-            window
-            for window in self._windows
-            if not window.table.channels and operation in (window.table.operations or (operation,))
+            self._prepare_window(table)
+            for table in self._window_tables
+            if not table.channels and (not table.operations or operation in table.operations)
         ]
         return OperationLimits(windows, self._bans, self._clock) if windows or self._bans else None
 
     def limits_of_channel(self, channel: str) -> ChannelLimits:
-        windows = [window for window in self._windows if channel in window.table.channels]
+        windows = [self._prepare_window(table) for table in self._window_tables if channel in table.channels]
         sockets = [each for each in self._concurrencies if channel in (each.table.channels or (channel,))]
         return ChannelLimits(windows, sockets, self._bans, self._clock)
+
+    def _prepare_window(self, table: WindowTable) -> WindowLimiter:
+        if table.id not in self._windows:
+            self._windows[table.id] = WindowLimiter(table)
+        return self._windows[table.id]
 
 
 class OperationLimits:

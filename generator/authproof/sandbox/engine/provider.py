@@ -62,7 +62,7 @@ class ProviderHandler:
         self.limits = ProviderLimits(tables, clock, enforced=shared.enforces_limits)
         self._lost_sessions = LostSessions(clock)
         self._connections = count(1)
-        self._schemes = {table.id: SchemeAuthenticator(table, self.store) for table in tables.schemes}
+        self._schemes: dict[str, SchemeAuthenticator] = {}
         self._operations: dict[str, OperationHandler] = {}
         self._channels: dict[str, ChannelHandler] = {}
         self._shared = shared
@@ -162,7 +162,12 @@ class ProviderHandler:
 
     def _find_schemes(self, names: Iterable[str]) -> list[SchemeAuthenticator]:
         """Give schemes, those of most parts first: of two that a caller sends all of, the one that asks more counts."""
-        return sorted((self._schemes[name] for name in names), key=lambda scheme: -scheme.size)
+        return sorted(map(self._prepare_scheme, names), key=lambda scheme: -scheme.size)
+
+    def _prepare_scheme(self, name: str) -> SchemeAuthenticator:
+        if name not in self._schemes:
+            self._schemes[name] = SchemeAuthenticator(self._routes.schemes[name], self.store)
+        return self._schemes[name]
 
 
 def locate_server(base: str, server: ServerTable) -> str:

@@ -1,4 +1,4 @@
-"""Which operation or channel of a provider is at which path. It is made once: nothing that happens changes it."""
+"""What is at each path of a provider, and what has a name there. It is made once: nothing that happens changes it."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ class ProviderRoutes:
         self.operations = {server: Router[dict[str, OperationTable]]() for server in servers}
         """What answers at each path, by method."""
         self.channels = {server: Router[ChannelTable]() for server in servers}
+        self.schemes = {each.id: each for each in tables.schemes}
         self.names = {each.id for each in tables.operations} | {each.id for each in tables.channels}
         for operation in tables.operations:
             self.operations[operation.server].entry_for(operation.path, {})[operation.method] = operation

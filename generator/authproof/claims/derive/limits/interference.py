@@ -51,7 +51,7 @@ class _StepCount:
         self._windows = spec.provider.windows
         self._next_times: dict[str, int] = {}
         self._counters: dict[tuple[str, int], Counter] = {}
-        self._make_counter = {table.id: choose_counter(table) for table in spec.tables.windows}
+        self._window_tables = {table.id: table for table in spec.tables.windows}
         self._now = 0.0
         self._sockets: dict[str, tuple[int, str]] = {}
         """The number and the channel of the socket that goes by a name now."""
@@ -150,7 +150,7 @@ class _StepCount:
 
     def _find_counter(self, name: str, connection: int) -> Counter:
         key = (name, connection if self._windows[name].scope is Scope.connection else 0)
-        return self._counters.get(key) or self._counters.setdefault(key, self._make_counter[name]())
+        return self._counters.get(key) or self._counters.setdefault(key, choose_counter(self._window_tables[name])())
 
     def _meet_bans(self) -> None:
         """Note the bans that hold by now."""

@@ -35,6 +35,10 @@ from authproof.text.english import spell_count, spell_duration
 _SHORTEST_SECONDS: Final = 2e-5
 """What clocks still tell apart: seconds since 1970 are known to a quarter of a millionth (IEEE 754)."""
 
+_MOST_UNCOVERED: Final = 20
+"""Operations that are claimed not to be covered, of one window: so that the claims of as many windows as operations
+grow with their number, not with its square."""
+
 _COUNTED_SENTENCES: Final = {
     Counts.everything: "A request that is refused for another reason counts, too.",
     Counts.accepted: "A request that is refused for another reason does not count.",
@@ -225,22 +229,31 @@ class _RequestWindow:
         )
 
     def _claim_uncovered(self) -> Iterator[Claim]:
-        """Claim that what the window does not cover still passes when it is used up."""
+        """Claim that what the window does not cover still passes when it is used up, of the next few operations."""
         pause = max((other.recovery_seconds for other in self.repeated.other_windows), default=0.0)
         spec, used_up = self.repeated.spec, self.repeated.plan_batches(self.limit.capacity)
-        for name in askable_operations(spec) if self.limit.operations else ():
-            if name not in self.limit.operations:
-                other = RepeatedRequest(spec, name, self.repeated.limit)
-                yield self._make_claim(
-                    f"apart.{name}",
-                    f"When the limit is used up, {name_request(spec, name)} still passes.",
-                    (extend_pointer(self.pointer, "operations"),),
-                    (
-                        *self.repeated.send_batches(used_up),
-                        *self.repeated.wait_in_time(pause, used_up),
-                        other.expect_success(),
-                    ),
-                )
+        for name in self._operations_uncovered():
+            other = RepeatedRequest(spec, name, self.repeated.limit)
+            yield self._make_claim(
+                f"apart.{name}",
+                f"When the limit is used up, {name_request(spec, name)} still passes.",
+                (extend_pointer(self.pointer, "operations"),),
+                (
+                    *self.repeated.send_batches(used_up),
+                    *self.repeated.wait_in_time(pause, used_up),
+                    other.expect_success(),
+                ),
+            )
+
+    def _operations_uncovered(self) -> list[str]:
+        """Name operations that the window does not cover, in order: those that follow the first that it does."""
+        if not self.limit.operations:
+            return []
+        names = askable_operations(self.repeated.spec)
+        covered = frozenset(self.limit.operations)
+        following = names[names.index(self.repeated.operation) :] + names
+        near = [name for name in dict.fromkeys(following) if name not in covered][:_MOST_UNCOVERED]
+        return [name for name in names if name in frozenset(near)]
 
     def _claim_callers(self) -> Iterator[Claim]:
         """Claim who shares the count: other holders, a credential that takes another's place, other addresses."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from authproof.model.advice import Notice
 from authproof.model.pointers import spec_pointer
-from authproof.model.provider import Notice
 from authproof.model.scheme import Scheme
 from authproof.model.vocabulary import Surface
 from authproof.site.pages.anchors import CLAIMS_PAGE

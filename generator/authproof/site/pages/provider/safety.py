@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from authproof.model.advice import Advice
 from authproof.model.evidence import Evidence, EvidenceKind, Reading
-from authproof.model.provider import Advice
 from authproof.site.pages.anchors import link_pointer
 from authproof.site.pages.context import PageContext, document_rows, link_source
 from authproof.site.pages.evidence_marks import mark_class, mark_word

@@ -1,0 +1,35 @@
+"""What a provider tells its callers besides: notices, and advice about their safety."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated
+
+from authproof.model.base import Line, Model, Text, Url, prose_field
+
+
+class Notice(Model):
+    """Something a reader must know before building on the API."""
+
+    title: Annotated[Line, prose_field("The notice in a few words.")]
+    text: Annotated[Text, prose_field("The notice.")]
+    url: Annotated[Url | None, prose_field("Where to follow it up.")] = None
+
+
+class Topic(StrEnum):
+    """What a piece of advice is about."""
+
+    storage = "storage"
+    leak = "leak"
+    rotation = "rotation"
+    transport = "transport"
+    account = "account"
+    errors = "errors"
+
+
+class Advice(Model):
+    """One thing the provider tells its callers to do, or never to do."""
+
+    topic: Annotated[Topic, prose_field("What it is about.")]
+    do: Annotated[bool, prose_field("True: do it. False: never do it.")]
+    text: Annotated[Text, prose_field("The advice.")]
