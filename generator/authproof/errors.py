@@ -15,9 +15,16 @@ A refusal by the sandbox is a value, never an exception.
 
 from __future__ import annotations
 
+from bisect import bisect
 from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
+from typing import Final
+
+_MOST_COMPARED: Final = 500
+"""Names that one is compared with to find the closest: those beside it in the order of the alphabet."""
+_LONGEST_NAME: Final = 200
+"""Characters of a name that are compared: it takes time with the square of their number."""
 
 
 class AuthproofError(Exception):
@@ -89,16 +96,20 @@ class ToolMissing(AuthproofError):
 
 def find_closest(name: str, known: Iterable[str]) -> str | None:
     """Find the one of `known` that a name is most likely a misspelling of; none if none is close."""
-    return next(iter(get_close_matches(name, sorted(known), n=1, cutoff=0.6)), None)
+    ordered = sorted(known)
+    if len(ordered) > _MOST_COMPARED:
+        place = bisect(ordered, name)
+        ordered = ordered[max(place - _MOST_COMPARED // 2, 0) : place + _MOST_COMPARED // 2]
+    return next(iter(get_close_matches(name[:_LONGEST_NAME], ordered, n=1, cutoff=0.6)), None)
 
 
-def did_you_mean(name: str, known: Iterable[str]) -> str:
+def did_you_mean(name: str, known: Iterable[str | int]) -> str:
     """Name the closest of `known` where one is close, and all that is allowed.
 
     >>> did_you_mean("cokie", ["cookie", "header"])
     "did you mean 'cookie'? allowed: cookie, header"
     """
-    known = sorted(known)
-    close = find_closest(name, known)
+    names = sorted(map(str, known))
+    close = find_closest(name, names)
     hint = f"did you mean {close!r}? " if close else ""
-    return f"{hint}allowed: {', '.join(known) or 'none'}"
+    return f"{hint}allowed: {', '.join(names) or 'none'}"

@@ -79,8 +79,10 @@ def test_a_file_of_another_kind(tmp_path: Path) -> None:
 
 def test_a_file_that_cannot_be_read(tmp_path: Path) -> None:
     (tmp_path / "good.yaml").mkdir()
-    assert said(tmp_path / "good.yaml") == [f"{tmp_path}/good.yaml:1:1: cannot be read: Is a directory"]
-    assert said(tmp_path / "bad.yaml") == [f"{tmp_path}/bad.yaml:1:1: cannot be read: No such file or directory"]
+    assert said(tmp_path / "good.yaml") == [
+        f"{tmp_path}/good.yaml:1:1: a folder; a spec is a regular file: put it there, or remove this"
+    ]
+    assert said(tmp_path / "bad.yaml") == [f"{tmp_path}/bad.yaml:1:1: no such file; name one that is there"]
 
 
 def test_two_files_of_one_provider(tmp_path: Path) -> None:

@@ -42,7 +42,7 @@ def test_a_name_that_leads_nowhere_is_told(use: Reference) -> None:
         broken, place = replace_value(spec, join_pointer(path), bogus), path
     (fault,) = reference_faults(broken)
     assert (fault.path, fault.at_key) == (place, use.location.endswith("/keys"))
-    assert fault.message.startswith(f"no {use.noun} named 'bogus'; ")
+    assert fault.explain().startswith(f"no {use.noun} named 'bogus'; ")
 
 
 def test_every_field_that_holds_names_is_watched() -> None:
@@ -108,4 +108,4 @@ def test_a_part_that_is_missing_itself_names_nothing() -> None:
 def test_pointers(part: str, pointer: str, message: str) -> None:
     faults = pointer_faults({**SPECS[0], part: [{"at": [pointer]}]})
     assert [fault.path for fault in faults] == ([(part, 0, "at", 0)] if message else [])
-    assert all(fault.message.startswith(message) for fault in faults)
+    assert all(fault.explain().startswith(message) for fault in faults)

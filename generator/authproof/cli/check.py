@@ -58,19 +58,20 @@ def _claim_problems(provider: Provider, file: Path) -> Iterator[Problem]:
     from authproof.claims import derive_claims
     from authproof.claims.statements import find_faults
     from authproof.loader.document import parse_document
+    from authproof.loader.spec_file import read_spec
 
     if faults_found := tuple(find_faults(provider, derive_claims(provider))):
-        document = parse_document(file.read_bytes())
+        document = parse_document(read_spec(file))
         for path, message in faults_found:
             yield Problem(str(file), *document.position_of_value(path), ".".join(map(str, path)), message)
 
 
 def _refuse_absent(files: tuple[Path, ...], specs: Path) -> None:
     for file in files:
-        if not file.is_file():
-            raise AuthproofError(
-                f"{file}: {'a folder; give it as --specs' if file.is_dir() else _explain_absence(file, specs)}"
-            )
+        if file.is_dir():
+            raise AuthproofError(f"{file}: a folder; give it as --specs")
+        if not file.exists() and not file.is_symlink():
+            raise AuthproofError(f"{file}: {_explain_absence(file, specs)}")
 
 
 def _explain_absence(file: Path, specs: Path) -> str:

@@ -11,12 +11,23 @@ from typing import Any, Final
 
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
-from authproof.loader.yaml_nodes import MAX_DEPTH, DocumentError, DocumentFault, Position, compose_document, position_of
+from authproof.loader.yaml_nodes import (
+    MAX_BYTES,
+    MAX_DEPTH,
+    DocumentError,
+    DocumentFault,
+    Position,
+    compose_document,
+    position_of,
+)
 from authproof.text.json_pointer import Key, Path
 from authproof.text.yaml_text import STRING_TAG, construct_value, describe_kind, show_tag
 
 MAX_VALUES: Final = 100_000
 """Values in one document, each use of an alias counted with all that it stands for."""
+
+MAX_CHARACTERS: Final = 4 * MAX_BYTES
+"""Characters of all its keys and values together, counted in the same way."""
 
 _COLLECTION_TAGS: Final = ("", "tag:yaml.org,2002:map", "tag:yaml.org,2002:seq")
 
@@ -28,6 +39,8 @@ class YamlDocument:
         self.plain_value = value
         self.faults = tuple(faults)
         self._root = root
+        self._entries: dict[int, dict[str, tuple[Node, Node]]] = {}
+        """The entries of each mapping that was looked into, by key; the mappings by their `id`."""
 
     def position_of_value(self, path: Path) -> Position:
         """Say where the value at `path` stands; of what is not in the file, where it would belong."""
@@ -40,11 +53,21 @@ class YamlDocument:
     def _find_position(self, path: Path, *, key: bool) -> Position:
         place = node = self._root
         for step in path:
-            child = _find_child(node, step)
+            child = self._find_child(node, step)
             if child is None:
                 break
             place, node = child[0] if key else child[1], child[1]
         return position_of(place)
+
+    def _find_child(self, node: Node, step: Key) -> tuple[Node, Node] | None:
+        if isinstance(node, MappingNode):
+            if id(node) not in self._entries:
+                scalars = (pair for pair in reversed(node.value) if isinstance(pair[0], ScalarNode))
+                self._entries[id(node)] = {pair[0].value: pair for pair in scalars}
+            return self._entries[id(node)].get(str(step))
+        if isinstance(node, SequenceNode) and isinstance(step, int) and step < len(node.value):
+            return node.value[step], node.value[step]
+        return None
 
 
 def parse_document(data: bytes) -> YamlDocument:
@@ -57,20 +80,13 @@ def parse_document(data: bytes) -> YamlDocument:
     return YamlDocument(value, root, builder.faults)
 
 
-def _find_child(node: Node, step: Key) -> tuple[Node, Node] | None:
-    if isinstance(node, MappingNode):
-        return next((pair for pair in node.value if pair[0].value == step), None)
-    if isinstance(node, SequenceNode) and isinstance(step, int) and step < len(node.value):
-        return node.value[step], node.value[step]
-    return None
-
-
 class _ValueBuilder:
     """Turns nodes into values, noting what YAML allows and a spec does not."""
 
     def __init__(self) -> None:
         self.faults: list[DocumentFault] = []
         self._count = 0
+        self._length = 0
         self._open: set[int] = set()
 
     def build(self, node: Node, path: Path) -> Any:
@@ -79,8 +95,14 @@ class _ValueBuilder:
         if self._count > MAX_VALUES:
             raise DocumentError(position_of(node), f"more than {MAX_VALUES:,} values once aliases are expanded")
         if isinstance(node, ScalarNode):
+            self._count_characters(node)
             return self._build_scalar(node, path)
         return self._build_collection(node, path)
+
+    def _count_characters(self, node: ScalarNode) -> None:
+        self._length += len(node.value)
+        if self._length > MAX_CHARACTERS:
+            raise DocumentError(position_of(node), f"more than {MAX_CHARACTERS:,} characters once aliases are expanded")
 
     def _build_scalar(self, node: ScalarNode, path: Path) -> Any:
         if node.tag == STRING_TAG:
@@ -107,17 +129,18 @@ class _ValueBuilder:
 
     def _build_mapping(self, node: Node, path: Path) -> dict[str, Any]:
         made: dict[str, Any] = {}
+        first: dict[str, Node] = {}
         for key, value in node.value:
             name = self._key_name(key, path)
-            if name in made:
-                self._note_fault(
-                    key, f"this key is there twice, first on line {_first_line(node, name)}", (*path, name)
-                )
+            if first.setdefault(name, key) is not key:
+                line = position_of(first[name]).line
+                self._note_fault(key, f"this key is there twice, first on line {line}", (*path, name))
             made[name] = self.build(value, (*path, name))
         return made
 
     def _key_name(self, node: Node, path: Path) -> str:
         name = node.value if isinstance(node, ScalarNode) else "?"
+        self._length += len(name)
         if node.tag == STRING_TAG and name != "<<":
             return name
         self._note_fault(node, _explain_key(node), path)
@@ -125,11 +148,6 @@ class _ValueBuilder:
 
     def _note_fault(self, node: Node, message: str, path: Path) -> None:
         self.faults.append(DocumentFault(position_of(node), message, path))
-
-
-def _first_line(node: Node, name: str) -> int:
-    first = next(key for key, _ in node.value if key.value == name)
-    return position_of(first).line
 
 
 def _explain_key(node: Node) -> str:

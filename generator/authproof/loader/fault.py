@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from itertools import islice
 from typing import Any, Final, NamedTuple
 
 from authproof.errors import did_you_mean
@@ -15,12 +16,28 @@ _MAX_POINTERS: Final = 12
 """Pointers that are named in the place of one that leads nowhere."""
 
 
+class Names(NamedTuple):
+    """What was written, and all that could be."""
+
+    given: str
+    known: Collection[str | int]
+
+
 class Fault(NamedTuple):
-    """One thing wrong in a spec. `at_key` points at the last key of the path rather than at its value."""
+    """One thing wrong in a spec. `at_key` points at the last key of the path rather than at its value.
+
+    `names` end the message: the closest one and all. It takes time to find it, so that it is looked for only of faults
+    that are shown.
+    """
 
     path: Path
     message: str
     at_key: bool = False
+    names: Names | None = None
+
+    def explain(self) -> str:
+        """Write the whole message."""
+        return self.message if self.names is None else f"{self.message}; {did_you_mean(*self.names)}"
 
 
 def show_value(value: object) -> str:
@@ -38,8 +55,9 @@ def show_value(value: object) -> str:
 def fault_missing(document: Any, pointer: str, path: Path, where: str, *, at_key: bool = False) -> Iterator[Fault]:
     """Fault `path` if its pointer leads nowhere in `document`, which is `where` for the reader."""
     if not has_value_at(document, pointer):
-        known = [join_pointer(place) for place, _ in walk_values(document) if place][:_MAX_POINTERS]
-        yield Fault(path, f"nothing at {pointer!r} in {where}; {did_you_mean(pointer, known)}", at_key)
+        places = (place for place, _ in walk_values(document) if place)
+        known = [join_pointer(place) for place in islice(places, _MAX_POINTERS)]
+        yield Fault(path, f"nothing at {show_value(pointer)} in {where}", at_key, Names(pointer, known))
 
 
 def fault_duplicates(items: Iterator[tuple[object, Path]], message: str) -> Iterator[Fault]:

@@ -19,14 +19,18 @@ from pydantic import ValidationError
 from authproof.errors import AuthproofError, Problem, SpecError
 from authproof.loader.checks import CHECKS, WARNINGS
 from authproof.loader.document import YamlDocument, parse_document
-from authproof.loader.fault import Fault, show_value
+from authproof.loader.fault import Fault, Names, show_value
 from authproof.loader.references import pointer_faults, reference_faults
+from authproof.loader.spec_file import read_spec
 from authproof.loader.validation_errors import validation_faults
-from authproof.loader.yaml_nodes import MAX_BYTES, DocumentError, DocumentFault, Position
+from authproof.loader.yaml_nodes import DocumentError, DocumentFault, Position
 from authproof.model.provider import Provider
 
 MAX_MESSAGE: Final = 1000
 """Characters of a message; what a file says must not flood the screen."""
+
+MAX_PROBLEMS: Final = 50
+"""Problems of one file that are told, the first ones; of the others their number."""
 
 
 class _ExaminedFile(NamedTuple):
@@ -64,7 +68,7 @@ def load_specs(paths: Iterable[Path]) -> tuple[Provider, ...]:
 def find_warnings(provider: Provider, file: Path) -> tuple[Problem, ...]:
     """Give what is right in a spec that was loaded from `file`, and may yet be a mistake."""
     faults = [fault for warn in WARNINGS for fault in warn(provider)]
-    return tuple(_locate_faults(file, parse_document(_read_bytes(file)), faults)) if faults else ()
+    return tuple(_locate_faults(file, parse_document(read_spec(file)), faults)) if faults else ()
 
 
 @contextmanager
@@ -91,9 +95,9 @@ def _examine_file(path: Path) -> _ExaminedFile:
     if path.suffix != ".yaml":
         return _ExaminedFile(None, (_problem_at_start(path, f"not a *.yaml file; {_suggest_instead(path)}"),))
     try:
-        document = parse_document(_read_bytes(path))
+        document = parse_document(read_spec(path))
     except OSError as error:
-        return _ExaminedFile(None, (_problem_at_start(path, f"cannot be read: {error.strerror}"),))
+        return _ExaminedFile(None, (_problem_at_start(path, str(error.strerror)),))
     except DocumentError as error:
         return _ExaminedFile(None, (_problem_of_document(path, error.fault),))
     return _check_document(path, document)
@@ -104,11 +108,6 @@ def _suggest_instead(path: Path) -> str:
     if path.suffix.lower() in (".yml", ".yaml"):
         return f"rename it to {path.stem}.yaml"
     return "name one that is a spec"
-
-
-def _read_bytes(path: Path) -> bytes:
-    with path.open("rb") as file:
-        return file.read(MAX_BYTES + 1)
 
 
 def _check_document(path: Path, document: YamlDocument) -> _ExaminedFile:
@@ -130,14 +129,34 @@ def _check_file_name(path: Path, document: YamlDocument) -> Iterator[Fault]:
         yield Fault(("id",), f"{show_value(name)} is not the file's name; allowed: {path.stem!r}, or rename the file")
 
 
-def _locate_faults(path: Path, document: YamlDocument, faults: Iterable[Fault]) -> Iterator[Problem]:
-    """Put lines to faults; of a value that is no good as YAML only that is told."""
-    broken = [fault.path for fault in document.faults]
-    yield from (_problem_of_document(path, fault) for fault in document.faults)
+def _locate_faults(path: Path, document: YamlDocument, faults: Iterable[Fault]) -> list[Problem]:
+    """Put lines to the first faults, and count the others; of a value that is no good as YAML only that is told."""
+    broken = {fault.path for fault in document.faults}
+    found = [_PlacedFault(fault.position, fault.path, fault.message) for fault in document.faults]
     for fault in faults:
-        if not any(fault.path[: len(place)] == place for place in broken):
+        if not any(fault.path[:end] in broken for end in range(len(fault.path) + 1)):
             find = document.position_of_key if fault.at_key else document.position_of_value
-            yield _problem_at(path, find(fault.path), fault.path, fault.message)
+            found.append(_PlacedFault(find(fault.path), fault.path, fault.message, fault.names))
+    found.sort(key=lambda each: (each.position, ".".join(map(str, each.path))))
+    return [*(each.write(path) for each in found[:MAX_PROBLEMS]), *_count_others(path, found[MAX_PROBLEMS:])]
+
+
+class _PlacedFault(NamedTuple):
+    """A fault with its place in the file."""
+
+    position: Position
+    path: tuple[str | int, ...]
+    message: str
+    names: Names | None = None
+
+    def write(self, file: Path) -> Problem:
+        return _problem_at(file, self.position, self.path, Fault(self.path, self.message, names=self.names).explain())
+
+
+def _count_others(file: Path, others: list[_PlacedFault]) -> Iterator[Problem]:
+    if others:
+        number = f"{len(others):,} more" + (", of which the last is here" if len(others) > 1 else " is here")
+        yield _problem_at(file, others[-1].position, (), f"{number}; mend those above, and check again")
 
 
 def _problem_of_document(path: Path, fault: DocumentFault) -> Problem:

@@ -8,8 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
-from authproof.errors import did_you_mean
-from authproof.loader.fault import Fault, show_value
+from authproof.loader.fault import Fault, Names, show_value
 from authproof.model.base import Refers
 from authproof.model.provider import Provider
 from authproof.model.schema import walk_types
@@ -49,8 +48,8 @@ def _find_dangling(use: Reference, spec: Mapping[str, Any]) -> Iterator[Fault]:
         known = _defined_names(use, spec, path)
         for name in _credentials_named(text, steps[-1]) if use.in_braces else (text,):
             if known is not None and name not in known:
-                message = f"no {use.noun} named {show_value(name)}; {did_you_mean(name, known)}"
-                yield Fault(path, message, at_key=steps[-1] == "keys")
+                message = f"no {use.noun} named {show_value(name)}"
+                yield Fault(path, message, steps[-1] == "keys", Names(name, known))
 
 
 def _credentials_named(text: str, field: str) -> Iterator[str]:
@@ -109,16 +108,16 @@ def _fits_location(steps: list[str], path: Path) -> bool:
 def pointer_faults(spec: Mapping[str, Any]) -> list[Fault]:
     """Find every pointer of the evidence, and of what is executed, that leads nowhere in the spec."""
     entries = (entry for part in ("evidence", "executed") for entry in walk_names(spec, (part, "#", "at", "#")))
-    explained = ((path, _explain_lost(spec, pointer)) for path, pointer in entries)
-    return [Fault(path, message) for path, message in explained if message]
+    return [fault for path, pointer in entries for fault in _fault_lost(spec, path, pointer)]
 
 
-def _explain_lost(spec: Any, pointer: str) -> str:
+def _fault_lost(spec: Any, path: Path, pointer: str) -> Iterator[Fault]:
     """Say at which step a pointer leaves the spec; nothing if it does not."""
     container = "the spec"
     for token in split_pointer(pointer):
         if not has_value_at(spec, join_pointer((token,))):
-            known = [str(path[0]) for step in ("*", "#") for path, _ in values_along(spec, (step,))]
-            return f"nothing at {pointer!r}: no {token!r} written in {container}; {did_you_mean(token, known)}"
+            known = spec if isinstance(spec, dict) else range(len(spec)) if isinstance(spec, list) else ()
+            message = f"nothing at {show_value(pointer)}: no {show_value(token)} written in {container}"
+            yield Fault(path, message, names=Names(token, known))
+            return
         spec, container = resolve_pointer(spec, join_pointer((token,))), token
-    return ""

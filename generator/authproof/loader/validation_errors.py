@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 from enum import Enum
+from itertools import islice
 from typing import Any, Final, Literal, get_args, get_origin
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from authproof.errors import did_you_mean, find_closest
-from authproof.loader.fault import Fault, show_value
+from authproof.errors import find_closest
+from authproof.loader.fault import Fault, Names, show_value
 from authproof.model.base import (
     ID_PATTERN,
     LINE_PATTERN,
@@ -35,6 +36,9 @@ PATTERNS: Final = {
 }
 """What each pattern of the models asks for."""
 
+_MAX_MISSPELT: Final = 50
+"""Unknown fields that may be misspelt ones: to look for each takes time, and where there are more, it is not that."""
+
 _WANTED_TYPES: Final = {
     "string_type": "text",
     "int_type": "a whole number",
@@ -52,7 +56,8 @@ _WANTED_TYPES: Final = {
 def validation_faults(error: ValidationError) -> list[Fault]:
     """Translate everything that Pydantic found wrong with a provider."""
     details = error.errors(include_url=False)
-    misspelt = {_place_meant(detail) for detail in details if detail["type"] == "extra_forbidden"}
+    unknown = (detail for detail in details if detail["type"] == "extra_forbidden")
+    misspelt = {_place_meant(detail) for detail in islice(unknown, _MAX_MISSPELT)}
     return [_explain_error(detail) for detail in details if not _is_consequence(detail, misspelt)]
 
 
@@ -75,12 +80,13 @@ def _explain_error(detail: ErrorDetails) -> Fault:
     explain = _EXPLANATIONS.get(detail["type"], _explain_other)
     if detail["type"] in ("union_tag_invalid", "union_tag_not_found"):
         place = place._replace(path=(*place.path, _discriminator_of(detail)))
-    return Fault(place.path, explain(detail, place), place.is_key or detail["type"] == "extra_forbidden")
+    explanation = explain(detail, place)
+    message, names = (explanation, None) if isinstance(explanation, str) else explanation
+    return Fault(place.path, message, place.is_key or detail["type"] == "extra_forbidden", names)
 
 
-def _explain_unknown_field(_: ErrorDetails, place: LocatedField) -> str:
-    known = field_names(place.owner) if place.owner else ()
-    return f"unknown field; {did_you_mean(str(place.path[-1]), known)}"
+def _explain_unknown_field(_: ErrorDetails, place: LocatedField) -> tuple[str, Names]:
+    return "unknown field", Names(str(place.path[-1]), field_names(place.owner) if place.owner else ())
 
 
 def _explain_missing(_: ErrorDetails, place: LocatedField) -> str:
@@ -105,14 +111,14 @@ def _allowed_words(annotation: Any) -> tuple[str, ...]:
     return ()
 
 
-def _explain_wrong_word(detail: ErrorDetails, place: LocatedField) -> str:
+def _explain_wrong_word(detail: ErrorDetails, place: LocatedField) -> tuple[str, Names]:
     given = detail["input"]
-    return f"{show_value(given)} is not one of its words; {did_you_mean(str(given), _allowed_words(place.type))}"
+    return f"{show_value(given)} is not one of its words", Names(str(given), _allowed_words(place.type))
 
 
-def _explain_wrong_kind(detail: ErrorDetails, place: LocatedField) -> str:
+def _explain_wrong_kind(detail: ErrorDetails, place: LocatedField) -> tuple[str, Names]:
     given = detail["ctx"]["tag"]
-    return f"{show_value(given)} is not a kind; {did_you_mean(given, kinds_of_union(place.type))}"
+    return f"{show_value(given)} is not a kind", Names(given, kinds_of_union(place.type))
 
 
 def _explain_no_kind(_: ErrorDetails, place: LocatedField) -> str:
@@ -173,7 +179,7 @@ def _explain_other(detail: ErrorDetails, _: LocatedField) -> str:
 
 
 _SIGNS: Final = {"gt": "more than", "ge": "at least", "lt": "less than", "le": "at most"}
-_EXPLANATIONS: Final[dict[str, Callable[[ErrorDetails, LocatedField], str]]] = {
+_EXPLANATIONS: Final[dict[str, Callable[[ErrorDetails, LocatedField], str | tuple[str, Names]]]] = {
     "missing": _explain_missing,
     "extra_forbidden": _explain_unknown_field,
     "enum": _explain_wrong_word,

@@ -85,9 +85,9 @@ class Failure(Model):
         """A key that sorts failures of single limits before those of single operations, and the general ones last."""
         return not self.limits, not self.operations
 
-    def applies_to(self, operation: str | None, limit: str | None) -> bool:
-        """Tell whether it may answer at an operation and for a limit, if there is one."""
-        return self.applies_at(operation) and (not self.limits or limit in self.limits)
+    def applies_for(self, limit: str | None) -> bool:
+        """Tell whether it may answer for a limit; None stands for none."""
+        return not self.limits or limit in self.limits
 
     def applies_at(self, operation: str | None) -> bool:
         """Tell whether it may answer at an operation; None stands for none."""

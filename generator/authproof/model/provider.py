@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import cached_property
-from itertools import product
 from typing import Annotated
 
 from authproof.model.advice import Advice, Notice
-from authproof.model.base import Id, LevelId, Line, Model, Text, Url, behaviour_field, prose_field
+from authproof.model.base import Id, Line, Model, Text, Url, behaviour_field, prose_field
 from authproof.model.channel import Channel
 from authproof.model.credential import Credential
 from authproof.model.evidence import Evidence, EvidenceKind, Executed, Gap, Source
 from authproof.model.failure import Failure
 from authproof.model.flow import Call, Connect, Flow
 from authproof.model.grant import Grant, Trade
+from authproof.model.level import Level
 from authproof.model.limit import Ban, Concurrency, Limit, Window
 from authproof.model.operation import Operation
 from authproof.model.scheme import Part, Scheme
@@ -40,14 +40,6 @@ class Server(Model):
     def is_websocket(self) -> bool:
         """Whether sockets are opened there, with `ws` or `wss`."""
         return self.url.startswith("ws")
-
-
-class Level(Model):
-    """One permission level."""
-
-    title: Annotated[Line, prose_field("What the provider calls it.")]
-    may: Annotated[tuple[Text, ...], prose_field("What holders may do, one thing each.", min_length=1)]
-    includes: Annotated[tuple[LevelId, ...], behaviour_field("Levels whose rights it has too.")] = ()
 
 
 Endpoint = Operation | Channel
@@ -125,21 +117,31 @@ class Provider(Model):
         Failures of single limits go before those of single operations, and these before the general ones. Where it
         does not matter for which limit (`limit` none), and only those of single limits answer, it is the first.
         """
-        candidates = self._failures_by_case.get((case, surface), ())
-        fitting = (name for name in candidates if self.failures[name].applies_to(operation, limit))
+        candidates = self._failures_at(case, surface, operation)
+        fitting = (name for name in candidates if self.failures[name].applies_for(limit))
         first = next(fitting, None)
         if first is not None or limit is not None:
             return first
-        return next((name for name in candidates if self.failures[name].applies_at(operation)), None)
+        return next(iter(candidates), None)
+
+    def _failures_at(self, case: Case, surface: Surface, operation: str | None) -> tuple[str, ...]:
+        """Name the failures that may answer a case at an operation, those that go before others first."""
+        key = (case, surface, operation)
+        if key not in self._known_failures:
+            self._known_failures[key] = tuple(
+                name
+                for name, each in self._ordered_failures
+                if case in each.cases and surface in each.surfaces and each.applies_at(operation)
+            )
+        return self._known_failures[key]
 
     @cached_property
-    def _failures_by_case(self) -> dict[tuple[Case, Surface], tuple[str, ...]]:
-        """The failures that answer a case on a surface, those that go before others first."""
-        found: dict[tuple[Case, Surface], list[str]] = {}
-        for name in sorted(self.failures, key=lambda name: self.failures[name].precedence):
-            for key in product(self.failures[name].cases, self.failures[name].surfaces):
-                found.setdefault(key, []).append(name)
-        return {key: tuple(dict.fromkeys(names)) for key, names in found.items()}
+    def _ordered_failures(self) -> list[tuple[str, Failure]]:
+        return sorted(self.failures.items(), key=lambda item: item[1].precedence)
+
+    @cached_property
+    def _known_failures(self) -> dict[tuple[Case, Surface, str | None], tuple[str, ...]]:
+        return {}
 
     def answers_case(self, case: Case) -> bool:
         """Tell whether the spec says anywhere how a case is refused, over HTTP or by a close."""

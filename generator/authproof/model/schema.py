@@ -6,7 +6,7 @@ The schema is for editors, and for whoever reads specs by other means. Each fiel
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from types import UnionType
 from typing import Annotated, Any, Final, Literal, NamedTuple, Union, get_args, get_origin
@@ -114,7 +114,8 @@ def locate_field(root: type[BaseModel], loc: Iterable[Key]) -> LocatedField:
     return place
 
 
-def field_names(model: type[BaseModel]) -> dict[str, str]:
+@cache
+def field_names(model: type[BaseModel]) -> Mapping[str, str]:
     """Map the names of a model's fields as files write them to the names in the code."""
     return {info.alias or name: name for name, info in model.model_fields.items()}
 
@@ -152,10 +153,13 @@ def _inner_types(annotation: Any) -> dict[str, Any]:
         return {"#": arguments[0]}
     if get_origin(annotation) is dict:
         return {"keys": arguments[0], "*": arguments[1]}
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        fields = annotation.model_fields.items()
-        return {info.alias or name: Annotated[info.rebuild_annotation(), info] for name, info in fields}
-    return {}
+    return _field_types(annotation) if isinstance(annotation, type) and issubclass(annotation, BaseModel) else {}
+
+
+@cache  # a spec may be wrong a hundred thousand times
+def _field_types(model: type[BaseModel]) -> dict[str, Any]:
+    fields = model.model_fields.items()
+    return {info.alias or name: Annotated[info.rebuild_annotation(), info] for name, info in fields}
 
 
 def _split_annotated(annotation: Any) -> tuple[Any, tuple[Any, ...]]:

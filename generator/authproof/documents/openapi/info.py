@@ -22,9 +22,10 @@ from authproof.documents.shared.part_values import credential_table
 from authproof.documents.shared.sockets import describe_channel
 from authproof.model.evidence import Evidence
 from authproof.model.grant import Grant
+from authproof.model.level import Level
 from authproof.model.plain import model_data, model_table
 from authproof.model.pointers import spec_pointer
-from authproof.model.provider import Level, Provider
+from authproof.model.provider import Provider
 from authproof.text.commonmark import join_bullets, join_numbered, quote_code, quote_link, quote_literal, quote_prose
 from authproof.text.english import join_words
 

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from itertools import combinations
 from typing import Any, Final
 
-from authproof.errors import did_you_mean
 from authproof.loader.checks.traversal import walk_security
-from authproof.loader.fault import Fault, fault_missing, show_value
+from authproof.loader.fault import Fault, Names, fault_missing, show_value
 from authproof.model.channel import Channel, Message, Side
 from authproof.model.provider import Provider
 from authproof.model.scheme import Part
@@ -35,10 +34,14 @@ def check_matches_hold(provider: Provider) -> Iterator[Fault]:
 def check_messages_differ(provider: Provider) -> Iterator[Fault]:
     """Ask that of any two messages of one sender, some value in both their matches differs."""
     for name, channel in provider.channels.items():
-        for (first_name, first), (second_name, second) in combinations(channel.messages.items(), 2):
-            if first.sender is second.sender and not _matches_differ(first.match, second.match):
-                message = f"cannot be told from {first_name!r}; give both a match with a value that differs"
+        before: dict[Side, dict[str, Message]] = defaultdict(dict)
+        for second_name, second in channel.messages.items():
+            others = before[second.sender].items()
+            like = next((first for first, each in others if not _matches_differ(each.match, second.match)), None)
+            if like is not None:
+                message = f"cannot be told from {like!r}; give both a match with a value that differs"
                 yield Fault(("channels", name, "messages", second_name), message, at_key=True)
+            before[second.sender][second_name] = second
 
 
 def check_required_values(provider: Provider) -> Iterator[Fault]:
@@ -71,8 +74,8 @@ def check_senders(provider: Provider) -> Iterator[Fault]:
         for path, message, side in _walk_roles(channel):
             sender = channel.messages[message].sender
             if sender is not side:
-                hint = did_you_mean(message, channel.messages_of(side))
-                yield Fault(("channels", name, *path), f"the {sender} sends {message!r}, not the {side}; {hint}")
+                what = f"the {sender} sends {message!r}, not the {side}"
+                yield Fault(("channels", name, *path), what, names=Names(message, channel.messages_of(side)))
 
 
 def check_welcomes_differ(provider: Provider) -> Iterator[Fault]:
@@ -89,8 +92,9 @@ def check_message_parts(provider: Provider) -> Iterator[Fault]:
     for path, channel, part_path, part in _walk_message_parts(provider):
         message = channel.messages.get(str(part.message))
         if message is None or message.sender is not Side.client:
-            hint = did_you_mean(str(part.message), channel.messages_of(Side.client))
-            yield Fault((*part_path, "message"), f"{path[1]!r} has no message {part.message!r} of the client; {hint}")
+            names = Names(str(part.message), channel.messages_of(Side.client))
+            what = f"{path[1]!r} has no message {part.message!r} of the client"
+            yield Fault((*part_path, "message"), what, names=names)
         else:
             where = f"the payload of {part.message!r} in {path[1]!r}"
             yield from fault_missing(message.payload, part.name, (*part_path, "name"), where)

@@ -6,10 +6,9 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from authproof.errors import did_you_mean
 from authproof.loader.checks.credentials import fault_misfit
 from authproof.loader.checks.traversal import walk_endpoints, walk_parameters, walk_security
-from authproof.loader.fault import Fault, fault_duplicates, show_value
+from authproof.loader.fault import Fault, Names, fault_duplicates, show_value
 from authproof.model.operation import Operation
 from authproof.model.provider import Endpoint, Provider
 from authproof.model.vocabulary import Case, Place
@@ -104,10 +103,8 @@ def check_parameter_examples(provider: Provider) -> Iterator[Fault]:
     """Ask that the example is one of the listed values, and that none of these is refused, nor the example."""
     for path, parameter in walk_parameters(provider):
         if parameter.values and parameter.example not in parameter.values:
-            message = (
-                f"{show_value(parameter.example)} is not in values; {did_you_mean(parameter.example, parameter.values)}"
-            )
-            yield Fault((*path, "example"), message)
+            names = Names(parameter.example, parameter.values)
+            yield Fault((*path, "example"), f"{show_value(parameter.example)} is not in values", names=names)
         if parameter.example in parameter.refused:
             message = "the example cannot be refused: samples send it; refuse another value"
             yield Fault((*path, "refused", parameter.example), message, at_key=True)

@@ -6,9 +6,8 @@ from collections.abc import Iterator
 from itertools import product
 from typing import Final
 
-from authproof.errors import did_you_mean
 from authproof.loader.checks.traversal import walk_security
-from authproof.loader.fault import Fault, fault_duplicates
+from authproof.loader.fault import Fault, Names, fault_duplicates
 from authproof.model.channel import Channel
 from authproof.model.operation import Operation
 from authproof.model.provider import Endpoint, Provider
@@ -43,7 +42,7 @@ def check_header_placeholders(provider: Provider) -> Iterator[Fault]:
     for path, text, known in _walk_headers(provider):
         for name in placeholders_in(text):
             if name not in known:
-                yield Fault(path, f"nothing fills in {{{name}}}; {did_you_mean(name, known)}")
+                yield Fault(path, f"nothing fills in {{{name}}}", names=Names(name, known))
 
 
 def _walk_answered_cases(provider: Provider) -> Iterator[tuple[object, Path]]:

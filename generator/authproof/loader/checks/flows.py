@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from authproof.errors import did_you_mean
 from authproof.loader.checks.traversal import walk_security
-from authproof.loader.fault import Fault
+from authproof.loader.fault import Fault, Names
 from authproof.model.channel import Channel, Side
 from authproof.model.flow import Call, Connect, Step
 from authproof.model.operation import Operation
@@ -25,8 +24,8 @@ def check_step_schemes(provider: Provider) -> Iterator[Fault]:
                 path, f"using is missing; add it: the scheme to authenticate with. Allowed: {', '.join(security)}."
             )
         elif step.using is not None and step.using not in security:
-            message = f"{step.target!r} does not accept {step.using!r}; {did_you_mean(step.using, security)}"
-            yield Fault((*path, "using"), message)
+            message = f"{step.target!r} does not accept {step.using!r}"
+            yield Fault((*path, "using"), message, names=Names(step.using, security))
 
 
 def check_steps_current(provider: Provider) -> Iterator[Fault]:
@@ -60,7 +59,7 @@ def check_awaited_messages(provider: Provider) -> Iterator[Fault]:
             sent = _messages_sent(provider.channels[step.connect], logins)
             if step.until not in sent:
                 what = f"the server does not send {step.until!r} unasked or as a reply to what this client can send"
-                yield Fault((*path, "until"), f"{what}; {did_you_mean(step.until, sent)}")
+                yield Fault((*path, "until"), what, names=Names(step.until, sent))
 
 
 def check_schemes_shown(provider: Provider) -> Iterator[Fault]:

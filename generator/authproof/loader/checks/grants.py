@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from authproof.errors import did_you_mean
 from authproof.loader.checks.credentials import fault_misfit
-from authproof.loader.fault import Fault, fault_duplicates, fault_missing
+from authproof.loader.fault import Fault, Names, fault_duplicates, fault_missing
 from authproof.model.provider import Provider
 from authproof.text.json_pointer import Path, has_value_at, resolve_pointer
 from authproof.text.yaml_text import describe_kind
@@ -44,7 +43,7 @@ def check_consumed_sent(provider: Provider) -> Iterator[Fault]:
         schemes = provider.operations[operation].security
         carried = {name for scheme in schemes for name in provider.schemes[scheme].credentials}
         if credential not in carried:
-            yield Fault(path, f"no scheme of {operation!r} carries it; {did_you_mean(credential, carried)}")
+            yield Fault(path, f"no scheme of {operation!r} carries it", names=Names(credential, carried))
 
 
 def check_single_uses_end(provider: Provider) -> Iterator[Fault]:

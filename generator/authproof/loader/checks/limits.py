@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from authproof.errors import did_you_mean
-from authproof.loader.fault import Fault
+from authproof.loader.fault import Fault, Names
 from authproof.model.channel import Side
 from authproof.model.failure import Close, Failure
 from authproof.model.limit import Ban, Concurrency, Undisclosed, Window
@@ -45,11 +44,11 @@ def _fault_other_messages(provider: Provider, name: str, limit: Window, channel:
     messages, clients = provider.channels[channel].messages, provider.channels[channel].messages_of(Side.client)
     for index, message in enumerate(limit.messages):
         path = ("limits", name, "messages", index)
-        hint = did_you_mean(message, clients)
+        names = Names(message, clients)
         if message not in messages:
-            yield Fault(path, f"no message named {message!r} on {channel}; {hint}")
+            yield Fault(path, f"no message named {message!r} on {channel}", names=names)
         elif message not in clients:
-            yield Fault(path, f"the server sends it, and only the client is limited; {hint}")
+            yield Fault(path, "the server sends it, and only the client is limited", names=names)
 
 
 def check_connection_scopes(provider: Provider) -> Iterator[Fault]:

@@ -273,9 +273,12 @@ def _path_of_nothing(spec: ClaimedSpec) -> str:
 
 def refused_requests_for(spec: ClaimedSpec, failure: str) -> Iterator[RefusedRequest]:
     """Give what brings a documented failure about over HTTP, one trigger for each case, the most natural first."""
-    for case in spec.provider.failures[failure].cases:
-        by_operation = (find_refused_request(spec, operation, case) for operation in spec.provider.operations)
-        stray = build_stray_request(spec, case) if case in (Case.not_found, Case.method_not_allowed) else None
+    documented = spec.provider.failures[failure]
+    operations = [name for name in spec.provider.operations if documented.applies_at(name)]
+    for case in documented.cases:
+        by_operation = (find_refused_request(spec, operation, case) for operation in operations)
+        is_stray = case in (Case.not_found, Case.method_not_allowed) and not documented.operations
+        stray = build_stray_request(spec, case) if is_stray else None
         for request in (stray, *by_operation):
             if request is not None and request.documented_failure(spec) == failure:
                 yield request

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from authproof.model.base import Json
 from authproof.model.failure import Close, Failure, Reconnect
+from authproof.model.level import Level
 from authproof.model.limit import Ban, Concurrency, Limit, Undisclosed, Window
 from authproof.model.pointers import spec_pointer
-from authproof.model.provider import Level
 from authproof.model.vocabulary import Counts, Surface
 from authproof.site.pages.context import PageContext, status_badge
 from authproof.site.pages.evidence_marks import MarkedUnit
