@@ -515,3 +515,29 @@ def test_logins_are_limited_for_longer_than_a_key_lives() -> None:
             assert not_kept(provider) == []
             told = "limit.logins.algorithm" in {claim.id for claim in derive_claims(provider)}
             assert told == (change is held or scope == "user")
+
+
+def test_what_is_left_of_a_path_without_a_key_may_be_that_of_another_scheme() -> None:
+    described = {"status": 401, "surfaces": ["websocket"], "title": "No", "meaning": "No.", "action": "Mend it."}
+    document = yaml.safe_load(CHANNEL)
+    key = document["credentials"]["key"]
+    path = {"in": "path", "name": "key"}
+    login = {"in": "message", "message": "login", "name": "/key", "template": "{key}"}
+    for parts in ([path | {"template": "{key}."}], [path | {"template": "{key}."}, login]):
+        change = by_handshake() if login not in parts else {}
+        change |= {"schemes__login__parts": parts}
+        provider = vary(
+            CHANNEL,
+            **change,
+            credentials={"key": key, "other": key | {"variable": "OTHER"}},
+            grants__by_hand__issues=["key", "other"],
+            schemes__other=document["schemes"]["login"]
+            | {"parts": [path | {"template": "{other}"}, HANDSHAKE | {"template": "v1"}]},
+            channels__events__path="/{key}",
+            channels__events__security=["login", "other"],
+            failures={
+                "none": described | {"cases": ["missing"]},
+                "bad": described | {"cases": ["malformed", "unknown"], "status": 400},
+            },
+        )
+        assert not_kept(provider) == []

@@ -42,13 +42,12 @@ from authproof.claims.derive.shared.requests import (
     TextFields,
     WrittenParts,
     place_parts,
-    reaches_path,
     vacant_captures,
 )
 from authproof.claims.derive.shared.server_beats import ServerBeats
 from authproof.claims.derive.shared.spec import ClaimedSpec
 from authproof.model.pointers import extend_pointer, spec_pointer
-from authproof.model.vocabulary import Case, Live, Surface
+from authproof.model.vocabulary import Case, Live, Place, Surface
 from authproof.sandbox.engine.cases import CASES
 from authproof.text.commonmark import quote_literal
 
@@ -102,8 +101,8 @@ class Dialogue:
     @property
     def waiting_parts(self) -> WrittenParts:
         """Write what opens a socket that waits for a message: nothing, or the scheme if the path needs some of it."""
-        scheme = self.spec.provider.schemes[self.access.scheme]
-        return () if reaches_path(self.channel.path, scheme, ()) else self.written_parts
+        parts = self.spec.provider.schemes[self.access.scheme].parts
+        return self.written_parts if any(part.place is Place.path and part.credentials for part in parts) else ()
 
     # the client
 

@@ -17,7 +17,7 @@ from authproof.claims.claim import (
 from authproof.claims.derive.shared.channel_access import ChannelAccess, list_accesses
 from authproof.claims.derive.shared.credential_use import best_use_of
 from authproof.claims.derive.shared.dialogue import Dialogue
-from authproof.claims.derive.shared.judgement import judge_case
+from authproof.claims.derive.shared.judgement import judge_case, judge_handshake
 from authproof.claims.derive.shared.phrasing import name_credential, phrase_close, phrase_turned_away
 from authproof.claims.derive.shared.sendable_characters import (
     choose_sendable_characters,
@@ -233,6 +233,8 @@ def _claim_shape_border(spec: ClaimedSpec, access: ChannelAccess, name: str, bor
                 dialogue.expect_silence()
             dialogue.close_socket(1000)
             dialogue.renew_others(name)
+        elif access.message and (case := judge_handshake(spec, schemes, dialogue.written_parts)):
+            dialogue.expect_denial(case)
         else:
             dialogue.expect_turned_away(judge_case(spec, schemes, dialogue.written_parts))
     about = tuple(spec_pointer("credentials", name, "shape") + pointer for pointer in border.pointers)
