@@ -24,7 +24,16 @@ def draw_shape(chance: Chance, *, varied: bool = True) -> list[dict[str, Any]]:
     shape = [_draw_segment(chance) for _ in range(chance.weigh({1: 6, 2: 3, 3: 2, 4: 1}))]
     if varied and not any("characters" in segment for segment in shape):
         shape.append(_draw_run(chance))
+    if not chance.happens(3):
+        _end_runs(shape)
     return shape
+
+
+def _end_runs(shape: list[dict[str, Any]]) -> None:
+    """Give all runs but two a fixed length, so that it can be told where the others end."""
+    runs = [segment for segment in shape if "characters" in segment]
+    for run in [run for run in runs if run.get("min_length", 1) != run.get("max_length", 512)][2:]:
+        run["max_length"] = run.setdefault("min_length", 12)
 
 
 def _draw_segment(chance: Chance) -> dict[str, Any]:

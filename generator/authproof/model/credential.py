@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from enum import StrEnum
+from itertools import pairwise
+from math import prod
 from typing import Annotated, Any, Final
 
 from pydantic import Discriminator, PositiveInt, Tag
@@ -138,6 +140,27 @@ def anchored_pattern(shape: Iterable[Segment]) -> str:
 def matches_shape(shape: Iterable[Segment], value: str) -> bool:
     """Tell whether the whole of `value` has the shape."""
     return re.fullmatch(shape_pattern(shape), value) is not None
+
+
+def count_readings(shape: Sequence[Segment]) -> int:
+    """Count in how many ways a value may have to be split, at most, to find out whether it has the shape.
+
+    Where a run of open length can go on into what follows, nothing tells where it ends but the rest of the value.
+    """
+    open_runs = [
+        index for index, each in enumerate(shape) if isinstance(each, Run) and each.min_length < each.max_length
+    ]
+    return prod(
+        run.max_length - run.min_length + 1
+        for start, end in pairwise(open_runs)
+        if isinstance(run := shape[start], Run) and _can_hold(run, shape[start + 1 : end])
+    )
+
+
+def _can_hold(run: Run, segments: Iterable[Segment]) -> bool:
+    """Tell whether the characters of a run may be those of what follows; all alphabets have digits."""
+    literals = "".join(each.literal for each in segments if isinstance(each, Fixed))
+    return re.fullmatch(f"{_CHARACTER_CLASSES[run.characters]}*", literals) is not None
 
 
 def _segment_pattern(segment: Segment) -> str:

@@ -10,7 +10,7 @@ from authproof.loader.checks.traversal import walk_parameters
 from authproof.loader.fault import Fault, show_value
 from authproof.loader.validation_errors import PATTERNS
 from authproof.model.base import VARIABLE_PATTERN
-from authproof.model.credential import Fixed, Run, Segment, matches_shape, shape_pattern
+from authproof.model.credential import Fixed, Run, Segment, count_readings, matches_shape, shape_pattern
 from authproof.model.provider import Provider
 from authproof.text.english import spell_count
 from authproof.text.json_pointer import Path
@@ -20,6 +20,9 @@ _NOT_ISSUED: Final = (
     " that answers with it"
 )
 
+_MOST_READINGS: Final = 20_000
+"""In so many ways a sandbox splits a value of thousands of characters in a fraction of a second."""
+
 
 def check_lengths_ordered(provider: Provider) -> Iterator[Fault]:
     """Ask that a run's shortest length is no longer than its longest."""
@@ -28,6 +31,17 @@ def check_lengths_ordered(provider: Provider) -> Iterator[Fault]:
             if not _is_possible(segment) and isinstance(segment, Run):
                 message = f"min_length {segment.min_length} is more than max_length {segment.max_length}"
                 yield Fault((*path, "shape", index), message)
+
+
+def check_shapes_readable(provider: Provider) -> Iterator[Fault]:
+    """Ask that it can be told in a moment whether a value has a shape, whatever the value."""
+    for path, shape in _walk_shapes(provider):
+        if (ways := count_readings(shape)) > _MOST_READINGS:
+            message = (
+                f"nothing tells where its runs end: a value can be split in {ways:,} ways, allowed: {_MOST_READINGS:,};"
+                " write neighbours as one run, or give them fixed lengths"
+            )
+            yield Fault((*path, "shape"), message)
 
 
 def check_credentials_vary(provider: Provider) -> Iterator[Fault]:
@@ -104,9 +118,10 @@ def check_expiries_agree(provider: Provider) -> Iterator[Fault]:
 
 
 def fault_misfit(shape: Iterable[Segment], value: str, path: Path) -> Iterator[Fault]:
-    """Fault a value that does not have the shape; an impossible shape is told by itself."""
+    """Fault a value that does not have the shape; what is wrong with the shape itself is told alone."""
     shape = tuple(shape)
-    if all(map(_is_possible, shape)) and not matches_shape(shape, value):
+    is_clear = all(map(_is_possible, shape)) and count_readings(shape) <= _MOST_READINGS
+    if is_clear and not matches_shape(shape, value):
         reason = _explain_misfit(shape, value)
         yield Fault(path, f"{show_value(value)} does not have the shape: {reason}; allowed: {shape_pattern(shape)}")
 
@@ -153,6 +168,7 @@ def _walk_variables(provider: Provider) -> Iterator[tuple[Path, str, object]]:
 
 CHECKS: Final = (
     check_lengths_ordered,
+    check_shapes_readable,
     check_credentials_vary,
     check_credential_examples,
     check_credential_names,

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from authproof.claims.claim import Claim, ClaimTopic, CredentialText, PassTime, SendRequest, Step, TakenValue, TakeValue
 from authproof.claims.derive.shared.credential_use import CredentialUse, best_use_of
 from authproof.claims.derive.shared.phrasing import name_credential, name_request
-from authproof.claims.derive.shared.spec import MARGIN_SECONDS, ClaimedSpec
+from authproof.claims.derive.shared.spec import MARGIN_SECONDS, ClaimedSpec, leave_untaken
 from authproof.model.grant import Grant, Trade
 from authproof.model.pointers import spec_pointer
 from authproof.model.vocabulary import Case
@@ -228,7 +228,8 @@ def _try_again(
 ) -> tuple[tuple[Step, ...], tuple[str, ...]]:
     """Try what was issued first once more, beside what is good still."""
     anew = {name: text for name, text in renewal.new.items() if name in renewal.ended and name != use.credential}
-    others, held = use.obtain_others({**renewal.old, **anew}, renewal.level)
+    further, held = use.obtain_others({**renewal.presented, **anew}, renewal.level)
+    others = leave_untaken(further, renewal.presented)
     if not revoked:
         return (*others, use.expect_accepted(held)), ()
     is_used = use.credential == renewal.trade.credential and use.spec.provider.credentials[use.credential].single_use

@@ -6,7 +6,13 @@ from collections.abc import Iterator
 from typing import Final, Unpack
 
 from authproof.claims.claim import Claim, ClaimTopic, PassTime, Step
-from authproof.claims.derive.limits.callers import OTHER_ADDRESS, plant_other_holder, rotate_credential, share_count
+from authproof.claims.derive.limits.callers import (
+    OTHER_ADDRESS,
+    has_own_count,
+    plant_other_holder,
+    rotate_credential,
+    share_count,
+)
 from authproof.claims.derive.limits.interference import suspend_limits_in_the_way
 from authproof.claims.derive.limits.repeated_requests import (
     CallerChanges,
@@ -76,7 +82,7 @@ class _BanClaims:
             steps = (plant, *self.violated, self._expect_outcome(passes=apart, credentials={credential: value}))
             sentence = f"It {'does not meet' if apart else 'meets'} somebody else."
             yield self._make_claim("other_holder", sentence, pointer, steps, banned=not apart)
-            apart = scope is Scope.credential
+            apart = has_own_count(self.repeated.spec, scope, self.repeated.scheme_used, self.repeated.level_used)
             rotate, value = rotate_credential(credential, self.repeated.level_used)
             steps = (*self.violated, rotate, self._expect_outcome(passes=apart, credentials={credential: value}))
             sentence = f"It {'ends' if apart else 'does not end'} with a new credential."

@@ -22,6 +22,9 @@ from authproof.model.vocabulary import Scope
 OTHER_ADDRESS: Final = "another address"
 """The address of another client."""
 
+_SOMEBODY: Final = "somebody"
+"""The holder where a provider has no levels."""
+
 
 def plant_other_holder(
     spec: ClaimedSpec, credential: str, level: str | None = None
@@ -77,20 +80,36 @@ def share_count(spec: ClaimedSpec, scope: Scope, schemes: tuple[str | None, str 
     if scope is Scope.credential:
         return mine == others and spec.is_held_from_start(mine)
     mine_level, others_level = levels or (None, None)
-    return _name_holder(spec, mine, mine_level) == _name_holder(spec, others, others_level)
+    return _name_holder(spec, schemes[0], mine_level) == _name_holder(spec, schemes[1], others_level)
 
 
-def _name_holder(spec: ClaimedSpec, credential: str, level: str | None) -> str | None:
-    """Name the holder of the value that is presented; all that has no level is one person's."""
+def has_own_count(spec: ClaimedSpec, scope: Scope, scheme: str | None, level: str | None = None) -> bool:
+    """Tell whether what takes the place of a credential is counted apart: always where the scheme tells no holder."""
+    holders = (_holder_of(spec, name, level) for name in (spec.credentials_of(scheme) if scheme else ()))
+    by_holder = scope in (Scope.user, Scope.application)
+    return scope is Scope.credential or (by_holder and not any(holders))
+
+
+def _name_holder(spec: ClaimedSpec, scheme: str | None, level: str | None) -> str | None:
+    """Name the holder whom a scheme tells: by the first credential that is of one holder; else the first credential."""
+    names = spec.credentials_of(scheme) if scheme else ()
+    holders = (_holder_of(spec, name, level) for name in names)
+    return next(filter(None, holders), next((f"whoever has {name}" for name in names), None))
+
+
+def _holder_of(spec: ClaimedSpec, credential: str, level: str | None) -> str | None:
+    """Name the holder of a value that is presented; none if it fits any. All that has no level is one person's."""
     issuer = None if spec.is_held_from_start(credential) else spec.provider.first_issuer(credential)
     if issuer is not None:
         scheme = spec.exchange_scheme_of(issuer)
-        names = spec.credentials_of(scheme) if scheme else ()
-        return _name_holder(spec, names[0], level or spec.provider.operations[issuer].level) if names else None
+        level = level or spec.provider.operations[issuer].level
+        holders = (_holder_of(spec, name, level) for name in (spec.credentials_of(scheme) if scheme else ()))
+        return next(filter(None, holders), None)
+    if credential in spec.provider.credentials_of_any_holder:
+        return None
     value = spec.tables.find_demo_value(credential, CredentialVariant.valid, level)
-    return next(
-        (each.level for each in spec.tables.find_credential(credential).demo.holders if each.value == value), None
-    )
+    demo = spec.tables.find_credential(credential).demo
+    return next((each.level or _SOMEBODY for each in demo.holders if each.value == value), None)
 
 
 def phrase_other_holder(what: str, *, apart: bool) -> str:

@@ -18,6 +18,7 @@ from authproof.claims.claim import (
     Step,
 )
 from authproof.claims.derive.limits.callers import (
+    has_own_count,
     phrase_other_holder,
     phrase_same_holder,
     plant_other_holder,
@@ -103,7 +104,7 @@ class _ConcurrencyClaims:
                 sentence = phrase_other_holder("sockets", apart=apart)
                 yield self._claim_socket_of(access, plant, {names[0]: value}, "other_holder", sentence, passes=apart)
                 if not self.spec.provider.credentials[names[0]].closes_sockets:
-                    apart = self.limit.scope is Scope.credential
+                    apart = has_own_count(self.spec, self.limit.scope, access.scheme)
                     rotate, value = rotate_credential(names[0])
                     sentence = phrase_same_holder(apart=apart)
                     yield self._claim_socket_of(

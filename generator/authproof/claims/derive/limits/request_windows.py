@@ -10,6 +10,7 @@ from authproof.claims.claim import Claim, ClaimTopic, ExpectedHeader, ExpectedRe
 from authproof.claims.derive.limits.callers import (
     OTHER_ADDRESS,
     find_callers_of_both,
+    has_own_count,
     is_counted_together,
     phrase_other_holder,
     phrase_same_holder,
@@ -267,7 +268,7 @@ class _RequestWindow:
             last = repeated.expect_outcome(passes=apart, credentials={credential: value})
             sentence = phrase_other_holder("requests", apart=apart)
             yield self._make_caller_claim("other_holder", sentence, (plant, *used_up, last), apart=apart)
-            apart = self.limit.scope is Scope.credential
+            apart = has_own_count(repeated.spec, self.limit.scope, repeated.scheme_used, repeated.level_used)
             rotate, value = rotate_credential(credential, repeated.level_used)
             last = repeated.expect_outcome(passes=apart, credentials={credential: value})
             sentence = phrase_same_holder(apart=apart)

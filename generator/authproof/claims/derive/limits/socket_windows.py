@@ -10,6 +10,7 @@ from typing import Final
 
 from authproof.claims.claim import Claim, ClaimTopic
 from authproof.claims.derive.limits.callers import (
+    has_own_count,
     phrase_other_holder,
     phrase_same_holder,
     plant_other_holder,
@@ -311,7 +312,7 @@ class _LoginWindow(_SocketWindow):
         names = self.spec.credentials_of(self.access.scheme)
         if len(names) != 1 or not self.spec.is_held_from_start(names[0]):
             return
-        own, apart = self.limit.scope is Scope.credential, self.limit.counts_by_holder
+        own, apart = has_own_count(self.spec, self.limit.scope, self.access.scheme), self.limit.counts_by_holder
         rotate, new = rotate_credential(names[0])
         plant, others = plant_other_holder(self.spec, names[0])
         for name, step, text, sentence, passes in (

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from authproof.claims.claim import CredentialText, ExpectedReply, HeldCredential, SendRequest, Step
+from authproof.claims.derive.shared.credential_use import CredentialUse
 from authproof.claims.derive.shared.judgement import fits_another_scheme_without_body, judge_case
 from authproof.claims.derive.shared.phrasing import name_credential
 from authproof.claims.derive.shared.requests import RequestChanges, TextFields, WrittenParts
@@ -223,7 +224,7 @@ def _reuse_credential(spec: ClaimedSpec, operation: str, scheme: str) -> Refused
     security = spec.provider.operations[operation].security
     told = (name for name in held if not spec.provider.is_dispensable(name, scheme, security))
     single = next((name for name in told if spec.provider.credentials[name].single_use), None)
-    if single is None:
+    if single is None or CredentialUse(spec, single, operation, scheme).needs_itself():
         return None
     before, credentials = spec.obtain_for(operation, scheme)
     first = spec.build_request(operation, scheme, spec.expect_success(operation), credentials=credentials)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from typing import Final, NamedTuple, Unpack
@@ -215,7 +215,7 @@ class ClaimedSpec:
         steps: list[Step] = [step for name in held for step in self.accept_anew(name, level)]
         for name in ended:
             if name not in held:
-                steps += (_without_taking(step, kept) for step in self._obtain_credential(name, level)[0])
+                steps += leave_untaken(self._obtain_credential(name, level)[0], (kept,))
         return tuple(steps)
 
     def needed_to_obtain(self, credential: str) -> tuple[str, ...]:
@@ -388,8 +388,11 @@ class ClaimedSpec:
         return None if accept is None or not offers else offers[choose_offer(offers, accept)]
 
 
-def _without_taking(step: Step, kept: str | None) -> Step:
-    """Give a step that does not take a credential that is held already."""
-    if not isinstance(step, SendRequest):
-        return step
-    return replace(step, takes=tuple(take for take in step.takes if take.credential != kept))
+def leave_untaken(steps: Iterable[Step], kept: Collection[str | None]) -> tuple[Step, ...]:
+    """Give steps that do not take credentials that are held already."""
+    return tuple(
+        replace(step, takes=tuple(take for take in step.takes if take.credential not in kept))
+        if isinstance(step, SendRequest)
+        else step
+        for step in steps
+    )
