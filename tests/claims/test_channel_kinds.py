@@ -541,3 +541,30 @@ def test_what_is_left_of_a_path_without_a_key_may_be_that_of_another_scheme() ->
             },
         )
         assert not_kept(provider) == []
+
+
+def test_what_a_message_should_bring_may_stand_where_another_scheme_has_it() -> None:
+    described = {"status": 400, "surfaces": ["websocket"], "title": "No", "meaning": "No.", "action": "Mend it."}
+    document = yaml.safe_load(CHANNEL)
+    login = {"in": "message", "message": "login", "name": "/key", "template": "Key {key}"}
+    messages = document["channels"]["events"]["messages"]
+    messages["login"]["payload"]["v"] = "1"
+    provider = vary(
+        CHANNEL,
+        channels__events__messages=messages,
+        schemes={
+            "login": document["schemes"]["login"] | {"parts": [login, login | {"name": "/v", "template": "1"}]},
+            "direct": document["schemes"]["login"] | {"parts": [HANDSHAKE]},
+        },
+        channels__events__security=["direct", "login"],
+        failures={"bad": described | {"cases": ["malformed"]}},
+    )
+    assert not_kept(provider) == []
+    assert "deny.events.login.wrong.part_0.in_query" in {claim.id for claim in derive_claims(provider)}
+
+
+def test_a_message_a_day_is_one_login_a_day() -> None:
+    limit = {"kind": "window", "title": "Messages", "scope": "application", "requests": 1, "seconds": 86400}
+    limit |= {"algorithm": "token_bucket", "channels": ["events"]}
+    change: dict[str, Any] = {"credentials__key__lifetime": {"seconds": 60}, "channels__events__welcome": "tick"}
+    assert not_kept(vary(CHANNEL, **change, limits={"messages": limit})) == []

@@ -185,7 +185,7 @@ class _MessageWindow(_SocketWindow):
         if apart and self.limit.capacity <= self.counted:
             return
         dialogue = self._use_up_limit(hasty=bool(self.counted) and not apart)
-        if dialogue.login_pause and not apart:
+        if not apart and (dialogue.login_pause or self._refuses_second_login()):
             return
         if is_single_use(self.spec, self.access):
             dialogue.renew_credentials()
@@ -198,6 +198,11 @@ class _MessageWindow(_SocketWindow):
             self._send_next(dialogue, passes=apart)
         sentence = "Each socket has a count of its own." if apart else "Several sockets share the count."
         yield self._make_claim(dialogue, f"other_socket{self.suffix}", sentence, self.scope_pointer)
+
+    def _refuses_second_login(self) -> bool:
+        """Tell whether one login is all that passes, though it does not count together with what comes after it."""
+        counts = self.limit.covers_message(self.access.channel, self.access.message or "")
+        return counts and not self.counted and self.limit.capacity == 1
 
     def _use_up_limit(self, *, hasty: bool = False) -> Dialogue:
         dialogue = Dialogue(self.spec, self.access, hasty=hasty)

@@ -200,10 +200,10 @@ def _wrong_places(part: Part, text: CredentialText) -> Iterator[tuple[str, str, 
     name = part.name.strip("/").replace("/", ".")
     if part.place is not Place.query and part.place is not Place.path:
         words = f"with the credential in the query instead of {_name_place(part)}"
-        yield "in_query", words, part.model_copy(update={"place": Place.query, "name": name})
+        yield "in_query", words, part.model_copy(update={"place": Place.query, "name": name, "message": None})
     if part.place in (Place.query, Place.cookie, Place.body) and _HTTP_TOKEN.fullmatch(name) and _is_ascii(text):
         words = f"with the credential in the header {quote_code(name)} instead of {_name_place(part)}"
-        yield "in_header", words, part.model_copy(update={"place": Place.header, "name": name})
+        yield "in_header", words, part.model_copy(update={"place": Place.header, "name": name, "message": None})
     if part.place is Place.header and part.name.lower() != "authorization":
         words = f"with the credential in the header `Authorization` instead of {quote_code(part.name)}"
         yield "in_authorization", words, part.model_copy(update={"name": "Authorization"})
