@@ -10,7 +10,9 @@ from authproof.model.provider import Provider
 from authproof.model.vocabulary import CREDENTIAL_CASES, Case
 from authproof.sandbox.engine import MAX_BODY, Engine, HttpRequest
 from authproof.sandbox.engine.cases import CASE_RANK, CASES
+from authproof.sandbox.engine.http.router import Router
 from authproof.sandbox.origins import DEFAULT_SANDBOX
+from authproof.text.url_path import read_path, spell_path
 
 from .sandbox import START, Sandbox, bearer, header, parsed, vary
 
@@ -46,6 +48,21 @@ def test_the_default_address_is_that_of_the_sandbox() -> None:
 
 
 # route and method
+
+
+@pytest.mark.parametrize("path", ["/ключ/{id}/a", "/%d0%BA%D0%BB%D1%8E%D1%87/{id}/a", "/ключ/{id}/%61"])
+@pytest.mark.parametrize("asked", ["/ключ/~1/a", "/%D0%BA%D0%BB%D1%8E%D1%87/%7e1/a"])
+def test_a_path_is_found_in_every_spelling(path: str, asked: str) -> None:
+    router = Router[str]()
+    router.entry_for(path, "found")
+    assert router.find_entries(asked) == [("found", ("~1",))]
+    assert router.find_entries(asked.replace("a", "A")) == []
+
+
+def test_octets_of_no_address_are_read_as_what_they_stand_for() -> None:
+    assert (
+        spell_path(read_path("/ключ/100%".encode())) == spell_path("/ключ/100%") == "/%D0%BA%D0%BB%D1%8E%D1%87/100%25"
+    )
 
 
 @pytest.mark.parametrize(

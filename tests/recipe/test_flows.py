@@ -5,6 +5,8 @@ from __future__ import annotations
 import ast
 from pathlib import Path
 
+import pytest
+
 import authproof.samples.recipe.nodes
 from authproof.model.provider import Provider
 from authproof.model.vocabulary import JsonType
@@ -42,6 +44,20 @@ def test_a_session_takes_what_later_steps_need(written: Written) -> None:
 
 def test_credentials_are_not_shown(written: Written) -> None:
     assert [each.show for each in requests_of(written("session"))] == [None, Show(), None, Show()]
+
+
+@pytest.mark.parametrize(("media_type", "status"), [("text/plain", True), ("application/json; charset=utf-8", False)])
+def test_an_empty_text_is_shown_by_its_status(written: Written, media_type: str, status: bool) -> None:
+    """In JSON, the same text is a document of two quotes."""
+    success = {"media_type": media_type, "body": ""}
+    recipe = written("first_call", {"/operations/list_robots/success": success})
+    assert requests_of(recipe)[-1].show == Show(status=status)
+
+
+def test_addresses_hold_ascii_only(written: Written) -> None:
+    (request,) = requests_of(written("first_call", {"/operations/list_robots/path": "/ключ"}))
+    assert isinstance(request.url, Constant)
+    assert request.url.value.endswith("/%D0%BA%D0%BB%D1%8E%D1%87")
 
 
 def test_unless_they_are_what_was_asked_for(written: Written) -> None:

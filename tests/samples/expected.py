@@ -16,6 +16,7 @@ from authproof.model.scheme import Part, Scheme
 from authproof.model.vocabulary import Case, Place, Surface
 from authproof.text.json_pointer import has_value_at
 from authproof.text.json_pointer import replace_value as put
+from authproof.text.media_type import is_json_type
 from authproof.text.placeholders import fill_template, placeholders_in
 
 MASK = "(live)"
@@ -83,10 +84,10 @@ def answers(provider: Provider, flow: Flow) -> list[Shown]:
 
 def _success(provider: Provider, step: Call) -> Shown:
     success = provider.operations[step.call].success
-    if success.body is None:
+    if success.body is None or (success.body == "" and not is_json_type(success.media_type)):
         return Shown(success.status, True, frozenset())
     live = {*success.live, *issued(provider, step.call).values()}
-    return Shown(success.body, success.media_type.endswith("json"), frozenset(live))
+    return Shown(success.body, is_json_type(success.media_type), frozenset(live))
 
 
 def without_credentials(provider: Provider, flow: Flow) -> Refusal:
@@ -177,7 +178,7 @@ def _body(failure: Failure, accept: str) -> Shown | None:
     if not failure.bodies:
         return None
     media_type = next((kind for kind in failure.bodies if kind == accept), next(iter(failure.bodies)))
-    return Shown(failure.bodies[media_type], media_type.endswith("json"), frozenset(failure.live))
+    return Shown(failure.bodies[media_type], is_json_type(media_type), frozenset(failure.live))
 
 
 def _closing(provider: Provider, step: Connect, case: Case) -> tuple[str, Close] | None:

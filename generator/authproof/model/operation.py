@@ -24,6 +24,7 @@ from authproof.model.credential import Segment
 from authproof.model.failure import LiveValue
 from authproof.model.scheme import Lifecycle
 from authproof.model.vocabulary import Case
+from authproof.text.media_type import is_json_type
 
 
 class Parameter(Model):
@@ -66,6 +67,11 @@ class Success(Model):
     live: Annotated[
         dict[Pointer, LiveValue], behaviour_field("Values of the body that are put in when it is sent.")
     ] = {}
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether not one byte follows the head: there is no body, or an empty text that is no JSON."""
+        return self.body is None or (self.body == "" and not is_json_type(self.media_type))
 
 
 class Method(StrEnum):

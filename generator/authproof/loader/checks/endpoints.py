@@ -13,6 +13,7 @@ from authproof.model.operation import Operation
 from authproof.model.provider import Endpoint, Provider
 from authproof.model.vocabulary import Case, Place
 from authproof.text.placeholders import split_path
+from authproof.text.url_path import spell_path
 
 
 def check_servers_differ(provider: Provider) -> Iterator[Fault]:
@@ -162,7 +163,7 @@ def check_header_names_free(provider: Provider) -> Iterator[Fault]:
 
 def _route_of(endpoint: Endpoint) -> tuple[str, str, str]:
     method = endpoint.method if isinstance(endpoint, Operation) else "socket"
-    return endpoint.server, method, "{}".join(split_path(endpoint.path)[::2])
+    return endpoint.server, method, "{}".join(map(spell_path, split_path(endpoint.path)[::2]))
 
 
 def _path_placeholders(endpoint: Endpoint) -> list[str]:

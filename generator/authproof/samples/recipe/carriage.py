@@ -16,6 +16,7 @@ from authproof.samples.recipe.nodes import Base64, Basic, Constant, Fields, Inpu
 from authproof.samples.recipe.values import encode_text, is_harmless, join_pieces
 from authproof.text.json_pointer import put_value
 from authproof.text.placeholders import Placeholder, split_path, split_template
+from authproof.text.url_path import spell_path
 
 Parameters = Mapping[str, Parameter]
 
@@ -62,7 +63,7 @@ class Carrier:
     def url_text(self, base: str, path: str, parameters: Parameters) -> Text:
         """Give an address without its query, each value percent-encoded where it may need to be."""
         filled = [
-            self._path_segment(each, parameters) if index % 2 else Constant(each)
+            self._path_segment(each, parameters) if index % 2 else Constant(spell_path(each))
             for index, each in enumerate(split_path(path))
         ]
         return join_pieces([Constant(base.rstrip("/")), *filled])

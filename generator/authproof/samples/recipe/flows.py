@@ -104,7 +104,7 @@ def build_request_step(carrier: Carrier, operation: str, *, issues: dict[str, st
         body=_request_body(spec, carrier),
         status=spec.success.status,
         takes=tuple(_take_credential(name, pointer, spec) for name, pointer in issues.items()),
-        show=Show(status=spec.success.body in (None, "")) if show else None,
+        show=Show(status=spec.success.is_empty) if show else None,
         timeout=TIMEOUT_SECONDS,
         reads_text=bool(issues) and not is_json_type(spec.success.media_type),
     )

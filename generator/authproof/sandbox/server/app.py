@@ -13,6 +13,7 @@ from authproof.sandbox.engine.http.answers import write_remark
 from authproof.sandbox.server.cors import SharingPolicy
 from authproof.sandbox.server.landing import answer_landing
 from authproof.sandbox.server.websocket import AsgiReceive, AsgiScope, AsgiSend, hold_socket
+from authproof.text.url_path import read_path
 
 if TYPE_CHECKING:
     from authproof.sandbox.server.control import ControlSurface
@@ -59,7 +60,7 @@ class App:
     def _answer_request(self, scope: AsgiScope, body: bytes | HttpAnswer) -> HttpAnswer:
         if isinstance(body, HttpAnswer):
             return body
-        path = scope["raw_path"].decode("latin-1")
+        path = read_path(scope["raw_path"])
         query = scope["query_string"].decode("latin-1")
         client = scope["client"]  # none if it is gone already
         request = HttpRequest(scope["method"], path, query, scope["headers"], body, client[0] if client else "")

@@ -10,6 +10,7 @@ from typing import Any, Final
 from authproof.sandbox.engine import Engine, Handshake, HttpAnswer, SendText, SocketSession
 from authproof.sandbox.engine.events import SocketEvent
 from authproof.sandbox.server.cors import SharingPolicy
+from authproof.text.url_path import read_path
 
 AsgiMessage = MutableMapping[str, Any]
 AsgiScope = MutableMapping[str, Any]
@@ -26,7 +27,7 @@ async def hold_socket(
     """Hold one socket from its handshake to its end."""
     await receive()
     query = scope["query_string"].decode("latin-1")
-    path = scope["raw_path"].decode("latin-1")
+    path = read_path(scope["raw_path"])
     refusal = sharing.refuse_stranger(scope["headers"])
     outcome = refusal or engine.answer_handshake(Handshake(path, query, scope["headers"], scope["client"][0]))
     if isinstance(outcome, HttpAnswer):

@@ -1,6 +1,6 @@
 """Paths to what answers them, and the parameters of a request.
 
-A path is followed segment by segment, so that finding it takes no longer where there are a thousand others: segments
+A path is followed segment by segment, in one spelling (`/ключ` is `/%D0%BA…`), so that finding it takes no longer where there are a thousand others: segments
 without parameters are looked up in a table, the others by regular expressions.
 """
 
@@ -14,6 +14,7 @@ from authproof.model.vocabulary import Case, Place
 from authproof.sandbox.engine.events import HttpRequest, decode_path_value
 from authproof.sandbox.tables import ParameterTable
 from authproof.text.placeholders import split_path
+from authproof.text.url_path import spell_path
 
 T = TypeVar("T")
 
@@ -46,8 +47,8 @@ class Router(Generic[T]):
         for number, segment in enumerate(segments, 1):
             pattern = _write_pattern(segment, is_last=number == len(segments))
             openness.append(_openness_of(pattern))
-            if pattern == re.escape(segment):
-                node = node.fixed.setdefault(segment, _Node())
+            if len(split_path(segment)) == 1:
+                node = node.fixed.setdefault(spell_path(segment), _Node())
             else:
                 node = node.open.setdefault(pattern, (re.compile(pattern), _Node()))[1]
         if node.ending is None:
@@ -60,7 +61,7 @@ class Router(Generic[T]):
         With each come the values of its parameters, still percent-encoded.
         """
         reached: list[tuple[_Node[T], tuple[str, ...]]] = [(self._root, ())]
-        for segment in path.split("/"):
+        for segment in spell_path(path).split("/"):
             reached = [further for node, values in reached for further in _follow_segment(node, values, segment)]
         found = [(node.ending, values) for node, values in reached if node.ending is not None]
         return [(entry, values) for (_, entry), values in sorted(found, key=lambda each: each[0][0])]
@@ -81,7 +82,7 @@ def _write_pattern(segment: str, *, is_last: bool) -> str:
 
     An empty segment inside a path is a parameter that lacks; at the end it is a trailing slash, another path.
     """
-    first, *others = map(re.escape, split_path(segment)[::2])
+    first, *others = (re.escape(spell_path(text)) for text in split_path(segment)[::2])
     ends_path = is_last and others[-1:] == [""]
     holes = ["([^/]*)"] * len(others)
     if ends_path:
