@@ -14,7 +14,7 @@ import yaml
 from .law import QUICK, judge
 from .specs import draw_spec
 
-_COUNTEREXAMPLES = frozenset({20, 31, 43, 47, 93, 101, 124, 134, 136, 159, 162, 167, 175, 203, 211})
+_COUNTEREXAMPLES: frozenset[int] = frozenset()
 """Numbers of specs that are known to break the law, until somebody mends what they show; no other may join them."""
 _MORE_NUMBERS = [range(start, start + 20) for start in range(20, 220, 20)]
 
