@@ -154,6 +154,8 @@ HOLES: list[tuple[DocumentHole, Any, str, bool]] = [
     (DocumentHole("/a", "type", "now_seconds"), 1, "1800000000", True),
     (DocumentHole("/a", "type", "now_seconds"), 1, "1", False),
     (DocumentHole("/a", "type", "retry_after"), 1, "1", True),
+    (DocumentHole("/a", "type", "retry_after"), 1, "31536000", True),
+    (DocumentHole("/a", "type", "retry_after"), 1, "1800000000", False),
     (DocumentHole("/a", "type", "session"), "s-1", '"s-2"', True),
     (DocumentHole("/a", "type", "session"), "s-1", '"s-1"', False),
 ]

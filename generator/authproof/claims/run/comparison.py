@@ -24,9 +24,9 @@ _MAX_CHARACTERS: Final = 300
 _LIVE_PATTERNS: Final = {
     "now": r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}.*",
     "now_seconds": r"[0-9]{9,11}(\.[0-9]+)?",
-    "retry_after": r"[0-9]{1,6}(\.[0-9]+)?",
+    "retry_after": r"[0-9]{1,8}(\.[0-9]+)?",
 }
-"""What live values look like that can be told by their form."""
+"""What live values look like that can be told by their form: a wait of years has fewer digits than a time."""
 
 _ALWAYS_FRESH: Final = ("now", "now_seconds", "session", "resource")
 """Live values that are never those of the example."""
