@@ -39,7 +39,7 @@ check: $(READY)  ## Lint, format, types, import layers, specs
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/authproof check
+	$(BIN)/authproof check --strict
 
 format: $(READY) ## Format the code
 	$(BIN)/ruff format .

@@ -18,8 +18,12 @@ if TYPE_CHECKING:
 @click.command
 @click.argument("files", nargs=-1, type=click.Path(path_type=Path), metavar="[FILE]...")
 @specs_option
-def command(files: tuple[Path, ...], specs: Path) -> None:
-    """Say everything that is wrong with the specs: those named, or all of the folder."""
+@click.option("--strict", is_flag=True, help="Fail if there is a warning: exit code 1.")
+def command(files: tuple[Path, ...], specs: Path, *, strict: bool) -> None:
+    """Say everything that is wrong with the specs: those named, or all of the folder.
+
+    Warnings tell what is right and may yet be a mistake: statements that disagree, a refusal that nothing describes.
+    """
     from authproof.loader import find_warnings, load_directory, load_specs
     from authproof.text.english import spell_count
 
@@ -35,6 +39,8 @@ def command(files: tuple[Path, ...], specs: Path) -> None:
     for warning in warnings:
         click.echo(f"warning: {warning}")
     click.echo(", ".join([spell_count(len(providers), "spec"), "no problem", *_count_warnings(len(warnings))]))
+    if warnings and strict:
+        raise click.exceptions.Exit(1)
 
 
 def _file_of(provider: Provider, files: tuple[Path, ...], specs: Path) -> Path:

@@ -35,6 +35,11 @@ def placeholders_in(template: str) -> tuple[str, ...]:
     return tuple(_PLACEHOLDER.findall(template))
 
 
+def tells_time(template: str) -> bool:
+    """Tell whether a header says when a limit lets more pass. A ban, or a full number of sockets, has no such time."""
+    return not {"retry_after", "reset"}.isdisjoint(placeholders_in(template))
+
+
 def fill_template(template: str, values: dict[str, str]) -> str:
     """Put values into the placeholders; KeyError if one is lacking."""
     return _PLACEHOLDER.sub(lambda match: values[match[1]], template)

@@ -12,14 +12,14 @@ from authproof.documents.shared.evidence import evidence_data, evidence_notes
 from authproof.documents.shared.nodes import Node, infer_schema, patch_schema
 from authproof.model.base import Json
 from authproof.model.credential import anchored_pattern
-from authproof.model.failure import LiveValue, ServerAddress
+from authproof.model.failure import Failure, LiveValue, ServerAddress
 from authproof.model.limit import Ban, Limit, Undisclosed, Window
 from authproof.model.pointers import spec_pointer
 from authproof.model.provider import Provider
-from authproof.model.vocabulary import Live
+from authproof.model.vocabulary import Case, Live
 from authproof.text.commonmark import quote_code, quote_literal
 from authproof.text.json_pointer import has_value_at, resolve_pointer
-from authproof.text.placeholders import placeholders_in
+from authproof.text.placeholders import placeholders_in, tells_time
 
 _NUMERIC_PLACEHOLDERS: Final = frozenset({"limit", "remaining", "reset", "retry_after", "now_seconds", "sequence"})
 """Values put into headers that are numbers."""
@@ -65,7 +65,7 @@ def failure_answer(provider: Provider, name: str) -> DocumentedAnswer:
     contents = {media: AnswerContent(body, _body_schema(body, refusal.live)) for media, body in refusal.bodies.items()}
     extensions: Extensions = {"x-authproof-failures": [name], "x-evidence": evidence_data(evidence)}
     statement = describe_failure(provider, name)
-    return DocumentedAnswer(name, refusal.title, statement, contents, _failure_headers(refusal.headers), extensions)
+    return DocumentedAnswer(name, refusal.title, statement, contents, _failure_headers(refusal), extensions)
 
 
 def limits_on(provider: Provider, name: str) -> dict[str, Limit]:
@@ -85,8 +85,15 @@ def _limit_headers(provider: Provider, name: str) -> dict[str, Node]:
     }
 
 
-def _failure_headers(headers: Mapping[str, str]) -> dict[str, Node]:
-    return {name: {"required": True, "schema": _header_schema(value)} for name, value in headers.items()}
+def _failure_headers(refusal: Failure) -> dict[str, Node]:
+    """Describe the headers of a refusal. One that tells a time is not sent with a ban: nobody says when that ends."""
+    return {
+        name: {
+            "required": not (Case.banned in refusal.cases and tells_time(value)),
+            "schema": _header_schema(value),
+        }
+        for name, value in refusal.headers.items()
+    }
 
 
 def _header_schema(value: str) -> Node:

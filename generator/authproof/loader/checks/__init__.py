@@ -13,6 +13,7 @@ from authproof.loader.checks import (
     channels,
     conversations,
     credentials,
+    disagreements,
     endpoints,
     evidence,
     failures,
@@ -49,5 +50,5 @@ BEHAVIOUR_CHECKS: Final[tuple[Check, ...]] = (
 CHECKS: Final = (*BEHAVIOUR_CHECKS, *COMPLETENESS_CHECKS)
 """Every check."""
 
-WARNINGS: Final[tuple[Check, ...]] = limits.WARNINGS
+WARNINGS: Final[tuple[Check, ...]] = (*limits.WARNINGS, *disagreements.WARNINGS)
 """What is right, and may yet be a mistake."""

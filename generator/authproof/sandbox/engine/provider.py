@@ -58,7 +58,8 @@ class ProviderHandler:
         self._live_values = LiveValues(
             clock, random, {server.id: locate_server(base, server) for server in tables.servers}
         )
-        self._refusals = Refusals(tables.failures, self._live_values)
+        sockets = frozenset(limit.id for limit in tables.concurrencies)
+        self._refusals = Refusals(tables.failures, self._live_values, sockets)
         self.limits = ProviderLimits(tables, clock, enforced=shared.enforces_limits)
         self._lost_sessions = LostSessions(clock)
         self._connections = count(1)

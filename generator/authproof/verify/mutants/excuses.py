@@ -22,6 +22,7 @@ from authproof.sandbox.engine.cases import CASES
 from authproof.sandbox.tables import Tables
 from authproof.text.json_pointer import Path, resolve_pointer
 from authproof.text.media_type import is_json_type
+from authproof.text.placeholders import tells_time
 from authproof.verify.mutants.leaves import Leaf, LeafField, Sort
 from authproof.verify.mutants.occasions import can_come_into, close_can_be_given, has_occasion
 
@@ -221,6 +222,15 @@ def _is_constant_wait(mutated: MutatedLeaf) -> bool:
     return failure.live.get(pointer) is Live.retry_after and longest <= 1 and set(shown) == {1}
 
 
+def _is_time_unknown(mutated: MutatedLeaf) -> bool:
+    failure = mutated.leaf.owner_model
+    is_of_bans = isinstance(failure, Failure) and set(failure.cases) <= {Case.banned}
+    told = str(mutated.leaf.value)
+    return (
+        is_of_bans and mutated.leaf.field_name in ("headers", "live") and (tells_time(told) or told == Live.retry_after)
+    )
+
+
 def _is_unasked_level(mutated: MutatedLeaf) -> bool:
     asked = {operation.level for operation in mutated.leaf.provider.operations.values()}
     return mutated.leaf.field_name == "includes" and not {mutated.leaf.value, mutated.now} & asked
@@ -277,6 +287,7 @@ _EXCUSES: Final[dict[str, Callable[[MutatedLeaf], bool]]] = {
     "No session can be resumed; either is a fresh identifier.": _is_fresh_identifier,
     "It comes once in a session, and its number is the example's.": _is_only_number,
     "The limits let one more pass after a second at most, as in the example.": _is_constant_wait,
+    "Nobody says when a ban ends, so that no time to wait is told.": _is_time_unknown,
     "Nothing asks for that level.": _is_unasked_level,
     "It is held from the start all the same; that another one may be had by hand, too, is nowhere denied.": (
         _is_held_by_hand

@@ -15,7 +15,7 @@ from authproof.model.provider import Provider
 from authproof.model.vocabulary import Case, Live
 from authproof.sandbox.engine.cases import CASES, UNDOCUMENTED_HEADER
 from authproof.text.media_type import is_json_type
-from authproof.text.placeholders import Placeholder, split_template
+from authproof.text.placeholders import Placeholder, split_template, tells_time
 
 _PLACEHOLDER_PATTERNS: Final = {"reset": "[0-9]{9,11}"}
 """What names in headers stand for whatever the limit: seconds since 1970."""
@@ -44,22 +44,26 @@ def expect_success_of(provider: Provider, operation: str) -> ExpectedReply:
 
 
 def expect_failure(
-    provider: Provider, failure: str, media_type: str | None = None, limit: str | None = None
+    provider: Provider, failure: str, case: Case, media_type: str | None = None, limit: str | None = None
 ) -> ExpectedReply:
-    """Expect a documented refusal; `media_type` none for the one that answers a request that accepts all."""
+    """Expect a documented refusal; `media_type` none for the one that answers a request that accepts all.
+
+    Of a ban, and of a full number of sockets, it tells no time to wait: nobody knows when they let more pass.
+    """
+    timeless = case is Case.banned or limit in provider.concurrencies
     chosen, failure_pointer = provider.failures[failure], spec_pointer("failures", failure)
     media_type = media_type or next(iter(chosen.bodies), None)
     body_pointer = extend_pointer(failure_pointer, "bodies", media_type) if media_type else ""
-    json = media_type is not None and is_json_type(media_type)
+    live = chosen.live if media_type is not None and is_json_type(media_type) else {}
+    if timeless:
+        live = {pointer: value for pointer, value in live.items() if value is not Live.retry_after}
     return ExpectedReply(
         status=chosen.status,
         status_pointer=extend_pointer(failure_pointer, "status"),
         media_type=media_type,
         media_type_pointer=body_pointer,
-        body=ExpectedDocument(chosen.bodies[media_type], body_pointer, _live_holes(chosen.live) if json else ())
-        if media_type
-        else None,
-        headers=_expected_headers(provider, failure, limit),
+        body=ExpectedDocument(chosen.bodies[media_type], body_pointer, _live_holes(live)) if media_type else None,
+        headers=_expected_headers(provider, failure, limit, timeless=timeless),
     )
 
 
@@ -80,12 +84,15 @@ def _live_holes(values: Mapping[str, LiveValue]) -> tuple[DocumentHole, ...]:
     )
 
 
-def _expected_headers(provider: Provider, failure: str, limit: str | None) -> tuple[ExpectedHeader, ...]:
+def _expected_headers(
+    provider: Provider, failure: str, limit: str | None, *, timeless: bool
+) -> tuple[ExpectedHeader, ...]:
     return tuple(
         ExpectedHeader(
             name, _header_pattern(provider, value, limit), value, spec_pointer("failures", failure, "headers", name)
         )
         for name, value in provider.failures[failure].headers.items()
+        if not (timeless and tells_time(value))
     )
 
 

@@ -6,12 +6,13 @@ from collections import deque
 from collections.abc import Mapping
 from typing import Any, Final
 
-from authproof.model.vocabulary import Case, Surface
+from authproof.model.vocabulary import Case, Live, Surface
 from authproof.sandbox.engine.cases import CASES, PROVOKE_HEADER, PROVOKE_KEY, UNDOCUMENTED_HEADER
 from authproof.sandbox.engine.events import Headers, HttpAnswer, HttpRequest
 from authproof.sandbox.engine.live_values import NO_ANSWER_VALUES, AnswerValues, LiveValues, encode_json
 from authproof.sandbox.tables import Body, FailureTable, LiveValueTable, SuccessTable
 from authproof.text.media_type import choose_offer, is_json_type
+from authproof.text.placeholders import tells_time
 
 _BODILESS: Final = (204, 304)
 
@@ -84,8 +85,12 @@ class PreparedAnswer:
 class Refusals:
     """Finds the answer to a case: the operation's own, the general one of its surface, or the sandbox's plain one."""
 
-    def __init__(self, failures: tuple[FailureTable, ...], values: LiveValues) -> None:
+    def __init__(
+        self, failures: tuple[FailureTable, ...], values: LiveValues, timeless_limits: frozenset[str] = frozenset()
+    ) -> None:
+        """`timeless_limits` are those of which nobody knows when they let more pass."""
         self._failures = failures
+        self._timeless_limits = timeless_limits
         self._values = values
         self._prepared: dict[tuple[Case, Surface, str | None, str | None], PreparedAnswer] = {}
 
@@ -105,8 +110,11 @@ class Refusals:
         key = (case, surface, operation, limit)
         if key not in self._prepared:
             failure = self._find_failure(*key)
+            is_timeless = case is Case.banned or limit in self._timeless_limits
             self._prepared[key] = (
-                prepare_failure(failure, case, self._values) if failure else prepare_plain_refusal(case, self._values)
+                prepare_failure(failure, case, self._values, timeless=is_timeless)
+                if failure
+                else prepare_plain_refusal(case, self._values)
             )
         return self._prepared[key]
 
@@ -124,8 +132,13 @@ def prepare_success(success: SuccessTable, values: LiveValues) -> PreparedAnswer
     return PreparedAnswer(success.status, bodies, values, live=success.live)
 
 
-def prepare_failure(failure: FailureTable, case: Case, values: LiveValues) -> PreparedAnswer:
-    return PreparedAnswer(failure.status, failure.bodies, values, live=failure.live, headers=failure.headers, case=case)
+def prepare_failure(failure: FailureTable, case: Case, values: LiveValues, *, timeless: bool) -> PreparedAnswer:
+    """Prepare a documented refusal; a `timeless` one tells no time to wait, since any would be made up."""
+    headers, live = failure.headers, failure.live
+    if timeless:
+        headers = {name: value for name, value in headers.items() if not tells_time(value)}
+        live = tuple(each for each in live if each.word is not Live.retry_after)
+    return PreparedAnswer(failure.status, failure.bodies, values, live=live, headers=headers, case=case)
 
 
 def prepare_plain_refusal(case: Case, values: LiveValues) -> PreparedAnswer:

@@ -10,7 +10,7 @@ from authproof.model.failure import Close, Failure, Reconnect
 from authproof.model.level import Level
 from authproof.model.limit import Ban, Concurrency, Limit, Undisclosed, Window
 from authproof.model.pointers import spec_pointer
-from authproof.model.vocabulary import Counts, Surface
+from authproof.model.vocabulary import Case, Counts, Surface
 from authproof.site.pages.context import PageContext, status_badge
 from authproof.site.pages.evidence_marks import MarkedUnit
 from authproof.site.pages.markdown import (
@@ -29,6 +29,7 @@ from authproof.site.pages.markdown import (
 from authproof.site.pages.provider.operations import format_json
 from authproof.text.english import join_words, spell_count, spell_duration, spell_name
 from authproof.text.json_pointer import join_pointer
+from authproof.text.placeholders import tells_time
 
 _RECONNECT_WORDS = {
     Reconnect.never: "do not reconnect",
@@ -169,11 +170,19 @@ def _failures_by_status(context: PageContext) -> list[tuple[str, Failure]]:
     return sorted(context.provider.failures.items(), key=lambda item: item[1].status)
 
 
+def _say_header(failure: Failure, header: str) -> Markdown:
+    """Write a header; of a time that nobody states, that it is not documented."""
+    code = inline_code(f"{header}: {failure.headers[header]}")
+    if Case.banned in failure.cases and tells_time(failure.headers[header]):
+        return Markdown(f"{code} (not with a ban: when one ends is not documented)")
+    return code
+
+
 def _view_failure(context: PageContext, name: str, failure: Failure) -> FailureView:
     unit = context.unit_of(
         spec_pointer("failures", name), "meaning", "action", "headers", *map(_body_pointer, failure.bodies)
     )
-    headers = join_parts(inline_code(f"{header}: {value}") for header, value in failure.headers.items())
+    headers = join_parts(_say_header(failure, header) for header in failure.headers)
     return FailureView(
         anchor=f"failure-{name}",
         status=status_badge(failure.status, failure.covers),
@@ -290,6 +299,8 @@ def _say_covered(context: PageContext, limit: Window | Concurrency | Ban) -> Mar
 
 
 def _list_limit_rules(limit: Window | Concurrency | Ban) -> Iterable[Markdown]:
+    if isinstance(limit, Ban):
+        yield Markdown("When a ban ends is not documented; in the sandbox it does not end by itself.")
     if not isinstance(limit, Window):
         return
     yield Markdown(f"Counted by {spell_name(limit.algorithm)}. {_COUNTED_WORDS[limit.counts]}")
