@@ -15,6 +15,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from statistics import median
 
@@ -26,6 +27,7 @@ from .servers import PATHS, PRISM, SANDBOX, SCALAR, SOCKET, STARLETTE, Server, d
 
 TURNS, SECONDS = 7, 2
 STARTS = 5
+OPERATIONS = (25, 100, 400)
 MISSING = "not installed"
 
 
@@ -162,6 +164,17 @@ def in_process() -> Iterator[Row]:
     )
 
 
+def as_it_grows(folder: Path) -> Iterator[Row]:
+    """The site of one provider of few operations and of many: beside as many times that of few."""
+    inside.build(folder, 1)  # what is made once is there
+    seconds = {operations: inside.build(folder, operations) for operations in OPERATIONS}
+    for few, many in pairwise(OPERATIONS):
+        times = many // few
+        other = times * seconds[few]
+        what = f"Site of {many} operations: {times} times one of {few}"
+        yield Row(what, f"{seconds[many]:.2f} s", f"{other:.2f} s", other / seconds[many], 0.9)
+
+
 def main() -> int:
     begin = time.perf_counter()
     pin_clients()
@@ -169,7 +182,14 @@ def main() -> int:
     print("| What: beside whom | ours | theirs | ratio | wanted | kept |\n| --- | ---: | ---: | ---: | ---: | --- |")
     with tempfile.TemporaryDirectory() as folder:
         path = document(Path(folder))
-        for rows in (over_http(path), starts(path), at_the_gateway(path), under_attack(path), in_process()):
+        for rows in (
+            over_http(path),
+            starts(path),
+            at_the_gateway(path),
+            under_attack(path),
+            in_process(),
+            as_it_grows(Path(folder)),
+        ):
             for one in rows:
                 print(one.line(), flush=True)
     print("\nA second is one of the server's own processor time, but for the start.")

@@ -1,4 +1,4 @@
-"""What takes place in this process: the engine alone, and all claims."""
+"""What takes place in this process: the engine alone, all claims, and the site of a provider that grows."""
 
 from __future__ import annotations
 
@@ -6,12 +6,15 @@ import time
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from itertools import cycle, islice
+from pathlib import Path
 
 from authproof.claims.proof import prove_claims
 from authproof.loader import load_directory, load_specs
 from authproof.sandbox.compile import compile_provider
 from authproof.sandbox.engine import Engine, HttpRequest
 from authproof.sandbox.tables import Tables
+from authproof.site.standalone import build_standalone
+from tests.growth import write_large_spec
 
 from .servers import ROOT, SPECS, TOKEN
 
@@ -38,6 +41,14 @@ def claims() -> tuple[float, int]:
     begin = time.process_time()
     number = sum(len(prove_claims(provider).outcomes) for provider in providers)
     return time.process_time() - begin, number
+
+
+def build(folder: Path, operations: int) -> float:
+    """Build the site of one provider with so many operations; gives seconds."""
+    specs = write_large_spec(folder / str(operations), operations)
+    begin = time.process_time()
+    build_standalone(specs)
+    return time.process_time() - begin
 
 
 def _named(tables: Tables, name: str) -> Tables:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from . import inside
-from .__main__ import Row, row, take_turns
+from .__main__ import Row, as_it_grows, row, take_turns
 from .servers import SANDBOX, SCALAR
 
 
@@ -38,6 +40,16 @@ def test_turns_change() -> None:
     found = take_turns({"a": lambda: measure("a"), "b": lambda: measure("b")}, 3)
     assert order == ["a", "b", "b", "a", "a", "b"]
     assert found == {"a": [1.0] * 3, "b": [1.0] * 3}
+
+
+@pytest.mark.slow
+def test_a_site_that_grows(tmp_path: Path) -> None:
+    rows = list(as_it_grows(tmp_path))
+    assert [row.what for row in rows] == [
+        "Site of 100 operations: 4 times one of 25",
+        "Site of 400 operations: 4 times one of 100",
+    ]
+    assert [row.verdict for row in rows] == ["yes", "yes"]
 
 
 @pytest.mark.slow
