@@ -287,6 +287,33 @@ def test_repeated_violation_leads_to_a_ban(acme: Provider) -> None:
     assert statuses(sandbox, 1, level="owner") == [200]
 
 
+def test_no_end_of_a_ban_is_made_up(acme: Provider) -> None:
+    shared = {
+        "cases": ["limited", "banned"],
+        "status": 429,
+        "title": "Slow down",
+        "meaning": "Too many.",
+        "action": "Wait.",
+        "bodies": {"application/json": {"wait": 7}},
+        "live": {"/wait": "retry_after"},
+        "headers": {"Retry-After": "{retry_after}", "X-Reset": "at {reset}", "X-Other": "yes"},
+    }
+    ban = {"kind": "ban", "title": "x", "scope": "application", "violations": 2, "seconds": 100}
+    limits = {"calls": window(requests=1), "ban": ban}
+    kept = {name: each.model_dump() for name, each in acme.failures.items() if "limited" not in each.cases}
+    sandbox = Sandbox(vary(acme, {"limits": limits, "failures": {**kept, "slow": shared}}), limits=True)
+    query, headers = sandbox.by_token()
+    provoked = sandbox.call("GET", "/api/robots", query, headers | {"Authproof-Provoke": "banned"})
+    _, limited_answer, _, banned = (sandbox.call("GET", "/api/robots", query, headers) for _ in range(4))
+    assert dict(limited_answer.headers)[b"retry-after"] == b"60"
+    assert parsed(limited_answer) == {"wait": 60}
+    for answer in (provoked, banned):
+        assert answer.case == "banned"
+        assert {b"retry-after", b"x-reset"}.isdisjoint(dict(answer.headers))
+        assert dict(answer.headers)[b"x-other"] == b"yes"
+        assert parsed(answer) == {"wait": 7}
+
+
 def test_violations_are_counted_for_a_time(acme: Provider) -> None:
     for pause, expected in ((99.9, 403), (100.0, 200)):
         sandbox = banning(acme)
