@@ -20,7 +20,17 @@ def draw_flows(chance: Chance, spec: dict[str, Any]) -> dict[str, Any]:
         if targets and before is not None and spec["schemes"][scheme].get("lifecycle", "current") == "current":
             _add_flow(chance, flows, [*before, chance.pick(targets)])
     _add_extra_flows(chance, spec, flows)
+    _widen_windows(spec, list(flows.values())[:-1])
     return flows
+
+
+def _widen_windows(spec: dict[str, Any], flows: list[dict[str, Any]]) -> None:
+    """Let windows pass at once what flows call; the last flow may still be refused."""
+    for limit in spec["limits"].values():
+        if limit["kind"] == "window" and "channels" not in limit:
+            covered = limit.get("operations") or list(spec["operations"])
+            needed = max((sum(step.get("call") in covered for step in flow["steps"]) for flow in flows), default=0)
+            limit |= {name: max(limit[name], needed) for name in ("requests", "burst") if name in limit}
 
 
 def _add_flow(chance: Chance, flows: dict[str, Any], steps: list[Step]) -> None:
@@ -36,7 +46,16 @@ def _add_extra_flows(chance: Chance, spec: dict[str, Any], flows: dict[str, Any]
         _add_flow(chance, flows, [{"call": chance.pick(public)}])
     if len(flows) > 1 and chance.happens(20):
         first, second = (flow["steps"] for flow in list(flows.values())[:2])
-        _add_flow(chance, flows, [*first, *second])
+        if not _spends_twice(spec, [*first, *second]):
+            _add_flow(chance, flows, [*first, *second])
+
+
+def _spends_twice(spec: dict[str, Any], steps: list[Step]) -> bool:
+    """Tell whether steps use something twice that ends with its first use, and that people hold."""
+    used = [name for step in steps if "using" in step for name in carried_credentials(spec["schemes"][step["using"]])]
+    by_hand = {name for grant in spec["grants"].values() if grant["kind"] == "manual" for name in grant["issues"]}
+    spent = [name for name in used if spec["credentials"][name].get("single_use") and name in by_hand]
+    return len(spent) > len(set(spent))
 
 
 def _is_current(operation: dict[str, Any]) -> bool:

@@ -9,9 +9,11 @@ from authproof.loader.checks.traversal import walk_security
 from authproof.loader.fault import Fault, Names
 from authproof.model.channel import Channel, Side
 from authproof.model.flow import Call, Connect, Step
+from authproof.model.limit import Window
 from authproof.model.operation import Operation
 from authproof.model.provider import Endpoint, Provider
 from authproof.model.scheme import Lifecycle
+from authproof.model.vocabulary import Counts, Scope
 from authproof.text.json_pointer import Path
 
 
@@ -40,15 +42,45 @@ def check_steps_current(provider: Provider) -> Iterator[Fault]:
 
 
 def check_credentials_held(provider: Provider) -> Iterator[Fault]:
-    """Ask that what a step sends was issued by hand, or by an earlier step of the flow."""
+    """Ask that what a step sends was issued by hand, or by an earlier step of the flow, and has not ended since."""
     for name, flow in provider.flows.items():
         held = {each for each in provider.credentials if provider.grants_of(each) and provider.is_held_by_hand(each)}
+        ended: dict[str, int] = {}
+        together: list[set[str]] = []
         for index, step in enumerate(flow.steps):
-            for credential in provider.schemes[step.using].credentials if step.using else ():
+            for credential in _presented_by(provider, step):
+                path = ("flows", name, "steps", index, "using")
                 if credential not in held:
                     message = f"nobody has issued {credential!r} yet; {_suggest_issuers(provider, credential)}"
-                    yield Fault(("flows", name, "steps", index, "using"), message)
-            held |= set(provider.issued_by(step.call) if isinstance(step, Call) else ())
+                    yield Fault(path, message)
+                elif credential in ended:
+                    message = f"{credential!r} has ended with step {ended[credential]}"
+                    yield Fault(path, f"{message}; {_suggest_renewal(provider, credential)}")
+            ended |= dict.fromkeys(_ended_by(provider, step, together), index + 1)
+            together.append(set(provider.issued_by(step.call) if isinstance(step, Call) else ()))
+            held |= together[-1]
+            ended = {each: number for each, number in ended.items() if each not in together[-1]}
+
+
+def check_calls_pass(provider: Provider) -> Iterator[Fault]:
+    """Ask that no window refuses a step of a flow, taken at once by one caller."""
+    for limit, window in provider.windows.items():
+        if window.counts is Counts.refused:
+            continue
+        for name, flow in provider.flows.items():
+            counted: dict[tuple[str, int], int] = {}
+            issued: list[str] = []
+            for index, step in enumerate(flow.steps):
+                if isinstance(step, Call) and window.covers_operation(step.call):
+                    key = _counting_key(provider, window, step, issued)
+                    counted[key] = counted.get(key, 0) + 1
+                    if counted[key] > window.capacity:
+                        message = f"the limit {limit!r} lets no more than {window.capacity} pass at once"
+                        yield Fault(
+                            ("flows", name, "steps", index), f"{message}; make the flow shorter, or the limit wider"
+                        )
+                        break
+                issued += provider.issued_by(step.call) if isinstance(step, Call) else ()
 
 
 def check_awaited_messages(provider: Provider) -> Iterator[Fault]:
@@ -81,6 +113,37 @@ def _is_usable(endpoint: Endpoint) -> bool:
     return isinstance(endpoint, Channel) or endpoint.lifecycle.is_usable
 
 
+def _presented_by(provider: Provider, step: Step) -> tuple[str, ...]:
+    return provider.schemes[step.using].credentials if step.using else ()
+
+
+def _ended_by(provider: Provider, step: Step, together: Iterable[set[str]]) -> set[str]:
+    """Name the credentials that end with a step; given what each step before it issued together."""
+    presented = _presented_by(provider, step)
+    ended = {each for each in presented if provider.credentials[each].single_use}
+    trade = provider.trade_at(step.call) if isinstance(step, Call) else None
+    if trade is None or trade.credential not in presented:
+        return ended
+    siblings = {each for issued in together if trade.credential in issued for each in issued} - {trade.credential}
+    ended |= {trade.credential} if trade.revokes_consumed else set()
+    return ended | (siblings if trade.revokes_siblings else set())
+
+
+def _counting_key(provider: Provider, window: Window, step: Call, issued: list[str]) -> tuple[str, int]:
+    """Give what the steps have in common that a window counts together: of a credential, that it is the same value."""
+    presented = _presented_by(provider, step)
+    if not presented or not window.counts_by_holder:
+        return "", 0
+    first = presented[0]
+    return (first, issued.count(first)) if window.scope is Scope.credential else ("holder", 0)
+
+
+def _suggest_renewal(provider: Provider, credential: str) -> str:
+    operations = " or ".join(sorted(provider.operations_issuing(credential)))
+    advice = f"let a step between the two call {operations}, or take" if operations else "take"
+    return f"{advice} one of the two into a flow of its own"
+
+
 def _suggest_issuers(provider: Provider, credential: str) -> str:
     operations = provider.operations_issuing(credential)
     return f"let an earlier step call {' or '.join(sorted(operations))}" if operations else "no operation issues it"
@@ -98,6 +161,7 @@ CHECKS: Final = (
     check_step_schemes,
     check_steps_current,
     check_credentials_held,
+    check_calls_pass,
     check_awaited_messages,
     check_schemes_shown,
 )

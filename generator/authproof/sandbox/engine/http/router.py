@@ -1,7 +1,7 @@
 """Paths to what answers them, and the parameters of a request.
 
-A path is followed segment by segment, in one spelling (`/ключ` is `/%D0%BA…`), so that finding it takes no longer where there are a thousand others: segments
-without parameters are looked up in a table, the others by regular expressions.
+A path is followed segment by segment, so that finding it takes no longer where there are a thousand others: segments
+without parameters are looked up in a table, the others by regular expressions. All are percent-encoded alike.
 """
 
 from __future__ import annotations
