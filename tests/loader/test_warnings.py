@@ -91,6 +91,7 @@ _SPARE = {
     "credentials": {**_spec()["credentials"], "spare": _credential("00ff00ff00ff", "SPARE")},
     "grants": {"hand": {"kind": "manual", "title": "Get it", "issues": ["key", "spare"], "steps": ["Copy it."]}},
 }
+_TOO_MANY = {"application/json": {"error": ["No more than 60 calls per minute, please."]}}
 _LATE = _failures(late=_failure(401, ["expired"]))
 _OTHER_STATUS = _failures(slow=_failure(429, ["limited"], bodies={"application/json": {"status": 420}}))
 
@@ -111,6 +112,11 @@ def test_a_spec_that_agrees_is_silent(tmp_path: Path) -> None:
             {"limits": _window("Calls"), "failures": _failures(slow=_failure(429, ["limited"], title="60 calls/min"))},
             "failures.slow.title",
             "'60 calls/min' is the number of none of its limits",
+        ),
+        (
+            {"limits": _window("Calls"), "failures": _failures(slow=_failure(429, ["limited"], bodies=_TOO_MANY))},
+            "failures.slow.bodies.application/json.error.0",
+            "'60 calls per minute' is the number of none of its limits",
         ),
         ({"limits": _window("Calls"), "failures": {"no": _spec()["failures"]["no"]}}, "limits.each", "how it refuses"),
         (

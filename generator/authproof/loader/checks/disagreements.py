@@ -12,10 +12,11 @@ from typing import Any, Final
 from authproof.loader.fault import Fault, show_value
 from authproof.model.credential import Lifetime
 from authproof.model.evidence import EvidenceKind
+from authproof.model.failure import Close, Failure
 from authproof.model.limit import Ban, Concurrency, Limit, Undisclosed, Window
 from authproof.model.provider import Provider
 from authproof.model.vocabulary import Case, Live
-from authproof.text.json_pointer import Path, find_value, is_within, join_pointer
+from authproof.text.json_pointer import Path, find_value, is_within, join_pointer, walk_values
 from authproof.text.placeholders import tells_time
 from authproof.text.quantities import Quantities, read_quantities
 
@@ -71,17 +72,40 @@ def _spell_numbers(limit: Window | Concurrency | Ban) -> str:
     return ", ".join(f"{field}: {number:g}" for field, number in found if number is not None)
 
 
-def warn_of_limited_failures(provider: Provider) -> Iterator[Fault]:
+def warn_of_limited_refusals(provider: Provider) -> Iterator[Fault]:
     """Tell the refusals for a limit that speak of a number which no limit has."""
-    for name, failure in provider.failures.items():
-        names = failure.limits or tuple(provider.limits)
-        limits = [provider.limits[each] for each in names if not isinstance(provider.limits[each], Undisclosed)]
-        for field in ("title", "meaning") if Case.limited in failure.cases and limits else ():
-            for rate in _RATE.findall(getattr(failure, field)):
-                said = read_quantities(rate)
-                if not any(said.may_mean(*_numbers_of(each)) for each in limits if not isinstance(each, Undisclosed)):
+    for path, refusal in _walk_limited(provider):
+        names = refusal.limits or tuple(provider.limits)
+        limits = [limit for name in names if not isinstance(limit := provider.limits[name], Undisclosed)]
+        numbers = [_numbers_of(limit) for limit in limits]
+        for place, text in _walk_texts(refusal) if limits else ():
+            for rate in _RATE.findall(text):
+                if not any(read_quantities(rate).may_mean(*each) for each in numbers):
                     message = f"{show_value(rate)} is the number of none of its limits; {_RECORD}"
-                    yield from _unless_recorded(provider, ("failures", name, field), message)
+                    yield from _unless_recorded(provider, (*path, *place), message)
+
+
+def _walk_limited(provider: Provider) -> Iterator[tuple[Path, Failure | Close]]:
+    for name, failure in provider.failures.items():
+        if Case.limited in failure.cases:
+            yield ("failures", name), failure
+    for channel, table in provider.channels.items():
+        for name, close in table.closes.items():
+            if Case.limited in close.cases:
+                yield ("channels", channel, "closes", name), close
+
+
+def _walk_texts(refusal: Failure | Close) -> Iterator[tuple[Path, str]]:
+    """Give what a refusal says in words: to readers, and to callers in its bodies or its reason."""
+    yield ("meaning",), refusal.meaning
+    yield ("action",), refusal.action
+    if isinstance(refusal, Close):
+        yield ("reason",), refusal.reason
+        return
+    yield ("title",), refusal.title
+    for path, value in walk_values(refusal.bodies):
+        if isinstance(value, str):
+            yield ("bodies", *path), value
 
 
 def warn_of_bans_that_end(provider: Provider) -> Iterator[Fault]:
@@ -190,7 +214,7 @@ def _unless_recorded(provider: Provider, path: Path, message: str, *, at_key: bo
 
 WARNINGS: Final = (
     warn_of_limit_titles,
-    warn_of_limited_failures,
+    warn_of_limited_refusals,
     warn_of_bans_that_end,
     warn_of_undisclosed_limits,
     warn_of_unused_credentials,
