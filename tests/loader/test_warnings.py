@@ -83,7 +83,10 @@ def _warnings(folder: Path, spec: dict[str, Any]) -> list[str]:
     return [str(warning).removeprefix(f"{path}:") for warning in find_warnings(provider, path)]
 
 
-_BAN = {"each": {"kind": "ban", "title": "Ban", "scope": "user", "violations": 2, "seconds": 60}}
+_BAN = {
+    "ban": {"kind": "ban", "title": "Ban", "scope": "user", "violations": 2, "seconds": 60, "note": "It is permanent."}
+}
+_BANNED = _failures(ban=_failure(403, ["banned"]))
 _UNKNOWN = {"each": {"kind": "undisclosed", "title": "A limit"}}
 _BAN_FOR = {"ban": _failure(403, ["banned"], headers={"Retry-After": "{retry_after}"})}
 _LIVES = {"key": _credential("a1b2c3d4e5f60718", "SMALL_KEY", lifetime={"seconds": 60})}
@@ -120,9 +123,14 @@ def test_a_spec_that_agrees_is_silent(tmp_path: Path) -> None:
         ),
         ({"limits": _window("Calls"), "failures": {"no": _spec()["failures"]["no"]}}, "limits.each", "how it refuses"),
         (
-            {"limits": {"ban": _BAN["each"], **_window("Calls")}, "failures": _failures(**_BAN_FOR)},
+            {"limits": {**_BAN, **_window("Calls")}, "failures": _failures(**_BAN_FOR)},
             "failures.ban.headers.Retry-After",
             "nothing says when a ban ends",
+        ),
+        (
+            {"limits": {"ban": {**_BAN["ban"], "note": "For a while."}, **_window("Calls")}, "failures": _BANNED},
+            "limits.ban",
+            "nothing says when it ends",
         ),
         (
             {"limits": _UNKNOWN, "failures": _failures(slow=_failure(429, ["limited"], limits=["each"]))},
@@ -159,6 +167,12 @@ def test_what_disagrees_is_told(tmp_path: Path, parts: dict[str, Any], field: st
 def test_what_the_spec_records_is_not(tmp_path: Path, evidence: dict[str, Any]) -> None:
     spec = _spec(limits=_window("60 requests a minute"), evidence=_evidence("/limits/each/requests", **evidence))
     assert _warnings(tmp_path, spec) == []
+
+
+def test_a_gap_says_that_nobody_knows_when_a_ban_ends(tmp_path: Path) -> None:
+    limits = {"ban": {**_BAN["ban"], "note": "For a while."}, **_window("Calls")}
+    gaps = [{"topic": "How long a ban lasts", "text": "No source says it."}]
+    assert _warnings(tmp_path, _spec(limits=limits, failures=_BANNED, gaps=gaps)) == []
 
 
 @pytest.mark.parametrize(

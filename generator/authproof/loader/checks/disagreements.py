@@ -36,6 +36,13 @@ _LIVES: Final = re.compile(
 )
 """How long something lives, in running text."""
 
+_BAN: Final = re.compile(r"\b(?:bans?|banned|exclu\w+)\b", re.IGNORECASE)
+_ENDS: Final = re.compile(
+    r"\b(?:ends?|ended|ending|lifts?|lifted|lasts?|lasting|until|expires?|permanent(?:ly)?|for ?ever|how long)\b",
+    re.IGNORECASE,
+)
+"""Words that say when a ban ends, or that this is not known."""
+
 _STATUS_KEYS: Final = ("status", "status_code", "statusCode", "http_status", "httpStatus")
 _STATUSES: Final = range(100, 600)
 
@@ -121,6 +128,19 @@ def warn_of_bans_that_end(provider: Provider) -> Iterator[Fault]:
                 " give the ban a failure of its own without it"
             )
             yield from _unless_recorded(provider, ("failures", name, *place), message)
+
+
+def warn_of_bans_without_end(provider: Provider) -> Iterator[Fault]:
+    """Tell the bans of which neither the note nor a gap says when they end, or that nobody says it."""
+    gaps = [f"{gap.topic} {gap.text}" for gap in provider.gaps]
+    is_gap = any(_BAN.search(text) and _ENDS.search(text) for text in gaps)
+    for name, ban in provider.bans.items():
+        if not is_gap and not _ENDS.search(ban.note or ""):
+            message = (
+                "nothing says when it ends, and in the sandbox it never does; say in its note when a ban ends, or in"
+                " gaps that no source does"
+            )
+            yield from _unless_recorded(provider, ("limits", name), message, at_key=True)
 
 
 def warn_of_undisclosed_limits(provider: Provider) -> Iterator[Fault]:
@@ -216,6 +236,7 @@ WARNINGS: Final = (
     warn_of_limit_titles,
     warn_of_limited_refusals,
     warn_of_bans_that_end,
+    warn_of_bans_without_end,
     warn_of_undisclosed_limits,
     warn_of_unused_credentials,
     warn_of_lifetimes,
