@@ -7,7 +7,7 @@ import json
 import pytest
 
 from authproof.model.provider import Provider
-from authproof.model.vocabulary import Algorithm, Counts, Scope
+from authproof.model.vocabulary import Algorithm, Case, Counts, Scope, Surface
 from authproof.sandbox.engine import CloseConnection, HttpAnswer, HttpRequest, SendText, SocketSession
 from authproof.sandbox.engine.counter import Counter, FixedWindowCounter, SlidingWindowCounter, TokenBucketCounter
 from authproof.sandbox.engine.limits import MAX_KEYS, Caller, WindowLimiter
@@ -362,6 +362,30 @@ def socket(sandbox: Sandbox, value: str | None = None) -> tuple[SocketSession, l
 
 
 SOCKETS = {"kind": "concurrency", "title": "x", "scope": "user", "connections": 2}
+
+
+def test_no_time_is_made_up_until_a_socket_is_free(acme: Provider) -> None:
+    full = {
+        "cases": ["limited"],
+        "surfaces": ["websocket"],
+        "status": 429,
+        "title": "Full",
+        "meaning": "Too many.",
+        "action": "Close one.",
+        "headers": {"Retry-After": "{retry_after}", "X-Limit": "{limit}"},
+    }
+    kept = {name: each.model_dump() for name, each in acme.failures.items() if "limited" not in each.cases}
+    limits = {"sockets": SOCKETS, "calls": window()}
+    sandbox = Sandbox(vary(acme, {"limits": limits, "failures": {**kept, "full": full}}), limits=True)
+    refusals = sandbox.engine._prepare_provider("acme")._refusals
+    request = HttpRequest("GET", "/", "", [])
+
+    def headers(limit: str) -> dict[bytes, bytes]:
+        refusal = refusals.find_refusal(Case.limited, Surface.websocket, "events", limit)
+        return dict(refusal.write_for(request, {"limit": 2, "retry_after": 60}).headers)
+
+    assert (headers("sockets").get(b"retry-after"), headers("sockets")[b"x-limit"]) == (None, b"2")
+    assert headers("calls")[b"retry-after"] == b"60"
 
 
 def test_so_many_sockets_at_the_same_time(acme: Provider) -> None:
