@@ -1,7 +1,8 @@
-"""Workflows of GitHub: actionlint finds nothing in them, and they try every Python that we support."""
+"""Workflows of GitHub: actionlint finds nothing in them, actions are pinned, and every Python we support is tried."""
 
 from __future__ import annotations
 
+import re
 import tomllib
 from pathlib import Path
 
@@ -46,3 +47,11 @@ def test_every_supported_python_is_tried() -> None:
     job = yaml.safe_load((ROOT / ".github" / "workflows" / "ci.yml").read_text(encoding="utf-8"))["jobs"]["ci"]
     assert job["strategy"]["matrix"]["python"][0] == project["requires-python"].removeprefix(">=")
     assert job["steps"][-1]["run"] == ".ci/run"
+
+
+@pytest.mark.parametrize("file", WORKFLOWS, ids=lambda file: file.name)
+def test_actions_are_pinned_by_commit_with_their_version_beside(file: Path) -> None:
+    used = [line.strip() for line in file.read_text(encoding="utf-8").splitlines() if "uses:" in line]
+    assert used
+    for line in used:
+        assert re.fullmatch(r"- uses: [\w-]+/[\w-]+@[0-9a-f]{40}  # v\d+\.\d+\.\d+", line), line
