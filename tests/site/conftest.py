@@ -26,7 +26,7 @@ def acme() -> Provider:
     return Provider.model_validate(yaml.load(ACME.read_text(encoding="utf-8"), yaml.CSafeLoader))
 
 
-def mkdocs(folder: Path, *arguments: str, path: Path = ROOT) -> subprocess.CompletedProcess[str]:
+def mkdocs(folder: Path, *arguments: str, path: Path = ROOT / "generator") -> subprocess.CompletedProcess[str]:
     """Build a site as its readers do: MkDocs in a process of its own."""
     command = [sys.executable, "-m", "mkdocs", "build", *arguments]
     environment = {**os.environ, "NO_MKDOCS_2_WARNING": "1", "PYTHONPATH": str(path)}

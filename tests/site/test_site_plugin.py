@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import zipfile
@@ -184,3 +185,48 @@ def test_an_installed_wheel_has_all_it_needs(project: Path) -> None:
         cwd=project,
     )
     assert shown.stdout.strip() == str(project / "installed" / "authproof" / "site_src")
+
+
+KILL = """
+import os, signal
+from pathlib import Path
+
+def EVENT(*_, config, **__):
+    if Path("KILLED").exists():
+        os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        "on_post_page",
+        *(
+            pytest.param(event, marks=pytest.mark.slow)
+            for event in ("on_pre_build", "on_files", "on_page_markdown", "on_env", "on_post_template", "on_post_build")
+        ),
+    ],
+)
+def test_a_build_that_is_killed_leaves_the_last_site(project: Path, event: str) -> None:
+    (project / "mkdocs.yml").write_text(BARE + "hooks: [kill.py]\n", encoding="utf-8")
+    (project / "kill.py").write_text(KILL.replace("EVENT", event), encoding="utf-8")
+    (project / "site").mkdir()
+    (project / "site" / "index.html").write_text("the last site", encoding="utf-8")
+    (project / "KILLED").touch()
+    assert mkdocs(project).returncode == -signal.SIGKILL
+    assert [path.name for path in (project / "site").iterdir()] == ["index.html"]
+    assert page(project, "") == "the last site"
+    (project / "KILLED").unlink()
+    done = mkdocs(project)
+    assert f"Building documentation to directory: {project / 'site'}\n" in done.stderr
+    assert "Small Robots" in page(project, "")
+    assert list(project.glob(".authproof*")) == []
+
+
+def test_hidden_files_in_the_site_stay(project: Path) -> None:
+    (project / "site" / ".git").mkdir(parents=True)
+    (project / "site" / "gone.html").touch()
+    assert mkdocs(project).returncode == 0
+    assert (project / "site" / ".git").is_dir()
+    assert not (project / "site" / "gone.html").exists()
+    assert "Small Robots" in page(project, "")

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, ClassVar, Final, Literal
 import click
 from mkdocs.config import base, config_options
 from mkdocs.exceptions import PluginError
-from mkdocs.plugins import BasePlugin
+from mkdocs.plugins import BasePlugin, event_priority
 from mkdocs.structure.files import File, Files
 
 import authproof.samples.languages
@@ -24,6 +24,7 @@ from authproof.errors import AuthproofError, PortTaken
 from authproof.loader import load_directory
 from authproof.sandbox.origins import DEFAULT_SANDBOX
 from authproof.site.build import Navigation, build, build_navigation
+from authproof.site.staged_site import StagedSite
 from authproof.site.theme import EXTENSIONS, FEATURES, STYLESHEET, read_pages, template_folders
 
 if TYPE_CHECKING:
@@ -63,11 +64,13 @@ class AuthproofPlugin(BasePlugin[PluginOptions]):  # type: ignore[no-untyped-cal
         self._site: _BuiltSite | None = None
         self._serving = False
         self._stale = False
+        self._output: StagedSite | None = None
 
-    def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:  # noqa: ARG002
+    def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
         """Forget earlier runs. That this method exists makes MkDocs keep the plugin from one rebuild to the next."""
         self._site = None
         self._serving = command == "serve"
+        self._output = None if self._serving or dirty else StagedSite()
         for name in _SITE_LOGGERS:
             logging.getLogger(name).addFilter(self._is_message_true)
 
@@ -87,6 +90,8 @@ class AuthproofPlugin(BasePlugin[PluginOptions]):  # type: ignore[no-untyped-cal
             self._stale = True
             click.echo(f"{error}\nThe site stays as it was; mend this and it will be built again.", err=True)
         _complete_settings(config)
+        if self._output:
+            self._output.begin(config)
         return config
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
@@ -99,6 +104,17 @@ class AuthproofPlugin(BasePlugin[PluginOptions]):  # type: ignore[no-untyped-cal
         own_pages = [uri for uri in own_uris if uri.endswith(".md")]
         config.nav = _merge_navigation(config.nav, built_site.navigation, own_pages)
         return files
+
+    @event_priority(-100)  # after the plugins that write, too
+    def on_post_build(self, *, config: MkDocsConfig) -> None:
+        """Put the whole site in place."""
+        if self._output:
+            self._output.finish(config)
+
+    def on_build_error(self, **_: object) -> None:
+        """Leave the last site in place."""
+        if self._output:
+            self._output.drop()
 
     def on_serve(self, server: LiveReloadServer, /, *, config: MkDocsConfig, builder: object) -> LiveReloadServer:  # noqa: ARG002
         """Watch everything that pages are made from: specs, page templates, templates of the languages."""
@@ -113,6 +129,8 @@ class AuthproofPlugin(BasePlugin[PluginOptions]):  # type: ignore[no-untyped-cal
 
     def _is_message_true(self, record: logging.LogRecord) -> bool:
         """Keep MkDocs from telling of a new site when it has only built the last good one again."""
+        if self._output:
+            record.msg = self._output.name_real_folder(str(record.msg))
         return not (self._stale and any(news in record.getMessage() for news in _SITE_MESSAGES))
 
     def _build_site(self) -> _BuiltSite:
