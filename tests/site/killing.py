@@ -31,6 +31,8 @@ NEW: Final = {"same": "1", "d/changed": "new", "f/added": "5", "becomes/folder":
 FOREIGN: Final = {"site/index.html": "theirs"}
 STEPS: Final = {"os.mkdir", "os.rename", "os.link", "os.remove", "os.rmdir", "os.chmod"}
 NEEDS_SPACE: Final = {"open", "os.mkdir", "os.link"}
+AGAIN: Final = (2, 7)
+"""Steps at which the writes that follow a killed one are killed, too."""
 MANY: Final = 10_000
 
 
@@ -113,6 +115,8 @@ def look_at(situation: str, end: str, at: int) -> tuple[bool, str]:
         }
         if ended == 3 or (left not in (before, new) and not may_be_mixed) or (ended == 1 and left != before):
             return True, f"{situation}, {end} at {at} (code {ended}): {left}"
+        for again in AGAIN if end == "killed" else ():
+            write_in_child(folder, again, end)
         write_folder(folder, NEW)
         leftovers = [*parent.glob(".authproof*"), *folder.glob(".authproof-*")]
         if hold(folder) != new or leftovers:
