@@ -110,8 +110,10 @@ def single_use(tmp_path: Path) -> str:
             "requests": 1,
             "seconds": 3600,
             "algorithm": "fixed_window",
+            "operations": ["list_robots"],
         }
     }
+    spec["flows"]["session"]["steps"].pop()
     spec["evidence"] = []
     (tmp_path / "acme.yaml").write_text(yaml.safe_dump(spec), encoding="utf-8")
     return str(tmp_path)

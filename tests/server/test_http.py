@@ -62,8 +62,11 @@ def test_fresh_forgets(sandbox: RunningSandbox, client: httpx.Client) -> None:
 
 
 def test_head_has_no_body(client: httpx.Client) -> None:
-    answer = client.head("/acme/api/robots")
-    assert (answer.status_code, answer.headers["allow"], answer.content) == (405, "GET", b"")
+    asked, headed = client.get("/acme/api/robots"), client.head("/acme/api/robots")
+    assert (headed.status_code, headed.content) == (asked.status_code, b"") == (401, b"")
+    assert headed.headers["content-length"] == asked.headers["content-length"] == str(len(asked.content))
+    posted = client.head("/acme/api/login")
+    assert (posted.status_code, posted.headers["allow"], posted.content) == (405, "POST", b"")
 
 
 def test_no_content(client: httpx.Client, sandbox: RunningSandbox) -> None:

@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from base64 import b64encode
 from collections.abc import Mapping
 from enum import StrEnum
 from functools import cached_property
-from typing import Annotated
+from typing import Annotated, Final
 
-from authproof.model.base import Id, Line, Model, Template, Text, behaviour_field, excuse_changes, prose_field
+from authproof.model.base import (
+    TOKEN_PATTERN,
+    Id,
+    Line,
+    Model,
+    Template,
+    Text,
+    behaviour_field,
+    excuse_changes,
+    prose_field,
+)
 from authproof.model.vocabulary import Place, Surface
 from authproof.text.placeholders import fill_template, placeholders_in, split_template
 
@@ -26,6 +37,9 @@ class Lifecycle(StrEnum):
         """Whether the sandbox accepts or answers it today."""
         return self in (Lifecycle.current, Lifecycle.deprecated)
 
+
+_CREDENTIAL_FIELDS: Final = ("authorization", "proxy-authorization")
+"""The header fields that credentials travel in by HTTP's own rules."""
 
 _UNUSABLE = ("coming_soon", "removed")
 
@@ -52,6 +66,13 @@ class Part(Model):
         Template | None,
         behaviour_field("A template that is encoded as base64 and put where `template` says `{base64}`."),
     ] = None
+    case_sensitive: Annotated[
+        bool,
+        behaviour_field(
+            "Whether the word before the credential in `Authorization` (`Bot`) is taken only as it is written. By HTTP"
+            " it may be written in any case (RFC 9110, section 11.1)."
+        ),
+    ] = False
     message: Annotated[Id | None, behaviour_field("For `in: message`: the message of the channel that carries it.")] = (
         None
     )
@@ -76,6 +97,27 @@ class Part(Model):
         """
         of_pair = _find_barred_texts(self.base64 or "", first_colon_divides=self.is_basic)
         return {**_find_barred_texts(self.template), **of_pair}
+
+    @property
+    def authentication_word(self) -> str | None:
+        """The word that names how HTTP authenticates (RFC 9110, section 11.1), such as `Bearer`; none without one."""
+        if self.place is not Place.header or self.name.lower() not in _CREDENTIAL_FIELDS:
+            return None
+        word, space, _ = self.template.partition("{")[0].partition(" ")
+        return word if space and re.match(TOKEN_PATTERN, word) else None
+
+    @property
+    def is_word_in_any_case(self) -> bool:
+        """Whether its word may be written in any case, and with more than one space after it."""
+        return self.authentication_word is not None and not self.case_sensitive
+
+    def spell_word(self, text: str) -> str:
+        """Write what a caller sends with the word as the template has it, where any case will do."""
+        word = self.authentication_word or ""
+        begun, space, rest = text.partition(" ")
+        if not self.is_word_in_any_case or begun.lower() != word.lower():
+            return text
+        return f"{word} {rest.lstrip(' ')}" if space else word
 
     @property
     def is_constant(self) -> bool:

@@ -11,6 +11,8 @@ from authproof.sandbox.compile import compile_provider
 from authproof.verify.mutants import Sort, list_leaves, mutate_provider
 from authproof.verify.mutants.variations import respell_text, vary_json, vary_path, vary_template
 
+from tests.engine.sandbox import vary
+
 from .conftest import SPECS, Mutate, provider
 
 VALUE, JSON, KEY, ENTRY, ORDER, UNWRITTEN = Sort.value, Sort.json, Sort.key, Sort.entry, Sort.order, Sort.unwritten
@@ -108,10 +110,14 @@ def test_what_the_loader_takes_in_no_way_is_tried_all_the_same(acme: Provider, m
 
 
 def test_looser_words_cannot_be_said_by_a_spec(acme: Provider, mutate: Mutate) -> None:
-    optional, any_case = mutate(acme, "/schemes/bearer/parts/0/template")[-2:]
+    exact = vary(acme, {"schemes.bearer.parts.0.case_sensitive": True})
+    optional, any_case = mutate(exact, "/schemes/bearer/parts/0/template")[-2:]
     pattern = next(each.parts[0].pattern for each in optional.tables.schemes if each.id == "bearer")
     assert pattern.startswith(r"(?:Bearer\ )?")
     assert any_case.now == "(words in any case)"
+    (*_, optional) = mutate(acme, "/schemes/bearer/parts/0/template")
+    pattern = next(each.parts[0].pattern for each in optional.tables.schemes if each.id == "bearer")
+    assert pattern.startswith("(?:(?i:Bearer) +)?")
     bare = [mutant.now for mutant in mutate(acme, "/schemes/ticket/parts/0/template")]
     assert any_case.now not in bare
 

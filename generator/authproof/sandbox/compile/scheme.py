@@ -49,6 +49,8 @@ def _compile_scheme(provider: Provider, name: str, parts: tuple[Part, ...]) -> S
 def _compile_part(provider: Provider, part: Part) -> PartTable:
     barred = part.barred_texts
     outer, holes = _compile_template(provider, part.template, barred)
+    if part.is_word_in_any_case and (word := part.authentication_word):
+        outer = write_word_pattern(word) + outer.removeprefix(re.escape(f"{word} "))
     inner, inner_holes = _compile_template(provider, part.base64, barred) if part.base64 else (None, ())
     return PartTable(
         place=part.place,
@@ -56,11 +58,17 @@ def _compile_part(provider: Provider, part: Part) -> PartTable:
         message=part.message,
         template=part.template,
         base64=part.base64,
+        is_word_in_any_case=part.is_word_in_any_case,
         pattern=outer,
         holes=holes,
         inner_pattern=inner,
         inner_holes=inner_holes,
     )
+
+
+def write_word_pattern(word: str) -> str:
+    """Write what matches a word before credentials in any case, and the spaces after it (RFC 9110, section 11.4)."""
+    return f"(?i:{re.escape(word)}) +"
 
 
 def _compile_template(

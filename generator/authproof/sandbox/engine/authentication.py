@@ -72,7 +72,7 @@ class SchemeAuthenticator:
         presented, whole = False, True
         for read, matcher, counts in self._parts:
             text = read(request)
-            if text is None or text in matcher.vacant_texts:
+            if text is None or matcher.is_vacant(text):
                 whole = False
             elif text is UNDECODABLE:
                 return Case.bad_request
@@ -96,9 +96,13 @@ class PartMatcher:
         self._holes = part.holes
         self._inner = re.compile(part.inner_pattern) if part.inner_pattern is not None else None
         self._inner_holes = part.inner_holes
-        self.vacant_texts = _list_vacant_texts(part)
-        """Texts that count as nothing: empty, or a header's prefix alone. What a message carries is never nothing."""
+        self._is_word_in_any_case = part.is_word_in_any_case
+        self._vacant_texts = _list_vacant_texts(part)
         self._only_credential = part.holes[0] if len(part.holes) == 1 and self._inner is None else None
+
+    def is_vacant(self, text: Any) -> bool:
+        """Tell whether a text counts as nothing: empty, or a header's prefix alone; never what a message carries."""
+        return (text.lower() if self._is_word_in_any_case else text) in self._vacant_texts
 
     def take_credentials(self, text: Any, values: dict[str, str]) -> bool:
         """Add the credentials in `text` to `values`; False if prefix, shape or a value that came before differ."""
@@ -129,7 +133,8 @@ def _list_vacant_texts(part: PartTable) -> tuple[str, ...]:
         return ()
     if part.base64 or not part.holes or part.place is Place.subprotocol:
         return ("",)
-    return "", fill_template(part.template, dict.fromkeys(part.holes, "")).strip()
+    prefix = fill_template(part.template, dict.fromkeys(part.holes, "")).strip()
+    return "", prefix.lower() if part.is_word_in_any_case else prefix
 
 
 def choose_reader(part: PartTable, constant_offers: frozenset[str] = frozenset()) -> PartReader:

@@ -68,6 +68,8 @@ class Engine:
     def answer_request(self, request: HttpRequest) -> HttpAnswer:
         if len(request.body) > MAX_BODY:
             return TOO_LARGE
+        if request.method == "HEAD":  # as GET; the server leaves out the body (RFC 9110, section 9.3.2)
+            request.method = "GET"
         methods = self._fixed_paths.get(request.path)
         if methods is not None and (operation := methods.get(request.method)) is not None:
             return operation.answer_request(request, ())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from itertools import count
 from random import Random
 from typing import NamedTuple
@@ -110,8 +110,9 @@ class ProviderHandler:
         table, path_values = route
         return self._prepare_channel(table).answer_handshake(handshake, path_values)
 
-    def _refuse_method(self, methods: Iterable[str], request: HttpRequest) -> HttpAnswer:
+    def _refuse_method(self, methods: Collection[str], request: HttpRequest) -> HttpAnswer:
         refusal = self._refusals.find_refusal(Case.method_not_allowed, Surface.rest)
+        methods = {*methods, *(("HEAD",) if "GET" in methods else ())}
         return refusal.write_for(request).with_headers([(b"allow", ", ".join(sorted(methods)).encode())])
 
     def _prepare_operation(self, table: OperationTable) -> OperationHandler:

@@ -81,6 +81,8 @@ class PartTable:
     """The message that carries it."""
     template: str
     base64: str | None
+    is_word_in_any_case: bool
+    """Whether the word before the credential may be written in any case."""
     pattern: str
     """What the whole value matches; one group for each of `holes`."""
     holes: tuple[str, ...]

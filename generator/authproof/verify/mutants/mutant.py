@@ -21,6 +21,7 @@ from authproof.loader.references import reference_faults
 from authproof.model.plain import PlainSpec
 from authproof.model.provider import Provider
 from authproof.sandbox.compile import compile_provider
+from authproof.sandbox.compile.scheme import write_word_pattern
 from authproof.sandbox.tables import PartTable, Tables
 from authproof.text.placeholders import split_template
 from authproof.verify.mutants.leaves import Leaf, Sort, behaviour_spec, list_leaves
@@ -128,8 +129,12 @@ def loosen_scheme(leaf: Leaf, tables: Tables) -> Iterator[tuple[str, Tables]]:
     first = next(iter(split_template(leaf.value)))
     if not isinstance(first, str) or first == leaf.value:
         return
-    words = re.escape(first)
-    for now, pattern in (("(words optional)", f"(?:{words})?"), ("(words in any case)", f"(?i:{words})")):
+    exact, in_any_case = re.escape(first), write_word_pattern(first.partition(" ")[0])
+    for now, words, pattern in (
+        ("(words optional)", exact, f"(?:{exact})?"),
+        ("(words optional)", in_any_case, f"(?:{in_any_case})?"),
+        ("(words in any case)", exact, f"(?i:{exact})"),
+    ):
         loosened = _replace_pattern(tables, str(leaf.path[1]), leaf.value, words, pattern)
         if loosened != tables:
             yield now, loosened

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from authproof.claims.claim import Claim, ClaimTopic, ExpectedReply
+from authproof.claims.claim import Claim, ClaimTopic, CredentialText, ExpectedReply
 from authproof.claims.derive.http.refusals import claim_refusal
 from authproof.claims.derive.shared.credential_use import CredentialUse
 from authproof.claims.derive.shared.judgement import fits_another_scheme_without_body, judge_case
@@ -16,7 +16,7 @@ from authproof.claims.derive.shared.spec import ClaimedSpec, ObtainedCredentials
 from authproof.model.pointers import extend_pointer, spec_pointer
 from authproof.model.scheme import Lifecycle
 from authproof.model.vocabulary import Case, Surface
-from authproof.text.commonmark import quote_literal
+from authproof.text.commonmark import quote_code, quote_literal
 
 _HTTP_SURFACES = (Surface.rest, Surface.token)
 
@@ -32,6 +32,7 @@ def derive_call_claims(spec: ClaimedSpec) -> Iterator[Claim]:
                 yield _claim_other_encoding(spec, name)
         elif refused := find_refused_request(spec, name, Case.unreleased):
             yield claim_refusal(spec, refused, f"call.{name}.unreleased")
+    yield from _claim_words_in_any_case(spec)
     yield from _claim_retired_schemes(spec)
 
 
@@ -89,6 +90,41 @@ def _claim_other_encoding(spec: ClaimedSpec, operation: str) -> Claim:
     changes = RequestChanges(credentials=credentials, form=form)
     refused = RefusedRequest(words, Case.bad_request, operation, scheme, before, changes, about)
     return claim_refusal(spec, refused, f"call.{operation}.request_type")
+
+
+def _claim_words_in_any_case(spec: ClaimedSpec) -> Iterator[Claim]:
+    """Claim of each scheme with such a word, at the first operation that it opens, that the word may be in any case."""
+    first: dict[str, str] = {}
+    for operation in spec.usable_operations:
+        first |= {scheme: operation for scheme in spec.schemes_of(operation) if scheme not in first}
+    for scheme, operation in first.items():
+        for index, part in enumerate(spec.provider.schemes[scheme].parts):
+            if part.is_word_in_any_case:
+                yield _claim_word_in_any_case(spec, operation, scheme, index)
+
+
+def _claim_word_in_any_case(spec: ClaimedSpec, operation: str, scheme: str, index: int) -> Claim:
+    part = spec.provider.schemes[scheme].parts[index]
+    word = part.authentication_word or ""
+    before, credentials = spec.obtain_for(operation, scheme)
+    written = list(spec.write_scheme(scheme, credentials))
+    written[index] = (part, (word.swapcase(), *_drop_start(written[index][1], word)))
+    request = spec.build_request(operation, scheme, spec.expect_success(operation), parts=tuple(written))
+    words = f"takes {quote_code(word.swapcase())} for {quote_code(word)}"
+    pointer = spec_pointer("schemes", scheme, "parts", index, "case_sensitive")
+    return Claim(
+        id=f"call.{operation}.{scheme}.word_in_any_case",
+        topic=ClaimTopic.calls,
+        sentence=f"{name_request(spec, operation)}{phrase_scheme(spec, scheme)} {words}: any case will do, by HTTP.",
+        rests_on=(pointer, *spec.request_facts(operation, scheme)),
+        steps=(*before, request),
+    )
+
+
+def _drop_start(text: CredentialText, start: str) -> CredentialText:
+    """Give a text without the word that it begins with."""
+    first, *rest = text
+    return (first.removeprefix(start) if isinstance(first, str) else first, *rest)
 
 
 def _claim_retired_schemes(spec: ClaimedSpec) -> Iterator[Claim]:

@@ -122,7 +122,10 @@ def _is_begun(spec: ClaimedSpec, scheme: str, sent: WrittenParts) -> bool:
 
 
 def _has_all_parts(spec: ClaimedSpec, wanted: WrittenParts, sent: WrittenParts) -> bool:
-    return all(_text_in_place(spec, part, sent) == fill_with_examples(spec, text).strip(" ") for part, text in wanted)
+    return all(
+        _text_in_place(spec, part, sent) == part.spell_word(fill_with_examples(spec, text).strip(" "))
+        for part, text in wanted
+    )
 
 
 def _text_in_place(spec: ClaimedSpec, part: Part, sent: WrittenParts) -> str | None:
@@ -134,7 +137,7 @@ def _text_in_place(spec: ClaimedSpec, part: Part, sent: WrittenParts) -> str | N
         return next((text for text in texts if text.startswith(part.template.partition("{")[0])), None)
     prefix = fill_template(part.template, dict.fromkeys(placeholders_in(part.template), "")).strip()
     nothing = ("", prefix) if placeholders_in(part.template) and not part.base64 else ("",)
-    stripped = [text.strip(" ") if part.place is Place.header else text for text in texts]
+    stripped = [part.spell_word(text.strip(" ")) if part.place is Place.header else text for text in texts]
     return next((text for text in stripped if text not in nothing), None)
 
 

@@ -35,9 +35,11 @@ def choose_sendable_values(scheme: Scheme, credential: str) -> ValueTest:
     """Tell which values of a credential arrive whole: spaces at an end of a header do not (RFC 9110, section 5.5)."""
     parts = [part for part in scheme.parts if part.place is Place.header and credential in part.credentials]
     others = {name: "x" for part in parts for name in part.credentials}
-    return lambda value: all(
-        text == text.strip(" \t") for text in (part.write_value({**others, credential: value}) for part in parts)
-    )
+    return lambda value: all(_arrives_whole(part, part.write_value({**others, credential: value})) for part in parts)
+
+
+def _arrives_whole(part: Part, text: str) -> bool:
+    return text == part.spell_word(text.strip(" \t"))
 
 
 def _is_sendable(part: Part, credential: str, character: str) -> bool:

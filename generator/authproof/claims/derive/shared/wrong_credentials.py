@@ -275,4 +275,4 @@ def _facts_of_part(spec: ClaimedSpec, scheme: str, index: int, field: _WrongFiel
 
 
 def _fill_all_with_examples(spec: ClaimedSpec, sent: WrittenParts) -> tuple[tuple[Place, str, str], ...]:
-    return tuple((part.place, part.name, fill_with_examples(spec, text)) for part, text in sent)
+    return tuple((part.place, part.name, part.spell_word(fill_with_examples(spec, text))) for part, text in sent)
