@@ -10,7 +10,7 @@ from authproof.claims.claim import CredentialText, ExpectedReply, HeldCredential
 from authproof.claims.derive.shared.credential_use import CredentialUse
 from authproof.claims.derive.shared.judgement import fits_another_scheme_without_body, judge_case
 from authproof.claims.derive.shared.phrasing import name_credential
-from authproof.claims.derive.shared.requests import RequestChanges, TextFields, WrittenParts
+from authproof.claims.derive.shared.requests import RequestChanges, TextFields, WrittenParts, vacant_parts
 from authproof.claims.derive.shared.spec import ClaimedSpec
 from authproof.claims.derive.shared.wrong_credentials import INVALID_STATES, InvalidState, list_wrong_credentials
 from authproof.model.operation import Method, Operation
@@ -194,13 +194,18 @@ def _refused_by_credential(spec: ClaimedSpec, operation: str, case: Case, scheme
 
 
 def _omit_credential(spec: ClaimedSpec, operation: str, scheme: str) -> RefusedRequest | None:
-    """Leave out everything that the scheme sends, but for its fixed parts; none if that asks for another path."""
+    """Leave out everything that the scheme sends, but for its fixed parts.
+
+    None if that asks for another path, or what is left in the path is begun as another scheme begins.
+    """
     fixed = tuple(part for part in spec.provider.schemes[scheme].parts if "{" not in part.template)
     sent: WrittenParts = tuple((part, (part.template,)) for part in fixed)
     if judge_case(spec, spec.schemes_of(operation), sent) is not Case.missing:  # they are in another scheme's place
         sent = ()
     words = "without a credential" + (" but with the fixed parts of its scheme" if sent else "")
-    if not spec.reaches_operation(operation, scheme, sent):
+    left = vacant_parts(spec.provider.schemes[scheme], sent)
+    is_missing = judge_case(spec, spec.schemes_of(operation), (*sent, *left)) is Case.missing
+    if not is_missing or not spec.reaches_operation(operation, scheme, sent):
         return None
     changes = RequestChanges(parts=sent)
     return RefusedRequest(words, Case.missing, operation, scheme, (), changes, harmless=True)

@@ -133,9 +133,14 @@ def place_parts(parts: WrittenParts) -> PlacedParts:
 
 def vacant_captures(scheme: Scheme | None, sent: WrittenParts) -> TextFields:
     """Give what stands in a path in the place of each part of a scheme that is not sent: its template, left empty."""
+    return tuple((part.name, text) for part, text in vacant_parts(scheme, sent)) if scheme else ()
+
+
+def vacant_parts(scheme: Scheme, sent: WrittenParts) -> WrittenParts:
+    """Give each part of a scheme in the path that is not sent, with what stands there: its template, left empty."""
     placed = {part.name for part, _ in sent if part.place is Place.path}
-    lacking = [part for part in scheme.parts if part.place is Place.path and part.name not in placed] if scheme else []
-    return tuple((part.name, (_empty_template(part),)) for part in lacking)
+    lacking = (part for part in scheme.parts if part.place is Place.path and part.name not in placed)
+    return tuple((part, (_empty_template(part),)) for part in lacking)
 
 
 def reaches_path(path: str, scheme: Scheme, sent: WrittenParts) -> bool:
