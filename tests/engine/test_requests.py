@@ -92,7 +92,9 @@ def test_unreserved_characters_may_be_encoded(sandbox: Sandbox) -> None:
     assert sandbox.call("GET", "/api/%72obot%73", query, headers).status == 200
 
 
-@pytest.mark.parametrize(("method", "path", "allow"), [("PATCH", "/api/robots", "GET, HEAD"), ("get", "/api/login", "POST")])
+@pytest.mark.parametrize(
+    ("method", "path", "allow"), [("PATCH", "/api/robots", "GET, HEAD"), ("get", "/api/login", "POST")]
+)
 def test_a_wrong_method_is_told_the_right_ones(sandbox: Sandbox, method: str, path: str, allow: str) -> None:
     answer = sandbox.call(method, path)
     assert (answer.status, answer.case, header(answer, "allow")) == (405, "method_not_allowed", allow)

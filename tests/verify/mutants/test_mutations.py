@@ -10,7 +10,6 @@ from authproof.model.provider import Provider
 from authproof.sandbox.compile import compile_provider
 from authproof.verify.mutants import Sort, list_leaves, mutate_provider
 from authproof.verify.mutants.variations import respell_text, vary_json, vary_path, vary_template
-
 from tests.engine.sandbox import vary
 
 from .conftest import SPECS, Mutate, provider
