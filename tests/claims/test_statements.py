@@ -178,7 +178,7 @@ def test_check_names_the_line_of_an_unknown_claim(tmp_path: Any, monkeypatch: py
             f"{spec}:{line}:32: executed.1.by.0: no claim named 'call.no_such'; did you mean 'call.so_such'?\n"
         )
     spec.write_text(text + "  - {at: [/user_context], by: [call.so_such]}\n", encoding="utf-8")
-    assert CliRunner().invoke(group, ["check", str(spec)]).output.endswith("1 spec, no problem, 2 warnings\n")
+    assert CliRunner().invoke(group, ["check", str(spec)]).output.endswith("1 spec, no problem, 3 warnings\n")
 
 
 @pytest.mark.parametrize(

@@ -59,6 +59,10 @@ def draw_scheme(chance: Chance, surface: str, credentials: dict[str, Any]) -> di
         parts.insert(chance.number(0, len(parts)), _draw_constant(chance, surface))
     if not chance.happens(10):
         _send_together(parts)
+    for part in parts:
+        has_word = part["name"].lower().endswith("authorization") and " " in part["template"].partition("{")[0]
+        if chance.happens(30) and (has_word or chance.number(0, 99) == 57):
+            part["case_sensitive"] = chance.happens(70)
     scheme = {"title": chance.line(), "summary": chance.text(), "surface": surface, "parts": _at_own_places(parts)}
     if chance.happens(12):
         scheme["recommended"] = chance.text()

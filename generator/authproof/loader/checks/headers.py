@@ -67,6 +67,9 @@ def check_part_texts(provider: Provider) -> Iterator[Fault]:
         if part.place is Place.header:
             elsewhere = _WRITTEN_BY_CLIENTS | _WRITTEN_BY_OPERATIONS
             yield from _fault_header((*path, "name"), part.name, elsewhere, at_key=False)
+        if part.case_sensitive and part.authentication_word is None:
+            message = "no word in Authorization comes before a credential, and all else is taken as written; remove it"
+            yield Fault((*path, "case_sensitive"), message)
         if part.place is Place.subprotocol and part.base64 is not None:
             message = "base64 can end in = or hold /, and neither can stand in a subprotocol; send the value as it is"
             yield Fault((*path, "base64"), message)
