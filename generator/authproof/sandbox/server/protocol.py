@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from asyncio import TimerHandle
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final, NoReturn, cast
 from urllib.parse import unquote
 
@@ -17,6 +18,7 @@ from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 from uvicorn.protocols.utils import ClientDisconnected
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from websockets.datastructures import Headers as AnswerHeaders
+from websockets.exceptions import InvalidState
 from websockets.http11 import Response
 from websockets.utils import accept_key
 
@@ -231,6 +233,11 @@ class WebSocketProtocol(WebSocketsSansIOProtocol):
         if self.transport.is_closing() and not self.handshake_complete:
             raise ClientDisconnected
         await super().send(message)
+
+    def send_receive_event_to_app(self) -> None:
+        """Hand a message on. Text that is no UTF-8 is answered with 1007, unless the client's close came with it."""
+        with suppress(InvalidState):
+            super().send_receive_event_to_app()
 
     def begin_upgraded(self, url: bytes, head: Mapping[str, Any], accept: str) -> None:
         """Go on from a head that is as it should be: its URL, the scope of its request, the answer to its key."""
