@@ -8,6 +8,7 @@ wrong with it.
 from __future__ import annotations
 
 import re
+import sys
 from asyncio import TimerHandle
 from collections.abc import Mapping
 from contextlib import suppress
@@ -25,8 +26,7 @@ from websockets.utils import accept_key
 from authproof.model.vocabulary import Case
 from authproof.sandbox.engine import HttpAnswer
 from authproof.sandbox.engine.events import Headers
-from authproof.sandbox.engine.http.answers import write_answer, write_remark
-from authproof.sandbox.tables import Body
+from authproof.sandbox.engine.http.answers import write_remark
 
 if TYPE_CHECKING:
     from uvicorn._types import ASGISendEvent
@@ -57,6 +57,11 @@ _TOO_LARGE_HEAD: Final = write_remark(
 _TOO_LONG_TARGET: Final = write_remark(
     414, f"the head of a request may have {MAX_HEAD} bytes, its path and query among them", Case.too_large
 )
+_WRONG_HOST: Final = write_remark(
+    400, "a request has one Host, with a name and perhaps a port (RFC 9112, section 3.2)", Case.bad_request
+)
+_HOST: Final = re.compile(rb"(?:\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._~%!$&'()*+,;=-]*)(?::[0-9]*)?")
+
 _TOO_SLOW_HEAD: Final = write_remark(
     408, f"the head of a request must be here within {HEAD_SECONDS:.0f} seconds", Case.bad_request
 )
@@ -77,6 +82,7 @@ class HttpProtocol(HttpToolsProtocol):
         self._unread = 0
         """Bytes of which the parser has made nothing so far: of a head, of trailers, of what is between chunks."""
         self._field_bytes = self._fields = 0
+        self._hosts: list[bytes] = []
         self._refusal: HttpAnswer | None = None
         self._refused = False
         self._head_timer: TimerHandle | None = self.loop.call_later(HEAD_SECONDS, self._end_wait)
@@ -100,6 +106,7 @@ class HttpProtocol(HttpToolsProtocol):
         super().on_message_begin()
         self._in_head = True
         self._field_bytes = self._fields = 0
+        self._hosts = []
 
     def on_header(self, name: bytes, value: bytes) -> None:
         self._fields += 1
@@ -107,11 +114,16 @@ class HttpProtocol(HttpToolsProtocol):
         if self._field_bytes > MAX_HEAD or self._fields > MAX_FIELDS:
             self._stop_parsing(_TOO_LARGE_HEAD)
         if self._in_head:
+            if name.lower() == b"host":
+                self._hosts.append(value.strip())
             super().on_header(name, value)
 
     def on_headers_complete(self) -> None:
         if len(self.url) + self._field_bytes > MAX_HEAD:
             self._stop_parsing(self._choose_size_refusal())
+        may_lack = self.parser.get_http_version() != "1.1"
+        if len(self._hosts) > 1 or not (self._hosts or may_lack) or not all(map(_HOST.fullmatch, self._hosts)):
+            self._stop_parsing(_WRONG_HOST)
         self._in_head, self._in_body = False, True
         self._unread = self._field_bytes = 0
         self._cancel_head_timer()
@@ -128,7 +140,8 @@ class HttpProtocol(HttpToolsProtocol):
 
     def send_400_response(self, msg: str) -> None:
         """Answer what the parser stopped at; called by uvicorn."""
-        self._refuse(self._refusal or write_answer(400, Body("text/plain", msg), [], Case.bad_request))
+        why = f"this is no request as RFC 9112 has it: {sys.exception() or msg}"
+        self._refuse(self._refusal or write_remark(400, why, Case.bad_request))
 
     def handle_websocket_upgrade(self) -> None:
         """Hand the connection to a socket; the module says why this is not left to uvicorn."""
