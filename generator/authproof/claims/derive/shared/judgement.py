@@ -44,9 +44,13 @@ def judge_handshake(spec: ClaimedSpec, schemes: Sequence[str], sent: WrittenPart
     return None if waiting and waits else case
 
 
-def opens_any_scheme(spec: ClaimedSpec, schemes: Sequence[str], sent: WrittenParts) -> bool:
-    """Tell whether a request has all that one of the accepted schemes asks for, valid credentials supposed."""
-    return any(_has_all_parts(spec, spec.write_scheme(each, spec.held_credentials(each)), sent) for each in schemes)
+def opens_any_scheme(
+    spec: ClaimedSpec, schemes: Sequence[str], sent: WrittenParts, credentials: Mapping[str, CredentialText]
+) -> bool:
+    """Tell whether a request has all that one of the accepted schemes asks for; `credentials` are the caller's."""
+    held = ({**spec.held_credentials(each), **credentials} for each in schemes)
+    written = (spec.write_scheme(scheme, texts) for scheme, texts in zip(schemes, held, strict=True))
+    return any(_has_all_parts(spec, wanted, sent) for wanted in written)
 
 
 def fits_another_scheme_without_body(spec: ClaimedSpec, operation: str) -> bool:

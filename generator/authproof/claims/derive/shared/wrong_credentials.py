@@ -90,7 +90,7 @@ def list_wrong_credentials(
             as_text = _fill_all_with_examples(spec, changed)
             if (Place.path, part.name, "") in as_text:  # without it, the path is another
                 continue
-            if as_text not in seen and not opens_any_scheme(spec, schemes, changed):
+            if as_text not in seen and not opens_any_scheme(spec, schemes, changed, credentials):
                 seen.add(as_text)
                 cases = {judge_case(spec, schemes, each) for each in (changed, *draw_issued_values(spec, changed))}
                 if len(cases) > 1:  # it depends on the value that will be issued

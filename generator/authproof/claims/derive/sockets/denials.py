@@ -197,7 +197,9 @@ def _claim_misplaced(spec: ClaimedSpec, access: ChannelAccess) -> Iterator[Claim
     for name in spec.credentials_of(access.scheme):
         title = name_credential(spec, name)
         for place_name, sent in _misplaced_parts(spec, name, credentials[name]):
-            is_nothing = not opens_any_scheme(spec, schemes, sent) and judge_case(spec, schemes, sent) is Case.missing
+            is_nothing = (
+                not opens_any_scheme(spec, schemes, sent, {}) and judge_case(spec, schemes, sent) is Case.missing
+            )
             if is_nothing and _arrives(spec, access, sent):
                 dialogue = Dialogue(spec, access)
                 dialogue.open_socket(sent)
@@ -243,7 +245,7 @@ def _claim_unusable_schemes(spec: ClaimedSpec, access: ChannelAccess) -> Iterato
     schemes = spec.provider.usable_schemes(security)
     for index, scheme in enumerate(security):
         sent = spec.write_scheme(scheme, spec.held_credentials(scheme))
-        if scheme in schemes or place_parts(sent).messages or opens_any_scheme(spec, schemes, sent):
+        if scheme in schemes or place_parts(sent).messages or opens_any_scheme(spec, schemes, sent, {}):
             continue
         if not _arrives(spec, access, sent):
             continue
