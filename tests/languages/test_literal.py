@@ -22,7 +22,7 @@ from authproof.samples.languages.language import find_language, find_program
 from authproof.samples.languages.python import values as python
 from authproof.samples.languages.python.values import PythonValues
 from authproof.samples.languages.rendering import Names, VariableName, camel_case, comment_text, snake_case
-from authproof.samples.recipe.nodes import Constant
+from authproof.samples.recipe.nodes import Array, Constant, Input, Object
 
 NASTY = (
     *(
@@ -267,3 +267,15 @@ def test_formatters_leave_constants_as_they_are(tmp_path: Path) -> None:
 
 def test_look_up() -> None:
     assert find_language("curl").title == "curl"
+
+
+def test_javascript_sends_integers_as_they_are() -> None:
+    name = Input("key", "KEY", "", "key")
+    largest, first_rounded = 2**53 - 1, 2**53
+    assert JAVASCRIPT.write_json_text(Constant({"n": largest})) == f"JSON.stringify({{ n: {largest} }})"
+    assert (
+        JAVASCRIPT.write_json_text(Constant({"n": [first_rounded, {}, []]})) == "'{\"n\": [9007199254740992, {}, []]}'"
+    )
+    members = (("a", name), ("b", Array((Constant(-first_rounded), Object(())))))
+    expected = '`{"a": ${JSON.stringify(key)}, "b": [-9007199254740992, {}]}`'
+    assert JAVASCRIPT.write_json_text(Object(members)) == expected

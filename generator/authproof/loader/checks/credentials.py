@@ -23,6 +23,16 @@ _NOT_ISSUED: Final = (
 _MOST_READINGS: Final = 20_000
 """In so many ways a sandbox splits a value of thousands of characters in a fraction of a second."""
 
+_TAKEN_VARIABLE: Final = re.compile(
+    "HOME|PATH|PWD|OLDPWD|CDPATH|SHELL|TERM|USER|LOGNAME|HOSTNAME|MAIL|EDITOR|LANG|LANGUAGE|LC_[A-Z]+|TZ|TMPDIR|IFS|ENV"
+    "|BASH|BASH_[A-Z]+|BASHOPTS|BASHPID|SHELLOPTS|POSIXLY_CORRECT|GLOBIGNORE|EXECIGNORE|UID|EUID|PPID|GROUPS|SHLVL"
+    "|RANDOM|SRANDOM|SECONDS|EPOCHSECONDS|EPOCHREALTIME|LINENO|FUNCNAME|DIRSTACK|PIPESTATUS|OPTARG|OPTIND|OPTERR|REPLY"
+    "|PS[0-4]|PROMPT_COMMAND|CURL_HOME|CURL_CA_BUNDLE|NETRC|LD_[A-Z_]+|DYLD_[A-Z_]+|PYTHON[A-Z]+|NODE_OPTIONS|NODE_PATH"
+    "|NODE_EXTRA_CA_CERTS|NODE_TLS_REJECT_UNAUTHORIZED|SSL_CERT_(FILE|DIR)|OPENSSL_CONF|SSLKEYLOGFILE"
+    "|(HTTPS?|ALL|NO|FTP)_PROXY"
+)
+"""Names that a shell, curl, Python or Node.js read or set: with a credential in them, samples would not run."""
+
 
 def check_lengths_ordered(provider: Provider) -> Iterator[Fault]:
     """Ask that a run's shortest length is no longer than its longest."""
@@ -107,6 +117,9 @@ def check_variable_names(provider: Provider) -> Iterator[Fault]:
     for path, variable, _ in _walk_variables(provider):
         if not re.fullmatch(VARIABLE_PATTERN, variable):
             yield Fault(path, f"{show_value(variable)} does not fit; allowed: {PATTERNS[VARIABLE_PATTERN]}")
+        elif _TAKEN_VARIABLE.fullmatch(variable):
+            message = f"{variable} means something to the shell or the programs that samples need; choose another"
+            yield Fault(path, f"{message}, such as {provider.id.upper()}_{variable}")
 
 
 def check_expiries_agree(provider: Provider) -> Iterator[Fault]:

@@ -62,6 +62,23 @@ def check_credentials_held(provider: Provider) -> Iterator[Fault]:
             ended = {each: number for each, number in ended.items() if each not in together[-1]}
 
 
+def check_levels_suffice(provider: Provider) -> Iterator[Fault]:
+    """Ask that people have the level that a step needs, where the flow has issued nothing of what it sends."""
+    for name, flow in provider.flows.items():
+        issued: set[str] = set()
+        for index, step in enumerate(flow.steps):
+            sent = _presented_by(provider, step)
+            by_hand = bool(sent) and not issued.intersection(sent) and all(map(provider.is_held_by_hand, sent))
+            if isinstance(step, Call) and by_hand:
+                needed = provider.operations[step.call].level
+                levels = next((own for each in sent if (own := provider.credentials[each].levels)), ())
+                if needed and not any(needed in provider.granted_levels(level) for level in levels):
+                    message = f"{step.call!r} needs the level {needed!r}, and who holds {sent[0]!r} by hand has it not"
+                    advice = "obtain it in an earlier step, or give it levels"
+                    yield Fault(("flows", name, "steps", index, "using"), f"{message}; {advice}")
+            issued |= set(provider.issued_by(step.call) if isinstance(step, Call) else ())
+
+
 def check_calls_pass(provider: Provider) -> Iterator[Fault]:
     """Ask that no window refuses a step of a flow, taken at once by one caller."""
     for limit, window in provider.windows.items():
@@ -161,6 +178,7 @@ CHECKS: Final = (
     check_step_schemes,
     check_steps_current,
     check_credentials_held,
+    check_levels_suffice,
     check_calls_pass,
     check_awaited_messages,
     check_schemes_shown,

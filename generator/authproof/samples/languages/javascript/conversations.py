@@ -140,7 +140,9 @@ class _JavaScriptConversation:
         ]
 
     def _send_call(self, send: Send | Every) -> str:
-        return f"send({self.values.write_json(send.payload)})"
+        text = self.values.write_json_text(send.payload)
+        written = self.values.write_json(send.payload)
+        return f"send({written})" if text == f"JSON.stringify({written})" else f"socket.send({text})"
 
     def _timer_name(self, every: Every) -> str:
         return f"{self.values.label(every.message)}Timer"

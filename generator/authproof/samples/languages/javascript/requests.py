@@ -132,7 +132,7 @@ def _body_option(request: RequestStep, values: JavaScriptValues) -> str | None:
         return None
     if isinstance(request.body, Form):
         return f"new URLSearchParams({values.write_fields(request.body.fields)})"
-    return f"JSON.stringify({values.write_json(request.body)})"
+    return values.write_json_text(request.body)
 
 
 def _shown_expression(request: RequestStep) -> str | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -26,6 +26,7 @@ from authproof.samples.recipe.nodes import (
 _IDENTIFIER = re.compile(r"[A-Za-z_$][A-Za-z0-9_$]*")
 _ROOM: Final = 40
 """Characters of an object or array up to which it stays on its line."""
+_LARGEST_EXACT_INTEGER: Final = 2**53 - 1
 _INDENT: Final = "  "
 
 
@@ -73,6 +74,35 @@ class JavaScriptValues:
                 return _lay_out_items("[", [self.write_constant(item) for item in value], "]")
         return json.dumps(value)
 
+    def write_json_text(self, value: JsonValue) -> str:
+        """Write a JSON document as the text that is sent."""
+        if not _has_inexact_integer(value):
+            return f"JSON.stringify({self.write_json(value)})"
+        pieces = list(self._json_pieces(value))
+        if any(isinstance(piece, VariableName) for piece in pieces):
+            return write_template(pieces)
+        return quote_text("".join(piece for piece in pieces if isinstance(piece, str)))
+
+    def _json_pieces(self, value: JsonValue) -> Iterator[str | VariableName]:
+        """Give the pieces of a JSON text: what stands as it is, and what is put in when it is sent."""
+        match value:
+            case Object():
+                yield "{"
+                for number, (name, each) in enumerate(value.members):
+                    yield f"{', ' if number else ''}{encode_json(name)}: "
+                    yield from self._json_pieces(each)
+                yield "}"
+            case Array():
+                yield "["
+                for number, item in enumerate(value.items):
+                    yield ", " if number else ""
+                    yield from self._json_pieces(item)
+                yield "]"
+            case Constant():
+                yield encode_json(value.value)
+            case _:
+                yield VariableName(f"JSON.stringify({self.write_text(value)})")
+
     def write_fields(self, fields: Fields) -> str:
         """Write names and texts as an object, one a line."""
         return explode_object([self._write_member(name, text) for name, text in fields])
@@ -84,6 +114,26 @@ class JavaScriptValues:
 
     def _template_part(self, part: Text) -> str | VariableName:
         return part.value if isinstance(part, Constant) else VariableName(self.write_text(part))
+
+
+def _has_inexact_integer(value: Any) -> bool:
+    """Tell whether a JSON document holds an integer that JavaScript would round."""
+    match value:
+        case Object():
+            return any(_has_inexact_integer(each) for _, each in value.members)
+        case Array():
+            return any(map(_has_inexact_integer, value.items))
+        case Constant():
+            return _has_inexact_integer(value.value)
+        case dict():
+            return any(map(_has_inexact_integer, value.values()))
+        case list():
+            return any(map(_has_inexact_integer, value))
+    return isinstance(value, int) and abs(value) > _LARGEST_EXACT_INTEGER
+
+
+def encode_json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)
 
 
 def quote_text(text: str) -> str:

@@ -15,6 +15,7 @@ from urllib.parse import SplitResult, urlsplit
 
 from authproof.model.provider import Provider
 from authproof.model.scheme import Part
+from authproof.model.vocabulary import Place
 from authproof.sandbox.compile import compile_provider
 from authproof.sandbox.tables import Tables
 from authproof.site.pages.context import PageContext
@@ -45,6 +46,8 @@ class TryView:
     settings: str
     """JSON, for the script."""
     accepted_values: tuple[AcceptedValueView, ...]
+    cookie_schemes: tuple[str, ...]
+    """The schemes that browsers cannot send: those with a cookie."""
     has_channels: bool
 
 
@@ -62,8 +65,17 @@ def view_try_page(context: PageContext) -> TryView:
         allowed_origins=escape(" ".join([*LOCAL_ORIGINS, *_allowed_origins(context)])),
         settings=escape(json.dumps(settings, ensure_ascii=False)),
         accepted_values=tuple(_list_accepted_values(provider, tables)),
+        cookie_schemes=tuple(_list_cookie_schemes(provider)),
         has_channels=bool(provider.channels),
     )
+
+
+def _list_cookie_schemes(provider: Provider) -> Iterator[str]:
+    """Name the usable schemes over HTTP with a part in a cookie: browsers drop cookies that a page sets."""
+    opening = {name for each in provider.operations.values() for name in provider.usable_schemes(each.security)}
+    for name, scheme in provider.schemes.items():
+        if name in opening and any(part.place is Place.cookie for part in scheme.parts):
+            yield escape(scheme.title)
 
 
 def is_tryable(provider: Provider) -> bool:
