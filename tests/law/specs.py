@@ -29,7 +29,7 @@ Spec = dict[str, Any]
 PROVIDER: Final = "law"
 _HTTP: Final = (
     "https://api.example.com", "https://api.example.com/v1/", "http://localhost:8080/a%20b", "https://api.example.com:8443",
-    "https://example.com", "https://{tenant}.example.com", "https://[2001:db8::1]/x", "https://api.example.com/~v1/;p=1",
+    "https://example.com", "https://[2001:db8::1]/x", "https://api.example.com/~v1/;p=1", "https://{tenant}.example.com",
 )  # fmt: skip
 _SOCKETS: Final = (
     "wss://ws.example.com",
@@ -93,7 +93,10 @@ def _draw_source(chance: Chance) -> dict[str, Any]:
 
 def _add_servers(chance: Chance, spec: Spec) -> None:
     count = 2 if chance.happens(20) else 1
-    urls = [chance.pick(_HTTP[:5]) if chance.happens(97) else chance.pick(_HTTP) for _ in range(count)]
+    urls = [
+        chance.pick(_HTTP[:5]) if chance.happens(95) else chance.pick(_HTTP if chance.happens(20) else _HTTP[:-1])
+        for _ in range(count)
+    ]
     if chance.happens(45):
         urls.append(chance.pick(_SOCKETS))
     for url in dict.fromkeys(urls):

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable
 from typing import Final
 
 from authproof.loader.checks import (
+    addresses,
     bodies,
     channels,
     conversations,
@@ -33,6 +34,7 @@ COMPLETENESS_CHECKS: Final[tuple[Check, ...]] = (*failures.CASE_CHECKS, *evidenc
 """Those that a spec tells enough for its readers. A mock that lacks an answer is a mock that breaks a promise."""
 
 BEHAVIOUR_CHECKS: Final[tuple[Check, ...]] = (
+    *addresses.CHECKS,
     *endpoints.CHECKS,
     *credentials.CHECKS,
     *grants.CHECKS,

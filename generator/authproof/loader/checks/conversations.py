@@ -13,7 +13,7 @@ from authproof.text.json_pointer import Path, has_value_at, resolve_pointer
 
 _SENDABLE_CODES: Final = (range(1000, 1004), range(1007, 1015), range(3000, 5000))
 """Codes of close frames (RFC 6455, section 7.4, and IANA's registry); 1005, 1006 and 1015 only say what happened."""
-_SENDABLE_ADVICE: Final = "1000 to 1003, 1007 to 1014, 3000 to 4999"
+_SENDABLE_ADVICE: Final = "1000 to 1003, 1007 to 1014, 3000 to 4999 (RFC 6455, section 7.4)"
 _MAX_REASON_BYTES: Final = 123
 
 
@@ -103,7 +103,10 @@ def check_close_frames(provider: Provider) -> Iterator[Fault]:
                 message = f"{close.code} is never sent in a close frame; leave its cases out, or give another code"
                 yield Fault((*path, "code"), f"{message}: {_SENDABLE_ADVICE}")
             if len(close.reason.encode()) > _MAX_REASON_BYTES:
-                yield Fault((*path, "reason"), f"{len(close.reason.encode())} bytes; allowed: {_MAX_REASON_BYTES}")
+                yield Fault(
+                    (*path, "reason"),
+                    f"{len(close.reason.encode())} bytes; allowed: {_MAX_REASON_BYTES} (RFC 6455, section 5.5)",
+                )
 
 
 def check_refusals_noticeable(provider: Provider) -> Iterator[Fault]:

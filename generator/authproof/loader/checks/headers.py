@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from authproof.loader.checks.traversal import walk_parts
-from authproof.loader.fault import Fault, show_value
+from authproof.loader.fault import Fault, fault_duplicates, show_value
 from authproof.model.base import TOKEN_PATTERN
 from authproof.model.limit import Window
 from authproof.model.provider import Provider
@@ -20,24 +20,40 @@ _REQUEST_TEXT: Final = re.compile(r"[!-~]([ \t!-~]*[!-~])?")
 _COOKIE_TEXT: Final = re.compile(r"[!#-+\--:<-\[\]-~]*")
 """A cookie's value (RFC 6265, section 4.1.1)."""
 
-_ANSWER_ADVICE: Final = "visible Latin-1 characters, with spaces or tabs between them"
-_REQUEST_ADVICE: Final = "visible ASCII characters, with spaces or tabs between them"
+_ANSWER_ADVICE: Final = "visible Latin-1 characters, with spaces or tabs between them (RFC 9110, section 5.5)"
+_REQUEST_ADVICE: Final = "visible ASCII characters, with spaces or tabs between them (RFC 9110, section 5.5)"
 _PART_TEXTS: Final = {
     Place.header: (_REQUEST_TEXT, _REQUEST_ADVICE),
-    Place.cookie: (_COOKIE_TEXT, 'visible ASCII characters but " , ; and \\'),
-    Place.subprotocol: (re.compile(TOKEN_PATTERN), "letters, digits and !#$%&'*+.^_`|~- without spaces"),
+    Place.cookie: (_COOKIE_TEXT, 'visible ASCII characters but " , ; and \\ (RFC 6265, section 4.1.1)'),
+    Place.subprotocol: (
+        re.compile(TOKEN_PATTERN),
+        "letters, digits and !#$%&'*+.^_`|~- without spaces (RFC 6455, section 4.1)",
+    ),
 }
 """What the value of a part must match where it is sent as it is, and that in words."""
 
+_COOKIE_ADVICE: Final = "clients send one, of all cookies (RFC 6265, section 5.4); write a part with in: cookie"
+_REPEATED: Final = "the same header as {}: names have no case (RFC 9110, section 5.1); remove one of them"
+_SOCKET_FIELDS: Final = ("sec-websocket-key", "sec-websocket-version", "sec-websocket-extensions")
 _FRAMING: Final = ("connection", "keep-alive", "proxy-connection", "te", "trailer", "transfer-encoding", "upgrade")
 _WRITTEN_BY_SERVERS: Final = {
-    **dict.fromkeys((*_FRAMING, "content-length", "date"), "the server writes it itself; remove it"),
+    **dict.fromkeys(
+        (*_FRAMING, "content-length", "date"), "the server writes it itself (RFC 9112, section 6); remove it"
+    ),
     "content-type": "it is the media type of the body; write that as the key of bodies, and remove it here",
     "content-encoding": "bodies are sent as they are; remove it",
 }
-_WRITTEN_BY_CLIENTS: Final = dict.fromkeys(
-    (*_FRAMING, "content-length", "host", "expect"), "the client writes it itself; remove it"
-)
+_WRITTEN_BY_CLIENTS: Final = {
+    **dict.fromkeys(
+        (*_FRAMING, "content-length", "host", "expect", "http2-settings"),
+        "the client writes it itself (RFC 9112, section 6); remove it",
+    ),
+    **dict.fromkeys(_SOCKET_FIELDS, "the handshake of a socket writes it (RFC 6455, section 4.1); remove it"),
+    "sec-websocket-protocol": "it lists subprotocols (RFC 6455, section 4.1); write a part with in: subprotocol",
+    "content-type": "it is the media type of the body, of which there is one (RFC 9110, section 8.3); remove it",
+    "content-encoding": "bodies are sent as they are; remove it",
+    "cookie": _COOKIE_ADVICE,
+}
 _WRITTEN_BY_OPERATIONS: Final = {
     "accept": "it tells which media types the caller reads; write it in the headers of the operations",
 }
@@ -56,9 +72,22 @@ def check_request_headers(provider: Provider) -> Iterator[Fault]:
     for operation_name, operation in provider.operations.items():
         for name, value in operation.headers.items():
             path = ("operations", operation_name, "headers", name)
-            yield from _fault_header(path, name, _WRITTEN_BY_CLIENTS)
+            if (name.lower(), value) != ("content-type", operation.request_type):
+                yield from _fault_header(path, name, _WRITTEN_BY_CLIENTS)
             if not _REQUEST_TEXT.fullmatch(value):
                 yield _fault_text(path, value, _REQUEST_ADVICE)
+
+
+def check_headers_differ(provider: Provider) -> Iterator[Fault]:
+    """Ask that no message has a header twice, in two spellings of its name."""
+    tables: list[tuple[Path, dict[str, str]]] = [
+        *((("operations", name), each.headers) for name, each in provider.operations.items()),
+        *((("failures", name), each.headers) for name, each in provider.failures.items()),
+        *((("limits", name), each.headers) for name, each in provider.limits.items() if isinstance(each, Window)),
+    ]
+    for path, headers in tables:
+        names = ((name.lower(), (*path, "headers", name)) for name in headers)
+        yield from fault_duplicates(names, _REPEATED)
 
 
 def check_part_texts(provider: Provider) -> Iterator[Fault]:
@@ -105,4 +134,4 @@ def _write_example(provider: Provider, part: Part) -> str:
     return part.write_value({**examples, "base64": "YTpi"})  # where it encodes nothing, another check says so
 
 
-CHECKS: Final = (check_answer_headers, check_request_headers, check_part_texts)
+CHECKS: Final = (check_answer_headers, check_request_headers, check_headers_differ, check_part_texts)
