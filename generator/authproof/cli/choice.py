@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeVar
 
 import click
 
@@ -28,27 +28,55 @@ class HasFlowAndLanguage(Protocol):
 Selected = TypeVar("Selected", bound=HasFlowAndLanguage)
 
 
-def choose_providers(names: Sequence[str], specs: Path) -> list[Provider]:
-    """Load the specs and keep those named, each once; none keeps all. SpecError, or UnknownName if there is no such."""
-    from authproof.errors import UnknownName
-    from authproof.loader import load_directory
+class ChosenProviders(NamedTuple):
+    """The providers that a command goes on with."""
 
-    providers_by_id = {provider.id: provider for provider in load_directory(specs)}
+    providers: list[Provider]
+    are_all_sound: bool
+    """Whether no spec of the folder was wrong; if one was, it has been told, and the exit code has to say so."""
+
+
+def choose_providers(names: Sequence[str], specs: Path) -> ChosenProviders:
+    """Load the specs and keep those named, each once; none keeps all. UnknownName if there is no such.
+
+    Specs that are wrong are told on standard error, and left out; SpecError if then none is left.
+    """
+    from authproof.errors import SpecError, UnknownName
+    from authproof.loader import load_sound
+    from authproof.text.terminal import escape_lines
+
+    providers, problems = load_sound(specs)
+    providers_by_id = {provider.id: provider for provider in providers}
+    known = {*providers_by_id, *(Path(problem.file).stem for problem in problems)}
     for name in names:
-        if name not in providers_by_id:
-            raise UnknownName("provider", name, providers_by_id)
-    return [providers_by_id[name] for name in dict.fromkeys(names or providers_by_id)]
+        if name not in known:
+            raise UnknownName("provider", name, known)
+    chosen = [providers_by_id[name] for name in dict.fromkeys(names or providers_by_id) if name in providers_by_id]
+    if problems and not chosen:
+        raise SpecError(problems)
+    for problem in problems:
+        click.echo(escape_lines(str(problem)), err=True)
+    return ChosenProviders(chosen, not problems)
 
 
-def find_provider_and_flow(argument: str, specs: Path) -> tuple[Provider, str | None]:
-    """Read `PROVIDER` or `PROVIDER/FLOW`. SpecError if a spec is wrong, UnknownName if there is no such thing."""
+class ChosenFlow(NamedTuple):
+    """One provider, and one of its flows or all."""
+
+    provider: Provider
+    flow: str | None
+    are_all_sound: bool
+    """As that of `ChosenProviders`."""
+
+
+def find_provider_and_flow(argument: str, specs: Path) -> ChosenFlow:
+    """Read `PROVIDER` or `PROVIDER/FLOW`. SpecError if its spec is wrong, UnknownName if there is no such thing."""
     from authproof.errors import UnknownName
 
     name, _, flow = argument.partition("/")
-    (provider,) = choose_providers([name], specs)
+    (provider,), are_all_sound = choose_providers([name], specs)
     if flow and flow not in provider.flows:
         raise UnknownName("flow", flow, provider.flows)
-    return provider, flow or None
+    return ChosenFlow(provider, flow or None, are_all_sound)
 
 
 def select_samples(things: Iterable[Selected], flow: str | None, language: str | None) -> tuple[Selected, ...]:

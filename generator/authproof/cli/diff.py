@@ -32,7 +32,8 @@ _FAILING_EFFECTS: Final = {"breaking": ("breaking",), "possible": ("breaking", "
 def command(old: Path, new: Path, form: str, all_: bool, fail_on: str) -> None:
     """Say what changed for callers from OLD to NEW.
 
-    Each is a spec, a folder of specs, or a checkout with a folder `specs`. Markdown can be published as it is.
+    Each is a spec, whatever its file is named, a folder of specs, or a checkout with a folder `specs`. Markdown can
+    be published as it is.
 
     Exit codes: 0 no breaking change, 1 breaking changes, 2 a spec is wrong or not there.
     """
@@ -55,10 +56,10 @@ def _load_states(*states: Path) -> list[tuple[Provider, ...]]:
 
 
 def _load_state(state: Path) -> tuple[Provider, ...]:
-    from authproof.loader import load_directory, load_specs
+    from authproof.loader import load_directory, load_renamed
 
     if state.is_file():
-        return load_specs([state])
+        return (load_renamed(state),)
     if not state.is_dir():
         what = "neither a file nor a folder" if state.exists() else "not there"
         raise AuthproofError(f"{state}: {what}; name a spec, a folder of specs, or a checkout")

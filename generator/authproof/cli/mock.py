@@ -56,10 +56,12 @@ def command(  # noqa: PLR0913 - the options of a command
 
     Without PROVIDER it answers for all of them. GET / of its address lists them, with demo credentials; with --control
     it lists what can be done to the sandbox, too.
+
+    A spec that is wrong does not stop the others: it is told at the start, and the exit code at the end is 1.
     """
     from authproof.sandbox.server import serve
 
-    chosen_providers = choose_providers(providers, specs)
+    chosen_providers, are_all_sound = choose_providers(providers, specs)
     serve(
         chosen_providers,
         host=host,
@@ -73,3 +75,5 @@ def command(  # noqa: PLR0913 - the options of a command
         announce=click.echo,
         port_option=name_option("--port"),
     )
+    if not are_all_sound:
+        raise click.exceptions.Exit(1)

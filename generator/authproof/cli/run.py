@@ -32,11 +32,12 @@ def command(name: str, language: str | None, target: str | None, specs: Path) ->
 
     The text is that of the page; only the addresses in it are the sandbox's. It prints what it sets in the
     environment (demo values, no secrets), the command, and what the sample prints. Exit code 1 if a sample fails.
+    A spec that is wrong does not stop those of the others: it is told, and the exit code is 1.
     """
     from authproof.errors import AuthproofError
     from authproof.samples.programs import find_omissions, write_samples
 
-    provider, flow = find_provider_and_flow(name, specs)
+    provider, flow, are_all_sound = find_provider_and_flow(name, specs)
     chosen_samples = select_samples(write_samples(provider), flow, language)
     omitted = select_samples(find_omissions(provider), flow, language)
     if not chosen_samples:
@@ -47,7 +48,7 @@ def command(name: str, language: str | None, target: str | None, specs: Path) ->
     for sample in chosen_samples:
         with _fresh_sandbox(provider, target, several=len(chosen_samples) > 1) as address:
             outcomes.append(_run_sample(provider, sample, address))
-    if not all(outcomes):
+    if not all(outcomes) or not are_all_sound:
         raise click.exceptions.Exit(1)
 
 

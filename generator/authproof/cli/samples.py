@@ -18,7 +18,7 @@ def command(name: str, language: str | None, specs: Path) -> None:
     from authproof.errors import AuthproofError
     from authproof.samples.programs import find_omissions, write_samples
 
-    provider, flow = find_provider_and_flow(name, specs)
+    provider, flow, _ = find_provider_and_flow(name, specs)
     chosen_samples = select_samples(write_samples(provider), flow, language)
     omitted = select_samples(find_omissions(provider), flow, language)
     if flow and language:

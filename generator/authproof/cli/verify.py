@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from authproof.cli.choice import choose_providers, specs_option
+from authproof.cli.choice import ChosenProviders, choose_providers, specs_option
 
 if TYPE_CHECKING:
     from authproof.model.provider import Provider
@@ -56,7 +56,10 @@ def command(  # noqa: PLR0913 - the options of a command
     claims that read are run, at most one request a second, and never more than half of what a documented limit allows;
     providers that are not named are left alone unless one of their variables is set.
 
-    Exit codes: 0 if at least one claim ran and all that ran were kept, 1 if one was not, 2 if it could not run.
+    A spec that is wrong does not stop the others: it is told, and could not run.
+
+    Exit codes: 0 if at least one claim ran and all that ran were kept, 1 if one was not, 2 if it, or a spec, could not
+    run.
     """
     from authproof.errors import AuthproofError
 
@@ -64,15 +67,15 @@ def command(  # noqa: PLR0913 - the options of a command
         raise AuthproofError("--target, --live and --mutants exclude one another; give one of them")
     if mutants and form != "text":
         raise AuthproofError(f"--mutants has no report in the format {form}; allowed: text")
-    providers = _load_chosen(names, specs)
+    providers, are_all_sound = _load_chosen(names, specs)
     if mutants:
-        raise click.exceptions.Exit(_hunt_mutants(providers, out))
+        raise click.exceptions.Exit(_hunt_mutants(providers, out) or (0 if are_all_sound else _COULD_NOT_RUN))
     report = _run_claims(providers, specs, target, timeout, live=live, are_named=bool(names))
     _publish_report(report, form, out)
-    raise click.exceptions.Exit(report.exit_code)
+    raise click.exceptions.Exit(report.exit_code or (0 if are_all_sound else _COULD_NOT_RUN))
 
 
-def _load_chosen(names: tuple[str, ...], specs: Path) -> list[Provider]:
+def _load_chosen(names: tuple[str, ...], specs: Path) -> ChosenProviders:
     """Load the specs, and give those asked for. A spec that is wrong is no drift: the command could not run."""
     from authproof.errors import AuthproofError, SpecError
 

@@ -45,13 +45,43 @@ def load_directory(directory: Path) -> tuple[Provider, ...]:
 
     AuthproofError if there is no such directory: then nothing was read that could be wrong.
     """
+    return tuple(sorted(load_specs(_list_specs(directory)), key=lambda provider: provider.id))
+
+
+class SoundSpecs(NamedTuple):
+    """What of a directory can be used, and what is wrong with the rest."""
+
+    providers: tuple[Provider, ...]
+    """Those of the files that nothing is wrong with, sorted by id."""
+    problems: tuple[Problem, ...]
+
+
+def load_sound(directory: Path) -> SoundSpecs:
+    """Load the specs of a directory that are right; of the others give their problems. Errors as `load_directory`."""
+    files = _list_specs(directory)
+    with _pause_collector():
+        examined = [_examine_file(path) for path in files]
+    sound = [file.provider for file in examined if file.provider and not file.problems]
+    problems = {*_find_same_names(files), *(problem for file in examined for problem in file.problems)}
+    return SoundSpecs(tuple(sorted(sound, key=lambda provider: provider.id)), tuple(sorted(problems)))
+
+
+def load_renamed(path: Path) -> Provider:
+    """Load one spec, whatever its file is named; SpecError with every problem."""
+    examined = _examine_file(path, has_any_name=True)
+    if examined.provider is None or examined.problems:
+        raise SpecError(examined.problems)
+    return examined.provider
+
+
+def _list_specs(directory: Path) -> list[Path]:
     if not directory.is_dir():
         what = "not a folder" if directory.exists() else "no such folder"
         raise AuthproofError(f"{directory}: {what}; give the one that holds the specs as --specs")
     files = sorted(path for path in directory.glob("*.y*ml") if not path.name.startswith("."))
     if not files:
         raise SpecError([_problem_at_start(directory, "no spec in it; put a *.yaml file there for each provider")])
-    return tuple(sorted(load_specs(files), key=lambda provider: provider.id))
+    return files
 
 
 def load_specs(paths: Iterable[Path]) -> tuple[Provider, ...]:
@@ -91,8 +121,8 @@ def _find_same_names(paths: Iterable[Path]) -> Iterator[Problem]:
             yield _problem_at_start(path, f"{other} describes the same provider; give one file for each")
 
 
-def _examine_file(path: Path) -> _ExaminedFile:
-    if path.suffix != ".yaml":
+def _examine_file(path: Path, *, has_any_name: bool = False) -> _ExaminedFile:
+    if path.suffix != ".yaml" and not has_any_name:
         return _ExaminedFile(None, (_problem_at_start(path, f"not a *.yaml file; {_suggest_instead(path)}"),))
     try:
         document = parse_document(read_spec(path))
@@ -100,7 +130,7 @@ def _examine_file(path: Path) -> _ExaminedFile:
         return _ExaminedFile(None, (_problem_at_start(path, str(error.strerror)),))
     except DocumentError as error:
         return _ExaminedFile(None, (_problem_of_document(path, error.fault),))
-    return _check_document(path, document)
+    return _check_document(path, document, () if has_any_name else tuple(_check_file_name(path, document)))
 
 
 def _suggest_instead(path: Path) -> str:
@@ -110,9 +140,9 @@ def _suggest_instead(path: Path) -> str:
     return "name one that is a spec"
 
 
-def _check_document(path: Path, document: YamlDocument) -> _ExaminedFile:
+def _check_document(path: Path, document: YamlDocument, name_faults: tuple[Fault, ...]) -> _ExaminedFile:
     spec = document.plain_value
-    faults = [*_check_file_name(path, document), *reference_faults(spec), *pointer_faults(spec)]
+    faults = [*name_faults, *reference_faults(spec), *pointer_faults(spec)]
     provider = None
     try:
         provider = Provider.model_validate_json(json.dumps(spec), strict=True)
