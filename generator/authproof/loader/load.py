@@ -67,8 +67,8 @@ def load_sound(directory: Path) -> SoundSpecs:
 
 
 def load_renamed(path: Path) -> Provider:
-    """Load one spec, whatever its file is named; SpecError with every problem."""
-    examined = _examine_file(path, has_any_name=True)
+    """Load one spec from a `*.yaml` file that need not be named after it; SpecError with every problem."""
+    examined = _examine_file(path, has_any_stem=True)
     if examined.provider is None or examined.problems:
         raise SpecError(examined.problems)
     return examined.provider
@@ -121,8 +121,8 @@ def _find_same_names(paths: Iterable[Path]) -> Iterator[Problem]:
             yield _problem_at_start(path, f"{other} describes the same provider; give one file for each")
 
 
-def _examine_file(path: Path, *, has_any_name: bool = False) -> _ExaminedFile:
-    if path.suffix != ".yaml" and not has_any_name:
+def _examine_file(path: Path, *, has_any_stem: bool = False) -> _ExaminedFile:
+    if path.suffix != ".yaml":
         return _ExaminedFile(None, (_problem_at_start(path, f"not a *.yaml file; {_suggest_instead(path)}"),))
     try:
         document = parse_document(read_spec(path))
@@ -130,7 +130,7 @@ def _examine_file(path: Path, *, has_any_name: bool = False) -> _ExaminedFile:
         return _ExaminedFile(None, (_problem_at_start(path, str(error.strerror)),))
     except DocumentError as error:
         return _ExaminedFile(None, (_problem_of_document(path, error.fault),))
-    return _check_document(path, document, () if has_any_name else tuple(_check_file_name(path, document)))
+    return _check_document(path, document, () if has_any_stem else tuple(_check_file_name(path, document)))
 
 
 def _suggest_instead(path: Path) -> str:
