@@ -77,7 +77,7 @@ def _fresh_sandbox(provider: Provider, target: str | None, *, several: bool) -> 
 
     if target and not _is_answering(target, provider):
         raise AuthproofError(f"no sandbox of {provider.id} answers at {target}; start one with authproof mock")
-    if target or _is_answering(DEFAULT_SANDBOX, provider):
+    if target or _is_usable(DEFAULT_SANDBOX, provider):
         address = (target or DEFAULT_SANDBOX).rstrip("/")
         if several:
             _reset_provider(provider, address)
@@ -103,6 +103,25 @@ def _is_answering(target: str, provider: Provider) -> bool:
 
     with closing(HttpClient(seconds=_LOOK_SECONDS)) as client:
         return has_provider(client, target, provider.id)
+
+
+def _is_usable(address: str, provider: Provider) -> bool:
+    """Tell whether a sandbox of the provider is up; if something else is, say what, and that it is left alone."""
+    from authproof.errors import AuthproofError
+    from authproof.text.terminal import escape_lines
+    from authproof.verify.http_client import HttpClient, Unreachable
+    from authproof.verify.sandbox_client import probe_sandbox
+
+    with closing(HttpClient(seconds=_LOOK_SECONDS)) as client:
+        try:
+            probe_sandbox(client, address, [provider])
+        except Unreachable:
+            return False
+        except AuthproofError as error:
+            found = str(error).partition(";")[0]
+            click.echo(escape_lines(f"{found}; it is left alone, and a sandbox started for this run"), err=True)
+            return False
+    return True
 
 
 def _run_sample(provider: Provider, sample: Sample, address: str) -> bool:
