@@ -80,15 +80,17 @@ def draw_credential(chance: Chance, number: int, levels: list[str]) -> dict[str,
         "summary": chance.text(),
         "shape": shape,
         "example": draw_value(chance, shape),
-        "variable": f"V{number}_KEY" if not chance.happens(1) else chance.pick(("HOME", "PATH", "IFS", "LANG")),
+        "variable": f"V{number}_KEY"
+        if not (chance.happens(1) and chance.happens(25))
+        else chance.pick(("HOME", "PATH", "IFS", "LANG")),
     }
     if chance.happens(25):
         credential["secret"] = chance.happens(50)
     credential |= _draw_life(chance)
     if chance.happens(25):
         credential["revocation"] = _draw_revocation(chance)
-    if levels and chance.happens(95):
-        credential["levels"] = chance.some(levels) if chance.happens(5) else levels
+    if levels and chance.happens(98):
+        credential["levels"] = chance.some(levels) if chance.happens(2) else levels
     return credential
 
 

@@ -122,6 +122,8 @@ def _draw_parameter(chance: Chance) -> dict[str, Any]:
         else chance.pick(("42", "r-1", "a b", "ü/&?", "x:y"))
         for _ in range(3)
     ]
+    if parameter["in"] == "path" and {".", ".."}.intersection(shown) and not chance.happens(10):
+        shown, parameter = ["42", "r-1", "x:y"], {"in": "path", "description": parameter["description"]}
     parameter["example"] = shown[0]
     if chance.happens(25):
         parameter["values"] = list(dict.fromkeys(shown[: chance.number(1, 3)]))

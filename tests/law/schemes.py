@@ -48,7 +48,7 @@ _FITTING: Final = {
 }
 """What can be sent there; anything can elsewhere."""
 
-_CARELESS: Final = 2
+_CARELESS: Final = 1
 """How often, of a hundred times, a value is put where it cannot be sent: `check` should say so."""
 
 
@@ -61,7 +61,7 @@ def draw_scheme(chance: Chance, surface: str, credentials: dict[str, Any]) -> di
         _send_together(parts)
     for part in parts:
         has_word = part["name"].lower().endswith("authorization") and " " in part["template"].partition("{")[0]
-        if chance.happens(30) and (has_word or chance.number(0, 99) == 57):
+        if chance.happens(30) and (has_word or (chance.number(0, 99) == 57 and chance.happens(15))):
             part["case_sensitive"] = chance.happens(70)
     scheme = {"title": chance.line(), "summary": chance.text(), "surface": surface, "parts": _at_own_places(parts)}
     if chance.happens(12):
@@ -146,7 +146,7 @@ def _draw_place(chance: Chance, surface: str) -> str:
 def _place_part(chance: Chance, place: str, template: str) -> Part:
     names = _NAMES[place]
     part = {"in": place, "name": chance.pick(names) if chance.happens(100 - _USUAL + 15) else chance.pick(names[:2])}
-    if place == "header" and chance.number(0, 199) == 113:
+    if place == "header" and chance.number(0, 199) == 113 and chance.happens(15):
         part["name"] = "Accept"
     if place == "message":
         part["message"] = chance.pick(("login", "login", "identify"))

@@ -229,6 +229,9 @@ def _claim_shape_border(use: CredentialUse, border: ShapeBorder) -> Claim:
 
 def _values_of_other_holders(use: CredentialUse) -> frozenset[str]:
     """Give the values that are held from the start by others than whoever holds what travels beside them."""
-    mine = use.spec.tables.find_demo_value(use.credential, CredentialVariant.valid, use.holder_level)
+    is_own = use.spec.is_held_from_start(use.credential)
+    mine = (
+        use.spec.tables.find_demo_value(use.credential, CredentialVariant.valid, use.holder_level) if is_own else None
+    )
     (demo,) = (each.demo for each in use.spec.tables.credentials if each.id == use.credential)
     return frozenset(holder.value for holder in demo.holders) - {mine}

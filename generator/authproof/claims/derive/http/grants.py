@@ -102,7 +102,11 @@ class _Renewal:
     @property
     def trading(self) -> tuple[Step, ...]:
         """The trade, and what makes good again what else was spent with it."""
-        return (self.call, *self.use.renew_others())
+        return self.trade_after(0)
+
+    def trade_after(self, seconds: float) -> tuple[Step, ...]:
+        """Trade so many seconds after the credential was obtained, and make good again what has ended by then."""
+        return (self.call, *self.use.renew_others(seconds))
 
     @property
     def title(self) -> str:
@@ -165,7 +169,8 @@ def _claim_renewed(renewal: _Renewal, credential: str) -> Iterator[Claim]:
     if use is None:
         return
     words = f"The {title} that {renewal.title} issues opens {name_request(renewal.spec, use.operation)}"
-    others, held = use.obtain_others(renewal.new, renewal.level)
+    good = {name: text for name, text in renewal.presented.items() if name not in renewal.ended}
+    others, held = use.obtain_others({**good, **renewal.new}, renewal.level)
     yield _make_grant_claim(
         renewal.name,
         f"{credential}.opens",
@@ -174,12 +179,12 @@ def _claim_renewed(renewal: _Renewal, credential: str) -> Iterator[Claim]:
         (*done, *others, use.expect_accepted(held)),
     )
     lifetime = renewal.spec.provider.credentials[credential].lifetime
-    if lifetime:
-        late = PassTime(min(lifetime.seconds, _seconds_left(renewal)) / 2)
+    if lifetime and not _ends_before(renewal, use, lifetime.seconds):
+        late = min(lifetime.seconds, _seconds_left(renewal)) / 2
         steps = (
             *renewal.first,
-            late,
-            *renewal.trading,
+            PassTime(late),
+            *renewal.trade_after(late),
             *others,
             PassTime(lifetime.seconds - MARGIN_SECONDS),
             *use.renew_others(lifetime.seconds),
@@ -188,6 +193,12 @@ def _claim_renewed(renewal: _Renewal, credential: str) -> Iterator[Claim]:
         words = f"The {title} that {renewal.title} issues has a whole lifetime of its own"
         about = (spec_pointer("credentials", credential, "lifetime", "seconds"), *where, *use.accepted_facts())
         yield _make_grant_claim(renewal.name, f"{credential}.lives", words, about, steps)
+
+
+def _ends_before(renewal: _Renewal, use: CredentialUse, seconds: float) -> bool:
+    """Tell whether something that the trade issued, too, and that travels with a credential, ends within a time."""
+    beside = (name for name in renewal.spec.credentials_of(use.scheme) if name != use.credential)
+    return any(name in renewal.new and renewal.spec.has_ended(name, seconds, use.operation) for name in beside)
 
 
 def _trade_again(renewal: _Renewal) -> SendRequest:
