@@ -100,6 +100,9 @@ _SCHEMES: Final[Rows] = {
     "schemes/*/parts/#/in": ValueRule("the place of the value of part {1} that the scheme {0} sends"),
     "schemes/*/parts/#/name": ValueRule("the name of the {in} that the scheme {0} sends (part {1})"),
     "schemes/*/parts/#/template": ValueRule("what the scheme {0} sends in the {in} (part {1})"),
+    "schemes/*/parts/#/case_sensitive": ValueRule(
+        "whether the scheme {0} takes its word in the {in} (part {1}) only as it is written"
+    ),
     "schemes/*/parts/#/base64": ValueRule("what the scheme {0} encodes as base64 in the {in} (part {1})"),
     "schemes/*/parts/#/message": ValueRule("the message that carries part {1} of the scheme {0}"),
 }

@@ -197,10 +197,12 @@ def derive_shape_claims(spec: ClaimedSpec) -> Iterator[Claim]:
                 choose_sendable_characters(spec.provider.schemes[use.scheme], name),
                 choose_sendable_values(spec.provider.schemes[use.scheme], name),
             ):
-                yield _claim_shape_border(use, border)
+                if claim := _claim_shape_border(use, border):
+                    yield claim
 
 
-def _claim_shape_border(use: CredentialUse, border: ShapeBorder) -> Claim:
+def _claim_shape_border(use: CredentialUse, border: ShapeBorder) -> Claim | None:
+    """Claim a border; none where all values that show it are somebody else's: very short shapes have few."""
     spec, pointer = use.spec, spec_pointer("credentials", use.credential, "shape")
     about = tuple(f"{pointer}{place}" for place in border.pointers)
     before, credentials = use.obtain_credentials()
@@ -209,7 +211,10 @@ def _claim_shape_border(use: CredentialUse, border: ShapeBorder) -> Claim:
     steps: list[Step] = [*needed]
     cases: list[Case] = []
     taken = _values_of_other_holders(use) if others else ()
-    for value in (value for value in (*border.accepted, *border.refused) if value not in taken):
+    values = [value for value in (*border.accepted, *border.refused) if value not in taken]
+    if not values:
+        return None
+    for value in values:
         mine: dict[str, CredentialText] = {**others, use.credential: (value,)}
         steps.append(PlantCredential(use.credential, value, use.holder_level))
         if value in border.accepted:

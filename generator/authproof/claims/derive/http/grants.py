@@ -106,7 +106,7 @@ class _Renewal:
 
     def trade_after(self, seconds: float) -> tuple[Step, ...]:
         """Trade so many seconds after the credential was obtained, and make good again what has ended by then."""
-        return (self.call, *self.use.renew_others(seconds))
+        return (self.call, *(() if self.use.needs_itself(seconds) else self.use.renew_others(seconds)))
 
     @property
     def title(self) -> str:
@@ -121,7 +121,7 @@ class _Renewal:
     def can_try_again(self, use: CredentialUse) -> bool:
         """Tell whether the trade issued anew what ended and travels with a credential."""
         beside = (name for name in self.spec.credentials_of(use.scheme) if name != use.credential)
-        return all(name in self.new for name in beside if name in self.ended)
+        return not self.use.needs_itself() and all(name in self.new for name in beside if name in self.ended)
 
     def pointer_in_grant(self, path: Path) -> str:
         """Point to what the grant says at a path below it."""
@@ -163,8 +163,11 @@ def _claim_renewed(renewal: _Renewal, credential: str) -> Iterator[Claim]:
     done, title = (*renewal.first, *renewal.trading), name_credential(renewal.spec, credential)
     if credential in renewal.old:
         words = f"{renewal.title} gives another {title} than the one before"
-        steps = done if renewal.call.differs_from else (*done, _trade_again(renewal))
-        yield _make_grant_claim(renewal.name, f"{credential}.another", words, where, steps)
+        if renewal.call.differs_from:
+            yield _make_grant_claim(renewal.name, f"{credential}.another", words, where, done)
+        elif not renewal.use.needs_itself():
+            steps = (*done, _trade_again(renewal))
+            yield _make_grant_claim(renewal.name, f"{credential}.another", words, where, steps)
     use = best_use_of(renewal.spec, credential)
     if use is None:
         return

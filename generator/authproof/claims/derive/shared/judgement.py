@@ -107,7 +107,7 @@ def _example_value(spec: ClaimedSpec, piece: HeldCredential | TakenValue) -> str
 
 def _judge_by_scheme(spec: ClaimedSpec, scheme: str, sent: WrittenParts) -> Case:
     parts = spec.provider.schemes[scheme].parts
-    texts_in_place = [(part, _text_in_place(spec, part, sent)) for part in parts]
+    texts_in_place = [(part, _text_in_place(spec, part, parts, sent)) for part in parts]
     distinguishing = [part for part in parts if placeholders_in(part.template)] or list(parts)
     if not any(text is not None and part in distinguishing for part, text in texts_in_place):
         return Case.missing
@@ -121,24 +121,28 @@ def _judge_by_scheme(spec: ClaimedSpec, scheme: str, sent: WrittenParts) -> Case
 def _is_begun(spec: ClaimedSpec, scheme: str, sent: WrittenParts) -> bool:
     """Tell whether all of a scheme is there but what is to come in a message."""
     parts = [part for part in spec.provider.schemes[scheme].parts if part.place is not Place.message]
-    texts_in_place = [(part, _text_in_place(spec, part, sent)) for part in parts]
+    texts_in_place = [(part, _text_in_place(spec, part, parts, sent)) for part in parts]
     return bool(parts) and all(text is not None and _is_well_formed(spec, part, text) for part, text in texts_in_place)
 
 
 def _has_all_parts(spec: ClaimedSpec, wanted: WrittenParts, sent: WrittenParts) -> bool:
     return all(
-        _text_in_place(spec, part, sent) == part.spell_word(fill_with_examples(spec, text).strip(" "))
+        _text_in_place(spec, part, [each for each, _ in wanted], sent)
+        == part.spell_word(fill_with_examples(spec, text).strip(" "))
         for part, text in wanted
     )
 
 
-def _text_in_place(spec: ClaimedSpec, part: Part, sent: WrittenParts) -> str | None:
-    """Give the text that stands in the place of a part; none if it is as good as nothing."""
+def _text_in_place(spec: ClaimedSpec, part: Part, parts: Sequence[Part], sent: WrittenParts) -> str | None:
+    """Give the text that stands in the place of one of the parts of a scheme; none if it is as good as nothing."""
     texts = [fill_with_examples(spec, text) for other, text in sent if _same_place(part, other)]
     if part.place is Place.message:  # what a message carries is never nothing
         return next(iter(texts), None)
     if part.place is Place.subprotocol:  # other offers are for others
-        return next((text for text in texts if text.startswith(part.template.partition("{")[0])), None)
+        constants = {each.template for each in parts if each.place is Place.subprotocol and each.is_constant}
+        offers = [text for text in texts if text not in constants - {part.template}]
+        begun = [text for text in offers if text.startswith(part.template.partition("{")[0])]
+        return next((text for text in begun if _is_well_formed(spec, part, text)), next(iter(begun), None))
     prefix = fill_template(part.template, dict.fromkeys(placeholders_in(part.template), "")).strip()
     nothing = ("", prefix) if placeholders_in(part.template) and not part.base64 else ("",)
     stripped = [part.spell_word(text.strip(" ")) if part.place is Place.header else text for text in texts]
@@ -148,6 +152,8 @@ def _text_in_place(spec: ClaimedSpec, part: Part, sent: WrittenParts) -> str | N
 def _same_place(part: Part, other: Part) -> bool:
     if part.place is Place.header:
         return other.place is Place.header and part.name.lower() == other.name.lower()
+    if part.place is Place.subprotocol:  # its name is a label
+        return other.place is Place.subprotocol
     return (part.place, part.name, part.message) == (other.place, other.name, other.message)
 
 
