@@ -26,6 +26,7 @@ def test_the_law(number: int) -> None:
     assert judge(draw_spec(number), QUICK).breaches == ()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "file", sorted((Path(__file__).parent / "counterexamples").iterdir()), ids=lambda file: file.stem
 )

@@ -45,7 +45,7 @@ def _calls(work: Callable[[Path], object], folder: Path, operations: int) -> int
     return count_calls(lambda: work(folder))
 
 
-@pytest.mark.parametrize("work", [_warn, _compile, _prove])
+@pytest.mark.parametrize("work", [_warn, _compile, pytest.param(_prove, marks=pytest.mark.slow)])
 def test_twice_the_operations_take_twice_the_time(tmp_path: Path, work: Callable[[Path], object]) -> None:
     _calls(work, tmp_path, 1)  # what is made once is there
     assert _calls(work, tmp_path, 30) < MOST_FOR_TWICE * _calls(work, tmp_path, 15)

@@ -32,7 +32,9 @@ def test_the_good_are_loaded_and_the_broken_told(specs: Path) -> None:
     assert {Path(problem.file).name for problem in problems} == {"broken.yaml"}
 
 
-@pytest.mark.parametrize("names", [(), ("acme",), ("acme", "broken")])
+@pytest.mark.parametrize(
+    "names", [(), *(pytest.param(names, marks=pytest.mark.slow) for names in (("acme",), ("acme", "broken")))]
+)
 def test_verify_goes_on_with_the_others(specs: Path, names: tuple[str, ...]) -> None:
     result = call("verify", *names, "--specs", specs)
     assert result.exit_code == 2

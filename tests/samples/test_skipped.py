@@ -27,6 +27,7 @@ def run(*words: str) -> Result:
     return CliRunner().invoke(group, ["run", "acme", "--specs", str(SPECS), *words])
 
 
+@pytest.mark.slow
 def test_what_has_no_tools_is_skipped_and_counted() -> None:
     result = run()
     assert result.exit_code == 0, result.output
