@@ -12,9 +12,11 @@ from typing import Any
 
 import pytest
 import yaml
+from click.testing import CliRunner
 
+from authproof.cli import group
 from authproof.documents import openapi
-from authproof.loader import load_directory
+from authproof.loader import load_directory, load_specs
 from authproof.model.provider import Provider
 from authproof.model.scheme import Lifecycle
 from authproof.sandbox.compile import compile_provider
@@ -336,3 +338,29 @@ def test_the_page_is_dark_where_the_reader_wants_it(
     tab.open(f"{address}/providers/ygy/try.html")
     assert tab.value("document.documentElement.classList.contains('dark-mode')") is dark
     tab.call("Emulation.setEmulatedMedia", features=[])
+
+
+@pytest.mark.slow
+def test_an_answer_is_shown_as_it_came_and_a_summary_as_it_stands(tab: browser.Tab, tmp_path: Path) -> None:
+    spec = copy.deepcopy(SPEC)
+    spec["summary"] = "Plain: <img src=x> *no stars*."
+    spec["operations"]["list_robots"]["success"] = {
+        "body": {"id": 173439637388263425, "n": [9007199254740993, 0.5, "x"]}
+    }
+    spec["evidence"], spec["executed"] = [], []
+    (tmp_path / "acme.yaml").write_text(yaml.safe_dump(spec), encoding="utf-8")
+    built = CliRunner().invoke(group, ["build", "--specs", str(tmp_path), "--out", str(tmp_path / "out")])
+    assert built.exit_code == 0, built.output
+    with (
+        browser.web(tmp_path / "out" / "docs") as address,
+        run_in_thread(load_specs([tmp_path / "acme.yaml"])) as sandbox,
+    ):
+        trying(tab, address, sandbox, "acme")
+        assert execute(tab, "operations-api-list_robots") == 200
+        shown = tab.value(
+            "document.querySelector('.live-responses-table .response .response-col_description').textContent"
+        )
+        assert "173439637388263425" in str(shown)
+        assert "9007199254740993" in str(shown)
+        assert spec["summary"] in str(tab.value("document.querySelector('.info').textContent"))
+        assert tab.value("document.querySelectorAll('.info img').length") == 0

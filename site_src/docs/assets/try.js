@@ -12,6 +12,23 @@ const wished = (new URLSearchParams(location.search).get("sandbox") || "").repla
 // A Content-Security-Policy knows no IPv6 addresses, but it knows the name of this one.
 const sandbox = (LOCAL.test(wished) ? wished : field.dataset.default).replace("://[::1]", "://localhost");
 
+const parse = JSON.parse;
+/** The texts of answers: in these, numbers stay as they came. */
+const answers = new Set();
+
+/** Keep an integer that JavaScript would round, where the browser can (JSON.rawJSON). */
+function keepInteger(key, value, context) {
+  const rounded = typeof value === "number" && Number.isInteger(value) && !Number.isSafeInteger(value);
+  return rounded && JSON.rawJSON && context?.source ? JSON.rawJSON(context.source) : value;
+}
+
+JSON.parse = (text, reviver) => parse(text, reviver ?? (answers.has(text) ? keepInteger : undefined));
+
+/** Write a text so that Markdown shows it as it stands. */
+function plain(text) {
+  return text?.replace(/[!-/:-@[-`{-~]/g, "\\$&");
+}
+
 /** Tell whether the reader chose the site's dark colours or, if no choice was made, the system's. */
 function dark() {
   try {
@@ -39,7 +56,7 @@ function prepared(openapi) {
   for (const holder of [openapi, ...items]) {
     if (holder.servers) holder.servers = reordered(holder.servers);
   }
-  openapi.info.description = openapi.info.summary;
+  openapi.info.description = plain(openapi.info.summary);
   delete openapi.info.summary;
   return openapi;
 }
@@ -90,6 +107,11 @@ function show(openapi) {
     tryItOutEnabled: true,
     deepLinking: true,
     displayRequestDuration: true,
+    responseInterceptor: (answer) => {
+      answers.clear();
+      answers.add(answer.text);
+      return answer;
+    },
     defaultModelsExpandDepth: -1,
     defaultModelRendering: "example",
     onComplete: () => authorize(ui, settings.authorize),
