@@ -12,10 +12,12 @@ from uuid import UUID
 import pytest
 
 from authproof.documents import postman
+from authproof.documents.postman.scripts import json_text_expression
 from authproof.documents.shared.failures import failures_of_operation
 from authproof.model.flow import Call
 from authproof.model.provider import Provider
 from authproof.model.scheme import Lifecycle
+from authproof.samples.recipe.nodes import Base64, Constant, Input, Object
 from authproof.sandbox.compile import compile_provider
 from authproof.text.json_values import dump_json
 
@@ -313,3 +315,11 @@ def test_double_braces_of_a_constant_body_are_escaped(variant: Variant) -> None:
     )
     assert json.loads(item["request"]["body"]["raw"]) == {"{{a}}": ["{{{b}}}", {}]}
     assert "{{" not in item["request"]["body"]["raw"]
+
+
+def test_a_script_sends_integers_as_they_are() -> None:
+    key = Input("key", "KEY", "", "key")
+    assert json_text_expression(Object((("n", Constant(2**53 - 1)),))) == 'JSON.stringify({"n": 9007199254740991})'
+    written = json_text_expression(Object((("n", Constant(2**53)), ("key", Base64(key)))))
+    assert written.startswith('("{\\"n\\": 9007199254740992, \\"key\\": " + JSON.stringify(btoa(')
+    assert written.endswith(' + "}")')

@@ -9,7 +9,7 @@ from functools import cached_property
 from http.client import responses as phrases
 from typing import Final
 
-from authproof.documents.postman.scripts import form_expression, json_expression, write_js
+from authproof.documents.postman.scripts import form_expression, json_text_expression, write_js
 from authproof.documents.postman.variables import (
     base_variable,
     computing_lines,
@@ -84,10 +84,9 @@ class CollectionRequest:
         texts = [text for _, text in (*self._query_fields(), *self._recipe_request.headers, *fields)]
         lines = list(computing_lines([self._address_text, *texts], self._is_collection_variable))
         if isinstance(body, Object | Array):
-            expression = json_expression(body)
+            expression = json_text_expression(body)
             protected = f".replace({_BRACES_IN_JSON})" if r"{\u007b" in expression else ""
-            written = f"JSON.stringify({expression}){protected}"
-            return [*lines, f"pm.variables.set({write_js(_BODY_VARIABLE)}, {written});"]
+            return [*lines, f"pm.variables.set({write_js(_BODY_VARIABLE)}, {expression}{protected});"]
         if isinstance(body, Form) and self._encodes_form:
             return [*lines, f"pm.variables.set({write_js(_FORM_VARIABLE)}, {form_expression(body.fields)});"]
         return lines

@@ -24,6 +24,7 @@ from authproof.samples.recipe.nodes import (
     PercentEncoded,
     Text,
 )
+from authproof.samples.recipe.values import has_inexact_integer, split_json
 from authproof.text.json_pointer import has_value_at, resolve_pointer, split_pointer
 from authproof.text.media_type import is_json_type
 from authproof.text.placeholders import placeholders_in, protect_braces
@@ -89,6 +90,17 @@ def write_js(value: Json) -> str:
     if isinstance(value, list):
         return f"[{', '.join(map(write_js, value))}]"
     return protect_braces(json.dumps(value))
+
+
+def json_text_expression(value: JsonValue) -> str:
+    """Write what gives the text of a JSON document, with texts in it that come from variables."""
+    if not has_inexact_integer(value):
+        return f"JSON.stringify({json_expression(value)})"
+    pieces = (
+        write_js(piece) if isinstance(piece, str) else f"JSON.stringify({text_expression(piece)})"
+        for piece in split_json(value)
+    )
+    return f"({' + '.join(pieces)})"
 
 
 def json_expression(value: JsonValue) -> str:

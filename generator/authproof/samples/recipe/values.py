@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final, get_args
 from urllib.parse import quote
 
@@ -14,6 +15,7 @@ from authproof.samples.recipe.nodes import Array, Base64, Basic, Constant, Join,
 
 _UNRESERVED: Final = re.compile(r"[A-Za-z0-9._~-]*")
 """Characters that stand for themselves in a URL (RFC 3986, section 2.3)."""
+_LARGEST_EXACT_INTEGER: Final = 2**53 - 1
 _HARMLESS_CHARACTERS: Final = (Characters.digits, Characters.hex, Characters.alphanumeric, Characters.base64url)
 _JSON_TYPES: Final = {
     str: JsonType.string,
@@ -91,6 +93,53 @@ def match_conditions(match: Mapping[str, Any]) -> tuple[tuple[str, Any], ...]:
 def _build_object(members: dict[str, JsonValue]) -> JsonValue:
     constants = {key: member.value for key, member in members.items() if isinstance(member, Constant)}
     return Constant(constants) if len(constants) == len(members) else Object(tuple(members.items()))
+
+
+def has_inexact_integer(value: Any) -> bool:
+    """Tell whether a JSON document holds an integer that JavaScript rounds when it reads or writes it as a number."""
+    match value:
+        case Object():
+            return any(has_inexact_integer(each) for _, each in value.members)
+        case Array():
+            return any(map(has_inexact_integer, value.items))
+        case Constant():
+            return has_inexact_integer(value.value)
+        case dict():
+            return any(map(has_inexact_integer, value.values()))
+        case list():
+            return any(map(has_inexact_integer, value))
+    return isinstance(value, int) and abs(value) > _LARGEST_EXACT_INTEGER
+
+
+def split_json(value: JsonValue) -> list[str | Text]:
+    """Split the text of a JSON document into what stands as it is, and texts that are put in when it is sent."""
+    merged: list[str | Text] = []
+    for piece in _walk_json(value):
+        if isinstance(piece, str) and merged and isinstance(merged[-1], str):
+            merged[-1] += piece
+        else:
+            merged.append(piece)
+    return merged
+
+
+def _walk_json(value: JsonValue) -> Iterator[str | Text]:
+    match value:
+        case Object():
+            yield "{"
+            for number, (name, each) in enumerate(value.members):
+                yield f"{', ' if number else ''}{json.dumps(name, ensure_ascii=False)}: "
+                yield from _walk_json(each)
+            yield "}"
+        case Array():
+            yield "["
+            for number, item in enumerate(value.items):
+                yield ", " if number else ""
+                yield from _walk_json(item)
+            yield "]"
+        case Constant():
+            yield json.dumps(value.value, ensure_ascii=False)
+        case _:
+            yield value
 
 
 def _build_array(items: list[JsonValue]) -> JsonValue:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -22,11 +22,11 @@ from authproof.samples.recipe.nodes import (
     PercentEncoded,
     Text,
 )
+from authproof.samples.recipe.values import has_inexact_integer, split_json
 
 _IDENTIFIER = re.compile(r"[A-Za-z_$][A-Za-z0-9_$]*")
 _ROOM: Final = 40
 """Characters of an object or array up to which it stays on its line."""
-_LARGEST_EXACT_INTEGER: Final = 2**53 - 1
 _INDENT: Final = "  "
 
 
@@ -76,32 +76,17 @@ class JavaScriptValues:
 
     def write_json_text(self, value: JsonValue) -> str:
         """Write a JSON document as the text that is sent."""
-        if not _has_inexact_integer(value):
+        if not has_inexact_integer(value):
             return f"JSON.stringify({self.write_json(value)})"
-        pieces = list(self._json_pieces(value))
-        if any(isinstance(piece, VariableName) for piece in pieces):
-            return write_template(pieces)
-        return quote_text("".join(piece for piece in pieces if isinstance(piece, str)))
-
-    def _json_pieces(self, value: JsonValue) -> Iterator[str | VariableName]:
-        """Give the pieces of a JSON text: what stands as it is, and what is put in when it is sent."""
-        match value:
-            case Object():
-                yield "{"
-                for number, (name, each) in enumerate(value.members):
-                    yield f"{', ' if number else ''}{encode_json(name)}: "
-                    yield from self._json_pieces(each)
-                yield "}"
-            case Array():
-                yield "["
-                for number, item in enumerate(value.items):
-                    yield ", " if number else ""
-                    yield from self._json_pieces(item)
-                yield "]"
-            case Constant():
-                yield encode_json(value.value)
-            case _:
-                yield VariableName(f"JSON.stringify({self.write_text(value)})")
+        pieces = split_json(value)
+        if len(pieces) == 1 and isinstance(pieces[0], str):
+            return quote_text(pieces[0])
+        return write_template(
+            [
+                piece if isinstance(piece, str) else VariableName(f"JSON.stringify({self.write_text(piece)})")
+                for piece in pieces
+            ]
+        )
 
     def write_fields(self, fields: Fields) -> str:
         """Write names and texts as an object, one a line."""
@@ -114,26 +99,6 @@ class JavaScriptValues:
 
     def _template_part(self, part: Text) -> str | VariableName:
         return part.value if isinstance(part, Constant) else VariableName(self.write_text(part))
-
-
-def _has_inexact_integer(value: Any) -> bool:
-    """Tell whether a JSON document holds an integer that JavaScript would round."""
-    match value:
-        case Object():
-            return any(_has_inexact_integer(each) for _, each in value.members)
-        case Array():
-            return any(map(_has_inexact_integer, value.items))
-        case Constant():
-            return _has_inexact_integer(value.value)
-        case dict():
-            return any(map(_has_inexact_integer, value.values()))
-        case list():
-            return any(map(_has_inexact_integer, value))
-    return isinstance(value, int) and abs(value) > _LARGEST_EXACT_INTEGER
-
-
-def encode_json(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False)
 
 
 def quote_text(text: str) -> str:
