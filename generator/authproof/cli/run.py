@@ -110,11 +110,12 @@ def _is_usable(address: str, provider: Provider) -> bool:
     from authproof.errors import AuthproofError
     from authproof.text.terminal import escape_lines
     from authproof.verify.http_client import HttpClient, Unreachable
-    from authproof.verify.sandbox_client import probe_sandbox
+    from authproof.verify.sandbox_client import probe_sandbox, probe_spec
 
     with closing(HttpClient(seconds=_LOOK_SECONDS)) as client:
         try:
             probe_sandbox(client, address, [provider])
+            probe_spec(client, address, provider)
         except Unreachable:
             return False
         except AuthproofError as error:

@@ -12,6 +12,8 @@ from urllib.parse import urlsplit
 from authproof.claims.run.target import OwnerActRefused
 from authproof.errors import AuthproofError, did_you_mean
 from authproof.model.provider import Provider
+from authproof.sandbox.compile import compile_provider
+from authproof.sandbox.tables import digest_tables
 from authproof.text.json_values import parse_json
 from authproof.verify.http_client import HttpClient, Unreachable
 
@@ -34,6 +36,13 @@ def probe_sandbox(client: HttpClient, url: str, providers: Iterable[Provider]) -
                 f"{url}: a sandbox without {provider.id!r}; {did_you_mean(provider.id, listing.names[:_MOST_NAMED])}"
             )
     return listing.limits
+
+
+def probe_spec(client: HttpClient, url: str, provider: Provider) -> None:
+    """Ask that a sandbox has a provider by the same spec, and is of the same version; AuthproofError if not."""
+    _, listing = _fetch_listing(client, url)
+    if listing is None or listing.digests.get(provider.id) != digest_tables(compile_provider(provider)):
+        raise AuthproofError(f"{url}: a sandbox with another spec of {provider.id}, or of another version")
 
 
 def has_provider(client: HttpClient, url: str, provider: str) -> bool:
@@ -67,6 +76,7 @@ _MOST_NAMED: Final = 20
 class _SandboxListing(NamedTuple):
     names: list[str]
     limits: bool
+    digests: dict[str, object]
 
 
 def _parse_listing(body: bytes) -> _SandboxListing | None:
@@ -75,7 +85,8 @@ def _parse_listing(body: bytes) -> _SandboxListing | None:
         page = parse_json(body)
         names = [str(each["id"]) for each in page["providers"]]
         possible = [name for name in names if _PROVIDER_ID.fullmatch(name)]
-        return _SandboxListing(possible[:_MOST_PROVIDERS], page.get("limits_enforced") is not False)
+        digests = {str(each["id"]): each.get("digest") for each in page["providers"]}
+        return _SandboxListing(possible[:_MOST_PROVIDERS], page.get("limits_enforced") is not False, digests)
     except (ValueError, LookupError, TypeError, AttributeError):
         return None
 

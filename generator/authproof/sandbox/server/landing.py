@@ -37,6 +37,7 @@ from authproof.sandbox.tables import (
     PartTable,
     Tables,
     WindowTable,
+    digest_tables,
 )
 from authproof.text.json_pointer import put_value
 from authproof.text.media_type import choose_offer
@@ -67,6 +68,7 @@ def build_listing(tables: Tables, base: str) -> ProviderListing:
         lines=tuple(FlowCommand(flow.id, flow.title, write_flow_command(tables, flow, base)) for flow in tables.flows),
         triggers=(*_list_provoked(tables), *_list_refused(tables)),
         limits=tuple(describe_limits(tables)),
+        digest=digest_tables(tables),
     )
 
 

@@ -84,6 +84,8 @@ class ProviderListing:
     lines: tuple[FlowCommand, ...]
     triggers: tuple[RefusalTrigger, ...]
     limits: tuple[LimitDescription, ...]
+    digest: str
+    """Of what the sandbox makes of its spec, in hexadecimal: the same for the same spec and version."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,6 +35,7 @@ from authproof.sandbox.tables.provider import (
     Tables,
     WindowTable,
     decode_tables,
+    digest_tables,
     encode_tables,
 )
 
@@ -69,5 +70,6 @@ __all__ = [
     "Tables",
     "WindowTable",
     "decode_tables",
+    "digest_tables",
     "encode_tables",
 ]

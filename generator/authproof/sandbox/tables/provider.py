@@ -6,6 +6,7 @@ import json
 from dataclasses import dataclass, fields, is_dataclass
 from enum import StrEnum
 from functools import cache
+from hashlib import sha256
 from types import NoneType
 from typing import Any, get_args, get_origin, get_type_hints
 
@@ -193,6 +194,11 @@ class Tables:
 def encode_tables(tables: Tables) -> str:
     """Write tables as JSON text."""
     return json.dumps(_to_plain_value(tables), ensure_ascii=False, separators=(",", ":"))
+
+
+def digest_tables(tables: Tables) -> str:
+    """Give the SHA-256 of the JSON text of tables, in hexadecimal."""
+    return sha256(encode_tables(tables).encode()).hexdigest()
 
 
 def decode_tables(text: str) -> Tables:
