@@ -13,6 +13,7 @@ from authproof.sandbox.compile import compile_provider
 from authproof.sandbox.engine import Engine, Handshake, HttpAnswer, HttpRequest, SocketSession
 from authproof.sandbox.server import RunningSandbox
 from authproof.sandbox.tables import OperationTable, Tables
+from authproof.text.url_path import spell_path
 
 Breakage = Callable[[HttpAnswer], HttpAnswer]
 
@@ -96,7 +97,7 @@ def _fits(operation: OperationTable, path: list[str]) -> bool:
 
 
 def _same(wanted: str, sent: str) -> bool:
-    return wanted.startswith("{") or wanted == sent
+    return wanted.startswith("{") or spell_path(wanted) == spell_path(sent)
 
 
 def accept_anything(answer: HttpAnswer) -> HttpAnswer:

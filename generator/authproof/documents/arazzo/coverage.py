@@ -30,6 +30,7 @@ CARRIES: Final[dict[str, str]] = {
     "grants/*/operation": _IN_OUTPUTS,
     "grants/*/issues": _IN_OUTPUTS,
     "schemes/*/parts": _IN_REQUEST,
+    "schemes/*/parts/#/case_sensitive": "",
     "schemes/*/parts/#/message": "",
     "operations/*/title": "`description` of the step",
     "operations/*/parameters/*/in": _IN_REQUEST,

@@ -27,6 +27,7 @@ CARRIES: Final[dict[str, str]] = {
     "grants/*/issues": "scripts that save what an answer issues",
     "grants/*/consumes": "tests of the request",
     "schemes": "`auth`, headers, query and body of the request, `description`",
+    "schemes/*/parts/#/case_sensitive": "",
     "operations": _IN_REQUEST,
     "operations/*/level": "`description` of the request",
     "operations/*/parameters/*/description": "",

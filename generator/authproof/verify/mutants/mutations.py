@@ -9,6 +9,7 @@ from typing import Any, Final, NamedTuple
 from authproof.loader.references import allowed_names
 from authproof.model.base import Json, Pointer
 from authproof.model.plain import PlainSpec
+from authproof.model.scheme import Part
 from authproof.text.json_pointer import join_pointer, resolve_pointer, walk_values
 from authproof.verify.mutants import edits
 from authproof.verify.mutants.dependent_edits import edits_with_key, edits_with_value
@@ -68,7 +69,10 @@ def _other_values(leaf: Leaf, spec: PlainSpec) -> Iterator[Choice]:
     if allowed is not None:
         yield others_after(tuple(allowed), value)
     elif leaf.field_name in ("template", "base64"):
-        yield from vary_template(value, tuple(spec["credentials"]))
+        part = leaf.field_name == "template" and Part.model_validate(
+            resolve_pointer(spec, join_pointer(leaf.path[:-1]))
+        )
+        yield from vary_template(value, tuple(spec["credentials"]), case_tells=not (part and part.is_word_in_any_case))
     elif leaf.field_name == "path":
         yield from vary_path(value)
     elif isinstance(value, str) and (leaf.type is Pointer or _is_pointer(leaf)):

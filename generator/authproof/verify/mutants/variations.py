@@ -73,13 +73,16 @@ def vary_text(value: str) -> Choice:
     return respell_text(value), filled
 
 
-def vary_template(value: str, names: tuple[str, ...]) -> Iterator[Choice]:
-    """Give other templates: the words changed, in other case, left out or put before; another of the credentials."""
+def vary_template(value: str, names: tuple[str, ...], *, case_tells: bool = True) -> Iterator[Choice]:
+    """Give other templates: the words changed, in other case, left out or put before; another of the credentials.
+
+    In other case only where `case_tells`: in `Authorization` the case of a word may make no difference.
+    """
     pieces = split_template(value)
     words = [piece for piece in pieces if isinstance(piece, str) and piece.strip()]
     if words:
         yield (_render_pieces(pieces, respell_text),)
-        yield (_render_pieces(pieces, str.swapcase),)
+        yield (_render_pieces(pieces, str.swapcase),) if case_tells else ()
         yield (_render_pieces(pieces, lambda _: ""),)
     if len(pieces) > 1 or isinstance(pieces[0], Placeholder):
         yield f"Bearer {value}", f"changed-{value}"
