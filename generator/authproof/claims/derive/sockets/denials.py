@@ -25,7 +25,7 @@ from authproof.claims.derive.shared.phrasing import (
     phrase_denial,
     phrase_turned_away,
 )
-from authproof.claims.derive.shared.requests import WrittenParts, place_parts, reaches_path, vacant_captures, write_part
+from authproof.claims.derive.shared.requests import WrittenParts, place_parts, reaches_path, vacant_parts, write_part
 from authproof.claims.derive.shared.socket_states import plain_messages
 from authproof.claims.derive.shared.spec import ClaimedSpec
 from authproof.claims.derive.shared.wrong_credentials import INVALID_STATES, WrongCredentials, list_wrong_credentials
@@ -269,9 +269,7 @@ def _arrives(spec: ClaimedSpec, access: ChannelAccess, sent: WrittenParts) -> bo
     What is left of the path then must be nothing to other schemes, too.
     """
     scheme = spec.provider.schemes[access.scheme]
-    left = dict(vacant_captures(scheme, sent))
-    in_path = tuple((part, left[part.name]) for part in scheme.parts if part.place is Place.path and part.name in left)
-    is_nothing = judge_case(spec, _usable_schemes(spec, access), in_path) is Case.missing
+    is_nothing = judge_case(spec, _usable_schemes(spec, access), vacant_parts(scheme, sent)) is Case.missing
     return is_nothing and reaches_path(spec.provider.channels[access.channel].path, scheme, sent)
 
 

@@ -24,6 +24,7 @@ from authproof.samples.recipe.nodes import (
     Take,
 )
 from authproof.samples.recipe.traversal import takes_of, walk_nodes
+from authproof.samples.recipe.values import has_inexact_integer
 
 _WIDTH: Final = 80
 _INDENT: Final = 2
@@ -140,9 +141,9 @@ class _JavaScriptConversation:
         ]
 
     def _send_call(self, send: Send | Every) -> str:
-        text = self.values.write_json_text(send.payload)
-        written = self.values.write_json(send.payload)
-        return f"send({written})" if text == f"JSON.stringify({written})" else f"socket.send({text})"
+        if has_inexact_integer(send.payload):
+            return f"socket.send({self.values.write_json_text(send.payload)})"
+        return f"send({self.values.write_json(send.payload)})"
 
     def _timer_name(self, every: Every) -> str:
         return f"{self.values.label(every.message)}Timer"
