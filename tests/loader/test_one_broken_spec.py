@@ -49,6 +49,15 @@ def test_run_goes_on_with_the_others(specs: Path) -> None:
     assert "in Python" in result.stdout
 
 
+@pytest.mark.parametrize("choice", [("acme",), ("acme/first_call", "--language", "curl")])
+def test_samples_goes_on_with_the_others(specs: Path, choice: tuple[str, ...]) -> None:
+    result = call("samples", *choice, "--specs", specs)
+    assert result.exit_code == 1
+    assert "broken.yaml:1:1: name: missing" in result.stderr
+    assert result.stdout
+    assert "broken" not in result.stdout
+
+
 def test_nothing_goes_on_where_only_the_broken_is_asked_for(specs: Path) -> None:
     result = call("run", "broken", "--specs", specs)
     assert isinstance(result.exception, SpecError)

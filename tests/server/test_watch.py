@@ -52,7 +52,7 @@ def test_changes_are_followed_and_mistakes_are_not(tmp_path: Path) -> None:
         spec.write_text(good.replace("name: Acme Robots", "nam: Acme"), encoding="utf-8")
         until(lambda: len(told) == 2)
         lines = told[1].splitlines()
-        assert lines[-1] == "The sandbox goes on with the specs as they were."
+        assert lines[-1] == "The sandbox goes on with specs as they were: acme."
         assert all(line.startswith(f"{spec}:") or line == lines[-1] for line in lines)
         assert names(sandbox.url) == ["Acme Cranes"]
 
@@ -60,6 +60,20 @@ def test_changes_are_followed_and_mistakes_are_not(tmp_path: Path) -> None:
         (tmp_path / "other.yaml").write_text(good.replace("id: acme", "id: other", 1), encoding="utf-8")
         until(lambda: len(names(sandbox.url)) == 2)
 
+        (tmp_path / "third.yaml").write_text("id: third\n", encoding="utf-8")
+        spec.write_text(good.replace("name: Acme Robots", "nam: Acme"), encoding="utf-8")
+        (tmp_path / "other.yaml").write_text(
+            good.replace("id: acme", "id: other", 1).replace("name: Acme Robots", "name: Other Cranes"),
+            encoding="utf-8",
+        )
+        until(lambda: names(sandbox.url) == ["Acme Robots", "Other Cranes"])
+        until(lambda: told[-1].endswith("specs that are wrong: third."))
+        assert told[-1].splitlines()[-1] == (
+            "The sandbox has read the specs again: other. The sandbox goes on with specs as they were: acme. "
+            "The sandbox leaves out specs that are wrong: third."
+        )
+        (tmp_path / "third.yaml").unlink()
+        spec.write_text(good, encoding="utf-8")
         (tmp_path / "other.yaml").unlink()
         until(lambda: names(sandbox.url) == ["Acme Robots"])
 

@@ -103,6 +103,7 @@ def group_is_empty(group: int) -> bool:
 
 
 def test_the_site_and_the_sandbox_follow_the_specs(project: Path) -> None:
+    (project / "specs" / "other.yaml").write_text("id: other\n", encoding="utf-8")
     port, sandbox = free_port(), free_port()
     site, mock = f"http://127.0.0.1:{port}", f"http://127.0.0.1:{sandbox}"
     arguments = ["serve", "--port", str(port), "--sandbox-port", str(sandbox)]
@@ -111,6 +112,8 @@ def test_the_site_and_the_sandbox_follow_the_specs(project: Path) -> None:
         printed = log.read_text(encoding="utf-8")
         assert f"Site     {site}/\n" in printed
         assert f"Sandbox  {mock}/\n" in printed
+        assert "other.yaml:1:1: name: missing" in printed
+        assert "Traceback" not in printed
         assert "Small Robots" in get(f"{mock}/")
         assert f'value="{mock}"' in get(f"{site}/providers/small/try.html")
 

@@ -45,9 +45,10 @@ def choose_providers(names: Sequence[str], specs: Path) -> ChosenProviders:
     from authproof.loader import load_sound
     from authproof.text.terminal import escape_lines
 
-    providers, problems = load_sound(specs)
-    providers_by_id = {provider.id: provider for provider in providers}
-    known = {*providers_by_id, *(Path(problem.file).stem for problem in problems)}
+    sound = load_sound(specs)
+    problems = sound.problems
+    providers_by_id = {provider.id: provider for provider in sound.providers}
+    known = {*providers_by_id, *sound.broken_ids}
     for name in names:
         if name not in known:
             raise UnknownName("provider", name, known)

@@ -51,8 +51,10 @@ def command(  # noqa: PLR0913 - the options of a command
     """Browse the site with live reload, the sandbox beside it.
 
     Specs, page templates and language templates are followed: a change shows in the browser and in the sandbox.
+    A spec that is wrong does not stop the others: it is told, and joins them when it is mended.
     """
-    from authproof.loader import load_directory
+    from authproof.errors import SpecError
+    from authproof.loader import load_sound
     from authproof.sandbox.server import run_in_thread
     from authproof.sandbox.server.run import unbracket_host, write_origin
     from authproof.site import plugin
@@ -62,8 +64,11 @@ def command(  # noqa: PLR0913 - the options of a command
     port_option, sandbox_option = name_option("--port"), name_option("--sandbox-port")
     _refuse_taken_ports(host, {port_option: port, sandbox_option: sandbox_port})
     specs = plugin.find_specs(config_file)
+    providers, problems = load_sound(specs)
+    if not providers:
+        raise SpecError(problems)
     with run_in_thread(
-        load_directory(specs),
+        providers,
         sandbox_port,
         host=host,
         limits=limits,

@@ -55,6 +55,12 @@ class SoundSpecs(NamedTuple):
     """Those of the files that nothing is wrong with, sorted by id."""
     problems: tuple[Problem, ...]
 
+    @property
+    def broken_ids(self) -> tuple[str, ...]:
+        """The ids of the providers whose specs are wrong, sorted."""
+        stems = {Path(problem.file).stem for problem in self.problems}
+        return tuple(sorted(stems - {provider.id for provider in self.providers}))
+
 
 def load_sound(directory: Path) -> SoundSpecs:
     """Load the specs of a directory that are right; of the others give their problems. Errors as `load_directory`."""

@@ -20,8 +20,9 @@ from mkdocs.plugins import BasePlugin, event_priority
 from mkdocs.structure.files import File, Files
 
 import authproof.samples.languages
-from authproof.errors import AuthproofError, PortTaken
-from authproof.loader import load_directory
+from authproof.errors import AuthproofError, PortTaken, SpecError
+from authproof.loader import load_directory, load_sound
+from authproof.model.provider import Provider
 from authproof.sandbox.origins import DEFAULT_SANDBOX
 from authproof.site.build import Navigation, build, build_navigation
 from authproof.site.staged_site import StagedSite
@@ -50,12 +51,13 @@ _SITE_MESSAGES: Final = ("Cleaning site directory", "Documentation built in", "R
 class _BuiltSite:
     """One successful build."""
 
+    providers: tuple[Provider, ...]
     files: dict[str, str]
     navigation: Navigation
 
 
 class AuthproofPlugin(BasePlugin[PluginOptions]):  # type: ignore[no-untyped-call]  # MkDocs leaves it untyped
-    """Adds every generated page. While serving, a broken spec leaves the last good site in place."""
+    """Adds every generated page. While serving, a broken spec stops no other: of it what was right before stays."""
 
     sandbox_address: ClassVar[str | None] = None
     """The address of the sandbox that this process runs beside the site; the site leads there."""
@@ -81,14 +83,17 @@ class AuthproofPlugin(BasePlugin[PluginOptions]):  # type: ignore[no-untyped-cal
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Build before MkDocs empties its output, so that a broken spec costs nothing."""
+        earlier = self._site
         try:
-            self._site = self._build_site()
-            self._stale = False
+            problems = self._build_site()
         except AuthproofError as error:
-            if self._site is None or not self._serving:
+            if earlier is None or not self._serving:
                 raise PluginError(str(error)) from error
-            self._stale = True
-            click.echo(f"{error}\nThe site stays as it was; mend this and it will be built again.", err=True)
+            problems = str(error)
+        self._stale = bool(problems) and self._site == earlier
+        if problems:
+            what = "The site stays as it was" if self._stale else "The site goes on with the others"
+            click.echo(f"{problems}\n{what}; mend this and it will be built again.", err=True)
         _complete_settings(config)
         if self._output:
             self._output.begin(config)
@@ -96,7 +101,7 @@ class AuthproofPlugin(BasePlugin[PluginOptions]):  # type: ignore[no-untyped-cal
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
         """Add the generated pages that the reader's own folder does not have, and the navigation."""
-        built_site = self._site or _BuiltSite({}, [])
+        built_site = self._site or _BuiltSite((), {}, [])
         own_uris = set(files.src_uris) | ({"index.md"} if "README.md" in files.src_uris else set())
         for uri, content in built_site.files.items():
             if uri not in own_uris:
@@ -133,12 +138,25 @@ class AuthproofPlugin(BasePlugin[PluginOptions]):  # type: ignore[no-untyped-cal
             record.msg = self._output.name_real_folder(str(record.msg))
         return not (self._stale and any(news in record.getMessage() for news in _SITE_MESSAGES))
 
-    def _build_site(self) -> _BuiltSite:
-        providers = load_directory(Path(self.config.specs))
+    def _build_site(self) -> str:
+        """Build the site from what can be used, and give the problems of the rest, a line each."""
+        providers, problems = self._load_providers()
         files = read_pages() | build(
             providers, template_folders(*self._template_overrides()), self.sandbox_address or DEFAULT_SANDBOX
         )
-        return _BuiltSite(files, build_navigation(providers))
+        self._site = _BuiltSite(providers, files, build_navigation(providers))
+        return problems
+
+    def _load_providers(self) -> tuple[tuple[Provider, ...], str]:
+        """Load the specs. While serving, those that are wrong are as they were before, or left out, and told."""
+        if not self._serving:
+            return load_directory(Path(self.config.specs)), ""
+        specs = load_sound(Path(self.config.specs))
+        kept = [each for each in self._site.providers if each.id in specs.broken_ids] if self._site else []
+        providers = sorted([*specs.providers, *kept], key=lambda provider: provider.id)
+        if not providers:
+            raise SpecError(specs.problems)
+        return tuple(providers), "\n".join(map(str, specs.problems))
 
     def _template_overrides(self) -> tuple[Path, ...]:
         return (Path(self.config.templates),) if self.config.templates else ()

@@ -1,16 +1,19 @@
-"""Specs that change while the sandbox runs: load them again, and keep the last good ones when they are broken."""
+"""Specs that change while the sandbox runs: load them again, and of a broken one keep what was right before."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from authproof.errors import AuthproofError
 from authproof.sandbox.compile import compile_provider
 from authproof.sandbox.server.app import App
 from authproof.sandbox.tables import Tables
+
+if TYPE_CHECKING:
+    from authproof.loader.load import SoundSpecs
 
 WATCH_SECONDS: Final = 1.0
 """How often the directory is looked at."""
@@ -43,15 +46,26 @@ def read_stamps(directory: Path) -> Stamps:
 
 async def _reload_specs(directory: Path, app: App, announce: Callable[[str], None]) -> None:
     try:
-        tables = await asyncio.to_thread(_compile_specs, directory)
+        specs, tables = await asyncio.to_thread(_compile_specs, directory)
     except AuthproofError as error:
         announce(f"{error}\nThe sandbox goes on with the specs as they were.")
-    else:
-        app.engine.load_tables(tables)
-        announce(f"The sandbox has read the specs again: {', '.join(each.provider for each in tables)}.")
+        return
+    kept = [each for each in app.engine.tables if each.provider in specs.broken_ids]
+    app.engine.load_tables(sorted([*tables, *kept], key=lambda each: each.provider))
+    announce("\n".join([*map(str, specs.problems), _summarise_reload(specs, {each.provider for each in kept})]))
 
 
-def _compile_specs(directory: Path) -> list[Tables]:
-    from authproof.loader import load_directory
+def _compile_specs(directory: Path) -> tuple[SoundSpecs, list[Tables]]:
+    from authproof.loader import load_sound
 
-    return [compile_provider(provider) for provider in load_directory(directory)]
+    specs = load_sound(directory)
+    return specs, [compile_provider(provider) for provider in specs.providers]
+
+
+def _summarise_reload(specs: SoundSpecs, kept: set[str]) -> str:
+    parts = {
+        "The sandbox has read the specs again": [provider.id for provider in specs.providers],
+        "The sandbox goes on with specs as they were": [each for each in specs.broken_ids if each in kept],
+        "The sandbox leaves out specs that are wrong": [each for each in specs.broken_ids if each not in kept],
+    }
+    return " ".join(f"{what}: {', '.join(names)}." for what, names in parts.items() if names)
