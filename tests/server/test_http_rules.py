@@ -38,7 +38,7 @@ _HEADS: Final = [
     (f"{_SOCKET}Connection: keep-alive, Upgrade\r\nUpgrade: websocket\r\n{_KEY}", 101),
     (f"{_SOCKET}Connection: keep-alive\r\nConnection: upgrade\r\nUpgrade: WebSocket\r\n{_KEY}", 101),
     (f"{_SOCKET}Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n", 400),
-    (f"{_SOCKET}Connection: Upgrade\r\nUpgrade: websocket\r\n{_KEY.replace('13', '8')}", 400),
+    (f"{_SOCKET}Connection: Upgrade\r\nUpgrade: websocket\r\n{_KEY.replace('13', '8')}", 426),
     (f"{_SOCKET}", 404),
 ]  # fmt: skip
 

@@ -1,8 +1,7 @@
 """Two ways of uvicorn's protocols that are our own: handshakes whose head is read once, and limits on heads.
 
 uvicorn reads the head of a handshake, writes it anew for the library `websockets`, and that reads it again: half of
-what a login costs. A head as clients send it goes a short way here. Any other goes uvicorn's way, which says what is
-wrong with it.
+what a login costs. Here it is read once.
 """
 
 from __future__ import annotations
@@ -15,23 +14,22 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final, NoReturn, cast
 from urllib.parse import unquote
 
+from httptools import parse_url
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 from uvicorn.protocols.utils import ClientDisconnected
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from websockets.datastructures import Headers as AnswerHeaders
 from websockets.exceptions import InvalidState
 from websockets.http11 import Response
-from websockets.utils import accept_key
 
 from authproof.model.vocabulary import Case
 from authproof.sandbox.engine import HttpAnswer
 from authproof.sandbox.engine.events import Headers
 from authproof.sandbox.engine.http.answers import write_remark
+from authproof.sandbox.server.handshake import answer_key, asks_for_websocket
 
 if TYPE_CHECKING:
     from uvicorn._types import ASGISendEvent
-
-_KEY: Final = re.compile(rb"[A-Za-z0-9+/]{22}==")
 
 _EMPTY_HEAD: Final = b"GET / HTTP/1.1\r\n\r\n"
 """Stands for the head that was read already."""
@@ -145,15 +143,20 @@ class HttpProtocol(HttpToolsProtocol):
 
     def handle_websocket_upgrade(self) -> None:
         """Hand the connection to a socket; the module says why this is not left to uvicorn."""
-        accept = compute_accept_key(self.scope)
-        if accept is None:
-            super().handle_websocket_upgrade()
+        accept = answer_key(self.scope)
+        if isinstance(accept, HttpAnswer):
+            self._refuse(accept)
             return
         self.connections.discard(self)
         protocol = WebSocketProtocol(config=self.config, server_state=self.server_state, app_state=self.app_state)
         protocol.connection_made(self.transport)
         protocol.begin_upgraded(self.url, self.scope, accept)
         self.transport.set_protocol(protocol)
+
+    def _get_upgrade(self) -> bytes | None:
+        """Name the protocol that a request asks for, in the words of uvicorn; only WebSocket can be had."""
+        is_wanted = asks_for_websocket(self.parser.get_http_version(), self.headers)
+        return b"websocket" if is_wanted else None
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._cancel_head_timer()
@@ -225,21 +228,8 @@ def _write_closing(answer: HttpAnswer, more: Headers) -> bytes:
     return b"".join([STATUS_LINE[answer.status], *lines, b"\r\n", answer.body])
 
 
-def compute_accept_key(head: Mapping[str, Any]) -> str | None:
-    """Compute the answer to the key of a handshake (RFC 6455, section 4.2.2); None if its head is not the usual one.
-
-    `head` is the scope of its request. That it asks for a WebSocket is known already.
-    """
-    headers = dict(head["headers"])
-    usual = head["method"] == "GET" and head["http_version"] == "1.1" and len(headers) == len(head["headers"])
-    key = headers.get(b"sec-websocket-key", b"")
-    if not usual or headers.get(b"sec-websocket-version") != b"13" or not _KEY.fullmatch(key):
-        return None
-    return accept_key(key.decode())
-
-
 class WebSocketProtocol(WebSocketsSansIOProtocol):
-    """uvicorn's protocol, with a second way to begin."""
+    """uvicorn's protocol, with a way of our own to begin."""
 
     async def send(self, message: ASGISendEvent) -> None:
         """Send, or say that the client is gone: uvicorn takes what follows for a fault of ours."""
@@ -270,16 +260,15 @@ class WebSocketProtocol(WebSocketsSansIOProtocol):
 
 def _build_scope(url: bytes, head: Mapping[str, Any]) -> dict[str, Any]:
     """Write the scope of a WebSocket (https://asgi.readthedocs.io/en/latest/specs/www.html)."""
-    path, _, query = url.partition(b"?")
-    offers = dict(head["headers"]).get(b"sec-websocket-protocol")
+    target = parse_url(url)
+    path = target.path or b"/"
     return {
         **head,
         "type": "websocket",
         "scheme": "wss" if head["scheme"] == "https" else "ws",
         "path": unquote(path.decode("ascii")),
         "raw_path": path,
-        "query_string": query,
-        "subprotocols": [offer.strip() for offer in offers.decode("latin-1").split(",")] if offers else [],
+        "query_string": target.query or b"",
         "extensions": {"websocket.http.response": {}},
     }
 
