@@ -353,6 +353,13 @@ def test_a_body_may_not_be_too_large(sandbox: Sandbox) -> None:
         ("application/json; charset=utf-8; q=1, text/html; q=0.9", "application/json"),
         ("text/html, application/json", "text/html; charset=utf-8"),
         ("rubbish, application/json", "application/json"),
+        ("text/html;q=0.0, application/*;q=0.001", "application/json"),
+        ("text/*, application/json;q=0.9, text/html;q=0.1", "application/json"),
+        ("text/html;level=1, application/json;q=0.1", "application/json"),
+        ("text/html;level=1;q=0, text/html", "text/html; charset=utf-8"),
+        ('text/html;q=0.1;x="a,application/json;q=0", application/json', "application/json"),
+        ('text/html;CHARSET="UTF-8", application/json;q=0.9', "text/html; charset=utf-8"),
+        (";,;;q=0,/,*;q=1,application/json", "application/json"),
     ],
 )
 def test_refusals_come_in_the_type_that_is_accepted(sandbox: Sandbox, accept: str | None, media_type: str) -> None:

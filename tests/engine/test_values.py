@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from authproof.model.vocabulary import Live
+from authproof.sandbox.engine.events import HttpRequest
 from authproof.sandbox.engine.live_values import LiveValues, draw_identifier
 from authproof.sandbox.tables import LiveValueTable
 
@@ -83,3 +84,47 @@ def test_an_example_with_few_characters_gives_way() -> None:
     assert draw_identifier("s-1", random) != draw_identifier("s-1", random)
     assert isinstance(draw_identifier(7, random), int)
     assert 0 <= draw_identifier(1_496_956_937_664_585_746, random) < 10**19
+
+
+@pytest.mark.parametrize(
+    ("fields", "value"),
+    [
+        (["a=1; sid=x; b=2"], "x"),
+        (["a=1;sid=x;b=2"], "x"),
+        (["a=1", "sid=x", "b=2"], "x"),
+        (['sid="x"'], "x"),
+        (['sid=""x""'], '""x""'),
+        (['sid="x'], '"x'),
+        (["sid=x=y=="], "x=y=="),
+        (["sid=x; sid=y"], "x"),
+        (["sid=; sid=y"], ""),
+        (["SID=x; xsid=y; sid; =z"], None),
+        (["a=b, sid=x"], None),
+        ([" \tsid = x \t"], "x"),
+        (["sid=%20+"], "%20+"),
+    ],
+)
+def test_cookies(fields: list[str], value: str | None) -> None:
+    headers = [(b"cookie", field.encode()) for field in fields]
+    assert HttpRequest("GET", "/", "", headers).cookie_value("sid") == value
+
+
+@pytest.mark.parametrize(
+    ("query", "value"),
+    [
+        ("key=a%2Bb", "a+b"),
+        ("key=a+b", "a b"),
+        ("key=a%20b", "a b"),
+        ("key=a%26b%3Dc%23", "a&b=c#"),
+        ("key=a=b", "a=b"),
+        ("k%65y=%C3%A9", "é"),
+        ("key=%", "%"),
+        ("key=%252B", "%2B"),
+        ("key", ""),
+        ("KEY=a&xkey=b", None),
+        ("x=1;key=a", None),
+        ("key=a&key=b", "a,b"),
+    ],
+)
+def test_queries(query: str, value: str | None) -> None:
+    assert HttpRequest("GET", "/", query, []).query_value("key") == value

@@ -28,6 +28,20 @@ FIELDS = ("Connection", "Content-Length", "Transfer-Encoding", "Trailer", "TE", 
 OF_REQUESTS = ("Host", "Expect", "Cookie", "Content-Type", "Content-Encoding", "HTTP2-Settings")
 OF_HANDSHAKES = ("Sec-WebSocket-Key", "sec-websocket-version", "Sec-WebSocket-Extensions", "Sec-WebSocket-Protocol")
 NO_FIELD_VALUE = ("\0", "a\x01b", " a", "a ", "\ta", "a\x7fb", "a\x85b", "\u202ea", "a\u200bb", "中", "😀", "\xa0a")
+NO_CHALLENGES = (
+    *('Basic realm="a', 'Basic realm="a"b"', "Basic realm=a b", 'Basic realm="a" charset="UTF-8"', 'realm="a"'),
+    *('Basic realm="a\\"', "Bearer,", ", Bearer", 'Basic ="a"', "(Basic)", 'Basic: realm="a"'),
+)
+CHALLENGES = (
+    *(
+        "Bearer",
+        'Basic realm="a \\"b\\" \\\\ , c = é"',
+        'Basic realm = "a" , charset="UTF-8"',
+        "Negotiate YWI=",
+        "Basic realm=a",
+    ),
+    'Basic realm="a", Bearer error="invalid_token", error_description="", Token, DPoP algs="ES256 PS256"',
+)
 HOSTS = ("a..b", "é.example", "-a.example", "a" * 64 + ".example", "a." * 130 + "example", "%61.example", "a|b")
 ADDRESSES = ("999.1.1.1", "1.2.3", "0x7f.1", "[::1", "[g::]", "[fe80::1%25eth0]", "[]")
 DOTS = (".", "..", "%2e", "%2E.")
@@ -48,6 +62,7 @@ FORBIDDEN: list[tuple[tuple[str | int, ...], Any, str]] = [
     *(((*PART, "name"), name, "") for name in (*FIELDS, *OF_REQUESTS, *OF_HANDSHAKES)),
     *((place, {"X-A": value}, "9110") for place in (ANSWER, REQUEST) for value in NO_FIELD_VALUE),
     (REQUEST, {"X-A": "é"}, "9110"),
+    *((ANSWER, {"WWW-Authenticate": value}, "9110, section 11.6.1") for value in NO_CHALLENGES),
     *((place, {"X-A": "1", "x-a": "2"}, "9110") for place in (ANSWER, REQUEST)),
     (("limits", "calls", "headers"), {"X-A": "1", "x-a": "2"}, "9110"),
     *((CODE, code, "6455") for code in (1004, 1005, 1006, 1015, 1016, 2999)),
@@ -74,6 +89,7 @@ ALLOWED: list[tuple[tuple[str | int, ...], Any]] = [
     ),
     *((BOOK, value) for value in ("...", ".a")),
     (ANSWER, {"X-A": "é \xa0 ÿ", "WWW-Authenticate": 'Bearer realm="a"'}),
+    *((ANSWER, {"www-authenticate": value}) for value in CHALLENGES),
     (REQUEST, {"X-A": "a\tb", "Content-Type": "application/json"}),
     *((CODE, code) for code in (1000, 1003, 1007, 1014, 3000, 4999)),
     *((REASON, reason) for reason in ("", "é" * 61, "中" * 41)),

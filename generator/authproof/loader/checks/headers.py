@@ -22,6 +22,15 @@ _COOKIE_TEXT: Final = re.compile(r"[!#-+\--:<-\[\]-~]*")
 
 _ANSWER_ADVICE: Final = "visible Latin-1 characters, with spaces or tabs between them (RFC 9110, section 5.5)"
 _REQUEST_ADVICE: Final = "visible ASCII characters, with spaces or tabs between them (RFC 9110, section 5.5)"
+_TOKEN: Final = TOKEN_PATTERN.strip("^$")
+_QUOTED: Final = r'"(?:[\t !#-\[\]-~\x80-\xff]|\\[\t -~\x80-\xff])*"'
+_PARAMETER: Final = rf"{_TOKEN}[ \t]*=[ \t]*(?:{_TOKEN}|{_QUOTED})"
+_CHALLENGE: Final = rf"{_TOKEN}(?: +(?:[A-Za-z0-9._~+/-]+=*|{_PARAMETER}(?:[ \t]*,[ \t]*{_PARAMETER})*))?"
+_CHALLENGES: Final = re.compile(rf"{_CHALLENGE}(?:[ \t]*,[ \t]*{_CHALLENGE})*")
+_CHALLENGE_ADVICE: Final = (
+    'schemes with their parameters, such as Basic realm="a", Bearer; \\ before a quote in quotes '
+    "(RFC 9110, section 11.6.1)"
+)
 _PART_TEXTS: Final = {
     Place.header: (_REQUEST_TEXT, _REQUEST_ADVICE),
     Place.cookie: (_COOKIE_TEXT, 'visible ASCII characters but " , ; and \\ (RFC 6265, section 4.1.1)'),
@@ -31,6 +40,9 @@ _PART_TEXTS: Final = {
     ),
 }
 """What the value of a part must match where it is sent as it is, and that in words."""
+
+_HAVE_CHALLENGES: Final = ("www-authenticate", "proxy-authenticate")
+_PLACEHOLDER: Final = re.compile(r"\{[a-z_]+\}")
 
 _COOKIE_ADVICE: Final = "clients send one, of all cookies (RFC 6265, section 5.4); write a part with in: cookie"
 _REPEATED: Final = "the same header as {}: names have no case (RFC 9110, section 5.1); remove one of them"
@@ -65,6 +77,8 @@ def check_answer_headers(provider: Provider) -> Iterator[Fault]:
         yield from _fault_header(path, name, _WRITTEN_BY_SERVERS)
         if not _ANSWER_TEXT.fullmatch(value):
             yield _fault_text(path, value, _ANSWER_ADVICE)
+        elif name.lower() in _HAVE_CHALLENGES and not _CHALLENGES.fullmatch(_PLACEHOLDER.sub("0", value)):
+            yield Fault(path, f"{show_value(value)} is no challenge; allowed: {_CHALLENGE_ADVICE}")
 
 
 def check_request_headers(provider: Provider) -> Iterator[Fault]:

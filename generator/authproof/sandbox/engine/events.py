@@ -24,6 +24,9 @@ _UNRESERVED = re.compile(r"%(2[DdEe]|3[0-9]|4[1-9A-Fa-f]|5[0-9AaFf]|6[1-9A-Fa-f]
 _WHITE_SPACE: Final = " \t\n\r"
 """White space around and in JSON (RFC 8259, section 2)."""
 
+_QUOTED_COOKIE: Final = re.compile(r'^"([^"]*)"$')
+"""A value with the quotes that it may stand in."""
+
 Headers = list[tuple[bytes, bytes]]
 """Names in lower case, in order."""
 
@@ -83,7 +86,8 @@ class HttpRequest:
 
     def cookie_value(self, name: str) -> str | None:
         if self._cookies is None:
-            self._cookies = decode_cookies(self.header_value(b"cookie") or "")
+            fields = [value.decode("latin-1") for name, value in self.headers if name == b"cookie"]
+            self._cookies = decode_cookies(";".join(fields))
         return self._cookies.get(name)
 
     def read_document(self) -> Any:
@@ -194,9 +198,13 @@ def decode_query(text: str) -> dict[str, str]:
 
 
 def decode_cookies(header: str) -> dict[str, str]:
-    """Read a Cookie header (RFC 6265, section 4.2.1)."""
+    """Read a Cookie header (RFC 6265, section 4.2.1). Of several values the first counts: that of the longest path."""
     pairs = [pair.partition("=") for pair in header.split(";")]
-    return {name.strip(): value.strip().strip('"') for name, equals, value in pairs if equals}
+    values: dict[str, str] = {}
+    for name, equals, value in pairs:
+        if equals:
+            values.setdefault(name.strip(" \t"), _QUOTED_COOKIE.sub(r"\1", value.strip(" \t")))
+    return values
 
 
 def decode_base64(text: str) -> str | None:
