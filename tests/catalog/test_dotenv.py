@@ -16,7 +16,7 @@ from authproof.documents import dotenv
 from authproof.documents.dotenv import dotenv_files, quote_value
 from authproof.loader import load_specs
 from authproof.model.provider import Provider
-from authproof.samples.programs import Sample, write_samples
+from authproof.samples.programs import Sample, SampleVariable, write_samples
 
 ROOT = Path(__file__).parents[2]
 SPECS = [ROOT / "tests" / "specs" / "acme.yaml", *sorted((ROOT / "specs").glob("*.yaml"))]
@@ -105,7 +105,7 @@ def test_it_lists_each_variable_of_the_samples_once(spec: Path) -> None:
     text = dotenv_files(provider, published)[dotenv.FILE_NAME]
     names = [line.partition("=")[0] for line in lines(text)]
     assert names == sorted(names, key=names.index)
-    assert set(names) == {variable for sample in published for variable, _ in sample.variables}
+    assert set(names) == {variable.name for sample in published for variable in sample.variables}
     assert len(names) == len(set(names))
 
 
@@ -156,7 +156,7 @@ def test_a_parameter_tells_its_values_and_shape() -> None:
     changed = acme.model_copy(
         update={"operations": {**acme.operations, "delete_robot": operation.model_copy(update={"parameters": told})}}
     )
-    asked = tuple((f"ACME_{name.upper()}", name) for name in told)
+    asked = tuple(SampleVariable(f"ACME_{name.upper()}", name, "") for name in told)
     text = dotenv_files(changed, [Sample("acme", "f", "python", "Python", "f.py", "", asked)])[dotenv.FILE_NAME]
     assert "# The fleet. Shape: [0-9]{1,6}\nACME_FLEET=42\n" in text
     assert "# The robot.\nACME_ROBOT=r-1\n" in text

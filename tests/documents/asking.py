@@ -50,7 +50,7 @@ def _text(node: Any) -> str:
         case Constant(value=str(value)):
             return value
         case Input():
-            return node.default
+            return node.example
         case Join():
             return "".join(map(_text, node.parts))
         case Base64():

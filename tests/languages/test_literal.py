@@ -191,16 +191,6 @@ def test_the_shell_reads_back_every_text_beside_a_variable(texts: list[str]) -> 
     assert read_shell(sources) == [f"{text}X{text}" for text in texts]
 
 
-@FEW
-@given(SHELL)
-def test_the_shell_reads_back_every_default(texts: list[str]) -> None:
-    assert read_lines([f"y={curl.default_expansion('UNSET', text)}\nprintf '%s\\0' \"$y\"" for text in texts]) == texts
-
-
-def test_the_shell_prefers_what_is_set() -> None:
-    assert read_shell([curl.default_expansion("x", "other")]) == ["X"]
-
-
 def test_the_shell_refuses_nul() -> None:
     with pytest.raises(ValueError, match="NUL"):
         curl.quote_text("a\0b")

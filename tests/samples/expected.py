@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from base64 import b64encode
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -12,12 +11,12 @@ from authproof.model.failure import Close, Failure
 from authproof.model.flow import Call, Connect, Flow, Step
 from authproof.model.grant import Manual
 from authproof.model.provider import Provider
-from authproof.model.scheme import Part, Scheme
+from authproof.model.scheme import Scheme
 from authproof.model.vocabulary import Case, Place, Surface
 from authproof.text.json_pointer import has_value_at
 from authproof.text.json_pointer import replace_value as put
 from authproof.text.media_type import is_json_type
-from authproof.text.placeholders import fill_template, placeholders_in
+from authproof.text.placeholders import placeholders_in
 
 MASK = "(live)"
 
@@ -91,13 +90,9 @@ def _success(provider: Provider, step: Call) -> Shown:
 
 
 def without_credentials(provider: Provider, flow: Flow) -> Refusal:
-    """Give the refusal of a run with nothing in its environment."""
+    """Give the refusal of the first step that needs a credential, sent without any."""
     number, step = next((number, step) for number, step in enumerate(flow.steps, 1) if step.using)
-    scheme = provider.schemes[step.using or ""]
-    case = _presented(scheme)
-    if isinstance(step, Connect) and case is Case.missing and not _by_message(scheme) and _has_message(provider, step):
-        return replace(_close(provider, step, Case.not_authenticated), step=number)
-    return replace(_refusal(provider, step, case), step=number)
+    return replace(_refusal(provider, step, Case.missing), step=number)
 
 
 def with_wrong(provider: Provider, flow: Flow, credential: str) -> Refusal:
@@ -108,35 +103,8 @@ def with_wrong(provider: Provider, flow: Flow, credential: str) -> Refusal:
     return replace(_refusal(provider, step, Case.unknown), step=number)
 
 
-def _presented(scheme: Scheme) -> Case:
-    """Tell what a scheme looks like when its credentials are empty: absent, or there and wrong.
-
-    A header's prefix with nothing behind it is nothing. An empty text in a message, an offered subprotocol and a pair
-    of nothings are something.
-    """
-    parts = [part for part in scheme.parts if credentials_of(part)]
-    if any(part.place is Place.path and _empty(part) == "" for part in parts):
-        return Case.not_found
-    there = any(part.place in (Place.message, Place.subprotocol) or part.base64 for part in parts)
-    return Case.malformed if there else Case.missing
-
-
-def credentials_of(part: Part) -> tuple[str, ...]:
-    return (*placeholders_in(part.template), *placeholders_in(part.base64 or ""))
-
-
-def _empty(part: Part) -> str:
-    inner = fill_template(part.base64 or "", dict.fromkeys(placeholders_in(part.base64 or ""), ""))
-    values = {**dict.fromkeys(placeholders_in(part.template), ""), "base64": b64encode(inner.encode()).decode()}
-    return fill_template(part.template, values)
-
-
 def _by_message(scheme: Scheme) -> bool:
     return any(part.place is Place.message for part in scheme.parts)
-
-
-def _has_message(provider: Provider, step: Connect) -> bool:
-    return any(_by_message(provider.schemes[name]) for name in provider.channels[step.connect].security)
 
 
 def _refusal(provider: Provider, step: Step, case: Case) -> Refusal:
@@ -166,8 +134,7 @@ def _answer(provider: Provider, case: Case, surface: Surface, operation: str, *,
     at_handshake = surface is Surface.websocket
     name = _failure(provider, case, surface, operation)
     if name is None:
-        status = {Case.not_found: 404}.get(case, 401)
-        return Refusal(0, case, at_handshake, status, None, "", None, "undocumented")
+        return Refusal(0, case, at_handshake, 401, None, "", None, "undocumented")
     failure = provider.failures[name]
     facts = [f"/failures/{name}/status", f"/failures/{name}/cases/{failure.cases.index(case)}"]
     facts.append(f"/failures/{name}/surfaces/{failure.surfaces.index(surface)}")

@@ -13,7 +13,7 @@ from .expected import consumed
 
 @dataclass(frozen=True)
 class Run:
-    """One sample in one case: `right`, `none`, or `wrong-CREDENTIAL`."""
+    """One sample in one case: `right`, `unset`, or `wrong-CREDENTIAL`."""
 
     sample: Sample
     case: str
@@ -36,7 +36,7 @@ def runs(providers: Iterable[Provider]) -> list[Run]:
 def _runs(provider: Provider, sample: Sample) -> Iterator[Run]:
     named = consumed(provider, provider.flows[sample.flow])
     yield Run(sample, "right")
-    if named:
-        yield Run(sample, "none")
+    if sample.variables:
+        yield Run(sample, "unset")
     for name in named:
         yield Run(sample, f"wrong-{name}")

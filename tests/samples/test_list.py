@@ -12,7 +12,7 @@ import yaml
 from authproof.loader import load_directory
 from authproof.model.provider import Provider
 from authproof.samples.languages.language import all_languages
-from authproof.samples.programs import Omission, find_omissions, schemes_without_sample, write_samples
+from authproof.samples.programs import Omission, SampleVariable, find_omissions, schemes_without_sample, write_samples
 from authproof.sandbox.demo_credentials import demo_environment, needed_level
 
 ROOT = Path(__file__).parents[2]
@@ -35,7 +35,10 @@ def acme(**changes: Any) -> Provider:
 def test_a_sample_tells_where_it_belongs() -> None:
     sample = next(each for each in write_samples(acme()) if (each.flow, each.language) == ("session", "python"))
     assert (sample.provider, sample.title, sample.filename) == ("acme", "Python", "session.py")
-    assert sample.variables == (("ACME_USER", "user"), ("ACME_PASSWORD", "password"))
+    assert sample.variables == (
+        SampleVariable("ACME_USER", "user", ""),
+        SampleVariable("ACME_PASSWORD", "password", ""),
+    )
     assert sample.text.startswith('"""Log in, call, renew (Acme Robots).')
 
 
@@ -43,8 +46,8 @@ def test_parameters_are_variables_too() -> None:
     parameter = {"in": "query", "description": "A.", "example": "42", "variable": "ACME_FLEET"}
     changed = acme(operations__list_robots__parameters={"fleet": parameter})
     sample = next(each for each in write_samples(changed) if each.flow == "first_call")
-    assert sample.variables == (("ACME_FLEET", "fleet"), ("ACME_TOKEN", "token"))
-    assert demo_environment(changed, sample) == {"ACME_TOKEN": "acme_0123456789abcdef"}
+    assert sample.variables == (SampleVariable("ACME_FLEET", "fleet", "42"), SampleVariable("ACME_TOKEN", "token", ""))
+    assert demo_environment(changed, sample) == {"ACME_FLEET": "42", "ACME_TOKEN": "acme_0123456789abcdef"}
 
 
 def test_what_a_language_cannot_do_is_told() -> None:

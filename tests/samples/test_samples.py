@@ -1,4 +1,4 @@
-"""Every published sample, run over real sockets: with the right credentials, with none, with each one wrong."""
+"""Every published sample, run over real sockets: with the right credentials, with none set, with each one wrong."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ from authproof.sandbox.origins import sandbox_origins, swap_origins
 from authproof.sandbox.server import RunningSandbox
 
 from .conftest import MADE_UP, ROOT, Bench
-from .expected import Refusal, Shown, answers, issued, masked, with_wrong, without_credentials
+from .expected import Refusal, Shown, answers, issued, masked, with_wrong
 from .matrix import Run, runs
 from .tamper import Tampered
 from .wire import Evaluator, Recording, compare, compare_messages
 
 REAL = load_directory(ROOT / "specs")
 PUBLISHED = runs(REAL)
-OTHERS = [run for run in runs(load_specs(MADE_UP)) if run.sample.provider == "acme" or run.case in ("right", "none")]
+OTHERS = [run for run in runs(load_specs(MADE_UP)) if run.sample.provider == "acme" or run.case in ("right", "unset")]
 
 
 def cases(runs: list[Run]) -> list[Any]:
@@ -92,8 +92,12 @@ def _rehearse(run: Run, text: str, bench: Bench) -> str:
             recording, build_recipe(provider, run.sample.flow), Evaluator(environment, _origins(provider, bench))
         )
         return "the documented answer"
-    wrong = run.wrong
-    refusal = with_wrong(provider, flow, wrong) if wrong else without_credentials(provider, flow)
+    if run.wrong is None:
+        assert outcome.exit_code not in (0, None), outcome
+        assert any(each.name in outcome.stderr for each in run.sample.variables), outcome
+        assert not recording.received, "a variable that is not set ends it before the first request"
+        return "unset variable"
+    refusal = with_wrong(provider, flow, run.wrong)
     _look_for(refusal, outcome, language)
     assert _steps(recording) == refusal.step
     return f"{refusal.grounds} refusal"
@@ -119,7 +123,7 @@ def _compare_wire(recording: Recording, written: Recipe, evaluator: Evaluator) -
 def _prepare(run: Run, provider: Provider, sandbox: RunningSandbox) -> dict[str, str]:
     """Bring about the case; give the environment for it."""
     given = demo_environment(provider, run.sample)
-    if run.case == "none":
+    if run.case == "unset":
         return {}
     if run.wrong is None:
         return given

@@ -112,7 +112,7 @@ class Evaluator:
             case Constant(value=str(value)):
                 return value
             case Input():
-                return self._environment.get(node.variable) or node.default
+                return self._environment[node.variable]
             case Join():
                 return "".join(map(self.text, node.parts))
             case Base64():

@@ -111,7 +111,15 @@ def test_each_kind_of_page_is_as_looked_at(
 
 
 def test_the_first_page_is_as_looked_at(acme: Provider, golden: Callable[[str, str], None]) -> None:
-    sample = programs.Sample("acme", "first_call", "python", "Python", "first_call.py", "print(1)\n", (("A", "token"),))
+    sample = programs.Sample(
+        "acme",
+        "first_call",
+        "python",
+        "Python",
+        "first_call.py",
+        "print(1)\n",
+        (programs.SampleVariable("A", "token", ""),),
+    )
     left = programs.Omission("ticket_socket", "curl", "curl has no WebSocket client")
     view = view_index_page(PageContext(acme, (sample,), (left,), {"signed": "is coming soon"}))
     golden(

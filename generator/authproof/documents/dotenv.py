@@ -30,7 +30,7 @@ _ESCAPED: Final = re.compile(r'([\\"$`])')
 
 def dotenv_files(provider: Provider, samples: Iterable[Sample]) -> dict[str, str]:
     """Give the file under both its names; none if no sample reads a variable."""
-    read = tuple(dict.fromkeys(variable for sample in samples for variable, _ in sample.variables))
+    read = tuple(dict.fromkeys(variable.name for sample in samples for variable in sample.variables))
     if not read:
         return {}
     text = _file_text(provider, read)

@@ -15,6 +15,17 @@ from authproof.text.english import spell_name
 
 
 @dataclass(frozen=True)
+class SampleVariable:
+    """An environment variable that a sample reads."""
+
+    name: str
+    stands_for: str
+    """The id of its credential, or the name of a parameter."""
+    example: str
+    """Of a parameter; empty for a credential."""
+
+
+@dataclass(frozen=True)
 class Sample:
     """One flow of a provider, as a program."""
 
@@ -28,8 +39,8 @@ class Sample:
     """The language's title."""
     filename: str
     text: str
-    variables: tuple[tuple[str, str], ...]
-    """The environment variables that it reads, each with the id of its credential, or with a parameter's name."""
+    variables: tuple[SampleVariable, ...]
+    """The environment variables that it reads, all of them needed."""
 
 
 @dataclass(frozen=True)
@@ -84,7 +95,9 @@ def _write_sample(recipe: Recipe, language: Language) -> Sample:
         title=language.title,
         filename=recipe.flow + language.extension,
         text=language.render(recipe),
-        variables=tuple((each.variable, each.credential or each.name) for each in inputs_of(recipe)),
+        variables=tuple(
+            SampleVariable(each.variable, each.credential or each.name, each.example) for each in inputs_of(recipe)
+        ),
     )
 
 

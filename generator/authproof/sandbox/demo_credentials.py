@@ -9,13 +9,13 @@ from authproof.sandbox.compile import compile_provider
 
 
 def demo_environment(provider: Provider, sample: Sample) -> dict[str, str]:
-    """Give each credential that a sample reads the value that the sandbox accepts, by environment variable.
+    """Give each variable that a sample reads a value that the sandbox accepts.
 
-    The values are examples of the spec or drawn from it; they are no secrets. All are of one holder, of the lowest
-    permission level that may do what the flow does.
+    The values are examples of the spec or drawn from it; they are no secrets. All credentials are of one holder, of the
+    lowest permission level that may do what the flow does.
     """
     values = compile_provider(provider).choose_demo_values(needed_level(provider, provider.flows[sample.flow]))
-    return {variable: values[name] for variable, name in sample.variables if name in values}
+    return {each.name: each.example or values[each.stands_for] for each in sample.variables}
 
 
 def needed_level(provider: Provider, flow: Flow) -> str | None:

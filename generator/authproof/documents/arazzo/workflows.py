@@ -168,7 +168,7 @@ def _describe_encoded(encoded: Base64) -> str:
 
 def _input_schema(provider: Provider, variable: Input) -> Node:
     if variable.credential is None:
-        return {"type": "string", "default": variable.default}
+        return {"type": "string", "default": variable.example}
     credential = provider.credentials[variable.credential]
     description = f"{quote_prose(credential.title)}. {describe_shape(credential)} {describe_lifetime(credential)}"
     secret = {"format": "password"} if credential.secret else {}

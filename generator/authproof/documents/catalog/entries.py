@@ -136,7 +136,7 @@ def _describe_documents(published: PublishedProvider) -> Iterator[Document]:
 
 def _describe_sample(published: PublishedProvider, sample: Sample) -> CataloguedSample:
     file = _file_facts(f"{published.provider_folder}/samples/{sample.language}/{sample.filename}", sample.text)
-    variables = tuple(variable for variable, _ in sample.variables)
+    variables = tuple(variable.name for variable in sample.variables)
     return CataloguedSample(flow=sample.flow, language=sample.language, variables=variables, **file)
 
 

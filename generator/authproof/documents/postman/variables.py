@@ -88,7 +88,7 @@ def parameter_examples(provider: Provider) -> dict[str, str]:
         for operation in provider.operations.values()
         for name, parameter in operation.parameters.items()
     ]
-    return {text.name: text.default for text in texts if isinstance(text, Input)}
+    return {text.name: text.example for text in texts if isinstance(text, Input)}
 
 
 def variable_reference(text: Text) -> str:

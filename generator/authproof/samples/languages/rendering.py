@@ -16,9 +16,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from authproof.model.vocabulary import JsonType
 from authproof.samples.recipe import Recipe
-from authproof.samples.recipe.nodes import AnswerValue, Base64, Constant, Input, PercentEncoded, RecipeStep
+from authproof.samples.recipe.nodes import AnswerValue, Base64, Input, PercentEncoded, RecipeStep
 from authproof.samples.recipe.traversal import inputs_of, values_of, walk_nodes
-from authproof.text.english import join_words
 
 STRING_ESCAPES: Final = {"\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
 """How string constants of languages after C write a backslash, line ends and a tabulator."""
@@ -47,15 +46,6 @@ def _jinja_environment(folder: Path) -> Environment:
 def sample_title(recipe: Recipe) -> str:
     """Name a sample: what is achieved, and with whom."""
     return f"{recipe.title} ({recipe.name})."
-
-
-def describe_variables(recipe: Recipe) -> str:
-    """Name the environment variables that hold credentials, after a space; nothing if there are none."""
-    variables = [each.variable for each in inputs_of(recipe) if each.credential]
-    if not variables:
-        return ""
-    them = "it" if len(variables) == 1 else "them"
-    return f" Reads {join_words(variables)} from the environment; without {them}, the API refuses."
 
 
 def comment_text(text: str) -> str:
@@ -117,14 +107,6 @@ def recipe_names(recipe: Recipe, case: Callable[[str], str], reserved: frozenset
 
 
 @dataclass(frozen=True)
-class ExtractedValue(AnswerValue):
-    """A variable in the place of an encoding."""
-
-    may_be_empty: bool
-    """Whether an input that is empty makes it so, too."""
-
-
-@dataclass(frozen=True)
 class ExtractedVariable:
     """A variable that holds an encoded text."""
 
@@ -148,8 +130,7 @@ class EncodingExtractor:
 
     def _replace_encodings(self, tree: Any, new: list[ExtractedVariable]) -> Any:
         if isinstance(tree, Base64 | PercentEncoded):
-            fixed = any(isinstance(each, Constant) and each.value for each in walk_nodes(tree))
-            return ExtractedValue(self._variable_name(tree, new), JsonType.string, may_be_empty=not fixed)
+            return AnswerValue(self._variable_name(tree, new), JsonType.string)
         if isinstance(tree, tuple):
             return tuple(self._replace_encodings(item, new) for item in tree)
         if is_dataclass(tree) and not isinstance(tree, type):

@@ -34,8 +34,8 @@ class Input:
     """In snake case."""
     variable: str
     """The environment variable."""
-    default: str
-    """What an unset variable counts as: nothing for a credential, the example for a parameter."""
+    example: str
+    """The example of a parameter; empty for a credential. No sample sends it."""
     credential: str | None
     """The credential's id; none for a parameter."""
 

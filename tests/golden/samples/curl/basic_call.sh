@@ -1,9 +1,8 @@
 #!/usr/bin/env bash
 # First call with a password (Acme Robots).
-# Needs curl 7.76 or later. Reads ACME_USER and ACME_PASSWORD from the
-# environment; without them, the API refuses.
+# Needs curl 7.76 or later.
 
 curl --silent --show-error --fail-with-body --max-time 10 \
-  --user "$ACME_USER:$ACME_PASSWORD" \
+  --user "${ACME_USER:?}:${ACME_PASSWORD:?}" \
   --header 'Accept: application/json' \
   'https://api.acme.example/v2/robots'

@@ -1,11 +1,10 @@
 #!/usr/bin/env bash
 # First call (Acme Robots).
-# Needs curl 7.76 or later. Reads ACME_TOKEN from the environment; without it,
-# the API refuses.
+# Needs curl 7.76 or later.
 
 curl --silent --show-error --fail-with-body --max-time 10 \
   --get \
-  --data-urlencode "token=$ACME_TOKEN" \
+  --data-urlencode "token=${ACME_TOKEN:?}" \
   --header 'X-Acme-Client: docs' \
   --header 'Accept: application/json' \
   'https://api.acme.example/v2/robots'

@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
 # Log in, call, renew (Acme Robots).
-# Needs curl 7.76 or later and python3. Reads ACME_USER and ACME_PASSWORD from
-# the environment; without them, the API refuses.
+# Needs curl 7.76 or later and python3.
 
 set -eo pipefail
+
+: "${ACME_USER:?}" "${ACME_PASSWORD:?}"
 
 # Sends a request and prints the answer; a refusal goes to stderr.
 call() {

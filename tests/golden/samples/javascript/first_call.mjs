@@ -1,10 +1,7 @@
-// First call (Acme Robots).
-// Needs Node.js 24 and no packages. Reads ACME_TOKEN from the environment;
-// without it, the API refuses.
+// First call (Acme Robots). Needs Node.js 18 or later.
 
-import process from "node:process";
-
-const token = process.env.ACME_TOKEN ?? "";
+const token = process.env.ACME_TOKEN;
+if (!token) throw new Error("ACME_TOKEN is not set");
 
 const response = await fetch(
   `https://api.acme.example/v2/robots?token=${token}`,

@@ -1,10 +1,7 @@
-// Socket by message (Acme Robots).
-// Needs Node.js 24 and no packages. Reads ACME_TOKEN from the environment;
-// without it, the API refuses.
+// Socket by message (Acme Robots). Needs Node.js 22 or later.
 
-import process from "node:process";
-
-const token = process.env.ACME_TOKEN ?? "";
+const token = process.env.ACME_TOKEN;
+if (!token) throw new Error("ACME_TOKEN is not set");
 
 const socket = new WebSocket(
   "wss://socket.acme.example/events/42?version=2",

@@ -1,11 +1,9 @@
-// Log in, call, renew (Acme Robots).
-// Needs Node.js 24 and no packages. Reads ACME_USER and ACME_PASSWORD from the
-// environment; without them, the API refuses.
+// Log in, call, renew (Acme Robots). Needs Node.js 18 or later.
 
-import process from "node:process";
-
-const user = process.env.ACME_USER ?? "";
-const password = process.env.ACME_PASSWORD ?? "";
+const user = process.env.ACME_USER;
+if (!user) throw new Error("ACME_USER is not set");
+const password = process.env.ACME_PASSWORD;
+if (!password) throw new Error("ACME_PASSWORD is not set");
 
 /** Ends the program if the API refused. */
 async function check(response) {

@@ -1,6 +1,6 @@
 """First call (Acme Robots).
 
-Needs httpx. Reads ACME_TOKEN from the environment; without it, the API refuses.
+pip install httpx
 """
 
 import os
@@ -8,7 +8,7 @@ import sys
 
 import httpx
 
-token = os.environ.get("ACME_TOKEN", "")
+token = os.environ["ACME_TOKEN"]
 
 response = httpx.get(
     "https://api.acme.example/v2/robots",

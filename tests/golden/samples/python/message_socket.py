@@ -1,7 +1,6 @@
 """Socket by message (Acme Robots).
 
-Needs websockets. Reads ACME_TOKEN from the environment; without it, the API
-refuses.
+pip install websockets
 """
 
 import asyncio
@@ -12,7 +11,7 @@ import sys
 from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
-token = os.environ.get("ACME_TOKEN", "")
+token = os.environ["ACME_TOKEN"]
 
 login_message = {
     "kind": "login",

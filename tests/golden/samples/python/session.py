@@ -1,7 +1,6 @@
 """Log in, call, renew (Acme Robots).
 
-Needs httpx. Reads ACME_USER and ACME_PASSWORD from the environment; without
-them, the API refuses.
+pip install httpx
 """
 
 import os
@@ -9,8 +8,8 @@ import sys
 
 import httpx
 
-user = os.environ.get("ACME_USER", "")
-password = os.environ.get("ACME_PASSWORD", "")
+user = os.environ["ACME_USER"]
+password = os.environ["ACME_PASSWORD"]
 
 
 def check(response: httpx.Response) -> None:

@@ -1,7 +1,6 @@
 """Socket by ticket (Acme Robots).
 
-Needs httpx and websockets. Reads ACME_USER and ACME_PASSWORD from the
-environment; without them, the API refuses.
+pip install httpx websockets
 """
 
 import asyncio
@@ -13,8 +12,8 @@ import httpx
 from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
-user = os.environ.get("ACME_USER", "")
-password = os.environ.get("ACME_PASSWORD", "")
+user = os.environ["ACME_USER"]
+password = os.environ["ACME_PASSWORD"]
 
 response = httpx.post(
     "https://api.acme.example/v2/ticket",

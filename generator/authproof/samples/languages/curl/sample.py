@@ -5,21 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from textwrap import wrap
 from typing import Final
 
 from authproof.samples.languages.curl.requests import plain_request, request_view, uses_json
-from authproof.samples.languages.curl.values import CurlValues, default_expansion
+from authproof.samples.languages.curl.values import CurlValues
 from authproof.samples.languages.rendering import (
     EncodingExtractor,
     Names,
     comment_text,
-    describe_variables,
     render_template,
     sample_title,
     snake_case,
 )
-from authproof.samples.recipe.nodes import PercentEncoded, Recipe, RequestStep
+from authproof.samples.recipe.nodes import Base64, PercentEncoded, Recipe, RequestStep
 from authproof.samples.recipe.traversal import inputs_of, requests_of, walk_nodes
 
 _FOLDER: Final = Path(__file__).parent
@@ -45,15 +43,13 @@ def render_sample(recipe: Recipe) -> str:
 
 
 def _source_blocks(recipe: Recipe) -> Iterator[str]:
-    values = CurlValues(Names(snake_case, _RESERVED_NAMES))
     calls = requests_of(recipe)
+    is_one_command = len(calls) == 1 and not _needs_steps(recipe)
+    values = CurlValues(Names(snake_case, _RESERVED_NAMES), checks_inputs=is_one_command)
     if len(calls) > 1:
         yield "set -eo pipefail"
-    defaulted = [each for each in inputs_of(recipe) if each.default]
-    if defaulted:
-        yield "\n".join(
-            f"{values.variable_name(each)}={default_expansion(each.variable, each.default)}" for each in defaulted
-        )
+    if inputs_of(recipe) and not is_one_command:
+        yield ": " + " ".join(f'"${{{each.variable}:?}}"' for each in inputs_of(recipe))
     if len(calls) > 1:
         yield render_template(_FOLDER, "call.sh.jinja", calls[0])
     if _quotes_json(recipe):
@@ -82,7 +78,12 @@ def _curl_command(request: RequestStep) -> str:
 def _describe_needs(recipe: Recipe) -> list[str]:
     python = _quotes_json(recipe) or _encodes_text(recipe) or _reads_json(recipe)
     needs = f"Needs curl 7.76 or later{' and python3' if python else ''}."
-    return wrap(needs + describe_variables(recipe), 78)
+    return [needs]
+
+
+def _needs_steps(recipe: Recipe) -> bool:
+    """Tell whether one request needs something done before it: an input that is not set would not end that."""
+    return _quotes_json(recipe) or any(isinstance(node, Base64 | PercentEncoded) for node in walk_nodes(recipe))
 
 
 def _quotes_json(recipe: Recipe) -> bool:

@@ -22,7 +22,6 @@ from authproof.samples.recipe.nodes import (
     Text,
 )
 
-_PLAIN_WORD = re.compile(r"[A-Za-z0-9._/-]+")
 _NAME_GOES_ON = re.compile(r"[A-Za-z0-9_\[]")
 _INDENT: Final = "  "
 
@@ -32,6 +31,8 @@ class CurlValues:
     """Writes values, with names as the shell has them."""
 
     names: Names
+    checks_inputs: bool = False
+    """Whether the shell is to stop at an input that is not set, where it is read."""
 
     def write_text(self, text: Text, before: str = "") -> str:
         """Write a text as one argument, with fixed text before it."""
@@ -58,8 +59,8 @@ class CurlValues:
         return f"$(json {self.write_text(value)})"
 
     def variable_name(self, node: Input | AnswerValue) -> str:
-        if isinstance(node, Input) and not node.default:
-            return node.variable
+        if isinstance(node, Input):
+            return f"{node.variable}:?" if self.checks_inputs else node.variable
         return self.names(node.name)
 
     def _text_pieces(self, text: Text) -> list[str | VariableName]:
@@ -90,12 +91,6 @@ def quote_pieces(pieces: Sequence[str | VariableName]) -> str:
     return '"' + "".join(_quoted_piece(piece, after) for piece, after in zip(pieces, following, strict=True)) + '"'
 
 
-def default_expansion(variable: str, text: str) -> str:
-    """Write the right side of an assignment: an environment variable, or a text where it is unset or empty."""
-    word = text if _PLAIN_WORD.fullmatch(text) else f'"{_escape_quoted(text)}"'
-    return f"${{{variable}:-{word}}}"
-
-
 def _heredoc_text(text: str) -> str:
     """Write text of a here-document in which variables count."""
     return re.sub(r"([\\$`])", r"\\\1", text)
@@ -109,7 +104,8 @@ def _escape_quoted(text: str) -> str:
 def _quoted_piece(piece: str | VariableName, following: str) -> str:
     if isinstance(piece, str):
         return _escape_quoted(piece)
-    return f"${{{piece.name}}}" if _NAME_GOES_ON.match(following) else f"${piece.name}"
+    in_braces = piece.name.endswith("?") or _NAME_GOES_ON.match(following)
+    return f"${{{piece.name}}}" if in_braces else f"${piece.name}"
 
 
 def _explode_items(start: str, items: list[str], end: str, depth: int) -> str:

@@ -30,11 +30,17 @@ class JavaScriptVariables:
         return f"{start}{name} = {value};"
 
     def set_input(self, source: Input) -> str:
-        """Write the statement that reads an input from the environment."""
-        line = self.set_variable(
-            self.values.names(source.name), f"process.env.{source.variable} ?? {quote_text(source.default)}"
+        """Write the statements that read an input from the environment; the second ends the sample if it is not set."""
+        name = self.values.names(source.name)
+        line = self.set_variable(name, f"process.env.{source.variable}")
+        guard = f'throw new Error("{source.variable} is not set");'
+        short = f"if (!{name}) {guard}"
+        return "\n".join(
+            [
+                line if len(line) <= _WIDTH else line.replace(" = ", " =\n  ", 1),
+                short if len(short) <= _WIDTH else f"if (!{name}) {{\n  {guard}\n}}",
+            ]
         )
-        return line if len(line) <= _WIDTH else line.replace(" = ", " =\n  ", 1)
 
     def set_extracted(self, local: ExtractedVariable) -> str:
         return self.set_variable(self.values.names(local.name), self.values.write_text(local.encoding))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
-from textwrap import indent, wrap
+from textwrap import indent
 from typing import Final
 
 from authproof.samples.languages.javascript.conversations import conversation_view
@@ -15,16 +15,18 @@ from authproof.samples.languages.rendering import (
     EncodingExtractor,
     camel_case,
     comment_text,
-    describe_variables,
     recipe_names,
     render_template,
     sample_title,
 )
-from authproof.samples.recipe.nodes import Base64, Conversation, Recipe, RecipeStep, RequestStep
-from authproof.samples.recipe.traversal import conversations_of, inputs_of, reassigned_names, requests_of, walk_nodes
+from authproof.samples.recipe.nodes import Conversation, Recipe, RecipeStep, RequestStep
+from authproof.samples.recipe.traversal import conversations_of, inputs_of, reassigned_names, requests_of
 from authproof.samples.recipe.values import basic_header
 
 _FOLDER: Final = Path(__file__).parent
+_WITH_FETCH: Final = 18
+_WITH_SOCKETS: Final = 22
+"""The first version of Node.js that has WebSocket without a flag."""
 _RESERVED_NAMES: Final = frozenset(
     (
         *("arguments", "async", "await", "break", "case", "catch", "class", "const", "continue", "debugger", "default"),
@@ -33,7 +35,20 @@ _RESERVED_NAMES: Final = frozenset(
         *("protected", "public", "return", "static", "super", "switch", "this", "throw", "true", "try", "typeof"),
         *("undefined", "var", "void", "while", "with", "yield"),
         # What the templates use.
-        *("answer", "check", "code", "console", "data", "deadline", "fetch", "finished", "message", "process"),
+        *(
+            "Buffer",
+            "WebSocket",
+            "answer",
+            "check",
+            "code",
+            "console",
+            "data",
+            "deadline",
+            "fetch",
+            "finished",
+            "message",
+            "process",
+        ),
         *("reason", "resolve", "response", "send", "socket"),
     )
 )
@@ -44,8 +59,8 @@ class JavaScriptSampleView:
     """What the template shows of a sample."""
 
     title: str
-    needs: list[str]
-    imports: list[str]
+    version: int
+    """Of Node.js, the oldest that has what the sample uses."""
     body: str
 
 
@@ -53,8 +68,7 @@ def render_sample(recipe: Recipe) -> str:
     plain = replace(recipe, steps=tuple(map(_plain_step, recipe.steps)))
     view = JavaScriptSampleView(
         title=comment_text(sample_title(recipe)),
-        needs=_describe_needs(recipe),
-        imports=_import_lines(plain),
+        version=_needed_version(recipe),
         body="\n\n".join(_source_blocks(plain)),
     )
     return render_template(_FOLDER, "sample.js.jinja", view) + "\n"
@@ -103,10 +117,5 @@ def _mutable_names(recipe: Recipe, values: JavaScriptValues) -> frozenset[str]:
     return frozenset(taken_again | {name for name, is_several in several.items() if is_several})
 
 
-def _describe_needs(recipe: Recipe) -> list[str]:
-    return wrap(f"Needs Node.js 24 and no packages.{describe_variables(recipe)}", 77)
-
-
-def _import_lines(recipe: Recipe) -> list[str]:
-    encodes = any(isinstance(node, Base64) for node in walk_nodes(recipe))
-    return [*(['import { Buffer } from "node:buffer";'] if encodes else []), 'import process from "node:process";']
+def _needed_version(recipe: Recipe) -> int:
+    return _WITH_SOCKETS if conversations_of(recipe) else _WITH_FETCH

@@ -156,7 +156,7 @@ class _PythonConversation:
 
 
 def _connect_arguments(opening: Open, values: PythonValues) -> list[str]:
-    headers = [f"additional_headers={values.write_headers(opening.headers)}"] if opening.headers else []
+    headers = [f"additional_headers={values.write_fields(opening.headers)}"] if opening.headers else []
     offered = [f"Subprotocol({values.write_text(each)})" for each in opening.subprotocols]
     return [values.write_text(opening.url), *headers, *([f"subprotocols=[{', '.join(offered)}]"] if offered else [])]
 

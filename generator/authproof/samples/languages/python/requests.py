@@ -8,7 +8,6 @@ from typing import Final
 from authproof.samples.languages.python.values import (
     PythonValues,
     docstring_text,
-    explode_call,
     quote_text,
     type_annotation,
     write_subscripts,
@@ -29,12 +28,11 @@ class PythonVariables:
     declared: set[str] = field(default_factory=set)
 
     def set_input(self, source: Input) -> str:
-        """Write the statement that reads an input from the environment."""
+        """Write the statement that reads an input from the environment; KeyError ends the sample if it is not set."""
         self.declared.add(source.name)
-        start = f"{self.values.names(source.name)} = os.environ.get("
-        arguments = [quote_text(source.variable), quote_text(source.default)]
-        line = f"{start}{', '.join(arguments)})"
-        return line if len(line) <= _WIDTH else explode_call(start, arguments)
+        start, variable = f"{self.values.names(source.name)} = os.environ[", quote_text(source.variable)
+        line = f"{start}{variable}]"
+        return line if len(line) <= _WIDTH else f"{start}\n    {variable}\n]"
 
     def set_extracted(self, local: ExtractedVariable) -> str:
         return f"{self.values.names(local.name)} = {self.values.write_text(local.encoding)}"
@@ -88,7 +86,7 @@ def _call_arguments(request: RequestStep, values: PythonValues) -> list[str]:
     named = {
         "params": values.write_fields(request.query) if request.query else None,
         "auth": _auth_argument(request.basic, values) if request.basic else None,
-        "headers": values.write_headers(request.headers) if request.headers else None,
+        "headers": values.write_fields(request.headers) if request.headers else None,
         **_body_argument(request, values),
         "timeout": str(request.timeout),
     }

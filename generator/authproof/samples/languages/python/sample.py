@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from itertools import chain, count, pairwise
 from keyword import kwlist, softkwlist
 from pathlib import Path
-from textwrap import fill as wrap
 from typing import Final
 
 from authproof.samples.languages.python.conversations import conversation_view
@@ -16,7 +15,6 @@ from authproof.samples.languages.python.requests import PythonVariables, request
 from authproof.samples.languages.python.values import PythonValues, docstring_text
 from authproof.samples.languages.rendering import (
     EncodingExtractor,
-    describe_variables,
     recipe_names,
     render_template,
     sample_title,
@@ -103,8 +101,7 @@ def _join_blocks(blocks: list[Block]) -> str:
 
 def _describe_needs(recipe: Recipe) -> str:
     packages = _wanted_lines({"httpx": requests_of(recipe), "websockets": conversations_of(recipe)})
-    needs = f"Needs {' and '.join(packages)}."
-    return wrap(needs + describe_variables(recipe), 80)
+    return f"pip install {' '.join(packages)}"
 
 
 def _import_lines(recipe: Recipe) -> list[str]:

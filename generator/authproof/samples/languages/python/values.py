@@ -9,7 +9,6 @@ from typing import Any, Final
 from authproof.model.vocabulary import JsonType
 from authproof.samples.languages.rendering import (
     STRING_ESCAPES,
-    ExtractedValue,
     Names,
     VariableName,
     choose_quote,
@@ -72,13 +71,6 @@ class PythonValues:
             case PercentEncoded():
                 return f'quote({self.write_text(text.text)}, safe="")'
 
-    def write_header(self, text: Text) -> str:
-        """Write the value of a header; without a credential, no space may be left at its end (RFC 9110)."""
-        match text:
-            case Join(parts=(Constant(value=word), Input() | ExtractedValue(may_be_empty=True))) if word.endswith(" "):
-                return f"{self.write_text(text)}.rstrip()"
-        return self.write_text(text)
-
     def write_json(self, value: JsonValue) -> str:
         """Write a JSON value: on one line if it is short and flat."""
         match value:
@@ -109,10 +101,6 @@ class PythonValues:
         """Write names and texts as a dict, one a line."""
         return _explode_dict([_write_member(name, self.write_text(text)) for name, text in fields])
 
-    def write_headers(self, fields: Fields) -> str:
-        """Write headers as a dict, one a line."""
-        return _explode_dict([_write_member(name, self.write_header(text)) for name, text in fields])
-
     def _fstring_part(self, part: Text) -> str | VariableName:
         return part.value if isinstance(part, Constant) else VariableName(self.write_text(part))
 
@@ -131,11 +119,6 @@ def write_fstring(pieces: Sequence[str | VariableName]) -> str:
 def docstring_text(text: str) -> str:
     """Write a text for a docstring: on one line, without what could end it or look like an escape."""
     return comment_text(text).replace("\\", "/").replace('"', "'")
-
-
-def explode_call(start: str, arguments: list[str]) -> str:
-    """Write a call whose arguments stand one a line; `start` ends with the bracket."""
-    return explode_items(start, arguments, ")", indent=_INDENT)
 
 
 def type_annotation(kind: JsonType) -> str:

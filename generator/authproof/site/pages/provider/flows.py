@@ -112,8 +112,8 @@ def _view_sample(context: PageContext, sample: Sample) -> FlowSampleView:
 
 def _list_variables(context: PageContext, sample: Sample) -> Markdown:
     variable_meanings = (
-        Markdown(f"{inline_code(variable)} ({_link_variable_meaning(context, name)})")
-        for variable, name in sample.variables
+        Markdown(f"{inline_code(variable.name)} ({_link_variable_meaning(context, variable.stands_for)})")
+        for variable in sample.variables
     )
     return join_parts(variable_meanings) or Markdown("nothing")
 
