@@ -84,7 +84,7 @@ def test_a_part_of_a_unit_is_marked_as_a_part(acme: Provider) -> None:
 
 def test_a_field_with_a_place_of_its_own_is_marked_there(acme: Provider) -> None:
     text = pages(with_evidence(acme, ["/credentials/ticket/lifetime/seconds"]))["index.md"]
-    assert "| Lifetime | 10 seconds from issue, usable once [assumed](safety.md#evidence-1)" in text
+    assert "| Lifetime | 10 seconds, usable once [assumed](safety.md#evidence-1)" in text
     section = text.partition("{ #credential-ticket }")[2]
     assert len(re.findall("evidence-1", section)) == 1
 

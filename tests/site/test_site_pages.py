@@ -73,8 +73,13 @@ WINDOW = SPEC["limits"]["per_minute"]
     ("change", "told"),
     [
         (changed("credentials", "ticket", "lifetime", "sliding", to=True), "10 seconds from its last use, usable once"),
-        (changed("credentials", "token", "shape", to=[{"characters": "hex"}]), "<code>&lt;1-512 hex&gt;</code>"),
-        (changed("credentials", "token", "revocation", "sockets", to="keep"), "Open sockets stay open."),
+        (changed("credentials", "token", "shape", to=[{"characters": "hex"}]), "| Looks like | not stated"),
+        (changed("credentials", "token", "shape", to=[{"characters": "hex", "min_length": 9, "max_length": 9}]),
+         "| Looks like | 9 hexadecimal digits"),
+        (changed("credentials", "token", "shape", to=[{"literal": "k_"}, {"characters": "hex", "min_length": 3}]),
+         "| Looks like | `k_…`"),
+        (changed("limits", "per_minute", "counts", to="everything"), "Every request counts, refused ones too."),
+        (changed("credentials", "token", "revocation", "sockets", to="keep"), "Open WebSockets stay open."),
         (changed("grants", "renew", "consumed", to="kept"), "that is traded in stays valid; what was issued"),
         (changed("grants", "renew", "siblings", to="revoked"), "together with it ends too."),
         (changed("grants", "mint", "issues", "ticket", to=""), "(the whole body)"),
@@ -110,12 +115,12 @@ WINDOW = SPEC["limits"]["per_minute"]
          '    ```json\n    "Oops"\n    ```'),
         (changed("failures", "internal", "surfaces", to=["token"]), "Given by token endpoints."),
         (changed("limits", "per_minute", "counts", to="refused"), "Only refused requests count."),
-        (changed("limits", "per_minute", "operations", to=["renew"]), "Covers [Renew the pair]"),
+        (changed("limits", "per_minute", "operations", to=["renew"]), "Counts [Renew the pair]"),
         (changed("limits", "sockets", to={"kind": "window", "title": "T", "scope": "connection", "requests": 3,
          "seconds": 10, "algorithm": "fixed_window", "channels": ["events"], "messages": ["move"]}),
-         "3 messages in 10 seconds per connection\n\n- Covers [Events](index.md#channel-events).\n- Counted by"),
+         "3 [Move](index.md#message-events-move) messages in 10 seconds per connection.\n\n- The count starts again"),
         (changed("limits", "per_minute", to={**WINDOW, "channels": ["events"], "messages": ["move"]}),
-         "- Only these messages count: `move`."),
+         "60 [Move](index.md#message-events-move) messages a minute"),
         (changed("source", "kind", to="third_party"), '!!! warning "Not from the provider"'),
         (changed("source", "url", to=None), "Source: Authentication, 2026-01-31"),
         (changed("homepage", to=None), "\nSource: [Authentication]"),
@@ -133,6 +138,55 @@ def test_what_a_spec_says_is_told(change: Callable[[Spec], None], told: str) -> 
     before, after = pages(Provider.model_validate(SPEC)), pages(variant(change))
     assert told in after
     assert after.count(told) > before.count(told)
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        (changed("limits", "per_minute", "counts", to="everything"), "Every request counts"),
+        (changed("credentials", "token", "revocation", "sockets", to="keep"), "Open WebSockets"),
+        (changed("credentials", "ticket", "lifetime", "sliding", to=False), " from issue"),
+    ],
+)
+def test_a_default_that_nobody_states_makes_no_sentence(change: Callable[[Spec], None], sentence: str) -> None:
+    """It is said where a spec writes it, and marked where an entry of evidence speaks of it."""
+
+    def unstated(spec: Spec) -> None:
+        spec["credentials"]["token"]["revocation"].pop("sockets")
+
+    assert sentence not in pages(variant(unstated))
+    assert sentence in pages(variant(change))
+
+
+def test_sockets_are_spoken_of_where_there_are_some() -> None:
+    spec = {**BARE, "credentials": {"token": copy.deepcopy(SPEC["credentials"]["token"])}, "levels": SPEC["levels"]}
+    spec["credentials"]["token"]["revocation"]["sockets"] = "keep"
+    assert "Open WebSockets" not in pages(Provider.model_validate(spec))
+
+
+def test_a_default_with_evidence_of_its_own_is_said_and_marked() -> None:
+    entry = {"kind": "assumed", "note": "N.", "at": ["/limits/per_minute/counts"]}
+    text = pages(variant(changed("evidence", to=[entry])))
+    assert "Every request counts, refused ones too. [assumed](safety.md#evidence-1)" in text
+
+
+def test_a_made_up_length_is_not_shown_as_the_providers() -> None:
+    entry = {"kind": "assumed", "note": "N.", "at": ["/credentials/user/shape", "/credentials/ticket/shape"]}
+    text = pages(variant(changed("evidence", to=[entry])))
+    assert "| Looks like | not stated [assumed](safety.md#evidence-1)" in text
+    assert "| Looks like | 20 characters (letters and digits) [assumed](safety.md#evidence-1)" in text
+
+
+def test_a_made_up_number_of_a_limit_is_the_sandboxs() -> None:
+    entry = {"kind": "assumed", "note": "N.", "at": ["/limits/ban/violations", "/limits/ban/seconds"]}
+    text = pages(variant(changed("evidence", to=[entry])))
+    assert "No number is published; the sandbox has a ban after 100 violations in 1 hour, per application" in text
+
+
+def test_what_is_not_released_answers_as_it_is_refused() -> None:
+    section = pages(Provider.model_validate(SPEC)).partition("{ #operation-future }")[2].partition("###")[0]
+    assert "418" in section
+    assert "200" not in section
 
 
 def test_nothing_assumed_is_said_so() -> None:

@@ -20,6 +20,17 @@ def spell_duration(seconds: float) -> str:
     return spell_count(int(seconds) if seconds == int(seconds) else seconds, "second")
 
 
+def spell_period(seconds: float) -> str:
+    """Say in what time something is counted, as it stands behind a number.
+
+    >>> spell_period(60), spell_period(3600), spell_period(10)
+    ('a minute', 'an hour', 'in 10 seconds')
+    """
+    duration = spell_duration(seconds)
+    count, unit = duration.split(" ", 1)
+    return f"in {duration}" if count != "1" else f"{'an' if unit == 'hour' else 'a'} {unit}"
+
+
 def spell_count(number: float, noun: str) -> str:
     """Say how many there are of something, with separated thousands.
 
@@ -50,3 +61,17 @@ def join_words(words: Sequence[str], last: str = "and") -> str:
 def spell_name(word: str) -> str:
     """Write a name of a spec's vocabulary as words: `token_bucket` is `token bucket`."""
     return word.replace("_", " ")
+
+
+def begin_large(text: str) -> str:
+    """Write a text as the beginning of a sentence."""
+    return text[:1].upper() + text[1:]
+
+
+def begin_small(title: str) -> str:
+    """Write a title as it stands inside a sentence; what begins with an abbreviation stays as it is.
+
+    >>> begin_small("Bot token"), begin_small("API token")
+    ('bot token', 'API token')
+    """
+    return title if title[1:2].isupper() else title[:1].lower() + title[1:]

@@ -19,8 +19,8 @@ from authproof.site.pages.markdown import (
     quote_prose,
 )
 from authproof.site.pages.notation import show_scheme_parts
-from authproof.site.pages.provider.failures import say_limit
 from authproof.site.pages.provider.glance import SURFACE_WORDS, link_executed, say_surface, show_lifetime
+from authproof.site.pages.provider.limits import show_limit
 from authproof.site.pages.provider.safety import count_undocumented
 from authproof.text.english import spell_count
 
@@ -132,8 +132,8 @@ def _grants_manual_first(context: PageContext, credential: str) -> list[str]:
 
 
 def _limit_rows(context: PageContext) -> Iterator[tuple[Markdown, ...]]:
-    for name, limit in context.provider.limits.items():
-        yield context.link_marked("limits", name), Markdown(say_limit(limit))
+    for name in context.provider.limits:
+        yield context.link_part("limits", name), show_limit(context, name)
 
 
 def _refusal_rows(context: PageContext) -> Iterator[tuple[Markdown, ...]]:

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from authproof.model.evidence import Evidence, EvidenceKind
+from authproof.model.plain import is_stated
 from authproof.model.provider import Provider
 from authproof.site.pages.anchors import SAFETY_PAGE
 from authproof.site.pages.markdown import NOTHING, Markdown, join_parts, make_badge, make_link
@@ -123,6 +124,14 @@ class MarkedUnit:
             numbers |= {number: True for number, _ in self.marks.entries_below(pointer)} | self._own_entry(pointer)
         return self.marks.show_marks(numbers)
 
+    def states(self, name: str) -> bool:
+        """Tell whether the spec itself says a field; a default that it does not say makes no sentence."""
+        return is_stated(self.marks.provider, self._pointer_of(name))
+
+    def is_assumed(self, name: str) -> bool:
+        """Tell whether nobody states a field."""
+        return self.marks.provider.is_assumed(self._pointer_of(name))
+
     def mark_whole_field(self, name: str) -> Markdown:
         """Mark the evidence that holds for all of one field, whose parts have units of their own."""
         return self.marks.show_marks(self._own_entry(self._field_pointer(name)))
@@ -134,6 +143,9 @@ class MarkedUnit:
     def _field_pointer(self, name: str) -> str:
         if name not in self.shown:
             raise KeyError(name)
+        return self._pointer_of(name)
+
+    def _pointer_of(self, name: str) -> str:
         return f"{self.pointer}/{name}"
 
     def _own_entry(self, pointer: str) -> dict[int, bool]:

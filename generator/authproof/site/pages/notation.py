@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from typing import Final
 
-from authproof.model.credential import Credential, Fixed, Lifetime, Segment
+from authproof.model.credential import Characters, Fixed, Lifetime, Run, Segment
+from authproof.model.plain import is_stated
+from authproof.model.pointers import extend_pointer, spec_pointer
+from authproof.model.provider import Provider
 from authproof.model.scheme import Part, Scheme
-from authproof.model.vocabulary import Place
-from authproof.site.pages.markdown import Markdown, inline_code, join_parts
+from authproof.model.vocabulary import Case, Place
+from authproof.site.pages.markdown import NOTHING, Markdown, inline_code, join_parts
 from authproof.text.english import spell_duration
 from authproof.text.json_pointer import split_pointer
 from authproof.text.placeholders import fill_template, placeholders_in
@@ -21,6 +24,14 @@ _PLACE_WORDS: Final = {
     Place.body: "body",
     Place.subprotocol: "subprotocol",
     Place.message: "message",
+}
+_CHARACTER_WORDS: Final = {
+    Characters.digits: "digits",
+    Characters.hex: "hexadecimal digits",
+    Characters.alphanumeric: "characters (letters and digits)",
+    Characters.base64url: "characters (letters, digits, `-` and `_`)",
+    Characters.printable: "visible ASCII characters",
+    Characters.text: "characters",
 }
 _PART_FORMATS: Final[dict[Place, Callable[[str, str], str]]] = {
     Place.header: lambda name, value: f"{name}: {value}",
@@ -54,32 +65,72 @@ def show_scheme_parts(scheme: Scheme) -> Markdown:
     return join_parts((show_part(part) for part in scheme.parts), " and ")
 
 
-def show_shape(segments: Iterable[Segment]) -> Markdown:
-    """Draw the segments of a credential: `acme_<secret: 16 hex>`."""
-    return inline_code("".join(map(_show_segment, segments)))
+def show_shape(provider: Provider, pointer: str, segments: Sequence[Segment]) -> Markdown:
+    """Say what a value looks like, as far as somebody states it: `64 hexadecimal digits`, `acme_<secret: 16 hex>`.
+
+    `pointer` leads to the segments. Lengths that nobody states, and alphabets that are assumed with them, are `…`;
+    nothing is said where no more is left.
+    """
+    known = [_is_known(provider, extend_pointer(pointer, number), each) for number, each in enumerate(segments)]
+    if not any(known) and not any(isinstance(each, Run) and each.name for each in segments):
+        return NOTHING
+    only = segments[0] if len(segments) == 1 else None
+    if isinstance(only, Run) and not only.name:
+        return Markdown(f"{_say_length(only)} {_CHARACTER_WORDS[only.characters]}")
+    drawn = zip(segments, known, strict=True)
+    return inline_code("".join(_show_segment(segment, is_known=is_known) for segment, is_known in drawn))
 
 
-def say_lifetime(credential: Credential) -> str:
+def say_lifetime(provider: Provider, credential: str) -> str:
     """Say how long a credential lives and how often it may be used."""
-    sentences = [_say_expiry(credential.lifetime) if credential.lifetime else _say_unlimited(credential)]
-    return ", ".join([*sentences, "usable once"] if credential.single_use else sentences)
+    held = provider.credentials[credential]
+    expiry = _say_expiry(provider, credential, held.lifetime) if held.lifetime else _say_unlimited(provider, credential)
+    return ", ".join([expiry, "usable once"] if held.single_use else [expiry])
 
 
-def _say_unlimited(credential: Credential) -> str:
-    return "does not expire" if credential.never_expires else "no known expiry"
+def _say_unlimited(provider: Provider, credential: str) -> str:
+    if provider.credentials[credential].never_expires:
+        return "does not expire"
+    return "not stated, but it can expire" if _can_expire(provider, credential) else "not stated"
 
 
-def _say_expiry(lifetime: Lifetime) -> str:
-    return f"{spell_duration(lifetime.seconds)} from {'its last use' if lifetime.sliding else 'issue'}"
+def _can_expire(provider: Provider, credential: str) -> bool:
+    """Tell whether an operation that it opens has a refusal for credentials that have expired."""
+    carrying = {name for name, scheme in provider.schemes.items() if credential in scheme.credentials}
+    return any(
+        provider.failure_for(Case.expired, provider.surface_of(name), name)
+        for name, operation in provider.operations.items()
+        if carrying.intersection(operation.security)
+    )
 
 
-def _show_segment(segment: Segment) -> str:
+def _say_expiry(provider: Provider, credential: str, lifetime: Lifetime) -> str:
+    """Say when it ends; from when the time runs only if the spec itself says that."""
+    begin = "its last use" if lifetime.sliding else "issue"
+    stated = is_stated(provider, spec_pointer("credentials", credential, "lifetime", "sliding"))
+    return f"{spell_duration(lifetime.seconds)} from {begin}" if stated else spell_duration(lifetime.seconds)
+
+
+def _is_known(provider: Provider, pointer: str, segment: Segment) -> bool:
+    """Tell whether a segment is worth showing: it is no length that nobody states.
+
+    One length, or letters that stand fast, were read off something; a range that is assumed was made up.
+    """
+    if isinstance(segment, Fixed) or segment.min_length == segment.max_length:
+        return True
+    lengths = [extend_pointer(pointer, field) for field in ("min_length", "max_length")]
+    return all(is_stated(provider, each) and not provider.is_assumed(each) for each in lengths)
+
+
+def _show_segment(segment: Segment, *, is_known: bool) -> str:
     if isinstance(segment, Fixed):
         return segment.literal
-    low, high = segment.min_length, segment.max_length
-    length = f"{low}" if low == high else f"{low}-{high}"
-    name = f"{segment.name}: " if segment.name else ""
-    return f"<{name}{length} {segment.characters}>"
+    parts = (segment.name or "", f"{_say_length(segment)} {segment.characters}" if is_known else "")
+    return f"<{': '.join(filter(None, parts))}>" if any(parts) else "…"
+
+
+def _say_length(run: Run) -> str:
+    return f"{run.min_length}" if run.min_length == run.max_length else f"{run.min_length} to {run.max_length}"
 
 
 def _fill_placeholders(template: str) -> str:

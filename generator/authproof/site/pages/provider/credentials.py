@@ -169,9 +169,14 @@ def _view_credential(context: PageContext, name: str, credential: Credential) ->
         "revocation",
     )
     facts: list[tuple[str, Markdown]] = [
-        ("Looks like", unit.append_mark("shape", show_shape(credential.shape))),
+        ("Looks like", _show_shape(context, unit, name, credential)),
         ("Example", unit.append_mark("example", inline_code(credential.example))),
-        ("Lifetime", join_parts((Markdown(say_lifetime(credential)), unit.mark_fields("lifetime", "single_use")), " ")),
+        (
+            "Lifetime",
+            join_parts(
+                (Markdown(say_lifetime(context.provider, name)), unit.mark_fields("lifetime", "single_use")), " "
+            ),
+        ),
         ("Comes from", context.link_parts("grants", context.provider.grants_of(name))),
         ("Permission levels", unit.append_mark("levels", context.link_parts("levels", credential.levels))),
         ("Samples read it from", unit.append_mark("variable", inline_code(credential.variable))),
@@ -193,10 +198,13 @@ def _view_credential(context: PageContext, name: str, credential: Credential) ->
         ),
         summary=quote_prose(credential.summary),
         facts=make_table(("What", "Value"), ((Markdown(head), cell) for head, cell in facts if cell)),
-        revocation=_view_revocation(credential.revocation, unit.mark_fields("revocation"))
-        if credential.revocation
-        else None,
+        revocation=_view_revocation(context, unit, credential.revocation) if credential.revocation else None,
     )
+
+
+def _show_shape(context: PageContext, unit: MarkedUnit, name: str, credential: Credential) -> Markdown:
+    shape = show_shape(context.provider, spec_pointer("credentials", name, "shape"), credential.shape)
+    return unit.append_mark("shape", shape or Markdown("not stated"))
 
 
 def _secrecy_badge(credential: Credential) -> Markdown:
@@ -207,13 +215,17 @@ def _secrecy_badge(credential: Credential) -> Markdown:
     )
 
 
-def _view_revocation(revocation: Revocation, mark: Markdown) -> RevocationView:
-    are_sockets_closed = revocation.sockets is SocketsAtRevocation.close
-    sockets_sentence = "Open sockets are closed." if are_sockets_closed else "Open sockets stay open."
+def _view_revocation(context: PageContext, unit: MarkedUnit, revocation: Revocation) -> RevocationView:
+    words = {
+        SocketsAtRevocation.close: "Open WebSockets are closed.",
+        SocketsAtRevocation.keep: "Open WebSockets stay open.",
+    }
+    is_said = bool(context.provider.channels) and unit.states("revocation/sockets")
+    sockets_sentence = Markdown(words[revocation.sockets]) if is_said else NOTHING
     return RevocationView(
         title=quote_literal(revocation.title),
         steps=tuple(map(quote_prose, revocation.steps)),
-        effect=join_parts((quote_prose(revocation.effect), Markdown(sockets_sentence), mark), " "),
+        effect=join_parts((quote_prose(revocation.effect), sockets_sentence, unit.mark_fields("revocation")), " "),
     )
 
 

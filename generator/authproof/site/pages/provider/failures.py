@@ -1,16 +1,15 @@
-"""The page failures.md: refusals over HTTP with their bodies, closes of sockets, limits, permission levels."""
+"""The page failures.md: refusals over HTTP with their bodies, closes of sockets, permission levels."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from authproof.model.base import Json
 from authproof.model.failure import Close, Failure, Reconnect
 from authproof.model.level import Level
-from authproof.model.limit import Ban, Concurrency, Limit, Undisclosed, Window
 from authproof.model.pointers import spec_pointer
-from authproof.model.vocabulary import Case, Counts, Surface
+from authproof.model.vocabulary import Case, Surface
 from authproof.site.pages.context import PageContext, status_badge
 from authproof.site.pages.evidence_marks import MarkedUnit
 from authproof.site.pages.markdown import (
@@ -27,7 +26,7 @@ from authproof.site.pages.markdown import (
     quote_prose,
 )
 from authproof.site.pages.provider.operations import format_json
-from authproof.text.english import join_words, spell_count, spell_duration, spell_name
+from authproof.text.english import join_words, spell_name
 from authproof.text.json_pointer import join_pointer
 from authproof.text.placeholders import tells_time
 
@@ -42,12 +41,6 @@ _RECONNECT_WORDS = {
 _FIELDS_IN_DETAIL = ("meaning", "action", "bodies", "headers", "live", "surfaces", "operations", "limits", "cases")
 """Fields whose marks stand with the failure itself rather than in the list of all failures."""
 _FENCE_LANGUAGES = {"json": "json", "html": "html", "xml": "xml"}
-
-_COUNTED_WORDS = {
-    Counts.everything: "Every request counts, refused ones too.",
-    Counts.accepted: "Only accepted requests count.",
-    Counts.refused: "Only refused requests count.",
-}
 
 
 @dataclass(frozen=True)
@@ -81,17 +74,6 @@ class ClosesView:
 
     title: Markdown
     table: Table
-
-
-@dataclass(frozen=True)
-class LimitView:
-    """One limit."""
-
-    anchor: str
-    title: Markdown
-    mark: Markdown
-    sentence: Markdown
-    details: tuple[Markdown, ...]
 
 
 @dataclass(frozen=True)
@@ -137,32 +119,8 @@ def view_closes(context: PageContext) -> tuple[ClosesView, ...]:
     )
 
 
-def view_limits(context: PageContext) -> tuple[LimitView, ...]:
-    return tuple(_view_limit(context, name, limit) for name, limit in context.provider.limits.items())
-
-
 def view_levels(context: PageContext) -> tuple[LevelView, ...]:
     return tuple(_view_level(context, name, level) for name, level in context.provider.levels.items())
-
-
-def say_limit(limit: Limit) -> str:
-    match limit:
-        case Window(requests=requests, seconds=seconds):
-            counted = spell_count(requests, "message" if limit.channels else "request")
-            burst = f", at most {limit.burst:,} at once" if limit.burst else ""
-            return f"{counted} in {spell_duration(seconds)} per {spell_name(limit.scope)}{burst}"
-        case Concurrency(connections=connections):
-            return f"{spell_count(connections, 'open socket')} per {spell_name(limit.scope)}"
-        case Ban(violations=violations, seconds=seconds):
-            who = spell_name(limit.scope)
-            return f"After {spell_count(violations, 'violation')} in {spell_duration(seconds)}, for the whole {who}"
-        case _:
-            return "No number is given."
-
-
-def say_limit_scope(limit: Limit) -> str:
-    """Say who shares one count, or that there is no number to share."""
-    return "(no number is given)" if isinstance(limit, Undisclosed) else f"per {spell_name(limit.scope)}"
 
 
 def _failures_by_status(context: PageContext) -> list[tuple[str, Failure]]:
@@ -276,39 +234,6 @@ def _say_close_frame(context: PageContext, channel: str, close: Close) -> Markdo
     reason = f"Reason: {inline_code(close.reason)}." if close.reason else ""
     first = f"{context.link_message(channel, close.message)} is sent first." if close.message else ""
     return join_parts(map(Markdown, (reason, first, _say_limits(context, close))), " ")
-
-
-def _view_limit(context: PageContext, name: str, limit: Limit) -> LimitView:
-    unit = context.unit_of(spec_pointer("limits", name), "note")
-    note = unit.append_mark("note", quote_prose(limit.note)) if limit.note else unit.mark_fields("note")
-    details = () if isinstance(limit, Undisclosed) else (_say_covered(context, limit), *_list_limit_rules(limit))
-    return LimitView(
-        anchor=f"limit-{name}",
-        title=quote_literal(limit.title),
-        mark=context.mark_and_claims(unit),
-        sentence=Markdown(say_limit(limit)),
-        details=tuple(filter(None, (note, *details))),
-    )
-
-
-def _say_covered(context: PageContext, limit: Window | Concurrency | Ban) -> Markdown:
-    operations = limit.operations if isinstance(limit, Window) else ()
-    channels = () if isinstance(limit, Ban) else limit.channels
-    where = join_parts((context.link_parts("operations", operations), context.link_parts("channels", channels)))
-    return Markdown(f"Covers {where}.") if where else NOTHING
-
-
-def _list_limit_rules(limit: Window | Concurrency | Ban) -> Iterable[Markdown]:
-    if isinstance(limit, Ban):
-        yield Markdown("When a ban ends is not documented; in the sandbox it does not end by itself.")
-    if not isinstance(limit, Window):
-        return
-    yield Markdown(f"Counted by {spell_name(limit.algorithm)}. {_COUNTED_WORDS[limit.counts]}")
-    if limit.messages:
-        yield Markdown(f"Only these messages count: {join_parts(map(inline_code, limit.messages))}.")
-    if limit.headers:
-        header_codes = join_parts(inline_code(f"{header}: {value}") for header, value in limit.headers.items())
-        yield Markdown(f"Counted answers carry {header_codes}.")
 
 
 def _view_level(context: PageContext, name: str, level: Level) -> LevelView:

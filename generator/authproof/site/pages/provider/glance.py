@@ -23,7 +23,7 @@ from authproof.site.pages.markdown import (
     quote_prose,
 )
 from authproof.site.pages.notation import say_lifetime, say_where, show_part
-from authproof.site.pages.provider.failures import say_limit_scope
+from authproof.site.pages.provider.limits import show_limit_scope
 
 SURFACE_WORDS = {Surface.rest: "REST", Surface.token: "token endpoint", Surface.websocket: "WebSocket"}
 
@@ -83,7 +83,7 @@ def show_lifetime(context: PageContext, credential: str) -> Markdown:
     shown_fields = (expiry, "single_use") if credential_spec.single_use else (expiry,)
     shown_pointers = (spec_pointer("credentials", credential, name) for name in shown_fields)
     mark = context.evidence_marks.mark_detached(*shown_pointers)
-    return join_parts((Markdown(say_lifetime(credential_spec)), mark), " ")
+    return join_parts((Markdown(say_lifetime(context.provider, credential)), mark), " ")
 
 
 def _tabulate_schemes(context: PageContext) -> Table:
@@ -134,8 +134,8 @@ def _server_rows(context: PageContext) -> list[tuple[Markdown, Markdown]]:
 
 def _list_limits(context: PageContext) -> list[Markdown]:
     return [
-        context.link_marked("limits", name, Markdown(say_limit_scope(limit)))
-        for name, limit in context.provider.limits.items()
+        join_parts((context.link_part("limits", name), show_limit_scope(context, name)), " ")
+        for name in context.provider.limits
     ]
 
 

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from authproof.model.base import Json
 from authproof.model.operation import Operation, Parameter, Success
 from authproof.model.pointers import extend_pointer, spec_pointer
+from authproof.model.vocabulary import Case, Surface
+from authproof.site.pages.anchors import FAILURES_PAGE
 from authproof.site.pages.context import PageContext, lifecycle_badge, status_badge
 from authproof.site.pages.evidence_marks import MarkedUnit
 from authproof.site.pages.markdown import (
@@ -19,6 +21,7 @@ from authproof.site.pages.markdown import (
     inline_code,
     join_parts,
     make_badge,
+    make_link,
     make_table,
     quote_literal,
     quote_prose,
@@ -80,9 +83,20 @@ def _view_operation(context: PageContext, name: str, operation: Operation) -> Op
         parameters=tabulate_parameters(context, unit, operation.parameters),
         refused_values=_list_refused(operation.parameters),
         request=_show_request(unit, operation),
-        status=unit.append_mark("success", status_badge(operation.success.status)),
-        answer=_show_answer(operation.success),
+        status=_show_status(context, unit, operation),
+        answer=_show_answer(operation.success) if operation.is_released else NOTHING,
     )
+
+
+def _show_status(context: PageContext, unit: MarkedUnit, operation: Operation) -> Markdown:
+    """Show the status of its answer: that of the refusal where it is not released, if a spec says it."""
+    if operation.is_released:
+        return unit.append_mark("success", status_badge(operation.success.status))
+    failure = context.provider.failure_for(Case.unreleased, Surface.rest)
+    if failure is None:
+        return unit.append_mark("success", Markdown("not released yet"))
+    badge = status_badge(context.provider.failures[failure].status)
+    return unit.append_mark("success", make_link(badge, f"{FAILURES_PAGE}#failure-{failure}"))
 
 
 def tabulate_parameters(context: PageContext, unit: MarkedUnit, parameters: Mapping[str, Parameter]) -> Table | None:
@@ -96,7 +110,12 @@ def tabulate_parameters(context: PageContext, unit: MarkedUnit, parameters: Mapp
             inline_code(name),
             Markdown(parameter.place if parameter.required else f"{parameter.place}, optional"),
             join_parts(
-                (quote_prose(parameter.description), _say_allowed(parameter), inner_unit.mark_fields(name), outer_mark),
+                (
+                    quote_prose(parameter.description),
+                    _say_allowed(context, extend_pointer(inner_unit.pointer, name), parameter),
+                    inner_unit.mark_fields(name),
+                    outer_mark,
+                ),
                 " ",
             ),
             inline_code(parameter.example),
@@ -111,10 +130,11 @@ def format_json(body: Json) -> str:
     return json.dumps(body, indent=2, ensure_ascii=False)
 
 
-def _say_allowed(parameter: Parameter) -> Markdown:
+def _say_allowed(context: PageContext, pointer: str, parameter: Parameter) -> Markdown:
     if parameter.values:
         return Markdown(f"One of {join_parts(map(inline_code, parameter.values))}.")
-    return Markdown(f"Looks like {show_shape(parameter.shape)}.") if parameter.shape else NOTHING
+    shape = show_shape(context.provider, extend_pointer(pointer, "shape"), parameter.shape)
+    return Markdown(f"Looks like {shape}.") if shape else NOTHING
 
 
 def _list_refused(parameters: Mapping[str, Parameter]) -> Markdown:

@@ -34,12 +34,11 @@ from authproof.site.pages.provider.failures import (
     ClosesView,
     FailureView,
     LevelView,
-    LimitView,
     view_levels,
-    view_limits,
 )
 from authproof.site.pages.provider.flows import FlowView
 from authproof.site.pages.provider.glance import GlanceView, NoticeView
+from authproof.site.pages.provider.limits import LimitView, view_limits
 from authproof.site.pages.provider.operations import OperationView
 from authproof.site.pages.provider.safety import AdviceView, EvidenceView, GapView
 from authproof.site.pages.provider.use_it_in import UseItInView
