@@ -1,12 +1,17 @@
-"""How a spec is drawn: choices, ids, and texts that are awkward somewhere. Hypothesis decides; nothing is random."""
+"""How a spec is drawn: choices, ids, and texts that are awkward somewhere.
+
+A number decides, by a seeded generator of the standard library. Hypothesis would mix in constants of the modules that
+happen to be imported, so that the same number would give another spec in another process.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from functools import cache
+from random import Random
+from string import printable
 from typing import Any, Final, TypeVar
-
-from hypothesis import strategies as st
+from unicodedata import category
 
 T = TypeVar("T")
 
@@ -48,13 +53,13 @@ _KEYS: Final = ("ok", "id", "name", "data", "a/b", "m~n", "x y", "ключ", "$r
 
 
 class Chance:
-    """Draws from Hypothesis; the first of each choice, and the absence of each option, is the simplest."""
+    """What a seed decides: always the same, in every process."""
 
-    def __init__(self, draw: st.DrawFn) -> None:
-        self._draw = draw
+    def __init__(self, seed: int) -> None:
+        self._random = Random(seed)
 
     def number(self, low: int, high: int) -> int:
-        return self._draw(_integers(low, high)) if high > low else low
+        return self._random.randint(low, high) if high > low else low
 
     def pick(self, items: Sequence[T]) -> T:
         return items[self.number(0, len(items) - 1)]
@@ -87,7 +92,8 @@ class Chance:
     def line(self) -> str:
         """Text on one line; now and then any text at all."""
         if self.happens(3):
-            return self._draw(_ANY_LINE)
+            kinds = (printable[:-5], _list_characters())
+            return "".join(self.pick(self.pick(kinds)) for _ in range(self.number(1, 12)))
         return self.pick(_LINES) if self.happens(30) else _LINES[0]
 
     def text(self) -> str:
@@ -116,10 +122,8 @@ class Chance:
 
 
 @cache
-def _integers(low: int, high: int) -> st.SearchStrategy[int]:
-    return st.integers(low, high)
-
-
-_ANY_LINE: Final = st.text(
-    st.characters(codec="utf-8", categories=("L", "M", "N", "P", "S", "Zs", "Cf")), min_size=1, max_size=12
-)
+def _list_characters() -> str:
+    """Letters, marks, digits, punctuation, symbols, spaces and format characters of every script."""
+    return "".join(
+        char for char in map(chr, range(0x20000)) if category(char)[0] in "LMNPS" or category(char) in ("Zs", "Cf")
+    )

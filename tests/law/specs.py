@@ -1,4 +1,4 @@
-"""Specs that reach far: the strategy that draws them, as plain values such as YAML would give.
+"""Specs that reach far, drawn by number, as plain values such as YAML would give.
 
 Most are valid, for they are put together so that names lead somewhere and examples fit; what `check` asks beyond
 that is left to it, and counted: see `tests.law.coverage`.
@@ -9,9 +9,6 @@ from __future__ import annotations
 import re
 from copy import deepcopy
 from typing import Any, Final
-
-from hypothesis import HealthCheck, Phase, given, seed, settings
-from hypothesis import strategies as st
 
 from authproof.text.json_pointer import join_pointer
 
@@ -40,10 +37,9 @@ _SOCKETS: Final = (
 _EVIDENCE: Final = ("official", "source", "third_party", "assumed")
 
 
-@st.composite
-def specs(draw: st.DrawFn) -> Spec:
-    """A spec as plain values."""
-    chance = Chance(draw)
+def draw_spec(number: int) -> Spec:
+    """Draw the spec of a number, as plain values: always the same one, as long as the rules for drawing are."""
+    chance = Chance(number)
     spec: Spec = {"id": PROVIDER, "name": chance.line(), "summary": chance.text(), "source": _draw_source(chance)}
     spec |= {"servers": {}, "levels": draw_levels(chance), "credentials": {}, "grants": {}, "schemes": {}}
     spec |= {"operations": {}, "channels": {}, "flows": {}, "failures": {}, "limits": {}}
@@ -63,26 +59,6 @@ def specs(draw: st.DrawFn) -> Spec:
     _add_words(chance, spec)
     _add_evidence(chance, spec)
     return {name: part for name, part in spec.items() if part not in ({}, [])}
-
-
-def draw_spec(number: int) -> Spec:
-    """Draw the spec of a number: always the same one, as long as the strategies are.
-
-    The first that Hypothesis draws is the simplest there is, and from the third on it varies those before: the second
-    is the one that is wanted.
-    """
-    drawn: list[Spec] = []
-
-    @seed(number)
-    @settings(
-        max_examples=2, phases=[Phase.generate], database=None, deadline=None, suppress_health_check=list(HealthCheck)
-    )
-    @given(specs())
-    def note(spec: Spec) -> None:
-        drawn.append(spec)
-
-    note()
-    return drawn[-1]
 
 
 def _draw_source(chance: Chance) -> dict[str, Any]:
