@@ -17,12 +17,12 @@ from authproof.claims.credential_text import (
     fill_tree,
     make_variant,
     mask_text,
-    percent_encode,
     separator_of,
     texts_in,
     values_named,
 )
 from authproof.sandbox.tables import SegmentTable, ShapeTable
+from authproof.text.url_path import percent_encode
 
 RUN = SegmentTable("", "0123456789abcdef", 1, 64, 8)
 WHOLE = ShapeTable("[0-9a-f]{1,64}", (RUN,))

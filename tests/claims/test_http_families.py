@@ -18,7 +18,7 @@ from authproof.sandbox.compile import compile_provider
 from authproof.sandbox.engine import credential_store
 from authproof.sandbox.engine.authentication import PartMatcher, SchemeAuthenticator
 from authproof.sandbox.engine.credential_store import CredentialRecord, CredentialStore, Principal
-from authproof.sandbox.engine.http.router import ParameterValidator
+from authproof.sandbox.engine.http.parameters import ParameterValidator
 from authproof.sandbox.tables import IssuedCredential, PartTable
 from authproof.text import media_type
 from authproof.text.json_pointer import put_value, replace_value

@@ -10,8 +10,8 @@ from authproof.model.provider import Provider
 from authproof.model.vocabulary import CREDENTIAL_CASES, Case
 from authproof.sandbox.engine import MAX_BODY, Engine, HttpRequest
 from authproof.sandbox.engine.cases import CASE_RANK, CASES
-from authproof.sandbox.engine.http.router import Router
 from authproof.sandbox.origins import DEFAULT_SANDBOX
+from authproof.text.path_router import Router
 from authproof.text.url_path import read_path, spell_path
 
 from .sandbox import START, Sandbox, bearer, header, parsed, vary

@@ -5,7 +5,6 @@ from __future__ import annotations
 from base64 import b64encode
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final, NamedTuple
-from urllib.parse import quote
 
 from authproof.claims.claim import Base64Text, CredentialText, CredentialVariant, HeldCredential, TakenValue
 from authproof.sandbox.tables import ShapeTable
@@ -87,11 +86,6 @@ def fill_tree(tree: Any, value: ValueLookup, whole: Callable[[TakenValue], Any])
 def mask_text(text: CredentialText, label: ValueLookup, plain: Callable[[str], str] = str) -> str:
     """Put labels into a text, to be shown; `plain` writes its constant pieces."""
     return "".join([plain(piece) if isinstance(piece, str) else _mask_piece(piece, label) for piece in text])
-
-
-def percent_encode(text: str) -> str:
-    """Percent-encode a text that is one value of a path or query."""
-    return quote(text, safe="")
 
 
 def texts_in(tree: Any) -> Iterator[CredentialText]:

@@ -34,3 +34,8 @@ def read_path(raw: bytes) -> str:
 def _spell_octet(digits: str) -> str:
     character = chr(int(digits, 16))
     return character if _UNRESERVED.fullmatch(character) else f"%{digits.upper()}"
+
+
+def percent_encode(text: str) -> str:
+    """Percent-encode a text that is one value of a path or query."""
+    return quote(text, safe="")

@@ -26,7 +26,6 @@ from authproof.claims.claim import (
     SuspendLimits,
     TakenValue,
 )
-from authproof.claims.credential_text import percent_encode
 from authproof.claims.run.answers import body_text_of, has_json_body, phrase_received, read_json
 from authproof.claims.run.comparison import replace_surrogates
 from authproof.claims.run.redaction import Redaction
@@ -35,6 +34,7 @@ from authproof.claims.run.values import content_type_of
 from authproof.sandbox.tables import Tables
 from authproof.text.english import agree_verb, join_words, spell_duration
 from authproof.text.json_values import map_leaves
+from authproof.text.url_path import percent_encode
 
 MAX_TEXT: Final = 200
 """Characters of one text in a message or body that are shown."""

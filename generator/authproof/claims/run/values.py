@@ -21,11 +21,11 @@ from authproof.claims.credential_text import (
     fill_text,
     fill_tree,
     make_variant,
-    percent_encode,
     separator_of,
 )
 from authproof.claims.run.target import PreparedRequest, Target
 from authproof.sandbox.tables import Tables
+from authproof.text.url_path import percent_encode
 
 JSON_TYPE: Final = "application/json"
 

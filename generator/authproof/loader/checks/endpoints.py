@@ -7,13 +7,15 @@ from collections.abc import Iterator
 from typing import Final
 
 from authproof.loader.checks.credentials import fault_misfit
-from authproof.loader.checks.traversal import walk_endpoints, walk_parameters, walk_security
+from authproof.loader.checks.traversal import walk_endpoints, walk_parameters, walk_security, write_example
 from authproof.loader.fault import Fault, Names, fault_duplicates, show_value
 from authproof.model.operation import Operation
 from authproof.model.provider import Endpoint, Provider
 from authproof.model.vocabulary import Case, Place
+from authproof.text.json_pointer import Path
+from authproof.text.path_router import Router
 from authproof.text.placeholders import split_path
-from authproof.text.url_path import spell_path
+from authproof.text.url_path import percent_encode, spell_path
 
 
 def check_servers_differ(provider: Provider) -> Iterator[Fault]:
@@ -41,6 +43,21 @@ def check_routes_differ(provider: Provider) -> Iterator[Fault]:
         "the same route as {}, so that no request tells them apart; change method or path, or make one operation"
         " of both, whose security names the schemes of both",
     )
+
+
+def check_values_lead_to_their_route(provider: Provider) -> Iterator[Fault]:
+    """Ask that no value of a path parameter makes a path that is another's, who has more of it as text."""
+    routers: dict[tuple[str, str], Router[tuple[Path, Endpoint]]] = {}
+    for path, endpoint in walk_endpoints(provider):
+        routers.setdefault(_served_at(endpoint), Router()).entry_for(endpoint.path, (path, endpoint))
+    for path, endpoint in walk_endpoints(provider):
+        for place, url_path in _example_paths(path, endpoint, provider):
+            found = routers[_served_at(endpoint)].find_entries(url_path)
+            other_path, other = found[0][0] if found else (path, endpoint)
+            if _route_of(other) != _route_of(endpoint):
+                where = ".".join(map(str, other_path))
+                message = f"a request for {show_value(url_path)} goes to {where}; give another value, or another path"
+                yield Fault(place, message, at_key="refused" in place)
 
 
 def check_path_braces(provider: Provider) -> Iterator[Fault]:
@@ -161,9 +178,32 @@ def check_header_names_free(provider: Provider) -> Iterator[Fault]:
                 yield Fault((*path[:2], "headers", name), message, at_key=True)
 
 
-def _route_of(endpoint: Endpoint) -> tuple[str, str, str]:
-    method = endpoint.method if isinstance(endpoint, Operation) else "socket"
-    return endpoint.server, method, "{}".join(map(spell_path, split_path(endpoint.path)[::2]))
+def _served_at(endpoint: Endpoint) -> tuple[str, str]:
+    return endpoint.server, endpoint.method if isinstance(endpoint, Operation) else "socket"
+
+
+def _route_of(endpoint: Endpoint) -> tuple[str, ...]:
+    return *_served_at(endpoint), "{}".join(map(spell_path, split_path(endpoint.path)[::2]))
+
+
+def _example_paths(path: Path, endpoint: Endpoint, provider: Provider) -> Iterator[tuple[Path, str]]:
+    """Give paths that claims and samples ask for, each with the place in the spec of the value that makes it."""
+    filled = {name: each.example for name, each in endpoint.parameters.items() if each.place == "path"}
+    for scheme in endpoint.security:
+        parts = (part for part in provider.schemes[scheme].parts if part.place is Place.path)
+        filled |= {part.name: write_example(provider, part) for part in parts}
+    values: list[tuple[Path, dict[str, str]]] = [((*path, "path"), {})]
+    for name in _path_parameters(endpoint):
+        below, parameter = (*path, "parameters", name), endpoint.parameters[name]
+        listed = ((index, value) for index, value in enumerate(parameter.values) if value != parameter.example)
+        values += [((*below, "values", index), {name: value}) for index, value in listed]
+        values += [((*below, "refused", value), {name: value}) for value in parameter.refused]
+    pieces = split_path(endpoint.path)
+    if not set(pieces[1::2]) <= set(filled):
+        return  # another check says so
+    for place, changed in values:
+        texts = filled | changed
+        yield place, "".join(percent_encode(texts[each]) if odd % 2 else each for odd, each in enumerate(pieces))
 
 
 def _path_placeholders(endpoint: Endpoint) -> list[str]:
@@ -188,6 +228,7 @@ CHECKS: Final = (
     check_servers_differ,
     check_server_protocols,
     check_routes_differ,
+    check_values_lead_to_their_route,
     check_path_braces,
     check_path_placeholders_filled,
     check_path_parameters_stand,

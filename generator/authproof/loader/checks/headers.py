@@ -6,12 +6,11 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from authproof.loader.checks.traversal import walk_parts
+from authproof.loader.checks.traversal import walk_parts, write_example
 from authproof.loader.fault import Fault, fault_duplicates, show_value
 from authproof.model.base import TOKEN_PATTERN
 from authproof.model.limit import Window
 from authproof.model.provider import Provider
-from authproof.model.scheme import Part
 from authproof.model.vocabulary import Place
 from authproof.text.json_pointer import Path
 
@@ -118,7 +117,7 @@ def check_part_texts(provider: Provider) -> Iterator[Fault]:
             yield Fault((*path, "base64"), message)
         elif part.place in _PART_TEXTS:
             pattern, advice = _PART_TEXTS[part.place]
-            written = _write_example(provider, part)
+            written = write_example(provider, part)
             if not pattern.fullmatch(written):
                 message = f"{show_value(written)}, its value with the example, cannot stand in a {part.place}"
                 yield Fault((*path, "template"), f"{message}; allowed: {advice}")
@@ -140,12 +139,6 @@ def _fault_header(path: Path, name: str, written: dict[str, str], *, at_key: boo
 
 def _fault_text(path: Path, value: str, advice: str) -> Fault:
     return Fault(path, f"{show_value(value)} cannot be sent in a header; allowed: {advice}")
-
-
-def _write_example(provider: Provider, part: Part) -> str:
-    """Write the value of a part with the examples of its credentials."""
-    examples = {name: credential.example for name, credential in provider.credentials.items()}
-    return part.write_value({**examples, "base64": "YTpi"})  # where it encodes nothing, another check says so
 
 
 CHECKS: Final = (check_answer_headers, check_request_headers, check_headers_differ, check_part_texts)

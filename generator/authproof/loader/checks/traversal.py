@@ -37,3 +37,9 @@ def walk_parts(provider: Provider) -> Iterator[tuple[Path, Part]]:
     for name, scheme in provider.schemes.items():
         for index, part in enumerate(scheme.parts):
             yield ("schemes", name, "parts", index), part
+
+
+def write_example(provider: Provider, part: Part) -> str:
+    """Write the value of a part with the examples of its credentials."""
+    examples = {name: credential.example for name, credential in provider.credentials.items()}
+    return part.write_value({**examples, "base64": "YTpi"})  # where it encodes nothing, another check says so

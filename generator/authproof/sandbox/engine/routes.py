@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from authproof.sandbox.engine.http.router import Router
 from authproof.sandbox.tables import ChannelTable, OperationTable, Tables
+from authproof.text.path_router import Router
 
 
 class ProviderRoutes:

@@ -106,7 +106,7 @@ class _Renewal:
 
     def trade_after(self, seconds: float) -> tuple[Step, ...]:
         """Trade so many seconds after the credential was obtained, and make good again what has ended by then."""
-        return (self.call, *(() if self.use.needs_itself(seconds) else self.use.renew_others(seconds)))
+        return (self.call, *(() if self.use.needs_itself(seconds) else self.use.renew_others(seconds, issued=self.new)))
 
     @property
     def title(self) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Unpack
 
@@ -39,9 +39,12 @@ class CredentialUse:
         """Get what travels with credentials that earlier steps got, of the same holder, who has a level."""
         return self.spec.obtain_credentials(self.scheme, level or self.level, held)
 
-    def renew_others(self, seconds: float = 0) -> tuple[Step, ...]:
-        """Make good again what ended with one use, or lives no longer than this, but for the credential itself."""
-        return self.spec.renew_spent(self.operation, self.scheme, self.credential, seconds)
+    def renew_others(self, seconds: float = 0, issued: Iterable[str] = ()) -> tuple[Step, ...]:
+        """Make good again what ended with one use, or lives no longer than this, but for the credential itself.
+
+        What was `issued` anew by that use needs no renewal.
+        """
+        return self.spec.renew_spent(self.operation, self.scheme, (self.credential, *issued), seconds)
 
     def expect_accepted(self, credentials: Mapping[str, CredentialText], **changes: Unpack[WireChanges]) -> SendRequest:
         expect = self.spec.expect_success(self.operation)

@@ -241,7 +241,7 @@ class Dialogue:
 
     def renew_others(self, credential: str, seconds: float = 0) -> None:
         """Make good again what else ended with one use, or lives no longer than this."""
-        self._add_renewal(self.spec.renew_spent(None, self.access.scheme, credential, seconds))
+        self._add_renewal(self.spec.renew_spent(None, self.access.scheme, (credential,), seconds))
         self._is_spent = False
 
     def close_socket(self, code: int | None = None) -> None:

@@ -235,7 +235,7 @@ def _reuse_credential(spec: ClaimedSpec, operation: str, scheme: str) -> Refused
     first = spec.build_request(operation, scheme, spec.expect_success(operation), credentials=credentials)
     words = f"whose {name_credential(spec, single)} was used before"
     changes, about = RequestChanges(credentials=credentials), (spec_pointer("credentials", single, "single_use"),)
-    renewed = spec.renew_spent(operation, scheme, kept=single)
+    renewed = spec.renew_spent(operation, scheme, kept=(single,))
     return RefusedRequest(words, Case.used, operation, scheme, (*before, first, *renewed), changes, about)
 
 

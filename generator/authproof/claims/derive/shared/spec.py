@@ -200,22 +200,22 @@ class ClaimedSpec:
         return issuer is not None and credential in self.provider.issued_by(issuer)
 
     def renew_spent(
-        self, operation: str | None, scheme: str | None, kept: str | None = None, seconds: float = 0
+        self, operation: str | None, scheme: str | None, kept: Collection[str] = (), seconds: float = 0
     ) -> tuple[Step, ...]:
-        """Make the credentials of a scheme good again, but `kept`, that ended with one use or live no longer than this.
+        """Make the credentials of a scheme good again, but those `kept`, that ended with one use or live no longer.
 
         Their texts stay as they were: what a person held is accepted anew, the rest is issued anew.
         """
-        names = [name for name in self._order_of_obtaining(scheme) if name != kept] if scheme else []
+        names = [name for name in self._order_of_obtaining(scheme) if name not in kept] if scheme else []
         ended = [name for name in names if self.has_ended(name, seconds, operation)]
-        needed = (each for name in ended for each in self.needed_to_obtain(name) if each != kept)
+        needed = (each for name in ended for each in self.needed_to_obtain(name) if each not in kept)
         outlived = (name for name in needed if self._is_outlived(name, seconds))
         held = [name for name in dict.fromkeys((*ended, *outlived)) if self.is_held_from_start(name)]
         level = (self.provider.operations[operation].level if operation else None) or self.level_to_obtain(scheme)
         steps: list[Step] = [step for name in held for step in self.accept_anew(name, level)]
         for name in ended:
             if name not in held:
-                steps += leave_untaken(self._obtain_credential(name, level)[0], (kept,))
+                steps += leave_untaken(self._obtain_credential(name, level)[0], kept)
         return tuple(steps)
 
     def needed_to_obtain(self, credential: str) -> tuple[str, ...]:
@@ -388,7 +388,7 @@ class ClaimedSpec:
         return None if accept is None or not offers else offers[choose_offer(offers, accept)]
 
 
-def leave_untaken(steps: Iterable[Step], kept: Collection[str | None]) -> tuple[Step, ...]:
+def leave_untaken(steps: Iterable[Step], kept: Collection[str]) -> tuple[Step, ...]:
     """Give steps that do not take credentials that are held already."""
     return tuple(
         replace(step, takes=tuple(take for take in step.takes if take.credential not in kept))

@@ -10,7 +10,7 @@ from authproof.model.vocabulary import Case
 from authproof.sandbox.engine.credential_store import CredentialStore, Principal
 from authproof.sandbox.engine.events import UNDECODABLE, HttpAnswer, HttpRequest
 from authproof.sandbox.engine.http.answers import PreparedAnswer, Refusals, take_provoked_case
-from authproof.sandbox.engine.http.router import ParameterValidator, decode_parameters, list_parameters
+from authproof.sandbox.engine.http.parameters import ParameterValidator, decode_parameters, list_parameters
 from authproof.sandbox.engine.limits import OperationLimits, caller_of
 from authproof.sandbox.engine.live_values import NO_ANSWER_VALUES, AnswerValues
 from authproof.sandbox.tables import OperationTable

@@ -11,7 +11,12 @@ from authproof.sandbox.engine.authentication import SchemeAuthenticator, judge_c
 from authproof.sandbox.engine.credential_store import Principal
 from authproof.sandbox.engine.events import Handshake, HttpAnswer
 from authproof.sandbox.engine.http.answers import Refusals, take_provoked_case, write_remark
-from authproof.sandbox.engine.http.router import ParameterValidator, decode_parameters, find_first_flaw, list_parameters
+from authproof.sandbox.engine.http.parameters import (
+    ParameterValidator,
+    decode_parameters,
+    find_first_flaw,
+    list_parameters,
+)
 from authproof.sandbox.engine.limits import Caller, ExceededLimit, caller_of
 from authproof.sandbox.engine.live_values import NO_ANSWER_VALUES
 from authproof.sandbox.engine.sockets.session import ChannelState, SocketSession
