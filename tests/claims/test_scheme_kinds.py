@@ -255,6 +255,15 @@ def test_a_refresh_beside_credentials_that_issue_alone() -> None:
     assert "grant.renew.siblings.access" in {claim.id for claim in derive_claims(provider)}
 
 
+@pytest.mark.parametrize("issued", [{"access": "/access", "renewal": "/renewal"}, {"renewal": "/renewal"}])
+def test_a_refresh_that_carries_what_it_revokes(issued: dict[str, str]) -> None:
+    parts = yaml.safe_load(TOKENS)["schemes"]["by_refresh"]["parts"]
+    access = {"in": "header", "name": "X-Access", "template": "{access}"}
+    provider = vary(TOKENS, schemes__by_refresh__parts=[*parts, access], grants__renew__issues=issued)
+    assert not_kept(provider) == []
+    assert "grant.renew.siblings.access" in {claim.id for claim in derive_claims(provider)}
+
+
 @pytest.mark.parametrize(
     ("path", "template", "is_missing_told"),
     [

@@ -232,9 +232,8 @@ def _claim_sibling(renewal: _Renewal, sibling: str, use: CredentialUse) -> Claim
     after, refusal_facts = _try_again(renewal, use, trade.revokes_siblings, pointer)
     words = f"The {title} that came with it is {_phrase_fate(trade.revokes_siblings)} after {renewal.title}"
     facts = (pointer, *renewal.use.accepted_facts(), *use.accepted_facts(), *refusal_facts)
-    return _make_grant_claim(
-        renewal.name, f"siblings.{sibling}", words, facts, (*renewal.first, *renewal.trading, *after)
-    )
+    traded = leave_untaken(renewal.trading, (sibling,))
+    return _make_grant_claim(renewal.name, f"siblings.{sibling}", words, facts, (*renewal.first, *traded, *after))
 
 
 def _try_again(
