@@ -232,7 +232,7 @@ def test_parameters_that_may_be_anything(monkeypatch: pytest.MonkeyPatch) -> Non
 def test_accept_read_without_qualities(monkeypatch: pytest.MonkeyPatch) -> None:
     def flat(offer: str, ranges: list[Any]) -> float:
         kind, _, subtype = offer.partition("/")
-        return float(any(each.quality and each.precision_for((kind, subtype)) for each in ranges))
+        return float(any(each.quality and each.precision_for((kind, subtype), frozenset()) for each in ranges))
 
     monkeypatch.setattr(media_type, "_rate_offer", flat)
     media_type.choose_offer.cache_clear()

@@ -108,7 +108,7 @@ class Concurrency(LimitBase):
 
 
 class Ban(LimitBase):
-    """Exclusion after repeated violation of the other limits. It does not end by itself."""
+    """Exclusion after repeated violation of the other limits. In the sandbox it does not end by itself."""
 
     kind: Annotated[Literal["ban"], behaviour_field("The kind of limit.")]
     violations: Annotated[PositiveInt, behaviour_field("How many refusals for a limit lead to the ban.")]

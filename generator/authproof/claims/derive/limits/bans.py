@@ -70,7 +70,8 @@ class _BanClaims:
             late = (*first, PassTime(self.ban.seconds), *almost, *self._expect_success())
             yield self._make_claim("late", "Later than that it does not count any more.", seconds, late, banned=False)
         lasting = (*self.violated, PassTime(_TEN_YEARS_SECONDS), self._expect_banned())
-        yield self._make_claim("lasting", "The ban does not end by itself.", number, lasting)
+        sentence = "No time is given after which it ends; in the sandbox it does not end by itself."
+        yield self._make_claim("lasting", sentence, number, lasting)
         yield from self._claim_scope()
         yield from self._claim_sockets()
 

@@ -132,7 +132,7 @@ def _say_header(failure: Failure, header: str) -> Markdown:
     """Write a header; of a time that nobody states, that it is not documented."""
     code = inline_code(f"{header}: {failure.headers[header]}")
     if Case.banned in failure.cases and tells_time(failure.headers[header]):
-        return Markdown(f"{code} (not with a ban: when one ends is not documented)")
+        return Markdown(f"{code} (not with a ban: no time is given after which one ends)")
     return code
 
 

@@ -190,7 +190,7 @@ def _say_covered(context: PageContext, unit: MarkedUnit, limit: Window | Concurr
 
 def _list_rules(unit: MarkedUnit, limit: Window | Concurrency | Ban) -> Iterator[Markdown]:
     if isinstance(limit, Ban):
-        yield Markdown("When a ban ends is not documented; in the sandbox it does not end by itself.")
+        yield Markdown("No time is given after which it ends; in the sandbox it does not end by itself.")
     if not isinstance(limit, Window):
         return
     counting_fields = ("algorithm", "requests", "seconds") if _says_burst_alone(unit, limit) else ("algorithm",)
