@@ -74,7 +74,7 @@ _CLOSED = (
     "in", "kind", "surface", "surfaces/#", "lifecycle", "characters", "sliding", "single_use", "sockets", "consumed",
     "siblings", "method", "required", "refusal", "refused/*", "request_type", "cases/#", "covers", "scope", "algorithm",
     "counts", "sender", "when", "reconnect", "topic", "do", "live/*",
-    "production", "secret", "never_expires", "shown_once",
+    "production", "secret", "never_expires", "shown_once", "sandbox_only",
 )  # fmt: skip
 
 

@@ -58,6 +58,7 @@ def draw_spec(number: int) -> Spec:
     _name_variables(spec)
     _add_words(chance, spec)
     _add_evidence(chance, spec)
+    _add_sandbox_operations(chance, spec)
     return {name: part for name, part in spec.items() if part not in ({}, [])}
 
 
@@ -362,6 +363,17 @@ def _add_evidence(chance: Chance, spec: Spec) -> None:
         step = chance.pick(steps)
         at, by = [f"/schemes/{step['using']}/summary"], [f"call.{step['call']}.{step['using']}"]
         spec["executed"] = [{"at": at, "by": by}]
+
+
+def _add_sandbox_operations(chance: Chance, spec: Spec) -> None:
+    """Let what nobody is sent to exist for the sandbox only."""
+    needed = {step.get("call") for flow in spec["flows"].values() for step in flow["steps"]}
+    needed |= {grant.get("operation") for grant in spec["grants"].values()}
+    for name, operation in spec["operations"].items():
+        if name not in needed and chance.happens(10):
+            operation["sandbox_only"] = True
+            entry = {"at": [f"/operations/{name}"], "kind": "assumed", "note": chance.text()}
+            spec["evidence"] = [*spec.get("evidence", []), entry]
 
 
 def _draw_evidence(chance: Chance, pointers: list[str]) -> dict[str, Any]:

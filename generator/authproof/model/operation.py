@@ -131,6 +131,13 @@ class Operation(Model):
         Json, prose_field("An example of the JSON body beside what schemes put there; null for none.")
     ] = None
     success: Annotated[Success, behaviour_field("The answer when all is well.", excuses=[_UNRELEASED_EXCUSE])]
+    sandbox_only: Annotated[
+        bool,
+        prose_field(
+            "Whether no source names it, and it is here so that the sandbox can show a refusal. Pages mark it, and"
+            " documents for other tools leave it out."
+        ),
+    ] = False
 
     @property
     def is_released(self) -> bool:

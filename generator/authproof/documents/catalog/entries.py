@@ -24,6 +24,7 @@ from authproof.documents.catalog.model import (
     Page,
 )
 from authproof.documents.formats import listed_files
+from authproof.documents.shared.published import drop_sandbox_operations
 from authproof.model.provider import Provider
 from authproof.samples.programs import Sample
 from authproof.sandbox.origins import DEFAULT_SANDBOX, sandbox_origins
@@ -158,7 +159,7 @@ def _describe_schemes(provider: Provider) -> tuple[CataloguedScheme, ...]:
 def _count_parts(published: PublishedProvider) -> CataloguedCounts:
     counts = published.proof.counts
     return CataloguedCounts(
-        operations=len(published.provider.operations),
+        operations=len(drop_sandbox_operations(published.provider).operations),
         channels=len(published.provider.channels),
         claims=len(published.proof.outcomes),
         documented=counts.documented,

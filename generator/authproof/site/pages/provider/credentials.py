@@ -273,6 +273,10 @@ def _explain_no_sample(context: PageContext, name: str, scheme: Scheme) -> str:
 
 
 def _link_opened(context: PageContext, name: str) -> Markdown:
-    operations = [key for key, operation in context.provider.operations.items() if name in operation.security]
+    operations = [
+        key
+        for key, operation in context.provider.operations.items()
+        if name in operation.security and not operation.sandbox_only
+    ]
     channels = [key for key, channel in context.provider.channels.items() if name in channel.security]
     return join_parts((context.link_parts("operations", operations), context.link_parts("channels", channels)))

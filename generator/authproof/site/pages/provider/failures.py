@@ -237,7 +237,11 @@ def _say_close_frame(context: PageContext, channel: str, close: Close) -> Markdo
 
 
 def _view_level(context: PageContext, name: str, level: Level) -> LevelView:
-    operations_at_level = [key for key, operation in context.provider.operations.items() if operation.level == name]
+    operations_at_level = [
+        key
+        for key, operation in context.provider.operations.items()
+        if operation.level == name and not operation.sandbox_only
+    ]
     return LevelView(
         anchor=f"level-{name}",
         title=quote_literal(level.title),

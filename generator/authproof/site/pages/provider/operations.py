@@ -57,7 +57,7 @@ def tabulate_operations(context: PageContext) -> Table:
         (
             make_badge(operation.method, "ap-method", f"ap-method--{operation.method.lower()}"),
             inline_code(operation.path),
-            context.link_part("operations", name),
+            join_parts((context.link_part("operations", name), _sandbox_badge(operation)), " "),
             context.link_parts("schemes", operation.security) or Markdown("public"),
         )
         for name, operation in context.provider.operations.items()
@@ -75,7 +75,9 @@ def _view_operation(context: PageContext, name: str, operation: Operation) -> Op
     return OperationView(
         anchor=f"operation-{name}",
         title=quote_literal(operation.title),
-        badges=join_parts((lifecycle_badge(operation.lifecycle), context.mark_and_claims(unit)), " "),
+        badges=join_parts(
+            (_sandbox_badge(operation), lifecycle_badge(operation.lifecycle), context.mark_and_claims(unit)), " "
+        ),
         request_line=fence_code(f"{operation.method} {address}", "http"),
         security=unit.append_mark("security", context.link_parts("schemes", operation.security) or Markdown("public")),
         level=unit.append_mark("level", level),
@@ -86,6 +88,11 @@ def _view_operation(context: PageContext, name: str, operation: Operation) -> Op
         status=_show_status(context, unit, operation),
         answer=_show_answer(operation.success) if operation.is_released else NOTHING,
     )
+
+
+def _sandbox_badge(operation: Operation) -> Markdown:
+    """Mark what no source names."""
+    return make_badge("sandbox only", "ap-badge", "ap-badge--warning") if operation.sandbox_only else NOTHING
 
 
 def _show_status(context: PageContext, unit: MarkedUnit, operation: Operation) -> Markdown:
