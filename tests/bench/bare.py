@@ -37,10 +37,14 @@ async def gateway(_: Any, receive: Any, send: Any) -> None:
 APPS: dict[str, Any] = {"route": Starlette(routes=[Route("/bench/api/items", items)]), "socket": gateway}
 
 
-def main(app: str, port: str) -> None:
-    config = _configure_uvicorn(APPS[app])
+def configure(app: str, port: str) -> uvicorn.Config:
+    config = _configure_uvicorn(APPS[app], [])
     config.http, config.port = "httptools", int(port)
-    uvicorn.Server(config).run()
+    return config
+
+
+def main(app: str, port: str) -> None:
+    uvicorn.Server(configure(app, port)).run()
 
 
 if __name__ == "__main__":

@@ -42,6 +42,13 @@ def test_turns_change() -> None:
     assert found == {"a": [1.0] * 3, "b": [1.0] * 3}
 
 
+def test_the_yardsticks_are_served_as_the_sandbox_is() -> None:
+    pytest.importorskip("starlette")
+    from . import bare
+
+    assert bare.configure("route", "8000").port == 8000
+
+
 @pytest.mark.slow
 def test_a_site_that_grows(tmp_path: Path) -> None:
     rows = list(as_it_grows(tmp_path))
