@@ -259,6 +259,16 @@ def test_look_up() -> None:
     assert find_language("curl").title == "curl"
 
 
+def test_javascript_sends_numbers_as_they_are() -> None:
+    documents = [1.0, -0.0, [1.0, 1, 1.5], {"a": 1e20, "b": 1e21, "c": 1e-7}, {"a": 9007199254740993, "b": True}, 1e300]
+    written = [JAVASCRIPT.write_json_text(Constant(document)) for document in documents]
+    written += [JAVASCRIPT.write_json_text(Object((("a", Constant(1.0)), ("b", Array((Constant(-2.0),))))))]
+    program = f"process.stdout.write([{', '.join(written)}].join('\\n'))"
+    done = subprocess.run([find_node(), "-e", program], capture_output=True, text=True, check=True)
+    sent = [json.loads(line) for line in done.stdout.splitlines()]
+    assert list(map(repr, sent)) == list(map(repr, [*documents, {"a": 1.0, "b": [-2.0]}]))
+
+
 def test_javascript_sends_integers_as_they_are() -> None:
     name = Input("key", "KEY", "", "key")
     largest, first_rounded = 2**53 - 1, 2**53

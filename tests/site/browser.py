@@ -61,10 +61,11 @@ def web(folder: Path) -> Iterator[str]:
 
 
 class Tab:
-    """One page of a browser. Every address that it asks for is kept in `asked`."""
+    """One page of a browser. Every address that it asks for is kept in `asked`, every body that it sends in `sent`."""
 
     def __init__(self, socket: ClientConnection) -> None:
         self.asked: list[str] = []
+        self.sent: list[str] = []
         self.complaints: list[str] = []
         """What the page's console was told as an error."""
         self._socket = socket
@@ -111,6 +112,7 @@ class Tab:
         parameters = message.get("params", {})
         if message.get("method") == "Network.requestWillBeSent":
             self.asked.append(parameters["request"]["url"])
+            self.sent += filter(None, [parameters["request"].get("postData")])
         if message.get("method") == "Log.entryAdded" and parameters["entry"]["level"] == "error":
             self.complaints.append(f"{parameters['entry']['text']} {parameters['entry'].get('url', '')}")
         if message.get("method") == "Runtime.exceptionThrown":

@@ -347,8 +347,10 @@ def test_an_answer_is_shown_as_it_came_and_a_summary_as_it_stands(tab: browser.T
     spec["operations"]["list_robots"]["success"] = {
         "body": {"id": 173439637388263425, "n": [9007199254740993, 0.5, "x"]}
     }
+    sent = {"user": 173439637388263425, "ratio": 1.0, "list": [9007199254740993, 0.5, -0.0, {"": "1.0"}]}
+    spec["operations"]["mint_ticket"]["request"] = sent
     spec["evidence"], spec["executed"] = [], []
-    (tmp_path / "acme.yaml").write_text(yaml.safe_dump(spec), encoding="utf-8")
+    (tmp_path / "acme.yaml").write_text(yaml.safe_dump(spec, sort_keys=False), encoding="utf-8")
     built = CliRunner().invoke(group, ["build", "--specs", str(tmp_path), "--out", str(tmp_path / "out")])
     assert built.exit_code == 0, built.output
     with (
@@ -362,5 +364,10 @@ def test_an_answer_is_shown_as_it_came_and_a_summary_as_it_stands(tab: browser.T
         )
         assert "173439637388263425" in str(shown)
         assert "9007199254740993" in str(shown)
+        tab.sent.clear()
+        assert execute(tab, "operations-credentials-mint_ticket") == 201
+        written = tab.value("document.querySelector('[id$=mint_ticket] textarea.body-param__text').value")
+        assert repr(json.loads(str(written))) == repr(sent)
+        assert [repr(json.loads(each)) for each in tab.sent] == [repr(sent)]
         assert spec["summary"] in str(tab.value("document.querySelector('.info').textContent"))
         assert tab.value("document.querySelectorAll('.info img').length") == 0

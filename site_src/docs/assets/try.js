@@ -13,16 +13,35 @@ const wished = (new URLSearchParams(location.search).get("sandbox") || "").repla
 const sandbox = (LOCAL.test(wished) ? wished : field.dataset.default).replace("://[::1]", "://localhost");
 
 const parse = JSON.parse;
-/** The texts of answers: in these, numbers stay as they came. */
+/** The texts of answers and of examples: in these, numbers stay as they came. */
 const answers = new Set();
+const examples = new Set();
 
-/** Keep an integer that JavaScript would round, where the browser can (JSON.rawJSON). */
-function keepInteger(key, value, context) {
-  const rounded = typeof value === "number" && Number.isInteger(value) && !Number.isSafeInteger(value);
-  return rounded && JSON.rawJSON && context?.source ? JSON.rawJSON(context.source) : value;
+/** Keep a number that JavaScript would write in another way, where the browser can (JSON.rawJSON). */
+function keepNumber(key, value, context) {
+  const altered = typeof value === "number" && context?.source && context.source !== String(value);
+  return altered && JSON.rawJSON ? JSON.rawJSON(context.source) : value;
 }
 
-JSON.parse = (text, reviver) => parse(text, reviver ?? (answers.has(text) ? keepInteger : undefined));
+JSON.parse = (text, reviver) =>
+  parse(text, reviver ?? (answers.has(text) || examples.has(text) ? keepNumber : undefined));
+
+/** Give the examples of request bodies that hold such a number as texts, which Swagger UI reads by JSON.parse. */
+function keepExamples(value, exact) {
+  if (value === null || typeof value !== "object") return;
+  for (const [name, inner] of Object.entries(value)) {
+    if (name === "requestBody") {
+      for (const [type, content] of Object.entries(inner.content ?? {})) {
+        const text = JSON.stringify(exact[name].content[type].example);
+        if (text === JSON.stringify(content.example)) continue;
+        content.example = text;
+        examples.add(text);
+      }
+    } else {
+      keepExamples(inner, exact[name]);
+    }
+  }
+}
 
 /** Write a text so that Markdown shows it as it stands. */
 function plain(text) {
@@ -144,8 +163,12 @@ document.documentElement.classList.toggle("dark-mode", dark());
 field.value = sandbox;
 look();
 fetch(place.dataset.document)
-  .then((answer) => answer.json())
-  .then((openapi) => show(prepared(openapi)))
+  .then((answer) => answer.text())
+  .then((text) => {
+    const openapi = parse(text);
+    keepExamples(openapi.paths, parse(text, keepNumber).paths);
+    show(prepared(openapi));
+  })
   .catch(() => {
     place.textContent = "The OpenAPI document beside this page cannot be read; the page has to come from a web server.";
   });

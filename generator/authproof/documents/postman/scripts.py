@@ -24,7 +24,7 @@ from authproof.samples.recipe.nodes import (
     PercentEncoded,
     Text,
 )
-from authproof.samples.recipe.values import has_inexact_integer, split_json
+from authproof.samples.recipe.values import has_altered_number, split_json
 from authproof.text.json_pointer import has_value_at, resolve_pointer, split_pointer
 from authproof.text.media_type import is_json_type
 from authproof.text.placeholders import placeholders_in, protect_braces
@@ -94,7 +94,7 @@ def write_js(value: Json) -> str:
 
 def json_text_expression(value: JsonValue) -> str:
     """Write what gives the text of a JSON document, with texts in it that come from variables."""
-    if not has_inexact_integer(value):
+    if not has_altered_number(value):
         return f"JSON.stringify({json_expression(value)})"
     pieces = (
         write_js(piece) if isinstance(piece, str) else f"JSON.stringify({text_expression(piece)})"

@@ -16,6 +16,8 @@ from authproof.samples.recipe.nodes import Array, Base64, Basic, Constant, Join,
 _UNRESERVED: Final = re.compile(r"[A-Za-z0-9._~-]*")
 """Characters that stand for themselves in a URL (RFC 3986, section 2.3)."""
 _LARGEST_EXACT_INTEGER: Final = 2**53 - 1
+_LEAST_WITH_EXPONENT: Final = 1e21
+"""JavaScript writes what is less and whole without a point, as it writes integers."""
 _HARMLESS_CHARACTERS: Final = (Characters.digits, Characters.hex, Characters.alphanumeric, Characters.base64url)
 _JSON_TYPES: Final = {
     str: JsonType.string,
@@ -95,20 +97,21 @@ def _build_object(members: dict[str, JsonValue]) -> JsonValue:
     return Constant(constants) if len(constants) == len(members) else Object(tuple(members.items()))
 
 
-def has_inexact_integer(value: Any) -> bool:
-    """Tell whether a JSON document holds an integer that JavaScript rounds when it reads or writes it as a number."""
+def has_altered_number(value: Any) -> bool:
+    """Tell whether a JSON document holds a number that JavaScript alters: a long integer, or one such as 1.0."""
     match value:
         case Object():
-            return any(has_inexact_integer(each) for _, each in value.members)
+            return any(has_altered_number(each) for _, each in value.members)
         case Array():
-            return any(map(has_inexact_integer, value.items))
+            return any(map(has_altered_number, value.items))
         case Constant():
-            return has_inexact_integer(value.value)
+            return has_altered_number(value.value)
         case dict():
-            return any(map(has_inexact_integer, value.values()))
+            return any(map(has_altered_number, value.values()))
         case list():
-            return any(map(has_inexact_integer, value))
-    return isinstance(value, int) and abs(value) > _LARGEST_EXACT_INTEGER
+            return any(map(has_altered_number, value))
+    loses_its_point = isinstance(value, float) and value.is_integer() and abs(value) < _LEAST_WITH_EXPONENT
+    return loses_its_point or (isinstance(value, int) and abs(value) > _LARGEST_EXACT_INTEGER)
 
 
 def split_json(value: JsonValue) -> list[str | Text]:

@@ -24,7 +24,7 @@ from authproof.samples.recipe.nodes import (
     Take,
 )
 from authproof.samples.recipe.traversal import takes_of, walk_nodes
-from authproof.samples.recipe.values import has_inexact_integer
+from authproof.samples.recipe.values import has_altered_number
 
 _WIDTH: Final = 80
 _INDENT: Final = 2
@@ -141,7 +141,7 @@ class _JavaScriptConversation:
         ]
 
     def _send_call(self, send: Send | Every) -> str:
-        if has_inexact_integer(send.payload):
+        if has_altered_number(send.payload):
             return f"socket.send({self.values.write_json_text(send.payload)})"
         return f"send({self.values.write_json(send.payload)})"
 

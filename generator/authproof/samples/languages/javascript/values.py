@@ -22,7 +22,7 @@ from authproof.samples.recipe.nodes import (
     PercentEncoded,
     Text,
 )
-from authproof.samples.recipe.values import has_inexact_integer, split_json
+from authproof.samples.recipe.values import has_altered_number, split_json
 
 _IDENTIFIER = re.compile(r"[A-Za-z_$][A-Za-z0-9_$]*")
 _ROOM: Final = 40
@@ -76,7 +76,7 @@ class JavaScriptValues:
 
     def write_json_text(self, value: JsonValue) -> str:
         """Write a JSON document as the text that is sent."""
-        if not has_inexact_integer(value):
+        if not has_altered_number(value):
             return f"JSON.stringify({self.write_json(value)})"
         pieces = split_json(value)
         if len(pieces) == 1 and isinstance(pieces[0], str):
