@@ -81,10 +81,18 @@ def test_another_object_is_one_difference(acme_tables: Tables) -> None:
 def test_an_answer_that_the_sandbox_finds_undocumented_is_not_a_documented_one(acme_tables: Tables) -> None:
     reply = ExpectedReply(401, "/status", JSON, "/media", ExpectedDocument({"a": 1}, "/body"))
     header = ("authproof-undocumented", "unknown")
-    (difference,) = once(reply, '{"a": 1}', acme_tables, header, status=401).differences
+    own = '{"undocumented": "unknown", "message": "the spec does not say how this is refused"}'
+    (difference,) = once(reply, own, acme_tables, header, status=401).differences
     assert (difference.at, difference.got) == ("/status", "401, undocumented for unknown")
-    expected = replace(reply, headers=(ExpectedHeader("Authproof-Undocumented", "unknown", "nothing", "/x"),))
-    assert once(expected, '{"a": 1}', acme_tables, header, status=401).verdict == "kept"
+    headers = (ExpectedHeader("Authproof-Undocumented", "unknown", "nothing", "/x"),)
+    expected = replace(reply, body=None, media_type=None, headers=headers)
+    assert once(expected, own, acme_tables, header, status=401).verdict == "kept"
+
+
+def test_an_answer_of_the_spec_that_no_source_states_is_as_the_spec_has_it(acme_tables: Tables) -> None:
+    reply = ExpectedReply(401, "/status", JSON, "/media", ExpectedDocument({"a": 1}, "/body"))
+    header = ("authproof-undocumented", "unknown")
+    assert once(reply, '{"a": 1}', acme_tables, header, status=401).verdict == "kept"
 
 
 def test_nested_values_are_compared_as_a_whole_where_they_were_taken(acme_tables: Tables) -> None:

@@ -11,7 +11,7 @@ from authproof.claims.claim import ANY_REFUSAL, DocumentHole, ExpectedDocument, 
 from authproof.claims.run.comparison import NOTHING, DocumentComparison, Mismatch, show_json
 from authproof.claims.run.target import Capability, ReceivedAnswer, ReceivedClose
 from authproof.claims.run.values import RunValues
-from authproof.sandbox.engine.cases import UNDOCUMENTED_HEADER
+from authproof.sandbox.engine.cases import UNDOCUMENTED_HEADER, UNDOCUMENTED_KEY
 from authproof.sandbox.tables import MessageTable, Tables
 from authproof.text.english import spell_count
 from authproof.text.json_pointer import has_value_at, resolve_pointer, split_pointer
@@ -147,9 +147,14 @@ def phrase_received(came: str | bytes | ReceivedClose | None) -> str:
 
 
 def _undocumented_case(reply: ExpectedReply, got: ReceivedAnswer) -> str | None:
-    """Name the case for which a sandbox finds nothing documented, where the claim found something."""
+    """Name the case for which a sandbox finds nothing in its spec, where the claim found something.
+
+    It answers with a body of its own then; a refusal that its spec has, and that no source states, has the spec's.
+    """
     expected = any(each.name == UNDOCUMENTED_HEADER for each in reply.headers)
-    return None if expected else header_received(got, UNDOCUMENTED_HEADER)
+    case = None if expected else header_received(got, UNDOCUMENTED_HEADER)
+    document = read_json(got.body) if case else None
+    return case if isinstance(document, dict) and UNDOCUMENTED_KEY in document else None
 
 
 def _compare_header(expected: ExpectedHeader, got: ReceivedAnswer) -> Iterator[Mismatch]:

@@ -9,9 +9,7 @@ from typing import Final
 from authproof.loader.checks.credentials import fault_misfit
 from authproof.loader.checks.traversal import walk_endpoints, walk_parameters, walk_security, write_example
 from authproof.loader.fault import Fault, Names, fault_duplicates, show_value
-from authproof.model.flow import Call
 from authproof.model.operation import Operation
-from authproof.model.pointers import spec_pointer
 from authproof.model.provider import Endpoint, Provider
 from authproof.model.vocabulary import Case, Place
 from authproof.text.json_pointer import Path
@@ -225,30 +223,7 @@ def _path_parts_of(provider: Provider, scheme: str) -> set[str]:
     return {part.name for part in provider.schemes[scheme].parts if part.place is Place.path}
 
 
-def check_sandbox_operations(provider: Provider) -> Iterator[Fault]:
-    """Ask that what exists for the sandbox only is called an assumption, and that no reader is sent there."""
-    only_there = {name for name, operation in provider.operations.items() if operation.sandbox_only}
-    for name in only_there:
-        if not provider.is_assumed(spec_pointer("operations", name)):
-            path = ("operations", name, "sandbox_only")
-            yield Fault(path, f"no source names {name!r}; add an entry of `evidence` of the kind `assumed` for it")
-    for place, operation in _walk_operations_needed(provider):
-        if operation in only_there:
-            yield Fault(place, f"{operation!r} exists in the sandbox only; name an operation that a source documents")
-
-
-def _walk_operations_needed(provider: Provider) -> Iterator[tuple[Path, str | None]]:
-    """Give each operation that readers are sent to, with where."""
-    for name, flow in provider.flows.items():
-        for number, step in enumerate(flow.steps):
-            if isinstance(step, Call):
-                yield ("flows", name, "steps", number, "call"), step.call
-    for name, grant in provider.grants.items():
-        yield ("grants", name), grant.requested_operation
-
-
 CHECKS: Final = (
-    check_sandbox_operations,
     check_schemes_open,
     check_servers_differ,
     check_server_protocols,

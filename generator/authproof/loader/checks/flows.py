@@ -11,6 +11,7 @@ from authproof.model.channel import Channel, Side
 from authproof.model.flow import Call, Connect, Step
 from authproof.model.limit import Window
 from authproof.model.operation import Operation
+from authproof.model.pointers import spec_pointer
 from authproof.model.provider import Endpoint, Provider
 from authproof.model.scheme import Lifecycle
 from authproof.model.vocabulary import Counts, Scope
@@ -28,6 +29,27 @@ def check_step_schemes(provider: Provider) -> Iterator[Fault]:
         elif step.using is not None and step.using not in security:
             message = f"{step.target!r} does not accept {step.using!r}"
             yield Fault((*path, "using"), message, names=Names(step.using, security))
+
+
+def check_sandbox_operations(provider: Provider) -> Iterator[Fault]:
+    """Ask that what exists for the sandbox only is called an assumption, and that no reader is sent there."""
+    only_there = {name for name, operation in provider.operations.items() if operation.sandbox_only}
+    for name in only_there:
+        if not provider.is_assumed(spec_pointer("operations", name)):
+            path = ("operations", name, "sandbox_only")
+            yield Fault(path, f"no source names {name!r}; add an entry of `evidence` of the kind `assumed` for it")
+    for place, operation in _walk_operations_needed(provider):
+        if operation in only_there:
+            yield Fault(place, f"{operation!r} exists in the sandbox only; name an operation that a source documents")
+
+
+def _walk_operations_needed(provider: Provider) -> Iterator[tuple[Path, str | None]]:
+    """Give each operation that readers are sent to, with where."""
+    for path, step in _walk_steps(provider):
+        if isinstance(step, Call):
+            yield (*path, "call"), step.call
+    for name, grant in provider.grants.items():
+        yield ("grants", name), grant.requested_operation
 
 
 def check_steps_current(provider: Provider) -> Iterator[Fault]:
@@ -176,6 +198,7 @@ def _messages_sent(channel: Channel, logins: Iterable[str]) -> set[str]:
 
 CHECKS: Final = (
     check_step_schemes,
+    check_sandbox_operations,
     check_steps_current,
     check_credentials_held,
     check_levels_suffice,

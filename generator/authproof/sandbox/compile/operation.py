@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from authproof.model.credential import shape_pattern
+from authproof.model.evidence import EvidenceKind
 from authproof.model.failure import Failure, LiveValue, ServerAddress
 from authproof.model.operation import Operation, Parameter, Success
+from authproof.model.pointers import extend_pointer, spec_pointer
 from authproof.model.provider import Provider
 from authproof.model.scheme import Lifecycle
 from authproof.model.vocabulary import Place, Surface
@@ -21,6 +23,7 @@ from authproof.sandbox.tables import (
     ParameterTable,
     SuccessTable,
 )
+from authproof.text.json_pointer import Key
 
 _HIDDEN_BEFORE_RELEASE: Final[Mapping[str, Any]] = {
     "security": (),
@@ -104,6 +107,11 @@ def compile_failures(provider: Provider) -> tuple[FailureTable, ...]:
 
 def _compile_failure(provider: Provider, name: str, failure: Failure) -> FailureTable:
     surfaces = _surfaces_of_failure(provider, failure)
+    pointer = spec_pointer("failures", name)
+
+    def is_assumed(*steps: Key) -> bool:
+        return provider.is_assumed(extend_pointer(pointer, *steps))
+
     return FailureTable(
         id=name,
         title=failure.title,
@@ -115,7 +123,21 @@ def _compile_failure(provider: Provider, name: str, failure: Failure) -> Failure
         bodies=tuple(Body(media_type, content) for media_type, content in failure.bodies.items()),
         live=compile_live_values(failure.live),
         headers=dict(failure.headers),
+        is_status_assumed=is_assumed("status"),
+        assumed_cases=tuple(each for number, each in enumerate(failure.cases) if is_assumed("cases", number)),
+        assumed_surfaces=tuple(
+            each for number, each in enumerate(failure.surfaces) if each in surfaces and is_assumed("surfaces", number)
+        ),
+        assumed_media_types=tuple(
+            each for each in failure.bodies if _is_partly_assumed(provider, extend_pointer(pointer, "bodies", each))
+        ),
     )
+
+
+def _is_partly_assumed(provider: Provider, pointer: str) -> bool:
+    """Tell whether nobody states what is at `pointer`, or something inside it."""
+    inner = provider.evidence_inside(pointer)
+    return provider.is_assumed(pointer) or any(each.kind is EvidenceKind.assumed for each in inner)
 
 
 def _surfaces_of_failure(provider: Provider, failure: Failure) -> set[Surface]:

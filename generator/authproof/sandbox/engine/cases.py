@@ -62,4 +62,8 @@ PROVOKE_KEY: Final = PROVOKE_HEADER.lower().encode()
 """The header's name as it is looked up."""
 
 UNDOCUMENTED_HEADER: Final = "Authproof-Undocumented"
-"""The header by which the sandbox tells that the spec does not say how a case is refused; its value is the case."""
+"""The header by which the sandbox tells that no source states the status or the body of a refusal; its value is the
+case. Where the spec does not say either how the case is refused, the sandbox answers with a body of its own."""
+
+UNDOCUMENTED_KEY: Final = "undocumented"
+"""The key of the case in the sandbox's own body."""

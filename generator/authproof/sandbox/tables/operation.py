@@ -46,6 +46,18 @@ class FailureTable:
     """The first answers a request that accepts none in particular."""
     live: tuple[LiveValueTable, ...]
     headers: dict[str, str]
+    is_status_assumed: bool = False
+    """Whether no source states the status."""
+    assumed_cases: tuple[Case, ...] = ()
+    """The cases of which no source states that they are answered so."""
+    assumed_surfaces: tuple[Surface, ...] = ()
+    """The surfaces of which no source states that it is given there."""
+    assumed_media_types: tuple[str, ...] = ()
+    """The media types whose body no source states in full."""
+
+    def is_assumed(self, case: Case, surface: Surface) -> bool:
+        """Tell whether no source states that a case is answered with this status."""
+        return self.is_status_assumed or case in self.assumed_cases or surface in self.assumed_surfaces
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,10 +16,9 @@ from authproof.claims.run.engine_target import EngineTarget
 from authproof.loader.references import allowed_names
 from authproof.model.plain import PlainSpec
 from authproof.model.provider import Provider
-from authproof.sandbox.compile import compile_provider
 from authproof.sandbox.tables import Tables
 from authproof.verify.mutants.edits import Edit, put_value
-from authproof.verify.mutants.leaves import Leaf, Sort, behaviour_spec, list_leaves
+from authproof.verify.mutants.leaves import Leaf, Sort, behaviour_spec, compile_behaviour, list_leaves
 from authproof.verify.mutants.mutant import MutantSandbox, accept_spec, loosen_scheme
 from authproof.verify.mutants.mutations import mutate_leaf
 
@@ -72,7 +71,7 @@ class SpecCopy:
 
 def copy_spec(provider: Provider) -> SpecCopy:
     """Give a copy of a spec in which nothing is changed."""
-    return SpecCopy(provider, compile_provider(provider), behaviour_spec(provider))
+    return SpecCopy(provider, compile_behaviour(provider), behaviour_spec(provider))
 
 
 class CopyRunner:

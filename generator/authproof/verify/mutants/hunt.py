@@ -13,10 +13,9 @@ from authproof.claims import Claim, derive_claims
 from authproof.claims.run import ClaimVerdict, run_claim
 from authproof.claims.run.engine_target import EngineTarget
 from authproof.model.provider import Provider
-from authproof.sandbox.compile import compile_provider
 from authproof.text.json_pointer import split_pointer
 from authproof.verify.mutants.excuses import excuse_same_tables, excuse_unnoticed
-from authproof.verify.mutants.leaves import Leaf, Sort
+from authproof.verify.mutants.leaves import Leaf, Sort, compile_behaviour
 from authproof.verify.mutants.mutant import Mutant, MutantSandbox, mutate_provider
 
 _SHOWN_CHARACTERS: Final = 60
@@ -141,7 +140,7 @@ class _Hunter:
     """The claims of one provider, and what they are told by."""
 
     def __init__(self, provider: Provider, claims: tuple[Claim, ...]) -> None:
-        self._tables = compile_provider(provider)
+        self._tables = compile_behaviour(provider)
         self._original = EngineTarget(self._tables)
         kept = [each for each in claims if self._run_claim(each, self._original) is ClaimVerdict.kept]
         self._claims = tuple(sorted(kept, key=_count_sendings))

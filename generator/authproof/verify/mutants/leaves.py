@@ -18,6 +18,8 @@ from authproof.model.base import FieldRole, Id, Json, field_role
 from authproof.model.grant import GrantBase, GrantedCredential
 from authproof.model.plain import PlainSpec, plain_spec
 from authproof.model.provider import Provider
+from authproof.sandbox.compile import compile_provider
+from authproof.sandbox.tables import Tables
 from authproof.text.json_pointer import Path, join_pointer
 
 _ORDERED_FIELDS: Final = ("levels", "bodies")
@@ -130,6 +132,11 @@ class Leaf:
 def behaviour_spec(provider: Provider) -> PlainSpec:
     """Write a spec as plain JSON values without the parts that only point to others, so that these can change."""
     return {name: part for name, part in plain_spec(provider).items() if name not in _POINTING_PARTS}
+
+
+def compile_behaviour(provider: Provider) -> Tables:
+    """Compile a spec as its mutants are compiled: without evidence, so that no refusal tells how it is known."""
+    return compile_provider(provider.model_copy(update={"evidence": ()}))
 
 
 def list_leaves(provider: Provider) -> tuple[Leaf, ...]:

@@ -24,7 +24,7 @@ from authproof.sandbox.compile import compile_provider
 from authproof.sandbox.compile.scheme import write_word_pattern
 from authproof.sandbox.tables import PartTable, Tables
 from authproof.text.placeholders import split_template
-from authproof.verify.mutants.leaves import Leaf, Sort, behaviour_spec, list_leaves
+from authproof.verify.mutants.leaves import Leaf, Sort, behaviour_spec, compile_behaviour, list_leaves
 from authproof.verify.mutants.mutations import MutationGroup, mutate_leaf
 
 
@@ -72,7 +72,7 @@ class _MutantFactory:
 
     def __init__(self, provider: Provider) -> None:
         self._spec = behaviour_spec(provider)
-        self._tables = compile_provider(provider)
+        self._tables = compile_behaviour(provider)
         self._known = _canonical_text(Provider.model_validate_json(json.dumps(self._spec)))
 
     def make_mutants(self, leaf: Leaf) -> Iterator[Mutant]:

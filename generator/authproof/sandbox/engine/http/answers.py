@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from authproof.model.vocabulary import Case, Live, Surface
-from authproof.sandbox.engine.cases import CASES, PROVOKE_HEADER, PROVOKE_KEY, UNDOCUMENTED_HEADER
+from authproof.sandbox.engine.cases import CASES, PROVOKE_HEADER, PROVOKE_KEY, UNDOCUMENTED_HEADER, UNDOCUMENTED_KEY
 from authproof.sandbox.engine.events import Headers, HttpAnswer, HttpRequest
 from authproof.sandbox.engine.live_values import NO_ANSWER_VALUES, AnswerValues, LiveValues, encode_json
 from authproof.sandbox.tables import Body, FailureTable, LiveValueTable, SuccessTable
@@ -33,13 +33,16 @@ class PreparedAnswer:
         live: tuple[LiveValueTable, ...] = (),
         headers: Mapping[str, str] = NO_HEADERS,
         case: Case | None = None,
+        assumed_offers: frozenset[int] = frozenset(),
     ) -> None:
+        """`assumed_offers` numbers the bodies of which the answer tells that no source states it; 0 without any."""
         self._status = status
         self._bodies = bodies
         self._values = values
         self._live = live
         self._headers = headers
         self._case = case
+        self._assumed_offers = assumed_offers
         self._offers = tuple(body.media_type for body in bodies)
         self._is_fixed = not live and not any("{" in value for value in headers.values())
         self._written: dict[int, HttpAnswer] = {}
@@ -65,20 +68,27 @@ class PreparedAnswer:
         return self._write_body(Body(self._bodies[0].media_type, document), NO_ANSWER_VALUES)
 
     def _write_offer(self, index: int, answer_values: AnswerValues) -> HttpAnswer:
+        undocumented = self._case if index in self._assumed_offers else None
         if not self._bodies:
-            return self._write_body(None, answer_values)
+            return self._write_body(None, answer_values, undocumented)
         body = self._bodies[index]
         live = self._live if is_json_type(body.media_type) else ()
         return self._write_body(
-            Body(body.media_type, self._values.fill_example(body.content, live, answer_values)), answer_values
+            Body(body.media_type, self._values.fill_example(body.content, live, answer_values)),
+            answer_values,
+            undocumented,
         )
 
-    def _write_body(self, body: Body | None, answer_values: AnswerValues) -> HttpAnswer:
+    def _write_body(
+        self, body: Body | None, answer_values: AnswerValues, undocumented: Case | None = None
+    ) -> HttpAnswer:
         headers = [
             (name.lower(), self._values.fill_header(value, answer_values)) for name, value in self._headers.items()
         ]
         if len(self._offers) > 1:
             headers.append(("vary", "Accept"))
+        if undocumented:
+            headers.append((UNDOCUMENTED_HEADER.lower(), undocumented))
         return write_answer(self._status, body, headers, self._case)
 
 
@@ -112,7 +122,7 @@ class Refusals:
             failure = self._find_failure(*key)
             is_timeless = case is Case.banned or limit in self._timeless_limits
             self._prepared[key] = (
-                prepare_failure(failure, case, self._values, timeless=is_timeless)
+                prepare_failure(failure, case, surface, self._values, timeless=is_timeless)
                 if failure
                 else prepare_plain_refusal(case, self._values)
             )
@@ -132,18 +142,37 @@ def prepare_success(success: SuccessTable, values: LiveValues) -> PreparedAnswer
     return PreparedAnswer(success.status, bodies, values, live=success.live)
 
 
-def prepare_failure(failure: FailureTable, case: Case, values: LiveValues, *, timeless: bool) -> PreparedAnswer:
-    """Prepare a documented refusal; a `timeless` one tells no time to wait, since any would be made up."""
+def prepare_failure(
+    failure: FailureTable, case: Case, surface: Surface, values: LiveValues, *, timeless: bool
+) -> PreparedAnswer:
+    """Prepare a refusal of the spec; a `timeless` one tells no time to wait, since any would be made up."""
     headers, live = failure.headers, failure.live
     if timeless:
         headers = {name: value for name, value in headers.items() if not tells_time(value)}
         live = tuple(each for each in live if each.word is not Live.retry_after)
-    return PreparedAnswer(failure.status, failure.bodies, values, live=live, headers=headers, case=case)
+    return PreparedAnswer(
+        failure.status,
+        failure.bodies,
+        values,
+        live=live,
+        headers=headers,
+        case=case,
+        assumed_offers=_find_assumed_offers(failure, case, surface),
+    )
+
+
+def _find_assumed_offers(failure: FailureTable, case: Case, surface: Surface) -> frozenset[int]:
+    """Give the numbers of the bodies whose answers no source states in status and body; 0 stands for no body."""
+    all_are = failure.is_assumed(case, surface)
+    offers = range(max(len(failure.bodies), 1)) if all_are else range(len(failure.bodies))
+    return frozenset(
+        number for number in offers if all_are or failure.bodies[number].media_type in failure.assumed_media_types
+    )
 
 
 def prepare_plain_refusal(case: Case, values: LiveValues) -> PreparedAnswer:
     """Prepare the sandbox's own answer to a case that the spec leaves open."""
-    content = {"undocumented": case, "message": "the spec does not say how this is refused"}
+    content = {UNDOCUMENTED_KEY: case, "message": "the spec does not say how this is refused"}
     body = Body("application/json", content)
     return PreparedAnswer(CASES[case].status, (body,), values, headers={UNDOCUMENTED_HEADER.lower(): case}, case=case)
 
