@@ -14,7 +14,11 @@ from pathlib import Path
 
 import pytest
 
+from authproof.claims import derive_claims
 from authproof.claims.proof import prove_claims
+from authproof.claims.run import run_claim
+from authproof.claims.run.engine_target import EngineTarget
+from authproof.claims.run.redaction import HeldSecrets
 from authproof.errors import SpecError, did_you_mean
 from authproof.loader import find_warnings, load_directory, load_specs
 from authproof.loader.document import MAX_CHARACTERS, parse_document
@@ -40,8 +44,8 @@ def _prove(folder: Path) -> object:
     return prove_claims(load_directory(folder)[0])
 
 
-def _calls(work: Callable[[Path], object], folder: Path, operations: int) -> int:
-    write_large_spec(folder, operations)
+def _calls(work: Callable[[Path], object], folder: Path, operations: int, *, own_schemes: bool = False) -> int:
+    write_large_spec(folder, operations, own_schemes=own_schemes)
     return count_calls(lambda: work(folder))
 
 
@@ -57,6 +61,26 @@ def test_four_hundred_operations(tmp_path: Path, work: Callable[[Path], object])
     _calls(work, tmp_path, 1)
     calls = [_calls(work, tmp_path, operations) for operations in (50, 100, 200, 400)]
     assert [twice / once < MOST_FOR_TWICE for once, twice in pairwise(calls)] == [True] * 3
+
+
+@pytest.mark.slow
+def test_a_scheme_for_each_operation(tmp_path: Path) -> None:
+    _calls(build_standalone, tmp_path, 1, own_schemes=True)
+    once, twice = (_calls(build_standalone, tmp_path, number, own_schemes=True) for number in (150, 300))
+    assert twice < MOST_FOR_TWICE * once
+
+
+def test_a_claim_takes_no_longer_where_there_are_more_credentials(tmp_path: Path) -> None:
+    calls = []
+    for operations in (1, 20):
+        provider = load_directory(write_large_spec(tmp_path, operations, own_schemes=True))[0]
+        tables = compile_provider(provider)
+        claim = next(iter(derive_claims(provider)))
+        target = EngineTarget(tables)
+        held = HeldSecrets(tables, target)
+        run_claim(claim, target, tables, held=held)  # what is made once is there
+        calls.append(count_calls(lambda: run_claim(claim, target, tables, held=held)))  # noqa: B023 - called at once
+    assert calls[1] < 1.1 * calls[0]
 
 
 def _unknown_fields(number: int) -> str:

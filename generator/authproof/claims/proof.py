@@ -9,6 +9,7 @@ from authproof.claims import derive_claims
 from authproof.claims.claim import Claim
 from authproof.claims.run import ClaimOutcome, ClaimVerdict, run_claim
 from authproof.claims.run.engine_target import EngineTarget
+from authproof.claims.run.redaction import HeldSecrets
 from authproof.claims.statements import ExecutedCounts, Statement, count_executed, link_statements
 from authproof.errors import ClaimFault
 from authproof.model.provider import Provider
@@ -62,7 +63,8 @@ _last_proofs: dict[tuple[str, str], tuple[str, Proof]] = {}
 def _run_all(provider: Provider, claims: Sequence[Claim], base: str) -> tuple[ClaimOutcome, ...]:
     tables = compile_provider(provider)
     sandbox = EngineTarget(tables, base=base)
-    outcomes = tuple(run_claim(claim, sandbox, tables) for claim in claims)
+    held = HeldSecrets(tables, sandbox)
+    outcomes = tuple(run_claim(claim, sandbox, tables, held=held) for claim in claims)
     if broken := tuple(outcome for outcome in outcomes if outcome.verdict is not ClaimVerdict.kept):
         raise BrokenClaims(provider, broken)
     return outcomes

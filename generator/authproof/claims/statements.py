@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
-from typing import Final
+from typing import Final, NamedTuple
 
 from authproof.claims.claim import Claim
 from authproof.claims.prose import ProseText, UnexecutedReason, find_figures, find_prose, numbers_at
@@ -27,8 +27,13 @@ StatementFault = tuple[Path, str]
 """Where in a spec something is wrong, and what to tell of it."""
 
 
-FactsByClaim = Mapping[str, frozenset[str]]
-"""For each claim, by its id, the pointers that any fact that it rests on is within."""
+class _ClaimIndex(NamedTuple):
+    """Claims by what they rest on."""
+
+    places: Mapping[str, int]
+    """The number of each claim, by its id."""
+    ids_by_fact: Mapping[str, Sequence[str]]
+    """The claims that rest on a fact, or on one within it, by its pointer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +109,12 @@ def _walk_faults(
 
 
 def _link_statements(provider: Provider, claims: Sequence[Claim]) -> tuple[Statement, ...]:
-    facts = {claim.id: frozenset().union(*map(enclosing_pointers, claim.rests_on)) for claim in claims}
-    return tuple(_link_statement(provider, facts, prose) for prose in find_prose(provider))
+    ids_by_fact: dict[str, list[str]] = {}
+    for claim in claims:
+        for fact in frozenset[str]().union(*map(enclosing_pointers, claim.rests_on)):
+            ids_by_fact.setdefault(fact, []).append(claim.id)
+    index = _ClaimIndex({claim.id: place for place, claim in enumerate(claims)}, ids_by_fact)
+    return tuple(_link_statement(provider, index, prose) for prose in find_prose(provider))
 
 
 def _walk_unfounded_figures(
@@ -146,8 +155,8 @@ def _phrase_unknown_claim(name: str, known: Iterable[str]) -> str:
     return f"no claim named {name!r}; {f'did you mean {close[0]!r}?' if close else 'there are no claims'}"
 
 
-def _link_statement(provider: Provider, facts: FactsByClaim, prose: ProseText) -> Statement:
-    executing = tuple(_executing_claims(provider, facts, prose))
+def _link_statement(provider: Provider, index: _ClaimIndex, prose: ProseText) -> Statement:
+    executing = _executing_claims(provider, index, prose)
     return Statement(
         pointer=prose.pointer,
         text=prose.text,
@@ -164,7 +173,7 @@ def _evidence_kind_of(provider: Provider, prose: ProseText) -> EvidenceKind:
     return provider.evidence[int(entry)].contradicted_by[int(reading)].kind
 
 
-def _executing_claims(provider: Provider, facts: FactsByClaim, prose: ProseText) -> Iterator[str]:
+def _executing_claims(provider: Provider, index: _ClaimIndex, prose: ProseText) -> tuple[str, ...]:
     tied = {
         name
         for tie in provider.executed
@@ -172,6 +181,5 @@ def _executing_claims(provider: Provider, facts: FactsByClaim, prose: ProseText)
         for name in tie.by
     }
     fact = prose.pointer.rpartition("/")[0] if prose.field.explains_siblings else prose.pointer
-    for claim, resting in facts.items():
-        if claim in tied or fact in resting:
-            yield claim
+    executing = {*index.ids_by_fact.get(fact, ()), *(name for name in tied if name in index.places)}
+    return tuple(sorted(executing, key=index.places.__getitem__))

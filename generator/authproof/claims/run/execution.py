@@ -38,7 +38,7 @@ from authproof.claims.run.comparison import (
     shorten_text,
 )
 from authproof.claims.run.recording import Recorder
-from authproof.claims.run.redaction import MAX_SEARCHED, Redaction
+from authproof.claims.run.redaction import MAX_SEARCHED, HeldSecrets, Redaction
 from authproof.claims.run.steps import ClaimRun
 from authproof.claims.run.target import Capability, RecordedExchange, Target
 from authproof.sandbox.engine.cases import PROVOKE_HEADER
@@ -82,10 +82,13 @@ class ClaimOutcome:
     exchanges: tuple[RecordedExchange, ...] = ()
 
 
-def run_claim(claim: Claim, target: Target, tables: Tables, *, recorded: bool = True) -> ClaimOutcome:
+def run_claim(
+    claim: Claim, target: Target, tables: Tables, *, recorded: bool = True, held: HeldSecrets | None = None
+) -> ClaimOutcome:
     """Run a claim on a target that is made fresh for it; `tables` are those of the spec that the claim is made of.
 
-    Without `recorded` there are no exchanges, which saves time. ValueError if the claim expects nothing.
+    Without `recorded` there are no exchanges, which saves time; so does `held`, what the target holds, where several
+    claims run. ValueError if the claim expects nothing.
     """
     _check_can_fail(claim)
     if reason := find_excuse(claim, target, tables):
@@ -94,7 +97,7 @@ def run_claim(claim: Claim, target: Target, tables: Tables, *, recorded: bool = 
     step, mismatches = claim_run.run_steps()
     if not mismatches and not recorded:
         return ClaimOutcome(claim, ClaimVerdict.kept)
-    redaction = Redaction(tables, claim_run.values)
+    redaction = Redaction(held or HeldSecrets(tables, target), claim_run.values)
     differences = tuple(_locate_difference(each, step, redaction) for each in mismatches)
     exchanges = Recorder(tables, redaction, claim_run.notes).write_exchanges() if recorded else ()
     verdict = ClaimVerdict.broken if mismatches else ClaimVerdict.kept

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 from itertools import groupby
 from operator import itemgetter
@@ -19,7 +19,7 @@ from authproof.claims.claim import CredentialText, CredentialVariant, HeldCreden
 from authproof.claims.credential_text import CREDENTIAL_VARIANTS, HELD_VARIANTS, make_variant, mask_text, separator_of
 from authproof.claims.run.answers import body_text_of, has_json_body, read_json
 from authproof.claims.run.disguises import HiddenSecret, Span, find_disguises, hide_secret
-from authproof.claims.run.target import ReceivedAnswer
+from authproof.claims.run.target import ReceivedAnswer, Target
 from authproof.claims.run.values import RunValues, SeenCredential
 from authproof.sandbox.tables import CredentialTable, OperationTable, Tables
 from authproof.text.json_pointer import has_value_at, join_pointer, walk_values
@@ -42,10 +42,51 @@ _MOST_WITHHELD_ALTERED: Final = 50
 _MAX_WITHHELD_ALTERED: Final = 256
 """As many, and as much of each, are looked for changed."""
 
+_END_LENGTH: Final = 4
+"""Characters at each end of a secret by which it is looked up."""
+
+_PIECES_WORTH: Final = 6
+"""As many secrets are looked for one by one in the time that it takes to look up the pieces at one character."""
+
 _KEPT_CHARACTERS: Final = 256
 """Characters of a value whose forms are kept."""
 
 _SUCCESS_STATUSES: Final = range(200, 300)
+
+
+class SecretLabels:
+    """What is shown in the place of each secret. Those in a text are found whatever their number."""
+
+    def __init__(self) -> None:
+        self._labels: dict[str, str] = {}
+        self._by_ends: dict[str, dict[str, list[str]]] = {}
+        """Secrets by their first and their last characters."""
+
+    def __contains__(self, secret: str) -> bool:
+        return secret in self._labels
+
+    def add(self, secret: str, label: str) -> None:
+        """Add a secret; of several labels the first stays."""
+        if secret not in self._labels:
+            self._labels[secret] = label
+            lasts = self._by_ends.setdefault(secret[:_END_LENGTH], {})
+            lasts.setdefault(secret[-_END_LENGTH:], []).append(secret)
+
+    def find_in(self, text: str) -> dict[str, str]:
+        """Give the secrets that stand in a text, each with its label."""
+        if len(self._labels) <= _PIECES_WORTH * len(text):
+            candidates: Iterable[str] = self._labels
+        else:
+            candidates = self._list_candidates(text)
+        return {secret: self._labels[secret] for secret in candidates if secret in text}
+
+    def _list_candidates(self, text: str) -> Iterator[str]:
+        """Give the secrets whose two ends stand in a text."""
+        pieces = {text[start : start + size] for size in range(1, _END_LENGTH + 1) for start in range(len(text))}
+        for first in pieces & self._by_ends.keys():
+            lasts = self._by_ends[first]
+            for last in pieces & lasts.keys():
+                yield from lasts[last]
 
 
 class _Mark(NamedTuple):
@@ -56,35 +97,69 @@ class _Mark(NamedTuple):
     """Where a secret that is there as it is begins; what is left of one has no beginning of its own."""
 
 
+class HeldSecrets:
+    """Every secret that a target holds, whether or not a claim uses it: one for all claims that run there."""
+
+    def __init__(self, tables: Tables, target: Target) -> None:
+        self.credentials = {each.id: each for each in tables.credentials}
+        self._levels = {level.id: level.title for level in tables.levels}
+        self.values = tuple(self._list_held(target))
+        self.labels = SecretLabels()
+        for value, seen in self.values:
+            self.learn_secret(value, seen, self.labels)
+
+    def is_secret(self, credential: str | None) -> bool:
+        return credential is not None and self.credentials[credential].secret
+
+    def learn_secret(self, value: str, seen: SeenCredential, labels: SecretLabels) -> None:
+        """Have labels stand in the place of a value, however it is written."""
+        for form in _written_forms(value):
+            labels.add(form, self.write_label(seen))
+
+    def write_label(self, seen: SeenCredential) -> str:
+        title, words = self.credentials[seen.credential].title, CREDENTIAL_VARIANTS[seen.variant].label_words
+        parts = (title, self._levels.get(seen.level or "", ""), words, seen.label_word)
+        return f"‹{', '.join(part for part in parts if part)}›"
+
+    def _list_held(self, target: Target) -> Iterator[tuple[str, SeenCredential]]:
+        for credential in self.credentials.values():
+            for held in _held_states(credential) if credential.secret else ():
+                value = target.value(held)
+                if value is not None:
+                    yield value, SeenCredential(credential.id, held.level, held.variant)
+
+
 class Redaction:
     """Hides everything secret that the target holds, or that came up while a claim ran."""
 
-    def __init__(self, tables: Tables, values: RunValues) -> None:
+    def __init__(self, held: HeldSecrets, values: RunValues) -> None:
         self._values = values
-        self._credentials = {each.id: each for each in tables.credentials}
-        self._levels = {level.id: level.title for level in tables.levels}
-        self._labels: dict[str, str] = {}
+        self._held = held
+        self._labels = SecretLabels()
         self._hidden: dict[HiddenSecret, str] = {}
-        secrets = [(value, seen) for value, seen in self._list_values() if self._credentials[seen.credential].secret]
-        public = self._list_public_parts(secrets)
-        for value, seen in secrets:
-            self._learn_secret(value, seen, public[seen.credential])
+        seen_values = [(value, seen) for value, seen in values.seen.items() if held.is_secret(seen.credential)]
+        for value, seen in seen_values:
+            held.learn_secret(value, seen, self._labels)
+        if values.target.is_foreign:
+            self._learn_altered([*seen_values, *held.values])
         for value, piece in values.encoded.items():
-            self._labels.setdefault(value, mask_text((piece,), self.label_of))
+            self._learn_text(value, mask_text((piece,), self.label_of))
         for number, value in enumerate(sorted(values.withheld)):
-            self._labels.setdefault(value, "‹withheld›")
+            self._learn_text(value, "‹withheld›")
             if number < _MOST_WITHHELD_ALTERED and values.target.is_foreign:
                 self._hidden.setdefault(hide_secret(value[:_MAX_WITHHELD_ALTERED]), "‹withheld, altered›")
 
     def label_of(self, piece: HeldCredential | TakenValue) -> str:
         """Give what is shown in the place of a value: the value itself where it is no secret."""
-        if piece.credential is None or not self._credentials[piece.credential].secret:
+        if not self._held.is_secret(piece.credential):
             return self._values.value_of(piece)
         if isinstance(piece, HeldCredential):
-            return self._write_label(SeenCredential(piece.credential, piece.level, piece.variant))
+            return self._held.write_label(SeenCredential(piece.credential, piece.level, piece.variant))
         seen = self._values.seen[str(self._values.taken[piece.name])]
         words = CREDENTIAL_VARIANTS[piece.variant].label_words
-        return self._write_label(SeenCredential(seen.credential, seen.level, seen.variant, words or seen.label_word))
+        return self._held.write_label(
+            SeenCredential(seen.credential, seen.level, seen.variant, words or seen.label_word)
+        )
 
     def redact_text(self, text: CredentialText, plain: Callable[[str], str] = str) -> str:
         """Show a text; `plain` writes what is no secret."""
@@ -124,7 +199,7 @@ class Redaction:
 
     def _mark_characters(self, text: str, disguises: list[tuple[Span, HiddenSecret]]) -> list[_Mark | None]:
         """Tell for each character which secret it belongs to; nothing if there is none."""
-        present = [secret for secret in self._labels if secret in text]
+        present = self._held.labels.find_in(text) | self._labels.find_in(text)
         if not present and not disguises:
             return []
         marks: list[_Mark | None] = [None] * len(text)
@@ -133,43 +208,30 @@ class Redaction:
             marks[start:end] = [mark or _Mark(label) for mark in marks[start:end]]
         longest_first = sorted(filter(None, present), key=len, reverse=True)
         for match in re.finditer("|".join(map(re.escape, longest_first)), text) if longest_first else ():
-            mark = _Mark(self._labels[match.group()], match.start())
+            mark = _Mark(present[match.group()], match.start())
             marks[match.start() : match.end()] = [mark] * len(match.group())
         return marks
 
-    def _held_secrets(self) -> Iterator[tuple[str, SeenCredential]]:
-        """Give every secret that the target holds, whether or not the claim uses it."""
-        for credential in self._credentials.values():
-            for held in _held_states(credential) if credential.secret else ():
-                value = self._values.target.value(held)
-                if value is not None:
-                    yield value, SeenCredential(credential.id, held.level, held.variant)
+    def _learn_text(self, text: str, label: str) -> None:
+        """Have a label stand in the place of a text, unless it is a secret that has one."""
+        if text not in self._held.labels:
+            self._labels.add(text, label)
 
-    def _list_values(self) -> Iterator[tuple[str, SeenCredential]]:
-        yield from self._values.seen.items()
-        yield from self._held_secrets()
+    def _learn_altered(self, secrets: list[tuple[str, SeenCredential]]) -> None:
+        public = self._list_public_parts(secrets)
+        for value, seen in secrets:
+            label = f"{self._held.write_label(seen).removesuffix('›')}, altered›"
+            self._hidden.setdefault(hide_secret(value, public[seen.credential]), label)
 
     def _list_public_parts(self, secrets: list[tuple[str, SeenCredential]]) -> dict[str, tuple[str, ...]]:
         """Give what is no secret in the values of each credential: fixed text, and names before a separator."""
         parts: dict[str, dict[str, None]] = {}
         for value, seen in secrets:
-            shape = self._credentials[seen.credential].shape
+            shape = self._held.credentials[seen.credential].shape
             known = parts.setdefault(seen.credential, {each.literal: None for each in shape.segments if each.literal})
             if (separator := separator_of(shape)) and separator in value:
                 known[make_variant(value, CredentialVariant.first_part, shape)] = None
         return {credential: tuple(known) for credential, known in parts.items()}
-
-    def _learn_secret(self, value: str, seen: SeenCredential, public: tuple[str, ...]) -> None:
-        label = self._write_label(seen)
-        for form in _written_forms(value):
-            self._labels.setdefault(form, label)
-        if self._values.target.is_foreign:
-            self._hidden.setdefault(hide_secret(value, public), f"{label.removesuffix('›')}, altered›")
-
-    def _write_label(self, seen: SeenCredential) -> str:
-        title, words = self._credentials[seen.credential].title, CREDENTIAL_VARIANTS[seen.variant].label_words
-        parts = (title, self._levels.get(seen.level or "", ""), words, seen.label_word)
-        return f"‹{', '.join(part for part in parts if part)}›"
 
 
 def _written_forms(value: str) -> tuple[str, ...]:

@@ -65,8 +65,9 @@ def check_steps_current(provider: Provider) -> Iterator[Fault]:
 
 def check_credentials_held(provider: Provider) -> Iterator[Fault]:
     """Ask that what a step sends was issued by hand, or by an earlier step of the flow, and has not ended since."""
+    by_hand = {each for each in provider.credentials_held_by_hand if provider.grants_of(each)}
     for name, flow in provider.flows.items():
-        held = {each for each in provider.credentials if provider.grants_of(each) and provider.is_held_by_hand(each)}
+        held = set(by_hand)
         ended: dict[str, int] = {}
         together: list[set[str]] = []
         for index, step in enumerate(flow.steps):

@@ -51,7 +51,7 @@ class CredentialRecord:
         self.expires = _FOREVER if credential.lifetime is None else now + credential.lifetime
         self.revoked = False
         self.used = False
-        self.family: list[CredentialRecord] = []
+        self.family = [self]
         """Itself and those that were issued together with it."""
         self.dependents: set[Dependent] = set()
         """Open sockets that end when it is revoked."""
@@ -85,6 +85,18 @@ class Principal:
         self.level = next((record.level for record in records if record.level is not None), None)
 
 
+class _RecordsByCredential(dict[str, dict[str, CredentialRecord]]):
+    """The records of each credential by value; they are made when somebody asks for the first of them."""
+
+    def __init__(self, make: Callable[[str], dict[str, CredentialRecord]]) -> None:
+        super().__init__()
+        self._make = make
+
+    def __missing__(self, credential: str) -> dict[str, CredentialRecord]:
+        records = self[credential] = self._make(credential)
+        return records
+
+
 class CredentialStore:
     """All credentials of one provider that the sandbox knows."""
 
@@ -92,11 +104,10 @@ class CredentialStore:
         self._credentials = {credential.id: credential for credential in tables.credentials}
         self._clock = clock
         self._random = random
-        self._records: dict[str, dict[str, CredentialRecord]] = {name: {} for name in self._credentials}
+        self._begin = clock()
+        self._records = _RecordsByCredential(self._make_demo_records)
         self._issued: dict[CredentialRecord, None] = {}
         self._new_holders = 0
-        for credential in tables.credentials:
-            self._add_demo_values(credential)
 
     def admit_caller(self, values: dict[str, str], now: float) -> Principal | Case:
         """Let a caller in who presents these values, by credential; else tell the case of the refusal.
@@ -117,7 +128,7 @@ class CredentialStore:
 
     def find_record(self, credential: str, value: str) -> CredentialRecord | None:
         """Look up a value; None if it was never issued or is forgotten."""
-        return self._records.get(credential, {}).get(value)
+        return self._records[credential].get(value) if credential in self._credentials else None
 
     def issue_credentials(
         self, issues: tuple[IssuedCredential, ...], holder: str | None, level: str | None
@@ -161,16 +172,21 @@ class CredentialStore:
         for dependent in tuple(record.dependents):
             dependent.end_for_case(Case.revoked)
 
-    def _add_demo_values(self, credential: CredentialTable) -> None:
-        now = self._clock()
+    def _make_demo_records(self, name: str) -> dict[str, CredentialRecord]:
+        """Make the records of the values of a credential that are known from the start."""
+        credential = self._credentials[name]
         demo = credential.demo
-        for holder in demo.holders:
-            whose = _name_demo_holder(credential, holder)
-            self._keep_record(CredentialRecord(credential, holder.value, whose, holder.level, now))
+        records = [
+            CredentialRecord(credential, each.value, _name_demo_holder(credential, each), each.level, self._begin)
+            for each in demo.holders
+        ]
         if demo.expired is not None:
-            self._keep_record(CredentialRecord(credential, demo.expired, None, None, now)).expires = -_FOREVER
+            records.append(CredentialRecord(credential, demo.expired, None, None, self._begin))
+            records[-1].expires = -_FOREVER
         if demo.revoked is not None:
-            self._keep_record(CredentialRecord(credential, demo.revoked, None, None, now)).revoked = True
+            records.append(CredentialRecord(credential, demo.revoked, None, None, self._begin))
+            records[-1].revoked = True
+        return {record.value: record for record in records}
 
     def _issue_record(self, credential: CredentialTable, holder: str | None, level: str | None) -> CredentialRecord:
         known, wrong = self._records[credential.id], credential.demo.wrong
@@ -185,15 +201,10 @@ class CredentialStore:
         return f"holder {self._new_holders}"
 
     def _keep_issued(self, record: CredentialRecord) -> CredentialRecord:
-        self._keep_record(record)
+        self._records[record.credential.id][record.value] = record
         self._issued[record] = None
         if len(self._issued) > MAX_ISSUED:
             self._forget_record(next(iter(self._issued)))
-        return record
-
-    def _keep_record(self, record: CredentialRecord) -> CredentialRecord:
-        record.family = [record]
-        self._records[record.credential.id][record.value] = record
         return record
 
     def _forget_record(self, record: CredentialRecord) -> None:

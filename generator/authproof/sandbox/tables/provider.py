@@ -164,7 +164,10 @@ class Tables:
 
     def find_credential(self, name: str) -> CredentialTable:
         """Look up a credential; KeyError if there is none of that name."""
-        return {credential.id: credential for credential in self.credentials}[name]
+        found = next((each for each in self.credentials if each.id == name), None)
+        if found is None:
+            raise KeyError(name)
+        return found
 
     def choose_demo_values(self, level: str | None = None) -> dict[str, str]:
         """Give one accepted value of each credential that is obtained by hand, all of one holder.

@@ -97,8 +97,11 @@ def best_use_of(spec: ClaimedSpec, credential: str) -> CredentialUse | None:
 
 
 def _uses_of(spec: ClaimedSpec, credential: str) -> Iterator[CredentialUse]:
+    carrying = {name for name, scheme in spec.provider.schemes.items() if credential in scheme.credentials}
     for name in spec.usable_operations:
-        schemes = (each for each in spec.schemes_of(name) if credential in spec.credentials_of(each))
+        if carrying.isdisjoint(spec.provider.operations[name].security):
+            continue
+        schemes = (each for each in spec.schemes_of(name) if each in carrying)
         yield from (CredentialUse(spec, credential, name, scheme) for scheme in schemes)
 
 
