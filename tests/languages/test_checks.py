@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 from pathlib import Path
 
@@ -12,24 +11,34 @@ from authproof.errors import ToolMissing
 from authproof.model.provider import Provider
 from authproof.samples.languages.language import Check, Language, all_languages, find_program
 from authproof.samples.programs import write_samples
+from tests.documents.tools import missing, tool
 
-CHECKS = [(language, check) for language in all_languages() for check in language.checks]
-NAMES = [f"{language.id}-{check.title}" for language, check in CHECKS]
+FROM_NPM = ("prettier",)
+"""Tools that `make test-all` installs."""
+CHECKS = [
+    pytest.param(
+        language,
+        check,
+        id=f"{language.id}-{check.title}",
+        marks=[pytest.mark.slow] if check.command[0] in FROM_NPM else [],
+    )
+    for language in all_languages()
+    for check in language.checks
+]
 
 
 def run(check: Check, files: list[Path]) -> subprocess.CompletedProcess[str]:
     """Run a check; a tool that is not here skips the test, or fails it where all are required."""
     name, *options = check.command
     try:
-        command = [find_program(name, "samples are checked with it"), *options, *map(str, files)]
+        start = tool(name, name) if name in FROM_NPM else [find_program(name, "samples are checked with it")]
     except ToolMissing as error:
-        if os.environ.get("CI") or os.environ.get("AUTHPROOF_REQUIRE_TOOLCHAINS"):
-            raise
-        pytest.skip(str(error))
+        missing(str(error))
+    command = [*start, *options, *map(str, files)]
     return subprocess.run(command, cwd=files[0].parent, capture_output=True, text=True, check=False)
 
 
-@pytest.mark.parametrize(("language", "check"), CHECKS, ids=NAMES)
+@pytest.mark.parametrize(("language", "check"), CHECKS)
 def test_nothing_is_found(language: Language, check: Check, providers: tuple[Provider, ...], tmp_path: Path) -> None:
     files = []
     for sample in [sample for provider in providers for sample in write_samples(provider)]:
@@ -47,12 +56,13 @@ BAD = {
     "python-types": "def f(x):\n    return x\n",
     "javascript-formatter": "const x = {a:1}\n",
     "javascript-linter": "let x = 1;\nconsole.log(x);\n",
+    "curl-formatter": "if true; then\necho\nfi\n",
     "curl-linter": "#!/usr/bin/env bash\necho $1\n",
 }
 """The smallest fault; where none is written down, a sample is cut short."""
 
 
-@pytest.mark.parametrize(("language", "check"), CHECKS, ids=NAMES)
+@pytest.mark.parametrize(("language", "check"), CHECKS)
 def test_something_would_be_found(language: Language, check: Check, acme: Provider, tmp_path: Path) -> None:
     sample = next(sample for sample in write_samples(acme) if sample.language == language.id)
     file = tmp_path / f"bad{language.extension}"
@@ -61,4 +71,4 @@ def test_something_would_be_found(language: Language, check: Check, acme: Provid
 
 
 def test_every_language_has_checks() -> None:
-    assert {language.id for language, _ in CHECKS} == {language.id for language in all_languages()}
+    assert all(language.checks for language in all_languages())

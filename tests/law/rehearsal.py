@@ -22,6 +22,7 @@ from authproof.sandbox.engine import Engine
 from authproof.sandbox.origins import sandbox_origins, swap_origins
 from authproof.sandbox.server import RunningSandbox, run_in_thread
 from tests.samples.expected import answers, masked
+from tests.samples.literals import read_literal
 
 from .kinds import generalise
 
@@ -103,8 +104,13 @@ def _difference(output: str, provider: Provider, sample: Sample) -> str | None:
                 return f"prints another text: {output[:60]!r} for {content[:60]!r}"
             output = output[len(content) :]
             continue
+        if isinstance(shown.content, str):  # printed as it is, without quotes
+            if not output.lstrip().startswith(shown.content.strip()):
+                return f"prints another text: {output[:60]!r} for {shown.content[:60]!r}"
+            output = output.lstrip()[len(shown.content.strip()) :]
+            continue
         try:
-            document, end = json.JSONDecoder().raw_decode(output.lstrip())
+            document, end = read_literal(output.lstrip())
         except ValueError:
             return f"prints no JSON: {output[:60]!r}"
         if masked(document, shown.masked) != masked(shown.content, shown.masked):

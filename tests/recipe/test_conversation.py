@@ -19,6 +19,7 @@ from authproof.samples.recipe.nodes import (
     Object,
     On,
     Open,
+    PercentEncoded,
     ReportRefusal,
     Send,
     Show,
@@ -71,7 +72,9 @@ def test_login_by_message_then_heartbeats(written: Written) -> None:
 
 def test_a_ticket_opens_the_socket(written: Written) -> None:
     conversation = talk(written, "ticket_socket")
-    assert conversation.open == Open(Join((Constant(f"{URL}&ticket="), TICKET)), (), ())
+    assert conversation.open == Open(
+        Join((Constant(f"{URL}&ticket="), PercentEncoded(TICKET, is_harmless=True))), (), ()
+    )
     assert conversation.opened == ()
     assert conversation.sequence is None
     assert conversation.rules == (On("accepted", (("/kind", "accepted"),), (), (Show(), Finish())), REFUSAL)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import ast
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -12,6 +14,7 @@ from authproof.model.provider import Provider
 from authproof.model.vocabulary import JsonType
 from authproof.samples.recipe import build_recipes
 from authproof.samples.recipe.nodes import AnswerValue, Constant, Input, Join, Show, Take
+from authproof.samples.recipe.renewals import fold_renewal
 from authproof.samples.recipe.traversal import (
     ReadShape,
     inputs_of,
@@ -27,6 +30,9 @@ from .conftest import ROOT, Written
 
 ACCESS = AnswerValue("access_token", JsonType.string)
 REFRESH = AnswerValue("refresh_token", JsonType.string)
+LOGIN = {"call": "login", "using": "form"}
+CALL = {"call": "list_robots", "using": "bearer"}
+RENEWAL = {"call": "renew", "using": "refresh"}
 
 
 def test_there_is_one_recipe_for_each_flow(acme: Provider) -> None:
@@ -37,9 +43,29 @@ def test_there_is_one_recipe_for_each_flow(acme: Provider) -> None:
 def test_a_session_takes_what_later_steps_need(written: Written) -> None:
     login, first, renew, second = requests_of(written("session"))
     assert login.takes == (Take(ACCESS, "/access_token"), Take(REFRESH, "/refresh_token"))
-    assert renew.takes == (Take(ACCESS, "/access_token"),)
+    assert renew.takes == (Take(ACCESS, "/access_token"), Take(REFRESH, "/refresh_token"))
     assert first.headers[0] == second.headers[0] == ("Authorization", Join((Constant("Bearer "), ACCESS)))
     assert renew.headers[0] == ("Authorization", Join((Constant("Bearer "), REFRESH)))
+
+
+def test_a_call_that_is_renewed_and_repeated_is_one_step(written: Written) -> None:
+    login, call, renewal, _ = requests_of(written("session"))
+    assert call.expired_status == 401
+    assert fold_renewal(written("session")).steps == (login, replace(call, renewal=renewal))
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"/failures/expired/cases": ["limited"]},
+        {"/flows/session/steps": [LOGIN, CALL, RENEWAL, {"call": "list_robots", "using": "basic"}]},
+        {"/flows/session/steps": [LOGIN, CALL, {"call": "list_robots", "using": "basic"}, CALL]},
+    ],
+    ids=["nobody says how it is refused", "another call", "no renewal"],
+)
+def test_other_steps_stay_as_they_are(written: Written, changes: dict[str, Any]) -> None:
+    recipe = written("session", changes)
+    assert fold_renewal(recipe) == recipe
 
 
 def test_credentials_are_not_shown(written: Written) -> None:
@@ -84,7 +110,7 @@ def test_a_credential_that_no_step_issues_comes_from_the_environment(written: Wr
     }
     recipe = written("first_call", changes)
     assert inputs_of(recipe) == (Input("refresh_token", "ACME_REFRESH_TOKEN", "", "refresh_token"),)
-    assert takes_of(recipe) == (Take(ACCESS, "/access_token"),)
+    assert takes_of(recipe) == (Take(ACCESS, "/access_token"), Take(REFRESH, "/refresh_token"))
 
 
 def test_what_is_read_and_then_taken_changes(written: Written) -> None:
@@ -93,8 +119,9 @@ def test_what_is_read_and_then_taken_changes(written: Written) -> None:
         {"call": "renew", "using": "refresh"},
         {"call": "list_robots", "using": "bearer"},
     ]
-    assert reassigned_names(written("first_call", {"/flows/first_call/steps": steps})) == {"access_token"}
-    assert reassigned_names(written("session")) == {"access_token"}
+    changing = reassigned_names(written("first_call", {"/flows/first_call/steps": steps}))
+    assert changing == {"access_token", "refresh_token"}
+    assert reassigned_names(written("session")) == {"access_token", "refresh_token"}
     assert reassigned_names(written("ticket_socket")) == frozenset()
 
 
@@ -107,7 +134,7 @@ def test_a_recipe_tells_inputs_values_and_shapes(written: Written) -> None:
     assert values_of(session) == (ACCESS, REFRESH)
     assert shapes_of(session) == (
         ReadShape("login", (Take(ACCESS, "/access_token"), Take(REFRESH, "/refresh_token"))),
-        ReadShape("renew", (Take(ACCESS, "/access_token"),)),
+        ReadShape("renew", (Take(ACCESS, "/access_token"), Take(REFRESH, "/refresh_token"))),
     )
     interval = AnswerValue("interval", JsonType.integer)
     assert shapes_of(written("message_socket")) == (ReadShape("banner", (Take(interval, "/every_ms"),)),)

@@ -28,6 +28,9 @@ from authproof.samples.recipe.traversal import requests_of
 from .conftest import Written
 
 TOKEN = Input("token", "ACME_TOKEN", "", "token")
+IN_URL = PercentEncoded(TOKEN, is_harmless=True)
+ROBOT = Input("robot_id", "ACME_ROBOT", "42", None)
+OTHER_NAME = Input("acme_robot", "ACME_ROBOT", "42", None)
 USER = Input("user", "ACME_USER", "", "user")
 PASSWORD = Input("password", "ACME_PASSWORD", "", "password")
 ROBOTS = Constant("https://api.acme.example/v2/robots")
@@ -47,7 +50,7 @@ def test_a_call_has_everything_that_the_spec_says(written: Written) -> None:
             method="GET",
             url=ROBOTS,
             query=(("token", TOKEN),),
-            address=Join((Constant("https://api.acme.example/v2/robots?token="), TOKEN)),
+            address=Join((Constant("https://api.acme.example/v2/robots?token="), IN_URL)),
             headers=(("X-Acme-Client", Constant("docs")), ("Accept", Constant("application/json"))),
             basic=None,
             body=None,
@@ -55,6 +58,7 @@ def test_a_call_has_everything_that_the_spec_says(written: Written) -> None:
             takes=(),
             show=Show(),
             timeout=10,
+            expired_status=401,
         ),
     )
 
@@ -82,8 +86,8 @@ def test_cookies_are_one_header(written: Written) -> None:
 @pytest.mark.parametrize(
     ("template", "url"),
     [
-        ("{token}", Join((Constant("https://api.acme.example/v2/of/"), TOKEN, Constant("/robots")))),
-        ("b{token}", Join((Constant("https://api.acme.example/v2/of/b"), TOKEN, Constant("/robots")))),
+        ("{token}", Join((Constant("https://api.acme.example/v2/of/"), IN_URL, Constant("/robots")))),
+        ("b{token}", Join((Constant("https://api.acme.example/v2/of/b"), IN_URL, Constant("/robots")))),
         (
             "{password}",
             Join((Constant("https://api.acme.example/v2/of/"), PercentEncoded(PASSWORD), Constant("/robots"))),
@@ -92,15 +96,15 @@ def test_cookies_are_one_header(written: Written) -> None:
             "a/{token}",
             Join(
                 (
-                    Constant("https://api.acme.example/v2/of/"),
-                    PercentEncoded(Join((Constant("a/"), TOKEN))),
+                    Constant("https://api.acme.example/v2/of/a%2F"),
+                    IN_URL,
                     Constant("/robots"),
                 )
             ),
         ),
     ],
 )
-def test_a_path_is_encoded_where_a_value_may_need_it(written: Written, template: str, url: Join) -> None:
+def test_values_in_a_path_are_encoded(written: Written, template: str, url: Join) -> None:
     part = {"in": "path", "name": "who", "template": template}
     request = with_parts(written, part, **{"/operations/list_robots/path": "/of/{who}/robots"})
     assert request.url == request.address == url
@@ -122,11 +126,11 @@ def test_constants_in_a_url_are_encoded_at_once(written: Written) -> None:
 @pytest.mark.parametrize(
     ("name", "shape", "expected"),
     [
-        ("robotId", [{"characters": "digits"}], Input("robot_id", "ACME_ROBOT", "42", None)),
-        ("robotId", [], PercentEncoded(Input("robot_id", "ACME_ROBOT", "42", None))),
-        ("robotId", [{"literal": "/"}], PercentEncoded(Input("robot_id", "ACME_ROBOT", "42", None))),
-        ("token", [{"characters": "hex"}], Input("acme_robot", "ACME_ROBOT", "42", None)),
-        ("2nd", [{"characters": "hex"}], Input("acme_robot", "ACME_ROBOT", "42", None)),
+        ("robotId", [{"characters": "digits"}], PercentEncoded(ROBOT, is_harmless=True)),
+        ("robotId", [], PercentEncoded(ROBOT)),
+        ("robotId", [{"literal": "/"}], PercentEncoded(ROBOT)),
+        ("token", [{"characters": "hex"}], PercentEncoded(OTHER_NAME, is_harmless=True)),
+        ("2nd", [{"characters": "hex"}], PercentEncoded(OTHER_NAME, is_harmless=True)),
     ],
 )
 def test_a_parameter_can_come_from_the_environment(
@@ -232,6 +236,6 @@ def test_a_credential_may_be_the_whole_of_a_text(written: Written) -> None:
         "/operations/mint_ticket/success": {"media_type": "text/plain", "body": "abcdefghij0123456789"},
     }
     (request,) = requests_of(written("ticket_socket", changes))
-    assert request.reads_text
+    assert not request.is_json
     assert [take.pointer for take in request.takes] == [""]
-    assert not requests_of(written("ticket_socket"))[0].reads_text
+    assert requests_of(written("ticket_socket"))[0].is_json

@@ -72,11 +72,14 @@ def issued(provider: Provider, operation: str) -> dict[str, str]:
 def answers(provider: Provider, flow: Flow) -> list[Shown]:
     """Give what a run with the right credentials prints."""
     shown = []
+    renewed = renewed_step(provider, flow)
     for number, step in enumerate(flow.steps, 1):
+        if renewed is not None and number in (renewed + 1, renewed + 2):
+            continue  # nothing has run out
         if isinstance(step, Connect):
             message = provider.channels[step.connect].messages[step.until]
             shown.append(Shown(message.payload, True, frozenset(message.live)))
-        elif number == len(flow.steps) or not issued(provider, step.call):
+        elif number == len(flow.steps) or renewed == number or not issued(provider, step.call):
             shown.append(_success(provider, step))
     return shown
 
@@ -100,7 +103,40 @@ def with_wrong(provider: Provider, flow: Flow, credential: str) -> Refusal:
     steps = [(number, step) for number, step in enumerate(flow.steps, 1) if step.using]
     using = [pair for pair in steps if credential in credentials(provider.schemes[pair[1].using or ""])]
     number, step = using[0]
-    return replace(_refusal(provider, step, Case.unknown), step=number)
+    sent_again = (
+        2 if number == renewed_step(provider, flow) and credential in renewed_credentials(provider, flow) else 0
+    )
+    return replace(_refusal(provider, step, Case.unknown), step=number + sent_again)
+
+
+def renewed_step(provider: Provider, flow: Flow) -> int | None:
+    """Give the number of the call that a renewal and the same call follow; none if there is none.
+
+    A sample sends it once, and renews only if it is refused.
+    """
+    for number, (step, renewal, again) in enumerate(zip(flow.steps, flow.steps[1:], flow.steps[2:], strict=False), 1):
+        renewed = issued(provider, renewal.call) if isinstance(renewal, Call) and step == again else {}
+        if set(renewed) & set(credentials(provider.schemes[step.using]) if step.using else []):
+            return number
+    return None
+
+
+def renewed_credentials(provider: Provider, flow: Flow) -> list[str]:
+    """Name the credentials of that call which are renewed."""
+    number = renewed_step(provider, flow)
+    if number is None:
+        return []
+    step, renewal = flow.steps[number - 1], flow.steps[number]
+    assert isinstance(renewal, Call)
+    return [name for name in credentials(provider.schemes[step.using or ""]) if name in issued(provider, renewal.call)]
+
+
+def refused_before(provider: Provider, flow: Flow, credential: str) -> list[str]:
+    """Name the credentials that have to be refused for a credential to be sent: it is sent at a renewal only."""
+    number = renewed_step(provider, flow)
+    if number is None or credential not in credentials(provider.schemes[flow.steps[number].using or ""]):
+        return []
+    return renewed_credentials(provider, flow)
 
 
 def _by_message(scheme: Scheme) -> bool:

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from authproof.model.provider import Provider
 from authproof.samples.programs import Sample, write_samples
 
-from .expected import consumed
+from .expected import consumed, renewed_step
 
 
 @dataclass(frozen=True)
 class Run:
-    """One sample in one case: `right`, `unset`, or `wrong-CREDENTIAL`."""
+    """One sample in one case: `right`, `unset`, `renewed`, or `wrong-CREDENTIAL`."""
 
     sample: Sample
     case: str
@@ -38,5 +38,7 @@ def _runs(provider: Provider, sample: Sample) -> Iterator[Run]:
     yield Run(sample, "right")
     if sample.variables:
         yield Run(sample, "unset")
+    if renewed_step(provider, provider.flows[sample.flow]) is not None:
+        yield Run(sample, "renewed")
     for name in named:
         yield Run(sample, f"wrong-{name}")

@@ -62,7 +62,7 @@ def test_run_starts_a_sandbox_and_tells_all_it_does() -> None:
         "export ACME_USER=robbie",
         """export ACME_PASSWORD='correct horse "battery" $taple'""",
         f"$ {Path(sys.executable).name} basic_call.py",
-        '{"robots":[{"id":"r-1","name":"Robbie"}]}',
+        "{'robots': [{'id': 'r-1', 'name': 'Robbie'}]}",
     ]
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable
 from itertools import pairwise
@@ -24,14 +23,25 @@ from authproof.sandbox.origins import sandbox_origins, swap_origins
 from authproof.sandbox.server import RunningSandbox
 
 from .conftest import MADE_UP, ROOT, Bench
-from .expected import Refusal, Shown, answers, issued, masked, with_wrong
+from .expected import (
+    Refusal,
+    Shown,
+    answers,
+    issued,
+    masked,
+    refused_before,
+    renewed_credentials,
+    renewed_step,
+    with_wrong,
+)
+from .literals import find_literals, read_literal
 from .matrix import Run, runs
 from .tamper import Tampered
 from .wire import Evaluator, Recording, compare, compare_messages
 
 REAL = load_directory(ROOT / "specs")
 PUBLISHED = runs(REAL)
-OTHERS = [run for run in runs(load_specs(MADE_UP)) if run.sample.provider == "acme" or run.case in ("right", "unset")]
+OTHERS = [run for run in runs(load_specs(MADE_UP)) if run.sample.provider == "acme" or run.wrong is None]
 
 
 def cases(runs: list[Run]) -> list[Any]:
@@ -84,14 +94,17 @@ def _rehearse(run: Run, text: str, bench: Bench) -> str:
     recording = Recording(bench.sandbox.app.engine)
     bench.sandbox.app.engine = recording  # type: ignore[assignment]
     outcome = bench.execute(swap_origins(text, _origins(provider, bench)), language, environment)
-    if run.case == "right":
+    if run.case in ("right", "renewed"):
         assert outcome.exit_code == 0, outcome
         assert outcome.stderr == ""
         _compare(outcome.stdout, answers(provider, flow))
         _compare_wire(
             recording, build_recipe(provider, run.sample.flow), Evaluator(environment, _origins(provider, bench))
         )
-        return "the documented answer"
+        renewed = renewed_step(provider, flow)
+        if renewed is not None:
+            assert _steps(recording) == len(flow.steps) - (0 if run.case == "renewed" else 2)
+        return "the documented answer" if run.case == "right" else "the documented answer after a renewal"
     if run.wrong is None:
         assert outcome.exit_code not in (0, None), outcome
         assert any(each.name in outcome.stderr for each in run.sample.variables), outcome
@@ -125,6 +138,9 @@ def _prepare(run: Run, provider: Provider, sandbox: RunningSandbox) -> dict[str,
     given = demo_environment(provider, run.sample)
     if run.case == "unset":
         return {}
+    if run.case == "renewed":
+        _tamper(sandbox, provider, set(renewed_credentials(provider, provider.flows[run.sample.flow])), times=1)
+        return given
     if run.wrong is None:
         return given
     value = compile_provider(provider).find_credential(run.wrong).demo.wrong
@@ -132,17 +148,28 @@ def _prepare(run: Run, provider: Provider, sandbox: RunningSandbox) -> dict[str,
     variable = provider.credentials[run.wrong].variable
     if variable in given:
         return {**given, variable: value}
-    pointers = [found[run.wrong] for name in provider.operations if run.wrong in (found := issued(provider, name))]
-    sandbox.app.engine = Tampered(sandbox.app.engine, dict.fromkeys(pointers, value))  # type: ignore[assignment]
+    together = {run.wrong, *refused_before(provider, provider.flows[run.sample.flow], run.wrong)}
+    _tamper(sandbox, provider, together)
     return given
+
+
+def _tamper(sandbox: RunningSandbox, provider: Provider, credentials: set[str], times: int | None = None) -> None:
+    """Let the sandbox hand out credentials that it does not know: in its first answers, or in all."""
+    values = {
+        found[name]: compile_provider(provider).find_credential(name).demo.wrong
+        for operation in provider.operations
+        for name in credentials
+        if name in (found := issued(provider, operation))
+    }
+    sandbox.app.engine = Tampered(sandbox.app.engine, values, times)  # type: ignore[assignment, arg-type]
 
 
 def _compare(output: str, expected: list[Shown]) -> None:
     """Hold what was printed against the documented answers, one after the other."""
     for shown in expected:
         output = output.lstrip()
-        if shown.is_json:
-            document, end = json.JSONDecoder().raw_decode(output)
+        if shown.is_json and not isinstance(shown.content, str):
+            document, end = read_literal(output)
             assert masked(document, shown.masked) == masked(shown.content, shown.masked)
             output = output[end:]
         else:
@@ -172,16 +199,4 @@ def _is_shown(shown: Shown, output: str) -> bool:
     if not shown.is_json:
         return str(shown.content) in output
     wanted = masked(shown.content, shown.masked)
-    return any(masked(document, shown.masked) == wanted for document in _documents(output))
-
-
-def _documents(output: str) -> list[Any]:
-    """Give every JSON object and array that begins somewhere in a text."""
-    found = []
-    for index, character in enumerate(output):
-        if character in "{[":
-            try:
-                found.append(json.JSONDecoder().raw_decode(output, index)[0])
-            except ValueError:
-                continue
-    return found
+    return any(masked(document, shown.masked) == wanted for document in find_literals(output))

@@ -40,6 +40,7 @@ from authproof.samples.recipe.nodes import (
     RequestStep,
     Text,
 )
+from authproof.samples.recipe.values import decode_harmless
 from authproof.text.commonmark import join_bullets, quote_literal
 from authproof.text.media_type import is_json_type
 from authproof.text.placeholders import protect_braces
@@ -118,10 +119,11 @@ class CollectionRequest:
 
     @property
     def _address_text(self) -> Text:
-        return self._scheme_carrier.url_text("", self._spec.path, self._spec.parameters)
+        return decode_harmless(self._scheme_carrier.url_text("", self._spec.path, self._spec.parameters))
 
     def _query_fields(self) -> Fields:
-        return self._scheme_carrier.encoded_query(self._spec.parameters)
+        query = self._scheme_carrier.encoded_query(self._spec.parameters)
+        return tuple((name, decode_harmless(text)) for name, text in query)
 
     def _request_statements(self) -> list[str]:
         """Say how the request authenticates, what it needs, and what of that is not the source's own word."""

@@ -16,8 +16,9 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from authproof.model.vocabulary import JsonType
 from authproof.samples.recipe import Recipe
-from authproof.samples.recipe.nodes import AnswerValue, Base64, Input, PercentEncoded, RecipeStep
+from authproof.samples.recipe.nodes import AnswerValue, Base64, Input, PercentEncoded, RecipeStep, RequestStep
 from authproof.samples.recipe.traversal import inputs_of, values_of, walk_nodes
+from authproof.text.english import join_words
 
 STRING_ESCAPES: Final = {"\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
 """How string constants of languages after C write a backslash, line ends and a tabulator."""
@@ -46,6 +47,22 @@ def _jinja_environment(folder: Path) -> Environment:
 def sample_title(recipe: Recipe) -> str:
     """Name a sample: what is achieved, and with whom."""
     return f"{recipe.title} ({recipe.name})."
+
+
+def renewal_reason(request: RequestStep, renewal: RequestStep) -> str:
+    """Say why a call is refused that is renewed, and what is kept then.
+
+    For example: "The access token has run out: renew it, and keep the new refresh token, too."
+    """
+    sent = values_of(replace(request, renewal=None))
+    expired = [_spell_value(take.value) for take in renewal.takes if take.value in sent]
+    others = [_spell_value(take.value) for take in renewal.takes if take.value not in sent]
+    kept = f", and keep the new {join_words(others)}, too" if others else ""
+    return f"The {join_words(expired)} has run out: renew it{kept}."
+
+
+def _spell_value(value: AnswerValue) -> str:
+    return value.name.replace("_", " ")
 
 
 def comment_text(text: str) -> str:
@@ -118,6 +135,8 @@ class ExtractedVariable:
 class EncodingExtractor:
     """Gives the encodings of one recipe variables of their own, step by step."""
 
+    kinds: tuple[type, ...] = (Base64, PercentEncoded)
+    """The encodings that get variables; others are written where they stand."""
     known: dict[Base64 | PercentEncoded, str] = field(default_factory=dict)
     names: set[str] = field(default_factory=set)
 
@@ -129,7 +148,7 @@ class EncodingExtractor:
         return self._replace_encodings(step, new), tuple(new)
 
     def _replace_encodings(self, tree: Any, new: list[ExtractedVariable]) -> Any:
-        if isinstance(tree, Base64 | PercentEncoded):
+        if isinstance(tree, Base64 | PercentEncoded) and isinstance(tree, self.kinds):
             return AnswerValue(self._variable_name(tree, new), JsonType.string)
         if isinstance(tree, tuple):
             return tuple(self._replace_encodings(item, new) for item in tree)

@@ -102,11 +102,11 @@ class Carrier:
     def _encoded_parameter(self, name: str, parameters: Parameters) -> Text:
         parameter = parameters[name]
         harmless = bool(parameter.shape) and is_harmless(parameter.shape)
-        return encode_text(self.parameter_text(name, parameter), harmless=harmless)
+        return encode_text(self.parameter_text(name, parameter), is_harmless=harmless)
 
     def _encoded_part(self, part: Part) -> Text:
         shapes = [self.provider.credentials[name].shape for name in part.credentials]
-        return encode_text(self.part_text(part), harmless=part.base64 is None and all(map(is_harmless, shapes)))
+        return encode_text(self.part_text(part), is_harmless=part.base64 is None and all(map(is_harmless, shapes)))
 
     def _fill_template(self, template: str, inner: str | None = None) -> Text:
         return join_pieces(self._fill_piece(piece, inner) for piece in split_template(template))

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from authproof.errors import AuthproofError
 from authproof.model.flow import Call, Connect, Step
 from authproof.model.operation import Operation
 from authproof.model.provider import Provider
-from authproof.model.vocabulary import Place
+from authproof.model.vocabulary import Case, Place
 from authproof.samples.recipe.carriage import Carrier
 from authproof.samples.recipe.conversation import build_conversation
 from authproof.samples.recipe.nodes import (
@@ -28,7 +28,7 @@ from authproof.samples.recipe.nodes import (
     Take,
     Text,
 )
-from authproof.samples.recipe.values import build_json, json_type
+from authproof.samples.recipe.values import build_json, has_altered_number, json_type
 from authproof.text.json_pointer import resolve_pointer
 from authproof.text.media_type import is_json_type
 
@@ -49,7 +49,7 @@ def build_recipe(provider: Provider, flow: str) -> Recipe:
     for index, step in enumerate(spec.steps):
         later = spec.steps[index + 1 :]
         steps.append(_build_step(provider, step, later, taken))
-        taken |= _taken_values(provider, step, later)
+        taken |= _taken_values(provider, step, later, taken)
     return Recipe(provider=provider.id, flow=flow, name=provider.name, title=spec.title, steps=tuple(steps))
 
 
@@ -63,12 +63,16 @@ def _build_step(provider: Provider, step: Step, later: Sequence[Step], taken: di
 def _call_request(carrier: Carrier, step: Call, later: Sequence[Step]) -> RequestStep:
     # Credentials are printed only where the reader asked for nothing else.
     show = not (carrier.provider.issued_by(step.call) and later)
-    return build_request_step(carrier, step.call, issues=_needed_credentials(carrier.provider, step, later), show=show)
+    issues = _needed_credentials(carrier.provider, step, later, carrier.taken)
+    return build_request_step(carrier, step.call, issues=issues, show=show)
 
 
-def _needed_credentials(provider: Provider, step: Call, later: Sequence[Step]) -> dict[str, str]:
+def _needed_credentials(provider: Provider, step: Call, later: Sequence[Step], held: Iterable[str]) -> dict[str, str]:
+    """Give what to take from an answer: what later steps use, and what takes the place of something held."""
     pointers = provider.issued_by(step.call)
-    return {name: pointer for name, pointer in pointers.items() if _is_used(provider, name, later)}
+    sent = provider.schemes[step.using].credentials if step.using else ()
+    replaced = {*held, *sent}
+    return {name: pointer for name, pointer in pointers.items() if name in replaced or _is_used(provider, name, later)}
 
 
 def _is_used(provider: Provider, credential: str, steps: Sequence[Step]) -> bool:
@@ -80,11 +84,11 @@ def _is_used(provider: Provider, credential: str, steps: Sequence[Step]) -> bool
     return False
 
 
-def _taken_values(provider: Provider, step: Step, later: Sequence[Step]) -> dict[str, AnswerValue]:
+def _taken_values(provider: Provider, step: Step, later: Sequence[Step], held: Iterable[str]) -> dict[str, AnswerValue]:
     if isinstance(step, Connect):
         return {}
     operation = provider.operations[step.call]
-    needed = _needed_credentials(provider, step, later)
+    needed = _needed_credentials(provider, step, later, held)
     return {name: _take_credential(name, pointer, operation).value for name, pointer in needed.items()}
 
 
@@ -106,8 +110,20 @@ def build_request_step(carrier: Carrier, operation: str, *, issues: dict[str, st
         takes=tuple(_take_credential(name, pointer, spec) for name, pointer in issues.items()),
         show=Show(status=spec.success.is_empty) if show else None,
         timeout=TIMEOUT_SECONDS,
-        reads_text=bool(issues) and not is_json_type(spec.success.media_type),
+        is_json=is_json_type(spec.success.media_type) and not _must_stay_text(spec, issues),
+        expired_status=_expired_status(carrier, operation),
     )
+
+
+def _must_stay_text(spec: Operation, issues: Mapping[str, str]) -> bool:
+    """Tell whether an answer is only shown, and holds numbers that some languages alter when they read them."""
+    return not issues and has_altered_number(spec.success.body)
+
+
+def _expired_status(carrier: Carrier, operation: str) -> int | None:
+    surface = carrier.provider.surface_of(operation)
+    failure = carrier.provider.failure_for(Case.expired, surface, operation)
+    return carrier.provider.failures[failure].status if failure else None
 
 
 def _take_credential(credential: str, pointer: str, spec: Operation) -> Take:

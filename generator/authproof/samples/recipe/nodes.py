@@ -65,9 +65,11 @@ class Base64:
 
 @dataclass(frozen=True)
 class PercentEncoded:
-    """A text percent-encoded as one segment of a URL (RFC 3986); left out where no valid value needs it."""
+    """A text percent-encoded as one segment of a URL (RFC 3986)."""
 
     text: Text
+    is_harmless: bool = False
+    """Whether no valid value needs it: where it costs a program of its own, a language may leave it out."""
 
 
 @dataclass(frozen=True)
@@ -143,8 +145,12 @@ class RequestStep:
     show: Show | None
     timeout: int
     """Seconds for the whole of it."""
-    reads_text: bool = False
-    """Whether what is taken is the whole answer as text; else the answer is read as JSON."""
+    is_json: bool = True
+    """Whether the answer is read as JSON; else as text."""
+    expired_status: int | None = None
+    """The status of the refusal of a credential that has run out; none if the spec does not say it."""
+    renewal: RequestStep | None = None
+    """What to send at `expired_status`, to send this again with what it gives."""
 
 
 @dataclass(frozen=True)

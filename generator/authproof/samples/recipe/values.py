@@ -11,7 +11,18 @@ from urllib.parse import quote
 from authproof.model.credential import Characters, Fixed, Segment
 from authproof.model.pointers import extend_pointer
 from authproof.model.vocabulary import JsonType
-from authproof.samples.recipe.nodes import Array, Base64, Basic, Constant, Join, JsonValue, Object, PercentEncoded, Text
+from authproof.samples.recipe.nodes import (
+    AnswerValue,
+    Array,
+    Base64,
+    Basic,
+    Constant,
+    Join,
+    JsonValue,
+    Object,
+    PercentEncoded,
+    Text,
+)
 
 _UNRESERVED: Final = re.compile(r"[A-Za-z0-9._~-]*")
 """Characters that stand for themselves in a URL (RFC 3986, section 2.3)."""
@@ -44,13 +55,23 @@ def join_pieces(parts: Iterable[Text]) -> Text:
     return merged[0] if len(merged) == 1 else Join(tuple(merged)) if merged else Constant("")
 
 
-def encode_text(text: Text, *, harmless: bool) -> Text:
-    """Percent-encode a text for a URL, unless no valid value of it needs that."""
-    if isinstance(text, Constant):
-        return Constant(quote(text.value, safe=""))
-    constants = [part for part in pieces_of(text) if isinstance(part, Constant)]
-    harmless = harmless and all(_UNRESERVED.fullmatch(part.value) for part in constants)
-    return text if harmless else PercentEncoded(text)
+def encode_text(text: Text, *, is_harmless: bool) -> Text:
+    """Percent-encode a text for a URL: what is constant at once, the rest when it runs."""
+    return join_pieces(_encode_piece(piece, is_harmless=is_harmless) for piece in pieces_of(text))
+
+
+def _encode_piece(piece: Text, *, is_harmless: bool) -> Text:
+    if isinstance(piece, Constant):
+        return Constant(quote(piece.value, safe=""))
+    is_number = isinstance(piece, AnswerValue) and piece.type is not JsonType.string
+    return piece if is_number else PercentEncoded(piece, is_harmless)
+
+
+def decode_harmless(text: Text) -> Text:
+    """Leave out the encodings that no valid value needs."""
+    return join_pieces(
+        piece.text if isinstance(piece, PercentEncoded) and piece.is_harmless else piece for piece in pieces_of(text)
+    )
 
 
 def basic_header(basic: Basic) -> tuple[str, Text]:

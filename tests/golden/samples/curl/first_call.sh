@@ -1,7 +1,4 @@
-#!/usr/bin/env bash
-# First call (Acme Robots).
-# Needs curl 7.76 or later.
-
+# First call (Acme Robots). Needs curl 7.76 or later.
 curl --silent --show-error --fail-with-body --max-time 10 \
   --get \
   --data-urlencode "token=${ACME_TOKEN:?}" \

@@ -1,58 +1,58 @@
 #!/usr/bin/env bash
-# Log in, call, renew (Acme Robots).
-# Needs curl 7.76 or later and python3.
-
-set -eo pipefail
+# Log in, call, renew (Acme Robots). Needs curl 7.76 or later, and jq.
+set -euo pipefail
 
 : "${ACME_USER:?}" "${ACME_PASSWORD:?}"
 
-# Sends a request and prints the answer; a refusal goes to stderr.
+# Sends a request, and sets its status and answer.
 call() {
-  local answer
-  if ! answer=$(curl --silent --show-error --fail-with-body --max-time 10 "$@"); then
-    printf '%s\n' "$answer" >&2
-    return 1
-  fi
-  printf '%s\n' "$answer"
+  answer=$(curl --silent --show-error --max-time 10 --write-out '\n%{http_code}' "$@")
+  status=${answer##*$'\n'}
+  answer=${answer%$'\n'*}
 }
 
-# Writes a text as a JSON string.
-json() {
-  printf '%s' "$1" | python3 -c 'import json, sys; print(json.dumps(sys.stdin.read()))'
+# Ends the script if the API refused.
+check() {
+  if ((status >= 400)); then
+    printf '%s\n' "$status" "$answer" >&2
+    exit 1
+  fi
 }
 
 # Log in
-answer=$(
-  call \
-    --header 'Content-Type: application/json' \
-    --data @- \
-    'https://api.acme.example/v2/login' <<JSON
-{
-  "user": $(json "$ACME_USER"),
-  "password": $(json "$ACME_PASSWORD")
-}
-JSON
+body=$(
+  jq --null-input \
+    --arg user "$ACME_USER" \
+    --arg password "$ACME_PASSWORD" \
+    '{user: $user, password: $password}'
 )
-access_token=$(python3 -c 'import json, sys; print(json.load(sys.stdin)["access_token"])' <<<"$answer")
-refresh_token=$(python3 -c 'import json, sys; print(json.load(sys.stdin)["refresh_token"])' <<<"$answer")
+call \
+  --header 'Content-Type: application/json' \
+  --data "$body" \
+  'https://api.acme.example/v2/login'
+check
+access_token=$(jq --raw-output --exit-status .access_token <<<"$answer")
+refresh_token=$(jq --raw-output --exit-status .refresh_token <<<"$answer")
 
 # List robots
-call \
-  --header "Authorization: Bearer $access_token" \
-  --header 'Accept: application/json' \
-  'https://api.acme.example/v2/robots'
+list_robots() {
+  call \
+    --header "Authorization: Bearer $access_token" \
+    --header 'Accept: application/json' \
+    'https://api.acme.example/v2/robots'
+}
 
-# Renew the pair
-answer=$(
+list_robots
+if [[ $status == 401 ]]; then
+  # The access token has run out: renew it, and keep the new refresh token, too.
   call \
     --request POST \
     --header "Authorization: Bearer $refresh_token" \
     'https://api.acme.example/v2/renew'
-)
-access_token=$(python3 -c 'import json, sys; print(json.load(sys.stdin)["access_token"])' <<<"$answer")
-
-# List robots
-call \
-  --header "Authorization: Bearer $access_token" \
-  --header 'Accept: application/json' \
-  'https://api.acme.example/v2/robots'
+  check
+  access_token=$(jq --raw-output --exit-status .access_token <<<"$answer")
+  refresh_token=$(jq --raw-output --exit-status .refresh_token <<<"$answer")
+  list_robots
+fi
+check
+printf '%s\n' "$answer"

@@ -7,18 +7,15 @@ if (!password) throw new Error("ACME_PASSWORD is not set");
 
 const credentials = Buffer.from(`${user}:${password}`).toString("base64");
 
-const response = await fetch(
-  "https://api.acme.example/v2/robots",
-  {
-    headers: {
-      Authorization: `Basic ${credentials}`,
-      Accept: "application/json",
-    },
-    signal: AbortSignal.timeout(10_000),
+const response = await fetch("https://api.acme.example/v2/robots", {
+  headers: {
+    Authorization: `Basic ${credentials}`,
+    Accept: "application/json",
   },
-);
+  signal: AbortSignal.timeout(10_000),
+});
 if (!response.ok) {
   console.error(response.status, response.statusText, await response.text());
   process.exit(1);
 }
-console.log(await response.text());
+console.log(await response.json());

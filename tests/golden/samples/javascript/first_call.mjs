@@ -4,12 +4,9 @@ const token = process.env.ACME_TOKEN;
 if (!token) throw new Error("ACME_TOKEN is not set");
 
 const response = await fetch(
-  `https://api.acme.example/v2/robots?token=${token}`,
+  `https://api.acme.example/v2/robots?token=${encodeURIComponent(token)}`,
   {
-    headers: {
-      "X-Acme-Client": "docs",
-      Accept: "application/json",
-    },
+    headers: { "X-Acme-Client": "docs", Accept: "application/json" },
     signal: AbortSignal.timeout(10_000),
   },
 );
@@ -17,4 +14,4 @@ if (!response.ok) {
   console.error(response.status, response.statusText, await response.text());
   process.exit(1);
 }
-console.log(await response.text());
+console.log(await response.json());

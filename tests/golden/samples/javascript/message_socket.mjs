@@ -3,9 +3,7 @@
 const token = process.env.ACME_TOKEN;
 if (!token) throw new Error("ACME_TOKEN is not set");
 
-const socket = new WebSocket(
-  "wss://socket.acme.example/events/42?version=2",
-);
+const socket = new WebSocket("wss://socket.acme.example/events/42?version=2");
 const send = (message) => socket.send(JSON.stringify(message));
 const deadline = setTimeout(() => {
   console.error("no answer within 30 seconds");

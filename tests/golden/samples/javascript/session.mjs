@@ -14,61 +14,41 @@ async function check(response) {
 }
 
 // Log in
-let response = await fetch(
-  "https://api.acme.example/v2/login",
-  {
-    method: "POST",
-    headers: {
-      "Content-Type": "application/json",
-    },
-    body: JSON.stringify({ user, password }),
-    signal: AbortSignal.timeout(10_000),
-  },
-);
+let response = await fetch("https://api.acme.example/v2/login", {
+  method: "POST",
+  headers: { "Content-Type": "application/json" },
+  body: JSON.stringify({ user, password }),
+  signal: AbortSignal.timeout(10_000),
+});
 await check(response);
 let answer = await response.json();
 let accessToken = answer.access_token;
-const refreshToken = answer.refresh_token;
+let refreshToken = answer.refresh_token;
 
 // List robots
-response = await fetch(
-  "https://api.acme.example/v2/robots",
-  {
+function listRobots() {
+  return fetch("https://api.acme.example/v2/robots", {
     headers: {
       Authorization: `Bearer ${accessToken}`,
       Accept: "application/json",
     },
     signal: AbortSignal.timeout(10_000),
-  },
-);
-await check(response);
-console.log(await response.text());
+  });
+}
 
-// Renew the pair
-response = await fetch(
-  "https://api.acme.example/v2/renew",
-  {
+response = await listRobots();
+if (response.status === 401) {
+  // The access token has run out: renew it, and keep the new refresh token, too.
+  response = await fetch("https://api.acme.example/v2/renew", {
     method: "POST",
-    headers: {
-      Authorization: `Bearer ${refreshToken}`,
-    },
+    headers: { Authorization: `Bearer ${refreshToken}` },
     signal: AbortSignal.timeout(10_000),
-  },
-);
+  });
+  await check(response);
+  answer = await response.json();
+  accessToken = answer.access_token;
+  refreshToken = answer.refresh_token;
+  response = await listRobots();
+}
 await check(response);
-answer = await response.json();
-accessToken = answer.access_token;
-
-// List robots
-response = await fetch(
-  "https://api.acme.example/v2/robots",
-  {
-    headers: {
-      Authorization: `Bearer ${accessToken}`,
-      Accept: "application/json",
-    },
-    signal: AbortSignal.timeout(10_000),
-  },
-);
-await check(response);
-console.log(await response.text());
+console.log(await response.json());

@@ -7,25 +7,19 @@ if (!password) throw new Error("ACME_PASSWORD is not set");
 
 const credentials = Buffer.from(`${user}:${password}`).toString("base64");
 
-const response = await fetch(
-  "https://api.acme.example/v2/ticket",
-  {
-    method: "POST",
-    headers: {
-      Authorization: `Basic ${credentials}`,
-    },
-    signal: AbortSignal.timeout(10_000),
-  },
-);
+const response = await fetch("https://api.acme.example/v2/ticket", {
+  method: "POST",
+  headers: { Authorization: `Basic ${credentials}` },
+  signal: AbortSignal.timeout(10_000),
+});
 if (!response.ok) {
   console.error(response.status, response.statusText, await response.text());
   process.exit(1);
 }
-const answer = await response.json();
-const ticket = answer.ticket;
+const { ticket } = await response.json();
 
 const socket = new WebSocket(
-  `wss://socket.acme.example/events/42?version=2&ticket=${ticket}`,
+  `wss://socket.acme.example/events/42?version=2&ticket=${encodeURIComponent(ticket)}`,
 );
 const deadline = setTimeout(() => {
   console.error("no answer within 30 seconds");

@@ -14,11 +14,9 @@ password = os.environ["ACME_PASSWORD"]
 response = httpx.get(
     "https://api.acme.example/v2/robots",
     auth=(user, password),
-    headers={
-        "Accept": "application/json",
-    },
+    headers={"Accept": "application/json"},
     timeout=10,
 )
 if not response.is_success:
     sys.exit(f"{response.status_code} {response.reason_phrase}\n{response.text}")
-print(response.text)
+print(response.json())

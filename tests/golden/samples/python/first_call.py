@@ -12,15 +12,10 @@ token = os.environ["ACME_TOKEN"]
 
 response = httpx.get(
     "https://api.acme.example/v2/robots",
-    params={
-        "token": token,
-    },
-    headers={
-        "X-Acme-Client": "docs",
-        "Accept": "application/json",
-    },
+    params={"token": token},
+    headers={"X-Acme-Client": "docs", "Accept": "application/json"},
     timeout=10,
 )
 if not response.is_success:
     sys.exit(f"{response.status_code} {response.reason_phrase}\n{response.text}")
-print(response.text)
+print(response.json())

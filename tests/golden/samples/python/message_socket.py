@@ -23,37 +23,34 @@ login_message = {
 async def main() -> None:
     """Talk until the server sends: Pong."""
     sequence: int | None = None
-    async with (
-        asyncio.timeout(30),
-        connect(
-            "wss://socket.acme.example/events/42?version=2",
-        ) as socket,
-    ):
+    interval = 0
+    tasks: set[asyncio.Task[None]] = set()
+    async with connect("wss://socket.acme.example/events/42?version=2") as websocket:
 
         async def ping(seconds: float) -> None:
             while True:
-                await socket.send(json.dumps({"kind": "ping", "last": sequence}))
+                await websocket.send(json.dumps({"kind": "ping", "last": sequence}))
                 await asyncio.sleep(seconds)
 
-        while True:
-            message = json.loads(await socket.recv())
+        async for data in websocket:
+            message = json.loads(data)
             if message.get("n") is not None:
                 sequence = message["n"]
             match message:
                 case {"kind": "banner", "every_ms": int(interval)}:
-                    await socket.send(json.dumps(login_message))
+                    await websocket.send(json.dumps(login_message))
                 case {"kind": "accepted"}:
-                    pings = asyncio.create_task(ping(interval / 1000))
+                    tasks.add(asyncio.create_task(ping(interval / 1000)))
                 case {"kind": "pong"}:
-                    print(json.dumps(message))
-                    pings.cancel()
+                    print(data)
                     return
                 case {"kind": "error"}:
-                    print(json.dumps(message), file=sys.stderr)
+                    print(data, file=sys.stderr)
+        sys.exit(f"closed: {websocket.close_code} {websocket.close_reason}")
 
 
 try:
-    asyncio.run(main())
+    asyncio.run(asyncio.wait_for(main(), timeout=30))
 except InvalidStatus as error:
     refusal = error.response
     sys.exit(f"{refusal.status_code} {refusal.reason_phrase}\n{refusal.body.decode()}")

@@ -25,40 +25,35 @@ response = httpx.post(
     timeout=10,
 )
 check(response)
-access_token: str = response.json()["access_token"]
-refresh_token: str = response.json()["refresh_token"]
+answer = response.json()
+access_token = answer["access_token"]
+refresh_token = answer["refresh_token"]
 
-# List robots
-response = httpx.get(
-    "https://api.acme.example/v2/robots",
-    headers={
-        "Authorization": f"Bearer {access_token}",
-        "Accept": "application/json",
-    },
-    timeout=10,
-)
-check(response)
-print(response.text)
 
-# Renew the pair
-response = httpx.post(
-    "https://api.acme.example/v2/renew",
-    headers={
-        "Authorization": f"Bearer {refresh_token}",
-    },
-    timeout=10,
-)
-check(response)
-access_token = response.json()["access_token"]
+def list_robots() -> httpx.Response:
+    """List robots."""
+    return httpx.get(
+        "https://api.acme.example/v2/robots",
+        headers={
+            "Authorization": f"Bearer {access_token}",
+            "Accept": "application/json",
+        },
+        timeout=10,
+    )
 
-# List robots
-response = httpx.get(
-    "https://api.acme.example/v2/robots",
-    headers={
-        "Authorization": f"Bearer {access_token}",
-        "Accept": "application/json",
-    },
-    timeout=10,
-)
+
+response = list_robots()
+if response.status_code == 401:
+    # The access token has run out: renew it, and keep the new refresh token, too.
+    response = httpx.post(
+        "https://api.acme.example/v2/renew",
+        headers={"Authorization": f"Bearer {refresh_token}"},
+        timeout=10,
+    )
+    check(response)
+    answer = response.json()
+    access_token = answer["access_token"]
+    refresh_token = answer["refresh_token"]
+    response = list_robots()
 check(response)
-print(response.text)
+print(response.json())

@@ -7,6 +7,7 @@ import asyncio
 import json
 import os
 import sys
+from urllib.parse import quote
 
 import httpx
 from websockets.asyncio.client import connect
@@ -22,29 +23,27 @@ response = httpx.post(
 )
 if not response.is_success:
     sys.exit(f"{response.status_code} {response.reason_phrase}\n{response.text}")
-ticket: str = response.json()["ticket"]
+ticket = response.json()["ticket"]
 
 
 async def main() -> None:
     """Talk until the server sends: Accepted."""
-    async with (
-        asyncio.timeout(30),
-        connect(
-            f"wss://socket.acme.example/events/42?version=2&ticket={ticket}",
-        ) as socket,
-    ):
-        while True:
-            message = json.loads(await socket.recv())
+    async with connect(
+        f"wss://socket.acme.example/events/42?version=2&ticket={quote(ticket, safe='')}",
+    ) as websocket:
+        async for data in websocket:
+            message = json.loads(data)
             match message:
                 case {"kind": "accepted"}:
-                    print(json.dumps(message))
+                    print(data)
                     return
                 case {"kind": "error"}:
-                    print(json.dumps(message), file=sys.stderr)
+                    print(data, file=sys.stderr)
+        sys.exit(f"closed: {websocket.close_code} {websocket.close_reason}")
 
 
 try:
-    asyncio.run(main())
+    asyncio.run(asyncio.wait_for(main(), timeout=30))
 except InvalidStatus as error:
     refusal = error.response
     sys.exit(f"{refusal.status_code} {refusal.reason_phrase}\n{refusal.body.decode()}")

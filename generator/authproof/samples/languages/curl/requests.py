@@ -3,19 +3,36 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Final
 from urllib.parse import quote
 
-from authproof.samples.languages.curl.values import CurlValues, quote_text
-from authproof.samples.languages.rendering import comment_text
+from authproof.model.vocabulary import JsonType
+from authproof.samples.languages.curl.json_bodies import write_body
+from authproof.samples.languages.curl.values import CurlValues, quote_program, quote_text
+from authproof.samples.languages.rendering import comment_text, renewal_reason
 from authproof.samples.recipe.nodes import Constant, Form, Join, RequestStep, Take
 from authproof.samples.recipe.values import pieces_of
 from authproof.text.json_pointer import split_pointer
 
 _GLOB_CHARACTERS: Final = frozenset("[]{}")
 """Characters that curl takes for ranges and lists in a URL, unless told not to."""
+_PLAIN_PATH: Final = re.compile(r"[A-Za-z0-9_.]+")
+_PLAIN_KEY: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+
+
+@dataclass(frozen=True)
+class CurlRenewalView:
+    """What the template shows of a call that is renewed."""
+
+    function: str
+    """The script's own function that sends it."""
+    status: int
+    reason: str
+    """Why it is refused with that status, and what is kept then."""
+    request: CurlRequestView
 
 
 @dataclass(frozen=True)
@@ -24,32 +41,29 @@ class CurlRequestView:
 
     comment: str | None
     """What it is for, where a sample sends several."""
+    body: str | None
+    """The statements that put a body together."""
     command: list[str]
     """Line by line."""
-    document: str | None
-    """The here-document with the body."""
-    takes: list[str]
-    """Statements; if there are any, the answer is kept in a variable."""
-    show: bool
-    """Whether an answer that is kept is printed too."""
+    ending: list[str]
+    """What is done with the answer."""
+    renewal: CurlRenewalView | None
 
 
 def request_view(request: RequestStep, values: CurlValues, command: str, *, several: bool) -> CurlRequestView:
-    """Show a request that is sent by `command`. `several`: it is one of several."""
-    options = list(_curl_options(request, values))
-    silent = " >/dev/null" if not request.show and not request.takes else ""
-    document = _here_document(request, values)
-    opening = " <<JSON" if document else ""
+    """Show a request that is sent by `command`. `several`: it is one of several, which set status and answer."""
+    options = list(_curl_options(request, values, several=several))
+    silent = " >/dev/null" if not request.show and not several else ""
     return CurlRequestView(
         comment=comment_text(request.title) if several else None,
+        body=write_body(request.body, values) if uses_json(request) else None,
         command=[
             f"{command} \\",
             *(f"  {option} \\" for option in options),
-            f"  {values.write_text(request.url)}{opening}{silent}",
+            f"  {values.write_text(request.url)}{silent}",
         ],
-        document=document,
-        takes=[_take_line(take, values, text=request.reads_text) for take in request.takes],
-        show=request.show is not None,
+        ending=list(_ending_lines(request, values)) if several else [],
+        renewal=_renewal_view(request, values, command) if request.renewal else None,
     )
 
 
@@ -58,7 +72,26 @@ def uses_json(request: RequestStep) -> bool:
     return request.body is not None and not isinstance(request.body, Form | Constant)
 
 
-def _curl_options(request: RequestStep, values: CurlValues) -> Iterator[str]:
+def plain_request(request: RequestStep) -> RequestStep:
+    """Leave the query to curl where it can put it together, which is without a body; else write it into the URL."""
+    renewal = plain_request(request.renewal) if request.renewal else None
+    if request.method == "GET" and request.body is None:
+        return replace(request, address=request.url, renewal=renewal)
+    return replace(request, url=request.address, query=(), renewal=renewal)
+
+
+def _renewal_view(request: RequestStep, values: CurlValues, command: str) -> CurlRenewalView | None:
+    if request.renewal is None or request.expired_status is None:
+        return None
+    return CurlRenewalView(
+        function=values.names(request.operation),
+        status=request.expired_status,
+        reason=renewal_reason(request, request.renewal),
+        request=request_view(request.renewal, values, command, several=True),
+    )
+
+
+def _curl_options(request: RequestStep, values: CurlValues, *, several: bool) -> Iterator[str]:
     if any(_GLOB_CHARACTERS & set(text) for text in _constant_texts(request)):
         yield "--globoff"
     if request.method != _implied_method(request):
@@ -69,7 +102,7 @@ def _curl_options(request: RequestStep, values: CurlValues) -> Iterator[str]:
     for name, text in request.headers:
         yield f"--header {values.write_text(text, f'{name}: ')}"
     yield from _body_options(request, values)
-    if request.show and request.show.status:
+    if request.show and request.show.status and not several:
         yield r"--write-out '%{http_code}\n'"
 
 
@@ -85,13 +118,6 @@ def _query_options(request: RequestStep, values: CurlValues) -> Iterator[str]:
             yield f"--data-urlencode {values.write_text(text, quote(name, safe='') + '=')}"
 
 
-def plain_request(request: RequestStep) -> RequestStep:
-    """Leave the query to curl where it can put it together, which is without a body; else write it into the URL."""
-    if request.method == "GET" and request.body is None:
-        return replace(request, address=request.url)
-    return replace(request, url=request.address, query=())
-
-
 def _constant_texts(request: RequestStep) -> list[str]:
     parts = pieces_of(request.url)
     return [part.value for part in parts if isinstance(part, Constant)]
@@ -104,21 +130,41 @@ def _body_options(request: RequestStep, values: CurlValues) -> Iterator[str]:
             yield f"--data-urlencode {values.write_text(text, quote(name, safe='') + '=')}"
     elif body is not None:
         yield "--header 'Content-Type: application/json'"
-        yield f"--data {quote_text(json.dumps(body.value, ensure_ascii=False)) if isinstance(body, Constant) else '@-'}"
+        written = quote_text(json.dumps(body.value, ensure_ascii=False)) if isinstance(body, Constant) else '"$body"'
+        yield f"--data {written}"
 
 
-def _here_document(request: RequestStep, values: CurlValues) -> str | None:
-    body = request.body
-    return None if body is None or isinstance(body, Form | Constant) else values.write_json(body)
+def _ending_lines(request: RequestStep, values: CurlValues) -> Iterator[str]:
+    """Write what is done with status and answer: a refusal ends the script, values are taken, the rest is shown."""
+    yield "check"
+    for take in request.takes:
+        yield from _take_lines(take, values, is_json=request.is_json)
+    if request.show:
+        yield f"printf '%s\\n' \"{'$status' if request.show.status else '$answer'}\""
 
 
-def _take_line(take: Take, values: CurlValues, *, text: bool) -> str:
-    if text:
-        return f"{values.names(take.value.name)}=$answer"
-    subscripts = "".join(f"[{_write_index(token)}]" for token in split_pointer(take.pointer))
-    program = f"import json, sys; print(json.load(sys.stdin){subscripts})"
-    return f'{values.names(take.value.name)}=$(python3 -c {quote_text(program)} <<<"$answer")'
+def _take_lines(take: Take, values: CurlValues, *, is_json: bool) -> Iterator[str]:
+    name = values.names(take.value.name)
+    if not is_json:
+        yield f"{name}=$answer"
+    elif not take.pointer and take.value.type is JsonType.string:
+        yield f"if ! {name}=$(jq --raw-output --exit-status 'strings' <<<\"$answer\"); then"
+        yield "  printf 'expected a string, got %s\\n' \"$answer\" >&2"
+        yield "  exit 1"
+        yield "fi"
+    else:
+        yield f'{name}=$(jq --raw-output --exit-status {write_path(take.pointer)} <<<"$answer")'
 
 
-def _write_index(token: str) -> str:
-    return token if token.isdecimal() else json.dumps(token, ensure_ascii=False)
+def write_path(pointer: str) -> str:
+    """Write a JSON Pointer as a path of jq, quoted for the shell.
+
+    >>> write_path("/access_token"), write_path("/data/0")
+    ('.access_token', "'.data[0]'")
+    """
+    path = "".join(
+        f"[{token}]" if token.isdecimal() else f".{token}" if _PLAIN_KEY.fullmatch(token) else f"[{json.dumps(token)}]"
+        for token in split_pointer(pointer)
+    )
+    path = path if path.startswith(".") else f".{path}"
+    return path if _PLAIN_PATH.fullmatch(path) else quote_program(path)

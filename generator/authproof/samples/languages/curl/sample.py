@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -17,11 +17,17 @@ from authproof.samples.languages.rendering import (
     sample_title,
     snake_case,
 )
-from authproof.samples.recipe.nodes import Base64, PercentEncoded, Recipe, RequestStep
+from authproof.samples.recipe.nodes import Base64, PercentEncoded, Recipe, RecipeStep, RequestStep
+from authproof.samples.recipe.renewals import fold_renewal
 from authproof.samples.recipe.traversal import inputs_of, requests_of, walk_nodes
+from authproof.samples.recipe.values import decode_harmless
 
 _FOLDER: Final = Path(__file__).parent
-_RESERVED_NAMES: Final = frozenset(["answer", "http_proxy", "https_proxy", "no_proxy", "all_proxy"])
+_RESERVED_NAMES: Final = frozenset(
+    ("answer", "status", "body", "call", "check", "http_proxy", "https_proxy", "no_proxy", "all_proxy")
+)
+OLDEST_VERSION: Final = (7, 76)
+"""The first version with `--fail-with-body`."""
 
 
 @dataclass(frozen=True)
@@ -29,41 +35,42 @@ class CurlSampleView:
     """What the template shows of a sample."""
 
     title: str
-    needs: list[str]
+    needs: str
+    is_script: bool
+    """Whether it is more than one command."""
     body: str
 
 
 def render_sample(recipe: Recipe) -> str:
+    plain = fold_renewal(replace(recipe, steps=tuple(map(_plain_step, recipe.steps))))
+    body = "\n\n".join(_source_blocks(plain))
     view = CurlSampleView(
         title=comment_text(sample_title(recipe)),
-        needs=_describe_needs(recipe),
-        body="\n\n".join(_source_blocks(recipe)),
+        needs=f"Needs curl {'.'.join(map(str, OLDEST_VERSION))} or later{', and jq' if 'jq ' in body else ''}.",
+        is_script=not _is_one_command(plain),
+        body=body,
     )
     return render_template(_FOLDER, "sample.sh.jinja", view) + "\n"
 
 
+def _plain_step(step: RecipeStep) -> RecipeStep:
+    """Write a request as curl sends it, without encodings that no valid value needs: each costs a command."""
+    if not isinstance(step, RequestStep):
+        return step
+    return plain_request(replace(step, url=decode_harmless(step.url), address=decode_harmless(step.address)))
+
+
 def _source_blocks(recipe: Recipe) -> Iterator[str]:
-    calls = requests_of(recipe)
-    is_one_command = len(calls) == 1 and not _needs_steps(recipe)
+    is_one_command = _is_one_command(recipe)
     values = CurlValues(Names(snake_case, _RESERVED_NAMES), checks_inputs=is_one_command)
-    if len(calls) > 1:
-        yield "set -eo pipefail"
     if inputs_of(recipe) and not is_one_command:
         yield ": " + " ".join(f'"${{{each.variable}:?}}"' for each in inputs_of(recipe))
-    if len(calls) > 1:
-        yield render_template(_FOLDER, "call.sh.jinja", calls[0])
-    if _quotes_json(recipe):
-        yield render_template(_FOLDER, "json.sh.jinja")
-    if _encodes_text(recipe):
-        yield render_template(_FOLDER, "encode.sh.jinja")
-    yield from _request_blocks(recipe, values)
-
-
-def _request_blocks(recipe: Recipe, values: CurlValues) -> Iterator[str]:
-    several = len(requests_of(recipe)) > 1
+    several = _sends_several(recipe)
+    if several:
+        yield render_template(_FOLDER, "call.sh.jinja", requests_of(recipe)[0])
     extractor = EncodingExtractor()
     for step in requests_of(recipe):
-        request, before = extractor.extract_encodings(plain_request(step))
+        request, before = extractor.extract_encodings(step)
         if before:
             yield "\n".join(f"{local.name}={values.write_encoding(local.encoding)}" for local in before)
         if isinstance(request, RequestStep):
@@ -75,24 +82,11 @@ def _curl_command(request: RequestStep) -> str:
     return f"curl --silent --show-error --fail-with-body --max-time {request.timeout}"
 
 
-def _describe_needs(recipe: Recipe) -> list[str]:
-    python = _quotes_json(recipe) or _encodes_text(recipe) or _reads_json(recipe)
-    needs = f"Needs curl 7.76 or later{' and python3' if python else ''}."
-    return [needs]
+def _sends_several(recipe: Recipe) -> bool:
+    return len(requests_of(recipe)) > 1 or any(request.renewal for request in requests_of(recipe))
 
 
-def _needs_steps(recipe: Recipe) -> bool:
-    """Tell whether one request needs something done before it: an input that is not set would not end that."""
-    return _quotes_json(recipe) or any(isinstance(node, Base64 | PercentEncoded) for node in walk_nodes(recipe))
-
-
-def _quotes_json(recipe: Recipe) -> bool:
-    return any(map(uses_json, requests_of(recipe)))
-
-
-def _reads_json(recipe: Recipe) -> bool:
-    return any(request.takes and not request.reads_text for request in requests_of(recipe))
-
-
-def _encodes_text(recipe: Recipe) -> bool:
-    return any(isinstance(node, PercentEncoded) for node in walk_nodes(recipe))
+def _is_one_command(recipe: Recipe) -> bool:
+    """Tell whether nothing has to be done before or after one request: then the shell stops at an unset input."""
+    encodes = any(isinstance(node, Base64 | PercentEncoded) for node in walk_nodes(recipe))
+    return not _sends_several(recipe) and not encodes and not any(map(uses_json, requests_of(recipe)))

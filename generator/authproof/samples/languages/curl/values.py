@@ -1,29 +1,23 @@
-"""Values in the shell: as arguments of a command, and as JSON in here-documents."""
+"""Values in the shell: as arguments of a command."""
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Final
 
 from authproof.samples.languages.rendering import Names, VariableName
 from authproof.samples.recipe.nodes import (
     AnswerValue,
-    Array,
     Base64,
     Constant,
     Input,
     Join,
-    JsonValue,
-    Object,
     PercentEncoded,
     Text,
 )
 
 _NAME_GOES_ON = re.compile(r"[A-Za-z0-9_\[]")
-_INDENT: Final = "  "
 
 
 @dataclass(frozen=True)
@@ -39,24 +33,10 @@ class CurlValues:
         return quote_pieces([piece for piece in (before, *self._text_pieces(text)) if piece])
 
     def write_encoding(self, encoding: Base64 | PercentEncoded) -> str:
+        text = self.write_text(encoding.text)
         if isinstance(encoding, PercentEncoded):
-            return f"$(encode {self.write_text(encoding.text)})"
-        return f"$(printf '%s' {self.write_text(encoding.text)} | base64 | tr -d '\\n')"
-
-    def write_json(self, value: JsonValue, depth: int = 0) -> str:
-        """Write a JSON value for a here-document; what is not constant is quoted by the shell function `json`."""
-        match value:
-            case Constant():
-                return _heredoc_text(_dump_json(value.value, depth))
-            case Object():
-                members = [
-                    f"{_heredoc_text(_dump_json(name))}: {self.write_json(each, depth + 1)}"
-                    for name, each in value.members
-                ]
-                return _explode_items("{", members, "}", depth)
-            case Array():
-                return _explode_items("[", [self.write_json(item, depth + 1) for item in value.items], "]", depth)
-        return f"$(json {self.write_text(value)})"
+            return f"$(jq --null-input --raw-output --arg text {text} '$text | @uri')"
+        return f"$(printf '%s' {text} | base64 | tr -d '\\n')"
 
     def variable_name(self, node: Input | AnswerValue) -> str:
         if isinstance(node, Input):
@@ -91,9 +71,10 @@ def quote_pieces(pieces: Sequence[str | VariableName]) -> str:
     return '"' + "".join(_quoted_piece(piece, after) for piece, after in zip(pieces, following, strict=True)) + '"'
 
 
-def _heredoc_text(text: str) -> str:
-    """Write text of a here-document in which variables count."""
-    return re.sub(r"([\\$`])", r"\\\1", text)
+def quote_program(text: str) -> str:
+    """Write a program of jq as one argument; its variables are none of the shell's."""
+    escaped = text.replace("'", "'\\''")
+    return f"'{escaped}'"
 
 
 def _escape_quoted(text: str) -> str:
@@ -106,13 +87,3 @@ def _quoted_piece(piece: str | VariableName, following: str) -> str:
         return _escape_quoted(piece)
     in_braces = piece.name.endswith("?") or _NAME_GOES_ON.match(following)
     return f"${{{piece.name}}}" if in_braces else f"${piece.name}"
-
-
-def _explode_items(start: str, items: list[str], end: str, depth: int) -> str:
-    inner = f",\n{_INDENT * (depth + 1)}".join(items)
-    return f"{start}\n{_INDENT * (depth + 1)}{inner}\n{_INDENT * depth}{end}"
-
-
-def _dump_json(value: Any, depth: int = 0) -> str:
-    dumped = json.dumps(value, indent=len(_INDENT), ensure_ascii=False)
-    return dumped.replace("\n", f"\n{_INDENT * depth}")

@@ -31,7 +31,7 @@ class JavaScript(Language):
     lexer = "javascript"
     needs = "Node.js 18 or later, 22 or later for WebSockets"
     checks = (
-        Check("formatter", ("deno", "fmt", "--check", "--no-config")),
+        Check("formatter", ("prettier", "--check", "--no-config")),
         Check("linter", ("deno", "lint", "--no-config", f"--rules-exclude={','.join(_RULES_OF_DENO)}")),
     )
     handshake_status = False

@@ -6,8 +6,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
+from authproof.samples.languages.javascript.layout import (
+    ArrayLiteral,
+    CallExpression,
+    Expression,
+    lay_out,
+    write_flat,
+)
 from authproof.samples.languages.javascript.requests import write_lookup, write_milliseconds
-from authproof.samples.languages.javascript.values import JavaScriptValues, explode_object, write_member
+from authproof.samples.languages.javascript.values import JavaScriptValues, constant_expression, object_literal
 from authproof.samples.languages.rendering import comment_text
 from authproof.samples.recipe.nodes import (
     Action,
@@ -26,7 +33,6 @@ from authproof.samples.recipe.nodes import (
 from authproof.samples.recipe.traversal import takes_of, walk_nodes
 from authproof.samples.recipe.values import has_altered_number
 
-_WIDTH: Final = 80
 _INDENT: Final = 2
 """Of the body of a handler."""
 
@@ -36,7 +42,8 @@ class JavaScriptConversationView:
     """What the template shows of a conversation."""
 
     until: str
-    arguments: list[str]
+    open: str
+    """The statement that opens the socket."""
     seconds: int
     milliseconds: str
     sends: bool
@@ -55,12 +62,14 @@ class JavaScriptConversationView:
     """Whether the handshake carries something that can be refused."""
 
 
-def conversation_view(conversation: Conversation, values: JavaScriptValues) -> JavaScriptConversationView:
-    script = _JavaScriptConversation(conversation, values)
+def conversation_view(conversation: Conversation, values: JavaScriptValues, width: int) -> JavaScriptConversationView:
+    """Show a conversation in lines of a width."""
+    script = _JavaScriptConversation(conversation, values, width)
+    opening = CallExpression("new WebSocket", _socket_arguments(conversation.open, values))
     sequence = conversation.sequence
     return JavaScriptConversationView(
         until=comment_text(conversation.until),
-        arguments=_socket_arguments(conversation.open, values),
+        open=lay_out(opening, "const socket = ", ";", width),
         seconds=conversation.deadline,
         milliseconds=write_milliseconds(conversation.deadline),
         sends=any(isinstance(node, Send | Every) for node in walk_nodes(conversation)),
@@ -81,6 +90,7 @@ class _JavaScriptConversation:
 
     conversation: Conversation
     values: JavaScriptValues
+    width: int
 
     def timer_names(self) -> list[str]:
         return [self._timer_name(node) for node in walk_nodes(self.conversation) if isinstance(node, Every)]
@@ -92,38 +102,41 @@ class _JavaScriptConversation:
     def branch_lines(self) -> list[str]:
         lines: list[str] = []
         for rule in self.conversation.rules:
-            body = [*map(self._take_line, rule.takes), *self.action_lines(rule.actions)]
             if not rule.match and not lines:
-                return body
+                return [*map(self._take_line, rule.takes), *self.action_lines(rule.actions)]
+            body = [*map(self._take_line, rule.takes), *self.action_lines(rule.actions, 2)]
             head = self._condition_lines(rule, first=not lines)
             lines = [*lines[:-1], *head, *(f"  {line}" for line in body), "}"]
         return lines
 
-    def action_lines(self, actions: Iterable[Action]) -> list[str]:
-        return [line for action in actions for text in self._lines_of_action(action) for line in text.split("\n")]
+    def action_lines(self, actions: Iterable[Action], depth: int = 1) -> list[str]:
+        """Write what is done in a handler, or `depth` blocks deep; without indentation."""
+        width = self.width - _INDENT * depth
+        return [line for action in actions for line in self._lines_of_action(action, width)]
 
     def _condition_lines(self, rule: On, *, first: bool) -> list[str]:
         start = "" if first else "} else "
         tests = [
-            (write_lookup(pointer, "message", "?."), self.values.write_constant(value)) for pointer, value in rule.match
+            (write_lookup(pointer, "message", "?."), lay_out(constant_expression(value)))
+            for pointer, value in rule.match
         ]
         if not tests:
             return ["} else {"]
         short = f"{start}if ({' && '.join(f'{found} === {value}' for found, value in tests)}) {{"
-        if len(short) + _INDENT <= _WIDTH:
+        if len(short) + _INDENT <= self.width:
             return [short]
-        *others, last = [_test_lines(found, value) for found, value in tests]
+        *others, last = [_test_lines(found, value, self.width, alone=len(tests) == 1) for found, value in tests]
         return [f"{start}if (", *(line for test in others for line in _append_end(test, " &&")), *last, ") {"]
 
     def _take_line(self, take: Take) -> str:
         return f"{self.values.names(take.value.name)} = {write_lookup(take.pointer, 'message')};"
 
-    def _lines_of_action(self, action: Action) -> list[str]:
+    def _lines_of_action(self, action: Action, width: int) -> list[str]:
         match action:
             case Send():
-                return [f"{self._send_call(action)};"]
+                return lay_out(self._send_call(action), "", ";", width).split("\n")
             case Every():
-                return self._periodic_lines(action)
+                return self._periodic_lines(action, width)
             case Show():
                 return ["console.log(data);"]
             case ReportRefusal():
@@ -131,46 +144,50 @@ class _JavaScriptConversation:
             case Finish():
                 return ["finished = true;", "socket.close(1000);"]
 
-    def _periodic_lines(self, every: Every) -> list[str]:
+    def _periodic_lines(self, every: Every, width: int) -> list[str]:
         name, interval = self.values.label(every.message), every.milliseconds
         written = f"{interval:_}" if isinstance(interval, int) else self.values.names(interval.name)
         return [
-            *_arrow_function(name, self._send_call(every)),
+            *_arrow_function(name, self._send_call(every), width),
             f"{name}();",
             f"{self._timer_name(every)} = setInterval({name}, {written});",
         ]
 
-    def _send_call(self, send: Send | Every) -> str:
+    def _send_call(self, send: Send | Every) -> CallExpression:
         if has_altered_number(send.payload):
-            return f"socket.send({self.values.write_json_text(send.payload)})"
-        return f"send({self.values.write_json(send.payload)})"
+            return CallExpression("socket.send", (self.values.json_text_expression(send.payload),))
+        return CallExpression("send", (self.values.json_expression(send.payload),))
 
     def _timer_name(self, every: Every) -> str:
         return f"{self.values.label(every.message)}Timer"
 
 
-def _arrow_function(name: str, body: str) -> list[str]:
+def _arrow_function(name: str, body: Expression, width: int) -> list[str]:
     """Write a function that is one expression."""
-    if "\n" not in body:
-        return [f"const {name} = () => {body};"]
-    return [f"const {name} = () =>", *(f"  {line}" for line in f"{body};".split("\n"))]
+    start, flat = f"const {name} = () =>", write_flat(body)
+    if flat is not None and len(f"{start} {flat};") <= width:
+        return [f"{start} {flat};"]
+    return [start, *lay_out(body, "  ", ";", width).split("\n")]
 
 
-def _test_lines(lookup: str, value: str) -> list[str]:
-    """Write one of several conditions, each on lines of its own."""
+def _test_lines(lookup: str, value: str, width: int, *, alone: bool) -> list[str]:
+    """Write one condition on lines of its own; what it is compared with stands further in if it is one of several."""
     line = f"  {lookup} === {value}"
-    return [line] if len(line) + _INDENT + len(" &&") <= _WIDTH else [f"  {lookup} ===", f"    {value}"]
+    return (
+        [line]
+        if len(line) + _INDENT + len(" &&") <= width
+        else [f"  {lookup} ===", f"{'  ' if alone else '    '}{value}"]
+    )
 
 
 def _append_end(lines: list[str], end: str) -> list[str]:
     return [*lines[:-1], lines[-1] + end]
 
 
-def _socket_arguments(opening: Open, values: JavaScriptValues) -> list[str]:
-    protocols = f"[{', '.join(map(values.write_text, opening.subprotocols))}]" if opening.subprotocols else None
-    url = values.write_text(opening.url)
+def _socket_arguments(opening: Open, values: JavaScriptValues) -> tuple[Expression, ...]:
+    protocols = ArrayLiteral(tuple(map(values.text_expression, opening.subprotocols))) if opening.subprotocols else None
+    url = values.text_expression(opening.url)
     if not opening.headers:
-        return [url, protocols] if protocols else [url]
-    named = {"protocols": protocols, "headers": values.write_fields(opening.headers)}
-    options = [write_member(name, value) for name, value in named.items() if value]
-    return [url, explode_object(options)]
+        return (url, protocols) if protocols else (url,)
+    named = {"protocols": protocols, "headers": values.fields_expression(opening.headers)}
+    return (url, object_literal((name, value) for name, value in named.items() if value))

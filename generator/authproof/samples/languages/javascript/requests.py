@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Container, Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
-from authproof.samples.languages.javascript.values import JavaScriptValues, is_identifier, quote_text, write_member
-from authproof.samples.languages.rendering import ExtractedVariable, comment_text
+from authproof.model.vocabulary import JsonType
+from authproof.samples.languages.javascript.layout import WIDTH, CallExpression, Expression, Plain, lay_out
+from authproof.samples.languages.javascript.values import (
+    JavaScriptValues,
+    is_identifier,
+    object_literal,
+    quote_text,
+)
+from authproof.samples.languages.rendering import ExtractedVariable, comment_text, renewal_reason
 from authproof.samples.recipe.nodes import Constant, Fields, Form, Input, RequestStep, Take
 from authproof.text.json_pointer import split_pointer
 
-_WIDTH: Final = 80
 _SUCCESSES: Final = range(200, 300)
+_INDENT: Final = 2
 
 
 @dataclass
@@ -23,31 +31,104 @@ class JavaScriptVariables:
     """Names that are set more than once."""
     declared: set[str] = field(default_factory=set)
 
-    def set_variable(self, name: str, value: str) -> str:
+    def begin_setting(self, name: str) -> str:
+        """Write the beginning of the statement that sets a variable."""
         keyword = "let " if name in self.mutable else "const "
         start = "" if name in self.declared else keyword
         self.declared.add(name)
-        return f"{start}{name} = {value};"
+        return f"{start}{name} = "
+
+    def set_variable(self, name: str, value: str, width: int = WIDTH) -> str:
+        line = f"{self.begin_setting(name)}{value};"
+        return line if len(line) <= width else line.replace(" = ", " =\n  ", 1)
 
     def set_input(self, source: Input) -> str:
         """Write the statements that read an input from the environment; the second ends the sample if it is not set."""
         name = self.values.names(source.name)
-        line = self.set_variable(name, f"process.env.{source.variable}")
         guard = f'throw new Error("{source.variable} is not set");'
         short = f"if (!{name}) {guard}"
         return "\n".join(
             [
-                line if len(line) <= _WIDTH else line.replace(" = ", " =\n  ", 1),
-                short if len(short) <= _WIDTH else f"if (!{name}) {{\n  {guard}\n}}",
+                self.set_variable(name, f"process.env.{source.variable}"),
+                short if len(short) <= WIDTH else f"if (!{name})\n  {guard}",
             ]
         )
 
     def set_extracted(self, local: ExtractedVariable) -> str:
         return self.set_variable(self.values.names(local.name), self.values.write_text(local.encoding))
 
-    def set_taken(self, take: Take) -> str:
-        """Write the statement that takes a value from the answer."""
-        return self.set_variable(self.values.names(take.value.name), write_lookup(take.pointer, "answer"))
+    def taking_lines(self, request: RequestStep, width: int) -> Iterator[str]:
+        """Write the statements that take values from the answer."""
+        answer = f"await response.{'json' if request.is_json else 'text'}()"
+        if len(request.takes) == 1 and not request.takes[0].pointer:
+            yield from self._take_whole(request.takes[0], answer, is_json=request.is_json)
+        elif pattern := destructuring_pattern(request, self.values, self.mutable):
+            yield self._break_after_equals(f"const {pattern} = {answer};", width)
+        elif request.takes:
+            yield self.set_variable("answer", answer, width)
+            for take in request.takes:
+                yield self.set_variable(self._name(take), write_lookup(take.pointer, "answer"), width)
+
+    def shown_expression(self, request: RequestStep) -> str | None:
+        if request.show is None:
+            return None
+        if request.show.status:
+            return "response.status"
+        if len(request.takes) == 1 and not request.takes[0].pointer:
+            return self._name(request.takes[0])
+        if request.takes:
+            return "answer"
+        return f"await response.{'json' if request.is_json else 'text'}()"
+
+    def _name(self, take: Take) -> str:
+        return self.values.names(take.value.name)
+
+    def _take_whole(self, take: Take, answer: str, *, is_json: bool) -> Iterator[str]:
+        name = self._name(take)
+        yield self.set_variable(name, answer)
+        if is_json and take.value.type is JsonType.string:
+            yield f'if (typeof {name} !== "string") {{'
+            yield f"  throw new Error(`expected a string, got ${{JSON.stringify({name})}}`);"
+            yield "}"
+
+    @staticmethod
+    def _break_after_equals(line: str, width: int) -> str:
+        return line if len(line) <= width else line.replace(" = ", " =\n  ", 1)
+
+
+def keeps_answer(request: RequestStep, values: JavaScriptValues, mutable: Container[str]) -> bool:
+    """Tell whether what comes back is kept in a variable of its own, to take several values from it."""
+    is_whole = len(request.takes) == 1 and not request.takes[0].pointer
+    return bool(request.takes) and not is_whole and destructuring_pattern(request, values, mutable) is None
+
+
+def destructuring_pattern(request: RequestStep, values: JavaScriptValues, mutable: Container[str]) -> str | None:
+    """Write the pattern that takes all values at once; none if one is set again, or shown with all the rest."""
+    tokens = [split_pointer(take.pointer) for take in request.takes]
+    names = [values.names(take.value.name) for take in request.takes]
+    flat = all(len(each) == 1 and is_identifier(each[0]) for each in tokens)
+    if not tokens or request.show or not flat or any(name in mutable for name in names):
+        return None
+    pairs = [name if key == name else f"{key}: {name}" for (key,), name in zip(tokens, names, strict=True)]
+    pattern = f"{{ {', '.join(pairs)} }}"
+    return pattern if len(f"const {pattern} =") <= WIDTH - _INDENT else None
+
+
+@dataclass(frozen=True)
+class JavaScriptRenewalView:
+    """What the template shows of a call that is renewed."""
+
+    function: str
+    """The sample's own function that sends it."""
+    returned: str
+    """The statement of the function."""
+    first: str
+    again: str
+    """The statements that send it for the first time, and again."""
+    status: int
+    reason: str
+    """Why it is refused with that status, and what is kept then."""
+    request: JavaScriptRequestView
 
 
 @dataclass(frozen=True)
@@ -56,35 +137,31 @@ class JavaScriptRequestView:
 
     comment: str | None
     """What it is for, where a sample sends several."""
-    response: str
-    """The beginning of the statement that sets it."""
-    url: str
-    options: list[str]
-    """Each on one line or several."""
+    fetch: str
+    """The statement that sends it."""
     refused: str
     """The condition of a refusal."""
     checked: bool
     """Whether the sample's own function looks for refusals."""
-    answer: str | None
-    """The statement that reads it, as JSON or text."""
     takes: list[str]
     show: str | None
+    renewal: JavaScriptRenewalView | None
 
 
-def request_view(request: RequestStep, variables: JavaScriptVariables, *, checked: bool) -> JavaScriptRequestView:
+def request_view(
+    request: RequestStep, variables: JavaScriptVariables, *, checked: bool, width: int = WIDTH
+) -> JavaScriptRequestView:
     """Show a request. `checked`: it is one of several, and the sample has a function that ends it on refusals."""
     plain = request.status in _SUCCESSES
-    reader = "text" if request.reads_text else "json"
+    renewal = _renewal_view(request, variables) if request.renewal else None
     return JavaScriptRequestView(
         comment=comment_text(request.title) if checked else None,
-        response=variables.set_variable("response", "await fetch").removesuffix(";"),
-        url=variables.values.write_text(request.url),
-        options=_fetch_options(request, variables.values),
+        fetch="" if renewal else _response_statement(request, variables, width),
         refused="!response.ok" if plain else f"response.status !== {request.status}",
         checked=checked and plain,
-        answer=variables.set_variable("answer", f"await response.{reader}()") if request.takes else None,
-        takes=[variables.set_taken(take) for take in request.takes],
-        show=_shown_expression(request),
+        takes=list(variables.taking_lines(request, width)),
+        show=variables.shown_expression(request),
+        renewal=renewal,
     )
 
 
@@ -112,40 +189,48 @@ def write_milliseconds(seconds: int) -> str:
     return f"{seconds * 1000:_}"
 
 
+def _renewal_view(request: RequestStep, variables: JavaScriptVariables) -> JavaScriptRenewalView | None:
+    if request.renewal is None or request.expired_status is None:
+        return None
+    function = variables.values.label(request.operation)
+    return JavaScriptRenewalView(
+        function=function,
+        returned=_fetch_statement(request, variables.values, "  return ", WIDTH).replace("await ", "", 1),
+        first=variables.set_variable("response", f"await {function}()"),
+        status=request.expired_status,
+        reason=renewal_reason(request, request.renewal),
+        request=request_view(request.renewal, variables, checked=True, width=WIDTH - _INDENT),
+        again=variables.set_variable("response", f"await {function}()"),
+    )
+
+
+def _response_statement(request: RequestStep, variables: JavaScriptVariables, width: int) -> str:
+    return _fetch_statement(request, variables.values, variables.begin_setting("response"), width)
+
+
+def _fetch_statement(request: RequestStep, values: JavaScriptValues, start: str, width: int) -> str:
+    arguments = (values.text_expression(request.url), object_literal(_fetch_options(request, values)))
+    return lay_out(CallExpression("await fetch", arguments), start, ";", width)
+
+
 def _write_index(token: str) -> str:
     return token if token.isdecimal() else quote_text(token)
 
 
-def _fetch_options(request: RequestStep, values: JavaScriptValues) -> list[str]:
-    headers = (*_content_type(request), *request.headers)
-    named = {
-        "method": quote_text(request.method) if request.method != "GET" else None,
-        "headers": values.write_fields(headers) if headers else None,
-        "body": _body_option(request, values),
-        "redirect": None if request.status in _SUCCESSES else quote_text("manual"),
-        "signal": f"AbortSignal.timeout({write_milliseconds(request.timeout)})",
-    }
-    return [write_member(name, value) for name, value in named.items() if value]
+def _fetch_options(request: RequestStep, values: JavaScriptValues) -> Iterator[tuple[str, Expression]]:
+    if request.method != "GET":
+        yield "method", Plain(quote_text(request.method), is_string=True)
+    if headers := (*_content_type(request), *request.headers):
+        yield "headers", values.fields_expression(headers)
+    if isinstance(request.body, Form):
+        yield "body", CallExpression("new URLSearchParams", (values.fields_expression(request.body.fields),))
+    elif request.body is not None:
+        yield "body", values.json_text_expression(request.body)
+    if request.status not in _SUCCESSES:
+        yield "redirect", Plain(quote_text("manual"), is_string=True)
+    yield "signal", CallExpression("AbortSignal.timeout", (Plain(write_milliseconds(request.timeout)),))
 
 
 def _content_type(request: RequestStep) -> Fields:
     is_json = request.body is not None and not isinstance(request.body, Form)
     return (("Content-Type", Constant("application/json")),) if is_json else ()
-
-
-def _body_option(request: RequestStep, values: JavaScriptValues) -> str | None:
-    if request.body is None:
-        return None
-    if isinstance(request.body, Form):
-        return f"new URLSearchParams({values.write_fields(request.body.fields)})"
-    return values.write_json_text(request.body)
-
-
-def _shown_expression(request: RequestStep) -> str | None:
-    if request.show is None:
-        return None
-    if request.show.status:
-        return "response.status"
-    if not request.takes:
-        return "await response.text()"
-    return "answer" if request.reads_text else "JSON.stringify(answer)"

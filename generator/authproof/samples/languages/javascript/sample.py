@@ -9,7 +9,8 @@ from textwrap import indent
 from typing import Final
 
 from authproof.samples.languages.javascript.conversations import conversation_view
-from authproof.samples.languages.javascript.requests import JavaScriptVariables, request_view
+from authproof.samples.languages.javascript.layout import WIDTH
+from authproof.samples.languages.javascript.requests import JavaScriptVariables, keeps_answer, request_view
 from authproof.samples.languages.javascript.values import JavaScriptValues
 from authproof.samples.languages.rendering import (
     EncodingExtractor,
@@ -19,8 +20,9 @@ from authproof.samples.languages.rendering import (
     render_template,
     sample_title,
 )
-from authproof.samples.recipe.nodes import Conversation, Recipe, RecipeStep, RequestStep
-from authproof.samples.recipe.traversal import conversations_of, inputs_of, reassigned_names, requests_of
+from authproof.samples.recipe.nodes import Base64, Conversation, Recipe, RecipeStep, RequestStep
+from authproof.samples.recipe.renewals import fold_renewal
+from authproof.samples.recipe.traversal import conversations_of, inputs_of, reassigned_names, requests_of, walk_nodes
 from authproof.samples.recipe.values import basic_header
 
 _FOLDER: Final = Path(__file__).parent
@@ -65,7 +67,7 @@ class JavaScriptSampleView:
 
 
 def render_sample(recipe: Recipe) -> str:
-    plain = replace(recipe, steps=tuple(map(_plain_step, recipe.steps)))
+    plain = fold_renewal(replace(recipe, steps=tuple(map(_plain_step, recipe.steps))))
     view = JavaScriptSampleView(
         title=comment_text(sample_title(recipe)),
         version=_needed_version(recipe),
@@ -87,11 +89,11 @@ def _source_blocks(recipe: Recipe) -> Iterator[str]:
     variables = JavaScriptVariables(values, _mutable_names(recipe, values))
     if inputs_of(recipe):
         yield "\n".join(variables.set_input(each) for each in inputs_of(recipe))
-    checked = len(requests_of(recipe)) > 1
+    checked = len(requests_of(recipe)) > 1 or any(request.renewal for request in requests_of(recipe))
     if checked:
         yield render_template(_FOLDER, "check.js.jinja")
     several = len(conversations_of(recipe)) > 1
-    extractor = EncodingExtractor()
+    extractor = EncodingExtractor(kinds=(Base64,))
     for step in recipe.steps:
         plain, before = extractor.extract_encodings(step)
         if before:
@@ -104,16 +106,17 @@ def _source_blocks(recipe: Recipe) -> Iterator[str]:
 
 
 def _conversation_block(conversation: Conversation, values: JavaScriptValues, *, several: bool) -> str:
-    text = render_template(_FOLDER, "conversation.js.jinja", conversation_view(conversation, values))
+    view = conversation_view(conversation, values, WIDTH - 2 if several else WIDTH)
+    text = render_template(_FOLDER, "conversation.js.jinja", view)
     # Each of several has its own scope, so that they may use the same names.
     return f"{{\n{indent(text, '  ')}\n}}" if several else text
 
 
 def _mutable_names(recipe: Recipe, values: JavaScriptValues) -> frozenset[str]:
-    asked = requests_of(recipe)
-    answers = [request for request in asked if request.takes]
-    several = {"response": len(asked) > 1, "answer": len(answers) > 1}
+    asked = [node for node in walk_nodes(recipe) if isinstance(node, RequestStep)]
     taken_again = {values.names(name) for name in reassigned_names(recipe)}
+    answers = [request for request in asked if keeps_answer(request, values, taken_again)]
+    several = {"response": len(asked) > 1, "answer": len(answers) > 1}
     return frozenset(taken_again | {name for name, is_several in several.items() if is_several})
 
 

@@ -4,11 +4,19 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from authproof.samples.languages.rendering import STRING_ESCAPES, Names, VariableName, choose_quote, explode_items
+from authproof.samples.languages.javascript.layout import (
+    ArrayLiteral,
+    CallExpression,
+    Expression,
+    ObjectLiteral,
+    Plain,
+    lay_out,
+)
+from authproof.samples.languages.rendering import STRING_ESCAPES, Names, VariableName, choose_quote
 from authproof.samples.recipe.nodes import (
     AnswerValue,
     Array,
@@ -26,8 +34,10 @@ from authproof.samples.recipe.values import has_altered_number, split_json
 
 _IDENTIFIER = re.compile(r"[A-Za-z_$][A-Za-z0-9_$]*")
 _ROOM: Final = 40
-"""Characters of an object or array up to which it stays on its line."""
-_INDENT: Final = "  "
+"""Characters of an object up to which it stays on its line."""
+_FEW: Final = 2
+_WIDE_ROOM: Final = 66
+"""Characters of a few fields up to which they stay on their line."""
 
 
 @dataclass(frozen=True)
@@ -52,53 +62,61 @@ class JavaScriptValues:
             case PercentEncoded():
                 return f"encodeURIComponent({self.write_text(text.text)})"
 
+    def text_expression(self, text: Text) -> Plain:
+        is_variable = isinstance(text, Input | AnswerValue)
+        return Plain(self.write_text(text), is_string=isinstance(text, Constant), is_variable=is_variable)
+
     def write_json(self, value: JsonValue) -> str:
-        """Write a JSON value: on one line if it is short and flat."""
+        return lay_out(self.json_expression(value))
+
+    def json_expression(self, value: JsonValue) -> Expression:
         match value:
             case Object():
-                return _lay_out_items("{", [self._write_member(name, each) for name, each in value.members], "}")
+                return object_literal((name, self.json_expression(each)) for name, each in value.members)
             case Array():
-                return _lay_out_items("[", [self.write_json(item) for item in value.items], "]")
+                return ArrayLiteral(tuple(map(self.json_expression, value.items)))
             case Constant():
-                return self.write_constant(value.value)
-        return self.write_text(value)
+                return constant_expression(value.value)
+        return self.text_expression(value)
 
-    def write_constant(self, value: Any) -> str:
-        match value:
-            case str():
-                return quote_text(value)
-            case dict():
-                members = [write_member(name, self.write_constant(each)) for name, each in value.items()]
-                return _lay_out_items("{", members, "}")
-            case list():
-                return _lay_out_items("[", [self.write_constant(item) for item in value], "]")
-        return json.dumps(value)
-
-    def write_json_text(self, value: JsonValue) -> str:
-        """Write a JSON document as the text that is sent."""
+    def json_text_expression(self, value: JsonValue) -> Expression:
+        """Give a JSON document as the text that is sent."""
         if not has_altered_number(value):
-            return f"JSON.stringify({self.write_json(value)})"
+            return CallExpression("JSON.stringify", (self.json_expression(value),))
         pieces = split_json(value)
         if len(pieces) == 1 and isinstance(pieces[0], str):
-            return quote_text(pieces[0])
-        return write_template(
-            [
-                piece if isinstance(piece, str) else VariableName(f"JSON.stringify({self.write_text(piece)})")
-                for piece in pieces
-            ]
+            return Plain(quote_text(pieces[0]), is_string=True)
+        return Plain(
+            write_template(
+                [
+                    piece if isinstance(piece, str) else VariableName(f"JSON.stringify({self.write_text(piece)})")
+                    for piece in pieces
+                ]
+            )
         )
 
-    def write_fields(self, fields: Fields) -> str:
-        """Write names and texts as an object, one a line."""
-        return explode_object([self._write_member(name, text) for name, text in fields])
-
-    def _write_member(self, name: str, value: JsonValue) -> str:
-        """Write one member of an object, in short where it is a variable of the same name."""
-        written = self.write_json(value)
-        return name if isinstance(value, Input | AnswerValue) and name == written else write_member(name, written)
+    def fields_expression(self, fields: Fields) -> ObjectLiteral:
+        """Give names and texts as an object: on one line if there are few."""
+        room = _WIDE_ROOM if len(fields) <= _FEW else 0
+        return object_literal(((name, self.text_expression(text)) for name, text in fields), room)
 
     def _template_part(self, part: Text) -> str | VariableName:
         return part.value if isinstance(part, Constant) else VariableName(self.write_text(part))
+
+
+def constant_expression(value: Any) -> Expression:
+    match value:
+        case str():
+            return Plain(quote_text(value), is_string=True)
+        case dict():
+            return object_literal((name, constant_expression(each)) for name, each in value.items())
+        case list():
+            return ArrayLiteral(tuple(map(constant_expression, value)))
+    return Plain(json.dumps(value), is_number=isinstance(value, int | float) and not isinstance(value, bool))
+
+
+def object_literal(members: Iterable[tuple[str, Expression]], room: int = _ROOM) -> ObjectLiteral:
+    return ObjectLiteral(tuple((_write_key(name), value) for name, value in members), room)
 
 
 def quote_text(text: str) -> str:
@@ -121,25 +139,6 @@ def _write_key(name: str) -> str:
     if name == "__proto__":
         return '["__proto__"]'
     return name if is_identifier(name) else quote_text(name)
-
-
-def write_member(name: str, value: str) -> str:
-    return f"{_write_key(name)}: {value}"
-
-
-def explode_object(members: list[str]) -> str:
-    """Write an object, one member a line."""
-    return explode_items("{", members, "}", indent=_INDENT)
-
-
-def _lay_out_items(start: str, items: list[str], end: str) -> str:
-    """Put items between brackets: on one line if they are short and flat, else one a line."""
-    if not items:
-        return start + end
-    space = " " if start == "{" else ""
-    flat = f"{start}{space}{', '.join(items)}{space}{end}"
-    nested = any(item.endswith(("}", "]")) for item in items)
-    return flat if len(flat) <= _ROOM and not nested else explode_items(start, items, end, indent=_INDENT)
 
 
 def _template_piece(piece: str | VariableName) -> str:

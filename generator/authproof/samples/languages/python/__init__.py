@@ -21,6 +21,7 @@ _NOT_FOR_SAMPLES: Final = (
     "D213",  # the other of two layouts of docstrings
     "E501",  # the formatter decides on the length of lines
     "INP001",  # a sample is no package
+    "PLR2004",  # the status of an answer is no magic
     "T201",  # a sample prints
 )
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
+from authproof.model.vocabulary import JsonType
 from authproof.samples.languages.python.requests import PythonVariables
 from authproof.samples.languages.python.values import (
     PythonValues,
@@ -15,10 +16,13 @@ from authproof.samples.languages.python.values import (
     write_gets,
     write_subscripts,
 )
+from authproof.samples.languages.rendering import explode_items
 from authproof.samples.recipe.nodes import Action, Conversation, Every, Finish, On, Open, ReportRefusal, Send, Show
 from authproof.samples.recipe.traversal import takes_of, values_of, walk_nodes
 
-_SHOWN_MESSAGE: Final = "json.dumps(message)"
+_WIDTH: Final = 84
+"""Of a line inside a function: 88 less its indentation."""
+_ZEROS: Final = {JsonType.integer: "0", JsonType.number: "0.0"}
 
 
 @dataclass(frozen=True)
@@ -58,7 +62,12 @@ class PythonConversationView:
     """Messages that are known before it begins."""
     function: str
     until: str
-    arguments: list[str]
+    connect: str
+    """The `async with` statement that opens the socket, without indentation."""
+    reads: bool
+    """Whether anything is read of a message."""
+    kept: list[str]
+    """Statements that give values of one message which another needs a beginning."""
     deadline: int
     sequence: SequenceView | None
     beats: list[BeatView]
@@ -73,7 +82,9 @@ def conversation_view(conversation: Conversation, variables: PythonVariables, fu
         constants=script.constant_lines(),
         function=function,
         until=docstring_text(conversation.until),
-        arguments=_connect_arguments(conversation.open, variables.values),
+        connect=_connect_statement(conversation.open, variables.values),
+        reads=_reads_messages(conversation),
+        kept=script.kept_lines(),
         deadline=conversation.deadline,
         sequence=script.sequence_view(),
         beats=[
@@ -82,6 +93,15 @@ def conversation_view(conversation: Conversation, variables: PythonVariables, fu
         opened=script.action_lines(conversation.opened),
         rules=[script.rule_view(rule) for rule in conversation.rules],
     )
+
+
+def uses_json(conversation: Conversation) -> bool:
+    """Tell whether messages are read or written."""
+    return _reads_messages(conversation) or any(isinstance(node, Send | Every) for node in walk_nodes(conversation))
+
+
+def _reads_messages(conversation: Conversation) -> bool:
+    return conversation.sequence is not None or any(rule.match or rule.takes for rule in conversation.rules)
 
 
 @dataclass(frozen=True)
@@ -106,6 +126,11 @@ class _PythonConversation:
         known = filter(self._is_known, sends)
         return [f"{self.label_message(f'{send.message}_message')} = {self.write_payload(send)}" for send in known]
 
+    def kept_lines(self) -> list[str]:
+        """Write the statements that set values before they come: intervals of what is sent again and again."""
+        intervals = [each.milliseconds for each in self.periodic_sends if not isinstance(each.milliseconds, int)]
+        return [f"{self.values.names(value.name)} = {_ZEROS[value.type]}" for value in dict.fromkeys(intervals)]
+
     def sequence_view(self) -> SequenceView | None:
         take = self.conversation.sequence
         if take is None:
@@ -125,24 +150,20 @@ class _PythonConversation:
             case Send():
                 return self.sending_lines(action)
             case Every():
-                task = _task_name(self.label_message(action.message))
-                return [f"{task} = asyncio.create_task({self._start_periodic(action)})"]
+                return [f"tasks.add(asyncio.create_task({self._start_periodic(action)}))"]
             case Show():
-                return [f"print({_SHOWN_MESSAGE})"]
+                return ["print(data)"]
             case ReportRefusal():
-                return [f"sys.exit({_SHOWN_MESSAGE})" if action.final else f"print({_SHOWN_MESSAGE}, file=sys.stderr)"]
+                return ['sys.exit(f"refused: {message}")' if action.final else "print(data, file=sys.stderr)"]
             case Finish():
-                return [
-                    *(f"{_task_name(self.label_message(each.message))}.cancel()" for each in self.periodic_sends),
-                    "return",
-                ]
+                return ["return"]
 
     def sending_lines(self, send: Send | Every) -> list[str]:
         source, name = self.write_payload(send), self.label_message(f"{send.message}_message")
         if "\n" not in source:
-            return [f"await socket.send(json.dumps({source}))"]
+            return [f"await websocket.send(json.dumps({source}))"]
         own = [] if self._is_known(send) else [f"{name} = {source}"]
-        return [*own, f"await socket.send(json.dumps({name}))"]
+        return [*own, f"await websocket.send(json.dumps({name}))"]
 
     def _start_periodic(self, every: Every) -> str:
         if isinstance(every.milliseconds, int):
@@ -155,11 +176,15 @@ class _PythonConversation:
         return "\n" in self.write_payload(send) and not own & set(values_of(send))
 
 
+def _connect_statement(opening: Open, values: PythonValues) -> str:
+    arguments = _connect_arguments(opening, values)
+    line = f"async with connect({', '.join(arguments)}) as websocket:"
+    if len(line) <= _WIDTH and "\n" not in line:
+        return line
+    return explode_items("async with connect(", arguments, ") as websocket:", indent="    ")
+
+
 def _connect_arguments(opening: Open, values: PythonValues) -> list[str]:
     headers = [f"additional_headers={values.write_fields(opening.headers)}"] if opening.headers else []
     offered = [f"Subprotocol({values.write_text(each)})" for each in opening.subprotocols]
     return [values.write_text(opening.url), *headers, *([f"subprotocols=[{', '.join(offered)}]"] if offered else [])]
-
-
-def _task_name(label: str) -> str:
-    return f"{label}s"

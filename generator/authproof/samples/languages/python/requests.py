@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Final
 
+from authproof.model.vocabulary import JsonType
 from authproof.samples.languages.python.values import (
+    WIDE_ROOM,
     PythonValues,
     docstring_text,
     quote_text,
-    type_annotation,
     write_subscripts,
 )
-from authproof.samples.languages.rendering import ExtractedVariable
+from authproof.samples.languages.rendering import ExtractedVariable, renewal_reason
 from authproof.samples.recipe.nodes import Basic, Form, Input, RequestStep, Take
 
 _WIDTH: Final = 88
@@ -20,16 +22,14 @@ _SUCCESSES: Final = range(200, 300)
 _WITH_BODY: Final = ("POST", "PUT", "PATCH")
 
 
-@dataclass
+@dataclass(frozen=True)
 class PythonVariables:
-    """Writes statements that set variables; a variable is annotated where it comes into being."""
+    """Writes statements that set variables."""
 
     values: PythonValues
-    declared: set[str] = field(default_factory=set)
 
     def set_input(self, source: Input) -> str:
         """Write the statement that reads an input from the environment; KeyError ends the sample if it is not set."""
-        self.declared.add(source.name)
         start, variable = f"{self.values.names(source.name)} = os.environ[", quote_text(source.variable)
         line = f"{start}{variable}]"
         return line if len(line) <= _WIDTH else f"{start}\n    {variable}\n]"
@@ -37,12 +37,46 @@ class PythonVariables:
     def set_extracted(self, local: ExtractedVariable) -> str:
         return f"{self.values.names(local.name)} = {self.values.write_text(local.encoding)}"
 
-    def set_taken(self, take: Take, *, text: bool) -> str:
-        """Write the statement that takes a value from the answer, which is JSON or `text`."""
+    def taking_lines(self, request: RequestStep) -> Iterator[str]:
+        """Write the statements that take values from the answer."""
+        answer = "response.json()" if request.is_json else "response.text"
+        if len(request.takes) == 1 and (not request.show or not request.takes[0].pointer):
+            yield from self._take_lines(request.takes[0], answer, is_json=request.is_json)
+        elif request.takes:
+            yield f"answer = {answer}"
+            for take in request.takes:
+                yield from self._take_lines(take, "answer", is_json=request.is_json)
+
+    def shown_expression(self, request: RequestStep) -> str | None:
+        if request.show is None:
+            return None
+        if request.show.status:
+            return "response.status_code"
+        if len(request.takes) == 1 and not request.takes[0].pointer:
+            return self.values.names(request.takes[0].value.name)
+        if request.takes:
+            return "answer"
+        return "response.json()" if request.is_json else "response.text"
+
+    def _take_lines(self, take: Take, answer: str, *, is_json: bool) -> Iterator[str]:
         name = self.values.names(take.value.name)
-        kind = "" if take.value.name in self.declared else f": {type_annotation(take.value.type)}"
-        self.declared.add(take.value.name)
-        return f"{name}{kind} = {'response.text' if text else write_subscripts(take.pointer, 'response.json()')}"
+        yield f"{name} = {write_subscripts(take.pointer, answer)}"
+        if is_json and not take.pointer and take.value.type is JsonType.string:
+            yield f"if not isinstance({name}, str):"
+            yield '    sys.exit(f"expected a string, got {response.text}")'
+
+
+@dataclass(frozen=True)
+class PythonRenewalView:
+    """What the template shows of a call that is renewed."""
+
+    function: str
+    """The sample's own function that sends it."""
+    title: str
+    status: int
+    reason: str
+    """Why it is refused with that status, and what is done."""
+    request: PythonRequestView
 
 
 @dataclass(frozen=True)
@@ -60,6 +94,7 @@ class PythonRequestView:
     """Whether the sample's own function looks for refusals."""
     takes: list[str]
     show: str | None
+    renewal: PythonRenewalView | None
 
 
 def request_view(request: RequestStep, variables: PythonVariables, *, checked: bool) -> PythonRequestView:
@@ -71,8 +106,21 @@ def request_view(request: RequestStep, variables: PythonVariables, *, checked: b
         arguments=_call_arguments(request, variables.values),
         refused="not response.is_success" if plain else "not response.is_redirect",
         checked=checked and plain,
-        takes=[variables.set_taken(take, text=request.reads_text) for take in request.takes],
-        show=("response.status_code" if request.show.status else "response.text") if request.show else None,
+        takes=list(variables.taking_lines(request)),
+        show=variables.shown_expression(request),
+        renewal=_renewal_view(request, variables) if request.renewal else None,
+    )
+
+
+def _renewal_view(request: RequestStep, variables: PythonVariables) -> PythonRenewalView | None:
+    if request.renewal is None or request.expired_status is None:
+        return None
+    return PythonRenewalView(
+        function=variables.values.label(request.operation),
+        title=docstring_text(request.title),
+        status=request.expired_status,
+        reason=renewal_reason(request, request.renewal),
+        request=request_view(request.renewal, variables, checked=True),
     )
 
 
@@ -103,4 +151,4 @@ def _body_argument(request: RequestStep, values: PythonValues) -> dict[str, str]
         return {}
     if isinstance(request.body, Form):
         return {"data": values.write_fields(request.body.fields)}
-    return {"json": values.write_json(request.body)}
+    return {"json": values.write_json(request.body, WIDE_ROOM)}

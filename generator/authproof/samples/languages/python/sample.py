@@ -10,7 +10,7 @@ from keyword import kwlist, softkwlist
 from pathlib import Path
 from typing import Final
 
-from authproof.samples.languages.python.conversations import conversation_view
+from authproof.samples.languages.python.conversations import conversation_view, uses_json
 from authproof.samples.languages.python.requests import PythonVariables, request_view
 from authproof.samples.languages.python.values import PythonValues, docstring_text
 from authproof.samples.languages.rendering import (
@@ -21,13 +21,14 @@ from authproof.samples.languages.rendering import (
     snake_case,
 )
 from authproof.samples.recipe.nodes import Base64, Conversation, PercentEncoded, Recipe, RecipeStep, RequestStep
+from authproof.samples.recipe.renewals import fold_renewal
 from authproof.samples.recipe.traversal import conversations_of, inputs_of, requests_of, walk_nodes
 
 _FOLDER: Final = Path(__file__).parent
 _TEMPLATE_NAMES: Final = (
     *("asyncio", "base64", "json", "os", "sys", "quote", "httpx", "connect"),
     *("ConnectionClosed", "InvalidStatus", "Subprotocol"),
-    *("socket", "message", "seconds", "error", "refusal", "response", "check", "main"),
+    *("websocket", "data", "message", "seconds", "error", "refusal", "response", "answer", "check", "main", "tasks"),
 )
 """Names that the templates and their imports use."""
 _RESERVED_NAMES: Final = frozenset([*kwlist, *softkwlist, *dir(builtins), *_TEMPLATE_NAMES])
@@ -51,7 +52,7 @@ class PythonSampleView:
 
 
 def render_sample(recipe: Recipe) -> str:
-    recipe = replace(recipe, steps=tuple(map(_without_address, recipe.steps)))
+    recipe = fold_renewal(replace(recipe, steps=tuple(map(_without_address, recipe.steps))))
     body = _join_blocks([Block("\n".join(_import_lines(recipe))), *_source_blocks(recipe)])
     view = PythonSampleView(title=docstring_text(sample_title(recipe)), needs=_describe_needs(recipe), body=body)
     return render_template(_FOLDER, "sample.py.jinja", view) + "\n"
@@ -61,10 +62,10 @@ def _source_blocks(recipe: Recipe) -> Iterator[Block]:
     variables = PythonVariables(PythonValues(*recipe_names(recipe, snake_case, _RESERVED_NAMES)))
     if inputs_of(recipe):
         yield Block("\n".join(variables.set_input(each) for each in inputs_of(recipe)))
-    checked = len(requests_of(recipe)) > 1
+    checked = len(requests_of(recipe)) > 1 or any(request.renewal for request in requests_of(recipe))
     if checked:
         yield Block(render_template(_FOLDER, "check.py.jinja"), defines=True)
-    extractor = EncodingExtractor()
+    extractor = EncodingExtractor(kinds=(Base64,))
     functions = chain(["main"], (f"main_{number}" for number in count(2)))
     for step in recipe.steps:
         plain, before = extractor.extract_encodings(step)
@@ -83,7 +84,7 @@ def _without_address(step: RecipeStep) -> RecipeStep:
 
 def _request_block(request: RequestStep, variables: PythonVariables, *, checked: bool) -> Block:
     view = request_view(request, variables, checked=checked)
-    return Block(render_template(_FOLDER, "request.py.jinja", view))
+    return Block(render_template(_FOLDER, "request.py.jinja", view).lstrip("\n"), defines=view.renewal is not None)
 
 
 def _conversation_blocks(conversation: Conversation, variables: PythonVariables, function: str) -> Iterator[Block]:
@@ -111,7 +112,7 @@ def _import_lines(recipe: Recipe) -> list[str]:
     standard = {
         "import asyncio": sockets,
         "import base64": Base64 in has,
-        "import json": sockets,
+        "import json": any(map(uses_json, sockets)),
         "import os": inputs_of(recipe),
         "import sys": True,
         "from urllib.parse import quote": PercentEncoded in has,

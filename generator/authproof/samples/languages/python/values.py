@@ -34,6 +34,9 @@ from authproof.text.json_pointer import split_pointer
 
 _ROOM: Final = 36
 """Characters of a dict or list up to which it stays on its line; a line of a conversation has room for so many."""
+_FEW: Final = 2
+WIDE_ROOM: Final = 68
+"""Characters of the dict of an argument up to which it stays on its line: 88 less indentation and name."""
 _CONSTANT_WORDS: Final = {True: "True", False: "False", None: "None"}
 _PATTERN_WIDTH: Final = 66
 """Characters of a pattern up to which it stays on one line: 88 less the indentation, `case ` and the colon."""
@@ -65,44 +68,56 @@ class PythonValues:
             case Input() | AnswerValue():
                 return self.names(text.name)
             case Join():
-                return write_fstring([self._fstring_part(part) for part in text.parts])
+                constants = "".join(part.value for part in text.parts if isinstance(part, Constant))
+                # Before Python 3.12, no quote of an f-string may stand in its braces.
+                inner = '"' if choose_quote(constants) == "'" else "'"
+                return write_fstring([self._fstring_part(part, inner) for part in text.parts])
             case Base64():
                 return f"base64.b64encode({self.write_text(text.text)}.encode()).decode()"
             case PercentEncoded():
-                return f'quote({self.write_text(text.text)}, safe="")'
+                return self._quote_call(text, '"')
 
-    def write_json(self, value: JsonValue) -> str:
-        """Write a JSON value: on one line if it is short and flat."""
+    def write_json(self, value: JsonValue, room: int = _ROOM) -> str:
+        """Write a JSON value: on one line if it is flat and has no more than so many characters."""
         match value:
             case Object():
-                return _lay_out_items(
-                    "{", [_write_member(key, self.write_json(each)) for key, each in value.members], "}"
-                )
+                members = [_write_member(key, self.write_json(each)) for key, each in value.members]
+                return _lay_out_items("{", members, "}", room)
             case Array():
-                return _lay_out_items("[", [self.write_json(item) for item in value.items], "]")
+                return _lay_out_items("[", [self.write_json(item) for item in value.items], "]", room)
             case Constant():
-                return self.write_constant(value.value)
+                return self.write_constant(value.value, room)
         return self.write_text(value)
 
-    def write_constant(self, value: Any) -> str:
+    def write_constant(self, value: Any, room: int = _ROOM) -> str:
         match value:
             case str():
                 return quote_text(value)
             case dict():
                 members = [_write_member(key, self.write_constant(each)) for key, each in value.items()]
-                return _lay_out_items("{", members, "}")
+                return _lay_out_items("{", members, "}", room)
             case list():
-                return _lay_out_items("[", [self.write_constant(item) for item in value], "]")
+                return _lay_out_items("[", [self.write_constant(item) for item in value], "]", room)
             case bool() | None:
                 return _CONSTANT_WORDS[value]
         return repr(value)
 
     def write_fields(self, fields: Fields) -> str:
-        """Write names and texts as a dict, one a line."""
-        return _explode_dict([_write_member(name, self.write_text(text)) for name, text in fields])
+        """Write names and texts as a dict: on one line if there are few."""
+        members = [_write_member(name, self.write_text(text)) for name, text in fields]
+        flat = f"{{{', '.join(members)}}}"
+        return flat if len(members) <= _FEW and len(flat) <= WIDE_ROOM else _explode_dict(members)
 
-    def _fstring_part(self, part: Text) -> str | VariableName:
-        return part.value if isinstance(part, Constant) else VariableName(self.write_text(part))
+    def _fstring_part(self, part: Text, quote: str) -> str | VariableName:
+        match part:
+            case Constant():
+                return str(part.value)
+            case PercentEncoded():
+                return VariableName(self._quote_call(part, quote))
+        return VariableName(self.write_text(part))
+
+    def _quote_call(self, encoded: PercentEncoded, quote: str) -> str:
+        return f"quote({self.write_text(encoded.text)}, safe={quote}{quote})"
 
 
 def quote_text(text: str) -> str:
@@ -190,11 +205,11 @@ def _explode_dict(members: list[str]) -> str:
     return explode_items("{", members, "}", indent=_INDENT)
 
 
-def _lay_out_items(start: str, items: list[str], end: str) -> str:
+def _lay_out_items(start: str, items: list[str], end: str, room: int) -> str:
     """Put items between brackets: on one line if they are short and flat, else one a line."""
     flat = f"{start}{', '.join(items)}{end}"
     nested = any(item.endswith(("}", "]")) or "\n" in item for item in items)
-    return flat if len(flat) <= _ROOM and not nested else explode_items(start, items, end, indent=_INDENT)
+    return flat if len(flat) <= room and not nested else explode_items(start, items, end, indent=_INDENT)
 
 
 def _fstring_piece(piece: str | VariableName, quote: str) -> str:

@@ -1,0 +1,32 @@
+"""Renewal on refusal: a call, a refresh and the same call again are one call that is repeated if it is refused.
+
+A flow lists the steps one after the other. A client refreshes when its token has run out, not at once for no reason.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from authproof.samples.recipe.nodes import Base64, PercentEncoded, Recipe, RequestStep
+from authproof.samples.recipe.traversal import takes_of, values_of, walk_nodes
+
+
+def fold_renewal(recipe: Recipe) -> Recipe:
+    """Make the first call of a recipe that is renewed and repeated one step."""
+    steps = recipe.steps
+    for index, (step, renewal, again) in enumerate(zip(steps, steps[1:], steps[2:], strict=False)):
+        if not isinstance(step, RequestStep) or not isinstance(renewal, RequestStep):
+            continue
+        if step == again and _renews(renewal, step):
+            folded = replace(step, renewal=renewal)
+            return replace(recipe, steps=(*steps[:index], folded, *steps[index + 3 :]))
+    return recipe
+
+
+def _renews(renewal: RequestStep, step: RequestStep) -> bool:
+    """Tell whether a request obtains anew what a call sends, whose refusal says that it has run out."""
+    if step.expired_status is None:
+        return False
+    obtained = {take.value for take in takes_of(renewal)}
+    encodes = any(isinstance(node, Base64 | PercentEncoded) for node in walk_nodes((step, renewal)))
+    return not step.takes and not encodes and not obtained.isdisjoint(values_of(step))
