@@ -15,7 +15,7 @@ from jinja2 import TemplateSyntaxError
 from authproof.claims.claim import Claim
 from authproof.claims.proof import Proof
 from authproof.claims.run import ClaimOutcome, ClaimVerdict, RecordedExchange
-from authproof.claims.statements import count_executed, link_statements
+from authproof.claims.statements import count_statements, link_statements
 from authproof.documents import catalog
 from authproof.documents.formats import FORMATS
 from authproof.errors import OutputError, TemplateFault
@@ -68,7 +68,7 @@ def looked_at(provider: Provider, _: str) -> Proof:
     plain = provider.model_copy(update={"executed": ()})
     found = link_statements(plain, CLAIMS)
     outcomes = tuple(ClaimOutcome(claim, ClaimVerdict.kept, exchanges=(EXCHANGE,)) for claim in CLAIMS)
-    return Proof(outcomes, found, count_executed(plain, CLAIMS, found))
+    return Proof(outcomes, found, count_statements(found))
 
 
 @pytest.fixture(scope="module")

@@ -15,10 +15,9 @@ from authproof.claims.claim import Claim
 from authproof.claims.proof import Proof, proof_of, prove_claims
 from authproof.claims.prose import UnexecutedReason
 from authproof.claims.run import ClaimOutcome, ClaimVerdict, RecordedExchange
-from authproof.claims.statements import ExecutedCounts, count_executed, link_statements, weakest_evidence
+from authproof.claims.statements import StatementCounts, count_statements, link_statements
 from authproof.errors import ClaimFault
 from authproof.loader import load_directory
-from authproof.model.evidence import EvidenceKind
 from authproof.model.provider import Provider
 from authproof.site.build import build
 from authproof.site.pages.compare import view_home_page
@@ -52,7 +51,7 @@ def context(*outcomes: ClaimOutcome, **fields: Any) -> PageContext:
     provider = Provider.model_validate(SPEC)
     claims = [outcome.claim for outcome in outcomes]
     found = link_statements(provider, claims)
-    return PageContext(provider, proof=Proof(outcomes, found, count_executed(provider, claims, found)), **fields)
+    return PageContext(provider, proof=Proof(outcomes, found, count_statements(found)), **fields)
 
 
 def page(*outcomes: ClaimOutcome) -> str:
@@ -64,14 +63,14 @@ def body(text: str) -> str:
 
 
 def test_a_claim_is_one_line_and_its_exchange_inside() -> None:
-    text = page(ran("call.list", "/operations/list_robots/success/status", "/schemes/basic/parts/0"))
+    text = page(ran("call.list", "/operations/list_robots/path", "/schemes/basic/parts/0"))
     assert (
         '<details class="ap-claim" id="claim-call.list">\n'
         "<summary><span>The claim <code>call.list</code> holds.</span> <b>kept</b></summary>\n"
         '<pre class="ap-run"><b>GET /v2/robots HTTP/1.1\nHost: api.acme.example</b>\n'
         "&#10;HTTP/1.1 200 OK\n&#10;{}</pre>\n"
         '<p><a href="#claim-call.list">call.list</a> rests on'
-        " /operations/list_robots (success/status) · /schemes/basic (parts/0)</p>\n</details>\n"
+        " /operations/list_robots (path) · /schemes/basic (parts/0)</p>\n</details>\n"
     ) in text
 
 
@@ -119,17 +118,28 @@ def test_what_rests_on_no_documentation_is_marked_and_linked() -> None:
     assert "1 claim · [assumed](safety.md#evidence-1){ .ap-mark .ap-mark--assumed }\n" in text
 
 
+def test_what_the_answer_assumes_is_marked_apart() -> None:
+    text = page(
+        ran("a", "/operations/list_robots/method", "/failures/plan/status"),
+        ran("b", "/limits/per_minute/counts", "/operations/list_robots/method"),
+    )
+    assert re.findall(r'id="claim-(\w)">\n<summary>.*">(partly assumed|nothing stated)</span><b>', text) == [
+        ("a", "partly assumed"),
+        ("b", "nothing stated"),
+    ]
+
+
 def test_what_is_run_is_counted_as_the_page_says() -> None:
     one = context(ran("a", "/failures/missing/status"), ran("b", "/failures/plan/status"))
-    assert one.proof.counts.assumed == 1
+    counts = one.proof.counts
     text = LAYOUT.render_page("provider/claims.md.jinja", view_claims_page(one))
-    executed, documented = one.proof.counts.executed, one.proof.counts.documented
-    assert f"| Documented statements that were run | **{executed} of {documented}** |" in text
+    assert f"| Statements of the provider that were run | **{counts.executed} of {counts.documented}** |" in text
     assert "| Claims, each run and kept | 2 |" in text
-    assert "| … that rest on an assumption, not counted above | 1 |" in text
-    assert "third party's word, not" not in text
-    third = replace(one, proof=replace(one.proof, counts=ExecutedCounts(1, 2, 0, 3)))
-    assert "| … that rest on a third party's word, not counted above | 3 |" in LAYOUT.render_page(
+    assert f"| Statements that are assumed, not counted above | {counts.assumed} |" in text
+    assert f"| … not run: [advice](#not-advice) | {counts.unexecuted[UnexecutedReason.advice]} |" in text
+    assert "of a third party" not in text
+    third = replace(one, proof=replace(one.proof, counts=StatementCounts(2, 1, {}, 0, 3)))
+    assert "| Statements of a third party, not counted above | 3 |" in LAYOUT.render_page(
         "provider/claims.md.jinja", view_claims_page(third)
     )
 
@@ -158,7 +168,7 @@ def test_words_that_cannot_be_run_stand_under_their_reason() -> None:
 
 
 def test_no_empty_section_is_left() -> None:
-    bare = PageContext(Provider.model_validate(SPEC), proof=Proof((), (), ExecutedCounts()))
+    bare = PageContext(Provider.model_validate(SPEC), proof=Proof((), (), StatementCounts()))
     text = LAYOUT.render_page("provider/claims.md.jinja", view_claims_page(bare))
     assert not {"in-words", "not-run", "topic-"} & set(re.findall(r"#(in-words|not-run|topic-)", text))
 
@@ -192,7 +202,7 @@ def test_other_pages_lead_to_the_claims_about_what_they_show() -> None:
     assert len(linked) == 10
     assert ("2", "about-failure-missing") in linked
     assert {anchor for _, anchor in linked} == set(re.findall(r"\.ap-about #([\w-]+) \}", run))
-    told = f"[{one.proof.counts.executed} of {one.proof.counts.documented} documented statements](claims.md)"
+    told = f"[{one.proof.counts.executed} of {one.proof.counts.documented} of the provider's statements](claims.md)"
     assert f"| What was run | {told} |" in pages
     far = replace(one, folder="providers/acme/")
     assert f"({far.folder}claims.md)" in view_home_page([far]).providers.rows[0][-1]
@@ -248,14 +258,12 @@ def test_every_claim_shows_what_came_back(proofs: dict[str, tuple[Provider, Proo
 
 
 def test_the_numbers_are_those_of_what_is_listed(proofs: dict[str, tuple[Provider, Proof]]) -> None:
-    sure = (EvidenceKind.official, EvidenceKind.source)
     for provider, proof in proofs.values():
-        kinds = [weakest_evidence(provider, outcome.claim.rests_on) for outcome in proof.outcomes]
-        listed = [one for one in proof.statements if one.evidence in sure]
-        left = [one for one in listed if one.reason]
-        assert proof.counts.documented == sum(kind in sure for kind in kinds) + len(listed)
-        assert proof.counts.documented - proof.counts.executed == len(left)
-        assert all(bool(one.claim_ids) is (one.reason is None) for one in proof.statements)
+        counted = [one for one in proof.statements if one.is_documented and not one.explains]
+        assert proof.counts.documented == len(counted), provider.id
+        assert proof.counts.executed == sum(one.reason is None for one in counted), provider.id
+        assert sum(proof.counts.unexecuted.values()) == proof.counts.documented - proof.counts.executed, provider.id
+        assert all(one.claim_ids for one in proof.statements if one.reason is None)
 
 
 def test_a_page_is_the_same_in_the_browser(built: Path, proofs: dict[str, tuple[Provider, Proof]]) -> None:

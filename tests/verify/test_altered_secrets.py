@@ -18,6 +18,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from authproof.claims.certainty import Certainty
 from authproof.claims.claim import (
     ExpectClose,
     ExpectedHeader,
@@ -31,7 +32,7 @@ from authproof.claims.run import ClaimOutcome, run_claim
 from authproof.claims.run.target import ReceivedAnswer, ReceivedClose
 from authproof.sandbox.compile import compile_provider
 from authproof.verify import provider_target
-from authproof.verify.findings import Certainty, Finding, ProviderResult, VerificationReport
+from authproof.verify.findings import Finding, ProviderResult, VerificationReport
 from authproof.verify.formats import render_json, render_junit, render_text
 from authproof.verify.run import verify_providers
 from tests.claims.made import Scripted, ScriptedLine, answer, by_credential, claim, failure, login

@@ -8,10 +8,11 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
+from authproof.claims.certainty import Certainty
 from authproof.claims.claim import Claim
 from authproof.claims.run import ClaimOutcome, ClaimVerdict
 from authproof.claims.run.comparison import ClaimDifference
-from authproof.verify.findings import Certainty, Finding, ProviderResult, VerificationReport
+from authproof.verify.findings import Finding, ProviderResult, VerificationReport
 from authproof.verify.formats import render_json, render_junit, render_text
 
 LIFETIME = "/credentials/ticket/lifetime/seconds"

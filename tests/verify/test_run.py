@@ -11,11 +11,12 @@ import httpx
 import pytest
 
 from authproof.claims import derive_claims
+from authproof.claims.certainty import Certainty
 from authproof.claims.claim import PlantCredential
 from authproof.model.provider import Provider
 from authproof.sandbox.engine import HttpAnswer
 from authproof.sandbox.server import RunningSandbox, run_in_thread
-from authproof.verify.findings import Certainty, ProviderResult, ReportedVerdict, VerificationReport
+from authproof.verify.findings import ProviderResult, ReportedVerdict, VerificationReport
 from authproof.verify.run import verify_own_sandbox, verify_sandbox
 from authproof.verify.sandbox_client import ControlRefusal
 

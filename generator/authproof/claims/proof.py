@@ -10,7 +10,7 @@ from authproof.claims.claim import Claim
 from authproof.claims.run import ClaimOutcome, ClaimVerdict, run_claim
 from authproof.claims.run.engine_target import EngineTarget
 from authproof.claims.run.redaction import HeldSecrets
-from authproof.claims.statements import ExecutedCounts, Statement, count_executed, link_statements
+from authproof.claims.statements import Statement, StatementCounts, count_statements, link_statements
 from authproof.errors import ClaimFault
 from authproof.model.provider import Provider
 from authproof.sandbox.compile import compile_provider
@@ -23,7 +23,7 @@ class Proof:
 
     outcomes: tuple[ClaimOutcome, ...] = ()
     statements: tuple[Statement, ...] = ()
-    counts: ExecutedCounts = field(default_factory=ExecutedCounts)
+    counts: StatementCounts = field(default_factory=StatementCounts)
 
 
 class BrokenClaims(ClaimFault):
@@ -45,7 +45,7 @@ def prove_claims(provider: Provider, sandbox: str = DEFAULT_SANDBOX) -> Proof:
     """
     claims = derive_claims(provider)
     all_statements = link_statements(provider, claims)
-    return Proof(_run_all(provider, claims, sandbox), all_statements, count_executed(provider, claims, all_statements))
+    return Proof(_run_all(provider, claims, sandbox), all_statements, count_statements(all_statements))
 
 
 def proof_of(provider: Provider, sandbox: str = DEFAULT_SANDBOX) -> Proof:

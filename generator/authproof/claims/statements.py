@@ -1,71 +1,63 @@
-"""Statements in words: which claims execute each, and how well it is known.
-
-A claim, or a statement, is known no better than the least sure of the facts that it rests on.
-"""
+"""What a spec states, in fields and in words: which claims execute each statement, and how well it is known."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from difflib import get_close_matches
-from typing import Final, NamedTuple
 
+from authproof.claims.certainty import DOCUMENTED_KINDS, Certainty, CertaintyJudge
 from authproof.claims.claim import Claim
+from authproof.claims.facts import list_facts
 from authproof.claims.prose import ProseText, UnexecutedReason, find_figures, find_prose, numbers_at
 from authproof.errors import ClaimFault
 from authproof.model.evidence import EvidenceKind
 from authproof.model.provider import Provider
-from authproof.text.json_pointer import Path, enclosing_pointers, is_within, split_pointer
-
-DOCUMENTED_KINDS: Final = (EvidenceKind.official, EvidenceKind.source)
-"""The kinds that count as documented: the provider itself says so."""
-
-_STRONGEST_FIRST: Final = (*DOCUMENTED_KINDS, EvidenceKind.third_party, EvidenceKind.assumed)
-
+from authproof.text.json_pointer import Path, enclosing_pointers, is_within, join_pointer, split_pointer
 
 StatementFault = tuple[Path, str]
 """Where in a spec something is wrong, and what to tell of it."""
 
 
-class _ClaimIndex(NamedTuple):
-    """Claims by what they rest on."""
-
-    places: Mapping[str, int]
-    """The number of each claim, by its id."""
-    ids_by_fact: Mapping[str, Sequence[str]]
-    """The claims that rest on a fact, or on one within it, by its pointer."""
-
-
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """One thing that is said in words."""
+    """One thing that is said."""
 
     pointer: str
     text: str
+    """In words; of a statement that fields make, the sentence of a claim that rests on it, or nothing."""
     evidence: EvidenceKind
     """How it is known that the provider says so."""
     claim_ids: tuple[str, ...]
-    """Ids of the claims that execute it, in their order."""
+    """Ids of the claims that run it, in their order."""
     reason: UnexecutedReason | None
-    """Why it cannot be executed; none if it is."""
+    """Why it is not executed; none if it is. Of one that is documented, a claim must show it and assume nothing."""
+    in_fields: bool = False
+    """Whether fields make it rather than words."""
+    explains: bool = False
+    """Whether its words only explain what fields beside it state, so that it is counted there."""
+
+    @property
+    def is_documented(self) -> bool:
+        """Whether the provider itself makes it."""
+        return self.evidence in DOCUMENTED_KINDS
 
 
 @dataclass(frozen=True, slots=True)
-class ExecutedCounts:
-    """How much of what is documented was executed.
+class StatementCounts:
+    """The provider's own statements, and how many of them were executed; assumptions are counted apart."""
 
-    What is documented: every claim all of whose facts the provider itself states, in its documentation or its source
-    code, and every statement in words of which that is true. A claim counts as executed, for nothing is shown that
-    did not hold; a statement in words if at least one claim executes it. What rests on an assumption, or on a third
-    party's word, is in neither number.
-    """
-
-    executed: int = 0
     documented: int = 0
+    """Statements that the provider itself makes, in its documentation or its source code."""
+    executed: int = 0
+    """Those of them that at least one claim executes without an assumption on the way."""
+    unexecuted: Mapping[UnexecutedReason, int] = field(default_factory=dict)
+    """The others, by the reason."""
     assumed: int = 0
-    """Claims that were executed and rest on an assumption."""
+    """What the spec only assumes."""
     third_party: int = 0
-    """Claims that were executed and rest on a third party's word, and on no assumption."""
+    """What only somebody else says."""
 
 
 def link_statements(provider: Provider, claims: Sequence[Claim]) -> tuple[Statement, ...]:
@@ -82,23 +74,18 @@ def find_faults(provider: Provider, claims: Sequence[Claim]) -> Iterator[Stateme
     return _walk_faults(provider, claims, _link_statements(provider, claims))
 
 
-def count_executed(provider: Provider, claims: Sequence[Claim], all_statements: Sequence[Statement]) -> ExecutedCounts:
-    """Count what is documented, and what of it was executed; all of `claims` were."""
-    kinds = [weakest_evidence(provider, claim.rests_on) for claim in claims]
-    documented = sum(kind in DOCUMENTED_KINDS for kind in kinds)
-    in_words = [statement for statement in all_statements if statement.evidence in DOCUMENTED_KINDS]
-    return ExecutedCounts(
-        executed=documented + sum(bool(one.claim_ids) for one in in_words),
-        documented=documented + len(in_words),
-        assumed=kinds.count(EvidenceKind.assumed),
-        third_party=kinds.count(EvidenceKind.third_party),
+def count_statements(all_statements: Sequence[Statement]) -> StatementCounts:
+    """Count each statement once: what words explain is counted where fields state it."""
+    counted = [one for one in all_statements if not one.explains]
+    documented = [one for one in counted if one.is_documented]
+    reasons = Counter(one.reason for one in documented if one.reason)
+    return StatementCounts(
+        documented=len(documented),
+        executed=len(documented) - reasons.total(),
+        unexecuted={reason: reasons[reason] for reason in UnexecutedReason if reasons[reason]},
+        assumed=sum(one.evidence is EvidenceKind.assumed for one in counted),
+        third_party=sum(one.evidence is EvidenceKind.third_party for one in counted),
     )
-
-
-def weakest_evidence(provider: Provider, pointers: Iterable[str]) -> EvidenceKind:
-    """Give the least sure kind of evidence that facts rest on; that of the spec's default source for none."""
-    kinds = [provider.evidence_kind(pointer) for pointer in pointers] or [provider.source.kind]
-    return max(kinds, key=_STRONGEST_FIRST.index)
 
 
 def _walk_faults(
@@ -109,12 +96,82 @@ def _walk_faults(
 
 
 def _link_statements(provider: Provider, claims: Sequence[Claim]) -> tuple[Statement, ...]:
-    ids_by_fact: dict[str, list[str]] = {}
-    for claim in claims:
-        for fact in frozenset[str]().union(*map(enclosing_pointers, claim.rests_on)):
-            ids_by_fact.setdefault(fact, []).append(claim.id)
-    index = _ClaimIndex({claim.id: place for place, claim in enumerate(claims)}, ids_by_fact)
-    return tuple(_link_statement(provider, index, prose) for prose in find_prose(provider))
+    linker = _Linker(provider, claims)
+    stated = tuple(linker.link_fields())
+    owners = {split_pointer(one.pointer)[:-1] for one in stated if one.is_documented}
+    return (*(linker.link_words(prose, owners) for prose in find_prose(provider)), *stated)
+
+
+class _Linker:
+    """Finds what executes each statement of a provider."""
+
+    def __init__(self, provider: Provider, claims: Sequence[Claim]) -> None:
+        self._provider = provider
+        self._judge = CertaintyJudge(provider)
+        self._claims = {claim.id: claim for claim in claims}
+        self._order = {name: number for number, name in enumerate(self._claims)}
+        self._resting: dict[str, dict[str, list[str]]] = {}
+        """For each pointer, the claims that rest on facts there or inside, by id, with these facts."""
+        for claim in claims:
+            for fact in claim.rests_on:
+                for pointer in enclosing_pointers(fact):
+                    self._resting.setdefault(pointer, {}).setdefault(claim.id, []).append(fact)
+
+    def link_words(self, prose: ProseText, owners: Collection[tuple[str, ...]]) -> Statement:
+        """Link a statement in words; `owners` are the parts of which fields state something documented, too."""
+        whole = prose.pointer.rpartition("/")[0]
+        resting = self._resting.get(whole if prose.field.explains_siblings else prose.pointer, {})
+        tied = {
+            name
+            for tie in self._provider.executed
+            if any(is_within(prose.pointer, executed_pointer) for executed_pointer in tie.at)
+            for name in tie.by
+            if name in self._claims
+        }
+        kind = _evidence_kind_of(self._provider, prose)
+        is_shown = self._is_shown(kind, resting) or any(
+            self._judge.judge_claim(self._claims[name]) is Certainty.documented for name in tied
+        )
+        reason = _find_reason(prose.field.reason, {*resting, *tied}, is_shown=is_shown)
+        explains = prose.field.explains_siblings and split_pointer(whole) in owners
+        return Statement(prose.pointer, prose.text, kind, self._sort({*resting, *tied}), reason, explains=explains)
+
+    def link_fields(self) -> Iterator[Statement]:
+        """Link each statement that fields make: it is as sure as the surest of its values, and these are to be shown.
+
+        What no claim rests on beside others that are shown makes no difference to anybody.
+        """
+        for path, values in list_facts(self._provider).items():
+            by_kind: dict[EvidenceKind, list[str]] = {}
+            for value in map(join_pointer, values):
+                by_kind.setdefault(self._provider.evidence_kind(value), []).append(value)
+            kind = min(by_kind, key=list(EvidenceKind).index)
+            resting = [found for value in by_kind[kind] if (found := self._resting.get(value))]
+            names = self._sort({name for found in resting for name in found})
+            is_shown = all(self._is_shown(kind, found) for found in resting)
+            reason = _find_reason(_reason_of_field(self._provider, path), names, is_shown=is_shown)
+            text = self._claims[names[0]].plain_sentence if names else ""
+            yield Statement(join_pointer(path), text, kind, names, reason, in_fields=True)
+
+    def _is_shown(self, kind: EvidenceKind, resting: Mapping[str, Sequence[str]]) -> bool:
+        """Tell whether a claim runs a statement of a kind; if it is documented, without an assumption."""
+        if kind not in DOCUMENTED_KINDS:
+            return bool(resting)
+        return any(self._judge.shows(self._claims[name], fact) for name, facts in resting.items() for fact in facts)
+
+    def _sort(self, names: Collection[str]) -> tuple[str, ...]:
+        return tuple(sorted(names, key=self._order.__getitem__))
+
+
+def _find_reason(otherwise: UnexecutedReason, names: Collection[str], *, is_shown: bool) -> UnexecutedReason | None:
+    if not names:
+        return otherwise
+    return None if is_shown else UnexecutedReason.by_assumption
+
+
+def _reason_of_field(provider: Provider, path: Path) -> UnexecutedReason:
+    is_manual = path[0] == "grants" and provider.grants[str(path[1])].kind == "manual"
+    return UnexecutedReason.by_hand if is_manual else UnexecutedReason.unshown
 
 
 def _walk_unfounded_figures(
@@ -124,7 +181,7 @@ def _walk_unfounded_figures(
     document = provider.model_dump(mode="json", by_alias=True)
     rests_on = {claim.id: claim.rests_on for claim in claims}
     for statement in all_statements:
-        named = dict(find_figures(statement.text)) if statement.claim_ids else {}
+        named = dict(find_figures(statement.text)) if statement.claim_ids and not statement.in_fields else {}
         pointers = {pointer for claim in statement.claim_ids for pointer in rests_on[claim]} if named else set()
         known = frozenset[float]().union(*(numbers_at(document, pointer) for pointer in pointers))
         for figure, value in named.items():
@@ -155,31 +212,8 @@ def _phrase_unknown_claim(name: str, known: Iterable[str]) -> str:
     return f"no claim named {name!r}; {f'did you mean {close[0]!r}?' if close else 'there are no claims'}"
 
 
-def _link_statement(provider: Provider, index: _ClaimIndex, prose: ProseText) -> Statement:
-    executing = _executing_claims(provider, index, prose)
-    return Statement(
-        pointer=prose.pointer,
-        text=prose.text,
-        evidence=_evidence_kind_of(provider, prose),
-        claim_ids=executing,
-        reason=None if executing else prose.field.reason,
-    )
-
-
 def _evidence_kind_of(provider: Provider, prose: ProseText) -> EvidenceKind:
     if prose.field.reason is not UnexecutedReason.other_reading:
-        return weakest_evidence(provider, [prose.pointer])
+        return provider.evidence_kind(prose.pointer)
     _, entry, _, reading, _ = split_pointer(prose.pointer)
     return provider.evidence[int(entry)].contradicted_by[int(reading)].kind
-
-
-def _executing_claims(provider: Provider, index: _ClaimIndex, prose: ProseText) -> tuple[str, ...]:
-    tied = {
-        name
-        for tie in provider.executed
-        if any(is_within(prose.pointer, executed_pointer) for executed_pointer in tie.at)
-        for name in tie.by
-    }
-    fact = prose.pointer.rpartition("/")[0] if prose.field.explains_siblings else prose.pointer
-    executing = {*index.ids_by_fact.get(fact, ()), *(name for name in tied if name in index.places)}
-    return tuple(sorted(executing, key=index.places.__getitem__))

@@ -9,6 +9,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Final
 
+from authproof.claims.certainty import Certainty
 from authproof.claims.run import ClaimOutcome, ClaimVerdict
 
 
@@ -25,17 +26,6 @@ VERDICTS: Final = {
     ClaimVerdict.broken: ReportedVerdict.drifted,
     ClaimVerdict.skipped: ReportedVerdict.skipped,
 }
-
-
-class Certainty(StrEnum):
-    """How sure a claim is, the surest first."""
-
-    documented = "documented"
-    """The provider itself says all that it rests on."""
-    third_party = "third_party"
-    """Somebody else says some of it."""
-    assumed = "assumed"
-    """Nobody says some of it."""
 
 
 @dataclass(frozen=True, slots=True)

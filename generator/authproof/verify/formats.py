@@ -13,11 +13,12 @@ from typing import Any, Final
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from authproof import __version__
+from authproof.claims.certainty import Certainty
 from authproof.claims.run import ClaimDifference, ClaimOutcome, ClaimVerdict
 from authproof.text.english import join_words, spell_count, spell_name
 from authproof.text.json_values import dump_json
 from authproof.text.terminal import escape_controls
-from authproof.verify.findings import VERDICTS, Certainty, Finding, ProviderResult, ReportedVerdict, VerificationReport
+from authproof.verify.findings import VERDICTS, Finding, ProviderResult, ReportedVerdict, VerificationReport
 
 _SHOWN_CLAIMS: Final = 3
 """Claims that are shown for one finding; JSON and JUnit have all."""

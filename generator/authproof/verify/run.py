@@ -11,15 +11,15 @@ from pathlib import Path
 from typing import Final
 
 from authproof.claims import Claim, derive_claims
+from authproof.claims.certainty import CertaintyJudge
 from authproof.claims.run import ClaimOutcome, ClaimVerdict, run_claim
-from authproof.claims.statements import DOCUMENTED_KINDS, weakest_evidence
 from authproof.model.provider import Provider
 from authproof.sandbox.compile import compile_provider
 from authproof.sandbox.server import run_in_thread
 from authproof.sandbox.tables import Tables
 from authproof.verify.budget import RUN_SECONDS, RunClock, RunTimeUp
 from authproof.verify.diagnosis import SpecPositions, diagnose_drift
-from authproof.verify.findings import Certainty, ProviderResult, VerificationReport
+from authproof.verify.findings import ProviderResult, VerificationReport
 from authproof.verify.http_client import HttpClient, Unreachable
 from authproof.verify.prerequisites import DocumentedLimits, Environment, localise_claim, missing_variables
 from authproof.verify.provider_target import Pace, ProviderTarget, TooManyRequests, WaitTooLong
@@ -158,14 +158,10 @@ def _verify_claims(provider: Provider, specs: Path, run_or_skip: RunClaim, tell:
     claims = derive_claims(provider)
     outcomes, trouble = _run_claims(provider.id, claims, run_or_skip, tell)
     file = specs / f"{provider.id}.yaml"
-    certainties = {claim.id: _certainty_of(provider, claim) for claim in claims}
+    judge = CertaintyJudge(provider)
+    certainties = {claim.id: judge.judge_claim(claim) for claim in claims}
     findings = diagnose_drift(provider, outcomes, SpecPositions(file))
     return ProviderResult(provider.id, file, outcomes, certainties, findings, trouble)
-
-
-def _certainty_of(provider: Provider, claim: Claim) -> Certainty:
-    kind = weakest_evidence(provider, claim.rests_on)
-    return Certainty.documented if kind in DOCUMENTED_KINDS else Certainty(kind.value)
 
 
 def _run_claims(

@@ -85,7 +85,7 @@ class CataloguedCounts(CatalogModel):
     claims: int = Field(description="Claims, all of which were run on the sandbox and held.", ge=0)
     documented: int = Field(description="Statements that the provider's own documentation or code makes.", ge=0)
     executed: int = Field(description="Those of them that were run.", ge=0)
-    assumed: int = Field(description="Claims that were run and rest on an assumption.", ge=0)
+    assumed: int = Field(description="Statements that the spec only assumes.", ge=0)
 
 
 class Described(CatalogModel):

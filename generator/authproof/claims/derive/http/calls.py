@@ -8,7 +8,7 @@ from authproof.claims.claim import Claim, ClaimTopic, CredentialText, ExpectedRe
 from authproof.claims.derive.http.refusals import claim_refusal
 from authproof.claims.derive.shared.credential_use import CredentialUse
 from authproof.claims.derive.shared.judgement import fits_another_scheme_without_body, judge_case
-from authproof.claims.derive.shared.phrasing import name_request, name_scheme, phrase_reply, phrase_scheme
+from authproof.claims.derive.shared.phrasing import name_request, name_scheme, phrase_scheme
 from authproof.claims.derive.shared.refused_requests import RefusedRequest, find_refused_request
 from authproof.claims.derive.shared.requests import RequestChanges
 from authproof.claims.derive.shared.safe_requests import is_safe_to_call
@@ -39,15 +39,22 @@ def derive_call_claims(spec: ClaimedSpec) -> Iterator[Claim]:
 def _claim_success(spec: ClaimedSpec, operation: str, scheme: str | None) -> Claim:
     expect = spec.expect_success(operation)
     steps, credentials = spec.obtain_for(operation, scheme)
-    body = " and the documented body" if expect.body else ""
     return Claim(
         id=".".join(["call", operation, *([scheme] if scheme else [])]),
         topic=ClaimTopic.calls,
-        sentence=f"{name_request(spec, operation)}{phrase_scheme(spec, scheme)} {phrase_reply(expect)}{body}.",
+        sentence=f"{name_request(spec, operation)}{phrase_scheme(spec, scheme)} {_phrase_success(spec, expect)}.",
         rests_on=(*spec.request_facts(operation, scheme), *success_facts(spec, operation)),
         steps=(*steps, spec.build_request(operation, scheme, expect, credentials=credentials)),
         live=is_safe_to_call(spec, operation, scheme),
     )
+
+
+def _phrase_success(spec: ClaimedSpec, expect: ExpectedReply) -> str:
+    """Tell a success by its status and body, as far as somebody states them."""
+    body = expect.body if expect.body and not spec.provider.is_assumed(expect.body.spec_pointer) else None
+    if spec.provider.is_assumed(expect.status_pointer):
+        return "is accepted, with the documented body" if body else "is accepted"
+    return f"is answered with {expect.status}{' and the documented body' if body else ''}"
 
 
 def success_facts(spec: ClaimedSpec, operation: str) -> tuple[str, ...]:

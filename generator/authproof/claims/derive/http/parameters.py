@@ -62,14 +62,14 @@ class _OperationParameter(ParameterClaims):
     def claim_provoked(self, value: str, case: Case, about: str) -> Claim:
         refusal = self._documented_refusal(case)
         sent = f"{self.request_name} with {quote_code(value)} as {self.code}"
-        words = f"{sent} {phrase_reply(refusal.reply)} in the sandbox"
+        words = f"{sent} {phrase_reply(self.spec, refusal.reply)} in the sandbox"
         calls = [self._build_request(value, refusal.reply)]
         return self._make_claim(f"refused.{value}", words, (about,), calls, refusal.facts)
 
     def _claim_refused(self, name: str, words: str, value: str | None, about: tuple[str, ...]) -> Claim:
         refusal = self._documented_refusal(self.parameter.refusal)
         calls = [self._build_request(value, refusal.reply)]
-        return self._make_claim(name, f"{words} {phrase_reply(refusal.reply)}", about, calls, refusal.facts)
+        return self._make_claim(name, f"{words} {phrase_reply(self.spec, refusal.reply)}", about, calls, refusal.facts)
 
     def _documented_refusal(self, case: Case) -> DocumentedRefusal:
         surface = self.spec.provider.surface_of(self.operation)

@@ -70,7 +70,7 @@ def claim_refusal(spec: ClaimedSpec, refused: RefusedRequest, name: str) -> Clai
     return Claim(
         id=name,
         topic=ClaimTopic.refusals,
-        sentence=" ".join(filter(None, (request, refused.words, f"{phrase_reply(expect)}."))),
+        sentence=" ".join(filter(None, (request, refused.words, f"{phrase_reply(spec, expect)}."))),
         rests_on=tuple(dict.fromkeys(facts)),
         steps=(*refused.before, call),
         live=refused.harmless

@@ -18,6 +18,7 @@ from authproof.claims.claim import (
     SendRequest,
     Step,
 )
+from authproof.claims.derive.shared.phrasing import phrase_number
 from authproof.claims.derive.shared.replies import expect_retry_after
 from authproof.claims.derive.shared.requests import MOST_SENT, TextFields
 from authproof.claims.derive.shared.spec import ClaimedSpec
@@ -173,13 +174,17 @@ class RepeatedRequest:
 
     def refusal_facts(self, case: Case = Case.limited) -> tuple[str, ...]:
         """Point to the documented refusal for the limit."""
-        return self.spec.refusal_facts(case, self.spec.provider.surface_of(self.operation), self.operation, self.limit)
+        surface = self.spec.provider.surface_of(self.operation)
+        return self.spec.documented_refusal(case, surface, self.operation, limit=self.limit).facts
 
     def phrase_refusal(self, case: Case = Case.limited) -> str:
         """Tell the refusal for the limit in words."""
         provider = self.spec.provider
         failure = provider.failure_for(case, provider.surface_of(self.operation), self.operation, self.limit)
-        return f"is answered with {provider.failures[failure].status}" if failure else "is refused"
+        if failure is None:
+            return "is refused"
+        pointer = spec_pointer("failures", failure, "status")
+        return f"is answered with {phrase_number(self.spec, provider.failures[failure].status, pointer)}"
 
     def _expected_refusal(self, case: Case, limit: str | None = None) -> ExpectedReply:
         surface = self.spec.provider.surface_of(self.operation)

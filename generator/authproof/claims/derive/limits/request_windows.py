@@ -98,18 +98,22 @@ class _RequestWindow:
         )
 
     def _claim_reopening(self, *, late: bool) -> Claim:
-        """Claim that a request is refused up to the time that the window says, and passes then."""
+        """Claim that a request is refused up to the time that the window says, and passes then.
+
+        Where it is only assumed how a window moves, it passes after a whole one, which holds for each kind.
+        """
         batches = self.repeated.plan_batches(self.limit.capacity)
-        pause = self.limit.seconds_to_next(total_seconds(batches))
-        after = f"{pause:.4g} seconds after the last request, one more"
+        is_whole = late and self.repeated.spec.provider.is_assumed(self.algorithm_pointer)
+        pause = self.limit.seconds if is_whole else self.limit.seconds_to_next(total_seconds(batches))
+        after = f"{spell_duration(float(f'{pause:.4g}'))} after the last request, one more"
         requests_pointer = extend_pointer(self.pointer, "requests")
         return self._make_claim(
             "again" if late else "not_yet",
-            f"{after} passes." if late else f"Until {after} {self.repeated.phrase_refusal()}.",
+            f"{after.capitalize()} passes." if late else f"Until {after} {self.repeated.phrase_refusal()}.",
             (
                 self.seconds_pointer,
                 requests_pointer,
-                self.algorithm_pointer,
+                *(() if is_whole else (self.algorithm_pointer,)),
                 *(() if late else self.repeated.refusal_facts()),
             ),
             (

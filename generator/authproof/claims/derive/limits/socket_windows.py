@@ -288,7 +288,8 @@ class _LoginWindow(_SocketWindow):
         self._log_in_next(dialogue, passes=late)
         late_sentence = f"{self.wait.capitalize()} later it is accepted again."
         sentence = late_sentence if late else f"Earlier than {self.wait} it is not."
-        about = (self.seconds_pointer, self.algorithm_pointer)
+        is_whole = late and self.wait_seconds >= self.limit.seconds  # passes, however the window moves
+        about = (self.seconds_pointer, *(() if is_whole else (self.algorithm_pointer,)))
         return self._make_claim(dialogue, "again" if late else "not_yet", sentence, *about)
 
     def _claim_algorithm(self) -> Iterator[Claim]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from authproof.claims.claim import ExpectedReply
 from authproof.claims.derive.shared.dialogue import Dialogue
 from authproof.claims.derive.shared.spec import ClaimedSpec
+from authproof.model.pointers import extend_pointer, spec_pointer
 from authproof.model.vocabulary import Case, Surface
 from authproof.sandbox.engine.cases import UNDOCUMENTED_HEADER
 from authproof.text.commonmark import quote_code, quote_literal
@@ -29,10 +30,16 @@ def name_credential(spec: ClaimedSpec, credential: str) -> str:
     return f"*{quote_literal(spec.provider.credentials[credential].title)}*"
 
 
-def phrase_reply(reply: ExpectedReply) -> str:
+def phrase_reply(spec: ClaimedSpec, reply: ExpectedReply) -> str:
     """Tell the answer by its status; where that is not documented, only that it is a refusal."""
-    undocumented = any(header.name == UNDOCUMENTED_HEADER for header in reply.headers)
-    return "is refused" if undocumented else f"is answered with {reply.status}"
+    if any(header.name == UNDOCUMENTED_HEADER for header in reply.headers):
+        return "is refused"
+    return f"is answered with {phrase_number(spec, reply.status, reply.status_pointer)}"
+
+
+def phrase_number(spec: ClaimedSpec, number: int, pointer: str) -> str:
+    """Write a status or a close code, with a word if nobody states it."""
+    return f"{number} (assumed)" if spec.provider.is_assumed(pointer) else str(number)
 
 
 def name_message(dialogue: Dialogue, message: str) -> str:
@@ -44,11 +51,12 @@ def phrase_close(dialogue: Dialogue, case: Case) -> str:
     answering = dialogue.channel.close_for(case)
     if answering is None:
         return "is refused, and how is not stated"
-    _, close = answering
+    close_id, close = answering
     phrase = f"is answered with {name_message(dialogue, close.message)}" if close.message else ""
     if close.code is None:
         return f"{phrase}, and the socket stays open"
-    return f"{phrase} and closes the socket with {close.code}" if phrase else f"closes the socket with {close.code}"
+    code = phrase_number(dialogue.spec, close.code, extend_pointer(dialogue.pointer, "closes", close_id, "code"))
+    return f"{phrase} and closes the socket with {code}" if phrase else f"closes the socket with {code}"
 
 
 def phrase_turned_away(dialogue: Dialogue, case: Case) -> str:
@@ -63,4 +71,5 @@ def phrase_denial(dialogue: Dialogue, case: Case) -> str:
     failure = dialogue.spec.provider.failure_for(case, Surface.websocket, dialogue.access.channel)
     if failure is None:
         return "is refused, and how is not stated"
-    return f"is refused with {dialogue.spec.provider.failures[failure].status}"
+    status = dialogue.spec.provider.failures[failure].status
+    return f"is refused with {phrase_number(dialogue.spec, status, spec_pointer('failures', failure, 'status'))}"

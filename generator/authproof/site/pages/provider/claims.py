@@ -6,11 +6,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from authproof.claims.certainty import Certainty, CertaintyJudge
+from authproof.claims.claim import Claim
 from authproof.claims.proof import Proof
 from authproof.claims.prose import UnexecutedReason
 from authproof.claims.run import ClaimOutcome, RecordedExchange
-from authproof.claims.statements import Statement, weakest_evidence
-from authproof.model.provider import Provider
+from authproof.claims.statements import Statement
+from authproof.model.evidence import EvidenceKind
 from authproof.site.pages.anchors import claimed_part, claims_anchor, enclosing_part, link_pointer
 from authproof.site.pages.context import PageContext
 from authproof.site.pages.evidence_marks import EVIDENCE_WORDS, evidence_badge
@@ -19,6 +21,7 @@ from authproof.site.pages.markdown import (
     Markdown,
     Table,
     join_parts,
+    make_badge,
     make_link,
     make_table,
     quote_attribute,
@@ -51,6 +54,10 @@ _REASON_TEXTS: Final = {
     UnexecutedReason.no_number: ("Limits without a number", "Nobody says when they are reached."),
     UnexecutedReason.information: ("Information", "It explains, announces or describes; there is nothing to send."),
     UnexecutedReason.other_reading: ("Contradicted", "Sources differ here, and the spec follows another one."),
+    UnexecutedReason.by_assumption: (
+        "Only by way of an assumption",
+        "What shows it also takes something that is assumed, or that only a third party says.",
+    ),
     UnexecutedReason.unshown: ("Not shown", "It is about what the API does, but nothing in the spec shows it."),
 }
 
@@ -105,20 +112,24 @@ def view_claims(context: PageContext) -> ClaimsBody:
     return ClaimsBody(
         counts=make_table(("What", "Number"), _count_rows(proof)),
         topics=tuple(_view_topics(context, proof.outcomes)),
-        in_words=tuple(_show_executed(context, one) for one in proof.statements if one.claim_ids),
+        in_words=tuple(_show_executed(context, one) for one in proof.statements if not (one.reason or one.in_fields)),
         not_run=tuple(_view_unexecuted(context, proof.statements)),
     )
 
 
 def _count_rows(proof: Proof) -> Iterator[tuple[Markdown, Markdown]]:
-    counts, claims = proof.counts, len(proof.outcomes)
-    yield Markdown("Documented statements that were run"), Markdown(f"**{counts.executed:,} of {counts.documented:,}**")
-    yield Markdown("Claims, each run and kept"), Markdown(f"{claims:,}")
-    if counts.assumed:
-        yield Markdown("… that rest on an assumption, not counted above"), Markdown(f"{counts.assumed:,}")
-    if counts.third_party:
-        third_party_words = "… that rest on a third party's word, not counted above"
-        yield Markdown(third_party_words), Markdown(f"{counts.third_party:,}")
+    counts = proof.counts
+    yield (
+        Markdown("Statements of the provider that were run"),
+        Markdown(f"**{counts.executed:,} of {counts.documented:,}**"),
+    )
+    for reason, number in counts.unexecuted.items():
+        link = make_link(Markdown(_REASON_TEXTS[reason][0].lower()), f"#not-{reason}")
+        yield join_parts((Markdown("… not run:"), link), " "), Markdown(f"{number:,}")
+    for words, number in (("that are assumed", counts.assumed), ("of a third party", counts.third_party)):
+        if number:
+            yield Markdown(f"Statements {words}, not counted above"), Markdown(f"{number:,}")
+    yield Markdown("Claims, each run and kept"), Markdown(f"{len(proof.outcomes):,}")
 
 
 def _view_topics(context: PageContext, outcomes: Sequence[ClaimOutcome]) -> Iterator[ClaimTopicView]:
@@ -136,20 +147,21 @@ def _view_groups(
     by_part: dict[str, list[ClaimOutcome]] = {}
     for outcome in outcomes:
         by_part.setdefault(claimed_part(outcome), []).append(outcome)
+    judge = CertaintyJudge(context.provider)
     for pointer, part_outcomes in by_part.items():
         anchor = "" if claims_anchor(pointer) in used_anchors else claims_anchor(pointer)
         used_anchors.add(anchor)
         count = Markdown(spell_count(len(part_outcomes), "claim"))
         mark = _mark_claims(context, part_outcomes)
         heading = join_parts((link_pointer(context.provider, pointer), count, mark), " · ")
-        folded_claims = tuple(_fold_claim(context.provider, outcome) for outcome in part_outcomes)
+        folded_claims = tuple(_fold_claim(judge, outcome) for outcome in part_outcomes)
         yield ClaimGroupView(anchor, heading, folded_claims)
 
 
-def _fold_claim(provider: Provider, outcome: ClaimOutcome) -> Markdown:
+def _fold_claim(judge: CertaintyJudge, outcome: ClaimOutcome) -> Markdown:
     claim = outcome.claim
     anchor = quote_attribute(f"claim-{claim.id}")
-    mark = evidence_badge(weakest_evidence(provider, claim.rests_on))
+    mark = _mark_certainty(judge, claim)
     anchor_link = f'<a href="#{anchor}">{quote_attribute(claim.id)}</a>'
     html_lines = (
         f'<details class="ap-claim" id="{anchor}">',
@@ -159,6 +171,17 @@ def _fold_claim(provider: Provider, outcome: ClaimOutcome) -> Markdown:
         "</details>",
     )
     return Markdown(_NEWLINE.join(html_lines))
+
+
+def _mark_certainty(judge: CertaintyJudge, claim: Claim) -> Markdown:
+    """Mark a claim that is not documented, and one whose answer is assumed in part; nothing for the rest."""
+    certainty = judge.judge_claim(claim)
+    if certainty is Certainty.unstated:
+        return make_badge("nothing stated", "ap-mark", "ap-mark--gap")
+    if certainty is not Certainty.documented:
+        return evidence_badge(EvidenceKind(certainty.value))
+    assumed = any(judge.kind_of(pointer) is EvidenceKind.assumed for pointer in claim.rests_on)
+    return make_badge("partly assumed", "ap-mark", "ap-mark--assumed") if assumed else NOTHING
 
 
 def _group_pointers(pointers: Iterable[str]) -> str:
@@ -216,7 +239,7 @@ def _show_executed(context: PageContext, statement: Statement) -> Markdown:
 
 def _view_unexecuted(context: PageContext, statements: Sequence[Statement]) -> Iterator[UnexecutedView]:
     for reason, (title, meaning) in _REASON_TEXTS.items():
-        unexecuted = [one for one in statements if one.reason is reason]
+        unexecuted = [one for one in statements if one.reason is reason and (one.is_documented or not one.in_fields)]
         if unexecuted:
             meaning_counted = Markdown(f"{meaning} ({len(unexecuted):,})")
             yield UnexecutedView(

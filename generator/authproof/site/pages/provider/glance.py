@@ -113,7 +113,7 @@ def _fact_rows(context: PageContext) -> list[tuple[Markdown, Markdown]]:
     rows += [(Markdown("Limits"), join_parts(_list_limits(context), "<br>"))] if context.provider.limits else []
     rows += [(Markdown("Permission levels"), _link_levels(context))] if context.provider.levels else []
     rows += [(Markdown("Refusals"), _link_statuses(context))] if context.provider.failures else []
-    executed_link = link_executed(context, " documented statements")
+    executed_link = link_executed(context, " of the provider's statements")
     rows += [(Markdown("What was run"), executed_link)] if context.proof.outcomes else []
     return rows
 
