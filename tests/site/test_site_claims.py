@@ -225,7 +225,7 @@ def test_a_claim_that_does_not_hold_ends_the_build_with_one_line(monkeypatch: py
 
 def test_a_claim_that_cannot_be_run_is_not_shown_as_run(monkeypatch: pytest.MonkeyPatch) -> None:
     skipped = ClaimOutcome(Claim("a", "calls", "It.", ("/name",), ()), "skipped", "no clock")
-    monkeypatch.setattr("authproof.claims.proof.run_claim", lambda *_: skipped)
+    monkeypatch.setattr("authproof.claims.proof.run_claim", lambda *_, **__: skipped)
     with pytest.raises(ClaimFault, match=r"does not hold: no clock$"):
         prove_claims(Provider.model_validate(SPEC))
 
