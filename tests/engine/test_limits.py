@@ -44,6 +44,15 @@ def statuses(sandbox: Sandbox, times: int, level: str | None = None) -> list[int
 # counting
 
 
+def test_each_value_of_a_parameter_has_a_count_of_its_own(acme: Provider) -> None:
+    for changes, second in (({}, 429), ({"by_parameter": "fleet"}, 204)):
+        sandbox = limited(acme, per_robot=window(operations=["delete_robot"], **changes))
+        query, headers = sandbox.by_token("owner")
+        paths = ["/api/fleets/42/robots/r-1"] * 4 + ["/api/fleets/43/robots/r-1"]
+        got = [sandbox.call("DELETE", path, query, headers).status for path in paths]
+        assert got == [204, 204, 204, 429, second]
+
+
 def test_a_fixed_window_begins_with_the_first_request() -> None:
     counter = FixedWindowCounter(2, 10)
     counter.count_passed(100.0)
@@ -262,7 +271,9 @@ def test_counted_answers_tell_the_numbers(acme: Provider) -> None:
 
 
 def test_memory_is_bounded() -> None:
-    table = WindowTable("x", Scope.address, (), (), (), 1, 60.0, Algorithm.fixed_window, None, Counts.everything, {})
+    table = WindowTable(
+        "x", Scope.address, (), (), (), 1, 60.0, Algorithm.fixed_window, None, None, Counts.everything, {}
+    )
     counted = WindowLimiter(table)
     for number in range(MAX_KEYS + 5):
         assert counted.count_request(Caller(None, str(number)), 0.0) is None

@@ -59,6 +59,7 @@ def draw_spec(number: int) -> Spec:
     _add_words(chance, spec)
     _add_evidence(chance, spec)
     _add_sandbox_operations(chance, spec)
+    _count_by_parameters(chance, spec)
     return {name: part for name, part in spec.items() if part not in ({}, [])}
 
 
@@ -374,6 +375,18 @@ def _add_sandbox_operations(chance: Chance, spec: Spec) -> None:
             operation["sandbox_only"] = True
             entry = {"at": [f"/operations/{name}"], "kind": "assumed", "note": chance.text()}
             spec["evidence"] = [*spec.get("evidence", []), entry]
+
+
+def _count_by_parameters(chance: Chance, spec: Spec) -> None:
+    """Let limits of operations with a parameter in common count each of its values apart."""
+    for limit in spec["limits"].values():
+        needed = [
+            {name for name, one in spec["operations"][each]["parameters"].items() if one.get("required", True)}
+            for each in limit.get("operations", ())
+        ]
+        shared = sorted(set.intersection(*needed)) if needed else []
+        if shared and chance.happens(50):
+            limit["by_parameter"] = chance.pick(shared)
 
 
 def _draw_evidence(chance: Chance, pointers: list[str]) -> dict[str, Any]:

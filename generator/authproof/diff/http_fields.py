@@ -200,6 +200,7 @@ _LIMITS: Final[Rows] = {
     "limits/*/seconds": ValueRule(f"the time in which {_LIMIT} counts", more_breaks, spell_duration),
     "limits/*/algorithm": ValueRule(f"the way in which {_LIMIT} counts", always_possible),
     "limits/*/burst": ValueRule(f"the number of requests at once that {_LIMIT} lets pass", less_breaks, "{:,}".format),
+    "limits/*/by_parameter": ValueRule(f"the parameter whose values {_LIMIT} counts apart", always_possible),
     "limits/*/counts": ValueRule(f"what {_LIMIT} counts", always_possible),
     "limits/*/messages": ItemsRule(
         f"the messages under {_LIMIT}", BREAKING, COMPATIBLE, filled=COMPATIBLE, emptied=BREAKING, empty="all"

@@ -58,6 +58,12 @@ class Window(LimitBase):
         ),
     ]
     burst: Annotated[PositiveInt | None, behaviour_field("How many may come at once, for a token bucket.")] = None
+    by_parameter: Annotated[
+        Token | None,
+        behaviour_field(
+            "A parameter of the operations, each value of which has a count of its own; none if all share."
+        ),
+    ] = None
     counts: Annotated[Counts, behaviour_field("Which requests count.")] = Counts.everything
     messages: Annotated[
         tuple[Id, ...], behaviour_field("Messages of the channels that count; empty for all of the client's.")

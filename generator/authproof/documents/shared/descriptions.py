@@ -209,7 +209,8 @@ def _window_amount(limit: Window) -> str:
     counted = "" if limit.counts is Counts.everything else f"{limit.counts} "
     amount = spell_count(limit.requests, f"{counted}{'message' if limit.channels else 'request'}")
     burst = f", at most {limit.burst:,} at once" if limit.burst else ""
-    return f"{amount} in {spell_duration(limit.seconds)} ({spell_name(limit.algorithm)}{burst})"
+    apart = f" for each {quote_code(limit.by_parameter)}" if limit.by_parameter else ""
+    return f"{amount} in {spell_duration(limit.seconds)} ({spell_name(limit.algorithm)}{burst}){apart}"
 
 
 def _list_names(before: str, names: Iterable[str]) -> str:

@@ -69,6 +69,21 @@ def check_limit_coverage(provider: Provider) -> Iterator[Fault]:
             yield Fault(("limits", name, "channels"), message, at_key=True)
 
 
+def check_limit_parameters(provider: Provider) -> Iterator[Fault]:
+    """Ask that every operation that a limit counts by a parameter needs that parameter."""
+    for name, limit in provider.windows.items():
+        path, parameter = ("limits", name, "by_parameter"), limit.by_parameter
+        if parameter is None:
+            continue
+        if not limit.operations:
+            yield Fault(path, "of which operations? Add operations: those that have the parameter", at_key=True)
+        for operation in limit.operations:
+            needed = [key for key, each in provider.operations[operation].parameters.items() if each.required]
+            if parameter not in needed:
+                message = f"{operation!r} needs no parameter named {parameter!r}"
+                yield Fault(path, message, names=Names(parameter, needed))
+
+
 def check_limit_refusals(provider: Provider) -> Iterator[Fault]:
     """Ask that only what answers `limited` or `banned` is tied to limits."""
     for path, refusal in _walk_refusals(provider):
@@ -164,6 +179,7 @@ CHECKS: Final = (
     check_counts,
     check_connection_scopes,
     check_limit_coverage,
+    check_limit_parameters,
     check_limit_refusals,
     check_limits_act,
     check_levels_acyclic,

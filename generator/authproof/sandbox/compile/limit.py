@@ -47,6 +47,7 @@ def _compile_window(name: str, window: Window) -> WindowTable:
         seconds=window.seconds,
         algorithm=_choose_algorithm(window),
         burst=window.burst,
+        by_parameter=window.by_parameter,
         counts=window.counts,
         headers=dict(window.headers),
     )

@@ -44,11 +44,19 @@ class Caller(NamedTuple):
     address: str
     connection: int = 0
     """The number of the socket that a message came on."""
+    request: HttpRequest | None = None
+    """The request that is counted; none for messages."""
 
     @property
     def records(self) -> Sequence[CredentialRecord]:
         """The credentials that were accepted."""
         return self.principal.records if self.principal else ()
+
+    def parameter_value(self, name: str) -> str | None:
+        """Take what is sent as a parameter, in the path or in the query."""
+        if self.request is None:
+            return None
+        return self.request.path_parameters.get(name) or self.request.query_value(name)
 
     def key_by_address(self) -> Key:
         return ("address", self.address)
@@ -75,7 +83,7 @@ _COUNTING_KEYS: Final[dict[Scope, Callable[[Caller], Key]]] = {
 
 def caller_of(request: HttpRequest, principal: Principal | Case | None) -> Caller:
     """Take from a request who asks: the principal, if the credentials were accepted, and the address."""
-    return Caller(None if isinstance(principal, Case) else principal, request.address)
+    return Caller(None if isinstance(principal, Case) else principal, request.address, request=request)
 
 
 class Limiter:
@@ -247,7 +255,7 @@ class WindowLimiter(Limiter):
         self.table = table
         self._headers = [(name.lower().encode(), split_template(template)) for name, template in table.headers.items()]
         self._counts_all = table.counts is Counts.everything
-        self._counting_key = _COUNTING_KEYS[table.scope]
+        self._counting_key = _choose_counting_key(table)
         self._make_counter = choose_counter(table)
         self._counters: dict[Key, Counter] = {}
 
@@ -285,6 +293,12 @@ class WindowLimiter(Limiter):
 
     def _find_counter(self, key: Key) -> Counter:
         return self._counters.get(key) or find_or_make(self._counters, key, self._make_counter)
+
+
+def _choose_counting_key(table: WindowTable) -> Callable[[Caller], Key]:
+    """Choose what requests that share a count have in common: who asks and, where it has one, the parameter's value."""
+    by_scope, name = _COUNTING_KEYS[table.scope], table.by_parameter
+    return by_scope if name is None else lambda caller: (by_scope(caller), caller.parameter_value(name))
 
 
 class ConcurrencyLimiter(Limiter):

@@ -34,6 +34,8 @@ class WindowTable:
     algorithm: Algorithm
     burst: int | None
     """How many a token bucket holds; as many as `requests` if none."""
+    by_parameter: str | None
+    """The parameter whose values have counts of their own."""
     counts: Counts
     headers: dict[str, str]
     """Templates of the headers that counted answers carry."""

@@ -46,6 +46,7 @@ class CallerChanges(TypedDict, total=False):
 
     credentials: Mapping[str, CredentialText]
     address: str
+    parameters: Mapping[str, str | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +88,12 @@ class RepeatedRequest:
     def level_used(self) -> str | None:
         """The level of who asks."""
         return self.level or self.spec.provider.operations[self.operation].level
+
+    @property
+    def counted_value(self) -> str | None:
+        """What it sends as the parameter that the window counts by; none if it counts by no parameter."""
+        name = self.window.by_parameter if self.window else None
+        return self.spec.provider.operations[self.operation].parameters[name].example if name else None
 
     @property
     def other_windows(self) -> tuple[Window, ...]:

@@ -25,12 +25,14 @@ from authproof.claims.derive.limits.repeated_requests import (
     total_seconds,
 )
 from authproof.claims.derive.shared.held_credentials import keep_accepted
+from authproof.claims.derive.shared.parameter_claims import choose_other_value
 from authproof.claims.derive.shared.phrasing import name_request
 from authproof.claims.derive.shared.replies import placeholder_pattern
 from authproof.claims.derive.shared.spec import MARGIN_SECONDS, ClaimedSpec
 from authproof.model.limit import Window
 from authproof.model.pointers import extend_pointer, spec_pointer
 from authproof.model.vocabulary import Algorithm, Case, Counts, Scope
+from authproof.text.commonmark import quote_code
 from authproof.text.english import spell_count, spell_duration
 
 _SHORTEST_SECONDS: Final = 2e-5
@@ -81,6 +83,7 @@ class _RequestWindow:
         yield from self._claim_shared()
         yield from self._claim_uncovered()
         yield from self._claim_callers()
+        yield from self._claim_parameter()
 
     def _claim_exhausted(self, repeated: RepeatedRequest) -> Claim:
         most, number = spell_count(self.limit.capacity, "request"), "burst" if self.limit.burst else "requests"
@@ -208,7 +211,8 @@ class _RequestWindow:
 
         They do not if who asks is another: with another credential, or with none.
         """
-        for covered in self.covered[1:]:
+        value = self.repeated.counted_value
+        for covered in (each for each in self.covered[1:] if each.counted_value == value):
             for first, other in filter(None, [find_callers_of_both(self.repeated, covered, self.limit.scope)]):
                 yield self._claim_shared_by(first, other)
 
@@ -282,6 +286,26 @@ class _RequestWindow:
         counted_apart = "Requests from another address are counted apart."
         sentence = counted_apart if apart else "It makes no difference from which address one asks."
         yield self._make_caller_claim("other_address", sentence, (*used_up, last), apart=apart)
+
+    def _claim_parameter(self) -> Iterator[Claim]:
+        """Claim that another value of the parameter that it counts by has a count of its own."""
+        name = self.limit.by_parameter
+        if name is None:
+            return
+        parameter = self.repeated.spec.provider.operations[self.repeated.operation].parameters[name]
+        value = choose_other_value(parameter)
+        if value is not None:
+            batches = self.repeated.plan_batches(self.limit.capacity)
+            yield self._make_claim(
+                "other_value",
+                f"Each {quote_code(name)} has a count of its own.",
+                (extend_pointer(self.pointer, "by_parameter"),),
+                (
+                    *self.repeated.send_batches(batches),
+                    *self.repeated.wait_for_room(batches),
+                    self.repeated.expect_success(parameters={name: value}),
+                ),
+            )
 
     def _make_caller_claim(self, name: str, sentence: str, steps: tuple[Step, ...], *, apart: bool) -> Claim:
         about = (extend_pointer(self.pointer, "scope"), *(() if apart else self.repeated.refusal_facts()))

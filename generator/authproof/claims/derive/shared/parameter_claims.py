@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
+from typing import Final
 
 from authproof.claims.claim import Claim
 from authproof.claims.derive.shared.shape_borders import ShapeBorder, list_borders
+from authproof.model.credential import matches_shape
 from authproof.model.operation import Parameter
 from authproof.model.pointers import extend_pointer
 from authproof.model.vocabulary import Case
+
+_OTHER_CHARACTERS: Final = "123456789abcdefghijklmnopqrstuvwxyz0"
 
 
 class ParameterClaims(ABC):
@@ -74,6 +78,20 @@ class ParameterClaims(ABC):
     @abstractmethod
     def claim_provoked(self, value: str, case: Case, about: str) -> Claim:
         """Claim that the sandbox refuses a value on purpose."""
+
+
+def choose_other_value(parameter: Parameter) -> str | None:
+    """Choose a value that is taken as the example is, and differs from it little; none if there is none at hand."""
+    example = parameter.example
+    changed = (
+        f"{example[:place]}{character}{example[place + 1 :]}"
+        for place in reversed(range(len(example)))
+        for character in _OTHER_CHARACTERS
+    )
+    fits = (
+        each for each in (parameter.values or changed) if not parameter.shape or matches_shape(parameter.shape, each)
+    )
+    return next((each for each in fits if each not in (example, *parameter.refused)), None)
 
 
 def _unlisted_value(values: Sequence[str]) -> str:

@@ -36,7 +36,7 @@ _SCOPE_WORDS: Final = {
     Scope.connection: "per connection",
 }
 _NUMBER_FIELDS: Final = ("requests", "burst", "connections", "violations", "seconds")
-_SENTENCE_FIELDS: Final = (*_NUMBER_FIELDS, "scope")
+_SENTENCE_FIELDS: Final = (*_NUMBER_FIELDS, "scope", "by_parameter")
 _FIELDS_IN_PLACE: Final = (*_SENTENCE_FIELDS, "note", "algorithm", "counts", "headers", "channels", "operations")
 
 
@@ -100,7 +100,7 @@ def _says_burst_alone(unit: MarkedUnit, limit: Limit) -> bool:
 
 def _fields_said(unit: MarkedUnit, limit: Limit) -> tuple[str, ...]:
     """Name the fields that the sentence in numbers says."""
-    return ("burst", "scope") if _says_burst_alone(unit, limit) else _SENTENCE_FIELDS
+    return ("burst", "scope", "by_parameter") if _says_burst_alone(unit, limit) else _SENTENCE_FIELDS
 
 
 def _say_in_numbers(context: PageContext, unit: MarkedUnit, limit: Limit) -> Markdown:
@@ -125,6 +125,11 @@ def _say_in_numbers(context: PageContext, unit: MarkedUnit, limit: Limit) -> Mar
 
 def _say_scope(context: PageContext, limit: Window | Concurrency | Ban) -> str:
     """Say who shares one count, by the name of the only credential there is: `per bot token`."""
+    each = f", for each {inline_code(limit.by_parameter)}" if isinstance(limit, Window) and limit.by_parameter else ""
+    return _say_holder(context, limit) + each
+
+
+def _say_holder(context: PageContext, limit: Window | Concurrency | Ban) -> str:
     provider = context.provider
     usable = provider.usable_schemes(provider.schemes)
     carried = {name for scheme in usable for name in provider.schemes[scheme].credentials}
