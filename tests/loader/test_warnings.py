@@ -103,6 +103,14 @@ def test_a_spec_that_agrees_is_silent(tmp_path: Path) -> None:
     assert _warnings(tmp_path, _spec(limits=_window("30 requests a minute"))) == []
 
 
+def test_a_first_call_that_may_change_something_is_told(tmp_path: Path) -> None:
+    post = _operation("post", "key", method="POST")
+    flows = {"first": {"title": "First", "summary": "It.", "steps": [{"call": "post", "using": "key"}]}}
+    (told,) = _warnings(tmp_path, _spec(operations={**_spec()["operations"], "post": post}, flows=flows))
+    assert "flows.first.steps.0.call: it may change something, and 'me' only reads; begin with a flow" in told
+    assert _warnings(tmp_path, _spec(operations={"post": post}, flows=flows)) == []
+
+
 @pytest.mark.parametrize(
     ("parts", "field", "found"),
     [

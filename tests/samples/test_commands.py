@@ -185,7 +185,7 @@ def test_run_cannot_do_without_the_toolchain(monkeypatch: pytest.MonkeyPatch) ->
             ("acme", "--language", "pyton"),
             f"no language named 'pyton'; did you mean 'python'? allowed: {', '.join(sorted(LANGUAGES))}",
         ),
-        (("acme/ticket_socket", "--language", "curl"), "curl has no WebSocket client"),
+        (("acme/ticket_socket", "--language", "curl"), "it would need curl 8.16"),
     ],
 )
 def test_what_does_not_exist_is_told(command: str, arguments: tuple[str, ...], message: str) -> None:
@@ -204,7 +204,7 @@ def test_samples_lists_what_there_is_and_what_not() -> None:
         "acme/first_call  python  first_call.py",
         "acme/first_call  javascript  first_call.mjs",
     } <= set(first)
-    assert "acme/message_socket  curl  none: curl has no WebSocket client" in lines
+    assert "acme/message_socket  curl  none: it would need curl 8.16" in lines
     assert ["none:" in line for line in lines] == sorted("none:" in line for line in lines)
     assert len(lines) == 5 * len(LANGUAGES)
 

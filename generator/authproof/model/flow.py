@@ -5,6 +5,7 @@ Samples are made from flows. The sandbox serves whoever comes, in whatever order
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, Any
 
 from pydantic import Discriminator, Tag
@@ -67,3 +68,9 @@ class Flow(Model):
     def calls(self) -> tuple[Call, ...]:
         """The steps that send a request."""
         return tuple(step for step in self.steps if isinstance(step, Call))
+
+
+def choose_first_flow(flows: Mapping[str, Flow]) -> str | None:
+    """Choose the flow to begin with: the first that is a single call, or else the first; none if there are none."""
+    single = [name for name, flow in flows.items() if len(flow.steps) == 1 and not flow.opens_socket]
+    return next(iter([*single, *flows]), None)

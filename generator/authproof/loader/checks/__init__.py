@@ -52,5 +52,5 @@ BEHAVIOUR_CHECKS: Final[tuple[Check, ...]] = (
 CHECKS: Final = (*BEHAVIOUR_CHECKS, *COMPLETENESS_CHECKS)
 """Every check."""
 
-WARNINGS: Final[tuple[Check, ...]] = (*limits.WARNINGS, *disagreements.WARNINGS)
+WARNINGS: Final[tuple[Check, ...]] = (*limits.WARNINGS, *disagreements.WARNINGS, *flows.WARNINGS)
 """What is right, and may yet be a mistake."""

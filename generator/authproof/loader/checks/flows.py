@@ -8,9 +8,9 @@ from typing import Final
 from authproof.loader.checks.traversal import walk_security
 from authproof.loader.fault import Fault, Names
 from authproof.model.channel import Channel, Side
-from authproof.model.flow import Call, Connect, Step
+from authproof.model.flow import Call, Connect, Step, choose_first_flow
 from authproof.model.limit import Window
-from authproof.model.operation import Operation
+from authproof.model.operation import Method, Operation
 from authproof.model.pointers import spec_pointer
 from authproof.model.provider import Endpoint, Provider
 from authproof.model.scheme import Lifecycle
@@ -197,6 +197,24 @@ def _messages_sent(channel: Channel, logins: Iterable[str]) -> set[str]:
     return {name for name in {channel.greeting, channel.welcome} | replies | beats if name}
 
 
+def warn_of_first_call(provider: Provider) -> Iterator[Fault]:
+    """Tell of a first call that may change something where another would only read."""
+    first = choose_first_flow(provider.flows)
+    step = provider.flows[first].steps[0] if first else None
+    if first is None or not isinstance(step, Call) or provider.operations[step.call].method is Method.get:
+        return
+    reading = [name for name, each in provider.operations.items() if step.using in each.security and _only_reads(each)]
+    reading = [name for name in reading if provider.trade_at(name) is None and not provider.issued_by(name)]
+    if step.using is not None and reading:
+        message = f"it may change something, and {reading[0]!r} only reads; begin with a flow that calls that"
+        yield Fault(("flows", first, "steps", 0, "call"), message)
+
+
+def _only_reads(operation: Operation) -> bool:
+    return operation.method is Method.get and operation.lifecycle.is_usable and not operation.sandbox_only
+
+
+WARNINGS: Final = (warn_of_first_call,)
 CHECKS: Final = (
     check_step_schemes,
     check_sandbox_operations,

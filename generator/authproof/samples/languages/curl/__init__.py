@@ -12,6 +12,7 @@ from authproof.samples.languages.curl.sample import OLDEST_VERSION, render_sampl
 from authproof.samples.languages.curl.values import quote_text
 from authproof.samples.languages.language import Check, Language, find_program
 from authproof.samples.recipe import Recipe
+from authproof.samples.recipe.traversal import conversations_of
 
 
 class Curl(Language):
@@ -27,13 +28,16 @@ class Curl(Language):
         Check("formatter", ("shfmt", "-ln=bash", "-i=2", "-d")),
         Check("linter", ("shellcheck", "--norc", "--shell=bash")),
     )
-    has_sockets = False
 
     def literal(self, text: str) -> str:
         return quote_text(text)
 
     def render(self, recipe: Recipe) -> str:
         return render_sample(recipe)
+
+    def refusal_reason(self, recipe: Recipe) -> str | None:
+        # curl has `ws://` since 8.11; since 8.16 a script can read and answer messages through pipes.
+        return "it would need curl 8.16" if conversations_of(recipe) else None
 
     def command(self, file: Path) -> tuple[str, ...]:
         _require_curl()

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from shlex import join
+from shlex import join, quote
 
-from authproof.model.flow import Call, Flow, Step
+from authproof.model.flow import Call, Flow, Step, choose_first_flow
+from authproof.model.provider import Provider
 from authproof.samples.languages.language import find_language
-from authproof.samples.programs import Omission, Sample
+from authproof.samples.programs import Omission, Sample, SampleVariable
 from authproof.sandbox.origins import target_option
 from authproof.site.pages.context import PageContext, lifecycle_badge
 from authproof.site.pages.markdown import (
@@ -24,12 +25,11 @@ from authproof.site.pages.markdown import (
 
 @dataclass(frozen=True)
 class FlowSampleView:
-    """One published sample: its tab, its text, how to run it, what that sets."""
+    """One published sample: its tab, its text, how to run it."""
 
     language: Markdown
     block: Markdown
     run_command: Markdown
-    variables: Markdown
     download: Markdown
 
 
@@ -42,31 +42,33 @@ class FlowView:
     badges: Markdown
     summary: Markdown
     steps: tuple[Markdown, ...]
+    variables: Markdown
+    """What the samples read from the environment."""
+    assignments: Markdown
+    """The lines that set it."""
     samples: tuple[FlowSampleView, ...]
     omissions: tuple[Markdown, ...]
 
 
 def view_flows(context: PageContext) -> tuple[FlowView, ...]:
     """Give every flow, the first call before the others."""
-    first_name = choose_first_flow(context)
+    first_name = choose_first_flow(context.provider.flows)
     ordered = sorted(context.provider.flows, key=lambda name: name != first_name)
     return tuple(_view_flow(context, name, context.provider.flows[name]) for name in ordered)
 
 
-def choose_first_flow(context: PageContext) -> str:
-    """Choose the flow to begin with: the first that is a single call, or else the first."""
-    single = [name for name, flow in context.provider.flows.items() if len(flow.steps) == 1 and not flow.opens_socket]
-    return next(iter([*single, *context.provider.flows]), "")
-
-
 def _view_flow(context: PageContext, name: str, flow: Flow) -> FlowView:
+    samples = [sample for sample in context.samples if sample.flow == name]
+    variables = samples[0].variables if samples else ()
     return FlowView(
         anchor=f"flow-{name}",
         title=quote_literal(flow.title),
         badges=context.title_mark("flows", name),
         summary=quote_prose(flow.summary),
         steps=tuple(_show_step(context, step) for step in flow.steps),
-        samples=tuple(_view_sample(context, sample) for sample in context.samples if sample.flow == name),
+        variables=_list_variables(context, variables),
+        assignments=fence_code(_write_assignments(context.provider, variables), "sh") if variables else Markdown(""),
+        samples=tuple(_view_sample(context, sample) for sample in samples),
         omissions=tuple(_list_omissions([left for left in context.omissions if left.flow == name])),
     )
 
@@ -105,17 +107,21 @@ def _view_sample(context: PageContext, sample: Sample) -> FlowSampleView:
             title=sample.filename,
         ),
         run_command=fence_code(join([*run_arguments, *target_option(context.sandbox)]), "sh"),
-        variables=_list_variables(context, sample),
         download=make_link(Markdown("Download"), f"samples/{sample.language}/{sample.filename}"),
     )
 
 
-def _list_variables(context: PageContext, sample: Sample) -> Markdown:
-    variable_meanings = (
+def _list_variables(context: PageContext, variables: Sequence[SampleVariable]) -> Markdown:
+    return join_parts(
         Markdown(f"{inline_code(variable.name)} ({_link_variable_meaning(context, variable.stands_for)})")
-        for variable in sample.variables
+        for variable in variables
     )
-    return join_parts(variable_meanings) or Markdown("nothing")
+
+
+def _write_assignments(provider: Provider, variables: Sequence[SampleVariable]) -> str:
+    """Write the lines of a shell that set variables to the spec's examples."""
+    examples = {name: credential.example for name, credential in provider.credentials.items()}
+    return "\n".join(f"export {each.name}={quote(each.example or examples[each.stands_for])}" for each in variables)
 
 
 def _link_variable_meaning(context: PageContext, name: str) -> Markdown:
