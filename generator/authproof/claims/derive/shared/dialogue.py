@@ -214,6 +214,8 @@ class Dialogue:
         steps, held = self.spec.obtain_credentials(
             scheme_of_message(self.spec, self.channel, message), held=self.credentials
         )
+        if steps:
+            self.renew_spent()
         self._add_renewal(steps)
         self.credentials = held
         texts = texts_in_message(self.spec, self.access, message, self.credentials)
