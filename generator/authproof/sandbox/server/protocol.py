@@ -76,7 +76,7 @@ class HttpProtocol(HttpToolsProtocol):
 
     def connection_made(self, transport: object) -> None:
         super().connection_made(transport)  # type: ignore[arg-type]
-        self._in_head = self._in_body = False
+        self._in_head = self._in_body = self._is_handshake = False
         self._unread = 0
         """Bytes of which the parser has made nothing so far: of a head, of trailers, of what is between chunks."""
         self._field_bytes = self._fields = 0
@@ -119,12 +119,14 @@ class HttpProtocol(HttpToolsProtocol):
     def on_headers_complete(self) -> None:
         if len(self.url) + self._field_bytes > MAX_HEAD:
             self._stop_parsing(self._choose_size_refusal())
-        may_lack = self.parser.get_http_version() != "1.1"
+        version = self.parser.get_http_version()
+        may_lack = version != "1.1"
         if len(self._hosts) > 1 or not (self._hosts or may_lack) or not all(map(_HOST.fullmatch, self._hosts)):
             self._stop_parsing(_WRONG_HOST)
         self._in_head, self._in_body = False, True
         self._unread = self._field_bytes = 0
         self._cancel_head_timer()
+        self._is_handshake = self.parser.should_upgrade() and asks_for_websocket(version, self.headers)
         super().on_headers_complete()
 
     def on_body(self, body: bytes) -> None:
@@ -155,8 +157,7 @@ class HttpProtocol(HttpToolsProtocol):
 
     def _get_upgrade(self) -> bytes | None:
         """Name the protocol that a request asks for, in the words of uvicorn; only WebSocket can be had."""
-        is_wanted = asks_for_websocket(self.parser.get_http_version(), self.headers)
-        return b"websocket" if is_wanted else None
+        return b"websocket" if self._is_handshake else None
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._cancel_head_timer()
