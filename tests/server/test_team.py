@@ -9,7 +9,8 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from pathlib import Path
 
@@ -31,13 +32,12 @@ PAGE = ROOT / "site_src" / "docs" / "sandbox.md"
 PROCESSES = 3
 
 
-@pytest.fixture(scope="module")
-def haproxy() -> str:
-    found = shutil.which("haproxy", path=f"{os.environ.get('PATH', '')}:/usr/sbin:/usr/local/sbin")
+def _find_proxy(name: str) -> str:
+    found = shutil.which(name, path=f"{os.environ.get('PATH', '')}:/usr/sbin:/usr/local/sbin")
     if found is None and os.environ.get("AUTHPROOF_REQUIRE_PROXY"):
-        pytest.fail("HAProxy is not installed")
+        pytest.fail(f"{name} is not installed")
     if found is None:
-        pytest.skip("HAProxy is not installed; on Debian: apt install haproxy")
+        pytest.skip(f"{name} is not installed; on Debian: apt install {name}")
     return found
 
 
@@ -60,36 +60,52 @@ def test_what_is_no_proxy(acme: Provider, proxy: str) -> None:
 
 
 @pytest.mark.slow
-def test_claims_are_kept_through_the_proxy_of_the_page(haproxy: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", ["haproxy", "nginx"])
+def test_claims_are_kept_through_the_proxy_of_the_page(name: str, tmp_path: Path) -> None:
+    program, (start, write_settings, count_requests) = _find_proxy(name), _PROXIES[name]
     providers = load_directory(SPECS)
     ports = _find_free_ports(PROCESSES + 2)
     public, alone = ports[-2:]
     url, direct_url = f"http://127.0.0.1:{public}", f"http://127.0.0.1:{alone}"
-    statistics = tmp_path / "stats"
     with ExitStack() as stack:
         stack.enter_context(_running_mock(alone, direct_url))
         for port in ports[:PROCESSES]:
             stack.enter_context(_running_mock(port, url))
-        settings = tmp_path / "haproxy.cfg"
-        settings.write_text(_write_settings(public, ports[:PROCESSES], statistics), encoding="utf-8")
-        stack.enter_context(_running([haproxy, "-db", "-f", str(settings)], url))
+        settings = tmp_path / "settings"
+        settings.write_text(write_settings(public, ports[:PROCESSES], tmp_path), encoding="utf-8")
+        stack.enter_context(_running([program, *start, str(settings)], url))
         through, direct = (verify_sandbox(providers, SPECS, each, lambda *_: None) for each in (url, direct_url))
         assert httpx.get(f"{url}/_control/clock", trust_env=False).status_code == 403
-        shares = _count_requests(statistics)
+        shares = count_requests(tmp_path)
     assert through.exit_code == direct.exit_code == 0
     assert _list_kept(through) == _list_kept(direct)
     assert len(shares) == PROCESSES
     assert sum(1 for share in shares if share > 0) > 1, shares
 
 
-def _write_settings(public: int, ports: list[int], statistics: Path) -> str:
-    """Take the settings from the page, with ports that are free, and a way to count."""
-    (settings,) = re.findall(r"```haproxy\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.DOTALL)
-    settings = settings.replace("bind :8500", f"bind 127.0.0.1:{public}")
-    for number, port in enumerate(ports):
-        assert f":{8401 + number} " in settings
-        settings = settings.replace(f":{8401 + number} ", f":{port} ")
-    return f"global\n    stats socket {statistics}\n\n{settings}"
+def _read_settings(language: str, listen: str, public: int, ports: list[int]) -> str:
+    """Take the settings from the page, with ports that are free."""
+    (settings,) = re.findall(rf"```{language}\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.DOTALL)
+    places = {listen: f"{listen.rstrip(':0123456789')}127.0.0.1:{public}"}
+    places |= {f"127.0.0.1:{8401 + number}": f"127.0.0.1:{port}" for number, port in enumerate(ports)}
+    for old, new in places.items():
+        assert old in settings
+        settings = settings.replace(old, new)
+    return settings
+
+
+def _write_haproxy_settings(public: int, ports: list[int], folder: Path) -> str:
+    return f"global\n    stats socket {folder / 'stats'}\n\n{_read_settings('haproxy', 'bind :8500', public, ports)}"
+
+
+def _write_nginx_settings(public: int, ports: list[int], folder: Path) -> str:
+    """Put the settings where Debian's have them, with a log that tells which process answered."""
+    kinds = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+    temporary = "".join(f"    {kind}_temp_path {folder / kind};\n" for kind in kinds)
+    log = f'    log_format shares "$upstream_addr";\n    access_log {folder / "shares"} shares;\n'
+    settings = _read_settings("nginx", "listen 8500", public, ports)
+    head = f"daemon off;\npid {folder / 'pid'};\nerror_log {folder / 'errors'};\nevents {{}}\n"
+    return f"{head}http {{\n{temporary}{log}{settings}}}\n"
 
 
 def _list_kept(report: VerificationReport) -> list[str]:
@@ -97,16 +113,30 @@ def _list_kept(report: VerificationReport) -> list[str]:
     return sorted(each.claim.id for each in outcomes if each.verdict == ReportedVerdict.kept)
 
 
-def _count_requests(statistics: Path) -> list[int]:
-    """Ask HAProxy how many requests each process has had."""
+def _count_nginx_requests(folder: Path) -> list[int]:
+    """Read how many requests each process has had."""
+    lines = (folder / "shares").read_text(encoding="ascii").splitlines()
+    shares = list(Counter(line for line in lines if line != "-").values())
+    return [*shares, *[0] * (PROCESSES - len(shares))]
+
+
+def _count_haproxy_requests(folder: Path) -> list[int]:
+    """Ask how many requests each process has had."""
     with socket.socket(socket.AF_UNIX) as asked:
-        asked.connect(str(statistics))
+        asked.connect(str(folder / "stats"))
         asked.sendall(b"show stat\n")
         text = b"".join(iter(lambda: asked.recv(65536), b"")).decode().removeprefix("# ")
     head, *lines = (line.split(",") for line in text.splitlines() if line)
     rows = [dict(zip(head, line, strict=False)) for line in lines]
     servers = [row for row in rows if row["pxname"] == "processes" and row["svname"] != "BACKEND"]
     return [int(row["stot"]) for row in servers]
+
+
+_PROXIES: dict[str, tuple[list[str], Callable[[int, list[int], Path], str], Callable[[Path], list[int]]]] = {
+    "haproxy": (["-db", "-f"], _write_haproxy_settings, _count_haproxy_requests),
+    "nginx": (["-c"], _write_nginx_settings, _count_nginx_requests),
+}
+"""How each is started with a file of settings, what stands in that, and who tells how many requests came."""
 
 
 def _running_mock(port: int, url: str) -> AbstractContextManager[None]:
