@@ -1,26 +1,25 @@
 """`facts.tsv` has one row for each statement of the sources, which points to the place of a spec that carries it.
 
-Its last column names the claims that execute the statement, `-` for none.
+Its last column names the claims that execute the statement, `-` for none. A statement that is executed rests on no
+assumption: `python -m tests.facts` prints which claim shows each.
 """
 
 from __future__ import annotations
 
-import csv
 import re
 from collections import Counter
-from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 
-from authproof.claims.proof import Proof, proof_of
-from authproof.loader import load_directory
+from authproof.claims.certainty import Certainty
+from authproof.claims.proof import Proof
 from authproof.model.provider import Provider
 from authproof.text.json_pointer import is_within, resolve_pointer
 
-HERE = Path(__file__).parent
-SPECS = HERE.parent / "specs"
+from .facts import SPECS, Fact, judge_claims, prove_all, read_rows
+
 COLUMNS = ["id", "statement", "pointer", "anchor", "executable", "claims"]
 ANCHOR = re.compile(r"providers/(?P<provider>[a-z0-9_]+)/((failures|safety)/)?#[a-z0-9_-]+")
 FEWEST = {"yunite": 18, "cakeybot": 18, "ygy": 15, "unacode": 20, "floodilka": 17}
@@ -28,12 +27,7 @@ FEWEST = {"yunite": 18, "cakeybot": 18, "ygy": 15, "unacode": 20, "floodilka": 1
 PROVIDERS = sorted(path.stem for path in SPECS.glob("*.yaml"))
 
 
-def read() -> list[list[str]]:
-    with (HERE / "facts.tsv").open(encoding="utf-8", newline="") as file:
-        return list(csv.reader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
-
-
-HEADER, *ROWS = read()
+HEADER, *ROWS = read_rows()
 FULL = [row for row in ROWS if len(row) == len(COLUMNS)]
 
 
@@ -44,7 +38,7 @@ def specs() -> dict[str, Any]:
 
 @pytest.fixture(scope="module")
 def proofs() -> dict[str, tuple[Provider, Proof]]:
-    return {provider.id: (provider, proof_of(provider)) for provider in load_directory(SPECS)}
+    return prove_all()
 
 
 def test_the_columns_are_named() -> None:
@@ -58,7 +52,7 @@ def test_every_row_has_all_columns() -> None:
 
 
 def test_every_row_says_whether_it_can_be_executed() -> None:
-    assert {row[4] for row in FULL} == {"yes", "no"}
+    assert {row[4] for row in FULL} == {"yes", "assumption", "no"}
 
 
 def test_ids_and_statements_are_unique() -> None:
@@ -110,15 +104,17 @@ def test_every_row_is_of_a_provider_that_is_looked_at() -> None:
 
 def _faults(row: list[str], proofs: dict[str, tuple[Provider, Proof]]) -> list[str]:
     """Tell what is wrong with the claims that a row names."""
-    name, _, pointer = row[2].partition("#")
-    provider, proof = proofs[name]
-    claims = [] if row[5] == "-" else row[5].split(" ")
-    kept = {outcome.claim.id for outcome in proof.outcomes if outcome.verdict == "kept"}
-    related = _related(provider, proof, pointer)
+    fact = Fact(*row)
+    provider, proof = proofs[fact.provider]
+    judged, related = judge_claims(provider, proof), _related(provider, proof, fact.spec_pointer)
+    claims = fact.claim_ids
+    is_sure = any(judged.get(claim) is Certainty.documented for claim in claims)
     return [
-        *(["it says otherwise whether it can be executed"] if (row[4] == "yes") is not bool(claims) else []),
+        *(["it says otherwise whether it can be executed"] if (fact.executable == "no") is bool(claims) else []),
+        *(["it rests on an assumption"] if fact.executable == "yes" and not is_sure else []),
+        *(["it rests on no assumption"] if fact.executable == "assumption" and is_sure else []),
         *(["a claim is named twice"] if len(claims) != len(set(claims)) else []),
-        *(f"not kept: {claim}" for claim in claims if claim not in kept),
+        *(f"not kept: {claim}" for claim in claims if claim not in judged),
         *(f"not about it: {claim}" for claim in claims if claim not in related),
     ]
 
@@ -141,7 +137,14 @@ def _related(provider: Provider, proof: Proof, pointer: str) -> set[str]:
 def test_the_check_of_claims_can_fail(proofs: dict[str, tuple[Provider, Proof]]) -> None:
     row = next(row for row in FULL if row[4] == "yes")
     other = next(one[5] for one in FULL if one[2].startswith("floodilka#") and one[4] == "yes")
-    for wrong in ([*row[:5], "-"], [*row[:5], "call.no_such"], [*row[:5], other], [*row[:4], "no", row[5]]):
+    assumed = next(row for row in FULL if row[4] == "assumption")
+    for wrong in (
+        [*row[:5], "-"],
+        [*row[:5], "call.no_such"],
+        [*row[:5], other],
+        *([*row[:4], word, row[5]] for word in ("no", "assumption")),
+        [*assumed[:4], "yes", assumed[5]],
+    ):
         assert _faults(wrong, proofs)
     apart = [*row[:2], f"{row[2].partition('#')[0]}#/credentials", *row[3:]]
     unrelated = [*apart[:5], "refuse.not_found"]
