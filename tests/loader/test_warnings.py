@@ -177,6 +177,16 @@ def test_what_the_spec_records_is_not(tmp_path: Path, evidence: dict[str, Any]) 
     assert _warnings(tmp_path, spec) == []
 
 
+@pytest.mark.parametrize("remark", ["`Bearer` is our assumption.", "The name is unconfirmed.", "The value is ours."])
+def test_a_remark_of_the_author_is_no_statement_of_the_provider(tmp_path: Path, remark: str) -> None:
+    schemes = {"key": _scheme("X-Key", "{key}") | {"notes": ["Send it.", remark]}}
+    [told] = _warnings(tmp_path, _spec(schemes=schemes))
+    assert "schemes.key.notes.1: " in told
+    assert "is no word of the provider's" in told
+    assumed = _evidence("/schemes/key/notes/1", kind="assumed", note="It is our reading.")
+    assert _warnings(tmp_path, _spec(schemes=schemes, evidence=assumed)) == []
+
+
 def test_a_gap_says_that_nobody_knows_when_a_ban_ends(tmp_path: Path) -> None:
     limits = {"ban": {**_BAN["ban"], "note": "For a while."}, **_window("Calls")}
     gaps = [{"topic": "How long a ban lasts", "text": "No source says it."}]

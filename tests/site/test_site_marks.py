@@ -77,6 +77,26 @@ def test_the_mark_says_how_the_fact_is_known(acme: Provider) -> None:
     assert marks(with_evidence(acme, at, kind="official")) == []
 
 
+def test_what_is_assumed_and_contradicted_has_both_marks(acme: Provider) -> None:
+    contradiction = {"contradicted_by": [{"says": "The other.", "kind": "official"}]}
+    provider = with_evidence(acme, ["/flows/first_call"], **contradiction)
+    assert marks(provider) == ["assumed", "sources differ"]
+    badges = pages(provider)["safety.md"].partition('id="evidence-1"')[2].partition("</div>")[0]
+    assert badges.index(">assumed<") < badges.index(">sources differ<")
+
+
+def test_the_date_of_the_source_is_marked_where_it_stands(acme: Provider) -> None:
+    provider = with_evidence(acme, ["/source/as_of"])
+    shown, mark = pages(provider), "2026-01-31 [assumed](safety.md#evidence-1)"
+    assert f"Source: [Authentication](https://docs.acme.example/auth), {mark}" in shown["index.md"]
+    assert shown["index.md"].count("evidence-1") == 1
+    assert f"as of {mark}" in shown["safety.md"]
+    [row] = [line for line in shown["safety.md"].splitlines() if line.startswith("| [Authentication]")]
+    assert mark in row
+    outside = view_compare_page([PageContext(provider, folder="providers/acme/")])
+    assert "[assumed](providers/acme/safety.md#evidence-1)" in outside.evidence.rows[0][2]
+
+
 def test_a_part_of_a_unit_is_marked_as_a_part(acme: Provider) -> None:
     assert marks(with_evidence(acme, ["/flows/first_call/summary"])) == ["partly assumed"]
     assert marks(with_evidence(acme, ["/flows/first_call/steps/0/call"])) == ["partly assumed"]

@@ -14,6 +14,7 @@ from authproof.model.credential import Lifetime
 from authproof.model.evidence import EvidenceKind
 from authproof.model.failure import Close, Failure
 from authproof.model.limit import Ban, Concurrency, Limit, Undisclosed, Window
+from authproof.model.plain import plain_spec
 from authproof.model.provider import Provider
 from authproof.model.vocabulary import Case, Live
 from authproof.text.json_pointer import Path, find_value, is_within, join_pointer, walk_values
@@ -43,8 +44,26 @@ _ENDS: Final = re.compile(
 )
 """Words that say when a ban ends, or that this is not known."""
 
+_REMARK: Final = re.compile(
+    r"\b(?:our (?:own )?(?:assumption|reading|guess|advice)|(?:is|are) ours|we (?:assume|guess|take it)|unconfirmed)\b",
+    re.IGNORECASE,
+)
+"""Words by which the author of a spec speaks, and not the provider."""
+
+_OF_THE_AUTHOR: Final = ("evidence", "gaps", "executed")
+"""Parts of a spec in which its author speaks."""
+
 _STATUS_KEYS: Final = ("status", "status_code", "statusCode", "http_status", "httpStatus")
 _STATUSES: Final = range(100, 600)
+
+
+def warn_of_remarks(provider: Provider) -> Iterator[Fault]:
+    """Tell the texts in which the author of the spec speaks where readers take it for the provider's word."""
+    for path, value in walk_values(plain_spec(provider)):
+        remark = _REMARK.search(value) if isinstance(value, str) and path[0] not in _OF_THE_AUTHOR else None
+        if remark and not provider.is_assumed(join_pointer(path)):
+            message = f"{remark[0]!r} is no word of the provider's; say it in the `note` of an entry of `evidence`"
+            yield Fault(path, message)
 
 
 def warn_of_limit_titles(provider: Provider) -> Iterator[Fault]:
@@ -233,6 +252,7 @@ def _unless_recorded(provider: Provider, path: Path, message: str, *, at_key: bo
 
 
 WARNINGS: Final = (
+    warn_of_remarks,
     warn_of_limit_titles,
     warn_of_limited_refusals,
     warn_of_bans_that_end,

@@ -21,7 +21,7 @@ from authproof.site.pages.markdown import (
 from authproof.site.pages.notation import show_scheme_parts
 from authproof.site.pages.provider.glance import SURFACE_WORDS, link_executed, say_surface, show_lifetime
 from authproof.site.pages.provider.limits import show_limit
-from authproof.site.pages.provider.safety import count_undocumented
+from authproof.site.pages.provider.safety import count_undocumented, show_source_date
 from authproof.text.english import spell_count
 
 RowBuilder = Callable[[PageContext], Iterator[tuple[Markdown, ...]]]
@@ -159,4 +159,4 @@ def _channel_rows(context: PageContext) -> Iterator[tuple[Markdown, ...]]:
 def _evidence_rows(context: PageContext) -> Iterator[tuple[Markdown, ...]]:
     source = context.provider.source
     summary = make_link(Markdown(count_undocumented(context).in_words), f"{context.folder}safety.md#assumptions")
-    yield link_source(source.title, source.url), Markdown(str(source.as_of)), summary, link_executed(context)
+    yield link_source(source.title, source.url), show_source_date(context), summary, link_executed(context)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Final
 
 from authproof.model.evidence import Evidence, EvidenceKind
 from authproof.model.plain import is_stated
@@ -18,6 +19,9 @@ from authproof.text.json_pointer import is_within
 
 EVIDENCE_WORDS = {EvidenceKind.assumed: "assumed", EvidenceKind.third_party: "third party"}
 """The words for what the provider itself does not state."""
+
+_CONTRADICTED: Final = "sources differ"
+_WORD_CLASSES: Final = {**{word: str(kind) for kind, word in EVIDENCE_WORDS.items()}, _CONTRADICTED: "contradicted"}
 
 
 @dataclass(frozen=True)
@@ -53,12 +57,12 @@ class EvidenceMarks:
         """Write marks for entries by number; the value tells whether the entry holds for all that is marked."""
         by_word: dict[str, list[int]] = {}
         for number in sorted(numbers, key=lambda number: (not numbers[number], number)):
-            by_word.setdefault(mark_word(self.provider.evidence[number]), []).append(number)
+            for word in mark_words(self.provider.evidence[number]):
+                by_word.setdefault(word, []).append(number)
         return join_parts(
             (
                 self._write_mark(word, word_numbers, is_whole=numbers[word_numbers[0]])
                 for word, word_numbers in by_word.items()
-                if word
             ),
             " ",
         )
@@ -72,7 +76,7 @@ class EvidenceMarks:
     def mark_repeated(self, *pointers: str) -> Markdown:
         """Mark one fact that stands at several places, as a part if it is not known in the same way at all of them."""
         covering = [self.covering_entry(pointer) for pointer in pointers]
-        words = {"" if number is None else mark_word(self.provider.evidence[number]) for number in covering}
+        words = {() if number is None else mark_words(self.provider.evidence[number]) for number in covering}
         return self.show_marks({number: len(words) == 1 for number in covering if number is not None})
 
     def _entry_pointers(self) -> Iterator[tuple[int, str]]:
@@ -80,20 +84,19 @@ class EvidenceMarks:
 
     def _write_mark(self, word: str, numbers: list[int], *, is_whole: bool) -> Markdown:
         first, *further_numbers = numbers
-        partly = "" if is_whole or self.provider.evidence[first].kind not in EVIDENCE_WORDS else "partly "
-        mark = self._link_entry(Markdown(partly + word), first)
+        partly = "" if is_whole or word == _CONTRADICTED else "partly "
+        mark = self._link_entry(Markdown(partly + word), word, first)
         if self.terse or not further_numbers:
             return mark
         further = [
-            self._link_entry(Markdown(str(place)), number, f"{word}: entry {place} of {len(numbers)}")
+            self._link_entry(Markdown(str(place)), word, number, f"{word}: entry {place} of {len(numbers)}")
             for place, number in enumerate(further_numbers, 2)
         ]
         return Markdown(f'<span class="ap-marks">{join_parts((mark, *further), " ")}</span>')
 
-    def _link_entry(self, label: Markdown, number: int, title: str = "") -> Markdown:
-        kind = mark_class(self.provider.evidence[number])
+    def _link_entry(self, label: Markdown, word: str, number: int, title: str = "") -> Markdown:
         target = f"{self.folder}{SAFETY_PAGE}#evidence-{number + 1}"
-        return make_link(label, target, "ap-mark", f"ap-mark--{kind}", title=title)
+        return make_link(label, target, "ap-mark", mark_class(word), title=title)
 
 
 @dataclass(frozen=True)
@@ -156,16 +159,15 @@ class MarkedUnit:
         return any(is_within(pointer, f"{self.pointer}/{name}") for name in self.shown)
 
 
-def mark_word(entry: Evidence) -> str:
-    """Say in a word why a fact needs a mark; empty if it is documented and uncontradicted."""
-    if entry.kind in EVIDENCE_WORDS:
-        return EVIDENCE_WORDS[entry.kind]
-    return "sources differ" if entry.contradicted_by else ""
+def mark_words(entry: Evidence) -> tuple[str, ...]:
+    """Say why a fact needs marks, in a word each; none if it is documented and uncontradicted."""
+    known = (EVIDENCE_WORDS[entry.kind],) if entry.kind in EVIDENCE_WORDS else ()
+    return (*known, _CONTRADICTED) if entry.contradicted_by else known
 
 
-def mark_class(entry: Evidence) -> str:
-    """Name the colour of an entry's mark."""
-    return str(entry.kind) if entry.kind in EVIDENCE_WORDS else "contradicted"
+def mark_class(word: str) -> str:
+    """Name the colour of a mark."""
+    return f"ap-mark--{_WORD_CLASSES[word]}"
 
 
 def evidence_badge(kind: EvidenceKind) -> Markdown:

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 from authproof.model.advice import Advice
 from authproof.model.evidence import Evidence, EvidenceKind, Reading
+from authproof.model.pointers import spec_pointer
 from authproof.site.pages.anchors import link_pointer
 from authproof.site.pages.context import PageContext, document_rows, link_source
-from authproof.site.pages.evidence_marks import mark_class, mark_word
+from authproof.site.pages.evidence_marks import mark_class, mark_words
 from authproof.site.pages.markdown import (
     NOTHING,
     Markdown,
@@ -91,7 +92,7 @@ def view_evidence(context: PageContext, *, marked: bool) -> tuple[EvidenceView, 
     """Give the entries that readers must know of (`marked`), or those that only name a further source."""
     numbered = enumerate(context.provider.evidence)
     return tuple(
-        _view_evidence_entry(context, number, entry) for number, entry in numbered if bool(mark_word(entry)) is marked
+        _view_evidence_entry(context, number, entry) for number, entry in numbered if bool(mark_words(entry)) is marked
     )
 
 
@@ -117,9 +118,14 @@ def count_undocumented(context: PageContext) -> UndocumentedCounts:
 def say_default_source(context: PageContext) -> Markdown:
     source = context.provider.source
     title = link_source(source.title, source.url)
-    return Markdown(
-        f"What bears no mark follows {title} ({_EVIDENCE_KINDS[source.kind]}) as of {source.as_of}, or a source below."
-    )
+    known = f"{title} ({_EVIDENCE_KINDS[source.kind]}) as of {show_source_date(context)}"
+    return Markdown(f"What bears no mark follows {known}, or a source below.")
+
+
+def show_source_date(context: PageContext) -> Markdown:
+    """Show the date of the default source, marked if nobody states it."""
+    mark = context.evidence_marks.mark_detached(spec_pointer("source", "as_of"))
+    return join_parts((Markdown(f"{context.provider.source.as_of}"), mark), " ")
 
 
 def tabulate_sources(context: PageContext) -> Table:
@@ -129,7 +135,7 @@ def tabulate_sources(context: PageContext) -> Table:
         (
             link_source(default_source.title, default_source.url),
             Markdown(_EVIDENCE_KINDS[default_source.kind]),
-            Markdown(f"{default_source.as_of}"),
+            show_source_date(context),
         )
     ]
     listed_urls = {default_source.url}
@@ -166,19 +172,10 @@ def _view_advice_entry(context: PageContext, number: int, advice: Advice) -> Adv
 
 
 def _view_evidence_entry(context: PageContext, number: int, entry: Evidence) -> EvidenceView:
-    word = mark_word(entry)
-    main_badge = (
-        make_badge(word, "ap-mark", f"ap-mark--{mark_class(entry)}")
-        if word
-        else make_badge(_EVIDENCE_KINDS[entry.kind], "ap-badge")
-    )
-    is_disputed = bool(entry.contradicted_by) and word != "sources differ"
+    marks = [make_badge(word, "ap-mark", mark_class(word)) for word in mark_words(entry)]
     return EvidenceView(
         anchor=f"evidence-{number + 1}",
-        badges=join_parts(
-            (main_badge, make_badge("sources differ", "ap-mark", "ap-mark--contradicted") if is_disputed else NOTHING),
-            " ",
-        ),
+        badges=join_parts(marks or [make_badge(_EVIDENCE_KINDS[entry.kind], "ap-badge")], " "),
         subject=join_parts(link_pointer(context.provider, pointer) for pointer in entry.at),
         note=quote_prose(entry.note),
         source=_say_evidence_source(context, entry),

@@ -207,7 +207,7 @@ def _view_head(context: PageContext, title: str, description: str, *, searched: 
     provider = context.provider
     mark = context.unit_of(
         "", "notices", "servers", "credentials", "grants", "schemes", "operations", "channels", "flows", "failures",
-        "limits", "levels", "user_context", "advice", "evidence", "gaps",
+        "limits", "levels", "user_context", "advice", "evidence", "gaps", "source/as_of",
     ).title_mark  # fmt: skip
     documentation = make_link(Markdown("Provider's documentation"), provider.homepage) if provider.homepage else NOTHING
     assumptions = make_link(Markdown(safety.count_undocumented(context).in_words), "safety.md#assumptions")
@@ -228,7 +228,7 @@ def _link_elsewhere(context: PageContext) -> tuple[Markdown, ...]:
 
 def _say_source(context: PageContext) -> Markdown:
     source = context.provider.source
-    return Markdown(f"Source: {link_source(source.title, source.url)}, {source.as_of}")
+    return Markdown(f"Source: {link_source(source.title, source.url)}, {safety.show_source_date(context)}")
 
 
 def _say_caution(context: PageContext) -> Markdown:
