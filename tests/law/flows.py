@@ -20,8 +20,23 @@ def draw_flows(chance: Chance, spec: dict[str, Any]) -> dict[str, Any]:
         if targets and before is not None and spec["schemes"][scheme].get("lifecycle", "current") == "current":
             _add_flow(chance, flows, [*before, chance.pick(targets)])
     _add_extra_flows(chance, spec, flows)
+    for flow in flows.values():
+        # Without a chance of its own: what is drawn after it stays as it was.
+        if _suits_client(spec, flow["steps"]) and sum(map(ord, flow["title"])) % 2:
+            flow["reusable"] = True
     _widen_windows(spec, list(flows.values())[: None if len(spec["operations"]) % 6 else -1])
     return flows
+
+
+def _suits_client(spec: dict[str, Any], steps: list[Step]) -> bool:
+    if len(steps) != 1 or "call" not in steps[0] or "using" not in steps[0]:
+        return False
+    operation, scheme = spec["operations"][steps[0]["call"]], spec["schemes"][steps[0]["using"]]
+    asks = [each for each in operation.get("parameters", {}).values() if each["in"] == "query"]
+    success = operation["success"]
+    is_plain = operation.get("request") is None and success.get("status", 200) < 300 and success.get("body") is not None
+    by_header = all(part["in"] == "header" and "base64" not in part for part in scheme["parts"])
+    return operation["method"] == "GET" and is_plain and by_header and not asks
 
 
 def _widen_windows(spec: dict[str, Any], flows: list[dict[str, Any]]) -> None:

@@ -13,6 +13,7 @@ import authproof.samples.recipe.nodes
 from authproof.model.provider import Provider
 from authproof.model.vocabulary import JsonType
 from authproof.samples.recipe import build_recipes
+from authproof.samples.recipe.clients import endpoint_request
 from authproof.samples.recipe.nodes import AnswerValue, Constant, Input, Join, Show, Take
 from authproof.samples.recipe.renewals import fold_renewal
 from authproof.samples.recipe.traversal import (
@@ -66,6 +67,16 @@ def test_a_call_that_is_renewed_and_repeated_is_one_step(written: Written) -> No
 def test_other_steps_stay_as_they_are(written: Written, changes: dict[str, Any]) -> None:
     recipe = written("session", changes)
     assert fold_renewal(recipe) == recipe
+
+
+def test_a_reusable_client_calls_an_endpoint_below_its_base(written: Written) -> None:
+    parts = [{"in": "header", "name": "X-Key", "template": "{token}"}]
+    recipe = written("first_call", {"/schemes/query_token/parts": parts, "/flows/first_call/reusable": True})
+    assert recipe.base == "https://api.acme.example/v2"
+    request = endpoint_request(recipe)
+    assert request is not None
+    assert request.url == Constant("/robots")
+    assert endpoint_request(written("first_call")) is None
 
 
 def test_credentials_are_not_shown(written: Written) -> None:

@@ -33,6 +33,12 @@ def runs(providers: Iterable[Provider]) -> list[Run]:
     return [run for provider in providers for sample in write_samples(provider) for run in _runs(provider, sample)]
 
 
+def is_reusable(run: Run, providers: Iterable[Provider]) -> bool:
+    """Tell whether a sample is a client to keep."""
+    (provider,) = (each for each in providers if each.id == run.sample.provider)
+    return provider.flows[run.sample.flow].reusable
+
+
 def _runs(provider: Provider, sample: Sample) -> Iterator[Run]:
     named = consumed(provider, provider.flows[sample.flow])
     yield Run(sample, "right")

@@ -35,7 +35,7 @@ from .expected import (
     with_wrong,
 )
 from .literals import find_literals, read_literal
-from .matrix import Run, runs
+from .matrix import Run, is_reusable, runs
 from .tamper import Tampered
 from .wire import Evaluator, Recording, compare, compare_messages
 
@@ -83,6 +83,29 @@ def test_made_up(run: Run, bench: Bench) -> None:
     _rehearse(run, run.sample.text, bench)
 
 
+ADDED = {
+    ".sh": ("'\n$", "' --header 'X-Added: 1'\n"),
+    ".py": (r'"\)\)\n$', '", headers={"X-Added": "1"}))\n'),
+    ".mjs": (r'"\)\);\n$', '", { headers: { "X-Added": "1" } }));\n'),
+}
+"""The last call of a reusable client, and how a header is added to it; by extension."""
+
+
+@pytest.mark.parametrize("run", [run for run in PUBLISHED if run.case == "right" and is_reusable(run, REAL)])
+def test_a_reusable_client_takes_further_headers(run: Run, bench: Bench) -> None:
+    language, provider = look_up(run.sample.language), bench.providers[run.sample.provider]
+    text = re.sub(*ADDED[language.extension], run.sample.text)
+    assert text != run.sample.text
+    recording = Recording(bench.sandbox.app.engine)
+    bench.sandbox.app.engine = recording  # type: ignore[assignment]
+    outcome = bench.execute(
+        swap_origins(text, _origins(provider, bench)), language, demo_environment(provider, run.sample)
+    )
+    assert outcome.exit_code == 0, outcome
+    (wire,) = recording.received
+    assert ("x-added", "1") in wire.headers
+
+
 def _id(provider: str, flow: str, language: str) -> str:
     return f"sample-{provider}-{flow}-{language}"
 
@@ -111,7 +134,7 @@ def _rehearse(run: Run, text: str, bench: Bench) -> str:
         assert not recording.received, "a variable that is not set ends it before the first request"
         return "unset variable"
     refusal = with_wrong(provider, flow, run.wrong)
-    _look_for(refusal, outcome, language)
+    _look_for(refusal, outcome, language, raised=flow.reusable)
     assert _steps(recording) == refusal.step
     return f"{refusal.grounds} refusal"
 
@@ -178,9 +201,15 @@ def _compare(output: str, expected: list[Shown]) -> None:
     assert output.strip() == ""
 
 
-def _look_for(refusal: Refusal, outcome: SampleOutcome, language: Language) -> None:
-    """Find a refusal in what a sample printed, as far as its language can see it."""
+def _look_for(refusal: Refusal, outcome: SampleOutcome, language: Language, *, raised: bool) -> None:
+    """Find a refusal in what a sample printed, as far as its language can see it.
+
+    `raised`: it is left to whoever calls the client; some languages show the status only.
+    """
     assert outcome.exit_code not in (0, None), outcome
+    if raised:
+        assert str(refusal.status) in outcome.stderr, outcome
+        return
     assert not STACK.search(outcome.stderr), outcome
     if refusal.at_handshake and not language.handshake_status:
         assert outcome.stderr.startswith("closed: 1006"), outcome

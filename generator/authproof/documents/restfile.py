@@ -63,7 +63,9 @@ def rest_files(provider: Provider, samples: Iterable[Sample], sandbox: str = DEF
 
 
 def _is_sendable(flow: Recipe) -> bool:
-    return bool(requests_of(flow)) and not any(isinstance(node, Base64) for node in walk_nodes(requests_of(flow)))
+    """Tell whether a flow begins with a request that the format can say; a reusable client is for programs."""
+    has_base64 = any(isinstance(node, Base64) for node in walk_nodes(requests_of(flow)))
+    return flow.base is None and bool(requests_of(flow)) and not has_base64
 
 
 def _file_head(provider: Provider, sent: Sequence[Recipe], sandbox: str) -> str:

@@ -58,6 +58,13 @@ class Flow(Model):
     title: Annotated[Line, prose_field("What is achieved.")]
     summary: Annotated[Text, prose_field("What the reader will see happen.")]
     steps: Annotated[tuple[Step, ...], prose_field("The steps, in order.", min_length=1)]
+    reusable: Annotated[
+        bool,
+        prose_field(
+            "Whether its samples are a reusable client: a function or class that keeps base address and credential,"
+            " takes further headers, and raises what is refused. Its one step is the call that shows it."
+        ),
+    ] = False
 
     @property
     def opens_socket(self) -> bool:

@@ -8,14 +8,16 @@ from typing import Final
 from authproof.loader.checks.traversal import walk_security
 from authproof.loader.fault import Fault, Names
 from authproof.model.channel import Channel, Side
-from authproof.model.flow import Call, Connect, Step, choose_first_flow
+from authproof.model.flow import Call, Connect, Flow, Step, choose_first_flow
 from authproof.model.limit import Window
 from authproof.model.operation import Method, Operation
 from authproof.model.pointers import spec_pointer
 from authproof.model.provider import Endpoint, Provider
 from authproof.model.scheme import Lifecycle
-from authproof.model.vocabulary import Counts, Scope
+from authproof.model.vocabulary import Counts, Place, Scope
 from authproof.text.json_pointer import Path
+
+_SUCCESSES: Final = range(200, 300)
 
 
 def check_step_schemes(provider: Provider) -> Iterator[Fault]:
@@ -134,6 +136,25 @@ def check_awaited_messages(provider: Provider) -> Iterator[Fault]:
                 yield Fault((*path, "until"), what, names=Names(step.until, sent))
 
 
+def check_reusable_clients(provider: Provider) -> Iterator[Fault]:
+    """Ask that a reusable client shows one call, which reads, with a credential in headers."""
+    for name, flow in provider.flows.items():
+        if flow.reusable and not _suits_client(provider, flow):
+            message = "a reusable client shows one call, of an operation with GET that needs no query and no body"
+            advice = "with a scheme whose parts are headers; HTTP Basic is none of them"
+            yield Fault(("flows", name, "reusable"), f"{message}, {advice}")
+
+
+def _suits_client(provider: Provider, flow: Flow) -> bool:
+    if len(flow.steps) != 1 or flow.opens_socket or flow.calls[0].using is None:
+        return False
+    operation, scheme = provider.operations[flow.calls[0].call], provider.schemes[flow.calls[0].using]
+    asks = any(parameter.place == "query" and parameter.required for parameter in operation.parameters.values())
+    by_header = all(part.place is Place.header and part.base64 is None for part in scheme.parts)
+    is_plain = operation.request is None and operation.success.status in _SUCCESSES and not operation.success.is_empty
+    return operation.method is Method.get and by_header and is_plain and not asks
+
+
 def check_schemes_shown(provider: Provider) -> Iterator[Fault]:
     """Ask that every current scheme that is accepted somewhere is used by a flow, so that it gets its samples."""
     used = {step.using for _, step in _walk_steps(provider)}
@@ -223,5 +244,6 @@ CHECKS: Final = (
     check_levels_suffice,
     check_calls_pass,
     check_awaited_messages,
+    check_reusable_clients,
     check_schemes_shown,
 )

@@ -50,7 +50,8 @@ def build_recipe(provider: Provider, flow: str) -> Recipe:
         later = spec.steps[index + 1 :]
         steps.append(_build_step(provider, step, later, taken))
         taken |= _taken_values(provider, step, later, taken)
-    return Recipe(provider=provider.id, flow=flow, name=provider.name, title=spec.title, steps=tuple(steps))
+    base = provider.servers[provider.operations[spec.calls[0].call].server].url.rstrip("/") if spec.reusable else None
+    return Recipe(provider.id, flow, provider.name, spec.title, tuple(steps), base)
 
 
 def _build_step(provider: Provider, step: Step, later: Sequence[Step], taken: dict[str, AnswerValue]) -> RecipeStep:

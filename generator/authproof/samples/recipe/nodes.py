@@ -246,3 +246,5 @@ class Recipe:
     """The provider's name."""
     title: str
     steps: tuple[RecipeStep, ...]
+    base: str | None = None
+    """The base address of a reusable client, whose one step is a request below it; none for a program."""

@@ -11,8 +11,8 @@ from urllib.parse import quote
 
 from authproof.model.vocabulary import JsonType
 from authproof.samples.languages.curl.json_bodies import write_body
-from authproof.samples.languages.curl.values import CurlValues, quote_program, quote_text
-from authproof.samples.languages.rendering import comment_text, renewal_reason
+from authproof.samples.languages.curl.values import CurlValues, quote_pieces, quote_program, quote_text
+from authproof.samples.languages.rendering import VariableName, comment_text, renewal_reason
 from authproof.samples.recipe.nodes import Constant, Form, Join, RequestStep, Take
 from authproof.samples.recipe.values import pieces_of
 from authproof.text.json_pointer import split_pointer
@@ -65,6 +65,23 @@ def request_view(request: RequestStep, values: CurlValues, command: str, *, seve
         ending=list(_ending_lines(request, values)) if several else [],
         renewal=_renewal_view(request, values, command) if request.renewal else None,
     )
+
+
+@dataclass(frozen=True)
+class CurlClientView:
+    """What the template shows of a reusable client."""
+
+    command: str
+    options: list[str]
+    address: str
+    """Of the endpoint that is the function's first argument."""
+    endpoint: str
+
+
+def client_view(request: RequestStep, base: str, values: CurlValues, command: str) -> CurlClientView:
+    """Show a request to an endpoint as a function that calls any."""
+    options = list(_curl_options(request, values, several=False))
+    return CurlClientView(command, options, quote_pieces([base, VariableName("1")]), values.write_text(request.url))
 
 
 def uses_json(request: RequestStep) -> bool:

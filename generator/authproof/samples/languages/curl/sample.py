@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
-from authproof.samples.languages.curl.requests import plain_request, request_view, uses_json
+from authproof.samples.languages.curl.requests import client_view, plain_request, request_view, uses_json
 from authproof.samples.languages.curl.values import CurlValues
 from authproof.samples.languages.rendering import (
     EncodingExtractor,
@@ -17,6 +17,7 @@ from authproof.samples.languages.rendering import (
     sample_title,
     snake_case,
 )
+from authproof.samples.recipe.clients import endpoint_request
 from authproof.samples.recipe.nodes import Base64, PercentEncoded, Recipe, RecipeStep, RequestStep
 from authproof.samples.recipe.renewals import fold_renewal
 from authproof.samples.recipe.traversal import inputs_of, requests_of, walk_nodes
@@ -61,6 +62,9 @@ def _plain_step(step: RecipeStep) -> RecipeStep:
 
 
 def _source_blocks(recipe: Recipe) -> Iterator[str]:
+    if recipe.base is not None and (request := endpoint_request(recipe)):
+        yield from _client_blocks(recipe, request, recipe.base)
+        return
     is_one_command = _is_one_command(recipe)
     values = CurlValues(Names(snake_case, _RESERVED_NAMES), checks_inputs=is_one_command)
     if inputs_of(recipe) and not is_one_command:
@@ -70,12 +74,22 @@ def _source_blocks(recipe: Recipe) -> Iterator[str]:
         yield render_template(_FOLDER, "call.sh.jinja", requests_of(recipe)[0])
     extractor = EncodingExtractor()
     for step in requests_of(recipe):
-        request, before = extractor.extract_encodings(step)
+        plain, before = extractor.extract_encodings(step)
         if before:
             yield "\n".join(f"{local.name}={values.write_encoding(local.encoding)}" for local in before)
-        if isinstance(request, RequestStep):
-            view = request_view(request, values, "call" if several else _curl_command(request), several=several)
+        if isinstance(plain, RequestStep):
+            view = request_view(plain, values, "call" if several else _curl_command(plain), several=several)
             yield render_template(_FOLDER, "request.sh.jinja", view)
+
+
+def _client_blocks(recipe: Recipe, request: RequestStep, base: str) -> Iterator[str]:
+    values = CurlValues(Names(snake_case, _RESERVED_NAMES))
+    yield ": " + " ".join(f'"${{{each.variable}:?}}"' for each in inputs_of(recipe))
+    plain, before = EncodingExtractor().extract_encodings(request)
+    if before:
+        yield "\n".join(f"{local.name}={values.write_encoding(local.encoding)}" for local in before)
+    if isinstance(plain, RequestStep):
+        yield render_template(_FOLDER, "client.sh.jinja", client_view(plain, base, values, _curl_command(plain)))
 
 
 def _curl_command(request: RequestStep) -> str:
@@ -89,4 +103,5 @@ def _sends_several(recipe: Recipe) -> bool:
 def _is_one_command(recipe: Recipe) -> bool:
     """Tell whether nothing has to be done before or after one request: then the shell stops at an unset input."""
     encodes = any(isinstance(node, Base64 | PercentEncoded) for node in walk_nodes(recipe))
-    return not _sends_several(recipe) and not encodes and not any(map(uses_json, requests_of(recipe)))
+    is_script = recipe.base is not None or encodes or _sends_several(recipe)
+    return not is_script and not any(map(uses_json, requests_of(recipe)))

@@ -8,6 +8,7 @@ from pathlib import Path
 from textwrap import indent
 from typing import Final
 
+from authproof.samples.languages.javascript.client import render_client
 from authproof.samples.languages.javascript.conversations import conversation_view
 from authproof.samples.languages.javascript.layout import WIDTH
 from authproof.samples.languages.javascript.requests import JavaScriptVariables, keeps_answer, request_view
@@ -20,6 +21,7 @@ from authproof.samples.languages.rendering import (
     render_template,
     sample_title,
 )
+from authproof.samples.recipe.clients import endpoint_request
 from authproof.samples.recipe.nodes import Base64, Conversation, Recipe, RecipeStep, RequestStep
 from authproof.samples.recipe.renewals import fold_renewal
 from authproof.samples.recipe.traversal import conversations_of, inputs_of, reassigned_names, requests_of, walk_nodes
@@ -37,21 +39,9 @@ _RESERVED_NAMES: Final = frozenset(
         *("protected", "public", "return", "static", "super", "switch", "this", "throw", "true", "try", "typeof"),
         *("undefined", "var", "void", "while", "with", "yield"),
         # What the templates use.
-        *(
-            "Buffer",
-            "WebSocket",
-            "answer",
-            "check",
-            "code",
-            "console",
-            "data",
-            "deadline",
-            "fetch",
-            "finished",
-            "message",
-            "process",
-        ),
-        *("reason", "resolve", "response", "send", "socket"),
+        *("Buffer", "WebSocket", "answer", "apiCall", "baseUrl", "check", "code", "console", "data", "deadline"),
+        *("endpoint", "fetch", "finished", "message", "options", "process", "reason", "resolve", "response"),
+        *("send", "socket"),
     )
 )
 
@@ -89,6 +79,9 @@ def _source_blocks(recipe: Recipe) -> Iterator[str]:
     variables = JavaScriptVariables(values, _mutable_names(recipe, values))
     if inputs_of(recipe):
         yield "\n".join(variables.set_input(each) for each in inputs_of(recipe))
+    if recipe.base is not None and (request := endpoint_request(recipe)):
+        yield render_client(request, recipe.base, values)
+        return
     checked = len(requests_of(recipe)) > 1 or any(request.renewal for request in requests_of(recipe))
     if checked:
         yield render_template(_FOLDER, "check.js.jinja")

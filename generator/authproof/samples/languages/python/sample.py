@@ -10,6 +10,7 @@ from keyword import kwlist, softkwlist
 from pathlib import Path
 from typing import Final
 
+from authproof.samples.languages.python.client import render_client
 from authproof.samples.languages.python.conversations import conversation_view, uses_json
 from authproof.samples.languages.python.requests import PythonVariables, request_view
 from authproof.samples.languages.python.values import PythonValues, docstring_text
@@ -20,6 +21,7 @@ from authproof.samples.languages.rendering import (
     sample_title,
     snake_case,
 )
+from authproof.samples.recipe.clients import endpoint_request
 from authproof.samples.recipe.nodes import Base64, Conversation, PercentEncoded, Recipe, RecipeStep, RequestStep
 from authproof.samples.recipe.renewals import fold_renewal
 from authproof.samples.recipe.traversal import conversations_of, inputs_of, requests_of, walk_nodes
@@ -29,6 +31,7 @@ _TEMPLATE_NAMES: Final = (
     *("asyncio", "base64", "json", "os", "sys", "quote", "httpx", "connect"),
     *("ConnectionClosed", "InvalidStatus", "Subprotocol"),
     *("websocket", "data", "message", "seconds", "error", "refusal", "response", "answer", "check", "main", "tasks"),
+    *("client", "self", "base_url"),
 )
 """Names that the templates and their imports use."""
 _RESERVED_NAMES: Final = frozenset([*kwlist, *softkwlist, *dir(builtins), *_TEMPLATE_NAMES])
@@ -60,6 +63,9 @@ def render_sample(recipe: Recipe) -> str:
 
 def _source_blocks(recipe: Recipe) -> Iterator[Block]:
     variables = PythonVariables(PythonValues(*recipe_names(recipe, snake_case, _RESERVED_NAMES)))
+    if recipe.base is not None and (request := endpoint_request(recipe)):
+        yield from _client_blocks(recipe, request, recipe.base, variables)
+        return
     if inputs_of(recipe):
         yield Block("\n".join(variables.set_input(each) for each in inputs_of(recipe)))
     checked = len(requests_of(recipe)) > 1 or any(request.renewal for request in requests_of(recipe))
@@ -75,6 +81,11 @@ def _source_blocks(recipe: Recipe) -> Iterator[Block]:
             yield _request_block(plain, variables, checked=checked)
         else:
             yield from _conversation_blocks(plain, variables, next(functions))
+
+
+def _client_blocks(recipe: Recipe, request: RequestStep, base: str, variables: PythonVariables) -> Iterator[Block]:
+    yield Block("\n".join(variables.set_input(each) for each in inputs_of(recipe)))
+    yield Block(render_client(recipe, request, base, variables), defines=True)
 
 
 def _without_address(step: RecipeStep) -> RecipeStep:
@@ -114,7 +125,7 @@ def _import_lines(recipe: Recipe) -> list[str]:
         "import base64": Base64 in has,
         "import json": any(map(uses_json, sockets)),
         "import os": inputs_of(recipe),
-        "import sys": True,
+        "import sys": recipe.base is None,
         "from urllib.parse import quote": PercentEncoded in has,
     }
     others = {

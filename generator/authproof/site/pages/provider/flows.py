@@ -17,6 +17,7 @@ from authproof.site.pages.markdown import (
     fence_code,
     inline_code,
     join_parts,
+    make_badge,
     make_link,
     quote_literal,
     quote_prose,
@@ -63,7 +64,7 @@ def _view_flow(context: PageContext, name: str, flow: Flow) -> FlowView:
     return FlowView(
         anchor=f"flow-{name}",
         title=quote_literal(flow.title),
-        badges=context.title_mark("flows", name),
+        badges=join_parts((context.title_mark("flows", name), _kind_badge(flow)), " "),
         summary=quote_prose(flow.summary),
         steps=tuple(_show_step(context, step) for step in flow.steps),
         variables=_list_variables(context, variables),
@@ -71,6 +72,10 @@ def _view_flow(context: PageContext, name: str, flow: Flow) -> FlowView:
         samples=tuple(_view_sample(context, sample) for sample in samples),
         omissions=tuple(_list_omissions([left for left in context.omissions if left.flow == name])),
     )
+
+
+def _kind_badge(flow: Flow) -> Markdown:
+    return make_badge("reusable client", "ap-badge") if flow.reusable else Markdown("")
 
 
 def _show_step(context: PageContext, step: Step) -> Markdown:
