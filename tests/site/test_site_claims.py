@@ -161,7 +161,10 @@ def test_words_that_cannot_be_run_stand_under_their_reason() -> None:
         "other_reading",
         "unshown",
     ]
-    assert '- <span class="ap-verdict ap-verdict--never">never</span> Commit it to `git`. ([advice 2](safety.' in text
+    assert (
+        '- <span class="ap-verdict ap-verdict--never">never</span> Commit it to `git`. ([advice on storage](safety.'
+        in text
+    )
     assert "- Press **New**. ([Create a token](index.md#grant-by_hand))\n" in text
     assert '- The fleet has no plan. ([Pay first](failures.md#failure-plan)) <span class="ap-mark ap-mark--as' in text
     assert set(_REASON_TEXTS) == set(UnexecutedReason)

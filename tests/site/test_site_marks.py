@@ -10,7 +10,7 @@ import pytest
 from markdown import Markdown
 
 from authproof.model.provider import Provider
-from authproof.site.pages.anchors import link_pointer, page_anchor
+from authproof.site.pages.anchors import link_pointer, link_pointers, page_anchor
 from authproof.site.pages.compare import view_compare_page
 from authproof.site.pages.context import PageContext
 from authproof.site.pages.provider.views import view_failures_page, view_index_page, view_safety_page
@@ -205,17 +205,24 @@ def test_a_pointer_has_its_place(pointer: str, where: str) -> None:
 @pytest.mark.parametrize(
     ("pointer", "words"),
     [
-        ("/credentials/token/shape", "API token: shape"),
-        ("/schemes/hello/parts/0/template", "Token by message: parts 1 template"),
-        ("/channels/events/closes/twice/code", "Events: TWICE: code"),
+        ("/credentials/token/shape", "API token"),
+        ("/schemes/hello/parts/0/template", "Token by message"),
+        ("/channels/events/closes/twice/code", "Events: TWICE"),
         ("/channels/events/messages/login", "Events: Login"),
-        ("/advice/0", "advice 1"),
-        ("/servers/api/url", "servers api url"),
+        ("/advice/0", "advice on storage"),
+        ("/servers/api/url", "server api"),
         ("", "everything"),
     ],
 )
 def test_a_pointer_has_words(acme: Provider, pointer: str, words: str) -> None:
     assert link_pointer(acme, pointer).startswith(f"[{words}](")
+
+
+def test_evidence_names_parts_and_fields_in_words(acme: Provider) -> None:
+    """No name of a field of ours, and no number of an item."""
+    at = ["/failures/plan/surfaces/0", "/failures/forbidden/surfaces/1", "/schemes/hello/parts/0/name", "/source/as_of"]
+    words = re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", link_pointers(acme, at))
+    assert words == "Pay first, Not yours: where it is given; Token by message: what is sent; the source: date"
 
 
 def test_an_overview_says_each_thing_once(acme: Provider) -> None:

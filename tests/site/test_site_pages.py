@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import copy
+import re
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -92,7 +94,7 @@ WINDOW = SPEC["limits"]["per_minute"]
          "/&#123;key&#125;/ = &lt;access&#95;token&gt;"),
         (changed("schemes", "ticket", "parts", 0, to={"in": "subprotocol", "name": "p", "template": "t.{ticket}"}),
          "Sec-WebSocket-Protocol: t.&lt;ticket&gt;"),
-        (changed("operations", "list_robots", "security", to=[]), "**Opened by** public"),
+        (changed("operations", "list_robots", "security", to=[]), "**Authenticate with** public"),
         (changed("operations", "renew", "request", to={"a": 1}),
          'title="Request · application/json" }\n{\n  "a": 1\n}'),
         (changed("operations", "renew", "success", to={"media_type": "text/plain", "body": "fine"}),
@@ -113,7 +115,7 @@ WINDOW = SPEC["limits"]["per_minute"]
         (changed("failures", "internal", "bodies", to={"text/plain": "Oops"}), "    ```text\n    Oops\n    ```"),
         (changed("failures", "internal", "bodies", to={"application/json": "Oops"}),
          '    ```json\n    "Oops"\n    ```'),
-        (changed("failures", "internal", "surfaces", to=["token"]), "Given by token endpoints."),
+        (changed("failures", "internal", "surfaces", to=["token"]), "Only where tokens are issued."),
         (changed("limits", "per_minute", "counts", to="refused"), "Only refused requests count."),
         (changed("limits", "per_minute", "operations", to=["renew"]), "Counts [Renew the pair]"),
         (changed("limits", "sockets", to={"kind": "window", "title": "T", "scope": "connection", "requests": 3,
@@ -202,6 +204,19 @@ BARE: Spec = {
     "operations": {"list_robots": {**SPEC["operations"]["list_robots"], "security": ["query_token"]}},
     "flows": {"first_call": SPEC["flows"]["first_call"]},
 }
+
+
+WORDS_OF_OURS = (
+    r"Opened by|Asked for with|Follow it up|Given by|\bCase: |no known expiry|\b1 (?:seconds|minutes|hours|days)\b"
+    r"|\b[Mm]end(?:ed|s)?\b|\bbuys\b|\b(?:surfaces|parts|cases|siblings) \d|token endpoints"
+)
+"""Words that readers cannot know, or that are no English."""
+
+
+@pytest.mark.parametrize("file", sorted((ACME.parents[2] / "specs").glob("*.yaml")), ids=lambda path: path.stem)
+def test_pages_speak_the_readers_language(file: Path) -> None:
+    text = pages(Provider.model_validate(yaml.load(file.read_text(encoding="utf-8"), yaml.CSafeLoader)))
+    assert re.findall(WORDS_OF_OURS, text) == []
 
 
 def test_what_a_provider_does_not_have_leaves_no_empty_section() -> None:

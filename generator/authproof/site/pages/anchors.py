@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Any, Final
 
 from authproof.claims.run import ClaimOutcome
 from authproof.model.provider import Provider
-from authproof.site.pages.markdown import Markdown, make_link, quote_literal
+from authproof.site.pages.markdown import Markdown, join_parts, make_link, quote_literal
 from authproof.text.english import spell_name
 from authproof.text.json_pointer import join_pointer, split_pointer
 
@@ -55,6 +55,40 @@ _WHOLE_PARTS: Final = {
 _CHANNEL_PARTS: Final = {"messages": (INDEX_PAGE, "message"), "closes": (FAILURES_PAGE, "close")}
 
 
+_SECTION_WORDS: Final = {
+    "source": "the source",
+    "user_context": "what your identity is used for",
+}
+_FIELD_WORDS: Final = {
+    "as_of": "date",
+    "bodies": "bodies",
+    "action": "what to do",
+    "meaning": "meaning",
+    "cases": "when it is given",
+    "surfaces": "where it is given",
+    "shape": "shape",
+    "parts": "what is sent",
+    "issues": "what is issued",
+    "consumed": "what becomes of the credential traded in",
+    "siblings": "what becomes of what was issued with it",
+    "sockets": "what becomes of open WebSockets",
+    "broken_snippet": "published snippet",
+    "case_sensitive": "upper and lower case",
+    "timeout": "timeout",
+    "when": "when it may be sent",
+    "reconnect": "whether to reconnect",
+    "level": "permission level",
+    "may": "rights",
+    "includes": "rights it includes",
+    "success": "answer",
+    "scope": "who shares the count",
+    "algorithm": "way of counting",
+    "max_message_bytes": "largest message",
+    "url": "address",
+}
+"""What fields are called on pages, where their names do not say it."""
+
+
 def page_anchor(pointer: str) -> str:
     """Give the page and anchor at which readers find what `pointer` names, relative to the provider's folder.
 
@@ -78,18 +112,46 @@ def page_anchor(pointer: str) -> str:
     return INDEX_PAGE
 
 
-def link_pointer(provider: Provider, pointer: str) -> Markdown:
-    """Name in words what a pointer of the spec names, linked to where it stands."""
-    tokens = split_pointer(pointer)
-    titled_depths = _titled_depths(tokens)
-    words = [
-        spell_name(token) if not token.isdigit() else str(int(token) + 1)
-        for token in tokens[max(titled_depths, default=0) :]
-    ]
-    titles = [_read_title(provider, tokens[:size]) for size in titled_depths]
-    return make_link(
-        quote_literal(": ".join(filter(None, (*titles, " ".join(words)))) or "everything"), page_anchor(pointer)
+def link_pointers(provider: Provider, pointers: Iterable[str]) -> Markdown:
+    """Name in words what pointers of the spec name, each part once, with the field that is meant: `A, B: status`."""
+    parts_by_words: dict[str, list[Markdown]] = {}
+    for pointer in pointers:
+        parts = parts_by_words.setdefault(_field_words(pointer), [])
+        if (link := link_pointer(provider, pointer)) not in parts:
+            parts.append(link)
+    named = (
+        join_parts((join_parts(links), Markdown(words)), ": ") if words else join_parts(links)
+        for words, links in parts_by_words.items()
     )
+    return join_parts(named, "; ")
+
+
+def link_pointer(provider: Provider, pointer: str) -> Markdown:
+    """Name the part of the spec that a pointer leads to or into, linked to where it stands."""
+    tokens = split_pointer(pointer)
+    titles = [_read_title(provider, tokens[:size]) for size in _titled_depths(tokens)]
+    words = ": ".join(titles) or _section_words(provider, tokens)
+    return make_link(quote_literal(words), page_anchor(pointer))
+
+
+def _section_words(provider: Provider, tokens: tuple[str, ...]) -> str:
+    match tokens:
+        case ():
+            return "everything"
+        case ("advice", number, *_):
+            return f"advice on {spell_name(provider.advice[int(number)].topic)}"
+        case ("servers", name, *_):
+            return f"server {name}"
+    return _SECTION_WORDS.get(tokens[0], spell_name(tokens[0]))
+
+
+def _field_words(pointer: str) -> str:
+    """Name the field of a part that a pointer leads to; nothing if it leads to the part itself."""
+    tokens = split_pointer(pointer)
+    depth = max(_titled_depths(tokens), default=2 if tokens[:1] == ("servers",) else 1)
+    names = [token for token in tokens[depth:] if not token.isdigit()]
+    words = [_FIELD_WORDS[name] for name in names if name in _FIELD_WORDS]
+    return (words[0] if words else spell_name(names[0])) if names else ""
 
 
 @lru_cache(maxsize=65536)  # the pointers of specs, which are looked up again and again

@@ -61,7 +61,7 @@ def view_home_page(contexts: Sequence[PageContext]) -> HomeView:
 
 def view_compare_page(contexts: Sequence[PageContext]) -> CompareView:
     return CompareView(
-        schemes=_gather_rows(contexts, ("Scheme", "Opens", "What you send"), _scheme_rows),
+        schemes=_gather_rows(contexts, ("Scheme", "For", "What you send"), _scheme_rows),
         lifetimes=_gather_rows(contexts, ("Credential", "Lifetime", "Obtained"), _lifetime_rows),
         limits=_gather_rows(contexts, ("Limit", "In numbers"), _limit_rows),
         refusals=_gather_rows(

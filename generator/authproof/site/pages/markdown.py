@@ -217,3 +217,12 @@ def _match_entity(match: re.Match[str]) -> str:
 
 def _character_entity(character: str) -> str:
     return {"<": "&lt;", ">": "&gt;", "&": "&amp;"}.get(character, f"&#{ord(character)};")
+
+
+def show_address(url: str) -> str:
+    """Write an address as readers say it: without the protocol, and without a slash at its end.
+
+    >>> show_address("https://acme.example/news/")
+    'acme.example/news'
+    """
+    return url.partition("://")[2].rstrip("/")

@@ -22,6 +22,7 @@ from authproof.site.pages.markdown import (
     make_table,
     quote_literal,
     quote_prose,
+    show_address,
 )
 from authproof.site.pages.notation import say_lifetime, say_where, show_part, show_shape
 from authproof.site.pages.provider.glance import say_surface
@@ -36,6 +37,7 @@ class GrantView:
     title: Markdown
     badges: Markdown
     gives: Markdown
+    start: Markdown
     steps: tuple[Markdown, ...]
     notes: tuple[Markdown, ...]
 
@@ -103,9 +105,16 @@ def _view_grant(context: PageContext, name: str, grant: Grant) -> GrantView:
             " ",
         ),
         gives=join_parts((_show_issued(context, grant), unit.mark_fields(*issuing_fields)), " "),
+        start=_link_start(grant),
         steps=tuple(map(quote_prose, grant.manual_steps)),
         notes=tuple(filter(None, (unit.mark_fields(grant.steps_field), *_grant_notes(context, grant)))),
     )
+
+
+def _link_start(grant: Grant) -> Markdown:
+    """Link where to begin."""
+    url = grant.start_url
+    return Markdown(f"Begin at {make_link(quote_literal(show_address(url)), url)}:") if url else NOTHING
 
 
 def _grant_badges(context: PageContext, grant: Grant) -> Iterable[Markdown]:
@@ -134,13 +143,11 @@ def _say_pointer(pointer: str) -> str:
 
 
 def _grant_notes(context: PageContext, grant: Grant) -> Iterable[Markdown]:
-    if grant.start_url:
-        yield Markdown(f"Begin at {make_link(quote_literal(grant.start_url), grant.start_url)}.")
     if grant.is_shown_once:
         yield Markdown("The secret is shown **only once**: store it before you leave the page.")
     if grant.requested_operation:
         operation_link = context.link_part("operations", grant.requested_operation)
-        yield Markdown(f"Asked for with {operation_link}: {_show_request(context, grant.requested_operation)}.")
+        yield Markdown(f"Call {_show_request(context, grant.requested_operation)} ({operation_link}).")
     if grant.trade:
         yield Markdown(_say_fates(context, grant.trade))
 

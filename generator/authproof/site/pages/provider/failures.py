@@ -26,7 +26,7 @@ from authproof.site.pages.markdown import (
     quote_prose,
 )
 from authproof.site.pages.provider.operations import format_json
-from authproof.text.english import join_words, spell_name
+from authproof.text.english import join_words
 from authproof.text.json_pointer import join_pointer
 from authproof.text.placeholders import tells_time
 
@@ -40,6 +40,8 @@ _RECONNECT_WORDS = {
 
 _FIELDS_IN_DETAIL = ("meaning", "action", "bodies", "headers", "live", "surfaces", "operations", "limits", "cases")
 """Fields whose marks stand with the failure itself rather than in the list of all failures."""
+_PLACE_WORDS = {Surface.rest: "REST", Surface.token: "token endpoint", Surface.websocket: "WebSocket handshake"}
+_SURFACE_WORDS = {Surface.rest: "at the operations that are no login", Surface.token: "where tokens are issued"}
 _FENCE_LANGUAGES = {"json": "json", "html": "html", "xml": "xml"}
 
 
@@ -157,7 +159,8 @@ def _view_failure(context: PageContext, name: str, failure: Failure) -> FailureV
 
 def _link_failure(context: PageContext, name: str, failure: Failure) -> Markdown:
     unit = context.unit_of(spec_pointer("failures", name), *_FIELDS_IN_DETAIL)
-    place = NOTHING if Surface.rest in failure.surfaces else make_badge(_say_surfaces(failure), "ap-badge")
+    words = " or ".join(_PLACE_WORDS[surface] for surface in failure.surfaces)
+    place = NOTHING if Surface.rest in failure.surfaces else make_badge(words, "ap-badge")
     return join_parts((make_link(quote_literal(failure.title), f"#failure-{name}"), place, unit.title_mark), " ")
 
 
@@ -166,13 +169,10 @@ def _show_action(context: PageContext, name: str, failure: Failure) -> Markdown:
 
 
 def _say_scope(context: PageContext, failure: Failure) -> Markdown:
-    cases = join_words([spell_name(case) for case in failure.cases], "or")
+    """Say where it is given, if that is not at every request."""
     where = context.link_parts("operations", failure.operations)
-    operations_sentence = f"Only at {where}." if where else ""
-    surfaces_sentence = f"Given {_say_surfaces(failure)}."
-    return join_parts(
-        map(Markdown, (f"Case: {cases}.", surfaces_sentence, operations_sentence, _say_limits(context, failure))), " "
-    )
+    place = f"Only at {where}." if where else _say_surfaces(context, failure)
+    return join_parts(map(Markdown, filter(None, (place, _say_limits(context, failure)))), " ")
 
 
 def _say_limits(context: PageContext, refusal: Failure | Close) -> str:
@@ -182,13 +182,16 @@ def _say_limits(context: PageContext, refusal: Failure | Close) -> str:
     return f"Only for {limit_links}." if limit_links else ""
 
 
-def _say_surfaces(failure: Failure) -> str:
-    words = {
-        Surface.rest: "by REST operations",
-        Surface.token: "by token endpoints",
-        Surface.websocket: "at the WebSocket handshake",
-    }
-    return join_words([words[surface] for surface in failure.surfaces])
+def _say_surfaces(context: PageContext, failure: Failure) -> str:
+    """Say on which of the surfaces that a provider has it is given; nothing if that is all requests over HTTP."""
+    there = {scheme.surface for scheme in context.provider.schemes.values()}
+    over_http = [surface for surface in (Surface.rest, Surface.token) if surface in there]
+    given = [surface for surface in over_http if surface in failure.surfaces]
+    at_handshake = Surface.websocket in failure.surfaces and bool(context.provider.channels)
+    if given == over_http:
+        return "At the WebSocket handshake, too." if at_handshake else ""
+    words = [*(_SURFACE_WORDS[surface] for surface in given), *(["at the WebSocket handshake"] if at_handshake else [])]
+    return f"Only {join_words(words)}." if words else ""
 
 
 def _view_bodies(unit: MarkedUnit, failure: Failure) -> Iterator[BodyView]:
@@ -213,7 +216,8 @@ def _close_row(context: PageContext, channel: str, name: str, close: Close) -> t
     claims_link = context.link_claims(spec_pointer("channels", channel, "closes", name))
     number = make_badge(str(close.code) if close.code else "stays open", "ap-close", f"ap-close--{close.reconnect}")
     anchored_code = Markdown(f'<span id="close-{channel}-{name}"></span>{unit.append_mark("code", number)}')
-    reconnect_badge = make_badge(_RECONNECT_WORDS[close.reconnect], "ap-badge", f"ap-close--{close.reconnect}")
+    reconnect_words = _RECONNECT_WORDS[close.reconnect] if close.code else ""
+    reconnect_badge = make_badge(reconnect_words, "ap-badge", f"ap-close--{close.reconnect}") if close.code else NOTHING
     return (
         join_parts((anchored_code, Markdown("<br>"), inline_code(close.name), unit.title_mark, claims_link), " "),
         join_parts(

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from authproof.model.advice import Notice
 from authproof.model.pointers import spec_pointer
-from authproof.model.scheme import Scheme
+from authproof.model.scheme import Lifecycle, Scheme
 from authproof.model.vocabulary import Surface
 from authproof.site.pages.anchors import CLAIMS_PAGE
 from authproof.site.pages.context import PageContext, lifecycle_badge
@@ -21,6 +21,7 @@ from authproof.site.pages.markdown import (
     make_table,
     quote_literal,
     quote_prose,
+    show_address,
 )
 from authproof.site.pages.notation import say_lifetime, say_where, show_part
 from authproof.site.pages.provider.limits import show_limit_scope
@@ -61,7 +62,8 @@ def view_notices(context: PageContext) -> tuple[NoticeView, ...]:
 
 
 def _view_notice(context: PageContext, number: int, notice: Notice) -> NoticeView:
-    link_to_more = make_link(Markdown("Follow it up"), notice.url) if notice.url else NOTHING
+    url = notice.url
+    link_to_more = Markdown(f"More: {make_link(quote_literal(show_address(url)), url)}") if url else NOTHING
     text = join_parts((quote_prose(notice.text), link_to_more, context.title_mark("notices", number)), " ")
     return NoticeView(f"notice-{number + 1}", quote_literal(notice.title), text)
 
@@ -87,8 +89,9 @@ def show_lifetime(context: PageContext, credential: str) -> Markdown:
 
 
 def _tabulate_schemes(context: PageContext) -> Table:
-    rows = [_scheme_row(context, name, scheme) for name, scheme in context.provider.schemes.items()]
-    return make_table(("Scheme", "Opens", "What you send", "Where", "Lifetime"), rows)
+    last_removed = sorted(context.provider.schemes.items(), key=lambda item: item[1].lifecycle is Lifecycle.removed)
+    rows = [_scheme_row(context, name, scheme) for name, scheme in last_removed]
+    return make_table(("Scheme", "For", "What you send", "Where", "Lifetime"), rows)
 
 
 def _scheme_row(context: PageContext, name: str, scheme: Scheme) -> tuple[Markdown, ...]:

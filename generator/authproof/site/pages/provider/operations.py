@@ -62,7 +62,7 @@ def tabulate_operations(context: PageContext) -> Table:
         )
         for name, operation in context.provider.operations.items()
     )
-    return make_table(("Method", "Path", "What it does", "Opened by"), rows)
+    return make_table(("Method", "Path", "What it does", "Authenticate with"), rows)
 
 
 def _view_operation(context: PageContext, name: str, operation: Operation) -> OperationView:

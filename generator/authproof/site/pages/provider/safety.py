@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from authproof.model.advice import Advice
 from authproof.model.evidence import Evidence, EvidenceKind, Reading
 from authproof.model.pointers import spec_pointer
-from authproof.site.pages.anchors import link_pointer
+from authproof.site.pages.anchors import link_pointers
 from authproof.site.pages.context import PageContext, document_rows, link_source
 from authproof.site.pages.evidence_marks import mark_class, mark_words
 from authproof.site.pages.markdown import (
@@ -176,7 +176,7 @@ def _view_evidence_entry(context: PageContext, number: int, entry: Evidence) -> 
     return EvidenceView(
         anchor=f"evidence-{number + 1}",
         badges=join_parts(marks or [make_badge(_EVIDENCE_KINDS[entry.kind], "ap-badge")], " "),
-        subject=join_parts(link_pointer(context.provider, pointer) for pointer in entry.at),
+        subject=link_pointers(context.provider, entry.at),
         note=quote_prose(entry.note),
         source=_say_evidence_source(context, entry),
         readings=tuple(map(_show_reading, entry.contradicted_by)),
