@@ -22,7 +22,7 @@ from authproof.sandbox.engine import Engine
 from authproof.sandbox.origins import sandbox_origins, swap_origins
 from authproof.sandbox.server import RunningSandbox, run_in_thread
 from tests.samples.expected import answers, masked
-from tests.samples.literals import read_literal
+from tests.samples.literals import read_literal, read_text
 
 from .kinds import generalise
 
@@ -104,10 +104,11 @@ def _difference(output: str, provider: Provider, sample: Sample) -> str | None:
                 return f"prints another text: {output[:60]!r} for {content[:60]!r}"
             output = output[len(content) :]
             continue
-        if isinstance(shown.content, str):  # printed as it is, without quotes
-            if not output.lstrip().startswith(shown.content.strip()):
+        if isinstance(shown.content, str):
+            end_of_text = read_text(output.lstrip(), shown.content)
+            if end_of_text is None:
                 return f"prints another text: {output[:60]!r} for {shown.content[:60]!r}"
-            output = output.lstrip()[len(shown.content.strip()) :]
+            output = output.lstrip()[end_of_text:]
             continue
         try:
             document, end = read_literal(output.lstrip())

@@ -350,7 +350,7 @@ def _add_words(chance: Chance, spec: Spec) -> None:
         spec["user_context"] = [chance.text() for _ in range(chance.number(1, 2))]
     if chance.happens(20):
         topic = chance.pick(("storage", "leak", "rotation", "transport", "account", "errors"))
-        spec["advice"] = [{"topic": topic, "do": chance.happens(50), "text": chance.text()}]
+        spec["advice"] = [{"topic": topic, "do": chance.happens(50), "text": chance.text(), "setting": "production"}]
     if chance.happens(15):
         spec["gaps"] = [{"topic": chance.line(), "text": chance.text()}]
 

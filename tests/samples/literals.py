@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from typing import Any
 
@@ -27,6 +28,14 @@ def read_literal(text: str, start: int = 0) -> tuple[Any, int]:
     """Read the value that begins at a place; give it and where it ends. ValueError if there is none."""
     reader = _Reader(text, start)
     return reader.value(), reader.place
+
+
+def read_text(text: str, expected: str) -> int | None:
+    """Give where a text that is a JSON answer ends, printed as it came or without its quotes; none if it is another."""
+    for written in (json.dumps(expected, ensure_ascii=False), json.dumps(expected), expected.strip()):
+        if text.startswith(written):
+            return len(written)
+    return None
 
 
 def find_literals(text: str) -> list[Any]:

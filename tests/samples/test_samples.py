@@ -34,7 +34,7 @@ from .expected import (
     renewed_step,
     with_wrong,
 )
-from .literals import find_literals, read_literal
+from .literals import find_literals, read_literal, read_text
 from .matrix import Run, is_reusable, runs
 from .tamper import Tampered
 from .wire import Evaluator, Recording, compare, compare_messages
@@ -196,8 +196,10 @@ def _compare(output: str, expected: list[Shown]) -> None:
             assert masked(document, shown.masked) == masked(shown.content, shown.masked)
             output = output[end:]
         else:
-            assert output.startswith(shown.content)
-            output = output[len(shown.content) :]
+            end = read_text(output, shown.content) if shown.is_json else len(shown.content)
+            assert end is not None
+            assert shown.is_json or output.startswith(shown.content)
+            output = output[end:]
     assert output.strip() == ""
 
 

@@ -31,5 +31,9 @@ class Advice(Model):
     """One thing the provider tells its callers to do, or never to do."""
 
     topic: Annotated[Topic, prose_field("What it is about.")]
+    setting: Annotated[
+        Line | None,
+        prose_field("What it is for where the provider tells that apart: development, production. One list each."),
+    ] = None
     do: Annotated[bool, prose_field("True: do it. False: never do it.")]
     text: Annotated[Text, prose_field("The advice.")]

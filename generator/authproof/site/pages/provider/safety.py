@@ -9,7 +9,7 @@ from authproof.model.evidence import Evidence, EvidenceKind, Reading
 from authproof.model.pointers import spec_pointer
 from authproof.site.pages.anchors import link_pointers
 from authproof.site.pages.context import PageContext, document_rows, link_source
-from authproof.site.pages.evidence_marks import mark_class, mark_words
+from authproof.site.pages.evidence_marks import MarkedUnit, mark_class, mark_words
 from authproof.site.pages.markdown import (
     NOTHING,
     Markdown,
@@ -40,6 +40,16 @@ class AdviceView:
     verdict: Markdown
     topic: Markdown
     text: Markdown
+
+
+@dataclass(frozen=True)
+class AdviceListView:
+    """The advice for one setting, or for all."""
+
+    title: Markdown
+    mark: Markdown
+    """How it is known that the advice is for this setting."""
+    entries: tuple[AdviceView, ...]
 
 
 @dataclass(frozen=True)
@@ -84,8 +94,10 @@ class UndocumentedCounts:
         return join_words([word for number, word in words if number]) or "nothing assumed"
 
 
-def view_advice(context: PageContext) -> tuple[AdviceView, ...]:
-    return tuple(_view_advice_entry(context, number, entry) for number, entry in enumerate(context.provider.advice))
+def view_advice(context: PageContext) -> tuple[AdviceListView, ...]:
+    """Give the advice in one list for each setting, in the order of the spec; first what is for all."""
+    settings = dict.fromkeys(entry.setting for entry in context.provider.advice)
+    return tuple(_view_advice_list(context, setting) for setting in sorted(settings, key=lambda each: each is not None))
 
 
 def view_evidence(context: PageContext, *, marked: bool) -> tuple[EvidenceView, ...]:
@@ -162,12 +174,26 @@ def verdict_badge(advice: Advice) -> Markdown:
     return make_badge(word, "ap-verdict", f"ap-verdict--{word}")
 
 
+def _view_advice_list(context: PageContext, setting: str | None) -> AdviceListView:
+    numbered = [(number, entry) for number, entry in enumerate(context.provider.advice) if entry.setting == setting]
+    units = [_advice_unit(context, number) for number, _ in numbered]
+    return AdviceListView(
+        title=quote_literal(setting.capitalize()) if setting else Markdown(""),
+        mark=units[0].mark_fields("setting") if setting else Markdown(""),
+        entries=tuple(_view_advice_entry(context, number, entry) for number, entry in numbered),
+    )
+
+
+def _advice_unit(context: PageContext, number: int) -> MarkedUnit:
+    return context.unit_of(spec_pointer("advice", number), "setting")
+
+
 def _view_advice_entry(context: PageContext, number: int, advice: Advice) -> AdviceView:
     return AdviceView(
         anchor=f"advice-{number + 1}",
         verdict=verdict_badge(advice),
         topic=make_badge(spell_name(advice.topic), "ap-badge"),
-        text=join_parts((quote_prose(advice.text), context.title_mark("advice", number)), " "),
+        text=join_parts((quote_prose(advice.text), _advice_unit(context, number).title_mark), " "),
     )
 
 

@@ -40,7 +40,7 @@ from authproof.site.pages.provider.flows import FlowView
 from authproof.site.pages.provider.glance import GlanceView, NoticeView
 from authproof.site.pages.provider.limits import LimitView, view_limits
 from authproof.site.pages.provider.operations import OperationView
-from authproof.site.pages.provider.safety import AdviceView, EvidenceView, GapView
+from authproof.site.pages.provider.safety import AdviceListView, EvidenceView, GapView
 from authproof.site.pages.provider.use_it_in import UseItInView
 
 
@@ -100,7 +100,7 @@ class SafetyView:
 
     head: HeadView
     summary: Markdown
-    advice: tuple[AdviceView, ...]
+    advice: tuple[AdviceListView, ...]
     default_source: Markdown
     counts: Markdown
     marked_evidence: tuple[EvidenceView, ...]
