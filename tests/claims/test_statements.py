@@ -10,6 +10,7 @@ import pytest
 import yaml
 from click.testing import CliRunner
 
+from authproof.claims import derive_claims
 from authproof.claims.claim import Claim
 from authproof.claims.prose import PROSE_FIELDS, UnexecutedReason, find_prose
 from authproof.claims.statements import (
@@ -23,6 +24,7 @@ from authproof.errors import ClaimFault
 from authproof.model import schema
 from authproof.model.evidence import EvidenceKind
 from authproof.model.provider import Provider
+from authproof.sandbox.compile import compile_provider
 from tests.site.conftest import ACME
 
 SPEC: dict[str, Any] = yaml.load(ACME.read_text(encoding="utf-8"), yaml.CSafeLoader) | {"executed": []}
@@ -247,3 +249,31 @@ def test_nothing_is_documented_where_the_whole_spec_is_assumed() -> None:
     counts = count_statements(link_statements(one, [claim("a", "/failures/expired/status")]))
     assert counts == StatementCounts(assumed=counts.assumed)
     assert counts.assumed > len(SPEC["failures"])
+
+
+def test_what_is_only_shown_is_counted_as_that() -> None:
+    signed = {
+        "title": "Signed",
+        "summary": "For orders.",
+        "surface": "rest",
+        "lifecycle": "not_executed",
+        "parts": [{"in": "header", "name": "X-Signature", "template": "{signature}"}],
+    }
+    signature = {**SPEC["credentials"]["token"], "variable": "SIGNATURE", "title": "Signature"}
+    order = {
+        **SPEC["operations"]["list_robots"],
+        "path": "/orders",
+        "security": ["signed"],
+        "lifecycle": "not_executed",
+    }
+    one = provider(
+        schemes={**SPEC["schemes"], "signed": signed},
+        credentials={**SPEC["credentials"], "signature": signature},
+        operations={**SPEC["operations"], "order": order},
+    )
+    claims = derive_claims(one)
+    told = {each.pointer: each.reason for each in link_statements(one, claims)}
+    assert not [each.id for each in claims if "signed" in each.id or "order" in each.id]
+    assert "order" not in {table.id for table in compile_provider(one).operations}
+    pointers = ["/schemes/signed/parts/0", "/credentials/signature/shape", "/operations/order/path"]
+    assert {told[pointer] for pointer in pointers} == {UnexecutedReason.not_executed}

@@ -60,6 +60,7 @@ def draw_spec(number: int) -> Spec:
     _add_evidence(chance, spec)
     _add_sandbox_operations(chance, spec)
     _count_by_parameters(chance, spec)
+    _only_show_some(chance, spec)
     return {name: part for name, part in spec.items() if part not in ({}, [])}
 
 
@@ -295,6 +296,13 @@ def _add_channel(chance: Chance, spec: Spec, schemes: list[str]) -> None:
     while route_of(channel["server"], "", channel["path"]) in routes:
         channel["path"] = f"/{name}" + channel["path"]
     spec["channels"][name] = channel
+
+
+def _only_show_some(chance: Chance, spec: Spec) -> None:
+    """Let some of what nobody can use today be shown only."""
+    for part in (*spec["schemes"].values(), *spec["operations"].values()):
+        if part.get("lifecycle") in ("coming_soon", "removed") and chance.happens(30):
+            part["lifecycle"] = "not_executed"
 
 
 def _add_lifecycles(chance: Chance, spec: Spec) -> None:

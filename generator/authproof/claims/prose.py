@@ -28,6 +28,8 @@ class UnexecutedReason(StrEnum):
     """It explains or announces; there is nothing to send."""
     other_reading = "other_reading"
     """Sources differ, and the spec follows another one."""
+    not_executed = "not_executed"
+    """It is about what is shown, and not executed."""
     by_assumption = "by_assumption"
     """It is executed only by way of an assumption, or of a third party's word."""
     unshown = "unshown"

@@ -14,6 +14,7 @@ from authproof.claims.prose import ProseText, UnexecutedReason, find_figures, fi
 from authproof.errors import ClaimFault
 from authproof.model.evidence import EvidenceKind
 from authproof.model.provider import Provider
+from authproof.model.scheme import Lifecycle
 from authproof.text.json_pointer import Path, enclosing_pointers, is_within, join_pointer, split_pointer
 
 StatementFault = tuple[Path, str]
@@ -132,7 +133,8 @@ class _Linker:
         is_shown = self._is_shown(kind, resting) or any(
             self._judge.judge_claim(self._claims[name]) is Certainty.documented for name in tied
         )
-        reason = _find_reason(prose.field.reason, {*resting, *tied}, is_shown=is_shown)
+        otherwise = _reason_of_words(self._provider, prose)
+        reason = _find_reason(otherwise, {*resting, *tied}, is_shown=is_shown)
         explains = prose.field.explains_siblings and split_pointer(whole) in owners
         return Statement(prose.pointer, prose.text, kind, self._sort({*resting, *tied}), reason, explains=explains)
 
@@ -169,7 +171,28 @@ def _find_reason(otherwise: UnexecutedReason, names: Collection[str], *, is_show
     return None if is_shown else UnexecutedReason.by_assumption
 
 
+def _is_only_shown(provider: Provider, path: Sequence[object]) -> bool:
+    """Tell whether a path leads into what is shown and not executed: a scheme, what only it carries or opens."""
+    part, name, *below = map(str, path)
+    schemes = provider.schemes.values()
+    if part == "operations":
+        operation = provider.operations[name]
+        named = operation.security[int(below[1])] if below[:1] == ["security"] else None
+        return Lifecycle.not_executed in (operation.lifecycle, named and provider.schemes[named].lifecycle)
+    if part == "schemes":
+        return provider.schemes[name].lifecycle is Lifecycle.not_executed
+    carrying = [each.lifecycle for each in schemes if part == "credentials" and name in each.credentials]
+    return bool(carrying) and all(each is Lifecycle.not_executed for each in carrying)
+
+
+def _reason_of_words(provider: Provider, prose: ProseText) -> UnexecutedReason:
+    is_shown = prose.field.reason is UnexecutedReason.unshown and _is_only_shown(provider, split_pointer(prose.pointer))
+    return UnexecutedReason.not_executed if is_shown else prose.field.reason
+
+
 def _reason_of_field(provider: Provider, path: Path) -> UnexecutedReason:
+    if _is_only_shown(provider, path):
+        return UnexecutedReason.not_executed
     is_manual = path[0] == "grants" and provider.grants[str(path[1])].kind == "manual"
     return UnexecutedReason.by_hand if is_manual else UnexecutedReason.unshown
 

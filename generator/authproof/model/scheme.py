@@ -21,6 +21,7 @@ from authproof.model.base import (
     prose_field,
 )
 from authproof.model.vocabulary import Place, Surface
+from authproof.text.english import spell_name
 from authproof.text.placeholders import fill_template, placeholders_in, split_template
 
 
@@ -31,6 +32,19 @@ class Lifecycle(StrEnum):
     current = "current"
     deprecated = "deprecated"
     removed = "removed"
+    not_executed = "not_executed"
+    """It is shown, and nothing runs it: what is sent is computed for each request, or got in a way that is only told.
+    """
+
+    @property
+    def words(self) -> str:
+        """Say it to readers."""
+        return "shown, not executed" if self is Lifecycle.not_executed else spell_name(self)
+
+    @property
+    def is_answered(self) -> bool:
+        """Whether the sandbox has an answer for an operation of this kind, be it a refusal."""
+        return self not in (Lifecycle.removed, Lifecycle.not_executed)
 
     @property
     def is_usable(self) -> bool:
@@ -41,7 +55,7 @@ class Lifecycle(StrEnum):
 _CREDENTIAL_FIELDS: Final = ("authorization", "proxy-authorization")
 """The header fields that credentials travel in by HTTP's own rules."""
 
-_UNUSABLE = ("coming_soon", "removed")
+_UNUSABLE = ("coming_soon", "removed", "not_executed")
 
 
 class Part(Model):

@@ -11,7 +11,6 @@ from authproof.model.scheme import Lifecycle
 from authproof.samples.languages.language import Language, all_languages
 from authproof.samples.recipe import Recipe, build_recipes
 from authproof.samples.recipe.traversal import inputs_of
-from authproof.text.english import spell_name
 
 
 @dataclass(frozen=True)
@@ -117,4 +116,4 @@ def _unusable_part(provider: Provider, flow: Flow) -> str | None:
 
 
 def _lifecycle_phrase(lifecycle: Lifecycle) -> str:
-    return f"is {spell_name(lifecycle)}"
+    return f"is {lifecycle.words}"

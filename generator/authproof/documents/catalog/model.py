@@ -72,7 +72,7 @@ class CataloguedScheme(CatalogModel):
     id: str = Field(description="Its name in the spec.")
     title: str = Field(description="What readers call it.")
     surface: Literal["rest", "token", "websocket"] = Field(description="What it opens.")
-    lifecycle: Literal["coming_soon", "current", "deprecated", "removed"] = Field(
+    lifecycle: Literal["coming_soon", "current", "deprecated", "removed", "not_executed"] = Field(
         description="Whether it can be used today."
     )
 

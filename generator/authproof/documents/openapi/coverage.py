@@ -97,7 +97,7 @@ EXTENSIONS: Final = (
         "x-authproof-lifecycle",
         "operation",
         "Whether an operation can be used; current if it is not there.",
-        "`coming_soon`, `deprecated` or `removed`",
+        "`coming_soon`, `deprecated`, `removed` or `not_executed`",
     ),
     DocumentExtension(
         "x-authproof-live",

@@ -22,7 +22,7 @@ from authproof.model.provider import Provider
 from authproof.model.scheme import Lifecycle
 from authproof.model.vocabulary import Live
 from authproof.text.commonmark import join_bullets, quote_code, quote_literal
-from authproof.text.english import join_words, spell_name
+from authproof.text.english import join_words
 
 _TAGS: Final = {
     "credentials": "Operations that answer with credentials.",
@@ -96,7 +96,7 @@ def _access_members(security: Security, servers: Servers, spec: Operation) -> No
 
 def _operation_statements(provider: Provider, name: str, spec: Operation) -> Iterator[str]:
     if spec.lifecycle is not Lifecycle.current:
-        yield f"**{spell_name(spec.lifecycle).capitalize()}.**"
+        yield f"**{spec.lifecycle.words.capitalize()}.**"
     yield from _authentication_statements(provider, spec)
     if spec.level:
         yield f"Needs the permission level {quote_literal(provider.levels[spec.level].title)}."
@@ -110,7 +110,7 @@ def _authentication_statements(provider: Provider, spec: Operation) -> Iterator[
         yield "Public: no credential is needed."
     for name in spec.security:
         scheme = provider.schemes[name]
-        state = "" if scheme.lifecycle.is_usable else f" ({spell_name(scheme.lifecycle)})"
+        state = "" if scheme.lifecycle.is_usable else f" ({scheme.lifecycle.words})"
         sent = join_words([describe_part(part) for part in scheme.parts])
         yield f"Authenticate by {quote_literal(scheme.title)} ({quote_code(name)}){state}: {sent}."
 

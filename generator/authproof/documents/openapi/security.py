@@ -27,7 +27,6 @@ from authproof.model.operation import Operation
 from authproof.model.provider import Provider
 from authproof.model.scheme import Part, Scheme
 from authproof.model.vocabulary import Place
-from authproof.text.english import spell_name
 
 PUBLIC_REQUIREMENT: list[Node] = [{}]
 """The requirement of an operation that needs no security scheme."""
@@ -71,7 +70,7 @@ class Security:
         if name in self.carried_parts:
             return None
         if not scheme.lifecycle.is_usable:
-            return f"it cannot be used: {spell_name(scheme.lifecycle)}"
+            return f"it cannot be used: {scheme.lifecycle.words}"
         if name not in self._opening_schemes:
             return "no HTTP operation takes it"
         return "OpenAPI has no security scheme for what is sent in the path, a body or a message"

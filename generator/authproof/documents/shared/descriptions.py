@@ -70,7 +70,7 @@ def describe_part(part: Part) -> str:
 def describe_scheme(scheme: Scheme) -> list[str]:
     """Say all of a scheme but its title, one statement each."""
     sent = f"Send {join_words([describe_part(each) for each in scheme.parts])}."
-    lifecycle = [] if scheme.lifecycle is Lifecycle.current else [f"**{spell_name(scheme.lifecycle).capitalize()}.**"]
+    lifecycle = [] if scheme.lifecycle is Lifecycle.current else [f"**{scheme.lifecycle.words.capitalize()}.**"]
     recommended = [f"Recommended: {quote_prose(scheme.recommended)}"] if scheme.recommended else []
     snippet = [f"The provider's own snippet: {quote_prose(scheme.broken_snippet)}"] if scheme.broken_snippet else []
     return [*lifecycle, quote_prose(scheme.summary), sent, *recommended, *map(quote_prose, scheme.notes), *snippet]

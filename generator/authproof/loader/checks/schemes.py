@@ -25,6 +25,8 @@ _NAME_PATTERNS: Final = {
     Place.body: POINTER_PATTERN,
     Place.message: POINTER_PATTERN,
 }
+_COMPUTED_WORD: Final = re.compile(r"(?<![a-z])(signature|sign|hmac|nonce|timestamp|digest)(?![a-z])", re.IGNORECASE)
+"""What says that a value is computed for each request."""
 _SOCKET_ONLY: Final = (Place.message, Place.subprotocol)
 
 
@@ -155,6 +157,21 @@ def check_current_schemes_open(provider: Provider) -> Iterator[Fault]:
             yield Fault(("schemes", name), message, at_key=True)
 
 
+def check_computed_not_executed(provider: Provider) -> Iterator[Fault]:
+    """Ask that what is computed for each request is only shown: got once by hand, it would fit one frozen request."""
+    for path, part in walk_parts(provider):
+        scheme = provider.schemes[str(path[1])]
+        words = [part.name, *part.credentials] if part.credentials else []
+        computed = next((word for word in words if _COMPUTED_WORD.search(word.replace("_", "-"))), None)
+        if computed and scheme.lifecycle.is_usable:
+            message = (
+                f"{computed!r} is computed for each request, by its name, and nothing here computes it; add"
+                " lifecycle: not_executed to the scheme, so that it is shown and not executed, or give another name"
+                " to what stays the same"
+            )
+            yield Fault(("schemes", path[1]), message, at_key=True)
+
+
 def _place_of(part: Part) -> object:
     if part.place is Place.subprotocol:
         return part
@@ -177,4 +194,5 @@ CHECKS: Final = (
     check_places_suit_surface,
     check_body_parts,
     check_current_schemes_open,
+    check_computed_not_executed,
 )

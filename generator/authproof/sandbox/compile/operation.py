@@ -37,11 +37,11 @@ _HIDDEN_BEFORE_RELEASE: Final[Mapping[str, Any]] = {
 
 
 def compile_operations(provider: Provider) -> tuple[OperationTable, ...]:
-    """Compile every operation of a provider but those that were removed: nothing answers there any more."""
+    """Compile every operation of a provider but those that were removed or are only shown: nothing answers there."""
     return tuple(
         _compile_operation(provider, name, operation)
         for name, operation in provider.operations.items()
-        if operation.lifecycle is not Lifecycle.removed
+        if operation.lifecycle.is_answered
     )
 
 

@@ -30,7 +30,7 @@ from authproof.site.pages.markdown import (
     quote_literal,
 )
 from authproof.site.pages.openapi_document import OpenApiDocument
-from authproof.text.english import spell_count, spell_name
+from authproof.text.english import spell_count
 from authproof.text.json_pointer import Key
 
 
@@ -124,7 +124,7 @@ def lifecycle_badge(lifecycle: Lifecycle) -> Markdown:
     """Show that something cannot be used today, or not for long; nothing for what is current."""
     if lifecycle is Lifecycle.current:
         return NOTHING
-    return make_badge(spell_name(lifecycle), "ap-badge", f"ap-badge--{lifecycle}")
+    return make_badge(lifecycle.words, "ap-badge", f"ap-badge--{lifecycle}")
 
 
 def link_source(title: str, address: str | None) -> Markdown:

@@ -137,7 +137,8 @@ def _drop_start(text: CredentialText, start: str) -> CredentialText:
 def _claim_retired_schemes(spec: ClaimedSpec) -> Iterator[Claim]:
     """Claim that a scheme that is to come, or was taken away, opens nothing."""
     for name, scheme in spec.provider.schemes.items():
-        if not spec.provider.usable_schemes([name]) and scheme.surface in _HTTP_SURFACES:
+        is_retired = scheme.lifecycle in (Lifecycle.coming_soon, Lifecycle.removed)
+        if is_retired and scheme.surface in _HTTP_SURFACES:
             yield from (_claim_retired_scheme(spec, operation, name) for operation in _operations_near(spec, name))
 
 

@@ -30,7 +30,7 @@ from authproof.claims.derive.shared.socket_states import plain_messages
 from authproof.claims.derive.shared.spec import ClaimedSpec
 from authproof.claims.derive.shared.wrong_credentials import INVALID_STATES, WrongCredentials, list_wrong_credentials
 from authproof.model.pointers import extend_pointer, spec_pointer
-from authproof.model.scheme import Part
+from authproof.model.scheme import Lifecycle, Part
 from authproof.model.vocabulary import Case, JsonType, Place, Surface, When
 from authproof.text.commonmark import quote_code
 from authproof.text.json_pointer import put_value
@@ -245,6 +245,8 @@ def _claim_unusable_schemes(spec: ClaimedSpec, access: ChannelAccess) -> Iterato
     schemes = spec.provider.usable_schemes(security)
     for index, scheme in enumerate(security):
         sent = spec.write_scheme(scheme, spec.held_credentials(scheme))
+        if spec.provider.schemes[scheme].lifecycle is Lifecycle.not_executed:
+            continue
         if scheme in schemes or place_parts(sent).messages or opens_any_scheme(spec, schemes, sent, {}):
             continue
         if not _arrives(spec, access, sent):

@@ -54,6 +54,10 @@ _REASON_TEXTS: Final = {
     UnexecutedReason.no_number: ("Limits without a number", "Nobody says when they are reached."),
     UnexecutedReason.information: ("Information", "It explains, announces or describes; there is nothing to send."),
     UnexecutedReason.other_reading: ("Contradicted", "Sources differ here, and the spec follows another one."),
+    UnexecutedReason.not_executed: (
+        "Shown, not executed",
+        "What is sent is computed for each request, or got in a way that is only told: nothing here runs it.",
+    ),
     UnexecutedReason.by_assumption: (
         "Only by way of an assumption",
         "What shows it also takes something that is assumed, or that only a third party says.",
@@ -251,7 +255,7 @@ def _view_unexecuted(context: PageContext, statements: Sequence[Statement]) -> I
 
 
 def _show_statement(context: PageContext, statement: Statement) -> Markdown:
-    where = link_pointer(context.provider, enclosing_part(statement.pointer))
+    where = link_pointer(context.provider, enclosing_part(statement.pointer) if statement.text else statement.pointer)
     return join_parts(
         (
             _advice_verdict(context, statement),

@@ -26,7 +26,6 @@ from authproof.site.pages.markdown import (
 )
 from authproof.site.pages.notation import say_lifetime, say_where, show_part, show_shape
 from authproof.site.pages.provider.glance import say_surface
-from authproof.text.english import spell_name
 
 
 @dataclass(frozen=True)
@@ -276,7 +275,7 @@ def _explain_no_sample(context: PageContext, name: str, scheme: Scheme) -> str:
     if scheme.lifecycle is Lifecycle.current:
         return f"{context.without_sample[name]}."
     refusal = "" if scheme.lifecycle.is_usable else ", and the sandbox refuses it"
-    return f"it is {spell_name(scheme.lifecycle)}{refusal}."
+    return f"it is {scheme.lifecycle.words}{refusal}."
 
 
 def _link_opened(context: PageContext, name: str) -> Markdown:
