@@ -100,6 +100,7 @@ def test_what_a_target_holds_is_not_spoilt() -> None:
         make_variant("ab", "lost", WHOLE)
 
 
+@pytest.mark.slow
 @given(st.from_regex(r"[0-9a-f]{2,20}\.[0-9a-f]{1,20}", fullmatch=True), st.sampled_from([WHOLE, PREFIXED, HALVES]))
 def test_no_spoilt_value_is_the_value(before: str, shape: ShapeTable) -> None:
     names = (

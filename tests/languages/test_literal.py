@@ -217,6 +217,7 @@ def test_javascript_reads_back_every_document(documents: list[Any]) -> None:
     assert read_javascript([JAVASCRIPT.write_json(Constant(document)) for document in documents]) == documents
 
 
+@pytest.mark.slow
 @FEW
 @given(st.lists(DOCUMENT.filter(lambda document: "\\u0000" not in json.dumps(document)), min_size=20, max_size=60))
 def test_the_shell_reads_back_every_document(documents: list[Any]) -> None:

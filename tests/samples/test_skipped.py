@@ -35,6 +35,7 @@ def test_what_has_no_tools_is_skipped_and_counted() -> None:
     assert " skipped\n" in result.stderr
 
 
+@pytest.mark.slow
 def test_it_fails_in_ci(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CI", "true")
     assert run().exit_code == 1

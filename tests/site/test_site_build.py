@@ -89,6 +89,7 @@ def test_building_twice_gives_the_same(acme: Provider, made: dict[str, str], mon
     assert list(again) == list(made) == sorted(made)
 
 
+@pytest.mark.slow
 def test_the_seed_of_hashing_changes_nothing() -> None:
     digests = set()
     for seed in ("0", "4711"):

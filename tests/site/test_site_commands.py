@@ -114,6 +114,7 @@ def test_serve_refuses_one_port_for_both_at_once(project: Path) -> None:
     assert caught.value.exit_code == 2
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("host", ["127.0.0.1", "192.0.2.1"])
 def test_a_port_that_is_taken_later_is_told_with_an_option_of_the_command(project: Path, host: str) -> None:
     (project / "mkdocs.yml").write_text(BARE, encoding="utf-8")

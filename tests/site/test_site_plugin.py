@@ -54,6 +54,7 @@ def test_three_lines_are_enough_outside_this_repository(project: Path) -> None:
     assert "Small Robots" in page(project, "")
 
 
+@pytest.mark.slow
 def test_what_the_reader_set_wins(project: Path) -> None:
     (project / "docs" / "index.md").write_text("# My own home\n", encoding="utf-8")
     (project / "docs" / "more.md").write_text("# More of mine\n", encoding="utf-8")
@@ -71,6 +72,7 @@ def test_what_the_reader_set_wins(project: Path) -> None:
     assert page(project).count("assets/authproof.css") == 1
 
 
+@pytest.mark.slow
 def test_a_readme_is_a_home_page_too(project: Path) -> None:
     (project / "docs" / "README.md").write_text("# My own home\n", encoding="utf-8")
     done = mkdocs(project)
@@ -78,6 +80,7 @@ def test_a_readme_is_a_home_page_too(project: Path) -> None:
     assert "My own home" in page(project, "")
 
 
+@pytest.mark.slow
 def test_a_navigation_of_the_reader_is_kept_and_completed(project: Path) -> None:
     (project / "docs" / "index.md").write_text("# Mine\n", encoding="utf-8")
     nav = "nav:\n  - Begin: index.md\n  - Side by side: compare.md\n"
@@ -117,6 +120,7 @@ def test_a_broken_spec_is_one_clean_message(project: Path) -> None:
     assert page(project) == before
 
 
+@pytest.mark.slow
 def test_a_claim_that_there_is_not_stops_the_build_and_leaves_the_site(project: Path) -> None:
     assert mkdocs(project).returncode == 0
     before = page(project, "providers/small/claims/")
@@ -131,6 +135,7 @@ def test_a_claim_that_there_is_not_stops_the_build_and_leaves_the_site(project: 
     assert page(project, "providers/small/claims/") == before
 
 
+@pytest.mark.slow
 def test_a_wrong_template_is_one_clean_message(project: Path) -> None:
     (project / "mine").mkdir()
     (project / "mine" / "compare.md.jinja").write_text("{% for %}", encoding="utf-8")
@@ -141,6 +146,7 @@ def test_a_wrong_template_is_one_clean_message(project: Path) -> None:
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.slow
 def test_a_template_of_the_reader_is_used(project: Path) -> None:
     (project / "mine").mkdir()
     (project / "mine" / "compare.md.jinja").write_text("# In my words\n", encoding="utf-8")
@@ -149,6 +155,7 @@ def test_a_template_of_the_reader_is_used(project: Path) -> None:
     assert "In my words" in page(project, "compare")
 
 
+@pytest.mark.slow
 def test_a_folder_that_is_not_there_is_named(project: Path) -> None:
     (project / "mkdocs.yml").write_text(BARE.replace("[authproof]", "[authproof: {specs: nowhere}]"), encoding="utf-8")
     done = mkdocs(project)
@@ -157,6 +164,7 @@ def test_a_folder_that_is_not_there_is_named(project: Path) -> None:
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.slow
 def test_an_installed_wheel_has_all_it_needs(project: Path) -> None:
     wheel = [
         sys.executable,
@@ -223,6 +231,7 @@ def test_a_build_that_is_killed_leaves_the_last_site(project: Path, event: str) 
     assert list(project.glob(".authproof*")) == []
 
 
+@pytest.mark.slow
 def test_hidden_files_in_the_site_stay(project: Path) -> None:
     (project / "site" / ".git").mkdir(parents=True)
     (project / "site" / "gone.html").touch()

@@ -156,6 +156,7 @@ def test_the_site_and_the_sandbox_follow_the_specs(project: Path) -> None:
         assert (get(site), get(mock)) == ("", "")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_a_signal_ends_both_without_a_traceback(project: Path, number: signal.Signals) -> None:
     port = free_port()
@@ -194,6 +195,7 @@ def test_mkdocs_serve_works_as_such_and_follows_the_templates_of_languages(proje
         process.wait(SECONDS)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("host", "told"), [("127.0.0.1", "is taken; stop"), ("192.0.2.1", "cannot be listened on")])
 def test_mkdocs_serve_says_that_a_port_is_taken(project: Path, host: str, told: str) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:

@@ -74,6 +74,7 @@ def test_a_search_that_takes_too_long_is_given_up(small: Provider, monkeypatch: 
     assert (cause.pointer, cause.alternatives) == ("/failures/refused/status", ())
 
 
+@pytest.mark.slow
 def test_what_the_spec_does_not_write_is_named_with_the_line_where_it_would_stand() -> None:
     file = ACME / "acme.yaml"
     credentials = put_value(written(file)["credentials"], "/access_token/lifetime/sliding", True)
@@ -83,6 +84,7 @@ def test_what_the_spec_does_not_write_is_named_with_the_line_where_it_would_stan
     assert "lifetime: " in file.read_text(encoding="utf-8").splitlines()[int(finding.place.rpartition(":")[2]) - 1]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("timeout", "documented"), [(21, "21"), (20.5, "20.5")])
 def test_a_number_is_told_as_a_spec_writes_it(timeout: float, documented: str) -> None:
     one, at = provider(ACME / "acme.yaml", **{"/channels/events/heartbeat/timeout": timeout}), "/channels/events"
@@ -172,6 +174,7 @@ def test_a_build_names_the_value_that_breaks_claims_with_its_line(small: Provide
     assert told.startswith(f"small: the claim {broken.claim.id} does not hold: /")
 
 
+@pytest.mark.slow
 def test_a_limit_that_breaks_claims_about_other_things_is_named(
     small: Provider, monkeypatch: pytest.MonkeyPatch
 ) -> None:

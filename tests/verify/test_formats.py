@@ -96,6 +96,7 @@ def test_json_has_every_claim() -> None:
         "documented": {"kept": 1, "drifted": 0, "skipped": 3},
         "third_party": {"kept": 0, "drifted": 0, "skipped": 0},
         "assumed": {"kept": 1, "drifted": 1, "skipped": 0},
+        "unstated": {"kept": 0, "drifted": 0, "skipped": 0},
     }
     assert provider["claims"][0]["sentence"] == "The API_key of `early` is <so>."
     assert [each["evidence"] for each in provider["claims"][:2]] == ["documented", "assumed"]

@@ -48,6 +48,7 @@ def test_every_claim_of_the_spec_is_kept_by_its_own_sandbox(acme: Provider) -> N
     assert told == [("acme", done, number) for done in range(number + 1)]
 
 
+@pytest.mark.slow
 def test_what_the_control_surface_refuses_is_told_with_the_claim_and_its_line(
     acme: Provider, monkeypatch: pytest.MonkeyPatch
 ) -> None:
