@@ -61,6 +61,7 @@ def draw_spec(number: int) -> Spec:
     _add_sandbox_operations(chance, spec)
     _count_by_parameters(chance, spec)
     _only_show_some(chance, spec)
+    _add_glosses(chance, spec)
     return {name: part for name, part in spec.items() if part not in ({}, [])}
 
 
@@ -383,6 +384,12 @@ def _add_sandbox_operations(chance: Chance, spec: Spec) -> None:
             operation["sandbox_only"] = True
             entry = {"at": [f"/operations/{name}"], "kind": "assumed", "note": chance.text()}
             spec["evidence"] = [*spec.get("evidence", []), entry]
+
+
+def _add_glosses(chance: Chance, spec: Spec) -> None:
+    for failure in spec["failures"].values():
+        if chance.happens(5):
+            failure["gloss"] = chance.line()
 
 
 def _count_by_parameters(chance: Chance, spec: Spec) -> None:

@@ -71,6 +71,12 @@ UNIT = ("channels", "events")
 WINDOW = SPEC["limits"]["per_minute"]
 
 
+def without_welcome(spec: Spec) -> None:
+    """Let nothing but an answer show that the client is authenticated."""
+    del spec["channels"]["events"]["welcome"]
+    spec["channels"]["events"]["messages"]["move"]["reply"] = "pong"
+
+
 @pytest.mark.parametrize(
     ("change", "told"),
     [
@@ -106,6 +112,11 @@ WINDOW = SPEC["limits"]["per_minute"]
         (changed(*UNIT, "resume", to=RESUME), "After a lost connection, within 30 seconds: [Move]"),
         (changed(*UNIT, "heartbeat", to={"sender": "server", "message": "pong", "seconds": 20}), ", every 20 seconds."),
         (changed(*UNIT, "heartbeat", to={"sender": "server", "message": "pong"}), ", again and again."),
+        (without_welcome, "[Move](index.md#message-events-move), since no answer to the message before is documented."),
+        (changed(*UNIT, "heartbeat", "interval_at", to="/n"),
+         "every `n` milliseconds (from [Banner](index.md#message-events-banner)); its `last` is the last `n` that you"),
+        (changed(*UNIT, "heartbeat", "timeout", to=41), "After 41 seconds without one the server closes with 4405."),
+        (changed("failures", "internal", "gloss", to="Ours."), "**In English:** “Ours.”"),
         (changed(*UNIT, "notes", to=["Mind the gap."]), "- Mind the gap."),
         (changed(*UNIT, "security", to=["hello"]), "Opens the socket without a credential."),
         (changed(*UNIT, "security", to=["ticket"]), "Opens the socket with <code>?ticket=&lt;ticket&gt;</code>."),
@@ -248,6 +259,17 @@ def test_a_removed_scheme_marks_what_only_it_carries() -> None:
     assert "ap-badge--removed" in section
     grant = text.partition("{ #grant-mint }")[2].partition("###")[0]
     assert "ap-badge--removed" in grant
+    in_use, _, removed = text.partition("## No longer in use")
+    for anchor in ("{ #scheme-ticket }", "{ #credential-ticket }", "{ #grant-mint }"):
+        assert anchor in removed
+        assert anchor not in in_use
+    assert "No longer in use" not in pages(Provider.model_validate(SPEC))
+
+
+def test_what_leaves_a_socket_open_says_nothing_of_reconnecting() -> None:
+    text = pages(variant(changed(*UNIT, "closes", "twice", "code", to=NULL)))
+    [row] = [line for line in text.splitlines() if "close-events-twice" in line]
+    assert "reconnect" not in row.partition("Log in once.")[2]
 
 
 def test_one_fact_is_marked_once() -> None:

@@ -73,6 +73,9 @@ class Failure(Model):
         dict[Line, Json],
         behaviour_field("Example body per media type; the first answers a request that accepts none in particular."),
     ] = {}
+    gloss: Annotated[
+        Line | None, prose_field("What the text of its bodies means in English, where it is in another language.")
+    ] = None
     live: Annotated[
         dict[Pointer, LiveValue], behaviour_field("Values of a JSON body that are put in when it is sent.")
     ] = {}

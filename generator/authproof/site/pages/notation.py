@@ -38,9 +38,9 @@ _PART_FORMATS: Final[dict[Place, Callable[[str, str], str]]] = {
     Place.query: lambda name, value: f"?{name}={value}",
     Place.path: lambda name, value: f"/{{{name}}}/ = {value}",
     Place.cookie: lambda name, value: f"Cookie: {name}={value}",
-    Place.body: lambda name, value: f"{_dotted_key(name)}: {value}",
+    Place.body: lambda name, value: f"{dotted_key(name)}: {value}",
     Place.subprotocol: lambda _, value: f"Sec-WebSocket-Protocol: {value}",
-    Place.message: lambda name, value: f"{_dotted_key(name)}: {value}",
+    Place.message: lambda name, value: f"{dotted_key(name)}: {value}",
 }
 
 
@@ -137,5 +137,6 @@ def _fill_placeholders(template: str) -> str:
     return fill_template(template, {name: f"<{name}>" for name in placeholders_in(template)})
 
 
-def _dotted_key(pointer: str) -> str:
+def dotted_key(pointer: str) -> str:
+    """Write a JSON Pointer as people write a key: `d.heartbeat_interval`."""
     return ".".join(split_pointer(pointer))

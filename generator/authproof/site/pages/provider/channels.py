@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from authproof.model.channel import Channel, Heartbeat, Message, Resume, Side
 from authproof.model.pointers import spec_pointer
 from authproof.model.scheme import Scheme
-from authproof.model.vocabulary import When
+from authproof.model.vocabulary import Case, When
 from authproof.site.pages.context import PageContext, lifecycle_badge
 from authproof.site.pages.markdown import (
     NOTHING,
@@ -23,7 +23,7 @@ from authproof.site.pages.markdown import (
     quote_literal,
     quote_prose,
 )
-from authproof.site.pages.notation import show_part, show_scheme_parts
+from authproof.site.pages.notation import dotted_key, show_part, show_scheme_parts
 from authproof.site.pages.provider.operations import format_json, tabulate_parameters
 from authproof.text.english import spell_count, spell_duration
 
@@ -150,6 +150,8 @@ class _MessageOrder:
         yield from self._list_authentication()
         if self.channel.welcome:
             yield Side.server, Markdown(f"{self._link_own_message(self.channel.welcome)}: you are authenticated.")
+        elif any(scheme.travels_in_message for scheme in self.accepted_schemes.values()):
+            yield from self._list_probes()
         if self.channel.heartbeat:
             yield self.channel.heartbeat.sender, self._say_heartbeat(self.channel.heartbeat)
         if self.channel.resume:
@@ -173,6 +175,15 @@ class _MessageOrder:
                 sent_parts = join_parts((show_part(part) for part in scheme.parts if part.message == message), " and ")
                 yield Side.client, Markdown(f"{self._link_own_message(message)} with {sent_parts}{limit}{exception}.")
 
+    def _list_probes(self) -> Iterator[tuple[Side, Markdown]]:
+        """Say how a client sees that it is authenticated where no message says so: by what is answered from then on."""
+        for name, message in self.channel.messages_of(Side.client).items():
+            if message.reply and message.when is When.after:
+                sent, reply = self._link_own_message(name), self._link_own_message(message.reply)
+                yield Side.client, Markdown(f"{sent}, since no answer to the message before is documented.")
+                yield Side.server, Markdown(f"{reply}: you are authenticated.")
+                return
+
     @property
     def _has_two_moments(self) -> bool:
         return len({scheme.travels_in_message for scheme in self.accepted_schemes.values()}) > 1
@@ -181,16 +192,22 @@ class _MessageOrder:
         unit = self.context.unit_of(spec_pointer("channels", self.name), "heartbeat")
         text = f"{self._link_own_message(heartbeat.message)}{self._say_interval(heartbeat)}"
         if heartbeat.sequence_at:
-            text += f", with the number of the last message received at {inline_code(heartbeat.sequence_at)}"
-        silence = (
-            f" The server closes after {spell_duration(heartbeat.timeout)} without one." if heartbeat.timeout else ""
-        )
-        return join_parts((Markdown(f"{text}.{silence}"), unit.mark_fields("heartbeat")), " ")
+            own_key, number_key = heartbeat.sequence_at, self.channel.sequence_at
+            number = f"last {inline_code(dotted_key(number_key))}" if number_key else "number of the last message"
+            text += f"; its {inline_code(dotted_key(own_key))} is the {number} that you received"
+        return join_parts((Markdown(f"{text}.{self._say_silence(heartbeat)}"), unit.mark_fields("heartbeat")), " ")
+
+    def _say_silence(self, heartbeat: Heartbeat) -> str:
+        if not heartbeat.timeout:
+            return ""
+        found = self.channel.close_for(Case.heartbeat_timeout)
+        code = f" with {found[1].code}" if found and found[1].code else ""
+        return f" After {spell_duration(heartbeat.timeout)} without one the server closes{code}."
 
     def _say_interval(self, heartbeat: Heartbeat) -> str:
         if heartbeat.interval_in and heartbeat.interval_at:
-            teller, place = self._link_own_message(heartbeat.interval_in), inline_code(heartbeat.interval_at)
-            return f", again and again: {teller} tells the interval in milliseconds at {place}"
+            teller, key = self._link_own_message(heartbeat.interval_in), inline_code(dotted_key(heartbeat.interval_at))
+            return f", every {key} milliseconds (from {teller})"
         return f", every {spell_duration(heartbeat.seconds)}" if heartbeat.seconds else ", again and again"
 
     def _say_resume(self, resume: Resume) -> Markdown:

@@ -79,18 +79,36 @@ class SchemeView:
     broken_snippet: Markdown
 
 
-def view_grants(context: PageContext) -> tuple[GrantView, ...]:
-    return tuple(_view_grant(context, name, grant) for name, grant in context.provider.grants.items())
-
-
-def view_credentials(context: PageContext) -> tuple[CredentialView, ...]:
+def view_grants(context: PageContext, *, removed: bool = False) -> tuple[GrantView, ...]:
+    """Give the grants of what is in use, or of what was `removed`."""
+    grants = context.provider.grants.items()
     return tuple(
-        _view_credential(context, name, credential) for name, credential in context.provider.credentials.items()
+        _view_grant(context, name, grant)
+        for name, grant in grants
+        if _is_removed(context, grant.issued_credentials) is removed
     )
 
 
-def view_schemes(context: PageContext) -> tuple[SchemeView, ...]:
-    return tuple(_view_scheme(context, name, scheme) for name, scheme in context.provider.schemes.items())
+def view_credentials(context: PageContext, *, removed: bool = False) -> tuple[CredentialView, ...]:
+    """Give the credentials that are in use, or those that were `removed`."""
+    credentials = context.provider.credentials.items()
+    return tuple(
+        _view_credential(context, name, each) for name, each in credentials if _is_removed(context, [name]) is removed
+    )
+
+
+def view_schemes(context: PageContext, *, removed: bool = False) -> tuple[SchemeView, ...]:
+    """Give the schemes that are in use, or those that were `removed`."""
+    schemes = context.provider.schemes.items()
+    return tuple(
+        _view_scheme(context, name, scheme)
+        for name, scheme in schemes
+        if (scheme.lifecycle is Lifecycle.removed) is removed
+    )
+
+
+def _is_removed(context: PageContext, credentials: Iterable[str]) -> bool:
+    return lifecycle_of_credentials(context.provider, credentials) is Lifecycle.removed
 
 
 def _view_grant(context: PageContext, name: str, grant: Grant) -> GrantView:

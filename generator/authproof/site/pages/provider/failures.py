@@ -67,6 +67,7 @@ class FailureView:
     scope: Markdown
     headers: Markdown
     bodies: tuple[BodyView, ...]
+    gloss: Markdown
     no_body: Markdown
 
 
@@ -153,6 +154,7 @@ def _view_failure(context: PageContext, name: str, failure: Failure) -> FailureV
         scope=_say_scope(context, failure),
         headers=unit.append_mark("headers", headers),
         bodies=tuple(_view_bodies(unit, failure)),
+        gloss=quote_literal(f"“{failure.gloss}”") if failure.gloss else NOTHING,
         no_body=NOTHING if failure.bodies else Markdown("No source shows a body."),
     )
 

@@ -65,6 +65,9 @@ class IndexView:
     grants: tuple[GrantView, ...]
     credentials: tuple[CredentialView, ...]
     schemes: tuple[SchemeView, ...]
+    removed_grants: tuple[GrantView, ...]
+    removed_credentials: tuple[CredentialView, ...]
+    removed_schemes: tuple[SchemeView, ...]
     first_flows: tuple[FlowView, ...]
     flows: tuple[FlowView, ...]
     channels: tuple[ChannelView, ...]
@@ -128,6 +131,9 @@ def view_index_page(context: PageContext) -> IndexView:
         grants=view_grants(context),
         credentials=view_credentials(context),
         schemes=view_schemes(context),
+        removed_grants=view_grants(context, removed=True),
+        removed_credentials=view_credentials(context, removed=True),
+        removed_schemes=view_schemes(context, removed=True),
         first_flows=flow_views[:1],
         flows=flow_views[1:],
         channels=channels.view_channels(context),
