@@ -139,6 +139,8 @@ def without_welcome(spec: Spec) -> None:
         (changed("homepage", to=None), "\nSource: [Authentication]"),
         (changed("notices", 0, "url", to=None), "in the newsletter.\n"),
         (changed("advice", to=[]), "The provider gives no advice."),
+        (changed("advice", 0, "setting", to="production"), "### Production\n"),
+        (changed("flows", "first_call", "reusable", to=True), '<span class="ap-badge">reusable client</span>'),
         (changed("limits", to={}), "No source states a limit."),
         (changed("evidence", to=[]), "[1 gap](safety.md#assumptions)"),
         (changed("evidence", 0, "kind", to="third_party"), "1 from third parties"),

@@ -1,6 +1,6 @@
 """Socket by message (Acme Robots).
 
-pip install websockets
+Needs Python 3.11 or later: pip install websockets
 """
 
 import asyncio

@@ -1,6 +1,6 @@
 """Socket by ticket (Acme Robots).
 
-pip install httpx websockets
+Needs Python 3.11 or later: pip install httpx websockets
 """
 
 import asyncio

@@ -33,7 +33,7 @@ from authproof.samples.recipe.nodes import (
 from authproof.samples.recipe.values import has_altered_number, split_json
 
 _IDENTIFIER = re.compile(r"[A-Za-z_$][A-Za-z0-9_$]*")
-_ROOM: Final = 40
+_ROOM: Final = 60
 """Characters of an object up to which it stays on its line."""
 _FEW: Final = 2
 _WIDE_ROOM: Final = 66

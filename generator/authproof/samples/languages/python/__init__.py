@@ -34,7 +34,7 @@ class Python(Language):
     position = 20
     extension = ".py"
     lexer = "python"
-    needs = "Python 3.11 or later, httpx and websockets"
+    needs = "Python and httpx; Python 3.11 or later and websockets for WebSockets"
     checks = (
         Check("formatter", ("ruff", "format", "--isolated", "--no-cache", "--diff")),
         Check(

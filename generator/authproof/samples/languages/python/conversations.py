@@ -9,6 +9,7 @@ from typing import Final
 from authproof.model.vocabulary import JsonType
 from authproof.samples.languages.python.requests import PythonVariables
 from authproof.samples.languages.python.values import (
+    INSIDE_BODY,
     PythonValues,
     docstring_text,
     match_pattern,
@@ -124,7 +125,10 @@ class _PythonConversation:
     def constant_lines(self) -> list[str]:
         sends = (node for node in walk_nodes(self.conversation) if isinstance(node, Send | Every))
         known = filter(self._is_known, sends)
-        return [f"{self.label_message(f'{send.message}_message')} = {self.write_payload(send)}" for send in known]
+        return [
+            f"{self.label_message(f'{send.message}_message')} = {self.values.write_json(send.payload, 0, INSIDE_BODY)}"
+            for send in known
+        ]
 
     def kept_lines(self) -> list[str]:
         """Write the statements that set values before they come: intervals of what is sent again and again."""

@@ -8,6 +8,7 @@ from typing import Final
 
 from authproof.model.vocabulary import JsonType
 from authproof.samples.languages.python.values import (
+    INSIDE_BODY,
     WIDE_ROOM,
     PythonValues,
     docstring_text,
@@ -151,4 +152,4 @@ def _body_argument(request: RequestStep, values: PythonValues) -> dict[str, str]
         return {}
     if isinstance(request.body, Form):
         return {"data": values.write_fields(request.body.fields)}
-    return {"json": values.write_json(request.body, WIDE_ROOM)}
+    return {"json": values.write_json(request.body, WIDE_ROOM, INSIDE_BODY)}

@@ -113,7 +113,8 @@ def _join_blocks(blocks: list[Block]) -> str:
 
 def _describe_needs(recipe: Recipe) -> str:
     packages = _wanted_lines({"httpx": requests_of(recipe), "websockets": conversations_of(recipe)})
-    return f"pip install {' '.join(packages)}"
+    version = "Needs Python 3.11 or later: " if conversations_of(recipe) else ""
+    return f"{version}pip install {' '.join(packages)}"
 
 
 def _import_lines(recipe: Recipe) -> list[str]:

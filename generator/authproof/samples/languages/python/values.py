@@ -34,9 +34,13 @@ from authproof.text.json_pointer import split_pointer
 
 _ROOM: Final = 36
 """Characters of a dict or list up to which it stays on its line; a line of a conversation has room for so many."""
+_INSIDE: Final = 58
+"""Characters of a line inside a dict in a conversation: 88 less the deepest indentation."""
 _FEW: Final = 2
 WIDE_ROOM: Final = 68
 """Characters of the dict of an argument up to which it stays on its line: 88 less indentation and name."""
+INSIDE_BODY: Final = 80
+"""Characters of a line inside the dict of an argument."""
 _CONSTANT_WORDS: Final = {True: "True", False: "False", None: "None"}
 _PATTERN_WIDTH: Final = 66
 """Characters of a pattern up to which it stays on one line: 88 less the indentation, `case ` and the colon."""
@@ -77,30 +81,30 @@ class PythonValues:
             case PercentEncoded():
                 return self._quote_call(text, '"')
 
-    def write_json(self, value: JsonValue, room: int = _ROOM) -> str:
-        """Write a JSON value: on one line if it is flat and has no more than so many characters."""
+    def write_json(self, value: JsonValue, room: int = _ROOM, inside: int = _INSIDE) -> str:
+        """Write a JSON value: on one line if it is flat and has no more characters than there is room for.
+
+        `inside`: characters of the lines that it has otherwise.
+        """
         match value:
             case Object():
-                members = [_write_member(key, self.write_json(each)) for key, each in value.members]
+                members = [self._write_inner(quote_text(key), each, inside) for key, each in value.members]
                 return _lay_out_items("{", members, "}", room)
             case Array():
-                return _lay_out_items("[", [self.write_json(item) for item in value.items], "]", room)
+                return _lay_out_items("[", [self._write_inner("", each, inside) for each in value.items], "]", room)
+            case Constant(value=dict() as members):
+                return self.write_json(
+                    Object(tuple((key, Constant(each)) for key, each in members.items())), room, inside
+                )
+            case Constant(value=list() as items):
+                return self.write_json(Array(tuple(map(Constant, items))), room, inside)
             case Constant():
-                return self.write_constant(value.value, room)
+                return write_scalar(value.value)
         return self.write_text(value)
 
-    def write_constant(self, value: Any, room: int = _ROOM) -> str:
-        match value:
-            case str():
-                return quote_text(value)
-            case dict():
-                members = [_write_member(key, self.write_constant(each)) for key, each in value.items()]
-                return _lay_out_items("{", members, "}", room)
-            case list():
-                return _lay_out_items("[", [self.write_constant(item) for item in value], "]", room)
-            case bool() | None:
-                return _CONSTANT_WORDS[value]
-        return repr(value)
+    def _write_inner(self, key: str, value: JsonValue, width: int) -> str:
+        start = f"{key}: " if key else ""
+        return start + self.write_json(value, width - len(start) - 1, width - len(_INDENT))
 
     def write_fields(self, fields: Fields) -> str:
         """Write names and texts as a dict: on one line if there are few."""
@@ -118,6 +122,13 @@ class PythonValues:
 
     def _quote_call(self, encoded: PercentEncoded, quote: str) -> str:
         return f"quote({self.write_text(encoded.text)}, safe={quote}{quote})"
+
+
+def write_scalar(value: Any) -> str:
+    """Write a text, a number, or one of the words; inside a pattern, too."""
+    if isinstance(value, str):
+        return quote_text(value)
+    return _CONSTANT_WORDS[value] if isinstance(value, bool) or value is None else repr(value)
 
 
 def quote_text(text: str) -> str:
@@ -161,7 +172,7 @@ def match_pattern(rule: On, values: PythonValues) -> str:
     """Write the pattern of a rule's messages, which also takes its values."""
     tree: dict[str, Any] = {}
     for pointer, value in rule.match:
-        _plant_leaf(tree, split_pointer(pointer), values.write_constant(value))
+        _plant_leaf(tree, split_pointer(pointer), values.write_json(Constant(value)))
     for take in rule.takes:
         _plant_leaf(tree, split_pointer(take.pointer), _capture_pattern(take, values.names))
     if not tree:
