@@ -40,7 +40,7 @@ def tool(package: str, program: str) -> list[str]:
     if not (folder / "package.json").is_file():
         missing(f"{package} is not installed; `npm ci` in tests/tools does it")
     programs = json.loads((folder / "package.json").read_text(encoding="utf-8"))["bin"]
-    return [runtime, str(folder / programs[program])]
+    return [runtime, str(folder / (programs if isinstance(programs, str) else programs[program]))]
 
 
 def library(package: str) -> str:

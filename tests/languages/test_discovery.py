@@ -169,6 +169,22 @@ def test_an_old_curl_is_refused(told: str, tmp_path: Path, monkeypatch: pytest.M
     curl._require_curl.cache_clear()
 
 
+def test_only_scripts_with_jq_need_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def find_program(name: str, why: str) -> str:
+        if name == "jq":
+            raise ToolMissing(f"no jq here; {why}")
+        return name
+
+    monkeypatch.setattr(curl, "find_program", find_program)
+    monkeypatch.setattr(curl, "_require_curl", lambda: None)
+    script = tmp_path / "x.sh"
+    script.write_text("curl 'https://api.example'\n", encoding="utf-8")
+    assert find_language("curl").command(script) == ("bash", str(script))
+    script.write_text('token=$(jq --raw-output .token <<<"$answer")\n', encoding="utf-8")
+    with pytest.raises(ToolMissing, match="no jq here; samples for curl read and write JSON with it"):
+        find_language("curl").command(script)
+
+
 def test_every_language_says_what_it_is() -> None:
     for each in all_languages():
         assert all([each.title, each.lexer, each.needs])

@@ -83,6 +83,31 @@ def test_made_up(run: Run, bench: Bench) -> None:
     _rehearse(run, run.sample.text, bench)
 
 
+BY_ID = {each.id: each for each in REAL}
+TAKES_ALL = [
+    run
+    for run in PUBLISHED
+    if run.case == "right"
+    for request in requests_of(build_recipe(BY_ID[run.sample.provider], run.sample.flow))
+    if request.is_json and any(not take.pointer for take in request.takes)
+]
+"""Samples that take an answer as a whole, which other readers of the same page might take for an object."""
+
+
+@pytest.mark.parametrize("run", TAKES_ALL, ids=lambda run: run.name)
+def test_an_answer_of_another_type_is_told_and_not_sent_on(run: Run, bench: Bench) -> None:
+    language, provider = look_up(run.sample.language), bench.providers[run.sample.provider]
+    recording = Recording(bench.sandbox.app.engine)
+    other = {"": {"type": "string", "value": "Abc"}}
+    bench.sandbox.app.engine = Tampered(recording, other)  # type: ignore[assignment, arg-type]
+    text = swap_origins(run.sample.text, _origins(provider, bench))
+    outcome = bench.execute(text, language, demo_environment(provider, run.sample))
+    assert outcome.exit_code not in (0, None)
+    assert "expected a string, got {" in outcome.stderr
+    assert "Abc" in outcome.stderr
+    assert _steps(recording) == 1
+
+
 ADDED = {
     ".sh": ("'\n$", "' --header 'X-Added: 1'\n"),
     ".py": (r'"\)\)\n$', '", headers={"X-Added": "1"}))\n'),
