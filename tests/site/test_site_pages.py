@@ -268,6 +268,26 @@ def test_a_removed_scheme_marks_what_only_it_carries() -> None:
     assert "No longer in use" not in pages(Provider.model_validate(SPEC))
 
 
+def test_channels_that_differ_in_their_address_alone_are_told_once() -> None:
+    def add(spec: Spec) -> None:
+        spec["servers"]["local"] = {"url": "ws://localhost:9", "description": "For development.", "production": False}
+        spec["channels"]["nearby"] = spec["channels"]["events"] | {
+            "title": "Nearby",
+            "summary": "S.",
+            "server": "local",
+        }
+
+    text = pages(variant(add))
+    section = text.partition("{ #channel-nearby }")[2].partition("\n## ")[0]
+    assert "All else is as for [Events](index.md#channel-events)." in section
+    assert "Order of messages" not in section
+    for anchor in ("message-nearby-login", "close-nearby-twice", "close-events-twice"):
+        assert text.count(f'<span id="{anchor}"></span>') == 1
+    assert text.count("| Close | When | What to do |") == 1
+    codes = view_compare_page([PageContext(variant(changed(*UNIT, "closes", "twice", "code", to=4401)))]).sockets
+    assert codes.rows[0][-1].count("4401") == 1
+
+
 def test_what_leaves_a_socket_open_says_nothing_of_reconnecting() -> None:
     text = pages(variant(changed(*UNIT, "closes", "twice", "code", to=NULL)))
     [row] = [line for line in text.splitlines() if "close-events-twice" in line]

@@ -9,7 +9,7 @@ from typing import Any, Final
 from authproof.claims.run import ClaimOutcome
 from authproof.model.provider import Provider
 from authproof.site.pages.markdown import Markdown, join_parts, make_link, quote_literal
-from authproof.text.english import spell_name
+from authproof.text.english import join_words, spell_name
 from authproof.text.json_pointer import join_pointer, split_pointer
 
 INDEX_PAGE: Final = "index.md"
@@ -113,15 +113,16 @@ def page_anchor(pointer: str) -> str:
 
 
 def link_pointers(provider: Provider, pointers: Iterable[str]) -> Markdown:
-    """Name in words what pointers of the spec name, each part once, with the field that is meant: `A, B: status`."""
-    parts_by_words: dict[str, list[Markdown]] = {}
+    """Name in words what pointers of the spec name, each part once, with the fields that are meant: `A, B: status`."""
+    fields_by_part: dict[Markdown, dict[str, None]] = {}
     for pointer in pointers:
-        parts = parts_by_words.setdefault(_field_words(pointer), [])
-        if (link := link_pointer(provider, pointer)) not in parts:
-            parts.append(link)
+        fields_by_part.setdefault(link_pointer(provider, pointer), {})[_field_words(pointer)] = None
+    parts_by_fields: dict[tuple[str, ...], list[Markdown]] = {}
+    for part, fields in fields_by_part.items():
+        parts_by_fields.setdefault(tuple(filter(None, fields)), []).append(part)
     named = (
-        join_parts((join_parts(links), Markdown(words)), ": ") if words else join_parts(links)
-        for words, links in parts_by_words.items()
+        join_parts((join_parts(parts), Markdown(join_words(fields))), ": ") if fields else join_parts(parts)
+        for fields, parts in parts_by_fields.items()
     )
     return join_parts(named, "; ")
 

@@ -152,7 +152,7 @@ def _link_refusal(context: PageContext, case: Case) -> Markdown:
 
 def _channel_rows(context: PageContext) -> Iterator[tuple[Markdown, ...]]:
     for name, channel in context.provider.channels.items():
-        codes = join_parts(inline_code(str(close.code)) for close in channel.closes.values() if close.code)
+        codes = join_parts(dict.fromkeys(inline_code(str(each.code)) for each in channel.closes.values() if each.code))
         yield context.link_part("channels", name), context.link_parts("schemes", channel.security), codes or _NOT_STATED
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from authproof.model.channel import Channel, Heartbeat, Message, Resume, Side
 from authproof.model.pointers import spec_pointer
+from authproof.model.provider import Provider
 from authproof.model.scheme import Scheme
 from authproof.model.vocabulary import Case, When
 from authproof.site.pages.context import PageContext, lifecycle_badge
@@ -73,8 +74,63 @@ class ChannelView:
     messages: tuple[MessageView, ...]
 
 
+@dataclass(frozen=True)
+class TwinChannelView:
+    """One channel that is another one at an address of its own."""
+
+    anchor: str
+    title: Markdown
+    mark: Markdown
+    summary: Markdown
+    address: Markdown
+    notes: tuple[Markdown, ...]
+    twin: Markdown
+    """Where all else is said."""
+
+
 def view_channels(context: PageContext) -> tuple[ChannelView, ...]:
-    return tuple(_view_channel(context, name, channel) for name, channel in context.provider.channels.items())
+    """Give the channels, each that is like another one left out."""
+    return tuple(
+        _view_channel(context, name, channel)
+        for name, channel in context.provider.channels.items()
+        if find_twin(context.provider, name) is None
+    )
+
+
+def view_twin_channels(context: PageContext) -> tuple[TwinChannelView, ...]:
+    """Give the channels that are like another one."""
+    twins = {name: find_twin(context.provider, name) for name in context.provider.channels}
+    return tuple(_view_twin(context, name, twin) for name, twin in twins.items() if twin)
+
+
+def find_twin(provider: Provider, name: str) -> str | None:
+    """Name the first channel that is the same but for its address and what is said of it; none if there is none."""
+    own = _without_address(provider.channels[name])
+    first = next(each for each, channel in provider.channels.items() if _without_address(channel) == own)
+    return None if first == name else first
+
+
+def _without_address(channel: Channel) -> Channel:
+    return channel.model_copy(update={"title": "", "summary": "", "server": "", "path": "", "notes": ()})
+
+
+def _view_twin(context: PageContext, name: str, twin: str) -> TwinChannelView:
+    """Lead to the channel where all is said, and keep the anchors of what stands there."""
+    channel, unit = context.provider.channels[name], context.unit_of(spec_pointer("channels", name), "notes")
+    anchors = "".join(f'<span id="message-{name}-{key}"></span>' for key in channel.messages)
+    return TwinChannelView(
+        anchor=f"channel-{name}",
+        title=quote_literal(channel.title),
+        mark=context.mark_and_claims(unit),
+        summary=quote_prose(channel.summary),
+        address=_show_address(context, channel),
+        notes=tuple(filter(None, (*map(quote_prose, channel.notes), unit.mark_fields("notes")))),
+        twin=Markdown(f"{anchors}All else is as for {context.link_part('channels', twin)}."),
+    )
+
+
+def _show_address(context: PageContext, channel: Channel) -> Markdown:
+    return fence_code(context.provider.servers[channel.server].base_url + channel.path, "text")
 
 
 def _view_channel(context: PageContext, name: str, channel: Channel) -> ChannelView:
@@ -88,7 +144,7 @@ def _view_channel(context: PageContext, name: str, channel: Channel) -> ChannelV
         title=quote_literal(channel.title),
         mark=context.mark_and_claims(unit),
         summary=quote_prose(channel.summary),
-        address=fence_code(context.provider.servers[channel.server].base_url + channel.path, "text"),
+        address=_show_address(context, channel),
         parameters=tabulate_parameters(context, unit, channel.parameters),
         methods=make_table(
             ("Method", "What you send", "When"), _method_rows(context, accepted_schemes, unit.mark_fields("security"))

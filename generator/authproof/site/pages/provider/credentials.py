@@ -131,7 +131,7 @@ def _view_grant(context: PageContext, name: str, grant: Grant) -> GrantView:
 def _link_start(grant: Grant) -> Markdown:
     """Link where to begin."""
     url = grant.start_url
-    return Markdown(f"Begin at {make_link(quote_literal(show_address(url)), url)}:") if url else NOTHING
+    return Markdown(f"See {make_link(quote_literal(show_address(url)), url)}:") if url else NOTHING
 
 
 def _grant_badges(context: PageContext, grant: Grant) -> Iterable[Markdown]:

@@ -25,6 +25,7 @@ from authproof.site.pages.markdown import (
     quote_literal,
     quote_prose,
 )
+from authproof.site.pages.provider.channels import find_twin
 from authproof.site.pages.provider.operations import format_json
 from authproof.text.english import join_words
 from authproof.text.json_pointer import join_pointer
@@ -108,17 +109,24 @@ def tabulate_failures(context: PageContext) -> Table:
 
 
 def view_closes(context: PageContext) -> tuple[ClosesView, ...]:
-    """Give the closes of every channel that documents any."""
+    """Give the closes of every channel that documents any; of channels that are alike, once for all."""
+    provider = context.provider
     return tuple(
-        ClosesView(
-            title=context.link_part("channels", name),
-            table=make_table(
-                ("Close", "When", "What to do"),
-                (_close_row(context, name, key, close) for key, close in channel.closes.items()),
-            ),
+        _view_channel_closes(
+            context, [name, *(each for each in provider.channels if find_twin(provider, each) == name)]
         )
-        for name, channel in context.provider.channels.items()
-        if channel.closes
+        for name, channel in provider.channels.items()
+        if channel.closes and find_twin(provider, name) is None
+    )
+
+
+def _view_channel_closes(context: PageContext, alike: list[str]) -> ClosesView:
+    """Give the closes of the first of the channels, under the names of all."""
+    name = alike[0]
+    closes = context.provider.channels[name].closes
+    rows = (_close_row(context, name, key, close, alike) for key, close in closes.items())
+    return ClosesView(
+        title=context.link_parts("channels", alike), table=make_table(("Close", "When", "What to do"), rows)
     )
 
 
@@ -213,11 +221,12 @@ def _fence_body(media_type: str, body: Json) -> Markdown:
     return fence_code(str(body) if is_text else format_json(body), language)
 
 
-def _close_row(context: PageContext, channel: str, name: str, close: Close) -> tuple[Markdown, ...]:
+def _close_row(context: PageContext, channel: str, name: str, close: Close, alike: list[str]) -> tuple[Markdown, ...]:
     unit = context.unit_of(spec_pointer("channels", channel, "closes", name), "code", "meaning", "action", "reconnect")
     claims_link = context.link_claims(spec_pointer("channels", channel, "closes", name))
     number = make_badge(str(close.code) if close.code else "stays open", "ap-close", f"ap-close--{close.reconnect}")
-    anchored_code = Markdown(f'<span id="close-{channel}-{name}"></span>{unit.append_mark("code", number)}')
+    anchors = "".join(f'<span id="close-{each}-{name}"></span>' for each in alike)
+    anchored_code = Markdown(f"{anchors}{unit.append_mark('code', number)}")
     reconnect_words = _RECONNECT_WORDS[close.reconnect] if close.code else ""
     reconnect_badge = make_badge(reconnect_words, "ap-badge", f"ap-close--{close.reconnect}") if close.code else NOTHING
     return (

@@ -20,7 +20,7 @@ from authproof.site.pages.markdown import (
     quote_prose,
 )
 from authproof.site.pages.provider import channels, claims, failures, flows, glance, operations, safety, use_it_in
-from authproof.site.pages.provider.channels import ChannelView
+from authproof.site.pages.provider.channels import ChannelView, TwinChannelView
 from authproof.site.pages.provider.claims import ClaimsBody
 from authproof.site.pages.provider.credentials import (
     CredentialView,
@@ -71,6 +71,7 @@ class IndexView:
     first_flows: tuple[FlowView, ...]
     flows: tuple[FlowView, ...]
     channels: tuple[ChannelView, ...]
+    twin_channels: tuple[TwinChannelView, ...]
     operations: tuple[OperationView, ...]
     operation_table: Table
 
@@ -137,6 +138,7 @@ def view_index_page(context: PageContext) -> IndexView:
         first_flows=flow_views[:1],
         flows=flow_views[1:],
         channels=channels.view_channels(context),
+        twin_channels=channels.view_twin_channels(context),
         operations=operations.view_operations(context),
         operation_table=operations.tabulate_operations(context),
     )
