@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Log in, call, renew (Acme Robots). Needs curl 7.76 or later, and jq.
+# Log in, call, renew (Acme Robots). Needs curl and jq.
 set -euo pipefail
 
 : "${ACME_USER:?}" "${ACME_PASSWORD:?}"

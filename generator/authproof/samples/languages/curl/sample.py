@@ -47,11 +47,16 @@ def render_sample(recipe: Recipe) -> str:
     body = "\n\n".join(_source_blocks(plain))
     view = CurlSampleView(
         title=comment_text(sample_title(recipe)),
-        needs=f"Needs curl {'.'.join(map(str, OLDEST_VERSION))} or later{', and jq' if 'jq ' in body else ''}.",
+        needs=_describe_needs(body),
         is_script=not _is_one_command(plain),
         body=body,
     )
     return render_template(_FOLDER, "sample.sh.jinja", view) + "\n"
+
+
+def _describe_needs(body: str) -> str:
+    version = f" {'.'.join(map(str, OLDEST_VERSION))} or later" if "--fail-with-body" in body else ""
+    return f"Needs curl{version}{(', and jq' if version else ' and jq') if 'jq ' in body else ''}."
 
 
 def _plain_step(step: RecipeStep) -> RecipeStep:
