@@ -217,9 +217,7 @@ def test_a_refusal_with_the_status_of_the_success(variant: Callable[..., Provide
 def test_success(acme: Provider) -> None:
     found = operations(openapi.build_openapi(acme))
     assert found["mint_ticket"]["responses"]["201"] == {
-        "description": (
-            "Created. The value at `/ticket` is the Ticket. It lives 10 seconds from issue. It can be used once."
-        ),
+        "description": ("Created. The value at `/ticket` is the Ticket. It lives 10 seconds. It can be used once."),
         "headers": {
             "X-RateLimit-Remaining": {"description": "60 requests a minute.", "schema": {"type": "number"}},
         },

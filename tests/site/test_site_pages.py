@@ -88,7 +88,7 @@ def without_welcome(spec: Spec) -> None:
          "| Looks like | `k_…`"),
         (changed("limits", "per_minute", "counts", to="everything"), "Every request counts, refused ones too."),
         (changed("credentials", "token", "revocation", "sockets", to="keep"), "Open WebSockets stay open."),
-        (changed("grants", "renew", "consumed", to="kept"), "that is traded in stays valid; what was issued"),
+        (changed("grants", "renew", "consumed", to="kept"), "that is traded in stays valid."),
         (changed("grants", "renew", "siblings", to="revoked"), "together with it ends too."),
         (changed("grants", "mint", "issues", "ticket", to=""), "(the whole body)"),
         (changed("schemes", "basic", "lifecycle", to="deprecated"), "ap-badge--deprecated"),
@@ -161,6 +161,9 @@ def test_what_a_spec_says_is_told(change: Callable[[Spec], None], told: str) -> 
         (changed("limits", "per_minute", "counts", to="everything"), "Every request counts"),
         (changed("credentials", "token", "revocation", "sockets", to="keep"), "Open WebSockets"),
         (changed("credentials", "ticket", "lifetime", "sliding", to=False), " from issue"),
+        (changed("grants", "renew", "siblings", to="kept"), "issued together with it"),
+        (changed("channels", "events", "messages", "move", "when", to="after"), "Sent once authenticated."),
+        (changed("operations", "list_robots", "security", to=[]), "public"),
     ],
 )
 def test_a_default_that_nobody_states_makes_no_sentence(change: Callable[[Spec], None], sentence: str) -> None:
@@ -168,6 +171,8 @@ def test_a_default_that_nobody_states_makes_no_sentence(change: Callable[[Spec],
 
     def unstated(spec: Spec) -> None:
         spec["credentials"]["token"]["revocation"].pop("sockets")
+
+        del spec["operations"]["list_robots"]["security"]
 
     assert sentence not in pages(variant(unstated))
     assert sentence in pages(variant(change))

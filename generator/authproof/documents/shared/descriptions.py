@@ -101,8 +101,9 @@ def describe_lifetime(credential: Credential) -> str:
     once = " It can be used once." if credential.single_use else ""
     if credential.lifetime is None:
         return f"{'It does not expire.' if credential.never_expires else 'No expiry is stated.'}{once}"
-    start = "its last use" if credential.lifetime.sliding else "issue"
-    return f"It lives {spell_duration(credential.lifetime.seconds)} from {start}.{once}"
+    start = f" from {'its last use' if credential.lifetime.sliding else 'issue'}"
+    is_start_stated = "sliding" in credential.lifetime.model_fields_set
+    return f"It lives {spell_duration(credential.lifetime.seconds)}{start if is_start_stated else ''}.{once}"
 
 
 def _describe_revocation(revocation: Revocation) -> str:

@@ -174,7 +174,7 @@ def _view_message(context: PageContext, channel: str, name: str, message: Messag
         badges=join_parts((sender_badge(message.sender), context.mark_and_claims(unit)), " "),
         summary=quote_prose(message.summary),
         facts=tuple(filter(None, (
-            unit.append_mark("when", _say_when(message)),
+            unit.append_mark("when", _say_when(message) if unit.states("when") else NOTHING),
             unit.append_mark("required", _say_required(message)),
             unit.append_mark("reply", _say_reply(context, channel, message)),
             unit.mark_fields("payload"),

@@ -26,6 +26,7 @@ from authproof.site.pages.markdown import (
 )
 from authproof.site.pages.notation import say_lifetime, say_where, show_part, show_shape
 from authproof.site.pages.provider.glance import say_surface
+from authproof.text.json_pointer import join_pointer
 
 
 @dataclass(frozen=True)
@@ -113,7 +114,8 @@ def _is_removed(context: PageContext, credentials: Iterable[str]) -> bool:
 
 def _view_grant(context: PageContext, name: str, grant: Grant) -> GrantView:
     issuing_fields = tuple(dict.fromkeys(str(each.path[0]) for each in grant.issued))
-    unit = context.unit_of(spec_pointer("grants", name), *issuing_fields, grant.steps_field)
+    trade_fields = _fields_of_trade(grant.trade) if grant.trade else ()
+    unit = context.unit_of(spec_pointer("grants", name), *issuing_fields, grant.steps_field, *trade_fields)
     return GrantView(
         anchor=f"grant-{name}",
         title=quote_literal(grant.title),
@@ -124,7 +126,7 @@ def _view_grant(context: PageContext, name: str, grant: Grant) -> GrantView:
         gives=join_parts((_show_issued(context, grant), unit.mark_fields(*issuing_fields)), " "),
         start=_link_start(grant),
         steps=tuple(map(quote_prose, grant.manual_steps)),
-        notes=tuple(filter(None, (unit.mark_fields(grant.steps_field), *_grant_notes(context, grant)))),
+        notes=tuple(filter(None, (unit.mark_fields(grant.steps_field), *_grant_notes(context, unit, grant)))),
     )
 
 
@@ -159,14 +161,14 @@ def _say_pointer(pointer: str) -> str:
     return f"at {inline_code(pointer)} of the body" if pointer else "the whole body"
 
 
-def _grant_notes(context: PageContext, grant: Grant) -> Iterable[Markdown]:
+def _grant_notes(context: PageContext, unit: MarkedUnit, grant: Grant) -> Iterable[Markdown]:
     if grant.is_shown_once:
         yield Markdown("The secret is shown **only once**: store it before you leave the page.")
     if grant.requested_operation:
         operation_link = context.link_part("operations", grant.requested_operation)
         yield Markdown(f"Call {_show_request(context, grant.requested_operation)} ({operation_link}).")
     if grant.trade:
-        yield Markdown(_say_fates(context, grant.trade))
+        yield from _say_fates(context, unit, grant.trade)
 
 
 def _show_request(context: PageContext, name: str) -> Markdown:
@@ -174,11 +176,21 @@ def _show_request(context: PageContext, name: str) -> Markdown:
     return inline_code(f"{operation.method} {operation.path}")
 
 
-def _say_fates(context: PageContext, trade: Trade) -> str:
-    siblings_fate = "ends too" if trade.revokes_siblings else "stays valid until it expires"
-    consumed_fate = "ends with the exchange" if trade.revokes_consumed else "stays valid"
-    traded = context.link_part("credentials", trade.credential)
-    return f"The {traded} that is traded in {consumed_fate}; what was issued together with it {siblings_fate}."
+def _fields_of_trade(trade: Trade) -> tuple[str, str]:
+    """Name the fields that say what becomes of the credential traded in, and of what was issued with it."""
+    return join_pointer(trade.revokes_consumed_path)[1:], join_pointer(trade.revokes_siblings_path)[1:]
+
+
+def _say_fates(context: PageContext, unit: MarkedUnit, trade: Trade) -> Iterable[Markdown]:
+    """Say what becomes of older credentials, as far as the spec itself does."""
+    consumed, siblings = _fields_of_trade(trade)
+    if unit.states(consumed):
+        fate = "ends with the exchange" if trade.revokes_consumed else "stays valid"
+        traded = context.link_part("credentials", trade.credential)
+        yield unit.append_mark(consumed, Markdown(f"The {traded} that is traded in {fate}."))
+    if unit.states(siblings):
+        fate = "ends too" if trade.revokes_siblings else "stays valid until it expires"
+        yield unit.append_mark(siblings, Markdown(f"What was issued together with it {fate}."))
 
 
 def _view_credential(context: PageContext, name: str, credential: Credential) -> CredentialView:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from authproof.model.base import Json
 from authproof.model.operation import Operation, Parameter, Success
+from authproof.model.plain import is_stated
 from authproof.model.pointers import extend_pointer, spec_pointer
 from authproof.model.vocabulary import Case, Surface
 from authproof.site.pages.anchors import FAILURES_PAGE
@@ -58,7 +59,7 @@ def tabulate_operations(context: PageContext) -> Table:
             make_badge(operation.method, "ap-method", f"ap-method--{operation.method.lower()}"),
             inline_code(operation.path),
             join_parts((context.link_part("operations", name), _sandbox_badge(operation)), " "),
-            context.link_parts("schemes", operation.security) or Markdown("public"),
+            _show_security(context, name, operation),
         )
         for name, operation in context.provider.operations.items()
     )
@@ -79,7 +80,7 @@ def _view_operation(context: PageContext, name: str, operation: Operation) -> Op
             (_sandbox_badge(operation), lifecycle_badge(operation.lifecycle), context.mark_and_claims(unit)), " "
         ),
         request_line=fence_code(f"{operation.method} {address}", "http"),
-        security=unit.append_mark("security", context.link_parts("schemes", operation.security) or Markdown("public")),
+        security=unit.append_mark("security", _show_security(context, name, operation)),
         level=unit.append_mark("level", level),
         headers=unit.append_mark("headers", join_parts(header_codes)),
         parameters=tabulate_parameters(context, unit, operation.parameters),
@@ -88,6 +89,13 @@ def _view_operation(context: PageContext, name: str, operation: Operation) -> Op
         status=_show_status(context, unit, operation),
         answer=_show_answer(operation.success) if operation.is_released else NOTHING,
     )
+
+
+def _show_security(context: PageContext, name: str, operation: Operation) -> Markdown:
+    """Link the schemes that open it; it is public only if a spec says so."""
+    is_stated_public = is_stated(context.provider, spec_pointer("operations", name, "security"))
+    schemes = context.link_parts("schemes", operation.security)
+    return schemes or Markdown("public" if is_stated_public else "not stated; the sandbox asks for nothing")
 
 
 def _sandbox_badge(operation: Operation) -> Markdown:
