@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from authproof.text.json_pointer import split_pointer
+
 from .answers import draw_success
 from .chance import Chance
 from .credentials import draw_shape, draw_value
@@ -89,6 +91,18 @@ def _draw_request(chance: Chance, operation: dict[str, Any], in_fields: set[str]
         flat = {name: value for name, value in fields.items() if not isinstance(value, dict | list)}
         request |= {"request": flat} if flat else {}
     return request
+
+
+def suit_requests(chance: Chance, spec: dict[str, Any]) -> None:
+    """Let no example request have anything but text where a scheme puts a credential; seldom not."""
+    for operation in spec["operations"].values():
+        parts = [part for name in operation["security"] for part in spec["schemes"][name]["parts"]]
+        fields = {split_pointer(part["name"])[0] for part in parts if part["in"] == "body"}
+        request = operation.get("request")
+        misfits = [one for one in fields if isinstance(request, dict) and not isinstance(request.get(one, ""), str)]
+        if fields and (misfits or not isinstance(request, dict)) and not chance.happens(5):
+            kept = {name: one for name, one in request.items() if name not in misfits} if misfits else {}
+            operation["request"] = kept or None
 
 
 def draw_path(chance: Chance, holes: list[str], parameters: dict[str, Any]) -> str:

@@ -18,7 +18,7 @@ from .channels import draw_channel, narrow_closes
 from .credentials import draw_credential
 from .flows import draw_flows
 from .limits import draw_levels, draw_limits
-from .operations import draw_operation, issuing_success, route_of
+from .operations import draw_operation, issuing_success, route_of, suit_requests
 from .schemes import carried_credentials, carried_places, draw_scheme, path_holes
 
 Spec = dict[str, Any]
@@ -62,6 +62,7 @@ def draw_spec(number: int) -> Spec:
     _count_by_parameters(chance, spec)
     _only_show_some(chance, spec)
     _add_glosses(chance, spec)
+    suit_requests(chance, spec)
     return {name: part for name, part in spec.items() if part not in ({}, [])}
 
 

@@ -13,7 +13,7 @@ from authproof.model.operation import Method, Operation
 from authproof.model.provider import Provider
 from authproof.model.scheme import Part
 from authproof.model.vocabulary import Live, Place
-from authproof.text.json_pointer import Path, find_value, split_pointer
+from authproof.text.json_pointer import Path, find_value, has_value_at, join_pointer, path_along, split_pointer
 from authproof.text.media_type import is_json_type
 from authproof.text.yaml_text import describe_kind
 
@@ -114,6 +114,25 @@ def check_forms_flat(provider: Provider) -> Iterator[Fault]:
                 yield Fault((*here, "request_type"), message)
 
 
+def check_requests_take_credentials(provider: Provider) -> Iterator[Fault]:
+    """Ask that an example request in JSON has text where a scheme puts a credential, or nothing."""
+    json = ((name, each) for name, each in provider.operations.items() if each.request_type == "application/json")
+    for name, operation in json:
+        for scheme, part in _body_parts(provider, operation):
+            yield from _fault_place_taken(operation.request, part.name, ("operations", name, "request"), scheme)
+
+
+def _fault_place_taken(request: Json, pointer: str, path: Path, scheme: str) -> Iterator[Fault]:
+    """Fault what stands in the way to `pointer`, or is no text there; null is nothing."""
+    steps = path_along(request, pointer)
+    holder, value = (find_value(request, join_pointer(each)) for each in (steps[:-1], steps))
+    here = f"and {scheme!r} puts a credential at {pointer!r}; allowed here"
+    if not isinstance(holder, dict | None) and not has_value_at(request, join_pointer(steps)):
+        yield Fault((*path, *steps[:-1]), f"found {describe_kind(holder)}, {here}: a mapping")
+    if not isinstance(value, str | None):
+        yield Fault((*path, *steps), f"found {describe_kind(value)}, {here}: text, or nothing")
+
+
 def _body_parts(provider: Provider, operation: Operation) -> Iterator[tuple[str, Part]]:
     """Give the parts that travel in the body of an operation, with their schemes."""
     parts = ((name, part) for name in operation.security for part in provider.schemes[name].parts)
@@ -162,4 +181,5 @@ CHECKS: Final = (
     check_sessions_alike,
     check_requests_sendable,
     check_forms_flat,
+    check_requests_take_credentials,
 )
