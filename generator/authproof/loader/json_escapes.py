@@ -56,11 +56,16 @@ def _widen_pair(high: str, low: str) -> str:
 
 
 def _quoted_scalars(root: Node) -> Iterator[ScalarNode]:
-    """Give every scalar in double quotes, once however often an alias stands for it."""
+    """Give every scalar in double quotes."""
+    return (node for node in walk_scalars(root) if node.style == '"')
+
+
+def walk_scalars(root: Node) -> Iterator[ScalarNode]:
+    """Give every scalar, once however often an alias stands for it."""
     waiting, seen = [root], {id(root)}
     while waiting:
         node = waiting.pop()
-        if isinstance(node, ScalarNode) and node.style == '"':
+        if isinstance(node, ScalarNode):
             yield node
         for child in _children_of(node):
             if id(child) not in seen:

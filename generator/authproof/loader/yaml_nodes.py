@@ -14,6 +14,7 @@ from yaml.error import Mark, MarkedYAMLError
 from yaml.nodes import Node, ScalarNode
 
 from authproof.loader.json_escapes import compose_with_pairs
+from authproof.loader.line_breaks import compose_with_breaks
 from authproof.text.json_pointer import Path
 from authproof.text.yaml_text import STRING_TAG, resolve_tag
 
@@ -84,9 +85,13 @@ def _position_after(text: str) -> Position:
     return Position(len(lines), len(lines[-1]) + 1)
 
 
+def _compose_with_pairs(text: str) -> Node | None:
+    return compose_with_pairs(text, lambda part: _Composer(part).get_single_node())
+
+
 def _compose_text(text: str) -> Node:
     try:
-        root = compose_with_pairs(text, lambda part: _Composer(part).get_single_node())
+        root = compose_with_breaks(text, _compose_with_pairs)
     except MarkedYAMLError as error:
         mark = _find_mark(error)
         where = Position(mark.line + 1, mark.column + 1) if mark else Position(1, 1)
