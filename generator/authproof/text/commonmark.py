@@ -11,9 +11,10 @@ from typing import Final
 
 _ACTIVE_CHARACTERS: Final = re.compile(r"[\\`*_{}\[\]<>|~&!]")
 _HTML_OR_IMAGE: Final = re.compile(
-    r"(?P<kept>\\[!-/:-@\[-`{-~]|(?<!`)(?P<ticks>`+)(?!`).+?(?<!`)(?P=ticks)(?!`))|[<&]|!(?=\[)"
+    r"(?P<kept>\\[!-/:-@\[-`{-~]|(?<!`)(?P<ticks>`+)(?!`).+?(?<!`)(?P=ticks)(?!`))|[<&`]|!(?=\[)"
 )
-"""HTML, and images, which would be fetched from other hosts. Escapes and code spans are kept as they are."""
+"""HTML, images, which would be fetched from other hosts, and backticks without a partner, which would find one in the
+next text. Escapes and code spans are kept as they are."""
 _BLOCK_START: Final = re.compile(r"^(\d*)([#>+=~.)-]|[*_](?=[*_ ]*$)|\*(?= )|`(?=``[^`]*$)|\[(?=[^\]]*\]:))")
 """The first character of a line that would begin a heading, quotation, list, rule, code block or definition."""
 

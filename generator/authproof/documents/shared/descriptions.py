@@ -46,7 +46,7 @@ def bullet_list(lines: Iterable[str]) -> list[str]:
 def link_external_docs(provider: Provider) -> Node | None:
     """Point to the provider's own documentation; none if its address is not known."""
     address = provider.homepage or provider.source.url
-    return {"description": provider.source.title, "url": address} if address else None
+    return {"description": quote_literal(provider.source.title), "url": address} if address else None
 
 
 def describe_notice(notice: Notice) -> str:
