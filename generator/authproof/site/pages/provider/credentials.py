@@ -24,7 +24,7 @@ from authproof.site.pages.markdown import (
     quote_prose,
     show_address,
 )
-from authproof.site.pages.notation import say_lifetime, say_where, show_part, show_shape
+from authproof.site.pages.notation import dotted_key, say_lifetime, say_where, show_part, show_shape
 from authproof.site.pages.provider.glance import say_surface
 from authproof.text.json_pointer import join_pointer
 
@@ -158,7 +158,7 @@ def _show_issued(context: PageContext, grant: Grant) -> Markdown:
 
 
 def _say_pointer(pointer: str) -> str:
-    return f"at {inline_code(pointer)} of the body" if pointer else "the whole body"
+    return f"{inline_code(dotted_key(pointer))} in the body" if pointer else "the whole body"
 
 
 def _grant_notes(context: PageContext, unit: MarkedUnit, grant: Grant) -> Iterable[Markdown]:
