@@ -57,6 +57,9 @@ def draw_scheme(chance: Chance, surface: str, credentials: dict[str, Any]) -> di
     parts = _draw_parts(chance, surface, credentials)
     if chance.happens(20):
         parts.insert(chance.number(0, len(parts)), _draw_constant(chance, surface))
+    carried = [part for part in parts if part["in"] == "subprotocol" and "{" in part["template"]]
+    for part in carried[1:]:
+        part |= {"in": "query", "name": "key"}  # by their beginnings they could not be told apart
     if not chance.happens(10):
         _send_together(parts)
     for part in parts:

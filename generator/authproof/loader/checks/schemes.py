@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import pairwise
+from itertools import combinations, pairwise
 from typing import Final
 
 from authproof.loader.checks.traversal import walk_parts, walk_security
@@ -119,6 +119,20 @@ def check_places_differ(provider: Provider) -> Iterator[Fault]:
         yield from fault_duplicates(places, "the same place as {}; each part has its own")
 
 
+def check_subprotocols_told_apart(provider: Provider) -> Iterator[Fault]:
+    """Ask that credentials among the subprotocols begin differently: they come as one list, without names."""
+    for name, scheme in provider.schemes.items():
+        carrying = [(index, part) for index, part in enumerate(scheme.parts) if part.place is Place.subprotocol]
+        starts = [(index, part.template.partition("{")[0]) for index, part in carrying if part.credentials]
+        for (first, start), (second, other) in combinations(starts, 2):
+            if start.startswith(other) or other.startswith(start):
+                message = (
+                    f"a subprotocol has no name, and by their beginnings {start!r} and {other!r} this one and"
+                    f" parts.{first} cannot be told apart; begin each with a text of its own, or send one elsewhere"
+                )
+                yield Fault(("schemes", name, "parts", second, "template"), message)
+
+
 def check_surfaces(provider: Provider) -> Iterator[Fault]:
     """Ask that schemes for sockets open channels, the others operations."""
     for path, endpoint, name, scheme in walk_security(provider):
@@ -190,6 +204,7 @@ CHECKS: Final = (
     check_part_names,
     check_values_divide,
     check_places_differ,
+    check_subprotocols_told_apart,
     check_surfaces,
     check_places_suit_surface,
     check_body_parts,
