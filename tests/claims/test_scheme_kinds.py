@@ -298,3 +298,19 @@ def test_of_two_lifetimes_each_is_claimed_alone(*, single_use: bool) -> None:
     changes = both_in_one_message()
     changes["credentials__word"], changes["credentials__name"] = word, name
     assert not_kept(vary(SMALL, **changes)) == []
+
+
+def test_a_companion_of_a_word_in_any_case_is_not_needed() -> None:
+    changes = with_companion(["alone", "pair"])
+    for scheme, word in (("alone", "bearer"), ("pair", "Bearer")):
+        changes[f"schemes__{scheme}"]["parts"][0] |= {"name": "Authorization", "template": f"{word} {{name}}"}
+    assert not_kept(vary(SMALL, **changes)) == []
+
+
+def test_spaces_around_a_value_are_part_of_it_in_a_query() -> None:
+    changes = with_companion(["alone", "pair"])
+    word = changes["schemes__pair"]["parts"][1]
+    changes["schemes__alone"]["parts"] = [word]
+    changes["schemes__pair"]["parts"][1] = word | {"template": "Key {word}"}
+    changes["credentials__word"] |= {"example": "open sesame "}
+    assert not_kept(vary(SMALL, **changes)) == []

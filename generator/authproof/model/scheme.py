@@ -138,12 +138,15 @@ class Part(Model):
         """Whether every caller sends the same."""
         return not placeholders_in(self.template)
 
+    def serves_as(self, other: Part) -> bool:
+        """Tell whether what is sent as this part is taken as another, too."""
+        written = other.spell_word(self.template), self.base64
+        return self._wire_place == other._wire_place and written == (other.template, other.base64)
+
     @property
-    def wire_form(self) -> tuple[str, ...]:
-        """Where it stands and how it is written: equal for parts that one text serves."""
+    def _wire_place(self) -> tuple[str, ...]:
         name = self.name.lower() if self.place is Place.header else self.name
-        label = "" if self.place is Place.subprotocol else name
-        return (self.place, label, self.message or "", self.template, self.base64 or "")
+        return (self.place, "" if self.place is Place.subprotocol else name, self.message or "")
 
     def write_value(self, credentials: Mapping[str, str]) -> str:
         """Write the whole value with these credentials in it."""
@@ -238,8 +241,7 @@ class Scheme(Model):
 
     def sends_all_of(self, other: Scheme) -> bool:
         """Tell whether whoever sends its parts sends those of another scheme, too."""
-        mine = {part.wire_form for part in self.parts}
-        return all(part.wire_form in mine for part in other.parts)
+        return all(any(part.serves_as(wanted) for part in self.parts) for wanted in other.parts)
 
     def parts_moved_to(self, message: str) -> tuple[Part, ...]:
         """Give its parts with those that travel in a message in another one."""

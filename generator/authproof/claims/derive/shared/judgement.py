@@ -128,7 +128,7 @@ def _is_begun(spec: ClaimedSpec, scheme: str, sent: WrittenParts) -> bool:
 def _has_all_parts(spec: ClaimedSpec, wanted: WrittenParts, sent: WrittenParts) -> bool:
     return all(
         _text_in_place(spec, part, [each for each, _ in wanted], sent)
-        == part.spell_word(fill_with_examples(spec, text).strip(" "))
+        == _read_in_place(part, fill_with_examples(spec, text))
         for part, text in wanted
     )
 
@@ -145,8 +145,12 @@ def _text_in_place(spec: ClaimedSpec, part: Part, parts: Sequence[Part], sent: W
         return next((text for text in begun if _is_well_formed(spec, part, text)), next(iter(begun), None))
     prefix = fill_template(part.template, dict.fromkeys(placeholders_in(part.template), "")).strip()
     nothing = ("", prefix) if placeholders_in(part.template) and not part.base64 else ("",)
-    stripped = [part.spell_word(text.strip(" ")) if part.place is Place.header else text for text in texts]
-    return next((text for text in stripped if text not in nothing), None)
+    return next((text for text in (_read_in_place(part, text) for text in texts) if text not in nothing), None)
+
+
+def _read_in_place(part: Part, text: str) -> str:
+    """Read a text as it arrives in its place: spaces around the value of a header are not part of it (RFC 9110)."""
+    return part.spell_word(text.strip(" ")) if part.place is Place.header else text
 
 
 def _same_place(part: Part, other: Part) -> bool:
