@@ -13,7 +13,7 @@ import pytest
 
 from authproof.documents import postman
 from authproof.documents.postman.scripts import json_text_expression
-from authproof.documents.shared.failures import failures_of_operation
+from authproof.model.answerable import failures_of_operation
 from authproof.model.flow import Call
 from authproof.model.provider import Provider
 from authproof.model.scheme import Lifecycle

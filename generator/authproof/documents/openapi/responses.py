@@ -16,8 +16,8 @@ from authproof.documents.openapi.answers import (
     failure_answer,
     success_answer,
 )
-from authproof.documents.shared.failures import failures_of_operation
 from authproof.documents.shared.nodes import Node, drop_empty, merge_schemas
+from authproof.model.answerable import failures_of_operation
 from authproof.model.provider import Provider
 from authproof.model.vocabulary import Surface
 from authproof.text.commonmark import join_bullets

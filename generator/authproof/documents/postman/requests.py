@@ -19,8 +19,8 @@ from authproof.documents.postman.variables import (
 )
 from authproof.documents.shared.descriptions import describe_scheme
 from authproof.documents.shared.evidence import evidence_notes
-from authproof.documents.shared.failures import failures_of_operation
 from authproof.documents.shared.nodes import Node, drop_empty
+from authproof.model.answerable import failures_of_operation
 from authproof.model.base import Json
 from authproof.model.operation import Operation
 from authproof.model.pointers import spec_pointer

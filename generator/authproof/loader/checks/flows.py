@@ -13,6 +13,7 @@ from authproof.model.limit import Window
 from authproof.model.operation import Method, Operation
 from authproof.model.pointers import spec_pointer
 from authproof.model.provider import Endpoint, Provider
+from authproof.model.refusal_signs import find_refusal_signs
 from authproof.model.scheme import Lifecycle
 from authproof.model.vocabulary import Counts, Place, Scope
 from authproof.text.json_pointer import Path
@@ -235,6 +236,17 @@ def _only_reads(operation: Operation) -> bool:
     return operation.method is Method.get and operation.lifecycle.is_usable and not operation.sandbox_only
 
 
+def check_refusals_told_apart(provider: Provider) -> Iterator[Fault]:
+    """Ask that something tells the refusals of each call from its success, so that samples can stop at them."""
+    for name in dict.fromkeys(call.call for flow in provider.flows.values() for call in flow.calls):
+        for failure in find_refusal_signs(provider, name)[1]:
+            message = (
+                f"nothing tells the failure {failure!r} from the success of {name!r}; give its body a value that"
+                " differs and is not live, or a status from 400 on"
+            )
+            yield Fault(("failures", failure), message, at_key=True)
+
+
 WARNINGS: Final = (warn_of_first_call,)
 CHECKS: Final = (
     check_step_schemes,
@@ -244,6 +256,7 @@ CHECKS: Final = (
     check_levels_suffice,
     check_calls_pass,
     check_awaited_messages,
+    check_refusals_told_apart,
     check_reusable_clients,
     check_schemes_shown,
 )

@@ -10,6 +10,7 @@ from authproof.errors import AuthproofError
 from authproof.model.flow import Call, Connect, Step
 from authproof.model.operation import Operation
 from authproof.model.provider import Provider
+from authproof.model.refusal_signs import find_refusal_signs
 from authproof.model.vocabulary import Case, Place
 from authproof.samples.recipe.carriage import Carrier
 from authproof.samples.recipe.conversation import build_conversation
@@ -34,6 +35,7 @@ from authproof.text.media_type import is_json_type
 
 TIMEOUT_SECONDS: Final = 10
 """Seconds that a sample gives one request."""
+_FIRST_OF_REFUSALS: Final = 400
 
 
 def build_recipes(provider: Provider) -> tuple[Recipe, ...]:
@@ -113,6 +115,7 @@ def build_request_step(carrier: Carrier, operation: str, *, issues: dict[str, st
         timeout=TIMEOUT_SECONDS,
         is_json=is_json_type(spec.success.media_type) and not _must_stay_text(spec, issues),
         expired_status=_expired_status(carrier, operation),
+        signs=find_refusal_signs(carrier.provider, operation)[0],
     )
 
 
@@ -124,7 +127,8 @@ def _must_stay_text(spec: Operation, issues: Mapping[str, str]) -> bool:
 def _expired_status(carrier: Carrier, operation: str) -> int | None:
     surface = carrier.provider.surface_of(operation)
     failure = carrier.provider.failure_for(Case.expired, surface, operation)
-    return carrier.provider.failures[failure].status if failure else None
+    status = carrier.provider.failures[failure].status if failure else 0
+    return status if status >= _FIRST_OF_REFUSALS else None
 
 
 def _take_credential(credential: str, pointer: str, spec: Operation) -> Take:

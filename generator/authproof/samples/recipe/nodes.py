@@ -16,6 +16,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from authproof.model.refusal_signs import Sign
 from authproof.model.vocabulary import JsonType
 
 
@@ -151,6 +152,8 @@ class RequestStep:
     """The status of the refusal of a credential that has run out; none if the spec does not say it."""
     renewal: RequestStep | None = None
     """What to send at `expired_status`, to send this again with what it gives."""
+    signs: tuple[Sign, ...] = ()
+    """What tells a success from a documented refusal with a status below 400, in the order of looking."""
 
 
 @dataclass(frozen=True)

@@ -9,13 +9,14 @@ from dataclasses import dataclass, replace
 from typing import Final
 from urllib.parse import quote
 
+from authproof.model.refusal_signs import Sign, SignKind
 from authproof.model.vocabulary import JsonType
 from authproof.samples.languages.curl.json_bodies import write_body
 from authproof.samples.languages.curl.values import CurlValues, quote_pieces, quote_program, quote_text
 from authproof.samples.languages.rendering import VariableName, comment_text, renewal_reason
 from authproof.samples.recipe.nodes import Constant, Form, Join, RequestStep, Take
 from authproof.samples.recipe.values import pieces_of
-from authproof.text.json_pointer import split_pointer
+from authproof.text.json_pointer import join_pointer, split_pointer
 
 _GLOB_CHARACTERS: Final = frozenset("[]{}")
 """Characters that curl takes for ranges and lists in a URL, unless told not to."""
@@ -154,10 +155,41 @@ def _body_options(request: RequestStep, values: CurlValues) -> Iterator[str]:
 def _ending_lines(request: RequestStep, values: CurlValues) -> Iterator[str]:
     """Write what is done with status and answer: a refusal ends the script, values are taken, the rest is shown."""
     yield "check"
+    if request.signs:
+        yield f"if {' || '.join(_refusal_tests(request.signs))}; then"
+        yield '  printf \'%s\\n\' "$status" "$answer" >&2'
+        yield "  exit 1"
+        yield "fi"
     for take in request.takes:
         yield from _take_lines(take, values, is_json=request.is_json)
     if request.show:
         yield f"printf '%s\\n' \"{'$status' if request.show.status else '$answer'}\""
+
+
+def reads_media_type(request: RequestStep) -> bool:
+    return any(sign.kind is SignKind.media_type for sign in request.signs)
+
+
+def _refusal_tests(signs: tuple[Sign, ...]) -> Iterator[str]:
+    """Write the commands that succeed at an answer which lacks a sign of success, or has one of a refusal."""
+    for sign in signs:
+        operator = "!=" if sign.of_success else "=="
+        if sign.kind is SignKind.status:
+            yield f"[[ $status {operator} {sign.value} ]]"
+        elif sign.kind is SignKind.media_type:
+            yield f"[[ $media_type {operator} {quote_text(str(sign.value))}* ]]"
+        elif sign.kind is SignKind.text and sign.value == "":
+            yield f"[[ {'-n' if sign.of_success else '-z'} $answer ]]"
+        elif sign.kind is SignKind.text:
+            yield f"[[ $answer {operator} {quote_text(str(sign.value))} ]]"
+    conditions = [_success_condition(sign) for sign in signs if sign.kind in (SignKind.type, SignKind.value)]
+    if conditions:
+        yield f'! jq --exit-status {quote_program(" and ".join(conditions))} <<<"$answer" >/dev/null'
+
+
+def _success_condition(sign: Sign) -> str:
+    read = "type" if sign.kind is SignKind.type else _jq_path(join_pointer(sign.path))
+    return f"{read} {'==' if sign.of_success else '!='} {json.dumps(sign.value, ensure_ascii=False)}"
 
 
 def _take_lines(take: Take, values: CurlValues, *, is_json: bool) -> Iterator[str]:
@@ -179,9 +211,13 @@ def write_path(pointer: str) -> str:
     >>> write_path("/access_token"), write_path("/data/0")
     ('.access_token', "'.data[0]'")
     """
+    path = _jq_path(pointer)
+    return path if _PLAIN_PATH.fullmatch(path) else quote_program(path)
+
+
+def _jq_path(pointer: str) -> str:
     path = "".join(
         f"[{token}]" if token.isdecimal() else f".{token}" if _PLAIN_KEY.fullmatch(token) else f"[{json.dumps(token)}]"
         for token in split_pointer(pointer)
     )
-    path = path if path.startswith(".") else f".{path}"
-    return path if _PLAIN_PATH.fullmatch(path) else quote_program(path)
+    return path if path.startswith(".") else f".{path}"

@@ -7,7 +7,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
-from authproof.samples.languages.curl.requests import client_view, plain_request, request_view, uses_json
+from authproof.samples.languages.curl.requests import (
+    client_view,
+    plain_request,
+    reads_media_type,
+    request_view,
+    uses_json,
+)
 from authproof.samples.languages.curl.values import CurlValues
 from authproof.samples.languages.rendering import (
     EncodingExtractor,
@@ -20,12 +26,12 @@ from authproof.samples.languages.rendering import (
 from authproof.samples.recipe.clients import endpoint_request
 from authproof.samples.recipe.nodes import Base64, PercentEncoded, Recipe, RecipeStep, RequestStep
 from authproof.samples.recipe.renewals import fold_renewal
-from authproof.samples.recipe.traversal import inputs_of, requests_of, walk_nodes
+from authproof.samples.recipe.traversal import all_requests_of, inputs_of, requests_of, walk_nodes
 from authproof.samples.recipe.values import decode_harmless
 
 _FOLDER: Final = Path(__file__).parent
 _RESERVED_NAMES: Final = frozenset(
-    ("answer", "status", "body", "call", "check", "http_proxy", "https_proxy", "no_proxy", "all_proxy")
+    ("answer", "status", "media_type", "body", "call", "check", "http_proxy", "https_proxy", "no_proxy", "all_proxy")
 )
 OLDEST_VERSION: Final = (7, 76)
 """The first version with `--fail-with-body`."""
@@ -76,7 +82,8 @@ def _source_blocks(recipe: Recipe) -> Iterator[str]:
         yield ": " + " ".join(f'"${{{each.variable}:?}}"' for each in inputs_of(recipe))
     several = _sends_several(recipe)
     if several:
-        yield render_template(_FOLDER, "call.sh.jinja", requests_of(recipe)[0])
+        template = "call_with_type.sh.jinja" if any(map(reads_media_type, all_requests_of(recipe))) else "call.sh.jinja"
+        yield render_template(_FOLDER, template, requests_of(recipe)[0])
     extractor = EncodingExtractor()
     for step in requests_of(recipe):
         plain, before = extractor.extract_encodings(step)
@@ -102,7 +109,7 @@ def _curl_command(request: RequestStep) -> str:
 
 
 def _sends_several(recipe: Recipe) -> bool:
-    return len(requests_of(recipe)) > 1 or any(request.renewal for request in requests_of(recipe))
+    return len(requests_of(recipe)) > 1 or any(request.renewal or request.signs for request in requests_of(recipe))
 
 
 def _is_one_command(recipe: Recipe) -> bool:

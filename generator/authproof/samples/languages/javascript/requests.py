@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Container, Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
+from authproof.model.refusal_signs import Sign, SignKind
 from authproof.model.vocabulary import JsonType
 from authproof.samples.languages.javascript.layout import WIDTH, CallExpression, Expression, Plain, lay_out
 from authproof.samples.languages.javascript.values import (
@@ -16,7 +18,7 @@ from authproof.samples.languages.javascript.values import (
 )
 from authproof.samples.languages.rendering import ExtractedVariable, comment_text, renewal_reason
 from authproof.samples.recipe.nodes import Constant, Fields, Form, Input, RequestStep, Take
-from authproof.text.json_pointer import split_pointer
+from authproof.text.json_pointer import join_pointer, split_pointer
 
 _SUCCESSES: Final = range(200, 300)
 _INDENT: Final = 2
@@ -60,7 +62,9 @@ class JavaScriptVariables:
     def taking_lines(self, request: RequestStep, width: int) -> Iterator[str]:
         """Write the statements that take values from the answer."""
         answer = f"await response.{'json' if request.is_json else 'text'}()"
-        if len(request.takes) == 1 and not request.takes[0].pointer:
+        if body_signs(request):
+            yield from self._judging_lines(request, width)
+        elif len(request.takes) == 1 and not request.takes[0].pointer:
             yield from self._take_whole(request.takes[0], answer, is_json=request.is_json)
         elif pattern := destructuring_pattern(request, self.values, self.mutable):
             yield self._break_after_equals(f"const {pattern} = {answer};", width)
@@ -76,9 +80,26 @@ class JavaScriptVariables:
             return "response.status"
         if len(request.takes) == 1 and not request.takes[0].pointer:
             return self._name(request.takes[0])
-        if request.takes:
+        if request.takes or body_signs(request):
             return "answer"
         return f"await response.{'json' if request.is_json else 'text'}()"
+
+    def _judging_lines(self, request: RequestStep, width: int) -> Iterator[str]:
+        """Write the statements that end the sample if the body is that of a refusal, and else take values from it."""
+        whole = next((self._name(take) for take in request.takes if not take.pointer), None)
+        name = whole or "answer"
+        is_json = request.is_json and all(sign.kind is not SignKind.text for sign in request.signs)
+        yield self.set_variable(name, f"await response.{'json' if is_json else 'text'}()", width)
+        subject = name if is_json else f"JSON.parse({name})"
+        tests = [_body_test(sign, name if sign.kind is SignKind.text else subject) for sign in body_signs(request)]
+        shown = f"JSON.stringify({name})" if is_json else name
+        yield f"if ({_lay_out_condition(tests, width)}) {{"
+        yield f"  console.error(response.status, response.statusText, {shown});"
+        yield "  process.exit(1);"
+        yield "}"
+        for take in request.takes:
+            if take.pointer:
+                yield self.set_variable(self._name(take), write_lookup(take.pointer, name), width)
 
     def _name(self, take: Take) -> str:
         return self.values.names(take.value.name)
@@ -99,6 +120,8 @@ class JavaScriptVariables:
 def keeps_answer(request: RequestStep, values: JavaScriptValues, mutable: Container[str]) -> bool:
     """Tell whether what comes back is kept in a variable of its own, to take several values from it."""
     is_whole = len(request.takes) == 1 and not request.takes[0].pointer
+    if body_signs(request):
+        return not is_whole
     return bool(request.takes) and not is_whole and destructuring_pattern(request, values, mutable) is None
 
 
@@ -152,17 +175,53 @@ def request_view(
     request: RequestStep, variables: JavaScriptVariables, *, checked: bool, width: int = WIDTH
 ) -> JavaScriptRequestView:
     """Show a request. `checked`: it is one of several, and the sample has a function that ends it on refusals."""
-    plain = request.status in _SUCCESSES
     renewal = _renewal_view(request, variables) if request.renewal else None
     return JavaScriptRequestView(
         comment=comment_text(request.title) if checked else None,
         fetch="" if renewal else _response_statement(request, variables, width),
-        refused="!response.ok" if plain else f"response.status !== {request.status}",
-        checked=checked and plain,
+        refused=_lay_out_condition(_head_tests(request), width),
+        checked=checked and has_plain_check(request),
         takes=list(variables.taking_lines(request, width)),
         show=variables.shown_expression(request),
         renewal=renewal,
     )
+
+
+def has_plain_check(request: RequestStep) -> bool:
+    """Tell whether the head of a success has nothing but a status of 200 to 299 for a sign."""
+    return request.status in _SUCCESSES and len(body_signs(request)) == len(request.signs)
+
+
+def body_signs(request: RequestStep) -> tuple[Sign, ...]:
+    return tuple(each for each in request.signs if each.kind not in (SignKind.status, SignKind.media_type))
+
+
+def _head_tests(request: RequestStep) -> list[str]:
+    has_status = request.status not in _SUCCESSES or any(sign.kind is SignKind.status for sign in request.signs)
+    tests = [f"response.status !== {request.status}" if has_status else "!response.ok"]
+    types = [str(sign.value) for sign in request.signs if sign.kind is SignKind.media_type]
+    return [*tests, *(f'!response.headers.get("Content-Type")?.startsWith({quote_text(each)})' for each in types)]
+
+
+def _body_test(sign: Sign, answer: str) -> str:
+    """Write the condition of a body that lacks a sign of success, or has one of a refusal."""
+    no, operator = ("!", "!==") if sign.of_success else ("", "===")
+    if sign.kind is SignKind.type and sign.value == "array":
+        return f"{no}Array.isArray({answer})"
+    if sign.kind is SignKind.type:
+        return f"typeof {answer} {operator} {quote_text(str(sign.value))}"
+    read = write_lookup(join_pointer(sign.path), answer, "?.") if sign.kind is SignKind.value else answer
+    if sign.value is None:
+        return f"({read} ?? null) {operator} null"
+    return f"{read} {operator} {quote_text(sign.value) if isinstance(sign.value, str) else json.dumps(sign.value)}"
+
+
+def _lay_out_condition(tests: list[str], width: int) -> str:
+    """Join the operands of an `if`: on its line, or one a line as Prettier has them."""
+    line = " || ".join(tests)
+    if len(f"if ({line}) {{") <= width:
+        return line
+    return "\n  " + " ||\n  ".join(tests) + "\n"
 
 
 def write_lookup(pointer: str, example: str, dot: str = ".") -> str:

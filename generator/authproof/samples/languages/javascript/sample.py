@@ -11,7 +11,12 @@ from typing import Final
 from authproof.samples.languages.javascript.client import render_client
 from authproof.samples.languages.javascript.conversations import conversation_view
 from authproof.samples.languages.javascript.layout import WIDTH
-from authproof.samples.languages.javascript.requests import JavaScriptVariables, keeps_answer, request_view
+from authproof.samples.languages.javascript.requests import (
+    JavaScriptVariables,
+    has_plain_check,
+    keeps_answer,
+    request_view,
+)
 from authproof.samples.languages.javascript.values import JavaScriptValues
 from authproof.samples.languages.rendering import (
     EncodingExtractor,
@@ -24,7 +29,14 @@ from authproof.samples.languages.rendering import (
 from authproof.samples.recipe.clients import endpoint_request
 from authproof.samples.recipe.nodes import Base64, Conversation, Recipe, RecipeStep, RequestStep
 from authproof.samples.recipe.renewals import fold_renewal
-from authproof.samples.recipe.traversal import conversations_of, inputs_of, reassigned_names, requests_of, walk_nodes
+from authproof.samples.recipe.traversal import (
+    all_requests_of,
+    conversations_of,
+    inputs_of,
+    reassigned_names,
+    requests_of,
+    walk_nodes,
+)
 from authproof.samples.recipe.values import basic_header
 
 _FOLDER: Final = Path(__file__).parent
@@ -83,7 +95,7 @@ def _source_blocks(recipe: Recipe) -> Iterator[str]:
         yield render_client(request, recipe.base, values)
         return
     checked = len(requests_of(recipe)) > 1 or any(request.renewal for request in requests_of(recipe))
-    if checked:
+    if checked and any(map(has_plain_check, all_requests_of(recipe))):
         yield render_template(_FOLDER, "check.js.jinja")
     several = len(conversations_of(recipe)) > 1
     extractor = EncodingExtractor(kinds=(Base64,))

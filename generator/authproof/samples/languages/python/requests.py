@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from authproof.model.refusal_signs import Sign, SignKind
 from authproof.model.vocabulary import JsonType
 from authproof.samples.languages.python.values import (
     INSIDE_BODY,
@@ -17,9 +18,11 @@ from authproof.samples.languages.python.values import (
 )
 from authproof.samples.languages.rendering import ExtractedVariable, renewal_reason
 from authproof.samples.recipe.nodes import Basic, Form, Input, RequestStep, Take
+from authproof.text.json_pointer import Path
 
 _WIDTH: Final = 88
 _SUCCESSES: Final = range(200, 300)
+_TWO: Final = 2
 _WITH_BODY: Final = ("POST", "PUT", "PATCH")
 
 
@@ -98,19 +101,70 @@ class PythonRequestView:
     renewal: PythonRenewalView | None
 
 
-def request_view(request: RequestStep, variables: PythonVariables, *, checked: bool) -> PythonRequestView:
+def request_view(
+    request: RequestStep, variables: PythonVariables, *, checked: bool, width: int = _WIDTH
+) -> PythonRequestView:
     """Show a request. `checked`: it is one of several, and the sample has a function that ends it on refusals."""
-    plain = request.status in _SUCCESSES
     return PythonRequestView(
         comment=docstring_text(request.title) if checked else None,
         function=_httpx_function(request),
         arguments=_call_arguments(request, variables.values),
-        refused="not response.is_success" if plain else "not response.is_redirect",
-        checked=checked and plain,
+        refused=_refused_condition(request, width),
+        checked=checked and has_plain_check(request),
         takes=list(variables.taking_lines(request)),
         show=variables.shown_expression(request),
         renewal=_renewal_view(request, variables) if request.renewal else None,
     )
+
+
+def has_plain_check(request: RequestStep) -> bool:
+    """Tell whether its status alone tells a success: one of 200 to 299."""
+    return request.status in _SUCCESSES and not request.signs
+
+
+def _refused_condition(request: RequestStep, width: int) -> str:
+    by_status = "not response.is_success" if request.status in _SUCCESSES else "not response.is_redirect"
+    tests = [write_refusal_test(sign) for sign in request.signs]
+    operands = tests if any(sign.kind is SignKind.status for sign in request.signs) else [by_status, *tests]
+    line = " or ".join(operands)
+    if len(f"if {line}:") <= width or len(operands) == 1:
+        return line
+    head, bracket, arguments = operands[-1].rpartition("(")
+    if len(operands) == _TWO and bracket and arguments.endswith(")"):
+        return f"{operands[0]} or {head}(\n    {arguments[:-1]}\n)"
+    return "(\n" + "\n    or ".join(["    " + operands[0], *operands[1:]]) + "\n)"
+
+
+def write_refusal_test(sign: Sign) -> str:  # noqa: PLR0911 - one a kind
+    """Write the condition of an answer that lacks a sign of success, or has one of a refusal."""
+    match sign.kind:
+        case SignKind.status:
+            return f"response.status_code != {sign.value}"
+        case SignKind.media_type:
+            return f'not response.headers.get("Content-Type", "").startswith({quote_text(str(sign.value))})'
+        case SignKind.type:
+            python_type = {"array": "list", "string": "str"}.get(str(sign.value), "dict")
+            return f"{'not ' if sign.of_success else ''}isinstance(response.json(), {python_type})"
+        case SignKind.text if sign.value == "":
+            return "response.text" if sign.of_success else "not response.text"
+        case SignKind.text:
+            return f"response.text {'!=' if sign.of_success else '=='} {quote_text(str(sign.value))}"
+    if isinstance(sign.value, bool | None):
+        return f"{_write_read(sign.path)} is {'not ' if sign.of_success else ''}{sign.value}"
+    value = quote_text(sign.value) if isinstance(sign.value, str) else sign.value
+    return f"{_write_read(sign.path)} {'!=' if sign.of_success else '=='} {value}"
+
+
+def _write_read(path: Path) -> str:
+    """Look a value up in an answer, which may lack it."""
+    written = "response.json()"
+    for number, key in enumerate(path):
+        if isinstance(key, int):
+            written = f"({written} or [None])[{key}]"
+        else:
+            written = f"({written} or {{}})" if number else written
+            written = f"{written}.get({quote_text(key)})"
+    return written
 
 
 def _renewal_view(request: RequestStep, variables: PythonVariables) -> PythonRenewalView | None:
@@ -121,7 +175,7 @@ def _renewal_view(request: RequestStep, variables: PythonVariables) -> PythonRen
         title=docstring_text(request.title),
         status=request.expired_status,
         reason=renewal_reason(request, request.renewal),
-        request=request_view(request.renewal, variables, checked=True),
+        request=request_view(request.renewal, variables, checked=True, width=_WIDTH - 4),
     )
 
 

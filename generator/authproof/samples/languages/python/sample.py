@@ -12,7 +12,7 @@ from typing import Final
 
 from authproof.samples.languages.python.client import render_client
 from authproof.samples.languages.python.conversations import conversation_view, uses_json
-from authproof.samples.languages.python.requests import PythonVariables, request_view
+from authproof.samples.languages.python.requests import PythonVariables, has_plain_check, request_view
 from authproof.samples.languages.python.values import PythonValues, docstring_text
 from authproof.samples.languages.rendering import (
     EncodingExtractor,
@@ -24,7 +24,7 @@ from authproof.samples.languages.rendering import (
 from authproof.samples.recipe.clients import endpoint_request
 from authproof.samples.recipe.nodes import Base64, Conversation, PercentEncoded, Recipe, RecipeStep, RequestStep
 from authproof.samples.recipe.renewals import fold_renewal
-from authproof.samples.recipe.traversal import conversations_of, inputs_of, requests_of, walk_nodes
+from authproof.samples.recipe.traversal import all_requests_of, conversations_of, inputs_of, requests_of, walk_nodes
 
 _FOLDER: Final = Path(__file__).parent
 _TEMPLATE_NAMES: Final = (
@@ -69,7 +69,7 @@ def _source_blocks(recipe: Recipe) -> Iterator[Block]:
     if inputs_of(recipe):
         yield Block("\n".join(variables.set_input(each) for each in inputs_of(recipe)))
     checked = len(requests_of(recipe)) > 1 or any(request.renewal for request in requests_of(recipe))
-    if checked:
+    if checked and any(map(has_plain_check, all_requests_of(recipe))):
         yield Block(render_template(_FOLDER, "check.py.jinja"), defines=True)
     extractor = EncodingExtractor(kinds=(Base64,))
     functions = chain(["main"], (f"main_{number}" for number in count(2)))
