@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 import yaml
 
+from authproof.errors import AuthproofError
 from authproof.loader import load_specs
 from authproof.model.provider import Provider
 from authproof.model.refusal_signs import find_refusal_signs
@@ -94,6 +95,16 @@ def test_samples_stop_at_refusals(names: list[str], tmp_path: Path, execute: Run
             wrong = execute(text, find_language(sample.language), {"KEY": "k_wrong1234567890"})
             assert (right.exit_code, wrong.exit_code) == (0, 1), (provider.id, language.id, text, right, wrong)
             assert "refused" not in str(bodies) or "refused" in wrong.stderr, (provider.id, text, wrong)
+
+
+def test_a_reusable_client_needs_a_status(tmp_path: Path) -> None:
+    document = deepcopy(SPEC) | {"id": "two"}
+    document["operations"]["me"]["success"] = {"body": {"ok": True}}
+    document["failures"]["wrong"]["bodies"] = {JSON: {"ok": False}}
+    document["flows"]["first"] |= {"reusable": True, "steps": document["flows"]["first"]["steps"][:1]}
+    (tmp_path / "two.yaml").write_text(yaml.safe_dump(document), encoding="utf-8")
+    with pytest.raises(AuthproofError, match="'me' may be refused with a status below 400"):
+        load_specs([tmp_path / "two.yaml"])
 
 
 @pytest.mark.parametrize(

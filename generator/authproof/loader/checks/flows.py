@@ -144,6 +144,12 @@ def check_reusable_clients(provider: Provider) -> Iterator[Fault]:
             message = "a reusable client shows one call, of an operation with GET that needs no query and no body"
             advice = "with a scheme whose parts are headers; HTTP Basic is none of them"
             yield Fault(("flows", name, "reusable"), f"{message}, {advice}")
+        elif flow.reusable and any(find_refusal_signs(provider, flow.calls[0].call)):
+            # A client that calls any endpoint knows a refusal by its status alone.
+            message = (
+                f"{flow.calls[0].call!r} may be refused with a status below 400, and a reusable client looks at the"
+            )
+            yield Fault(("flows", name, "reusable"), f"{message} status alone; remove reusable")
 
 
 def _suits_client(provider: Provider, flow: Flow) -> bool:
