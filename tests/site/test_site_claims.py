@@ -66,7 +66,7 @@ def test_a_claim_is_one_line_and_its_exchange_inside() -> None:
     text = page(ran("call.list", "/operations/list_robots/path", "/schemes/basic/parts/0"))
     assert (
         '<details class="ap-claim" id="claim-call.list">\n'
-        "<summary><span>The claim <code>call.list</code> holds.</span> <b>kept</b></summary>\n"
+        "<summary><span>The claim <code>call.list</code> holds.</span> <b>passed</b></summary>\n"
         '<pre class="ap-run"><b>GET /v2/robots HTTP/1.1\nHost: api.acme.example</b>\n'
         "&#10;HTTP/1.1 200 OK\n&#10;{}</pre>\n"
         '<p><a href="#claim-call.list">call.list</a> rests on'
@@ -105,8 +105,8 @@ def test_claims_stand_under_their_topic_and_what_they_are_about() -> None:
     topics = re.findall(r"^## .*\{ #topic-(\w+) \}", text, re.MULTILINE)
     assert topics == ["calls", "refusals", "closes", "wild"]
     assert re.findall(r'id="claim-(\w)"', text) == ["a", "b", "d", "c", "e", "z"]
-    assert "[No credential](failures.md#failure-missing) · 2 claims\n{ .ap-about #about-failure-missing }\n" in text
-    assert "[No credential](failures.md#failure-missing) · 1 claim\n{ .ap-about }\n" in text
+    assert "[No credential](failures.md#failure-missing) · 2 checks\n{ .ap-about #about-failure-missing }\n" in text
+    assert "[No credential](failures.md#failure-missing) · 1 check\n{ .ap-about }\n" in text
 
 
 def test_what_rests_on_no_documentation_is_marked_and_linked() -> None:
@@ -115,7 +115,7 @@ def test_what_rests_on_no_documentation_is_marked_and_linked() -> None:
     )
     marked = re.findall(r'id="claim-(\w)">\n<summary>.*ap-mark--assumed">assumed</span><b>', text)
     assert marked == ["b"]
-    assert "1 claim · [assumed](safety.md#evidence-1){ .ap-mark .ap-mark--assumed }\n" in text
+    assert "1 check · [assumed](safety.md#evidence-1){ .ap-mark .ap-mark--assumed }\n" in text
 
 
 def test_what_the_answer_assumes_is_marked_apart() -> None:
@@ -134,7 +134,7 @@ def test_what_is_run_is_counted_as_the_page_says() -> None:
     counts = one.proof.counts
     text = LAYOUT.render_page("provider/claims.md.jinja", view_claims_page(one))
     assert f"| Statements of the provider that were run | **{counts.executed} of {counts.documented}** |" in text
-    assert "| Claims, each run and kept | 2 |" in text
+    assert "| Checks of this page, each run and passed | 2 |" in text
     assert f"| Statements that are assumed, not counted above | {counts.assumed} |" in text
     assert f"| … not run: [advice](#not-advice) | {counts.unexecuted[UnexecutedReason.advice]} |" in text
     assert "of a third party" not in text
@@ -201,7 +201,7 @@ def test_other_pages_lead_to_the_claims_about_what_they_show() -> None:
     pages = LAYOUT.render_page("provider/index.md.jinja", view_index_page(one))
     pages += LAYOUT.render_page("provider/failures.md.jinja", view_failures_page(one))
     run = LAYOUT.render_page("provider/claims.md.jinja", view_claims_page(one))
-    linked = re.findall(r"\[(\d+) claims?\]\(claims\.md#([\w-]+)\)", pages)
+    linked = re.findall(r"\[(\d+) checks?\]\(claims\.md#([\w-]+)\)", pages)
     assert len(linked) == 10
     assert ("2", "about-failure-missing") in linked
     assert {anchor for _, anchor in linked} == set(re.findall(r"\.ap-about #([\w-]+) \}", run))

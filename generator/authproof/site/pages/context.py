@@ -91,7 +91,7 @@ class PageContext:
         """Link the claims about a part of the spec, with their number; nothing if there are none."""
         number = self._claim_counts[pointer]
         return (
-            make_link(Markdown(spell_count(number, "claim")), f"{self.folder}{CLAIMS_PAGE}#{claims_anchor(pointer)}")
+            make_link(Markdown(spell_count(number, "check")), f"{self.folder}{CLAIMS_PAGE}#{claims_anchor(pointer)}")
             if number
             else NOTHING
         )

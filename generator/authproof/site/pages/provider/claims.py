@@ -10,7 +10,7 @@ from authproof.claims.certainty import Certainty, CertaintyJudge
 from authproof.claims.claim import Claim
 from authproof.claims.proof import Proof
 from authproof.claims.prose import UnexecutedReason
-from authproof.claims.run import ClaimOutcome, RecordedExchange
+from authproof.claims.run import ClaimOutcome, ClaimVerdict, RecordedExchange
 from authproof.claims.statements import Statement
 from authproof.model.evidence import EvidenceKind
 from authproof.site.pages.anchors import claimed_part, claims_anchor, enclosing_part, link_pointer
@@ -65,6 +65,11 @@ _REASON_TEXTS: Final = {
     UnexecutedReason.unshown: ("Not shown", "It is about what the API does, but nothing in the spec shows it."),
 }
 
+_VERDICT_WORDS: Final = {
+    ClaimVerdict.kept: "passed",
+    ClaimVerdict.broken: "failed",
+    ClaimVerdict.skipped: "skipped",
+}
 _LINKS_SHOWN: Final = 8
 """Links to claims beside one statement; further ones are only counted."""
 _NEWLINE: Final = "\n"
@@ -133,7 +138,7 @@ def _count_rows(proof: Proof) -> Iterator[tuple[Markdown, Markdown]]:
     for words, number in (("that are assumed", counts.assumed), ("of a third party", counts.third_party)):
         if number:
             yield Markdown(f"Statements {words}, not counted above"), Markdown(f"{number:,}")
-    yield Markdown("Claims, each run and kept"), Markdown(f"{len(proof.outcomes):,}")
+    yield Markdown("Checks of this page, each run and passed"), Markdown(f"{len(proof.outcomes):,}")
 
 
 def _view_topics(context: PageContext, outcomes: Sequence[ClaimOutcome]) -> Iterator[ClaimTopicView]:
@@ -155,7 +160,7 @@ def _view_groups(
     for pointer, part_outcomes in by_part.items():
         anchor = "" if claims_anchor(pointer) in used_anchors else claims_anchor(pointer)
         used_anchors.add(anchor)
-        count = Markdown(spell_count(len(part_outcomes), "claim"))
+        count = Markdown(spell_count(len(part_outcomes), "check"))
         mark = _mark_claims(context, part_outcomes)
         heading = join_parts((link_pointer(context.provider, pointer), count, mark), " · ")
         folded_claims = tuple(_fold_claim(judge, outcome) for outcome in part_outcomes)
@@ -165,11 +170,11 @@ def _view_groups(
 def _fold_claim(judge: CertaintyJudge, outcome: ClaimOutcome) -> Markdown:
     claim = outcome.claim
     anchor = quote_attribute(f"claim-{claim.id}")
-    mark = _mark_certainty(judge, claim)
+    mark, verdict = _mark_certainty(judge, claim), _VERDICT_WORDS[outcome.verdict]
     anchor_link = f'<a href="#{anchor}">{quote_attribute(claim.id)}</a>'
     html_lines = (
         f'<details class="ap-claim" id="{anchor}">',
-        f"<summary><span>{quote_hypertext(claim.sentence)}</span> {mark}<b>{outcome.verdict}</b></summary>",
+        f"<summary><span>{quote_hypertext(claim.sentence)}</span> {mark}<b>{verdict}</b></summary>",
         *_record_exchanges(outcome.exchanges),
         f"<p>{anchor_link} rests on {quote_attribute(_group_pointers(claim.rests_on))}</p>",
         "</details>",
