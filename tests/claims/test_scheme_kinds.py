@@ -314,3 +314,38 @@ def test_spaces_around_a_value_are_part_of_it_in_a_query() -> None:
     changes["schemes__pair"]["parts"][1] = word | {"template": "Key {word}"}
     changes["credentials__word"] |= {"example": "open sesame "}
     assert not_kept(vary(SMALL, **changes)) == []
+
+
+def with_extra(**extra: Any) -> dict[str, Any]:
+    """Let access tokens open the page beside an extra, which the secret gets alone."""
+    document = yaml.safe_load(TOKENS)
+    secret, _, renewal = document["schemes"]["by_refresh"]["parts"]
+    value = {"in": "header", "name": "X-Extra", "template": "{extra}"}
+    bearer = document["schemes"]["bearer"]
+    return {
+        "credentials__extra": {**document["credentials"]["code"], "title": "Extra", "variable": "EXTRA"},
+        "schemes__alone": {**bearer, "parts": [secret]},
+        "schemes__bearer": {**bearer, "parts": [*bearer["parts"], value]},
+        "schemes__by_refresh__parts": [renewal],
+        "operations__extra": {
+            **document["operations"]["token"],
+            "path": "/extra",
+            "security": ["alone"],
+            "success": {"body": {"extra": "c_123456"}},
+            **extra,
+        },
+        "grants__extra": {**document["grants"]["swap"], "operation": "extra", "issues": {"extra": "/extra"}},
+        "flows": {},
+    }
+
+
+def test_who_asks_for_what_travels_with_a_renewed_credential_is_let_in_by_then() -> None:
+    provider = vary(TOKENS, **with_extra(), credentials__secret__lifetime={"seconds": 1})
+    assert not_kept(provider) == []
+    assert "grant.renew.access.lives" in {claim.id for claim in derive_claims(provider)}
+
+
+def test_what_travels_together_is_issued_to_one_holder() -> None:
+    held = {"credentials__secret__levels": ["low", "high"], "credentials__code__levels": ["low", "high"]}
+    provider = vary(TOKENS, **with_extra(level="high"), levels=LEVELS, failures__forbidden=FORBIDDEN, **held)
+    assert not_kept(provider) == []

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from authproof.claims.claim import Claim, ClaimTopic, CredentialText, PassTime, SendRequest, Step, TakenValue, TakeValue
 from authproof.claims.derive.shared.credential_use import CredentialUse, best_use_of
+from authproof.claims.derive.shared.held_credentials import keep_accepted
 from authproof.claims.derive.shared.phrasing import name_credential, name_request
 from authproof.claims.derive.shared.spec import MARGIN_SECONDS, ClaimedSpec, leave_untaken
 from authproof.model.grant import Grant, Trade
@@ -62,10 +63,10 @@ def _claim_exchange(spec: ClaimedSpec, name: str, grant: Grant, operation: str) 
         )
 
 
-def _level_needed(spec: ClaimedSpec, credentials: Iterable[str], *further: str) -> str | None:
-    """Name the level that it takes to try credentials, and to ask further operations; none if any will do."""
-    uses = filter(None, (best_use_of(spec, name) for name in credentials))
-    needed = {spec.provider.operations[name].level for name in (*(use.operation for use in uses), *further)}
+def _level_needed(spec: ClaimedSpec, credentials: Iterable[str], *further: CredentialUse) -> str | None:
+    """Name the level that it takes to try credentials, and for further uses; none if any will do."""
+    uses = filter(None, (*(best_use_of(spec, name) for name in credentials), *further))
+    needed = {use.holder_level for use in uses}
     return next((name for name in reversed(spec.provider.levels) if name in needed), None)
 
 
@@ -131,7 +132,7 @@ class _Renewal:
 def _make_renewal(name: str, grant: Grant, trade: Trade, use: CredentialUse) -> _Renewal:
     spec, issuer = use.spec, use.spec.provider.first_issuer(trade.credential)
     tried = (*grant.issued_pointers, *(spec.provider.issued_by(issuer) if issuer else ()))
-    level = _level_needed(spec, tried, use.operation)
+    level = _level_needed(spec, tried, use)
     first, old = spec.exchange_credentials(issuer, level) if issuer else use.obtain_credentials(level)
     issued_before = spec.provider.issued_by(issuer) if issuer else {}
     pointers = grant.issued_pointers.items()
@@ -195,7 +196,8 @@ def _claim_renewed(renewal: _Renewal, credential: str) -> Iterator[Claim]:
         )
         words = f"The {title} that {renewal.title} issues has a whole lifetime of its own"
         about = (spec_pointer("credentials", credential, "lifetime", "seconds"), *where, *use.accepted_facts())
-        yield _make_grant_claim(renewal.name, f"{credential}.lives", words, about, steps)
+        kept = tuple(keep_accepted(renewal.spec, steps))
+        yield _make_grant_claim(renewal.name, f"{credential}.lives", words, about, kept)
 
 
 def _ends_before(renewal: _Renewal, use: CredentialUse, seconds: float) -> bool:
