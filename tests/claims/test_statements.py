@@ -22,6 +22,7 @@ from authproof.claims.statements import (
 from authproof.cli import group
 from authproof.errors import ClaimFault
 from authproof.model import schema
+from authproof.model.base import TEXT_PATTERN
 from authproof.model.evidence import EvidenceKind
 from authproof.model.provider import Provider
 from authproof.sandbox.compile import compile_provider
@@ -65,7 +66,7 @@ def test_every_text_states_something_or_is_known_not_to() -> None:
 
 def _texts(node: dict[str, Any], defs: dict[str, Any], at: str) -> Iterator[str]:
     """Give the path of every text of the models: of what is longer than a line, and no name or pattern."""
-    if node.get("type") == "string" and node.get("minLength") == 1 and "pattern" not in node:
+    if node.get("type") == "string" and node.get("minLength") == 1 and node.get("pattern") == TEXT_PATTERN:
         yield at
     if "$ref" in node and not node["$ref"].endswith("/JsonValue"):
         yield from _texts(defs[node["$ref"].rpartition("/")[2]], defs, at)

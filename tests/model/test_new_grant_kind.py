@@ -28,7 +28,7 @@ ROTATION = '''class Rotation(GrantBase):
     """One operation trades a key for the key that comes after it."""
 
     kind: Annotated[Literal["rotation"], behaviour_field("The kind of grant.")]
-    title: Annotated[Line, prose_field("What the rotation is called.")]
+    title: Annotated[Title, prose_field("What the rotation is called.")]
     operation: Annotated[OperationId, behaviour_field("The operation that answers with the new key.")]
     replaces: Annotated[CredentialId, behaviour_field("The key that is traded in for one of its kind.")]
     fresh: Annotated[Pointer, behaviour_field("Where in the answer's body the new key stands.")]

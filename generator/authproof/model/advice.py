@@ -5,13 +5,13 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Annotated
 
-from authproof.model.base import Line, Model, Text, Url, prose_field
+from authproof.model.base import Line, Model, Text, Title, Url, prose_field
 
 
 class Notice(Model):
     """Something a reader must know before building on the API."""
 
-    title: Annotated[Line, prose_field("The notice in a few words.")]
+    title: Annotated[Title, prose_field("The notice in a few words.")]
     text: Annotated[Text, prose_field("The notice.")]
     url: Annotated[Url | None, prose_field("Where to follow it up.")] = None
 

@@ -17,6 +17,8 @@ from pydantic.fields import FieldInfo
 ID_PATTERN: Final = r"^[a-z][a-z0-9_]*$"
 POINTER_PATTERN: Final = r"^(/([^/~]|~[01])*)*$"
 URL_PATTERN: Final = r"^(https?|wss?)://[^\s<>\"'`\\]+$"
+TEXT_PATTERN: Final = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$"
+TITLE_PATTERN: Final = r"^[^\x00-\x08\x0a-\x1f\x7f]*$"
 LINE_PATTERN: Final = r"^[^\r\n]*$"
 TOKEN_PATTERN: Final = r"^[!#$%&'*+.^_`|~0-9A-Za-z-]+$"  # noqa: S105 - a pattern
 VARIABLE_PATTERN: Final = r"^[A-Z][A-Z0-9_]*$"
@@ -34,7 +36,10 @@ Url = Annotated[str, StringConstraints(pattern=URL_PATTERN)]
 Line = Annotated[str, StringConstraints(pattern=LINE_PATTERN, min_length=1)]
 """Text on one line."""
 
-Text = Annotated[str, StringConstraints(min_length=1)]
+Title = Annotated[str, StringConstraints(pattern=TITLE_PATTERN, min_length=1)]
+"""Text on one line for readers, without control characters: no page can show them."""
+
+Text = Annotated[str, StringConstraints(pattern=TEXT_PATTERN, min_length=1)]
 """Text for readers; Markdown's inline marks (code, emphasis, links) work in it, HTML does not."""
 
 Token = Annotated[str, StringConstraints(pattern=TOKEN_PATTERN)]

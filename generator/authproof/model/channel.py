@@ -10,13 +10,13 @@ from pydantic import PositiveFloat, PositiveInt
 from authproof.model.base import (
     Id,
     Json,
-    Line,
     MessageId,
     Model,
     Pointer,
     SchemeId,
     ServerId,
     Text,
+    Title,
     Token,
     UrlPath,
     behaviour_field,
@@ -40,7 +40,7 @@ class Side(StrEnum):
 class Message(Model):
     """One kind of message on a channel."""
 
-    title: Annotated[Line, prose_field("What the provider calls it.")]
+    title: Annotated[Title, prose_field("What the provider calls it.")]
     summary: Annotated[Text, prose_field("What it is for.")]
     sender: Annotated[Side, behaviour_field("Who sends it.")]
     match: Annotated[
@@ -143,7 +143,7 @@ class Resume(Model):
 class Channel(Model):
     """One WebSocket endpoint."""
 
-    title: Annotated[Line, prose_field("What the provider calls it.")]
+    title: Annotated[Title, prose_field("What the provider calls it.")]
     summary: Annotated[Text, prose_field("What it is for.")]
     server: Annotated[ServerId, behaviour_field("The server it is on.")]
     path: Annotated[UrlPath, behaviour_field("The path below the server's address, parameters in braces.")]

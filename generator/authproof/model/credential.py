@@ -11,7 +11,17 @@ from typing import Annotated, Any, Final
 
 from pydantic import Discriminator, PositiveInt, Tag
 
-from authproof.model.base import LevelId, Line, Model, Text, Variable, behaviour_field, excuse_changes, prose_field
+from authproof.model.base import (
+    LevelId,
+    Line,
+    Model,
+    Text,
+    Title,
+    Variable,
+    behaviour_field,
+    excuse_changes,
+    prose_field,
+)
 
 
 class Characters(StrEnum):
@@ -38,7 +48,7 @@ class Fixed(Model):
 class Run(Model):
     """A run of characters that differ from one credential to the next."""
 
-    name: Annotated[Line | None, prose_field("What this part is called, if the provider names it.")] = None
+    name: Annotated[Title | None, prose_field("What this part is called, if the provider names it.")] = None
     characters: Annotated[Characters, behaviour_field("The alphabet.")]
     min_length: Annotated[PositiveInt, behaviour_field("The fewest characters.")] = 1
     max_length: Annotated[PositiveInt, behaviour_field("The most characters.", le=4096)] = 512
@@ -74,7 +84,7 @@ class SocketsAtRevocation(StrEnum):
 class Revocation(Model):
     """How a credential is taken out of service, and what happens then."""
 
-    title: Annotated[Line, prose_field("What the provider calls it: reset, delete, revoke.")]
+    title: Annotated[Title, prose_field("What the provider calls it: reset, delete, revoke.")]
     steps: Annotated[tuple[Text, ...], prose_field("What to click or call, in order.", min_length=1)]
     effect: Annotated[Text, prose_field("What happens to the old credential and to programs that use it.")]
     sockets: Annotated[
@@ -89,7 +99,7 @@ class Revocation(Model):
 class Credential(Model):
     """Something a caller holds and presents."""
 
-    title: Annotated[Line, prose_field("What the provider calls it.")]
+    title: Annotated[Title, prose_field("What the provider calls it.")]
     summary: Annotated[Text, prose_field("What it is and what it opens.")]
     shape: Annotated[tuple[Segment, ...], behaviour_field("The segments it is made of, in order.", min_length=1)]
     example: Annotated[

@@ -6,7 +6,7 @@ import datetime as dt
 from enum import StrEnum
 from typing import Annotated
 
-from authproof.model.base import Line, Model, Pointer, Text, Url, prose_field
+from authproof.model.base import Line, Model, Pointer, Text, Title, Url, prose_field
 
 
 class EvidenceKind(StrEnum):
@@ -26,7 +26,7 @@ class Source(Model):
     """The page or file that a spec follows unless its `evidence` says otherwise."""
 
     kind: Annotated[EvidenceKind, prose_field("How facts of this spec are known by default.")]
-    title: Annotated[Line, prose_field("What the source is called.")]
+    title: Annotated[Title, prose_field("What the source is called.")]
     url: Annotated[Url | None, prose_field("Where the source is; none if its address was not given.")] = None
     as_of: Annotated[dt.date, prose_field("The date of the source, or the day it was read.")]
 
@@ -66,5 +66,5 @@ class Executed(Model):
 class Gap(Model):
     """Something a caller would want to know and that no source states, so that the spec leaves it out."""
 
-    topic: Annotated[Line, prose_field("What is not stated, in a few words.")]
+    topic: Annotated[Title, prose_field("What is not stated, in a few words.")]
     text: Annotated[Text, prose_field("What was looked for, and what a caller should do meanwhile.")]

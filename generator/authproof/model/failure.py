@@ -18,6 +18,7 @@ from authproof.model.base import (
     Pointer,
     ServerId,
     Text,
+    Title,
     Token,
     behaviour_field,
     excuse_changes,
@@ -66,7 +67,7 @@ class Failure(Model):
     covers: Annotated[
         Literal["4XX", "5XX"] | None, prose_field("Set when the source speaks of a whole range of statuses.")
     ] = None
-    title: Annotated[Line, prose_field("The refusal in a few words.")]
+    title: Annotated[Title, prose_field("The refusal in a few words.")]
     meaning: Annotated[Text, prose_field("When it happens.")]
     action: Annotated[Text, prose_field("What the caller should do.")]
     bodies: Annotated[
@@ -120,7 +121,7 @@ class Close(Model):
     """One documented close of a socket, or a refusal that leaves it open."""
 
     code: Annotated[int | None, behaviour_field("The close code; none if the socket stays open.", ge=1000, le=4999)]
-    name: Annotated[Line, prose_field("The code's name.")]
+    name: Annotated[Title, prose_field("The code's name.")]
     cases: Annotated[
         tuple[Case, ...],
         behaviour_field("The cases it answers; empty if it is documented but nothing here provokes it."),

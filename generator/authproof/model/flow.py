@@ -10,7 +10,7 @@ from typing import Annotated, Any
 
 from pydantic import Discriminator, Tag
 
-from authproof.model.base import ChannelId, Id, Line, Model, OperationId, Refers, SchemeId, Text, prose_field
+from authproof.model.base import ChannelId, Id, Model, OperationId, Refers, SchemeId, Text, Title, prose_field
 
 
 class Call(Model):
@@ -55,7 +55,7 @@ Step = Annotated[Annotated[Call, Tag("call")] | Annotated[Connect, Tag("connect"
 class Flow(Model):
     """One thing a reader wants to achieve."""
 
-    title: Annotated[Line, prose_field("What is achieved.")]
+    title: Annotated[Title, prose_field("What is achieved.")]
     summary: Annotated[Text, prose_field("What the reader will see happen.")]
     steps: Annotated[tuple[Step, ...], prose_field("The steps, in order.", min_length=1)]
     reusable: Annotated[

@@ -15,11 +15,11 @@ from pydantic import Field
 
 from authproof.model.base import (
     CredentialId,
-    Line,
     Model,
     OperationId,
     Pointer,
     Text,
+    Title,
     Url,
     behaviour_field,
     excuse_changes,
@@ -113,7 +113,7 @@ class Manual(GrantBase):
     """A person obtains the credential by hand: in a dashboard, by signing up, from an administrator."""
 
     kind: Annotated[Literal["manual"], behaviour_field("The kind of grant.")]
-    title: Annotated[Line, prose_field("What the reader is about to do.")]
+    title: Annotated[Title, prose_field("What the reader is about to do.")]
     issues: Annotated[
         tuple[CredentialId, ...],
         behaviour_field(
@@ -151,7 +151,7 @@ class Exchange(GrantBase):
     """One operation trades what the caller holds for new credentials: a login, or the minting of a ticket."""
 
     kind: Annotated[Literal["exchange"], behaviour_field("The kind of grant.")]
-    title: Annotated[Line, prose_field("What the exchange is called.")]
+    title: Annotated[Title, prose_field("What the exchange is called.")]
     operation: Annotated[OperationId, behaviour_field("The operation that answers with the credentials.")]
     issues: Annotated[
         dict[CredentialId, Pointer],
@@ -180,7 +180,7 @@ class Refresh(GrantBase):
     """One operation trades a refresh token for a new pair."""
 
     kind: Annotated[Literal["refresh"], behaviour_field("The kind of grant.")]
-    title: Annotated[Line, prose_field("What the exchange is called.")]
+    title: Annotated[Title, prose_field("What the exchange is called.")]
     operation: Annotated[OperationId, behaviour_field("The operation that answers with the new credentials.")]
     consumes: Annotated[CredentialId, behaviour_field("The credential that is traded in.")]
     issues: Annotated[

@@ -13,6 +13,7 @@ from authproof.model.base import (
     Model,
     OperationId,
     Text,
+    Title,
     Token,
     behaviour_field,
     excuse_changes,
@@ -24,7 +25,7 @@ from authproof.model.vocabulary import Algorithm, Counts, Scope
 class LimitBase(Model):
     """What all limits say."""
 
-    title: Annotated[Line, prose_field("The limit in a few words.")]
+    title: Annotated[Title, prose_field("The limit in a few words.")]
     note: Annotated[Text | None, prose_field("What else the source says of it.")] = None
     scope: Annotated[
         Scope,
@@ -125,7 +126,7 @@ class Undisclosed(Model):
     """A limit that the source mentions without a number; the sandbox cannot enforce it."""
 
     kind: Annotated[Literal["undisclosed"], behaviour_field("The kind of limit.")]
-    title: Annotated[Line, prose_field("The limit in a few words.")]
+    title: Annotated[Title, prose_field("The limit in a few words.")]
     note: Annotated[Text | None, prose_field("What the source says of it.")] = None
 
 

@@ -14,6 +14,7 @@ from authproof.model.base import (
     SchemeId,
     ServerId,
     Text,
+    Title,
     Token,
     UrlPath,
     behaviour_field,
@@ -90,7 +91,7 @@ _UNRELEASED_EXCUSE = excuse_changes("Nothing of it is looked at before it is rel
 class Operation(Model):
     """One request that the API answers."""
 
-    title: Annotated[Line, prose_field("What it does.")]
+    title: Annotated[Title, prose_field("What it does.")]
     server: Annotated[ServerId, behaviour_field("The server it is on.")]
     method: Annotated[Method, behaviour_field("The HTTP method.")]
     path: Annotated[UrlPath, behaviour_field("The path below the server's address, parameters in braces.")]

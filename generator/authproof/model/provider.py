@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Annotated
 
 from authproof.model.advice import Advice, Notice
-from authproof.model.base import Id, Line, Model, Text, Url, behaviour_field, prose_field
+from authproof.model.base import Id, Model, Text, Title, Url, behaviour_field, prose_field
 from authproof.model.channel import Channel
 from authproof.model.credential import Credential
 from authproof.model.evidence import Evidence, EvidenceKind, Executed, Gap, Source
@@ -52,7 +52,7 @@ class Provider(Model):
     id: Annotated[
         Id, prose_field("The name in the sandbox's addresses and on the command line; the same as the file's name.")
     ]
-    name: Annotated[Line, prose_field("The provider's name.")]
+    name: Annotated[Title, prose_field("The provider's name.")]
     summary: Annotated[Text, prose_field("What the API is for, and how it authenticates, in a sentence or two.")]
     homepage: Annotated[Url | None, prose_field("The provider's own documentation.")] = None
     source: Annotated[Source, prose_field("The source that the spec follows by default.")]

@@ -16,6 +16,7 @@ from authproof.model.base import (
     Model,
     Template,
     Text,
+    Title,
     behaviour_field,
     excuse_changes,
     prose_field,
@@ -197,7 +198,7 @@ def _find_barred_texts(template: str, *, first_colon_divides: bool = False) -> d
 class Scheme(Model):
     """One way to authenticate: OpenAPI's security scheme, with every part that must be sent together."""
 
-    title: Annotated[Line, prose_field("What readers will call it.")]
+    title: Annotated[Title, prose_field("What readers will call it.")]
     summary: Annotated[Text, prose_field("When to use it.")]
     surface: Annotated[Surface, prose_field("What it opens.")]
     lifecycle: Annotated[
