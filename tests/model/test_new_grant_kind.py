@@ -186,7 +186,7 @@ def test_pages_show_it(rooms: dict[str, Any]) -> None:
     section, _, _ = section.partition("\n## ")
     for words in (
         '<span class="ap-badge">rotation</span>',
-        "(at `/next/key` of the body)",
+        "(`next.key` in the body)",
         "`POST /rotation`",
         "that is traded in ends with the exchange",
     ):
