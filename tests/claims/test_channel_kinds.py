@@ -568,3 +568,17 @@ def test_a_message_a_day_is_one_login_a_day() -> None:
     limit |= {"algorithm": "token_bucket", "channels": ["events"]}
     change: dict[str, Any] = {"credentials__key__lifetime": {"seconds": 60}, "channels__events__welcome": "tick"}
     assert not_kept(vary(CHANNEL, **change, limits={"messages": limit})) == []
+
+
+def test_a_path_that_does_not_exist_is_no_channel_of_which_one_segment_may_be_anything() -> None:
+    described = {"status": 404, "cases": ["not_found"], "surfaces": ["websocket"], "title": "No", "meaning": "No."}
+    channel = yaml.safe_load(CHANNEL)["channels"]["events"]
+    room = {"in": "path", "example": "lobby", "description": "A room."}
+    others = {
+        "room": channel | {"path": "/events/{room}", "parameters": {"room": room}},
+        "seat": channel | {"path": "/events/{room}/{seat}", "parameters": {"room": room, "seat": room}},
+    }
+    channels = {"events": channel | {"path": "/events"}, **others}
+    provider = vary(CHANNEL, channels=channels, failures={"none": described | {"action": "Mend it."}})
+    assert not_kept(provider) == []
+    assert "deny.events.no_such_path" in {claim.id for claim in derive_claims(provider)}

@@ -62,3 +62,14 @@ def split_path(path: str) -> list[str]:
     ['/users/', 'user', '']
     """
     return _PATH_PLACEHOLDER.split(path)
+
+
+def may_share_path(one: str, other: str) -> bool:
+    """Tell whether one path could be that of both templates: where their segments differ, one has a parameter.
+
+    >>> may_share_path("/users/{user}", "/users/me"), may_share_path("/users/me", "/users/you")
+    (True, False)
+    """
+    segments = one.split("/"), other.split("/")
+    pairs = zip(*segments, strict=False)
+    return len(segments[0]) == len(segments[1]) and all(a == b or "{" in a + b for a, b in pairs)

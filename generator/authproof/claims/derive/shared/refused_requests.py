@@ -13,11 +13,12 @@ from authproof.claims.derive.shared.phrasing import name_credential
 from authproof.claims.derive.shared.requests import RequestChanges, TextFields, WrittenParts, vacant_parts
 from authproof.claims.derive.shared.spec import ClaimedSpec
 from authproof.claims.derive.shared.wrong_credentials import INVALID_STATES, InvalidState, list_wrong_credentials
-from authproof.model.operation import Method, Operation
+from authproof.model.operation import Method
 from authproof.model.pointers import spec_pointer
 from authproof.model.vocabulary import CREDENTIAL_CASES, Case, Surface
 from authproof.sandbox.engine.cases import PROVOKE_HEADER
 from authproof.text.commonmark import quote_code, quote_literal
+from authproof.text.placeholders import may_share_path
 
 _PROVOKED_WORDS: Final = {
     Case.forbidden: "that the caller may not make",
@@ -120,19 +121,12 @@ def build_stray_request(spec: ClaimedSpec, case: Case) -> RefusedRequest | None:
         return RefusedRequest("", case, operation, None, (), changes, arrives=False)
     operation = next(iter(spec.usable_operations), operation)
     reached = spec.provider.operations[operation]
-    taken = {each.method for each in spec.provider.operations.values() if _may_share_path(reached, each)}
+    taken = {each.method for each in spec.provider.operations.values() if may_share_path(reached.path, each.path)}
     other = next((method for method in Method if method not in taken), None)
     if other is None:
         return None
     changes = RequestChanges(method=other, body=None, parts=())
     return RefusedRequest("", case, operation, None, (), changes, arrives=False)
-
-
-def _may_share_path(one: Operation, other: Operation) -> bool:
-    """Tell whether a path of as many segments could be that of both: where they differ, one has a parameter."""
-    segments = [each.path.split("/") for each in (one, other)]
-    pairs = zip(*segments, strict=False)
-    return len(segments[0]) == len(segments[1]) and all(a == b or "{" in a + b for a, b in pairs)
 
 
 def present_invalid_credential(

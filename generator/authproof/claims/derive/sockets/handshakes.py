@@ -27,6 +27,7 @@ from authproof.model.pointers import extend_pointer, spec_pointer
 from authproof.model.vocabulary import Case, Surface
 from authproof.sandbox.engine.cases import PROVOKE_HEADER
 from authproof.text.commonmark import quote_code
+from authproof.text.placeholders import may_share_path
 
 
 def derive_opening_claims(spec: ClaimedSpec) -> Iterator[Claim]:
@@ -134,10 +135,18 @@ def _claim_missing_path(spec: ClaimedSpec, channel: str) -> Iterator[Claim]:
     dialogue.open_handshake(refused=refusal.reply)
     last = dialogue.steps[-1]
     if isinstance(last, OpenSocket):
-        path = f"{last.path.rstrip('/')}/nothing-is-here"
+        path = _path_of_nothing(spec, last.path)
         dialogue.steps[-1] = replace(last, path=path)
         statement = f"{quote_code(path)}, which does not exist, is refused with {refusal.reply.status}"
         yield dialogue.make_channel_claim(f"deny.{channel}.no_such_path", statement, *refusal.facts)
+
+
+def _path_of_nothing(spec: ClaimedSpec, path: str) -> str:
+    """Give a path below a channel's that could be no channel's, whatever is put into their parameters."""
+    path = f"{path.rstrip('/')}/nothing-is-here"
+    while any(may_share_path(path, channel.path) for channel in spec.provider.channels.values()):
+        path += "/at-all"
+    return path
 
 
 def _claim_provoked_refusals(spec: ClaimedSpec, channel: str) -> Iterator[Claim]:
