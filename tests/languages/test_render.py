@@ -154,7 +154,7 @@ def test_what_was_read_may_be_taken_later(tmp_path: Path) -> None:
         check(tmp_path, each.id, each.render(recipe(first, second)))
     assert 'key = response.json()["a"][0]["key"]' in find_language("python").render(recipe(first, second))
     text = find_language("javascript").render(recipe(first, second))
-    assert 'let key = process.env.KEY;\nif (!key) throw new Error("KEY is not set");' in text
+    assert 'let key = process.env.KEY;\nif (!key) {\n  console.error("KEY is not set");\n  process.exit(1);\n}' in text
     assert "\nkey = answer.a[0].key;" in text
 
 

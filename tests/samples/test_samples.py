@@ -156,6 +156,7 @@ def _rehearse(run: Run, text: str, bench: Bench) -> str:
     if run.wrong is None:
         assert outcome.exit_code not in (0, None), outcome
         assert any(each.name in outcome.stderr for each in run.sample.variables), outcome
+        assert len(outcome.stderr.splitlines()) == 1, outcome
         assert not recording.received, "a variable that is not set ends it before the first request"
         return "unset variable"
     refusal = with_wrong(provider, flow, run.wrong)

@@ -1,9 +1,15 @@
 // First call with a password (Acme Robots). Needs Node.js 18 or later.
 
 const user = process.env.ACME_USER;
-if (!user) throw new Error("ACME_USER is not set");
+if (!user) {
+  console.error("ACME_USER is not set");
+  process.exit(1);
+}
 const password = process.env.ACME_PASSWORD;
-if (!password) throw new Error("ACME_PASSWORD is not set");
+if (!password) {
+  console.error("ACME_PASSWORD is not set");
+  process.exit(1);
+}
 
 const credentials = Buffer.from(`${user}:${password}`).toString("base64");
 

@@ -1,7 +1,10 @@
 // First call (Acme Robots). Needs Node.js 18 or later.
 
 const token = process.env.ACME_TOKEN;
-if (!token) throw new Error("ACME_TOKEN is not set");
+if (!token) {
+  console.error("ACME_TOKEN is not set");
+  process.exit(1);
+}
 
 const response = await fetch(
   `https://api.acme.example/v2/robots?token=${encodeURIComponent(token)}`,

@@ -1,7 +1,10 @@
 // Socket by message (Acme Robots). Needs Node.js 22 or later.
 
 const token = process.env.ACME_TOKEN;
-if (!token) throw new Error("ACME_TOKEN is not set");
+if (!token) {
+  console.error("ACME_TOKEN is not set");
+  process.exit(1);
+}
 
 const socket = new WebSocket("wss://socket.acme.example/events/42?version=2");
 const send = (message) => socket.send(JSON.stringify(message));
@@ -14,7 +17,7 @@ let interval;
 let sequence = null;
 let pingTimer;
 
-// Talk until the server sends: Pong.
+// Wait for Pong.
 socket.addEventListener("message", ({ data }) => {
   const message = JSON.parse(data);
   sequence = message.n ?? sequence;

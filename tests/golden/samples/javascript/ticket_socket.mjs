@@ -1,9 +1,15 @@
 // Socket by ticket (Acme Robots). Needs Node.js 22 or later.
 
 const user = process.env.ACME_USER;
-if (!user) throw new Error("ACME_USER is not set");
+if (!user) {
+  console.error("ACME_USER is not set");
+  process.exit(1);
+}
 const password = process.env.ACME_PASSWORD;
-if (!password) throw new Error("ACME_PASSWORD is not set");
+if (!password) {
+  console.error("ACME_PASSWORD is not set");
+  process.exit(1);
+}
 
 const credentials = Buffer.from(`${user}:${password}`).toString("base64");
 
@@ -27,7 +33,7 @@ const deadline = setTimeout(() => {
 }, 30_000);
 let finished = false;
 
-// Talk until the server sends: Accepted.
+// Wait for Accepted.
 socket.addEventListener("message", ({ data }) => {
   const message = JSON.parse(data);
   if (message.kind === "accepted") {

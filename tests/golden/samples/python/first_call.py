@@ -8,7 +8,7 @@ import sys
 
 import httpx
 
-token = os.environ["ACME_TOKEN"]
+token = os.environ.get("ACME_TOKEN") or sys.exit("ACME_TOKEN is not set")
 
 response = httpx.get(
     "https://api.acme.example/v2/robots",

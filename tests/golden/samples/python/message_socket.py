@@ -11,7 +11,7 @@ import sys
 from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
-token = os.environ["ACME_TOKEN"]
+token = os.environ.get("ACME_TOKEN") or sys.exit("ACME_TOKEN is not set")
 
 login_message = {
     "kind": "login",
@@ -20,8 +20,8 @@ login_message = {
 }
 
 
-async def main() -> None:
-    """Talk until the server sends: Pong."""
+async def main() -> str | None:
+    """Wait for Pong; return what went wrong, if anything."""
     sequence: int | None = None
     interval = 0
     tasks: set[asyncio.Task[None]] = set()
@@ -43,18 +43,20 @@ async def main() -> None:
                     tasks.add(asyncio.create_task(ping(interval / 1000)))
                 case {"kind": "pong"}:
                     print(data)
-                    return
+                    return None
                 case {"kind": "error"}:
                     print(data, file=sys.stderr)
-        sys.exit(f"closed: {websocket.close_code} {websocket.close_reason}")
+        return f"closed: {websocket.close_code} {websocket.close_reason}"
 
 
 try:
-    asyncio.run(asyncio.wait_for(main(), timeout=30))
+    failure = asyncio.run(asyncio.wait_for(main(), timeout=30))
 except InvalidStatus as error:
     refusal = error.response
     sys.exit(f"{refusal.status_code} {refusal.reason_phrase}\n{refusal.body.decode()}")
 except ConnectionClosed as error:
     sys.exit(f"closed: {error}")
 except TimeoutError:
-    sys.exit("no answer within 30 seconds")
+    sys.exit("timed out")
+if failure:
+    sys.exit(failure)

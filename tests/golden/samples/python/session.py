@@ -8,8 +8,8 @@ import sys
 
 import httpx
 
-user = os.environ["ACME_USER"]
-password = os.environ["ACME_PASSWORD"]
+user = os.environ.get("ACME_USER") or sys.exit("ACME_USER is not set")
+password = os.environ.get("ACME_PASSWORD") or sys.exit("ACME_PASSWORD is not set")
 
 
 def check(response: httpx.Response) -> None:

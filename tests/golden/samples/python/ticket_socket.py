@@ -13,8 +13,8 @@ import httpx
 from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
-user = os.environ["ACME_USER"]
-password = os.environ["ACME_PASSWORD"]
+user = os.environ.get("ACME_USER") or sys.exit("ACME_USER is not set")
+password = os.environ.get("ACME_PASSWORD") or sys.exit("ACME_PASSWORD is not set")
 
 response = httpx.post(
     "https://api.acme.example/v2/ticket",
@@ -26,8 +26,8 @@ if not response.is_success:
 ticket = response.json()["ticket"]
 
 
-async def main() -> None:
-    """Talk until the server sends: Accepted."""
+async def main() -> str | None:
+    """Wait for Accepted; return what went wrong, if anything."""
     async with connect(
         f"wss://socket.acme.example/events/42?version=2&ticket={quote(ticket, safe='')}",
     ) as websocket:
@@ -36,18 +36,20 @@ async def main() -> None:
             match message:
                 case {"kind": "accepted"}:
                     print(data)
-                    return
+                    return None
                 case {"kind": "error"}:
                     print(data, file=sys.stderr)
-        sys.exit(f"closed: {websocket.close_code} {websocket.close_reason}")
+        return f"closed: {websocket.close_code} {websocket.close_reason}"
 
 
 try:
-    asyncio.run(asyncio.wait_for(main(), timeout=30))
+    failure = asyncio.run(asyncio.wait_for(main(), timeout=30))
 except InvalidStatus as error:
     refusal = error.response
     sys.exit(f"{refusal.status_code} {refusal.reason_phrase}\n{refusal.body.decode()}")
 except ConnectionClosed as error:
     sys.exit(f"closed: {error}")
 except TimeoutError:
-    sys.exit("no answer within 30 seconds")
+    sys.exit("timed out")
+if failure:
+    sys.exit(failure)

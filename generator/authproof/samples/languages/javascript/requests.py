@@ -45,14 +45,16 @@ class JavaScriptVariables:
         return line if len(line) <= width else line.replace(" = ", " =\n  ", 1)
 
     def set_input(self, source: Input) -> str:
-        """Write the statements that read an input from the environment; the second ends the sample if it is not set."""
+        """Write the statements that read an input from the environment; they end the sample if it is unset or empty."""
         name = self.values.names(source.name)
-        guard = f'throw new Error("{source.variable} is not set");'
-        short = f"if (!{name}) {guard}"
+        message = Plain(quote_text(f"{source.variable} is not set"), is_string=True)
         return "\n".join(
             [
                 self.set_variable(name, f"process.env.{source.variable}"),
-                short if len(short) <= WIDTH else f"if (!{name})\n  {guard}",
+                f"if (!{name}) {{",
+                lay_out(CallExpression("console.error", (message,)), "  ", ";"),
+                "  process.exit(1);",
+                "}",
             ]
         )
 

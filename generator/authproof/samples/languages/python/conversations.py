@@ -158,9 +158,9 @@ class _PythonConversation:
             case Show():
                 return ["print(data)"]
             case ReportRefusal():
-                return ['sys.exit(f"refused: {message}")' if action.final else "print(data, file=sys.stderr)"]
+                return ['return f"refused: {message}"' if action.final else "print(data, file=sys.stderr)"]
             case Finish():
-                return ["return"]
+                return ["return None"]
 
     def sending_lines(self, send: Send | Every) -> list[str]:
         source, name = self.write_payload(send), self.label_message(f"{send.message}_message")

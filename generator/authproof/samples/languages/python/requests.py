@@ -33,10 +33,15 @@ class PythonVariables:
     values: PythonValues
 
     def set_input(self, source: Input) -> str:
-        """Write the statement that reads an input from the environment; KeyError ends the sample if it is not set."""
-        start, variable = f"{self.values.names(source.name)} = os.environ[", quote_text(source.variable)
-        line = f"{start}{variable}]"
-        return line if len(line) <= _WIDTH else f"{start}\n    {variable}\n]"
+        """Write the statement that reads an input from the environment; unset or empty, it ends the sample."""
+        start, variable = f"{self.values.names(source.name)} = os.environ.get(", quote_text(source.variable)
+        message = quote_text(f"{source.variable} is not set")
+        line = f"{start}{variable}) or sys.exit("
+        if len(line) + len(message) < _WIDTH:
+            return f"{line}{message})"
+        return (
+            f"{line}\n    {message}\n)" if len(line) <= _WIDTH else f"{start}\n    {variable}\n) or sys.exit({message})"
+        )
 
     def set_extracted(self, local: ExtractedVariable) -> str:
         return f"{self.values.names(local.name)} = {self.values.write_text(local.encoding)}"

@@ -31,7 +31,7 @@ _TEMPLATE_NAMES: Final = (
     *("asyncio", "base64", "json", "os", "sys", "quote", "httpx", "connect"),
     *("ConnectionClosed", "InvalidStatus", "Subprotocol"),
     *("websocket", "data", "message", "seconds", "error", "refusal", "response", "answer", "check", "main", "tasks"),
-    *("client", "self", "base_url"),
+    *("failure", "client", "self", "base_url"),
 )
 """Names that the templates and their imports use."""
 _RESERVED_NAMES: Final = frozenset([*kwlist, *softkwlist, *dir(builtins), *_TEMPLATE_NAMES])
@@ -126,7 +126,7 @@ def _import_lines(recipe: Recipe) -> list[str]:
         "import base64": Base64 in has,
         "import json": any(map(uses_json, sockets)),
         "import os": inputs_of(recipe),
-        "import sys": recipe.base is None,
+        "import sys": recipe.base is None or inputs_of(recipe),
         "from urllib.parse import quote": PercentEncoded in has,
     }
     others = {
