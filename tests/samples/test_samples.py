@@ -232,11 +232,12 @@ def _compare(output: str, expected: list[Shown]) -> None:
 def _look_for(refusal: Refusal, outcome: SampleOutcome, language: Language, *, raised: bool) -> None:
     """Find a refusal in what a sample printed, as far as its language can see it.
 
-    `raised`: it is left to whoever calls the client; some languages show the status only.
+    `raised`: it is left to whoever calls the client, so there may be a stack.
     """
     assert outcome.exit_code not in (0, None), outcome
     if raised:
         assert str(refusal.status) in outcome.stderr, outcome
+        assert refusal.shown is None or _is_shown(refusal.shown, outcome.stdout + outcome.stderr), outcome
         return
     assert not STACK.search(outcome.stderr), outcome
     if refusal.at_handshake and not language.handshake_status:

@@ -13,7 +13,7 @@ call() {
 
 # Ends the script if the API refused.
 check() {
-  if ((status >= 400)); then
+  if ((status < 200 || status >= 300)); then
     printf '%s\n' "$status" "$answer" >&2
     exit 1
   fi
@@ -31,8 +31,8 @@ call \
   --data "$body" \
   'https://api.acme.example/v2/login'
 check
-access_token=$(jq --raw-output --exit-status .access_token <<<"$answer")
-refresh_token=$(jq --raw-output --exit-status .refresh_token <<<"$answer")
+access_token=$(jq --raw-output '.access_token // error("the answer has no .access_token")' <<<"$answer")
+refresh_token=$(jq --raw-output '.refresh_token // error("the answer has no .refresh_token")' <<<"$answer")
 
 # List robots
 list_robots() {
@@ -50,8 +50,8 @@ if [[ $status == 401 ]]; then
     --header "Authorization: Bearer $refresh_token" \
     'https://api.acme.example/v2/renew'
   check
-  access_token=$(jq --raw-output --exit-status .access_token <<<"$answer")
-  refresh_token=$(jq --raw-output --exit-status .refresh_token <<<"$answer")
+  access_token=$(jq --raw-output '.access_token // error("the answer has no .access_token")' <<<"$answer")
+  refresh_token=$(jq --raw-output '.refresh_token // error("the answer has no .refresh_token")' <<<"$answer")
   list_robots
 fi
 check

@@ -20,7 +20,6 @@ from authproof.text.json_pointer import join_pointer, split_pointer
 
 _GLOB_CHARACTERS: Final = frozenset("[]{}")
 """Characters that curl takes for ranges and lists in a URL, unless told not to."""
-_PLAIN_PATH: Final = re.compile(r"[A-Za-z0-9_.]+")
 _PLAIN_KEY: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 
@@ -202,17 +201,10 @@ def _take_lines(take: Take, values: CurlValues, *, is_json: bool) -> Iterator[st
         yield "  exit 1"
         yield "fi"
     else:
-        yield f'{name}=$(jq --raw-output --exit-status {write_path(take.pointer)} <<<"$answer")'
-
-
-def write_path(pointer: str) -> str:
-    """Write a JSON Pointer as a path of jq, quoted for the shell.
-
-    >>> write_path("/access_token"), write_path("/data/0")
-    ('.access_token', "'.data[0]'")
-    """
-    path = _jq_path(pointer)
-    return path if _PLAIN_PATH.fullmatch(path) else quote_program(path)
+        path = _jq_path(take.pointer)
+        message = json.dumps(f"the answer has no {path}", ensure_ascii=False)
+        program = quote_program(f"{path} // error({message})")
+        yield f'{name}=$(jq --raw-output {program} <<<"$answer")'
 
 
 def _jq_path(pointer: str) -> str:

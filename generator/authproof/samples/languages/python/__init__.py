@@ -17,6 +17,7 @@ _PACKAGES: Final = ("httpx", "websockets")
 _NOT_FOR_SAMPLES: Final = (
     "COM812",  # the formatter decides on trailing commas
     "CPY001",  # a sample carries no notice
+    "D107",  # the docstring of the class says enough
     "D203",
     "D213",  # the other of two layouts of docstrings
     "E501",  # the formatter decides on the length of lines
