@@ -91,3 +91,21 @@ def draw_levels(chance: Chance) -> dict[str, Any]:
             level["includes"] = chance.some(levels, 0)
         levels[chance.unused_id(levels, "reader", "writer", "owner", "admin")] = level
     return levels
+
+
+def give_room_to_talk(chance: Chance, spec: dict[str, Any]) -> None:
+    """Let limits pass what a flow says at once on a socket; seldom not."""
+    steps = [step for flow in spec["flows"].values() for step in flow["steps"] if "connect" in step]
+    for limit in spec["limits"].values():
+        for step in steps if limit["kind"] == "window" else ():
+            if step["connect"] not in limit.get("channels", ()):
+                continue
+            channel = spec["channels"][step["connect"]]
+            parts = spec["schemes"][step["using"]]["parts"] if "using" in step else []
+            said = {part["message"] for part in parts if "message" in part}
+            said |= {channel["heartbeat"]["message"]} if "heartbeat" in channel else set()
+            said |= {name for name, each in channel["messages"].items() if each.get("reply") == step["until"]}
+            counted = said.intersection(limit["messages"]) if "messages" in limit else said
+            room = min(limit["requests"], limit.get("burst", limit["requests"]))
+            if len(counted) > room and not chance.happens(5):
+                limit |= {name: max(limit[name], len(counted)) for name in ("requests", "burst") if name in limit}

@@ -16,6 +16,7 @@ from authproof.model.provider import Endpoint, Provider
 from authproof.model.refusal_signs import find_refusal_signs
 from authproof.model.scheme import Lifecycle
 from authproof.model.vocabulary import Counts, Place, Scope
+from authproof.text.english import join_words
 from authproof.text.json_pointer import Path
 
 _SUCCESSES: Final = range(200, 300)
@@ -126,6 +127,20 @@ def check_calls_pass(provider: Provider) -> Iterator[Fault]:
                 issued += provider.issued_by(step.call) if isinstance(step, Call) else ()
 
 
+def check_messages_pass(provider: Provider) -> Iterator[Fault]:
+    """Ask that no window refuses what a step says at once on a socket: how it authenticates, asks, and beats."""
+    for path, step in _walk_steps(provider):
+        if not isinstance(step, Connect):
+            continue
+        said = _messages_said(provider, step)
+        for limit, window in provider.windows.items():
+            counted = [message for message in said if window.covers_message(step.connect, message)]
+            if len(counted) > window.capacity:
+                what = f"it says {join_words(counted)} at once, and the limit {limit!r} lets no more than"
+                advice = "await an earlier message, or make the limit wider"
+                yield Fault((*path, "connect"), f"{what} {window.capacity} pass; {advice}")
+
+
 def check_awaited_messages(provider: Provider) -> Iterator[Fault]:
     """Ask that a step waits for a message that the server sends by itself or as a reply."""
     for path, step in _walk_steps(provider):
@@ -206,6 +221,18 @@ def _counting_key(provider: Provider, window: Window, step: Call, issued: list[s
     return (first, issued.count(first)) if window.scope is Scope.credential else ("holder", 0)
 
 
+def _messages_said(provider: Provider, step: Connect) -> list[str]:
+    """Name the messages that a client says at once: it authenticates, begins to beat, and asks for what it awaits."""
+    channel = provider.channels[step.connect]
+    said = list(provider.schemes[step.using].messages if step.using else ())
+    if step.until == channel.greeting:
+        return said
+    if channel.heartbeat and channel.heartbeat.sender is Side.client:
+        said.append(channel.heartbeat.message)
+    said += [name for name, each in channel.messages_of(Side.client).items() if each.reply == step.until][:1]
+    return list(dict.fromkeys(said))
+
+
 def _suggest_renewal(provider: Provider, credential: str) -> str:
     operations = " or ".join(sorted(provider.operations_issuing(credential)))
     advice = f"let a step between the two call {operations}, or take" if operations else "take"
@@ -261,6 +288,7 @@ CHECKS: Final = (
     check_credentials_held,
     check_levels_suffice,
     check_calls_pass,
+    check_messages_pass,
     check_awaited_messages,
     check_refusals_told_apart,
     check_reusable_clients,
