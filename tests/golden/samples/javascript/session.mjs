@@ -30,6 +30,10 @@ await check(response);
 let answer = await response.json();
 let accessToken = answer.access_token;
 let refreshToken = answer.refresh_token;
+if (accessToken === undefined || refreshToken === undefined) {
+  console.error("the answer has no access_token or refresh_token");
+  process.exit(1);
+}
 
 // List robots
 function listRobots() {
@@ -54,6 +58,10 @@ if (response.status === 401) {
   answer = await response.json();
   accessToken = answer.access_token;
   refreshToken = answer.refresh_token;
+  if (accessToken === undefined || refreshToken === undefined) {
+    console.error("the answer has no access_token or refresh_token");
+    process.exit(1);
+  }
   response = await listRobots();
 }
 await check(response);

@@ -23,6 +23,10 @@ if (!response.ok) {
   process.exit(1);
 }
 const { ticket } = await response.json();
+if (ticket === undefined) {
+  console.error("the answer has no ticket");
+  process.exit(1);
+}
 
 const socket = new WebSocket(
   `wss://socket.acme.example/events/42?version=2&ticket=${encodeURIComponent(ticket)}`,

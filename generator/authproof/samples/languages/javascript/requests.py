@@ -18,6 +18,7 @@ from authproof.samples.languages.javascript.values import (
 )
 from authproof.samples.languages.rendering import ExtractedVariable, comment_text, renewal_reason
 from authproof.samples.recipe.nodes import Constant, Fields, Form, Input, RequestStep, Take
+from authproof.text.english import join_words
 from authproof.text.json_pointer import join_pointer, split_pointer
 
 _SUCCESSES: Final = range(200, 300)
@@ -74,6 +75,19 @@ class JavaScriptVariables:
             yield self.set_variable("answer", answer, width)
             for take in request.takes:
                 yield self.set_variable(self._name(take), write_lookup(take.pointer, "answer"), width)
+        yield from self._missing_lines(request, width)
+
+    def _missing_lines(self, request: RequestStep, width: int) -> Iterator[str]:
+        """Write the statements that end the sample if the answer lacks what is taken from it."""
+        taken = [take for take in request.takes if take.pointer]
+        if taken:
+            words = join_words([split_pointer(take.pointer)[-1] for take in taken], "or")
+            message = Plain(quote_text(f"the answer has no {words}"), is_string=True)
+            tests = [f"{self._name(take)} === undefined" for take in taken]
+            yield f"if ({_lay_out_condition(tests, width)}) {{"
+            yield lay_out(CallExpression("console.error", (message,)), "  ", ";")
+            yield "  process.exit(1);"
+            yield "}"
 
     def shown_expression(self, request: RequestStep) -> str | None:
         if request.show is None:
