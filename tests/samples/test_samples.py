@@ -108,6 +108,28 @@ def test_an_answer_of_another_type_is_told_and_not_sent_on(run: Run, bench: Benc
     assert _steps(recording) == 1
 
 
+TAKES_VALUES = [
+    run
+    for run in PUBLISHED
+    if run.case == "right"
+    for request in requests_of(build_recipe(BY_ID[run.sample.provider], run.sample.flow))[:1]
+    if any(take.pointer for take in request.takes)
+]
+"""Samples that take values out of the first answer."""
+
+
+@pytest.mark.parametrize("run", TAKES_VALUES, ids=lambda run: run.name)
+def test_a_value_that_lacks_in_an_answer_is_named_and_nothing_is_sent_without_it(run: Run, bench: Bench) -> None:
+    language, provider = look_up(run.sample.language), bench.providers[run.sample.provider]
+    recording = Recording(bench.sandbox.app.engine)
+    bench.sandbox.app.engine = Tampered(recording, {"": {}})  # type: ignore[assignment, arg-type]
+    text = swap_origins(run.sample.text, _origins(provider, bench))
+    outcome = bench.execute(text, language, demo_environment(provider, run.sample))
+    assert outcome.exit_code not in (0, None)
+    assert "access_token" in outcome.stderr
+    assert _steps(recording) == 1
+
+
 ADDED = {
     ".sh": ("'\n$", "' --header 'X-Added: 1'\n"),
     ".py": (r'"\)\)\n$', '", headers={"X-Added": "1"}))\n'),
