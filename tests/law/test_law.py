@@ -16,7 +16,7 @@ from .law import QUICK, judge
 from .rehearsal import open_bench
 from .specs import draw_spec
 
-_COUNTEREXAMPLES: frozenset[int] = frozenset({205, 248, 300, 309, 319})
+_COUNTEREXAMPLES: frozenset[int] = frozenset({205, 248, 309})
 """Numbers of specs that are known to break the law, until somebody mends what they show; no other may join them."""
 _MORE_NUMBERS = [range(start, start + 20) for start in range(0, 500, 20)]
 

@@ -106,6 +106,18 @@ def check_levels_suffice(provider: Provider) -> Iterator[Fault]:
             issued |= set(provider.issued_by(step.call) if isinstance(step, Call) else ())
 
 
+def check_one_level_suffices(provider: Provider) -> Iterator[Fault]:
+    """Ask that one holder may take all steps of a flow: a holder has one level, and those that it includes."""
+    for name, flow in provider.flows.items():
+        calls = [step.call for step in flow.steps if isinstance(step, Call)]
+        needed = dict.fromkeys(level for call in calls if (level := provider.operations[call].level))
+        if needed and not any(needed.keys() <= set(provider.granted_levels(level)) for level in provider.levels):
+            message = f"its steps need the levels {join_words(list(needed))}, and no level includes them all"
+            yield Fault(
+                ("flows", name, "steps"), f"{message}; let one include the others, or make two flows", at_key=True
+            )
+
+
 def check_calls_pass(provider: Provider) -> Iterator[Fault]:
     """Ask that no window refuses a step of a flow, taken at once by one caller."""
     for limit, window in provider.windows.items():
@@ -287,6 +299,7 @@ CHECKS: Final = (
     check_steps_current,
     check_credentials_held,
     check_levels_suffice,
+    check_one_level_suffices,
     check_calls_pass,
     check_messages_pass,
     check_awaited_messages,
