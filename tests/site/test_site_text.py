@@ -42,7 +42,9 @@ CODE_BLOCK: Final = re.compile(r"^ *(`{3,}).*?^ *\1$", re.DOTALL | re.MULTILINE)
 COMMONMARK: Final = MarkdownIt("commonmark")
 WORDS: Final = st.lists(st.sampled_from(PIECES), min_size=1, max_size=5).map(
     lambda pieces: " ".join(
-        piece for number, piece in enumerate(pieces) if piece not in MARKS or piece not in pieces[:number]
+        piece
+        for number, piece in enumerate(pieces)
+        if not any(mark in piece and mark in "".join(pieces[:number]) for mark in MARKS)
     )
 )
 

@@ -13,7 +13,7 @@ call() {
 
 # Ends the script if the API refused.
 check() {
-  if ((status < 200 || status >= 300)); then
+  if ((status >= 400)); then
     printf '%s\n' "$status" "$answer" >&2
     exit 1
   fi
