@@ -22,13 +22,24 @@ _ESCAPE_OR_MARK: Final = re.compile(r"\\([!-/:-@\[-`{-~])|(?P<code>(?P<ticks>`+)
 """What plain text says in another way: an escape (section 2.4) or a mark of emphasis; code begins no such thing."""
 
 
+_ASTERISKS: Final = re.compile(
+    r"\\.|`[^`]*`|(?P<mark>\*{1,3})(?![\s*])(?:(?!(?P=mark)).)+(?<!\s)(?P=mark)(?!\*)|(?P<unpaired>\*+)", re.DOTALL
+)
+"""Escapes, code, emphasis, and asterisks without a partner, which would find one in the next text of a page."""
+
+
 def quote_prose(text: str) -> str:
     r"""Quote text whose inline marks (code, emphasis, links) are meant; HTML is shown as written.
 
     >>> quote_prose("Send `<b>`, **never** <b>.")
     'Send `<b>`, **never** \\<b>.'
     """
-    return _escape_block_start(_HTML_OR_IMAGE.sub(_escape_unkept, _collapse_spaces(text)))
+    safe = _HTML_OR_IMAGE.sub(_escape_unkept, _collapse_spaces(text))
+    return _escape_block_start(_ASTERISKS.sub(_escape_unpaired, safe))
+
+
+def _escape_unpaired(match: re.Match[str]) -> str:
+    return "\\*" * len(match["unpaired"]) if match["unpaired"] else match[0]
 
 
 def quote_literal(text: str) -> str:

@@ -38,6 +38,7 @@ CARRIES: Final[dict[str, str]] = {
     "operations/*/request_type": _IN_REQUEST,
     "operations/*/success/status": "`successCriteria` of the step",
     "flows": "`workflows`; those that only open a WebSocket: `x-authproof-omitted`",
+    "flows/*/reusable": "",
     "flows/*/steps/#/connect": "",
     "flows/*/steps/#/until": "",
     "evidence": "of flows: `x-evidence` of the workflow, `description`",

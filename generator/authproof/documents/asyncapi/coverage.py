@@ -41,7 +41,9 @@ CARRIES: Final[dict[str, str]] = {
     "channels/*/max_message_bytes": "`x-max-message-bytes` of the channel, `description`",
     "channels/*/closes": "`x-close-codes` of the channel, `description`",
     "failures": "of refused handshakes: `x-refused-handshakes`, `info.description`",
+    "failures/*/gloss": "",
     "limits": "of sockets: `x-rate-limits`, `info.description`",
+    "limits/*/by_parameter": "",
     "levels": "`x-authproof-levels`",
     "evidence": "`x-evidence` where each fact stands, `description`",
 }

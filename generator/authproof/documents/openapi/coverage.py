@@ -25,6 +25,7 @@ CARRIES: Final[dict[str, str]] = {
     "operations/*/security": "`x-authproof-schemes` and `security` of the operation",
     "operations/*/level": "`x-authproof-level` of the operation, `description`",
     "operations/*/lifecycle": "`x-authproof-lifecycle` and `deprecated` of the operation",
+    "operations/*/sandbox_only": "",
     "operations/*/parameters": "`parameters` of the operation",
     "operations/*/parameters/*/shape": "`schema.pattern` of the parameter",
     "operations/*/parameters/*/shape/#/name": "",
