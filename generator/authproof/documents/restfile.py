@@ -10,7 +10,6 @@ import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Final
-from urllib.parse import quote
 
 from authproof.documents.shared.format import DocumentFile, Format
 from authproof.model.base import Json
@@ -36,6 +35,7 @@ from authproof.samples.recipe.traversal import requests_of, walk_nodes
 from authproof.sandbox.origins import DEFAULT_SANDBOX, sandbox_origins
 from authproof.text.json_pointer import split_pointer
 from authproof.text.json_values import map_leaves
+from authproof.text.url_path import percent_encode
 
 FILE_NAME: Final = "requests.http"
 
@@ -115,7 +115,9 @@ def _request_lines(provider: Provider, step: RequestStep, name: str, names: Refe
 def _body_lines(step: RequestStep, names: References) -> Iterator[str]:
     if isinstance(step.body, Form):
         yield "Content-Type: application/x-www-form-urlencoded\n"
-        fields = [(_encode_field(name), _reference_text(each, names, _encode_field)) for name, each in step.body.fields]
+        fields = [
+            (percent_encode(name), _reference_text(each, names, percent_encode)) for name, each in step.body.fields
+        ]
         yield "&".join(f"{name}={value}" for name, value in fields)
     elif step.body is not None:
         yield "Content-Type: application/json\n"
@@ -144,10 +146,6 @@ def _hide_braces(text: str) -> str:
 
 def _split_braces(text: str) -> str:
     return _BRACE_BEFORE_BRACE.sub(_BRACE_REFERENCE, text)
-
-
-def _encode_field(text: str) -> str:
-    return quote(text, safe="")
 
 
 def _reference_text(text: Text, names: References, write: Callable[[str], str] = _split_braces) -> str:

@@ -13,7 +13,6 @@ from functools import lru_cache
 from itertools import groupby
 from operator import itemgetter
 from typing import Any, Final, NamedTuple
-from urllib.parse import quote
 
 from authproof.claims.claim import CredentialText, CredentialVariant, HeldCredential, SendRequest, TakenValue
 from authproof.claims.credential_text import CREDENTIAL_VARIANTS, HELD_VARIANTS, make_variant, mask_text, separator_of
@@ -24,6 +23,7 @@ from authproof.claims.run.values import RunValues, SeenCredential
 from authproof.sandbox.tables import CredentialTable, OperationTable, Tables
 from authproof.text.json_pointer import has_value_at, join_pointer, walk_values
 from authproof.text.json_values import map_leaves
+from authproof.text.url_path import percent_encode
 
 MAX_SEARCHED: Final = 2000
 """Characters of a text from outside in which secrets are looked for changed."""
@@ -241,7 +241,7 @@ def _written_forms(value: str) -> tuple[str, ...]:
 
 def _write_forms(value: str) -> tuple[str, ...]:
     escaped = (json.dumps(value, ensure_ascii=only_ascii)[1:-1] for only_ascii in (True, False))
-    return tuple(dict.fromkeys((value, quote(value, safe=""), *escaped))) if value else ()
+    return tuple(dict.fromkeys((value, percent_encode(value), *escaped))) if value else ()
 
 
 def _write_marks(text: str, marks: list[_Mark | None], plain: Callable[[str], str] = str) -> str:

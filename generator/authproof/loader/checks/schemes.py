@@ -25,7 +25,9 @@ _NAME_PATTERNS: Final = {
     Place.body: POINTER_PATTERN,
     Place.message: POINTER_PATTERN,
 }
-_COMPUTED_WORD: Final = re.compile(r"(?<![a-z])(signature|sign|hmac|nonce|timestamp|digest)(?![a-z])", re.IGNORECASE)
+_COMPUTED_WORD: Final = re.compile(
+    r"(?<![a-z])(signature|sign(?!-?(?:in|up|on|out))|hmac|nonce|timestamp|digest)(?![a-z])", re.IGNORECASE
+)
 """What says that a value is computed for each request."""
 _SOCKET_ONLY: Final = (Place.message, Place.subprotocol)
 

@@ -6,7 +6,6 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import quote
 
 from authproof.model.operation import Parameter
 from authproof.model.provider import Provider
@@ -16,7 +15,7 @@ from authproof.samples.recipe.nodes import Base64, Basic, Constant, Fields, Inpu
 from authproof.samples.recipe.values import encode_text, is_harmless, join_pieces
 from authproof.text.json_pointer import put_value
 from authproof.text.placeholders import Placeholder, split_path, split_template
-from authproof.text.url_path import spell_path
+from authproof.text.url_path import percent_encode, spell_path
 
 Parameters = Mapping[str, Parameter]
 
@@ -58,7 +57,7 @@ class Carrier:
         """Give the query, names and values percent-encoded where they may need to be."""
         plain = [(name, self._encoded_parameter(name, parameters)) for name in _required_query(parameters)]
         pairs = [*plain, *((part.name, self._encoded_part(part)) for part in self.parts_in(Place.query))]
-        return tuple((quote(name, safe=""), value) for name, value in pairs)
+        return tuple((percent_encode(name), value) for name, value in pairs)
 
     def url_text(self, base: str, path: str, parameters: Parameters) -> Text:
         """Give an address without its query, each value percent-encoded where it may need to be."""

@@ -6,7 +6,6 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final, get_args
-from urllib.parse import quote
 
 from authproof.model.credential import Characters, Fixed, Segment
 from authproof.model.pointers import extend_pointer
@@ -23,6 +22,7 @@ from authproof.samples.recipe.nodes import (
     PercentEncoded,
     Text,
 )
+from authproof.text.url_path import percent_encode
 
 _UNRESERVED: Final = re.compile(r"[A-Za-z0-9._~-]*")
 """Characters that stand for themselves in a URL (RFC 3986, section 2.3)."""
@@ -62,7 +62,7 @@ def encode_text(text: Text, *, is_harmless: bool) -> Text:
 
 def _encode_piece(piece: Text, *, is_harmless: bool) -> Text:
     if isinstance(piece, Constant):
-        return Constant(quote(piece.value, safe=""))
+        return Constant(percent_encode(piece.value))
     is_number = isinstance(piece, AnswerValue) and piece.type is not JsonType.string
     return piece if is_number else PercentEncoded(piece, is_harmless)
 

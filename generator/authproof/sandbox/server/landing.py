@@ -8,7 +8,7 @@ from base64 import b64encode
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from typing import Any
-from urllib.parse import quote, urlencode
+from urllib.parse import urlencode
 
 from authproof.model.vocabulary import CREDENTIAL_CASES, Case, Counts, Place
 from authproof.sandbox.engine import Engine, HttpAnswer, HttpRequest
@@ -42,6 +42,7 @@ from authproof.sandbox.tables import (
 from authproof.text.json_pointer import put_value
 from authproof.text.media_type import choose_offer
 from authproof.text.placeholders import fill_template
+from authproof.text.url_path import percent_encode
 
 _HEADERS = [("vary", "Accept"), ("cache-control", "no-store")]
 
@@ -184,7 +185,7 @@ def _fill_path(operation: OperationTable, parts: list[tuple[PartTable, str]]) ->
     path = operation.path
     values = {each.name: each.example for each in operation.parameters if each.place is Place.path}
     for name, value in (values | {part.name: value for part, value in parts if part.place is Place.path}).items():
-        path = path.replace("{" + name + "}", quote(value, safe=""))
+        path = path.replace("{" + name + "}", percent_encode(value))
     return path
 
 
