@@ -349,3 +349,11 @@ def test_what_travels_together_is_issued_to_one_holder() -> None:
     held = {"credentials__secret__levels": ["low", "high"], "credentials__code__levels": ["low", "high"]}
     provider = vary(TOKENS, **with_extra(level="high"), levels=LEVELS, failures__forbidden=FORBIDDEN, **held)
     assert not_kept(provider) == []
+
+
+def test_what_is_held_by_hand_goes_with_every_holder_though_it_is_issued_too() -> None:
+    parts = [{"in": "header", "name": f"X-{name}", "template": f"{{{name}}}"} for name in ("secret", "access")]
+    held = {"credentials__secret__levels": ["low", "high"], "grants__by_hand__issues": ["secret", "code", "access"]}
+    provider = vary(TOKENS, **held, levels=LEVELS, failures__forbidden=FORBIDDEN, schemes__bearer__parts=parts)
+    assert provider.credentials_of_any_holder == {"code", "access"}
+    assert not_kept(provider) == []

@@ -96,7 +96,7 @@ def _difference(output: str, provider: Provider, sample: Sample) -> str | None:
     """Hold what was printed against the documented answers, one after the other."""
     for shown in answers(provider, provider.flows[sample.flow]):
         if "" in shown.masked:  # all of it differs from run to run
-            output = output.partition("\n")[2]
+            output = output.lstrip().partition("\n")[2]
             continue
         if isinstance(shown.content, str) and not shown.is_json:
             output, content = output.lstrip(), shown.content.strip()

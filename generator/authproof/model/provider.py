@@ -340,7 +340,7 @@ class Provider(Model):
         return tuple(reached)
 
     def sources_of(self, credential: str) -> tuple[str, ...]:
-        """Name the credentials held by hand that one is obtained with; itself if a person holds it."""
+        """Name the credentials held by hand that one is obtained with, and itself if a person can hold it."""
         sources: list[str] = []
         pending, seen = [credential], set[str]()
         while pending:
@@ -350,9 +350,9 @@ class Provider(Model):
             seen.add(name)
             issuer = self.first_issuer(name)
             scheme = None if issuer is None else self.exchange_schemes.get(issuer)
-            if scheme is None:
+            if scheme is None or self.is_held_by_hand(name):
                 sources.append(name)
-            else:
+            if scheme is not None:
                 pending += reversed(self.schemes[scheme].credentials)
         return tuple(sources)
 
