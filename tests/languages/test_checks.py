@@ -20,7 +20,7 @@ CHECKS = [
         language,
         check,
         id=f"{language.id}-{check.title}",
-        marks=[pytest.mark.slow] if check.command[0] in FROM_NPM else [],
+        marks=[pytest.mark.slow] if check.command[0] in FROM_NPM or check.title == "types" else [],
     )
     for language in all_languages()
     for check in language.checks

@@ -92,6 +92,7 @@ def test_a_navigation_of_the_reader_is_kept_and_completed(project: Path) -> None
     assert "Compare" not in text.partition("<article")[0]
 
 
+@pytest.mark.slow
 def test_an_edit_and_a_new_spec_show(project: Path) -> None:
     spec = project / "specs" / "small.yaml"
     assert mkdocs(project).returncode == 0
@@ -205,15 +206,10 @@ def EVENT(*_, config, **__):
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "event",
-    [
-        "on_post_page",
-        *(
-            pytest.param(event, marks=pytest.mark.slow)
-            for event in ("on_pre_build", "on_files", "on_page_markdown", "on_env", "on_post_template", "on_post_build")
-        ),
-    ],
+    ["on_pre_build", "on_files", "on_page_markdown", "on_env", "on_post_page", "on_post_template", "on_post_build"],
 )
 def test_a_build_that_is_killed_leaves_the_last_site(project: Path, event: str) -> None:
     (project / "mkdocs.yml").write_text(BARE + "hooks: [kill.py]\n", encoding="utf-8")

@@ -102,6 +102,7 @@ def group_is_empty(group: int) -> bool:
     return False
 
 
+@pytest.mark.slow
 def test_the_site_and_the_sandbox_follow_the_specs(project: Path) -> None:
     (project / "specs" / "other.yaml").write_text("id: other\n", encoding="utf-8")
     port, sandbox = free_port(), free_port()
