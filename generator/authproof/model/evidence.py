@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 from enum import StrEnum
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from authproof.model.base import Line, Model, Pointer, Text, Title, Url, prose_field
+from authproof.text.json_pointer import enclosing_pointers, is_within
 
 
 class EvidenceKind(StrEnum):
@@ -68,3 +69,41 @@ class Gap(Model):
 
     topic: Annotated[Title, prose_field("What is not stated, in a few words.")]
     text: Annotated[Text, prose_field("What was looked for, and what a caller should do meanwhile.")]
+
+
+class EvidenceQuestions:
+    """What is asked of a spec about where its facts come from."""
+
+    if TYPE_CHECKING:
+        source: Source
+        evidence: tuple[Evidence, ...]
+
+    def evidence_of(self, pointer: str) -> Evidence | None:
+        """Give the entry that the fact at `pointer` rests on; none if that is the spec's default source."""
+        enclosing = enclosing_pointers(pointer)
+        candidates = [(len(each), entry) for entry in self.evidence for each in entry.at if each in enclosing]
+        return max(candidates, key=lambda pair: pair[0])[1] if candidates else None
+
+    def evidence_about(self, pointer: str, *excluded: str) -> tuple[Evidence, ...]:
+        """Give every entry that concerns what is at `pointer`: the one it rests on, and those for facts inside it.
+
+        Facts inside one of the pointers `excluded` are left out: they are told of in a place of their own.
+        """
+        own, inner = self.evidence_of(pointer), {id(entry) for entry in self.evidence_inside(pointer, *excluded)}
+        return tuple(entry for entry in self.evidence if entry is own or id(entry) in inner)
+
+    def evidence_inside(self, pointer: str, *excluded: str) -> tuple[Evidence, ...]:
+        """Give the entries that speak of what is at `pointer` or inside it, but not of something it is a part of."""
+
+        def is_inside(spoken_of: str) -> bool:
+            return is_within(spoken_of, pointer) and not any(is_within(spoken_of, each) for each in excluded)
+
+        return tuple(entry for entry in self.evidence if any(map(is_inside, entry.at)))
+
+    def evidence_kind(self, pointer: str) -> EvidenceKind:
+        """Tell how the fact at `pointer` is known."""
+        return (self.evidence_of(pointer) or self.source).kind
+
+    def is_assumed(self, pointer: str) -> bool:
+        """Tell whether nobody states the fact at `pointer`, so that it is a reading of the spec's author."""
+        return self.evidence_kind(pointer) is EvidenceKind.assumed

@@ -10,7 +10,7 @@ from authproof.model.advice import Advice, Notice
 from authproof.model.base import Id, Model, Text, Title, Url, behaviour_field, prose_field
 from authproof.model.channel import Channel
 from authproof.model.credential import Credential
-from authproof.model.evidence import Evidence, EvidenceKind, Executed, Gap, Source
+from authproof.model.evidence import Evidence, EvidenceQuestions, Executed, Gap, Source
 from authproof.model.failure import Failure
 from authproof.model.flow import Call, Connect, Flow
 from authproof.model.grant import Grant, Trade
@@ -19,7 +19,7 @@ from authproof.model.limit import Ban, Concurrency, Limit, Window
 from authproof.model.operation import Operation
 from authproof.model.scheme import Part, Scheme
 from authproof.model.vocabulary import Case, Place, Surface
-from authproof.text.json_pointer import enclosing_pointers, has_value_at, is_within
+from authproof.text.json_pointer import has_value_at
 
 
 class Server(Model):
@@ -46,7 +46,7 @@ Endpoint = Operation | Channel
 """What a flow's step asks."""
 
 
-class Provider(Model):
+class Provider(Model, EvidenceQuestions):
     """One API and how it authenticates its callers."""
 
     id: Annotated[
@@ -365,33 +365,3 @@ class Provider(Model):
         carried = (scheme.credentials for name, scheme in self.schemes.items() if self.levels_of_scheme(name))
         sources = (source for names in carried for name in names for source in self.sources_of(name))
         return frozenset(source for source in sources if not self.credentials[source].levels)
-
-    def evidence_of(self, pointer: str) -> Evidence | None:
-        """Give the entry that the fact at `pointer` rests on; none if that is the spec's default source."""
-        enclosing = enclosing_pointers(pointer)
-        candidates = [(len(each), entry) for entry in self.evidence for each in entry.at if each in enclosing]
-        return max(candidates, key=lambda pair: pair[0])[1] if candidates else None
-
-    def evidence_about(self, pointer: str, *excluded: str) -> tuple[Evidence, ...]:
-        """Give every entry that concerns what is at `pointer`: the one it rests on, and those for facts inside it.
-
-        Facts inside one of the pointers `excluded` are left out: they are told of in a place of their own.
-        """
-        own, inner = self.evidence_of(pointer), {id(entry) for entry in self.evidence_inside(pointer, *excluded)}
-        return tuple(entry for entry in self.evidence if entry is own or id(entry) in inner)
-
-    def evidence_inside(self, pointer: str, *excluded: str) -> tuple[Evidence, ...]:
-        """Give the entries that speak of what is at `pointer` or inside it, but not of something it is a part of."""
-
-        def is_inside(spoken_of: str) -> bool:
-            return is_within(spoken_of, pointer) and not any(is_within(spoken_of, each) for each in excluded)
-
-        return tuple(entry for entry in self.evidence if any(map(is_inside, entry.at)))
-
-    def evidence_kind(self, pointer: str) -> EvidenceKind:
-        """Tell how the fact at `pointer` is known."""
-        return (self.evidence_of(pointer) or self.source).kind
-
-    def is_assumed(self, pointer: str) -> bool:
-        """Tell whether nobody states the fact at `pointer`, so that it is a reading of the spec's author."""
-        return self.evidence_kind(pointer) is EvidenceKind.assumed
