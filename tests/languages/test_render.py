@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 from contextlib import suppress
 from dataclasses import replace
@@ -11,12 +12,14 @@ from typing import Any
 import pytest
 
 from authproof.errors import ToolMissing
+from authproof.model.provider import Provider
 from authproof.model.vocabulary import JsonType
 from authproof.samples.languages.curl.values import CurlValues
 from authproof.samples.languages.javascript.requests import write_lookup
 from authproof.samples.languages.language import all_languages, find_language, find_program
 from authproof.samples.languages.python.values import write_gets, write_subscripts
 from authproof.samples.languages.rendering import EncodingExtractor, Names, camel_case, snake_case
+from authproof.samples.programs import write_samples
 from authproof.samples.recipe.nodes import (
     AnswerValue,
     Base64,
@@ -45,6 +48,7 @@ KEY = Input("key", "KEY", "", "key")
 NUMBER = AnswerValue("pause", JsonType.number)
 
 
+SOCKET = Constant("wss://socket.example")
 ROOT = Constant("https://api.example/a")
 
 
@@ -61,12 +65,12 @@ def request(url: Text = ROOT, **more: Any) -> RequestStep:
 
 def talk(*rules: On, **more: Any) -> Conversation:
     plain: dict[str, Any] = {
-        "open": Open(Constant("wss://socket.example"), (), ()),
+        "open": Open(SOCKET, (), SOCKET, (), ()),
         "opened": (),
         "sequence": None,
         "deadline": 30,
     }
-    return Conversation(channel="feed", until="Pong", rules=rules, **(plain | more))
+    return Conversation(channel="feed", rules=rules, **(plain | more))
 
 
 def check(tmp_path: Path, name: str, text: str) -> None:
@@ -94,9 +98,7 @@ PING, PONG = On("x", (("/x", "y"),), (), (EVERY,)), On("y", (("/x", "z"),), (), 
 TALKS = {
     "arrays": talk(DEEP, On("pong", (("/0", "b"),), (), (EVERY,)), On("any", (), (), (Show(), Finish()))),
     "anything": talk(On("any", (), (), (Show(), Finish()))),
-    "fails": talk(
-        On("no", (("/no", 1),), (), (ReportRefusal(final=True),)), On("pong", (("/0", None),), (), (Show(), Finish()))
-    ),
+    "fails": talk(On("no", (("/no", 1),), (), (ReportRefusal(),)), On("pong", (("/0", None),), (), (Show(), Finish()))),
     "only takes": talk(On("hi", (("/hi", 1.5),), (Take(NUMBER, "/n"),), ()), PING, PONG),
     "deadline": talk(On("x", (), (), (Show(),)), opened=(Send("x", Constant({})), Finish())),
     "long": talk(
@@ -124,7 +126,7 @@ def test_formatters_and_linters_find_nothing_in_odd_conversations(written_in: st
 
 def test_messages_that_are_arrays() -> None:
     text = find_language("python").render(recipe(TALKS["arrays"]))
-    assert 'case ["a", {"x": True, "pause": int(pause) | float(pause)}, *_]:' in text
+    assert 'case ["a", {"x": True}, *_]:\n                    pause = message[1]["pause"]\n' in text
     assert "case _:" in text
     text = find_language("javascript").render(recipe(TALKS["arrays"]))
     assert 'if (message[1]?.x === true && message[0] === "a") {' in text
@@ -166,7 +168,9 @@ def test_an_answer_can_be_read_and_shown(tmp_path: Path) -> None:
     third = request(Join((ROOT, Constant("?n="), AnswerValue("n", JsonType.integer))), show=None)
     for each in all_languages():
         check(tmp_path, each.id, each.render(recipe(first, second, third)))
-    assert "console.log(answer);" in find_language("javascript").render(recipe(first, second, third))
+    assert "console.log(JSON.stringify(answer, null, 2));" in find_language("javascript").render(
+        recipe(first, second, third)
+    )
     assert "printf '%s\\n' \"$answer\"" in find_language("curl").render(recipe(first, second, third))
     assert " >/dev/null" in find_language("curl").render(recipe(request(show=None)))
 
@@ -223,6 +227,25 @@ def test_a_value_may_be_the_whole_of_a_text(tmp_path: Path) -> None:
     second = request(headers=(("X-Token", token),))
     for each in all_languages():
         text = each.render(recipe(first, second))
-        assert ".json()" not in text.replace("print(response.json())", "").replace("log(await response.json())", "")
+        assert ".json()" not in text.replace("print(response.json())", "").replace("await response.json(), null", "")
         assert "jq" not in text
         check(tmp_path, each.id, text)
+
+
+MACHINE_MADE = {
+    "a script without a first line": ("curl", r"\A(?!#!)"),
+    "an option that guards no pipe": ("curl", r"\A(?!.*base64 \|).*pipefail"),
+    "a title pasted as a comment": ("curl", r"^# .*\w$"),
+    "the title of a message in a comment": ("javascript", r"^// Wait for"),
+    "an answer cut short": ("javascript", r"console\.log\(await response\.json"),
+    "a match of one case": ("python", r"\A((?! case ).)* case ((?! case ).)*\Z"),
+    "a placeholder for an interval": ("python", r"^ +\w+ = 0$"),
+}
+
+
+@pytest.mark.parametrize("oddity", MACHINE_MADE)
+def test_nothing_shows_that_a_machine_wrote_a_sample(oddity: str, providers: tuple[Provider, ...]) -> None:
+    written_in, pattern = MACHINE_MADE[oddity]
+    texts = [each.text for provider in providers for each in write_samples(provider) if each.language == written_in]
+    flags = re.DOTALL if "\\A" in pattern else re.MULTILINE
+    assert [text for text in texts if re.search(pattern, text, flags)] == []

@@ -33,7 +33,8 @@ TOKEN = Input("token", "ACME_TOKEN", "", "token")
 TICKET = AnswerValue("ticket", JsonType.string)
 SEQUENCE = AnswerValue("sequence", JsonType.integer)
 INTERVAL = AnswerValue("interval", JsonType.integer)
-URL = "wss://socket.acme.example/events/42?version=2"
+SERVER = "wss://socket.acme.example/events/42"
+QUERY = (("version", Constant("2")),)
 LOGIN = Object(
     (
         ("kind", Constant("login")),
@@ -42,7 +43,7 @@ LOGIN = Object(
     )
 )
 PING = Object((("kind", Constant("ping")), ("last", SEQUENCE)))
-REFUSAL = On("error", (("/kind", "error"),), (), (ReportRefusal(final=False),))
+REFUSAL = On("error", (("/kind", "error"),), (), (ReportRefusal(),))
 
 
 def talk(written: Written, flow: str = "message_socket", /, **changes: Any) -> Conversation:
@@ -56,8 +57,7 @@ def actions(conversation: Conversation) -> dict[str, tuple[Action, ...]]:
 def test_login_by_message_then_heartbeats(written: Written) -> None:
     assert talk(written) == Conversation(
         channel="events",
-        until="Pong",
-        open=Open(Constant(URL), (), ()),
+        open=Open(Constant(SERVER), QUERY, Constant(f"{SERVER}?version=2"), (), ()),
         opened=(),
         rules=(
             On("banner", (("/kind", "banner"),), (Take(INTERVAL, "/every_ms"),), (Send("login", LOGIN),)),
@@ -73,7 +73,11 @@ def test_login_by_message_then_heartbeats(written: Written) -> None:
 def test_a_ticket_opens_the_socket(written: Written) -> None:
     conversation = talk(written, "ticket_socket")
     assert conversation.open == Open(
-        Join((Constant(f"{URL}&ticket="), PercentEncoded(TICKET, is_harmless=True))), (), ()
+        Constant(SERVER),
+        (*QUERY, ("ticket", TICKET)),
+        Join((Constant(f"{SERVER}?version=2&ticket="), PercentEncoded(TICKET, is_harmless=True))),
+        (),
+        (),
     )
     assert conversation.opened == ()
     assert conversation.sequence is None
@@ -159,7 +163,7 @@ def test_a_refusal_that_leaves_the_socket_open_ends_the_run(written: Written) ->
         "reconnect": "never",
     }
     conversation = talk(written, closes={"no": close, "also": close})
-    assert actions(conversation)["error"] == (ReportRefusal(final=True),)
+    assert actions(conversation)["error"] == (ReportRefusal(),)
 
 
 def test_any_refusal_that_leaves_the_socket_open_ends_the_run(written: Written) -> None:
@@ -171,9 +175,7 @@ def test_any_refusal_that_leaves_the_socket_open_ends_the_run(written: Written) 
         "action": "Wait.",
         "reconnect": "back_off",
     }
-    assert actions(talk(written, closes={"slow": close | {"cases": ["limited"]}}))["error"] == (
-        ReportRefusal(final=True),
-    )
+    assert actions(talk(written, closes={"slow": close | {"cases": ["limited"]}}))["error"] == (ReportRefusal(),)
     assert "error" not in actions(talk(written, closes={"slow": close}))
 
 
@@ -222,7 +224,7 @@ def test_reports_are_one_rule_where_that_tells_them_from_others(
     close = {"code": 4000, "name": "NO", "meaning": "No.", "action": "Stop.", "reconnect": "never"}
     closes = {f"no{number}": {**close, "cases": ["unknown"], "message": f"error{number}"} for number in range(2)}
     conversation = talk(written, messages=messages, closes=closes)
-    assert [rule.match for rule in conversation.rules if rule.actions == (ReportRefusal(final=False),)] == expected
+    assert [rule.match for rule in conversation.rules if rule.actions == (ReportRefusal(),)] == expected
 
 
 def test_names_stay_clear_of_credentials(written: Written) -> None:

@@ -185,7 +185,7 @@ def test_run_cannot_do_without_the_toolchain(monkeypatch: pytest.MonkeyPatch) ->
             ("acme", "--language", "pyton"),
             f"no language named 'pyton'; did you mean 'python'? allowed: {', '.join(sorted(LANGUAGES))}",
         ),
-        (("acme/ticket_socket", "--language", "curl"), "it would need curl 8.16"),
+        (("acme/ticket_socket", "--language", "curl"), "it would need curl 8.11"),
     ],
 )
 def test_what_does_not_exist_is_told(command: str, arguments: tuple[str, ...], message: str) -> None:

@@ -144,7 +144,7 @@ class Evaluator:
         return Wire(sent.method, self._target(self.text(sent.url)), query, self._headers(headers), body)
 
     def _open(self, opening: Open) -> Wire:
-        address = urlsplit(self.text(opening.url))
+        address = urlsplit(self.text(opening.address))
         offers = ", ".join(map(self.text, opening.subprotocols))
         headers = [*opening.headers, *([("Sec-WebSocket-Protocol", Constant(offers))] if offers else [])]
         query = tuple(sorted(parse_qsl(address.query, keep_blank_values=True)))

@@ -121,7 +121,7 @@ def test_the_first_page_is_as_looked_at(acme: Provider, golden: Callable[[str, s
         "print(1)\n",
         (programs.SampleVariable("A", "token", ""),),
     )
-    left = programs.Omission("ticket_socket", "curl", "it would need curl 8.16")
+    left = programs.Omission("ticket_socket", "curl", "it would need curl 8.11")
     view = view_index_page(PageContext(acme, (sample,), (left,), {"signed": "is coming soon"}))
     golden(
         "site/providers/acme/index.md",

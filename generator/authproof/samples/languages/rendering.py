@@ -16,7 +16,16 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from authproof.model.vocabulary import JsonType
 from authproof.samples.recipe import Recipe
-from authproof.samples.recipe.nodes import AnswerValue, Base64, Input, PercentEncoded, RecipeStep, RequestStep
+from authproof.samples.recipe.nodes import (
+    AnswerValue,
+    Base64,
+    Input,
+    Open,
+    PercentEncoded,
+    RecipeStep,
+    RequestStep,
+    Text,
+)
 from authproof.samples.recipe.traversal import inputs_of, values_of, walk_nodes
 from authproof.text.english import join_words
 
@@ -47,6 +56,14 @@ def _jinja_environment(folder: Path) -> Environment:
 def sample_title(recipe: Recipe) -> str:
     """Name a sample: what is achieved, and with whom."""
     return f"{recipe.title} ({recipe.name})."
+
+
+def choose_address(opening: Open, write_text: Callable[[Text], str], room: int) -> Open:
+    """Write a socket's query into its URL, unless values go into it and it would have more characters than `room`."""
+    has_values = any(isinstance(node, Input | AnswerValue) for node in walk_nodes(opening.query))
+    if has_values and len(write_text(opening.address)) > room:
+        return replace(opening, address=opening.url)
+    return replace(opening, url=opening.address, query=())
 
 
 def renewal_reason(request: RequestStep, renewal: RequestStep) -> str:

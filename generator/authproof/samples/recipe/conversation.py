@@ -56,9 +56,10 @@ def build_conversation(carrier: Carrier, name: str, until: str) -> Conversation:
     useful = _merge_reports([rule for rule in rules if rule.takes or rule.actions])
     return Conversation(
         channel=name,
-        until=channel.messages[until].title,
         open=Open(
-            url=carrier.address_text(server.url, channel.path, channel.parameters),
+            url=carrier.url_text(server.url, channel.path, channel.parameters),
+            query=carrier.query_fields(channel.parameters),
+            address=carrier.address_text(server.url, channel.path, channel.parameters),
             headers=carrier.header_fields(basic=True),
             subprotocols=tuple(map(carrier.part_text, carrier.parts_in(Place.subprotocol))),
         ),
@@ -143,8 +144,7 @@ def _filled_payload(carrier: Carrier, channel: Channel, message: str) -> Any:
 
 def _report_actions(script: ConversationScript, close: Close) -> list[Action]:
     known = script.actions.get(close.message, [])
-    report = ReportRefusal(final=close.code is None)
-    return [] if any(isinstance(action, ReportRefusal | Finish) for action in known) else [report]
+    return [] if any(isinstance(action, ReportRefusal | Finish) for action in known) else [ReportRefusal()]
 
 
 def _message_rule(channel: Channel, message: str, script: ConversationScript) -> On:
@@ -154,7 +154,7 @@ def _message_rule(channel: Channel, message: str, script: ConversationScript) ->
 
 def _merge_reports(rules: list[On]) -> list[On]:
     """Make one rule of all that only report, if what they have in common tells them from the others."""
-    reports = [rule for rule in rules if not rule.takes and rule.actions == (ReportRefusal(final=False),)]
+    reports = [rule for rule in rules if not rule.takes and rule.actions == (ReportRefusal(),)]
     common = [each for each in reports[0].match if all(each in rule.match for rule in reports)] if reports else []
     others = [rule for rule in rules if rule not in reports]
     if not common or any(all(each in rule.match for each in common) for rule in others):

@@ -161,7 +161,10 @@ class Open:
     """The handshake of a WebSocket."""
 
     url: Text
-    """With the query."""
+    """Without the query; begins with the constant address of a server."""
+    query: Fields
+    address: Text
+    """URL and query in one."""
     headers: Fields
     subprotocols: tuple[Text, ...]
 
@@ -186,9 +189,7 @@ class Every:
 
 @dataclass(frozen=True)
 class ReportRefusal:
-    """Print a message in which the server says why it refuses; if `final`, end the run. If not, a close follows."""
-
-    final: bool
+    """Print a message in which the server says why it refuses or gives up, and end the run."""
 
 
 @dataclass(frozen=True)
@@ -222,8 +223,6 @@ class Conversation:
 
     channel: str
     """The channel's id."""
-    until: str
-    """The title of the message that it waits for."""
     open: Open
     opened: tuple[Action, ...]
     """What to do as soon as the socket is open."""

@@ -1,3 +1,4 @@
+#!/bin/sh
 # First call with a password (Acme Robots). Needs curl 7.76 or later.
 curl --silent --show-error --fail-with-body --max-time 10 \
   --user "${ACME_USER:?}:${ACME_PASSWORD:?}" \

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Log in, call, renew (Acme Robots). Needs curl and jq.
-set -euo pipefail
+set -eu
 
 : "${ACME_USER:?}" "${ACME_PASSWORD:?}"
 
@@ -19,7 +19,6 @@ check() {
   fi
 }
 
-# Log in
 body=$(
   jq --null-input \
     --arg user "$ACME_USER" \
@@ -34,7 +33,6 @@ check
 access_token=$(jq --raw-output '.access_token // error("the answer has no .access_token")' <<<"$answer")
 refresh_token=$(jq --raw-output '.refresh_token // error("the answer has no .refresh_token")' <<<"$answer")
 
-# List robots
 list_robots() {
   call \
     --header "Authorization: Bearer $access_token" \

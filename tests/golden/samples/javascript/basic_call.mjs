@@ -24,4 +24,4 @@ if (!response.ok) {
   console.error(response.status, response.statusText, await response.text());
   process.exit(1);
 }
-console.log(await response.json());
+console.log(JSON.stringify(await response.json(), null, 2));

@@ -17,7 +17,6 @@ let interval;
 let sequence = null;
 let pingTimer;
 
-// Wait for Pong.
 socket.addEventListener("message", ({ data }) => {
   const message = JSON.parse(data);
   sequence = message.n ?? sequence;
@@ -37,7 +36,8 @@ socket.addEventListener("message", ({ data }) => {
     finished = true;
     socket.close(1000);
   } else if (message.kind === "error") {
-    console.error(data);
+    console.error("refused:", data);
+    process.exit(1);
   }
 });
 
@@ -47,6 +47,7 @@ const { code, reason } = await new Promise((resolve) => {
 clearTimeout(deadline);
 clearInterval(pingTimer);
 if (!finished) {
+  // A handshake that is refused ends here too, with 1006 and without its status.
   console.error(`closed: ${code} ${reason}`);
   process.exit(1);
 }

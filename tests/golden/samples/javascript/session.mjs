@@ -19,7 +19,6 @@ async function check(response) {
   }
 }
 
-// Log in
 let response = await fetch("https://api.acme.example/v2/login", {
   method: "POST",
   headers: { "Content-Type": "application/json" },
@@ -35,7 +34,6 @@ if (accessToken === undefined || refreshToken === undefined) {
   process.exit(1);
 }
 
-// List robots
 function listRobots() {
   return fetch("https://api.acme.example/v2/robots", {
     headers: {
@@ -65,4 +63,4 @@ if (response.status === 401) {
   response = await listRobots();
 }
 await check(response);
-console.log(await response.json());
+console.log(JSON.stringify(await response.json(), null, 2));

@@ -28,16 +28,16 @@ if (ticket === undefined) {
   process.exit(1);
 }
 
-const socket = new WebSocket(
-  `wss://socket.acme.example/events/42?version=2&ticket=${encodeURIComponent(ticket)}`,
-);
+const url = new URL("wss://socket.acme.example/events/42");
+url.searchParams.set("version", "2");
+url.searchParams.set("ticket", ticket);
+const socket = new WebSocket(url);
 const deadline = setTimeout(() => {
   console.error("no answer within 30 seconds");
   process.exit(1);
 }, 30_000);
 let finished = false;
 
-// Wait for Accepted.
 socket.addEventListener("message", ({ data }) => {
   const message = JSON.parse(data);
   if (message.kind === "accepted") {
@@ -45,7 +45,8 @@ socket.addEventListener("message", ({ data }) => {
     finished = true;
     socket.close(1000);
   } else if (message.kind === "error") {
-    console.error(data);
+    console.error("refused:", data);
+    process.exit(1);
   }
 });
 

@@ -7,6 +7,7 @@ import asyncio
 import json
 import os
 import sys
+from contextlib import AsyncExitStack
 
 from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
@@ -20,12 +21,13 @@ login_message = {
 }
 
 
-async def main() -> str | None:
-    """Wait for Pong; return what went wrong, if anything."""
+async def main() -> int:
+    """Return the exit code."""
     sequence: int | None = None
-    interval = 0
-    tasks: set[asyncio.Task[None]] = set()
-    async with connect("wss://socket.acme.example/events/42?version=2") as websocket:
+    async with (
+        connect("wss://socket.acme.example/events/42?version=2") as websocket,
+        AsyncExitStack() as cleanup,
+    ):
 
         async def ping(seconds: float) -> None:
             while True:
@@ -37,20 +39,25 @@ async def main() -> str | None:
             if message.get("n") is not None:
                 sequence = message["n"]
             match message:
-                case {"kind": "banner", "every_ms": int(interval)}:
+                case {"kind": "banner"}:
+                    interval = message["every_ms"]
                     await websocket.send(json.dumps(login_message))
                 case {"kind": "accepted"}:
-                    tasks.add(asyncio.create_task(ping(interval / 1000)))
+                    ping_task = asyncio.create_task(ping(interval / 1000))
+                    cleanup.callback(ping_task.cancel)
                 case {"kind": "pong"}:
                     print(data)
-                    return None
+                    return 0
                 case {"kind": "error"}:
-                    print(data, file=sys.stderr)
-        return f"closed: {websocket.close_code} {websocket.close_reason}"
+                    print("refused:", data, file=sys.stderr)
+                    return 1
+        close = f"closed: {websocket.close_code} {websocket.close_reason}"
+        print(close, file=sys.stderr)
+        return 1
 
 
 try:
-    failure = asyncio.run(asyncio.wait_for(main(), timeout=30))
+    sys.exit(asyncio.run(asyncio.wait_for(main(), timeout=30)))
 except InvalidStatus as error:
     refusal = error.response
     sys.exit(f"{refusal.status_code} {refusal.reason_phrase}\n{refusal.body.decode()}")
@@ -58,5 +65,3 @@ except ConnectionClosed as error:
     sys.exit(f"closed: {error}")
 except TimeoutError:
     sys.exit("timed out")
-if failure:
-    sys.exit(failure)

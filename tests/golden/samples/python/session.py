@@ -18,7 +18,6 @@ def check(response: httpx.Response) -> None:
         sys.exit(f"{response.status_code} {response.reason_phrase}\n{response.text}")
 
 
-# Log in
 response = httpx.post(
     "https://api.acme.example/v2/login",
     json={"user": user, "password": password},

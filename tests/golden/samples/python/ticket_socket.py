@@ -7,7 +7,7 @@ import asyncio
 import json
 import os
 import sys
-from urllib.parse import quote
+from urllib.parse import urlencode
 
 import httpx
 from websockets.asyncio.client import connect
@@ -25,25 +25,28 @@ if not response.is_success:
     sys.exit(f"{response.status_code} {response.reason_phrase}\n{response.text}")
 ticket = response.json()["ticket"]
 
+url = "wss://socket.acme.example/events/42"
+query = urlencode({"version": "2", "ticket": ticket})
 
-async def main() -> str | None:
-    """Wait for Accepted; return what went wrong, if anything."""
-    async with connect(
-        f"wss://socket.acme.example/events/42?version=2&ticket={quote(ticket, safe='')}",
-    ) as websocket:
+
+async def main() -> int:
+    """Return the exit code."""
+    async with connect(f"{url}?{query}") as websocket:
         async for data in websocket:
-            message = json.loads(data)
-            match message:
+            match json.loads(data):
                 case {"kind": "accepted"}:
                     print(data)
-                    return None
+                    return 0
                 case {"kind": "error"}:
-                    print(data, file=sys.stderr)
-        return f"closed: {websocket.close_code} {websocket.close_reason}"
+                    print("refused:", data, file=sys.stderr)
+                    return 1
+        close = f"closed: {websocket.close_code} {websocket.close_reason}"
+        print(close, file=sys.stderr)
+        return 1
 
 
 try:
-    failure = asyncio.run(asyncio.wait_for(main(), timeout=30))
+    sys.exit(asyncio.run(asyncio.wait_for(main(), timeout=30)))
 except InvalidStatus as error:
     refusal = error.response
     sys.exit(f"{refusal.status_code} {refusal.reason_phrase}\n{refusal.body.decode()}")
@@ -51,5 +54,3 @@ except ConnectionClosed as error:
     sys.exit(f"closed: {error}")
 except TimeoutError:
     sys.exit("timed out")
-if failure:
-    sys.exit(failure)

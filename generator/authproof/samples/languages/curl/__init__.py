@@ -12,7 +12,8 @@ from authproof.samples.languages.curl.sample import OLDEST_VERSION, render_sampl
 from authproof.samples.languages.curl.values import quote_text
 from authproof.samples.languages.language import Check, Language, find_program
 from authproof.samples.recipe import Recipe
-from authproof.samples.recipe.traversal import conversations_of
+from authproof.samples.recipe.nodes import Every, Send
+from authproof.samples.recipe.traversal import conversations_of, walk_nodes
 
 
 class Curl(Language):
@@ -37,7 +38,8 @@ class Curl(Language):
 
     def refusal_reason(self, recipe: Recipe) -> str | None:
         # curl has `ws://` since 8.11; since 8.16 a script can read and answer messages through pipes.
-        return "it would need curl 8.16" if conversations_of(recipe) else None
+        speaks = any(isinstance(node, Send | Every) for node in walk_nodes(recipe))
+        return f"it would need curl {'8.16' if speaks else '8.11'}" if conversations_of(recipe) else None
 
     def command(self, file: Path) -> tuple[str, ...]:
         _require_curl()

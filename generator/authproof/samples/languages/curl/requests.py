@@ -13,7 +13,7 @@ from authproof.model.refusal_signs import Sign, SignKind
 from authproof.model.vocabulary import JsonType
 from authproof.samples.languages.curl.json_bodies import write_body
 from authproof.samples.languages.curl.values import CurlValues, quote_pieces, quote_program, quote_text
-from authproof.samples.languages.rendering import VariableName, comment_text, renewal_reason
+from authproof.samples.languages.rendering import VariableName, renewal_reason
 from authproof.samples.recipe.nodes import Constant, Form, Join, RequestStep, Take
 from authproof.samples.recipe.values import pieces_of
 from authproof.text.json_pointer import join_pointer, split_pointer
@@ -39,8 +39,6 @@ class CurlRenewalView:
 class CurlRequestView:
     """What the template shows of a request."""
 
-    comment: str | None
-    """What it is for, where a sample sends several."""
     body: str | None
     """The statements that put a body together."""
     command: list[str]
@@ -55,7 +53,6 @@ def request_view(request: RequestStep, values: CurlValues, command: str, *, seve
     options = list(_curl_options(request, values, several=several))
     silent = " >/dev/null" if not request.show and not several else ""
     return CurlRequestView(
-        comment=comment_text(request.title) if several else None,
         body=write_body(request.body, values) if uses_json(request) else None,
         command=[
             f"{command} \\",

@@ -43,8 +43,9 @@ class CurlSampleView:
 
     title: str
     needs: str
-    is_script: bool
-    """Whether it is more than one command."""
+    interpreter: str
+    options: str | None
+    """Of the shell; none where there is nothing but one command."""
     body: str
 
 
@@ -54,10 +55,15 @@ def render_sample(recipe: Recipe) -> str:
     view = CurlSampleView(
         title=comment_text(sample_title(recipe)),
         needs=_describe_needs(body),
-        is_script=not _is_one_command(plain),
+        interpreter="/bin/sh" if _is_one_command(plain) else "/usr/bin/env bash",
+        options=None if _is_one_command(plain) else "-euo pipefail" if _has_pipe(plain) else "-eu",
         body=body,
     )
     return render_template(_FOLDER, "sample.sh.jinja", view) + "\n"
+
+
+def _has_pipe(recipe: Recipe) -> bool:
+    return any(isinstance(node, Base64) for node in walk_nodes(recipe))
 
 
 def _describe_needs(body: str) -> str:

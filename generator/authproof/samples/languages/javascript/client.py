@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from authproof.samples.languages.javascript.layout import CallExpression, ObjectLiteral, Plain, lay_out
-from authproof.samples.languages.javascript.requests import write_milliseconds
+from authproof.samples.languages.javascript.requests import print_expression, write_milliseconds
 from authproof.samples.languages.javascript.values import JavaScriptValues, quote_text
 from authproof.samples.languages.rendering import render_template
 from authproof.samples.recipe.nodes import RequestStep
@@ -38,6 +38,6 @@ def render_client(request: RequestStep, base: str, values: JavaScriptValues) -> 
         milliseconds=write_milliseconds(request.timeout),
         headers=lay_out(headers, "    headers: ", ","),
         reader="json" if request.is_json else "text",
-        call=lay_out(CallExpression("console.log", (called,)), "", ";"),
+        call=lay_out(print_expression(called, is_json=request.is_json), "", ";"),
     )
     return render_template(_FOLDER, "client.js.jinja", view)

@@ -10,19 +10,23 @@ from authproof.samples.languages.javascript.layout import (
     ArrayLiteral,
     CallExpression,
     Expression,
+    Plain,
     lay_out,
     write_flat,
 )
 from authproof.samples.languages.javascript.requests import write_lookup, write_milliseconds
-from authproof.samples.languages.javascript.values import JavaScriptValues, constant_expression, object_literal
-from authproof.samples.languages.rendering import comment_text
+from authproof.samples.languages.javascript.values import (
+    JavaScriptValues,
+    constant_expression,
+    object_literal,
+    quote_text,
+)
+from authproof.samples.languages.rendering import choose_address
 from authproof.samples.recipe.nodes import (
     Action,
-    AnswerValue,
     Conversation,
     Every,
     Finish,
-    Input,
     On,
     Open,
     ReportRefusal,
@@ -41,9 +45,8 @@ _INDENT: Final = 2
 class JavaScriptConversationView:
     """What the template shows of a conversation."""
 
-    until: str
     open: str
-    """The statement that opens the socket."""
+    """The statements that open the socket."""
     seconds: int
     milliseconds: str
     sends: bool
@@ -58,18 +61,14 @@ class JavaScriptConversationView:
     opened: list[str]
     handled: list[str]
     """What to do with a message, line by line."""
-    refusable: bool
-    """Whether the handshake carries something that can be refused."""
 
 
 def conversation_view(conversation: Conversation, values: JavaScriptValues, width: int) -> JavaScriptConversationView:
     """Show a conversation in lines of a width."""
     script = _JavaScriptConversation(conversation, values, width)
-    opening = CallExpression("new WebSocket", _socket_arguments(conversation.open, values))
     sequence = conversation.sequence
     return JavaScriptConversationView(
-        until=comment_text(conversation.until),
-        open=lay_out(opening, "const socket = ", ";", width),
+        open=_opening_statements(conversation.open, values, width),
         seconds=conversation.deadline,
         milliseconds=write_milliseconds(conversation.deadline),
         sends=any(isinstance(node, Send | Every) for node in walk_nodes(conversation)),
@@ -80,7 +79,6 @@ def conversation_view(conversation: Conversation, values: JavaScriptValues, widt
         timers=script.timer_names(),
         opened=script.action_lines(conversation.opened),
         handled=script.branch_lines(),
-        refusable=any(isinstance(node, Input | AnswerValue) for node in walk_nodes(conversation.open)),
     )
 
 
@@ -140,7 +138,7 @@ class _JavaScriptConversation:
             case Show():
                 return ["console.log(data);"]
             case ReportRefusal():
-                return ["console.error(data);", *(["process.exit(1);"] if action.final else [])]
+                return ['console.error("refused:", data);', "process.exit(1);"]
             case Finish():
                 return ["finished = true;", "socket.close(1000);"]
 
@@ -184,9 +182,24 @@ def _append_end(lines: list[str], end: str) -> list[str]:
     return [*lines[:-1], lines[-1] + end]
 
 
+def _opening_statements(opening: Open, values: JavaScriptValues, width: int) -> str:
+    short = choose_address(opening, values.write_text, width - len("  ,"))
+    socket = lay_out(CallExpression("new WebSocket", _socket_arguments(short, values)), "const socket = ", ";", width)
+    if not short.query:
+        return socket
+    fields = [(Plain(quote_text(name), is_string=True), values.text_expression(text)) for name, text in short.query]
+    return "\n".join(
+        [
+            lay_out(CallExpression("new URL", (values.text_expression(short.url),)), "const url = ", ";", width),
+            *(lay_out(CallExpression("url.searchParams.set", each), "", ";", width) for each in fields),
+            socket,
+        ]
+    )
+
+
 def _socket_arguments(opening: Open, values: JavaScriptValues) -> tuple[Expression, ...]:
     protocols = ArrayLiteral(tuple(map(values.text_expression, opening.subprotocols))) if opening.subprotocols else None
-    url = values.text_expression(opening.url)
+    url = Plain("url", is_variable=True) if opening.query else values.text_expression(opening.url)
     if not opening.headers:
         return (url, protocols) if protocols else (url,)
     named = {"protocols": protocols, "headers": values.fields_expression(opening.headers)}

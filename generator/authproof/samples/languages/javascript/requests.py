@@ -16,7 +16,7 @@ from authproof.samples.languages.javascript.values import (
     object_literal,
     quote_text,
 )
-from authproof.samples.languages.rendering import ExtractedVariable, comment_text, renewal_reason
+from authproof.samples.languages.rendering import ExtractedVariable, renewal_reason
 from authproof.samples.recipe.nodes import Constant, Fields, Form, Input, RequestStep, Take
 from authproof.text.english import join_words
 from authproof.text.json_pointer import join_pointer, split_pointer
@@ -89,16 +89,19 @@ class JavaScriptVariables:
             yield "  process.exit(1);"
             yield "}"
 
-    def shown_expression(self, request: RequestStep) -> str | None:
+    def showing_statement(self, request: RequestStep, width: int) -> str | None:
+        """Write the statement that prints the answer: JSON whole, which `console.log` alone would cut short."""
         if request.show is None:
             return None
         if request.show.status:
-            return "response.status"
+            return "console.log(response.status);"
+        is_json = request.is_json and all(sign.kind is not SignKind.text for sign in request.signs)
+        shown = f"await response.{'json' if request.is_json else 'text'}()"
         if len(request.takes) == 1 and not request.takes[0].pointer:
-            return self._name(request.takes[0])
-        if request.takes or body_signs(request):
-            return "answer"
-        return f"await response.{'json' if request.is_json else 'text'}()"
+            shown = self._name(request.takes[0])
+        elif request.takes or body_signs(request):
+            shown = "answer"
+        return lay_out(print_expression(Plain(shown), is_json=is_json), "", ";", width)
 
     def _judging_lines(self, request: RequestStep, width: int) -> Iterator[str]:
         """Write the statements that end the sample if the body is that of a refusal, and else take values from it."""
@@ -125,12 +128,20 @@ class JavaScriptVariables:
         yield self.set_variable(name, answer)
         if is_json and take.value.type is JsonType.string:
             yield f'if (typeof {name} !== "string") {{'
-            yield f"  throw new Error(`expected a string, got ${{JSON.stringify({name})}}`);"
+            yield f"  console.error(`expected a string, got ${{JSON.stringify({name})}}`);"
+            yield "  process.exit(1);"
             yield "}"
 
     @staticmethod
     def _break_after_equals(line: str, width: int) -> str:
         return line if len(line) <= width else line.replace(" = ", " =\n  ", 1)
+
+
+def print_expression(value: Expression, *, is_json: bool) -> CallExpression:
+    """Print a value: one of JSON whole, which `console.log` alone would cut short."""
+    if is_json:
+        value = CallExpression("JSON.stringify", (value, Plain("null"), Plain("2", is_number=True)))
+    return CallExpression("console.log", (value,))
 
 
 def keeps_answer(request: RequestStep, values: JavaScriptValues, mutable: Container[str]) -> bool:
@@ -174,8 +185,6 @@ class JavaScriptRenewalView:
 class JavaScriptRequestView:
     """What the template shows of a request."""
 
-    comment: str | None
-    """What it is for, where a sample sends several."""
     fetch: str
     """The statement that sends it."""
     refused: str
@@ -184,6 +193,7 @@ class JavaScriptRequestView:
     """Whether the sample's own function looks for refusals."""
     takes: list[str]
     show: str | None
+    """The statement that prints the answer."""
     renewal: JavaScriptRenewalView | None
 
 
@@ -193,12 +203,11 @@ def request_view(
     """Show a request. `checked`: it is one of several, and the sample has a function that ends it on refusals."""
     renewal = _renewal_view(request, variables) if request.renewal else None
     return JavaScriptRequestView(
-        comment=comment_text(request.title) if checked else None,
         fetch="" if renewal else _response_statement(request, variables, width),
         refused=_lay_out_condition(_head_tests(request), width),
         checked=checked and has_plain_check(request),
         takes=list(variables.taking_lines(request, width)),
-        show=variables.shown_expression(request),
+        show=variables.showing_statement(request, width),
         renewal=renewal,
     )
 

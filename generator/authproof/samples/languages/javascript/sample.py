@@ -53,7 +53,7 @@ _RESERVED_NAMES: Final = frozenset(
         # What the templates use.
         *("Buffer", "WebSocket", "answer", "apiCall", "baseUrl", "check", "code", "console", "data", "deadline"),
         *("endpoint", "fetch", "finished", "message", "options", "process", "reason", "resolve", "response"),
-        *("send", "socket"),
+        *("send", "socket", "url"),
     )
 )
 

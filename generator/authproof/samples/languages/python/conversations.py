@@ -2,36 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from authproof.model.vocabulary import JsonType
 from authproof.samples.languages.python.requests import PythonVariables
 from authproof.samples.languages.python.values import (
     INSIDE_BODY,
     PythonValues,
-    docstring_text,
     match_pattern,
     type_annotation,
+    write_condition,
     write_gets,
     write_subscripts,
 )
-from authproof.samples.languages.rendering import explode_items
+from authproof.samples.languages.rendering import choose_address, explode_items
 from authproof.samples.recipe.nodes import Action, Conversation, Every, Finish, On, Open, ReportRefusal, Send, Show
 from authproof.samples.recipe.traversal import takes_of, values_of, walk_nodes
 
-_WIDTH: Final = 84
-"""Of a line inside a function: 88 less its indentation."""
-_ZEROS: Final = {JsonType.integer: "0", JsonType.number: "0.0"}
-
-
-@dataclass(frozen=True)
-class RuleView:
-    """What to do when a message comes."""
-
-    pattern: str
-    lines: list[str]
+_LINE: Final = 88
+_INDENT: Final = 4
 
 
 @dataclass(frozen=True)
@@ -49,10 +39,8 @@ class SequenceView:
 
     name: str
     type: str
-    test: str
-    """The expression that looks it up; None if a message has none."""
-    found: str
-    """The expression that gives it."""
+    lines: list[str]
+    """The statements that remember it."""
 
 
 @dataclass(frozen=True)
@@ -62,37 +50,35 @@ class PythonConversationView:
     constants: list[str]
     """Messages that are known before it begins."""
     function: str
-    until: str
+    is_last: bool
+    """Whether the program ends with it."""
     connect: str
     """The `async with` statement that opens the socket, without indentation."""
-    reads: bool
-    """Whether anything is read of a message."""
-    kept: list[str]
-    """Statements that give values of one message which another needs a beginning."""
     deadline: int
     sequence: SequenceView | None
     beats: list[BeatView]
     opened: list[str]
-    rules: list[RuleView]
+    received: list[str]
+    """What to do with a message, line by line."""
 
 
-def conversation_view(conversation: Conversation, variables: PythonVariables, function: str) -> PythonConversationView:
+def conversation_view(
+    conversation: Conversation, variables: PythonVariables, function: str, *, is_last: bool
+) -> PythonConversationView:
     """Show a conversation as a function of the given name."""
     script = _PythonConversation(conversation, variables.values)
     return PythonConversationView(
-        constants=script.constant_lines(),
+        constants=[*_address_statements(conversation.open, variables.values), *script.constant_lines()],
         function=function,
-        until=docstring_text(conversation.until),
-        connect=_connect_statement(conversation.open, variables.values),
-        reads=_reads_messages(conversation),
-        kept=script.kept_lines(),
+        is_last=is_last,
+        connect=_connect_statement(conversation.open, variables.values, cleans_up=bool(script.periodic_sends)),
         deadline=conversation.deadline,
         sequence=script.sequence_view(),
         beats=[
             BeatView(script.label_message(each.message), script.sending_lines(each)) for each in script.periodic_sends
         ],
-        opened=script.action_lines(conversation.opened),
-        rules=[script.rule_view(rule) for rule in conversation.rules],
+        opened=script.action_lines(conversation.opened, 2),
+        received=list(script.receiving_lines()),
     )
 
 
@@ -130,37 +116,56 @@ class _PythonConversation:
             for send in known
         ]
 
-    def kept_lines(self) -> list[str]:
-        """Write the statements that set values before they come: intervals of what is sent again and again."""
-        intervals = [each.milliseconds for each in self.periodic_sends if not isinstance(each.milliseconds, int)]
-        return [f"{self.values.names(value.name)} = {_ZEROS[value.type]}" for value in dict.fromkeys(intervals)]
-
     def sequence_view(self) -> SequenceView | None:
         take = self.conversation.sequence
         if take is None:
             return None
         name = self.values.names(take.value.name)
         test, found = write_gets(take.pointer, "message"), write_subscripts(take.pointer, "message")
-        return SequenceView(name, type_annotation(take.value.type), test, found)
+        lines = [f"if {test} is not None:", f"    {name} = {found}"]
+        return SequenceView(name, type_annotation(take.value.type), lines)
 
-    def rule_view(self, rule: On) -> RuleView:
-        return RuleView(match_pattern(rule, self.values), self.action_lines(rule.actions) or ["pass"])
+    def receiving_lines(self) -> Iterator[str]:
+        """Write what is done with a message."""
+        rules, sequence = self.conversation.rules, self.sequence_view()
+        keeps = sequence is not None or any(rule.takes for rule in rules)
+        if keeps:
+            yield "message = json.loads(data)"
+        yield from sequence.lines if sequence else ()
+        read = "message" if keeps else "json.loads(data)"
+        if not _reads_messages(self.conversation):
+            yield from self.rule_lines(rules[0], 3)
+        elif len(rules) == 1 and (condition := write_condition(rules[0], read)):
+            yield f"if {condition}:"
+            yield from _indent_lines(self.rule_lines(rules[0], 4), 1)
+        else:
+            yield f"match {read}:"
+            for rule in rules:
+                yield from _indent_lines([f"case {match_pattern(rule, self.values)}:"], 1)
+                yield from _indent_lines(self.rule_lines(rule, 5), 2)
 
-    def action_lines(self, actions: Iterable[Action]) -> list[str]:
-        return [line for action in actions for line in self._lines_of_action(action)]
+    def rule_lines(self, rule: On, depth: int) -> list[str]:
+        """Write what is done with a message of one kind; `depth`: how far in it will stand."""
+        takes = [
+            f"{self.values.names(take.value.name)} = {write_subscripts(take.pointer, 'message')}" for take in rule.takes
+        ]
+        return [*takes, *self.action_lines(rule.actions, depth)] or ["pass"]
 
-    def _lines_of_action(self, action: Action) -> list[str]:
+    def action_lines(self, actions: Iterable[Action], depth: int) -> list[str]:
+        return [line for action in actions for line in self._lines_of_action(action, _LINE - _INDENT * depth)]
+
+    def _lines_of_action(self, action: Action, width: int) -> list[str]:
         match action:
             case Send():
                 return self.sending_lines(action)
             case Every():
-                return [f"tasks.add(asyncio.create_task({self._start_periodic(action)}))"]
+                return self._starting_lines(action, width)
             case Show():
                 return ["print(data)"]
             case ReportRefusal():
-                return ['return f"refused: {message}"' if action.final else "print(data, file=sys.stderr)"]
+                return ['print("refused:", data, file=sys.stderr)', "return 1"]
             case Finish():
-                return ["return None"]
+                return ["return 0"]
 
     def sending_lines(self, send: Send | Every) -> list[str]:
         source, name = self.write_payload(send), self.label_message(f"{send.message}_message")
@@ -169,10 +174,17 @@ class _PythonConversation:
         own = [] if self._is_known(send) else [f"{name} = {source}"]
         return [*own, f"await websocket.send(json.dumps({name}))"]
 
-    def _start_periodic(self, every: Every) -> str:
+    def _starting_lines(self, every: Every, width: int) -> list[str]:
+        """Write the statements that start what is sent again and again, and stop it when the socket is left."""
+        function, task = self.label_message(every.message), self.label_message(f"{every.message}_task")
         if isinstance(every.milliseconds, int):
-            return f"{self.label_message(every.message)}({every.milliseconds / 1000:g})"
-        return f"{self.label_message(every.message)}({self.values.names(every.milliseconds.name)} / 1000)"
+            seconds = f"{every.milliseconds / 1000:g}"
+        else:
+            seconds = f"{self.values.names(every.milliseconds.name)} / 1000"
+        line = f"{task} = asyncio.create_task({function}({seconds}))"
+        if len(line) > width:
+            line = f"{task} = asyncio.create_task(\n    {function}({seconds})\n)"
+        return [*line.split("\n"), f"cleanup.callback({task}.cancel)"]
 
     def _is_known(self, send: Send | Every) -> bool:
         """Tell whether a message that takes several lines is known before the conversation begins."""
@@ -180,15 +192,36 @@ class _PythonConversation:
         return "\n" in self.write_payload(send) and not own & set(values_of(send))
 
 
-def _connect_statement(opening: Open, values: PythonValues) -> str:
+def shorten_address(conversation: Conversation, values: PythonValues) -> Open:
+    """Give an opening whose query is apart from its URL where one line does not hold both."""
+    depth = 3 if any(isinstance(node, Every) for node in walk_nodes(conversation)) else 2
+    return choose_address(conversation.open, values.write_text, _LINE - _INDENT * depth - len(","))
+
+
+def _address_statements(opening: Open, values: PythonValues) -> list[str]:
+    if not opening.query:
+        return []
+    return [f"url = {values.write_text(opening.url)}\nquery = urlencode({values.write_fields(opening.query)})"]
+
+
+def _connect_statement(opening: Open, values: PythonValues, *, cleans_up: bool) -> str:
     arguments = _connect_arguments(opening, values)
-    line = f"async with connect({', '.join(arguments)}) as websocket:"
-    if len(line) <= _WIDTH and "\n" not in line:
-        return line
-    return explode_items("async with connect(", arguments, ") as websocket:", indent="    ")
+    width = _LINE - _INDENT * (2 if cleans_up else 1)
+    start, end = ("", ",") if cleans_up else ("async with ", ":")
+    line = f"{start}connect({', '.join(arguments)}) as websocket{end}"
+    if len(line) > width or "\n" in line:
+        line = explode_items(f"{start}connect(", arguments, f") as websocket{end}", indent="    ")
+    if cleans_up:
+        return "\n".join(["async with (", *_indent_lines([line, "AsyncExitStack() as cleanup,"], 1), "):"])
+    return line
+
+
+def _indent_lines(lines: Iterable[str], depth: int) -> list[str]:
+    return [" " * _INDENT * depth + part for line in lines for part in line.split("\n")]
 
 
 def _connect_arguments(opening: Open, values: PythonValues) -> list[str]:
     headers = [f"additional_headers={values.write_fields(opening.headers)}"] if opening.headers else []
     offered = [f"Subprotocol({values.write_text(each)})" for each in opening.subprotocols]
-    return [values.write_text(opening.url), *headers, *([f"subprotocols=[{', '.join(offered)}]"] if offered else [])]
+    url = 'f"{url}?{query}"' if opening.query else values.write_text(opening.url)
+    return [url, *headers, *([f"subprotocols=[{', '.join(offered)}]"] if offered else [])]

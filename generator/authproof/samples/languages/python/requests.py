@@ -92,8 +92,6 @@ class PythonRenewalView:
 class PythonRequestView:
     """What the template shows of a request."""
 
-    comment: str | None
-    """What it is for, where a sample sends several."""
     function: str
     arguments: list[str]
     """Each on one line or several."""
@@ -111,7 +109,6 @@ def request_view(
 ) -> PythonRequestView:
     """Show a request. `checked`: it is one of several, and the sample has a function that ends it on refusals."""
     return PythonRequestView(
-        comment=docstring_text(request.title) if checked else None,
         function=_httpx_function(request),
         arguments=_call_arguments(request, variables.values),
         refused=_refused_condition(request, width),

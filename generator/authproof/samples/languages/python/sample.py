@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from authproof.samples.languages.python.client import render_client
-from authproof.samples.languages.python.conversations import conversation_view, uses_json
+from authproof.samples.languages.python.conversations import conversation_view, shorten_address, uses_json
 from authproof.samples.languages.python.requests import PythonVariables, has_plain_check, request_view
 from authproof.samples.languages.python.values import PythonValues, docstring_text
 from authproof.samples.languages.rendering import (
@@ -22,16 +22,16 @@ from authproof.samples.languages.rendering import (
     snake_case,
 )
 from authproof.samples.recipe.clients import endpoint_request
-from authproof.samples.recipe.nodes import Base64, Conversation, PercentEncoded, Recipe, RecipeStep, RequestStep
+from authproof.samples.recipe.nodes import Base64, Every, PercentEncoded, Recipe, RecipeStep, RequestStep
 from authproof.samples.recipe.renewals import fold_renewal
 from authproof.samples.recipe.traversal import all_requests_of, conversations_of, inputs_of, requests_of, walk_nodes
 
 _FOLDER: Final = Path(__file__).parent
 _TEMPLATE_NAMES: Final = (
-    *("asyncio", "base64", "json", "os", "sys", "quote", "httpx", "connect"),
+    *("AsyncExitStack", "asyncio", "base64", "json", "os", "sys", "quote", "httpx", "connect"),
     *("ConnectionClosed", "InvalidStatus", "Subprotocol"),
-    *("websocket", "data", "message", "seconds", "error", "refusal", "response", "answer", "check", "main", "tasks"),
-    *("failure", "client", "self", "base_url"),
+    *("websocket", "data", "message", "seconds", "error", "refusal", "response", "answer", "check", "main", "cleanup"),
+    *("close", "exit_code", "url", "query", "urlencode", "client", "self", "base_url"),
 )
 """Names that the templates and their imports use."""
 _RESERVED_NAMES: Final = frozenset([*kwlist, *softkwlist, *dir(builtins), *_TEMPLATE_NAMES])
@@ -55,14 +55,15 @@ class PythonSampleView:
 
 
 def render_sample(recipe: Recipe) -> str:
-    recipe = fold_renewal(replace(recipe, steps=tuple(map(_without_address, recipe.steps))))
-    body = _join_blocks([Block("\n".join(_import_lines(recipe))), *_source_blocks(recipe)])
+    values = PythonValues(*recipe_names(recipe, snake_case, _RESERVED_NAMES))
+    recipe = fold_renewal(replace(recipe, steps=tuple(_plain_step(step, values) for step in recipe.steps)))
+    body = _join_blocks([Block("\n".join(_import_lines(recipe))), *_source_blocks(recipe, values)])
     view = PythonSampleView(title=docstring_text(sample_title(recipe)), needs=_describe_needs(recipe), body=body)
     return render_template(_FOLDER, "sample.py.jinja", view) + "\n"
 
 
-def _source_blocks(recipe: Recipe) -> Iterator[Block]:
-    variables = PythonVariables(PythonValues(*recipe_names(recipe, snake_case, _RESERVED_NAMES)))
+def _source_blocks(recipe: Recipe, values: PythonValues) -> Iterator[Block]:
+    variables = PythonVariables(values)
     if recipe.base is not None and (request := endpoint_request(recipe)):
         yield from _client_blocks(recipe, request, recipe.base, variables)
         return
@@ -80,7 +81,10 @@ def _source_blocks(recipe: Recipe) -> Iterator[Block]:
         if isinstance(plain, RequestStep):
             yield _request_block(plain, variables, checked=checked)
         else:
-            yield from _conversation_blocks(plain, variables, next(functions))
+            is_last = step is recipe.steps[-1]
+            view = conversation_view(plain, variables, next(functions), is_last=is_last)
+            yield from map(Block, view.constants)
+            yield Block(render_template(_FOLDER, "conversation.py.jinja", view), defines=True)
 
 
 def _client_blocks(recipe: Recipe, request: RequestStep, base: str, variables: PythonVariables) -> Iterator[Block]:
@@ -88,20 +92,17 @@ def _client_blocks(recipe: Recipe, request: RequestStep, base: str, variables: P
     yield Block(render_client(recipe, request, base, variables), defines=True)
 
 
-def _without_address(step: RecipeStep) -> RecipeStep:
-    """Leave out what httpx does not need: it puts the query together itself."""
-    return replace(step, address=step.url) if isinstance(step, RequestStep) else step
+def _plain_step(step: RecipeStep, values: PythonValues) -> RecipeStep:
+    """Leave out what is not written: httpx puts the query together itself."""
+    if isinstance(step, RequestStep):
+        return replace(step, address=step.url)
+    opening = shorten_address(step, values)
+    return replace(step, open=replace(opening, address=opening.url))
 
 
 def _request_block(request: RequestStep, variables: PythonVariables, *, checked: bool) -> Block:
     view = request_view(request, variables, checked=checked)
     return Block(render_template(_FOLDER, "request.py.jinja", view).lstrip("\n"), defines=view.renewal is not None)
-
-
-def _conversation_blocks(conversation: Conversation, variables: PythonVariables, function: str) -> Iterator[Block]:
-    view = conversation_view(conversation, variables, function)
-    yield from map(Block, view.constants)
-    yield Block(render_template(_FOLDER, "conversation.py.jinja", view), defines=True)
 
 
 def _join_blocks(blocks: list[Block]) -> str:
@@ -127,7 +128,8 @@ def _import_lines(recipe: Recipe) -> list[str]:
         "import json": any(map(uses_json, sockets)),
         "import os": inputs_of(recipe),
         "import sys": recipe.base is None or inputs_of(recipe),
-        "from urllib.parse import quote": PercentEncoded in has,
+        "from contextlib import AsyncExitStack": Every in has,
+        f"from urllib.parse import {', '.join(_url_functions(recipe))}": _url_functions(recipe),
     }
     others = {
         "import httpx": calls,
@@ -136,6 +138,12 @@ def _import_lines(recipe: Recipe) -> list[str]:
         "from websockets.typing import Subprotocol": offers,
     }
     return [*_wanted_lines(standard), "", *_wanted_lines(others)]
+
+
+def _url_functions(recipe: Recipe) -> list[str]:
+    encodes = any(isinstance(node, PercentEncoded) for node in walk_nodes(recipe))
+    has_query = any(conversation.open.query for conversation in conversations_of(recipe))
+    return _wanted_lines({"quote": encodes, "urlencode": has_query})
 
 
 def _wanted_lines(lines: Mapping[str, object]) -> list[str]:

@@ -27,7 +27,6 @@ from authproof.samples.recipe.nodes import (
     Object,
     On,
     PercentEncoded,
-    Take,
     Text,
 )
 from authproof.text.json_pointer import split_pointer
@@ -168,25 +167,26 @@ def write_gets(pointer: str, message: str) -> str:
     return message + "".join(f".get({quote_text(token)}, {{}})" for token in outer) + f".get({quote_text(last)})"
 
 
+def write_condition(rule: On, message: str) -> str | None:
+    """Write the condition of a rule's messages; none if it takes more than a look at one member."""
+    if len(rule.match) != 1:
+        return None
+    ((pointer, value),) = rule.match
+    tokens = split_pointer(pointer)
+    if len(tokens) != 1 or tokens[0].isdecimal() or not isinstance(value, str | int) or isinstance(value, bool):
+        return None
+    return f"{write_gets(pointer, message)} == {write_scalar(value)}"
+
+
 def match_pattern(rule: On, values: PythonValues) -> str:
-    """Write the pattern of a rule's messages, which also takes its values."""
+    """Write the pattern of a rule's messages."""
     tree: dict[str, Any] = {}
     for pointer, value in rule.match:
         _plant_leaf(tree, split_pointer(pointer), values.write_json(Constant(value)))
-    for take in rule.takes:
-        _plant_leaf(tree, split_pointer(take.pointer), _capture_pattern(take, values.names))
     if not tree:
         return "_"
     short = _tree_pattern(tree, long=False)
     return short if len(short) <= _PATTERN_WIDTH else _tree_pattern(tree, long=True)
-
-
-def _capture_pattern(take: Take, names: Names) -> str:
-    name = names(take.value.name)
-    if take.value.type is JsonType.number:
-        return f"int({name}) | float({name})"
-    kind = type_annotation(take.value.type).partition("[")[0]
-    return f"{kind}({name})"
 
 
 def _plant_leaf(tree: dict[str, Any], tokens: Iterable[str], leaf: str) -> None:
