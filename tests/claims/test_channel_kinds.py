@@ -66,6 +66,38 @@ def test_heartbeats_of_the_server_come_while_claims_wait() -> None:
         assert "authenticate.events.late" in {claim.id for claim in derive_claims(provider)}
 
 
+def test_nobody_waits_a_day_for_a_login_on_a_socket_that_beats() -> None:
+    limit = {"kind": "window", "title": "Logins", "scope": "address", "requests": 3, "seconds": 86_400}
+    limit |= {"algorithm": "sliding_window", "channels": ["events"], "messages": ["login"]}
+    heartbeat = {"sender": "server", "message": "tick", "seconds": 0.5}
+    provider = vary(CHANNEL, limits={"logins": limit}, channels__events__heartbeat=heartbeat)
+    assert not_kept(provider) == []
+    longest = max(derive_claims(provider), key=lambda claim: len(claim.steps))
+    assert len(longest.steps) < 200, longest.id
+
+
+def test_a_login_without_its_credential_lacks_what_it_is_asked_for() -> None:
+    """It lacks one of two places, though the other is not asked for, and something came with the handshake."""
+    parts = [
+        {"in": "path", "name": "key", "template": "{key}"},
+        {"in": "message", "name": "/token", "template": "{key}", "message": "login"},
+        {"in": "message", "name": "/again", "template": "{key}", "message": "login"},
+    ]
+    closes = yaml.safe_load(CHANNEL)["channels"]["events"]["closes"]
+    closes["lacking"] = closes["refused"] | {"code": 4002, "cases": ["missing"]}
+    closes["refused"] |= {"cases": [each for each in closes["refused"]["cases"] if each != "missing"]}
+    provider = vary(
+        CHANNEL,
+        schemes__login__parts=parts,
+        channels__events__path="/{key}",
+        channels__events__closes=closes,
+        channels__events__messages__login__payload={"op": "login", "token": "k", "again": "k"},
+        channels__events__messages__login__required={"/token": "string"},
+    )
+    assert not_kept(provider) == []
+    assert "deny.events.login.missing" in {claim.id for claim in derive_claims(provider)}
+
+
 def test_messages_that_are_lists_or_texts() -> None:
     """What no message is as a whole is undecodable: a list is not where messages are lists."""
     closes = yaml.safe_load(CHANNEL)["channels"]["events"]["closes"]
@@ -413,6 +445,19 @@ def test_what_will_be_issued_may_be_another_if_a_character_is_cut_off() -> None:
     for length in range(2, 12):
         change["credentials"]["ticket"] |= {"shape": shape, "example": "Z" * length + "0123456789abcdef"}
         assert not_kept(vary(CHANNEL, **change)) == []
+
+
+def test_of_one_character_nothing_is_offered_if_it_is_cut_off() -> None:
+    change = mint_ticket() | by_handshake()
+    change["credentials"]["ticket"] |= {"shape": [{"characters": "hex", "max_length": 4}], "example": "0"}
+    change["operations"]["mint"]["success"]["body"] = {"ticket": "0"}
+    change["schemes__login__parts"] = [{"in": "subprotocol", "name": "ticket", "template": "{ticket}"}]
+    change["failures"] |= {
+        case: change["failures"]["refused"] | {"surfaces": ["websocket"], "cases": [case], "status": status}
+        for case, status in (("missing", 400), ("malformed", 401), ("unknown", 403))
+    }
+    change["failures"]["malformed"]["cases"] += change["failures"].pop("unknown")["cases"]
+    assert not_kept(vary(CHANNEL, **change, channels__events__closes={})) == []
 
 
 def test_a_ticket_ends_with_the_key_that_it_is_got_with() -> None:

@@ -283,7 +283,7 @@ class _LoginWindow(_SocketWindow):
 
     def _claim_reopening(self, *, late: bool) -> Claim:
         dialogue = self._use_up_limit()
-        dialogue.pass_time(self.wait_seconds - (0 if late else self.too_early_seconds))
+        _pass_time_between(dialogue, self.wait_seconds - (0 if late else self.too_early_seconds))
         dialogue.renew_spent(self.wait_seconds)
         self._log_in_next(dialogue, passes=late)
         late_sentence = f"{self.wait.capitalize()} later it is accepted again."
@@ -300,10 +300,10 @@ class _LoginWindow(_SocketWindow):
         fixed = self.limit.algorithm is Algorithm.fixed_window
         dialogue = Dialogue(self.spec, self.access, hasty=True)
         self._authenticate_times(dialogue, 1)
-        dialogue.pass_time(half)
+        _pass_time_between(dialogue, half)
         dialogue.renew_spent(half)
         self._authenticate_times(dialogue, self.limit.capacity - 1)
-        dialogue.pass_time(half)
+        _pass_time_between(dialogue, half)
         dialogue.renew_spent(self.limit.seconds)
         self._authenticate_times(dialogue, 2 if fixed else 1)
         if not fixed:
@@ -338,7 +338,9 @@ class _LoginWindow(_SocketWindow):
         return dialogue
 
     def _authenticate_times(self, dialogue: Dialogue, times: int) -> None:
-        for _ in range(dialogue.count_as(self.name, times, most=_MOST_LOGINS)):
+        for number in range(dialogue.count_as(self.name, times, most=_MOST_LOGINS)):
+            if number:
+                _leave_beating_socket(dialogue)
             dialogue.open_authenticated()
 
     def _log_in_next(self, dialogue: Dialogue, *, passes: bool) -> None:
@@ -351,3 +353,15 @@ class _LoginWindow(_SocketWindow):
                 dialogue.expect_silence()
         else:
             self._expect_over_limit(dialogue)
+
+
+def _leave_beating_socket(dialogue: Dialogue) -> None:
+    """Close a socket on which the server beats: it might beat more often than one can listen."""
+    heartbeat = dialogue.channel.heartbeat
+    if heartbeat and heartbeat.sender is Side.server:
+        dialogue.close_socket()
+
+
+def _pass_time_between(dialogue: Dialogue, seconds: float) -> None:
+    _leave_beating_socket(dialogue)
+    dialogue.pass_time(seconds)

@@ -141,7 +141,7 @@ def _text_in_place(spec: ClaimedSpec, part: Part, parts: Sequence[Part], sent: W
     if part.place is Place.subprotocol:  # other offers are for others
         constants = {each.template for each in parts if each.place is Place.subprotocol and each.is_constant}
         offers = [text for text in texts if text not in constants - {part.template}]
-        begun = [text for text in offers if text.startswith(part.template.partition("{")[0])]
+        begun = [text for text in offers if text and text.startswith(part.template.partition("{")[0])]
         return next((text for text in begun if _is_well_formed(spec, part, text)), next(iter(begun), None))
     prefix = fill_template(part.template, dict.fromkeys(placeholders_in(part.template), "")).strip()
     nothing = ("", prefix) if placeholders_in(part.template) and not part.base64 else ("",)

@@ -76,7 +76,8 @@ def _claim_without_credentials(spec: ClaimedSpec, access: ChannelAccess) -> Iter
         return
     else:
         handshake = tuple((part, text) for part, text in dialogue.waiting_parts if part.place is not Place.message)
-        case = judge_case(spec, _usable_schemes(spec, access), handshake)
+        judged = judge_case(spec, _usable_schemes(spec, access), handshake)
+        case = _case_in_message(dialogue, access.message, (), judged)
         dialogue.open_socket(handshake)
         dialogue.send_login(())
         dialogue.expect_refused(case)
@@ -135,7 +136,7 @@ def _claim_wrong_credentials(spec: ClaimedSpec, access: ChannelAccess, wrong: Wr
         dialogue.expect_denial(case_at_handshake, wrong.written_parts)
         words = f"a handshake {wrong.words} {phrase_denial(dialogue, case_at_handshake)}"
     elif access.message:
-        case = _case_in_message(dialogue, access.message, wrong)
+        case = _case_in_message(dialogue, access.message, wrong.written_parts, wrong.case)
         dialogue.open_socket(wrong.written_parts)
         dialogue.send_login(wrong.written_parts)
         dialogue.expect_refused(case)
@@ -148,12 +149,12 @@ def _claim_wrong_credentials(spec: ClaimedSpec, access: ChannelAccess, wrong: Wr
     return dialogue.make_channel_claim(f"deny.{access.id}.wrong.{wrong.name}", words, *about)
 
 
-def _case_in_message(dialogue: Dialogue, message: str, wrong: WrongCredentials) -> Case:
+def _case_in_message(dialogue: Dialogue, message: str, written_parts: WrittenParts, case: Case) -> Case:
     """Tell the case of a message with wrong credentials; it lacks them if it lacks a place that it is asked for."""
-    sent = {pointer for _, pointer, _ in place_parts(wrong.written_parts).messages}
+    sent = {pointer for _, pointer, _ in place_parts(written_parts).messages}
     carried = {pointer for name, pointer, _ in place_parts(dialogue.written_parts).messages if name == message}
     lacking = carried - sent
-    return Case.missing if lacking & dialogue.channel.messages[message].required.keys() else wrong.case
+    return Case.missing if lacking & dialogue.channel.messages[message].required.keys() else case
 
 
 def _answers_alike(dialogue: Dialogue) -> bool:
