@@ -185,6 +185,18 @@ def test_what_is_issued_has_the_level_of_who_asked() -> None:
     assert {"level.read.bearer.low", "grant.renew.access.opens"} <= {claim.id for claim in derive_claims(provider)}
 
 
+def test_what_is_issued_is_asked_for_by_who_may_use_it_too() -> None:
+    """One level may ask for it, another use it: of two that are no better, a third has the rights of both."""
+    levels = LEVELS | {
+        "high": LEVELS["high"] | {"includes": []},
+        "both": LEVELS["high"] | {"includes": ["low", "high"]},
+    }
+    change = {"credentials__secret__levels": list(levels), "operations__read__level": "low"}
+    provider = vary(TOKENS, levels=levels, failures__forbidden=FORBIDDEN, **change, operations__token__level="high")
+    assert not_kept(provider) == []
+    assert {"call.read.bearer", "grant.renew.access.opens"} <= {claim.id for claim in derive_claims(provider)}
+
+
 def test_a_key_that_replaces_itself() -> None:
     rotate = {"kind": "exchange", "title": "Another", "operation": "rotate", "issues": {"word": "/word"}}
     operation = {

@@ -18,29 +18,9 @@ from authproof.model.level import Level
 from authproof.model.limit import Ban, Concurrency, Limit, Window
 from authproof.model.operation import Operation
 from authproof.model.scheme import Part, Scheme
+from authproof.model.server import Server
 from authproof.model.vocabulary import Case, Place, Surface
 from authproof.text.json_pointer import has_value_at
-
-
-class Server(Model):
-    """One base address."""
-
-    url: Annotated[
-        Url, prose_field("The address that operations and channels are below; the sandbox answers at one of its own.")
-    ]
-    description: Annotated[Text, prose_field("What is served there.")]
-    production: Annotated[bool, prose_field("Whether it is for production rather than development.")] = True
-
-    @property
-    def base_url(self) -> str:
-        """The address without a slash at its end."""
-        return self.url.rstrip("/")
-
-    @property
-    def is_websocket(self) -> bool:
-        """Whether sockets are opened there, with `ws` or `wss`."""
-        return self.url.startswith("ws")
-
 
 Endpoint = Operation | Channel
 """What a flow's step asks."""
@@ -338,6 +318,13 @@ class Provider(Model, EvidenceQuestions):
         for name in reached:
             reached += [other for other in self.levels[name].includes if other not in reached]
         return tuple(reached)
+
+    def level_for_all(self, needed: Iterable[str]) -> str | None:
+        """Name the level with the fewest rights that has those of several; none if there is none, or none is needed."""
+        rights = set(needed)
+        granted = {name: set(self.granted_levels(name)) for name in self.levels}
+        enough = [name for name in granted if rights and rights <= granted[name]]
+        return min(enough, key=lambda name: len(granted[name]), default=None)
 
     def sources_of(self, credential: str) -> tuple[str, ...]:
         """Name the credentials held by hand that one is obtained with, and itself if a person can hold it."""

@@ -21,7 +21,4 @@ def demo_environment(provider: Provider, sample: Sample) -> dict[str, str]:
 def needed_level(provider: Provider, flow: Flow) -> str | None:
     """Name the lowest permission level whose holder may do what a flow does; None if any will do."""
     calls = [step.call for step in flow.steps if isinstance(step, Call)]
-    needed = {level for call in calls if (level := provider.operations[call].level)}
-    granted = {name: set(provider.granted_levels(name)) for name in provider.levels}
-    enough = [name for name, rights in granted.items() if needed and needed <= rights]
-    return min(enough, key=lambda name: len(granted[name]), default=None)
+    return provider.level_for_all(filter(None, (provider.operations[call].level for call in calls)))

@@ -66,8 +66,7 @@ def _claim_exchange(spec: ClaimedSpec, name: str, grant: Grant, operation: str) 
 def _level_needed(spec: ClaimedSpec, credentials: Iterable[str], *further: CredentialUse) -> str | None:
     """Name the level that it takes to try credentials, and for further uses; none if any will do."""
     uses = filter(None, (*(best_use_of(spec, name) for name in credentials), *further))
-    needed = {use.holder_level for use in uses}
-    return next((name for name in reversed(spec.provider.levels) if name in needed), None)
+    return spec.provider.level_for_all(filter(None, (use.holder_level for use in uses)))
 
 
 def _last_request(steps: Sequence[Step]) -> SendRequest:

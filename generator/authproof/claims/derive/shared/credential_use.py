@@ -30,14 +30,14 @@ class CredentialUse:
     @property
     def holder_level(self) -> str | None:
         """The level of whoever the credentials are obtained for; none if anybody will do."""
-        return self.level or self.spec.level_to_obtain(self.scheme)
+        return self.spec.level_to_obtain(self.scheme, self.operation)
 
     def obtain_credentials(self, level: str | None = None) -> ObtainedCredentials:
-        return self.spec.obtain_credentials(self.scheme, level or self.level)
+        return self.spec.obtain_credentials(self.scheme, level or self.holder_level)
 
     def obtain_others(self, held: Mapping[str, CredentialText], level: str | None) -> ObtainedCredentials:
         """Get what travels with credentials that earlier steps got, of the same holder, who has a level."""
-        return self.spec.obtain_credentials(self.scheme, level or self.level, held)
+        return self.spec.obtain_credentials(self.scheme, level or self.holder_level, held)
 
     def renew_others(self, seconds: float = 0, issued: Iterable[str] = ()) -> tuple[Step, ...]:
         """Make good again what ended with one use, or lives no longer than this, but for the credential itself.

@@ -165,7 +165,7 @@ class ClaimedSpec:
 
     def obtain_for(self, operation: str, scheme: str | None) -> ObtainedCredentials:
         """Get the credentials of a scheme, of a holder who may make the request."""
-        return self.obtain_credentials(scheme, self.provider.operations[operation].level)
+        return self.obtain_credentials(scheme, self.level_to_obtain(scheme, operation))
 
     def obtain_credentials(
         self, scheme: str | None, level: str | None = None, held: Mapping[str, CredentialText] | None = None
@@ -211,7 +211,7 @@ class ClaimedSpec:
         needed = (each for name in ended for each in self.needed_to_obtain(name) if each not in kept)
         outlived = (name for name in needed if self._is_outlived(name, seconds))
         held = [name for name in dict.fromkeys((*ended, *outlived)) if self.is_held_from_start(name)]
-        level = (self.provider.operations[operation].level if operation else None) or self.level_to_obtain(scheme)
+        level = self.level_to_obtain(scheme, operation)
         steps: list[Step] = [step for name in held for step in self.accept_anew(name, level)]
         for name in ended:
             if name not in held:
@@ -353,12 +353,13 @@ class ClaimedSpec:
         chosen_by = (spec_pointer("failures", name, field, index) for field, index in steps)
         return (*chosen_by, spec_pointer("failures", name, "status"))
 
-    def level_to_obtain(self, scheme: str | None) -> str | None:
-        """Name the level of those who may get the credentials of a scheme; none if anybody may."""
+    def level_to_obtain(self, scheme: str | None, operation: str | None = None) -> str | None:
+        """Name the level of who may get the credentials of a scheme, and ask an operation; none if anybody may."""
         names = self.credentials_of(scheme) if scheme else ()
         every = dict.fromkeys((*names, *(each for name in names for each in self.needed_to_obtain(name))))
         issuers = [self.provider.first_issuer(name) for name in every if not self.is_held_from_start(name)]
-        return next((level for each in issuers if each and (level := self.provider.operations[each].level)), None)
+        asked = [self.provider.operations[each].level for each in (operation, *issuers) if each]
+        return self.provider.level_for_all(filter(None, asked))
 
     def _order_of_obtaining(self, scheme: str) -> Sequence[str]:
         """Order the credentials of a scheme so that none is spent in obtaining another."""
