@@ -22,12 +22,13 @@ from authproof.sandbox.engine.http.parameters import ParameterValidator
 from authproof.sandbox.tables import IssuedCredential, PartTable
 from authproof.text import media_type
 from authproof.text.json_pointer import put_value, replace_value
+from tests.made_up import MADE_UP
 
 from .conftest import ROOT, read
 
 PATHS = (
     *sorted((ROOT / "specs").glob("*.yaml")),
-    ROOT / "tests" / "specs" / "acme.yaml",
+    *MADE_UP,
     ROOT / "tests" / "languages" / "specs" / "bazaar.yaml",
 )
 SPECS = {path.stem: path for path in PATHS}

@@ -13,6 +13,7 @@ import yaml
 
 from authproof.model.provider import Provider
 from authproof.sandbox.server import run_in_thread
+from tests.made_up import MADE_UP
 
 from .mock import Mock
 
@@ -21,6 +22,7 @@ ACME = ROOT / "tests" / "specs" / "acme.yaml"
 BAZAAR = ROOT / "tests" / "languages" / "specs" / "bazaar.yaml"
 SPECS = [ACME, *sorted((ROOT / "specs").glob("*.yaml"))]
 """Those that golden files are kept of."""
+ALL = [*SPECS, *(path for path in MADE_UP if path != ACME), BAZAAR]
 
 Spec = dict[str, Any]
 Variant = Callable[[Callable[[Spec], object]], Provider]
@@ -37,13 +39,13 @@ def provider(request: pytest.FixtureRequest) -> Provider:
     return Provider.model_validate(_read(request.param))
 
 
-@pytest.fixture(params=[*SPECS, BAZAAR], ids=lambda path: path.stem)
+@pytest.fixture(params=ALL, ids=lambda path: path.stem)
 def any_provider(request: pytest.FixtureRequest) -> Provider:
     """Give every provider, the one with odd characters too."""
     return Provider.model_validate(_read(request.param))
 
 
-@pytest.fixture(params=[path for path in (*SPECS, BAZAAR) if "channels" in _read(path)], ids=lambda path: path.stem)
+@pytest.fixture(params=[path for path in ALL if "channels" in _read(path)], ids=lambda path: path.stem)
 def any_socketed(request: pytest.FixtureRequest) -> Provider:
     """Give every provider with WebSockets, the one with odd characters too."""
     return Provider.model_validate(_read(request.param))

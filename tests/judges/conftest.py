@@ -8,10 +8,11 @@ import pytest
 
 from authproof.loader import load_specs
 from authproof.model.provider import Provider
+from tests.made_up import MADE_UP
 
 ROOT = Path(__file__).parents[2]
 ACME = ROOT / "tests" / "specs" / "acme.yaml"
-SPECS = [ACME, *sorted((ROOT / "specs").glob("*.yaml"))]
+SPECS = [*MADE_UP, *sorted((ROOT / "specs").glob("*.yaml"))]
 
 
 @pytest.fixture(params=SPECS, ids=lambda path: path.stem)

@@ -8,11 +8,12 @@ import pytest
 
 from authproof.loader import load_specs
 from authproof.model.provider import Provider
+from tests.made_up import MADE_UP
 
 ROOT = Path(__file__).parents[2]
 BAZAAR = ROOT / "tests" / "languages" / "specs" / "bazaar.yaml"
 ACME = ROOT / "tests" / "specs" / "acme.yaml"
-SPECS = (*sorted((ROOT / "specs").glob("*.yaml")), ACME, BAZAAR)
+SPECS = (*sorted((ROOT / "specs").glob("*.yaml")), *MADE_UP, BAZAAR)
 
 
 @pytest.fixture(scope="session")

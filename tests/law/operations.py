@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Final
 
 from authproof.text.json_pointer import split_pointer
@@ -25,6 +26,7 @@ _PATHS: Final = (
     "/~u",
 )
 _PARAMETERS: Final = ("id", "q", "user_id", "$top", "a.b", "page-size", "class", "X")
+_HEADER_PARAMETERS: Final = ("Api-Version", "X-Version", "X-Org.1", "q", "Accept")
 _CASES: Final = (
     "bad_request",
     "forbidden",
@@ -126,8 +128,8 @@ def draw_parameters(chance: Chance) -> dict[str, Any]:
     return {name: _draw_parameter(chance) for name in chance.some(_PARAMETERS, 1, 3)}
 
 
-def _draw_parameter(chance: Chance) -> dict[str, Any]:
-    parameter: dict[str, Any] = {"in": chance.pick(("query", "path")), "description": chance.text()}
+def _draw_parameter(chance: Chance, places: Sequence[str] = ("query", "path")) -> dict[str, Any]:
+    parameter: dict[str, Any] = {"in": chance.pick(places), "description": chance.text()}
     if chance.happens(40):
         parameter["shape"] = draw_shape(chance, varied=False)
     shown = [
@@ -141,7 +143,7 @@ def _draw_parameter(chance: Chance) -> dict[str, Any]:
     parameter["example"] = shown[0]
     if chance.happens(25):
         parameter["values"] = list(dict.fromkeys(shown[: chance.number(1, 3)]))
-    if parameter["in"] == "query" and chance.happens(40):
+    if parameter["in"] != "path" and chance.happens(40):
         parameter["required"] = chance.happens(20)
     if chance.happens(15):
         parameter["variable"] = "P_VALUE"
@@ -153,6 +155,18 @@ def _draw_parameter(chance: Chance) -> dict[str, Any]:
     if refused != shown[0] and not is_taken and chance.happens(25):
         parameter["refused"] = {refused: chance.pick(_CASES)}
     return parameter
+
+
+def add_header_parameters(chance: Chance, spec: dict[str, Any]) -> None:
+    """Let some endpoints ask for headers that are no credentials, a few of them in another way if they lack."""
+    for endpoint in (*spec["operations"].values(), *spec["channels"].values()):
+        if chance.happens(88):
+            continue
+        for name in chance.some(_HEADER_PARAMETERS, 1, 2):
+            parameter = _draw_parameter(chance, ("header",))
+            if parameter.get("required", True) and chance.happens(40):
+                parameter["missing"] = chance.pick(("missing_parameter", "bad_request", "not_found"))
+            endpoint["parameters"][name] = parameter
 
 
 def issuing_success(

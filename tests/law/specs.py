@@ -18,7 +18,7 @@ from .channels import draw_channel, narrow_closes
 from .credentials import draw_credential
 from .flows import draw_flows
 from .limits import draw_levels, draw_limits, give_room_to_talk
-from .operations import draw_operation, issuing_success, route_of, suit_requests
+from .operations import add_header_parameters, draw_operation, issuing_success, route_of, suit_requests
 from .schemes import carried_credentials, carried_places, draw_scheme, path_holes
 
 Spec = dict[str, Any]
@@ -64,6 +64,7 @@ def draw_spec(number: int) -> Spec:
     _add_glosses(chance, spec)
     suit_requests(chance, spec)
     give_room_to_talk(chance, spec)
+    add_header_parameters(chance, spec)
     return {name: part for name, part in spec.items() if part not in ({}, [])}
 
 

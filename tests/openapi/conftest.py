@@ -12,9 +12,10 @@ import pytest
 import yaml
 
 from authproof.model.provider import Provider
+from tests.made_up import MADE_UP
 
 ACME = Path(__file__).parents[1] / "specs" / "acme.yaml"
-SPECS = [ACME, *sorted((Path(__file__).parents[2] / "specs").glob("*.yaml"))]
+SPECS = [*MADE_UP, *sorted((Path(__file__).parents[2] / "specs").glob("*.yaml"))]
 
 Spec = dict[str, Any]
 

@@ -605,6 +605,7 @@ def parameter_is_whole(one: Document, spec: Document) -> None:
     assert one["required"] == spec.pop("required", True)
     assert one["schema"].get("enum") == spec.pop("values", None)
     assert one["x-authproof-refusal"] == spec.pop("refusal", "bad_request")
+    assert one.get("x-authproof-missing") == spec.pop("missing", None)
     assert one.get("x-authproof-refused") == spec.pop("refused", None)
     assert one.get("x-authproof-variable") == spec.pop("variable", None)
     assert not spec, "a field of a parameter that the document does not carry"

@@ -15,11 +15,12 @@ from authproof.model.provider import Provider
 from authproof.samples.languages.language import Language
 from authproof.samples.runner import SampleOutcome, run_sample
 from authproof.sandbox.server import RunningSandbox, run_in_thread
+from tests.made_up import MADE_UP
 
 from .published import samples_of
 
 ROOT = Path(__file__).parents[2]
-MADE_UP = (ROOT / "tests" / "specs" / "acme.yaml", ROOT / "tests" / "languages" / "specs" / "bazaar.yaml")
+BAZAAR = ROOT / "tests" / "languages" / "specs" / "bazaar.yaml"
 
 Runner = Callable[[str, Language, Mapping[str, str]], SampleOutcome]
 
@@ -41,7 +42,7 @@ def texts(published: Path) -> dict[str, str]:
 
 @pytest.fixture(scope="session")
 def providers() -> dict[str, Provider]:
-    return {provider.id: provider for provider in (*load_directory(ROOT / "specs"), *load_specs(MADE_UP))}
+    return {provider.id: provider for provider in (*load_directory(ROOT / "specs"), *load_specs([*MADE_UP, BAZAAR]))}
 
 
 @pytest.fixture(scope="session")

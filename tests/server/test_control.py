@@ -291,7 +291,7 @@ async def test_provoked_closes(box: RunningSandbox, owner: httpx.Client) -> None
 
 def test_the_command_has_it_on_request() -> None:
     specs = str(ROOT / "tests" / "specs")
-    with mock("--specs", specs, "--port", "0", "--control", "--no-limits") as (process, url):
+    with mock("acme", "--specs", specs, "--port", "0", "--control", "--no-limits") as (process, url):
         assert process.stdout
         told = [process.stdout.readline().strip() for _ in range(4)]
         assert told[-1] == f"{url}/_control"

@@ -25,6 +25,7 @@ from authproof.model.provider import Provider
 from authproof.sandbox.server import run as run_module
 from authproof.sandbox.server import run_in_thread, serve
 from authproof.sandbox.server.run import listener_url, open_listener
+from tests.made_up import MADE_UP
 
 ROOT = Path(__file__).parents[2]
 ACME = ROOT / "tests" / "specs"
@@ -132,7 +133,7 @@ def test_a_server_that_does_not_start(acme: Provider, monkeypatch: pytest.Monkey
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_the_command_serves_until_it_is_stopped(number: signal.Signals) -> None:
-    with mock("--specs", str(ACME), "--port", "0") as (process, url):
+    with mock("acme", "--specs", str(ACME), "--port", "0") as (process, url):
         (provider,) = get(url).json()["providers"]
         assert provider["id"] == "acme"
         host, port = url.removeprefix("http://").split(":")
@@ -159,7 +160,8 @@ def test_the_command_takes_names() -> None:
 def test_the_command_refuses_unknown_names() -> None:
     result = CliRunner().invoke(command, ["acmee", "--specs", str(ACME)])
     assert isinstance(result.exception, UnknownName)
-    assert str(result.exception) == "no provider named 'acmee'; did you mean 'acme'? allowed: acme"
+    known = ", ".join(path.stem for path in MADE_UP)
+    assert str(result.exception) == f"no provider named 'acmee'; did you mean 'acme'? allowed: {known}"
 
 
 def test_the_command_says_that_a_port_is_taken_in_one_line() -> None:

@@ -28,7 +28,7 @@ _TOLD_TOGETHER: Final = {
     "credentials": ("shape example", "lifetime", "revocation", "levels"),
     "failures": ("status cases surfaces covers", "operations limits", "bodies live"),
     "limits": ("requests seconds connections violations", "operations channels messages"),
-    "parameters": ("in required", "shape values example", "refusal refused"),
+    "parameters": ("in required", "shape values example", "refusal missing refused"),
     "messages": ("match sender when reply payload live",),
     "closes": ("code cases limits", "reason message"),
     "levels": ("includes",),

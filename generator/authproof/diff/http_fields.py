@@ -125,6 +125,7 @@ def parameter_rows(inside: str, of: str) -> Rows:
             f"the values of {parameter}", COMPATIBLE, BREAKING, filled=BREAKING, emptied=COMPATIBLE, empty="any"
         ),
         f"{path}/*/refusal": ValueRule(f"the refusal of a wrong value of {parameter}", always_possible),
+        f"{path}/*/missing": ValueRule(f"the refusal of a request without {parameter}", always_possible),
         f"{path}/*/refused": EntriesRule(
             f"the sandbox's refusal of the value {{2}} of {parameter}", COMPATIBLE, COMPATIBLE, always_compatible
         ),

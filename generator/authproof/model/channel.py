@@ -148,7 +148,8 @@ class Channel(Model):
     server: Annotated[ServerId, behaviour_field("The server it is on.")]
     path: Annotated[UrlPath, behaviour_field("The path below the server's address, parameters in braces.")]
     parameters: Annotated[
-        dict[Token, Parameter], behaviour_field("Path and query parameters that are no credentials.")
+        dict[Token, Parameter],
+        behaviour_field("Parameters in the path, the query and headers that are no credentials."),
     ] = {}
     security: Annotated[
         tuple[SchemeId, ...], behaviour_field("Schemes that open it; any one of them is enough.", min_length=1)

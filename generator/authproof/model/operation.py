@@ -29,9 +29,9 @@ from authproof.text.media_type import is_json_type
 
 
 class Parameter(Model):
-    """A path or query parameter that is no credential."""
+    """A value in the path, the query or a header that is no credential."""
 
-    place: Annotated[Literal["path", "query"], behaviour_field("Where it stands.", alias="in")]
+    place: Annotated[Literal["path", "query", "header"], behaviour_field("Where it stands.", alias="in")]
     description: Annotated[Text, prose_field("What it is.")]
     example: Annotated[Line, prose_field("A value that shape and values allow; samples and claims send it.")]
     required: Annotated[bool, behaviour_field("Whether the request is refused without it.")] = True
@@ -51,9 +51,23 @@ class Parameter(Model):
     refusal: Annotated[Case, behaviour_field("The case of a request that lacks it or has another value.")] = (
         Case.bad_request
     )
+    missing: Annotated[
+        Case | None,
+        behaviour_field("The case of a request that lacks it, where that is refused in another way than a value."),
+    ] = None
     refused: Annotated[
         dict[Line, Case], behaviour_field("Values that the sandbox refuses, and with which case: to try refusals out.")
     ] = {}
+
+    @property
+    def missing_field(self) -> str:
+        """The field that says how a request without it is refused."""
+        return "refusal" if self.missing is None else "missing"
+
+    @property
+    def missing_refusal(self) -> Case:
+        """The case of a request without it."""
+        return self.missing or self.refusal
 
 
 class Success(Model):
@@ -116,7 +130,8 @@ class Operation(Model):
         ),
     ] = Lifecycle.current
     parameters: Annotated[
-        dict[Token, Parameter], behaviour_field("Path and query parameters.", excuses=[_UNRELEASED_EXCUSE])
+        dict[Token, Parameter],
+        behaviour_field("Parameters in the path, the query and headers.", excuses=[_UNRELEASED_EXCUSE]),
     ] = {}
     headers: Annotated[
         dict[Token, Line], prose_field("Further headers that a caller should send; the sandbox does not ask for them.")

@@ -36,6 +36,8 @@ class Case(Word):
     banned = "banned"
     # the request
     bad_request = "bad_request"
+    missing_parameter = "missing_parameter"
+    """A parameter that is needed, such as a header with the version of the API, is not there."""
     not_found = "not_found"
     method_not_allowed = "method_not_allowed"
     unreleased = "unreleased"

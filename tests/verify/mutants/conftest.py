@@ -11,11 +11,12 @@ import pytest
 from authproof.loader import load_specs
 from authproof.model.provider import Provider
 from authproof.verify.mutants import Leaf, Mutant, Sort, list_leaves, mutate_provider
+from tests.made_up import MADE_UP
 
 ROOT = Path(__file__).parents[3]
 ACME = ROOT / "tests" / "specs" / "acme.yaml"
 BAZAAR = ROOT / "tests" / "languages" / "specs" / "bazaar.yaml"
-SPECS = (*sorted((ROOT / "specs").glob("*.yaml")), ACME, BAZAAR)
+SPECS = (*sorted((ROOT / "specs").glob("*.yaml")), *MADE_UP, BAZAAR)
 
 Mutate = Callable[..., list[Mutant]]
 

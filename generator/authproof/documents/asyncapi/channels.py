@@ -122,13 +122,20 @@ def _path_parameter(parameter: Parameter) -> Node:
 
 
 def _socket_binding(channel: Channel) -> Node:
-    query = {name: one for name, one in channel.parameters.items() if one.place == "query"}
-    schema: Node = {"type": "object", "properties": {name: _query_parameter(one) for name, one in query.items()}}
-    schema |= drop_empty({"required": [name for name, parameter in query.items() if parameter.required]})
-    return {"method": "GET"} | ({"query": schema} if query else {}) | {"bindingVersion": _BINDING_VERSION}
+    schemas = {"query": _place_schema(channel, "query"), "headers": _place_schema(channel, "header")}
+    return {"method": "GET"} | drop_empty(schemas) | {"bindingVersion": _BINDING_VERSION}
 
 
-def _query_parameter(parameter: Parameter) -> Node:
+def _place_schema(channel: Channel, place: str) -> Node:
+    """Describe the parameters of a handshake in one place as an object; empty if there are none."""
+    found = {name: one for name, one in channel.parameters.items() if one.place == place}
+    if not found:
+        return {}
+    schema: Node = {"type": "object", "properties": {name: _place_parameter(one) for name, one in found.items()}}
+    return schema | drop_empty({"required": [name for name, parameter in found.items() if parameter.required]})
+
+
+def _place_parameter(parameter: Parameter) -> Node:
     shape = anchored_pattern(parameter.shape) if parameter.shape else None
     described = {"type": "string", "description": quote_prose(parameter.description), "examples": [parameter.example]}
     default = parameter.example if parameter.required else None

@@ -22,7 +22,9 @@ CARRIES: Final[dict[str, str]] = {
     "schemes/*/parts/#/message": "`x-inband-auth` and `x-authproof-ways` of the channel",
     "schemes/*/surface": "",
     "channels": "`channels`",
-    "channels/*/parameters": "`x-authproof-parameters`, `parameters` and `bindings.ws.query` of the channel",
+    "channels/*/parameters": (
+        "`x-authproof-parameters`, `parameters`, `bindings.ws.query` and `bindings.ws.headers` of the channel"
+    ),
     "channels/*/security": "`x-authproof-ways` of the channel, `security` of the server",
     "channels/*/messages": "`components.messages`",
     "channels/*/messages/*/sender": "`x-sender` of the message; `operations`: `send` or `receive`",
@@ -55,7 +57,7 @@ EXTENSIONS: Final = (
     DocumentExtension(
         "x-authproof-parameters",
         "channel",
-        "Path and query parameters of a channel, with what a wrong value is refused as.",
+        "Parameters of a channel in the path, the query and headers, with what a wrong value is refused as.",
         PART_OF_SPEC,
     ),
     DocumentExtension(

@@ -31,6 +31,7 @@ CARRIES: Final[dict[str, str]] = {
     "operations/*/parameters/*/shape/#/name": "",
     "operations/*/parameters/*/values": "`schema.enum` of the parameter",
     "operations/*/parameters/*/refusal": "`x-authproof-refusal` of the parameter",
+    "operations/*/parameters/*/missing": "`x-authproof-missing` of the parameter",
     "operations/*/parameters/*/refused": "`x-authproof-refused` of the parameter",
     "operations/*/parameters/*/variable": "`x-authproof-variable` of the parameter",
     "operations/*/headers": "`parameters`, or `x-authproof-headers` of the operation",
@@ -105,6 +106,9 @@ EXTENSIONS: Final = (
         "operation",
         "Values of an answer's example that are put in when it is sent.",
         "object: JSON Pointer to `now`, `session` and so on, or `{server}` for a server's address",
+    ),
+    DocumentExtension(
+        "x-authproof-missing", "parameter", "As what a request without it is refused.", "a case: `missing_parameter`"
     ),
     DocumentExtension(
         "x-authproof-notices", "top", "What to know before building on the API.", "list of `{title, text, url}`"

@@ -35,6 +35,7 @@ def operation_parameters(security: Security, operation: Operation, pointer: str)
     own = [
         _own_parameter(provider, name, parameter, extend_pointer(pointer, "parameters", name))
         for name, parameter in operation.parameters.items()
+        if not _is_reserved(parameter.place, name)
     ]
     places = security.parts_beside(operation).items()
     parts = [_part_parameter(security, operation, place, found) for place, found in places if _is_parameter(found[0])]
@@ -44,8 +45,10 @@ def operation_parameters(security: Security, operation: Operation, pointer: str)
 
 
 def unlisted_headers(operation: Operation) -> dict[str, str]:
-    """Give the headers of an operation that can't be parameters."""
-    return {name: value for name, value in operation.headers.items() if name.lower() in NOT_PARAMETERS}
+    """Give the headers of an operation that can't be parameters, as they are sent."""
+    checked = {name: each.example for name, each in operation.parameters.items() if each.place == "header"}
+    sent = {**operation.headers, **checked}
+    return {name: value for name, value in sent.items() if _is_reserved("header", name)}
 
 
 def _own_parameter(provider: Provider, name: str, parameter: Parameter, pointer: str) -> Node:
@@ -60,7 +63,11 @@ def _own_parameter(provider: Provider, name: str, parameter: Parameter, pointer:
         "in": parameter.place,
         "description": " ".join([*_parameter_words(parameter), *evidence_notes(evidence)]),
     }
-    extensions: Node = {"x-authproof-refusal": parameter.refusal.value, "x-authproof-refused": refused}
+    extensions: Node = {
+        "x-authproof-refusal": parameter.refusal.value,
+        "x-authproof-missing": parameter.missing and parameter.missing.value,
+    }
+    extensions |= {"x-authproof-refused": refused}
     extensions |= {"x-authproof-variable": parameter.variable, "x-evidence": evidence_data(evidence)}
     return (
         described
@@ -75,8 +82,11 @@ def _parameter_words(parameter: Parameter) -> list[str]:
 
 
 def _is_parameter(part: Part) -> bool:
-    reserved = part.place is Place.header and part.name.lower() in NOT_PARAMETERS
-    return part.place in _PARAMETER_PLACES and not reserved
+    return part.place in _PARAMETER_PLACES and not _is_reserved(part.place, part.name)
+
+
+def _is_reserved(place: str, name: str) -> bool:
+    return place == Place.header and name.lower() in NOT_PARAMETERS
 
 
 def _part_parameter(security: Security, operation: Operation, place: PartPlace, parts: list[Part]) -> Node:

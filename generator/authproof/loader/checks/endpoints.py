@@ -135,11 +135,23 @@ def check_parameter_examples(provider: Provider) -> Iterator[Fault]:
 def check_parameter_refusals(provider: Provider) -> Iterator[Fault]:
     """Ask that it is no limit that refuses a value: limits count requests, whatever is in them."""
     for path, parameter in walk_parameters(provider):
-        if parameter.refusal in (Case.limited, Case.banned):
-            message = (
-                f"{parameter.refusal} is how a limit refuses, not a value; allowed: such as bad_request, not_found"
-            )
-            yield Fault((*path, "refusal"), message)
+        for field, case in (("refusal", parameter.refusal), ("missing", parameter.missing)):
+            if case in (Case.limited, Case.banned):
+                message = f"{case} is how a limit refuses, not a value; allowed: such as bad_request, not_found"
+                yield Fault((*path, field), message)
+
+
+def check_parameters_missing(provider: Provider) -> Iterator[Fault]:
+    """Ask that a request without a parameter can be refused as the spec says."""
+    for path, parameter in walk_parameters(provider):
+        if parameter.missing is None:
+            continue
+        if not parameter.required:
+            message = "nothing is refused without it; write required: true, or remove this"
+            yield Fault((*path, "missing"), message, at_key=True)
+        elif parameter.place == "path":
+            message = "a path without one of its segments is another path: it is not found; remove this"
+            yield Fault((*path, "missing"), message, at_key=True)
 
 
 def check_path_parameters_required(provider: Provider) -> Iterator[Fault]:
@@ -158,12 +170,12 @@ def check_schemes_open(provider: Provider) -> Iterator[Fault]:
             yield Fault((*path, "security"), f"none of these schemes can be used today; add one that can{advice}")
 
 
-def check_query_names_free(provider: Provider) -> Iterator[Fault]:
-    """Ask that no query parameter has the name of one that a scheme sends."""
+def check_parameter_names_free(provider: Provider) -> Iterator[Fault]:
+    """Ask that no query parameter or header has the name of one that a scheme sends."""
     for path, endpoint, scheme_name, scheme in walk_security(provider):
-        sent = {part.name for part in scheme.parts if part.place is Place.query}
+        sent = {_name_place(part.place, part.name) for part in scheme.parts if part.place is not Place.path}
         for name, parameter in endpoint.parameters.items():
-            if parameter.place == "query" and name in sent:
+            if _name_place(parameter.place, name) in sent:
                 message = f"the scheme {scheme_name!r} sends it already; remove the parameter"
                 yield Fault((*path[:2], "parameters", name), message, at_key=True)
 
@@ -176,6 +188,11 @@ def check_header_names_free(provider: Provider) -> Iterator[Fault]:
             if name.lower() in sent:
                 message = f"the scheme {scheme_name!r} sends this header already; remove it"
                 yield Fault((*path[:2], "headers", name), message, at_key=True)
+
+
+def _name_place(place: str, name: str) -> tuple[str, str]:
+    """Give what is the same of two names of one place: those of headers have no case (RFC 9110, section 5.1)."""
+    return place, name.lower() if place == Place.header else name
 
 
 def _served_at(endpoint: Endpoint) -> tuple[str, str]:
@@ -236,7 +253,8 @@ CHECKS: Final = (
     check_parameter_values,
     check_parameter_examples,
     check_parameter_refusals,
+    check_parameters_missing,
     check_path_parameters_required,
-    check_query_names_free,
+    check_parameter_names_free,
     check_header_names_free,
 )

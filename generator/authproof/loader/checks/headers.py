@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from authproof.loader.checks.traversal import walk_parts, write_example
+from authproof.loader.checks.traversal import walk_endpoints, walk_parameters, walk_parts, write_example
 from authproof.loader.fault import Fault, fault_duplicates, show_value
 from authproof.model.base import TOKEN_PATTERN
 from authproof.model.limit import Window
+from authproof.model.operation import Operation
 from authproof.model.provider import Provider
 from authproof.model.vocabulary import Place
 from authproof.text.json_pointer import Path
@@ -65,6 +66,9 @@ _WRITTEN_BY_CLIENTS: Final = {
     "content-encoding": "bodies are sent as they are; remove it",
     "cookie": _COOKIE_ADVICE,
 }
+_CREDENTIAL_FIELDS: Final = dict.fromkeys(
+    ("authorization", "proxy-authorization"), "it carries credentials; write a scheme with a part in: header"
+)
 _WRITTEN_BY_OPERATIONS: Final = {
     "accept": "it tells which media types the caller reads; write it in the headers of the operations",
 }
@@ -91,16 +95,33 @@ def check_request_headers(provider: Provider) -> Iterator[Fault]:
                 yield _fault_text(path, value, _REQUEST_ADVICE)
 
 
+def check_parameter_headers(provider: Provider) -> Iterator[Fault]:
+    """Ask that parameters in headers can be sent, and are not headers that somebody else writes or reads."""
+    for path, parameter in walk_parameters(provider):
+        if parameter.place != Place.header:
+            continue
+        yield from _fault_header(path, str(path[-1]), _WRITTEN_BY_CLIENTS | _WRITTEN_BY_OPERATIONS | _CREDENTIAL_FIELDS)
+        values: list[tuple[Path, str]] = [((*path, "example"), parameter.example)]
+        values += [((*path, "values", index), value) for index, value in enumerate(parameter.values)]
+        values += [((*path, "refused", value), value) for value in parameter.refused]
+        yield from (
+            _fault_text(at, value, _REQUEST_ADVICE) for at, value in values if not _REQUEST_TEXT.fullmatch(value)
+        )
+
+
 def check_headers_differ(provider: Provider) -> Iterator[Fault]:
     """Ask that no message has a header twice, in two spellings of its name."""
     tables: list[tuple[Path, dict[str, str]]] = [
-        *((("operations", name), each.headers) for name, each in provider.operations.items()),
         *((("failures", name), each.headers) for name, each in provider.failures.items()),
         *((("limits", name), each.headers) for name, each in provider.limits.items() if isinstance(each, Window)),
     ]
     for path, headers in tables:
         names = ((name.lower(), (*path, "headers", name)) for name in headers)
         yield from fault_duplicates(names, _REPEATED)
+    for path, endpoint in walk_endpoints(provider):
+        sent = [("headers", name) for name in endpoint.headers] if isinstance(endpoint, Operation) else []
+        sent += [("parameters", name) for name, each in endpoint.parameters.items() if each.place == Place.header]
+        yield from fault_duplicates(((name.lower(), (*path, table, name)) for table, name in sent), _REPEATED)
 
 
 def check_part_texts(provider: Provider) -> Iterator[Fault]:
@@ -141,4 +162,10 @@ def _fault_text(path: Path, value: str, advice: str) -> Fault:
     return Fault(path, f"{show_value(value)} cannot be sent in a header; allowed: {advice}")
 
 
-CHECKS: Final = (check_answer_headers, check_request_headers, check_headers_differ, check_part_texts)
+CHECKS: Final = (
+    check_answer_headers,
+    check_request_headers,
+    check_parameter_headers,
+    check_headers_differ,
+    check_part_texts,
+)

@@ -48,14 +48,19 @@ class Carrier:
         ]
         return (*headers, *self._cookie_header())
 
+    def parameter_headers(self, parameters: Parameters) -> Fields:
+        """Give the headers that are parameters, and required."""
+        named = _list_required(parameters, "header")
+        return tuple((name, self.parameter_text(name, parameters[name])) for name in named)
+
     def query_fields(self, parameters: Parameters) -> Fields:
         """Give the query, not encoded: parameters that are required, then the scheme's."""
-        plain = [(name, self.parameter_text(name, parameters[name])) for name in _required_query(parameters)]
+        plain = [(name, self.parameter_text(name, parameters[name])) for name in _list_required(parameters, "query")]
         return (*plain, *((part.name, self.part_text(part)) for part in self.parts_in(Place.query)))
 
     def encoded_query(self, parameters: Parameters) -> Fields:
         """Give the query, names and values percent-encoded where they may need to be."""
-        plain = [(name, self._encoded_parameter(name, parameters)) for name in _required_query(parameters)]
+        plain = [(name, self._encoded_parameter(name, parameters)) for name in _list_required(parameters, "query")]
         pairs = [*plain, *((part.name, self._encoded_part(part)) for part in self.parts_in(Place.query))]
         return tuple((percent_encode(name), value) for name, value in pairs)
 
@@ -120,5 +125,5 @@ class Carrier:
         return Input(piece.name, self.provider.credentials[piece.name].variable, "", piece.name)
 
 
-def _required_query(parameters: Parameters) -> list[str]:
-    return [name for name, parameter in parameters.items() if parameter.place == "query" and parameter.required]
+def _list_required(parameters: Parameters, place: str) -> list[str]:
+    return [name for name, parameter in parameters.items() if parameter.place == place and parameter.required]

@@ -60,7 +60,7 @@ def build_conversation(carrier: Carrier, name: str, until: str) -> Conversation:
             url=carrier.url_text(server.url, channel.path, channel.parameters),
             query=carrier.query_fields(channel.parameters),
             address=carrier.address_text(server.url, channel.path, channel.parameters),
-            headers=carrier.header_fields(basic=True),
+            headers=(*carrier.header_fields(basic=True), *carrier.parameter_headers(channel.parameters)),
             subprotocols=tuple(map(carrier.part_text, carrier.parts_in(Place.subprotocol))),
         ),
         opened=tuple(script.actions[_OPENED]),

@@ -139,7 +139,7 @@ def _take_credential(credential: str, pointer: str, spec: Operation) -> Take:
 def _request_headers(spec: Operation, carrier: Carrier) -> Fields:
     sends_body = _body_document(spec, carrier) is not None
     plain = [(name, Constant(value)) for name, value in spec.headers.items()]
-    fields = (*carrier.header_fields(), *plain)
+    fields = (*carrier.header_fields(), *carrier.parameter_headers(spec.parameters), *plain)
     return tuple(field for field in fields if not (sends_body and field[0].lower() == "content-type"))
 
 

@@ -158,6 +158,7 @@ def compile_parameters(declared: Mapping[str, Parameter]) -> tuple[ParameterTabl
             pattern=shape_pattern(parameter.shape) if parameter.shape and not parameter.values else None,
             values=parameter.values,
             refusal=parameter.refusal,
+            missing=parameter.missing_refusal,
             refused=dict(parameter.refused),
         )
         for name, parameter in declared.items()

@@ -79,6 +79,10 @@ class HttpRequest:
         value = self._headers.get(name)
         return None if value is None else value.decode("latin-1").strip(" \t")
 
+    def header_parameter(self, name: str) -> str | None:
+        """Look a header up by its name as text, in any case."""
+        return self.header_value(name.lower().encode())
+
     def query_value(self, name: str) -> str | None:
         if self._query is None:
             self._query = decode_query(self.query) if self.query else {}

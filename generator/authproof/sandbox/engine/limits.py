@@ -53,10 +53,11 @@ class Caller(NamedTuple):
         return self.principal.records if self.principal else ()
 
     def parameter_value(self, name: str) -> str | None:
-        """Take what is sent as a parameter, in the path or in the query."""
+        """Take what is sent as a parameter, wherever it stands."""
         if self.request is None:
             return None
-        return self.request.path_parameters.get(name) or self.request.query_value(name)
+        in_address = self.request.path_parameters.get(name) or self.request.query_value(name)
+        return in_address or self.request.header_parameter(name)
 
     def key_by_address(self) -> Key:
         return ("address", self.address)

@@ -175,6 +175,7 @@ def _collect_headers(operation: OperationTable, parts: list[tuple[PartTable, str
     if operation.reads_body and "content-type" not in names:
         yield "Content-Type: application/" + ("x-www-form-urlencoded" if operation.form else "json")
     yield from (f"{name}: {value}" for name, value in operation.headers.items())
+    yield from (f"{name}: {value}" for name, value in _needed_parameters(operation, Place.header))
     yield from (f"{part.name}: {value}" for part, value in parts if part.place is Place.header)
     cookies = [f"{part.name}={value}" for part, value in parts if part.place is Place.cookie]
     if cookies:
@@ -190,9 +191,15 @@ def _fill_path(operation: OperationTable, parts: list[tuple[PartTable, str]]) ->
 
 
 def _write_query(operation: OperationTable, parts: list[tuple[PartTable, str]]) -> str:
-    needed = [(each.name, each.example) for each in operation.parameters if each.place is Place.query and each.required]
-    pairs = [*needed, *((part.name, value) for part, value in parts if part.place is Place.query)]
+    pairs = [
+        *_needed_parameters(operation, Place.query),
+        *((part.name, value) for part, value in parts if part.place is Place.query),
+    ]
     return f"?{urlencode(pairs)}" if pairs else ""
+
+
+def _needed_parameters(operation: OperationTable, place: Place) -> list[tuple[str, str]]:
+    return [(each.name, each.example) for each in operation.parameters if each.place is place and each.required]
 
 
 def _write_body(operation: OperationTable, parts: list[tuple[PartTable, str]]) -> str | None:

@@ -62,7 +62,7 @@ class FailureTable:
 
 @dataclass(frozen=True, slots=True)
 class ParameterTable:
-    """A path or query parameter that is no credential."""
+    """A value in the path, the query or a header that is no credential."""
 
     name: str
     place: Place
@@ -71,7 +71,9 @@ class ParameterTable:
     pattern: str | None
     values: tuple[str, ...]
     refusal: Case
-    """The case of a value that is lacking or not allowed."""
+    """The case of a value that is not allowed."""
+    missing: Case
+    """The case of a request without it."""
     refused: dict[str, Case]
     """Values that are refused all the same, and with which case."""
 

@@ -1,4 +1,4 @@
-"""Path and query parameters: needed or not, which values are allowed, and which the sandbox refuses on purpose."""
+"""Parameters of requests: needed or not, which values are allowed, and which the sandbox refuses on purpose."""
 
 from __future__ import annotations
 
@@ -41,7 +41,8 @@ class _OperationParameter(ParameterClaims):
 
     def claim_missing(self, value: str | None, about: str) -> Claim:
         words = f"{self.request_name} without {self.code}"
-        return self._claim_refused("missing", words, value, (about, self.refusal_pointer))
+        refusal = self._documented_refusal(self.parameter.missing_refusal, self.missing_pointer)
+        return self._claim_refused("missing", words, value, (about, self.missing_pointer), refusal)
 
     def claim_border(self, border: ShapeBorder, about: tuple[str, ...]) -> Iterator[Claim]:
         refusal = self._documented_refusal(self.parameter.refusal)
@@ -57,7 +58,8 @@ class _OperationParameter(ParameterClaims):
 
     def claim_unlisted(self, value: str, about: str) -> Claim:
         words = f"{self.request_name} with another {self.code}"
-        return self._claim_refused("unlisted", words, value, (about, self.refusal_pointer))
+        refusal = self._documented_refusal(self.parameter.refusal)
+        return self._claim_refused("unlisted", words, value, (about, self.refusal_pointer), refusal)
 
     def claim_provoked(self, value: str, case: Case, about: str) -> Claim:
         refusal = self._documented_refusal(case)
@@ -66,14 +68,15 @@ class _OperationParameter(ParameterClaims):
         calls = [self._build_request(value, refusal.reply)]
         return self._make_claim(f"refused.{value}", words, (about,), calls, refusal.facts)
 
-    def _claim_refused(self, name: str, words: str, value: str | None, about: tuple[str, ...]) -> Claim:
-        refusal = self._documented_refusal(self.parameter.refusal)
+    def _claim_refused(
+        self, name: str, words: str, value: str | None, about: tuple[str, ...], refusal: DocumentedRefusal
+    ) -> Claim:
         calls = [self._build_request(value, refusal.reply)]
         return self._make_claim(name, f"{words} {phrase_reply(self.spec, refusal.reply)}", about, calls, refusal.facts)
 
-    def _documented_refusal(self, case: Case) -> DocumentedRefusal:
+    def _documented_refusal(self, case: Case, pointer: str | None = None) -> DocumentedRefusal:
         surface = self.spec.provider.surface_of(self.operation)
-        return self.spec.documented_refusal(case, surface, self.operation, pointer=self.refusal_pointer)
+        return self.spec.documented_refusal(case, surface, self.operation, pointer=pointer or self.refusal_pointer)
 
     def _expect_accepted(self, value: str | None) -> SendRequest:
         return self._build_request(value, self.spec.expect_success(self.operation))

@@ -145,7 +145,7 @@ def _message_of_scheme(spec: ClaimedSpec, scheme: str) -> str | None:
 
 def handshake_parameters(channel: Channel, given: ParameterValues) -> dict[str, TextFields]:
     """Give the parameters of a handshake, by place; what is not required is left out unless given."""
-    values: dict[str, list[tuple[str, CredentialText]]] = {"path": [], "query": []}
+    values: dict[str, list[tuple[str, CredentialText]]] = {"path": [], "query": [], "header": []}
     for name, parameter in channel.parameters.items():
         value = given.get(name, parameter.example if parameter.required else None)
         if value is not None:

@@ -127,7 +127,7 @@ class Dialogue:
             path=self.channel.path,
             captures=(*values["path"], *placed.captures, *vacant),
             query=(*values["query"], *placed.query, *query),
-            headers=(*placed.headers, *headers),
+            headers=(*values["header"], *placed.headers, *headers),
             subprotocols=placed.subprotocols,
             refused=refused,
         )

@@ -1,4 +1,4 @@
-"""What is claimed of a path or query parameter, whether of a request or of a handshake."""
+"""What is claimed of a parameter, whether of a request or of a handshake."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from authproof.claims.claim import Claim
+from authproof.claims.derive.shared.sendable_characters import choose_arriving_values, choose_place_characters
 from authproof.claims.derive.shared.shape_borders import ShapeBorder, list_borders
 from authproof.model.credential import matches_shape
 from authproof.model.operation import Parameter
@@ -26,6 +27,8 @@ class ParameterClaims(ABC):
         self.pointer = pointer
         self.place_pointer = extend_pointer(pointer, "in")
         self.refusal_pointer = extend_pointer(pointer, "refusal")
+        self.missing_pointer = extend_pointer(pointer, parameter.missing_field)
+        self.is_arriving = choose_arriving_values(parameter.place)
         self._ends_path = path.endswith(f"{{{name}}}")
 
     def derive_all(self) -> Iterator[Claim]:
@@ -42,7 +45,10 @@ class ParameterClaims(ABC):
             yield self.claim_unlisted(_unlisted_value(parameter.values), values)
         elif parameter.shape:
             for border in list_borders(
-                parameter.shape, parameter.example, arrives=lambda value: value not in parameter.refused
+                parameter.shape,
+                parameter.example,
+                safe=choose_place_characters(parameter.place),
+                arrives=lambda value: value not in parameter.refused and self.is_arriving(value),
             ):
                 about = tuple(extend_pointer(self.pointer, "shape") + pointer for pointer in border.pointers)
                 yield from self.claim_border(border, about)

@@ -100,7 +100,11 @@ def write_request(  # noqa: PLR0913 - a request has that many sides
         expect=expect,
         captures=(*_parameters_in(operation, given, "path"), *placed.captures),
         query=(*_parameters_in(operation, given, "query"), *placed.query),
-        headers=(*_further_headers(operation, omit_accept=omit_accept), *placed.headers),
+        headers=(
+            *_further_headers(operation, omit_accept=omit_accept),
+            *_parameters_in(operation, given, "header"),
+            *placed.headers,
+        ),
         body=_request_body(operation, placed, carried),
         form=operation.request_type != "application/json",
     )

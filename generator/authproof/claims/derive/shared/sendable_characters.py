@@ -42,6 +42,17 @@ def _arrives_whole(part: Part, text: str) -> bool:
     return text == part.spell_word(text.strip(" \t"))
 
 
+def choose_place_characters(place: str) -> CharacterTest:
+    """Tell which characters can stand in a place where a value is sent as it is."""
+    pattern = _SENDABLE_CHARACTERS.get(Place(place))
+    return lambda character: pattern is None or bool(pattern.fullmatch(character))
+
+
+def choose_arriving_values(place: str) -> ValueTest:
+    """Tell which values arrive whole in a place."""
+    return lambda value: Place(place) is not Place.header or value == value.strip(" \t")
+
+
 def _is_sendable(part: Part, credential: str, character: str) -> bool:
     """Tell whether a character of a credential can stand where a part travels, next to what the part sends besides."""
     if any(character in text for text in part.barred_texts.get(credential, ())):

@@ -179,7 +179,7 @@ def _cases_on_sockets(spec: ClaimedSpec, channel: str) -> list[Case]:
 
 def _cases_at_handshake(spec: ClaimedSpec, channel: str) -> list[Case]:
     parameters = spec.provider.channels[channel].parameters.values()
-    return [case for each in parameters for case in (each.refusal, *each.refused.values())]
+    return [case for each in parameters for case in (each.missing_refusal, each.refusal, *each.refused.values())]
 
 
 def _cases_of_access(spec: ClaimedSpec, access: ChannelAccess) -> list[Case]:

@@ -38,7 +38,8 @@ class _ChannelParameter(ParameterClaims):
         return self._claim_accepted("optional", words, values, about)
 
     def claim_missing(self, value: str | None, about: str) -> Claim:
-        return self._claim_refused("missing", f"a handshake without {self.code}", value, about)
+        words, case = f"a handshake without {self.code}", self.parameter.missing_refusal
+        return self._claim_refused("missing", words, value, about, case=case, says_how=self.missing_pointer)
 
     def claim_border(self, border: ShapeBorder, about: tuple[str, ...]) -> Iterator[Claim]:
         if border.accepted:
@@ -76,13 +77,21 @@ class _ChannelParameter(ParameterClaims):
             dialogue.close_socket(1000)
         return self._make_claim(dialogue, name, words, *about)
 
-    def _claim_refused(self, name: str, words: str, value: str | None, *about: str, case: Case | None = None) -> Claim:
+    def _claim_refused(
+        self,
+        name: str,
+        words: str,
+        value: str | None,
+        *about: str,
+        case: Case | None = None,
+        says_how: str | None = None,
+    ) -> Claim:
         case = case or self.parameter.refusal
         dialogue = begin_handshake(self.spec, self.channel)
         sent = dialogue.waiting_parts if dialogue.access.message else None
         dialogue.expect_denial(case, sent, because=about[0], given={self.name: value})
         words = f"{words} {phrase_denial(dialogue, case)}"
-        return self._make_claim(dialogue, name, words, *about, self.refusal_pointer)
+        return self._make_claim(dialogue, name, words, *about, says_how or self.refusal_pointer)
 
     def _make_claim(self, dialogue: Dialogue, name: str, words: str, *about: str) -> Claim:
         claim_id = f"handshake.{self.channel}.{self.name}.{name}"
