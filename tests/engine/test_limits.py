@@ -270,6 +270,17 @@ def test_counted_answers_tell_the_numbers(acme: Provider) -> None:
     assert dict(refused.headers)[b"x-left"] == b"1 left"
 
 
+def test_a_reset_is_told_in_several_forms(acme: Provider) -> None:
+    told = {"Used": "{used}", "After": "{reset_after}", "In": "{reset_duration}", "At": "{reset_milliseconds}"}
+    sandbox = limited(acme, calls=window(seconds=3700, headers=told))
+    query, headers = sandbox.by_token()
+    sandbox.call("GET", "/api/robots", query, headers)
+    sandbox.now += 40.25
+    answer = sandbox.call("GET", "/api/robots", query, headers)
+    found = {name.decode(): value.decode() for name, value in answer.headers}
+    assert (found["used"], found["after"], found["in"], found["at"]) == ("2", "3660", "1h1m0s", "1800003700000")
+
+
 def test_memory_is_bounded() -> None:
     table = WindowTable(
         "x", Scope.address, (), (), (), 1, 60.0, Algorithm.fixed_window, None, None, Counts.everything, {}
@@ -285,9 +296,9 @@ def test_memory_is_bounded() -> None:
 # bans
 
 
-def banning(acme: Provider, **changes: object) -> Sandbox:
+def banning(acme: Provider, calls: int = 1, **changes: object) -> Sandbox:
     ban = {"kind": "ban", "title": "x", "scope": "application", "violations": 2, "seconds": 100} | changes
-    return limited(acme, calls=window(requests=1), ban=ban)
+    return limited(acme, calls=window(requests=calls), ban=ban)
 
 
 def test_repeated_violation_leads_to_a_ban(acme: Provider) -> None:
@@ -323,6 +334,35 @@ def test_no_end_of_a_ban_is_made_up(acme: Provider) -> None:
         assert {b"retry-after", b"x-reset"}.isdisjoint(dict(answer.headers))
         assert dict(answer.headers)[b"x-other"] == b"yes"
         assert parsed(answer) == {"wait": 7}
+
+
+def test_a_ban_ends_if_the_spec_says_so(acme: Provider) -> None:
+    refusal = {"cases": ["banned"], "status": 418, "title": "x", "meaning": "x", "action": "x"}
+    refusal |= {"headers": {"Retry-After": "{retry_after}"}}
+    ban = {"kind": "ban", "title": "x", "scope": "application", "violations": 2, "seconds": 9000, "lasts": 100}
+    limits = {"calls": window(requests=1), "ban": ban}
+    sandbox = Sandbox(vary(acme, {"limits": limits, "failures.banned": refusal}), limits=True)
+    assert statuses(sandbox, 4) == [200, 429, 429, 418]
+    sandbox.now += 60.5
+    query, headers = sandbox.by_token()
+    banned = sandbox.call("GET", "/api/robots", query, headers)
+    assert (banned.case, dict(banned.headers)[b"retry-after"]) == ("banned", b"40")
+    sandbox.now += 39.5
+    assert statuses(sandbox, 4) == [200, 429, 429, 418]  # what led to the first ban does not lead to a second
+
+
+def test_a_ban_may_count_other_refusals(acme: Provider) -> None:
+    sandbox = banning(acme, calls=9, cases=["missing", "internal"], scope="address")
+    assert [sandbox.call("GET", "/api/robots").status for _ in range(3)] == [401, 401, 403]
+    sandbox = banning(acme, cases=["missing"])
+    assert statuses(sandbox, 5) == [200, 429, 429, 429, 429]
+
+
+def test_a_refused_handshake_counts_for_a_ban(acme: Provider) -> None:
+    sandbox = banning(acme, calls=9, cases=["unknown", "malformed"], scope="address")
+    for _ in range(2):
+        sandbox.refuse("/socket/events/42", "version=2&ticket=wrong")
+    assert sandbox.call("GET", "/api/robots", *sandbox.by_token()).case == "banned"
 
 
 def test_violations_are_counted_for_a_time(acme: Provider) -> None:

@@ -82,6 +82,25 @@ _DRAWN: Final = {
 }
 
 
+_CASES: Final = ("unknown", "malformed", "missing", "forbidden", "bad_request", "limited")
+_MORE_HEADERS: Final = {
+    "X-Used": "{used}",
+    "X-Reset-After": "{reset_after}",
+    "X-Reset-In": "in {reset_duration}",
+    "X-Reset-At": "{reset_milliseconds}",
+}
+
+
+def vary_limits(chance: Chance, spec: dict[str, Any]) -> None:
+    """Let bans end, and come of other refusals; let windows tell more."""
+    for limit in spec["limits"].values():
+        if limit["kind"] == "ban":
+            limit.update({"lasts": chance.pick((1, 60, 86400, 0.5))} if chance.happens(40) else {})
+            limit.update({"cases": chance.some(_CASES, 1, 3)} if chance.happens(30) else {})
+        elif limit["kind"] == "window" and "headers" in limit and chance.happens(50):
+            limit["headers"] |= {name: _MORE_HEADERS[name] for name in chance.some(_MORE_HEADERS, 1)}
+
+
 def draw_levels(chance: Chance) -> dict[str, Any]:
     """Permission levels; a later one may include earlier ones."""
     levels: dict[str, Any] = {}

@@ -17,7 +17,7 @@ from .chance import Chance
 from .channels import draw_channel, narrow_closes
 from .credentials import draw_credential
 from .flows import draw_flows
-from .limits import draw_levels, draw_limits, give_room_to_talk
+from .limits import draw_levels, draw_limits, give_room_to_talk, vary_limits
 from .operations import add_header_parameters, draw_operation, issuing_success, route_of, suit_requests
 from .schemes import carried_credentials, carried_places, draw_scheme, path_holes
 
@@ -65,6 +65,7 @@ def draw_spec(number: int) -> Spec:
     suit_requests(chance, spec)
     give_room_to_talk(chance, spec)
     add_header_parameters(chance, spec)
+    vary_limits(chance, spec)
     return {name: part for name, part in spec.items() if part not in ({}, [])}
 
 

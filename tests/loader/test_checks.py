@@ -73,6 +73,7 @@ def test_a_limit_that_can_count_nothing_is_refused(acme: Provider) -> None:
         return [str(fault.path[1]) for fault in check_limits_act(vary(acme, limits, **parts))]
 
     assert refused({"ban": BAN, "ban_again": BAN}) == ["ban", "ban_again"]
+    assert refused({"keys": BAN | {"cases": ["unknown"]}}) == []
     assert refused({"ban": BAN, "calls": WINDOW}) == refused({"ban": BAN, "vague": VAGUE}) == []
     assert refused({"sockets": SOCKETS}) == []
     assert refused({"sockets": SOCKETS, "ban": BAN}, channels={}) == ["sockets"]

@@ -103,6 +103,14 @@ def test_a_spec_that_agrees_is_silent(tmp_path: Path) -> None:
     assert _warnings(tmp_path, _spec(limits=_window("30 requests a minute"))) == []
 
 
+def test_a_ban_that_says_how_long_it_lasts_needs_no_note(tmp_path: Path) -> None:
+    ban = {name: value for name, value in _BAN["ban"].items() if name != "note"} | {"lasts": 60}
+    limits, failures = {"ban": ban, **_window("Calls")}, _failures(slow=_failure(429, ["limited"]), **_BAN_FOR)
+    assert _warnings(tmp_path, _spec(limits=limits, failures=failures)) == []
+    ban.pop("lasts")
+    assert len(_warnings(tmp_path, _spec(limits=limits, failures=failures))) == 2
+
+
 def test_a_first_call_that_may_change_something_is_told(tmp_path: Path) -> None:
     post = _operation("post", "key", method="POST")
     flows = {"first": {"title": "First", "summary": "It.", "steps": [{"call": "post", "using": "key"}]}}

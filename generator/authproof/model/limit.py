@@ -19,7 +19,7 @@ from authproof.model.base import (
     excuse_changes,
     prose_field,
 )
-from authproof.model.vocabulary import Algorithm, Counts, Scope
+from authproof.model.vocabulary import Algorithm, Case, Counts, Scope
 
 
 class LimitBase(Model):
@@ -71,7 +71,11 @@ class Window(LimitBase):
     ] = ()
     headers: Annotated[
         dict[Token, Line],
-        behaviour_field("Headers of every counted answer: `{limit}`, `{remaining}`, `{reset}` (epoch seconds)."),
+        behaviour_field(
+            "Headers of every counted answer: `{limit}`, `{used}`, `{remaining}`; when more pass, as `{reset}` (seconds"
+            " since 1970), `{reset_milliseconds}` (the same in milliseconds), `{reset_after}` (seconds from now) or"
+            " `{reset_duration}` (from now, such as `6m0s`)."
+        ),
     ] = {}
 
     @property
@@ -91,6 +95,12 @@ class Window(LimitBase):
         if self.algorithm is Algorithm.token_bucket:
             return max(self.seconds / self.requests - passed, 0.0)
         return self.seconds - passed
+
+    def seconds_to_reset(self, used: int) -> float:
+        """Tell how many seconds after so many at once the count is as at the start, or less by the first of them."""
+        if used == 0:
+            return 0.0
+        return used * self.seconds / self.requests if self.algorithm is Algorithm.token_bucket else self.seconds
 
     def covers_operation(self, operation: str) -> bool:
         """Tell whether it counts the requests of an operation."""
@@ -115,11 +125,29 @@ class Concurrency(LimitBase):
 
 
 class Ban(LimitBase):
-    """Exclusion after repeated violation of the other limits. In the sandbox it does not end by itself."""
+    """Exclusion after repeated violation of the other limits, or after other refusals."""
 
     kind: Annotated[Literal["ban"], behaviour_field("The kind of limit.")]
-    violations: Annotated[PositiveInt, behaviour_field("How many refusals for a limit lead to the ban.")]
+    violations: Annotated[PositiveInt, behaviour_field("How many refusals lead to the ban.")]
     seconds: Annotated[PositiveFloat, behaviour_field("The time in seconds within which they are counted.")]
+    cases: Annotated[
+        tuple[Case, ...],
+        behaviour_field(
+            "Which refusals are counted: those for a limit, unless others are named, such as wrong credentials.",
+            min_length=1,
+        ),
+    ] = (Case.limited,)
+    lasts: Annotated[
+        PositiveFloat | None,
+        behaviour_field(
+            "After how many seconds it ends; none if no source says so: in the sandbox it then does not end by itself."
+        ),
+    ] = None
+
+    @property
+    def counts_other_refusals(self) -> bool:
+        """Whether refusals lead to it that are for no limit."""
+        return self.cases != (Case.limited,)
 
 
 class Undisclosed(Model):

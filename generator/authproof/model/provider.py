@@ -149,6 +149,16 @@ class Provider(Model, EvidenceQuestions):
         """The limits that exclude whoever violates the others, by name."""
         return {name: limit for name, limit in self.limits.items() if isinstance(limit, Ban)}
 
+    def is_wait_known(self, case: Case, limit: str | None) -> bool:
+        """Tell whether it is known when more pass: not once sockets are full, nor after a ban that has no end."""
+        ban = self.bans.get(limit or "")
+        return limit not in self.concurrencies if case is not Case.banned else ban is not None and ban.lasts is not None
+
+    def may_answer_endless_ban(self, failure: Failure) -> bool:
+        """Tell whether a failure may answer a ban of which nobody says when it ends."""
+        bans = [ban for name, ban in self.bans.items() if failure.applies_for(name)]
+        return Case.banned in failure.cases and (not bans or any(ban.lasts is None for ban in bans))
+
     def issued_by(self, operation: str) -> dict[str, str]:
         """Give what an operation issues: each credential, and the JSON Pointer to it in the answer's body."""
         grants = self._grants_by_operation.get(operation, ())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Final
 
 _PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_]*)\}")
 _BRACE_BEFORE_BRACE = re.compile(r"\{\{")
@@ -35,9 +36,23 @@ def placeholders_in(template: str) -> tuple[str, ...]:
     return tuple(_PLACEHOLDER.findall(template))
 
 
+RESET_PLACEHOLDERS: Final = ("reset", "reset_milliseconds", "reset_after", "reset_duration")
+"""When a limit lets more pass: seconds since 1970, milliseconds since 1970, seconds from now, and `6m0s` from now."""
+
+
 def tells_time(template: str) -> bool:
-    """Tell whether a header says when a limit lets more pass. A ban, or a full number of sockets, has no such time."""
-    return not {"retry_after", "reset"}.isdisjoint(placeholders_in(template))
+    """Tell whether a header says when a limit lets more pass. A full number of sockets has no such time."""
+    return not {"retry_after", *RESET_PLACEHOLDERS}.isdisjoint(placeholders_in(template))
+
+
+def write_duration(seconds: int) -> str:
+    """Write a time in hours, minutes and seconds, without those hours and minutes that lead and are none.
+
+    >>> write_duration(360), write_duration(3601), write_duration(9)
+    ('6m0s', '1h0m1s', '9s')
+    """
+    hours, minutes = seconds // 3600, seconds // 60 % 60
+    return f"{f'{hours}h' if hours else ''}{f'{minutes}m' if hours or minutes else ''}{seconds % 60}s"
 
 
 def fill_template(template: str, values: dict[str, str]) -> str:

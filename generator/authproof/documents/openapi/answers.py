@@ -16,12 +16,14 @@ from authproof.model.failure import Failure, LiveValue, ServerAddress
 from authproof.model.limit import Ban, Limit, Undisclosed, Window
 from authproof.model.pointers import spec_pointer
 from authproof.model.provider import Provider
-from authproof.model.vocabulary import Case, Live
+from authproof.model.vocabulary import Live
 from authproof.text.commonmark import quote_code, quote_literal
 from authproof.text.json_pointer import has_value_at, resolve_pointer
-from authproof.text.placeholders import placeholders_in, tells_time
+from authproof.text.placeholders import RESET_PLACEHOLDERS, placeholders_in, tells_time
 
-_NUMERIC_PLACEHOLDERS: Final = frozenset({"limit", "remaining", "reset", "retry_after", "now_seconds", "sequence"})
+_NUMERIC_PLACEHOLDERS: Final = frozenset(
+    {*("limit", "used", "remaining", *RESET_PLACEHOLDERS), *("retry_after", "now_seconds", "sequence")}
+) - {"reset_duration"}
 """Values put into headers that are numbers."""
 
 
@@ -65,7 +67,7 @@ def failure_answer(provider: Provider, name: str) -> DocumentedAnswer:
     contents = {media: AnswerContent(body, _body_schema(body, refusal.live)) for media, body in refusal.bodies.items()}
     extensions: Extensions = {"x-authproof-failures": [name], "x-evidence": evidence_data(evidence)}
     statement = describe_failure(provider, name)
-    return DocumentedAnswer(name, refusal.title, statement, contents, _failure_headers(refusal), extensions)
+    return DocumentedAnswer(name, refusal.title, statement, contents, _failure_headers(provider, refusal), extensions)
 
 
 def limits_on(provider: Provider, name: str) -> dict[str, Limit]:
@@ -85,11 +87,11 @@ def _limit_headers(provider: Provider, name: str) -> dict[str, Node]:
     }
 
 
-def _failure_headers(refusal: Failure) -> dict[str, Node]:
-    """Describe the headers of a refusal. One that tells a time is not sent with a ban: nobody says when that ends."""
+def _failure_headers(provider: Provider, refusal: Failure) -> dict[str, Node]:
+    """Describe the headers of a refusal. One that tells a time is not sent with a ban of which none is known."""
     return {
         name: {
-            "required": not (Case.banned in refusal.cases and tells_time(value)),
+            "required": not (provider.may_answer_endless_ban(refusal) and tells_time(value)),
             "schema": _header_schema(value),
         }
         for name, value in refusal.headers.items()

@@ -198,12 +198,21 @@ def _limit_amount(limit: Limit) -> list[str]:
             amount = f"{spell_count(limit.connections, 'socket')} open at the same time"
             covered = _list_names(", on the channels ", limit.channels)
         case Ban():
-            violations, time = spell_count(limit.violations, "violation"), spell_duration(limit.seconds)
-            amount, covered = f"A ban after {violations} of the other limits in {time}, counted", ""
+            amount, covered = f"{_ban_amount(limit)}, counted", ""
         case Window():
             amount = _window_amount(limit)
             covered = _list_names(", on ", limit.operations) + _list_names(", on the channels ", limit.channels)
     return [f"{amount} per {limit.scope.value}{covered}."]
+
+
+def _ban_amount(limit: Ban) -> str:
+    length = f" of {spell_duration(limit.lasts)}" if limit.lasts else ""
+    if limit.counts_other_refusals:
+        kinds = join_words([spell_name(case) for case in limit.cases])
+        cause = f"{spell_count(limit.violations, 'refusal')} ({kinds})"
+    else:
+        cause = f"{spell_count(limit.violations, 'violation')} of the other limits"
+    return f"A ban{length} after {cause} in {spell_duration(limit.seconds)}"
 
 
 def _window_amount(limit: Window) -> str:

@@ -137,14 +137,14 @@ def _walk_texts(refusal: Failure | Close) -> Iterator[tuple[Path, str]]:
 def warn_of_bans_that_end(provider: Provider) -> Iterator[Fault]:
     """Tell the refusals of a ban that promise a time to wait, though nothing says when a ban ends."""
     for name, failure in provider.failures.items():
-        if Case.banned not in failure.cases or not provider.bans:
+        if not provider.bans or not provider.may_answer_endless_ban(failure):
             continue
         headers = [("headers", header) for header, value in failure.headers.items() if tells_time(value)]
         values = [("live", pointer) for pointer, value in failure.live.items() if value is Live.retry_after]
         for place in (*headers, *values):
             message = (
                 "it tells when to come back, and nothing says when a ban ends: the sandbox sends no such time with one;"
-                " give the ban a failure of its own without it"
+                " say how long it lasts, or give the ban a failure of its own without it"
             )
             yield from _unless_recorded(provider, ("failures", name, *place), message)
 
@@ -154,10 +154,10 @@ def warn_of_bans_without_end(provider: Provider) -> Iterator[Fault]:
     gaps = [f"{gap.topic} {gap.text}" for gap in provider.gaps]
     is_gap = any(_BAN.search(text) and _ENDS.search(text) for text in gaps)
     for name, ban in provider.bans.items():
-        if not is_gap and not _ENDS.search(ban.note or ""):
+        if ban.lasts is None and not is_gap and not _ENDS.search(ban.note or ""):
             message = (
-                "nothing says when it ends, and in the sandbox it never does; say in its note when a ban ends, or in"
-                " gaps that no source does"
+                "nothing says when it ends, and in the sandbox it never does; say how long it lasts, or in its note or"
+                " in gaps that no source does"
             )
             yield from _unless_recorded(provider, ("limits", name), message, at_key=True)
 

@@ -14,9 +14,9 @@ from authproof.model.provider import Endpoint, Provider
 from authproof.model.scheme import Part, Scheme
 from authproof.model.vocabulary import CREDENTIAL_CASES, Case, Live, Place, Surface
 from authproof.text.json_pointer import Path
-from authproof.text.placeholders import placeholders_in
+from authproof.text.placeholders import RESET_PLACEHOLDERS, placeholders_in
 
-LIMIT_PLACEHOLDERS: Final = ("limit", "remaining", "reset")
+LIMIT_PLACEHOLDERS: Final = (*("limit", "used", "remaining"), *RESET_PLACEHOLDERS)
 FAILURE_PLACEHOLDERS: Final = (*LIMIT_PLACEHOLDERS, *(word.value for word in Live if word is not Live.sequence))
 _STATUS_RANGES: Final = {"4XX": range(400, 500), "5XX": range(500, 600)}
 

@@ -5,13 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from authproof.loader.fault import Fault, Names
+from authproof.loader.fault import Fault, Names, fault_duplicates
 from authproof.model.channel import Side
 from authproof.model.failure import Close, Failure
 from authproof.model.limit import Ban, Concurrency, Undisclosed, Window
 from authproof.model.provider import Provider
-from authproof.model.vocabulary import Algorithm, Case, Counts, Scope, Surface
+from authproof.model.vocabulary import CREDENTIAL_CASES, Algorithm, Case, Counts, Scope, Surface
 from authproof.text.json_pointer import Path
+
+_CASES_BANNED_FOR: Final = (
+    *CREDENTIAL_CASES,
+    *(Case.forbidden, Case.payment_required, Case.limited, Case.bad_request, Case.not_found),
+)
+"""The refusals that may lead to a ban: those that a request brings about."""
 
 
 def check_bursts(provider: Provider) -> Iterator[Fault]:
@@ -97,7 +103,9 @@ def check_limits_act(provider: Provider) -> Iterator[Fault]:
     for name in provider.concurrencies if not provider.channels else ():
         message = "there is no channel whose sockets it could count; describe the channel, or make it undisclosed"
         yield Fault(("limits", name), message, at_key=True)
-    for name in provider.bans if len(provider.bans) == len(provider.limits) else ():
+    for name, ban in provider.bans.items() if len(provider.bans) == len(provider.limits) else ():
+        if Case.limited not in ban.cases:
+            continue
         message = "there is no other limit that could be violated; add it, as undisclosed if its number is not known"
         yield Fault(("limits", name), message, at_key=True)
     for name, window in provider.windows.items():
@@ -108,6 +116,19 @@ def check_limits_act(provider: Provider) -> Iterator[Fault]:
             if not provider.channels[channel].messages_of(Side.client):
                 message = f"the client sends no message on {channel}; describe what it sends, or remove the channel"
                 yield Fault(("limits", name, "channels", index), message)
+
+
+def check_ban_cases(provider: Provider) -> Iterator[Fault]:
+    """Ask that a ban counts refusals of requests, each kind once."""
+    for name, ban in provider.bans.items():
+        path = ("limits", name, "cases")
+        for index, case in enumerate(ban.cases):
+            if case not in _CASES_BANNED_FOR:
+                message = f"{case.value!r} leads to no ban; allowed: {', '.join(_CASES_BANNED_FOR)}"
+                yield Fault((*path, index), message)
+        yield from fault_duplicates(
+            ((case, (*path, index)) for index, case in enumerate(ban.cases)), "{} has it already; name each once"
+        )
 
 
 def warn_of_limits_unanswered(provider: Provider) -> Iterator[Fault]:
@@ -182,6 +203,7 @@ CHECKS: Final = (
     check_limit_parameters,
     check_limit_refusals,
     check_limits_act,
+    check_ban_cases,
     check_levels_acyclic,
 )
 

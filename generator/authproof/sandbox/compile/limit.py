@@ -21,7 +21,8 @@ def compile_concurrencies(provider: Provider) -> tuple[ConcurrencyTable, ...]:
 
 def compile_bans(provider: Provider) -> tuple[BanTable, ...]:
     return tuple(
-        BanTable(name, _choose_scope(each), each.violations, each.seconds) for name, each in provider.bans.items()
+        BanTable(name, _choose_scope(each), each.violations, each.seconds, each.cases, each.lasts)
+        for name, each in provider.bans.items()
     )
 
 

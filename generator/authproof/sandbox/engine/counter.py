@@ -12,7 +12,7 @@ from typing import Final, Protocol
 from authproof.model.vocabulary import Algorithm
 from authproof.sandbox.tables import WindowTable
 
-_ROUNDING_SECONDS: Final = 5e-6
+ROUNDING_SECONDS: Final = 5e-6
 """Seconds that may lack because time is a rounded number: it is known to 2.4e-7 (IEEE 754), and sums to less."""
 
 _ROUNDING_TOKENS: Final = 1e-9
@@ -61,7 +61,7 @@ class FixedWindowCounter:
         return max(self._end, now)
 
     def _is_over(self, now: float) -> bool:
-        return now >= self._end - _ROUNDING_SECONDS
+        return now >= self._end - ROUNDING_SECONDS
 
 
 class SlidingWindowCounter:
@@ -93,7 +93,7 @@ class SlidingWindowCounter:
         return self._taken[0][0] if self._taken else now
 
     def _forget_old(self, now: float) -> None:
-        while self._taken and self._taken[0][0] - _ROUNDING_SECONDS <= now:
+        while self._taken and self._taken[0][0] - ROUNDING_SECONDS <= now:
             self._used -= self._taken.popleft()[1]
 
 
@@ -106,7 +106,7 @@ class TokenBucketCounter:
         """`capacity` is the bucket's size, `rate` how many tokens come back in a second."""
         self._capacity = capacity
         self._rate = rate
-        self._rounding = min(max(_ROUNDING_TOKENS, _ROUNDING_SECONDS * rate), 0.5)
+        self._rounding = min(max(_ROUNDING_TOKENS, ROUNDING_SECONDS * rate), 0.5)
         self._tokens = float(capacity)
         self._refilled_at = float("-inf")
 

@@ -7,16 +7,16 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Hashable, Sequence
-from math import ceil
+from math import ceil, inf
 from typing import Final, NamedTuple, TypeVar
 
 from authproof.model.vocabulary import Case, Counts, Scope
-from authproof.sandbox.engine.counter import Counter, choose_counter
+from authproof.sandbox.engine.counter import ROUNDING_SECONDS, Counter, choose_counter
 from authproof.sandbox.engine.credential_store import CredentialRecord, Principal
 from authproof.sandbox.engine.events import Headers, HttpAnswer, HttpRequest
 from authproof.sandbox.engine.live_values import AnswerValues
 from authproof.sandbox.tables import BanTable, ConcurrencyTable, Tables, WindowTable
-from authproof.text.placeholders import Placeholder, split_template
+from authproof.text.placeholders import Placeholder, split_template, write_duration
 
 MAX_KEYS: Final = 10_000
 """How many callers one limit tells apart; the ones it has known longest are forgotten first."""
@@ -160,23 +160,24 @@ class OperationLimits:
 
     def count_request(self, caller: Caller) -> ExceededLimit | None:
         """Refuse a request, or count it."""
+        now = self._clock()
         for ban in self._bans:
-            if exceeded := ban.find_excess(caller):
+            if exceeded := ban.find_excess(caller, now):
                 return exceeded
-        return count_in_windows(self._windows, caller, self._clock())
+        return count_in_windows(self._windows, caller, now)
 
     def count_answer(self, caller: Caller, answer: HttpAnswer) -> HttpAnswer:
         """Count a request by its outcome; gives the answer with the headers of the limits that counted it."""
         now = self._clock()
         for window in self._by_outcome:
             window.count_outcome(caller, now, accepted=answer.case is None)
-        if answer.case is Case.limited:
-            self.note_violation(caller)
+        if answer.case is not None:
+            self.note_violation(answer.case, caller)
         return self._add_headers(caller, answer, now) if self._windows_with_headers else answer
 
-    def note_violation(self, caller: Caller) -> None:
+    def note_violation(self, case: Case, caller: Caller) -> None:
         for ban in self._bans:
-            ban.note_violation(caller, self._clock())
+            ban.note_violation(case, caller, self._clock())
 
     def _add_headers(self, caller: Caller, answer: HttpAnswer, now: float) -> HttpAnswer:
         present_names = [name for name, _ in answer.headers]
@@ -214,7 +215,7 @@ class ChannelLimits:
     def find_excess(self, caller: Caller) -> ExceededLimit | None:
         """Refuse a caller who is banned, or has too many sockets open."""
         for limit in self._entry_limits:
-            if exceeded := limit.find_excess(caller):
+            if exceeded := limit.find_excess(caller, self._clock()):
                 return exceeded
         return None
 
@@ -236,9 +237,9 @@ class ChannelLimits:
         windows = self._windows_by_message.get(message)
         return count_in_windows(windows, caller, self._clock()) if windows else None
 
-    def note_violation(self, caller: Caller) -> None:
+    def note_violation(self, case: Case, caller: Caller) -> None:
         for ban in self._bans:
-            ban.note_violation(caller, self._clock())
+            ban.note_violation(case, caller, self._clock())
 
 
 def count_in_windows(windows: Sequence[WindowLimiter], caller: Caller, now: float) -> ExceededLimit | None:
@@ -256,6 +257,7 @@ class WindowLimiter(Limiter):
         self.table = table
         self._headers = [(name.lower().encode(), split_template(template)) for name, template in table.headers.items()]
         self._counts_all = table.counts is Counts.everything
+        self._capacity = table.burst or table.requests
         self._counting_key = _choose_counting_key(table)
         self._make_counter = choose_counter(table)
         self._counters: dict[Key, Counter] = {}
@@ -266,7 +268,7 @@ class WindowLimiter(Limiter):
             return None
         counter = self._find_counter(self._counting_key(caller))
         if wait := counter.measure_wait(now):
-            numbers = self._collect_numbers(0, now + wait) | {"retry_after": ceil(wait)}
+            numbers = self._collect_numbers(0, now + wait, now) | {"retry_after": ceil(wait)}
             return ExceededLimit(Case.limited, self.table.id, wait, numbers)
         if self._counts_all:
             counter.count_passed(now, self.take_times())
@@ -282,15 +284,24 @@ class WindowLimiter(Limiter):
         if self.is_suspended:
             return []
         counter = self._find_counter(self._counting_key(caller))
-        numbers = self._collect_numbers(counter.count_remaining(now), counter.predict_reset(now))
+        numbers = self._collect_numbers(counter.count_remaining(now), counter.predict_reset(now), now)
         return [(name, _fill_header(template, numbers)) for name, template in self._headers]
 
     def forget_socket(self, connection: int) -> None:
         """Forget the count of a socket that is gone: no other comes to have its number."""
         self._counters.pop(connection, None)
 
-    def _collect_numbers(self, remaining: int, reset: float) -> dict[str, int]:
-        return {"limit": self.table.requests, "remaining": remaining, "reset": ceil(reset)}
+    def _collect_numbers(self, remaining: int, reset: float, now: float) -> dict[str, str | int]:
+        wait = ceil(reset - now)
+        return {
+            "limit": self.table.requests,
+            "used": self._capacity - remaining,
+            "remaining": remaining,
+            "reset": ceil(reset),
+            "reset_milliseconds": ceil(reset * 1000),
+            "reset_after": wait,
+            "reset_duration": write_duration(wait),
+        }
 
     def _find_counter(self, key: Key) -> Counter:
         return self._counters.get(key) or find_or_make(self._counters, key, self._make_counter)
@@ -312,7 +323,7 @@ class ConcurrencyLimiter(Limiter):
         self._counted: dict[int, tuple[Key, int]] = {}
         """With whom each socket is counted, and as how many, by the number of its connection."""
 
-    def find_excess(self, caller: Caller) -> ExceededLimit | None:
+    def find_excess(self, caller: Caller, _: float) -> ExceededLimit | None:
         """Refuse a caller who has as many open as allowed."""
         full = not self.is_suspended and self._open.get(self._counting_key(caller), 0) >= self.table.connections
         return ExceededLimit(Case.limited, self.table.id, 0.0, {"limit": self.table.connections}) if full else None
@@ -333,21 +344,27 @@ class ConcurrencyLimiter(Limiter):
 
 
 class BanLimiter(Limiter):
-    """Exclusion after so many refusals for a limit."""
+    """Exclusion after so many refusals."""
 
     def __init__(self, table: BanTable) -> None:
         self.table = table
         self._counting_key = _COUNTING_KEYS[table.scope]
         self._violations: dict[Key, deque[tuple[float, int]]] = {}
         """When each stops to count, and as how many it counts."""
-        self._banned: dict[Key, bool] = {}
+        self._ends: dict[Key, float] = {}
+        """When the ban of each who is banned ends."""
 
-    def find_excess(self, caller: Caller) -> ExceededLimit | None:
-        banned = not self.is_suspended and self._counting_key(caller) in self._banned
-        return ExceededLimit(Case.banned, self.table.id, 0.0, {}) if banned else None
+    def find_excess(self, caller: Caller, now: float) -> ExceededLimit | None:
+        """Refuse a caller who is banned."""
+        end = None if self.is_suspended else self._ends.get(self._counting_key(caller))
+        if end is None or now >= end - ROUNDING_SECONDS:
+            return None
+        numbers = {} if self.table.lasts is None else {"retry_after": ceil(end - now)}
+        return ExceededLimit(Case.banned, self.table.id, end - now, numbers)
 
-    def note_violation(self, caller: Caller, now: float) -> None:
-        if self.is_suspended:
+    def note_violation(self, case: Case, caller: Caller, now: float) -> None:
+        """Count a refusal; the last of so many begins the ban, and the count begins anew after it."""
+        if self.is_suspended or case not in self.table.cases:
             return
         key = self._counting_key(caller)
         noted = find_or_make(self._violations, key, deque)
@@ -355,7 +372,9 @@ class BanLimiter(Limiter):
         while noted[0][0] <= now:
             noted.popleft()
         if sum(times for _, times in noted) >= self.table.violations:
-            find_or_make(self._banned, key, lambda: True)
+            del self._violations[key]
+            self._ends.pop(key, None)
+            find_or_make(self._ends, key, lambda: now + (inf if self.table.lasts is None else self.table.lasts))
 
 
 def find_or_make(entries: dict[Key, T], key: Key, make: Callable[[], T]) -> T:

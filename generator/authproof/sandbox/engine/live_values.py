@@ -15,6 +15,7 @@ from typing import Any, Final
 from authproof.model.vocabulary import Live
 from authproof.sandbox.tables import LiveValueTable, MessageTable
 from authproof.text.json_pointer import replace_value, resolve_pointer
+from authproof.text.placeholders import write_duration
 
 _MIN_VARIABLE_CHARACTERS = 12
 """How many letters and digits an identifier must have at least."""
@@ -55,7 +56,11 @@ class LiveValues:
             "now_seconds": lambda: int(clock()),
             "retry_after": lambda: _SECONDS_TO_WAIT,
             "reset": lambda: int(clock()) + _SECONDS_TO_WAIT,
+            "reset_milliseconds": lambda: (int(clock()) + _SECONDS_TO_WAIT) * 1000,
+            "reset_after": lambda: _SECONDS_TO_WAIT,
+            "reset_duration": lambda: write_duration(_SECONDS_TO_WAIT),
             "remaining": lambda: 0,
+            "used": lambda: 0,
             "limit": lambda: 0,
         }
 

@@ -59,7 +59,8 @@ class ProviderHandler:
             clock, random, {server.id: locate_server(base, server) for server in tables.servers}
         )
         sockets = frozenset(limit.id for limit in tables.concurrencies)
-        self._refusals = Refusals(tables.failures, self._live_values, sockets)
+        bans = frozenset(ban.id for ban in tables.bans if ban.lasts is not None)
+        self._refusals = Refusals(tables.failures, self._live_values, sockets, bans)
         self.limits = ProviderLimits(tables, clock, enforced=shared.enforces_limits)
         self._lost_sessions = LostSessions(clock)
         self._connections = count(1)

@@ -134,7 +134,10 @@ def _describe_concurrency(concurrency: ConcurrencyTable) -> str:
 
 
 def _describe_ban(ban: BanTable) -> str:
-    return f"a ban after {_write_number_of(ban.violations, 'refusal')} for a limit in {ban.seconds:g} s"
+    counted = _write_number_of(ban.violations, "refusal")
+    cause = "for a limit" if ban.cases == (Case.limited,) else f"({', '.join(ban.cases)})"
+    length = "" if ban.lasts is None else f" of {ban.lasts:g} s"
+    return f"a ban{length} after {counted} {cause} in {ban.seconds:g} s"
 
 
 def _write_number_of(number: int, thing: str) -> str:

@@ -10,7 +10,7 @@ from hashlib import sha256
 from types import NoneType
 from typing import Any, get_args, get_origin, get_type_hints
 
-from authproof.model.vocabulary import Algorithm, Counts, Place, Scope, Surface
+from authproof.model.vocabulary import Algorithm, Case, Counts, Place, Scope, Surface
 from authproof.sandbox.tables.channel import ChannelTable
 from authproof.sandbox.tables.credential import CredentialTable
 from authproof.sandbox.tables.operation import FailureTable, OperationTable
@@ -54,12 +54,16 @@ class ConcurrencyTable:
 
 @dataclass(frozen=True, slots=True)
 class BanTable:
-    """Exclusion after so many refusals for a limit in so many seconds."""
+    """Exclusion after so many refusals in so many seconds."""
 
     id: str
     scope: Scope
     violations: int
     seconds: float
+    cases: tuple[Case, ...]
+    """The refusals that count."""
+    lasts: float | None
+    """Seconds after which it ends; none if it does not end by itself."""
 
 
 @dataclass(frozen=True, slots=True)

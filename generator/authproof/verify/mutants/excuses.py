@@ -224,7 +224,11 @@ def _is_constant_wait(mutated: MutatedLeaf) -> bool:
 
 def _is_time_unknown(mutated: MutatedLeaf) -> bool:
     failure = mutated.leaf.owner_model
-    is_of_bans = isinstance(failure, Failure) and set(failure.cases) <= {Case.banned}
+    is_of_bans = (
+        isinstance(failure, Failure)
+        and set(failure.cases) <= {Case.banned}
+        and mutated.leaf.provider.may_answer_endless_ban(failure)
+    )
     told = str(mutated.leaf.value)
     return (
         is_of_bans and mutated.leaf.field_name in ("headers", "live") and (tells_time(told) or told == Live.retry_after)

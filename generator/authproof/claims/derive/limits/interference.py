@@ -49,6 +49,7 @@ class _StepCount:
         self._spec = spec
         self._about = about
         self._windows = spec.provider.windows
+        self._any_refusal_counts = bool(about) or any(ban.counts_other_refusals for ban in spec.provider.bans.values())
         self._next_times: dict[str, int] = {}
         self._counters: dict[tuple[str, int], Counter] = {}
         self._window_tables = {table.id: table for table in spec.tables.windows}
@@ -90,7 +91,7 @@ class _StepCount:
         is_provoked = any(name == PROVOKE_HEADER for name, _ in step.headers)
         covering = [name for name, each in self._windows.items() if each.covers_operation(operation)]
         self._count_in_windows(covering, step.times, is_wanted=not is_success and not is_provoked)
-        if _provokes_limit(step) or (self._about and not is_success):
+        if _provokes_limit(step) or (self._any_refusal_counts and not is_success):
             self._violations += step.times
 
     def _count_socket(self, step: OpenSocket) -> None:
@@ -99,7 +100,7 @@ class _StepCount:
         if channel is None:
             return
         if step.refused:
-            self._violations += bool(self._about)
+            self._violations += self._any_refusal_counts
             return
         self._opened += 1
         self._sockets[step.socket] = self._opened, channel
@@ -135,7 +136,7 @@ class _StepCount:
         for sockets in self._open.values():
             sockets.discard(number)
         if isinstance(step, ExpectClose):
-            self._violations += bool(self._about)
+            self._violations += self._any_refusal_counts
 
     def _count_in_windows(self, names: list[str], times: int, connection: int = 0, *, is_wanted: bool) -> None:
         """Count in every window; where the refusal is wanted, others may refuse, too, as long as they hold shorter."""

@@ -27,7 +27,7 @@ from authproof.claims.derive.limits.repeated_requests import (
 from authproof.claims.derive.shared.held_credentials import keep_accepted
 from authproof.claims.derive.shared.parameter_claims import choose_other_value
 from authproof.claims.derive.shared.phrasing import name_request
-from authproof.claims.derive.shared.replies import placeholder_pattern
+from authproof.claims.derive.shared.replies import counts_of_window, placeholder_pattern
 from authproof.claims.derive.shared.spec import MARGIN_SECONDS, ClaimedSpec
 from authproof.model.limit import Window
 from authproof.model.pointers import extend_pointer, spec_pointer
@@ -176,8 +176,8 @@ class _RequestWindow:
         """Claim what counted answers tell: after one request, and after another."""
         if self.limit.headers:
             most, counted = self.limit.capacity, self.limit.counts is not Counts.refused
-            left = [most - used * counted for used in (1, 2)[:most]]
-            steps: list[Step] = [self.repeated.build_request(self._success_with_headers(each)) for each in left]
+            uses = [used * counted for used in (1, 2)[:most]]
+            steps: list[Step] = [self.repeated.build_request(self._success_with_headers(each)) for each in uses]
             if rivals := self._windows_with_same_headers():
                 steps.insert(0, SuspendLimits(rivals))
             about = tuple(extend_pointer(self.pointer, "headers", name) for name in self.limit.headers)
@@ -195,8 +195,8 @@ class _RequestWindow:
             and mine & {header.lower() for header in other.headers}
         )
 
-    def _success_with_headers(self, left: int) -> ExpectedReply:
-        known = {"limit": str(self.limit.requests), "remaining": str(left), "reset": "[0-9]{9,}"}
+    def _success_with_headers(self, used: int) -> ExpectedReply:
+        known = counts_of_window(self.limit, self.limit.capacity - used, self.limit.seconds_to_reset(used))
         headers = tuple(
             ExpectedHeader(
                 name, placeholder_pattern(value, known), value, extend_pointer(self.pointer, "headers", name)

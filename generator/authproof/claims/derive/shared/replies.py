@@ -10,15 +10,21 @@ from typing import Final
 
 from authproof.claims.claim import DocumentHole, ExpectedDocument, ExpectedHeader, ExpectedReply, HoleKind
 from authproof.model.failure import LiveValue, ServerAddress
+from authproof.model.limit import Window
 from authproof.model.pointers import extend_pointer, spec_pointer
 from authproof.model.provider import Provider
 from authproof.model.vocabulary import Case, Live
 from authproof.sandbox.engine.cases import CASES, UNDOCUMENTED_HEADER
 from authproof.text.media_type import is_json_type
-from authproof.text.placeholders import Placeholder, split_template, tells_time
+from authproof.text.placeholders import Placeholder, split_template, tells_time, write_duration
 
-_PLACEHOLDER_PATTERNS: Final = {"reset": "[0-9]{9,11}"}
-"""What names in headers stand for whatever the limit: seconds since 1970."""
+_PLACEHOLDER_PATTERNS: Final = {
+    "reset": "[0-9]{9,11}",
+    "reset_milliseconds": "[0-9]{12,14}",
+    "reset_after": "[0-9]{1,8}",
+    "reset_duration": "(?:[0-9]{1,5}h)?(?:[0-9]{1,2}m)?[0-9]{1,2}s",
+}
+"""What names in headers stand for whatever the limit: times since 1970, and times from now."""
 
 _TOLERATED_SECONDS: Final = 2
 """Seconds that it may take to use a limit up."""
@@ -48,9 +54,10 @@ def expect_failure(
 ) -> ExpectedReply:
     """Expect a documented refusal; `media_type` none for the one that answers a request that accepts all.
 
-    Of a ban, and of a full number of sockets, it tells no time to wait: nobody knows when they let more pass.
+    Of a ban without an end, and of a full number of sockets, it tells no time to wait: nobody knows when they let
+    more pass.
     """
-    timeless = case is Case.banned or limit in provider.concurrencies
+    timeless = not provider.is_wait_known(case, limit)
     chosen, failure_pointer = provider.failures[failure], spec_pointer("failures", failure)
     media_type = media_type or next(iter(chosen.bodies), None)
     body_pointer = extend_pointer(failure_pointer, "bodies", media_type) if media_type else ""
@@ -98,13 +105,35 @@ def _expected_headers(
 
 def _header_pattern(provider: Provider, value: str, limit: str | None) -> str:
     window = provider.windows.get(limit or "")
-    known = {"limit": str(window.requests), "remaining": "0"} if window else {}
-    return placeholder_pattern(value, {**known, **_PLACEHOLDER_PATTERNS})
+    return placeholder_pattern(value, counts_of_window(window, 0) if window else _PLACEHOLDER_PATTERNS)
+
+
+def counts_of_window(window: Window, left: int, wait: float | None = None) -> dict[str, str]:
+    """Give what the names in headers stand for, as regular expressions: so many are left of a window.
+
+    More pass `wait` seconds from now; None if that may be any time.
+    """
+    known = {
+        **_PLACEHOLDER_PATTERNS,
+        "limit": str(window.requests),
+        "used": str(window.capacity - left),
+        "remaining": str(left),
+    }
+    if wait is not None:
+        waits = _tolerate_seconds(wait, least=0)
+        known["reset_after"] = f"(?:{'|'.join(map(str, waits))})"
+        known["reset_duration"] = f"(?:{'|'.join(map(write_duration, waits))})"
+    return known
+
+
+def _tolerate_seconds(wait: float, least: int = 1) -> list[int]:
+    """List the whole seconds that an answer may tell of a wait: a little less if asking took a while."""
+    return list(range(max(ceil(wait) - _TOLERATED_SECONDS, least), ceil(wait) + 1))
 
 
 def expect_retry_after(reply: ExpectedReply, wait: float) -> ExpectedReply:
     """Expect that a refusal tells to wait for so many seconds, a little less if asking took a while."""
-    seconds = "|".join(str(number) for number in range(max(ceil(wait) - _TOLERATED_SECONDS, 1), ceil(wait) + 1))
+    seconds = "|".join(map(str, _tolerate_seconds(wait)))
     headers = tuple(
         replace(
             each,

@@ -96,11 +96,16 @@ class Refusals:
     """Finds the answer to a case: the operation's own, the general one of its surface, or the sandbox's plain one."""
 
     def __init__(
-        self, failures: tuple[FailureTable, ...], values: LiveValues, timeless_limits: frozenset[str] = frozenset()
+        self,
+        failures: tuple[FailureTable, ...],
+        values: LiveValues,
+        timeless_limits: frozenset[str] = frozenset(),
+        lasting_bans: frozenset[str] = frozenset(),
     ) -> None:
-        """`timeless_limits` are those of which nobody knows when they let more pass."""
+        """`timeless_limits` are those of which nobody knows when they let more pass; `lasting_bans` end in time."""
         self._failures = failures
         self._timeless_limits = timeless_limits
+        self._lasting_bans = lasting_bans
         self._values = values
         self._prepared: dict[tuple[Case, Surface, str | None, str | None], PreparedAnswer] = {}
 
@@ -120,7 +125,7 @@ class Refusals:
         key = (case, surface, operation, limit)
         if key not in self._prepared:
             failure = self._find_failure(*key)
-            is_timeless = case is Case.banned or limit in self._timeless_limits
+            is_timeless = limit not in self._lasting_bans if case is Case.banned else limit in self._timeless_limits
             self._prepared[key] = (
                 prepare_failure(failure, case, surface, self._values, timeless=is_timeless)
                 if failure

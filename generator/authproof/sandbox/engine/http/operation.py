@@ -71,7 +71,7 @@ class OperationHandler:
         exceeded = limits.count_request(caller)
         if exceeded is None:
             return limits.count_answer(caller, self._answer_judged(request, verdict))
-        limits.note_violation(caller)
+        limits.note_violation(exceeded.case, caller)
         return self._refuse_request(exceeded.case, request, exceeded.answer_values, exceeded.limit)
 
     def _answer_judged(self, request: HttpRequest, verdict: Principal | Case) -> HttpAnswer:

@@ -17,7 +17,7 @@ from authproof.sandbox.engine.http.parameters import (
     find_first_flaw,
     list_parameters,
 )
-from authproof.sandbox.engine.limits import Caller, ExceededLimit, caller_of
+from authproof.sandbox.engine.limits import ExceededLimit, caller_of
 from authproof.sandbox.engine.live_values import NO_ANSWER_VALUES
 from authproof.sandbox.engine.sockets.session import ChannelState, SocketSession
 
@@ -55,9 +55,9 @@ class ChannelHandler:
             return write_remark(503, "too many sockets are open; close some", Case.internal)
         verdict = self._judge_handshake(handshake)
         if isinstance(verdict, Case):
-            return self._refuse_handshake(verdict, handshake)
-        if verdict is not None and (exceeded := self._check_entry(caller_of(handshake, verdict))):
-            return self._refuse_handshake(exceeded.case, handshake, exceeded)
+            return self._refuse_handshake(verdict, handshake, None)
+        if verdict is not None and (exceeded := self.state.limits.find_excess(caller_of(handshake, verdict))):
+            return self._refuse_handshake(exceeded.case, handshake, verdict, exceeded)
         return self._admit_or_refuse(handshake, verdict)
 
     def _judge_handshake(self, handshake: Handshake) -> Principal | Case | None:
@@ -68,29 +68,22 @@ class ChannelHandler:
         waits = verdict is Case.malformed and any(scheme.is_begun_by(handshake) for scheme in self._schemes)
         return None if waits else verdict
 
-    def _check_entry(self, caller: Caller) -> ExceededLimit | None:
-        exceeded = self.state.limits.find_excess(caller)
-        if exceeded is not None:
-            self.state.limits.note_violation(caller)
-        return exceeded
-
     def _admit_or_refuse(self, handshake: Handshake, principal: Principal | None) -> HttpAnswer | SocketSession:
         provoked = take_provoked_case(handshake, self._provoked_cases)
         if isinstance(provoked, HttpAnswer):
             return provoked
         if case := find_first_flaw(self._parameters, handshake):
-            return self._refuse_handshake(case, handshake)
+            return self._refuse_handshake(case, handshake, principal)
         if provoked and principal and self._refusals.is_documented(provoked, Surface.websocket, self._channel):
-            if provoked is Case.limited:
-                self.state.limits.note_violation(caller_of(handshake, principal))
-            return self._refuse_handshake(provoked, handshake)
+            return self._refuse_handshake(provoked, handshake, principal)
         subprotocol = self._choose_subprotocol(handshake)
         return SocketSession(self.state, handshake, principal, provoked_case=provoked, subprotocol=subprotocol)
 
     def _refuse_handshake(
-        self, case: Case, handshake: Handshake, exceeded: ExceededLimit | None = None
+        self, case: Case, handshake: Handshake, principal: Principal | None, exceeded: ExceededLimit | None = None
     ) -> HttpAnswer | SocketSession:
         """Refuse over HTTP if the spec says so or says nothing; else accept, and close with the documented code."""
+        self.state.limits.note_violation(case, caller_of(handshake, principal))
         limit, answer_values = (exceeded.limit, exceeded.answer_values) if exceeded else (None, NO_ANSWER_VALUES)
         question = (case, Surface.websocket, self._channel, limit)
         if self.state.find_close(case, limit) and not self._refusals.is_documented(*question):

@@ -117,7 +117,7 @@ class SocketSession:
     def handle_opened(self) -> list[SocketEvent]:
         """Begin: the greeting, and the welcome if the handshake brought credentials."""
         if self._pending_case:
-            return self._refuse_case(self._pending_case)
+            return self._send_refusal(self._pending_case)
         greeting = self._send_message(self._channel.table.greeting)
         return greeting if self._principal is None else [*greeting, *self._send_welcome()]
 
@@ -151,7 +151,7 @@ class SocketSession:
         if self._is_over:
             return []
         if self._pending_case:
-            return self._refuse_case(self._pending_case)
+            return self._send_refusal(self._pending_case)
         events: list[SocketEvent] = []
         for due in self._timers.take_due(self._channel.clock(), authenticated=self._principal is not None):
             events += self._refuse_case(due.case) if due.case else self._send_message(due.message)
@@ -221,8 +221,6 @@ class SocketSession:
 
     def _send_welcome(self) -> list[SocketEvent]:
         if self._provoked_case:
-            if self._provoked_case is Case.limited:
-                self._channel.limits.note_violation(self._caller)
             return self._refuse_case(self._provoked_case)
         return self._send_message(self._channel.table.welcome)
 
@@ -252,7 +250,12 @@ class SocketSession:
         self._sequence += outgoing.is_numbered
         return [SendText(outgoing.write_text({Live.session: self.id, Live.sequence: self._sequence}))]
 
-    def _refuse_case(self, case: Case, limit: str | None = None) -> list[SocketEvent]:
+    def _refuse_case(self, case: Case) -> list[SocketEvent]:
+        """Refuse what the client has just said, which counts for bans."""
+        self._channel.limits.note_violation(case, self._caller)
+        return self._send_refusal(case)
+
+    def _send_refusal(self, case: Case, limit: str | None = None) -> list[SocketEvent]:
         self._pending_case = None
         close = self._channel.find_close(case, limit or self._limit)
         if close is None:
@@ -269,8 +272,8 @@ class SocketSession:
 
     def _refuse_for_limit(self, exceeded: ExceededLimit, caller: Caller) -> list[SocketEvent]:
         """Refuse for a limit that is used up, or for a ban."""
-        self._channel.limits.note_violation(caller)
-        return self._refuse_case(exceeded.case, exceeded.limit)
+        self._channel.limits.note_violation(exceeded.case, caller)
+        return self._send_refusal(exceeded.case, exceeded.limit)
 
     def _is_too_large(self, data: str | bytes) -> bool:
         most = self._channel.table.max_message_bytes

@@ -9,7 +9,7 @@ from authproof.model.base import Json
 from authproof.model.failure import Close, Failure, Reconnect
 from authproof.model.level import Level
 from authproof.model.pointers import spec_pointer
-from authproof.model.vocabulary import Case, Surface
+from authproof.model.vocabulary import Surface
 from authproof.site.pages.context import PageContext, status_badge
 from authproof.site.pages.evidence_marks import MarkedUnit
 from authproof.site.pages.markdown import (
@@ -139,10 +139,10 @@ def _failures_by_status(context: PageContext) -> list[tuple[str, Failure]]:
     return sorted(context.provider.failures.items(), key=lambda item: item[1].status)
 
 
-def _say_header(failure: Failure, header: str) -> Markdown:
+def _say_header(context: PageContext, failure: Failure, header: str) -> Markdown:
     """Write a header; of a time that nobody states, that it is not documented."""
     code = inline_code(f"{header}: {failure.headers[header]}")
-    if Case.banned in failure.cases and tells_time(failure.headers[header]):
+    if context.provider.may_answer_endless_ban(failure) and tells_time(failure.headers[header]):
         return Markdown(f"{code} (not with a ban: no time is given after which one ends)")
     return code
 
@@ -151,7 +151,7 @@ def _view_failure(context: PageContext, name: str, failure: Failure) -> FailureV
     unit = context.unit_of(
         spec_pointer("failures", name), "meaning", "action", "headers", *map(_body_pointer, failure.bodies)
     )
-    headers = join_parts(_say_header(failure, header) for header in failure.headers)
+    headers = join_parts(_say_header(context, failure, header) for header in failure.headers)
     return FailureView(
         anchor=f"failure-{name}",
         status=status_badge(failure.status, failure.covers),

@@ -20,7 +20,15 @@ from authproof.site.pages.markdown import (
     quote_literal,
     quote_prose,
 )
-from authproof.text.english import begin_large, begin_small, spell_count, spell_duration, spell_period
+from authproof.text.english import (
+    begin_large,
+    begin_small,
+    join_words,
+    spell_count,
+    spell_duration,
+    spell_name,
+    spell_period,
+)
 
 _COUNTED_WORDS: Final = {
     Counts.everything: "Every request counts, refused ones too.",
@@ -35,9 +43,18 @@ _SCOPE_WORDS: Final = {
     Scope.everyone: "for everybody together",
     Scope.connection: "per connection",
 }
-_NUMBER_FIELDS: Final = ("requests", "burst", "connections", "violations", "seconds")
+_NUMBER_FIELDS: Final = ("requests", "burst", "connections", "violations", "seconds", "lasts")
 _SENTENCE_FIELDS: Final = (*_NUMBER_FIELDS, "scope", "by_parameter")
-_FIELDS_IN_PLACE: Final = (*_SENTENCE_FIELDS, "note", "algorithm", "counts", "headers", "channels", "operations")
+_FIELDS_IN_PLACE: Final = (
+    *_SENTENCE_FIELDS,
+    "note",
+    "algorithm",
+    "counts",
+    "headers",
+    "channels",
+    "operations",
+    "cases",
+)
 
 
 @dataclass(frozen=True)
@@ -118,7 +135,9 @@ def _say_in_numbers(context: PageContext, unit: MarkedUnit, limit: Limit) -> Mar
             opened = "1 WebSocket" if connections == 1 else f"{connections:,} WebSockets"
             numbers, is_made_up = f"{opened} at a time {who}", unit.is_assumed("connections")
         case Ban(violations=violations, seconds=seconds):
-            numbers = f"a ban after {spell_count(violations, 'violation')} in {spell_duration(seconds)}, {who}"
+            length = f" of {spell_duration(limit.lasts)}" if limit.lasts else ""
+            counted = spell_count(violations, "refusal" if limit.counts_other_refusals else "violation")
+            numbers = f"a ban{length} after {counted} in {spell_duration(seconds)}, {who}"
             is_made_up = unit.is_assumed("violations")
     return Markdown(f"no number is published; the sandbox has {numbers}" if is_made_up else numbers)
 
@@ -195,7 +214,11 @@ def _say_covered(context: PageContext, unit: MarkedUnit, limit: Window | Concurr
 
 def _list_rules(unit: MarkedUnit, limit: Window | Concurrency | Ban) -> Iterator[Markdown]:
     if isinstance(limit, Ban):
-        yield Markdown("No time is given after which it ends; in the sandbox it does not end by itself.")
+        if limit.counts_other_refusals:
+            kinds = join_words([spell_name(case) for case in limit.cases])
+            yield unit.append_mark("cases", Markdown(f"Refusals that count: {kinds}."))
+        if limit.lasts is None:
+            yield Markdown("No time is given after which it ends; in the sandbox it does not end by itself.")
     if not isinstance(limit, Window):
         return
     counting_fields = ("algorithm", "requests", "seconds") if _says_burst_alone(unit, limit) else ("algorithm",)
