@@ -118,12 +118,12 @@ CHANGES: list[tuple[str, str, Any, set[str]]] = [
         },
     ),
     ("unacode", "/operations/list_users/level", "user", {"level.list_users.dev_token.user"}),
-    ("unacode", "/levels/admin/includes", [], {"level.list_orchestrators.dev_token.admin"}),
+    ("unacode", "/levels/admin/includes", [], {"level.get_orchestrators.dev_token.admin"}),
     (
         "unacode",
         "/schemes/jwt/lifecycle",
         "current",
-        {"call.list_orchestrators.jwt.coming_soon", "call.list_users.jwt.coming_soon"},
+        {"call.get_orchestrators.jwt.coming_soon", "call.list_users.jwt.coming_soon"},
     ),
     (
         "floodilka",

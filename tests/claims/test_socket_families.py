@@ -290,14 +290,14 @@ CHANGES: list[tuple[str, str, Any, set[str]]] = [
         "yunite",
         "credentials.ticket.lifetime.seconds",
         6,
-        {"lifetime.customs_stream.ticket.over", "lifetime.customs_stream.ticket.over.at_all"},
+        {"lifetime.customs_stream.one_time_token.over", "lifetime.customs_stream.one_time_token.over.at_all"},
     ),
-    ("yunite", "credentials.ticket.lifetime.seconds", 4, {"lifetime.customs_stream.ticket.in_time"}),
+    ("yunite", "credentials.one_time_token.lifetime.seconds", 4, {"lifetime.customs_stream.one_time_token.in_time"}),
     (
         "yunite",
         "credentials.ticket.single_use",
         False,
-        {"lifetime.customs_stream.ticket.used", "lifetime.customs_stream.ticket.used.at_all"},
+        {"lifetime.customs_stream.one_time_token.used", "lifetime.customs_stream.one_time_token.used.at_all"},
     ),
     ("yunite", "channels.customs_stream.heartbeat.seconds", 61, {"heartbeat.customs_stream.server"}),
     ("yunite", "channels.customs_stream.messages.ping.live", {}, {"heartbeat.customs_stream.server"}),
@@ -392,7 +392,7 @@ def test_true_for_one(gateway: Provider, monkeypatch: pytest.MonkeyPatch) -> Non
 
 def test_a_ticket_that_lasts(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(CredentialRecord, "mark_used", lambda self, _: self.principal)
-    assert "lifetime.customs_stream.ticket.used.at_all" in not_kept(spec("yunite"))
+    assert "lifetime.customs_stream.one_time_token.used.at_all" in not_kept(spec("yunite"))
 
 
 def test_a_revocation_that_closes_nothing(acme: Provider, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -598,7 +598,7 @@ def test_what_is_not_stated_is_claimed_only_where_a_fact_asks_for_it(acme: Provi
 
 
 def test_how_a_refusal_looks_may_be_assumed_where_the_refusal_is_documented() -> None:
-    claim = find(spec("yunite"), "lifetime.customs_stream.ticket.used.at_all")
+    claim = find(spec("yunite"), "lifetime.customs_stream.one_time_token.used.at_all")
     refused = claim.steps[-1]
     assert isinstance(refused, OpenSocket)
     assert refused.refused
@@ -619,7 +619,7 @@ def test_numbers_go_on_in_a_session(gateway: Provider) -> None:
 
 
 def test_tickets_are_minted_first() -> None:
-    call, connect, *_ = find(spec("yunite"), "open.customs_stream.ticket").steps
+    call, connect, *_ = find(spec("yunite"), "open.customs_stream.one_time_token").steps
     assert isinstance(call, SendRequest)
     assert isinstance(connect, OpenSocket)
 

@@ -72,7 +72,7 @@ def at(provider: Provider) -> Iterator[RunningSandbox]:
 
 def use_a_ticket_many_times(provider: Provider) -> Statuses:
     with at(provider) as sandbox:
-        ticket = sandbox.app.engine.issue_credential("yunite", "ticket")
+        ticket = sandbox.app.engine.issue_credential("yunite", "one_time_token")
         path = f"/yunite/socket/guild/123456543211234321/customs/stream?token={ticket}"
         key = {"Sec-WebSocket-Key": b64encode(b"0123456789abcdef").decode(), "Sec-WebSocket-Version": "13"}
         handshake = request("GET", path, {"Connection": "Upgrade", "Upgrade": "websocket", **key})

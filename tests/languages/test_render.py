@@ -239,6 +239,9 @@ MACHINE_MADE = {
     "the title of a message in a comment": ("javascript", r"^// Wait for"),
     "an answer cut short": ("javascript", r"console\.log\(await response\.json"),
     "a match of one case": ("python", r"\A((?! case ).)* case ((?! case ).)*\Z"),
+    "a client that is never closed": ("python", r"^client = "),
+    "a result that is of no use to types": ("python", r"-> object:"),
+    "a parameter that hides a variable": ("python", r"\A.*^(\w+) = os.*def __init__\([^)]*\b\1: "),
     "a placeholder for an interval": ("python", r"^ +\w+ = 0$"),
 }
 
@@ -247,5 +250,5 @@ MACHINE_MADE = {
 def test_nothing_shows_that_a_machine_wrote_a_sample(oddity: str, providers: tuple[Provider, ...]) -> None:
     written_in, pattern = MACHINE_MADE[oddity]
     texts = [each.text for provider in providers for each in write_samples(provider) if each.language == written_in]
-    flags = re.DOTALL if "\\A" in pattern else re.MULTILINE
+    flags = re.DOTALL | re.MULTILINE if "\\A" in pattern else re.MULTILINE
     assert [text for text in texts if re.search(pattern, text, flags)] == []

@@ -24,6 +24,8 @@ def draw_flows(chance: Chance, spec: dict[str, Any]) -> dict[str, Any]:
         # Without a chance of its own: what is drawn after it stays as it was.
         if _suits_client(spec, flow["steps"]) and sum(map(ord, flow["title"])) % 2:
             flow["reusable"] = True
+            if len(flow["title"]) % 2:
+                flow["headers"] = {"Content-Type": "application/json"}
     _widen_windows(spec, list(flows.values())[: None if len(spec["operations"]) % 6 else -1])
     return flows
 

@@ -76,6 +76,9 @@ def test_a_reusable_client_calls_an_endpoint_below_its_base(written: Written) ->
     request = endpoint_request(recipe)
     assert request is not None
     assert request.url == Constant("/robots")
+    client = {"/flows/first_call/reusable": True, "/flows/first_call/headers": {"Content-Type": "application/json"}}
+    (sent,) = requests_of(written("first_call", {"/schemes/query_token/parts": parts, **client}))
+    assert sent.headers == (*request.headers, ("Content-Type", Constant("application/json")))
     assert endpoint_request(written("first_call")) is None
 
 

@@ -141,7 +141,7 @@ def test_a_value_that_lacks_in_an_answer_is_named_and_nothing_is_sent_without_it
 
 ADDED = {
     ".sh": ("'\n$", "' --header 'X-Added: 1'\n"),
-    ".py": (r'"\)\)\n$', '", headers={"X-Added": "1"}))\n'),
+    ".py": (r'self\.call\("(.*)"\)', r'self.call("\1", headers={"X-Added": "1"})'),
     ".mjs": (r'"\), null, 2\)\);\n$', '", { headers: { "X-Added": "1" } }), null, 2));\n'),
 }
 """The last call of a reusable client, and how a header is added to it; by extension."""

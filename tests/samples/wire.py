@@ -84,7 +84,7 @@ def _received(what: str, request: HttpRequest) -> Wire:
     headers = frozenset((name.decode(), value.decode("latin-1").strip()) for name, value in request.headers)
     kind = dict(headers).get("content-type", "").partition(";")[0]
     body: Any = request.body.decode()
-    if kind == "application/json":
+    if kind == "application/json" and body:
         body = json.loads(body)
     elif kind == "application/x-www-form-urlencoded":
         body = parse_qsl(body, keep_blank_values=True)

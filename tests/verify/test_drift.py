@@ -18,13 +18,13 @@ DRIFTS = [
     pytest.param(
         "cakeybot", "/failures/not_found/bodies/application~1json/error", "Not found", id="word of a body", marks=MORE
     ),
-    pytest.param("yunite", "/credentials/ticket/lifetime/seconds", 6, id="lifetime", marks=MORE),
+    pytest.param("yunite", "/credentials/one_time_token/lifetime/seconds", 6, id="lifetime", marks=MORE),
     pytest.param("cakeybot", "/schemes/bearer/parts/0/template", "Token {api_token}", id="prefix", marks=MORE),
     pytest.param("cakeybot", "/limits/per_minute/requests", 61, id="limit"),
     pytest.param("unacode", "/channels/local_events/closes/invalid_token/code", 4010, id="close code"),
     pytest.param("ygy", "/schemes/api_key/parts/0/name", "x-api-key", id="header name", marks=MORE),
     pytest.param("unacode", "/operations/list_users/level", "user", id="level", marks=MORE),
-    pytest.param("yunite", "/credentials/ticket/single_use", False, id="single use"),
+    pytest.param("yunite", "/credentials/one_time_token/single_use", False, id="single use"),
 ]
 
 

@@ -10,7 +10,19 @@ from typing import Annotated, Any
 
 from pydantic import Discriminator, Tag
 
-from authproof.model.base import ChannelId, Id, Model, OperationId, Refers, SchemeId, Text, Title, prose_field
+from authproof.model.base import (
+    ChannelId,
+    Id,
+    Line,
+    Model,
+    OperationId,
+    Refers,
+    SchemeId,
+    Text,
+    Title,
+    Token,
+    prose_field,
+)
 
 
 class Call(Model):
@@ -65,6 +77,10 @@ class Flow(Model):
             " takes further headers, and raises what is refused. Its one step is the call that shows it."
         ),
     ] = False
+    headers: Annotated[
+        dict[Token, Line],
+        prose_field("Constant headers that the reusable client sends with every request, besides those of its call."),
+    ] = {}
 
     @property
     def opens_socket(self) -> bool:

@@ -39,6 +39,7 @@ CARRIES: Final[dict[str, str]] = {
     "operations/*/success/status": "`successCriteria` of the step",
     "flows": "`workflows`; those that only open a WebSocket: `x-authproof-omitted`",
     "flows/*/reusable": "",
+    "flows/*/headers": "",
     "flows/*/steps/#/connect": "",
     "flows/*/steps/#/until": "",
     "evidence": "of flows: `x-evidence` of the workflow, `description`",

@@ -62,6 +62,7 @@ CARRIES: Final[dict[str, str]] = {
     "channels/*/closes/*/message": "",
     "flows": "folders",
     "flows/*/reusable": "",
+    "flows/*/headers": "",
     "flows/*/steps/#/connect": "",
     "flows/*/steps/#/until": "",
     "failures": _IN_REFUSALS,

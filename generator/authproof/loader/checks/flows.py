@@ -177,6 +177,20 @@ def check_reusable_clients(provider: Provider) -> Iterator[Fault]:
                 f"{flow.calls[0].call!r} may be refused with a status below 400, and a reusable client looks at the"
             )
             yield Fault(("flows", name, "reusable"), f"{message} status alone; remove reusable")
+        yield from _fault_client_headers(provider, name, flow)
+
+
+def _fault_client_headers(provider: Provider, name: str, flow: Flow) -> Iterator[Fault]:
+    path = ("flows", name, "headers")
+    if flow.headers and not flow.reusable:
+        yield Fault(path, "headers of a flow are those of a reusable client; write those of a call in its operation")
+    elif flow.headers and _suits_client(provider, flow):
+        call = flow.calls[0]
+        parts = provider.schemes[call.using].parts if call.using else ()
+        sent = {each.lower() for each in (*(part.name for part in parts), *provider.operations[call.call].headers)}
+        for header in flow.headers:
+            if header.lower() in sent:
+                yield Fault((*path, header), "its call sends this header already; remove it", at_key=True)
 
 
 def _suits_client(provider: Provider, flow: Flow) -> bool:

@@ -46,6 +46,8 @@ _PLACEHOLDER: Final = re.compile(r"\{[a-z_]+\}")
 
 _COOKIE_ADVICE: Final = "clients send one, of all cookies (RFC 6265, section 5.4); write a part with in: cookie"
 _REPEATED: Final = "the same header as {}: names have no case (RFC 9110, section 5.1); remove one of them"
+_CLIENT_TYPE: Final = "application/json"
+"""The media type of the bodies that a reusable client sends."""
 _SOCKET_FIELDS: Final = ("sec-websocket-key", "sec-websocket-version", "sec-websocket-extensions")
 _FRAMING: Final = ("connection", "keep-alive", "proxy-connection", "te", "trailer", "transfer-encoding", "upgrade")
 _WRITTEN_BY_SERVERS: Final = {
@@ -85,11 +87,15 @@ def check_answer_headers(provider: Provider) -> Iterator[Fault]:
 
 
 def check_request_headers(provider: Provider) -> Iterator[Fault]:
-    """Ask that the further headers of operations can be sent, and are not those that frame the request."""
-    for operation_name, operation in provider.operations.items():
-        for name, value in operation.headers.items():
-            path = ("operations", operation_name, "headers", name)
-            if (name.lower(), value) != ("content-type", operation.request_type):
+    """Ask that the further headers of operations and flows can be sent, and are not those that frame the request."""
+    tables: list[tuple[Path, dict[str, str], str]] = [
+        *((("operations", name), each.headers, each.request_type) for name, each in provider.operations.items()),
+        *((("flows", name), each.headers, _CLIENT_TYPE) for name, each in provider.flows.items()),
+    ]
+    for start, headers, media_type in tables:
+        for name, value in headers.items():
+            path = (*start, "headers", name)
+            if (name.lower(), value) != ("content-type", media_type):
                 yield from _fault_header(path, name, _WRITTEN_BY_CLIENTS)
             if not _REQUEST_TEXT.fullmatch(value):
                 yield _fault_text(path, value, _REQUEST_ADVICE)
@@ -113,6 +119,7 @@ def check_headers_differ(provider: Provider) -> Iterator[Fault]:
     """Ask that no message has a header twice, in two spellings of its name."""
     tables: list[tuple[Path, dict[str, str]]] = [
         *((("failures", name), each.headers) for name, each in provider.failures.items()),
+        *((("flows", name), each.headers) for name, each in provider.flows.items()),
         *((("limits", name), each.headers) for name, each in provider.limits.items() if isinstance(each, Window)),
     ]
     for path, headers in tables:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Final
 
 from authproof.errors import AuthproofError
@@ -52,8 +53,15 @@ def build_recipe(provider: Provider, flow: str) -> Recipe:
         later = spec.steps[index + 1 :]
         steps.append(_build_step(provider, step, later, taken))
         taken |= _taken_values(provider, step, later, taken)
+    if spec.reusable:
+        steps = [_add_headers(step, spec.headers) for step in steps]
     base = provider.servers[provider.operations[spec.calls[0].call].server].url.rstrip("/") if spec.reusable else None
     return Recipe(provider.id, flow, provider.name, spec.title, tuple(steps), base)
+
+
+def _add_headers(step: RecipeStep, headers: Mapping[str, str]) -> RecipeStep:
+    fields = tuple((name, Constant(value)) for name, value in headers.items())
+    return replace(step, headers=(*step.headers, *fields)) if isinstance(step, RequestStep) else step
 
 
 def _build_step(provider: Provider, step: Step, later: Sequence[Step], taken: dict[str, AnswerValue]) -> RecipeStep:

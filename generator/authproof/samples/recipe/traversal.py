@@ -30,7 +30,9 @@ def walk_nodes(tree: object) -> Iterator[object]:
 
 
 def inputs_of(tree: object) -> tuple[Input, ...]:
-    return tuple(dict.fromkeys(node for node in walk_nodes(tree) if isinstance(node, Input)))
+    """Give each input once: parameters, then credentials."""
+    inputs = dict.fromkeys(node for node in walk_nodes(tree) if isinstance(node, Input))
+    return tuple(sorted(inputs, key=lambda each: each.credential is not None))
 
 
 def values_of(tree: object) -> tuple[AnswerValue, ...]:

@@ -1,6 +1,6 @@
 """First call with a password (Acme Robots).
 
-pip install httpx
+Needs Python 3.8 or later: pip install httpx
 """
 
 import os

@@ -17,6 +17,8 @@ _PACKAGES: Final = ("httpx", "websockets")
 _NOT_FOR_SAMPLES: Final = (
     "COM812",  # the formatter decides on trailing commas
     "CPY001",  # a sample carries no notice
+    "ANN401",  # JSON is of any type
+    "D105",  # nobody asks what `__enter__` does
     "D107",  # the docstring of the class says enough
     "D203",
     "D213",  # the other of two layouts of docstrings

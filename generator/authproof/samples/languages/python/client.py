@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
 from authproof.samples.languages.python.requests import PythonVariables
-from authproof.samples.languages.python.values import quote_text
+from authproof.samples.languages.python.values import docstring_text, quote_text
 from authproof.samples.languages.rendering import explode_items, render_template
-from authproof.samples.recipe.nodes import Recipe, RequestStep
+from authproof.samples.recipe.nodes import Input, Join, Recipe, RequestStep, Text
 from authproof.samples.recipe.traversal import inputs_of
+from authproof.samples.recipe.values import join_pieces
 
 _FOLDER: Final = Path(__file__).parent
 _WIDTH: Final = 88
@@ -28,24 +30,32 @@ class PythonClientView:
     timeout: int
     answer_type: str
     answer: str
+    operation: str
+    """The method that calls it."""
+    title: str
+    endpoint: str
     creation: str
-    """The statement that makes a client."""
-    call: str
+    """The expression that makes a client."""
 
 
 def render_client(recipe: Recipe, request: RequestStep, base: str, variables: PythonVariables) -> str:
     """Write the class and a call of it; `request` goes to an endpoint below `base`."""
     values = variables.values
-    credentials = [values.names(each.name) for each in inputs_of(request.headers)]
+    credentials = inputs_of(request.headers)
+    own = _parameter_names(credentials)
     view = PythonClientView(
         name=client_name(recipe.name),
-        parameters=credentials,
-        headers=values.write_fields(request.headers),
+        parameters=[values.names(own[each]) for each in credentials],
+        headers=values.write_fields(tuple((name, _rename_inputs(text, own)) for name, text in request.headers)),
         timeout=request.timeout,
-        answer_type="object" if request.is_json else "str",
+        answer_type="Any" if request.is_json else "str",
         answer="response.json()" if request.is_json else "response.text",
-        creation=_creating_call(client_name(recipe.name), [quote_text(base), *credentials]),
-        call=f"client.call({values.write_text(request.url)})",
+        operation=values.label(request.operation),
+        title=docstring_text(request.title),
+        endpoint=values.write_text(request.url),
+        creation=_creating_call(
+            client_name(recipe.name), [quote_text(base), *(values.names(each.name) for each in credentials)]
+        ),
     )
     return render_template(_FOLDER, "client.py.jinja", view)
 
@@ -62,5 +72,19 @@ def client_name(provider: str) -> str:
 
 
 def _creating_call(name: str, arguments: list[str]) -> str:
-    line = f"client = {name}({', '.join(arguments)})"
-    return line if len(line) <= _WIDTH else explode_items(f"client = {name}(", arguments, ")", indent="    ")
+    call = f"{name}({', '.join(arguments)})"
+    is_short = len(f"with {call} as client:") <= _WIDTH
+    return call if is_short else explode_items(f"{name}(", arguments, ")", indent="    ")
+
+
+def _parameter_names(credentials: Sequence[Input]) -> dict[Input, str]:
+    """Name the parameters of the class: by the last word of each credential's name, if that tells them apart."""
+    short = [each.name.rpartition("_")[2] for each in credentials]
+    is_free = len(set(short)) == len(short) and not {"self", "url"} & set(short) and not any(map(str.isdecimal, short))
+    return dict(zip(credentials, short if is_free else [each.name for each in credentials], strict=True))
+
+
+def _rename_inputs(text: Text, names: Mapping[Input, str]) -> Text:
+    if isinstance(text, Input):
+        return replace(text, name=names[text])
+    return join_pieces(_rename_inputs(each, names) for each in text.parts) if isinstance(text, Join) else text

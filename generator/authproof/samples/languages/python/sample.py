@@ -31,7 +31,8 @@ _TEMPLATE_NAMES: Final = (
     *("AsyncExitStack", "asyncio", "base64", "json", "os", "sys", "quote", "httpx", "connect"),
     *("ConnectionClosed", "InvalidStatus", "Subprotocol"),
     *("websocket", "data", "message", "seconds", "error", "refusal", "response", "answer", "check", "main", "cleanup"),
-    *("close", "exit_code", "url", "query", "urlencode", "client", "self", "base_url"),
+    *("close", "exit_code", "url", "query", "urlencode"),
+    *("Any", "Self", "client", "self", "base_url", "http", "call", "endpoint", "method", "headers", "status"),
 )
 """Names that the templates and their imports use."""
 _RESERVED_NAMES: Final = frozenset([*kwlist, *softkwlist, *dir(builtins), *_TEMPLATE_NAMES])
@@ -114,14 +115,15 @@ def _join_blocks(blocks: list[Block]) -> str:
 
 def _describe_needs(recipe: Recipe) -> str:
     packages = _wanted_lines({"httpx": requests_of(recipe), "websockets": conversations_of(recipe)})
-    version = "Needs Python 3.11 or later: " if conversations_of(recipe) else ""
-    return f"{version}pip install {' '.join(packages)}"
+    version = "3.11" if conversations_of(recipe) or recipe.base is not None else "3.8"
+    return f"Needs Python {version} or later: pip install {' '.join(packages)}"
 
 
 def _import_lines(recipe: Recipe) -> list[str]:
     has = {type(node) for node in walk_nodes(recipe)}
     sockets, calls = conversations_of(recipe), requests_of(recipe)
     offers = any(conversation.open.subprotocols for conversation in sockets)
+    is_json = any(call.is_json for call in calls)
     standard = {
         "import asyncio": sockets,
         "import base64": Base64 in has,
@@ -129,6 +131,7 @@ def _import_lines(recipe: Recipe) -> list[str]:
         "import os": inputs_of(recipe),
         "import sys": recipe.base is None or inputs_of(recipe),
         "from contextlib import AsyncExitStack": Every in has,
+        f"from typing import {'Any, Self' if is_json else 'Self'}": recipe.base is not None,
         f"from urllib.parse import {', '.join(_url_functions(recipe))}": _url_functions(recipe),
     }
     others = {
