@@ -32,6 +32,7 @@ SPEC: dict[str, Any] = yaml.load(ACME.read_text(encoding="utf-8"), yaml.CSafeLoa
 DESCRIBED = {
     "summary",
     "servers/*/description",
+    "grants/*/scopes/values/*/description",
     "operations/*/parameters/*/description",
     "channels/*/summary",
     "channels/*/parameters/*/description",

@@ -14,15 +14,25 @@ from authproof.diff.change import Change
 from authproof.diff.compare import compare_providers
 from authproof.model.provider import Provider
 
-ACME = Path(__file__).parents[1] / "specs" / "acme.yaml"
-SPEC: dict[str, Any] = yaml.load(ACME.read_text(encoding="utf-8"), yaml.CSafeLoader)
+TESTS = Path(__file__).parents[1]
+ACME = TESTS / "specs" / "acme.yaml"
+LARDER = TESTS / "claims" / "larder.yaml"
+
+
+def read(path: Path) -> dict[str, Any]:
+    spec: dict[str, Any] = yaml.load(path.read_text(encoding="utf-8"), yaml.CSafeLoader)
+    return spec
+
+
+SPEC = read(ACME)
+SPECS = {"acme": SPEC, "larder": read(LARDER)}
 
 Edit = Callable[[dict[str, Any]], object]
 Compare = Callable[..., tuple[Change, ...]]
 
 
-def variant(*edits: Edit) -> Provider:
-    spec = copy.deepcopy(SPEC)
+def variant(*edits: Edit, of: str = "acme") -> Provider:
+    spec = copy.deepcopy(SPECS[of])
     for edit in edits:
         edit(spec)
     return Provider.model_validate(spec)
@@ -30,9 +40,9 @@ def variant(*edits: Edit) -> Provider:
 
 @pytest.fixture
 def compare() -> Compare:
-    """Compare the made-up provider, or what `before` makes of it, with what an edit makes of that."""
+    """Compare a made-up provider, or what `before` makes of it, with what an edit makes of that."""
 
-    def told(edit: Edit, before: Edit = lambda _: None) -> tuple[Change, ...]:
-        return compare_providers(variant(before), variant(before, edit))
+    def told(edit: Edit, before: Edit = lambda _: None, of: str = "acme") -> tuple[Change, ...]:
+        return compare_providers(variant(before, of=of), variant(before, edit, of=of))
 
     return told

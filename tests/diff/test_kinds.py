@@ -49,7 +49,7 @@ def test_changes(compare: Compare, place: str) -> None:
         if split_pointer(kind["at"])[0] == place:
             name = f"{kind['at']}: {kind.get('put', 'gone')}"
             wanted[name] = [kind["says"]] if isinstance(kind["says"], str) else kind["says"]
-            found = said(compare(put(kind["at"], kind.get("put", GONE))))
+            found = said(compare(put(kind["at"], kind.get("put", GONE)), of=kind.get("of", "acme")))
             told[name] = [one for one in found if one in wanted[name] or not one.startswith("wording: ")]
     assert told == wanted
 

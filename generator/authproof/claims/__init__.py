@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 from authproof.claims.claim import Claim, ClaimTopic
+from authproof.claims.derive.http.authorization import derive_authorization_claims
 from authproof.claims.derive.http.calls import derive_call_claims, derive_level_claims
 from authproof.claims.derive.http.credentials import (
     derive_lifetime_claims,
@@ -43,6 +44,7 @@ DERIVATIONS: Final[tuple[Derivation, ...]] = (
     derive_parameter_claims,
     derive_shape_claims,
     derive_lifetime_claims,
+    derive_authorization_claims,
     derive_grant_claims,
     derive_revocation_claims,
     derive_level_claims,

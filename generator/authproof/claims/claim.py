@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final
 
+from authproof.model.vocabulary import ChallengeMethod
 from authproof.text.commonmark import to_plain_text
 
 
@@ -65,7 +66,18 @@ class Base64Text:
     text: CredentialText
 
 
-TextPiece = str | HeldCredential | TakenValue | Base64Text
+@dataclass(frozen=True, slots=True)
+class ChallengeText:
+    """The code challenge of a code verifier (RFC 7636, section 4.2)."""
+
+    verifier: CredentialText
+    method: ChallengeMethod
+
+
+DerivedText = Base64Text | ChallengeText
+"""Text that is made of another."""
+
+TextPiece = str | HeldCredential | TakenValue | DerivedText
 
 CredentialText = tuple[TextPiece, ...]
 """Text whose credentials are named. A tuple of one string is a constant."""
@@ -126,6 +138,16 @@ class ExpectedHeader:
     """The JSON Pointer into the spec that says so."""
 
 
+@dataclass(frozen=True, slots=True)
+class ExpectedRedirect:
+    """Where an answer sends a browser: an address, with exactly these fields in its query."""
+
+    address: CredentialText
+    fields: tuple[tuple[str, CredentialText | None], ...]
+    """None: any text but nothing. Values are taken from them as from an object's members."""
+    spec_pointer: str
+
+
 ANY_REFUSAL: Final = 0
 """In the place of an expected status: any that refuses."""
 
@@ -142,6 +164,7 @@ class ExpectedReply:
     media_type_pointer: str = ""
     body: ExpectedDocument | None = None
     headers: tuple[ExpectedHeader, ...] = ()
+    redirect: ExpectedRedirect | None = None
     is_example: bool = False
     """Whether the body is only an example: against the provider itself its form is compared, not its values."""
 

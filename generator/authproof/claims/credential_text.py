@@ -6,7 +6,16 @@ from base64 import b64encode
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final, NamedTuple
 
-from authproof.claims.claim import Base64Text, CredentialText, CredentialVariant, HeldCredential, TakenValue
+from authproof.claims.claim import (
+    Base64Text,
+    ChallengeText,
+    CredentialText,
+    CredentialVariant,
+    DerivedText,
+    HeldCredential,
+    TakenValue,
+)
+from authproof.model.vocabulary import ChallengeMethod
 from authproof.sandbox.tables import ShapeTable
 from authproof.text.json_pointer import walk_values
 from authproof.text.json_values import map_leaves
@@ -96,17 +105,24 @@ def texts_in(tree: Any) -> Iterator[CredentialText]:
 def values_named(text: CredentialText) -> Iterator[HeldCredential | TakenValue]:
     """Give every named value in a text."""
     for piece in text:
-        if isinstance(piece, Base64Text):
-            yield from values_named(piece.text)
+        if isinstance(piece, DerivedText):
+            yield from values_named(piece.text if isinstance(piece, Base64Text) else piece.verifier)
         elif not isinstance(piece, str):
             yield piece
 
 
-def _fill_piece(piece: HeldCredential | TakenValue | Base64Text, value: ValueLookup) -> str:
+def _fill_piece(piece: HeldCredential | TakenValue | DerivedText, value: ValueLookup) -> str:
     if isinstance(piece, Base64Text):
         return b64encode(fill_text(piece.text, value).encode()).decode()
+    if isinstance(piece, ChallengeText):
+        return piece.method.derive_challenge(fill_text(piece.verifier, value))
     return value(piece)
 
 
-def _mask_piece(piece: HeldCredential | TakenValue | Base64Text, label: ValueLookup) -> str:
-    return f"‹base64 of {mask_text(piece.text, label)}›" if isinstance(piece, Base64Text) else label(piece)
+def _mask_piece(piece: HeldCredential | TakenValue | DerivedText, label: ValueLookup) -> str:
+    if isinstance(piece, Base64Text):
+        return f"‹base64 of {mask_text(piece.text, label)}›"
+    if isinstance(piece, ChallengeText):
+        masked = mask_text(piece.verifier, label)
+        return masked if piece.method is ChallengeMethod.plain else f"‹{piece.method} of {masked}›"
+    return label(piece)

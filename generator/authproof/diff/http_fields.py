@@ -90,6 +90,17 @@ _GRANTS: Final[Rows] = {
     "grants/*/siblings": ValueRule(
         "what becomes of what was issued together with it, at {0},", breaking_unless("kept")
     ),
+    "grants/*/authorize": OptionalRule("the page at which {0} asks a person", COMPATIBLE, BREAKING),
+    "grants/*/authorize/server": ValueRule("the server of the page at which {0} asks a person"),
+    "grants/*/authorize/path": ValueRule("the path of the page at which {0} asks a person"),
+    "grants/*/code": ValueRule("the code that {0} brings"),
+    "grants/*/client_id": ValueRule("what an application is known by at {0}"),
+    "grants/*/redirect_uri": ValueRule("the address that {0} sends browsers back to"),
+    "grants/*/pkce": ValueRule("how callers prove that they asked for the code of {0}"),
+    "grants/*/verifier": ValueRule("the code verifier of {0}"),
+    "grants/*/scopes": OptionalRule("the list of scopes that can be asked for by {0}", POSSIBLE, BREAKING),
+    "grants/*/scopes/values": EntriesRule("the scope {1} that can be asked for by {0}", COMPATIBLE, BREAKING),
+    "grants/*/scopes/separator": ValueRule("what stands between the scopes that {0} is asked for"),
 }
 
 _SCHEMES: Final[Rows] = {

@@ -12,6 +12,7 @@ from pydantic_core import ErrorDetails
 
 from authproof.errors import find_closest
 from authproof.loader.fault import Fault, Names, show_value
+from authproof.model.authorization import SCOPE_PATTERN
 from authproof.model.base import (
     ID_PATTERN,
     LINE_PATTERN,
@@ -36,6 +37,7 @@ PATTERNS: Final = {
     TEXT_PATTERN: "text without control characters",
     TOKEN_PATTERN: "letters, digits and !#$%&'*+.^_`|~- without spaces",
     VARIABLE_PATTERN: "upper-case letters, digits and _, a letter first",
+    SCOPE_PATTERN: 'letters, digits and signs without spaces, " and \\',
     PATH_PATTERN: "a path that begins with / and has no spaces, quotes, ? or #",
 }
 """What each pattern of the models asks for."""

@@ -13,8 +13,10 @@ from typing import Annotated, ClassVar, Literal, NamedTuple
 
 from pydantic import Field
 
+from authproof.model.authorization import AuthorizationEndpoint, AuthorizationRequest, Scopes
 from authproof.model.base import (
     CredentialId,
+    Line,
     Model,
     OperationId,
     Pointer,
@@ -25,6 +27,7 @@ from authproof.model.base import (
     excuse_changes,
     prose_field,
 )
+from authproof.model.vocabulary import ChallengeMethod
 from authproof.text.json_pointer import Path
 
 
@@ -67,6 +70,11 @@ class GrantBase(Model, ABC):
     @property
     def requested_operation(self) -> str | None:
         """The operation that answers with the credentials; none if a person obtains them by hand."""
+        return None
+
+    @property
+    def authorization(self) -> AuthorizationRequest | None:
+        """What a person is asked for in a browser, if that is how a code comes about."""
         return None
 
     @property
@@ -214,4 +222,50 @@ class Refresh(GrantBase):
         )
 
 
-Grant = Annotated[Manual | Exchange | Refresh, Field(discriminator="kind")]
+class AuthorizationCode(GrantBase):
+    """A person agrees in a browser, which brings a code back; an exchange trades it in (RFC 6749, section 4.1)."""
+
+    kind: Annotated[Literal["authorization_code"], behaviour_field("The kind of grant.")]
+    title: Annotated[Title, prose_field("What the reader asks for.")]
+    authorize: Annotated[AuthorizationEndpoint, behaviour_field("Where the browser is sent.")]
+    code: Annotated[CredentialId, behaviour_field("The code that comes back, and that an operation then takes.")]
+    client_id: Annotated[CredentialId, behaviour_field("What the application is known by.")]
+    redirect_uri: Annotated[
+        CredentialId,
+        behaviour_field("The address that the browser is sent back to; samples listen at its example."),
+    ]
+    pkce: Annotated[
+        ChallengeMethod,
+        behaviour_field("How a caller proves that the code was asked for by itself (RFC 7636); `none` if it need not."),
+    ]
+    verifier: Annotated[
+        CredentialId | None, behaviour_field("The code verifier, which each caller makes anew; none without `pkce`.")
+    ] = None
+    scopes: Annotated[Scopes | None, behaviour_field("What can be asked for; none if there are no scopes.")] = None
+    parameters: Annotated[
+        dict[Line, Line], prose_field("Further parameters that callers send; the sandbox does not ask for them.")
+    ] = {}
+
+    kind_title: ClassVar[str] = "authorization code"
+
+    @property
+    def issued(self) -> tuple[GrantedCredential, ...]:
+        made = (GrantedCredential(self.verifier, ("verifier",)),) if self.verifier else ()
+        return (GrantedCredential(self.code, ("code",)), *made)
+
+    @property
+    def authorization(self) -> AuthorizationRequest:
+        return AuthorizationRequest(
+            server=self.authorize.server,
+            path=self.authorize.path,
+            code=self.code,
+            client_id=self.client_id,
+            redirect_uri=self.redirect_uri,
+            method=self.pkce,
+            verifier=self.verifier,
+            scopes=self.scopes,
+            parameters=self.parameters,
+        )
+
+
+Grant = Annotated[Manual | Exchange | Refresh | AuthorizationCode, Field(discriminator="kind")]

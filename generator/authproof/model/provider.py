@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Annotated
 
 from authproof.model.advice import Advice, Notice
+from authproof.model.authorization import AuthorizationRequest
 from authproof.model.base import Id, Model, Text, Title, Url, behaviour_field, prose_field
 from authproof.model.channel import Channel
 from authproof.model.credential import Credential
@@ -226,7 +227,7 @@ class Provider(Model, EvidenceQuestions):
 
         None stands for an operation that needs none. No scheme needs what only its own operation issues.
         """
-        held = set(self.credentials_held_by_hand)
+        held = {*self.credentials_held_by_hand, *self.authorizations}
         reached: dict[str, str | None] = {}
         issuing = [name for name in self.operations if self.issued_by(name)]
         ordered = {name: self._order_exchange_schemes(name) for name in issuing}
@@ -273,8 +274,19 @@ class Provider(Model, EvidenceQuestions):
             ended |= siblings if trade.revokes_siblings else set()
         return frozenset(ended)
 
+    @cached_property
+    def authorizations(self) -> dict[str, AuthorizationRequest]:
+        """What a person is asked for in a browser, by the code that comes of it."""
+        asked = (grant.authorization for grant in self.grants.values())
+        return {request.code: request for request in asked if request is not None}
+
+    @cached_property
+    def credentials_made_by_callers(self) -> frozenset[str]:
+        """Name what callers make themselves, anew each time: code verifiers."""
+        return frozenset(request.verifier for request in self.authorizations.values() if request.verifier)
+
     def is_issued(self, credential: str) -> bool:
-        """Tell whether an operation issues a credential; if none does, callers hold it from the start."""
+        """Tell whether an operation or a person's consent brings a credential; else callers hold it from the start."""
         return credential in self._issued_credentials
 
     def is_held_by_hand(self, credential: str) -> bool:
@@ -285,12 +297,13 @@ class Provider(Model, EvidenceQuestions):
     def credentials_held_by_hand(self) -> frozenset[str]:
         """Name the credentials that a person can obtain, even if an operation issues them too."""
         issued = (each for grant in self.grants.values() for each in grant.issued)
-        by_hand = {each.name for each in issued if each.pointer is None}
+        by_hand = {each.name for each in issued if each.pointer is None} - self.authorizations.keys()
         return frozenset(name for name in self.credentials if name in by_hand or not self.is_issued(name))
 
     @cached_property
     def _issued_credentials(self) -> frozenset[str]:
-        return frozenset(name for grant in self.grants.values() for name in grant.issued_pointers)
+        by_operation = (name for grant in self.grants.values() for name in grant.issued_pointers)
+        return frozenset((*self.authorizations, *by_operation))
 
     def levels_of(self, credential: str) -> tuple[str, ...]:
         """Name the permission levels that a holder of a credential may have: for what is issued, those of who asks."""
@@ -347,6 +360,9 @@ class Provider(Model, EvidenceQuestions):
             seen.add(name)
             issuer = self.first_issuer(name)
             scheme = None if issuer is None else self.exchange_schemes.get(issuer)
+            if name in self.authorizations:
+                pending += reversed(self.authorizations[name].credentials)
+                continue
             if scheme is None or self.is_held_by_hand(name):
                 sources.append(name)
             if scheme is not None:

@@ -6,7 +6,9 @@ which know no other module of the models, for theirs.
 
 from __future__ import annotations
 
+from base64 import urlsafe_b64encode
 from enum import StrEnum
+from hashlib import sha256
 
 
 class Word(StrEnum):
@@ -152,3 +154,18 @@ class JsonType(Word):
     object = "object"
     array = "array"
     null = "null"
+
+
+class ChallengeMethod(Word):
+    """How a caller proves that a code was asked for by itself (RFC 7636, section 4.2)."""
+
+    S256 = "S256"
+    plain = "plain"
+    none = "none"
+    """It does not: nothing is sent."""
+
+    def derive_challenge(self, verifier: str) -> str:
+        """Write the code challenge of a code verifier."""
+        if self is not ChallengeMethod.S256:
+            return verifier
+        return urlsafe_b64encode(sha256(verifier.encode()).digest()).decode().rstrip("=")

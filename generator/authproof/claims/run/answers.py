@@ -6,8 +6,17 @@ import re
 from collections.abc import Iterator
 from http import HTTPStatus
 from typing import Any, Final
+from urllib.parse import parse_qsl, urlsplit
 
-from authproof.claims.claim import ANY_REFUSAL, DocumentHole, ExpectedDocument, ExpectedHeader, ExpectedReply, HoleKind
+from authproof.claims.claim import (
+    ANY_REFUSAL,
+    DocumentHole,
+    ExpectedDocument,
+    ExpectedHeader,
+    ExpectedRedirect,
+    ExpectedReply,
+    HoleKind,
+)
 from authproof.claims.run.comparison import NOTHING, DocumentComparison, Mismatch, show_json
 from authproof.claims.run.target import Capability, ReceivedAnswer, ReceivedClose
 from authproof.claims.run.values import RunValues
@@ -48,6 +57,8 @@ class AnswerJudge:
             return
         for header in reply.headers:
             yield from _compare_header(header, got)
+        if reply.redirect is not None:
+            yield from self._compare_redirect(reply.redirect, got)
         came = content_type_received(got)
         if reply.media_type is not None and not _fits_media_type(reply.media_type, came):
             yield Mismatch(reply.media_type_pointer, reply.media_type, came or "no Content-Type")
@@ -65,6 +76,17 @@ class AnswerJudge:
         if len(mismatches) > 1 and any(self._is_message(other, document) for other in self._other_messages(expected)):
             return [Mismatch(expected.spec_pointer, show_json(expected.content), phrase_received(came))]
         return mismatches
+
+    def _compare_redirect(self, expected: ExpectedRedirect, got: ReceivedAnswer) -> Iterator[Mismatch]:
+        location = header_received(got, "location") or ""
+        address, fields = self._values.fill_values(expected.address), read_redirect(got)
+        wanted = {name: None if text is None else self._values.fill_values(text) for name, text in expected.fields}
+        fits = wanted.keys() == fields.keys() and all(
+            fields[name] and text in (None, fields[name]) for name, text in wanted.items()
+        )
+        if not fits or not location.startswith((f"{address}?", f"{address}&")):
+            shown = "&".join(f"{name}={'…' if text is None else text}" for name, text in wanted.items())
+            yield Mismatch(expected.spec_pointer, f"a redirect to {address} with {shown}", location or "no redirect")
 
     def _compare_body(self, reply: ExpectedReply, got: ReceivedAnswer) -> Iterator[Mismatch]:
         if reply.body is None or (self._as_documented[0] is reply.body and self._as_documented[1] == got.body):
@@ -116,8 +138,15 @@ def has_json_body(got: ReceivedAnswer) -> bool:
     return is_json_type(content_type_received(got)) and read_json(got.body) is not _ABSENT
 
 
-def read_answer(got: ReceivedAnswer) -> Any:
-    """Read the body of an answer: as JSON if it is that, else the whole as text."""
+def read_redirect(got: ReceivedAnswer) -> dict[str, str]:
+    """Read the fields in the query of the address that an answer sends a browser to."""
+    return dict(parse_qsl(urlsplit(header_received(got, "location") or "").query, keep_blank_values=True))
+
+
+def read_answer(expected: ExpectedReply, got: ReceivedAnswer) -> Any:
+    """Read what values are taken of: the fields of a redirect, the body as JSON if it is that, else as text."""
+    if expected.redirect is not None:
+        return read_redirect(got)
     return read_json(got.body) if has_json_body(got) else body_text_of(got)
 
 

@@ -169,6 +169,7 @@ class Recorder:
         if not isinstance(got, ReceivedAnswer):
             return ""
         names = ["Content-Type", *((header.name for header in expected.headers) if expected else ())]
+        names += ["Location"] if expected and expected.redirect else []
         wanted = {name.lower(): name for name in names}
         shown = [
             f"{wanted[name]}: {self._redaction.redact_foreign(value)}" for name, value in got.headers if name in wanted

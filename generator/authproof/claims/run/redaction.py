@@ -16,12 +16,12 @@ from typing import Any, Final, NamedTuple
 
 from authproof.claims.claim import CredentialText, CredentialVariant, HeldCredential, SendRequest, TakenValue
 from authproof.claims.credential_text import CREDENTIAL_VARIANTS, HELD_VARIANTS, make_variant, mask_text, separator_of
-from authproof.claims.run.answers import body_text_of, has_json_body, read_json
+from authproof.claims.run.answers import body_text_of, has_json_body, read_json, read_redirect
 from authproof.claims.run.disguises import HiddenSecret, Span, find_disguises, hide_secret
 from authproof.claims.run.target import ReceivedAnswer, Target
 from authproof.claims.run.values import RunValues, SeenCredential
 from authproof.sandbox.tables import CredentialTable, OperationTable, Tables
-from authproof.text.json_pointer import has_value_at, join_pointer, walk_values
+from authproof.text.json_pointer import has_value_at, join_pointer, resolve_pointer, walk_values
 from authproof.text.json_values import map_leaves
 from authproof.text.url_path import percent_encode
 
@@ -142,7 +142,7 @@ class Redaction:
             held.learn_secret(value, seen, self._labels)
         if values.target.is_foreign:
             self._learn_altered([*seen_values, *held.values])
-        for value, piece in values.encoded.items():
+        for value, piece in values.derived.items():
             self._learn_text(value, mask_text((piece,), self.label_of))
         for number, value in enumerate(sorted(values.withheld)):
             self._learn_text(value, "‹withheld›")
@@ -263,6 +263,11 @@ def _held_states(credential: CredentialTable) -> Iterator[HeldCredential]:
 
 def note_issued_credentials(values: RunValues, tables: Tables, step: SendRequest, got: ReceivedAnswer) -> None:
     """Note every credential in an answer that issues some; texts in undocumented places might be credentials too."""
+    if step.expect.redirect is not None:
+        fields = read_redirect(got)
+        for take in step.takes:
+            if take.credential and has_value_at(fields, take.pointer):
+                values.note_received(take.credential, resolve_pointer(fields, take.pointer))
     operation = _issuing_operation(tables, step)
     if operation is None or got.status not in _SUCCESS_STATUSES:
         return

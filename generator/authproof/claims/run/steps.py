@@ -209,7 +209,7 @@ class ClaimRun:
         mismatches = list(self._judge.judge_answer(step.expect, got))
         if mismatches or not (step.takes or step.differs_from):
             return mismatches
-        document = read_answer(got)
+        document = read_answer(step.expect, got)
         body_pointer = step.expect.body.spec_pointer if step.expect.body else ""
         return self._unchanged_values(step, document) or self._take_values(step.takes, document, body_pointer)
 

@@ -8,9 +8,9 @@ from typing import Any, Final
 from urllib.parse import urlencode
 
 from authproof.claims.claim import (
-    Base64Text,
     CredentialText,
     CredentialVariant,
+    DerivedText,
     HeldCredential,
     OpenSocket,
     SendRequest,
@@ -54,8 +54,8 @@ class RunValues:
         self.target = target
         self.taken: dict[str, Any] = {}
         self.seen: dict[str, SeenCredential] = {}
-        self.encoded: dict[str, Base64Text] = {}
-        """What was sent in base64."""
+        self.derived: dict[str, DerivedText] = {}
+        """What was sent in base64, or as a challenge."""
         self.withheld: set[str] = set()
         """Texts that nobody documented, in answers that issue credentials."""
         self._shapes = {each.id: each.shape for each in tables.credentials}
@@ -64,8 +64,8 @@ class RunValues:
     def fill_values(self, text: CredentialText) -> str:
         """Put values into a text; LookupError if there is none, or none was taken."""
         for piece in text:
-            if isinstance(piece, Base64Text):
-                self.encoded[fill_text((piece,), self.value_of)] = piece
+            if isinstance(piece, DerivedText):
+                self.derived[fill_text((piece,), self.value_of)] = piece
         return fill_text(text, self.value_of)
 
     def fill_json(self, tree: Any) -> Any:

@@ -10,6 +10,7 @@ from typing import Final
 
 from authproof.loader.checks import (
     addresses,
+    authorizations,
     bodies,
     channels,
     conversations,
@@ -38,6 +39,7 @@ BEHAVIOUR_CHECKS: Final[tuple[Check, ...]] = (
     *endpoints.CHECKS,
     *credentials.CHECKS,
     *grants.CHECKS,
+    *authorizations.CHECKS,
     *schemes.CHECKS,
     *bodies.CHECKS,
     *failures.CHECKS,

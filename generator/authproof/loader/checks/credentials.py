@@ -86,6 +86,7 @@ def check_credentials_issued(provider: Provider) -> Iterator[Fault]:
         elif (
             name in opening
             and not provider.is_held_by_hand(name)
+            and name not in provider.authorizations
             and provider.first_issuer(name) not in provider.exchange_schemes
         ):
             message = (

@@ -68,10 +68,13 @@ def check_steps_current(provider: Provider) -> Iterator[Fault]:
 
 
 def check_credentials_held(provider: Provider) -> Iterator[Fault]:
-    """Ask that what a step sends was issued by hand, or by an earlier step of the flow, and has not ended since."""
+    """Ask that what a step sends was issued by hand, or by an earlier step of the flow, and has not ended since.
+
+    A code is asked for whenever a step sends one.
+    """
     by_hand = {each for each in provider.credentials_held_by_hand if provider.grants_of(each)}
     for name, flow in provider.flows.items():
-        held = set(by_hand)
+        held = by_hand | provider.authorizations.keys()
         ended: dict[str, int] = {}
         together: list[set[str]] = []
         for index, step in enumerate(flow.steps):
@@ -86,7 +89,8 @@ def check_credentials_held(provider: Provider) -> Iterator[Fault]:
             ended |= dict.fromkeys(_ended_by(provider, step, together), index + 1)
             together.append(set(provider.issued_by(step.call) if isinstance(step, Call) else ()))
             held |= together[-1]
-            ended = {each: number for each, number in ended.items() if each not in together[-1]}
+            had_anew = together[-1] | provider.authorizations.keys()
+            ended = {each: number for each, number in ended.items() if each not in had_anew}
 
 
 def check_levels_suffice(provider: Provider) -> Iterator[Fault]:

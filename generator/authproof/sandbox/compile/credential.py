@@ -67,6 +67,7 @@ def _compile_credential(provider: Provider, name: str, credential: Credential) -
         sliding=bool(credential.lifetime and credential.lifetime.sliding and not credential.single_use),
         single_use=credential.single_use,
         closes_sockets=bool(revocation and revocation.sockets is SocketsAtRevocation.close and provider.channels),
+        challenge=next((each.method for each in provider.authorizations.values() if each.verifier == name), None),
         fits_any_holder=name in provider.credentials_of_any_holder,
         demo=_compile_demo(provider, name, shape),
     )
@@ -74,6 +75,7 @@ def _compile_credential(provider: Provider, name: str, credential: Credential) -
 
 def _compile_demo(provider: Provider, name: str, shape: ShapeTable) -> DemoValues:
     credential = provider.credentials[name]
+    ends = credential.secret and name not in provider.credentials_made_by_callers
     taken = {credential.example}
 
     def draw_demo_value(state: str) -> str | None:
@@ -86,8 +88,8 @@ def _compile_demo(provider: Provider, name: str, shape: ShapeTable) -> DemoValue
     return DemoValues(
         holders=tuple(_draw_holders(provider, credential, draw_demo_value)) if provider.is_held_by_hand(name) else (),
         wrong=draw_demo_value("wrong"),
-        expired=draw_demo_value("expired") if credential.secret and provider.answers_case(Case.expired) else None,
-        revoked=draw_demo_value("revoked") if credential.secret and provider.answers_case(Case.revoked) else None,
+        expired=draw_demo_value("expired") if ends and provider.answers_case(Case.expired) else None,
+        revoked=draw_demo_value("revoked") if ends and provider.answers_case(Case.revoked) else None,
     )
 
 
@@ -104,4 +106,6 @@ def _draw_holders(
 
 
 def _collect_carried(provider: Provider) -> set[str]:
-    return {name for scheme in collect_opening_schemes(provider) for name in provider.schemes[scheme].credentials}
+    asked = {name for request in provider.authorizations.values() for name in request.credentials}
+    opening = collect_opening_schemes(provider)
+    return asked | {name for scheme in opening for name in provider.schemes[scheme].credentials}

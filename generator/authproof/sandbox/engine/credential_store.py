@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from random import Random
 from typing import Final, Protocol
 
@@ -14,6 +14,7 @@ MAX_ISSUED: Final = 10_000
 """How many issued credentials are remembered for one provider."""
 
 _FOREVER = float("inf")
+_NOT_BOUND: Final[Mapping[str, str]] = {}
 _SOMEBODY = "somebody"
 """The holder of what the sandbox accepts from the start, where the provider has no levels."""
 
@@ -28,6 +29,7 @@ class CredentialRecord:
     """One credential that was issued."""
 
     __slots__ = (
+        "bound",
         "credential",
         "dependents",
         "expires",
@@ -51,6 +53,8 @@ class CredentialRecord:
         self.expires = _FOREVER if credential.lifetime is None else now + credential.lifetime
         self.revoked = False
         self.used = False
+        self.bound: Mapping[str, str] = _NOT_BOUND
+        """What must be presented with it, by credential: of a code verifier, its challenge."""
         self.family = [self]
         """Itself and those that were issued together with it."""
         self.dependents: set[Dependent] = set()
@@ -114,17 +118,47 @@ class CredentialStore:
 
         Values that belong together must be of one holder.
         """
-        records = [self._records[name].get(value) for name, value in values.items()]
-        if len(records) == 1 and records[0] is not None:
-            record = records[0]
-            return record.find_flaw(now) or record.mark_used(now)
+        if len(values) == 1:
+            (record,) = self._find_records(values)
+            if record is not None:
+                return record.find_flaw(now) or record.mark_used(now)
+        caller = self.identify_caller(values, now)
+        if not isinstance(caller, Case):
+            for record in caller.records:
+                record.mark_used(now)
+        return caller
+
+    def identify_caller(self, values: Mapping[str, str], now: float) -> Principal | Case:
+        """Tell who presents these values, and use none of them up; else tell the case of the refusal."""
+        records = self._find_records(values)
         known = [record for record in records if record is not None]
         if len(known) < len(records) or not _have_one_holder(known):
             return Case.unknown
         for record in known:
             if flaw := record.find_flaw(now):
                 return flaw
-        return Principal([record for record in known if record.mark_used(now)])
+        return Principal(known) if self._are_bound(known, values) else Case.unknown
+
+    def _find_records(self, values: Mapping[str, str]) -> list[CredentialRecord | None]:
+        return [self._records[name].get(value) or self._note_made(name, value) for name, value in values.items()]
+
+    def _note_made(self, credential: str, value: str) -> CredentialRecord | None:
+        """Give a record of what callers make themselves: it is as good as what it is held against."""
+        table = self._credentials[credential]
+        return CredentialRecord(table, value, None, None, self._clock()) if table.challenge else None
+
+    def _are_bound(self, records: list[CredentialRecord], values: Mapping[str, str]) -> bool:
+        """Tell whether what is presented together is what each was issued for."""
+        return all(
+            wanted == self._write_bound(name, values[name])
+            for record in records
+            for name, wanted in record.bound.items()
+            if name in values
+        )
+
+    def _write_bound(self, credential: str, value: str) -> str:
+        method = self._credentials[credential].challenge
+        return value if method is None else method.derive_challenge(value)
 
     def find_record(self, credential: str, value: str) -> CredentialRecord | None:
         """Look up a value; None if it was never issued or is forgotten."""
@@ -138,6 +172,12 @@ class CredentialStore:
         for record in family:
             record.family = family
         return {each.pointer: record.value for each, record in zip(issues, family, strict=True)}
+
+    def issue_bound(self, credential: str, principal: Principal, bound: Mapping[str, str]) -> str:
+        """Issue a credential to a holder that is good only with what it is bound to; gives the value."""
+        record = self._issue_record(self._credentials[credential], principal.holder, principal.level)
+        record.bound = bound
+        return record.value
 
     def plant_value(self, credential: str, value: str, level: str | None) -> None:
         """Accept a value as if it had been issued, whatever its shape.

@@ -14,6 +14,7 @@ from authproof.sandbox.engine.authentication import SchemeAuthenticator, judge_c
 from authproof.sandbox.engine.credential_store import CredentialStore, Principal
 from authproof.sandbox.engine.events import Handshake, HttpAnswer, HttpRequest
 from authproof.sandbox.engine.http.answers import Refusals, prepare_success
+from authproof.sandbox.engine.http.authorization import AUTHORIZATION_METHODS, AuthorizationHandler
 from authproof.sandbox.engine.http.operation import OperationHandler, RequestJudge
 from authproof.sandbox.engine.limits import ProviderLimits
 from authproof.sandbox.engine.live_values import LiveValues
@@ -88,6 +89,10 @@ class ProviderHandler:
         router = self._routes.operations.get(server)
         if router is None:
             return None
+        if (page := self._routes.authorizations.get((server, path))) is not None:
+            if request.method not in AUTHORIZATION_METHODS:
+                return self._refuse_method(AUTHORIZATION_METHODS, request)
+            return AuthorizationHandler(page, self.tables.name, self.store, self._clock).answer_request(request)
         routes = router.find_entries(path)
         for methods, path_values in routes:
             if (table := methods.get(request.method)) is not None:

@@ -14,6 +14,7 @@ class ProviderRoutes:
         self.operations = {server: Router[dict[str, OperationTable]]() for server in servers}
         """What answers at each path, by method."""
         self.channels = {server: Router[ChannelTable]() for server in servers}
+        self.authorizations = {(each.server, each.path): each for each in tables.authorizations}
         self.schemes = {each.id: each for each in tables.schemes}
         self.names = {each.id for each in tables.operations} | {each.id for each in tables.channels}
         for operation in tables.operations:

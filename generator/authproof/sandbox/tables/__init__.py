@@ -4,6 +4,7 @@ Nothing here knows YAML, sockets or more of the models than their vocabulary, so
 server, the tests, the pages and, one day, a browser.
 """
 
+from authproof.sandbox.tables.authorization import AuthorizationTable
 from authproof.sandbox.tables.channel import (
     ChannelTable,
     CloseTable,
@@ -40,6 +41,7 @@ from authproof.sandbox.tables.provider import (
 )
 
 __all__ = [
+    "AuthorizationTable",
     "BanTable",
     "Body",
     "ChannelTable",

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from random import Random
 
+from authproof.model.vocabulary import ChallengeMethod
+
 
 @dataclass(frozen=True, slots=True)
 class SegmentTable:
@@ -70,6 +72,8 @@ class CredentialTable:
     single_use: bool
     closes_sockets: bool
     """Whether sockets that were opened with it are closed when it is revoked."""
+    challenge: ChallengeMethod | None
+    """How it is held against the challenge that was sent before it; none if callers do not make it themselves."""
     fits_any_holder: bool
     """Whether its demo values are of no holder in particular: it has no levels, and what it travels with has."""
     demo: DemoValues

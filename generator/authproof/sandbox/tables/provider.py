@@ -11,6 +11,7 @@ from types import NoneType
 from typing import Any, get_args, get_origin, get_type_hints
 
 from authproof.model.vocabulary import Algorithm, Case, Counts, Place, Scope, Surface
+from authproof.sandbox.tables.authorization import AuthorizationTable
 from authproof.sandbox.tables.channel import ChannelTable
 from authproof.sandbox.tables.credential import CredentialTable
 from authproof.sandbox.tables.operation import FailureTable, OperationTable
@@ -154,6 +155,7 @@ class Tables:
     schemes: tuple[SchemeTable, ...]
     """Those that are accepted today."""
     operations: tuple[OperationTable, ...]
+    authorizations: tuple[AuthorizationTable, ...]
     channels: tuple[ChannelTable, ...]
     failures: tuple[FailureTable, ...]
     levels: tuple[LevelTable, ...]

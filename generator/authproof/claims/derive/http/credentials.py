@@ -217,6 +217,7 @@ def _claim_shape_border(use: CredentialUse, border: ShapeBorder) -> Claim | None
     for value in values:
         mine: dict[str, CredentialText] = {**others, use.credential: (value,)}
         steps.append(PlantCredential(use.credential, value, use.holder_level))
+        steps += spec.bind_anew(use.scheme, use.credential, mine, use.holder_level)
         if value in border.accepted:
             steps += (use.expect_accepted(mine), *use.renew_others())
         else:

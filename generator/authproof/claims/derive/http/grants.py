@@ -29,14 +29,10 @@ def derive_grant_claims(spec: ClaimedSpec) -> Iterator[Claim]:
         if grant.trade is None:
             if spec.schemes_of(operation) or not spec.provider.operations[operation].security:
                 yield from _claim_exchange(spec, name, grant, operation)
-        elif _is_obtainable(spec, grant.trade.credential):
+        elif spec.is_obtainable(grant.trade.credential):
             for scheme in spec.provider.schemes_trading(operation)[:1]:
                 use = CredentialUse(spec, grant.trade.credential, operation, scheme)
                 yield from _claim_trade(_make_renewal(name, grant, grant.trade, use))
-
-
-def _is_obtainable(spec: ClaimedSpec, credential: str) -> bool:
-    return spec.is_held_from_start(credential) or spec.provider.first_issuer(credential) is not None
 
 
 def _claim_exchange(spec: ClaimedSpec, name: str, grant: Grant, operation: str) -> Iterator[Claim]:

@@ -99,6 +99,8 @@ def _name_holder(spec: ClaimedSpec, scheme: str | None, level: str | None) -> st
 
 def _holder_of(spec: ClaimedSpec, credential: str, level: str | None) -> str | None:
     """Name the holder of a value that is presented; none if it fits any. All that has no level is one person's."""
+    if credential in spec.provider.authorizations:
+        return _holder_of(spec, spec.provider.authorizations[credential].client_id, level)
     issuer = None if spec.is_held_from_start(credential) else spec.provider.first_issuer(credential)
     if issuer is not None:
         scheme = spec.exchange_scheme_of(issuer)

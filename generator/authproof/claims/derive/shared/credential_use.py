@@ -106,8 +106,7 @@ def _uses_of(spec: ClaimedSpec, credential: str) -> Iterator[CredentialUse]:
 
 
 def _is_attainable(spec: ClaimedSpec, scheme: str) -> bool:
-    names = spec.credentials_of(scheme)
-    return all(spec.is_held_from_start(name) or spec.provider.first_issuer(name) for name in names)
+    return all(map(spec.is_obtainable, spec.credentials_of(scheme)))
 
 
 def _use_weight(spec: ClaimedSpec, operation: str) -> tuple[bool, bool, bool]:

@@ -20,6 +20,7 @@ from authproof.claims.claim import (
     TakeValue,
 )
 from authproof.claims.derive.shared import replies
+from authproof.claims.derive.shared.consent import allow_access
 from authproof.claims.derive.shared.evidence import leave_assumed_open, reply_facts
 from authproof.claims.derive.shared.requests import (
     TextFields,
@@ -179,7 +180,7 @@ class ClaimedSpec:
         obtained: dict[str, CredentialText] = dict(held or {})
         for name in self._order_of_obtaining(scheme) if scheme else ():
             if name not in obtained:
-                further, values = self._obtain_credential(name, level)
+                further, values = self._obtain_credential(name, level, held or {})
                 steps += further
                 obtained |= values
         return tuple(steps), obtained
@@ -215,15 +216,26 @@ class ClaimedSpec:
         steps: list[Step] = [step for name in held for step in self.accept_anew(name, level)]
         for name in ended:
             if name not in held:
-                steps += leave_untaken(self._obtain_credential(name, level)[0], kept)
+                steps += leave_untaken(self._obtain_credential(name, level, {})[0], kept)
         return tuple(steps)
 
     def needed_to_obtain(self, credential: str) -> tuple[str, ...]:
-        """Name the credentials that travel in the calls by which one is obtained: none if it is held from the start."""
+        """Name the credentials that travel in what one is obtained by: none if it is held from the start."""
+        names = self._sent_to_obtain(credential)
+        return tuple(dict.fromkeys((*names, *(each for name in names for each in self.needed_to_obtain(name)))))
+
+    def _sent_to_obtain(self, credential: str) -> tuple[str, ...]:
+        """Name the credentials that travel in the one request by which a credential is obtained."""
+        if credential in self.provider.authorizations:
+            return self.provider.authorizations[credential].credentials
         operation = None if self.is_held_from_start(credential) else self.provider.first_issuer(credential)
         scheme = None if operation is None else self.exchange_scheme_of(operation)
-        names = self.credentials_of(scheme) if scheme else ()
-        return tuple(dict.fromkeys((*names, *(each for name in names for each in self.needed_to_obtain(name)))))
+        return self.credentials_of(scheme) if scheme else ()
+
+    def is_obtainable(self, credential: str) -> bool:
+        """Tell whether a caller holds a credential from the start, or has a way to get it."""
+        is_asked_for = credential in self.provider.authorizations
+        return is_asked_for or self.is_held_from_start(credential) or self.provider.first_issuer(credential) is not None
 
     def has_ended(self, credential: str, seconds: float, operation: str | None) -> bool:
         """Tell whether a credential has ended so many seconds after an operation, or a channel if none, took it."""
@@ -369,13 +381,40 @@ class ClaimedSpec:
         return sorted(names, key=self._count_exchanges, reverse=True)
 
     def _count_exchanges(self, credential: str) -> int:
-        """Count the calls in a row by which a credential is obtained."""
-        operation = None if self.is_held_from_start(credential) else self.provider.first_issuer(credential)
-        scheme = None if operation is None else self.exchange_scheme_of(operation)
-        before = map(self._count_exchanges, self.credentials_of(scheme)) if scheme else ()
-        return 0 if operation is None else 1 + max(before, default=0)
+        """Count the requests in a row by which a credential is obtained."""
+        before = max(map(self._count_exchanges, self._sent_to_obtain(credential)), default=0)
+        return 0 if self.is_held_from_start(credential) else 1 + before
 
-    def _obtain_credential(self, credential: str, level: str | None) -> ObtainedCredentials:
+    def bind_anew(
+        self, scheme: str, credential: str, credentials: Mapping[str, CredentialText], level: str | None
+    ) -> tuple[Step, ...]:
+        """Ask again for what a scheme carries and is good only with the very credential that it was asked for with."""
+        bound = [name for name in self.credentials_of(scheme) if credential in self._bound_by(name)]
+        return tuple(step for name in bound for step in self.ask_for(name, credentials, level)[0])
+
+    def _bound_by(self, credential: str) -> tuple[str, ...]:
+        request = self.provider.authorizations.get(credential)
+        return request.credentials if request else ()
+
+    def ask_for(
+        self, code: str, held: Mapping[str, CredentialText], level: str | None, *, suffix: str = ""
+    ) -> ObtainedCredentials:
+        """Have a person allow what brings a code; `held` is sent in the place of what the caller holds."""
+        request, steps = self.provider.authorizations[code], list[Step]()
+        texts = {name: text for name, text in held.items() if name in request.credentials}
+        for name in request.credentials:
+            if name not in texts:
+                further, values = self._obtain_credential(name, level, held)
+                steps += further
+                texts |= values
+        taken: CredentialText = (TakenValue(f"{code}{suffix}", code),)
+        return (*steps, allow_access(self.provider, code, texts, suffix)), {**texts, code: taken}
+
+    def _obtain_credential(
+        self, credential: str, level: str | None, held: Mapping[str, CredentialText]
+    ) -> ObtainedCredentials:
+        if credential in self.provider.authorizations:
+            return self.ask_for(credential, held, level)
         operation = None if self.is_held_from_start(credential) else self.provider.first_issuer(credential)
         if operation is None:
             return (), {credential: (HeldCredential(credential, level=level),)}

@@ -1,0 +1,68 @@
+"""Where a person is asked in a browser whether an application may act for them (RFC 6749, section 4.1.1)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Final, Literal, NamedTuple
+
+from pydantic import StringConstraints
+
+from authproof.model.base import Model, ServerId, Text, UrlPath, behaviour_field, excuse_changes, prose_field
+from authproof.model.vocabulary import ChallengeMethod
+
+SCOPE_PATTERN: Final = r"^[!#-\[\]-~]+$"
+
+ScopeName = Annotated[str, StringConstraints(pattern=SCOPE_PATTERN)]
+"""A scope-token (RFC 6749, section 3.3)."""
+
+
+class AuthorizationEndpoint(Model):
+    """The page that asks."""
+
+    server: Annotated[ServerId, behaviour_field("The server it is on.")]
+    path: Annotated[UrlPath, behaviour_field("The path below the server's address.")]
+
+
+class OfferedScope(Model):
+    """One thing that an application may ask for."""
+
+    description: Annotated[Text, prose_field("What it allows.")]
+
+
+class Scopes(Model):
+    """What an application may ask for."""
+
+    values: Annotated[dict[ScopeName, OfferedScope], behaviour_field("Each scope; others are refused.", min_length=1)]
+    separator: Annotated[
+        Literal[" ", ",", "+"],
+        behaviour_field("What stands between several.", excuses=[excuse_changes("There is one scope alone.")]),
+    ] = " "
+
+    @property
+    def all_names(self) -> str:
+        """Every scope, as a request asks for them."""
+        return self.separator.join(self.values)
+
+
+class AuthorizationRequest(NamedTuple):
+    """What an application sends a browser to ask, and what comes of it."""
+
+    server: str
+    path: str
+    code: str
+    """The credential that comes back to `redirect_uri`."""
+    client_id: str
+    """The credential that names the application."""
+    redirect_uri: str
+    """The credential that is the address to come back to."""
+    method: ChallengeMethod
+    verifier: str | None
+    """The credential that the caller makes, and sends with the code."""
+    scopes: Scopes | None
+    parameters: Mapping[str, str]
+    """Further parameters that callers send."""
+
+    @property
+    def credentials(self) -> tuple[str, ...]:
+        """The credentials that a request is made of, the verifier last."""
+        return (self.client_id, self.redirect_uri, *((self.verifier,) if self.verifier else ()))
