@@ -12,7 +12,7 @@ import pytest
 import yaml
 
 from authproof.model.provider import Provider
-from authproof.samples.programs import schemes_without_sample
+from authproof.samples.programs import schemes_without_sample, write_samples
 from authproof.site.build import build
 from authproof.site.pages.compare import view_compare_page, view_home_page
 from authproof.site.pages.context import PageContext
@@ -253,6 +253,14 @@ def test_what_cannot_be_used_today_has_no_sample_and_a_badge() -> None:
     section = text.partition("{ #scheme-signed }")[2].partition("###")[0]
     assert "ap-badge--coming_soon" in section
     assert "**No sample:** it is coming soon, and the sandbox refuses it." in section
+
+
+def test_a_step_that_only_a_refusal_calls_for_says_so() -> None:
+    provider = Provider.model_validate(SPEC)
+    section = pages(provider, samples=write_samples(provider)).partition("{ #flow-session }")[2].partition("###")[0]
+    steps = re.findall(r"^1\. .*$", section, re.MULTILINE)
+    after = '(only after <span class="ap-status ap-status--4">401</span>)'
+    assert [step.endswith(after) for step in steps] == [False, False, True, True]
 
 
 def test_a_scheme_that_no_flow_uses_says_so() -> None:

@@ -13,14 +13,24 @@ from authproof.samples.recipe.traversal import takes_of, values_of, walk_nodes
 
 def fold_renewal(recipe: Recipe) -> Recipe:
     """Make the first call of a recipe that is renewed and repeated one step."""
+    index, steps = find_renewed_call(recipe), recipe.steps
+    if index is None:
+        return recipe
+    step, renewal = steps[index], steps[index + 1]
+    if not isinstance(step, RequestStep) or not isinstance(renewal, RequestStep):
+        return recipe
+    return replace(recipe, steps=(*steps[:index], replace(step, renewal=renewal), *steps[index + 3 :]))
+
+
+def find_renewed_call(recipe: Recipe) -> int | None:
+    """Give the index of the first call whose two next steps are done only if it is refused; None if there is none."""
     steps = recipe.steps
     for index, (step, renewal, again) in enumerate(zip(steps, steps[1:], steps[2:], strict=False)):
         if not isinstance(step, RequestStep) or not isinstance(renewal, RequestStep):
             continue
         if step == again and _renews(renewal, step):
-            folded = replace(step, renewal=renewal)
-            return replace(recipe, steps=(*steps[:index], folded, *steps[index + 3 :]))
-    return recipe
+            return index
+    return None
 
 
 def _renews(renewal: RequestStep, step: RequestStep) -> bool:

@@ -10,9 +10,13 @@ from authproof.model.flow import Call, Flow, Step, choose_first_flow
 from authproof.model.provider import Provider
 from authproof.samples.languages.language import find_language
 from authproof.samples.programs import Omission, Sample, SampleVariable
+from authproof.samples.recipe import Recipe, build_recipe
+from authproof.samples.recipe.nodes import RequestStep
+from authproof.samples.recipe.renewals import find_renewed_call
 from authproof.sandbox.origins import target_option
-from authproof.site.pages.context import PageContext, lifecycle_badge
+from authproof.site.pages.context import PageContext, lifecycle_badge, status_badge
 from authproof.site.pages.markdown import (
+    NOTHING,
     Markdown,
     fence_code,
     inline_code,
@@ -66,7 +70,7 @@ def _view_flow(context: PageContext, name: str, flow: Flow) -> FlowView:
         title=quote_literal(flow.title),
         badges=join_parts((context.title_mark("flows", name), _kind_badge(flow)), " "),
         summary=quote_prose(flow.summary),
-        steps=tuple(_show_step(context, step) for step in flow.steps),
+        steps=_show_steps(context, flow, build_recipe(context.provider, name) if samples else None),
         variables=_list_variables(context, variables),
         assignments=fence_code(_write_assignments(context.provider, variables), "sh") if variables else Markdown(""),
         samples=tuple(_view_sample(context, sample) for sample in samples),
@@ -76,6 +80,19 @@ def _view_flow(context: PageContext, name: str, flow: Flow) -> FlowView:
 
 def _kind_badge(flow: Flow) -> Markdown:
     return make_badge("reusable client", "ap-badge") if flow.reusable else Markdown("")
+
+
+def _show_steps(context: PageContext, flow: Flow, recipe: Recipe | None) -> tuple[Markdown, ...]:
+    """Show each step; of those that its samples do only after a refusal, after which status."""
+    shown = [_show_step(context, step) for step in flow.steps]
+    renewed = find_renewed_call(recipe) if recipe else None
+    if recipe and renewed is not None:
+        call = recipe.steps[renewed]
+        status = call.expired_status if isinstance(call, RequestStep) else None
+        after = Markdown(f"(only after {status_badge(status)})") if status else NOTHING
+        for index in (renewed + 1, renewed + 2):
+            shown[index] = join_parts((shown[index], after), " ")
+    return tuple(shown)
 
 
 def _show_step(context: PageContext, step: Step) -> Markdown:
