@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any, Final
 
 import pytest
@@ -14,6 +15,9 @@ from authproof.claims.run.engine_target import EngineTarget
 from authproof.model.provider import Provider
 from authproof.sandbox.compile import compile_provider
 from authproof.text.json_pointer import put_value
+from tests.made_up import MADE_UP
+
+from .conftest import read
 
 Limits = dict[str, dict[str, Any]]
 
@@ -93,6 +97,11 @@ COMPANIES: Final[dict[str, Limits]] = {
 @pytest.mark.parametrize("company", COMPANIES)
 def test_all_claims_are_kept(acme: Provider, company: str) -> None:
     assert broken_claims(limited(acme, COMPANIES[company])) == set()
+
+
+@pytest.mark.parametrize("path", [pytest.param(path, id=path.stem) for path in MADE_UP])
+def test_all_claims_of_made_up_providers_are_kept(path: Path) -> None:
+    assert broken_claims(read(path)) == set()
 
 
 @pytest.mark.parametrize("scope", ["user", "credential", "application", "address", "everyone"])
