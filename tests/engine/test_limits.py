@@ -195,6 +195,20 @@ def test_an_operation_of_its_own(acme: Provider) -> None:
     assert [sandbox.call("POST", "/api/ticket", query, headers).status for _ in range(2)] == [201, 429]
 
 
+@pytest.mark.parametrize("algorithm", ["fixed_window", "sliding_window", "token_bucket"])
+def test_a_request_may_count_as_several(acme: Provider, algorithm: str) -> None:
+    costs = {"mint_ticket": 3}
+    sandbox = limited(acme, calls=window(requests=5, costs=costs, algorithm=algorithm))
+    query, headers = sandbox.by_token()
+
+    def mint() -> int:
+        return sandbox.call("POST", "/api/ticket", query, headers).status
+
+    assert [mint(), mint(), *statuses(sandbox, 3)] == [201, 429, 200, 200, 429]
+    sandbox.now += 36.1 if algorithm == "token_bucket" else 60.1
+    assert [mint(), *statuses(sandbox, 1)] == [201, 429 if algorithm == "token_bucket" else 200]
+
+
 def test_of_several_the_one_that_holds_longest_tells(acme: Provider) -> None:
     failures = {
         "failures.slow": {
@@ -283,14 +297,14 @@ def test_a_reset_is_told_in_several_forms(acme: Provider) -> None:
 
 def test_memory_is_bounded() -> None:
     table = WindowTable(
-        "x", Scope.address, (), (), (), 1, 60.0, Algorithm.fixed_window, None, None, Counts.everything, {}
+        "x", Scope.address, (), (), (), 1, 60.0, Algorithm.fixed_window, {}, None, None, Counts.everything, {}
     )
     counted = WindowLimiter(table)
     for number in range(MAX_KEYS + 5):
-        assert counted.count_request(Caller(None, str(number)), 0.0) is None
+        assert counted.count_request(Caller(None, str(number)), 0.0, None) is None
     assert len(counted._counters) == MAX_KEYS
-    assert counted.count_request(Caller(None, "0"), 0.0) is None  # forgotten
-    assert counted.count_request(Caller(None, str(MAX_KEYS)), 0.0) is not None
+    assert counted.count_request(Caller(None, "0"), 0.0, None) is None  # forgotten
+    assert counted.count_request(Caller(None, str(MAX_KEYS)), 0.0, None) is not None
 
 
 # bans

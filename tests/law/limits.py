@@ -97,8 +97,20 @@ def vary_limits(chance: Chance, spec: dict[str, Any]) -> None:
         if limit["kind"] == "ban":
             limit.update({"lasts": chance.pick((1, 60, 86400, 0.5))} if chance.happens(40) else {})
             limit.update({"cases": chance.some(_CASES, 1, 3)} if chance.happens(30) else {})
-        elif limit["kind"] == "window" and "headers" in limit and chance.happens(50):
+        elif limit["kind"] == "window":
+            _draw_costs(chance, spec, limit)
+        if "headers" in limit and chance.happens(50):
             limit["headers"] |= {name: _MORE_HEADERS[name] for name in chance.some(_MORE_HEADERS, 1)}
+
+
+def _draw_costs(chance: Chance, spec: dict[str, Any], limit: dict[str, Any]) -> None:
+    """Let requests of some operations count as several, and of one that is left as one."""
+    covered = list(limit.get("operations", spec["operations"]))
+    if "channels" not in limit and len(covered) > 1 and chance.happens(30):
+        most = limit.get("burst", limit["requests"])
+        limit["costs"] = {name: chance.pick((1, 2, 3, 10, most)) for name in chance.some(covered[1:], 1)}
+        if not chance.happens(5):
+            limit["costs"] = {name: min(cost, most) for name, cost in limit["costs"].items()}
 
 
 def draw_levels(chance: Chance) -> dict[str, Any]:

@@ -212,6 +212,9 @@ _LIMITS: Final[Rows] = {
     "limits/*/seconds": ValueRule(f"the time in which {_LIMIT} counts", more_breaks, spell_duration),
     "limits/*/algorithm": ValueRule(f"the way in which {_LIMIT} counts", always_possible),
     "limits/*/burst": ValueRule(f"the number of requests at once that {_LIMIT} lets pass", less_breaks, "{:,}".format),
+    "limits/*/costs": EntriesRule(
+        f"the number of requests that {{1}} counts as in {_LIMIT}", BREAKING, COMPATIBLE, more_breaks
+    ),
     "limits/*/by_parameter": ValueRule(f"the parameter whose values {_LIMIT} counts apart", always_possible),
     "limits/*/counts": ValueRule(f"what {_LIMIT} counts", always_possible),
     "limits/*/messages": ItemsRule(
@@ -220,6 +223,8 @@ _LIMITS: Final[Rows] = {
     "limits/*/headers": EntriesRule(f"the header {{1}} that tells of {_LIMIT}", COMPATIBLE, BREAKING, always_possible),
     "limits/*/connections": ValueRule(f"the number of sockets that {_LIMIT} lets be open", less_breaks, "{:,}".format),
     "limits/*/violations": ValueRule(f"the number of violations that lead to {_LIMIT}", less_breaks, "{:,}".format),
+    "limits/*/cases": ItemsRule(f"the refusals that lead to {_LIMIT}", BREAKING, COMPATIBLE),
+    "limits/*/lasts": ValueRule(f"the time after which {_LIMIT} ends", more_breaks, spell_duration),
 }
 
 HTTP_ROWS: Final[Rows] = {

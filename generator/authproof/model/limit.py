@@ -58,6 +58,10 @@ class Window(LimitBase):
             excuses=[excuse_changes("A single request is counted alike in all ways.", requests=(1,))],
         ),
     ]
+    costs: Annotated[
+        dict[OperationId, PositiveInt],
+        behaviour_field("As how many requests one of an operation counts; as one if it is not named."),
+    ] = {}
     burst: Annotated[PositiveInt | None, behaviour_field("How many may come at once, for a token bucket.")] = None
     by_parameter: Annotated[
         Token | None,
@@ -90,10 +94,17 @@ class Window(LimitBase):
             return self.capacity * self.seconds / self.requests
         return self.seconds
 
-    def seconds_to_next(self, passed: float) -> float:
-        """Tell how many seconds after a full count one more passes; the count began `passed` seconds ago."""
+    def cost_of(self, operation: str) -> int:
+        """Tell as how many requests one of an operation counts."""
+        return self.costs.get(operation, 1)
+
+    def seconds_to_next(self, passed: float, cost: int = 1) -> float:
+        """Tell how many seconds after a full count one more passes; the count began `passed` seconds ago.
+
+        `cost` is as how many it counts, of those for which there is no room yet.
+        """
         if self.algorithm is Algorithm.token_bucket:
-            return max(self.seconds / self.requests - passed, 0.0)
+            return max(cost * self.seconds / self.requests - passed, 0.0)
         return self.seconds - passed
 
     def seconds_to_reset(self, used: int) -> float:

@@ -220,7 +220,8 @@ def _window_amount(limit: Window) -> str:
     amount = spell_count(limit.requests, f"{counted}{'message' if limit.channels else 'request'}")
     burst = f", at most {limit.burst:,} at once" if limit.burst else ""
     apart = f" for each {quote_code(limit.by_parameter)}" if limit.by_parameter else ""
-    return f"{amount} in {spell_duration(limit.seconds)} ({spell_name(limit.algorithm)}{burst}){apart}"
+    costs = "".join(f", one of {quote_code(name)} counts as {cost:,}" for name, cost in limit.costs.items())
+    return f"{amount} in {spell_duration(limit.seconds)} ({spell_name(limit.algorithm)}{burst}{costs}){apart}"
 
 
 def _list_names(before: str, names: Iterable[str]) -> str:

@@ -133,7 +133,7 @@ def check_calls_pass(provider: Provider) -> Iterator[Fault]:
             for index, step in enumerate(flow.steps):
                 if isinstance(step, Call) and window.covers_operation(step.call):
                     key = _counting_key(provider, window, step, issued)
-                    counted[key] = counted.get(key, 0) + 1
+                    counted[key] = counted.get(key, 0) + window.cost_of(step.call)
                     if counted[key] > window.capacity:
                         message = f"the limit {limit!r} lets no more than {window.capacity} pass at once"
                         yield Fault(

@@ -75,6 +75,18 @@ def check_limit_coverage(provider: Provider) -> Iterator[Fault]:
             yield Fault(("limits", name, "channels"), message, at_key=True)
 
 
+def check_limit_costs(provider: Provider) -> Iterator[Fault]:
+    """Ask that a limit has costs of operations that it covers only, and none that it never has room for."""
+    for name, limit in provider.windows.items():
+        for operation, cost in limit.costs.items():
+            path = ("limits", name, "costs", operation)
+            if not limit.covers_operation(operation):
+                yield Fault(path, "the limit does not count its requests; add it to operations, or remove it", True)
+            elif cost > limit.capacity:
+                message = f"one request would be more than the {limit.capacity} that pass at once; correct one of them"
+                yield Fault(path, message)
+
+
 def check_limit_parameters(provider: Provider) -> Iterator[Fault]:
     """Ask that every operation that a limit counts by a parameter needs that parameter."""
     for name, limit in provider.windows.items():
@@ -200,6 +212,7 @@ CHECKS: Final = (
     check_counts,
     check_connection_scopes,
     check_limit_coverage,
+    check_limit_costs,
     check_limit_parameters,
     check_limit_refusals,
     check_limits_act,

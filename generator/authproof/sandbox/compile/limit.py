@@ -47,6 +47,7 @@ def _compile_window(name: str, window: Window) -> WindowTable:
         requests=window.requests,
         seconds=window.seconds,
         algorithm=_choose_algorithm(window),
+        costs=dict(window.costs),
         burst=window.burst,
         by_parameter=window.by_parameter,
         counts=window.counts,

@@ -21,8 +21,8 @@ _ROUNDING_TOKENS: Final = 1e-9
 class Counter(Protocol):
     """Counts what one caller, or all who share a count, did."""
 
-    def measure_wait(self, now: float) -> float:
-        """Seconds until one more may pass; 0 if it may now."""
+    def measure_wait(self, now: float, cost: int = 1) -> float:
+        """Seconds until one more may pass that counts as so many; 0 if it may now."""
 
     def count_passed(self, now: float, times: int = 1) -> None:
         """Count one that passed, as so many."""
@@ -45,8 +45,8 @@ class FixedWindowCounter:
         self._end = float("-inf")
         self._used = 0
 
-    def measure_wait(self, now: float) -> float:
-        return 0.0 if self._used < self._capacity or self._is_over(now) else self._end - now
+    def measure_wait(self, now: float, cost: int = 1) -> float:
+        return 0.0 if self._used + cost <= self._capacity or self._is_over(now) else self._end - now
 
     def count_passed(self, now: float, times: int = 1) -> None:
         if self._is_over(now):
@@ -76,9 +76,16 @@ class SlidingWindowCounter:
         """When each that still counts stops to count, and as how many it counts."""
         self._used = 0
 
-    def measure_wait(self, now: float) -> float:
+    def measure_wait(self, now: float, cost: int = 1) -> float:
         self._forget_old(now)
-        return 0.0 if self._used < self._capacity else self._taken[0][0] - now
+        lacking = self._used + cost - self._capacity
+        if lacking <= 0:
+            return 0.0
+        for end, times in self._taken:
+            lacking -= times
+            if lacking <= 0:
+                return end - now
+        return self._seconds
 
     def count_passed(self, now: float, times: int = 1) -> None:
         self._taken.append((now + self._seconds, times))
@@ -110,9 +117,9 @@ class TokenBucketCounter:
         self._tokens = float(capacity)
         self._refilled_at = float("-inf")
 
-    def measure_wait(self, now: float) -> float:
+    def measure_wait(self, now: float, cost: int = 1) -> float:
         self._refill_tokens(now)
-        return 0.0 if self._tokens >= 1 - self._rounding else (1 - self._tokens) / self._rate
+        return 0.0 if self._tokens >= cost - self._rounding else (cost - self._tokens) / self._rate
 
     def count_passed(self, now: float, times: int = 1) -> None:
         self._refill_tokens(now)

@@ -135,7 +135,7 @@ class ProviderLimits:
             for table in self._window_tables
             if not table.channels and (not table.operations or operation in table.operations)
         ]
-        return OperationLimits(windows, self._bans, self._clock) if windows or self._bans else None
+        return OperationLimits(operation, windows, self._bans, self._clock) if windows or self._bans else None
 
     def limits_of_channel(self, channel: str) -> ChannelLimits:
         windows = [self._prepare_window(table) for table in self._window_tables if channel in table.channels]
@@ -151,7 +151,10 @@ class ProviderLimits:
 class OperationLimits:
     """The limits that cover one operation."""
 
-    def __init__(self, windows: list[WindowLimiter], bans: list[BanLimiter], clock: Callable[[], float]) -> None:
+    def __init__(
+        self, operation: str, windows: list[WindowLimiter], bans: list[BanLimiter], clock: Callable[[], float]
+    ) -> None:
+        self._operation = operation
         self._windows = windows
         self._bans = bans
         self._clock = clock
@@ -164,13 +167,13 @@ class OperationLimits:
         for ban in self._bans:
             if exceeded := ban.find_excess(caller, now):
                 return exceeded
-        return count_in_windows(self._windows, caller, now)
+        return count_in_windows(self._windows, caller, now, self._operation)
 
     def count_answer(self, caller: Caller, answer: HttpAnswer) -> HttpAnswer:
         """Count a request by its outcome; gives the answer with the headers of the limits that counted it."""
         now = self._clock()
         for window in self._by_outcome:
-            window.count_outcome(caller, now, accepted=answer.case is None)
+            window.count_outcome(caller, now, self._operation, accepted=answer.case is None)
         if answer.case is not None:
             self.note_violation(answer.case, caller)
         return self._add_headers(caller, answer, now) if self._windows_with_headers else answer
@@ -242,11 +245,16 @@ class ChannelLimits:
             ban.note_violation(case, caller, self._clock())
 
 
-def count_in_windows(windows: Sequence[WindowLimiter], caller: Caller, now: float) -> ExceededLimit | None:
-    """Count a request in each window; of those that are used up, the one that holds longest tells the refusal."""
+def count_in_windows(
+    windows: Sequence[WindowLimiter], caller: Caller, now: float, operation: str | None = None
+) -> ExceededLimit | None:
+    """Count a request in each window; of those that are used up, the one that holds longest tells the refusal.
+
+    `operation` is the one that is asked; none for a message.
+    """
     if len(windows) == 1:
-        return windows[0].count_request(caller, now)
-    exceeded = [over for window in windows if (over := window.count_request(caller, now))]
+        return windows[0].count_request(caller, now, operation)
+    exceeded = [over for window in windows if (over := window.count_request(caller, now, operation))]
     return max(exceeded, key=lambda over: over.wait_seconds, default=None)
 
 
@@ -257,27 +265,30 @@ class WindowLimiter(Limiter):
         self.table = table
         self._headers = [(name.lower().encode(), split_template(template)) for name, template in table.headers.items()]
         self._counts_all = table.counts is Counts.everything
+        self._costs: dict[str | None, int] = dict(table.costs.items())
         self._capacity = table.burst or table.requests
         self._counting_key = _choose_counting_key(table)
         self._make_counter = choose_counter(table)
         self._counters: dict[Key, Counter] = {}
 
-    def count_request(self, caller: Caller, now: float) -> ExceededLimit | None:
+    def count_request(self, caller: Caller, now: float, operation: str | None) -> ExceededLimit | None:
         """Count a request, where all of them count; or say that the caller has to wait."""
         if self.is_suspended:
             return None
         counter = self._find_counter(self._counting_key(caller))
-        if wait := counter.measure_wait(now):
+        cost = self._costs.get(operation, 1)
+        if wait := counter.measure_wait(now, cost):
             numbers = self._collect_numbers(0, now + wait, now) | {"retry_after": ceil(wait)}
             return ExceededLimit(Case.limited, self.table.id, wait, numbers)
         if self._counts_all:
-            counter.count_passed(now, self.take_times())
+            counter.count_passed(now, cost * self.take_times())
         return None
 
-    def count_outcome(self, caller: Caller, now: float, *, accepted: bool) -> None:
+    def count_outcome(self, caller: Caller, now: float, operation: str, *, accepted: bool) -> None:
         """Count a request by its outcome, where that decides."""
         if self.table.counts is (Counts.accepted if accepted else Counts.refused) and not self.is_suspended:
-            self._find_counter(self._counting_key(caller)).count_passed(now, self.take_times())
+            cost = self._costs.get(operation, 1)
+            self._find_counter(self._counting_key(caller)).count_passed(now, cost * self.take_times())
 
     def write_headers(self, caller: Caller, now: float) -> Headers:
         """Write the headers of an answer that was counted."""

@@ -33,6 +33,8 @@ class WindowTable:
     requests: int
     seconds: float
     algorithm: Algorithm
+    costs: dict[str, int]
+    """As how many requests one of an operation counts, where it counts as more than one."""
     burst: int | None
     """How many a token bucket holds; as many as `requests` if none."""
     by_parameter: str | None

@@ -144,9 +144,10 @@ class _BanClaims:
         return self.repeated.send_times(times, self.repeated.provoke_refusal(case or self.ban.cases[0]))
 
     def _expect_success(self) -> tuple[Step, ...]:
-        """Ask once the limits themselves let a request pass again."""
+        """Ask once the limits themselves let a request pass again, if that is before a ban would be over."""
         pause = max((window.recovery_seconds for window in self.repeated.other_windows), default=0.0)
-        return (*((PassTime(pause),) if pause else ()), self.repeated.expect_success())
+        waits = pause and (self.ban.lasts is None or pause < self.ban.lasts)
+        return (*((PassTime(pause),) if waits else ()), self.repeated.expect_success())
 
     def _expect_banned(self, **changes: Unpack[CallerChanges]) -> Step:
         return self.repeated.expect_refused(Case.banned, self.repeated.limit, **changes)

@@ -7,6 +7,7 @@ all of them came from one caller: where callers are told apart, a limit may be s
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -90,7 +91,8 @@ class _StepCount:
         is_success = step.expect.status == self._spec.provider.operations[operation].success.status
         is_provoked = any(name == PROVOKE_HEADER for name, _ in step.headers)
         covering = [name for name, each in self._windows.items() if each.covers_operation(operation)]
-        self._count_in_windows(covering, step.times, is_wanted=not is_success and not is_provoked)
+        costs = {name: self._windows[name].cost_of(operation) for name in covering}
+        self._count_in_windows(costs, step.times, is_wanted=not is_success and not is_provoked)
         if _provokes_limit(step) or (self._any_refusal_counts and not is_success):
             self._violations += step.times
 
@@ -121,7 +123,7 @@ class _StepCount:
             message = self._name_message(channel, step.message)
             covering = [name for name, each in self._windows.items() if each.covers_message(channel, message)]
             counting = [name for name in covering if not (case and self._windows[name].messages)]
-            self._count_in_windows(counting, step.times, number, is_wanted=close is not None)
+            self._count_in_windows(dict.fromkeys(counting, 1), step.times, number, is_wanted=close is not None)
 
     def _case_of_close(self, step: ExpectClose) -> Case | None:
         """Tell the case that a close answers; `limited` before others, none if there is none."""
@@ -138,16 +140,17 @@ class _StepCount:
         if isinstance(step, ExpectClose):
             self._violations += self._any_refusal_counts
 
-    def _count_in_windows(self, names: list[str], times: int, connection: int = 0, *, is_wanted: bool) -> None:
-        """Count in every window; where the refusal is wanted, others may refuse, too, as long as they hold shorter."""
-        counters = {name: self._find_counter(name, connection) for name in names}
-        most = max((self._windows[name].capacity for name in names), default=0)
+    def _count_in_windows(self, costs: Mapping[str, int], times: int, connection: int = 0, *, is_wanted: bool) -> None:
+        """Count in windows, in each as so many; where the refusal is wanted, others may refuse, too, for less long."""
+        counters = {name: self._find_counter(name, connection) for name in costs}
+        most = max((self._windows[name].capacity for name in costs), default=0)
         for _ in range(min(times, most + 1)):
-            waits = {name: wait for name, each in counters.items() if (wait := each.measure_wait(self._now))}
+            measured = ((name, each.measure_wait(self._now, costs[name])) for name, each in counters.items())
+            waits = {name: wait for name, wait in measured if wait}
             refused_for = waits.get(self._about or "", 0.0) if is_wanted else 0.0
             self._exceeded |= {name for name, wait in waits.items() if wait >= refused_for}
             for name in counters.keys() - waits.keys():
-                counters[name].count_passed(self._now, self._next_times.pop(name, 1))
+                counters[name].count_passed(self._now, costs[name] * self._next_times.pop(name, 1))
 
     def _find_counter(self, name: str, connection: int) -> Counter:
         key = (name, connection if self._windows[name].scope is Scope.connection else 0)

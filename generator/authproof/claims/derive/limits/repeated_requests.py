@@ -96,6 +96,21 @@ class RepeatedRequest:
         return self.spec.provider.operations[self.operation].parameters[name].example if name else None
 
     @property
+    def cost(self) -> int:
+        """As how many requests one of it counts in the window."""
+        return self.window.cost_of(self.operation) if self.window else 1
+
+    @property
+    def capacity(self) -> int:
+        """How many of it the window lets pass at once."""
+        return self.window.capacity // self.cost if self.window else 1
+
+    def seconds_to_next(self, passed: float) -> float:
+        """Tell how many seconds after as many as pass one more does; the first came `passed` seconds ago."""
+        window = self.window
+        return window.seconds_to_next(passed, self.cost - window.capacity % self.cost) if window else 0.0
+
+    @property
     def other_windows(self) -> tuple[Window, ...]:
         """The other windows that count the same requests."""
         windows = self.spec.provider.windows.items()
@@ -154,7 +169,7 @@ class RepeatedRequest:
         `first` were sent at once right before.
         """
         others = self.other_windows
-        room = min((other.capacity for other in others), default=times + first)
+        room = min((other.capacity // other.cost_of(self.operation) for other in others), default=times + first)
         pause = max((other.recovery_seconds for other in others), default=0.0)
         if times <= MOST_SENT:
             batches = tuple(_walk_batches(times, room, room - first, pause))
@@ -171,12 +186,13 @@ class RepeatedRequest:
 
     def wait_for_room(self, batches: tuple[RequestBatch, ...]) -> tuple[Step, ...]:
         """Wait until every other window would let one more pass, if that is before this one does."""
-        pause = max((other.seconds_to_next(0.0) for other in self.other_windows), default=0.0)
+        waits = (other.seconds_to_next(0.0, other.cost_of(self.operation)) for other in self.other_windows)
+        pause = max(waits, default=0.0)
         return self.wait_in_time(pause, batches)
 
     def wait_in_time(self, pause: float, batches: tuple[RequestBatch, ...]) -> tuple[Step, ...]:
         """Wait so many seconds after batches, if this window does not let one more pass by then."""
-        early = self.window is not None and pause < self.window.seconds_to_next(total_seconds(batches))
+        early = self.window is not None and pause < self.seconds_to_next(total_seconds(batches))
         return (PassTime(pause),) if pause and early else ()
 
     def refusal_facts(self, case: Case = Case.limited) -> tuple[str, ...]:

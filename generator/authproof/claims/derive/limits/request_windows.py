@@ -56,7 +56,8 @@ def derive_request_window_claims(spec: ClaimedSpec) -> Iterator[Claim]:
             RepeatedRequest(spec, each, name) for each in askable_operations(spec) if window.covers_operation(each)
         ]
         if covered:
-            yield from _RequestWindow(window, covered).derive_all()
+            cheapest_first = sorted(covered, key=lambda each: each.cost)
+            yield from _RequestWindow(window, cheapest_first).derive_all()
 
 
 class _RequestWindow:
@@ -74,7 +75,10 @@ class _RequestWindow:
         """Claim all that the window says."""
         for repeated in self.covered if self.limit.operations else self.covered[:1]:
             yield self._claim_exhausted(repeated)
-        if self.limit.seconds_to_next(0.0) >= SHORTEST_WAIT_SECONDS:
+        for repeated in self.covered[1:]:
+            if repeated.operation in self.limit.costs:
+                yield self._claim_cost(repeated)
+        if self.repeated.seconds_to_next(0.0) >= SHORTEST_WAIT_SECONDS:
             yield self._claim_reopening(late=False)
         yield self._claim_reopening(late=True)
         yield from self._claim_algorithm()
@@ -86,13 +90,13 @@ class _RequestWindow:
         yield from self._claim_parameter()
 
     def _claim_exhausted(self, repeated: RepeatedRequest) -> Claim:
-        most, number = spell_count(self.limit.capacity, "request"), "burst" if self.limit.burst else "requests"
+        most, number = spell_count(repeated.capacity, "request"), "burst" if self.limit.burst else "requests"
         time = " at once" if self.limit.burst else f" in {spell_duration(self.limit.seconds)}"
         what = name_request(repeated.spec, repeated.operation)
         if self.limit.counts is Counts.refused:
             what += " that are refused for another reason"
-        batches = repeated.plan_batches(self.limit.capacity)
-        last = repeated.expect_over_limit(self.limit.seconds_to_next(total_seconds(batches)))
+        batches = repeated.plan_batches(repeated.capacity)
+        last = repeated.expect_over_limit(repeated.seconds_to_next(total_seconds(batches)))
         return self._make_claim(
             f"exhausted.{repeated.operation}" if self.limit.operations else "exhausted",
             f"{most}{time} to {what} pass, one more {repeated.phrase_refusal()}.",
@@ -100,14 +104,28 @@ class _RequestWindow:
             (*repeated.send_batches(batches), last),
         )
 
+    def _claim_cost(self, dear: RepeatedRequest) -> Claim:
+        """Claim as how many a request counts: after one of it, so many fewer pass."""
+        batches = self.repeated.plan_batches((self.limit.capacity - dear.cost) // self.repeated.cost, first=1)
+        return self._make_claim(
+            f"cost.{dear.operation}",
+            f"{name_request(dear.spec, dear.operation)} counts as {spell_count(dear.cost, 'request')}.",
+            (extend_pointer(self.pointer, "costs", dear.operation), *self.repeated.refusal_facts()),
+            (
+                dear.expect_counted(),
+                *self.repeated.send_batches(batches),
+                self.repeated.expect_over_limit(),
+            ),
+        )
+
     def _claim_reopening(self, *, late: bool) -> Claim:
         """Claim that a request is refused up to the time that the window says, and passes then.
 
         Where it is only assumed how a window moves, it passes after a whole one, which holds for each kind.
         """
-        batches = self.repeated.plan_batches(self.limit.capacity)
+        batches = self.repeated.plan_batches(self.repeated.capacity)
         is_whole = late and self.repeated.spec.provider.is_assumed(self.algorithm_pointer)
-        pause = self.limit.seconds if is_whole else self.limit.seconds_to_next(total_seconds(batches))
+        pause = self.limit.seconds if is_whole else self.repeated.seconds_to_next(total_seconds(batches))
         after = f"{spell_duration(float(f'{pause:.4g}'))} after the last request, one more"
         requests_pointer = extend_pointer(self.pointer, "requests")
         return self._make_claim(
@@ -135,9 +153,9 @@ class _RequestWindow:
 
     def _claim_algorithm(self) -> Iterator[Claim]:
         """Tell a fixed window from a sliding one: at the end of the first, all may pass again, or one only."""
-        batches = self.repeated.plan_batches(self.limit.capacity - 1)
+        batches = self.repeated.plan_batches(self.repeated.capacity - 1)
         apart = (self.limit.seconds - total_seconds(batches)) / 2
-        if self.limit.capacity == 1 or self.limit.algorithm is Algorithm.token_bucket:
+        if self.repeated.capacity == 1 or self.limit.algorithm is Algorithm.token_bucket:
             return
         fixed = self.limit.algorithm is Algorithm.fixed_window
         phrase = "all may pass again" if fixed else "only as many may pass as were sent that long ago"
@@ -161,10 +179,10 @@ class _RequestWindow:
         refused = self.repeated.provoke_refusal(Case.internal)
         steps: tuple[Step, ...]
         if self.limit.counts is Counts.refused:
-            batches = self.repeated.plan_batches(self.limit.capacity, first=1)
+            batches = self.repeated.plan_batches(self.repeated.capacity, first=1)
             steps = (self.repeated.expect_success(), *self.repeated.send_batches(batches, refused))
         else:
-            room = self.limit.capacity - (self.limit.counts is Counts.everything)
+            room = self.repeated.capacity - (self.limit.counts is Counts.everything)
             batches = self.repeated.plan_batches(room, first=1)
             steps = (refused, *self.repeated.send_batches(batches))
         counts_pointer = extend_pointer(self.pointer, "counts")
@@ -175,8 +193,8 @@ class _RequestWindow:
     def _claim_headers(self) -> Iterator[Claim]:
         """Claim what counted answers tell: after one request, and after another."""
         if self.limit.headers:
-            most, counted = self.limit.capacity, self.limit.counts is not Counts.refused
-            uses = [used * counted for used in (1, 2)[:most]]
+            most, counted = self.repeated.capacity, self.limit.counts is not Counts.refused
+            uses = [used * counted * self.repeated.cost for used in (1, 2)[:most]]
             steps: list[Step] = [self.repeated.build_request(self._success_with_headers(each)) for each in uses]
             if rivals := self._windows_with_same_headers():
                 steps.insert(0, SuspendLimits(rivals))
@@ -219,7 +237,7 @@ class _RequestWindow:
     def _claim_shared_by(self, first: RepeatedRequest, other: RepeatedRequest) -> Claim:
         together = is_counted_together(first, other, self.limit.scope)
         names = " and ".join(name_request(each.spec, each.operation) for each in (first, other))
-        batches = first.plan_batches(self.limit.capacity)
+        batches = first.plan_batches(first.capacity)
         facts = (
             *self._coverage_facts(other),
             *self._coverage_facts(first),
@@ -240,7 +258,7 @@ class _RequestWindow:
     def _claim_uncovered(self) -> Iterator[Claim]:
         """Claim that what the window does not cover still passes when it is used up, of the next few operations."""
         pause = max((other.recovery_seconds for other in self.repeated.other_windows), default=0.0)
-        spec, used_up = self.repeated.spec, self.repeated.plan_batches(self.limit.capacity)
+        spec, used_up = self.repeated.spec, self.repeated.plan_batches(self.repeated.capacity)
         for name in self._operations_uncovered():
             other = RepeatedRequest(spec, name, self.repeated.limit)
             yield self._make_claim(
@@ -268,7 +286,7 @@ class _RequestWindow:
         """Claim who shares the count: other holders, a credential that takes another's place, other addresses."""
         alone = [replace(each, alone=True) for each in self.covered]
         repeated = next((each for each in alone if each.caller_credential), alone[0])
-        batches = repeated.plan_batches(self.limit.capacity)
+        batches = repeated.plan_batches(repeated.capacity)
         used_up = (*repeated.send_batches(batches), *repeated.wait_for_room(batches))
         if credential := repeated.caller_credential:
             apart = self.limit.counts_by_holder
@@ -295,7 +313,7 @@ class _RequestWindow:
         parameter = self.repeated.spec.provider.operations[self.repeated.operation].parameters[name]
         value = choose_other_value(parameter)
         if value is not None:
-            batches = self.repeated.plan_batches(self.limit.capacity)
+            batches = self.repeated.plan_batches(self.repeated.capacity)
             yield self._make_claim(
                 "other_value",
                 f"Each {quote_code(name)} has a count of its own.",

@@ -54,6 +54,7 @@ _FIELDS_IN_PLACE: Final = (
     "channels",
     "operations",
     "cases",
+    "costs",
 )
 
 
@@ -99,7 +100,11 @@ def _unit_of(context: PageContext, name: str) -> MarkedUnit:
 def _view_limit(context: PageContext, name: str, limit: Limit) -> LimitView:
     unit = _unit_of(context, name)
     note = unit.append_mark("note", quote_prose(limit.note)) if limit.note else unit.mark_fields("note")
-    details = () if isinstance(limit, Undisclosed) else (_say_covered(context, unit, limit), *_list_rules(unit, limit))
+    details = (
+        ()
+        if isinstance(limit, Undisclosed)
+        else (_say_covered(context, unit, limit), *_list_rules(context, unit, limit))
+    )
     sentence = join_parts((_say_in_numbers(context, unit, limit), unit.mark_fields(*_SENTENCE_FIELDS)), " ")
     return LimitView(
         anchor=f"limit-{name}",
@@ -212,7 +217,7 @@ def _say_covered(context: PageContext, unit: MarkedUnit, limit: Window | Concurr
     return join_parts((Markdown(f"Counts {where}."), mark), " ") if where else mark
 
 
-def _list_rules(unit: MarkedUnit, limit: Window | Concurrency | Ban) -> Iterator[Markdown]:
+def _list_rules(context: PageContext, unit: MarkedUnit, limit: Window | Concurrency | Ban) -> Iterator[Markdown]:
     if isinstance(limit, Ban):
         if limit.counts_other_refusals:
             kinds = join_words([spell_name(case) for case in limit.cases])
@@ -225,6 +230,12 @@ def _list_rules(unit: MarkedUnit, limit: Window | Concurrency | Ban) -> Iterator
     yield join_parts((Markdown(_say_algorithm(limit)), unit.mark_fields(*counting_fields)), " ")
     if unit.states("counts"):
         yield unit.append_mark("counts", Markdown(_COUNTED_WORDS[limit.counts]))
+    if limit.costs:
+        costs = join_parts(
+            Markdown(f"{context.link_parts('operations', [name])} as {spell_count(cost, 'request')}")
+            for name, cost in limit.costs.items()
+        )
+        yield unit.append_mark("costs", Markdown(f"Counted as more than one: {costs}."))
     if limit.headers:
         header_codes = join_parts(inline_code(f"{header}: {value}") for header, value in limit.headers.items())
         yield unit.append_mark("headers", Markdown(f"Counted answers carry {header_codes}."))
