@@ -19,7 +19,7 @@ from authproof.model.provider import Provider
 from authproof.samples.programs import Sample, SampleVariable, write_samples
 
 ROOT = Path(__file__).parents[2]
-SPECS = [ROOT / "tests" / "specs" / "acme.yaml", *sorted((ROOT / "specs").glob("*.yaml"))]
+SPECS = [path for folder in ("tests/specs", "specs") for path in sorted((ROOT / folder).glob("*.yaml"))]
 VALUES = [
     "",
     "plain",

@@ -27,7 +27,7 @@ from authproof.sandbox.engine import (
 from authproof.sandbox.tables import Tables
 
 ROOT = Path(__file__).parents[2]
-SPECS = [ROOT / "tests" / "specs" / "acme.yaml", *sorted((ROOT / "specs").glob("*.yaml"))]
+SPECS = [path for folder in ("tests/specs", "specs") for path in sorted((ROOT / folder).glob("*.yaml"))]
 
 
 @cache

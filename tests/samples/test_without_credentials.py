@@ -11,7 +11,7 @@ import pytest
 from authproof.loader import load_directory, load_specs
 from authproof.model.provider import Provider
 from authproof.samples.recipe import build_recipe
-from authproof.samples.recipe.nodes import AnswerValue, Conversation, Fields, Input, Open, RequestStep
+from authproof.samples.recipe.nodes import AnswerValue, Conversation, Fields, Form, Input, Object, Open, RequestStep
 from authproof.samples.recipe.traversal import walk_nodes
 from authproof.sandbox.compile import compile_provider
 from authproof.sandbox.engine import Engine, Handshake, HttpAnswer, HttpRequest
@@ -75,9 +75,19 @@ def _ask(engine: Engine, provider: Provider, sent: RequestStep | Open) -> object
     headers = [(name.lower().encode(), value.encode()) for name, value in _public(sent.headers, evaluator)]
     if isinstance(sent, Open):
         return engine.answer_handshake(Handshake(parts.path, parts.query, headers))
+    body = _public_body(sent.body, evaluator)
     return engine.answer_request(
-        HttpRequest(sent.method, parts.path, urlencode(_public(sent.query, evaluator)), headers)
+        HttpRequest(sent.method, parts.path, urlencode(_public(sent.query, evaluator)), headers, body)
     )
+
+
+def _public_body(body: object, evaluator: Evaluator) -> bytes:
+    """Write what of a body holds no secret, a field at a time."""
+    if isinstance(body, Form):
+        return urlencode(_public(body.fields, evaluator)).encode()
+    if isinstance(body, Object):
+        body = Object(tuple((name, value) for name, value in body.members if not _holds_secret(value)))
+    return b"" if body is None or _holds_secret(body) else json.dumps(evaluator.json(body)).encode()
 
 
 def _public(fields: Fields, evaluator: Evaluator) -> list[tuple[str, str]]:

@@ -153,6 +153,9 @@ _OPERATIONS: Final[Rows] = {
     "operations/*/server": ValueRule(f"the server of {_OPERATION}"),
     "operations/*/method": ValueRule(f"the method of {_OPERATION}"),
     "operations/*/path": ValueRule(f"the path of {_OPERATION}"),
+    "operations/*/match": EntriesRule(
+        f"the value at {{1}} of the body that tells {_OPERATION} from others", BREAKING, BREAKING, always_breaking
+    ),
     "operations/*/security": ItemsRule(
         f"the schemes that open {_OPERATION}",
         COMPATIBLE,

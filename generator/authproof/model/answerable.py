@@ -37,7 +37,8 @@ def failures_of_operation(provider: Provider, name: str) -> dict[str, Failure]:
 def _answerable_cases(provider: Provider, operation: Operation) -> frozenset[Case]:
     provoked = {case for one in operation.parameters.values() for case in (one.refusal, *one.refused.values())}
     unreleased = set() if operation.is_released else {Case.unreleased}
-    return _CASES_OF_ANY_REQUEST | provoked | unreleased | _credential_cases(provider, operation)
+    unsupported = {Case.unsupported} if operation.match else set()
+    return _CASES_OF_ANY_REQUEST | provoked | unreleased | unsupported | _credential_cases(provider, operation)
 
 
 def _credential_cases(provider: Provider, operation: Operation) -> frozenset[Case]:

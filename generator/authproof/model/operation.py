@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from authproof.model.base import (
     Json,
@@ -25,7 +25,10 @@ from authproof.model.credential import Segment
 from authproof.model.failure import LiveValue
 from authproof.model.scheme import Lifecycle
 from authproof.model.vocabulary import Case
+from authproof.text.json_pointer import holds_value, put_value
 from authproof.text.media_type import is_json_type
+from authproof.text.placeholders import split_path
+from authproof.text.url_path import spell_path
 
 
 class Parameter(Model):
@@ -109,6 +112,14 @@ class Operation(Model):
     server: Annotated[ServerId, behaviour_field("The server it is on.")]
     method: Annotated[Method, behaviour_field("The HTTP method.")]
     path: Annotated[UrlPath, behaviour_field("The path below the server's address, parameters in braces.")]
+    match: Annotated[
+        dict[Pointer, Json],
+        behaviour_field(
+            "Values of the request's body that tell this operation from the others with its method and path; all must"
+            " be equal. Samples and claims send them. A body that fits none is refused as `unsupported`, one that lacks"
+            " such a value as `bad_request`."
+        ),
+    ] = {}
     security: Annotated[
         tuple[SchemeId, ...],
         behaviour_field(
@@ -154,6 +165,28 @@ class Operation(Model):
             " documents for other tools leave it out."
         ),
     ] = False
+
+    @property
+    def route(self) -> tuple[str, str, str]:
+        """Server, method and path, the names of its parameters left out: the same for what no address tells apart."""
+        return self.server, self.method.value, "{}".join(map(spell_path, split_path(self.path)[::2]))
+
+    @property
+    def sent_body(self) -> Json:
+        """The body beside what schemes put there: the example, with the values of `match`; none if there is neither."""
+        body = self.request
+        for pointer, value in self.match.items():
+            body = put_value(body, pointer, value)
+        return body
+
+    def fits_body(self, body: Any) -> bool:
+        """Tell whether the body of a request has every value of `match`."""
+        return all(holds_value(body, pointer, value) for pointer, value in self.match.items())
+
+    def excludes(self, other: Operation) -> bool:
+        """Tell whether no body fits both: one value is asked for in the same place, and differs."""
+        shared = self.match.keys() & other.match
+        return any(not holds_value(self.match[pointer], "", other.match[pointer]) for pointer in shared)
 
     @property
     def is_released(self) -> bool:

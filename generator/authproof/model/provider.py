@@ -90,6 +90,21 @@ class Provider(Model, EvidenceQuestions):
         security = self.operations[operation].security
         return self.schemes[security[0]].surface if security else Surface.rest
 
+    def operations_on_route(self, operation: str) -> tuple[str, ...]:
+        """Name the operations with the route of one, itself among them: the body of a request tells them apart.
+
+        The first answers a body that fits none of them.
+        """
+        return self._operations_by_route.get(self.operations[operation].route, ())
+
+    @cached_property
+    def _operations_by_route(self) -> dict[tuple[str, str, str], tuple[str, ...]]:
+        found: dict[tuple[str, str, str], tuple[str, ...]] = {}
+        for name, operation in self.operations.items():
+            if operation.lifecycle.is_answered:
+                found[operation.route] = (*found.get(operation.route, ()), name)
+        return found
+
     def failure_for(
         self, case: Case, surface: Surface, operation: str | None = None, limit: str | None = None
     ) -> str | None:

@@ -40,6 +40,8 @@ class Case(Word):
     bad_request = "bad_request"
     missing_parameter = "missing_parameter"
     """A parameter that is needed, such as a header with the version of the API, is not there."""
+    unsupported = "unsupported"
+    """The body asks for something that no operation of the route does."""
     not_found = "not_found"
     method_not_allowed = "method_not_allowed"
     unreleased = "unreleased"

@@ -48,6 +48,14 @@ def has_value_at(document: Any, pointer: str) -> bool:
     return find_value(document, pointer, default=...) is not ...
 
 
+def holds_value(document: Any, pointer: str, value: Any) -> bool:
+    """Tell whether the value at `pointer` is there and equals another; true is not 1."""
+    held = find_value(document, pointer, default=...)
+    if isinstance(held, bool) or isinstance(value, bool):
+        return held is value
+    return bool(held == value)
+
+
 def walk_values(document: Any, path: Path = ()) -> Iterator[tuple[Path, Any]]:
     """Give every value of a JSON document with its path, each before those inside it; the document itself first."""
     yield path, document

@@ -65,7 +65,8 @@ def _parameters_of(step: SendRequest | OpenSocket, provider: Provider) -> Mappin
     if isinstance(step, OpenSocket):
         channels = provider.channels.values()
         return next((each.parameters for each in channels if (each.server, each.path) == (step.server, step.path)), {})
-    asked, operations = (step.method, step.server, step.path), provider.operations.values()
+    asked = (step.method, step.server, step.path)
+    operations = (each for each in provider.operations.values() if each.fits_body(step.body))
     return next((each.parameters for each in operations if (each.method, each.server, each.path) == asked), {})
 
 

@@ -21,7 +21,7 @@ from authproof.claims.run.disguises import HiddenSecret, Span, find_disguises, h
 from authproof.claims.run.target import ReceivedAnswer, Target
 from authproof.claims.run.values import RunValues, SeenCredential
 from authproof.sandbox.tables import CredentialTable, OperationTable, Tables
-from authproof.text.json_pointer import has_value_at, join_pointer, resolve_pointer, walk_values
+from authproof.text.json_pointer import has_value_at, holds_value, join_pointer, resolve_pointer, walk_values
 from authproof.text.json_values import map_leaves
 from authproof.text.url_path import percent_encode
 
@@ -288,7 +288,14 @@ def note_issued_credentials(values: RunValues, tables: Tables, step: SendRequest
 def _issuing_operation(tables: Tables, step: SendRequest) -> OperationTable | None:
     asked = (step.method, step.server, step.path)
     return next(
-        (each for each in tables.operations if each.issues and (each.method, each.server, each.path) == asked), None
+        (
+            each
+            for each in tables.operations
+            if each.issues
+            and (each.method, each.server, each.path) == asked
+            and all(holds_value(step.body, pointer, value) for pointer, value in each.match.items())
+        ),
+        None,
     )
 
 

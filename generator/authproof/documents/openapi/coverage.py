@@ -22,6 +22,7 @@ CARRIES: Final[dict[str, str]] = {
     "operations": "`paths`; what cannot stand there: `x-authproof-operations`",
     "operations/*/title": "`summary` of the operation",
     "operations/*/server": "`servers`; of the operation, if not the first",
+    "operations/*/match": "`requestBody.content` of the operation: `const` in the schema, example",
     "operations/*/security": "`x-authproof-schemes` and `security` of the operation",
     "operations/*/level": "`x-authproof-level` of the operation, `description`",
     "operations/*/lifecycle": "`x-authproof-lifecycle` and `deprecated` of the operation",

@@ -128,7 +128,7 @@ def _header_parameter(name: str, value: str) -> Node:
 def build_request_body(security: Security, operation: Operation) -> Node | None:
     """Give an operation's request body; none if it has none."""
     alternatives = _body_alternatives(security, operation)
-    if operation.request is None and not any(alternatives.values()):
+    if operation.sent_body is None and not any(alternatives.values()):
         return None
     first = next(iter(alternatives.values()), [])
     content = {
@@ -160,12 +160,12 @@ def _alternatives_schema(security: Security, operation: Operation, alternatives:
 
 
 def _alternative_schema(security: Security, operation: Operation, name: str, parts: list[Part]) -> Node:
-    schema = _body_schema(security, operation, parts) if parts or operation.request is not None else {}
+    schema = _body_schema(security, operation, parts) if parts or operation.sent_body is not None else {}
     return {"title": security.provider.schemes[name].title} | schema
 
 
 def _body_example(security: Security, operation: Operation, parts: list[Part]) -> Any:
-    body = {} if operation.request is None else operation.request
+    body = {} if operation.sent_body is None else operation.sent_body
     for part in parts:
         body = put_value(body, part.name, part_example(part, security.provider.credentials))
     return body

@@ -13,7 +13,16 @@ from authproof.model.operation import Method, Operation
 from authproof.model.provider import Provider
 from authproof.model.scheme import Part
 from authproof.model.vocabulary import Live, Place
-from authproof.text.json_pointer import Path, find_value, has_value_at, join_pointer, path_along, split_pointer
+from authproof.text.json_pointer import (
+    Path,
+    find_value,
+    has_value_at,
+    holds_value,
+    is_within,
+    join_pointer,
+    path_along,
+    split_pointer,
+)
 from authproof.text.media_type import is_json_type
 from authproof.text.yaml_text import describe_kind
 
@@ -88,8 +97,37 @@ def check_sessions_alike(provider: Provider) -> Iterator[Fault]:
 def check_requests_sendable(provider: Provider) -> Iterator[Fault]:
     """Ask that a GET has no body."""
     for name, operation in provider.operations.items():
-        if operation.method is Method.get and operation.request is not None:
-            yield Fault(("operations", name, "request"), "a GET has no body; remove it or change the method")
+        for field in ("request", "match") if operation.method is Method.get else ():
+            if getattr(operation, field):
+                yield Fault(("operations", name, field), "a GET has no body; remove it or change the method")
+
+
+def check_matches(provider: Provider) -> Iterator[Fault]:
+    """Ask that what tells operations apart can stand in their bodies: plain values, where nothing else goes."""
+    for name, operation in provider.operations.items():
+        here, is_form = ("operations", name, "match"), operation.request_type != "application/json"
+        for pointer, value in operation.match.items():
+            path, steps = (*here, pointer), split_pointer(pointer)
+            allowed = "text" if is_form else "text, a whole number, true or false"
+            if not isinstance(value, str if is_form else str | int):
+                yield Fault(path, f"found {describe_kind(value)}; allowed: {allowed}")
+            if not steps or (is_form and len(steps) > 1):
+                what = (
+                    "a field of the form, such as /grant_type" if is_form else "a place inside the body, such as /type"
+                )
+                yield Fault(path, f"found {show_value(pointer)}; allowed: {what}", at_key=True)
+                continue
+            held = find_value(operation.request, pointer, default=value)
+            if not holds_value(held, "", value):
+                message = f"the example of the request has {show_value(held)} there; remove it from the example"
+                yield Fault(path, message)
+            yield from _fault_way_blocked(operation.request, pointer, (*here[:2], "request"), "match has a value")
+            for scheme, part in _body_parts(provider, operation):
+                if is_within(part.name, pointer) or is_within(pointer, part.name):
+                    message = f"{scheme!r} puts a credential at {part.name!r}; match what callers cannot choose"
+                    yield Fault(path, message, at_key=True)
+            if any(is_within(other, pointer) for other in operation.match if other != pointer):
+                yield Fault(path, "another value of match stands inside this one; remove one of them", at_key=True)
 
 
 def check_forms_flat(provider: Provider) -> Iterator[Fault]:
@@ -124,13 +162,21 @@ def check_requests_take_credentials(provider: Provider) -> Iterator[Fault]:
 
 def _fault_place_taken(request: Json, pointer: str, path: Path, scheme: str) -> Iterator[Fault]:
     """Fault what stands in the way to `pointer`, or is no text there; null is nothing."""
-    steps = path_along(request, pointer)
-    holder, value = (find_value(request, join_pointer(each)) for each in (steps[:-1], steps))
-    here = f"and {scheme!r} puts a credential at {pointer!r}; allowed here"
-    if not isinstance(holder, dict | None) and not has_value_at(request, join_pointer(steps)):
-        yield Fault((*path, *steps[:-1]), f"found {describe_kind(holder)}, {here}: a mapping")
+    steps, what = path_along(request, pointer), f"{scheme!r} puts a credential"
+    yield from _fault_way_blocked(request, pointer, path, what)
+    value = find_value(request, join_pointer(steps))
     if not isinstance(value, str | None):
-        yield Fault((*path, *steps), f"found {describe_kind(value)}, {here}: text, or nothing")
+        found = f"found {describe_kind(value)}, and {what} at {pointer!r}"
+        yield Fault((*path, *steps), f"{found}; allowed here: text, or nothing")
+
+
+def _fault_way_blocked(request: Json, pointer: str, path: Path, what: str) -> Iterator[Fault]:
+    """Fault what stands in the way to `pointer`, where `what` says what goes there."""
+    steps = path_along(request, pointer)
+    holder = find_value(request, join_pointer(steps[:-1]))
+    if not isinstance(holder, dict | None) and not has_value_at(request, join_pointer(steps)):
+        found = f"found {describe_kind(holder)}, and {what} at {pointer!r}"
+        yield Fault((*path, *steps[:-1]), f"{found}; allowed here: a mapping")
 
 
 def _body_parts(provider: Provider, operation: Operation) -> Iterator[tuple[str, Part]]:
@@ -180,6 +226,7 @@ CHECKS: Final = (
     check_live_values_stand,
     check_sessions_alike,
     check_requests_sendable,
+    check_matches,
     check_forms_flat,
     check_requests_take_credentials,
 )

@@ -36,13 +36,33 @@ def check_server_protocols(provider: Provider) -> Iterator[Fault]:
 
 
 def check_routes_differ(provider: Provider) -> Iterator[Fault]:
-    """Ask that no two operations, and no two channels, have the same route."""
-    routes = ((_route_of(endpoint), (*path, "path")) for path, endpoint in walk_endpoints(provider))
-    yield from fault_duplicates(
-        routes,
-        "the same route as {}, so that no request tells them apart; change method or path, or make one operation"
-        " of both, whose security names the schemes of both",
-    )
+    """Ask that no two channels have the same route, and no two operations that no body tells apart."""
+    channels = ((_route_of(each), ("channels", name, "path")) for name, each in provider.channels.items())
+    yield from fault_duplicates(channels, "the same route as {}, so that no request tells them apart; change the path")
+    earlier: dict[tuple[str, ...], dict[str, Operation]] = {}
+    for name, operation in provider.operations.items():
+        others = earlier.setdefault(_route_of(operation), {})
+        for other_name, other in others.items():
+            if not operation.excludes(other):
+                message = (
+                    f"the same route as operations.{other_name}, and no body tells them apart for sure; give both a"
+                    " match that asks for different values in one place of the body, change method or path, or make"
+                    " one operation of both, whose security names the schemes of both"
+                )
+                yield Fault(("operations", name, "path"), message)
+                break
+        others[name] = operation
+
+
+def check_shared_routes_alike(provider: Provider) -> Iterator[Fault]:
+    """Ask that operations with one route name its parameters alike, and read one kind of body."""
+    for name, operation in provider.operations.items():
+        first = next(other for other, each in provider.operations.items() if each.route == operation.route)
+        for field in ("path", "request_type"):
+            wanted, found = getattr(provider.operations[first], field), getattr(operation, field)
+            if wanted != found:
+                message = f"found {found!r}, and operations.{first}, which has the same route, has {wanted!r}"
+                yield Fault(("operations", name, field), f"{message}; write both alike")
 
 
 def check_values_lead_to_their_route(provider: Provider) -> Iterator[Fault]:
@@ -200,6 +220,8 @@ def _served_at(endpoint: Endpoint) -> tuple[str, str]:
 
 
 def _route_of(endpoint: Endpoint) -> tuple[str, ...]:
+    if isinstance(endpoint, Operation):
+        return endpoint.route
     return *_served_at(endpoint), "{}".join(map(spell_path, split_path(endpoint.path)[::2]))
 
 
@@ -245,6 +267,7 @@ CHECKS: Final = (
     check_servers_differ,
     check_server_protocols,
     check_routes_differ,
+    check_shared_routes_alike,
     check_values_lead_to_their_route,
     check_path_braces,
     check_path_placeholders_filled,

@@ -203,7 +203,7 @@ def _suits_client(provider: Provider, flow: Flow) -> bool:
     operation, scheme = provider.operations[flow.calls[0].call], provider.schemes[flow.calls[0].using]
     asks = any(parameter.place == "query" and parameter.required for parameter in operation.parameters.values())
     by_header = all(part.place is Place.header and part.base64 is None for part in scheme.parts)
-    is_plain = operation.request is None and operation.success.status in _SUCCESSES and not operation.success.is_empty
+    is_plain = operation.sent_body is None and operation.success.status in _SUCCESSES and not operation.success.is_empty
     return operation.method is Method.get and by_header and is_plain and not asks
 
 

@@ -161,7 +161,7 @@ def _request_body(spec: Operation, carrier: Carrier) -> JsonValue | Form | None:
 
 
 def _body_document(spec: Operation, carrier: Carrier) -> Any:
-    return carrier.fill_document(spec.request, carrier.parts_in(Place.body))
+    return carrier.fill_document(spec.sent_body, carrier.parts_in(Place.body))
 
 
 def _form_field(value: Any) -> Text:

@@ -49,15 +49,17 @@ def _compile_operation(provider: Provider, name: str, operation: Operation) -> O
     released = operation.lifecycle is not Lifecycle.coming_soon
     surface = provider.surface_of(name)
     if not released:
-        operation = operation.model_copy(update=_HIDDEN_BEFORE_RELEASE)
+        kept = {"request_type": operation.request_type} if operation.match else {}
+        operation = operation.model_copy(update={**_HIDDEN_BEFORE_RELEASE, **kept})
     trade = provider.trade_at(name)
-    reads_body = operation.request is not None or _has_body_part(provider, operation)
+    reads_body = operation.sent_body is not None or _has_body_part(provider, operation)
     return OperationTable(
         id=name,
         title=operation.title,
         server=operation.server,
         method=operation.method.value,
         path=operation.path,
+        match=dict(operation.match),
         surface=surface,
         public=not operation.security,
         schemes=provider.usable_schemes(operation.security),
@@ -67,7 +69,7 @@ def _compile_operation(provider: Provider, name: str, operation: Operation) -> O
         parameters=compile_parameters(operation.parameters),
         form=reads_body and operation.request_type != "application/json",
         reads_body=reads_body,
-        request=operation.request,
+        request=operation.sent_body,
         headers=dict(operation.headers),
         success=_compile_success(operation.success),
         issues=_compile_issues(provider, name),

@@ -27,6 +27,7 @@ CASES: Final = {
     Case.banned: PlainRefusal(403),
     Case.bad_request: PlainRefusal(400),
     Case.missing_parameter: PlainRefusal(400),
+    Case.unsupported: PlainRefusal(400),
     Case.not_found: PlainRefusal(404),
     Case.method_not_allowed: PlainRefusal(405),
     Case.unreleased: PlainRefusal(501),

@@ -10,7 +10,7 @@ from authproof.model.vocabulary import Case
 from authproof.sandbox.engine.credential_store import CredentialStore
 from authproof.sandbox.engine.events import MAX_BODY, Handshake, HttpAnswer, HttpRequest, normalise_path
 from authproof.sandbox.engine.http.answers import write_remark
-from authproof.sandbox.engine.http.operation import OperationHandler
+from authproof.sandbox.engine.http.route import RequestHandler
 from authproof.sandbox.engine.provider import ProviderHandler, SharedByProviders
 from authproof.sandbox.engine.routes import ProviderRoutes
 from authproof.sandbox.engine.sockets.session import SocketSession
@@ -48,7 +48,7 @@ class Engine:
         self._routes: dict[str, ProviderRoutes] = {}
         self._seeds: dict[str, int] = {}
         """The seeds of providers that were given another one."""
-        self._fixed_paths: dict[str, dict[str, OperationHandler]] = {}
+        self._fixed_paths: dict[str, dict[str, RequestHandler]] = {}
         self._shared = SharedByProviders(clock, limits, self._fixed_paths, WeakSet())
         self.load_tables(tables)
 
@@ -71,8 +71,8 @@ class Engine:
         if request.method == "HEAD":  # as GET; the server leaves out the body (RFC 9110, section 9.3.2)
             request.method = "GET"
         methods = self._fixed_paths.get(request.path)
-        if methods is not None and (operation := methods.get(request.method)) is not None:
-            return operation.answer_request(request, ())
+        if methods is not None and (handler := methods.get(request.method)) is not None:
+            return handler.answer_request(request, ())
         provider, server, path = self._locate_provider(request.path)
         return (provider and provider.answer_request(server, path, request)) or NOT_MOUNTED
 

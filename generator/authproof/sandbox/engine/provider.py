@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from itertools import count
 from random import Random
 from typing import NamedTuple
@@ -16,6 +16,7 @@ from authproof.sandbox.engine.events import Handshake, HttpAnswer, HttpRequest
 from authproof.sandbox.engine.http.answers import Refusals, prepare_success
 from authproof.sandbox.engine.http.authorization import AUTHORIZATION_METHODS, AuthorizationHandler
 from authproof.sandbox.engine.http.operation import OperationHandler, RequestJudge
+from authproof.sandbox.engine.http.route import RequestHandler, SharedRoute
 from authproof.sandbox.engine.limits import ProviderLimits
 from authproof.sandbox.engine.live_values import LiveValues
 from authproof.sandbox.engine.routes import ProviderRoutes
@@ -32,7 +33,7 @@ class SharedByProviders(NamedTuple):
 
     clock: Callable[[], float]
     enforces_limits: bool
-    fixed_paths: dict[str, dict[str, OperationHandler]]
+    fixed_paths: dict[str, dict[str, RequestHandler]]
     """The short way to paths without parameters that were asked before, by method; providers fill it."""
     channel_states: WeakSet[ChannelState]
     """Those of every channel that may have open sockets, those of providers that were forgotten or replaced too."""
@@ -66,7 +67,7 @@ class ProviderHandler:
         self._lost_sessions = LostSessions(clock)
         self._connections = count(1)
         self._schemes: dict[str, SchemeAuthenticator] = {}
-        self._operations: dict[str, OperationHandler] = {}
+        self._handlers: dict[str, RequestHandler] = {}
         self._channels: dict[str, ChannelHandler] = {}
         self._shared = shared
 
@@ -95,12 +96,12 @@ class ProviderHandler:
             return AuthorizationHandler(page, self.tables.name, self.store, self._clock).answer_request(request)
         routes = router.find_entries(path)
         for methods, path_values in routes:
-            if (table := methods.get(request.method)) is not None:
-                operation = self._prepare_operation(table)
+            if (tables := methods.get(request.method)) is not None:
+                handler = self._prepare_route(tables)
                 if not path_values:
                     mounted = self.tables.mounts[server] + path
-                    self._shared.fixed_paths.setdefault(mounted, {})[table.method] = operation
-                return operation.answer_request(request, path_values)
+                    self._shared.fixed_paths.setdefault(mounted, {})[request.method] = handler
+                return handler.answer_request(request, path_values)
         if routes:
             return self._refuse_method({method for methods, _ in routes for method in methods}, request)
         return self._refusals.find_refusal(Case.not_found, Surface.rest).write_for(request)
@@ -121,10 +122,14 @@ class ProviderHandler:
         methods = {*methods, *(("HEAD",) if "GET" in methods else ())}
         return refusal.write_for(request).with_headers([(b"allow", ", ".join(sorted(methods)).encode())])
 
-    def _prepare_operation(self, table: OperationTable) -> OperationHandler:
-        if table.id not in self._operations:
-            self._operations[table.id] = self._make_operation(table)
-        return self._operations[table.id]
+    def _prepare_route(self, tables: Sequence[OperationTable]) -> RequestHandler:
+        """Prepare what answers at a route, once: it has the name of its first operation."""
+        name = tables[0].id
+        if name not in self._handlers:
+            operations = [(table, self._make_operation(table)) for table in tables]
+            shared = any(table.match for table in tables)
+            self._handlers[name] = SharedRoute(operations, self._refusals) if shared else operations[0][1]
+        return self._handlers[name]
 
     def _make_operation(self, table: OperationTable) -> OperationHandler:
         return OperationHandler(

@@ -11,13 +11,14 @@ class ProviderRoutes:
 
     def __init__(self, tables: Tables) -> None:
         servers = [server.id for server in tables.servers]
-        self.operations = {server: Router[dict[str, OperationTable]]() for server in servers}
-        """What answers at each path, by method."""
+        self.operations = {server: Router[dict[str, list[OperationTable]]]() for server in servers}
+        """What answers at each path, by method: one operation, or several that the body tells apart."""
         self.channels = {server: Router[ChannelTable]() for server in servers}
         self.authorizations = {(each.server, each.path): each for each in tables.authorizations}
         self.schemes = {each.id: each for each in tables.schemes}
         self.names = {each.id for each in tables.operations} | {each.id for each in tables.channels}
         for operation in tables.operations:
-            self.operations[operation.server].entry_for(operation.path, {})[operation.method] = operation
+            methods = self.operations[operation.server].entry_for(operation.path, {})
+            methods.setdefault(operation.method, []).append(operation)
         for channel in tables.channels:
             self.channels[channel.server].entry_for(channel.path, channel)

@@ -105,6 +105,8 @@ class OperationTable:
     server: str
     method: str
     path: str
+    match: dict[str, Any]
+    """Values of the body, by pointer, that tell it from the others of its route; all must be equal."""
     surface: Surface
     """The surface of its schemes, for the choice of failures."""
     public: bool
@@ -120,7 +122,7 @@ class OperationTable:
     reads_body: bool
     """Whether a body is looked at at all."""
     request: Any
-    """An example of the body beside what schemes put there."""
+    """The body beside what schemes put there, as an example has it."""
     headers: dict[str, str]
     """Headers that samples send."""
     success: SuccessTable

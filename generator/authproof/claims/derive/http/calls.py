@@ -9,7 +9,7 @@ from authproof.claims.derive.http.refusals import claim_refusal
 from authproof.claims.derive.shared.credential_use import CredentialUse
 from authproof.claims.derive.shared.judgement import fits_another_scheme_without_body, judge_case
 from authproof.claims.derive.shared.phrasing import name_request, name_scheme, phrase_scheme
-from authproof.claims.derive.shared.refused_requests import RefusedRequest, find_refused_request
+from authproof.claims.derive.shared.refused_requests import RefusedRequest, find_refused_request, match_no_operation
 from authproof.claims.derive.shared.requests import RequestChanges
 from authproof.claims.derive.shared.safe_requests import is_safe_to_call
 from authproof.claims.derive.shared.spec import ClaimedSpec, ObtainedCredentials
@@ -30,6 +30,7 @@ def derive_call_claims(spec: ClaimedSpec) -> Iterator[Claim]:
                     yield _claim_success(spec, name, scheme)
             if _has_flat_body(spec, name) and not fits_another_scheme_without_body(spec, name):
                 yield _claim_other_encoding(spec, name)
+            yield from _claim_matches(spec, name)
         elif refused := find_refused_request(spec, name, Case.unreleased):
             yield claim_refusal(spec, refused, f"call.{name}.unreleased")
     yield from _claim_words_in_any_case(spec)
@@ -95,8 +96,17 @@ def _claim_other_encoding(spec: ClaimedSpec, operation: str) -> Claim:
         (spec_pointer("operations", operation, "request_type"),),
     )
     changes = RequestChanges(credentials=credentials, form=form)
-    refused = RefusedRequest(words, Case.bad_request, operation, scheme, before, changes, about)
+    is_told = not spec.provider.operations[operation].match
+    refused = RefusedRequest(words, Case.bad_request, operation, scheme, before, changes, about, is_told=is_told)
     return claim_refusal(spec, refused, f"call.{operation}.request_type")
+
+
+def _claim_matches(spec: ClaimedSpec, operation: str) -> Iterator[Claim]:
+    """Claim of each value that tells an operation from the others of its route that it is needed."""
+    for number, refused in enumerate(match_no_operation(spec, operation)):
+        field, lacks = divmod(number, 2)
+        several = f".{field}" if field else ""
+        yield claim_refusal(spec, refused, f"call.{operation}.match{several}.{'lacking' if lacks else 'other'}")
 
 
 def _claim_words_in_any_case(spec: ClaimedSpec) -> Iterator[Claim]:

@@ -12,9 +12,11 @@ from authproof.text.commonmark import quote_code, quote_literal
 
 
 def name_request(spec: ClaimedSpec, operation: str) -> str:
-    """Name a request: its method and path."""
+    """Name a request: its method and path, and what it does where these are not its own."""
     request = spec.provider.operations[operation]
-    return quote_code(f"{request.method.value} {request.path}")
+    address = quote_code(f"{request.method.value} {request.path}")
+    is_shared = len(spec.provider.operations_on_route(operation)) > 1
+    return f"{address} (*{quote_literal(request.title)}*)" if is_shared else address
 
 
 def name_scheme(spec: ClaimedSpec, scheme: str) -> str:

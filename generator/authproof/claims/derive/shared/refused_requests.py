@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Any, Final
 
 from authproof.claims.claim import CredentialText, ExpectedReply, HeldCredential, SendRequest, Step
 from authproof.claims.derive.shared.credential_use import CredentialUse
@@ -13,11 +14,13 @@ from authproof.claims.derive.shared.phrasing import name_credential
 from authproof.claims.derive.shared.requests import RequestChanges, TextFields, WrittenParts, vacant_parts
 from authproof.claims.derive.shared.spec import ClaimedSpec
 from authproof.claims.derive.shared.wrong_credentials import INVALID_STATES, InvalidState, list_wrong_credentials
+from authproof.model.base import Json
 from authproof.model.operation import Method
 from authproof.model.pointers import spec_pointer
 from authproof.model.vocabulary import CREDENTIAL_CASES, Case, Surface
 from authproof.sandbox.engine.cases import PROVOKE_HEADER
 from authproof.text.commonmark import quote_code, quote_literal
+from authproof.text.json_pointer import drop_value, has_value_at, put_value
 from authproof.text.placeholders import may_share_path
 
 _PROVOKED_WORDS: Final = {
@@ -56,21 +59,23 @@ class RefusedRequest:
     """Whether it may be sent to the provider itself: all that is wrong is a credential, and no login came before."""
     arrives: bool = True
     """Whether it reaches the operation; it may go astray on the way."""
+    is_told: bool = True
+    """Whether its body tells that it is for the operation; if not, the first operation of the route answers."""
 
     def expected_refusal(self, spec: ClaimedSpec, media_type: str | None = None) -> ExpectedReply:
         """Expect the refusal; the sandbox's own if none is documented."""
         pointer = self.reasons[0] if self.reasons else spec_pointer("operations", self.operation, "security")
         return spec.expect_refusal(
-            self.case, self._surface_reached(spec), self._reached_operation, media_type=media_type, pointer=pointer
+            self.case, self._surface_reached(spec), self._answered_by(spec), media_type=media_type, pointer=pointer
         )
 
     def documented_failure(self, spec: ClaimedSpec) -> str | None:
         """Name the failure that is the answer; none if none is documented."""
-        return spec.provider.failure_for(self.case, self._surface_reached(spec), self._reached_operation)
+        return spec.provider.failure_for(self.case, self._surface_reached(spec), self._answered_by(spec))
 
     def refusal_facts(self, spec: ClaimedSpec) -> tuple[str, ...]:
         """Point to the documented refusal."""
-        return spec.refusal_facts(self.case, self._surface_reached(spec), self._reached_operation)
+        return spec.refusal_facts(self.case, self._surface_reached(spec), self._answered_by(spec))
 
     def request_facts(self, spec: ClaimedSpec) -> tuple[str, ...]:
         """Point to how the operation is addressed and opened, if it is reached at all."""
@@ -86,12 +91,15 @@ class RefusedRequest:
         bare = omit_accept or not self.arrives
         return spec.build_request(self.operation, self.scheme, expect, omit_accept=bare, **changes)
 
-    @property
-    def _reached_operation(self) -> str | None:
-        return self.operation if self.arrives else None
+    def _answered_by(self, spec: ClaimedSpec) -> str | None:
+        """Name the operation whose refusal it gets; none if it reaches none."""
+        if not self.arrives:
+            return None
+        return self.operation if self.is_told else spec.provider.operations_on_route(self.operation)[0]
 
     def _surface_reached(self, spec: ClaimedSpec) -> Surface:
-        return spec.provider.surface_of(self.operation) if self.arrives else Surface.rest
+        operation = self._answered_by(spec)
+        return spec.provider.surface_of(operation) if operation else Surface.rest
 
 
 def find_refused_request(
@@ -106,8 +114,52 @@ def find_refused_request(
         return None
     if case in CREDENTIAL_CASES:
         return _refused_by_credential(spec, operation, case, scheme) if scheme else None
-    natural = (_send_refused_value(spec, operation, case, scheme), _mislabel_body(spec, operation, case, scheme))
-    return next(filter(None, natural), None) or _provoke_refusal(spec, operation, case, scheme)
+    natural = (
+        _send_refused_value(spec, operation, case, scheme),
+        *(each for each in match_no_operation(spec, operation) if each.case is case is Case.unsupported),
+        _mislabel_body(spec, operation, case, scheme),
+    )
+    provoked = _provoke_refusal(spec, operation, case, scheme)
+    own = provoked.documented_failure(spec)
+    return next((each for each in natural if each and each.documented_failure(spec) == own), provoked)
+
+
+def match_no_operation(spec: ClaimedSpec, operation: str) -> Iterator[RefusedRequest]:
+    """Give requests whose bodies fit no operation of a route: without a value that tells one, or with another there."""
+    scheme = spec.first_scheme_of(operation)
+    before, credentials = spec.obtain_for(operation, scheme)
+    usual = spec.build_request(operation, scheme, spec.expect_success(operation), credentials=credentials)
+    for pointer, value in spec.provider.operations[operation].match.items():
+        about = (spec_pointer("operations", operation, "match", pointer),)
+        other, place = _find_other_value(spec, operation, pointer), quote_code(pointer)
+        bodies = {
+            f"with {quote_code(other)} at {place} of its body": put_value(usual.body, pointer, other),
+            f"without the {quote_code(_write_plain(value))} at {place} of its body": drop_value(usual.body, pointer),
+        }
+        for words, body in bodies.items():
+            changes = RequestChanges(credentials=credentials, body=body)
+            case = _judge_stray(spec, operation, body)
+            yield RefusedRequest(words, case, operation, scheme, before, changes, about, is_told=False)
+
+
+def _find_other_value(spec: ClaimedSpec, operation: str, pointer: str) -> str:
+    """Find a text that tells no operation of a route, where a value tells one."""
+    taken = [spec.provider.operations[name].match.get(pointer) for name in spec.provider.operations_on_route(operation)]
+    value = spec.provider.operations[operation].match[pointer]
+    others = (f"{value}{'x' * count}" for count in range(1, len(taken) + 2))
+    return next(other for other in others if other not in taken)
+
+
+def _write_plain(value: Json) -> str:
+    """Write text as it is, and other values as JSON."""
+    return value if isinstance(value, str) else json.dumps(value)
+
+
+def _judge_stray(spec: ClaimedSpec, operation: str, body: Any) -> Case:
+    """Tell the case of a body that fits no operation: whether all that tells one is there, with other values."""
+    route = (spec.provider.operations[name] for name in spec.provider.operations_on_route(operation))
+    told = any(all(has_value_at(body, pointer) for pointer in each.match) for each in route)
+    return Case.unsupported if told else Case.bad_request
 
 
 def build_stray_request(spec: ClaimedSpec, case: Case) -> RefusedRequest | None:
@@ -255,7 +307,8 @@ def _mislabel_body(spec: ClaimedSpec, operation: str, case: Case, scheme: str | 
         return None
     changes = RequestChanges(credentials=credentials, headers=(("Content-Type", ("text/plain",)),))
     words, about = "with a body that says it is `text/plain`", (spec_pointer("operations", operation, "request_type"),)
-    return RefusedRequest(words, case, operation, scheme, before, changes, about)
+    is_told = not spec.provider.operations[operation].match
+    return RefusedRequest(words, case, operation, scheme, before, changes, about, is_told=is_told)
 
 
 def _provoke_refusal(spec: ClaimedSpec, operation: str, case: Case, scheme: str | None) -> RefusedRequest:

@@ -205,7 +205,7 @@ def _further_headers(operation: Operation, *, omit_accept: bool) -> TextFields:
 
 
 def _request_body(operation: Operation, placed: PlacedParts, carried: Iterable[str]) -> Any:
-    body = drop_values(operation.request, carried, kept=[pointer for pointer, _ in placed.body])
+    body = drop_values(operation.sent_body, carried, kept=[pointer for pointer, _ in placed.body])
     for body_pointer, text in placed.body:
         body = put_value(body, body_pointer, text)
     return body

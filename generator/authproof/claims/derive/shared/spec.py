@@ -73,9 +73,11 @@ class ClaimedSpec:
         return compile_provider(self.provider)
 
     @cached_property
-    def _operations_by_route(self) -> dict[tuple[str, str, str], str]:
-        operations = self.provider.operations.items()
-        return {(each.server, each.path, each.method.value): name for name, each in operations}
+    def _operations_by_route(self) -> dict[tuple[str, str, str], list[str]]:
+        found: dict[tuple[str, str, str], list[str]] = {}
+        for name, each in self.provider.operations.items():
+            found.setdefault((each.server, each.path, each.method.value), []).append(name)
+        return found
 
     @cached_property
     def usable_operations(self) -> tuple[str, ...]:
@@ -88,7 +90,8 @@ class ClaimedSpec:
 
     def operation_reached(self, request: SendRequest) -> str | None:
         """Name the operation that a request is for; none if there is nothing where it goes."""
-        return self._operations_by_route.get((request.server, request.path, request.method))
+        names = self._operations_by_route.get((request.server, request.path, request.method), ())
+        return next((name for name in names if self.provider.operations[name].fits_body(request.body)), None)
 
     def channel_reached(self, handshake: OpenSocket) -> str | None:
         """Name the channel that a handshake is for; none if there is nothing where it goes."""

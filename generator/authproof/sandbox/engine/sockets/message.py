@@ -9,7 +9,7 @@ from authproof.model.vocabulary import Case, JsonType, Live, When
 from authproof.sandbox.engine.authentication import SchemeAuthenticator
 from authproof.sandbox.engine.live_values import AnswerValues, LiveValues, PreparedExample
 from authproof.sandbox.tables import MessageTable
-from authproof.text.json_pointer import find_value
+from authproof.text.json_pointer import find_value, holds_value
 
 _JSON_TYPES: Final[dict[JsonType, tuple[type, ...]]] = {
     JsonType.string: (str,),
@@ -41,7 +41,7 @@ class IncomingMessage:
         self._when = table.when
 
     def matches_document(self, document: Any) -> bool:
-        return all(_holds_value(document, sign.pointer, sign.value) for sign in self._signs)
+        return all(holds_value(document, sign.pointer, sign.value) for sign in self._signs)
 
     def find_flaw(self, document: Any, *, authenticated: bool) -> Case | None:
         """Find the case of the refusal: out of turn, without its credential or something else; None if all is there."""
@@ -107,13 +107,6 @@ def _find_distinguishing_pointer(tables: Sequence[MessageTable]) -> str | None:
 def look_up_value(document: Any, pointer: str) -> Any:
     """Look up a value that may be lacking: then it is `...`, which is of no JSON type."""
     return find_value(document, pointer, default=...)
-
-
-def _holds_value(document: Any, pointer: str, value: Any) -> bool:
-    held = look_up_value(document, pointer)
-    if isinstance(held, bool) or isinstance(value, bool):
-        return held is value
-    return bool(held == value)
 
 
 def _is_of_type(value: Any, kind: JsonType) -> bool:

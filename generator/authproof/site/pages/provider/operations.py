@@ -162,9 +162,9 @@ def _list_refused(parameters: Mapping[str, Parameter]) -> Markdown:
 
 
 def _show_request(unit: MarkedUnit, operation: Operation) -> Markdown:
-    if operation.request is None:
+    if operation.sent_body is None:
         return unit.mark_fields("request")
-    fenced_request = fence_code(format_json(operation.request), "json", title=f"Request · {operation.request_type}")
+    fenced_request = fence_code(format_json(operation.sent_body), "json", title=f"Request · {operation.request_type}")
     return join_parts((unit.mark_fields("request"), fenced_request), "\n\n")
 
 

@@ -1,0 +1,53 @@
+"""Operations with one method and path, told apart by what the body says."""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+
+import pytest
+
+from authproof.sandbox.engine import HttpAnswer
+
+from .conftest import ROOT, read
+from .sandbox import Sandbox, basic, parsed
+
+FORM = "application/x-www-form-urlencoded"
+
+
+@pytest.fixture
+def quay() -> Sandbox:
+    return Sandbox(read(ROOT / "tests" / "specs" / "quay.yaml"))
+
+
+def ask(sandbox: Sandbox, kind: str = FORM, **fields: str) -> HttpAnswer:
+    headers = {"Content-Type": kind, **basic(sandbox.demo["client_id"], sandbox.demo["client_secret"])}
+    return sandbox.call("POST", "/accounts/oauth/token", headers=headers, body=urlencode(fields).encode())
+
+
+def test_the_body_chooses_the_operation(quay: Sandbox) -> None:
+    first = parsed(ask(quay, grant_type="client_credentials"))
+    second = parsed(ask(quay, grant_type="refresh_token", refresh_token=first["refresh_token"]))
+    assert second["access_token"] != first["access_token"]
+
+
+@pytest.mark.parametrize(
+    ("fields", "kind", "case", "error"),
+    [
+        ({"grant_type": "password"}, FORM, "unsupported", "unsupported_grant_type"),
+        ({"grant_type": "client_credentials "}, FORM, "unsupported", "unsupported_grant_type"),
+        ({"grant": "client_credentials"}, FORM, "bad_request", "invalid_request"),
+        ({}, FORM, "bad_request", "invalid_request"),
+        ({"grant_type": "client_credentials"}, "application/json", "bad_request", "invalid_request"),
+    ],
+)
+def test_a_body_that_fits_none_is_refused(
+    quay: Sandbox, fields: dict[str, str], kind: str, case: str, error: str
+) -> None:
+    answer = ask(quay, kind, **fields)
+    assert (answer.status, answer.case, parsed(answer)) == (400, case, {"error": error})
+
+
+def test_an_operation_alone_asks_for_its_match_too(quay: Sandbox) -> None:
+    provider = read(ROOT / "tests" / "specs" / "quay.yaml")
+    alone = provider.model_copy(update={"operations": {"token": provider.operations["token"]}})
+    assert ask(Sandbox(alone), grant_type="refresh_token").case == "unsupported"
