@@ -17,9 +17,10 @@ from authproof.documents.dotenv import dotenv_files, quote_value
 from authproof.loader import load_specs
 from authproof.model.provider import Provider
 from authproof.samples.programs import Sample, SampleVariable, write_samples
+from tests.made_up import MADE_UP
 
 ROOT = Path(__file__).parents[2]
-SPECS = [path for folder in ("tests/specs", "specs") for path in sorted((ROOT / folder).glob("*.yaml"))]
+SPECS = [*MADE_UP, *sorted((ROOT / "specs").glob("*.yaml"))]
 VALUES = [
     "",
     "plain",

@@ -8,5 +8,10 @@ Node = dict[str, Any]
 
 
 def by_id(document: Node) -> dict[str, Node]:
-    """Give the operations of a document by their ids."""
-    return {one["operationId"]: one for item in document["paths"].values() for one in item.values()}
+    """Give the operations of a document by the ids of a spec: one may stand for several, each then has its members."""
+    nodes = [one for item in document["paths"].values() for one in item.values()]
+    return {
+        name: one | own
+        for one in nodes
+        for name, own in one.get("x-authproof-matches", {one["operationId"]: {}}).items()
+    }

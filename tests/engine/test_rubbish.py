@@ -25,9 +25,10 @@ from authproof.sandbox.engine import (
     SocketSession,
 )
 from authproof.sandbox.tables import Tables
+from tests.made_up import MADE_UP
 
 ROOT = Path(__file__).parents[2]
-SPECS = [path for folder in ("tests/specs", "specs") for path in sorted((ROOT / folder).glob("*.yaml"))]
+SPECS = [*MADE_UP, *sorted((ROOT / "specs").glob("*.yaml"))]
 
 
 @cache

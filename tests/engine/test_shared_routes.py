@@ -47,7 +47,7 @@ def test_a_body_that_fits_none_is_refused(
     assert (answer.status, answer.case, parsed(answer)) == (400, case, {"error": error})
 
 
-def test_an_operation_alone_asks_for_its_match_too(quay: Sandbox) -> None:
+def test_an_operation_alone_asks_for_its_match_too() -> None:
     provider = read(ROOT / "tests" / "specs" / "quay.yaml")
     alone = provider.model_copy(update={"operations": {"token": provider.operations["token"]}})
     assert ask(Sandbox(alone), grant_type="refresh_token").case == "unsupported"

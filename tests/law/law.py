@@ -226,7 +226,7 @@ def _validate_openapi(case: _Case) -> Flaws:
 
 def _find_operation(document: Any, name: str) -> Any:
     nodes = (node for item in document["paths"].values() for node in item.values() if isinstance(node, dict))
-    return next((node for node in nodes if node.get("operationId") == name), None)
+    return next((node for node in nodes if name in node.get("x-authproof-matches", (node.get("operationId"),))), None)
 
 
 def _hold_requirements(provider: Provider, document: Any, node: Any, name: str, *, usable: bool) -> Flaws:
@@ -261,7 +261,7 @@ def _needs_parts(operation: Operation, node: Any, parts: list[Part]) -> bool:
         return True
     body = node.get("requestBody", {"required": False})
     in_body = [part.name for part in parts if part.place is Place.body]
-    without = drop_values(operation.request if operation.request is not None else {}, in_body)
+    without = drop_values(operation.sent_body if operation.sent_body is not None else {}, in_body)
     schemas = [content["schema"] for content in body.get("content", {}).values()]
     return body["required"] and not any(Draft202012Validator(schema).is_valid(without) for schema in schemas)
 

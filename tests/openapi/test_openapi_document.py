@@ -18,13 +18,14 @@ from authproof.model.provider import Provider
 from authproof.model.vocabulary import Surface
 from authproof.text.json_values import dump_json
 from authproof.text.yaml_text import dump_yaml
+from tests.documents.described import by_id
 
 Document = dict[str, Any]
 METHODS = ("get", "put", "post", "delete", "patch")
 
 
 def operations(document: Document) -> dict[str, Document]:
-    return {one["operationId"]: one for item in document["paths"].values() for one in item.values()}
+    return by_id(document)
 
 
 def resolved(document: Document, response: Document) -> Document:
@@ -79,13 +80,15 @@ def test_a_wrong_document_is_found(acme: Provider) -> None:
 def test_operation_ids_are_those_of_the_spec(provider: Provider) -> None:
     document = openapi.build_openapi(provider)
     found = [one["operationId"] for item in document["paths"].values() for one in item.values()]
-    assert sorted(found) == sorted(provider.operations)
+    assert sorted(operations(document)) == sorted(provider.operations)
+    assert len(set(found)) == len(found)
 
 
 def test_operations_stand_at_their_method_and_path(provider: Provider) -> None:
     document = openapi.build_openapi(provider)
     for name, one in provider.operations.items():
-        assert document["paths"][one.path][one.method.value.lower()]["operationId"] == name
+        node = document["paths"][one.path][one.method.value.lower()]
+        assert name in node.get("x-authproof-matches", {node["operationId"]: {}})
 
 
 def test_every_failure_over_http_is_a_response_with_its_bodies(provider: Provider) -> None:
@@ -582,16 +585,26 @@ def operation_is_whole(document: Document, name: str, spec: Document) -> None:
         assert parameters.get(key, {}).get("example", one.get("x-authproof-headers", {}).get(key)) == value
     media = spec.pop("request_type", "application/json")
     if asked is not None:
-        assert asked.items() <= one["requestBody"]["content"][media]["example"].items()
+        assert asked.items() <= sent_example(one, name, media).items()
+    for pointer, value in spec.pop("match", {}).items():
+        assert one["match"][pointer] == value == sent_example(one, name, media)[pointer.removeprefix("/")]
     assert not spec, "a field of an operation that the document does not carry"
-    success_is_whole(one, success)
+    success_is_whole(one, name, success)
 
 
-def success_is_whole(one: Document, spec: Document) -> None:
+def sent_example(one: Document, name: str, media: str) -> Document:
+    content = one["requestBody"]["content"][media]
+    found: Document = content["examples"][name]["value"] if "examples" in content else content["example"]
+    return found
+
+
+def success_is_whole(one: Document, name: str, spec: Document) -> None:
     response = one["responses"][str(spec.pop("status", 200))]
     media = spec.pop("media_type", "application/json")
     if "body" in spec:
-        assert response["content"][media]["example"] == spec.pop("body")
+        content = response["content"][media]
+        found = content["examples"][name]["value"] if "x-authproof-matches" in one else content["example"]
+        assert found == spec.pop("body")
     assert one.get("x-authproof-live", {}) == spec.pop("live", {})
     assert not spec, "a field of a success that the document does not carry"
 

@@ -11,16 +11,14 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from authproof.documents import openapi
 from authproof.model.provider import Provider
+from tests.documents.described import by_id
 
 Variant = Callable[..., Provider]
 Spec = dict[str, Any]
 
 
 def operation(document: Spec, name: str) -> Spec:
-    found: Spec = next(
-        one for item in document["paths"].values() for one in item.values() if one["operationId"] == name
-    )
-    return found
+    return by_id(document)[name]
 
 
 def schemes(document: Spec) -> Spec:

@@ -19,8 +19,9 @@ from authproof.sandbox.server import RunningSandbox, run_in_thread
 from authproof.verify.http_client import HttpClient, Unreachable
 from authproof.verify.sandbox_client import ControlClient
 from authproof.verify.sandbox_target import ControlledSandboxTarget, SandboxTarget, _split_wait
+from tests.made_up import MADE_UP
 
-from .conftest import ACME, SPECS, provider
+from .conftest import SPECS, provider
 
 TOKEN = "acme_0123456789abcdef"
 ROBOTS = PreparedRequest("GET", "api", "/robots", f"token={TOKEN}", [("X-Acme-Client", "docs")])
@@ -154,9 +155,7 @@ def test_a_long_time_passes_in_few_steps() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(
-    "file", [*sorted(ACME.glob("*.yaml")), *sorted(SPECS.glob("*.yaml"))], ids=lambda file: file.stem
-)
+@pytest.mark.parametrize("file", [*MADE_UP, *sorted(SPECS.glob("*.yaml"))], ids=lambda file: file.stem)
 def test_every_claim_fares_as_in_process(file: object) -> None:
     one = provider(file)  # type: ignore[arg-type]
     tables = compile_provider(one)

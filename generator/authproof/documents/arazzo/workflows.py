@@ -9,6 +9,7 @@ from typing import Final
 from authproof.documents.shared.descriptions import describe_lifetime, describe_shape
 from authproof.documents.shared.evidence import evidence_data, evidence_notes
 from authproof.documents.shared.nodes import Node, drop_empty
+from authproof.documents.shared.routes import operation_id_of
 from authproof.model.base import Json
 from authproof.model.flow import Call
 from authproof.model.pointers import spec_pointer
@@ -76,7 +77,11 @@ def _step_objects(provider: Provider, flow: str, flow_recipe: Recipe) -> Iterato
 
 
 def _step_object(provider: Provider, call: Call, request: RequestStep, step: str, outputs: StepOutputs) -> Node:
-    described = {"stepId": step, "operationId": call.call, "description": quote_prose(request.title)}
+    described = {
+        "stepId": step,
+        "operationId": operation_id_of(provider, call.call),
+        "description": quote_prose(request.title),
+    }
     return described | drop_empty(
         {
             "parameters": list(_step_parameters(provider, call, request, outputs)),

@@ -51,15 +51,18 @@ class DocumentedAnswer:
     extensions: Extensions = field(default_factory=dict)
 
 
-def success_answer(provider: Provider, name: str) -> DocumentedAnswer:
+def success_answer(provider: Provider, name: str, *, alone: bool = True) -> DocumentedAnswer:
+    """Give the success of an operation: `alone`, or beside those of others of its route."""
     operation, issues = provider.operations[name], provider.issued_by(name)
     response, evidence = operation.success, provider.evidence_inside(spec_pointer("operations", name, "success"))
     issued = [_describe_issue(provider, *issue) for issue in issues.items()]
-    statement = " ".join([f"{phrases.get(response.status, 'Success')}.", *issued, *evidence_notes(evidence)])
+    of = "" if alone else f" ({quote_literal(operation.title)})"
+    statement = " ".join([f"{phrases.get(response.status, 'Success')}{of}.", *issued, *evidence_notes(evidence)])
     extensions: Extensions = {"x-evidence": evidence_data(evidence)}
     content = AnswerContent(response.body, _success_schema(provider, name))
     contents = {} if response.body is None else {response.media_type: content}
-    return DocumentedAnswer("success", operation.title, statement, contents, _limit_headers(provider, name), extensions)
+    example = "success" if alone else name
+    return DocumentedAnswer(example, operation.title, statement, contents, _limit_headers(provider, name), extensions)
 
 
 def failure_answer(provider: Provider, name: str) -> DocumentedAnswer:

@@ -22,7 +22,7 @@ CARRIES: Final[dict[str, str]] = {
     "operations": "`paths`; what cannot stand there: `x-authproof-operations`",
     "operations/*/title": "`summary` of the operation",
     "operations/*/server": "`servers`; of the operation, if not the first",
-    "operations/*/match": "`requestBody.content` of the operation: `const` in the schema, example",
+    "operations/*/match": "`requestBody.content` of the operation: `const` in the schema; `x-authproof-matches`",
     "operations/*/security": "`x-authproof-schemes` and `security` of the operation",
     "operations/*/level": "`x-authproof-level` of the operation, `description`",
     "operations/*/lifecycle": "`x-authproof-lifecycle` and `deprecated` of the operation",
@@ -107,6 +107,12 @@ EXTENSIONS: Final = (
         "operation",
         "Values of an answer's example that are put in when it is sent.",
         "object: JSON Pointer to `now`, `session` and so on, or `{server}` for a server's address",
+    ),
+    DocumentExtension(
+        "x-authproof-matches",
+        "operation",
+        "The operations of the spec that one operation of the document stands for, since the body tells them apart.",
+        "object: operation to `{summary, match}` and its own extensions",
     ),
     DocumentExtension(
         "x-authproof-missing", "parameter", "As what a request without it is refused.", "a case: `missing_parameter`"

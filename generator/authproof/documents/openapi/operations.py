@@ -8,11 +8,13 @@ from typing import Final
 from authproof.documents.openapi.answers import limits_on
 from authproof.documents.openapi.requests import build_request_body, operation_parameters, unlisted_headers
 from authproof.documents.openapi.responses import operation_responses
+from authproof.documents.openapi.routes import merge_operations
 from authproof.documents.openapi.security import Security
 from authproof.documents.openapi.servers import Servers
 from authproof.documents.shared.descriptions import describe_limit, describe_part
 from authproof.documents.shared.evidence import evidence_data, evidence_notes
 from authproof.documents.shared.nodes import Node, drop_empty
+from authproof.documents.shared.routes import group_operations
 from authproof.model.evidence import Evidence
 from authproof.model.failure import LiveValue
 from authproof.model.operation import Operation
@@ -33,13 +35,15 @@ _TAGS: Final = {
 def path_items(security: Security, servers: Servers) -> Node:
     """Give the path items, in the order in which the spec first names their paths."""
     items: Node = {}
-    for name, spec in _held_operations(security.provider).items():
-        items.setdefault(spec.path, {})[spec.method.value.lower()] = _operation_object(security, servers, name)
+    for first, names in group_operations(security.provider).items():
+        spec = security.provider.operations[first]
+        items.setdefault(spec.path, {})[spec.method.value.lower()] = _operation_object(security, servers, names)
     return items
 
 
 def used_tags(provider: Provider) -> list[Node]:
-    used = {_operation_tag(provider, name) for name in _held_operations(provider)}
+    held = (name for names in group_operations(provider).values() for name in names)
+    used = {_operation_tag(provider, name) for name in held}
     return [{"name": name, "description": text} for name, text in _TAGS.items() if name in used]
 
 
@@ -48,7 +52,7 @@ def left_out_operations(provider: Provider) -> Node:
 
     They are the removed ones, and those of the same method and path as another on another server.
     """
-    held = _held_operations(provider)
+    held = {name for names in group_operations(provider).values() for name in names}
     return {
         name: model_data(spec) | {"because": _omission_reason(spec)}
         for name, spec in provider.operations.items()
@@ -62,14 +66,16 @@ def _omission_reason(operation: Operation) -> str:
     return "another operation has the same method and path, on another server"
 
 
-def _held_operations(provider: Provider) -> dict[str, Operation]:
-    alive = {name: spec for name, spec in provider.operations.items() if spec.lifecycle is not Lifecycle.removed}
-    firsts = {(spec.path, spec.method): name for name, spec in reversed(alive.items())}
-    return {name: spec for name, spec in alive.items() if firsts[(spec.path, spec.method)] == name}
+def _operation_object(security: Security, servers: Servers, names: tuple[str, ...]) -> Node:
+    """Give the operation object of the operations of a route; the first one's id in the spec is its `operationId`."""
+    operations = {name: security.provider.operations[name] for name in names}
+    nodes = {name: _own_members(security, name) for name in names}
+    shared = {"responses": operation_responses(security.provider, names)}
+    return merge_operations(operations, nodes, shared | _access_members(security, servers, list(operations.values())))
 
 
-def _operation_object(security: Security, servers: Servers, name: str) -> Node:
-    """Give the operation object of one operation; its id in the spec is its `operationId`."""
+def _own_members(security: Security, name: str) -> Node:
+    """Give what is said of one operation alone."""
     provider, pointer = security.provider, spec_pointer("operations", name)
     spec = provider.operations[name]
     request = {
@@ -79,7 +85,6 @@ def _operation_object(security: Security, servers: Servers, name: str) -> Node:
         "requestBody": build_request_body(security, spec),
     }
     node: Node = {"tags": [_operation_tag(provider, name)], "summary": spec.title} | drop_empty(request)
-    node |= {"responses": operation_responses(provider, name)} | _access_members(security, servers, spec)
     return node | drop_empty(_operation_extensions(provider, name, spec))
 
 
@@ -87,11 +92,11 @@ def _operation_tag(provider: Provider, name: str) -> str:
     return "credentials" if provider.issued_by(name) else "api"
 
 
-def _access_members(security: Security, servers: Servers, spec: Operation) -> Node:
-    deprecated = {"deprecated": True} if spec.lifecycle is Lifecycle.deprecated else {}
-    requirement = security.requirement_of(spec)
+def _access_members(security: Security, servers: Servers, specs: list[Operation]) -> Node:
+    deprecated = {"deprecated": True} if all(spec.lifecycle is Lifecycle.deprecated for spec in specs) else {}
+    requirement = security.requirement_of(specs)
     own = {} if requirement is None else {"security": requirement}
-    return deprecated | own | drop_empty({"servers": servers.servers_of(spec)})
+    return deprecated | own | drop_empty({"servers": servers.servers_of(specs[0])})
 
 
 def _operation_statements(provider: Provider, name: str, spec: Operation) -> Iterator[str]:

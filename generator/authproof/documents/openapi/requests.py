@@ -136,7 +136,7 @@ def build_request_body(security: Security, operation: Operation) -> Node | None:
         "example": _body_example(security, operation, first),
     }
     # An example alone does not tell that a body must be sent.
-    required = bool(alternatives) and all(alternatives.values())
+    required = bool(operation.match) or (bool(alternatives) and all(alternatives.values()))
     return {"required": required, "content": {operation.request_type: content}}
 
 
@@ -173,6 +173,8 @@ def _body_example(security: Security, operation: Operation, parts: list[Part]) -
 
 def _body_schema(security: Security, operation: Operation, parts: list[Part]) -> Node:
     schema = infer_schema(_body_example(security, operation, parts), defaults=True)
+    for pointer, value in operation.match.items():
+        patch_schema(schema, pointer, {"const": value}, required=True)
     for part in parts:
         patch_schema(schema, part.name, _member_schema(security, part), required=True)
     return schema

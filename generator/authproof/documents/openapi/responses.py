@@ -6,7 +6,7 @@ once, in `components.responses`. What the source leaves open is the `default`, s
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from authproof.documents.openapi.answers import (
@@ -17,6 +17,7 @@ from authproof.documents.openapi.answers import (
     success_answer,
 )
 from authproof.documents.shared.nodes import Node, drop_empty, merge_schemas
+from authproof.documents.shared.routes import group_operations
 from authproof.model.answerable import failures_of_operation
 from authproof.model.provider import Provider
 from authproof.model.vocabulary import Surface
@@ -39,13 +40,15 @@ _UNDOCUMENTED: Final[Node] = {
 }
 
 
-def operation_responses(provider: Provider, name: str) -> Node:
-    """Give the responses of an operation by status, the success first."""
-    success_status = str(provider.operations[name].success.status)
-    groups = _failures_by_status(provider, name)
-    # A refusal may come with the status of the success: some APIs say everything in the body.
-    same_status = [failure_answer(provider, key) for key in groups.pop(success_status, ())]
-    first = {success_status: _merge_answers([success_answer(provider, name), *same_status])}
+def operation_responses(provider: Provider, names: Sequence[str]) -> Node:
+    """Give the responses of the operations of one route by status, the successes first."""
+    groups = _failures_by_status(provider, names)
+    first = {}
+    for status, succeeding in _successes_by_status(provider, names).items():
+        successes = [success_answer(provider, name, alone=len(succeeding) == 1) for name in succeeding]
+        # A refusal may come with the status of the success: some APIs say everything in the body.
+        same_status = [failure_answer(provider, key) for key in groups.pop(status, ())]
+        first[status] = _merge_answers([*successes, *same_status])
     components = {status: _component_name(keys) for status, keys in groups.items()} | {"default": _OTHER_ANSWERS}
     return first | {status: {"$ref": f"#/components/responses/{component}"} for status, component in components.items()}
 
@@ -53,9 +56,9 @@ def operation_responses(provider: Provider, name: str) -> Node:
 def response_components(provider: Provider) -> Node:
     sets = dict.fromkeys(
         keys
-        for name, operation in provider.operations.items()
-        for status, keys in _failures_by_status(provider, name).items()
-        if status != str(operation.success.status)
+        for names in _every_group(provider)
+        for status, keys in _failures_by_status(provider, names).items()
+        if status not in _successes_by_status(provider, names)
     )
     shared = {
         _component_name(keys): _merge_answers([failure_answer(provider, key) for key in keys])
@@ -74,11 +77,28 @@ def _unused_failures(provider: Provider) -> list[tuple[str]]:
     ]
 
 
-def _failures_by_status(provider: Provider, name: str) -> dict[str, tuple[str, ...]]:
+def _every_group(provider: Provider) -> Iterator[tuple[str, ...]]:
+    """Give the operations of each route that is held, and those that are left out."""
+    groups = group_operations(provider).values()
+    held = {name for names in groups for name in names}
+    yield from groups
+    yield from ((name,) for name in provider.operations if name not in held)
+
+
+def _successes_by_status(provider: Provider, names: Iterable[str]) -> dict[str, list[str]]:
+    groups: dict[str, list[str]] = {}
+    for name in names:
+        groups.setdefault(str(provider.operations[name].success.status), []).append(name)
+    return groups
+
+
+def _failures_by_status(provider: Provider, names: Iterable[str]) -> dict[str, tuple[str, ...]]:
     groups: dict[str, tuple[str, ...]] = {}
-    for key, failure in failures_of_operation(provider, name).items():
-        status = failure.covers or str(failure.status)
-        groups[status] = (*groups.get(status, ()), key)
+    answering = {key for name in names for key in failures_of_operation(provider, name)}
+    for key, failure in provider.failures.items():
+        if key in answering:
+            status = failure.covers or str(failure.status)
+            groups[status] = (*groups.get(status, ()), key)
     return dict(sorted(groups.items()))
 
 

@@ -16,7 +16,7 @@ would show the operation as public, and clients are made that send nothing.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
@@ -83,9 +83,13 @@ class Security:
         common = Counter(guarded).most_common(1)
         return [{name: [] for name in names} for names in common[0][0]] if common else PUBLIC_REQUIREMENT
 
-    def requirement_of(self, operation: Operation) -> list[Node] | None:
-        """Give an operation's own `security`; none if it inherits the document's."""
-        own = self._write_requirement(operation)
+    def requirement_of(self, operations: Sequence[Operation]) -> list[Node] | None:
+        """Give the own `security` of operations with one route; none if they inherit the document's."""
+        every = [one for operation in operations for one in self._write_requirement(operation)]
+        named = [one for number, one in enumerate(every) if one and one not in every[:number]]
+        # What a body must hold for one of them is told by its schema; a public one needs nothing.
+        is_public = any(not operation.security for operation in operations)
+        own = [*named, *(PUBLIC_REQUIREMENT if is_public and named else [])] or PUBLIC_REQUIREMENT
         return own if own == PUBLIC_REQUIREMENT or own != self.default_requirement else None
 
     def accepted_schemes(self, operation: Operation) -> dict[str, Scheme]:

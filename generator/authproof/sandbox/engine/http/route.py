@@ -25,7 +25,7 @@ class SharedRoute:
     """Chooses the operation whose `match` a body fits."""
 
     def __init__(self, operations: Sequence[tuple[OperationTable, OperationHandler]], refusals: Refusals) -> None:
-        """Prepare the choice. All operations read their bodies alike; the first one's refusals answer where none fits."""
+        """Prepare the choice among operations that read their bodies alike; the first one refuses what fits none."""
         self._first = operations[0][0]
         self._choices = [(table.match, handler) for table, handler in operations]
         self._refusals = refusals
