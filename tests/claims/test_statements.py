@@ -213,9 +213,47 @@ def test_only_what_the_provider_says_is_counted() -> None:
 def test_values_that_state_one_thing_together_are_one_statement() -> None:
     one = found(provider(), claim("a", "/operations/list_robots/path"))
     address = one["/operations/list_robots/path"]
-    assert (address.claim_ids, address.reason, address.text) == (("a",), None, "It answers.")
+    assert (address.claim_ids, address.reason) == (("a",), None)
+    assert address.text == "There is an endpoint `GET /robots`."
     assert not {"/operations/list_robots/method", "/operations/list_robots/server"} & set(one)
     assert {"/schemes/basic/parts/0", "/credentials/token/shape"} <= set(one)
+
+
+def test_each_statement_says_in_words_of_its_own_what_is_stated() -> None:
+    one = provider()
+    told = found(one, *derive_claims(one))
+    sentences = {each.plain_sentence for each in derive_claims(one)}
+    assert not [each for each in told.values() if not each.text or each.text in sentences]
+    texts = [each.text for each in told.values() if each.in_fields and each.pointer.startswith(("/schemes", "/fail"))]
+    assert len(texts) == len(set(texts))
+
+
+def test_remarks_of_the_author_are_no_statements() -> None:
+    notice = {"title": "T", "text": "Check it yourself."}
+    assert "/notices/0/text" in found(provider(notices=[notice]))
+    assert "/notices/0/text" not in found(provider(notices=[{**notice, "remark": True}]))
+
+
+def test_a_channel_at_two_addresses_states_once_what_holds_at_both() -> None:
+    channels = {
+        **SPEC["channels"],
+        "local": {**SPEC["channels"]["events"], "title": "Local", "path": "/local", "notes": []},
+    }
+    told = found(provider(channels=channels))
+    assert [each for each in told if each.startswith("/channels/local/")] == ["/channels/local/path"]
+    assert len([each for each in told if each.startswith("/channels/events/")]) > len(["/channels/events/path"])
+
+
+def test_what_words_beside_a_field_say_is_counted_once() -> None:
+    told = found(provider())
+    assert "/grants/by_hand/issues" not in told
+    closes = [each for each in told if each.endswith("/action") and each.startswith("/channels")]
+    assert closes
+    assert not [each for each in told if each.endswith("/reconnect")]
+    entry = {"at": closes, "kind": "assumed", "note": "N."}
+    after = found(provider(evidence=[entry]))[closes[0].replace("action", "reconnect")]
+    assert after.text.startswith("After 4")
+    assert after.reason is UnexecutedReason.advice
 
 
 def test_a_default_that_nobody_wrote_states_nothing() -> None:

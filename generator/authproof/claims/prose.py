@@ -99,11 +99,16 @@ def find_prose(provider: Provider) -> tuple[ProseText, ...]:
     by_pointer: dict[str, ProseText] = {}
     for field in PROSE_FIELDS:
         for path, value in values_along(document, field.path.split("/")):
-            if value and _is_of_kind(field.entry_kind, document, path):
+            if value and _is_of_kind(field.entry_kind, document, path) and not _is_remark(document, path):
                 by_pointer.setdefault(
                     join_pointer(path), ProseText(join_pointer(path), field.phrasing.format(value), field)
                 )
     return tuple(by_pointer.values())
+
+
+def _is_remark(document: Any, path: Path) -> bool:
+    """Tell whether it is said by the author of the spec, and not by the provider."""
+    return path[0] == "notices" and bool(document[path[0]][path[1]]["remark"])
 
 
 def _is_of_kind(kind: str, document: Any, path: Path) -> bool:

@@ -6,16 +6,22 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
+from typing import Final
 
 from authproof.claims.certainty import DOCUMENTED_KINDS, Certainty, CertaintyJudge
 from authproof.claims.claim import Claim
+from authproof.claims.fact_words import say_fact
 from authproof.claims.facts import list_facts
 from authproof.claims.prose import ProseText, UnexecutedReason, find_figures, find_prose, numbers_at
 from authproof.errors import ClaimFault
+from authproof.model.channel import find_twin
 from authproof.model.evidence import EvidenceKind
 from authproof.model.provider import Provider
 from authproof.model.scheme import Lifecycle
 from authproof.text.json_pointer import Path, enclosing_pointers, is_within, join_pointer, split_pointer
+
+_SAID_BY: Final = {"reconnect": ("action",), "issues": ("steps/0",)}
+"""Fields that words beside them state as well, with these words."""
 
 StatementFault = tuple[Path, str]
 """Where in a spec something is wrong, and what to tell of it."""
@@ -27,7 +33,7 @@ class Statement:
 
     pointer: str
     text: str
-    """In words; of a statement that fields make, the sentence of a claim that rests on it, or nothing."""
+    """In words; those of a statement that fields make are made of their values."""
     evidence: EvidenceKind
     """How it is known that the provider says so."""
     claim_ids: tuple[str, ...]
@@ -100,7 +106,16 @@ def _link_statements(provider: Provider, claims: Sequence[Claim]) -> tuple[State
     linker = _Linker(provider, claims)
     stated = tuple(linker.link_fields())
     owners = {split_pointer(one.pointer)[:-1] for one in stated if one.is_documented}
-    return (*(linker.link_words(prose, owners) for prose in find_prose(provider)), *stated)
+    prose = (each for each in find_prose(provider) if not linker.is_said_of_twin(each.pointer))
+    worded = [linker.link_words(each, owners) for each in prose]
+    said = {one.pointer for one in worded if one.is_documented}
+    return (*worded, *(one for one in stated if one.claim_ids or not _is_said_beside(one.pointer, said)))
+
+
+def _is_said_beside(pointer: str, said: Collection[str]) -> bool:
+    """Tell whether words beside a field say what it states: steps what they give, an action whether to reconnect."""
+    whole, _, field = pointer.rpartition("/")
+    return any(f"{whole}/{words}" in said for words in _SAID_BY.get(field, ()))
 
 
 class _Linker:
@@ -141,19 +156,31 @@ class _Linker:
     def link_fields(self) -> Iterator[Statement]:
         """Link each statement that fields make: it is as sure as the surest of its values, and these are to be shown.
 
-        What no claim rests on beside others that are shown makes no difference to anybody.
+        What no claim rests on beside others that are shown makes no difference to anybody. Where no claim rests on the
+        surest, those that rest on the others show it by way of what is less sure.
         """
         for path, values in list_facts(self._provider).items():
+            if self.is_said_of_twin(join_pointer(path)):
+                continue
             by_kind: dict[EvidenceKind, list[str]] = {}
             for value in map(join_pointer, values):
                 by_kind.setdefault(self._provider.evidence_kind(value), []).append(value)
             kind = min(by_kind, key=list(EvidenceKind).index)
-            resting = [found for value in by_kind[kind] if (found := self._resting.get(value))]
+            surest = [found for value in by_kind[kind] if (found := self._resting.get(value))]
+            resting = surest or [self._resting.get(join_pointer(value), {}) for value in values]
             names = self._sort({name for found in resting for name in found})
-            is_shown = all(self._is_shown(kind, found) for found in resting)
+            is_shown = bool(surest) and all(self._is_shown(kind, found) for found in surest)
             reason = _find_reason(_reason_of_field(self._provider, path), names, is_shown=is_shown)
-            text = self._claims[names[0]].plain_sentence if names else ""
-            yield Statement(join_pointer(path), text, kind, names, reason, in_fields=True)
+            yield Statement(join_pointer(path), say_fact(self._provider, path), kind, names, reason, in_fields=True)
+
+    def is_said_of_twin(self, pointer: str) -> bool:
+        """Tell whether another channel states the same, known in the same way: one at two addresses states it once."""
+        section, name, *below = split_pointer(pointer)
+        if section != "channels" or below[0] in ("path", "server", "notes"):
+            return False
+        twin = find_twin(self._provider.channels, name)
+        kind = self._provider.evidence_kind
+        return twin is not None and kind(pointer) is kind(join_pointer((section, twin, *below)))
 
     def _is_shown(self, kind: EvidenceKind, resting: Mapping[str, Sequence[str]]) -> bool:
         """Tell whether a claim runs a statement of a kind; if it is documented, without an assumption."""
@@ -193,8 +220,21 @@ def _reason_of_words(provider: Provider, prose: ProseText) -> UnexecutedReason:
 def _reason_of_field(provider: Provider, path: Path) -> UnexecutedReason:
     if _is_only_shown(provider, path):
         return UnexecutedReason.not_executed
-    is_manual = path[0] == "grants" and provider.grants[str(path[1])].kind == "manual"
-    return UnexecutedReason.by_hand if is_manual else UnexecutedReason.unshown
+    if path[0] == "grants" and provider.grants[str(path[1])].kind == "manual":
+        return UnexecutedReason.by_hand
+    if _is_announced(provider, path):
+        return UnexecutedReason.information
+    return UnexecutedReason.advice if path[-1] == "reconnect" else UnexecutedReason.unshown
+
+
+def _is_announced(provider: Provider, path: Path) -> bool:
+    """Tell whether it says of a scheme since when or till when it can be used, or how one travels that cannot be."""
+    match path:
+        case ("schemes", name, field, *_):
+            return field == "lifecycle" or not provider.schemes[str(name)].lifecycle.is_usable
+        case ("operations", name, "security", int(number)):
+            return not provider.schemes[provider.operations[str(name)].security[number]].lifecycle.is_usable
+    return False
 
 
 def _walk_unfounded_figures(

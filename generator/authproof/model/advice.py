@@ -14,6 +14,9 @@ class Notice(Model):
     title: Annotated[Title, prose_field("The notice in a few words.")]
     text: Annotated[Text, prose_field("The notice.")]
     url: Annotated[Url | None, prose_field("Where to follow it up.")] = None
+    remark: Annotated[
+        bool, prose_field("Whether it is a remark of the spec's author: then it is no statement of the provider's.")
+    ] = False
 
 
 class Topic(StrEnum):

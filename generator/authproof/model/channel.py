@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
 from typing import Annotated
 
@@ -219,3 +220,14 @@ class Channel(Model):
         if limit is None:
             fitting = fitting or answering
         return min(fitting, key=lambda item: not item[1].limits, default=None)
+
+
+def find_twin(channels: Mapping[str, Channel], name: str) -> str | None:
+    """Name the first channel that is the same but for its address and what is said of it; none if there is none."""
+    own = _without_address(channels[name])
+    first = next(each for each, channel in channels.items() if _without_address(channel) == own)
+    return None if first == name else first
+
+
+def _without_address(channel: Channel) -> Channel:
+    return channel.model_copy(update={"title": "", "summary": "", "server": "", "path": "", "notes": ()})

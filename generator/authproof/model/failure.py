@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 from functools import cached_property
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Final, Literal
 
 from pydantic import Discriminator, Tag
 
@@ -115,6 +115,20 @@ class Reconnect(StrEnum):
     """Wait, then connect."""
     unknown = "unknown"
     """The source does not say."""
+
+    @property
+    def words(self) -> str:
+        """Say it to readers."""
+        return _RECONNECT_WORDS[self]
+
+
+_RECONNECT_WORDS: Final = {
+    Reconnect.never: "do not reconnect",
+    Reconnect.new_session: "reconnect, new session",
+    Reconnect.resume: "reconnect and resume",
+    Reconnect.back_off: "wait, then reconnect",
+    Reconnect.unknown: "not stated",
+}
 
 
 class Close(Model):

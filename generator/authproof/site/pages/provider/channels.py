@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from authproof.model.channel import Channel, Heartbeat, Message, Resume, Side
+from authproof.model.channel import Channel, Heartbeat, Message, Resume, Side, find_twin
 from authproof.model.pointers import spec_pointer
-from authproof.model.provider import Provider
 from authproof.model.scheme import Scheme
 from authproof.model.vocabulary import Case, When
 from authproof.site.pages.context import PageContext, lifecycle_badge
@@ -93,25 +92,14 @@ def view_channels(context: PageContext) -> tuple[ChannelView, ...]:
     return tuple(
         _view_channel(context, name, channel)
         for name, channel in context.provider.channels.items()
-        if find_twin(context.provider, name) is None
+        if find_twin(context.provider.channels, name) is None
     )
 
 
 def view_twin_channels(context: PageContext) -> tuple[TwinChannelView, ...]:
     """Give the channels that are like another one."""
-    twins = {name: find_twin(context.provider, name) for name in context.provider.channels}
+    twins = {name: find_twin(context.provider.channels, name) for name in context.provider.channels}
     return tuple(_view_twin(context, name, twin) for name, twin in twins.items() if twin)
-
-
-def find_twin(provider: Provider, name: str) -> str | None:
-    """Name the first channel that is the same but for its address and what is said of it; none if there is none."""
-    own = _without_address(provider.channels[name])
-    first = next(each for each, channel in provider.channels.items() if _without_address(channel) == own)
-    return None if first == name else first
-
-
-def _without_address(channel: Channel) -> Channel:
-    return channel.model_copy(update={"title": "", "summary": "", "server": "", "path": "", "notes": ()})
 
 
 def _view_twin(context: PageContext, name: str, twin: str) -> TwinChannelView:

@@ -1,4 +1,4 @@
-"""What was run: every claim under its topic, what is said in words and run, and what cannot be run, with the reason."""
+"""What was run: every claim under its topic, what is said in words and shown, and what is not, with the reason."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ _REASON_TEXTS: Final = {
         "Only by way of an assumption",
         "What shows it also takes something that is assumed, or that only a third party says.",
     ),
-    UnexecutedReason.unshown: ("Not shown", "It is about what the API does, but nothing in the spec shows it."),
+    UnexecutedReason.unshown: ("Not shown", "It is about the API's behavior; no check shows it."),
 }
 
 _VERDICT_WORDS: Final = {
@@ -104,6 +104,9 @@ class UnexecutedView:
     title: Markdown
     meaning: Markdown
     statements: tuple[Markdown, ...]
+    """The provider's own, which are counted."""
+    others: tuple[Markdown, ...]
+    """What is assumed, or said by a third party."""
 
 
 @dataclass(frozen=True)
@@ -129,7 +132,7 @@ def view_claims(context: PageContext) -> ClaimsBody:
 def _count_rows(proof: Proof) -> Iterator[tuple[Markdown, Markdown]]:
     counts = proof.counts
     yield (
-        Markdown("Statements of the provider that were run"),
+        Markdown("Provider's statements that a check shows"),
         Markdown(f"**{counts.executed:,} of {counts.documented:,}**"),
     )
     for reason, number in counts.unexecuted.items():
@@ -176,7 +179,7 @@ def _fold_claim(judge: CertaintyJudge, outcome: ClaimOutcome) -> Markdown:
         f'<details class="ap-claim" id="{anchor}">',
         f"<summary><span>{quote_hypertext(claim.sentence)}</span> {mark}<b>{verdict}</b></summary>",
         *_record_exchanges(outcome.exchanges),
-        f"<p>{anchor_link} rests on {quote_attribute(_group_pointers(claim.rests_on))}</p>",
+        f"<p>{anchor_link}</p>",
         "</details>",
     )
     return Markdown(_NEWLINE.join(html_lines))
@@ -191,15 +194,6 @@ def _mark_certainty(judge: CertaintyJudge, claim: Claim) -> Markdown:
         return evidence_badge(EvidenceKind(certainty.value))
     assumed = any(judge.kind_of(pointer) is EvidenceKind.assumed for pointer in claim.rests_on)
     return make_badge("partly assumed", "ap-mark", "ap-mark--assumed") if assumed else NOTHING
-
-
-def _group_pointers(pointers: Iterable[str]) -> str:
-    """Write pointers, those into the same part together: `/schemes/bearer (parts/0/in, parts/0/name)`."""
-    fields_by_part: dict[str, list[str]] = {}
-    for pointer in dict.fromkeys(pointers):
-        part_pointer = enclosing_part(pointer)
-        fields_by_part.setdefault(part_pointer, []).extend(filter(None, [pointer[len(part_pointer) + 1 :]]))
-    return " · ".join(f"{whole} ({', '.join(fields)})" if fields else whole for whole, fields in fields_by_part.items())
 
 
 def _record_exchanges(exchanges: Iterable[RecordedExchange]) -> Iterator[str]:
@@ -248,19 +242,16 @@ def _show_executed(context: PageContext, statement: Statement) -> Markdown:
 
 def _view_unexecuted(context: PageContext, statements: Sequence[Statement]) -> Iterator[UnexecutedView]:
     for reason, (title, meaning) in _REASON_TEXTS.items():
-        unexecuted = [one for one in statements if one.reason is reason and (one.is_documented or not one.in_fields)]
-        if unexecuted:
-            meaning_counted = Markdown(f"{meaning} ({len(unexecuted):,})")
-            yield UnexecutedView(
-                f"not-{reason}",
-                Markdown(title),
-                meaning_counted,
-                tuple(_show_statement(context, one) for one in unexecuted),
-            )
+        unexecuted = [one for one in statements if one.reason is reason and not one.explains]
+        counted = [_show_statement(context, one) for one in unexecuted if one.is_documented]
+        others = [_show_statement(context, one) for one in unexecuted if not (one.is_documented or one.in_fields)]
+        if counted or others:
+            head = Markdown(f"{title} ({len(counted):,})" if counted else title)
+            yield UnexecutedView(f"not-{reason}", head, Markdown(meaning), tuple(counted), tuple(others))
 
 
 def _show_statement(context: PageContext, statement: Statement) -> Markdown:
-    where = link_pointer(context.provider, enclosing_part(statement.pointer) if statement.text else statement.pointer)
+    where = link_pointer(context.provider, enclosing_part(statement.pointer))
     return join_parts(
         (
             _advice_verdict(context, statement),

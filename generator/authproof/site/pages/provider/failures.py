@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from authproof.model.base import Json
-from authproof.model.failure import Close, Failure, Reconnect
+from authproof.model.channel import find_twin
+from authproof.model.failure import Close, Failure
 from authproof.model.level import Level
 from authproof.model.pointers import spec_pointer
 from authproof.model.vocabulary import Surface
@@ -25,19 +26,10 @@ from authproof.site.pages.markdown import (
     quote_literal,
     quote_prose,
 )
-from authproof.site.pages.provider.channels import find_twin
 from authproof.site.pages.provider.operations import format_json
 from authproof.text.english import join_words
 from authproof.text.json_pointer import join_pointer
 from authproof.text.placeholders import tells_time
-
-_RECONNECT_WORDS = {
-    Reconnect.never: "do not reconnect",
-    Reconnect.new_session: "reconnect, new session",
-    Reconnect.resume: "reconnect and resume",
-    Reconnect.back_off: "wait, then reconnect",
-    Reconnect.unknown: "not stated",
-}
 
 _FIELDS_IN_DETAIL = ("meaning", "action", "bodies", "headers", "live", "surfaces", "operations", "limits", "cases")
 """Fields whose marks stand with the failure itself rather than in the list of all failures."""
@@ -113,10 +105,10 @@ def view_closes(context: PageContext) -> tuple[ClosesView, ...]:
     provider = context.provider
     return tuple(
         _view_channel_closes(
-            context, [name, *(each for each in provider.channels if find_twin(provider, each) == name)]
+            context, [name, *(each for each in provider.channels if find_twin(provider.channels, each) == name)]
         )
         for name, channel in provider.channels.items()
-        if channel.closes and find_twin(provider, name) is None
+        if channel.closes and find_twin(provider.channels, name) is None
     )
 
 
@@ -227,7 +219,7 @@ def _close_row(context: PageContext, channel: str, name: str, close: Close, alik
     number = make_badge(str(close.code) if close.code else "stays open", "ap-close", f"ap-close--{close.reconnect}")
     anchors = "".join(f'<span id="close-{each}-{name}"></span>' for each in alike)
     anchored_code = Markdown(f"{anchors}{unit.append_mark('code', number)}")
-    reconnect_words = _RECONNECT_WORDS[close.reconnect] if close.code else ""
+    reconnect_words = close.reconnect.words if close.code else ""
     reconnect_badge = make_badge(reconnect_words, "ap-badge", f"ap-close--{close.reconnect}") if close.code else NOTHING
     return (
         join_parts((anchored_code, Markdown("<br>"), inline_code(close.name), unit.title_mark, claims_link), " "),

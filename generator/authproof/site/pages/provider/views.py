@@ -160,9 +160,7 @@ def view_failures_page(context: PageContext) -> FailuresView:
 
 def view_claims_page(context: PageContext) -> ClaimsView:
     name = context.provider.name
-    summary = (
-        f"Every statement about {name} that can be run, with what was sent and what came back, and what cannot be."
-    )
+    summary = f"What the sandbox of {name} was sent, what it answered, and which statements no check covers."
     # Its hundreds of claims would bury what else a search finds.
     head = _view_head(context, f"{name}: what was run", summary, searched=False)
     return ClaimsView(head=head, summary=quote_literal(summary), run=claims.view_claims(context))
