@@ -26,7 +26,7 @@ from authproof.samples.languages.rendering import sample_title
 
 class Ruby(Language):
     id, title, position, extension, lexer, needs, checks = "ruby", "Ruby", 25, ".rb", "ruby", "Ruby", ()
-    has_sockets = False
+    runner, has_sockets = "ruby", False
     def literal(self, text): return repr(text)
     def render(self, recipe): return f"# {sample_title(recipe)}\\n"
     def command(self, file): return ("ruby", str(file))

@@ -255,9 +255,41 @@ def test_what_cannot_be_used_today_has_no_sample_and_a_badge() -> None:
     assert "**No sample:** it is coming soon, and the sandbox refuses it." in section
 
 
-def test_a_step_that_only_a_refusal_calls_for_says_so() -> None:
+def flow_section(flow: str) -> str:
     provider = Provider.model_validate(SPEC)
-    section = pages(provider, samples=write_samples(provider)).partition("{ #flow-session }")[2].partition("###")[0]
+    return pages(provider, samples=write_samples(provider)).partition(f"{{ #flow-{flow} }}")[2].partition("\n##")[0]
+
+
+def test_each_sample_says_how_it_is_run() -> None:
+    section = flow_section("first_call")
+    for line, path in (
+        ("bash first_call.sh", "curl/first_call.sh"),
+        ("python first_call.py", "python/first_call.py"),
+        ("node first_call.mjs", "javascript/first_call.mjs"),
+    ):
+        assert f"Run it: `{line}` ([download](samples/{path})). No account?" in section
+
+
+@pytest.mark.parametrize(
+    ("flow", "told"),
+    [
+        ("first_call", "**Prints** the answer to [List robots](index.md#operation-list_robots)"),
+        ("message_socket", "**Prints** [Pong](index.md#message-events-pong)"),
+    ],
+)
+def test_what_a_sample_prints_is_shown_below_it(flow: str, told: str) -> None:
+    before, _, after = flow_section(flow).rpartition(told)
+    assert "=== " in before
+    assert "```" in after
+
+
+def test_a_variable_is_explained_in_words() -> None:
+    section = flow_section("first_call")
+    assert "- `ACME_TOKEN`: [API token](index.md#credential-token)" in section
+
+
+def test_a_step_that_only_a_refusal_calls_for_says_so() -> None:
+    section = flow_section("session")
     steps = re.findall(r"^1\. .*$", section, re.MULTILINE)
     after = '(only after <span class="ap-status ap-status--4">401</span>)'
     assert [step.endswith(after) for step in steps] == [False, False, True, True]

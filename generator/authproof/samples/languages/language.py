@@ -43,6 +43,8 @@ class Language(ABC):
     """Of its files, with the dot."""
     lexer: ClassVar[str]
     """What Pygments calls it."""
+    runner: ClassVar[str]
+    """What a reader types before the name of a file to run it."""
     needs: ClassVar[str]
     """What must be installed for a sample to run."""
     checks: ClassVar[tuple[Check, ...]]

@@ -131,6 +131,11 @@ def indent_block(block: str) -> Markdown:
     return Markdown("\n".join(f"    {line}" if line else "" for line in block.split("\n")))
 
 
+def fold_block(title: str, block: Markdown) -> Markdown:
+    """Hide a block until its reader opens it; `title` is our own words."""
+    return Markdown(f'??? quote "{title}"\n\n{indent_block(block)}')
+
+
 def join_parts(parts: Iterable[Markdown], separator: str = ", ") -> Markdown:
     """Put quoted parts behind each other, leaving out empty ones."""
     return Markdown(separator.join(part for part in parts if part))

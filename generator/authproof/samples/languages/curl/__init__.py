@@ -24,6 +24,7 @@ class Curl(Language):
     position = 10
     extension = ".sh"
     lexer = "bash"
+    runner = "bash"
     needs = "bash, curl 7.76 or later, and jq where a script reads or writes JSON"
     checks = (
         Check("formatter", ("shfmt", "-ln=bash", "-i=2", "-d")),

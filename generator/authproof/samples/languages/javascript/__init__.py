@@ -29,6 +29,7 @@ class JavaScript(Language):
     position = 30
     extension = ".mjs"
     lexer = "javascript"
+    runner = "node"
     needs = "Node.js 18 or later, 22 or later for WebSockets"
     checks = (
         Check("formatter", ("prettier", "--check", "--no-config")),

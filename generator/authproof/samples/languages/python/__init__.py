@@ -37,6 +37,7 @@ class Python(Language):
     position = 20
     extension = ".py"
     lexer = "python"
+    runner = "python"
     needs = "Python and httpx; Python 3.11 or later and websockets for WebSockets"
     checks = (
         Check("formatter", ("ruff", "format", "--isolated", "--no-cache", "--diff")),

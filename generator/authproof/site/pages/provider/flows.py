@@ -26,6 +26,8 @@ from authproof.site.pages.markdown import (
     quote_literal,
     quote_prose,
 )
+from authproof.site.pages.provider.outputs import OutputView, view_outputs
+from authproof.text.english import begin_small
 
 
 @dataclass(frozen=True)
@@ -34,7 +36,10 @@ class FlowSampleView:
 
     language: Markdown
     block: Markdown
-    run_command: Markdown
+    run_line: Markdown
+    """How to run the file."""
+    sandbox_command: Markdown
+    """How to run it against the sandbox."""
     download: Markdown
 
 
@@ -47,11 +52,13 @@ class FlowView:
     badges: Markdown
     summary: Markdown
     steps: tuple[Markdown, ...]
-    variables: Markdown
+    variables: tuple[Markdown, ...]
     """What the samples read from the environment."""
     assignments: Markdown
     """The lines that set it."""
     samples: tuple[FlowSampleView, ...]
+    outputs: tuple[OutputView, ...]
+    """What the samples print."""
     omissions: tuple[Markdown, ...]
 
 
@@ -65,15 +72,17 @@ def view_flows(context: PageContext) -> tuple[FlowView, ...]:
 def _view_flow(context: PageContext, name: str, flow: Flow) -> FlowView:
     samples = [sample for sample in context.samples if sample.flow == name]
     variables = samples[0].variables if samples else ()
+    recipe = build_recipe(context.provider, name) if samples else None
     return FlowView(
         anchor=f"flow-{name}",
         title=quote_literal(flow.title),
         badges=join_parts((context.title_mark("flows", name), _kind_badge(flow)), " "),
         summary=quote_prose(flow.summary),
-        steps=_show_steps(context, flow, build_recipe(context.provider, name) if samples else None),
-        variables=_list_variables(context, variables),
+        steps=_show_steps(context, flow, recipe),
+        variables=tuple(_list_variables(context, flow, variables)),
         assignments=fence_code(_write_assignments(context.provider, variables), "sh") if variables else Markdown(""),
         samples=tuple(_view_sample(context, sample) for sample in samples),
+        outputs=view_outputs(context, recipe) if recipe else (),
         omissions=tuple(_list_omissions([left for left in context.omissions if left.flow == name])),
     )
 
@@ -119,35 +128,41 @@ def _say_scheme(context: PageContext, scheme: str | None) -> Markdown:
 
 
 def _view_sample(context: PageContext, sample: Sample) -> FlowSampleView:
+    language = find_language(sample.language)
     run_arguments = ["authproof", "run", f"{sample.provider}/{sample.flow}", "--language", sample.language]
     return FlowSampleView(
         language=quote_literal(sample.title),
         block=fence_code(
             sample.text,
-            find_language(sample.language).lexer,
+            language.lexer,
             element=f"sample-{sample.provider}-{sample.flow}-{sample.language}",
             title=sample.filename,
         ),
-        run_command=fence_code(join([*run_arguments, *target_option(context.sandbox)]), "sh"),
-        download=make_link(Markdown("Download"), f"samples/{sample.language}/{sample.filename}"),
+        run_line=inline_code(join([language.runner, sample.filename])),
+        sandbox_command=fence_code(join([*run_arguments, *target_option(context.sandbox)]), "sh"),
+        download=make_link(Markdown("download"), f"samples/{sample.language}/{sample.filename}"),
     )
 
 
-def _list_variables(context: PageContext, variables: Sequence[SampleVariable]) -> Markdown:
-    return join_parts(
-        Markdown(f"{inline_code(variable.name)} ({_link_variable_meaning(context, variable.stands_for)})")
-        for variable in variables
-    )
+def _list_variables(context: PageContext, flow: Flow, variables: Sequence[SampleVariable]) -> Iterator[Markdown]:
+    for variable in variables:
+        yield Markdown(f"{inline_code(variable.name)}: {_explain_variable(context, flow, variable)}")
+
+
+def _explain_variable(context: PageContext, flow: Flow, variable: SampleVariable) -> Markdown:
+    """Say what to set a variable to: the credential, or what the spec says of the parameter."""
+    if variable.stands_for in context.provider.credentials:
+        return context.link_part("credentials", variable.stands_for)
+    provider, targets = context.provider, [step.target for step in flow.steps]
+    asked = [provider.operations.get(target) or provider.channels[target] for target in targets]
+    told = (each.description for one in asked for each in one.parameters.values() if each.variable == variable.name)
+    return quote_prose(begin_small(next(told)).removesuffix("."))
 
 
 def _write_assignments(provider: Provider, variables: Sequence[SampleVariable]) -> str:
     """Write the lines of a shell that set variables to the spec's examples."""
     examples = {name: credential.example for name, credential in provider.credentials.items()}
     return "\n".join(f"export {each.name}={quote(each.example or examples[each.stands_for])}" for each in variables)
-
-
-def _link_variable_meaning(context: PageContext, name: str) -> Markdown:
-    return context.link_part("credentials", name) if name in context.provider.credentials else inline_code(name)
 
 
 def _list_omissions(omissions: Sequence[Omission]) -> Iterator[Markdown]:

@@ -87,7 +87,7 @@ def _view_operation(context: PageContext, name: str, operation: Operation) -> Op
         refused_values=_list_refused(operation.parameters),
         request=_show_request(unit, operation),
         status=_show_status(context, unit, operation),
-        answer=_show_answer(operation.success) if operation.is_released else NOTHING,
+        answer=fence_answer(operation.success) if operation.is_released else NOTHING,
     )
 
 
@@ -168,7 +168,8 @@ def _show_request(unit: MarkedUnit, operation: Operation) -> Markdown:
     return join_parts((unit.mark_fields("request"), fenced_request), "\n\n")
 
 
-def _show_answer(success: Success) -> Markdown:
+def fence_answer(success: Success) -> Markdown:
+    """Show the body of an answer; nothing if it has none."""
     if success.body is None:
         return NOTHING
     language = "json" if "json" in success.media_type else "text"
