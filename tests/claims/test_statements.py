@@ -33,6 +33,7 @@ DESCRIBED = {
     "summary",
     "servers/*/description",
     "grants/*/scopes/values/*/description",
+    "servers/*/variables/*/description",
     "operations/*/parameters/*/description",
     "channels/*/summary",
     "channels/*/parameters/*/description",

@@ -13,8 +13,8 @@ import authproof.samples.recipe.nodes
 from authproof.model.provider import Provider
 from authproof.model.vocabulary import JsonType
 from authproof.samples.recipe import build_recipes
-from authproof.samples.recipe.clients import endpoint_request
-from authproof.samples.recipe.nodes import AnswerValue, Constant, Input, Join, Show, Take
+from authproof.samples.recipe.clients import reusable_client
+from authproof.samples.recipe.nodes import AnswerValue, Constant, Input, Join, PercentEncoded, Show, Take
 from authproof.samples.recipe.renewals import fold_renewal
 from authproof.samples.recipe.traversal import (
     ReadShape,
@@ -31,6 +31,7 @@ from .conftest import ROOT, Written
 
 ACCESS = AnswerValue("access_token", JsonType.string)
 REFRESH = AnswerValue("refresh_token", JsonType.string)
+SHOP = PercentEncoded(Input("shop", "SHOP", "a.example", None))
 LOGIN = {"call": "login", "using": "form"}
 CALL = {"call": "list_robots", "using": "bearer"}
 RENEWAL = {"call": "renew", "using": "refresh"}
@@ -72,14 +73,33 @@ def test_other_steps_stay_as_they_are(written: Written, changes: dict[str, Any])
 def test_a_reusable_client_calls_an_endpoint_below_its_base(written: Written) -> None:
     parts = [{"in": "header", "name": "X-Key", "template": "{token}"}]
     recipe = written("first_call", {"/schemes/query_token/parts": parts, "/flows/first_call/reusable": True})
-    assert recipe.base == "https://api.acme.example/v2"
-    request = endpoint_request(recipe)
-    assert request is not None
-    assert request.url == Constant("/robots")
-    client = {"/flows/first_call/reusable": True, "/flows/first_call/headers": {"Content-Type": "application/json"}}
-    (sent,) = requests_of(written("first_call", {"/schemes/query_token/parts": parts, **client}))
-    assert sent.headers == (*request.headers, ("Content-Type", Constant("application/json")))
-    assert endpoint_request(written("first_call")) is None
+    assert recipe.base == Constant("https://api.acme.example/v2")
+    client = reusable_client(recipe)
+    assert client is not None
+    assert client.request.url == Constant("/robots")
+    changes = {"/flows/first_call/reusable": True, "/flows/first_call/headers": {"Content-Type": "application/json"}}
+    (sent,) = requests_of(written("first_call", {"/schemes/query_token/parts": parts, **changes}))
+    assert sent.headers == (*client.request.headers, ("Content-Type", Constant("application/json")))
+    assert reusable_client(written("first_call")) is None
+
+
+@pytest.mark.parametrize(
+    ("url", "base"),
+    [
+        ("https://{shop}.acme.example/v2", Join((Constant("https://"), SHOP, Constant(".acme.example/v2")))),
+        ("https://{shop}", Join((Constant("https://"), SHOP))),
+    ],
+)
+def test_a_client_takes_the_variables_of_its_server_from_the_environment(
+    written: Written, url: str, base: Join
+) -> None:
+    parts = [{"in": "header", "name": "X-Key", "template": "{token}"}]
+    variables = {"shop": {"description": "D.", "example": "a.example", "variable": "SHOP"}}
+    changes = {"/schemes/query_token/parts": parts, "/flows/first_call/reusable": True}
+    recipe = written("first_call", {**changes, "/servers/api/url": url, "/servers/api/variables": variables})
+    client = reusable_client(recipe)
+    assert client is not None
+    assert (client.base, client.request.url) == (base, Constant("/robots"))
 
 
 def test_credentials_are_not_shown(written: Written) -> None:

@@ -16,6 +16,7 @@ from authproof.claims.derive.http.credentials import (
 from authproof.claims.derive.http.grants import derive_grant_claims
 from authproof.claims.derive.http.parameters import derive_parameter_claims
 from authproof.claims.derive.http.refusals import derive_negotiation_claims, derive_refusal_claims
+from authproof.claims.derive.http.servers import derive_server_claims
 from authproof.claims.derive.limits.bans import derive_ban_claims
 from authproof.claims.derive.limits.concurrency import derive_concurrency_claims
 from authproof.claims.derive.limits.interference import suspend_limits_in_the_way
@@ -30,6 +31,7 @@ from authproof.claims.derive.sockets.handshakes import derive_handshake_claims, 
 from authproof.claims.derive.sockets.heartbeats import derive_heartbeat_claims
 from authproof.claims.derive.sockets.messages import derive_message_claims
 from authproof.claims.derive.sockets.payloads import derive_payload_claims
+from authproof.claims.derive.sockets.servers import derive_socket_server_claims
 from authproof.claims.derive.sockets.sessions import derive_resume_claims
 from authproof.model.provider import Provider
 
@@ -42,6 +44,7 @@ DERIVATIONS: Final[tuple[Derivation, ...]] = (
     derive_refusal_claims,
     derive_negotiation_claims,
     derive_parameter_claims,
+    derive_server_claims,
     derive_shape_claims,
     derive_lifetime_claims,
     derive_authorization_claims,
@@ -55,6 +58,7 @@ DERIVATIONS: Final[tuple[Derivation, ...]] = (
     derive_ban_claims,
     derive_opening_claims,
     derive_handshake_claims,
+    derive_socket_server_claims,
     derive_denial_claims,
     derive_misplaced_claims,
     derive_socket_shape_claims,

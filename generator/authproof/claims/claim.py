@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import Any, Final
 
 from authproof.model.vocabulary import ChallengeMethod
+from authproof.sandbox.tables import ServerValues
 from authproof.text.commonmark import to_plain_text
 
 
@@ -204,6 +205,8 @@ class SendRequest:
     """Another client's address, to tell whose requests are counted together; empty for the usual one."""
     times: int = 1
     """How often it is sent; each answer is compared."""
+    server_values: ServerValues = ()
+    """The values of variables in the server's address, in the place of the examples."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,6 +222,8 @@ class OpenSocket:
     subprotocols: tuple[CredentialText, ...] = ()
     refused: ExpectedReply | None = None
     address: str = ""
+    server_values: ServerValues = ()
+    """The values of variables in the server's address, in the place of the examples."""
 
 
 @dataclass(frozen=True, slots=True)

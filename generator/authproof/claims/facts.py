@@ -33,13 +33,14 @@ _TOLD_TOGETHER: Final = {
     "closes": ("code cases limits", "reason message"),
     "levels": ("includes",),
     "servers": ("url",),
+    "variables": ("values example", "refusal"),
 }
 """Of each kind of part, the fields that state one thing together; every other field states one by itself.
 
 Of a list or mapping that is not named here, each entry states something.
 """
-_WITHIN: Final = ("messages", "closes", "parameters")
-"""Kinds of parts inside operations and channels."""
+_WITHIN: Final = ("messages", "closes", "parameters", "variables")
+"""Kinds of parts inside operations, channels and servers."""
 
 
 def list_facts(provider: Provider) -> dict[Path, list[Path]]:

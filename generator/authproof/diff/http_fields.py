@@ -36,9 +36,16 @@ from authproof.text.english import spell_duration
 
 Rows = dict[str, Rule]
 
+_SERVER_VARIABLE: Final = "the variable {1} of the server {0}"
 _SERVERS: Final[Rows] = {
     "servers": EntriesRule("the server {0}", COMPATIBLE, BREAKING),
     "servers/*/url": ValueRule("the address of the server {0}"),
+    "servers/*/variables": EntriesRule(_SERVER_VARIABLE, BREAKING, BREAKING),
+    "servers/*/variables/*/example": ValueRule(f"the example of {_SERVER_VARIABLE}", always_compatible),
+    "servers/*/variables/*/values": ItemsRule(
+        f"the values of {_SERVER_VARIABLE}", COMPATIBLE, BREAKING, filled=BREAKING, emptied=COMPATIBLE, empty="any"
+    ),
+    "servers/*/variables/*/refusal": ValueRule(f"the refusal of another value of {_SERVER_VARIABLE}", always_possible),
 }
 
 _CREDENTIALS: Final[Rows] = {

@@ -22,6 +22,7 @@ from authproof.model.base import (
     TITLE_PATTERN,
     TOKEN_PATTERN,
     URL_PATTERN,
+    URL_VALUE_PATTERN,
     VARIABLE_PATTERN,
 )  # fmt: skip
 from authproof.model.provider import Provider
@@ -38,6 +39,7 @@ PATTERNS: Final = {
     TOKEN_PATTERN: "letters, digits and !#$%&'*+.^_`|~- without spaces",
     VARIABLE_PATTERN: "upper-case letters, digits and _, a letter first",
     SCOPE_PATTERN: 'letters, digits and signs without spaces, " and \\',
+    URL_VALUE_PATTERN: "letters, digits and -._~ (RFC 3986, section 2.3)",
     PATH_PATTERN: "a path that begins with / and has no spaces, quotes, ? or #",
 }
 """What each pattern of the models asks for."""

@@ -22,6 +22,7 @@ TITLE_PATTERN: Final = r"^[^\x00-\x08\x0a-\x1f\x7f]*$"
 LINE_PATTERN: Final = r"^[^\r\n]*$"
 TOKEN_PATTERN: Final = r"^[!#$%&'*+.^_`|~0-9A-Za-z-]+$"  # noqa: S105 - a pattern
 VARIABLE_PATTERN: Final = r"^[A-Z][A-Z0-9_]*$"
+URL_VALUE_PATTERN: Final = r"^[A-Za-z0-9._~-]+$"
 PATH_PATTERN: Final = r"^/[^\s?#\"'<>\\]*$"
 
 Id = Annotated[str, StringConstraints(pattern=ID_PATTERN, max_length=64)]
@@ -47,6 +48,9 @@ Token = Annotated[str, StringConstraints(pattern=TOKEN_PATTERN)]
 
 Variable = Annotated[str, StringConstraints(pattern=VARIABLE_PATTERN)]
 """The name of an environment variable."""
+
+UrlValue = Annotated[str, StringConstraints(pattern=URL_VALUE_PATTERN)]
+"""Text that stands for itself in every part of an address (RFC 3986, section 2.3)."""
 
 UrlPath = Annotated[str, StringConstraints(pattern=PATH_PATTERN)]
 """The path of an address, with parameters in braces."""

@@ -26,6 +26,8 @@ def missing_variables(claim: Claim, provider: Provider, environment: Environment
     needed = {each.credential for each in credentials_needed(claim) if each.variant is CredentialVariant.valid}
     names = [credential.variable for name, credential in provider.credentials.items() if name in needed]
     names += [name for step in claim.steps for name, _ in _own_parameters(step, provider).values()]
+    servers = {step.server: None for step in claim.steps if isinstance(step, SendRequest | OpenSocket)}
+    names += [name for server in servers for name in provider.servers[server].environment_variables]
     return [name for name in dict.fromkeys(names) if not environment.get(name)]
 
 

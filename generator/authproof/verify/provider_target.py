@@ -17,7 +17,9 @@ from authproof.claims.run.target import Capability, PreparedRequest, ReceivedAns
 from authproof.errors import AuthproofError
 from authproof.model.limit import Window
 from authproof.model.provider import Provider
+from authproof.model.server import Server
 from authproof.sandbox.tables import Tables
+from authproof.text.url_path import percent_encode
 from authproof.verify.budget import RunClock
 from authproof.verify.http_client import HttpClient
 from authproof.verify.websocket import WebSocketConnection, open_websocket
@@ -52,7 +54,9 @@ class ProviderTarget(UncontrolledTarget):
         self._pace = pace
         self._run_clock = run_clock
         self._client = HttpClient(run_clock=run_clock)
-        self._servers = {server.id: server.url.rstrip("/") for server in tables.servers}
+        self._servers = {
+            name: server.fill_url(_read_own_values(server, environment)) for name, server in provider.servers.items()
+        }
         self._sockets: list[_ProviderSocket] = []
 
     def value(self, held: HeldCredential) -> str | None:
@@ -68,7 +72,7 @@ class ProviderTarget(UncontrolledTarget):
 
     def address(self, server: str) -> str:
         """Give the address of a server as answers tell it."""
-        return next(each.url for each in self._tables.servers if each.id == server)
+        return self._servers[server]
 
     def request(self, sent: PreparedRequest) -> ReceivedAnswer:
         """Send a request.
@@ -131,6 +135,12 @@ class _ProviderSocket:
             self._connection.drop_connection()
         else:
             self._connection.close(code)
+
+
+def _read_own_values(server: Server, environment: Mapping[str, str]) -> dict[str, str]:
+    """Give the values of a server's variables that the environment holds, percent-encoded."""
+    variables = {name: variable.variable for name, variable in server.variables.items() if variable.variable}
+    return {name: percent_encode(environment[each]) for name, each in variables.items() if environment.get(each)}
 
 
 def _raise_if_limited(got: ReceivedAnswer) -> ReceivedAnswer:

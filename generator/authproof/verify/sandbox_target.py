@@ -91,7 +91,7 @@ class SandboxTarget(UncontrolledTarget):
 
     def _url_of(self, sent: PreparedRequest, base: str) -> str:
         query = f"?{sent.query}" if sent.query else ""
-        return f"{base}{self._servers[sent.server].mount}{sent.path}{query}"
+        return f"{base}{self._servers[sent.server].write_mount(sent.server_values)}{sent.path}{query}"
 
     def _source_address(self, name: str) -> str:
         """Give a loopback address of its own to each client that a claim tells apart."""

@@ -102,7 +102,7 @@ class EngineTarget:
         self._now = CLOCK_START
 
     def _mounted_path(self, sent: PreparedRequest) -> str:
-        return self._servers[sent.server].mount + sent.path
+        return self._servers[sent.server].write_mount(sent.server_values) + sent.path
 
     def _next_deadline(self) -> float | None:
         deadlines = [

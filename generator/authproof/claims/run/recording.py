@@ -47,7 +47,7 @@ class Recorder:
     """Writes notes as exchanges."""
 
     def __init__(self, tables: Tables, redaction: Redaction, notes: Iterable[StepNote]) -> None:
-        self._servers = {server.id: urlsplit(server.url) for server in tables.servers}
+        self._servers = {server.id: server for server in tables.servers}
         self._redaction = redaction
         self._notes = list(notes)
         self._has_several_sockets = (
@@ -143,7 +143,7 @@ class Recorder:
     # pieces
 
     def _request_head(self, method: str, step: SendRequest | OpenSocket) -> list[str]:
-        server = self._servers[step.server]
+        server = urlsplit(self._servers[step.server].write_url(step.server_values))
         path = server.path.rstrip("/") + self._redaction.redact_string(step.path)
         for name, text in step.captures:
             path = path.replace(f"{{{name}}}", self._redaction.redact_text(text, percent_encode))

@@ -8,6 +8,7 @@ from typing import Final, NoReturn, Protocol
 
 from authproof.claims.claim import HeldCredential, Step
 from authproof.errors import AuthproofError
+from authproof.sandbox.tables import ServerValues
 
 
 class OwnerActRefused(AuthproofError):
@@ -33,6 +34,8 @@ class PreparedRequest:
     body: bytes = b""
     address: str = ""
     """The client's address; empty for the usual one."""
+    server_values: ServerValues = ()
+    """The values of variables in the server's address, in the place of the target's own."""
 
 
 @dataclass(frozen=True, slots=True)

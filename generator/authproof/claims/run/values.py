@@ -140,7 +140,14 @@ def prepare_request(step: SendRequest, values: RunValues) -> PreparedRequest:
         if (kind := content_type_of(step)) is not None:
             headers.append(("Content-Type", kind))
     return PreparedRequest(
-        step.method, step.server, _filled_path(step, values), _encoded_query(step, values), headers, body, step.address
+        step.method,
+        step.server,
+        _filled_path(step, values),
+        _encoded_query(step, values),
+        headers,
+        body,
+        step.address,
+        step.server_values,
     )
 
 
@@ -150,7 +157,14 @@ def prepare_handshake(step: OpenSocket, values: RunValues) -> PreparedRequest:
     if step.subprotocols:
         headers.append(("Sec-WebSocket-Protocol", ", ".join(map(values.fill_values, step.subprotocols))))
     return PreparedRequest(
-        "GET", step.server, _filled_path(step, values), _encoded_query(step, values), headers, b"", step.address
+        "GET",
+        step.server,
+        _filled_path(step, values),
+        _encoded_query(step, values),
+        headers,
+        b"",
+        step.address,
+        step.server_values,
     )
 
 

@@ -119,7 +119,7 @@ class CollectionRequest:
 
     @property
     def _address_text(self) -> Text:
-        return decode_harmless(self._scheme_carrier.url_text("", self._spec.path, self._spec.parameters))
+        return decode_harmless(self._scheme_carrier.url_text(Constant(""), self._spec.path, self._spec.parameters))
 
     def _query_fields(self) -> Fields:
         query = self._scheme_carrier.encoded_query(self._spec.parameters)

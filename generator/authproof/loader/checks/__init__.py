@@ -25,6 +25,7 @@ from authproof.loader.checks import (
     levels,
     limits,
     schemes,
+    servers,
 )
 from authproof.loader.fault import Fault
 from authproof.model.provider import Provider
@@ -35,6 +36,7 @@ COMPLETENESS_CHECKS: Final[tuple[Check, ...]] = (*failures.CASE_CHECKS, *evidenc
 """Those that a spec tells enough for its readers. A mock that lacks an answer is a mock that breaks a promise."""
 
 BEHAVIOUR_CHECKS: Final[tuple[Check, ...]] = (
+    *servers.CHECKS,
     *addresses.CHECKS,
     *endpoints.CHECKS,
     *credentials.CHECKS,

@@ -1,4 +1,4 @@
-"""Addresses: servers that requests can begin with, and paths that every client sends as they are written (RFC 3986)."""
+"""Addresses that requests can begin with, and paths that every client sends as they are written (RFC 3986)."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ from authproof.model.provider import Provider
 from authproof.model.vocabulary import Place
 
 _FOREIGN_MARKS: Final = (
-    ("{", "it has a hole (RFC 3986, section 2)", "write the address of your tenant or region"),
     ("?", "it has a query (RFC 3986, section 3.4)", "write what goes with each request as a part or parameter"),
     ("#", "it has a fragment, which is never sent (RFC 3986, section 3.5)", "write the address without"),
     ("@", "it has a user or password (RFC 9110, section 4.2.4)", "write the credential in a scheme"),
@@ -33,13 +32,6 @@ _CONTROL: Final = re.compile("[\0-\x1f\x7f-\x9f]")
 _DOTS: Final = re.compile(r"(\.|%2[eE]){1,2}")
 """A segment that clients take out of a path, percent-encoded or not."""
 _DOTS_MESSAGE: Final = "clients take a segment of one or two dots out of a path (RFC 3986, section 5.2.4)"
-
-
-def check_server_addresses(provider: Provider) -> Iterator[Fault]:
-    """Ask that an address is one that requests can begin with: scheme, host, perhaps port and path."""
-    for name, server in provider.servers.items():
-        for message in _find_address_faults(server.url):
-            yield Fault(("servers", name, "url"), message)
 
 
 def check_paths_arrive(provider: Provider) -> Iterator[Fault]:
@@ -74,7 +66,8 @@ def _holds_dots(path: str) -> bool:
     return any(_DOTS.fullmatch(segment) for segment in path.split("/"))
 
 
-def _find_address_faults(url: str) -> Iterator[str]:
+def find_address_faults(url: str) -> Iterator[str]:
+    """Say what keeps an address from being one that requests begin with: scheme, host, perhaps port and path."""
     for mark, what, advice in _FOREIGN_MARKS:
         if mark in url:
             yield f"{what}; {advice}"
@@ -82,7 +75,7 @@ def _find_address_faults(url: str) -> Iterator[str]:
     host, colon, port = _split_authority(authority.rpartition("@")[2])
     if colon and not (port.isascii() and port.isdecimal() and 0 < int(port) <= _LAST_PORT):
         yield f"{show_value(port)} is no port; allowed: 1 to {_LAST_PORT} (RFC 3986, section 3.2.3)"
-    if "{" not in host and not _is_host(host):
+    if not _is_host(host):
         yield f"{show_value(host)} is no host; allowed: {_HOST_ADVICE}"
     if not _PATH.fullmatch(path):
         yield f"{show_value(path)} cannot stand in an address; allowed: {_PATH_ADVICE}"
@@ -109,4 +102,4 @@ def _is_host(host: str) -> bool:
     return len(host) <= _MAX_HOST_CHARACTERS and all(map(_HOST_LABEL.fullmatch, labels))
 
 
-CHECKS: Final = (check_server_addresses, check_paths_arrive, check_path_values_arrive)
+CHECKS: Final = (check_paths_arrive, check_path_values_arrive)

@@ -178,6 +178,10 @@ def _walk_variables(provider: Provider) -> Iterator[tuple[Path, str, object]]:
     for path, parameter in walk_parameters(provider):
         if parameter.variable is not None:
             yield (*path, "variable"), parameter.variable, (path[-1], parameter.example)
+    for server_name, server in provider.servers.items():
+        for name, each in server.variables.items():
+            if each.variable is not None:
+                yield ("servers", server_name, "variables", name, "variable"), each.variable, (name, each.example)
 
 
 CHECKS: Final = (

@@ -18,12 +18,6 @@ from authproof.text.placeholders import split_path
 from authproof.text.url_path import percent_encode, spell_path
 
 
-def check_servers_differ(provider: Provider) -> Iterator[Fault]:
-    """Ask that no two servers share an address: the sandbox answers for each by its own."""
-    urls = ((server.base_url, ("servers", name, "url")) for name, server in provider.servers.items())
-    yield from fault_duplicates(urls, "the same address as {}; give one server for each address")
-
-
 def check_server_protocols(provider: Provider) -> Iterator[Fault]:
     """Ask that operations are on http servers, channels on ws ones."""
     for path, endpoint in walk_endpoints(provider):
@@ -264,7 +258,6 @@ def _path_parts_of(provider: Provider, scheme: str) -> set[str]:
 
 CHECKS: Final = (
     check_schemes_open,
-    check_servers_differ,
     check_server_protocols,
     check_routes_differ,
     check_shared_routes_alike,

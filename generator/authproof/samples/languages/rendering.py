@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, fields, is_dataclass, replace
 from functools import cache
 from itertools import count
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
@@ -22,12 +22,13 @@ from authproof.samples.recipe.nodes import (
     Input,
     Open,
     PercentEncoded,
-    RecipeStep,
     RequestStep,
     Text,
 )
 from authproof.samples.recipe.traversal import inputs_of, values_of, walk_nodes
 from authproof.text.english import join_words
+
+T = TypeVar("T")
 
 STRING_ESCAPES: Final = {"\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
 """How string constants of languages after C write a backslash, line ends and a tabulator."""
@@ -157,12 +158,13 @@ class EncodingExtractor:
     known: dict[Base64 | PercentEncoded, str] = field(default_factory=dict)
     names: set[str] = field(default_factory=set)
 
-    def extract_encodings(self, step: RecipeStep) -> tuple[RecipeStep, tuple[ExtractedVariable, ...]]:
-        """Give a step without encodings, and the variables to be set before it."""
+    def extract_encodings(self, step: T) -> tuple[T, tuple[ExtractedVariable, ...]]:
+        """Give a step, or a client, without encodings, and the variables to be set before it."""
         # A value may have changed since the step before; an input cannot.
         self.known = {node: name for node, name in self.known.items() if not _may_change(node)}
         new: list[ExtractedVariable] = []
-        return self._replace_encodings(step, new), tuple(new)
+        replaced: T = self._replace_encodings(step, new)
+        return replaced, tuple(new)
 
     def _replace_encodings(self, tree: Any, new: list[ExtractedVariable]) -> Any:
         if isinstance(tree, Base64 | PercentEncoded) and isinstance(tree, self.kinds):

@@ -10,6 +10,7 @@ from typing import Any
 from authproof.model.operation import Parameter
 from authproof.model.provider import Provider
 from authproof.model.scheme import Part, Scheme
+from authproof.model.server import ServerVariable
 from authproof.model.vocabulary import Place
 from authproof.samples.recipe.nodes import Base64, Basic, Constant, Fields, Input, Text
 from authproof.samples.recipe.values import encode_text, is_harmless, join_pieces
@@ -64,15 +65,25 @@ class Carrier:
         pairs = [*plain, *((part.name, self._encoded_part(part)) for part in self.parts_in(Place.query))]
         return tuple((percent_encode(name), value) for name, value in pairs)
 
-    def url_text(self, base: str, path: str, parameters: Parameters) -> Text:
+    def base_text(self, name: str) -> Text:
+        """Give the address of a server, the values of its variables percent-encoded: none leads to another host."""
+        server = self.provider.servers[name]
+        return join_pieces(
+            Constant(piece)
+            if isinstance(piece, str)
+            else encode_text(self.parameter_text(piece.name, server.variables[piece.name]), is_harmless=False)
+            for piece in split_template(server.base_url)
+        )
+
+    def url_text(self, base: Text, path: str, parameters: Parameters) -> Text:
         """Give an address without its query, each value percent-encoded where it may need to be."""
         filled = [
             self._path_segment(each, parameters) if index % 2 else Constant(spell_path(each))
             for index, each in enumerate(split_path(path))
         ]
-        return join_pieces([Constant(base.rstrip("/")), *filled])
+        return join_pieces([base, *filled])
 
-    def address_text(self, base: str, path: str, parameters: Parameters) -> Text:
+    def address_text(self, base: Text, path: str, parameters: Parameters) -> Text:
         written = [[Constant(f"{name}="), value] for name, value in self.encoded_query(parameters)]
         pieces = [piece for pair in written for piece in (Constant("&"), *pair)][1:]
         return join_pieces([self.url_text(base, path, parameters), Constant("?" if pieces else ""), *pieces])
@@ -86,13 +97,13 @@ class Carrier:
     def part_text(self, part: Part) -> Text:
         return self._fill_template(part.template, part.base64)
 
-    def parameter_text(self, name: str, parameter: Parameter) -> Text:
-        """Give the value of a parameter that is no credential."""
-        if parameter.variable is None:
-            return Constant(parameter.example)
+    def parameter_text(self, name: str, described: Parameter | ServerVariable) -> Text:
+        """Give the value of a parameter or variable of a server: from the environment, or the example."""
+        if described.variable is None:
+            return Constant(described.example)
         snake = re.sub(r"[^a-z0-9]+", "_", re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).lower()).strip("_")
         free = snake[:1].isalpha() and snake not in self.provider.credentials
-        return Input(snake if free else parameter.variable.lower(), parameter.variable, parameter.example, None)
+        return Input(snake if free else described.variable.lower(), described.variable, described.example, None)
 
     def _cookie_header(self) -> Fields:
         pairs = [[Constant(f"{part.name}="), self.part_text(part)] for part in self.parts_in(Place.cookie)]

@@ -51,15 +51,15 @@ def build_conversation(carrier: Carrier, name: str, until: str) -> Conversation:
     """Write a conversation on a channel: authenticate, then stay until the server's message `until` has come."""
     channel = carrier.provider.channels[name]
     script = _write_script(carrier, channel, until)
-    server = carrier.provider.servers[channel.server]
+    base = carrier.base_text(channel.server)
     rules = [_message_rule(channel, message, script) for message in script.actions if message is not _OPENED]
     useful = _merge_reports([rule for rule in rules if rule.takes or rule.actions])
     return Conversation(
         channel=name,
         open=Open(
-            url=carrier.url_text(server.url, channel.path, channel.parameters),
+            url=carrier.url_text(base, channel.path, channel.parameters),
             query=carrier.query_fields(channel.parameters),
-            address=carrier.address_text(server.url, channel.path, channel.parameters),
+            address=carrier.address_text(base, channel.path, channel.parameters),
             headers=(*carrier.header_fields(basic=True), *carrier.parameter_headers(channel.parameters)),
             subprotocols=tuple(map(carrier.part_text, carrier.parts_in(Place.subprotocol))),
         ),

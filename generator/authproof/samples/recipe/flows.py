@@ -55,7 +55,7 @@ def build_recipe(provider: Provider, flow: str) -> Recipe:
         taken |= _taken_values(provider, step, later, taken)
     if spec.reusable:
         steps = [_add_headers(step, spec.headers) for step in steps]
-    base = provider.servers[provider.operations[spec.calls[0].call].server].url.rstrip("/") if spec.reusable else None
+    base = Carrier(provider, None).base_text(provider.operations[spec.calls[0].call].server) if spec.reusable else None
     return Recipe(provider.id, flow, provider.name, spec.title, tuple(steps), base)
 
 
@@ -106,14 +106,14 @@ def _taken_values(provider: Provider, step: Step, later: Sequence[Step], held: I
 def build_request_step(carrier: Carrier, operation: str, *, issues: dict[str, str], show: bool) -> RequestStep:
     """Write one request. `issues`: the credentials to take, and the pointers to them in the answer's body."""
     spec = carrier.provider.operations[operation]
-    server = carrier.provider.servers[spec.server]
+    base = carrier.base_text(spec.server)
     return RequestStep(
         operation=operation,
         title=spec.title,
         method=spec.method.value,
-        url=carrier.url_text(server.url, spec.path, spec.parameters),
+        url=carrier.url_text(base, spec.path, spec.parameters),
         query=carrier.query_fields(spec.parameters),
-        address=carrier.address_text(server.url, spec.path, spec.parameters),
+        address=carrier.address_text(base, spec.path, spec.parameters),
         headers=_request_headers(spec, carrier),
         basic=carrier.basic_auth(),
         body=_request_body(spec, carrier),

@@ -132,7 +132,7 @@ class RequestStep:
     title: str
     method: str
     url: Text
-    """Without the query; begins with the constant address of a server."""
+    """Without the query; begins with the address of a server."""
     query: Fields
     address: Text
     """URL and query in one, for clients that take no query apart."""
@@ -248,5 +248,5 @@ class Recipe:
     """The provider's name."""
     title: str
     steps: tuple[RecipeStep, ...]
-    base: str | None = None
+    base: Text | None = None
     """The base address of a reusable client, whose one step is a request below it; none for a program."""

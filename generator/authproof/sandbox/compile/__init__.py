@@ -11,7 +11,7 @@ from authproof.sandbox.compile.limit import compile_bans, compile_concurrencies,
 from authproof.sandbox.compile.operation import compile_failures, compile_levels, compile_operations
 from authproof.sandbox.compile.scheme import compile_resuming_schemes, compile_schemes
 from authproof.sandbox.origins import mount_path
-from authproof.sandbox.tables import FirstStep, FlowTable, SchemeTable, ServerTable, Tables
+from authproof.sandbox.tables import FirstStep, FlowTable, SchemeTable, ServerTable, ServerVariableTable, Tables
 
 __all__ = ["compile_provider"]
 
@@ -39,7 +39,16 @@ def compile_provider(provider: Provider) -> Tables:
 
 def _compile_servers(provider: Provider) -> tuple[ServerTable, ...]:
     return tuple(
-        ServerTable(name, server.url, mount_path(provider.id, name), server.is_websocket)
+        ServerTable(
+            name,
+            server.url,
+            mount_path(provider.id, name, server),
+            server.is_websocket,
+            tuple(
+                ServerVariableTable(each, variable.example, variable.values or (variable.example,), variable.refusal)
+                for each, variable in server.placed_variables.items()
+            ),
+        )
         for name, server in provider.servers.items()
     )
 

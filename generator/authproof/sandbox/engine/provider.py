@@ -87,19 +87,25 @@ class ProviderHandler:
 
     def answer_request(self, server: str, path: str, request: HttpRequest) -> HttpAnswer | None:
         """Answer a request below one server; None if the provider has no such server."""
-        router = self._routes.operations.get(server)
-        if router is None:
+        if server not in self._routes.operations:
             return None
-        if (page := self._routes.authorizations.get((server, path))) is not None:
+        below = self._routes.enter_server(server, path)
+        if isinstance(below, Case):
+            return self._refusals.find_refusal(below, Surface.rest).write_for(request)
+        if (page := self._routes.authorizations.get((server, below))) is not None:
             if request.method not in AUTHORIZATION_METHODS:
                 return self._refuse_method(AUTHORIZATION_METHODS, request)
             return AuthorizationHandler(page, self.tables.name, self.store, self._clock).answer_request(request)
-        routes = router.find_entries(path)
+        return self._answer_operation(server, path, below, request)
+
+    def _answer_operation(self, server: str, path: str, below: str, request: HttpRequest) -> HttpAnswer:
+        """Answer a request to what is at `below`; `path` has the values of the server's variables before it."""
+        routes = self._routes.operations[server].find_entries(below)
         for methods, path_values in routes:
             if (tables := methods.get(request.method)) is not None:
                 handler = self._prepare_route(tables)
                 if not path_values:
-                    mounted = self.tables.mounts[server] + path
+                    mounted = f"/{self.tables.provider}/{server}{path}"
                     self._shared.fixed_paths.setdefault(mounted, {})[request.method] = handler
                 return handler.answer_request(request, path_values)
         if routes:
@@ -111,7 +117,10 @@ class ProviderHandler:
         router = self._routes.channels.get(server)
         if router is None:
             return None
-        route = next(iter(router.find_entries(path)), None)
+        below = self._routes.enter_server(server, path)
+        if isinstance(below, Case):
+            return self._refusals.find_refusal(below, Surface.websocket).write_for(handshake)
+        route = next(iter(router.find_entries(below)), None)
         if route is None:
             return self._refusals.find_refusal(Case.not_found, Surface.websocket).write_for(handshake)
         table, path_values = route
@@ -184,5 +193,8 @@ class ProviderHandler:
 
 
 def locate_server(base: str, server: ServerTable) -> str:
-    """Write the address at which the sandbox answers for a server, with ws:// where the provider has it."""
-    return (f"ws{base.removeprefix('http')}" if server.websocket else base) + server.mount
+    """Write the address at which the sandbox answers for a server, with ws:// where the provider has it.
+
+    The examples of its variables stand in it.
+    """
+    return (f"ws{base.removeprefix('http')}" if server.websocket else base) + server.write_mount()

@@ -64,7 +64,9 @@ def build_listing(tables: Tables, base: str) -> ProviderListing:
         id=tables.provider,
         name=tables.name,
         summary=tables.summary,
-        mounts=tuple(ServerMount(server.id, server.url, locate_server(base, server)) for server in tables.servers),
+        mounts=tuple(
+            ServerMount(server.id, server.write_url(), locate_server(base, server)) for server in tables.servers
+        ),
         values=tuple(value for credential in _select_usable(tables) for value in _list_values(credential)),
         lines=tuple(FlowCommand(flow.id, flow.title, write_flow_command(tables, flow, base)) for flow in tables.flows),
         triggers=(*_list_provoked(tables), *_list_refused(tables)),

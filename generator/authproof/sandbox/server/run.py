@@ -210,7 +210,7 @@ def write_origin(host: str, port: int) -> str:
 def summarise_app(app: App) -> str:
     """Say where the sandbox is, and where each provider's servers and the control surface are in it."""
     base = app.engine.base
-    places = [server.mount for tables in app.engine.tables for server in tables.servers]
+    places = [server.write_mount() for tables in app.engine.tables for server in tables.servers]
     places += [app.control.prefix] if app.control else []
     return "\n".join([f"Sandbox at {base} (Ctrl+C stops it)", *(f"  {base}{place}" for place in places)])
 

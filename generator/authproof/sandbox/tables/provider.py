@@ -15,6 +15,10 @@ from authproof.sandbox.tables.authorization import AuthorizationTable
 from authproof.sandbox.tables.channel import ChannelTable
 from authproof.sandbox.tables.credential import CredentialTable
 from authproof.sandbox.tables.operation import FailureTable, OperationTable
+from authproof.text.placeholders import fill_template
+
+ServerValues = tuple[tuple[str, str], ...]
+"""Names of server variables with the values that stand for them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,14 +74,40 @@ class BanTable:
 
 
 @dataclass(frozen=True, slots=True)
+class ServerVariableTable:
+    """What stands for a name in braces in a base address."""
+
+    id: str
+    example: str
+    known: tuple[str, ...]
+    """The values that are answered for."""
+    refusal: Case
+    """The case of a request to another."""
+
+
+@dataclass(frozen=True, slots=True)
 class ServerTable:
-    """One base address of the provider, and where the sandbox answers for it."""
+    """One base address of the provider, and where the sandbox answers for it; both with variables in braces."""
 
     id: str
     url: str
     mount: str
-    """The path below the sandbox's own address."""
+    """The path below the sandbox's own address; each variable is a segment of it, the last ones."""
     websocket: bool
+    variables: tuple[ServerVariableTable, ...]
+    """In the order in which they stand in the address."""
+
+    def write_url(self, values: ServerValues = ()) -> str:
+        """Write the address; examples stand for variables that are not among `values`."""
+        return self._fill_variables(self.url, values)
+
+    def write_mount(self, values: ServerValues = ()) -> str:
+        """Write the path below the sandbox's own address; examples stand for variables that are not among `values`."""
+        return self._fill_variables(self.mount, values)
+
+    def _fill_variables(self, template: str, values: ServerValues) -> str:
+        examples = {variable.id: variable.example for variable in self.variables}
+        return fill_template(template, {**examples, **dict(values)})
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,8 +199,8 @@ class Tables:
 
     @property
     def mounts(self) -> dict[str, str]:
-        """Where the sandbox answers for each server, below its own address."""
-        return {server.id: server.mount for server in self.servers}
+        """Where the sandbox answers for each server, below its own address, with the examples of its variables."""
+        return {server.id: server.write_mount() for server in self.servers}
 
     def find_credential(self, name: str) -> CredentialTable:
         """Look up a credential; KeyError if there is none of that name."""

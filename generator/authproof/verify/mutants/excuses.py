@@ -267,7 +267,8 @@ def _is_unstated(mutated: MutatedLeaf) -> bool:
 def _is_beyond_cookies(mutated: MutatedLeaf) -> bool:
     """Tell whether alphabets differ in what no cookie can hold (RFC 6265, section 4.1.1), and it travels in cookies."""
     leaf = mutated.leaf
-    if leaf.path[0] != "credentials" or not {leaf.value, mutated.now} <= {Characters.printable, Characters.text}:
+    wide = (Characters.printable, Characters.text)
+    if leaf.path[0] != "credentials" or leaf.value not in wide or mutated.now not in wide:
         return False
     schemes = [leaf.provider.schemes[each] for each in leaf.provider.usable_schemes(leaf.provider.schemes)]
     carrying = [part for scheme in schemes for part in scheme.parts if leaf.path[1] in part.credentials]

@@ -14,6 +14,7 @@ from authproof.model.channel import Channel
 from authproof.model.failure import ServerAddress
 from authproof.model.pointers import extend_pointer
 from authproof.model.vocabulary import Live, Scope
+from authproof.sandbox.tables import ServerValues
 from authproof.text.json_pointer import drop_values, put_value, replace_value, resolve_pointer
 
 ParameterValues = Mapping[str, str | None]
@@ -36,6 +37,8 @@ class HandshakeChanges(TypedDict, total=False):
     """Sent besides."""
     query: TextFields
     """Sent besides."""
+    server_values: ServerValues
+    """In the place of the examples of the server's variables."""
 
 
 @dataclass(frozen=True, slots=True)

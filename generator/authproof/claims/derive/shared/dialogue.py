@@ -49,6 +49,7 @@ from authproof.claims.derive.shared.spec import ClaimedSpec
 from authproof.model.pointers import extend_pointer, spec_pointer
 from authproof.model.vocabulary import Case, Live, Place, Surface
 from authproof.sandbox.engine.cases import CASES
+from authproof.sandbox.tables import ServerValues
 from authproof.text.commonmark import quote_literal
 
 
@@ -106,7 +107,7 @@ class Dialogue:
 
     # the client
 
-    def open_handshake(
+    def open_handshake(  # noqa: PLR0913 - a handshake has that many sides
         self,
         sent: WrittenParts | None = None,
         *,
@@ -114,6 +115,7 @@ class Dialogue:
         headers: TextFields = (),
         query: TextFields = (),
         refused: ExpectedReply | None = None,
+        server_values: ServerValues = (),
     ) -> None:
         """Open a socket, with the handshake parts of `sent` in the place of the scheme's."""
         parts = self.written_parts if sent is None else sent
@@ -130,6 +132,7 @@ class Dialogue:
             headers=(*values["header"], *placed.headers, *headers),
             subprotocols=placed.subprotocols,
             refused=refused,
+            server_values=server_values,
         )
         self.add_step(step, extend_pointer(self.pointer, "path"), extend_pointer(self.pointer, "server"))
         if refused is None:

@@ -42,7 +42,7 @@ class ParameterClaims(ABC):
             values = extend_pointer(self.pointer, "values")
             for index, value in enumerate(parameter.values):
                 yield self.claim_listed(index, value, extend_pointer(values, index))
-            yield self.claim_unlisted(_unlisted_value(parameter.values), values)
+            yield self.claim_unlisted(choose_unlisted_value(parameter.values), values)
         elif parameter.shape:
             for border in list_borders(
                 parameter.shape,
@@ -100,6 +100,6 @@ def choose_other_value(parameter: Parameter) -> str | None:
     return next((each for each in fits if each not in (example, *parameter.refused)), None)
 
 
-def _unlisted_value(values: Sequence[str]) -> str:
+def choose_unlisted_value(values: Sequence[str]) -> str:
     """Give a value that differs from all in a list, but not by much."""
     return next(value for value in (f"{values[0]}{tail}" for tail in ("0", "x", "00", "xx")) if value not in values)

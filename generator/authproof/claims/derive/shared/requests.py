@@ -10,6 +10,7 @@ from authproof.claims.claim import Base64Text, CredentialText, ExpectedReply, Se
 from authproof.model.operation import Operation
 from authproof.model.scheme import Part, Scheme
 from authproof.model.vocabulary import Place
+from authproof.sandbox.tables import ServerValues
 from authproof.text.json_pointer import drop_values, put_value
 from authproof.text.placeholders import (
     Placeholder,
@@ -45,6 +46,7 @@ class WireChanges(TypedDict, total=False):
     differs_from: tuple[tuple[str, str], ...]
     address: str
     times: int
+    server_values: ServerValues
 
 
 class RequestChanges(WireChanges, total=False):

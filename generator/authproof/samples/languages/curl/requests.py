@@ -12,14 +12,17 @@ from urllib.parse import quote
 from authproof.model.refusal_signs import Sign, SignKind
 from authproof.model.vocabulary import JsonType
 from authproof.samples.languages.curl.json_bodies import write_body
-from authproof.samples.languages.curl.values import CurlValues, quote_pieces, quote_program, quote_text
-from authproof.samples.languages.rendering import VariableName, renewal_reason
-from authproof.samples.recipe.nodes import Constant, Form, Join, RequestStep, Take
-from authproof.samples.recipe.values import pieces_of
+from authproof.samples.languages.curl.values import CurlValues, quote_program, quote_text
+from authproof.samples.languages.rendering import renewal_reason
+from authproof.samples.recipe.clients import ReusableClient
+from authproof.samples.recipe.nodes import AnswerValue, Constant, Form, Join, RequestStep, Take
+from authproof.samples.recipe.values import join_pieces, pieces_of
 from authproof.text.json_pointer import join_pointer, split_pointer
 
 _GLOB_CHARACTERS: Final = frozenset("[]{}")
 """Characters that curl takes for ranges and lists in a URL, unless told not to."""
+_FIRST_ARGUMENT: Final = AnswerValue("1", JsonType.string)
+"""Of a function of the shell."""
 _PLAIN_KEY: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 
@@ -75,10 +78,11 @@ class CurlClientView:
     endpoint: str
 
 
-def client_view(request: RequestStep, base: str, values: CurlValues, command: str) -> CurlClientView:
+def client_view(client: ReusableClient, values: CurlValues, command: str) -> CurlClientView:
     """Show a request to an endpoint as a function that calls any."""
-    options = list(_curl_options(request, values, several=False))
-    return CurlClientView(command, options, quote_pieces([base, VariableName("1")]), values.write_text(request.url))
+    options = list(_curl_options(client.request, values, several=False))
+    address = values.write_text(join_pieces([client.base, _FIRST_ARGUMENT]))
+    return CurlClientView(command, options, address, values.write_text(client.request.url))
 
 
 def uses_json(request: RequestStep) -> bool:

@@ -23,7 +23,7 @@ from authproof.samples.languages.rendering import (
     sample_title,
     snake_case,
 )
-from authproof.samples.recipe.clients import endpoint_request
+from authproof.samples.recipe.clients import ReusableClient, reusable_client
 from authproof.samples.recipe.nodes import Base64, PercentEncoded, Recipe, RecipeStep, RequestStep
 from authproof.samples.recipe.renewals import fold_renewal
 from authproof.samples.recipe.traversal import all_requests_of, inputs_of, requests_of, walk_nodes
@@ -79,8 +79,8 @@ def _plain_step(step: RecipeStep) -> RecipeStep:
 
 
 def _source_blocks(recipe: Recipe) -> Iterator[str]:
-    if recipe.base is not None and (request := endpoint_request(recipe)):
-        yield from _client_blocks(recipe, request, recipe.base)
+    if client := reusable_client(recipe):
+        yield from _client_blocks(recipe, client)
         return
     is_one_command = _is_one_command(recipe)
     values = CurlValues(Names(snake_case, _RESERVED_NAMES), checks_inputs=is_one_command)
@@ -100,14 +100,13 @@ def _source_blocks(recipe: Recipe) -> Iterator[str]:
             yield render_template(_FOLDER, "request.sh.jinja", view)
 
 
-def _client_blocks(recipe: Recipe, request: RequestStep, base: str) -> Iterator[str]:
+def _client_blocks(recipe: Recipe, client: ReusableClient) -> Iterator[str]:
     values = CurlValues(Names(snake_case, _RESERVED_NAMES))
     yield ": " + " ".join(f'"${{{each.variable}:?}}"' for each in inputs_of(recipe))
-    plain, before = EncodingExtractor().extract_encodings(request)
+    plain, before = EncodingExtractor().extract_encodings(client)
     if before:
         yield "\n".join(f"{local.name}={values.write_encoding(local.encoding)}" for local in before)
-    if isinstance(plain, RequestStep):
-        yield render_template(_FOLDER, "client.sh.jinja", client_view(plain, base, values, _curl_command(plain)))
+    yield render_template(_FOLDER, "client.sh.jinja", client_view(plain, values, _curl_command(plain.request)))
 
 
 def _curl_command(request: RequestStep) -> str:

@@ -8,9 +8,9 @@ from typing import Final
 
 from authproof.samples.languages.javascript.layout import CallExpression, ObjectLiteral, Plain, lay_out
 from authproof.samples.languages.javascript.requests import print_expression, write_milliseconds
-from authproof.samples.languages.javascript.values import JavaScriptValues, quote_text
+from authproof.samples.languages.javascript.values import JavaScriptValues
 from authproof.samples.languages.rendering import render_template
-from authproof.samples.recipe.nodes import RequestStep
+from authproof.samples.recipe.clients import ReusableClient
 
 _FOLDER: Final = Path(__file__).parent
 _ROOM: Final = 66
@@ -28,13 +28,14 @@ class JavaScriptClientView:
     call: str
 
 
-def render_client(request: RequestStep, base: str, values: JavaScriptValues) -> str:
-    """Write the function and a call of it; `request` goes to an endpoint below `base`."""
+def render_client(client: ReusableClient, values: JavaScriptValues) -> str:
+    """Write the function and a call of it."""
+    request = client.request
     own = values.fields_expression(request.headers)
     headers = ObjectLiteral((*own.members, (_OWN_HEADERS.text, _OWN_HEADERS)), _ROOM)
     called = CallExpression("await apiCall", (values.text_expression(request.url),))
     view = JavaScriptClientView(
-        base=quote_text(base),
+        base=values.write_text(client.base),
         milliseconds=write_milliseconds(request.timeout),
         headers=lay_out(headers, "    headers: ", ","),
         reader="json" if request.is_json else "text",

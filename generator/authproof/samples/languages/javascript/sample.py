@@ -26,7 +26,7 @@ from authproof.samples.languages.rendering import (
     render_template,
     sample_title,
 )
-from authproof.samples.recipe.clients import endpoint_request
+from authproof.samples.recipe.clients import reusable_client
 from authproof.samples.recipe.nodes import Base64, Conversation, Recipe, RecipeStep, RequestStep
 from authproof.samples.recipe.renewals import fold_renewal
 from authproof.samples.recipe.traversal import (
@@ -91,8 +91,8 @@ def _source_blocks(recipe: Recipe) -> Iterator[str]:
     variables = JavaScriptVariables(values, _mutable_names(recipe, values))
     if inputs_of(recipe):
         yield "\n".join(variables.set_input(each) for each in inputs_of(recipe))
-    if recipe.base is not None and (request := endpoint_request(recipe)):
-        yield render_client(request, recipe.base, values)
+    if client := reusable_client(recipe):
+        yield render_client(client, values)
         return
     checked = len(requests_of(recipe)) > 1 or any(request.renewal for request in requests_of(recipe))
     if checked and any(map(has_plain_check, all_requests_of(recipe))):

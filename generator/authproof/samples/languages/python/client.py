@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import Final
 
 from authproof.samples.languages.python.requests import PythonVariables
-from authproof.samples.languages.python.values import docstring_text, quote_text
+from authproof.samples.languages.python.values import docstring_text
 from authproof.samples.languages.rendering import explode_items, render_template
-from authproof.samples.recipe.nodes import Input, Join, Recipe, RequestStep, Text
+from authproof.samples.recipe.clients import ReusableClient
+from authproof.samples.recipe.nodes import Input, Join, Text
 from authproof.samples.recipe.traversal import inputs_of
 from authproof.samples.recipe.values import join_pieces
 
@@ -38,13 +39,13 @@ class PythonClientView:
     """The expression that makes a client."""
 
 
-def render_client(recipe: Recipe, request: RequestStep, base: str, variables: PythonVariables) -> str:
-    """Write the class and a call of it; `request` goes to an endpoint below `base`."""
-    values = variables.values
+def render_client(provider: str, client: ReusableClient, variables: PythonVariables) -> str:
+    """Write the class and a call of it; `provider` is the name for readers."""
+    values, request = variables.values, client.request
     credentials = inputs_of(request.headers)
     own = _parameter_names(credentials)
     view = PythonClientView(
-        name=client_name(recipe.name),
+        name=client_name(provider),
         parameters=[values.names(own[each]) for each in credentials],
         headers=values.write_fields(tuple((name, _rename_inputs(text, own)) for name, text in request.headers)),
         timeout=request.timeout,
@@ -54,7 +55,8 @@ def render_client(recipe: Recipe, request: RequestStep, base: str, variables: Py
         title=docstring_text(request.title),
         endpoint=values.write_text(request.url),
         creation=_creating_call(
-            client_name(recipe.name), [quote_text(base), *(values.names(each.name) for each in credentials)]
+            client_name(provider),
+            [values.write_text(client.base), *(values.names(each.name) for each in credentials)],
         ),
     )
     return render_template(_FOLDER, "client.py.jinja", view)

@@ -21,7 +21,7 @@ from authproof.samples.languages.rendering import (
     sample_title,
     snake_case,
 )
-from authproof.samples.recipe.clients import endpoint_request
+from authproof.samples.recipe.clients import ReusableClient, reusable_client
 from authproof.samples.recipe.nodes import Base64, Every, PercentEncoded, Recipe, RecipeStep, RequestStep
 from authproof.samples.recipe.renewals import fold_renewal
 from authproof.samples.recipe.traversal import all_requests_of, conversations_of, inputs_of, requests_of, walk_nodes
@@ -65,8 +65,8 @@ def render_sample(recipe: Recipe) -> str:
 
 def _source_blocks(recipe: Recipe, values: PythonValues) -> Iterator[Block]:
     variables = PythonVariables(values)
-    if recipe.base is not None and (request := endpoint_request(recipe)):
-        yield from _client_blocks(recipe, request, recipe.base, variables)
+    if client := reusable_client(recipe):
+        yield from _client_blocks(recipe, client, variables)
         return
     if inputs_of(recipe):
         yield Block("\n".join(variables.set_input(each) for each in inputs_of(recipe)))
@@ -88,9 +88,9 @@ def _source_blocks(recipe: Recipe, values: PythonValues) -> Iterator[Block]:
             yield Block(render_template(_FOLDER, "conversation.py.jinja", view), defines=True)
 
 
-def _client_blocks(recipe: Recipe, request: RequestStep, base: str, variables: PythonVariables) -> Iterator[Block]:
+def _client_blocks(recipe: Recipe, client: ReusableClient, variables: PythonVariables) -> Iterator[Block]:
     yield Block("\n".join(variables.set_input(each) for each in inputs_of(recipe)))
-    yield Block(render_client(recipe, request, base, variables), defines=True)
+    yield Block(render_client(recipe.name, client, variables), defines=True)
 
 
 def _plain_step(step: RecipeStep, values: PythonValues) -> RecipeStep:
