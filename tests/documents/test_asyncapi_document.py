@@ -265,7 +265,8 @@ def test_the_sandbox_stands_beside_each_server(any_socketed: Provider) -> None:
     servers = asyncapi.build_asyncapi(any_socketed, "http://127.0.0.1:9")["servers"]
     for name in {channel.server for channel in any_socketed.channels.values()}:
         assert servers[f"{name}_sandbox"]["host"] == "127.0.0.1:9"
-        assert servers[f"{name}_sandbox"]["pathname"] == f"/{any_socketed.id}/{name}"
+        placed = "".join(f"/{{{each}}}" for each in any_socketed.servers[name].placed_variables)
+        assert servers[f"{name}_sandbox"]["pathname"] == f"/{any_socketed.id}/{name}{placed}"
         assert servers[f"{name}_sandbox"]["x-authproof-sandbox"]
         real = servers[name]
         assert f"{real['protocol']}://{real['host']}{real.get('pathname', '')}" == any_socketed.servers[

@@ -64,7 +64,7 @@ class World(RuleBasedStateMachine):
         self.ledger = Ledger(self.provider, self.tables, self.now)
         self.tally = Tally(self.provider)
         self.schemes = {scheme.id: scheme for scheme in self.tables.schemes}
-        self.mounts = {server.id: server.mount for server in self.tables.servers}
+        self.mounts = self.tables.mounts
         self.sockets: list[Socket] = []
         self.numbers = 0
         self.lost: list[tuple[str, float, str | None]] = []

@@ -15,7 +15,7 @@ from authproof.samples.recipe.nodes import AnswerValue, Conversation, Fields, Fo
 from authproof.samples.recipe.traversal import walk_nodes
 from authproof.sandbox.compile import compile_provider
 from authproof.sandbox.engine import Engine, Handshake, HttpAnswer, HttpRequest
-from authproof.sandbox.origins import sandbox_origins
+from authproof.sandbox.origins import sandbox_origins, swap_origins
 
 from .conftest import MADE_UP, ROOT
 from .expected import without_credentials
@@ -61,16 +61,13 @@ def _other_places(sent: RequestStep | Open) -> tuple[Any, ...]:
 
 
 def _ask(engine: Engine, provider: Provider, sent: RequestStep | Open) -> object:
-    parameters = {
-        each.variable: each.example
-        for operation in (*provider.operations.values(), *provider.channels.values())
-        for each in operation.parameters.values()
-        if each.variable
-    }
+    described = [
+        *(each.parameters for each in (*provider.operations.values(), *provider.channels.values())),
+        *(each.variables for each in provider.servers.values()),
+    ]
+    parameters = {each.variable: each.example for part in described for each in part.values() if each.variable}
     evaluator = Evaluator(parameters, {})
-    address = evaluator.text(sent.url)
-    for real, ours in sandbox_origins(provider, BASE).items():
-        address = address.replace(real, ours) if address.startswith(real) else address
+    address = swap_origins(evaluator.text(sent.url), sandbox_origins(provider, BASE))
     parts = urlsplit(address)
     headers = [(name.lower().encode(), value.encode()) for name, value in _public(sent.headers, evaluator)]
     if isinstance(sent, Open):

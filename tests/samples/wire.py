@@ -31,6 +31,7 @@ from authproof.samples.recipe.traversal import walk_nodes
 from authproof.samples.recipe.values import basic_header
 from authproof.sandbox.engine import Engine, Handshake, HttpAnswer, HttpRequest, SocketSession
 from authproof.sandbox.engine.events import SocketEvent
+from authproof.sandbox.origins import swap_origins
 
 ANY = "(any)"
 """Stands for a value that was taken from a message."""
@@ -158,10 +159,10 @@ class Evaluator:
         return frozenset((name.lower(), self.text(value).strip()) for name, value in fields)
 
     def _target(self, url: str) -> str:
-        for real in sorted(self._origins, key=len, reverse=True):
-            if url.startswith(real):
-                return unquote(urlsplit(self._origins[real]).path + url.removeprefix(real))
-        raise ValueError(url)
+        swapped = swap_origins(url, self._origins)
+        if swapped == url:
+            raise ValueError(url)
+        return unquote(urlsplit(swapped).path)
 
 
 def compare(received: list[Wire], sent: list[Wire]) -> None:

@@ -148,6 +148,30 @@ def test_the_page_may_reach_the_sandbox_and_the_provider_and_nobody_else() -> No
 
 
 @pytest.mark.parametrize(
+    ("url", "values", "sources"),
+    [
+        ("https://{a}.acme.example/v1", [], ["https://*.acme.example"]),
+        ("https://api-{a}.eu.acme.example:8443", [], ["https://*.eu.acme.example:8443"]),
+        ("https://api.{a}.acme.example", [], ["https://*.acme.example"]),
+        ("https://{a}", [], ["https:"]),
+        ("https://api.acme.example:{a}/v1", [], ["https://api.acme.example:*"]),
+        ("https://acme.example/{a}", [], ["https://acme.example"]),
+        ("https://{a}.acme.example", ["eu", "us"], ["https://eu.acme.example", "https://us.acme.example"]),
+    ],
+)
+def test_the_page_may_reach_what_variables_of_an_address_stand_for(
+    url: str, values: list[str], sources: list[str]
+) -> None:
+    def change(spec: Spec) -> None:
+        variable = {"description": "D.", "example": "eu", "values": values, "variable": "EU"}
+        spec["servers"]["api"] = {"url": url, "description": "D.", "variables": {"a": variable}}
+
+    policy = POLICY.search(laid_out(variant(change)))
+    assert policy
+    assert policy[1].split("connect-src ")[1].split(";")[0].split()[3:-1] == sources
+
+
+@pytest.mark.parametrize(
     ("sandbox", "source"),
     [
         ("https://sandbox.acme.example:8443", "https://sandbox.acme.example:8443"),

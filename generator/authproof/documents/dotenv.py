@@ -16,6 +16,7 @@ from authproof.model.channel import Channel
 from authproof.model.credential import Credential, shape_pattern
 from authproof.model.operation import Operation, Parameter
 from authproof.model.provider import Provider
+from authproof.model.server import ServerVariable
 from authproof.samples.programs import Sample
 
 FILE_NAME: Final = ".env.example"
@@ -56,7 +57,9 @@ def quote_value(value: str) -> str:
 
 def _file_text(provider: Provider, read: Sequence[str]) -> str:
     credentials = {one.variable: _credential_entry(one) for one in provider.credentials.values()}
-    parameters = {one.variable: _parameter_entry(one) for one in _variable_parameters(provider)}
+    servers = [each for server in provider.servers.values() for each in server.variables.values()]
+    parameters = {one.variable: _server_entry(one) for one in servers if one.variable}
+    parameters |= {str(one.variable): _parameter_entry(one) for one in _variable_parameters(provider)}
     head = [
         f"# What the samples of {_comment_line(provider.name)} read from their environment.",
         "# Copy this file to `.env`, fill it in, and keep it out of version control.",
@@ -81,6 +84,14 @@ def _credential_entry(credential: Credential) -> str:
 def _parameter_entry(parameter: Parameter) -> str:
     comment = _comment_line(parameter.description + _allowed_values(parameter))
     return f"# {comment}\n{parameter.variable}={quote_value(parameter.example)}"
+
+
+def _server_entry(variable: ServerVariable) -> str:
+    """Write a variable of an address; of several callers' own, an example would lead to somebody else's."""
+    if variable.values:
+        comment = f"{variable.description} One of: {', '.join(variable.values)}"
+        return f"# {_comment_line(comment)}\n{variable.variable}={quote_value(variable.example)}"
+    return f"# {_comment_line(f'{variable.description} For example: {variable.example}')}\n{variable.variable}="
 
 
 def _allowed_values(parameter: Parameter) -> str:

@@ -16,6 +16,7 @@ from authproof.model.base import Json
 from authproof.model.provider import Provider
 from authproof.samples.programs import Sample
 from authproof.samples.recipe import Recipe, build_recipe
+from authproof.samples.recipe.carriage import Carrier
 from authproof.samples.recipe.nodes import (
     AnswerValue,
     Array,
@@ -32,9 +33,11 @@ from authproof.samples.recipe.nodes import (
     Text,
 )
 from authproof.samples.recipe.traversal import requests_of, walk_nodes
+from authproof.samples.recipe.values import strip_base
 from authproof.sandbox.origins import DEFAULT_SANDBOX, sandbox_origins
 from authproof.text.json_pointer import split_pointer
 from authproof.text.json_values import map_leaves
+from authproof.text.placeholders import fill_template
 from authproof.text.url_path import percent_encode
 
 FILE_NAME: Final = "requests.http"
@@ -80,9 +83,16 @@ def _file_head(provider: Provider, sent: Sequence[Recipe], sandbox: str) -> str:
     ]
     asked = dict.fromkeys(operation.server for operation in provider.operations.values())
     bases = {name: provider.servers[name].base_url for name in asked}
-    lines += [f"@{name}_url = {url}" for name, url in bases.items()]
+    lines += [f"@{name}_url = {_fill_address(provider, name, url)}" for name, url in bases.items()]
     lines += ["# The sandbox's; take the `# ` away to use them:"]
-    return "\n".join([*lines, *(f"# @{name}_url = {stand_ins[url]}" for name, url in bases.items())])
+    addresses = {name: _fill_address(provider, name, stand_ins[url]) for name, url in bases.items()}
+    return "\n".join([*lines, *(f"# @{name}_url = {url}" for name, url in addresses.items())])
+
+
+def _fill_address(provider: Provider, server: str, template: str) -> str:
+    """Put references to variables, or their examples, into an address."""
+    texts = Carrier(provider, None).server_texts(server)
+    return fill_template(template, {name: _reference_text(text, {}) for name, text in texts.items()})
 
 
 def _write_flow(provider: Provider, flow: Recipe) -> str:
@@ -102,7 +112,8 @@ def _request_lines(provider: Provider, step: RequestStep, name: str, names: Refe
     if step.takes:
         yield f"# @name {name}"
     server = provider.operations[step.operation].server
-    address = _reference_text(step.address, names, str).removeprefix(provider.servers[server].base_url)
+    base = Carrier(provider, None).base_text(server)
+    address = _reference_text(strip_base(step.address, base), names, str)
     yield f"{step.method} {{{{{server}_url}}}}{address}"
     if step.basic:
         user, password = _reference_text(step.basic.user, names), _reference_text(step.basic.password, names)

@@ -60,12 +60,18 @@ function dark() {
   return matchMedia("(prefers-color-scheme: dark)").matches;
 }
 
-/** Put the sandbox first among servers, at the address that was chosen; its variables are for importers. */
+/** Keep the variables in a server's address; the others are for importers. */
+function placed({ variables = {}, ...server }) {
+  const kept = Object.entries(variables).filter(([name]) => server.url.includes(`{${name}}`));
+  return kept.length ? { ...server, variables: Object.fromEntries(kept) } : server;
+}
+
+/** Put the sandbox first among servers, at the address that was chosen. */
 function reordered(servers) {
   const own = servers.filter((each) => each["x-authproof-sandbox"]);
   const description = "the sandbox on your machine";
   const moved = own.map((each) => ({ ...each, description, url: each.url.replace(field.dataset.default, sandbox) }));
-  const others = servers.filter((each) => !own.includes(each)).map(({ variables, ...each }) => each);
+  const others = servers.filter((each) => !own.includes(each)).map(placed);
   return [...moved, ...others];
 }
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Final
 
 from authproof.documents.shared.descriptions import describe_lifetime, describe_shape
@@ -34,7 +35,7 @@ from authproof.samples.recipe.nodes import (
     Text,
 )
 from authproof.samples.recipe.traversal import inputs_of, requests_of, walk_nodes
-from authproof.samples.recipe.values import basic_header, pieces_of
+from authproof.samples.recipe.values import basic_header, pieces_of, strip_base
 from authproof.text.commonmark import quote_code, quote_prose
 
 StepOutputs = Mapping[str, str]
@@ -64,7 +65,7 @@ def _workflow_object(provider: Provider, name: str) -> Node:
         "description": " ".join([quote_prose(flow.summary), *omission, *evidence_notes(evidence)]),
         "inputs": _input_schemas(provider, flow_recipe),
         "steps": steps,
-    } | drop_empty({"x-authproof-inputs": _input_origins(flow_recipe), "x-evidence": evidence_data(evidence)})
+    } | drop_empty({"x-authproof-inputs": _input_origins(provider, flow_recipe), "x-evidence": evidence_data(evidence)})
 
 
 def _step_objects(provider: Provider, flow: str, flow_recipe: Recipe) -> Iterator[Node]:
@@ -130,7 +131,7 @@ def _output_expression(take: Take) -> str:
 
 def _input_schemas(provider: Provider, flow_recipe: Recipe) -> Node:
     """Describe what a caller brings along: credentials, and parameters with an example as default."""
-    schemas = {each.name: _input_schema(provider, each) for each in inputs_of(requests_of(flow_recipe))}
+    schemas = {each.name: _input_schema(provider, each) for each in _inputs_sent(provider, flow_recipe)}
     for encoded in _encoded_texts(flow_recipe):
         what = f"{quote_code(_describe_encoded(encoded))} in base64."
         schemas[_encoded_input(encoded)] = {"type": "string", "description": what}
@@ -138,12 +139,21 @@ def _input_schemas(provider: Provider, flow_recipe: Recipe) -> Node:
     return {"type": "object", "properties": schemas} | drop_empty({"required": needed})
 
 
-def _input_origins(flow_recipe: Recipe) -> Node:
+def _inputs_sent(provider: Provider, flow_recipe: Recipe) -> tuple[Input, ...]:
+    """Give the inputs of all requests but for those in the address of a server: that is OpenAPI's, with its default."""
+    carrier, sent = Carrier(provider, None), []
+    for request in requests_of(flow_recipe):
+        base = carrier.base_text(provider.operations[request.operation].server)
+        sent.append(replace(request, url=strip_base(request.url, base), address=strip_base(request.address, base)))
+    return inputs_of(tuple(sent))
+
+
+def _input_origins(provider: Provider, flow_recipe: Recipe) -> Node:
     """Give `x-authproof-inputs`: the environment variable of each input, and what it is made of."""
     # Runners read inputs as strict JSON Schema: an extension inside would end the run.
     origins: Node = {
         each.name: drop_empty({"variable": each.variable, "credential": each.credential})
-        for each in inputs_of(requests_of(flow_recipe))
+        for each in _inputs_sent(provider, flow_recipe)
     }
     for encoded in _encoded_texts(flow_recipe):
         origins[_encoded_input(encoded)] = {

@@ -13,7 +13,7 @@ from authproof.documents.asyncapi.security import (
     opening_alternatives,
     usable_schemes,
 )
-from authproof.documents.shared.descriptions import bullet_list, describe_server
+from authproof.documents.shared.descriptions import bullet_list, describe_server, server_variables
 from authproof.documents.shared.evidence import evidence_data, evidence_notes
 from authproof.documents.shared.nodes import Node, drop_empty
 from authproof.documents.shared.sockets import describe_bounds, describe_close, describe_order
@@ -42,10 +42,11 @@ def server_objects(provider: Provider, sandbox: str) -> Node:
         url, security = provider.servers[name].base_url, drop_empty({"security": _server_security(provider, name)})
         evidence = evidence_data(provider.evidence_about(spec_pointer("servers", name)))
         described = {"description": describe_server(provider, name), "x-authproof-server": name}
-        objects[name] = _address_members(url) | described | security | drop_empty({"x-evidence": evidence})
+        variables = drop_empty({"variables": server_variables(provider.servers[name])})
+        objects[name] = _address_members(url) | described | variables | security | drop_empty({"x-evidence": evidence})
         stand_in = "The sandbox on your own machine; it takes the examples' values."
         further = {"description": stand_in, "x-authproof-server": name, "x-authproof-sandbox": True}
-        objects[name + _SANDBOX_SUFFIX] = _address_members(addresses[url]) | further | security
+        objects[name + _SANDBOX_SUFFIX] = _address_members(addresses[url]) | further | variables | security
     return objects
 
 

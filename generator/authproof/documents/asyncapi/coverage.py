@@ -16,6 +16,8 @@ CARRIES: Final[dict[str, str]] = {
     "notices": "`info.description`",
     "notices/#/url": "",
     "servers": "`servers`: those that channels are on, and the sandbox in their place",
+    "servers/*/variables/*/variable": "",
+    "servers/*/variables/*/refusal": "",
     "credentials": "`x-authproof-credentials`, `info.description`",
     "grants": "`x-authproof-grants`",
     "schemes": "of schemes that open channels: `components.securitySchemes`, `x-authproof-ways` of the channel",

@@ -6,14 +6,14 @@ from collections import Counter
 from dataclasses import dataclass
 
 from authproof.documents.openapi.schemes import ImportVariable
-from authproof.documents.shared.descriptions import describe_server
+from authproof.documents.shared.descriptions import describe_server, server_variables
 from authproof.documents.shared.evidence import evidence_data
 from authproof.documents.shared.nodes import Node, drop_empty
 from authproof.model.operation import Operation
 from authproof.model.pointers import spec_pointer
 from authproof.model.provider import Provider
 from authproof.sandbox.origins import sandbox_origins
-from authproof.text.commonmark import quote_link
+from authproof.text.commonmark import quote_code, quote_link
 
 
 @dataclass(frozen=True)
@@ -45,15 +45,19 @@ class Servers:
         return sandbox_origins(self.provider, self.sandbox)[self.provider.servers[name].base_url]
 
     def _add_sandbox(self, name: str, variables: tuple[ImportVariable, ...] = ()) -> list[Node]:
-        place = f"in the place of {quote_link(self.provider.servers[name].base_url)}"
+        server = self.provider.servers[name]
+        real = quote_code(server.base_url) if server.variables else quote_link(server.base_url)
+        place = f"in the place of {real}"
         description = f"The sandbox on your own machine, {place}; it takes the examples' values."
         sandbox = {"url": self.sandbox_url(name), "description": description, "x-authproof-sandbox": True}
-        return [self._server_object(name, variables), sandbox]
+        placed = drop_empty({"variables": server_variables(server)})
+        return [self._server_object(name, variables), sandbox | placed]
 
     def _server_object(self, name: str, variables: tuple[ImportVariable, ...] = ()) -> Node:
         evidence = self.provider.evidence_about(spec_pointer("servers", name))
         further = {
-            "variables": {variable.name: _variable_object(variable) for variable in variables},
+            "variables": server_variables(self.provider.servers[name])
+            | {variable.name: _variable_object(variable) for variable in variables},
             "x-authproof-server": name,
             "x-evidence": evidence_data(evidence),
         }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Final
 from uuid import UUID, uuid5
 
@@ -16,6 +16,7 @@ from authproof.samples.recipe.traversal import walk_nodes
 from authproof.samples.recipe.values import pieces_of
 from authproof.sandbox.compile import compile_provider
 from authproof.sandbox.origins import sandbox_origins
+from authproof.text.placeholders import fill_template
 
 _BRACED: Final = re.compile(r"\{\{([^{}]*)}}")
 _ID_NAMESPACE: Final = UUID("6f1c5ad4-54a1-5f3c-9a35-0f2f2f7f3f10")
@@ -33,8 +34,7 @@ def build_sandbox_environment(provider: Provider, sandbox: str) -> Node:
     The credentials are values that the sandbox accepts, made up or drawn; they open nothing else. All are of one
     holder, who may do everything.
     """
-    stand_ins = sandbox_origins(provider, sandbox)
-    bases = {name: stand_ins[url] for name, url in http_addresses(provider).items()}
+    bases = http_addresses(provider, sandbox_origins(provider, sandbox))
     demo_values = compile_provider(provider).choose_demo_values(next(reversed(provider.levels), None))
     known = {name: value for name, value in demo_values.items() if name not in saved_credentials(provider)}
     return _environment_object(provider, f"{provider.name} (sandbox)", "sandbox", bases, known)
@@ -63,9 +63,21 @@ def base_variable(server: str) -> str:
     return f"{server}_url"
 
 
-def http_addresses(provider: Provider) -> dict[str, str]:
-    """Give the address of each server that is asked over HTTP, by the server's name."""
-    return {name: server.base_url for name, server in provider.servers.items() if not server.is_websocket}
+def http_addresses(provider: Provider, stand_ins: Mapping[str, str] | None = None) -> dict[str, str]:
+    """Give the address of each server that is asked over HTTP, by the server's name, with Postman's variables in it.
+
+    `stand_ins` are addresses in the place of the real ones.
+    """
+    addresses = {name: server.base_url for name, server in provider.servers.items() if not server.is_websocket}
+    return {
+        name: _refer_to_variables(provider, name, stand_ins[url] if stand_ins else url)
+        for name, url in addresses.items()
+    }
+
+
+def _refer_to_variables(provider: Provider, server: str, template: str) -> str:
+    texts = Carrier(provider, None).server_texts(server)
+    return fill_template(template, {name: variable_reference(text) for name, text in texts.items()})
 
 
 def usable_credentials(provider: Provider) -> tuple[str, ...]:
@@ -81,13 +93,15 @@ def saved_credentials(provider: Provider) -> frozenset[str]:
 
 
 def parameter_examples(provider: Provider) -> dict[str, str]:
-    """Give the parameters that callers bring along, each with its example."""
+    """Give the parameters, and variables of servers, that callers bring along, each with its example."""
     plain = Carrier(provider, None)
     texts = [
         plain.parameter_text(name, parameter)
         for operation in provider.operations.values()
         for name, parameter in operation.parameters.items()
     ]
+    over_http = (name for name, server in provider.servers.items() if not server.is_websocket)
+    texts += [text for name in over_http for text in plain.server_texts(name).values()]
     return {text.name: text.example for text in texts if isinstance(text, Input)}
 
 

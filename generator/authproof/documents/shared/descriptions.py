@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Final
 
 from authproof.documents.shared.evidence import notes_about
-from authproof.documents.shared.nodes import Node
+from authproof.documents.shared.nodes import Node, drop_empty
 from authproof.documents.shared.part_values import write_part_value
 from authproof.model.advice import Notice
 from authproof.model.credential import Credential, Revocation, shape_pattern
@@ -16,6 +16,7 @@ from authproof.model.limit import Ban, Concurrency, Limit, Undisclosed, Window
 from authproof.model.pointers import spec_pointer
 from authproof.model.provider import Provider
 from authproof.model.scheme import Lifecycle, Part, Scheme
+from authproof.model.server import Server, ServerVariable
 from authproof.model.vocabulary import Counts, Place
 from authproof.text.commonmark import join_bullets, quote_code, quote_link, quote_literal, quote_prose
 from authproof.text.english import join_words, spell_count, spell_duration, spell_name
@@ -58,6 +59,16 @@ def describe_server(provider: Provider, name: str) -> str:
     kind = [] if server.production else ["For development, not for production."]
     notes = notes_about(provider, spec_pointer("servers", name))
     return " ".join([quote_prose(server.description), *kind, *notes])
+
+
+def server_variables(server: Server) -> Node:
+    """Give the variables of a server's address, as OpenAPI and AsyncAPI have them: `default` is the example."""
+    return {name: _server_variable(variable) for name, variable in server.placed_variables.items()}
+
+
+def _server_variable(variable: ServerVariable) -> Node:
+    described = {"default": variable.example, "description": quote_prose(variable.description)}
+    return described | drop_empty({"enum": list(variable.values)})
 
 
 def describe_part(part: Part) -> str:

@@ -67,13 +67,16 @@ class Carrier:
 
     def base_text(self, name: str) -> Text:
         """Give the address of a server, the values of its variables percent-encoded: none leads to another host."""
-        server = self.provider.servers[name]
+        texts = self.server_texts(name)
         return join_pieces(
-            Constant(piece)
-            if isinstance(piece, str)
-            else encode_text(self.parameter_text(piece.name, server.variables[piece.name]), is_harmless=False)
-            for piece in split_template(server.base_url)
+            Constant(piece) if isinstance(piece, str) else encode_text(texts[piece.name], is_harmless=False)
+            for piece in split_template(self.provider.servers[name].base_url)
         )
+
+    def server_texts(self, name: str) -> dict[str, Text]:
+        """Give what stands for each variable in the address of a server."""
+        variables = self.provider.servers[name].placed_variables
+        return {each: self.parameter_text(each, variable) for each, variable in variables.items()}
 
     def url_text(self, base: Text, path: str, parameters: Parameters) -> Text:
         """Give an address without its query, each value percent-encoded where it may need to be."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from authproof.samples.recipe.nodes import Constant, Recipe, RequestStep, Text
-from authproof.samples.recipe.values import join_pieces, pieces_of
+from authproof.samples.recipe.nodes import Recipe, RequestStep, Text
+from authproof.samples.recipe.values import strip_base
 
 
 @dataclass(frozen=True)
@@ -23,11 +23,5 @@ def reusable_client(recipe: Recipe) -> ReusableClient | None:
     if recipe.base is None:
         return None
     (request,) = (step for step in recipe.steps if isinstance(step, RequestStep))
-    *inner, last = pieces_of(recipe.base)
-    endpoint = pieces_of(request.url)[len(inner) :]
-    if isinstance(last, Constant) and isinstance(endpoint[0], Constant):
-        endpoint = (Constant(endpoint[0].value.removeprefix(last.value)), *endpoint[1:])
-    else:
-        endpoint = endpoint[1:]
-    below = join_pieces(endpoint)
+    below = strip_base(request.url, recipe.base)
     return ReusableClient(recipe.base, replace(request, url=below, address=below))

@@ -55,6 +55,17 @@ def join_pieces(parts: Iterable[Text]) -> Text:
     return merged[0] if len(merged) == 1 else Join(tuple(merged)) if merged else Constant("")
 
 
+def strip_base(address: Text, base: Text) -> Text:
+    """Give what of an address stands after that of its server."""
+    *inner, last = pieces_of(base)
+    pieces = pieces_of(address)[len(inner) :]
+    if not isinstance(last, Constant):
+        return join_pieces(pieces[1:])
+    if not isinstance(pieces[0], Constant):
+        raise TypeError(pieces[0])  # every address begins with that of its server
+    return join_pieces([Constant(pieces[0].value.removeprefix(last.value)), *pieces[1:]])
+
+
 def encode_text(text: Text, *, is_harmless: bool) -> Text:
     """Percent-encode a text for a URL: what is constant at once, the rest when it runs."""
     return join_pieces(_encode_piece(piece, is_harmless=is_harmless) for piece in pieces_of(text))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from authproof.documents.shared.nodes import Node
 from authproof.sandbox.origins import DEFAULT_SANDBOX
+from authproof.text.placeholders import fill_template
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,11 @@ class OpenApiDocument:
 
     @property
     def sandbox_url(self) -> str:
-        """The sandbox's address for the server that most operations are on."""
-        stand_ins = (server["url"] for server in self.node["servers"] if server.get("x-authproof-sandbox"))
-        return next(stand_ins, DEFAULT_SANDBOX)
+        """The sandbox's address for the server that most operations are on, with the examples of its variables."""
+        stand_ins = (server for server in self.node["servers"] if server.get("x-authproof-sandbox"))
+        return next(map(_fill_variables, stand_ins), DEFAULT_SANDBOX)
+
+
+def _fill_variables(server: Node) -> str:
+    defaults = {name: variable["default"] for name, variable in server.get("variables", {}).items()}
+    return fill_template(server["url"], defaults)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import starmap
 
 from authproof.model.advice import Notice
 from authproof.model.pointers import spec_pointer
 from authproof.model.scheme import Lifecycle, Scheme
+from authproof.model.server import ServerVariable
 from authproof.model.vocabulary import Surface
 from authproof.site.pages.anchors import CLAIMS_PAGE
 from authproof.site.pages.context import PageContext, lifecycle_badge
@@ -129,10 +131,26 @@ def _server_rows(context: PageContext) -> list[tuple[Markdown, Markdown]]:
         rows.append(
             (
                 Markdown(f"Server {inline_code(name)}"),
-                join_parts((inline_code(server.url), quote_prose(server.description), production_badge, mark), " "),
+                join_parts(
+                    (
+                        join_parts((inline_code(server.url), quote_prose(server.description), production_badge), " "),
+                        *starmap(_show_server_variable, server.placed_variables.items()),
+                        mark,
+                    ),
+                    "<br>" if server.variables else " ",
+                ),
             )
         )
     return rows
+
+
+def _show_server_variable(name: str, variable: ServerVariable) -> Markdown:
+    """Say what stands for a name in an address, and where samples read it."""
+    values = join_parts(map(inline_code, variable.values), ", ")
+    known = Markdown(f"One of {values}.") if values else Markdown(f"For example {inline_code(variable.example)}.")
+    read = Markdown(f"Samples read it from {inline_code(variable.variable)}.") if variable.variable else NOTHING
+    described = Markdown(f"{inline_code(f'{{{name}}}')}: {quote_prose(variable.description)}")
+    return join_parts(filter(None, (described, known, read)), " ")
 
 
 def _list_limits(context: PageContext) -> list[Markdown]:

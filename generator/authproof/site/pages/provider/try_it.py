@@ -10,11 +10,13 @@ from base64 import b64encode
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from html import escape
+from itertools import product
 from typing import Any, Final
 from urllib.parse import SplitResult, urlsplit
 
 from authproof.model.provider import Provider
 from authproof.model.scheme import Part
+from authproof.model.server import Server
 from authproof.model.vocabulary import Place
 from authproof.sandbox.compile import compile_provider
 from authproof.sandbox.tables import Tables
@@ -84,7 +86,7 @@ def is_tryable(provider: Provider) -> bool:
 
 def _allowed_origins(context: PageContext) -> list[str]:
     """Give the origins of the provider, and that of the sandbox if it is not on this machine."""
-    addresses = [urlsplit(server.url) for server in context.provider.servers.values()]
+    addresses = [urlsplit(url) for server in context.provider.servers.values() for url in _list_addresses(server)]
     sandbox = urlsplit(context.sandbox)
     if f"{sandbox.scheme}://{sandbox.hostname}:*" not in LOCAL_ORIGINS:
         addresses.append(sandbox)
@@ -92,12 +94,23 @@ def _allowed_origins(context: PageContext) -> list[str]:
     return list(dict.fromkeys(_write_source(each) for each in over_http))
 
 
+def _list_addresses(server: Server) -> Iterator[str]:
+    """Give every address of a server, an asterisk in the place of what each caller has another of."""
+    listed = {name: variable.values or ("*",) for name, variable in server.variables.items()}
+    for values in product(*listed.values()):
+        yield server.fill_url(dict(zip(listed, values, strict=True)))
+
+
 def _write_source(address: SplitResult) -> str:
     """Write an origin for a Content-Security-Policy, which knows no IPv6 addresses (CSP 3, section 2.3.1).
 
-    The script of the page asks for `localhost` where the sandbox is at [::1]; for others the scheme has to do.
+    The script of the page asks for `localhost` where the sandbox is at [::1]; for others the scheme has to do. An
+    asterisk stands for whole labels at the start of a host, or for the port.
     """
     host = address.hostname or ""
+    if "*" in host:
+        whole = address.netloc.rpartition("*")[2].partition(".")[2]
+        return f"{address.scheme}://*.{whole}" if whole else f"{address.scheme}:"
     if ":" not in host:
         return f"{address.scheme}://{address.netloc}"
     return f"{address.scheme}://localhost:*" if host == "::1" else f"{address.scheme}:"
