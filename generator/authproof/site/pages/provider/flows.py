@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from shlex import join, quote
 
 from authproof.model.flow import Call, Flow, Step, choose_first_flow
+from authproof.model.operation import Parameter
 from authproof.model.provider import Provider
+from authproof.model.server import ServerVariable
 from authproof.samples.languages.language import find_language
 from authproof.samples.programs import Omission, Sample, SampleVariable
 from authproof.samples.recipe import Recipe, build_recipe
@@ -150,12 +152,14 @@ def _list_variables(context: PageContext, flow: Flow, variables: Sequence[Sample
 
 
 def _explain_variable(context: PageContext, flow: Flow, variable: SampleVariable) -> Markdown:
-    """Say what to set a variable to: the credential, or what the spec says of the parameter."""
+    """Say what to set a variable to: the credential, or what the spec says of the parameter, or of the server's variable."""
     if variable.stands_for in context.provider.credentials:
         return context.link_part("credentials", variable.stands_for)
     provider, targets = context.provider, [step.target for step in flow.steps]
     asked = [provider.operations.get(target) or provider.channels[target] for target in targets]
-    told = (each.description for one in asked for each in one.parameters.values() if each.variable == variable.name)
+    described: list[Parameter | ServerVariable] = [each for one in asked for each in one.parameters.values()]
+    described += [each for one in asked for each in provider.servers[one.server].variables.values()]
+    told = (each.description for each in described if each.variable == variable.name)
     return quote_prose(begin_small(next(told)).removesuffix("."))
 
 
