@@ -54,6 +54,16 @@ def test_a_claim_is_as_sure_as_what_it_asserts(rests_on: tuple[str, ...], assume
     assert judge.judge_claim(claim(*rests_on)) == certainty
 
 
+def test_that_a_parameter_is_required_is_known_as_the_refusal_without_it() -> None:
+    operation = copy.deepcopy(SPEC["operations"]["list_robots"])
+    told = {}
+    for name, more in {"silent": {}, "refusal": {"refusal": "forbidden"}, "missing": {"missing": "forbidden"}}.items():
+        operation["parameters"] = {"x": {"in": "query", "description": "X.", "example": "1", **more}}
+        judge = assume(operations={**SPEC["operations"], "list_robots": operation})
+        told[name] = judge.judge_claim(claim("/operations/list_robots/parameters/x/required", OPERATION)).value
+    assert told == {"silent": "unstated", "refusal": "documented", "missing": "documented"}
+
+
 def test_a_third_party_is_less_than_the_provider_and_more_than_nobody() -> None:
     judge = assume("/schemes/basic", kind="third_party")
     assert judge.judge_claim(claim(OPERATION, "/schemes/basic/parts/0/in")) is Certainty.third_party

@@ -128,6 +128,19 @@ def test_what_the_answer_assumes_is_marked_apart() -> None:
     ]
 
 
+def test_a_claim_that_a_source_contradicts_is_marked() -> None:
+    entry = {
+        "at": ["/failures/plan"],
+        "kind": "assumed",
+        "note": "N.",
+        "contradicted_by": [{"says": "No.", "kind": "official"}],
+    }
+    one = context(ran("a", "/failures/plan/status"), ran("b", "/failures/missing/status"))
+    provider = Provider.model_validate({**SPEC, "evidence": [entry]})
+    text = LAYOUT.render_page("provider/claims.md.jinja", view_claims_page(replace(one, provider=provider)))
+    assert re.findall(r'id="claim-(\w)">\n<summary>.*>assumed<.*>sources differ<.*<b>', text) == ["a"]
+
+
 def test_what_is_run_is_counted_as_the_page_says() -> None:
     one = context(ran("a", "/failures/missing/status"), ran("b", "/failures/plan/status"))
     counts = one.proof.counts

@@ -9,9 +9,12 @@ from typing import Any
 import pytest
 from markdown import Markdown
 
+from authproof.claims import derive_claims
+from authproof.claims.claim import Claim
 from authproof.model.provider import Provider
+from authproof.samples.programs import write_samples
 from authproof.site.pages.anchors import link_pointer, link_pointers, page_anchor
-from authproof.site.pages.compare import view_compare_page
+from authproof.site.pages.compare import view_compare_page, view_home_page
 from authproof.site.pages.context import PageContext
 from authproof.site.pages.provider.views import view_failures_page, view_index_page, view_safety_page
 from authproof.site.theme import EXTENSIONS, PageTemplates, template_folders
@@ -237,3 +240,62 @@ def test_an_overview_says_each_thing_once(acme: Provider) -> None:
     assert "safety.md#evidence-1" in row
     inside = PageContext(with_evidence(acme, at)).unit_of("/schemes/basic").title_mark
     assert re.findall(r"\[([^\]]+)\]\(safety\.md#evidence-(\d)\)", inside) == [("partly assumed", "1"), ("2", "2")]
+
+
+def test_a_compared_status_is_marked_by_what_covers_it(acme: Provider) -> None:
+    for at, marked in (("/failures/missing/status", True), ("/failures/missing/bodies", False)):
+        view = view_compare_page([PageContext(with_evidence(acme, [at]), folder="providers/acme/")])
+        assert ("evidence-1" in view.refusals.rows[0][1]) is marked
+
+
+def test_what_is_sent_is_marked_where_it_is_shown(acme: Provider) -> None:
+    context = PageContext(with_evidence(acme, ["/schemes/bearer/parts/0"]), folder="providers/acme/")
+    mark = "&lt;access&#95;token&gt;</code> [assumed](providers/acme/safety.md#evidence-1)"
+    assert mark in view_home_page([context]).providers.rows[0][2]
+    [row] = [row for row in view_compare_page([context]).schemes.rows if "#scheme-bearer" in row[1]]
+    assert mark in row[3]
+    assert "evidence" not in row[1]
+    [row] = [row for row in glanced(context.provider) if row.startswith("| [Access token]")]
+    assert "&lt;access&#95;token&gt;</code> [assumed]" in row
+    assert len(re.findall("evidence-1", row)) == 1
+
+
+def test_made_up_values_of_a_body_are_marked_below_documented_keys(acme: Provider) -> None:
+    provider = with_evidence(acme, ["/operations/list_robots/success/body"], kind="official", made_up=True)
+    section = pages(provider)["index.md"].partition("{ #operation-list_robots }")[2].partition("\n### ")[0]
+    assert "[keys as documented, values made up](safety.md#evidence-1)" in section
+    assert {each.sentence.partition(" with ")[2] for each in calls_of(provider, "list_robots")} == {
+        f"*{title}* is answered with 200 and a body with the documented keys."
+        for title in ("User and password", "Token in the query", "Access token")
+    }
+
+
+def calls_of(provider: Provider, operation: str) -> list[Claim]:
+    names = [f"call.{operation}.{scheme}" for scheme in provider.operations[operation].security]
+    return [each for each in derive_claims(provider) if each.id in names]
+
+
+def test_only_variables_that_a_sample_reads_are_named(acme: Provider) -> None:
+    samples = write_samples(acme)
+    text = LAYOUT.render_page("provider/index.md.jinja", view_index_page(PageContext(acme, samples=samples)))
+    read = {each.name for sample in samples for each in sample.variables}
+    held = {each.variable for each in acme.credentials.values()}
+    assert held - read
+    assert set(re.findall(r"\| Samples read it from \| `(\w+)`", text)) == held & read
+
+
+def test_alphabets_are_told_where_nobody_states_a_length(acme: Provider) -> None:
+    shape = [
+        {"name": "id", "characters": "digits", "min_length": 2, "max_length": 9},
+        {"literal": "."},
+        {"name": "rest", "characters": "base64url", "min_length": 2, "max_length": 9},
+    ]
+    document = acme.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+    document["credentials"]["token"] |= {"shape": shape, "example": "12.ab"}
+    entry = {
+        "kind": "assumed",
+        "note": "N.",
+        "at": [f"/credentials/token/shape/2/{end}_length" for end in ("min", "max")],
+    }
+    text = pages(Provider.model_validate({**document, "evidence": [entry]}))["index.md"]
+    assert "&lt;id: 2 to 9 digits&gt;.&lt;rest&gt;</code> (rest: letters, digits, `-` and `_`) [assumed]" in text

@@ -43,11 +43,19 @@ class CertaintyJudge:
         self._kinds: dict[str, EvidenceKind | None] = {}
 
     def kind_of(self, pointer: str) -> EvidenceKind | None:
-        """Tell how the fact at a pointer is known; none if the spec only has a default there."""
+        """Tell how the fact at a pointer is known; none if the spec only has a default there.
+
+        That a parameter is required is known as the refusal of a request without it is.
+        """
         if pointer not in self._kinds:
-            stated = is_stated(self._provider, pointer)
-            self._kinds[pointer] = self._provider.evidence_kind(pointer) if stated else None
+            told = (pointer, *self._refusals_without(pointer))
+            stated = next((each for each in told if is_stated(self._provider, each)), None)
+            self._kinds[pointer] = self._provider.evidence_kind(stated) if stated else None
         return self._kinds[pointer]
+
+    def _refusals_without(self, pointer: str) -> tuple[str, ...]:
+        whole, _, field = pointer.rpartition("/")
+        return (f"{whole}/missing", f"{whole}/refusal") if field == "required" else ()
 
     def is_documented(self, pointer: str) -> bool:
         return self.kind_of(pointer) in DOCUMENTED_KINDS

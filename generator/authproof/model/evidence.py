@@ -50,6 +50,9 @@ class Evidence(Model):
     note: Annotated[Text, prose_field("What was found or not found, and why the spec reads it this way.")]
     url: Annotated[Url | None, prose_field("Where the facts stand; none for an assumption.")] = None
     as_of: Annotated[dt.date | None, prose_field("The date of that source, if it differs from the default.")] = None
+    made_up: Annotated[
+        bool, prose_field("Whether the source has the keys there, and the values of the example are made up.")
+    ] = False
     contradicted_by: Annotated[
         tuple[Reading, ...], prose_field("What other sources say against the reading that the spec chose.")
     ] = ()
@@ -103,6 +106,11 @@ class EvidenceQuestions:
     def evidence_kind(self, pointer: str) -> EvidenceKind:
         """Tell how the fact at `pointer` is known."""
         return (self.evidence_of(pointer) or self.source).kind
+
+    def is_made_up(self, pointer: str) -> bool:
+        """Tell whether a source has the keys of the example at `pointer`, and not its values."""
+        entry = self.evidence_of(pointer)
+        return entry is not None and entry.made_up
 
     def is_assumed(self, pointer: str) -> bool:
         """Tell whether nobody states the fact at `pointer`, so that it is a reading of the spec's author."""

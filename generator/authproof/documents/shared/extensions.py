@@ -18,7 +18,7 @@ _SHARED: Final = {
     "x-authproof-server": ("The server's name in the spec.", "text"),
     "x-evidence": (
         "Where a fact comes from that is not from the source. At the top also that source, and what no source states.",
-        "list of `{at, kind, note, url, contradicted_by}`; at the top `{source, entries, gaps}`",
+        "list of `{at, kind, note, url, made_up, contradicted_by}`; at the top `{source, entries, gaps}`",
     ),
     "x-rate-limits": (
         "At the top: every limit, whole. At an operation: those that cover it.",

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from authproof.model.scheme import Lifecycle
+from authproof.model.pointers import spec_pointer
+from authproof.model.scheme import Lifecycle, Scheme
 from authproof.model.vocabulary import Case, Surface
 from authproof.site.pages.context import PageContext, lifecycle_badge, link_source, status_badge
 from authproof.site.pages.markdown import (
@@ -18,8 +19,8 @@ from authproof.site.pages.markdown import (
     quote_literal,
     quote_prose,
 )
-from authproof.site.pages.notation import show_scheme_parts
-from authproof.site.pages.provider.glance import SURFACE_WORDS, link_executed, say_surface, show_lifetime
+from authproof.site.pages.notation import show_part
+from authproof.site.pages.provider.glance import SURFACE_WORDS, link_executed, say_surface, show_lifetime, show_scheme
 from authproof.site.pages.provider.limits import show_limit
 from authproof.site.pages.provider.safety import count_undocumented, show_source_date
 from authproof.text.english import spell_count
@@ -102,17 +103,27 @@ def _introduction_rows(context: PageContext) -> Iterator[tuple[Markdown, ...]]:
 
 def _show_sent(context: PageContext, opened_surface: Surface) -> Markdown:
     current_schemes = [
-        show_scheme_parts(scheme)
-        for scheme in context.provider.schemes.values()
+        _show_marked_parts(context, name, scheme)
+        for name, scheme in context.provider.schemes.items()
         if scheme.surface is opened_surface and scheme.lifecycle is Lifecycle.current
     ]
     return join_parts(dict.fromkeys(current_schemes), "<br>") or Markdown(f"no {SURFACE_WORDS[opened_surface]}")
 
 
+def _show_marked_parts(context: PageContext, name: str, scheme: Scheme) -> Markdown:
+    """Show every part of a scheme, each with its mark: no title stands beside it that could have one."""
+    pointers = (spec_pointer("schemes", name, "parts", number) for number in range(len(scheme.parts)))
+    marked = (
+        join_parts((show_part(part), context.evidence_marks.mark_detached(pointer)), " ")
+        for part, pointer in zip(scheme.parts, pointers, strict=True)
+    )
+    return join_parts(marked, " and ")
+
+
 def _scheme_rows(context: PageContext) -> Iterator[tuple[Markdown, ...]]:
     for name, scheme in context.provider.schemes.items():
-        title = context.link_marked("schemes", name, lifecycle_badge(scheme.lifecycle))
-        yield title, Markdown(say_surface(scheme)), show_scheme_parts(scheme)
+        title, parts = show_scheme(context, name, lifecycle_badge(scheme.lifecycle))
+        yield title, Markdown(say_surface(scheme)), join_parts(parts, " and ")
 
 
 def _lifetime_rows(context: PageContext) -> Iterator[tuple[Markdown, ...]]:
@@ -144,9 +155,8 @@ def _link_refusal(context: PageContext, case: Case) -> Markdown:
     for name, failure in context.provider.failures.items():
         if case in failure.cases and Surface.rest in failure.surfaces and not failure.operations:
             target = f"{context.folder}failures.md#failure-{name}"
-            return join_parts(
-                (make_link(status_badge(failure.status), target), context.title_mark("failures", name)), " "
-            )
+            mark = context.evidence_marks.mark_repeated(spec_pointer("failures", name, "status"))
+            return join_parts((make_link(status_badge(failure.status), target), mark), " ")
     return _NOT_STATED
 
 

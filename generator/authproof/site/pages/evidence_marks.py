@@ -20,8 +20,13 @@ from authproof.text.json_pointer import is_within
 EVIDENCE_WORDS = {EvidenceKind.assumed: "assumed", EvidenceKind.third_party: "third party"}
 """The words for what the provider itself does not state."""
 
-_CONTRADICTED: Final = "sources differ"
-_WORD_CLASSES: Final = {**{word: str(kind) for kind, word in EVIDENCE_WORDS.items()}, _CONTRADICTED: "contradicted"}
+CONTRADICTED: Final = "sources differ"
+_MADE_UP: Final = "keys as documented, values made up"
+_WORD_CLASSES: Final = {
+    **{word: str(kind) for kind, word in EVIDENCE_WORDS.items()},
+    CONTRADICTED: "contradicted",
+    _MADE_UP: str(EvidenceKind.assumed),
+}
 
 
 @dataclass(frozen=True)
@@ -84,7 +89,7 @@ class EvidenceMarks:
 
     def _write_mark(self, word: str, numbers: list[int], *, is_whole: bool) -> Markdown:
         first, *further_numbers = numbers
-        partly = "" if is_whole or word == _CONTRADICTED else "partly "
+        partly = "" if is_whole or word in (CONTRADICTED, _MADE_UP) else "partly "
         mark = self._link_entry(Markdown(partly + word), word, first)
         if self.terse or not further_numbers:
             return mark
@@ -162,7 +167,8 @@ class MarkedUnit:
 def mark_words(entry: Evidence) -> tuple[str, ...]:
     """Say why a fact needs marks, in a word each; none if it is documented and uncontradicted."""
     known = (EVIDENCE_WORDS[entry.kind],) if entry.kind in EVIDENCE_WORDS else ()
-    return (*known, _CONTRADICTED) if entry.contradicted_by else known
+    made_up = (_MADE_UP,) if entry.made_up else ()
+    return (*known, *made_up, *((CONTRADICTED,) if entry.contradicted_by else ()))
 
 
 def mark_class(word: str) -> str:

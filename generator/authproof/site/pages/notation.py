@@ -11,7 +11,7 @@ from authproof.model.pointers import extend_pointer, spec_pointer
 from authproof.model.provider import Provider
 from authproof.model.scheme import Part, Scheme
 from authproof.model.vocabulary import Case, Place
-from authproof.site.pages.markdown import NOTHING, Markdown, inline_code, join_parts
+from authproof.site.pages.markdown import NOTHING, Markdown, inline_code, join_parts, quote_literal
 from authproof.text.english import spell_duration
 from authproof.text.json_pointer import split_pointer
 from authproof.text.placeholders import fill_template, placeholders_in
@@ -32,6 +32,14 @@ _CHARACTER_WORDS: Final = {
     Characters.base64url: "characters (letters, digits, `-` and `_`)",
     Characters.printable: "visible ASCII characters",
     Characters.text: "characters",
+}
+_ALPHABET_WORDS: Final = {
+    Characters.digits: "digits",
+    Characters.hex: "hexadecimal digits",
+    Characters.alphanumeric: "letters and digits",
+    Characters.base64url: "letters, digits, `-` and `_`",
+    Characters.printable: "visible ASCII characters",
+    Characters.text: "any characters",
 }
 _PART_FORMATS: Final[dict[Place, Callable[[str, str], str]]] = {
     Place.header: lambda name, value: f"{name}: {value}",
@@ -68,8 +76,8 @@ def show_scheme_parts(scheme: Scheme) -> Markdown:
 def show_shape(provider: Provider, pointer: str, segments: Sequence[Segment]) -> Markdown:
     """Say what a value looks like, as far as somebody states it: `64 hexadecimal digits`, `acme_<secret: 16 hex>`.
 
-    `pointer` leads to the segments. Lengths that nobody states, and alphabets that are assumed with them, are `…`;
-    nothing is said where no more is left.
+    `pointer` leads to the segments. Of one whose length nobody states there is its name, and its alphabet where that
+    is stated, or `…`; nothing is said where no more is left.
     """
     known = [_is_known(provider, extend_pointer(pointer, number), each) for number, each in enumerate(segments)]
     if not any(known) and not any(isinstance(each, Run) and each.name for each in segments):
@@ -78,7 +86,15 @@ def show_shape(provider: Provider, pointer: str, segments: Sequence[Segment]) ->
     if isinstance(only, Run) and not only.name:
         return Markdown(f"{_say_length(only)} {_CHARACTER_WORDS[only.characters]}")
     drawn = zip(segments, known, strict=True)
-    return inline_code("".join(_show_segment(segment, is_known=is_known) for segment, is_known in drawn))
+    shown = inline_code("".join(_show_segment(segment, is_known=is_known) for segment, is_known in drawn))
+    alphabets = (
+        f"{quote_literal(each.name)}: {_ALPHABET_WORDS[each.characters]}"
+        for number, each in enumerate(segments)
+        if isinstance(each, Run) and each.name and not known[number]
+        if not provider.is_assumed(extend_pointer(pointer, number, "characters"))
+    )
+    told = "; ".join(alphabets)
+    return Markdown(f"{shown} ({told})") if told else shown
 
 
 def say_lifetime(provider: Provider, credential: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from authproof.claims.claim import Claim, ClaimTopic, CredentialText, ExpectedReply
+from authproof.claims.claim import Claim, ClaimTopic, CredentialText, ExpectedDocument, ExpectedReply
 from authproof.claims.derive.http.refusals import claim_refusal
 from authproof.claims.derive.shared.credential_use import CredentialUse
 from authproof.claims.derive.shared.judgement import fits_another_scheme_without_body, judge_case
@@ -53,9 +53,14 @@ def _claim_success(spec: ClaimedSpec, operation: str, scheme: str | None) -> Cla
 def _phrase_success(spec: ClaimedSpec, expect: ExpectedReply) -> str:
     """Tell a success by its status and body, as far as somebody states them."""
     body = expect.body if expect.body and not spec.provider.is_assumed(expect.body.spec_pointer) else None
+    of_body = body and ("a body with the documented keys" if _is_made_up(spec, body) else "the documented body")
     if spec.provider.is_assumed(expect.status_pointer):
-        return "is accepted, with the documented body" if body else "is accepted"
-    return f"is answered with {expect.status}{' and the documented body' if body else ''}"
+        return f"is accepted, with {of_body}" if of_body else "is accepted"
+    return f"is answered with {expect.status}{f' and {of_body}' if of_body else ''}"
+
+
+def _is_made_up(spec: ClaimedSpec, body: ExpectedDocument) -> bool:
+    return spec.provider.is_made_up(body.spec_pointer)
 
 
 def success_facts(spec: ClaimedSpec, operation: str) -> tuple[str, ...]:

@@ -13,9 +13,10 @@ from authproof.claims.prose import UnexecutedReason
 from authproof.claims.run import ClaimOutcome, ClaimVerdict, RecordedExchange
 from authproof.claims.statements import Statement
 from authproof.model.evidence import EvidenceKind
+from authproof.model.provider import Provider
 from authproof.site.pages.anchors import claimed_part, claims_anchor, enclosing_part, link_pointer
 from authproof.site.pages.context import PageContext
-from authproof.site.pages.evidence_marks import EVIDENCE_WORDS, evidence_badge
+from authproof.site.pages.evidence_marks import CONTRADICTED, EVIDENCE_WORDS, evidence_badge, mark_class
 from authproof.site.pages.markdown import (
     NOTHING,
     Markdown,
@@ -166,14 +167,14 @@ def _view_groups(
         count = Markdown(spell_count(len(part_outcomes), "check"))
         mark = _mark_claims(context, part_outcomes)
         heading = join_parts((link_pointer(context.provider, pointer), count, mark), " · ")
-        folded_claims = tuple(_fold_claim(judge, outcome) for outcome in part_outcomes)
+        folded_claims = tuple(_fold_claim(context.provider, judge, outcome) for outcome in part_outcomes)
         yield ClaimGroupView(anchor, heading, folded_claims)
 
 
-def _fold_claim(judge: CertaintyJudge, outcome: ClaimOutcome) -> Markdown:
+def _fold_claim(provider: Provider, judge: CertaintyJudge, outcome: ClaimOutcome) -> Markdown:
     claim = outcome.claim
     anchor = quote_attribute(f"claim-{claim.id}")
-    mark, verdict = _mark_certainty(judge, claim), _VERDICT_WORDS[outcome.verdict]
+    mark, verdict = _mark_certainty(provider, judge, claim), _VERDICT_WORDS[outcome.verdict]
     anchor_link = f'<a href="#{anchor}">{quote_attribute(claim.id)}</a>'
     html_lines = (
         f'<details class="ap-claim" id="{anchor}">',
@@ -185,8 +186,15 @@ def _fold_claim(judge: CertaintyJudge, outcome: ClaimOutcome) -> Markdown:
     return Markdown(_NEWLINE.join(html_lines))
 
 
-def _mark_certainty(judge: CertaintyJudge, claim: Claim) -> Markdown:
-    """Mark a claim that is not documented, and one whose answer is assumed in part; nothing for the rest."""
+def _mark_certainty(provider: Provider, judge: CertaintyJudge, claim: Claim) -> Markdown:
+    """Mark a claim that is not documented, one whose answer is assumed in part, and one that a source contradicts."""
+    entry = provider.evidence_of(claim.rests_on[0])
+    is_contradicted = entry is not None and bool(entry.contradicted_by)
+    contradicted = make_badge(CONTRADICTED, "ap-mark", mark_class(CONTRADICTED)) if is_contradicted else NOTHING
+    return join_parts((_mark_knowledge(judge, claim), contradicted), " ")
+
+
+def _mark_knowledge(judge: CertaintyJudge, claim: Claim) -> Markdown:
     certainty = judge.judge_claim(claim)
     if certainty is Certainty.unstated:
         return make_badge("nothing stated", "ap-mark", "ap-mark--gap")

@@ -194,11 +194,12 @@ def _say_fates(context: PageContext, unit: MarkedUnit, trade: Trade) -> Iterable
 
 
 def _view_credential(context: PageContext, name: str, credential: Credential) -> CredentialView:
+    variable = ("variable",) if _is_read(context, credential) else ()
     unit = context.unit_of(
         spec_pointer("credentials", name),
         "shape",
         "example",
-        "variable",
+        *variable,
         "lifetime",
         "single_use",
         "levels",
@@ -215,7 +216,7 @@ def _view_credential(context: PageContext, name: str, credential: Credential) ->
         ),
         ("Comes from", context.link_parts("grants", context.provider.grants_of(name))),
         ("Permission levels", unit.append_mark("levels", context.link_parts("levels", credential.levels))),
-        ("Samples read it from", unit.append_mark("variable", inline_code(credential.variable))),
+        *(("Samples read it from", unit.append_mark(each, inline_code(credential.variable))) for each in variable),
     ]
     claims_link = context.link_claims(spec_pointer("credentials", name))
     unrevoked_mark = NOTHING if credential.revocation else unit.mark_fields("revocation")
@@ -236,6 +237,11 @@ def _view_credential(context: PageContext, name: str, credential: Credential) ->
         facts=make_table(("What", "Value"), ((Markdown(head), cell) for head, cell in facts if cell)),
         revocation=_view_revocation(context, unit, credential.revocation) if credential.revocation else None,
     )
+
+
+def _is_read(context: PageContext, credential: Credential) -> bool:
+    """Tell whether a sample reads it from the environment."""
+    return any(read.name == credential.variable for sample in context.samples for read in sample.variables)
 
 
 def _show_shape(context: PageContext, unit: MarkedUnit, name: str, credential: Credential) -> Markdown:

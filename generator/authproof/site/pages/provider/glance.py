@@ -98,13 +98,23 @@ def _tabulate_schemes(context: PageContext) -> Table:
 
 def _scheme_row(context: PageContext, name: str, scheme: Scheme) -> tuple[Markdown, ...]:
     recommended = make_badge("recommended", "ap-badge", "ap-badge--recommended") if scheme.recommended else NOTHING
+    title, parts = show_scheme(context, name, lifecycle_badge(scheme.lifecycle), recommended)
     return (
-        context.link_marked("schemes", name, lifecycle_badge(scheme.lifecycle), recommended),
+        title,
         Markdown(say_surface(scheme)),
-        join_parts(map(show_part, scheme.parts), "<br>"),
+        join_parts(parts, "<br>"),
         _show_places(scheme),
         join_parts(dict.fromkeys(show_lifetime(context, credential) for credential in scheme.credentials), "<br>"),
     )
+
+
+def show_scheme(context: PageContext, name: str, *badges: Markdown) -> tuple[Markdown, tuple[Markdown, ...]]:
+    """Link a scheme, with `badges`, and show its parts: what is sent is marked there, the rest at the title."""
+    scheme = context.provider.schemes[name]
+    fields = [f"parts/{number}" for number in range(len(scheme.parts))]
+    unit = context.unit_of(spec_pointer("schemes", name), *fields)
+    parts = (unit.append_mark(field, show_part(part)) for field, part in zip(fields, scheme.parts, strict=True))
+    return join_parts((context.link_part("schemes", name), *badges, unit.title_mark), " "), tuple(parts)
 
 
 def _show_places(scheme: Scheme) -> Markdown:
