@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 
 import pytest
 
@@ -372,6 +373,18 @@ def test_the_headers_of_a_refusal(sandbox: Sandbox) -> None:
     answer = sandbox.call("GET", "/api/robots", headers=JSON)
     assert header(answer, "www-authenticate") == 'Basic realm="acme"'
     assert parsed(answer) == {"code": "401", "error": "Who are you?"}
+
+
+def test_the_expiry_of_what_is_issued_is_told_in_each_form(acme: Provider) -> None:
+    body = {"access_token": "A" * 32, "refresh_token": "R" * 32, "in": 0, "at": 0, "ms": "0", "iso": ""}
+    forms = {"/in": "seconds", "/at": "timestamp", "/ms": "milliseconds", "/iso": "iso"}
+    live = {pointer: {"expires": "access_token", "form": form} for pointer, form in forms.items()}
+    sandbox = Sandbox(vary(acme, {"operations.login.success.body": body, "operations.login.success.live": live}))
+    answer = sandbox.post("/api/login", {"user": sandbox.demo["user"], "password": sandbox.demo["password"]})
+    told = parsed(answer)
+    end = int(sandbox.now) + 3600
+    assert (told["in"], told["at"], told["ms"]) == (3600, end, str(end * 1000))
+    assert told["iso"] == datetime.fromtimestamp(end, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def test_live_values_stay_out_of_bodies_that_are_not_json(acme: Provider) -> None:

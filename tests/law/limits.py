@@ -105,8 +105,9 @@ def vary_limits(chance: Chance, spec: dict[str, Any]) -> None:
 
 def _draw_costs(chance: Chance, spec: dict[str, Any], limit: dict[str, Any]) -> None:
     """Let requests of some operations count as several, and of one that is left as one."""
-    covered = list(limit.get("operations", spec["operations"]))
-    if "channels" not in limit and len(covered) > 1 and chance.happens(30):
+    called = {step.get("call") for flow in spec["flows"].values() for step in flow["steps"]}
+    covered = [name for name in limit.get("operations", spec["operations"]) if name not in called or chance.happens(5)]
+    if "channels" not in limit and covered[1:] and chance.happens(40):
         most = limit.get("burst", limit["requests"])
         limit["costs"] = {name: chance.pick((1, 2, 3, 10, most)) for name in chance.some(covered[1:], 1)}
         if not chance.happens(5):

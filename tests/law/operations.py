@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any, Final
 
@@ -26,7 +27,8 @@ _PATHS: Final = (
     "/~u",
 )
 _PARAMETERS: Final = ("id", "q", "user_id", "$top", "a.b", "page-size", "class", "X")
-_HEADER_PARAMETERS: Final = ("Api-Version", "X-Version", "X-Org.1", "q", "Accept")
+_VISIBLE: Final = re.compile("[!-~]+([ ]+[!-~]+)*")
+_HEADER_PARAMETERS: Final = ("Api-Version", "X-Version", "X-Org.1", "q")
 _CASES: Final = (
     "bad_request",
     "forbidden",
@@ -164,9 +166,25 @@ def add_header_parameters(chance: Chance, spec: dict[str, Any]) -> None:
             continue
         for name in chance.some(_HEADER_PARAMETERS, 1, 2):
             parameter = _draw_parameter(chance, ("header",))
+            parameter.pop("variable", None)
+            told = (parameter["example"], *parameter.get("values", ()), *parameter.get("refused", ()))
+            if not all(map(_VISIBLE.fullmatch, told)) and not chance.happens(5):
+                continue
             if parameter.get("required", True) and chance.happens(40):
                 parameter["missing"] = chance.pick(("missing_parameter", "bad_request", "not_found"))
             endpoint["parameters"][name] = parameter
+
+
+def tell_expiries(chance: Chance, spec: dict[str, Any]) -> None:
+    """Let answers that issue what expires tell when it does."""
+    for grant in spec["grants"].values():
+        operation = spec["operations"].get(grant.get("operation"))
+        issued = grant["issues"] if isinstance(grant["issues"], dict) else {}
+        mortal = [name for name in issued if "lifetime" in spec["credentials"][name]]
+        body = operation["success"].get("body") if operation else None
+        if mortal and isinstance(body, dict) and "expires_in" in body and chance.happens(60):
+            expiry = {"expires": chance.pick(mortal), "form": chance.pick(("seconds", "timestamp", "milliseconds"))}
+            operation["success"]["live"] = operation["success"].get("live", {}) | {"/expires_in": expiry}
 
 
 def issuing_success(

@@ -18,7 +18,7 @@ from .channels import draw_channel, narrow_closes
 from .credentials import draw_credential
 from .flows import draw_flows
 from .limits import draw_levels, draw_limits, give_room_to_talk, vary_limits
-from .operations import add_header_parameters, draw_operation, issuing_success, route_of, suit_requests
+from .operations import add_header_parameters, draw_operation, issuing_success, route_of, suit_requests, tell_expiries
 from .schemes import carried_credentials, carried_places, draw_scheme, path_holes
 
 Spec = dict[str, Any]
@@ -66,6 +66,7 @@ def draw_spec(number: int) -> Spec:
     give_room_to_talk(chance, spec)
     add_header_parameters(chance, spec)
     vary_limits(chance, spec)
+    tell_expiries(chance, spec)
     return {name: part for name, part in spec.items() if part not in ({}, [])}
 
 

@@ -5,7 +5,10 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Annotated, Any, Literal
 
+from pydantic import Discriminator, Tag
+
 from authproof.model.base import (
+    CredentialId,
     Json,
     LevelId,
     Line,
@@ -24,7 +27,7 @@ from authproof.model.base import (
 from authproof.model.credential import Segment
 from authproof.model.failure import LiveValue
 from authproof.model.scheme import Lifecycle
-from authproof.model.vocabulary import Case
+from authproof.model.vocabulary import Case, ExpiryForm
 from authproof.text.json_pointer import holds_value, put_value
 from authproof.text.media_type import is_json_type
 from authproof.text.placeholders import split_path
@@ -73,6 +76,23 @@ class Parameter(Model):
         return self.missing or self.refusal
 
 
+class Expiry(Model):
+    """A live value: when a credential that the answer issues expires."""
+
+    expires: Annotated[CredentialId, behaviour_field("The credential.")]
+    form: Annotated[ExpiryForm, behaviour_field("How it is told.")]
+
+
+def _success_value_kind(value: Any) -> str:
+    is_expiry = "expires" in value if isinstance(value, dict) else isinstance(value, Expiry)
+    return "expiry" if is_expiry else "other"
+
+
+SuccessLiveValue = Annotated[
+    Annotated[LiveValue, Tag("other")] | Annotated[Expiry, Tag("expiry")], Discriminator(_success_value_kind)
+]
+
+
 class Success(Model):
     """The answer when all is well."""
 
@@ -83,7 +103,7 @@ class Success(Model):
     ] = "application/json"
     body: Annotated[Json, behaviour_field("An example of the body; the sandbox answers with it.")] = None
     live: Annotated[
-        dict[Pointer, LiveValue], behaviour_field("Values of the body that are put in when it is sent.")
+        dict[Pointer, SuccessLiveValue], behaviour_field("Values of the body that are put in when it is sent.")
     ] = {}
 
     @property

@@ -165,6 +165,11 @@ class Provider(Model, EvidenceQuestions):
         """The limits that exclude whoever violates the others, by name."""
         return {name: limit for name, limit in self.limits.items() if isinstance(limit, Ban)}
 
+    def lifetime_seconds(self, credential: str) -> int:
+        """Tell how many seconds a credential lives; 0 if no source says that it expires."""
+        lifetime = self.credentials[credential].lifetime
+        return lifetime.seconds if lifetime else 0
+
     def is_wait_known(self, case: Case, limit: str | None) -> bool:
         """Tell whether it is known when more pass: not once sockets are full, nor after a ban that has no end."""
         ban = self.bans.get(limit or "")

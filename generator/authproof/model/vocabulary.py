@@ -83,6 +83,19 @@ class Live(Word):
     """A fresh identifier."""
 
 
+class ExpiryForm(Word):
+    """How an answer tells when a credential that it issues expires."""
+
+    seconds = "seconds"
+    """Seconds from now, as `expires_in` of OAuth (RFC 6749, section 5.1)."""
+    timestamp = "timestamp"
+    """Seconds since 1970."""
+    milliseconds = "milliseconds"
+    """Milliseconds since 1970."""
+    iso = "iso"
+    """A time of ISO 8601 in UTC."""
+
+
 class Surface(Word):
     """What a scheme opens."""
 

@@ -12,11 +12,12 @@ from authproof.documents.shared.evidence import evidence_data, evidence_notes
 from authproof.documents.shared.nodes import Node, infer_schema, patch_schema
 from authproof.model.base import Json
 from authproof.model.credential import anchored_pattern
-from authproof.model.failure import Failure, LiveValue, ServerAddress
+from authproof.model.failure import Failure, ServerAddress
 from authproof.model.limit import Ban, Limit, Undisclosed, Window
+from authproof.model.operation import Expiry, SuccessLiveValue
 from authproof.model.pointers import spec_pointer
 from authproof.model.provider import Provider
-from authproof.model.vocabulary import Live
+from authproof.model.vocabulary import ExpiryForm, Live
 from authproof.text.commonmark import quote_code, quote_literal
 from authproof.text.json_pointer import has_value_at, resolve_pointer
 from authproof.text.placeholders import RESET_PLACEHOLDERS, placeholders_in, tells_time
@@ -109,7 +110,7 @@ def _header_schema(value: str) -> Node:
     return {"type": "number" if alone else "string"}
 
 
-def _body_schema(body: object, live: Mapping[str, LiveValue]) -> Node:
+def _body_schema(body: object, live: Mapping[str, SuccessLiveValue]) -> Node:
     schema = infer_schema(body)
     for pointer, value in live.items():
         if has_value_at(body, pointer):
@@ -125,12 +126,13 @@ def _success_schema(provider: Provider, name: str) -> Node:
     return schema
 
 
-def _live_schema(value: LiveValue, shown: object) -> Node:
+def _live_schema(value: SuccessLiveValue, shown: object) -> Node:
     if not isinstance(shown, str):
         return {"type": "number"}
     if isinstance(value, ServerAddress):
         return {"type": "string", "format": "uri"}
-    return {"type": "string"} | ({"format": "date-time"} if value is Live.now else {})
+    is_time = value.form is ExpiryForm.iso if isinstance(value, Expiry) else value is Live.now
+    return {"type": "string"} | ({"format": "date-time"} if is_time else {})
 
 
 def _describe_issue(provider: Provider, name: str, pointer: str) -> str:

@@ -16,8 +16,7 @@ from authproof.documents.shared.evidence import evidence_data, evidence_notes
 from authproof.documents.shared.nodes import Node, drop_empty
 from authproof.documents.shared.routes import group_operations
 from authproof.model.evidence import Evidence
-from authproof.model.failure import LiveValue
-from authproof.model.operation import Operation
+from authproof.model.operation import Operation, SuccessLiveValue
 from authproof.model.plain import model_data
 from authproof.model.pointers import extend_pointer, spec_pointer
 from authproof.model.provider import Provider
@@ -137,5 +136,5 @@ def _operation_evidence(provider: Provider, name: str) -> tuple[Evidence, ...]:
     return provider.evidence_about(pointer, extend_pointer(pointer, "parameters"), extend_pointer(pointer, "success"))
 
 
-def _live_data(value: LiveValue) -> str | Node:
+def _live_data(value: SuccessLiveValue) -> str | Node:
     return value.value if isinstance(value, Live) else model_data(value)

@@ -6,13 +6,13 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from authproof.loader.fault import Fault, fault_missing, show_value
+from authproof.loader.fault import Fault, Names, fault_missing, show_value
 from authproof.model.base import Json
 from authproof.model.failure import LiveValue
-from authproof.model.operation import Method, Operation
+from authproof.model.operation import Expiry, Method, Operation, SuccessLiveValue
 from authproof.model.provider import Provider
 from authproof.model.scheme import Part
-from authproof.model.vocabulary import Live, Place
+from authproof.model.vocabulary import ExpiryForm, Live, Place
 from authproof.text.json_pointer import (
     Path,
     find_value,
@@ -69,15 +69,31 @@ def check_live_values_stand(provider: Provider) -> Iterator[Fault]:
                 yield from _fault_other_type(value, find_value(body, pointer, default=""), here, where)
 
 
-def _fault_other_type(value: LiveValue, example: Json, path: Path, where: str) -> Iterator[Fault]:
+def check_expiries(provider: Provider) -> Iterator[Fault]:
+    """Ask that an answer tells only of a credential that it issues when it expires, and of one that does."""
+    for name, operation in provider.operations.items():
+        issued = provider.issued_by(name)
+        for pointer, value in operation.success.live.items():
+            path = ("operations", name, "success", "live", pointer, "expires")
+            if isinstance(value, Expiry) and value.expires not in issued:
+                yield Fault(path, "this operation does not issue it", names=Names(value.expires, tuple(issued)))
+            elif isinstance(value, Expiry) and not provider.lifetime_seconds(value.expires):
+                yield Fault(path, f"{value.expires!r} has no lifetime; give it one, or remove this")
+
+
+def _fault_other_type(value: SuccessLiveValue, example: Json, path: Path, where: str) -> Iterator[Fault]:
     """Fault a value that comes in another type than the example has in its place: one of them misleads."""
-    takes_number = isinstance(value, Live) and value is not Live.now
+    takes_number = value.form is not ExpiryForm.iso if isinstance(value, Expiry) else _is_number(value)
     is_number = isinstance(example, int) and not isinstance(example, bool)
     if not isinstance(example, str) and not (takes_number and is_number):
-        name = value if isinstance(value, Live) else "an address"
+        name = value if isinstance(value, Live) else "an expiry" if isinstance(value, Expiry) else "an address"
         allowed = "text, or a whole number" if takes_number else "text"
         hint = f"; a number can be {Live.now_seconds}" if value is Live.now and is_number else ""
         yield Fault(path, f"{name} comes where {where} has {describe_kind(example)}; allowed there: {allowed}{hint}")
+
+
+def _is_number(value: LiveValue) -> bool:
+    return isinstance(value, Live) and value is not Live.now
 
 
 def check_sessions_alike(provider: Provider) -> Iterator[Fault]:
@@ -203,7 +219,7 @@ def _walk_bodies(provider: Provider) -> Iterator[tuple[Path, str, object]]:
             yield ("failures", name, "bodies", media_type), media_type, body
 
 
-def _walk_live_values(provider: Provider) -> Iterator[tuple[Path, dict[str, Json], Mapping[str, LiveValue]]]:
+def _walk_live_values(provider: Provider) -> Iterator[tuple[Path, dict[str, Json], Mapping[str, SuccessLiveValue]]]:
     """Give everything with live values: its path, its JSON bodies by what readers call them, the values by pointer."""
     for name, operation in provider.operations.items():
         success = operation.success
@@ -224,6 +240,7 @@ CHECKS: Final = (
     check_media_types,
     check_bodies_suit_types,
     check_live_values_stand,
+    check_expiries,
     check_sessions_alike,
     check_requests_sendable,
     check_matches,

@@ -8,7 +8,7 @@ from typing import Any, Final
 from authproof.model.credential import shape_pattern
 from authproof.model.evidence import EvidenceKind
 from authproof.model.failure import Failure, LiveValue, ServerAddress
-from authproof.model.operation import Operation, Parameter, Success
+from authproof.model.operation import Expiry, Operation, Parameter, Success
 from authproof.model.pointers import extend_pointer, spec_pointer
 from authproof.model.provider import Provider
 from authproof.model.scheme import Lifecycle
@@ -71,7 +71,7 @@ def _compile_operation(provider: Provider, name: str, operation: Operation) -> O
         reads_body=reads_body,
         request=operation.sent_body,
         headers=dict(operation.headers),
-        success=_compile_success(operation.success),
+        success=_compile_success(provider, operation.success),
         issues=_compile_issues(provider, name),
         consumes=trade.credential if trade else None,
         revokes_consumed=bool(trade and trade.revokes_consumed),
@@ -92,9 +92,9 @@ def _has_body_part(provider: Provider, operation: Operation) -> bool:
     return any(part.place is Place.body for part in parts)
 
 
-def _compile_success(success: Success) -> SuccessTable:
+def _compile_success(provider: Provider, success: Success) -> SuccessTable:
     body = None if success.body is None else Body(success.media_type, success.body)
-    return SuccessTable(success.status, body, compile_live_values(success.live))
+    return SuccessTable(success.status, body, _compile_success_values(provider, success))
 
 
 def _compile_issues(provider: Provider, operation: str) -> tuple[IssuedCredential, ...]:
@@ -168,12 +168,22 @@ def compile_parameters(declared: Mapping[str, Parameter]) -> tuple[ParameterTabl
 
 
 def compile_live_values(values: Mapping[str, LiveValue]) -> tuple[LiveValueTable, ...]:
+    return tuple(_compile_live_value(pointer, value) for pointer, value in values.items())
+
+
+def _compile_success_values(provider: Provider, success: Success) -> tuple[LiveValueTable, ...]:
     return tuple(
-        LiveValueTable(pointer, None, value.server)
-        if isinstance(value, ServerAddress)
-        else LiveValueTable(pointer, value)
-        for pointer, value in values.items()
+        LiveValueTable(pointer, None, expiry=value.form, lifetime=provider.lifetime_seconds(value.expires))
+        if isinstance(value, Expiry)
+        else _compile_live_value(pointer, value)
+        for pointer, value in success.live.items()
     )
+
+
+def _compile_live_value(pointer: str, value: LiveValue) -> LiveValueTable:
+    if isinstance(value, ServerAddress):
+        return LiveValueTable(pointer, None, value.server)
+    return LiveValueTable(pointer, value)
 
 
 def compile_levels(provider: Provider) -> tuple[LevelTable, ...]:

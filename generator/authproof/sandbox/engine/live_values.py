@@ -12,7 +12,7 @@ from operator import getitem
 from random import Random
 from typing import Any, Final
 
-from authproof.model.vocabulary import Live
+from authproof.model.vocabulary import ExpiryForm, Live
 from authproof.sandbox.tables import LiveValueTable, MessageTable
 from authproof.text.json_pointer import replace_value, resolve_pointer
 from authproof.text.placeholders import write_duration
@@ -75,7 +75,9 @@ class LiveValues:
 
     def make_value(self, live: LiveValueTable, before: Any, answer_values: AnswerValues = NO_ANSWER_VALUES) -> Any:
         """Make one live value; `before` is what the example has in its place."""
-        if live.word is None:
+        if live.expiry is not None:
+            after = self._tell_expiry(live.expiry, live.lifetime)
+        elif live.word is None:
             after = self._addresses[live.server]
         else:
             after = self._make_word_value(live.word, before, answer_values)
@@ -91,8 +93,19 @@ class LiveValues:
         make = self._makers.get(word)
         return draw_identifier(before, self._random) if make is None else make()
 
+    def _tell_expiry(self, form: ExpiryForm, lifetime: int) -> str | int:
+        if form is ExpiryForm.seconds:
+            return lifetime
+        end = self._clock() + lifetime
+        if form is ExpiryForm.iso:
+            return self._format_time(end)
+        return int(end * 1000 if form is ExpiryForm.milliseconds else end)
+
     def _format_now(self) -> str:
-        seconds = min(max(self._clock(), 0.0), _LAST_SECOND)
+        return self._format_time(self._clock())
+
+    def _format_time(self, time: float) -> str:
+        seconds = min(max(time, 0.0), _LAST_SECOND)
         return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from authproof.model.vocabulary import Case, Live, Place, Surface
+from authproof.model.vocabulary import Case, ExpiryForm, Live, Place, Surface
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,9 +15,13 @@ class LiveValueTable:
     pointer: str
     """A JSON Pointer into the example."""
     word: Live | None
-    """What is put in; none if it is the address of a server."""
+    """What is put in; none if it is the address of a server, or an expiry."""
     server: str = ""
     """The server whose address in the sandbox is put in."""
+    expiry: ExpiryForm | None = None
+    """The form in which it is told when what the answer issues expires; none if it is something else."""
+    lifetime: int = 0
+    """How many seconds what is issued lives."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,9 +15,9 @@ from authproof.model.base import field_excuses
 from authproof.model.channel import Channel, Message
 from authproof.model.credential import Characters, Credential
 from authproof.model.failure import Close, Failure
-from authproof.model.operation import Operation
+from authproof.model.operation import Expiry, Operation, Success
 from authproof.model.provider import Provider
-from authproof.model.vocabulary import CREDENTIAL_CASES, Case, Live, Place, Surface
+from authproof.model.vocabulary import CREDENTIAL_CASES, Case, ExpiryForm, Live, Place, Surface
 from authproof.sandbox.engine.cases import CASES
 from authproof.sandbox.tables import Tables
 from authproof.text.json_pointer import Path, resolve_pointer
@@ -222,6 +222,20 @@ def _is_constant_wait(mutated: MutatedLeaf) -> bool:
     return failure.live.get(pointer) is Live.retry_after and longest <= 1 and set(shown) == {1}
 
 
+def _is_constant_expiry(mutated: MutatedLeaf) -> bool:
+    """Tell whether the example of an expiry in seconds is what the sandbox tells."""
+    success = mutated.leaf.owner_model
+    if mutated.leaf.field_name != "live" or not isinstance(success, Success):
+        return False
+    pointer = str(mutated.leaf.path[-1])
+    value = success.live.get(pointer)
+    return (
+        isinstance(value, Expiry)
+        and value.form is ExpiryForm.seconds
+        and str(resolve_pointer(success.body, pointer)) == str(mutated.leaf.provider.lifetime_seconds(value.expires))
+    )
+
+
 def _is_time_unknown(mutated: MutatedLeaf) -> bool:
     failure = mutated.leaf.owner_model
     is_of_bans = (
@@ -292,6 +306,7 @@ _EXCUSES: Final[dict[str, Callable[[MutatedLeaf], bool]]] = {
     "No session can be resumed; either is a fresh identifier.": _is_fresh_identifier,
     "It comes once in a session, and its number is the example's.": _is_only_number,
     "The limits let one more pass after a second at most, as in the example.": _is_constant_wait,
+    "The example tells the whole lifetime already.": _is_constant_expiry,
     "Nobody says when a ban ends, so that no time to wait is told.": _is_time_unknown,
     "Nothing asks for that level.": _is_unasked_level,
     "It is held from the start all the same; that another one may be had by hand, too, is nowhere denied.": (

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from math import ceil
 from typing import Final
@@ -11,9 +11,10 @@ from typing import Final
 from authproof.claims.claim import DocumentHole, ExpectedDocument, ExpectedHeader, ExpectedReply, HoleKind
 from authproof.model.failure import LiveValue, ServerAddress
 from authproof.model.limit import Window
+from authproof.model.operation import Expiry
 from authproof.model.pointers import extend_pointer, spec_pointer
 from authproof.model.provider import Provider
-from authproof.model.vocabulary import Case, Live
+from authproof.model.vocabulary import Case, ExpiryForm, Live
 from authproof.sandbox.engine.cases import CASES, UNDOCUMENTED_HEADER
 from authproof.text.media_type import is_json_type
 from authproof.text.placeholders import Placeholder, split_template, tells_time, write_duration
@@ -25,6 +26,13 @@ _PLACEHOLDER_PATTERNS: Final = {
     "reset_duration": "(?:[0-9]{1,5}h)?(?:[0-9]{1,2}m)?[0-9]{1,2}s",
 }
 """What names in headers stand for whatever the limit: times since 1970, and times from now."""
+
+_EXPIRY_PATTERNS: Final = {
+    ExpiryForm.timestamp: "[0-9]{9,11}",
+    ExpiryForm.milliseconds: "[0-9]{12,14}",
+    ExpiryForm.iso: "[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}.*",
+}
+"""What a time looks like at which something expires."""
 
 _TOLERATED_SECONDS: Final = 2
 """Seconds that it may take to use a limit up."""
@@ -38,7 +46,9 @@ def expect_success_of(provider: Provider, operation: str) -> ExpectedReply:
     )
     bodiless = documented.body is None
     issued = tuple(DocumentHole(place, HoleKind.shape, name) for name, place in provider.issued_by(operation).items())
-    holes = (*_live_holes(documented.live), *issued)
+    expiries = {place: value for place, value in documented.live.items() if isinstance(value, Expiry)}
+    others = {place: value for place, value in documented.live.items() if not isinstance(value, Expiry)}
+    holes = (*_live_holes(others), *_expiry_holes(provider, expiries), *issued)
     return ExpectedReply(
         status=documented.status,
         status_pointer=extend_pointer(success_pointer, "status"),
@@ -89,6 +99,14 @@ def _live_holes(values: Mapping[str, LiveValue]) -> tuple[DocumentHole, ...]:
         else DocumentHole(pointer, HoleKind.type, value.value)
         for pointer, value in values.items()
     )
+
+
+def _expiry_holes(provider: Provider, expiries: Mapping[str, Expiry]) -> Iterator[DocumentHole]:
+    """Expect the whole lifetime where it is told in seconds from now, and times of its form elsewhere."""
+    for place, value in expiries.items():
+        seconds = "|".join(map(str, _tolerate_seconds(provider.lifetime_seconds(value.expires))))
+        form = seconds if value.form is ExpiryForm.seconds else _EXPIRY_PATTERNS[value.form]
+        yield DocumentHole(place, HoleKind.matches, form)
 
 
 def _expected_headers(

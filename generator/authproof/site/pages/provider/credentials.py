@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Final
 
 from authproof.model.credential import Credential, Revocation, SocketsAtRevocation
 from authproof.model.grant import Grant, Trade
+from authproof.model.operation import Expiry
 from authproof.model.pointers import spec_pointer
 from authproof.model.scheme import Lifecycle, Scheme
+from authproof.model.vocabulary import ExpiryForm
 from authproof.site.pages.context import PageContext, lifecycle_badge, lifecycle_of_credentials
 from authproof.site.pages.evidence_marks import MarkedUnit
 from authproof.site.pages.markdown import (
@@ -26,6 +29,7 @@ from authproof.site.pages.markdown import (
 )
 from authproof.site.pages.notation import dotted_key, say_lifetime, say_where, show_part, show_shape
 from authproof.site.pages.provider.glance import say_surface
+from authproof.text.english import join_words
 from authproof.text.json_pointer import join_pointer
 
 
@@ -193,6 +197,26 @@ def _say_fates(context: PageContext, unit: MarkedUnit, trade: Trade) -> Iterable
         yield unit.append_mark(siblings, Markdown(f"What was issued together with it {fate}."))
 
 
+def _say_told_expiry(context: PageContext, credential: str) -> Markdown:
+    """Say where the answers that issue a credential tell when it expires; nothing if none does."""
+    places = dict.fromkeys(
+        (pointer, value.form)
+        for operation in context.provider.operations.values()
+        for pointer, value in operation.success.live.items()
+        if isinstance(value, Expiry) and value.expires == credential
+    )
+    told = [f"{inline_code(dotted_key(pointer))} ({_FORM_WORDS[form]})" for pointer, form in places]
+    return Markdown(f"(the answer tells it: {join_words(told)})") if told else NOTHING
+
+
+_FORM_WORDS: Final = {
+    ExpiryForm.seconds: "seconds from now",
+    ExpiryForm.timestamp: "seconds since 1970",
+    ExpiryForm.milliseconds: "milliseconds since 1970",
+    ExpiryForm.iso: "a time",
+}
+
+
 def _view_credential(context: PageContext, name: str, credential: Credential) -> CredentialView:
     variable = ("variable",) if _is_read(context, credential) else ()
     unit = context.unit_of(
@@ -211,7 +235,12 @@ def _view_credential(context: PageContext, name: str, credential: Credential) ->
         (
             "Lifetime",
             join_parts(
-                (Markdown(say_lifetime(context.provider, name)), unit.mark_fields("lifetime", "single_use")), " "
+                (
+                    Markdown(say_lifetime(context.provider, name)),
+                    unit.mark_fields("lifetime", "single_use"),
+                    _say_told_expiry(context, name),
+                ),
+                " ",
             ),
         ),
         ("Comes from", context.link_parts("grants", context.provider.grants_of(name))),
