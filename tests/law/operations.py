@@ -140,8 +140,8 @@ def _draw_parameter(chance: Chance, places: Sequence[str] = ("query", "path")) -
         else chance.pick(("42", "r-1", "a b", "ü/&?", "x:y"))
         for _ in range(3)
     ]
-    if parameter["in"] == "path" and {".", ".."}.intersection(shown) and not chance.happens(10):
-        shown, parameter = ["42", "r-1", "x:y"], {"in": "path", "description": parameter["description"]}
+    if not _can_stand_there(parameter["in"], shown) and not chance.happens(5):
+        shown, parameter = ["42", "r-1", "x:y"], {one: parameter[one] for one in ("in", "description")}
     parameter["example"] = shown[0]
     if chance.happens(25):
         parameter["values"] = list(dict.fromkeys(shown[: chance.number(1, 3)]))
@@ -159,12 +159,23 @@ def _draw_parameter(chance: Chance, places: Sequence[str] = ("query", "path")) -
     return parameter
 
 
+def _can_stand_there(place: str, values: list[str]) -> bool:
+    if place == "header":
+        return all(value == value.strip() and value.isascii() and value.isprintable() for value in values)
+    return place != "path" or not {".", ".."}.intersection(values)
+
+
 def add_header_parameters(chance: Chance, spec: dict[str, Any]) -> None:
-    """Let some endpoints ask for headers that are no credentials, a few of them in another way if they lack."""
+    """Let some endpoints ask for headers that are no credentials, a few of them in another way if they lack.
+
+    Seldom they are headers that are sent already.
+    """
     for endpoint in (*spec["operations"].values(), *spec["channels"].values()):
         if chance.happens(88):
             continue
-        for name in chance.some(_HEADER_PARAMETERS, 1, 2):
+        sent = () if chance.happens(3) else ("Accept", *endpoint.get("headers", ()))
+        taken = (*sent, *endpoint["parameters"])
+        for name in chance.some([each for each in _HEADER_PARAMETERS if each not in taken], 1, 2):
             parameter = _draw_parameter(chance, ("header",))
             parameter.pop("variable", None)
             told = (parameter["example"], *parameter.get("values", ()), *parameter.get("refused", ()))

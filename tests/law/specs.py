@@ -55,7 +55,6 @@ def draw_spec(number: int) -> Spec:
     spec["flows"] = draw_flows(chance, spec)
     _add_lifecycles(chance, spec)
     _open_what_is_there(chance, spec)
-    _name_variables(spec)
     _add_words(chance, spec)
     _add_evidence(chance, spec)
     _add_sandbox_operations(chance, spec)
@@ -65,6 +64,7 @@ def draw_spec(number: int) -> Spec:
     suit_requests(chance, spec)
     give_room_to_talk(chance, spec)
     add_header_parameters(chance, spec)
+    _name_variables(spec)
     vary_limits(chance, spec)
     tell_expiries(chance, spec)
     return {name: part for name, part in spec.items() if part not in ({}, [])}
