@@ -121,7 +121,9 @@ def _draw_part(chance: Chance, surface: str, credential: str, credentials: dict[
     encodable = place not in ("path", "subprotocol") or (place == "subprotocol" and chance.happens(_CARELESS))
     if encodable and chance.happens(7):
         inner = chance.pick(("{%s}:", "x:{%s}", "{%s}")) % credential
-        return _place_part(chance, place, chance.pick(("Basic {base64}", "{base64}"))) | {"base64": inner}
+        outer = chance.pick(("Basic {base64}", "{base64}"))
+        fitting = outer if _is_sendable(place, outer, "0") else "{base64}"
+        return _place_part(chance, place, fitting) | {"base64": inner}
     plain = place in ("path", "subprotocol", "body") and chance.happens(70)
     template = (_TEMPLATES[0] if plain else chance.pick(_TEMPLATES)) % credential
     example = credentials[credential]["example"]
