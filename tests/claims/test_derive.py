@@ -128,7 +128,7 @@ def test_live_claims_only_read(claims: tuple[Claim, ...]) -> None:
                     assert (step.method, step.times) == ("GET", 1), claim.id
 
 
-@pytest.mark.parametrize("path", [pytest.param(path, id=path.stem) for path in (*REAL, *MADE_UP)])
+@pytest.mark.parametrize("path", [pytest.param(path, id=path.stem) for path in (*REAL, MADE_UP[0])])
 def test_ids_and_sentences_are_as_before(path: Path, golden: Callable[[str, str], None]) -> None:
     lines = [f"{claim.id} | {claim.sentence}\n" for claim in derive_claims(read(path))]
     golden(f"claims/{path.stem}.txt", "".join(lines))

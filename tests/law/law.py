@@ -247,7 +247,7 @@ def _needs_credential_elsewhere(provider: Provider, node: Any, name: str) -> boo
     """Tell whether an operation needs a credential where OpenAPI has no security schemes: in its path or body."""
     operation = provider.operations[name]
     schemes = [provider.schemes[scheme] for scheme in operation.security]
-    carried = [[part for part in scheme.parts if part.credentials] for scheme in schemes]
+    carried = [[part for part in scheme.required_parts if part.credentials] for scheme in schemes]
     elsewhere = [parts for parts in carried if all(part.place in (Place.path, Place.body) for part in parts)]
     return any(_needs_parts(operation, node, parts) for parts in elsewhere)
 

@@ -177,3 +177,12 @@ def _at_own_places(parts: list[Part]) -> list[Part]:
 
 def _place_of(part: Part) -> tuple[Any, ...]:
     return part["in"], part.get("message"), part["name"].lower()
+
+
+def leave_out_parts(chance: Chance, spec: dict[str, Any]) -> None:
+    """Let a part of some schemes be left out, seldom one that cannot be."""
+    for scheme in spec["schemes"].values():
+        able = [part for part in scheme["parts"] if part["in"] in ("header", "query", "cookie", "body")]
+        usual = scheme["surface"] != "websocket" and len(scheme["parts"]) > 1
+        if able and chance.happens(30 if usual else 1):
+            chance.pick(able)["required"] = False

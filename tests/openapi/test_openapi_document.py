@@ -552,7 +552,7 @@ def test_nothing_of_the_spec_is_lost(provider: Provider) -> None:
     assert document["x-authproof-provider"] == spec.pop("id")
     assert document["info"]["title"] == spec.pop("name")
     assert document["info"]["summary"] == spec.pop("summary").strip()
-    assert document["externalDocs"]["url"] == spec.pop("homepage")
+    assert document["externalDocs"]["url"] == spec.pop("homepage", provider.source.url)
     assert document["x-evidence"]["source"] == spec.pop("source")
     assert document["x-evidence"].get("entries") == spec.pop("evidence", None)
     assert document["x-evidence"].get("gaps") == spec.pop("gaps", None)

@@ -118,6 +118,12 @@ _SCHEMES: Final[Rows] = {
     "schemes/*/parts/#/in": ValueRule("the place of the value of part {1} that the scheme {0} sends"),
     "schemes/*/parts/#/name": ValueRule("the name of the {in} that the scheme {0} sends (part {1})"),
     "schemes/*/parts/#/template": ValueRule("what the scheme {0} sends in the {in} (part {1})"),
+    "schemes/*/parts/#/required": SwitchRule(
+        "The scheme {0} now needs what it sends in the {in} (part {1}).",
+        "The scheme {0} can now do without what it sends in the {in} (part {1}).",
+        BREAKING,
+        COMPATIBLE,
+    ),
     "schemes/*/parts/#/case_sensitive": ValueRule(
         "whether the scheme {0} takes its word in the {in} (part {1}) only as it is written"
     ),

@@ -204,14 +204,14 @@ class PartsRule:
             part = place.at_entry(index)
             if index < len(now):
                 words = (*subject, " sends one thing more: ", *_part_sentence(now[index]))
-                yield part.make_change(BREAKING, words, None, now[index])
+                yield part.make_change(added_parameter_effect(now[index]), words, None, now[index])
             else:
                 words = (*subject, " no longer sends ", *_part_sentence(was[index]))
                 yield part.make_change(POSSIBLE, words, was[index], None)
 
 
 def added_parameter_effect(entry: Any) -> Effect:
-    """Judge a new parameter."""
+    """Judge a new parameter, or a new part of a scheme."""
     return BREAKING if entry["required"] else COMPATIBLE
 
 

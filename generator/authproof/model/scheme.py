@@ -1,4 +1,4 @@
-"""Where a credential travels: a scheme is a list of parts, all of them needed."""
+"""Where a credential travels: a scheme is a list of parts, sent together."""
 
 from __future__ import annotations
 
@@ -81,6 +81,12 @@ class Part(Model):
         Template | None,
         behaviour_field("A template that is encoded as base64 and put where `template` says `{base64}`."),
     ] = None
+    required: Annotated[
+        bool,
+        behaviour_field(
+            "Whether the scheme is nothing without it. What may be left out is judged where it is sent, all the same."
+        ),
+    ] = True
     case_sensitive: Annotated[
         bool,
         behaviour_field(
@@ -215,7 +221,7 @@ class Scheme(Model):
     parts: Annotated[
         tuple[Part, ...],
         behaviour_field(
-            "What is sent; every part is needed.",
+            "What is sent; every part is needed that is not `required: false`.",
             excuses=[excuse_changes("Nothing accepts the scheme today, however it is sent.", lifecycle=_UNUSABLE)],
             min_length=1,
         ),
@@ -231,6 +237,16 @@ class Scheme(Model):
         return tuple(dict.fromkeys(name for part in self.parts for name in part.credentials))
 
     @property
+    def required_parts(self) -> tuple[Part, ...]:
+        """The parts that no request can do without."""
+        return tuple(part for part in self.parts if part.required)
+
+    @cached_property
+    def required_credentials(self) -> tuple[str, ...]:
+        """The credentials that no request can do without, in order, each once."""
+        return tuple(dict.fromkeys(name for part in self.required_parts for name in part.credentials))
+
+    @property
     def messages(self) -> tuple[str, ...]:
         """The messages of a channel that carry a part of it, each once; none if it travels in the handshake."""
         return tuple(dict.fromkeys(part.message for part in self.parts if part.message is not None))
@@ -242,7 +258,7 @@ class Scheme(Model):
 
     def sends_all_of(self, other: Scheme) -> bool:
         """Tell whether whoever sends its parts sends those of another scheme, too."""
-        return all(any(part.serves_as(wanted) for part in self.parts) for wanted in other.parts)
+        return all(any(part.serves_as(wanted) for part in self.parts) for wanted in other.required_parts)
 
     def parts_moved_to(self, message: str) -> tuple[Part, ...]:
         """Give its parts with those that travel in a message in another one."""

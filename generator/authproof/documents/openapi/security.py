@@ -125,7 +125,7 @@ class Security:
     def is_needed(self, operation: Operation, place: PartPlace) -> bool:
         """Tell whether every way to open an operation has a part at such a place."""
         schemes = self.accepted_schemes(operation).values()
-        return all(place in map(locate_part, scheme.parts) for scheme in schemes)
+        return all(place in map(locate_part, scheme.required_parts) for scheme in schemes)
 
     @property
     def _opening_schemes(self) -> list[str]:
@@ -150,10 +150,12 @@ def _find_carried_part(provider: Provider, name: str) -> CarriedPart | None:
     """Find the part of a scheme that a security scheme can speak for; none if there is none.
 
     That is its `Authorization` header, which can't be an OpenAPI parameter; else its first secret in a header, the
-    query or a cookie; else its first value there that differs from caller to caller.
+    query or a cookie; else its first value there that differs from caller to caller. Of a part that may be left out it
+    can't speak: with a security scheme, it would be needed.
     """
     places = (Place.header, Place.query, Place.cookie)
-    parts = [part for part in provider.schemes[name].parts if part.place in places and not part.is_constant]
+    needed = provider.schemes[name].required_parts
+    parts = [part for part in needed if part.place in places and not part.is_constant]
     if not parts:
         return None
     part = min(parts, key=lambda part: (not part.is_authorization, not is_secret(part, provider.credentials)))

@@ -75,7 +75,8 @@ def describe_part(part: Part) -> str:
     """Say what goes where: `Bot {bot_token}` in the header `Authorization`."""
     place = _PLACE_WORDS[part.place].format(name=quote_code(part.name))
     message = f" of the message {quote_code(part.message)}" if part.message else ""
-    return f"{quote_code(write_part_value(part))} in {place}{message}"
+    optional = "" if part.required else " (may be left out)"
+    return f"{quote_code(write_part_value(part))} in {place}{message}{optional}"
 
 
 def describe_scheme(scheme: Scheme) -> list[str]:

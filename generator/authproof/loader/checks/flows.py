@@ -227,7 +227,7 @@ def _is_usable(endpoint: Endpoint) -> bool:
 
 
 def _presented_by(provider: Provider, step: Step) -> tuple[str, ...]:
-    return provider.schemes[step.using].credentials if step.using else ()
+    return provider.schemes[step.using].required_credentials if step.using else ()
 
 
 def _ended_by(provider: Provider, step: Step, together: Iterable[set[str]]) -> set[str]:

@@ -29,6 +29,7 @@ _COMPUTED_WORD: Final = re.compile(
     r"(?<![a-z])(signature|sign(?!-?(?:in|up|on|out))|hmac|nonce|timestamp|digest)(?![a-z])", re.IGNORECASE
 )
 """What says that a value is computed for each request."""
+_CAN_BE_LEFT_OUT: Final = (Place.header, Place.query, Place.cookie, Place.body)
 _SOCKET_ONLY: Final = (Place.message, Place.subprotocol)
 
 
@@ -54,13 +55,32 @@ def check_base64_used(provider: Provider) -> Iterator[Fault]:
 
 
 def check_schemes_carry(provider: Provider) -> Iterator[Fault]:
-    """Ask that at least one part of a scheme carries a credential."""
+    """Ask that at least one part that a scheme always sends carries a credential."""
     for name, scheme in provider.schemes.items():
-        if not scheme.credentials:
-            message = (
-                f"no part carries a credential; name one in a template, such as {{{next(iter(provider.credentials))}}}"
-            )
+        if not scheme.required_credentials:
+            needed = " that is required" if scheme.credentials else ""
+            example = f"{{{next(iter(provider.credentials))}}}"
+            message = f"no part{needed} carries a credential; name one in a template, such as {example}"
             yield Fault(("schemes", name, "parts"), message)
+
+
+def check_optional_parts(provider: Provider) -> Iterator[Fault]:
+    """Ask that what may be left out leaves a request that is the same, of the same holder, and does the same."""
+    for path, part in walk_parts(provider):
+        scheme = provider.schemes[str(path[1])]
+        if part.required:
+            continue
+        if part.place not in _CAN_BE_LEFT_OUT or scheme.surface is Surface.websocket:
+            message = "only a part of an HTTP request may be left out, in: header, query, cookie or body; remove this"
+            yield Fault((*path, "required"), message)
+        optional = [name for name in part.credentials if name not in scheme.required_credentials]
+        levels = [name for name in optional if provider.levels_of(name)]
+        if levels and not any(map(provider.levels_of, scheme.required_credentials)):
+            message = f"without {levels[0]!r} nobody would know the caller's level; give levels to what is always sent"
+            yield Fault((*path, "required"), message)
+        traded = [each.trade.credential for each in provider.grants.values() if each.trade]
+        if gone := next((name for name in optional if name in traded), None):
+            yield Fault((*path, "required"), f"{gone!r} is traded in, so it must be sent; remove this")
 
 
 def check_part_names(provider: Provider) -> Iterator[Fault]:
@@ -203,6 +223,7 @@ CHECKS: Final = (
     check_braces_named,
     check_base64_used,
     check_schemes_carry,
+    check_optional_parts,
     check_part_names,
     check_values_divide,
     check_places_differ,

@@ -32,7 +32,8 @@ class Carrier:
     """What stands for credentials that the caller does not bring along: an earlier step of the flow obtained them."""
 
     def parts_in(self, place: Place) -> tuple[Part, ...]:
-        return tuple(part for part in self.scheme.parts if part.place is place) if self.scheme else ()
+        """Give the parts in one place that no request can do without."""
+        return tuple(part for part in self.scheme.required_parts if part.place is place) if self.scheme else ()
 
     def basic_auth(self) -> Basic | None:
         """Give user and password; none if the scheme is not HTTP Basic."""

@@ -81,14 +81,14 @@ def _call_request(carrier: Carrier, step: Call, later: Sequence[Step]) -> Reques
 def _needed_credentials(provider: Provider, step: Call, later: Sequence[Step], held: Iterable[str]) -> dict[str, str]:
     """Give what to take from an answer: what later steps use, and what takes the place of something held."""
     pointers = provider.issued_by(step.call)
-    sent = provider.schemes[step.using].credentials if step.using else ()
+    sent = provider.schemes[step.using].required_credentials if step.using else ()
     replaced = {*held, *sent}
     return {name: pointer for name, pointer in pointers.items() if name in replaced or _is_used(provider, name, later)}
 
 
 def _is_used(provider: Provider, credential: str, steps: Sequence[Step]) -> bool:
     for step in steps:
-        if step.using and credential in provider.schemes[step.using].credentials:
+        if step.using and credential in provider.schemes[step.using].required_credentials:
             return True
         if isinstance(step, Call) and credential in provider.issued_by(step.call):
             return False

@@ -58,6 +58,7 @@ def _compile_part(provider: Provider, part: Part) -> PartTable:
         message=part.message,
         template=part.template,
         base64=part.base64,
+        required=part.required,
         is_word_in_any_case=part.is_word_in_any_case,
         pattern=outer,
         holes=holes,

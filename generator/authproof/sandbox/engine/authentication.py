@@ -47,11 +47,12 @@ class SchemeAuthenticator:
         constant = not any(part.holes for part in table.parts)
         # a constant in its place does not count as a credential, unless the scheme consists of constants
         self._parts = [
-            (choose_reader(part, offers), PartMatcher(part), constant or bool(part.holes)) for part in table.parts
+            (choose_reader(part, offers), PartMatcher(part), constant or bool(part.holes), part.required)
+            for part in table.parts
         ]
         self._parts_before_message = [
             (read, matcher)
-            for part, (read, matcher, _) in zip(table.parts, self._parts, strict=True)
+            for part, (read, matcher, *_) in zip(table.parts, self._parts, strict=True)
             if self.messages and part.place is not Place.message
         ]
 
@@ -70,10 +71,10 @@ class SchemeAuthenticator:
         """Let the caller in, or find the case of the refusal: `missing` if none of its credentials is there."""
         values: dict[str, str] = {}
         presented, whole = False, True
-        for read, matcher, counts in self._parts:
+        for read, matcher, counts, required in self._parts:
             text = read(request)
             if text is None or matcher.is_vacant(text):
-                whole = False
+                whole = whole and not required
             elif text is UNDECODABLE:
                 return Case.bad_request
             else:

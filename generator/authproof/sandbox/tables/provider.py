@@ -121,6 +121,8 @@ class PartTable:
     """The message that carries it."""
     template: str
     base64: str | None
+    required: bool
+    """Whether the scheme is nothing without it."""
     is_word_in_any_case: bool
     """Whether the word before the credential may be written in any case."""
     pattern: str

@@ -53,8 +53,9 @@ _PART_FORMATS: Final[dict[Place, Callable[[str, str], str]]] = {
 
 
 def say_where(part: Part) -> Markdown:
-    """Say where a part stands: `header`, or `message login`."""
-    return Markdown(f"message {inline_code(part.message)}" if part.message else _PLACE_WORDS[part.place])
+    """Say where a part stands: `header`, `header, optional`, or `message login`."""
+    place = f"message {inline_code(part.message)}" if part.message else _PLACE_WORDS[part.place]
+    return Markdown(place if part.required else f"{place}, optional")
 
 
 def show_part(part: Part) -> Markdown:

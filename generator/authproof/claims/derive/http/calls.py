@@ -8,7 +8,7 @@ from authproof.claims.claim import Claim, ClaimTopic, CredentialText, ExpectedDo
 from authproof.claims.derive.http.refusals import claim_refusal
 from authproof.claims.derive.shared.credential_use import CredentialUse
 from authproof.claims.derive.shared.judgement import fits_another_scheme_without_body, judge_case
-from authproof.claims.derive.shared.phrasing import name_request, name_scheme, phrase_scheme
+from authproof.claims.derive.shared.phrasing import name_part, name_request, name_scheme, phrase_scheme
 from authproof.claims.derive.shared.refused_requests import RefusedRequest, find_refused_request, match_no_operation
 from authproof.claims.derive.shared.requests import RequestChanges
 from authproof.claims.derive.shared.safe_requests import is_safe_to_call
@@ -33,6 +33,7 @@ def derive_call_claims(spec: ClaimedSpec) -> Iterator[Claim]:
             yield from _claim_matches(spec, name)
         elif refused := find_refused_request(spec, name, Case.unreleased):
             yield claim_refusal(spec, refused, f"call.{name}.unreleased")
+    yield from _claim_optional_parts(spec)
     yield from _claim_words_in_any_case(spec)
     yield from _claim_retired_schemes(spec)
 
@@ -114,12 +115,41 @@ def _claim_matches(spec: ClaimedSpec, operation: str) -> Iterator[Claim]:
         yield claim_refusal(spec, refused, f"call.{operation}.match{several}.{'lacking' if lacks else 'other'}")
 
 
-def _claim_words_in_any_case(spec: ClaimedSpec) -> Iterator[Claim]:
-    """Claim of each scheme with such a word, at the first operation that it opens, that the word may be in any case."""
+def _claim_optional_parts(spec: ClaimedSpec) -> Iterator[Claim]:
+    """Claim of each part that may be left out, at the first operation that its scheme opens, that it may be."""
+    for scheme, operation in _first_operations(spec).items():
+        for index, part in enumerate(spec.provider.schemes[scheme].parts):
+            if not part.required:
+                yield _claim_optional_part(spec, operation, scheme, index)
+
+
+def _claim_optional_part(spec: ClaimedSpec, operation: str, scheme: str, index: int) -> Claim:
+    before, credentials = spec.obtain_for(operation, scheme)
+    written = spec.write_scheme(scheme, credentials)
+    sent = (*written[:index], *written[index + 1 :])
+    request = spec.build_request(operation, scheme, spec.expect_success(operation), parts=sent)
+    words = f"{name_request(spec, operation)}{phrase_scheme(spec, scheme)} needs no {name_part(written[index][0])}"
+    pointer = spec_pointer("schemes", scheme, "parts", index, "required")
+    return Claim(
+        id=f"call.{operation}.{scheme}.without_part_{index}",
+        topic=ClaimTopic.calls,
+        sentence=f"{words}, though it is looked at where it is sent.",
+        rests_on=(pointer, *spec.request_facts(operation, scheme)),
+        steps=(*before, request),
+    )
+
+
+def _first_operations(spec: ClaimedSpec) -> dict[str, str]:
+    """Give each scheme that opens something, with the first operation that it opens."""
     first: dict[str, str] = {}
     for operation in spec.usable_operations:
         first |= {scheme: operation for scheme in spec.schemes_of(operation) if scheme not in first}
-    for scheme, operation in first.items():
+    return first
+
+
+def _claim_words_in_any_case(spec: ClaimedSpec) -> Iterator[Claim]:
+    """Claim of each scheme with such a word, at the first operation that it opens, that the word may be in any case."""
+    for scheme, operation in _first_operations(spec).items():
         for index, part in enumerate(spec.provider.schemes[scheme].parts):
             if part.is_word_in_any_case:
                 yield _claim_word_in_any_case(spec, operation, scheme, index)

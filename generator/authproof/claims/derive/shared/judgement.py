@@ -111,11 +111,12 @@ def _judge_by_scheme(spec: ClaimedSpec, scheme: str, sent: WrittenParts) -> Case
     distinguishing = [part for part in parts if placeholders_in(part.template)] or list(parts)
     if not any(text is not None and part in distinguishing for part, text in texts_in_place):
         return Case.missing
-    return (
-        Case.unknown
-        if all(text is not None and _is_well_formed(spec, part, text) for part, text in texts_in_place)
-        else Case.malformed
-    )
+    return Case.unknown if all(_is_as_needed(spec, part, text) for part, text in texts_in_place) else Case.malformed
+
+
+def _is_as_needed(spec: ClaimedSpec, part: Part, text: str | None) -> bool:
+    """Tell whether a part is written as it should be, or left out where it may be."""
+    return not part.required if text is None else _is_well_formed(spec, part, text)
 
 
 def _is_begun(spec: ClaimedSpec, scheme: str, sent: WrittenParts) -> bool:
@@ -126,10 +127,11 @@ def _is_begun(spec: ClaimedSpec, scheme: str, sent: WrittenParts) -> bool:
 
 
 def _has_all_parts(spec: ClaimedSpec, wanted: WrittenParts, sent: WrittenParts) -> bool:
+    parts = [part for part, _ in wanted]
+    found = ((part, text, _text_in_place(spec, part, parts, sent)) for part, text in wanted)
     return all(
-        _text_in_place(spec, part, [each for each, _ in wanted], sent)
-        == _read_in_place(part, fill_with_examples(spec, text))
-        for part, text in wanted
+        not part.required if stands is None else stands == _read_in_place(part, fill_with_examples(spec, text))
+        for part, text, stands in found
     )
 
 

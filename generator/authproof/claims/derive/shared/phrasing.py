@@ -6,7 +6,8 @@ from authproof.claims.claim import ExpectedReply
 from authproof.claims.derive.shared.dialogue import Dialogue
 from authproof.claims.derive.shared.spec import ClaimedSpec
 from authproof.model.pointers import extend_pointer, spec_pointer
-from authproof.model.vocabulary import Case, Surface
+from authproof.model.scheme import Part
+from authproof.model.vocabulary import Case, Place, Surface
 from authproof.sandbox.engine.cases import UNDOCUMENTED_HEADER
 from authproof.text.commonmark import quote_code, quote_literal
 
@@ -75,3 +76,9 @@ def phrase_denial(dialogue: Dialogue, case: Case) -> str:
         return "is refused, and how is not stated"
     status = dialogue.spec.provider.failures[failure].status
     return f"is refused with {phrase_number(dialogue.spec, status, spec_pointer('failures', failure, 'status'))}"
+
+
+def name_part(part: Part) -> str:
+    """Name the place of a part: the header `X-Key`, or the query's `key`."""
+    owned = "'s" if part.place in (Place.query, Place.body) else ""
+    return f"the {part.place.value}{owned} {quote_code(part.name)}"

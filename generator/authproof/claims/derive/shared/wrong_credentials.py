@@ -17,6 +17,7 @@ from authproof.claims.derive.shared.judgement import (
     judge_case,
     opens_any_scheme,
 )
+from authproof.claims.derive.shared.phrasing import name_part
 from authproof.claims.derive.shared.requests import WrittenParts, join_texts, write_part
 from authproof.claims.derive.shared.spec import ClaimedSpec
 from authproof.model.pointers import spec_pointer
@@ -128,7 +129,7 @@ def _list_wrong_parts(
     what = "the credential" if placeholders_in(part.template) else quote_code(part.template)
     names_path = part.place is Place.path and not placeholders_in(part.template)
     if not alone and not names_path:  # without it, the path is another
-        yield _WrongPart("left_out", f"without {what} in {_name_place(part)}", (), _WrongField.place)
+        yield _WrongPart("left_out", f"without {what} in {name_part(part)}", (), _WrongField.place)
     if not placeholders_in(part.template):
         other = f"{part.template}x"
         yield _WrongPart(
@@ -199,10 +200,10 @@ def _wrong_places(part: Part, text: CredentialText) -> Iterator[tuple[str, str, 
     """Put the part in another place of the request."""
     name = part.name.strip("/").replace("/", ".")
     if part.place is not Place.query and part.place is not Place.path:
-        words = f"with the credential in the query instead of {_name_place(part)}"
+        words = f"with the credential in the query instead of {name_part(part)}"
         yield "in_query", words, part.model_copy(update={"place": Place.query, "name": name, "message": None})
     if part.place in (Place.query, Place.cookie, Place.body) and _HTTP_TOKEN.fullmatch(name) and _is_ascii(text):
-        words = f"with the credential in the header {quote_code(name)} instead of {_name_place(part)}"
+        words = f"with the credential in the header {quote_code(name)} instead of {name_part(part)}"
         yield "in_header", words, part.model_copy(update={"place": Place.header, "name": name, "message": None})
     if part.place is Place.header and part.name.lower() != "authorization":
         words = f"with the credential in the header `Authorization` instead of {quote_code(part.name)}"
@@ -251,11 +252,6 @@ def _has_surely_case(spec: ClaimedSpec, text: CredentialText) -> bool:
         without *= (caseless / len(segment.alphabet)) ** segment.low if segment.alphabet else 1.0
         without *= segment.literal == segment.literal.swapcase()
     return without < _NEARLY_NEVER
-
-
-def _name_place(part: Part) -> str:
-    owned = "'s" if part.place in (Place.query, Place.body) else ""
-    return f"the {part.place.value}{owned} {quote_code(part.name)}"
 
 
 def _is_ascii(text: CredentialText) -> bool:
