@@ -198,13 +198,13 @@ def test_a_template_of_the_reader_comes_first(acme: Provider, tmp_path: Path) ->
 def test_a_template_of_the_reader_can_replace_one_section(acme: Provider, tmp_path: Path) -> None:
     (tmp_path / "provider").mkdir()
     (tmp_path / "provider" / "safety.md.jinja").write_text(
-        '{% extends "authproof/provider/safety.md.jinja" %}\n{% block downloads %}\n## Mine\n{% endblock %}\n',
+        '{% extends "authproof/provider/safety.md.jinja" %}\n{% block sources %}\n## Mine\n{% endblock %}\n',
         encoding="utf-8",
     )
     text = build([acme], theme.template_folders(tmp_path))["providers/acme/safety.md"]
     assert text.endswith("\n\n## Mine\n")
     assert "## Keeping it safe" in text
-    assert "## Downloads" not in text
+    assert "## Sources" not in text
 
 
 @pytest.mark.parametrize(

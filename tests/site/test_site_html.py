@@ -103,14 +103,15 @@ def test_every_part_of_every_spec_has_its_anchor(pages: dict[str, Page]) -> None
         assert {f"failure-{name}" for name in spec.failures} <= failures
         assert {f"limit-{name}" for name in spec.limits} <= failures
         assert {f"level-{name}" for name in spec.levels} <= failures
-        for word, count in (("advice", len(spec.advice)), ("evidence", len(spec.evidence)), ("gap", len(spec.gaps))):
+        assert {f"advice-{number}" for number in range(1, len(spec.advice) + 1)} <= failures | safety
+        for word, count in (("evidence", len(spec.evidence)), ("gap", len(spec.gaps))):
             assert {f"{word}-{number}" for number in range(1, count + 1)} <= safety, word
         for name, channel in spec.channels.items():
             assert {f"message-{name}-{message}" for message in channel.messages} <= first
             assert {f"close-{name}-{close}" for close in channel.closes} <= failures
         assert {"at-a-glance", "get-a-credential", "first-call", "operations"} <= first
         assert {"failures", "limits", "permissions"} <= failures
-        assert {"safe", "assumptions", "sources", "downloads"} <= safety
+        assert {"safe", "assumptions", "sources"} <= safety
 
 
 def _named(spec: Provider) -> dict[str, list[str]]:

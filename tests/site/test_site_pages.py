@@ -112,7 +112,8 @@ def without_welcome(spec: Spec) -> None:
         (changed(*UNIT, "resume", to=RESUME), "After a lost connection, within 30 seconds: [Move]"),
         (changed(*UNIT, "heartbeat", to={"sender": "server", "message": "pong", "seconds": 20}), ", every 20 seconds."),
         (changed(*UNIT, "heartbeat", to={"sender": "server", "message": "pong"}), ", again and again."),
-        (without_welcome, "[Move](index.md#message-events-move), since no answer to the message before is documented."),
+        (without_welcome,
+         "[Move](index.md#message-events-move), to see whether you are authenticated: no answer to [Login]"),
         (changed(*UNIT, "heartbeat", "interval_at", to="/n"),
          "every `n` milliseconds (from [Banner](index.md#message-events-banner)); its `last` is the last `n` that you"),
         (changed(*UNIT, "heartbeat", "timeout", to=41), "After 41 seconds without one the server closes with 4405."),
@@ -120,13 +121,13 @@ def without_welcome(spec: Spec) -> None:
         (changed(*UNIT, "notes", to=["Mind the gap."]), "- Mind the gap."),
         (changed(*UNIT, "security", to=["hello"]), "Opens the socket without a credential."),
         (changed(*UNIT, "security", to=["ticket"]), "Opens the socket with <code>?ticket=&lt;ticket&gt;</code>."),
-        (changed(*UNIT, "closes", "twice", "code", to=NULL), '<span class="ap-close ap-close--new_session">stays open'),
+        (changed(*UNIT, "closes", "twice", "code", to=NULL), "After these answers the socket stays open:"),
         (changed(*UNIT, "closes", "twice", "reconnect", to="unknown"), "not stated</span>"),
         (changed("failures", "internal", "bodies", to={"application/xml": "<e/>"}), "    ```xml\n    <e/>\n    ```"),
         (changed("failures", "internal", "bodies", to={"text/plain": "Oops"}), "    ```text\n    Oops\n    ```"),
         (changed("failures", "internal", "bodies", to={"application/json": "Oops"}),
          '    ```json\n    "Oops"\n    ```'),
-        (changed("failures", "internal", "surfaces", to=["token"]), "Only where tokens are issued."),
+        (changed("failures", "internal", "surfaces", to=["token"]), "Only at [Log in](index.md#operation-login) and ["),
         (changed("limits", "per_minute", "counts", to="refused"), "Only refused requests count."),
         (changed("limits", "per_minute", "operations", to=["renew"]), "Counts [Renew the pair]"),
         (changed("limits", "sockets", to={"kind": "window", "title": "T", "scope": "connection", "requests": 3,
@@ -253,6 +254,30 @@ def test_what_cannot_be_used_today_has_no_sample_and_a_badge() -> None:
     section = text.partition("{ #scheme-signed }")[2].partition("###")[0]
     assert "ap-badge--coming_soon" in section
     assert "**No sample:** it is coming soon, and the sandbox refuses it." in section
+
+
+def test_advice_on_errors_stands_with_the_failures_and_the_rest_with_safety() -> None:
+    spec = copy.deepcopy(SPEC)
+    spec["advice"] = [{"topic": topic, "do": True, "text": f"On {topic}."} for topic in ("storage", "errors")]
+    context = PageContext(Provider.model_validate(spec))
+    failures = LAYOUT.render_page("provider/failures.md.jinja", view_failures_page(context))
+    safety = LAYOUT.render_page("provider/safety.md.jinja", view_safety_page(context))
+    assert [word in page for page in (failures, safety) for word in ("On errors.", "On storage.")] == [
+        True,
+        False,
+        False,
+        True,
+    ]
+    assert 'id="advice-2"' in failures
+
+
+def test_that_no_refusal_has_a_body_is_said_once() -> None:
+    def drop_bodies(spec: Spec) -> None:
+        for each in spec["failures"].values():
+            each.pop("bodies", None)
+            each.pop("live", None)
+
+    assert pages(variant(drop_bodies)).count("No source shows a body.") == 1
 
 
 def flow_section(flow: str) -> str:

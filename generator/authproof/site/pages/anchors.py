@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import Any, Final
 
 from authproof.claims.run import ClaimOutcome
+from authproof.model.advice import Topic
 from authproof.model.provider import Provider
 from authproof.site.pages.markdown import Markdown, join_parts, make_link, quote_literal
 from authproof.text.english import join_words, spell_name
@@ -132,7 +133,15 @@ def link_pointer(provider: Provider, pointer: str) -> Markdown:
     tokens = split_pointer(pointer)
     titles = [_read_title(provider, tokens[:size]) for size in _titled_depths(tokens)]
     words = ": ".join(titles) or _section_words(provider, tokens)
-    return make_link(quote_literal(words), page_anchor(pointer))
+    return make_link(quote_literal(words), _find_place(provider, pointer))
+
+
+def _find_place(provider: Provider, pointer: str) -> str:
+    """Give what `page_anchor` gives; advice on errors stands with the failures."""
+    match split_pointer(pointer):
+        case ("advice", number, *_) if provider.advice[int(number)].topic is Topic.errors:
+            return f"{FAILURES_PAGE}#advice-{int(number) + 1}"
+    return page_anchor(pointer)
 
 
 def _section_words(provider: Provider, tokens: tuple[str, ...]) -> str:

@@ -25,7 +25,7 @@ from authproof.site.pages.markdown import (
 )
 from authproof.site.pages.notation import dotted_key, show_part, show_scheme_parts
 from authproof.site.pages.provider.operations import format_json, tabulate_parameters
-from authproof.text.english import spell_count, spell_duration
+from authproof.text.english import join_words, spell_count, spell_duration
 
 _WHEN_WORDS = {
     When.before: "before authentication only",
@@ -47,14 +47,6 @@ class MessageView:
 
 
 @dataclass(frozen=True)
-class WarningView:
-    """A published snippet that does not work, and what does."""
-
-    title: Markdown
-    text: Markdown
-
-
-@dataclass(frozen=True)
 class ChannelView:
     """One channel."""
 
@@ -66,7 +58,8 @@ class ChannelView:
     parameters: Table | None
     methods: Table
     order: Table
-    warnings: tuple[WarningView, ...]
+    warnings: tuple[Markdown, ...]
+    """Published snippets that do not work."""
     rules: tuple[Markdown, ...]
     notes: tuple[Markdown, ...]
     closes: Markdown
@@ -141,7 +134,7 @@ def _view_channel(context: PageContext, name: str, channel: Channel) -> ChannelV
             ("", "From", "What happens"),
             _number_steps(_MessageOrder(context, name, channel, accepted_schemes).list_steps()),
         ),
-        warnings=tuple(_list_warnings(accepted_schemes)),
+        warnings=tuple(_list_warnings(context, accepted_schemes)),
         rules=tuple(
             filter(
                 None,
@@ -224,9 +217,15 @@ class _MessageOrder:
         for name, message in self.channel.messages_of(Side.client).items():
             if message.reply and message.when is When.after:
                 sent, reply = self._link_own_message(name), self._link_own_message(message.reply)
-                yield Side.client, Markdown(f"{sent}, since no answer to the message before is documented.")
+                login = join_words([self._link_own_message(each) for each in self._login_messages])
+                why = f"to see whether you are authenticated: no answer to {login} is documented"
+                yield Side.client, Markdown(f"{sent}, {why}.")
                 yield Side.server, Markdown(f"{reply}: you are authenticated.")
                 return
+
+    @property
+    def _login_messages(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(each for scheme in self.accepted_schemes.values() for each in scheme.messages))
 
     @property
     def _has_two_moments(self) -> bool:
@@ -252,7 +251,8 @@ class _MessageOrder:
         if heartbeat.interval_in and heartbeat.interval_at:
             teller, key = self._link_own_message(heartbeat.interval_in), inline_code(dotted_key(heartbeat.interval_at))
             return f", every {key} milliseconds (from {teller})"
-        return f", every {spell_duration(heartbeat.seconds)}" if heartbeat.seconds else ", again and again"
+        each = spell_duration(heartbeat.seconds).removeprefix("1 ") if heartbeat.seconds else ""
+        return f", every {each}" if each else ", again and again"
 
     def _say_resume(self, resume: Resume) -> Markdown:
         unit = self.context.unit_of(spec_pointer("channels", self.name), "resume")
@@ -282,11 +282,10 @@ def _method_rows(
         yield (join_parts((title, mark), " "), show_scheme_parts(scheme), Markdown(moment_words))
 
 
-def _list_warnings(accepted_schemes: dict[str, Scheme]) -> Iterator[WarningView]:
-    for scheme in accepted_schemes.values():
+def _list_warnings(context: PageContext, accepted_schemes: dict[str, Scheme]) -> Iterator[Markdown]:
+    for name, scheme in accepted_schemes.items():
         if scheme.broken_snippet:
-            title = Markdown(f"{quote_literal(scheme.title)}: the published snippet does not work")
-            yield WarningView(title, quote_prose(scheme.broken_snippet))
+            yield Markdown(f"The published snippet for {context.link_part('schemes', name)} does not work: see there.")
 
 
 def _list_rules(channel: Channel, size_mark: Markdown, time_mark: Markdown) -> Iterator[Markdown]:

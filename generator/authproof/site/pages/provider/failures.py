@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from authproof.model.base import Json
 from authproof.model.channel import find_twin
-from authproof.model.failure import Close, Failure
+from authproof.model.failure import Close, Failure, Reconnect
 from authproof.model.level import Level
 from authproof.model.pointers import spec_pointer
 from authproof.model.vocabulary import Surface
@@ -27,14 +27,14 @@ from authproof.site.pages.markdown import (
     quote_prose,
 )
 from authproof.site.pages.provider.operations import format_json
-from authproof.text.english import join_words
+from authproof.site.pages.provider.safety import show_readings
+from authproof.text.english import begin_large, join_words
 from authproof.text.json_pointer import join_pointer
 from authproof.text.placeholders import tells_time
 
 _FIELDS_IN_DETAIL = ("meaning", "action", "bodies", "headers", "live", "surfaces", "operations", "limits", "cases")
 """Fields whose marks stand with the failure itself rather than in the list of all failures."""
 _PLACE_WORDS = {Surface.rest: "REST", Surface.token: "token endpoint", Surface.websocket: "WebSocket handshake"}
-_SURFACE_WORDS = {Surface.rest: "at the operations that are no login", Surface.token: "where tokens are issued"}
 _FENCE_LANGUAGES = {"json": "json", "html": "html", "xml": "xml"}
 
 
@@ -69,7 +69,11 @@ class ClosesView:
     """The closes of one channel."""
 
     title: Markdown
+    readings: tuple[Markdown, ...]
+    """What other sources say of the codes as a whole."""
     table: Table
+    answers: Table
+    """What is refused by a message that leaves the socket open."""
 
 
 @dataclass(frozen=True)
@@ -93,11 +97,16 @@ def tabulate_failures(context: PageContext) -> Table:
         (
             status_badge(failure.status, failure.covers),
             _link_failure(context, name, failure),
-            _show_action(context, name, failure),
         )
         for name, failure in _failures_by_status(context)
     )
-    return make_table(("Status", "Failure", "What to do"), rows)
+    return make_table(("Status", "Failure"), rows)
+
+
+def say_no_bodies(context: PageContext) -> Markdown:
+    """Say once that no refusal has a body; nothing if one has."""
+    failures = context.provider.failures.values()
+    return NOTHING if not failures or any(each.bodies for each in failures) else Markdown("No source shows a body.")
 
 
 def view_closes(context: PageContext) -> tuple[ClosesView, ...]:
@@ -116,9 +125,13 @@ def _view_channel_closes(context: PageContext, alike: list[str]) -> ClosesView:
     """Give the closes of the first of the channels, under the names of all."""
     name = alike[0]
     closes = context.provider.channels[name].closes
-    rows = (_close_row(context, name, key, close, alike) for key, close in closes.items())
+    ending = (_close_row(context, name, key, close, alike) for key, close in closes.items() if close.code)
+    staying = (_close_row(context, name, key, close, alike) for key, close in closes.items() if not close.code)
     return ClosesView(
-        title=context.link_parts("channels", alike), table=make_table(("Close", "When", "What to do"), rows)
+        title=context.link_parts("channels", alike),
+        readings=show_readings(context, spec_pointer("channels", name, "closes")),
+        table=make_table(("Close", "When", "What to do"), ending),
+        answers=make_table(("Answer", "When", "What to do"), staying),
     )
 
 
@@ -155,7 +168,7 @@ def _view_failure(context: PageContext, name: str, failure: Failure) -> FailureV
         headers=unit.append_mark("headers", headers),
         bodies=tuple(_view_bodies(unit, failure)),
         gloss=quote_literal(f"“{failure.gloss}”") if failure.gloss else NOTHING,
-        no_body=NOTHING if failure.bodies else Markdown("No source shows a body."),
+        no_body=NOTHING if failure.bodies or say_no_bodies(context) else Markdown("No source shows a body."),
     )
 
 
@@ -164,10 +177,6 @@ def _link_failure(context: PageContext, name: str, failure: Failure) -> Markdown
     words = " or ".join(_PLACE_WORDS[surface] for surface in failure.surfaces)
     place = NOTHING if Surface.rest in failure.surfaces else make_badge(words, "ap-badge")
     return join_parts((make_link(quote_literal(failure.title), f"#failure-{name}"), place, unit.title_mark), " ")
-
-
-def _show_action(context: PageContext, name: str, failure: Failure) -> Markdown:
-    return context.unit_of(spec_pointer("failures", name), "action").append_mark("action", quote_prose(failure.action))
 
 
 def _say_scope(context: PageContext, failure: Failure) -> Markdown:
@@ -192,8 +201,12 @@ def _say_surfaces(context: PageContext, failure: Failure) -> str:
     at_handshake = Surface.websocket in failure.surfaces and bool(context.provider.channels)
     if given == over_http:
         return "At the WebSocket handshake, too." if at_handshake else ""
-    words = [*(_SURFACE_WORDS[surface] for surface in given), *(["at the WebSocket handshake"] if at_handshake else [])]
-    return f"Only {join_words(words)}." if words else ""
+    issuing = [name for name in context.provider.operations if context.provider.surface_of(name) is Surface.token]
+    links = join_words([context.link_part("operations", name) for name in issuing])
+    words = {Surface.rest: f"at every operation except {links}", Surface.token: f"at {links}"}
+    places = [*(words[surface] for surface in given), *(["at the WebSocket handshake"] if at_handshake else [])]
+    said = join_words(places)
+    return f"{begin_large(said) if Surface.rest in given else f'Only {said}'}." if places else ""
 
 
 def _view_bodies(unit: MarkedUnit, failure: Failure) -> Iterator[BodyView]:
@@ -216,13 +229,11 @@ def _fence_body(media_type: str, body: Json) -> Markdown:
 def _close_row(context: PageContext, channel: str, name: str, close: Close, alike: list[str]) -> tuple[Markdown, ...]:
     unit = context.unit_of(spec_pointer("channels", channel, "closes", name), "code", "meaning", "action", "reconnect")
     claims_link = context.link_claims(spec_pointer("channels", channel, "closes", name))
-    number = make_badge(str(close.code) if close.code else "stays open", "ap-close", f"ap-close--{close.reconnect}")
     anchors = "".join(f'<span id="close-{each}-{name}"></span>' for each in alike)
-    anchored_code = Markdown(f"{anchors}{unit.append_mark('code', number)}")
-    reconnect_words = close.reconnect.words if close.code else ""
+    reconnect_words = _say_reconnect(context, channel, close) if close.code else ""
     reconnect_badge = make_badge(reconnect_words, "ap-badge", f"ap-close--{close.reconnect}") if close.code else NOTHING
     return (
-        join_parts((anchored_code, Markdown("<br>"), inline_code(close.name), unit.title_mark, claims_link), " "),
+        join_parts((Markdown(anchors + _show_close(context, channel, close, unit)), unit.title_mark, claims_link), " "),
         join_parts(
             (unit.append_mark("meaning", quote_prose(close.meaning)), _say_close_frame(context, channel, close)), " "
         ),
@@ -237,9 +248,24 @@ def _close_row(context: PageContext, channel: str, name: str, close: Close, alik
     )
 
 
+def _show_close(context: PageContext, channel: str, close: Close, unit: MarkedUnit) -> Markdown:
+    """Show code and name; of a refusal that leaves the socket open, the message that it is."""
+    if close.code is None:
+        name = context.link_message(channel, close.message) if close.message else inline_code(close.name)
+        return unit.append_mark("code", name)
+    badge = unit.append_mark("code", make_badge(str(close.code), "ap-close", f"ap-close--{close.reconnect}"))
+    return join_parts((badge, Markdown("<br>"), inline_code(close.name)), " ")
+
+
+def _say_reconnect(context: PageContext, channel: str, close: Close) -> str:
+    """Say whether to reconnect; of a new session, only where there are some that can be resumed."""
+    is_plain = close.reconnect is Reconnect.new_session and context.provider.channels[channel].resume is None
+    return "reconnect" if is_plain else close.reconnect.words
+
+
 def _say_close_frame(context: PageContext, channel: str, close: Close) -> Markdown:
     reason = f"Reason: {inline_code(close.reason)}." if close.reason else ""
-    first = f"{context.link_message(channel, close.message)} is sent first." if close.message else ""
+    first = f"{context.link_message(channel, close.message)} is sent first." if close.message and close.code else ""
     return join_parts(map(Markdown, (reason, first, _say_limits(context, close))), " ")
 
 

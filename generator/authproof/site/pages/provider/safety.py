@@ -4,25 +4,23 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from authproof.model.advice import Advice
+from authproof.model.advice import Advice, Topic
 from authproof.model.evidence import Evidence, EvidenceKind, Reading
 from authproof.model.pointers import spec_pointer
 from authproof.site.pages.anchors import link_pointers
-from authproof.site.pages.context import PageContext, document_rows, link_source
+from authproof.site.pages.context import PageContext, link_source
 from authproof.site.pages.evidence_marks import MarkedUnit, mark_class, mark_words
 from authproof.site.pages.markdown import (
     NOTHING,
     Markdown,
     Table,
-    inline_code,
     join_parts,
     make_badge,
-    make_link,
     make_table,
     quote_literal,
     quote_prose,
 )
-from authproof.text.english import join_words, spell_count, spell_name
+from authproof.text.english import join_words, spell_count
 
 _EVIDENCE_KINDS = {
     EvidenceKind.official: "official documentation",
@@ -38,7 +36,6 @@ class AdviceView:
 
     anchor: str
     verdict: Markdown
-    topic: Markdown
     text: Markdown
 
 
@@ -95,9 +92,18 @@ class UndocumentedCounts:
 
 
 def view_advice(context: PageContext) -> tuple[AdviceListView, ...]:
-    """Give the advice in one list for each setting, in the order of the spec; first what is for all."""
-    settings = dict.fromkeys(entry.setting for entry in context.provider.advice)
+    """Give the advice in one list for each setting, in the order of the spec; first what is for all.
+
+    Advice on errors stands with the failures.
+    """
+    settings = dict.fromkeys(entry.setting for entry in context.provider.advice if entry.topic is not Topic.errors)
     return tuple(_view_advice_list(context, setting) for setting in sorted(settings, key=lambda each: each is not None))
+
+
+def view_error_advice(context: PageContext) -> tuple[AdviceView, ...]:
+    """Give the advice on errors, in the order of the spec."""
+    numbered = enumerate(context.provider.advice)
+    return tuple(_view_advice_entry(context, number, each) for number, each in numbered if each.topic is Topic.errors)
 
 
 def view_evidence(context: PageContext, *, marked: bool) -> tuple[EvidenceView, ...]:
@@ -106,6 +112,12 @@ def view_evidence(context: PageContext, *, marked: bool) -> tuple[EvidenceView, 
     return tuple(
         _view_evidence_entry(context, number, entry) for number, entry in numbered if bool(mark_words(entry)) is marked
     )
+
+
+def show_readings(context: PageContext, pointer: str) -> tuple[Markdown, ...]:
+    """Give what other sources say against the entry that speaks of exactly what is at `pointer`."""
+    entries = [entry for entry in context.provider.evidence if pointer in entry.at]
+    return tuple(_show_reading(reading) for entry in entries for reading in entry.contradicted_by)
 
 
 def view_gaps(context: PageContext) -> tuple[GapView, ...]:
@@ -159,23 +171,17 @@ def tabulate_sources(context: PageContext) -> Table:
     return make_table(("Source", "Kind", "As of"), rows)
 
 
-def tabulate_downloads(context: PageContext) -> Table:
-    """List what can be downloaded: the documents for other tools, and every sample."""
-    rows = document_rows(context)
-    for sample in context.samples:
-        path = f"{sample.language}/{sample.filename}"
-        titles = (quote_literal(context.provider.flows[sample.flow].title), quote_literal(sample.title))
-        rows.append((make_link(inline_code(path), f"samples/{path}"), join_parts(titles, " · ")))
-    return make_table(("File", "What it is"), rows)
-
-
 def verdict_badge(advice: Advice) -> Markdown:
     word = "do" if advice.do else "never"
     return make_badge(word, "ap-verdict", f"ap-verdict--{word}")
 
 
 def _view_advice_list(context: PageContext, setting: str | None) -> AdviceListView:
-    numbered = [(number, entry) for number, entry in enumerate(context.provider.advice) if entry.setting == setting]
+    numbered = [
+        (number, entry)
+        for number, entry in enumerate(context.provider.advice)
+        if entry.setting == setting and entry.topic is not Topic.errors
+    ]
     units = [_advice_unit(context, number) for number, _ in numbered]
     return AdviceListView(
         title=quote_literal(setting.capitalize()) if setting else Markdown(""),
@@ -192,7 +198,6 @@ def _view_advice_entry(context: PageContext, number: int, advice: Advice) -> Adv
     return AdviceView(
         anchor=f"advice-{number + 1}",
         verdict=verdict_badge(advice),
-        topic=make_badge(spell_name(advice.topic), "ap-badge"),
         text=join_parts((quote_prose(advice.text), _advice_unit(context, number).title_mark), " "),
     )
 

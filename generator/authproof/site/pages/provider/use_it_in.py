@@ -22,6 +22,7 @@ from authproof.site.pages.markdown import (
     join_parts,
     make_link,
     make_table,
+    quote_literal,
     quote_prose,
 )
 from authproof.site.pages.notation import show_part
@@ -50,7 +51,7 @@ class UseItInView:
 
 def view_use_it_in(context: PageContext) -> UseItInView:
     return UseItInView(
-        files=make_table(("File", "For"), document_rows(context)),
+        files=make_table(("File", "For"), [*document_rows(context), *_sample_rows(context)]),
         collection_variables=make_table(("Variable", "What it holds", "In the sandbox"), _collection_rows(context)),
         import_variables=make_table(("Variable", "What it holds", "Example"), _import_rows(context)),
         server_addresses=make_table(("Server", "The provider's", "The sandbox's"), _address_rows(context)),
@@ -58,6 +59,13 @@ def view_use_it_in(context: PageContext) -> UseItInView:
         not_carried=make_table(("What", "Why, and where it is"), lost_rows(context)),
         can_try=TRY_PAGE in context.documents,
     )
+
+
+def _sample_rows(context: PageContext) -> Iterator[tuple[Markdown, ...]]:
+    for sample in context.samples:
+        path = f"{sample.language}/{sample.filename}"
+        titles = (quote_literal(context.provider.flows[sample.flow].title), quote_literal(sample.title))
+        yield make_link(inline_code(path), f"samples/{path}"), join_parts(titles, " · ")
 
 
 def lost_rows(context: PageContext) -> Iterator[LossRow]:

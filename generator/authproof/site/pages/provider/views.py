@@ -40,7 +40,7 @@ from authproof.site.pages.provider.flows import FlowView
 from authproof.site.pages.provider.glance import GlanceView, NoticeView
 from authproof.site.pages.provider.limits import LimitView, view_limits
 from authproof.site.pages.provider.operations import OperationView
-from authproof.site.pages.provider.safety import AdviceListView, EvidenceView, GapView
+from authproof.site.pages.provider.safety import AdviceListView, AdviceView, EvidenceView, GapView
 from authproof.site.pages.provider.use_it_in import UseItInView
 
 
@@ -83,6 +83,8 @@ class FailuresView:
     head: HeadView
     summary: Markdown
     table: Table
+    advice: tuple[AdviceView, ...]
+    no_bodies: Markdown
     failures: tuple[FailureView, ...]
     closes: tuple[ClosesView, ...]
     limits: tuple[LimitView, ...]
@@ -111,7 +113,6 @@ class SafetyView:
     further_evidence: tuple[EvidenceView, ...]
     gaps: tuple[GapView, ...]
     sources: Table
-    downloads: Table
 
 
 @dataclass(frozen=True)
@@ -151,6 +152,8 @@ def view_failures_page(context: PageContext) -> FailuresView:
         head=_view_head(context, f"{name}: failures and limits", summary),
         summary=quote_literal(summary),
         table=failures.tabulate_failures(context),
+        advice=safety.view_error_advice(context),
+        no_bodies=failures.say_no_bodies(context),
         failures=failures.view_failures(context),
         closes=failures.view_closes(context),
         limits=view_limits(context),
@@ -179,7 +182,6 @@ def view_safety_page(context: PageContext) -> SafetyView:
         further_evidence=safety.view_evidence(context, marked=False),
         gaps=safety.view_gaps(context),
         sources=safety.tabulate_sources(context),
-        downloads=safety.tabulate_downloads(context),
     )
 
 
