@@ -20,6 +20,7 @@ from .flows import draw_flows
 from .limits import draw_levels, draw_limits, give_room_to_talk, vary_limits
 from .operations import add_header_parameters, draw_operation, issuing_success, route_of, suit_requests, tell_expiries
 from .schemes import carried_credentials, carried_places, draw_scheme, leave_out_parts, path_holes
+from .servers import vary_servers
 
 Spec = dict[str, Any]
 
@@ -68,6 +69,7 @@ def draw_spec(number: int) -> Spec:
     vary_limits(chance, spec)
     tell_expiries(chance, spec)
     leave_out_parts(chance, spec)
+    vary_servers(chance, spec)
     return {name: part for name, part in spec.items() if part not in ({}, [])}
 
 

@@ -152,7 +152,7 @@ def _list_variables(context: PageContext, flow: Flow, variables: Sequence[Sample
 
 
 def _explain_variable(context: PageContext, flow: Flow, variable: SampleVariable) -> Markdown:
-    """Say what to set a variable to: the credential, or what the spec says of the parameter, or of the server's variable."""
+    """Say what to set a variable to: the credential, or what the spec says of the parameter or part of an address."""
     if variable.stands_for in context.provider.credentials:
         return context.link_part("credentials", variable.stands_for)
     provider, targets = context.provider, [step.target for step in flow.steps]
