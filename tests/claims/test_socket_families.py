@@ -288,14 +288,14 @@ CHANGES: list[tuple[str, str, Any, set[str]]] = [
     ),
     (
         "yunite",
-        "credentials.ticket.lifetime.seconds",
+        "credentials.one_time_token.lifetime.seconds",
         6,
         {"lifetime.customs_stream.one_time_token.over", "lifetime.customs_stream.one_time_token.over.at_all"},
     ),
     ("yunite", "credentials.one_time_token.lifetime.seconds", 4, {"lifetime.customs_stream.one_time_token.in_time"}),
     (
         "yunite",
-        "credentials.ticket.single_use",
+        "credentials.one_time_token.single_use",
         False,
         {"lifetime.customs_stream.one_time_token.used", "lifetime.customs_stream.one_time_token.used.at_all"},
     ),

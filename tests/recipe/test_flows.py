@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +14,7 @@ from authproof.model.vocabulary import JsonType
 from authproof.samples.recipe import build_recipes
 from authproof.samples.recipe.clients import reusable_client
 from authproof.samples.recipe.nodes import AnswerValue, Constant, Input, Join, PercentEncoded, Show, Take
-from authproof.samples.recipe.renewals import fold_renewal
+from authproof.samples.recipe.sessions import find_session
 from authproof.samples.recipe.traversal import (
     ReadShape,
     inputs_of,
@@ -50,10 +49,13 @@ def test_a_session_takes_what_later_steps_need(written: Written) -> None:
     assert renew.headers[0] == ("Authorization", Join((Constant("Bearer "), REFRESH)))
 
 
-def test_a_call_that_is_renewed_and_repeated_is_one_step(written: Written) -> None:
-    login, call, renewal, _ = requests_of(written("session"))
-    assert call.expired_status == 401
-    assert fold_renewal(written("session")).steps == (login, replace(call, renewal=renewal))
+def test_a_call_that_is_renewed_and_repeated_makes_a_session(written: Written) -> None:
+    session = find_session(written("session"))
+    assert session is not None
+    assert (session.base, session.expired_status) == ("https://api.acme.example/v2", 401)
+    paths = [each.url for each in (session.login, session.call, session.renewal)]
+    assert paths == [Constant("/login"), Constant("/robots"), Constant("/renew")]
+    assert [take.value for take in session.takes] == [ACCESS, REFRESH]
 
 
 @pytest.mark.parametrize(
@@ -66,8 +68,7 @@ def test_a_call_that_is_renewed_and_repeated_is_one_step(written: Written) -> No
     ids=["nobody says how it is refused", "another call", "no renewal"],
 )
 def test_other_steps_stay_as_they_are(written: Written, changes: dict[str, Any]) -> None:
-    recipe = written("session", changes)
-    assert fold_renewal(recipe) == recipe
+    assert find_session(written("session", changes)) is None
 
 
 def test_a_reusable_client_calls_an_endpoint_below_its_base(written: Written) -> None:

@@ -5,7 +5,7 @@ Languages know this module, the recipe and themselves, never one another.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, fields, is_dataclass, replace
 from functools import cache
 from itertools import count
@@ -22,7 +22,7 @@ from authproof.samples.recipe.nodes import (
     Input,
     Open,
     PercentEncoded,
-    RequestStep,
+    Take,
     Text,
 )
 from authproof.samples.recipe.traversal import inputs_of, values_of, walk_nodes
@@ -67,20 +67,12 @@ def choose_address(opening: Open, write_text: Callable[[Text], str], room: int) 
     return replace(opening, url=opening.address, query=())
 
 
-def renewal_reason(request: RequestStep, renewal: RequestStep) -> str:
-    """Say why a call is refused that is renewed, and what is kept then.
+def spell_issued(takes: Iterable[Take]) -> str:
+    """Name what is taken from an answer, in words.
 
-    For example: "The access token has run out: renew it, and keep the new refresh token, too."
+    For example: "access token and refresh token".
     """
-    sent = values_of(replace(request, renewal=None))
-    expired = [_spell_value(take.value) for take in renewal.takes if take.value in sent]
-    others = [_spell_value(take.value) for take in renewal.takes if take.value not in sent]
-    kept = f", and keep the new {join_words(others)}, too" if others else ""
-    return f"The {join_words(expired)} has run out: renew it{kept}."
-
-
-def _spell_value(value: AnswerValue) -> str:
-    return value.name.replace("_", " ")
+    return join_words([take.value.name.replace("_", " ") for take in takes])
 
 
 def comment_text(text: str) -> str:

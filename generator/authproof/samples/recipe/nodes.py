@@ -150,8 +150,6 @@ class RequestStep:
     """Whether the answer is read as JSON; else as text."""
     expired_status: int | None = None
     """The status of the refusal of a credential that has run out; none if the spec does not say it."""
-    renewal: RequestStep | None = None
-    """What to send at `expired_status`, to send this again with what it gives."""
     signs: tuple[Sign, ...] = ()
     """What tells a success from a documented refusal with a status below 400, in the order of looking."""
 

@@ -60,11 +60,6 @@ def requests_of(recipe: Recipe) -> tuple[RequestStep, ...]:
     return tuple(step for step in recipe.steps if isinstance(step, RequestStep))
 
 
-def all_requests_of(recipe: Recipe) -> tuple[RequestStep, ...]:
-    """Give the requests, those that renew something too."""
-    return tuple(node for node in walk_nodes(recipe) if isinstance(node, RequestStep))
-
-
 def conversations_of(recipe: Recipe) -> tuple[Conversation, ...]:
     return tuple(step for step in recipe.steps if isinstance(step, Conversation))
 

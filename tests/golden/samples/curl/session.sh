@@ -19,38 +19,49 @@ check() {
   fi
 }
 
-body=$(
-  jq --null-input \
-    --arg user "$ACME_USER" \
-    --arg password "$ACME_PASSWORD" \
-    '{user: $user, password: $password}'
-)
-call \
-  --header 'Content-Type: application/json' \
-  --data "$body" \
-  'https://api.acme.example/v2/login'
-check
-access_token=$(jq --raw-output '.access_token // error("the answer has no .access_token")' <<<"$answer")
-refresh_token=$(jq --raw-output '.refresh_token // error("the answer has no .refresh_token")' <<<"$answer")
+base_url='https://api.acme.example/v2'
 
-list_robots() {
-  call \
-    --header "Authorization: Bearer $access_token" \
-    --header 'Accept: application/json' \
-    'https://api.acme.example/v2/robots'
-}
-
-list_robots
-if [[ $status == 401 ]]; then
-  # The access token has run out: renew it, and keep the new refresh token, too.
-  call \
-    --request POST \
-    --header "Authorization: Bearer $refresh_token" \
-    'https://api.acme.example/v2/renew'
+# Keeps the new access token and refresh token.
+keep() {
   check
   access_token=$(jq --raw-output '.access_token // error("the answer has no .access_token")' <<<"$answer")
   refresh_token=$(jq --raw-output '.refresh_token // error("the answer has no .refresh_token")' <<<"$answer")
-  list_robots
-fi
-check
-printf '%s\n' "$answer"
+}
+
+log_in() {
+  body=$(jq --null-input '{user: env.ACME_USER, password: env.ACME_PASSWORD}')
+  call \
+    --header 'Content-Type: application/json' \
+    --data @- \
+    "$base_url/login" <<<"$body"
+  keep
+}
+
+refresh() {
+  call \
+    --request POST \
+    --header "Authorization: Bearer $refresh_token" \
+    "$base_url/renew"
+  keep
+}
+
+send() {
+  call \
+    --header "Authorization: Bearer $access_token" \
+    --header 'Accept: application/json' \
+    "$base_url$1"
+}
+
+# Gets a path; if the API answers 401, refreshes once and tries again.
+get() {
+  send "$1"
+  if ((status == 401)); then
+    refresh
+    send "$1"
+  fi
+  check
+  printf '%s\n' "$answer"
+}
+
+log_in
+get '/robots'

@@ -19,23 +19,43 @@ async function check(response) {
   }
 }
 
-let response = await fetch("https://api.acme.example/v2/login", {
-  method: "POST",
-  headers: { "Content-Type": "application/json" },
-  body: JSON.stringify({ user, password }),
-  signal: AbortSignal.timeout(10_000),
-});
-await check(response);
-let answer = await response.json();
-let accessToken = answer.access_token;
-let refreshToken = answer.refresh_token;
-if (accessToken === undefined || refreshToken === undefined) {
-  console.error("the answer has no access_token or refresh_token");
-  process.exit(1);
+const baseUrl = "https://api.acme.example/v2";
+let accessToken;
+let refreshToken;
+
+/** Keeps the new access token and refresh token. */
+async function keep(response) {
+  await check(response);
+  const answer = await response.json();
+  accessToken = answer.access_token;
+  refreshToken = answer.refresh_token;
+  if (accessToken === undefined || refreshToken === undefined) {
+    console.error("the answer has no access_token or refresh_token");
+    process.exit(1);
+  }
 }
 
-function listRobots() {
-  return fetch("https://api.acme.example/v2/robots", {
+async function logIn() {
+  const response = await fetch(`${baseUrl}/login`, {
+    method: "POST",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify({ user, password }),
+    signal: AbortSignal.timeout(10_000),
+  });
+  await keep(response);
+}
+
+async function refresh() {
+  const response = await fetch(`${baseUrl}/renew`, {
+    method: "POST",
+    headers: { Authorization: `Bearer ${refreshToken}` },
+    signal: AbortSignal.timeout(10_000),
+  });
+  await keep(response);
+}
+
+function send(path) {
+  return fetch(`${baseUrl}${path}`, {
     headers: {
       Authorization: `Bearer ${accessToken}`,
       Accept: "application/json",
@@ -44,23 +64,16 @@ function listRobots() {
   });
 }
 
-response = await listRobots();
-if (response.status === 401) {
-  // The access token has run out: renew it, and keep the new refresh token, too.
-  response = await fetch("https://api.acme.example/v2/renew", {
-    method: "POST",
-    headers: { Authorization: `Bearer ${refreshToken}` },
-    signal: AbortSignal.timeout(10_000),
-  });
-  await check(response);
-  answer = await response.json();
-  accessToken = answer.access_token;
-  refreshToken = answer.refresh_token;
-  if (accessToken === undefined || refreshToken === undefined) {
-    console.error("the answer has no access_token or refresh_token");
-    process.exit(1);
+/** Gets a path; if the API answers 401, refreshes once and tries again. */
+async function get(path) {
+  let response = await send(path);
+  if (response.status === 401) {
+    await refresh();
+    response = await send(path);
   }
-  response = await listRobots();
+  await check(response);
+  return response.json();
 }
-await check(response);
-console.log(JSON.stringify(await response.json(), null, 2));
+
+await logIn();
+console.log(JSON.stringify(await get("/robots"), null, 2));

@@ -5,6 +5,8 @@ Needs Python 3.8 or later: pip install httpx
 
 import os
 import sys
+from dataclasses import dataclass
+from typing import Any
 
 import httpx
 
@@ -18,41 +20,60 @@ def check(response: httpx.Response) -> None:
         sys.exit(f"{response.status_code} {response.reason_phrase}\n{response.text}")
 
 
-response = httpx.post(
-    "https://api.acme.example/v2/login",
-    json={"user": user, "password": password},
-    timeout=10,
-)
-check(response)
-answer = response.json()
-access_token = answer["access_token"]
-refresh_token = answer["refresh_token"]
+@dataclass
+class Session:
+    """Logs in, and refreshes when the API answers 401."""
+
+    http: httpx.Client
+    user: str
+    password: str
+    access_token: str = ""
+    refresh_token: str = ""
+
+    def log_in(self) -> None:
+        """Log in."""
+        response = self.http.post(
+            "/login",
+            json={"user": self.user, "password": self.password},
+        )
+        self.keep(response)
+
+    def refresh(self) -> None:
+        """Renew the pair."""
+        response = self.http.post(
+            "/renew",
+            headers={"Authorization": f"Bearer {self.refresh_token}"},
+        )
+        self.keep(response)
+
+    def keep(self, response: httpx.Response) -> None:
+        """Keep the new access token and refresh token."""
+        check(response)
+        answer = response.json()
+        self.access_token = answer["access_token"]
+        self.refresh_token = answer["refresh_token"]
+
+    def get(self, path: str) -> Any:
+        """Get a path; if the API answers 401, refresh once and try again."""
+        response = self.send(path)
+        if response.status_code == 401:
+            self.refresh()
+            response = self.send(path)
+        check(response)
+        return response.json()
+
+    def send(self, path: str) -> httpx.Response:
+        """Send one request."""
+        return self.http.get(
+            path,
+            headers={
+                "Authorization": f"Bearer {self.access_token}",
+                "Accept": "application/json",
+            },
+        )
 
 
-def list_robots() -> httpx.Response:
-    """List robots."""
-    return httpx.get(
-        "https://api.acme.example/v2/robots",
-        headers={
-            "Authorization": f"Bearer {access_token}",
-            "Accept": "application/json",
-        },
-        timeout=10,
-    )
-
-
-response = list_robots()
-if response.status_code == 401:
-    # The access token has run out: renew it, and keep the new refresh token, too.
-    response = httpx.post(
-        "https://api.acme.example/v2/renew",
-        headers={"Authorization": f"Bearer {refresh_token}"},
-        timeout=10,
-    )
-    check(response)
-    answer = response.json()
-    access_token = answer["access_token"]
-    refresh_token = answer["refresh_token"]
-    response = list_robots()
-check(response)
-print(response.json())
+with httpx.Client(base_url="https://api.acme.example/v2", timeout=10) as http:
+    session = Session(http, user, password)
+    session.log_in()
+    print(session.get("/robots"))

@@ -33,6 +33,10 @@ class JqArguments:
     values: CurlValues
     names: dict[Text, str] = field(default_factory=dict)
 
+    def refer_to(self, text: Text) -> str:
+        """Write what gives a text: a variable of the environment is in no list of processes, an argument is."""
+        return f"env.{text.variable}" if isinstance(text, Input) else f"${self.name_argument(text)}"
+
     def name_argument(self, text: Text) -> str:
         """Name the variable that holds a text."""
         if text not in self.names:
@@ -58,6 +62,9 @@ def write_body(body: JsonValue | Form | None, values: CurlValues) -> str:
 def _write_program(body: JsonValue, values: CurlValues) -> str:
     arguments = JqArguments(values)
     program = _write_value(body, arguments, 0)
+    short = f"body=$(jq --null-input {quote_program(program)})"
+    if not arguments.names and "\n" not in short:
+        return short
     options = [f"  {option} \\" for option in arguments.options()]
     lines = ["jq --null-input \\", *options, *(f"  {line}" for line in quote_program(program).split("\n"))]
     return "\n".join(["body=$(", *(f"{_INDENT}{line}" for line in lines), ")"])
@@ -92,7 +99,7 @@ def _write_value(value: JsonValue, arguments: JqArguments, depth: int) -> str:
             return _write_value(Array(tuple(map(Constant, items))), arguments, depth)
         case Constant():
             return _dump_json(value.value)
-    return f"${arguments.name_argument(value)}"
+    return arguments.refer_to(value)
 
 
 def _write_key(name: str) -> str:

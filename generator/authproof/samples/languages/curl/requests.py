@@ -12,10 +12,11 @@ from urllib.parse import quote
 from authproof.model.refusal_signs import Sign, SignKind
 from authproof.model.vocabulary import JsonType
 from authproof.samples.languages.curl.json_bodies import write_body
-from authproof.samples.languages.curl.values import CurlValues, quote_program, quote_text
-from authproof.samples.languages.rendering import renewal_reason
+from authproof.samples.languages.curl.values import CurlValues, quote_pieces, quote_program, quote_text
+from authproof.samples.languages.rendering import VariableName, spell_issued
 from authproof.samples.recipe.clients import ReusableClient
 from authproof.samples.recipe.nodes import AnswerValue, Constant, Form, Join, RequestStep, Take
+from authproof.samples.recipe.sessions import Session
 from authproof.samples.recipe.values import join_pieces, pieces_of
 from authproof.text.json_pointer import join_pointer, split_pointer
 
@@ -24,18 +25,6 @@ _GLOB_CHARACTERS: Final = frozenset("[]{}")
 _FIRST_ARGUMENT: Final = AnswerValue("1", JsonType.string)
 """Of a function of the shell."""
 _PLAIN_KEY: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
-
-
-@dataclass(frozen=True)
-class CurlRenewalView:
-    """What the template shows of a call that is renewed."""
-
-    function: str
-    """The script's own function that sends it."""
-    status: int
-    reason: str
-    """Why it is refused with that status, and what is kept then."""
-    request: CurlRequestView
 
 
 @dataclass(frozen=True)
@@ -48,22 +37,69 @@ class CurlRequestView:
     """Line by line."""
     ending: list[str]
     """What is done with the answer."""
-    renewal: CurlRenewalView | None
 
 
 def request_view(request: RequestStep, values: CurlValues, command: str, *, several: bool) -> CurlRequestView:
     """Show a request that is sent by `command`. `several`: it is one of several, which set status and answer."""
-    options = list(_curl_options(request, values, several=several))
     silent = " >/dev/null" if not request.show and not several else ""
     return CurlRequestView(
         body=write_body(request.body, values) if uses_json(request) else None,
-        command=[
-            f"{command} \\",
-            *(f"  {option} \\" for option in options),
-            f"  {values.write_text(request.url)}{silent}",
-        ],
+        command=_command_lines(request, values, command, values.write_text(request.url) + silent, several=several),
         ending=list(_ending_lines(request, values)) if several else [],
-        renewal=_renewal_view(request, values, command) if request.renewal else None,
+    )
+
+
+def _command_lines(request: RequestStep, values: CurlValues, command: str, address: str, *, several: bool) -> list[str]:
+    options = _curl_options(request, values, several=several)
+    # What comes by standard input is in no list of processes.
+    given = ' <<<"$body"' if uses_json(request) else ""
+    return [f"{command} \\", *(f"  {option} \\" for option in options), f"  {address}{given}"]
+
+
+@dataclass(frozen=True)
+class CurlSessionView:
+    """What the template shows of a session."""
+
+    base: str
+    kept: str
+    """What is issued, in words."""
+    login: CurlRequestView
+    renewal: CurlRequestView
+    call: list[str]
+    """The command, line by line."""
+    takes: list[str]
+    """The statements that take what was issued from an answer."""
+    status: int
+    """That at which it renews."""
+    path: str
+
+
+def session_view(session: Session, values: CurlValues) -> CurlSessionView:
+    """Show a session as functions that log in, renew and get."""
+    login, renewal = (
+        CurlRequestView(
+            body=write_body(request.body, values) if uses_json(request) else None,
+            command=_command_lines(request, values, "call", _address_below(request), several=True),
+            ending=[],
+        )
+        for request in map(plain_request, (session.login, session.renewal))
+    )
+    path = quote_pieces([VariableName("base_url"), VariableName("1")])
+    return CurlSessionView(
+        base=quote_text(session.base),
+        kept=spell_issued(session.takes),
+        login=login,
+        renewal=renewal,
+        call=_command_lines(session.call, values, "call", path, several=True),
+        takes=[line for take in session.takes for line in _take_lines(take, values, is_json=True)],
+        status=session.expired_status,
+        path=values.write_text(session.call.url),
+    )
+
+
+def _address_below(request: RequestStep) -> str:
+    return quote_pieces(
+        [VariableName("base_url"), *(str(each.value) for each in pieces_of(request.url) if isinstance(each, Constant))]
     )
 
 
@@ -92,21 +128,9 @@ def uses_json(request: RequestStep) -> bool:
 
 def plain_request(request: RequestStep) -> RequestStep:
     """Leave the query to curl where it can put it together, which is without a body; else write it into the URL."""
-    renewal = plain_request(request.renewal) if request.renewal else None
     if request.method == "GET" and request.body is None:
-        return replace(request, address=request.url, renewal=renewal)
-    return replace(request, url=request.address, query=(), renewal=renewal)
-
-
-def _renewal_view(request: RequestStep, values: CurlValues, command: str) -> CurlRenewalView | None:
-    if request.renewal is None or request.expired_status is None:
-        return None
-    return CurlRenewalView(
-        function=values.names(request.operation),
-        status=request.expired_status,
-        reason=renewal_reason(request, request.renewal),
-        request=request_view(request.renewal, values, command, several=True),
-    )
+        return replace(request, address=request.url)
+    return replace(request, url=request.address, query=())
 
 
 def _curl_options(request: RequestStep, values: CurlValues, *, several: bool) -> Iterator[str]:
@@ -148,7 +172,7 @@ def _body_options(request: RequestStep, values: CurlValues) -> Iterator[str]:
             yield f"--data-urlencode {values.write_text(text, quote(name, safe='') + '=')}"
     elif body is not None:
         yield "--header 'Content-Type: application/json'"
-        written = quote_text(json.dumps(body.value, ensure_ascii=False)) if isinstance(body, Constant) else '"$body"'
+        written = quote_text(json.dumps(body.value, ensure_ascii=False)) if isinstance(body, Constant) else "@-"
         yield f"--data {written}"
 
 

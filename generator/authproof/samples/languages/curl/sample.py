@@ -12,6 +12,7 @@ from authproof.samples.languages.curl.requests import (
     plain_request,
     reads_media_type,
     request_view,
+    session_view,
     uses_json,
 )
 from authproof.samples.languages.curl.values import CurlValues
@@ -25,13 +26,30 @@ from authproof.samples.languages.rendering import (
 )
 from authproof.samples.recipe.clients import ReusableClient, reusable_client
 from authproof.samples.recipe.nodes import Base64, PercentEncoded, Recipe, RecipeStep, RequestStep
-from authproof.samples.recipe.renewals import fold_renewal
-from authproof.samples.recipe.traversal import all_requests_of, inputs_of, requests_of, walk_nodes
+from authproof.samples.recipe.sessions import find_session
+from authproof.samples.recipe.traversal import inputs_of, requests_of, walk_nodes
 from authproof.samples.recipe.values import decode_harmless
 
 _FOLDER: Final = Path(__file__).parent
 _RESERVED_NAMES: Final = frozenset(
-    ("answer", "status", "media_type", "body", "call", "check", "http_proxy", "https_proxy", "no_proxy", "all_proxy")
+    (
+        "answer",
+        "status",
+        "media_type",
+        "body",
+        "base_url",
+        "call",
+        "check",
+        "keep",
+        "send",
+        "get",
+        "log_in",
+        "refresh",
+        "http_proxy",
+        "https_proxy",
+        "no_proxy",
+        "all_proxy",
+    )
 )
 OLDEST_VERSION: Final = (7, 76)
 """The first version with `--fail-with-body`."""
@@ -50,7 +68,7 @@ class CurlSampleView:
 
 
 def render_sample(recipe: Recipe) -> str:
-    plain = fold_renewal(replace(recipe, steps=tuple(map(_plain_step, recipe.steps))))
+    plain = replace(recipe, steps=tuple(map(_plain_step, recipe.steps)))
     body = "\n\n".join(_source_blocks(plain))
     view = CurlSampleView(
         title=comment_text(sample_title(recipe)),
@@ -88,8 +106,11 @@ def _source_blocks(recipe: Recipe) -> Iterator[str]:
         yield ": " + " ".join(f'"${{{each.variable}:?}}"' for each in inputs_of(recipe))
     several = _sends_several(recipe)
     if several:
-        template = "call_with_type.sh.jinja" if any(map(reads_media_type, all_requests_of(recipe))) else "call.sh.jinja"
+        template = "call_with_type.sh.jinja" if any(map(reads_media_type, requests_of(recipe))) else "call.sh.jinja"
         yield render_template(_FOLDER, template, requests_of(recipe)[0])
+    if session := find_session(recipe):
+        yield render_template(_FOLDER, "session.sh.jinja", session_view(session, values))
+        return
     extractor = EncodingExtractor()
     for step in requests_of(recipe):
         plain, before = extractor.extract_encodings(step)
@@ -114,7 +135,7 @@ def _curl_command(request: RequestStep) -> str:
 
 
 def _sends_several(recipe: Recipe) -> bool:
-    return len(requests_of(recipe)) > 1 or any(request.renewal or request.signs for request in requests_of(recipe))
+    return len(requests_of(recipe)) > 1 or any(request.signs for request in requests_of(recipe))
 
 
 def _is_one_command(recipe: Recipe) -> bool:

@@ -3,20 +3,27 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
 from authproof.model.refusal_signs import Sign, SignKind
 from authproof.model.vocabulary import JsonType
-from authproof.samples.languages.javascript.layout import WIDTH, CallExpression, Expression, Plain, lay_out
+from authproof.samples.languages.javascript.layout import (
+    WIDTH,
+    CallExpression,
+    Expression,
+    ObjectLiteral,
+    Plain,
+    lay_out,
+)
 from authproof.samples.languages.javascript.values import (
     JavaScriptValues,
     is_identifier,
     object_literal,
     quote_text,
 )
-from authproof.samples.languages.rendering import ExtractedVariable, renewal_reason
+from authproof.samples.languages.rendering import ExtractedVariable
 from authproof.samples.recipe.nodes import Constant, Fields, Form, Input, RequestStep, Take
 from authproof.text.english import join_words
 from authproof.text.json_pointer import join_pointer, split_pointer
@@ -75,11 +82,11 @@ class JavaScriptVariables:
             yield self.set_variable("answer", answer, width)
             for take in request.takes:
                 yield self.set_variable(self._name(take), write_lookup(take.pointer, "answer"), width)
-        yield from self._missing_lines(request, width)
+        yield from self.missing_lines(request.takes, width)
 
-    def _missing_lines(self, request: RequestStep, width: int) -> Iterator[str]:
+    def missing_lines(self, takes: Iterable[Take], width: int) -> Iterator[str]:
         """Write the statements that end the sample if the answer lacks what is taken from it."""
-        taken = [take for take in request.takes if take.pointer]
+        taken = [take for take in takes if take.pointer]
         if taken:
             words = join_words([split_pointer(take.pointer)[-1] for take in taken], "or")
             message = Plain(quote_text(f"the answer has no {words}"), is_string=True)
@@ -165,23 +172,6 @@ def destructuring_pattern(request: RequestStep, values: JavaScriptValues, mutabl
 
 
 @dataclass(frozen=True)
-class JavaScriptRenewalView:
-    """What the template shows of a call that is renewed."""
-
-    function: str
-    """The sample's own function that sends it."""
-    returned: str
-    """The statement of the function."""
-    first: str
-    again: str
-    """The statements that send it for the first time, and again."""
-    status: int
-    reason: str
-    """Why it is refused with that status, and what is kept then."""
-    request: JavaScriptRequestView
-
-
-@dataclass(frozen=True)
 class JavaScriptRequestView:
     """What the template shows of a request."""
 
@@ -194,21 +184,18 @@ class JavaScriptRequestView:
     takes: list[str]
     show: str | None
     """The statement that prints the answer."""
-    renewal: JavaScriptRenewalView | None
 
 
-def request_view(
-    request: RequestStep, variables: JavaScriptVariables, *, checked: bool, width: int = WIDTH
-) -> JavaScriptRequestView:
+def request_view(request: RequestStep, variables: JavaScriptVariables, *, checked: bool) -> JavaScriptRequestView:
     """Show a request. `checked`: it is one of several, and the sample has a function that ends it on refusals."""
-    renewal = _renewal_view(request, variables) if request.renewal else None
+    arguments = (variables.values.text_expression(request.url), fetch_options(request, variables.values))
+    fetch = CallExpression("await fetch", arguments)
     return JavaScriptRequestView(
-        fetch="" if renewal else _response_statement(request, variables, width),
-        refused=_lay_out_condition(_head_tests(request), width),
+        fetch=lay_out(fetch, variables.begin_setting("response"), ";"),
+        refused=_lay_out_condition(_head_tests(request), WIDTH),
         checked=checked and has_plain_check(request),
-        takes=list(variables.taking_lines(request, width)),
-        show=variables.showing_statement(request, width),
-        renewal=renewal,
+        takes=list(variables.taking_lines(request, WIDTH)),
+        show=variables.showing_statement(request, WIDTH),
     )
 
 
@@ -273,32 +260,13 @@ def write_milliseconds(seconds: int) -> str:
     return f"{seconds * 1000:_}"
 
 
-def _renewal_view(request: RequestStep, variables: JavaScriptVariables) -> JavaScriptRenewalView | None:
-    if request.renewal is None or request.expired_status is None:
-        return None
-    function = variables.values.label(request.operation)
-    return JavaScriptRenewalView(
-        function=function,
-        returned=_fetch_statement(request, variables.values, "  return ", WIDTH).replace("await ", "", 1),
-        first=variables.set_variable("response", f"await {function}()"),
-        status=request.expired_status,
-        reason=renewal_reason(request, request.renewal),
-        request=request_view(request.renewal, variables, checked=True, width=WIDTH - _INDENT),
-        again=variables.set_variable("response", f"await {function}()"),
-    )
-
-
-def _response_statement(request: RequestStep, variables: JavaScriptVariables, width: int) -> str:
-    return _fetch_statement(request, variables.values, variables.begin_setting("response"), width)
-
-
-def _fetch_statement(request: RequestStep, values: JavaScriptValues, start: str, width: int) -> str:
-    arguments = (values.text_expression(request.url), object_literal(_fetch_options(request, values)))
-    return lay_out(CallExpression("await fetch", arguments), start, ";", width)
-
-
 def _write_index(token: str) -> str:
     return token if token.isdecimal() else quote_text(token)
+
+
+def fetch_options(request: RequestStep, values: JavaScriptValues) -> ObjectLiteral:
+    """Give the second argument of `fetch`."""
+    return object_literal(_fetch_options(request, values))
 
 
 def _fetch_options(request: RequestStep, values: JavaScriptValues) -> Iterator[tuple[str, Expression]]:

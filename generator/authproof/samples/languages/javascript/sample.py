@@ -17,6 +17,7 @@ from authproof.samples.languages.javascript.requests import (
     keeps_answer,
     request_view,
 )
+from authproof.samples.languages.javascript.session import render_session
 from authproof.samples.languages.javascript.values import JavaScriptValues
 from authproof.samples.languages.rendering import (
     EncodingExtractor,
@@ -28,9 +29,8 @@ from authproof.samples.languages.rendering import (
 )
 from authproof.samples.recipe.clients import reusable_client
 from authproof.samples.recipe.nodes import Base64, Conversation, Recipe, RecipeStep, RequestStep
-from authproof.samples.recipe.renewals import fold_renewal
+from authproof.samples.recipe.sessions import find_session
 from authproof.samples.recipe.traversal import (
-    all_requests_of,
     conversations_of,
     inputs_of,
     reassigned_names,
@@ -53,7 +53,7 @@ _RESERVED_NAMES: Final = frozenset(
         # What the templates use.
         *("Buffer", "WebSocket", "answer", "apiCall", "baseUrl", "check", "code", "console", "data", "deadline"),
         *("endpoint", "fetch", "finished", "message", "options", "process", "reason", "resolve", "response"),
-        *("send", "socket", "url"),
+        *("send", "socket", "url", "keep", "logIn", "refresh", "get", "path"),
     )
 )
 
@@ -69,7 +69,7 @@ class JavaScriptSampleView:
 
 
 def render_sample(recipe: Recipe) -> str:
-    plain = fold_renewal(replace(recipe, steps=tuple(map(_plain_step, recipe.steps))))
+    plain = replace(recipe, steps=tuple(map(_plain_step, recipe.steps)))
     view = JavaScriptSampleView(
         title=comment_text(sample_title(recipe)),
         version=_needed_version(recipe),
@@ -94,9 +94,12 @@ def _source_blocks(recipe: Recipe) -> Iterator[str]:
     if client := reusable_client(recipe):
         yield render_client(client, values)
         return
-    checked = len(requests_of(recipe)) > 1 or any(request.renewal for request in requests_of(recipe))
-    if checked and any(map(has_plain_check, all_requests_of(recipe))):
+    checked = len(requests_of(recipe)) > 1
+    if checked and any(map(has_plain_check, requests_of(recipe))):
         yield render_template(_FOLDER, "check.js.jinja")
+    if session := find_session(recipe):
+        yield render_session(session, variables)
+        return
     several = len(conversations_of(recipe)) > 1
     extractor = EncodingExtractor(kinds=(Base64,))
     for step in recipe.steps:

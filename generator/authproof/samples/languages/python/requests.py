@@ -12,11 +12,10 @@ from authproof.samples.languages.python.values import (
     INSIDE_BODY,
     WIDE_ROOM,
     PythonValues,
-    docstring_text,
     quote_text,
     write_subscripts,
 )
-from authproof.samples.languages.rendering import ExtractedVariable, renewal_reason
+from authproof.samples.languages.rendering import ExtractedVariable
 from authproof.samples.recipe.nodes import Basic, Form, Input, RequestStep, Take
 from authproof.text.json_pointer import Path
 
@@ -76,19 +75,6 @@ class PythonVariables:
 
 
 @dataclass(frozen=True)
-class PythonRenewalView:
-    """What the template shows of a call that is renewed."""
-
-    function: str
-    """The sample's own function that sends it."""
-    title: str
-    status: int
-    reason: str
-    """Why it is refused with that status, and what is done."""
-    request: PythonRequestView
-
-
-@dataclass(frozen=True)
 class PythonRequestView:
     """What the template shows of a request."""
 
@@ -101,21 +87,17 @@ class PythonRequestView:
     """Whether the sample's own function looks for refusals."""
     takes: list[str]
     show: str | None
-    renewal: PythonRenewalView | None
 
 
-def request_view(
-    request: RequestStep, variables: PythonVariables, *, checked: bool, width: int = _WIDTH
-) -> PythonRequestView:
+def request_view(request: RequestStep, variables: PythonVariables, *, checked: bool) -> PythonRequestView:
     """Show a request. `checked`: it is one of several, and the sample has a function that ends it on refusals."""
     return PythonRequestView(
-        function=_httpx_function(request),
-        arguments=_call_arguments(request, variables.values),
-        refused=_refused_condition(request, width),
+        function=name_function(request),
+        arguments=[*write_arguments(request, variables.values), f"timeout={request.timeout}"],
+        refused=_refused_condition(request, _WIDTH),
         checked=checked and has_plain_check(request),
         takes=list(variables.taking_lines(request)),
         show=variables.shown_expression(request),
-        renewal=_renewal_view(request, variables) if request.renewal else None,
     )
 
 
@@ -169,33 +151,22 @@ def _write_read(path: Path) -> str:
     return written
 
 
-def _renewal_view(request: RequestStep, variables: PythonVariables) -> PythonRenewalView | None:
-    if request.renewal is None or request.expired_status is None:
-        return None
-    return PythonRenewalView(
-        function=variables.values.label(request.operation),
-        title=docstring_text(request.title),
-        status=request.expired_status,
-        reason=renewal_reason(request, request.renewal),
-        request=request_view(request.renewal, variables, checked=True, width=_WIDTH - 4),
-    )
-
-
-def _httpx_function(request: RequestStep) -> str:
+def name_function(request: RequestStep) -> str:
+    """Name the function or method of httpx that sends a request."""
     # httpx.get and httpx.delete take no body.
     has_own = request.body is None or request.method in _WITH_BODY
     return request.method.lower() if has_own else "request"
 
 
-def _call_arguments(request: RequestStep, values: PythonValues) -> list[str]:
+def write_arguments(request: RequestStep, values: PythonValues) -> list[str]:
+    """Write the arguments of that function, but the time limit."""
     named = {
         "params": values.write_fields(request.query) if request.query else None,
         "auth": _auth_argument(request.basic, values) if request.basic else None,
         "headers": values.write_fields(request.headers) if request.headers else None,
         **_body_argument(request, values),
-        "timeout": str(request.timeout),
     }
-    method = [quote_text(request.method)] if _httpx_function(request) == "request" else []
+    method = [quote_text(request.method)] if name_function(request) == "request" else []
     return [*method, values.write_text(request.url), *(f"{name}={value}" for name, value in named.items() if value)]
 
 

@@ -13,6 +13,7 @@ from typing import Final
 from authproof.samples.languages.python.client import render_client
 from authproof.samples.languages.python.conversations import conversation_view, shorten_address, uses_json
 from authproof.samples.languages.python.requests import PythonVariables, has_plain_check, request_view
+from authproof.samples.languages.python.session import render_session
 from authproof.samples.languages.python.values import PythonValues, docstring_text
 from authproof.samples.languages.rendering import (
     EncodingExtractor,
@@ -23,8 +24,8 @@ from authproof.samples.languages.rendering import (
 )
 from authproof.samples.recipe.clients import ReusableClient, reusable_client
 from authproof.samples.recipe.nodes import Base64, Every, PercentEncoded, Recipe, RecipeStep, RequestStep
-from authproof.samples.recipe.renewals import fold_renewal
-from authproof.samples.recipe.traversal import all_requests_of, conversations_of, inputs_of, requests_of, walk_nodes
+from authproof.samples.recipe.sessions import find_session
+from authproof.samples.recipe.traversal import conversations_of, inputs_of, requests_of, walk_nodes
 
 _FOLDER: Final = Path(__file__).parent
 _TEMPLATE_NAMES: Final = (
@@ -33,6 +34,7 @@ _TEMPLATE_NAMES: Final = (
     *("websocket", "data", "message", "seconds", "error", "refusal", "response", "answer", "check", "main", "cleanup"),
     *("close", "exit_code", "url", "query", "urlencode"),
     *("Any", "Self", "client", "self", "base_url", "http", "call", "endpoint", "method", "headers", "status"),
+    *("Session", "dataclass", "session", "path", "get", "send", "keep", "log_in", "refresh"),
 )
 """Names that the templates and their imports use."""
 _RESERVED_NAMES: Final = frozenset([*kwlist, *softkwlist, *dir(builtins), *_TEMPLATE_NAMES])
@@ -57,7 +59,7 @@ class PythonSampleView:
 
 def render_sample(recipe: Recipe) -> str:
     values = PythonValues(*recipe_names(recipe, snake_case, _RESERVED_NAMES))
-    recipe = fold_renewal(replace(recipe, steps=tuple(_plain_step(step, values) for step in recipe.steps)))
+    recipe = replace(recipe, steps=tuple(_plain_step(step, values) for step in recipe.steps))
     body = _join_blocks([Block("\n".join(_import_lines(recipe))), *_source_blocks(recipe, values)])
     view = PythonSampleView(title=docstring_text(sample_title(recipe)), needs=_describe_needs(recipe), body=body)
     return render_template(_FOLDER, "sample.py.jinja", view) + "\n"
@@ -70,9 +72,12 @@ def _source_blocks(recipe: Recipe, values: PythonValues) -> Iterator[Block]:
         return
     if inputs_of(recipe):
         yield Block("\n".join(variables.set_input(each) for each in inputs_of(recipe)))
-    checked = len(requests_of(recipe)) > 1 or any(request.renewal for request in requests_of(recipe))
-    if checked and any(map(has_plain_check, all_requests_of(recipe))):
+    checked = len(requests_of(recipe)) > 1
+    if checked and any(map(has_plain_check, requests_of(recipe))):
         yield Block(render_template(_FOLDER, "check.py.jinja"), defines=True)
+    if session := find_session(recipe):
+        yield Block(render_session(session, values), defines=True)
+        return
     extractor = EncodingExtractor(kinds=(Base64,))
     functions = chain(["main"], (f"main_{number}" for number in count(2)))
     for step in recipe.steps:
@@ -103,7 +108,7 @@ def _plain_step(step: RecipeStep, values: PythonValues) -> RecipeStep:
 
 def _request_block(request: RequestStep, variables: PythonVariables, *, checked: bool) -> Block:
     view = request_view(request, variables, checked=checked)
-    return Block(render_template(_FOLDER, "request.py.jinja", view).lstrip("\n"), defines=view.renewal is not None)
+    return Block(render_template(_FOLDER, "request.py.jinja", view))
 
 
 def _join_blocks(blocks: list[Block]) -> str:
@@ -123,6 +128,7 @@ def _import_lines(recipe: Recipe) -> list[str]:
     has = {type(node) for node in walk_nodes(recipe)}
     sockets, calls = conversations_of(recipe), requests_of(recipe)
     offers = any(conversation.open.subprotocols for conversation in sockets)
+    session = find_session(recipe)
     is_json = any(call.is_json for call in calls)
     standard = {
         "import asyncio": sockets,
@@ -131,7 +137,9 @@ def _import_lines(recipe: Recipe) -> list[str]:
         "import os": inputs_of(recipe),
         "import sys": recipe.base is None or inputs_of(recipe),
         "from contextlib import AsyncExitStack": Every in has,
+        "from dataclasses import dataclass": session,
         f"from typing import {'Any, Self' if is_json else 'Self'}": recipe.base is not None,
+        "from typing import Any": session,
         f"from urllib.parse import {', '.join(_url_functions(recipe))}": _url_functions(recipe),
     }
     others = {

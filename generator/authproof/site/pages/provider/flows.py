@@ -13,8 +13,7 @@ from authproof.model.server import ServerVariable
 from authproof.samples.languages.language import find_language
 from authproof.samples.programs import Omission, Sample, SampleVariable
 from authproof.samples.recipe import Recipe, build_recipe
-from authproof.samples.recipe.nodes import RequestStep
-from authproof.samples.recipe.renewals import find_renewed_call
+from authproof.samples.recipe.sessions import RENEWING_STEPS, find_session
 from authproof.sandbox.origins import target_option
 from authproof.site.pages.context import PageContext, lifecycle_badge, status_badge
 from authproof.site.pages.markdown import (
@@ -95,15 +94,12 @@ def _kind_badge(flow: Flow) -> Markdown:
 
 def _show_steps(context: PageContext, flow: Flow, recipe: Recipe | None) -> tuple[Markdown, ...]:
     """Show each step; of those that its samples do only after a refusal, after which status."""
-    shown = [_show_step(context, step) for step in flow.steps]
-    renewed = find_renewed_call(recipe) if recipe else None
-    if recipe and renewed is not None:
-        call = recipe.steps[renewed]
-        status = call.expired_status if isinstance(call, RequestStep) else None
-        after = Markdown(f"(only after {status_badge(status)})") if status else NOTHING
-        for index in (renewed + 1, renewed + 2):
-            shown[index] = join_parts((shown[index], after), " ")
-    return tuple(shown)
+    session = find_session(recipe) if recipe else None
+    after = Markdown(f"(only after {status_badge(session.expired_status)})") if session else NOTHING
+    return tuple(
+        join_parts((_show_step(context, step), after if index in RENEWING_STEPS else NOTHING), " ")
+        for index, step in enumerate(flow.steps)
+    )
 
 
 def _show_step(context: PageContext, step: Step) -> Markdown:

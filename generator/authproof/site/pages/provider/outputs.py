@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from authproof.model.pointers import spec_pointer
 from authproof.samples.recipe import Recipe
 from authproof.samples.recipe.nodes import Conversation, Show
-from authproof.samples.recipe.renewals import fold_renewal
+from authproof.samples.recipe.sessions import steps_unrefused
 from authproof.site.pages.context import PageContext, status_badge
 from authproof.site.pages.markdown import NOTHING, Markdown, fence_code, fold_block, join_parts
 from authproof.site.pages.provider.operations import fence_answer, format_json
@@ -31,7 +31,7 @@ def view_outputs(context: PageContext, recipe: Recipe) -> tuple[OutputView, ...]
 
 
 def _list_outputs(context: PageContext, recipe: Recipe) -> Iterator[OutputView]:
-    for step in fold_renewal(recipe).steps:
+    for step in steps_unrefused(recipe):
         if isinstance(step, Conversation):
             shown = (rule.message for rule in step.rules if any(isinstance(each, Show) for each in rule.actions))
             yield from (_view_message(context, step.channel, name) for name in shown)
