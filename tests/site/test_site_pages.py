@@ -16,7 +16,9 @@ from authproof.samples.programs import schemes_without_sample, write_samples
 from authproof.site.build import build
 from authproof.site.pages.compare import view_compare_page, view_home_page
 from authproof.site.pages.context import PageContext
+from authproof.site.pages.notation import say_lifetime
 from authproof.site.pages.provider.views import view_failures_page, view_index_page, view_safety_page
+from authproof.site.pages.spec_fields import view_spec_page
 from authproof.site.theme import PageTemplates, template_folders
 
 from .conftest import ACME
@@ -278,6 +280,20 @@ def test_that_no_refusal_has_a_body_is_said_once() -> None:
             each.pop("live", None)
 
     assert pages(variant(drop_bodies)).count("No source shows a body.") == 1
+
+
+def test_what_its_holder_chose_has_no_lifetime() -> None:
+    """A name or a password that only a login takes; elsewhere it is worth saying that nothing is stated."""
+    before, after = Provider.model_validate(SPEC), variant(changed("schemes", "basic", "surface", to="token"))
+    assert [say_lifetime(one, "password") for one in (before, after)] == ["not stated, but it can expire", ""]
+    section = pages(after).partition("{ #credential-password }")[2].partition("\n##")[0]
+    assert "Lifetime" not in section
+
+
+def test_each_field_of_a_spec_is_explained() -> None:
+    (operation,) = [part for part in view_spec_page().parts if part.anchor == "model-operation"]
+    (row,) = [row for row in operation.fields.rows if row[0].startswith("`success`")]
+    assert row[3] == "The answer when all is well."
 
 
 def flow_section(flow: str) -> str:

@@ -94,7 +94,7 @@ def test_the_page_names_the_variables_of_the_documents(made: dict[str, str]) -> 
          "Postman's importer makes a header of a cookie"),
         (lambda spec: spec["schemes"]["query_token"].update(
             parts=[{"in": "header", "name": "X-Key", "template": "Robot {token}"}]),
-         "`Robot` before the value: importers know no such word"),
+         "`Robot` before the value: importers have no field for this word"),
         (lambda spec: spec["schemes"]["bearer"]["parts"][0].update(
             template="Bearer {base64}", base64="{access_token}"),
          "importers encode nothing. Encode it yourself"),

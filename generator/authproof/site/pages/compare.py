@@ -129,10 +129,11 @@ def _scheme_rows(context: PageContext) -> Iterator[tuple[Markdown, ...]]:
 def _lifetime_rows(context: PageContext) -> Iterator[tuple[Markdown, ...]]:
     used = {name for scheme in context.provider.schemes.values() for name in scheme.credentials}
     for name in context.provider.credentials:
-        if name in used:
+        lifetime = show_lifetime(context, name)
+        if name in used and lifetime:
             yield (
                 context.link_part("credentials", name),
-                show_lifetime(context, name),
+                lifetime,
                 context.link_parts("grants", _grants_manual_first(context, name)),
             )
 

@@ -10,7 +10,7 @@ from authproof.model.plain import is_stated
 from authproof.model.pointers import extend_pointer, spec_pointer
 from authproof.model.provider import Provider
 from authproof.model.scheme import Part, Scheme
-from authproof.model.vocabulary import Case, Place
+from authproof.model.vocabulary import Case, Place, Surface
 from authproof.site.pages.markdown import NOTHING, Markdown, inline_code, join_parts, quote_literal
 from authproof.text.english import spell_duration
 from authproof.text.json_pointer import split_pointer
@@ -99,16 +99,25 @@ def show_shape(provider: Provider, pointer: str, segments: Sequence[Segment]) ->
 
 
 def say_lifetime(provider: Provider, credential: str) -> str:
-    """Say how long a credential lives and how often it may be used."""
+    """Say how long a credential lives and how often it may be used; nothing of what its holder chose and can keep."""
     held = provider.credentials[credential]
     expiry = _say_expiry(provider, credential, held.lifetime) if held.lifetime else _say_unlimited(provider, credential)
-    return ", ".join([expiry, "usable once"] if held.single_use else [expiry])
+    return ", ".join(filter(None, [expiry, "usable once" if held.single_use else ""]))
 
 
 def _say_unlimited(provider: Provider, credential: str) -> str:
     if provider.credentials[credential].never_expires:
         return "does not expire"
+    if _is_chosen(provider, credential):
+        return ""
     return "not stated, but it can expire" if _can_expire(provider, credential) else "not stated"
+
+
+def _is_chosen(provider: Provider, credential: str) -> bool:
+    """Tell whether it is a name or password: something that is only traded in, and that no operation issues."""
+    carrying = [scheme for scheme in provider.schemes.values() if credential in scheme.credentials]
+    is_traded = bool(carrying) and all(scheme.surface is Surface.token for scheme in carrying)
+    return is_traded and not provider.operations_issuing(credential)
 
 
 def _can_expire(provider: Provider, credential: str) -> bool:

@@ -64,7 +64,7 @@ def view_spec_page() -> SpecView:
     objects = {name: part for name, part in defined.items() if "properties" in part}
     roles = [field.get("x-role") for part in objects.values() for field in part["properties"].values()]
     return SpecView(
-        parts=tuple(_view_model(name, part) for name, part in _reading_order(objects)),
+        parts=tuple(_view_model(name, part, defined) for name, part in _reading_order(objects)),
         vocabularies=tuple(_view_vocabulary(name, part) for name, part in defined.items() if "enum" in part),
         behaviour_count=roles.count("behaviour"),
         prose_count=roles.count("prose"),
@@ -98,9 +98,9 @@ def _referred_name(node: dict[str, Any]) -> str:
     return str(node["$ref"]).rsplit("/", 1)[-1]
 
 
-def _view_model(name: str, part: dict[str, Any]) -> ModelView:
+def _view_model(name: str, part: dict[str, Any], defined: dict[str, Any]) -> ModelView:
     needed = part.get("required", [])
-    rows = (_model_field_row(key, field, required=key in needed) for key, field in part["properties"].items())
+    rows = (_model_field_row(key, field, defined, required=key in needed) for key, field in part["properties"].items())
     return ModelView(
         anchor=f"model-{name.lower()}",
         title=quote_literal(name),
@@ -118,15 +118,23 @@ def _view_vocabulary(name: str, part: dict[str, Any]) -> VocabularyView:
     )
 
 
-def _model_field_row(name: str, field: dict[str, Any], *, required: bool) -> tuple[Markdown, ...]:
+def _model_field_row(
+    name: str, field: dict[str, Any], defined: dict[str, Any], *, required: bool
+) -> tuple[Markdown, ...]:
     role = field.get("x-role", "behaviour")
     required_badge = make_badge("required", "ap-badge", "ap-badge--warning") if required else NOTHING
     return (
         join_parts((inline_code(name), required_badge), " "),
         _say_kind(field),
         make_badge(role, "ap-badge", f"ap-badge--{role}"),
-        join_parts((quote_prose(field.get("description", "Which kind it is.")), _say_default(field)), " "),
+        join_parts((quote_prose(_read_meaning(field, defined)), _say_default(field)), " "),
     )
+
+
+def _read_meaning(field: dict[str, Any], defined: dict[str, Any]) -> str:
+    """Give what a field means: of one without words of its own, because they are the same, those of what it holds."""
+    meaning = field.get("description") or defined[_referred_name(field)]["description"]
+    return str(meaning).partition("\n")[0]
 
 
 def _say_default(field: dict[str, Any]) -> Markdown:

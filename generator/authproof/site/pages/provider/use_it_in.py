@@ -149,7 +149,7 @@ def _lost_of_part(openapi: OpenApiDocument, name: str, part: Part) -> Iterator[M
         and (security_scheme["in"], security_scheme["name"]) == (part.place, part.name)
     ):
         word = inline_code(prefix.strip())
-        yield Markdown(f"{word} before the value: importers know no such word, so the variable holds it too.")
+        yield Markdown(f"{word} before the value: importers have no field for this word, so the variable holds it too.")
     if part.place is Place.cookie:
         yield Markdown(
             f"{show_part(part)}: Postman's importer makes a header of a cookie, and a browser sets none for a page."

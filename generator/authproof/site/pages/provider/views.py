@@ -187,7 +187,9 @@ def view_safety_page(context: PageContext) -> SafetyView:
 
 def view_tools_page(context: PageContext) -> ToolsView:
     name = context.provider.name
-    summary = f"How to call {name} from the tools you have: what to open, what to fill in, what they cannot hold."
+    summary = (
+        f"How to call {name} from the tools you have: what to open, what to fill in, and what these formats leave out."
+    )
     head = _view_head(context, f"{name}: use it in other tools", summary)
     return ToolsView(head=head, summary=quote_literal(summary), body=use_it_in.view_use_it_in(context))
 
