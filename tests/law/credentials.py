@@ -29,6 +29,14 @@ def draw_shape(chance: Chance, *, varied: bool = True) -> list[dict[str, Any]]:
     return shape
 
 
+def vary_prefixes(chance: Chance, spec: dict[str, Any]) -> None:
+    """Let some credentials begin in one of two or three ways."""
+    for credential in spec["credentials"].values():
+        first = credential["shape"][0]
+        if "literal" in first and len(credential["shape"]) > 1 and chance.happens(25):
+            first["alternatives"] = chance.some([each for each in ("test_", "T2", "p-") if each != first["literal"]], 1)
+
+
 def _end_runs(shape: list[dict[str, Any]]) -> None:
     """Give all runs but two a fixed length, so that it can be told where the others end."""
     runs = [segment for segment in shape if "characters" in segment]

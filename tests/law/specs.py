@@ -15,7 +15,7 @@ from authproof.text.json_pointer import join_pointer
 from .answers import draw_failures
 from .chance import Chance
 from .channels import draw_channel, narrow_closes
-from .credentials import draw_credential
+from .credentials import draw_credential, vary_prefixes
 from .flows import draw_flows
 from .limits import draw_levels, draw_limits, give_room_to_talk, vary_limits
 from .operations import add_header_parameters, draw_operation, issuing_success, route_of, suit_requests, tell_expiries
@@ -70,6 +70,7 @@ def draw_spec(number: int) -> Spec:
     tell_expiries(chance, spec)
     leave_out_parts(chance, spec)
     vary_servers(chance, spec)
+    vary_prefixes(chance, spec)
     return {name: part for name, part in spec.items() if part not in ({}, [])}
 
 

@@ -43,6 +43,15 @@ class Fixed(Model):
     """Characters that are the same in every credential of the kind."""
 
     literal: Annotated[Line, behaviour_field("The characters themselves.")]
+    alternatives: Annotated[
+        tuple[Line, ...],
+        behaviour_field("Other characters that may stand in their place: the prefix of keys for tests, for example."),
+    ] = ()
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """All that may stand there."""
+        return (self.literal, *self.alternatives)
 
 
 class Run(Model):
@@ -169,12 +178,15 @@ def count_readings(shape: Sequence[Segment]) -> int:
 
 def _can_hold(run: Run, segments: Iterable[Segment]) -> bool:
     """Tell whether the characters of a run may be those of what follows; all alphabets have digits."""
-    literals = "".join(each.literal for each in segments if isinstance(each, Fixed))
-    return re.fullmatch(f"{_CHARACTER_CLASSES[run.characters]}*", literals) is not None
+    fixed = [each for each in segments if isinstance(each, Fixed)]
+    return all(
+        any(re.fullmatch(f"{_CHARACTER_CLASSES[run.characters]}*", text) for text in each.texts) for each in fixed
+    )
 
 
 def _segment_pattern(segment: Segment) -> str:
     if isinstance(segment, Fixed):
-        return re.sub(r"([.^$*+?()\[\]{}|\\/])", r"\\\1", segment.literal)
+        texts = [re.sub(r"([.^$*+?()\[\]{}|\\/])", r"\\\1", text) for text in segment.texts]
+        return texts[0] if len(texts) == 1 else f"(?:{'|'.join(texts)})"
     low, high = segment.min_length, segment.max_length
     return _CHARACTER_CLASSES[segment.characters] + (f"{{{low}}}" if low == high else f"{{{low},{high}}}")

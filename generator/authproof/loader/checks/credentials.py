@@ -12,7 +12,7 @@ from authproof.loader.validation_errors import PATTERNS
 from authproof.model.base import VARIABLE_PATTERN
 from authproof.model.credential import Fixed, Run, Segment, count_readings, matches_shape, shape_pattern
 from authproof.model.provider import Provider
-from authproof.text.english import spell_count
+from authproof.text.english import join_words, spell_count
 from authproof.text.json_pointer import Path
 
 _NOT_ISSUED: Final = (
@@ -148,7 +148,7 @@ def _explain_misfit(shape: tuple[Segment, ...], value: str) -> str:
         return f"after {show_value(fitting)} it is too long by {spell_count(len(value) - len(fitting), 'character')}"
     segment = shape[count]
     if isinstance(segment, Fixed):
-        return f"{_say_after(fitting)}{show_value(segment.literal)} is missing"
+        return f"{_say_after(fitting)}{join_words([show_value(text) for text in segment.texts], 'or')} is missing"
     begun = re.match(shape_pattern([*shape[:count], segment.model_copy(update={"min_length": 0})]), value)
     fitting = begun[0] if begun else fitting
     if fitting == value:

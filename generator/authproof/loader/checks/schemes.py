@@ -12,7 +12,7 @@ from authproof.loader.fault import Fault, fault_duplicates, show_value
 from authproof.loader.validation_errors import PATTERNS
 from authproof.model.base import POINTER_PATTERN, TOKEN_PATTERN
 from authproof.model.channel import Channel
-from authproof.model.credential import Characters, Fixed, Run, matches_shape
+from authproof.model.credential import Characters, Fixed, Run, Segment, matches_shape
 from authproof.model.operation import Method, Operation
 from authproof.model.provider import Provider
 from authproof.model.scheme import Lifecycle, Part
@@ -118,7 +118,7 @@ def _fault_barred(provider: Provider, name: str, text: str, where: str) -> Itera
         if isinstance(segment, Run) and _is_drawn_from(segment.characters, text):
             message = f"allows {ends}; take other characters, or another text there"
             yield Fault((*path, "characters"), message)
-        if isinstance(segment, Fixed) and text in segment.literal:
+        if isinstance(segment, Fixed) and any(text in each for each in segment.texts):
             yield Fault((*path, "literal"), f"holds {ends}; write another text there")
 
 
@@ -131,7 +131,13 @@ def _is_drawn_from(characters: Characters, text: str) -> bool:
 def _varies(provider: Provider, name: str) -> bool:
     """Tell whether values of a credential differ in length; what is encoded does."""
     shape = provider.credentials[name].shape if name in provider.credentials else ()
-    return not shape or any(isinstance(each, Run) and each.min_length != each.max_length for each in shape)
+    return not shape or any(map(_has_several_lengths, shape))
+
+
+def _has_several_lengths(segment: Segment) -> bool:
+    if isinstance(segment, Run):
+        return segment.min_length != segment.max_length
+    return len(set(map(len, segment.texts))) > 1
 
 
 def check_places_differ(provider: Provider) -> Iterator[Fault]:

@@ -95,7 +95,7 @@ def basic_header(basic: Basic) -> tuple[str, Text]:
 def is_harmless(shape: Iterable[Segment]) -> bool:
     """Tell whether every value of a shape stands for itself in a URL."""
     return all(
-        _UNRESERVED.fullmatch(segment.literal) is not None
+        all(map(_UNRESERVED.fullmatch, segment.texts))
         if isinstance(segment, Fixed)
         else segment.characters in _HARMLESS_CHARACTERS
         for segment in shape

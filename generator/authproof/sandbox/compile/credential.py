@@ -41,17 +41,17 @@ def compile_credentials(provider: Provider) -> tuple[CredentialTable, ...]:
 
 
 def compile_shape(segments: Sequence[ModelSegment], example: str) -> ShapeTable:
-    """Compile a shape; runs are drawn as long as they are in the example."""
+    """Compile a shape; runs are drawn as long as they are in the example, and with its prefix."""
     match = re.fullmatch("".join(f"({shape_pattern([segment])})" for segment in segments), example)
-    lengths = [len(group) for group in match.groups()] if match else [0 for _ in segments]
-    return ShapeTable(shape_pattern(segments), tuple(map(_compile_segment, segments, lengths)))
+    usual = match.groups() if match else ["" for _ in segments]
+    return ShapeTable(shape_pattern(segments), tuple(map(_compile_segment, segments, usual)))
 
 
-def _compile_segment(segment: ModelSegment, usual_length: int) -> SegmentTable:
+def _compile_segment(segment: ModelSegment, usual: str) -> SegmentTable:
     if isinstance(segment, Fixed):
-        return SegmentTable(segment.literal, "", 0, 0, 0)
+        return SegmentTable(usual or segment.literal, "", 0, 0, 0)
     low, high = segment.min_length, segment.max_length
-    return SegmentTable("", _ALPHABETS[segment.characters], low, high, min(max(usual_length, low), high))
+    return SegmentTable("", _ALPHABETS[segment.characters], low, high, min(max(len(usual), low), high))
 
 
 def _compile_credential(provider: Provider, name: str, credential: Credential) -> CredentialTable:

@@ -96,7 +96,7 @@ def _write_group(provider: Provider, hole: str, barred: tuple[str, ...]) -> str:
 def _may_begin(segment: Segment, text: str) -> bool:
     """Tell whether a text may begin inside a segment."""
     if isinstance(segment, Fixed):
-        return text[0] in segment.literal
+        return any(text[0] in each for each in segment.texts)
     return matches_shape([segment.model_copy(update={"min_length": 1, "max_length": 1})], text[0])
 
 
@@ -104,6 +104,7 @@ def _write_barred(segment: Segment, barred: tuple[str, ...]) -> str:
     """Write a segment as a regular expression of what holds no barred text."""
     ahead = f"(?!{'|'.join(map(re.escape, barred))})"
     if isinstance(segment, Fixed):
-        return "".join(ahead + re.escape(character) for character in segment.literal)
+        texts = ["".join(ahead + re.escape(character) for character in text) for text in segment.texts]
+        return texts[0] if len(texts) == 1 else f"(?:{'|'.join(texts)})"
     one = shape_pattern([segment.model_copy(update={"min_length": 1, "max_length": 1})]).removesuffix("{1}")
     return f"(?:{ahead}{one}){{{segment.min_length},{segment.max_length}}}"

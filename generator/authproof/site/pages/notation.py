@@ -150,7 +150,7 @@ def _is_known(provider: Provider, pointer: str, segment: Segment) -> bool:
 
 def _show_segment(segment: Segment, *, is_known: bool) -> str:
     if isinstance(segment, Fixed):
-        return segment.literal
+        return segment.literal if len(segment.texts) == 1 else f"<{' or '.join(segment.texts)}>"
     parts = (segment.name or "", f"{_say_length(segment)} {segment.characters}" if is_known else "")
     return f"<{': '.join(filter(None, parts))}>" if any(parts) else "…"
 

@@ -75,9 +75,7 @@ class _RequestWindow:
         """Claim all that the window says."""
         for repeated in self.covered if self.limit.operations else self.covered[:1]:
             yield self._claim_exhausted(repeated)
-        for repeated in self.covered[1:]:
-            if repeated.operation in self.limit.costs:
-                yield self._claim_cost(repeated)
+        yield from self._claim_costs()
         if self.repeated.seconds_to_next(0.0) >= SHORTEST_WAIT_SECONDS:
             yield self._claim_reopening(late=False)
         yield self._claim_reopening(late=True)
@@ -98,24 +96,39 @@ class _RequestWindow:
         batches = repeated.plan_batches(repeated.capacity)
         last = repeated.expect_over_limit(repeated.seconds_to_next(total_seconds(batches)))
         return self._make_claim(
-            f"exhausted.{repeated.operation}" if self.limit.operations else "exhausted",
+            f"exhausted.{repeated.operation}" if self.limit.operations or repeated.cost > 1 else "exhausted",
             f"{most}{time} to {what} pass, one more {repeated.phrase_refusal()}.",
-            (extend_pointer(self.pointer, number), *self._coverage_facts(repeated), *repeated.refusal_facts()),
+            (
+                extend_pointer(self.pointer, number),
+                *self._coverage_facts(repeated),
+                *self._cost_facts(repeated),
+                *repeated.refusal_facts(),
+            ),
             (*repeated.send_batches(batches), last),
         )
 
-    def _claim_cost(self, dear: RepeatedRequest) -> Claim:
-        """Claim as how many a request counts: after one of it, so many fewer pass."""
-        batches = self.repeated.plan_batches((self.limit.capacity - dear.cost) // self.repeated.cost, first=1)
+    def _claim_costs(self) -> Iterator[Claim]:
+        """Claim as how many a request counts: of the cheapest, so many fewer pass after it.
+
+        Of one that only others can ask, who are counted apart, it is claimed how many pass.
+        """
+        for dear in (each for each in self.covered[1:] if each.operation in self.limit.costs):
+            match find_callers_of_both(self.repeated, dear, self.limit.scope):
+                case first, other if self._shares_count(first, other):
+                    yield self._claim_cost(first, other)
+                case _ if not self.limit.operations:
+                    yield self._claim_exhausted(dear)
+
+    def _shares_count(self, first: RepeatedRequest, other: RepeatedRequest) -> bool:
+        return first.counted_value == other.counted_value and is_counted_together(first, other, self.limit.scope)
+
+    def _claim_cost(self, cheap: RepeatedRequest, dear: RepeatedRequest) -> Claim:
+        batches = cheap.plan_batches((self.limit.capacity - dear.cost) // cheap.cost, first=1)
         return self._make_claim(
             f"cost.{dear.operation}",
             f"{name_request(dear.spec, dear.operation)} counts as {spell_count(dear.cost, 'request')}.",
-            (extend_pointer(self.pointer, "costs", dear.operation), *self.repeated.refusal_facts()),
-            (
-                dear.expect_counted(),
-                *self.repeated.send_batches(batches),
-                self.repeated.expect_over_limit(),
-            ),
+            (extend_pointer(self.pointer, "costs", dear.operation), *cheap.refusal_facts()),
+            (dear.expect_counted(), *cheap.send_batches(batches), cheap.expect_over_limit()),
         )
 
     def _claim_reopening(self, *, late: bool) -> Claim:
@@ -332,6 +345,10 @@ class _RequestWindow:
     def _coverage_facts(self, repeated: RepeatedRequest) -> tuple[str, ...]:
         listed = self.limit.operations
         return (extend_pointer(self.pointer, "operations", listed.index(repeated.operation)),) if listed else ()
+
+    def _cost_facts(self, repeated: RepeatedRequest) -> tuple[str, ...]:
+        operation = repeated.operation
+        return (extend_pointer(self.pointer, "costs", operation),) if operation in self.limit.costs else ()
 
     def _make_claim(self, name: str, sentence: str, about: tuple[str, ...], steps: tuple[Step, ...]) -> Claim:
         limit = self.repeated.limit

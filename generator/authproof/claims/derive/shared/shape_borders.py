@@ -15,7 +15,7 @@ from typing import Final
 from authproof.claims.derive.shared.sendable_characters import CharacterTest, ValueTest
 from authproof.model.credential import Characters, Fixed, Run, Segment
 from authproof.text.commonmark import quote_code, quote_literal
-from authproof.text.english import spell_count
+from authproof.text.english import join_words, spell_count
 
 _LETTERS_AND_DIGITS: Final = string.ascii_letters + string.digits
 _VISIBLE_ASCII: Final = "".join(map(chr, range(0x21, 0x7F)))
@@ -164,7 +164,7 @@ def split_segments(shape: Sequence[Segment], value: str) -> tuple[str, ...]:
 
 def _is_segment(segment: Segment, piece: str) -> bool:
     if isinstance(segment, Fixed):
-        return piece == segment.literal
+        return piece in segment.texts
     fits = segment.min_length <= len(piece) <= segment.max_length
     return fits and all(is_member(character, segment.characters) for character in piece)
 
@@ -187,7 +187,7 @@ def _reachable_ends(shape: Sequence[Segment], value: str) -> list[set[int]]:
 def _ends_after(segment: Segment, value: str, starts: set[int]) -> set[int]:
     """Give where a segment may end that begins at one of some places."""
     if isinstance(segment, Fixed):
-        return {start + len(segment.literal) for start in starts if value.startswith(segment.literal, start)}
+        return {start + len(text) for start in starts for text in segment.texts if value.startswith(text, start)}
     begins = [0] * (len(value) + 2)  # how many more ranges of ends begin at a place than ended before it
     streak = 0
     for start in range(len(value), -1, -1):
@@ -202,10 +202,13 @@ def _literal_border(segment: Fixed, index: int) -> Iterator[ShapeBorder]:
     text = segment.literal
     changed = text[:-1] + next(each for each in "_-.x" if each != text[-1])
     others = tuple(dict.fromkeys((changed, "", text.swapcase())))
-    refused = tuple(each for each in others if each != text)
-    yield ShapeBorder(
-        f"literal_{index}", f"it has {quote_code(text)} in its place", (text,), refused, (f"/{index}/literal",)
+    refused = tuple(each for each in others if each not in segment.texts)
+    words = join_words([quote_code(each) for each in segment.texts], "or")
+    pointers = (
+        f"/{index}/literal",
+        *(f"/{index}/alternatives/{number}" for number in range(len(segment.alternatives))),
     )
+    yield ShapeBorder(f"literal_{index}", f"it has {words} in its place", segment.texts, refused, pointers)
 
 
 def _run_borders(shape: Sequence[Segment], run: Run, index: int, safe: CharacterTest) -> Iterator[ShapeBorder]:
