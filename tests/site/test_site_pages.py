@@ -282,6 +282,16 @@ def test_that_no_refusal_has_a_body_is_said_once() -> None:
     assert pages(variant(drop_bodies)).count("No source shows a body.") == 1
 
 
+def test_what_others_say_of_all_closes_stands_above_them() -> None:
+    reading = {"says": "One code only.", "kind": "official", "url": "https://acme.example/codes"}
+    entry = {"at": ["/channels/events/closes"], "kind": "source", "note": "N.", "contradicted_by": [reading]}
+    text = pages(variant(lambda spec: spec["evidence"].append(entry))).partition("{ #closes }")[2]
+    sentence = (
+        "One code only. ([acme.example/codes](https://acme.example/codes)) What stands here is from the provider's"
+    )
+    assert sentence in text.partition("| Close |")[0]
+
+
 def test_what_its_holder_chose_has_no_lifetime() -> None:
     """A name or a password that only a login takes; elsewhere it is worth saying that nothing is stated."""
     before, after = Provider.model_validate(SPEC), variant(changed("schemes", "basic", "surface", to="token"))

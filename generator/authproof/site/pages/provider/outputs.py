@@ -13,7 +13,7 @@ from authproof.site.pages.context import PageContext, status_badge
 from authproof.site.pages.markdown import NOTHING, Markdown, fence_code, fold_block, join_parts
 from authproof.site.pages.provider.operations import fence_answer, format_json
 
-_LINES_SHOWN = 16
+_LINES_SHOWN = 20
 """How long a block may be that is not folded."""
 
 

@@ -19,6 +19,7 @@ from authproof.site.pages.markdown import (
     make_table,
     quote_literal,
     quote_prose,
+    show_address,
 )
 from authproof.text.english import join_words, spell_count
 
@@ -117,7 +118,14 @@ def view_evidence(context: PageContext, *, marked: bool) -> tuple[EvidenceView, 
 def show_readings(context: PageContext, pointer: str) -> tuple[Markdown, ...]:
     """Give what other sources say against the entry that speaks of exactly what is at `pointer`."""
     entries = [entry for entry in context.provider.evidence if pointer in entry.at]
-    return tuple(_show_reading(reading) for entry in entries for reading in entry.contradicted_by)
+    return tuple(_oppose_reading(entry, reading) for entry in entries for reading in entry.contradicted_by)
+
+
+def _oppose_reading(entry: Evidence, reading: Reading) -> Markdown:
+    """Say a reading, and where the other one is from that the spec chose."""
+    where = f"({link_source(show_address(reading.url), reading.url)})" if reading.url else ""
+    chosen = "assumed" if entry.kind is EvidenceKind.assumed else f"from {_EVIDENCE_KINDS[entry.kind]}"
+    return join_parts((quote_prose(reading.says), Markdown(where), Markdown(f"What stands here is {chosen}.")), " ")
 
 
 def view_gaps(context: PageContext) -> tuple[GapView, ...]:
