@@ -111,9 +111,11 @@ def test_it_lists_each_variable_of_the_samples_once(spec: Path) -> None:
 
 
 @pytest.mark.parametrize("spec", SPECS, ids=lambda spec: spec.stem)
-def test_credentials_are_left_empty_and_parameters_are_not(spec: Path) -> None:
+def test_what_each_caller_has_another_of_is_left_empty_and_parameters_are_not(spec: Path) -> None:
     (provider,) = load_specs([spec])
     held = {one.variable for one in provider.credentials.values()}
+    variables = (each for server in provider.servers.values() for each in server.variables.values())
+    held |= {each.variable for each in variables if not each.values}
     for line in lines(dotenv_files(provider, write_samples(provider))[dotenv.FILE_NAME]):
         name, _, value = line.partition("=")
         assert (value == "") is (name in held)

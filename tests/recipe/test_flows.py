@@ -194,3 +194,20 @@ def test_the_vocabulary_is_closed() -> None:
 def test_recipes_know_no_language() -> None:
     for path in (ROOT / "generator" / "recipe").glob("*.py"):
         assert "authproof.samples.languages" not in path.read_text(encoding="utf-8")
+
+
+def test_an_address_is_taken_from_the_answer_that_tells_it(written: Written) -> None:
+    """It is taken once more where it is told once more, and not where nothing goes there."""
+    changes = {
+        "/servers/api/taken_from": ["login", "renew"],
+        "/operations/login/success/body/at": "https://api.acme.example/v2",
+        "/operations/login/success/live": {"/at": {"server": "api"}},
+        "/flows/session/steps": [LOGIN, CALL],
+    }
+    recipe = written("session", changes)
+    login, call = requests_of(recipe)
+    address = AnswerValue("api_url", JsonType.string)
+    assert Take(address, "/at") in login.takes
+    assert call.url == Join((address, Constant("/robots")))
+    (login,) = requests_of(written("session", changes | {"/flows/session/steps": [LOGIN]}))
+    assert address not in [take.value for take in login.takes]

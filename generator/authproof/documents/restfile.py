@@ -16,7 +16,7 @@ from authproof.model.base import Json
 from authproof.model.provider import Provider
 from authproof.samples.programs import Sample
 from authproof.samples.recipe import Recipe, build_recipe
-from authproof.samples.recipe.carriage import Carrier
+from authproof.samples.recipe.carriage import Carrier, address_name
 from authproof.samples.recipe.nodes import (
     AnswerValue,
     Array,
@@ -112,9 +112,9 @@ def _request_lines(provider: Provider, step: RequestStep, name: str, names: Refe
     if step.takes:
         yield f"# @name {name}"
     server = provider.operations[step.operation].server
-    base = Carrier(provider, None).base_text(server)
-    address = _reference_text(strip_base(step.address, base), names, str)
-    yield f"{step.method} {{{{{server}_url}}}}{address}"
+    address = _reference_text(strip_base(step.address, Carrier(provider, None).base_text(server)), names, str)
+    base = names.get(address_name(server), f"{{{{{server}_url}}}}")
+    yield f"{step.method} {base}{address}"
     if step.basic:
         user, password = _reference_text(step.basic.user, names), _reference_text(step.basic.password, names)
         yield f"Authorization: Basic {user} {password}"

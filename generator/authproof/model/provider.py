@@ -12,7 +12,7 @@ from authproof.model.base import Id, Model, Text, Title, Url, behaviour_field, p
 from authproof.model.channel import Channel
 from authproof.model.credential import Credential
 from authproof.model.evidence import Evidence, EvidenceQuestions, Executed, Gap, Source
-from authproof.model.failure import Failure
+from authproof.model.failure import Failure, ServerAddress
 from authproof.model.flow import Call, Connect, Flow
 from authproof.model.grant import Grant, Trade
 from authproof.model.level import Level
@@ -184,6 +184,14 @@ class Provider(Model, EvidenceQuestions):
         """Give what an operation issues: each credential, and the JSON Pointer to it in the answer's body."""
         grants = self._grants_by_operation.get(operation, ())
         return {name: pointer for grant in grants for name, pointer in grant.issued_pointers.items()}
+
+    def addresses_told_by(self, operation: str) -> dict[str, str]:
+        """Give the servers whose addresses clients take from an operation's answer, with JSON Pointers into it."""
+        live = self.operations[operation].success.live.items()
+        told = {value.server: pointer for pointer, value in live if isinstance(value, ServerAddress)}
+        return {
+            name: told[name] for name, server in self.servers.items() if operation in server.taken_from and name in told
+        }
 
     def operations_issuing(self, credential: str) -> tuple[str, ...]:
         """Name the operations that answer with a credential, in the order of their grants."""

@@ -7,7 +7,18 @@ from functools import cached_property
 from itertools import product
 from typing import Annotated
 
-from authproof.model.base import Id, Model, Text, Url, UrlValue, Variable, behaviour_field, excuse_changes, prose_field
+from authproof.model.base import (
+    Id,
+    Model,
+    OperationId,
+    Text,
+    Url,
+    UrlValue,
+    Variable,
+    behaviour_field,
+    excuse_changes,
+    prose_field,
+)
 from authproof.model.vocabulary import Case
 from authproof.text.placeholders import fill_template, placeholders_in
 
@@ -52,6 +63,13 @@ class Server(Model):
     ]
     description: Annotated[Text, prose_field("What is served there.")]
     production: Annotated[bool, prose_field("Whether it is for production rather than development.")] = True
+    taken_from: Annotated[
+        tuple[OperationId, ...],
+        prose_field(
+            "Operations whose answers tell the address to clients, as a live value; it is then another for each caller,"
+            " and `url` is an example."
+        ),
+    ] = ()
     variables: Annotated[
         dict[Id, ServerVariable], behaviour_field("What stands for the names in braces in its address.")
     ] = {}

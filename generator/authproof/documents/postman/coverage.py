@@ -17,6 +17,7 @@ CARRIES: Final[dict[str, str]] = {
     "notices": "`info.description`",
     "notices/#/url": "",
     "servers/*/url": "variables of collection and environment",
+    "servers/*/taken_from": "scripts that save the address that an answer tells",
     "servers/*/variables": "variables of collection and environment",
     "servers/*/variables/*/description": "",
     "servers/*/variables/*/values": "",

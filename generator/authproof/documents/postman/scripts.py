@@ -11,6 +11,7 @@ from authproof.model.base import Json
 from authproof.model.credential import anchored_pattern
 from authproof.model.failure import Failure
 from authproof.model.provider import Provider
+from authproof.samples.recipe.carriage import address_name
 from authproof.samples.recipe.nodes import (
     AnswerValue,
     Array,
@@ -60,9 +61,10 @@ def assert_success(provider: Provider, operation: str) -> Iterator[str]:
         yield f"const answer = pm.response.code === {success.status} ? pm.response.json() : undefined;"
         yield _LIKE_FUNCTION
         yield _write_test("has what the documented example has", f'like({write_js(success.body)}, answer, "the body");')
-    elif provider.issued_by(operation):
+    elif provider.issued_by(operation) or provider.addresses_told_by(operation):
         yield f"const answer = pm.response.code === {success.status} ? pm.response.text() : undefined;"
     yield from _save_issued(provider, operation)
+    yield from _save_addresses(provider, operation)
 
 
 def assert_refusal(failure: Failure, accept: str | None) -> Iterator[str]:
@@ -164,6 +166,16 @@ def _save_issued(provider: Provider, operation: str) -> Iterator[str]:
         # Last: what is not as documented is not kept.
         checks.append(f"pm.environment.set({write_js(name)}, {value});")
         yield _write_test(f"issues: {provider.credentials[name].title}", "\n    ".join(checks))
+
+
+def _save_addresses(provider: Provider, operation: str) -> Iterator[str]:
+    for server, pointer in provider.addresses_told_by(operation).items():
+        value = f"answer{_js_subscripts(pointer)}"
+        lines = (
+            f'pm.expect({value}).to.be.a("string");',
+            f"pm.environment.set({write_js(address_name(server))}, {value});",
+        )
+        yield _write_test(f"tells the address of {server}", "\n    ".join(lines))
 
 
 def _js_subscripts(pointer: str) -> str:

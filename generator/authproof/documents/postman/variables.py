@@ -10,7 +10,7 @@ from uuid import UUID, uuid5
 from authproof.documents.postman.scripts import text_expression, write_js
 from authproof.documents.shared.nodes import Node
 from authproof.model.provider import Provider
-from authproof.samples.recipe.carriage import Carrier
+from authproof.samples.recipe.carriage import Carrier, address_name
 from authproof.samples.recipe.nodes import AnswerValue, Base64, Constant, Fields, Input, PercentEncoded, Text
 from authproof.samples.recipe.traversal import walk_nodes
 from authproof.samples.recipe.values import pieces_of
@@ -60,7 +60,7 @@ def _environment_variable(key: str, value: str, *, secret: bool = False) -> Node
 
 
 def base_variable(server: str) -> str:
-    return f"{server}_url"
+    return address_name(server)
 
 
 def http_addresses(provider: Provider, stand_ins: Mapping[str, str] | None = None) -> dict[str, str]:

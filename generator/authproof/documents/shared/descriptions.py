@@ -58,7 +58,17 @@ def describe_server(provider: Provider, name: str) -> str:
     server = provider.servers[name]
     kind = [] if server.production else ["For development, not for production."]
     notes = notes_about(provider, spec_pointer("servers", name))
-    return " ".join([quote_prose(server.description), *kind, *notes])
+    return " ".join([quote_prose(server.description), *kind, *_describe_source_of_address(provider, name), *notes])
+
+
+def _describe_source_of_address(provider: Provider, name: str) -> list[str]:
+    """Say from which answers clients take an address."""
+    operations = provider.servers[name].taken_from
+    told = [f"{quote_code(each)}, at {quote_code(provider.addresses_told_by(each)[name])}" for each in operations]
+    taken = (
+        f"Take the address from the answer of {join_words(told, 'or')}; each caller has another, this is an example."
+    )
+    return [taken] if told else []
 
 
 def server_variables(server: Server) -> Node:

@@ -9,10 +9,11 @@ from typing import Final
 from authproof.loader.checks.addresses import find_address_faults
 from authproof.loader.checks.traversal import walk_parameters
 from authproof.loader.fault import Fault, Names, fault_duplicates, show_value
+from authproof.model.flow import Call
 from authproof.model.provider import Provider
 from authproof.model.server import Server, ServerVariable
 from authproof.model.vocabulary import CREDENTIAL_CASES, Case
-from authproof.text.json_pointer import Path
+from authproof.text.json_pointer import Path, has_value_at, resolve_pointer
 from authproof.text.placeholders import fill_template, placeholders_in
 
 _ENDS_HOST: Final = re.compile(r"(:[0-9]+)?(/|$)")
@@ -88,8 +89,8 @@ def check_server_values(provider: Provider) -> Iterator[Fault]:
 
 def check_server_variables_read(provider: Provider) -> Iterator[Fault]:
     """Ask that what each caller has another value of is read from the environment: samples send credentials there."""
-    for path, _, name, variable in _walk_server_variables(provider):
-        if variable.variable is None and not variable.values:
+    for path, server, name, variable in _walk_server_variables(provider):
+        if variable.variable is None and not variable.values and not server.taken_from:
             message = (
                 f"samples would send the caller's credentials to {show_value(variable.example)}, which is somebody"
                 f" else's; name the environment variable that holds the caller's own {name}, or list all values"
@@ -108,6 +109,35 @@ def check_server_variables_agree(provider: Provider) -> Iterator[Fault]:
                 where = ".".join(map(str, other_path))
                 yield Fault((*path, "variable"), f"{where} is read from {other}; read both from one, or rename one")
                 break
+
+
+def check_addresses_told(provider: Provider) -> Iterator[Fault]:
+    """Ask that answers from which an address is taken tell it, and that their examples show the same address."""
+    for name, server in provider.servers.items():
+        for index, operation in enumerate(server.taken_from):
+            pointer = provider.addresses_told_by(operation).get(name)
+            place = ("servers", name, "taken_from", index)
+            if pointer is None:
+                advice = f"put {{server: {name}}} under live of its success, by a JSON Pointer into the body"
+                yield Fault(place, f"the answer of {operation!r} does not tell the address; {advice}")
+            elif has_value_at(provider.operations[operation].success.body, pointer):
+                shown = resolve_pointer(provider.operations[operation].success.body, pointer)
+                if set(placeholders_in(server.url)) <= set(server.variables) and shown != server.example_url:
+                    message = f"it shows {show_value(shown)} at {pointer}; write {show_value(server.example_url)} there"
+                    yield Fault(place, f"{message}, as in url")
+
+
+def check_addresses_taken(provider: Provider) -> Iterator[Fault]:
+    """Ask that a flow takes an address from an answer before it goes there."""
+    for name, flow in provider.flows.items():
+        told: set[str] = set()
+        for index, step in enumerate(flow.steps):
+            server = provider.endpoint_of(step).server
+            sources = provider.servers[server].taken_from
+            if sources and server not in told:
+                message = f"the address of {server!r} comes with the answer of {' or '.join(sources)}; call that before"
+                yield Fault(("flows", name, "steps", index), message)
+            told |= set(provider.addresses_told_by(step.call)) if isinstance(step, Call) else set()
 
 
 def check_server_refusals(provider: Provider) -> Iterator[Fault]:
@@ -149,5 +179,7 @@ CHECKS: Final = (
     check_server_values,
     check_server_variables_read,
     check_server_variables_agree,
+    check_addresses_told,
+    check_addresses_taken,
     check_server_refusals,
 )

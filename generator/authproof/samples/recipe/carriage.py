@@ -29,7 +29,7 @@ class Carrier:
     scheme: Scheme | None
     """None for a public operation."""
     taken: Mapping[str, Text] = field(default_factory=dict)
-    """What stands for credentials that the caller does not bring along: an earlier step of the flow obtained them."""
+    """What stands for credentials, and addresses of servers, that an earlier step of the flow obtained."""
 
     def parts_in(self, place: Place) -> tuple[Part, ...]:
         """Give the parts in one place that no request can do without."""
@@ -67,7 +67,12 @@ class Carrier:
         return tuple((percent_encode(name), value) for name, value in pairs)
 
     def base_text(self, name: str) -> Text:
-        """Give the address of a server, the values of its variables percent-encoded: none leads to another host."""
+        """Give the address of a server, the values of its variables percent-encoded: none leads to another host.
+
+        What an earlier step took from an answer stands for the whole.
+        """
+        if (taken := self.taken.get(address_name(name))) is not None:
+            return taken
         texts = self.server_texts(name)
         return join_pieces(
             Constant(piece) if isinstance(piece, str) else encode_text(texts[piece.name], is_harmless=False)
@@ -138,6 +143,11 @@ class Carrier:
         if piece.name in self.taken:
             return self.taken[piece.name]
         return Input(piece.name, self.provider.credentials[piece.name].variable, "", piece.name)
+
+
+def address_name(server: str) -> str:
+    """Name the address of a server that was taken from an answer."""
+    return f"{server}_url"
 
 
 def _list_required(parameters: Parameters, place: str) -> list[str]:

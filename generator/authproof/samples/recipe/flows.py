@@ -13,7 +13,7 @@ from authproof.model.operation import Operation
 from authproof.model.provider import Provider
 from authproof.model.refusal_signs import find_refusal_signs
 from authproof.model.vocabulary import Case, Place
-from authproof.samples.recipe.carriage import Carrier
+from authproof.samples.recipe.carriage import Carrier, address_name
 from authproof.samples.recipe.conversation import build_conversation
 from authproof.samples.recipe.nodes import (
     AnswerValue,
@@ -79,11 +79,16 @@ def _call_request(carrier: Carrier, step: Call, later: Sequence[Step]) -> Reques
 
 
 def _needed_credentials(provider: Provider, step: Call, later: Sequence[Step], held: Iterable[str]) -> dict[str, str]:
-    """Give what to take from an answer: what later steps use, and what takes the place of something held."""
+    """Give what to take from an answer: what later steps use, and what takes the place of something held.
+
+    Addresses of servers are among it, under names of their own.
+    """
     pointers = provider.issued_by(step.call)
     sent = provider.schemes[step.using].required_credentials if step.using else ()
     replaced = {*held, *sent}
-    return {name: pointer for name, pointer in pointers.items() if name in replaced or _is_used(provider, name, later)}
+    needed = {name: each for name, each in pointers.items() if name in replaced or _is_used(provider, name, later)}
+    told = provider.addresses_told_by(step.call).items()
+    return needed | {address_name(server): each for server, each in told if _is_asked(provider, server, later)}
 
 
 def _is_used(provider: Provider, credential: str, steps: Sequence[Step]) -> bool:
@@ -91,6 +96,16 @@ def _is_used(provider: Provider, credential: str, steps: Sequence[Step]) -> bool
         if step.using and credential in provider.schemes[step.using].required_credentials:
             return True
         if isinstance(step, Call) and credential in provider.issued_by(step.call):
+            return False
+    return False
+
+
+def _is_asked(provider: Provider, server: str, steps: Sequence[Step]) -> bool:
+    """Tell whether a server is asked before another step tells its address anew."""
+    for step in steps:
+        if provider.endpoint_of(step).server == server:
+            return True
+        if isinstance(step, Call) and server in provider.addresses_told_by(step.call):
             return False
     return False
 

@@ -58,6 +58,8 @@ def join_pieces(parts: Iterable[Text]) -> Text:
 def strip_base(address: Text, base: Text) -> Text:
     """Give what of an address stands after that of its server."""
     *inner, last = pieces_of(base)
+    if isinstance(pieces_of(address)[0], AnswerValue):  # it was taken from an answer
+        return join_pieces(pieces_of(address)[1:])
     pieces = pieces_of(address)[len(inner) :]
     if not isinstance(last, Constant):
         return join_pieces(pieces[1:])

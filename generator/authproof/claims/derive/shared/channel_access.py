@@ -94,7 +94,8 @@ def is_approachable(spec: ClaimedSpec, access: ChannelAccess) -> bool:
     """Tell whether a client may try a channel at the provider itself, without naming anything that is somebody's."""
     channel = spec.provider.channels[access.channel]
     listed = all(parameter.values or not parameter.required for parameter in channel.parameters.values())
-    return listed and spec.provider.servers[channel.server].production
+    server = spec.provider.servers[channel.server]
+    return listed and server.production and not server.taken_from
 
 
 def access_by_message(spec: ClaimedSpec, channel: str) -> ChannelAccess | None:

@@ -27,6 +27,7 @@ from authproof.site.pages.markdown import (
 )
 from authproof.site.pages.notation import say_lifetime, say_where, show_part
 from authproof.site.pages.provider.limits import show_limit_scope
+from authproof.text.english import join_words
 
 SURFACE_WORDS = {Surface.rest: "REST", Surface.token: "token endpoint", Surface.websocket: "WebSocket"}
 
@@ -144,14 +145,28 @@ def _server_rows(context: PageContext) -> list[tuple[Markdown, Markdown]]:
                 join_parts(
                     (
                         join_parts((inline_code(server.url), quote_prose(server.description), production_badge), " "),
+                        *_show_source_of_address(context, name),
                         *starmap(_show_server_variable, server.placed_variables.items()),
                         mark,
                     ),
-                    "<br>" if server.variables else " ",
+                    "<br>" if server.variables or server.taken_from else " ",
                 ),
             )
         )
     return rows
+
+
+def _show_source_of_address(context: PageContext, name: str) -> list[Markdown]:
+    """Say from which answers clients take the address of a server."""
+    told = [
+        f"{context.link_part('operations', operation)} (at {inline_code(pointer)})"
+        for operation in context.provider.servers[name].taken_from
+        if (pointer := context.provider.addresses_told_by(operation).get(name)) is not None
+    ]
+    taken = (
+        f"Take the address from the answer of {join_words(told, 'or')}: each caller has another, this is an example."
+    )
+    return [Markdown(taken)] if told else []
 
 
 def _show_server_variable(name: str, variable: ServerVariable) -> Markdown:
