@@ -77,7 +77,7 @@ def draw_spec(number: int) -> Spec:
 def _draw_source(chance: Chance) -> dict[str, Any]:
     source = {"kind": chance.pick(_EVIDENCE) if chance.happens(30) else "official", "title": chance.line()}
     url = {"url": "https://docs.example.com/auth?a=b&c=d"} if chance.happens(60) else {}
-    return source | url | {"as_of": chance.pick(("2026-11-27", "1999-01-01"))}
+    return source | url | {"as_of": chance.pick(("2026-11-27", "1999-01-01", "2026-11"))}
 
 
 def _add_servers(chance: Chance, spec: Spec) -> None:

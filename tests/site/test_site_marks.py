@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from markdown import Markdown
+from pydantic import ValidationError
 
 from authproof.claims import derive_claims
 from authproof.claims.claim import Claim
@@ -98,6 +99,17 @@ def test_the_date_of_the_source_is_marked_where_it_stands(acme: Provider) -> Non
     assert mark in row
     outside = view_compare_page([PageContext(provider, folder="providers/acme/")])
     assert "[assumed](providers/acme/safety.md#evidence-1)" in outside.evidence.rows[0][2]
+
+
+def test_where_no_day_is_known_the_month_is_told(acme: Provider) -> None:
+    document = acme.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+    provider = Provider.model_validate({**document, "source": {**document["source"], "as_of": "2026-11"}})
+    shown = pages(provider)
+    assert "Source: [Authentication](https://docs.acme.example/auth), November 2026" in shown["index.md"]
+    assert "2026-11" not in shown["safety.md"]
+    for wrong in ("2026-13", "2026-02-30", "2026", "202601", "2026-01-31T00:00:00Z"):
+        with pytest.raises(ValidationError):
+            Provider.model_validate({**document, "source": {**document["source"], "as_of": wrong}})
 
 
 def test_a_part_of_a_unit_is_marked_as_a_part(acme: Provider) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
@@ -33,9 +32,9 @@ class ProviderChanges:
 
     id: str
     name: str
-    was: dt.date | None
+    was: str | None
     """The date of the old spec's source, which is the version of its documents; none if the provider is new."""
-    now: dt.date | None
+    now: str | None
     """The date of the new spec's source; none if the provider is gone."""
     changes: tuple[Change, ...]
     """The worst first; those of one effect in the order of the models."""

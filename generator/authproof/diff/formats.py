@@ -104,8 +104,8 @@ def _provider_data(provider: ProviderChanges) -> dict[str, Any]:
     return {
         "id": provider.id,
         "name": provider.name,
-        "was": provider.was.isoformat() if provider.was else None,
-        "now": provider.now.isoformat() if provider.now else None,
+        "was": provider.was,
+        "now": provider.now,
         "warnings": [_STALE] if provider.is_stale else [],
         "changes": [_change_data(change) for change in provider.changes],
     }

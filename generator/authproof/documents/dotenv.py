@@ -18,6 +18,7 @@ from authproof.model.operation import Operation, Parameter
 from authproof.model.provider import Provider
 from authproof.model.server import ServerVariable
 from authproof.samples.programs import Sample
+from authproof.text.english import spell_date
 
 FILE_NAME: Final = ".env.example"
 """What the file is called by custom."""
@@ -63,7 +64,7 @@ def _file_text(provider: Provider, read: Sequence[str]) -> str:
     head = [
         f"# What the samples of {_comment_line(provider.name)} read from their environment.",
         "# Copy this file to `.env`, fill it in, and keep it out of version control.",
-        f"# Made from the spec as of {provider.source.as_of.isoformat()}.",
+        f"# Made from the spec as of {spell_date(provider.source.as_of)}.",
     ]
     filled_in = [credentials[variable] for variable in read if variable in credentials]
     with_examples = [parameters[variable] for variable in read if variable not in credentials]

@@ -14,6 +14,7 @@ from authproof.errors import find_closest
 from authproof.loader.fault import Fault, Names, show_value
 from authproof.model.authorization import SCOPE_PATTERN
 from authproof.model.base import (
+    DATE_PATTERN,
     ID_PATTERN,
     LINE_PATTERN,
     PATH_PATTERN,
@@ -40,6 +41,7 @@ PATTERNS: Final = {
     VARIABLE_PATTERN: "upper-case letters, digits and _, a letter first",
     SCOPE_PATTERN: 'letters, digits and signs without spaces, " and \\',
     URL_VALUE_PATTERN: "letters, digits and -._~ (RFC 3986, section 2.3)",
+    DATE_PATTERN: "a date such as 2026-01-31, or a month such as 2026-01",
     PATH_PATTERN: "a path that begins with / and has no spaces, quotes, ? or #",
 }
 """What each pattern of the models asks for."""
@@ -52,7 +54,6 @@ _WANTED_TYPES: Final = {
     "int_type": "a whole number",
     "float_type": "a number",
     "bool_type": "true or false",
-    "date_type": "a date such as 2026-01-31",
     "tuple_type": "a list",
     "dict_type": "a mapping",
     "model_type": "a mapping of fields",
@@ -179,7 +180,7 @@ def _explain_range(detail: ErrorDetails, _: LocatedField) -> str:
 
 
 def _explain_date(detail: ErrorDetails, _: LocatedField) -> str:
-    return f"{show_value(detail['input'])} is no date; allowed: a date such as 2026-01-31"
+    return f"{show_value(detail['input'])} is no date; allowed: a date such as 2026-01-31, or a month such as 2026-01"
 
 
 def _explain_other(detail: ErrorDetails, _: LocatedField) -> str:
@@ -197,7 +198,7 @@ _EXPLANATIONS: Final[dict[str, Callable[[ErrorDetails, LocatedField], str | tupl
     "string_pattern_mismatch": _explain_pattern,
     **dict.fromkeys(("string_too_short", "string_too_long", "too_short", "too_long"), _explain_length),
     **dict.fromkeys(("greater_than", "greater_than_equal", "less_than", "less_than_equal"), _explain_range),
-    **dict.fromkeys(("date_parsing", "date_from_datetime_parsing", "date_from_datetime_inexact"), _explain_date),
+    "date_parsing": _explain_date,
     **dict.fromkeys(_WANTED_TYPES, _explain_wrong_type),
 }
 """How each of Pydantic's error types is told."""

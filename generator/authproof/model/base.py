@@ -6,13 +6,23 @@ notice) or *prose* (it is only read). The mark is carried in the JSON Schema as 
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Annotated, Any, Final, Self
 
-from pydantic import BaseModel, ConfigDict, Field, JsonValue, StringConstraints
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    JsonValue,
+    StringConstraints,
+)
 from pydantic.fields import FieldInfo
+from pydantic_core import PydanticCustomError
 
 ID_PATTERN: Final = r"^[a-z][a-z0-9_]*$"
 POINTER_PATTERN: Final = r"^(/([^/~]|~[01])*)*$"
@@ -23,6 +33,7 @@ LINE_PATTERN: Final = r"^[^\r\n]*$"
 TOKEN_PATTERN: Final = r"^[!#$%&'*+.^_`|~0-9A-Za-z-]+$"  # noqa: S105 - a pattern
 VARIABLE_PATTERN: Final = r"^[A-Z][A-Z0-9_]*$"
 URL_VALUE_PATTERN: Final = r"^[A-Za-z0-9._~-]+$"
+DATE_PATTERN: Final = r"^\d{4}-\d{2}(-\d{2})?$"
 PATH_PATTERN: Final = r"^/[^\s?#\"'<>\\]*$"
 
 Id = Annotated[str, StringConstraints(pattern=ID_PATTERN, max_length=64)]
@@ -56,6 +67,24 @@ UrlPath = Annotated[str, StringConstraints(pattern=PATH_PATTERN)]
 """The path of an address, with parameters in braces."""
 
 Json = JsonValue
+
+
+def _write_date(value: object) -> object:
+    return value.isoformat() if isinstance(value, dt.date) else value
+
+
+def _check_date(value: str) -> str:
+    try:
+        dt.date.fromisoformat(f"{value}-01"[: len("2026-01-31")])
+    except ValueError:
+        raise PydanticCustomError("date_parsing", "no date") from None
+    return value
+
+
+SourceDate = Annotated[
+    str, StringConstraints(pattern=DATE_PATTERN), AfterValidator(_check_date), BeforeValidator(_write_date)
+]
+"""A day, `2026-01-31`, or a month where the day is not known, `2026-01`."""
 
 
 @dataclass(frozen=True, slots=True)

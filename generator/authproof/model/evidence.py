@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
 
-from authproof.model.base import Line, Model, Pointer, Text, Title, Url, prose_field
+from authproof.model.base import Line, Model, Pointer, SourceDate, Text, Title, Url, prose_field
 from authproof.text.json_pointer import enclosing_pointers, is_within
 
 
@@ -29,7 +28,7 @@ class Source(Model):
     kind: Annotated[EvidenceKind, prose_field("How facts of this spec are known by default.")]
     title: Annotated[Title, prose_field("What the source is called.")]
     url: Annotated[Url | None, prose_field("Where the source is; none if its address was not given.")] = None
-    as_of: Annotated[dt.date, prose_field("The date of the source, or the day it was read.")]
+    as_of: Annotated[SourceDate, prose_field("The date of the source, or when it was read: a day, or a month.")]
 
 
 class Reading(Model):
@@ -49,7 +48,7 @@ class Evidence(Model):
     kind: Annotated[EvidenceKind, prose_field("How these facts are known.")]
     note: Annotated[Text, prose_field("What was found or not found, and why the spec reads it this way.")]
     url: Annotated[Url | None, prose_field("Where the facts stand; none for an assumption.")] = None
-    as_of: Annotated[dt.date | None, prose_field("The date of that source, if it differs from the default.")] = None
+    as_of: Annotated[SourceDate | None, prose_field("The date of that source, if it differs from the default.")] = None
     made_up: Annotated[
         bool, prose_field("Whether the source has the keys there, and the values of the example are made up.")
     ] = False

@@ -5,6 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
+_MONTHS: Final = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "December",
+)  # fmt: skip
 _UNITS: Final = ((86400, "day"), (3600, "hour"), (60, "minute"))
 
 
@@ -29,6 +33,16 @@ def spell_period(seconds: float) -> str:
     duration = spell_duration(seconds)
     count, unit = duration.split(" ", 1)
     return f"in {duration}" if count != "1" else f"{'an' if unit == 'hour' else 'a'} {unit}"
+
+
+def spell_date(date: str) -> str:
+    """Say a day as it is written, and a month by its name.
+
+    >>> spell_date("2026-01-31"), spell_date("2026-11")
+    ('2026-01-31', 'November 2026')
+    """
+    year, month, *day = date.split("-")
+    return date if day else f"{_MONTHS[int(month) - 1]} {year}"
 
 
 def spell_count(number: float, noun: str) -> str:

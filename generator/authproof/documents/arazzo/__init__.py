@@ -53,7 +53,7 @@ def _arazzo_info(provider: Provider) -> Node:
         "title": f"{provider.name}: authentication",
         "summary": f"How to get authenticated requests through to {provider.name}.",
         "description": "\n\n".join(paragraphs),
-        "version": provider.source.as_of.isoformat(),
+        "version": provider.source.as_of,
     }
 
 

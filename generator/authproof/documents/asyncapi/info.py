@@ -25,7 +25,7 @@ from authproof.text.commonmark import quote_code, quote_literal, quote_prose
 def asyncapi_info(provider: Provider) -> Node:
     """Give the info object; its version is the date of the source that the spec follows."""
     described = {"description": _describe_document(provider), "externalDocs": link_external_docs(provider)}
-    members = {"title": f"{provider.name}: WebSockets", "version": provider.source.as_of.isoformat()}
+    members = {"title": f"{provider.name}: WebSockets", "version": provider.source.as_of}
     return members | drop_empty(described)
 
 

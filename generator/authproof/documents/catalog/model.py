@@ -5,7 +5,6 @@ A class whose name the model of specs has too begins with `Catalogued`; the sche
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
@@ -94,7 +93,7 @@ class Described(CatalogModel):
     id: str = Field(description="Its name in addresses and on the command line.")
     name: str = Field(description="Its name for readers.")
     summary: str = Field(description="What the API is for, and how it authenticates.")
-    version: dt.date = Field(description="The date of the source that its spec follows; its documents' version.")
+    version: str = Field(description="The date of the source that its spec follows; its documents' version.")
     homepage: str | None = Field(description="The provider's own documentation, if its address is known.")
     pages: tuple[Page, ...] = Field(description="Its pages.")
     documents: tuple[Document, ...] = Field(description="Its documents for tools.")

@@ -37,7 +37,7 @@ def openapi_info(security: Security) -> Node:
         "title": provider.name,
         "summary": " ".join(provider.summary.split()),
         "description": _describe_document(security),
-        "version": provider.source.as_of.isoformat(),
+        "version": provider.source.as_of,
     }
 
 

@@ -70,7 +70,7 @@ def build_collection(provider: Provider) -> Node:
         "_postman_id": stable_id(provider, "collection"),
         "name": f"{provider.name}: authentication",
         "description": _describe_collection(provider),
-        "version": provider.source.as_of.isoformat(),
+        "version": provider.source.as_of,
         "schema": COLLECTION_SCHEMA,
     }
     items = [*flow_folders(provider), operation_folder(provider), refusal_folder(provider)]

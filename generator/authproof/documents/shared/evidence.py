@@ -10,6 +10,7 @@ from authproof.model.evidence import Evidence, EvidenceKind, Reading, Source
 from authproof.model.plain import model_data
 from authproof.model.provider import Provider
 from authproof.text.commonmark import quote_link, quote_literal, quote_prose
+from authproof.text.english import spell_date
 
 _KIND_WORDS: Final = {
     EvidenceKind.official: "the provider's own documentation",
@@ -37,7 +38,7 @@ def evidence_data(entries: Iterable[Evidence]) -> list[Node]:
 
 
 def describe_evidence(entry: Evidence) -> str:
-    date = f", as of {entry.as_of.isoformat()}" if entry.as_of else ""
+    date = f", as of {spell_date(entry.as_of)}" if entry.as_of else ""
     start = "Assumed" if entry.kind is EvidenceKind.assumed else f"From {_KIND_WORDS[entry.kind]}{date}"
     statement = f"*{start}:* {quote_prose(entry.note)}{_source_link(entry)}"
     return " ".join([statement, *map(_describe_reading, entry.contradicted_by)])
@@ -45,7 +46,7 @@ def describe_evidence(entry: Evidence) -> str:
 
 def describe_source(source: Source) -> str:
     """Say what a spec follows where nothing else is said."""
-    date = source.as_of.isoformat()
+    date = spell_date(source.as_of)
     return f"{quote_literal(source.title)}, {_KIND_WORDS[source.kind]}, as of {date}{_source_link(source)}"
 
 

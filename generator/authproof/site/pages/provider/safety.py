@@ -21,7 +21,7 @@ from authproof.site.pages.markdown import (
     quote_prose,
     show_address,
 )
-from authproof.text.english import join_words, spell_count
+from authproof.text.english import join_words, spell_count, spell_date
 
 _EVIDENCE_KINDS = {
     EvidenceKind.official: "official documentation",
@@ -157,7 +157,7 @@ def say_default_source(context: PageContext) -> Markdown:
 def show_source_date(context: PageContext) -> Markdown:
     """Show the date of the default source, marked if nobody states it."""
     mark = context.evidence_marks.mark_detached(spec_pointer("source", "as_of"))
-    return join_parts((Markdown(f"{context.provider.source.as_of}"), mark), " ")
+    return join_parts((Markdown(spell_date(context.provider.source.as_of)), mark), " ")
 
 
 def tabulate_sources(context: PageContext) -> Table:
@@ -174,7 +174,7 @@ def tabulate_sources(context: PageContext) -> Table:
     for entry in context.provider.evidence:
         if entry.url and entry.url not in listed_urls:
             listed_urls.add(entry.url)
-            date = f"{entry.as_of or default_source.as_of}"
+            date = spell_date(entry.as_of or default_source.as_of)
             rows.append((link_source(entry.url, entry.url), Markdown(_EVIDENCE_KINDS[entry.kind]), Markdown(date)))
     return make_table(("Source", "Kind", "As of"), rows)
 
@@ -226,7 +226,7 @@ def _say_evidence_source(context: PageContext, entry: Evidence) -> Markdown:
     if not entry.url:
         return NOTHING
     as_of = entry.as_of or context.provider.source.as_of
-    return Markdown(f"{link_source(entry.url, entry.url)} ({_EVIDENCE_KINDS[entry.kind]}, {as_of})")
+    return Markdown(f"{link_source(entry.url, entry.url)} ({_EVIDENCE_KINDS[entry.kind]}, {spell_date(as_of)})")
 
 
 def _show_reading(reading: Reading) -> Markdown:
