@@ -18,7 +18,7 @@ from tests.engine.sandbox import vary
 
 from .conftest import ROOT, read
 
-LARDER = read(ROOT / "tests" / "claims" / "larder.yaml")
+LARDER = read(ROOT / "tests" / "specs" / "larder.yaml")
 GRANT = "grant.consent."
 
 

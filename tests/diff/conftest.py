@@ -16,7 +16,7 @@ from authproof.model.provider import Provider
 
 TESTS = Path(__file__).parents[1]
 ACME = TESTS / "specs" / "acme.yaml"
-LARDER = TESTS / "claims" / "larder.yaml"
+LARDER = TESTS / "specs" / "larder.yaml"
 
 
 def read(path: Path) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from authproof.sandbox.engine import HttpAnswer
 from .conftest import ROOT, read
 from .sandbox import Sandbox, basic, vary
 
-LARDER = read(ROOT / "tests" / "claims" / "larder.yaml")
+LARDER = read(ROOT / "tests" / "specs" / "larder.yaml")
 VERIFIER = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"
 ASKED = {
     "response_type": "code",

@@ -21,7 +21,7 @@ from authproof.text.json_pointer import Path, join_pointer, replace_value, resol
 from .patches import GOOD
 from .test_load import ACME
 
-LARDER = ACME.parents[1] / "claims" / "larder.yaml"
+LARDER = ACME.parents[1] / "specs" / "larder.yaml"
 SPECS = tuple(parse_document(text).plain_value for text in (GOOD.encode(), ACME.read_bytes(), LARDER.read_bytes()))
 DEFINED = {"id"}
 """Names that do not point anywhere."""

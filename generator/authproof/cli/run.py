@@ -34,6 +34,7 @@ def command(name: str, language: str | None, target: str | None, specs: Path) ->
     The text is that of the page; only the addresses in it are the sandbox's. It prints what it sets in the
     environment (demo values, no secrets), the command, and what the sample prints. Exit code 1 if a sample fails.
     A spec that is wrong does not stop those of the others: it is told, and the exit code is 1.
+    What a sample asks a person in a browser is allowed.
     A sample whose tools are not on this machine is skipped and counted; it fails where the variable CI is set, or if
     its language was asked for.
     """
@@ -126,6 +127,7 @@ def _is_usable(address: str, provider: Provider) -> bool:
 
 
 def _run_sample(provider: Provider, sample: Sample, address: str) -> bool:
+    from authproof.samples.consent import allow_access
     from authproof.samples.languages.language import find_language
     from authproof.samples.runner import OUTPUT_BYTES, run_sample
     from authproof.sandbox.demo_credentials import demo_environment
@@ -140,7 +142,11 @@ def _run_sample(provider: Provider, sample: Sample, address: str) -> bool:
     program, *arguments = definition.command(Path(sample.filename))
     click.echo(f"$ {join([Path(program).name, *arguments])}")
     outcome = run_sample(
-        swap_origins(sample.text, sandbox_origins(provider, address)), definition, variables, _TIMEOUT_SECONDS
+        swap_origins(sample.text, sandbox_origins(provider, address)),
+        definition,
+        variables,
+        _TIMEOUT_SECONDS,
+        allow_access if provider.authorizations else None,
     )
     click.echo(escape_lines(outcome.stdout), nl=not outcome.stdout.endswith("\n"))
     click.echo(escape_lines(outcome.stderr), nl=False, err=True)

@@ -22,7 +22,6 @@ from authproof.samples.recipe.nodes import (
     Array,
     Base64,
     Constant,
-    Conversation,
     Form,
     Input,
     Join,
@@ -32,9 +31,10 @@ from authproof.samples.recipe.nodes import (
     RequestStep,
     Text,
 )
-from authproof.samples.recipe.traversal import requests_of, walk_nodes
+from authproof.samples.recipe.traversal import inputs_of, requests_of, walk_nodes
 from authproof.samples.recipe.values import strip_base
 from authproof.sandbox.origins import DEFAULT_SANDBOX, sandbox_origins
+from authproof.text.english import join_words
 from authproof.text.json_pointer import split_pointer
 from authproof.text.json_values import map_leaves
 from authproof.text.placeholders import fill_template
@@ -57,7 +57,7 @@ def rest_files(provider: Provider, samples: Iterable[Sample], sandbox: str = DEF
 
     `sandbox` is the address at which the sandbox answers.
     """
-    flows = [build_recipe(provider, name) for name in dict.fromkeys(sample.flow for sample in samples)]
+    flows = [build_recipe(provider, name, asks=False) for name in dict.fromkeys(sample.flow for sample in samples)]
     sendable = [each for each in flows if _is_sendable(each)]
     blocks = [_write_flow(provider, each) for each in sendable]
     if any(_BRACE_REFERENCE in block for block in blocks):
@@ -74,9 +74,11 @@ def _is_sendable(flow: Recipe) -> bool:
 def _file_head(provider: Provider, sent: Sequence[Recipe], sandbox: str) -> str:
     stand_ins = sandbox_origins(provider, sandbox)
     bodies = any(isinstance(node, Object) for each in sent for node in walk_nodes(requests_of(each)))
+    brought = [provider.credentials[name].variable for name in _brought_by_consent(provider, sent)]
     lines = [
         f"# {_one_line(provider.name)}: requests for the REST Client of VS Code.",
         "# Credentials are read from a file .env beside this one.",
+        *([f"# Ask for access in a browser first, and set {join_words(brought)} there."] if brought else []),
         *(["# They go into a JSON body as they are: write a quote or backslash there as JSON does."] if bodies else []),
         "",
         "# The provider's addresses:",
@@ -95,11 +97,18 @@ def _fill_address(provider: Provider, server: str, template: str) -> str:
     return fill_template(template, {name: _reference_text(text, {}) for name, text in texts.items()})
 
 
+def _brought_by_consent(provider: Provider, sent: Sequence[Recipe]) -> list[str]:
+    """Name what a person's consent brings, or the caller makes for it, and the requests send."""
+    read = [each.credential for flow in sent for each in inputs_of(requests_of(flow))]
+    asked = (*provider.authorizations, *provider.credentials_made_by_callers)
+    return [name for name in dict.fromkeys(read) if name in asked]
+
+
 def _write_flow(provider: Provider, flow: Recipe) -> str:
     names: References = {}
     blocks = []
     for number, step in enumerate(flow.steps, 1):
-        if isinstance(step, Conversation):
+        if not isinstance(step, RequestStep):
             blocks.append("# What follows is a WebSocket, which this format does not hold.")
             break
         title = f"### {_one_line(flow.title)}, {number}: {_one_line(step.title)}"

@@ -8,13 +8,14 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import IO, Final
 
+from authproof.samples.consent import Browse, find_printed_address
 from authproof.samples.languages.language import Language
 
 _INHERITED: Final = ("HOME", "LANG", "LC_ALL", "PATH", "SYSTEMROOT", "TMPDIR")
@@ -37,12 +38,23 @@ class SampleOutcome:
     stderr: str
 
 
-def run_sample(text: str, language: Language, environment: Mapping[str, str], timeout: float = 60) -> SampleOutcome:
-    """Run a sample for at most `timeout` seconds. ToolMissing if its toolchain is not on this machine."""
+def run_sample(
+    text: str,
+    language: Language,
+    environment: Mapping[str, str],
+    timeout: float = 60,
+    browse: Browse | None = None,
+) -> SampleOutcome:
+    """Run a sample for at most `timeout` seconds. ToolMissing if its toolchain is not on this machine.
+
+    With `browse`, that opens the address at which a sample asks a person, in the place of any browser; where it was
+    sent is written to the sample, too, which may wait for it.
+    """
     with TemporaryDirectory(prefix="authproof-") as folder:
         file = Path(folder) / f"sample{language.extension}"
         file.write_text(text, encoding="utf-8", newline="\n")
-        return _run_command(language.command(file), Path(folder), process_environment(environment), timeout)
+        without_browser = {**environment, "BROWSER": "true"} if browse else environment
+        return _run_command(language.command(file), Path(folder), process_environment(without_browser), timeout, browse)
 
 
 def process_environment(environment: Mapping[str, str]) -> dict[str, str]:
@@ -55,12 +67,14 @@ def process_environment(environment: Mapping[str, str]) -> dict[str, str]:
     return {**kept, "PATH": path, "NO_PROXY": "*", "no_proxy": "*", **environment}
 
 
-def _run_command(command: tuple[str, ...], folder: Path, environment: dict[str, str], timeout: float) -> SampleOutcome:
+def _run_command(
+    command: tuple[str, ...], folder: Path, environment: dict[str, str], timeout: float, browse: Browse | None
+) -> SampleOutcome:
     process = subprocess.Popen(  # noqa: S603 - a command of ours
         command,
         cwd=folder,
         env=environment,
-        stdin=subprocess.DEVNULL,
+        stdin=subprocess.PIPE if browse else subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         start_new_session=True,
@@ -68,7 +82,10 @@ def _run_command(command: tuple[str, ...], folder: Path, environment: dict[str, 
     with process:
         try:
             _limit_memory(process)
-            stdout, stderr = (_OutputReader(pipe) for pipe in (process.stdout, process.stderr) if pipe is not None)
+            answer_printed = _make_answerer(process, browse) if browse else None
+            stdout, stderr = (
+                _OutputReader(pipe, answer_printed) for pipe in (process.stdout, process.stderr) if pipe is not None
+            )
             end = time.monotonic() + timeout
             is_over = all(reader.await_end(end) for reader in (stdout, stderr)) and _has_ended(process, end)
         except BaseException:
@@ -83,8 +100,10 @@ def _run_command(command: tuple[str, ...], folder: Path, environment: dict[str, 
 class _OutputReader:
     """Reads what a process prints: to the end, or as much as is kept."""
 
-    def __init__(self, pipe: IO[bytes]) -> None:
+    def __init__(self, pipe: IO[bytes], answer_printed: Callable[[bytes], None] | None = None) -> None:
+        """Take a pipe, and what is told all that was printed whenever there is more of it."""
         self._pipe = pipe
+        self._answer_printed = answer_printed
         self._kept = bytearray()
         self._is_cut = False
         self._thread = threading.Thread(target=self._read_all, daemon=True)
@@ -106,6 +125,36 @@ class _OutputReader:
             while not self._is_cut and (piece := os.read(self._pipe.fileno(), 65536)):
                 self._is_cut = len(self._kept) + len(piece) > OUTPUT_BYTES
                 self._kept += piece[: OUTPUT_BYTES - len(self._kept)]
+                if self._answer_printed:
+                    self._answer_printed(bytes(self._kept))
+
+
+def _make_answerer(process: subprocess.Popen[bytes], browse: Browse) -> Callable[[bytes], None]:
+    """Make what opens each address that a sample prints, once, and writes to the sample where that led.
+
+    A sample whose question leads nowhere would wait for ever: it is ended.
+    """
+    opened: set[str] = set()
+
+    def answer_printed(printed: bytes) -> None:
+        whole_lines = printed[: printed.rfind(b"\n") + 1].decode("utf-8", "replace")
+        for line in whole_lines.splitlines():
+            address = find_printed_address(line)
+            if address is None or address in opened:
+                continue
+            opened.add(address)
+            try:
+                location = browse(address)
+            except OSError:
+                location = None
+            if location is None:
+                _kill_group(process)
+            elif process.stdin is not None:
+                with suppress(OSError):
+                    process.stdin.write(f"{location}\n".encode())
+                    process.stdin.flush()
+
+    return answer_printed
 
 
 def _has_ended(process: subprocess.Popen[bytes], end: float) -> bool:

@@ -55,7 +55,7 @@ def omitted_flows(provider: Provider) -> dict[str, str]:
 
 
 def _workflow_object(provider: Provider, name: str) -> Node:
-    flow, flow_recipe = provider.flows[name], build_recipe(provider, name)
+    flow, flow_recipe = provider.flows[name], build_recipe(provider, name, asks=False)
     evidence = provider.evidence_about(spec_pointer("flows", name))
     omission = ["Its last step, a WebSocket, is not here: Arazzo 1.0 knows none."] if flow.opens_socket else []
     steps = list(_step_objects(provider, name, flow_recipe))

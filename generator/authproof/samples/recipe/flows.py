@@ -13,6 +13,7 @@ from authproof.model.operation import Operation
 from authproof.model.provider import Provider
 from authproof.model.refusal_signs import find_refusal_signs
 from authproof.model.vocabulary import Case, Place
+from authproof.samples.recipe.authorization import asked_values, build_authorization, codes_sent
 from authproof.samples.recipe.carriage import Carrier, address_name
 from authproof.samples.recipe.conversation import build_conversation
 from authproof.samples.recipe.nodes import (
@@ -44,13 +45,19 @@ def build_recipes(provider: Provider) -> tuple[Recipe, ...]:
     return tuple(build_recipe(provider, name) for name in provider.flows)
 
 
-def build_recipe(provider: Provider, flow: str) -> Recipe:
-    """Write the recipe of one flow; KeyError if the provider has none of that name."""
+def build_recipe(provider: Provider, flow: str, *, asks: bool = True) -> Recipe:
+    """Write the recipe of one flow; KeyError if the provider has none of that name.
+
+    Without `asks`, for what opens no browser, the caller brings along the codes that a person's consent brings.
+    """
     spec = provider.flows[flow]
     taken: dict[str, AnswerValue] = {}
-    steps = []
+    steps: list[RecipeStep] = []
     for index, step in enumerate(spec.steps):
         later = spec.steps[index + 1 :]
+        for code in codes_sent(provider, step) if asks else ():
+            steps.append(build_authorization(provider, code, taken))
+            taken |= asked_values(provider, code)
         steps.append(_build_step(provider, step, later, taken))
         taken |= _taken_values(provider, step, later, taken)
     if spec.reusable:

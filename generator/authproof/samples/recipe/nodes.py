@@ -5,6 +5,7 @@ constants, of inputs (environment variables) and of values that were taken from 
 
     values         Constant  Input  AnswerValue  Join  Base64  PercentEncoded  Object  Array
     requests       RequestStep  Basic  Form  Take  Show
+    consent        AuthorizationStep
     conversations  Conversation  Open  On  Send  Every  ReportRefusal  Finish
 
 A conversation says what to do *when* a message comes, never "receive next": so it can be written as a loop and as a
@@ -17,7 +18,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from authproof.model.refusal_signs import Sign
-from authproof.model.vocabulary import JsonType
+from authproof.model.vocabulary import ChallengeMethod, JsonType
 
 
 @dataclass(frozen=True)
@@ -155,6 +156,27 @@ class RequestStep:
 
 
 @dataclass(frozen=True)
+class AuthorizationStep:
+    """Ask a person in a browser for access, and take the code that it comes back with (RFC 6749, section 4.1).
+
+    Whoever listens at the address that it comes back to sends a `state` of its own, and asks that it comes back, too.
+    What comes back without a code is reported, and ends the run.
+    """
+
+    title: str
+    address: str
+    """Of the page, without the query."""
+    query: Fields
+    """Without `state` and the challenge; the field `redirect_uri` is the address to listen at."""
+    code: Take
+    """A field of what comes back."""
+    verifier: AnswerValue | None
+    """What is made anew before; none if nothing is proved."""
+    method: ChallengeMethod
+    """How the challenge is made of it."""
+
+
+@dataclass(frozen=True)
 class Open:
     """The handshake of a WebSocket."""
 
@@ -231,7 +253,7 @@ class Conversation:
     """Seconds for the whole of it."""
 
 
-RecipeStep = RequestStep | Conversation
+RecipeStep = RequestStep | AuthorizationStep | Conversation
 
 
 @dataclass(frozen=True)

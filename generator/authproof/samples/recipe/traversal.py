@@ -6,7 +6,16 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, fields, is_dataclass
 
-from authproof.samples.recipe.nodes import AnswerValue, Conversation, Input, On, Recipe, RequestStep, Take
+from authproof.samples.recipe.nodes import (
+    AnswerValue,
+    AuthorizationStep,
+    Conversation,
+    Input,
+    On,
+    Recipe,
+    RequestStep,
+    Take,
+)
 
 
 @dataclass(frozen=True)
@@ -46,7 +55,9 @@ def takes_of(tree: object) -> tuple[Take, ...]:
 
 def reassigned_names(recipe: Recipe) -> frozenset[str]:
     """Name the inputs and values that change while the recipe runs."""
-    names = Counter([each.name for each in inputs_of(recipe)] + [take.value.name for take in takes_of(recipe)])
+    made = [each.verifier.name for each in authorizations_of(recipe) if each.verifier]
+    taken = [take.value.name for take in takes_of(recipe)]
+    names = Counter([*(each.name for each in inputs_of(recipe)), *taken, *made])
     return frozenset(name for name, times in names.items() if times > 1)
 
 
@@ -58,6 +69,10 @@ def shapes_of(recipe: Recipe) -> tuple[ReadShape, ...]:
 
 def requests_of(recipe: Recipe) -> tuple[RequestStep, ...]:
     return tuple(step for step in recipe.steps if isinstance(step, RequestStep))
+
+
+def authorizations_of(recipe: Recipe) -> tuple[AuthorizationStep, ...]:
+    return tuple(step for step in recipe.steps if isinstance(step, AuthorizationStep))
 
 
 def conversations_of(recipe: Recipe) -> tuple[Conversation, ...]:

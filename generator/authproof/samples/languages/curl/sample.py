@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
+from authproof.samples.languages.curl.authorization import authorization_view
 from authproof.samples.languages.curl.requests import (
     client_view,
     plain_request,
@@ -25,10 +26,11 @@ from authproof.samples.languages.rendering import (
     snake_case,
 )
 from authproof.samples.recipe.clients import ReusableClient, reusable_client
-from authproof.samples.recipe.nodes import Base64, PercentEncoded, Recipe, RecipeStep, RequestStep
+from authproof.samples.recipe.nodes import AuthorizationStep, Base64, PercentEncoded, Recipe, RecipeStep, RequestStep
 from authproof.samples.recipe.sessions import find_session
-from authproof.samples.recipe.traversal import inputs_of, requests_of, walk_nodes
+from authproof.samples.recipe.traversal import authorizations_of, inputs_of, requests_of, walk_nodes
 from authproof.samples.recipe.values import decode_harmless
+from authproof.text.english import join_words
 
 _FOLDER: Final = Path(__file__).parent
 _RESERVED_NAMES: Final = frozenset(
@@ -49,6 +51,7 @@ _RESERVED_NAMES: Final = frozenset(
         "https_proxy",
         "no_proxy",
         "all_proxy",
+        *("challenge", "state", "query", "redirected"),
     )
 )
 OLDEST_VERSION: Final = (7, 76)
@@ -81,12 +84,15 @@ def render_sample(recipe: Recipe) -> str:
 
 
 def _has_pipe(recipe: Recipe) -> bool:
-    return any(isinstance(node, Base64) for node in walk_nodes(recipe))
+    return any(isinstance(node, Base64 | AuthorizationStep) for node in walk_nodes(recipe))
 
 
 def _describe_needs(body: str) -> str:
     version = f" {'.'.join(map(str, OLDEST_VERSION))} or later" if "--fail-with-body" in body else ""
-    return f"Needs curl{version}{(', and jq' if version else ' and jq') if 'jq ' in body else ''}."
+    others = [tool for tool in ("jq", "openssl") if f"{tool} " in body]
+    if not version:
+        return f"Needs {join_words(['curl', *others])}."
+    return f"Needs curl{version}{', and ' if others else ''}{join_words(others)}."
 
 
 def _plain_step(step: RecipeStep) -> RecipeStep:
@@ -112,13 +118,15 @@ def _source_blocks(recipe: Recipe) -> Iterator[str]:
         yield render_template(_FOLDER, "session.sh.jinja", session_view(session, values))
         return
     extractor = EncodingExtractor()
-    for step in requests_of(recipe):
+    for step in recipe.steps:
         plain, before = extractor.extract_encodings(step)
         if before:
             yield "\n".join(f"{local.name}={values.write_encoding(local.encoding)}" for local in before)
         if isinstance(plain, RequestStep):
             view = request_view(plain, values, "call" if several else _curl_command(plain), several=several)
             yield render_template(_FOLDER, "request.sh.jinja", view)
+        elif isinstance(plain, AuthorizationStep):
+            yield render_template(_FOLDER, "authorization.sh.jinja", authorization_view(plain, values))
 
 
 def _client_blocks(recipe: Recipe, client: ReusableClient) -> Iterator[str]:
@@ -141,5 +149,5 @@ def _sends_several(recipe: Recipe) -> bool:
 def _is_one_command(recipe: Recipe) -> bool:
     """Tell whether nothing has to be done before or after one request: then the shell stops at an unset input."""
     encodes = any(isinstance(node, Base64 | PercentEncoded) for node in walk_nodes(recipe))
-    is_script = recipe.base is not None or encodes or _sends_several(recipe)
+    is_script = recipe.base is not None or encodes or _sends_several(recipe) or bool(authorizations_of(recipe))
     return not is_script and not any(map(uses_json, requests_of(recipe)))

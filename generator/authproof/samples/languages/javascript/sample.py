@@ -8,6 +8,8 @@ from pathlib import Path
 from textwrap import indent
 from typing import Final
 
+from authproof.model.vocabulary import ChallengeMethod
+from authproof.samples.languages.javascript.authorization import authorization_view
 from authproof.samples.languages.javascript.client import render_client
 from authproof.samples.languages.javascript.conversations import conversation_view
 from authproof.samples.languages.javascript.layout import WIDTH
@@ -28,9 +30,10 @@ from authproof.samples.languages.rendering import (
     sample_title,
 )
 from authproof.samples.recipe.clients import reusable_client
-from authproof.samples.recipe.nodes import Base64, Conversation, Recipe, RecipeStep, RequestStep
+from authproof.samples.recipe.nodes import AuthorizationStep, Base64, Conversation, Recipe, RecipeStep, RequestStep
 from authproof.samples.recipe.sessions import find_session
 from authproof.samples.recipe.traversal import (
+    authorizations_of,
     conversations_of,
     inputs_of,
     reassigned_names,
@@ -54,6 +57,7 @@ _RESERVED_NAMES: Final = frozenset(
         *("Buffer", "WebSocket", "answer", "apiCall", "baseUrl", "check", "code", "console", "data", "deadline"),
         *("endpoint", "fetch", "finished", "message", "options", "process", "reason", "resolve", "response"),
         *("send", "socket", "url", "keep", "logIn", "refresh", "get", "path"),
+        *("askInBrowser", "createHash", "createServer", "randomBytes", "spawn"),
     )
 )
 
@@ -80,7 +84,7 @@ def render_sample(recipe: Recipe) -> str:
 
 def _plain_step(step: RecipeStep) -> RecipeStep:
     """Write HTTP Basic as the header that it is, and the query into the URL: fetch has nothing of its own for them."""
-    if isinstance(step, Conversation):
+    if not isinstance(step, RequestStep):
         return step
     headers = (basic_header(step.basic), *step.headers) if step.basic else step.headers
     return replace(step, basic=None, headers=headers, url=step.address, query=())
@@ -89,6 +93,8 @@ def _plain_step(step: RecipeStep) -> RecipeStep:
 def _source_blocks(recipe: Recipe) -> Iterator[str]:
     values = JavaScriptValues(*recipe_names(recipe, camel_case, _RESERVED_NAMES))
     variables = JavaScriptVariables(values, _mutable_names(recipe, values))
+    if authorizations_of(recipe):
+        yield "\n".join(_import_lines(recipe))
     if inputs_of(recipe):
         yield "\n".join(variables.set_input(each) for each in inputs_of(recipe))
     if client := reusable_client(recipe):
@@ -100,6 +106,8 @@ def _source_blocks(recipe: Recipe) -> Iterator[str]:
     if session := find_session(recipe):
         yield render_session(session, variables)
         return
+    if authorizations_of(recipe):
+        yield render_template(_FOLDER, "ask.js.jinja")
     several = len(conversations_of(recipe)) > 1
     extractor = EncodingExtractor(kinds=(Base64,))
     for step in recipe.steps:
@@ -109,8 +117,17 @@ def _source_blocks(recipe: Recipe) -> Iterator[str]:
         if isinstance(plain, RequestStep):
             view = request_view(plain, variables, checked=checked)
             yield render_template(_FOLDER, "request.js.jinja", view)
+        elif isinstance(plain, AuthorizationStep):
+            yield render_template(_FOLDER, "authorization.js.jinja", authorization_view(plain, variables))
         else:
             yield _conversation_block(plain, values, several=several)
+
+
+def _import_lines(recipe: Recipe) -> Iterator[str]:
+    digests = any(step.method is ChallengeMethod.S256 for step in authorizations_of(recipe))
+    yield 'import { spawn } from "node:child_process";'
+    yield f'import {{ {"createHash, " if digests else ""}randomBytes }} from "node:crypto";'
+    yield 'import { createServer } from "node:http";'
 
 
 def _conversation_block(conversation: Conversation, values: JavaScriptValues, *, several: bool) -> str:

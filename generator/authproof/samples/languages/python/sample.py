@@ -10,6 +10,8 @@ from keyword import kwlist, softkwlist
 from pathlib import Path
 from typing import Final
 
+from authproof.model.vocabulary import ChallengeMethod
+from authproof.samples.languages.python.authorization import authorization_view
 from authproof.samples.languages.python.client import render_client
 from authproof.samples.languages.python.conversations import conversation_view, shorten_address, uses_json
 from authproof.samples.languages.python.requests import PythonVariables, has_plain_check, request_view
@@ -23,9 +25,24 @@ from authproof.samples.languages.rendering import (
     snake_case,
 )
 from authproof.samples.recipe.clients import ReusableClient, reusable_client
-from authproof.samples.recipe.nodes import Base64, Every, PercentEncoded, Recipe, RecipeStep, RequestStep
+from authproof.samples.recipe.nodes import (
+    AuthorizationStep,
+    Base64,
+    Conversation,
+    Every,
+    PercentEncoded,
+    Recipe,
+    RecipeStep,
+    RequestStep,
+)
 from authproof.samples.recipe.sessions import find_session
-from authproof.samples.recipe.traversal import conversations_of, inputs_of, requests_of, walk_nodes
+from authproof.samples.recipe.traversal import (
+    authorizations_of,
+    conversations_of,
+    inputs_of,
+    requests_of,
+    walk_nodes,
+)
 
 _FOLDER: Final = Path(__file__).parent
 _TEMPLATE_NAMES: Final = (
@@ -33,6 +50,8 @@ _TEMPLATE_NAMES: Final = (
     *("ConnectionClosed", "InvalidStatus", "Subprotocol"),
     *("websocket", "data", "message", "seconds", "error", "refusal", "response", "answer", "check", "main", "cleanup"),
     *("close", "exit_code", "url", "query", "urlencode"),
+    *("ask_in_browser", "digest", "hashlib", "secrets", "webbrowser", "parse_qsl", "urlsplit"),
+    *("BaseHTTPRequestHandler", "HTTPServer"),
     *("Any", "Self", "client", "self", "base_url", "http", "call", "endpoint", "method", "headers", "status"),
     *("Session", "dataclass", "session", "path", "get", "send", "keep", "log_in", "refresh"),
 )
@@ -78,6 +97,8 @@ def _source_blocks(recipe: Recipe, values: PythonValues) -> Iterator[Block]:
     if session := find_session(recipe):
         yield Block(render_session(session, values), defines=True)
         return
+    if authorizations_of(recipe):
+        yield Block(render_template(_FOLDER, "ask.py.jinja"), defines=True)
     extractor = EncodingExtractor(kinds=(Base64,))
     functions = chain(["main"], (f"main_{number}" for number in count(2)))
     for step in recipe.steps:
@@ -86,6 +107,8 @@ def _source_blocks(recipe: Recipe, values: PythonValues) -> Iterator[Block]:
             yield Block("\n".join(map(variables.set_extracted, before)))
         if isinstance(plain, RequestStep):
             yield _request_block(plain, variables, checked=checked)
+        elif isinstance(plain, AuthorizationStep):
+            yield Block(render_template(_FOLDER, "authorization.py.jinja", authorization_view(plain, values)))
         else:
             is_last = step is recipe.steps[-1]
             view = conversation_view(plain, variables, next(functions), is_last=is_last)
@@ -102,6 +125,8 @@ def _plain_step(step: RecipeStep, values: PythonValues) -> RecipeStep:
     """Leave out what is not written: httpx puts the query together itself."""
     if isinstance(step, RequestStep):
         return replace(step, address=step.url)
+    if not isinstance(step, Conversation):
+        return step
     opening = shorten_address(step, values)
     return replace(step, open=replace(opening, address=opening.url))
 
@@ -120,7 +145,8 @@ def _join_blocks(blocks: list[Block]) -> str:
 
 def _describe_needs(recipe: Recipe) -> str:
     packages = _wanted_lines({"httpx": requests_of(recipe), "websockets": conversations_of(recipe)})
-    version = "3.11" if conversations_of(recipe) or recipe.base is not None else "3.8"
+    is_recent = conversations_of(recipe) or recipe.base is not None
+    version = "3.11" if is_recent else "3.9" if authorizations_of(recipe) else "3.8"
     return f"Needs Python {version} or later: pip install {' '.join(packages)}"
 
 
@@ -130,14 +156,20 @@ def _import_lines(recipe: Recipe) -> list[str]:
     offers = any(conversation.open.subprotocols for conversation in sockets)
     session = find_session(recipe)
     is_json = any(call.is_json for call in calls)
+    asking = authorizations_of(recipe)
+    digests = any(step.method is ChallengeMethod.S256 for step in asking)
     standard = {
         "import asyncio": sockets,
-        "import base64": Base64 in has,
+        "import base64": Base64 in has or digests,
+        "import hashlib": digests,
         "import json": any(map(uses_json, sockets)),
         "import os": inputs_of(recipe),
+        "import secrets": asking,
         "import sys": recipe.base is None or inputs_of(recipe),
+        "import webbrowser": asking,
         "from contextlib import AsyncExitStack": Every in has,
         "from dataclasses import dataclass": session,
+        "from http.server import BaseHTTPRequestHandler, HTTPServer": asking,
         f"from typing import {'Any, Self' if is_json else 'Self'}": recipe.base is not None,
         "from typing import Any": session,
         f"from urllib.parse import {', '.join(_url_functions(recipe))}": _url_functions(recipe),
@@ -154,7 +186,8 @@ def _import_lines(recipe: Recipe) -> list[str]:
 def _url_functions(recipe: Recipe) -> list[str]:
     encodes = any(isinstance(node, PercentEncoded) for node in walk_nodes(recipe))
     has_query = any(conversation.open.query for conversation in conversations_of(recipe))
-    return _wanted_lines({"quote": encodes, "urlencode": has_query})
+    asks = authorizations_of(recipe)
+    return _wanted_lines({"parse_qsl": asks, "quote": encodes, "urlencode": has_query or asks, "urlsplit": asks})
 
 
 def _wanted_lines(lines: Mapping[str, object]) -> list[str]:
