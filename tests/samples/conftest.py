@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
+from fcntl import LOCK_EX, flock
 from pathlib import Path
+from tempfile import gettempdir
 
 import pytest
 
 from authproof.errors import ToolMissing
 from authproof.loader import load_directory, load_specs
 from authproof.model.provider import Provider
+from authproof.samples.consent import Browse, allow_access
 from authproof.samples.languages.language import Language
 from authproof.samples.runner import SampleOutcome, run_sample
 from authproof.sandbox.server import RunningSandbox, run_in_thread
@@ -63,13 +67,25 @@ def bench(providers: dict[str, Provider], sandbox: RunningSandbox, execute: Runn
     return Bench(providers, sandbox, execute)
 
 
+@contextmanager
+def browser_at_hand(text: str) -> Iterator[Browse | None]:
+    """Give a person who allows all to a sample that asks: one at a time, for they listen at one port."""
+    if "redirect_uri" not in text:
+        yield None
+        return
+    with (Path(gettempdir()) / "authproof-redirect.lock").open("w") as lock:
+        flock(lock, LOCK_EX)
+        yield allow_access
+
+
 @pytest.fixture
 def execute() -> Runner:
     """Run a sample; a toolchain that is not here skips the test, or fails it where all are required."""
 
     def execute(text: str, language: Language, environment: Mapping[str, str]) -> SampleOutcome:
         try:
-            return run_sample(text, language, environment, timeout=30)
+            with browser_at_hand(text) as browse:
+                return run_sample(text, language, environment, timeout=30, browse=browse)
         except ToolMissing as error:
             if os.environ.get("CI") or os.environ.get("AUTHPROOF_REQUIRE_TOOLCHAINS"):
                 raise

@@ -9,7 +9,7 @@ from typing import Any
 from authproof.model.channel import Side
 from authproof.model.failure import Close, Failure
 from authproof.model.flow import Call, Connect, Flow, Step
-from authproof.model.grant import Manual
+from authproof.model.grant import AuthorizationCode, Exchange, Refresh
 from authproof.model.provider import Provider
 from authproof.model.scheme import Scheme
 from authproof.model.vocabulary import Case, Place, Surface
@@ -65,8 +65,15 @@ def credentials(scheme: Scheme) -> list[str]:
 
 def issued(provider: Provider, operation: str) -> dict[str, str]:
     """Give the credentials in an operation's answer, with their pointers."""
-    grants = [grant for grant in provider.grants.values() if not isinstance(grant, Manual)]
+    grants = [grant for grant in provider.grants.values() if isinstance(grant, Exchange | Refresh)]
     return {name: at for grant in grants if grant.operation == operation for name, at in grant.issues.items()}
+
+
+def shown_in_browser(provider: Provider, flow: Flow) -> set[str]:
+    """Name what goes to a page that asks a person, and what comes of it: a wrong one ends there."""
+    asked = [each for each in provider.grants.values() if isinstance(each, AuthorizationCode)]
+    asked = [each for each in asked if each.code in consumed(provider, flow)]
+    return {str(name) for each in asked for name in (each.code, each.client_id, each.redirect_uri, each.verifier)}
 
 
 def answers(provider: Provider, flow: Flow) -> list[Shown]:

@@ -6,23 +6,25 @@ import re
 from collections.abc import Callable
 from itertools import pairwise
 from typing import Any
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
 from authproof.loader import load_directory, load_specs
 from authproof.model.provider import Provider
+from authproof.samples.consent import go_to
 from authproof.samples.languages.language import Language
 from authproof.samples.languages.language import find_language as look_up
 from authproof.samples.programs import write_samples
 from authproof.samples.recipe import Recipe, build_recipe
 from authproof.samples.recipe.traversal import requests_of
-from authproof.samples.runner import SampleOutcome
+from authproof.samples.runner import SampleOutcome, run_sample
 from authproof.sandbox.compile import compile_provider
 from authproof.sandbox.demo_credentials import demo_environment
 from authproof.sandbox.origins import sandbox_origins, swap_origins
 from authproof.sandbox.server import RunningSandbox
 
-from .conftest import MADE_UP, ROOT, Bench
+from .conftest import MADE_UP, ROOT, Bench, browser_at_hand
 from .expected import (
     Refusal,
     Shown,
@@ -64,6 +66,9 @@ def as_parameter(run: Run, *, quick: bool) -> Any:
 
 STACK = re.compile(r"^Traceback|^ +at .*:\d+", re.MULTILINE)
 """What a program prints that was not prepared for what happened."""
+
+ASKED = re.compile(r"^(Open http\S+|Then paste the address that the browser was sent to:)\n", re.MULTILINE)
+"""What a sample prints that asks a person in a browser."""
 
 Record = Callable[[str, object], None]
 
@@ -175,7 +180,7 @@ def _rehearse(run: Run, text: str, bench: Bench) -> str:
     outcome = bench.execute(swap_origins(text, _origins(provider, bench)), language, environment)
     if run.case in ("right", "renewed"):
         assert outcome.exit_code == 0, outcome
-        assert outcome.stderr == ""
+        assert ASKED.sub("", outcome.stderr) == ""
         _compare(outcome.stdout, answers(provider, flow))
         _compare_wire(
             recording, build_recipe(provider, run.sample.flow), Evaluator(environment, _origins(provider, bench))
@@ -197,8 +202,12 @@ def _rehearse(run: Run, text: str, bench: Bench) -> str:
 
 
 def _steps(recording: Recording) -> int:
-    """Count requests and handshakes; Node.js repeats a handshake that was answered with 401, which counts once."""
-    sent = [("", ""), *((wire.what, wire.target) for wire in recording.received)]
+    """Count requests and handshakes, but for those of a browser that asks a person.
+
+    Node.js repeats a handshake that was answered with 401, which counts once.
+    """
+    own = [wire for wire in recording.received if ("response_type", "code") not in wire.query]
+    sent = [("", ""), *((wire.what, wire.target) for wire in own)]
     return len([now for before, now in pairwise(sent) if now != before or now[0] != "connect"])
 
 
@@ -288,3 +297,27 @@ def _is_shown(shown: Shown, output: str) -> bool:
         return str(shown.content) in output
     wanted = masked(shown.content, shown.masked)
     return any(masked(document, shown.masked) == wanted for document in find_literals(output))
+
+
+ASKING = [run for run in OTHERS if run.sample.provider == "larder" and run.sample.flow == "ask" and run.case == "right"]
+
+
+@pytest.mark.parametrize("run", ASKING, ids=lambda run: run.sample.language)
+@pytest.mark.parametrize("told", ["error=access_denied&state={state}", "code=abc&state=other", "code=abc"])
+def test_what_a_browser_brings_back_is_looked_at(run: Run, told: str, bench: Bench) -> None:
+    """A denial, and answers to what another has asked, end a sample before anything is traded in."""
+    provider, recording = bench.providers["larder"], Recording(bench.sandbox.app.engine)
+    bench.sandbox.app.engine = recording  # type: ignore[assignment]
+
+    def bring_back(address: str) -> str:
+        state = dict(parse_qsl(urlsplit(address).query))["state"]
+        return go_to(f"http://127.0.0.1:8765/callback?{told.format(state=state)}")
+
+    with browser_at_hand(run.sample.text):
+        text = swap_origins(run.sample.text, _origins(provider, bench))
+        environment = demo_environment(provider, run.sample)
+        outcome = run_sample(text, look_up(run.sample.language), environment, timeout=30, browse=bring_back)
+    assert outcome.exit_code not in (0, None), outcome
+    assert not STACK.search(outcome.stderr), outcome
+    assert outcome.stdout == ""
+    assert recording.received == []

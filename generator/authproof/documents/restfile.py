@@ -20,6 +20,7 @@ from authproof.samples.recipe.carriage import Carrier, address_name
 from authproof.samples.recipe.nodes import (
     AnswerValue,
     Array,
+    AuthorizationStep,
     Base64,
     Constant,
     Form,
@@ -31,10 +32,9 @@ from authproof.samples.recipe.nodes import (
     RequestStep,
     Text,
 )
-from authproof.samples.recipe.traversal import inputs_of, requests_of, walk_nodes
+from authproof.samples.recipe.traversal import requests_of, walk_nodes
 from authproof.samples.recipe.values import strip_base
 from authproof.sandbox.origins import DEFAULT_SANDBOX, sandbox_origins
-from authproof.text.english import join_words
 from authproof.text.json_pointer import split_pointer
 from authproof.text.json_values import map_leaves
 from authproof.text.placeholders import fill_template
@@ -57,7 +57,7 @@ def rest_files(provider: Provider, samples: Iterable[Sample], sandbox: str = DEF
 
     `sandbox` is the address at which the sandbox answers.
     """
-    flows = [build_recipe(provider, name, asks=False) for name in dict.fromkeys(sample.flow for sample in samples)]
+    flows = [build_recipe(provider, name) for name in dict.fromkeys(sample.flow for sample in samples)]
     sendable = [each for each in flows if _is_sendable(each)]
     blocks = [_write_flow(provider, each) for each in sendable]
     if any(_BRACE_REFERENCE in block for block in blocks):
@@ -74,11 +74,9 @@ def _is_sendable(flow: Recipe) -> bool:
 def _file_head(provider: Provider, sent: Sequence[Recipe], sandbox: str) -> str:
     stand_ins = sandbox_origins(provider, sandbox)
     bodies = any(isinstance(node, Object) for each in sent for node in walk_nodes(requests_of(each)))
-    brought = [provider.credentials[name].variable for name in _brought_by_consent(provider, sent)]
     lines = [
         f"# {_one_line(provider.name)}: requests for the REST Client of VS Code.",
         "# Credentials are read from a file .env beside this one.",
-        *([f"# Ask for access in a browser first, and set {join_words(brought)} there."] if brought else []),
         *(["# They go into a JSON body as they are: write a quote or backslash there as JSON does."] if bodies else []),
         "",
         "# The provider's addresses:",
@@ -97,23 +95,31 @@ def _fill_address(provider: Provider, server: str, template: str) -> str:
     return fill_template(template, {name: _reference_text(text, {}) for name, text in texts.items()})
 
 
-def _brought_by_consent(provider: Provider, sent: Sequence[Recipe]) -> list[str]:
-    """Name what a person's consent brings, or the caller makes for it, and the requests send."""
-    read = [each.credential for flow in sent for each in inputs_of(requests_of(flow))]
-    asked = (*provider.authorizations, *provider.credentials_made_by_callers)
-    return [name for name in dict.fromkeys(read) if name in asked]
-
-
 def _write_flow(provider: Provider, flow: Recipe) -> str:
     names: References = {}
-    blocks = []
+    blocks: list[str] = []
+    prompts: list[str] = []
     for number, step in enumerate(flow.steps, 1):
+        if isinstance(step, AuthorizationStep):
+            prompts += _prompt_lines(provider, step, names)
+            continue
         if not isinstance(step, RequestStep):
             blocks.append("# What follows is a WebSocket, which this format does not hold.")
             break
         title = f"### {_one_line(flow.title)}, {number}: {_one_line(step.title)}"
-        blocks.append("\n".join([title, *_request_lines(provider, step, f"{flow.flow}_{number}", names)]))
+        lines = _request_lines(provider, step, f"{flow.flow}_{number}", names)
+        blocks.append("\n".join([title, *prompts, *lines]))
+        prompts.clear()
     return "\n\n".join(blocks)
+
+
+def _prompt_lines(provider: Provider, step: AuthorizationStep, names: References) -> Iterator[str]:
+    """Have the editor ask for what it cannot do itself: a browser brings a code, and its challenge is computed."""
+    yield f"# {_one_line(step.title)}: a browser does so at {step.address}"
+    for value in (step.code.value, step.verifier):
+        if value is not None:
+            yield f"# @prompt {value.name} {_one_line(provider.credentials[value.name].title)}"
+            names[value.name] = f"{{{{{value.name}}}}}"
 
 
 def _request_lines(provider: Provider, step: RequestStep, name: str, names: References) -> Iterator[str]:

@@ -27,10 +27,14 @@ def find_printed_address(text: str) -> str | None:
 def allow_access(address: str) -> str | None:
     """Look at a page of the sandbox, allow what it asks, and go where that leads."""
     location = _ask(address, "GET") or _ask(address, "POST", "decision=allow")
-    if location is not None:
-        with suppress(OSError):  # a shell script does not listen
-            _ask(location, "GET")
-    return location
+    return None if location is None else go_to(location)
+
+
+def go_to(address: str) -> str:
+    """Open the address that a browser is sent to, and give it; a shell script does not listen there."""
+    with suppress(OSError):
+        _ask(address, "GET")
+    return address
 
 
 def _ask(address: str, method: str, form: str | None = None) -> str | None:

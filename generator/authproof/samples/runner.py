@@ -150,9 +150,8 @@ def _make_answerer(process: subprocess.Popen[bytes], browse: Browse) -> Callable
             if location is None:
                 _kill_group(process)
             elif process.stdin is not None:
-                with suppress(OSError):
-                    process.stdin.write(f"{location}\n".encode())
-                    process.stdin.flush()
+                with suppress(OSError):  # it may have ended
+                    os.write(process.stdin.fileno(), f"{location}\n".encode())
 
     return answer_printed
 
