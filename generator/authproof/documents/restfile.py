@@ -115,7 +115,7 @@ def _write_flow(provider: Provider, flow: Recipe) -> str:
 
 def _prompt_lines(provider: Provider, step: AuthorizationStep, names: References) -> Iterator[str]:
     """Have the editor ask for what it cannot do itself: a browser brings a code, and its challenge is computed."""
-    yield f"# {_one_line(step.title)}: a browser does so at {step.address}"
+    yield f"# {_one_line(step.title)}: a browser does so at {_reference_text(step.address, names, str)}"
     for value in (step.code.value, step.verifier):
         if value is not None:
             yield f"# @prompt {value.name} {_one_line(provider.credentials[value.name].title)}"

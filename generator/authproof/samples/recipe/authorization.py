@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from authproof.model.flow import Step
 from authproof.model.provider import Provider
 from authproof.model.vocabulary import JsonType
+from authproof.samples.recipe.carriage import Carrier
 from authproof.samples.recipe.nodes import AnswerValue, AuthorizationStep, Constant, Input, Take, Text
 
 
@@ -26,6 +27,8 @@ def build_authorization(provider: Provider, code: str, taken: Mapping[str, Text]
     """Write how a person is asked; `taken` are credentials that earlier steps obtained."""
     request, values = provider.authorizations[code], asked_values(provider, code)
 
+    carrier = Carrier(provider, None)
+
     def write_credential(name: str) -> Text:
         return taken.get(name) or Input(name, provider.credentials[name].variable, "", name)
 
@@ -39,7 +42,7 @@ def build_authorization(provider: Provider, code: str, taken: Mapping[str, Text]
     fields += [(name, Constant(value)) for name, value in request.parameters.items()]
     return AuthorizationStep(
         title=next(grant.title for grant in provider.grants.values() if grant.authorization == request),
-        address=provider.servers[request.server].base_url + request.path,
+        address=carrier.url_text(carrier.base_text(request.server), request.path, {}),
         query=tuple(fields),
         code=Take(values[code], "/code"),
         verifier=values.get(request.verifier or ""),

@@ -164,8 +164,8 @@ class AuthorizationStep:
     """
 
     title: str
-    address: str
-    """Of the page, without the query."""
+    address: Text
+    """Of the page, without the query; begins with the constant address of a server."""
     query: Fields
     """Without `state` and the challenge; the field `redirect_uri` is the address to listen at."""
     code: Take

@@ -31,7 +31,7 @@ def authorization_view(step: AuthorizationStep, values: CurlValues) -> CurlAutho
         arguments.append(f'code_challenge "${"challenge" if digested else verifier}"')
         arguments.append(f"code_challenge_method {values.write_text(Constant(step.method.value))}")
     return CurlAuthorizationView(
-        values.names(step.code.value.name), verifier, digested, quote_text(step.address), arguments
+        values.names(step.code.value.name), verifier, digested, values.write_text(step.address), arguments
     )
 
 

@@ -29,9 +29,7 @@ def authorization_view(step: AuthorizationStep, variables: JavaScriptVariables) 
         is_digest = step.method is ChallengeMethod.S256
         fields.append(("code_challenge", Plain(digest if is_digest else verifier, is_variable=not is_digest)))
         fields.append(("code_challenge_method", Plain(quote_text(step.method.value), is_string=True)))
-    call = CallExpression(
-        "await askInBrowser", (Plain(quote_text(step.address), is_string=True), object_literal(fields))
-    )
+    call = CallExpression("await askInBrowser", (values.text_expression(step.address), object_literal(fields)))
     return JavaScriptAuthorizationView(
         verifier=variables.begin_setting(verifier) if verifier else None,
         call=lay_out(call, variables.begin_setting(values.names(step.code.value.name)), ";"),

@@ -35,6 +35,6 @@ def authorization_view(step: AuthorizationStep, values: PythonValues) -> PythonA
         code=values.names(step.code.value.name),
         verifier=verifier,
         digested=digested,
-        address=quote_text(step.address),
+        address=values.write_text(step.address),
         query=explode_items("{", fields, "}", indent="    "),
     )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from authproof.model.pointers import spec_pointer
 from authproof.samples.recipe import Recipe
-from authproof.samples.recipe.nodes import Conversation, Show
+from authproof.samples.recipe.nodes import Conversation, RequestStep, Show
 from authproof.samples.recipe.sessions import steps_unrefused
 from authproof.site.pages.context import PageContext, status_badge
 from authproof.site.pages.markdown import NOTHING, Markdown, fence_code, fold_block, join_parts
@@ -35,7 +35,7 @@ def _list_outputs(context: PageContext, recipe: Recipe) -> Iterator[OutputView]:
         if isinstance(step, Conversation):
             shown = (rule.message for rule in step.rules if any(isinstance(each, Show) for each in rule.actions))
             yield from (_view_message(context, step.channel, name) for name in shown)
-        elif step.show:
+        elif isinstance(step, RequestStep) and step.show:
             yield _view_answer(context, step.operation)
 
 
