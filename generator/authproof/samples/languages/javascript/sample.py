@@ -77,7 +77,7 @@ def render_sample(recipe: Recipe) -> str:
     view = JavaScriptSampleView(
         title=comment_text(sample_title(recipe)),
         version=_needed_version(recipe),
-        body="\n\n".join(_source_blocks(plain)),
+        body="\n\n".join([*_import_blocks(plain), *_source_blocks(plain)]),
     )
     return render_template(_FOLDER, "sample.js.jinja", view) + "\n"
 
@@ -93,8 +93,6 @@ def _plain_step(step: RecipeStep) -> RecipeStep:
 def _source_blocks(recipe: Recipe) -> Iterator[str]:
     values = JavaScriptValues(*recipe_names(recipe, camel_case, _RESERVED_NAMES))
     variables = JavaScriptVariables(values, _mutable_names(recipe, values))
-    if authorizations_of(recipe):
-        yield "\n".join(_import_lines(recipe))
     if inputs_of(recipe):
         yield "\n".join(variables.set_input(each) for each in inputs_of(recipe))
     if client := reusable_client(recipe):
@@ -123,11 +121,14 @@ def _source_blocks(recipe: Recipe) -> Iterator[str]:
             yield _conversation_block(plain, values, several=several)
 
 
-def _import_lines(recipe: Recipe) -> Iterator[str]:
-    digests = any(step.method is ChallengeMethod.S256 for step in authorizations_of(recipe))
-    yield 'import { spawn } from "node:child_process";'
-    yield f'import {{ {"createHash, " if digests else ""}randomBytes }} from "node:crypto";'
-    yield 'import { createServer } from "node:http";'
+def _import_blocks(recipe: Recipe) -> Iterator[str]:
+    if asking := authorizations_of(recipe):
+        digests = any(step.method is ChallengeMethod.S256 for step in asking)
+        yield (
+            'import { spawn } from "node:child_process";\n'
+            f'import {{ {"createHash, " if digests else ""}randomBytes }} from "node:crypto";\n'
+            'import { createServer } from "node:http";'
+        )
 
 
 def _conversation_block(conversation: Conversation, values: JavaScriptValues, *, several: bool) -> str:
