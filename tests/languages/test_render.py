@@ -241,7 +241,6 @@ MACHINE_MADE = {
     "a match of one case": ("python", r"\A((?! case ).)* case ((?! case ).)*\Z"),
     "a client that is never closed": ("python", r"^client = "),
     "a result that is of no use to types": ("python", r"-> object:"),
-    "a parameter that hides a variable": ("python", r"\A.*^(\w+) = os.*def __init__\([^)]*\b\1: "),
     "a placeholder for an interval": ("python", r"^ +\w+ = 0$"),
 }
 
