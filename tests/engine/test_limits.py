@@ -9,8 +9,9 @@ import pytest
 from authproof.model.provider import Provider
 from authproof.model.vocabulary import Algorithm, Case, Counts, Scope, Surface
 from authproof.sandbox.engine import CloseConnection, HttpAnswer, HttpRequest, SendText, SocketSession
+from authproof.sandbox.engine.callers import Caller
 from authproof.sandbox.engine.counter import Counter, FixedWindowCounter, SlidingWindowCounter, TokenBucketCounter
-from authproof.sandbox.engine.limits import MAX_KEYS, Caller, WindowLimiter
+from authproof.sandbox.engine.limits import MAX_KEYS, WindowLimiter
 from authproof.sandbox.tables import WindowTable
 
 from .sandbox import Sandbox, encoded, parsed, vary

@@ -6,22 +6,20 @@ Those that cover an operation or a channel guard it together.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Sequence
 from math import ceil, inf
 from typing import Final, NamedTuple, TypeVar
 
 from authproof.model.vocabulary import Case, Counts, Scope
+from authproof.sandbox.engine.callers import COUNTING_KEYS, Caller, Key
 from authproof.sandbox.engine.counter import ROUNDING_SECONDS, Counter, choose_counter
-from authproof.sandbox.engine.credential_store import CredentialRecord, Principal
-from authproof.sandbox.engine.events import Headers, HttpAnswer, HttpRequest
+from authproof.sandbox.engine.events import Headers, HttpAnswer
 from authproof.sandbox.engine.live_values import AnswerValues
 from authproof.sandbox.tables import BanTable, ConcurrencyTable, Tables, WindowTable
 from authproof.text.placeholders import Placeholder, split_template, write_duration
 
 MAX_KEYS: Final = 10_000
 """How many callers one limit tells apart; the ones it has known longest are forgotten first."""
-
-Key = Hashable
 
 T = TypeVar("T")
 
@@ -34,57 +32,6 @@ class ExceededLimit(NamedTuple):
     wait_seconds: float
     """Seconds until one more may pass."""
     answer_values: AnswerValues
-
-
-class Caller(NamedTuple):
-    """Who asks, as far as limits are concerned."""
-
-    principal: Principal | None
-    """None if there are no valid credentials."""
-    address: str
-    connection: int = 0
-    """The number of the socket that a message came on."""
-    request: HttpRequest | None = None
-    """The request that is counted; none for messages."""
-
-    @property
-    def records(self) -> Sequence[CredentialRecord]:
-        """The credentials that were accepted."""
-        return self.principal.records if self.principal else ()
-
-    def parameter_value(self, name: str) -> str | None:
-        """Take what is sent as a parameter, wherever it stands."""
-        if self.request is None:
-            return None
-        in_address = self.request.path_parameters.get(name) or self.request.query_value(name)
-        return in_address or self.request.header_parameter(name)
-
-    def key_by_address(self) -> Key:
-        return ("address", self.address)
-
-    def key_by_credential(self) -> Key:
-        """Take the value that was accepted; without valid credentials the address."""
-        return self.principal.records[0].value if self.principal and self.principal.records else self.key_by_address()
-
-    def key_by_holder(self) -> Key:
-        """Take the holder of what was accepted, else the value; without valid credentials the address."""
-        return (self.principal.holder if self.principal else None) or self.key_by_credential()
-
-
-_COUNTING_KEYS: Final[dict[Scope, Callable[[Caller], Key]]] = {
-    Scope.everyone: lambda _: None,
-    Scope.connection: lambda caller: caller.connection,
-    Scope.address: Caller.key_by_address,
-    Scope.credential: Caller.key_by_credential,
-    Scope.user: Caller.key_by_holder,
-    Scope.application: Caller.key_by_holder,
-}
-"""What all who share a count have in common, by the scope of the limit."""
-
-
-def caller_of(request: HttpRequest, principal: Principal | Case | None) -> Caller:
-    """Take from a request who asks: the principal, if the credentials were accepted, and the address."""
-    return Caller(None if isinstance(principal, Case) else principal, request.address, request=request)
 
 
 class Limiter:
@@ -320,7 +267,7 @@ class WindowLimiter(Limiter):
 
 def _choose_counting_key(table: WindowTable) -> Callable[[Caller], Key]:
     """Choose what requests that share a count have in common: who asks and, where it has one, the parameter's value."""
-    by_scope, name = _COUNTING_KEYS[table.scope], table.by_parameter
+    by_scope, name = COUNTING_KEYS[table.scope], table.by_parameter
     return by_scope if name is None else lambda caller: (by_scope(caller), caller.parameter_value(name))
 
 
@@ -329,7 +276,7 @@ class ConcurrencyLimiter(Limiter):
 
     def __init__(self, table: ConcurrencyTable) -> None:
         self.table = table
-        self._counting_key = _COUNTING_KEYS[table.scope]
+        self._counting_key = COUNTING_KEYS[table.scope]
         self._open: dict[Key, int] = {}
         self._counted: dict[int, tuple[Key, int]] = {}
         """With whom each socket is counted, and as how many, by the number of its connection."""
@@ -359,7 +306,7 @@ class BanLimiter(Limiter):
 
     def __init__(self, table: BanTable) -> None:
         self.table = table
-        self._counting_key = _COUNTING_KEYS[table.scope]
+        self._counting_key = COUNTING_KEYS[table.scope]
         self._violations: dict[Key, deque[tuple[float, int]]] = {}
         """When each stops to count, and as how many it counts."""
         self._ends: dict[Key, float] = {}

@@ -7,11 +7,12 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from authproof.model.vocabulary import Case
+from authproof.sandbox.engine.callers import caller_of
 from authproof.sandbox.engine.credential_store import CredentialStore, Principal
 from authproof.sandbox.engine.events import UNDECODABLE, HttpAnswer, HttpRequest
 from authproof.sandbox.engine.http.answers import PreparedAnswer, Refusals, take_provoked_case
 from authproof.sandbox.engine.http.parameters import ParameterValidator, decode_parameters, list_parameters
-from authproof.sandbox.engine.limits import OperationLimits, caller_of
+from authproof.sandbox.engine.limits import OperationLimits
 from authproof.sandbox.engine.live_values import NO_ANSWER_VALUES, AnswerValues
 from authproof.sandbox.tables import OperationTable
 from authproof.text.json_pointer import replace_value

@@ -8,6 +8,7 @@ from typing import Final
 
 from authproof.model.vocabulary import Case, Surface
 from authproof.sandbox.engine.authentication import SchemeAuthenticator, judge_credentials
+from authproof.sandbox.engine.callers import caller_of
 from authproof.sandbox.engine.credential_store import Principal
 from authproof.sandbox.engine.events import Handshake, HttpAnswer
 from authproof.sandbox.engine.http.answers import Refusals, take_provoked_case, write_remark
@@ -17,7 +18,7 @@ from authproof.sandbox.engine.http.parameters import (
     find_first_flaw,
     list_parameters,
 )
-from authproof.sandbox.engine.limits import ExceededLimit, caller_of
+from authproof.sandbox.engine.limits import ExceededLimit
 from authproof.sandbox.engine.live_values import NO_ANSWER_VALUES
 from authproof.sandbox.engine.sockets.session import ChannelState, SocketSession
 

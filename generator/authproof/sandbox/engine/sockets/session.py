@@ -9,10 +9,11 @@ from typing import Any, Final
 
 from authproof.model.vocabulary import Case, Live
 from authproof.sandbox.engine.authentication import SchemeAuthenticator, judge_credentials
+from authproof.sandbox.engine.callers import Caller
 from authproof.sandbox.engine.cases import CASES
 from authproof.sandbox.engine.credential_store import Principal
 from authproof.sandbox.engine.events import UNDECODABLE, CloseConnection, Handshake, SendText, SocketEvent, decode_json
-from authproof.sandbox.engine.limits import Caller, ChannelLimits, ExceededLimit
+from authproof.sandbox.engine.limits import ChannelLimits, ExceededLimit
 from authproof.sandbox.engine.live_values import LiveValues, draw_identifier, find_identifier_example
 from authproof.sandbox.engine.sockets.message import (
     IncomingMessage,
