@@ -231,7 +231,7 @@ def _find_operation(document: Any, name: str) -> Any:
 
 def _hold_requirements(provider: Provider, document: Any, node: Any, name: str, *, usable: bool) -> Flaws:
     """Ask that a document asks for credentials exactly where the sandbox does."""
-    guarded = bool(provider.operations[name].security)
+    guarded = provider.operations[name].needs_credential
     requirement = node.get("security", document.get("security", []))
     known = document.get("components", {}).get("securitySchemes", {})
     is_open = requirement == [] or {} in requirement

@@ -198,6 +198,17 @@ def tell_expiries(chance: Chance, spec: dict[str, Any]) -> None:
             operation["success"]["live"] = operation["success"].get("live", {}) | {"/expires_in": expiry}
 
 
+def answer_anybody(chance: Chance, spec: dict[str, Any]) -> None:
+    """Let some operations that schemes open answer callers without a credential, too; seldom one that cannot."""
+    issuing = {grant.get("operation") for grant in spec["grants"].values()}
+    for name, operation in spec["operations"].items():
+        parts = [part for scheme in operation["security"] for part in spec["schemes"][scheme]["parts"]]
+        able = bool(parts) and name not in issuing and "level" not in operation
+        able = able and not any(part["in"] == "path" for part in parts)
+        if chance.happens(12 if able else 1):
+            operation["anonymous"] = True
+
+
 def issuing_success(
     chance: Chance, spec: dict[str, Any], credentials: list[str]
 ) -> tuple[dict[str, Any], dict[str, str]]:

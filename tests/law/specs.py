@@ -18,7 +18,15 @@ from .channels import draw_channel, narrow_closes
 from .credentials import draw_credential, vary_prefixes
 from .flows import draw_flows
 from .limits import draw_levels, draw_limits, give_room_to_talk, vary_limits
-from .operations import add_header_parameters, draw_operation, issuing_success, route_of, suit_requests, tell_expiries
+from .operations import (
+    add_header_parameters,
+    answer_anybody,
+    draw_operation,
+    issuing_success,
+    route_of,
+    suit_requests,
+    tell_expiries,
+)
 from .schemes import carried_credentials, carried_places, draw_scheme, leave_out_parts, path_holes
 from .servers import vary_servers
 
@@ -71,6 +79,7 @@ def draw_spec(number: int) -> Spec:
     leave_out_parts(chance, spec)
     vary_servers(chance, spec)
     vary_prefixes(chance, spec)
+    answer_anybody(chance, spec)
     return {name: part for name, part in spec.items() if part not in ({}, [])}
 
 

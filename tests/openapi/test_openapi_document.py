@@ -576,6 +576,7 @@ def operation_is_whole(document: Document, name: str, spec: Document) -> None:
     assert one["summary"] == spec.pop("title")
     assert one.get("servers", document["servers"])[0]["x-authproof-server"] == spec.pop("server")
     assert one.get("x-authproof-schemes", []) == spec.pop("security", [])
+    assert not spec.pop("anonymous", False) or {} in one["security"]
     assert one.get("x-authproof-level") == spec.pop("level", None)
     assert one.get("x-authproof-lifecycle") == spec.pop("lifecycle", None)
     parameters = {parameter["name"]: parameter for parameter in one.get("parameters", [])}

@@ -177,6 +177,12 @@ _OPERATIONS: Final[Rows] = {
         emptied=COMPATIBLE,
         empty="none is needed",
     ),
+    "operations/*/anonymous": SwitchRule(
+        "The operation {0} now answers callers who send no credential, too.",
+        "The operation {0} no longer answers callers who send no credential.",
+        COMPATIBLE,
+        BREAKING,
+    ),
     "operations/*/level": ValueRule(f"the permission level that {_OPERATION} needs", level_effect),
     "operations/*/lifecycle": ValueRule(f"the lifecycle of {_OPERATION}", lifecycle_effect),
     **parameter_rows("operations/*", _OPERATION),

@@ -46,7 +46,8 @@ def _credential_cases(provider: Provider, operation: Operation) -> frozenset[Cas
         return frozenset()
     carried = {name for scheme in operation.security for name in provider.schemes[scheme].credentials}
     is_single_use = any(provider.credentials[name].single_use for name in carried)
-    return frozenset({*CREDENTIAL_CASES, Case.forbidden} - (set() if is_single_use else {Case.used}))
+    never = {Case.used: not is_single_use, Case.missing: operation.anonymous}
+    return frozenset(case for case in (*CREDENTIAL_CASES, Case.forbidden) if not never.get(case))
 
 
 def _applies_to(provider: Provider, name: str, failure: Failure) -> bool:

@@ -146,6 +146,13 @@ class Operation(Model):
             "Schemes that open it; any one of them is enough. Empty if it is public.", excuses=[_UNRELEASED_EXCUSE]
         ),
     ] = ()
+    anonymous: Annotated[
+        bool,
+        behaviour_field(
+            "Whether it answers callers who send no credential, too. One that is sent is judged all the same.",
+            excuses=[_UNRELEASED_EXCUSE],
+        ),
+    ] = False
     level: Annotated[
         LevelId | None,
         behaviour_field(
@@ -207,6 +214,11 @@ class Operation(Model):
         """Tell whether no body fits both: one value is asked for in the same place, and differs."""
         shared = self.match.keys() & other.match
         return any(not holds_value(self.match[pointer], "", other.match[pointer]) for pointer in shared)
+
+    @property
+    def needs_credential(self) -> bool:
+        """Whether nobody is answered without one."""
+        return bool(self.security) and not self.anonymous
 
     @property
     def is_released(self) -> bool:

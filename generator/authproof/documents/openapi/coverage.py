@@ -24,6 +24,7 @@ CARRIES: Final[dict[str, str]] = {
     "operations/*/server": "`servers`; of the operation, if not the first",
     "operations/*/match": "`requestBody.content` of the operation: `const` in the schema; `x-authproof-matches`",
     "operations/*/security": "`x-authproof-schemes` and `security` of the operation",
+    "operations/*/anonymous": "`{}` in the `security` of the operation, `description`",
     "operations/*/level": "`x-authproof-level` of the operation, `description`",
     "operations/*/lifecycle": "`x-authproof-lifecycle` and `deprecated` of the operation",
     "operations/*/sandbox_only": "",

@@ -112,6 +112,8 @@ def _operation_statements(provider: Provider, name: str, spec: Operation) -> Ite
 def _authentication_statements(provider: Provider, spec: Operation) -> Iterator[str]:
     if not spec.security:
         yield "Public: no credential is needed."
+    if spec.security and spec.anonymous:
+        yield "It answers callers who send no credential, too; one that is sent is judged all the same."
     for name in spec.security:
         scheme = provider.schemes[name]
         state = "" if scheme.lifecycle.is_usable else f" ({scheme.lifecycle.words})"

@@ -136,7 +136,7 @@ def build_request_body(security: Security, operation: Operation) -> Node | None:
         "example": _body_example(security, operation, first),
     }
     # An example alone does not tell that a body must be sent.
-    always = all(any(part.required for part in parts) for parts in alternatives.values())
+    always = operation.needs_credential and all(any(part.required for part in parts) for parts in alternatives.values())
     required = bool(operation.match) or (bool(alternatives) and always)
     return {"required": required, "content": {operation.request_type: content}}
 
@@ -177,7 +177,8 @@ def _body_schema(security: Security, operation: Operation, parts: list[Part]) ->
     for pointer, value in operation.match.items():
         patch_schema(schema, pointer, {"const": value}, required=True)
     for part in parts:
-        patch_schema(schema, part.name, _member_schema(security, part), required=part.required)
+        is_needed = part.required and operation.needs_credential
+        patch_schema(schema, part.name, _member_schema(security, part), required=is_needed)
     return schema
 
 

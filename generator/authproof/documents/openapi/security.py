@@ -88,7 +88,7 @@ class Security:
         every = [one for operation in operations for one in self._write_requirement(operation)]
         named = [one for number, one in enumerate(every) if one and one not in every[:number]]
         # What a body must hold for one of them is told by its schema; a public one needs nothing.
-        is_public = any(not operation.security for operation in operations)
+        is_public = any(not operation.needs_credential for operation in operations)
         own = [*named, *(PUBLIC_REQUIREMENT if is_public and named else [])] or PUBLIC_REQUIREMENT
         return own if own == PUBLIC_REQUIREMENT or own != self.default_requirement else None
 
@@ -125,7 +125,8 @@ class Security:
     def is_needed(self, operation: Operation, place: PartPlace) -> bool:
         """Tell whether every way to open an operation has a part at such a place."""
         schemes = self.accepted_schemes(operation).values()
-        return all(place in map(locate_part, scheme.required_parts) for scheme in schemes)
+        needed = all(place in map(locate_part, scheme.required_parts) for scheme in schemes)
+        return needed and operation.needs_credential
 
     @property
     def _opening_schemes(self) -> list[str]:
@@ -136,7 +137,8 @@ class Security:
     def _write_requirement(self, operation: Operation) -> list[Node]:
         accepted = self.accepted_schemes(operation)
         carried: list[Node] = [{name: []} for name in accepted if name in self.carried_parts]
-        return carried or PUBLIC_REQUIREMENT
+        # Importers take the first: whoever has a credential sends it.
+        return [*carried, *(PUBLIC_REQUIREMENT if operation.anonymous or not carried else [])]
 
     def _speaks_for(self, name: str, part: Part) -> bool:
         return name in self.carried_parts and self.carried_parts[name].part == part

@@ -34,6 +34,7 @@ CARRIES: Final[dict[str, str]] = {
     "schemes": "`auth`, headers, query and body of the request, `description`",
     "schemes/*/parts/#/case_sensitive": "",
     "operations": _IN_REQUEST,
+    "operations/*/anonymous": "",
     "operations/*/level": "`description` of the request",
     "operations/*/sandbox_only": "",
     "operations/*/parameters/*/description": "",

@@ -175,6 +175,23 @@ def check_path_parameters_required(provider: Provider) -> Iterator[Fault]:
             yield Fault((*path, "required"), "a path parameter cannot be left out; allowed: true")
 
 
+def check_anonymous_callers(provider: Provider) -> Iterator[Fault]:
+    """Ask that what answers callers without a credential can: it is for others, too, and needs nothing of them."""
+    for name, operation in provider.operations.items():
+        path = ("operations", name, "anonymous")
+        if not operation.anonymous:
+            continue
+        if not operation.security:
+            yield Fault(path, "it is public: no scheme opens it; name schemes in security, or remove this", at_key=True)
+        if operation.level is not None:
+            yield Fault(path, "nobody without a credential has a level; remove one of the two", at_key=True)
+        if provider.issued_by(name):
+            message = "whoever sends no credential would be given one; remove this, or let security be empty"
+            yield Fault(path, message, at_key=True)
+        if any(_path_parts_of(provider, scheme) for scheme in operation.security):
+            yield Fault(path, "a path without its credential is another path; remove this", at_key=True)
+
+
 def check_schemes_open(provider: Provider) -> Iterator[Fault]:
     """Ask that what is there today is opened by a scheme that is there today, too."""
     for path, endpoint in walk_endpoints(provider):
@@ -257,6 +274,7 @@ def _path_parts_of(provider: Provider, scheme: str) -> set[str]:
 
 
 CHECKS: Final = (
+    check_anonymous_callers,
     check_schemes_open,
     check_server_protocols,
     check_routes_differ,

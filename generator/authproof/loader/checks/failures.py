@@ -95,7 +95,7 @@ def _cases_arising(provider: Provider, endpoint: Endpoint, scheme: Scheme, *, in
 def _can_be_missing(provider: Provider, endpoint: Endpoint, part: Part) -> bool:
     """Tell whether the place of a part may be empty: it is then awaited in a message, or required there."""
     if not isinstance(endpoint, Channel):
-        return True
+        return endpoint.needs_credential
     if part.place is Place.message:
         message = endpoint.messages.get(str(part.message))
         return message is not None and part.name not in message.required

@@ -25,8 +25,9 @@ _SUCCESSES: Final = range(200, 300)
 def check_step_schemes(provider: Provider) -> Iterator[Fault]:
     """Ask that a step uses a scheme that its operation or channel accepts, and none for a public one."""
     for path, step in _walk_steps(provider):
-        security = provider.endpoint_of(step).security
-        if step.using is None and security:
+        endpoint = provider.endpoint_of(step)
+        security, is_anonymous = endpoint.security, isinstance(endpoint, Operation) and endpoint.anonymous
+        if step.using is None and security and not is_anonymous:
             yield Fault(
                 path, f"using is missing; add it: the scheme to authenticate with. Allowed: {', '.join(security)}."
             )

@@ -27,6 +27,7 @@ from authproof.text.json_pointer import Key
 
 _HIDDEN_BEFORE_RELEASE: Final[Mapping[str, Any]] = {
     "security": (),
+    "anonymous": False,
     "level": None,
     "parameters": {},
     "request_type": "application/json",
@@ -62,6 +63,7 @@ def _compile_operation(provider: Provider, name: str, operation: Operation) -> O
         match=dict(operation.match),
         surface=surface,
         public=not operation.security,
+        anonymous=bool(operation.security) and operation.anonymous,
         schemes=provider.usable_schemes(operation.security),
         level=find_needed_level(provider, operation.level),
         quota=_find_quota(provider, name),

@@ -156,7 +156,12 @@ class ProviderHandler:
         if table.public:
             return lambda _: _NO_PRINCIPAL
         schemes = self._find_schemes(table.schemes)
-        return lambda request: judge_credentials(schemes, request, self._clock())
+
+        def judge_request(request: HttpRequest) -> Principal | Case:
+            verdict = judge_credentials(schemes, request, self._clock())
+            return _NO_PRINCIPAL if table.anonymous and verdict is Case.missing else verdict
+
+        return judge_request
 
     def _levels_that_grant(self, level: str | None) -> frozenset[str] | None:
         """Name every level that has the rights of `level`; None if none is asked for."""

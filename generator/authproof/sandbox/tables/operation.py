@@ -114,6 +114,8 @@ class OperationTable:
     surface: Surface
     """The surface of its schemes, for the choice of failures."""
     public: bool
+    anonymous: bool
+    """Whether it answers callers without a credential, too."""
     schemes: tuple[str, ...]
     """The schemes that are accepted today; any one is enough."""
     level: str | None

@@ -28,6 +28,8 @@ def derive_call_claims(spec: ClaimedSpec) -> Iterator[Claim]:
             for scheme in spec.schemes_of(name) or (None,):
                 if scheme or not operation.security:
                     yield _claim_success(spec, name, scheme)
+            if operation.security and operation.anonymous:
+                yield _claim_anonymous(spec, name)
             if _has_flat_body(spec, name) and not fits_another_scheme_without_body(spec, name):
                 yield _claim_other_encoding(spec, name)
             yield from _claim_matches(spec, name)
@@ -48,6 +50,22 @@ def _claim_success(spec: ClaimedSpec, operation: str, scheme: str | None) -> Cla
         rests_on=(*spec.request_facts(operation, scheme), *success_facts(spec, operation)),
         steps=(*steps, spec.build_request(operation, scheme, expect, credentials=credentials)),
         live=is_safe_to_call(spec, operation, scheme),
+    )
+
+
+def _claim_anonymous(spec: ClaimedSpec, operation: str) -> Claim:
+    request = spec.build_request(operation, None, spec.expect_success(operation))
+    return Claim(
+        id=f"call.{operation}.anonymous",
+        topic=ClaimTopic.calls,
+        sentence=f"{name_request(spec, operation)} is answered without a credential, too.",
+        rests_on=(
+            spec_pointer("operations", operation, "anonymous"),
+            *spec.request_facts(operation),
+            *success_facts(spec, operation),
+        ),
+        steps=(request,),
+        live=is_safe_to_call(spec, operation, None),
     )
 
 
@@ -190,7 +208,8 @@ def _claim_retired_schemes(spec: ClaimedSpec) -> Iterator[Claim]:
 def _operations_near(spec: ClaimedSpec, scheme: str) -> tuple[str, ...]:
     """Give the operations that a retired scheme is named for; else one that it would most likely have opened."""
     surface = spec.provider.schemes[scheme].surface
-    guarded = [name for name in spec.usable_operations if spec.schemes_of(name)]
+    operations = spec.provider.operations
+    guarded = [name for name in spec.usable_operations if spec.schemes_of(name) and operations[name].needs_credential]
     named = tuple(name for name in guarded if scheme in spec.provider.operations[name].security)
     return named or tuple(name for name in guarded if spec.provider.surface_of(name) is surface)[:1]
 

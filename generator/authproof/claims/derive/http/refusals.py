@@ -103,6 +103,8 @@ def _claim_wrong_credentials(spec: ClaimedSpec, operation: str, scheme: str) -> 
             continue
         if not spec.reaches_operation(operation, scheme, wrong.written_parts):
             continue
+        if wrong.case is Case.missing and not spec.provider.operations[operation].needs_credential:
+            continue
         if before and not is_alike and not wrong.is_certain:  # what will be issued is not known yet
             continue
         about = () if is_alike and not wrong.is_certain else wrong.about

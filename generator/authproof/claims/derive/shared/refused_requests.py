@@ -228,7 +228,8 @@ def _request_unreleased(spec: ClaimedSpec, operation: str, scheme: str | None) -
 
 def _refused_by_credential(spec: ClaimedSpec, operation: str, case: Case, scheme: str) -> RefusedRequest | None:
     if case is Case.missing:
-        return _omit_credential(spec, operation, scheme)
+        is_needed = spec.provider.operations[operation].needs_credential
+        return _omit_credential(spec, operation, scheme) if is_needed else None
     if case is Case.malformed:
         return _malform_credential(spec, operation, scheme)
     if case is Case.used:

@@ -95,6 +95,8 @@ def _show_security(context: PageContext, name: str, operation: Operation) -> Mar
     """Link the schemes that open it; it is public only if a spec says so."""
     is_stated_public = is_stated(context.provider, spec_pointer("operations", name, "security"))
     schemes = context.link_parts("schemes", operation.security)
+    if schemes and operation.anonymous:
+        return join_parts((schemes, Markdown("without a credential, too")))
     return schemes or Markdown("public" if is_stated_public else "not stated; the sandbox asks for nothing")
 
 
