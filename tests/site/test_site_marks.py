@@ -166,7 +166,7 @@ def test_further_entries_of_a_kind_are_numbers_in_its_mark(acme: Provider) -> No
 
 
 def test_a_heading_has_one_mark_of_a_kind(acme: Provider) -> None:
-    text = pages(with_evidence(acme, ["/failures/plan/title", "/failures/plan/status"]))["failures.md"]
+    text = pages(with_evidence(acme, ["/failures/plan/title", "/failures/plan/covers"]))["failures.md"]
     head = text.partition("{ #failure-plan }")[2].partition("{ .ap-meta }")[0]
     assert re.findall(r"\[([^\]]+)\]\(safety\.md#evidence-(\d)\)", head) == [("partly assumed", "1"), ("2", "2")]
 
@@ -311,3 +311,47 @@ def test_alphabets_are_told_where_nobody_states_a_length(acme: Provider) -> None
     }
     text = pages(Provider.model_validate({**document, "evidence": [entry]}))["index.md"]
     assert "&lt;id: 2 to 9 digits&gt;.&lt;rest&gt;</code> (rest: letters, digits, `-` and `_`) [assumed]" in text
+
+
+def section_of(text: str, anchor: str) -> str:
+    return text.partition(f"#{anchor} }}")[2].partition("\n### ")[0]
+
+
+def test_a_refusal_is_marked_behind_the_words_that_are_assumed(acme: Provider) -> None:
+    at = ["/failures/forbidden/status", "/failures/forbidden/cases", "/failures/forbidden/surfaces"]
+    card = section_of(pages(with_evidence(acme, at))["failures.md"], "failure-forbidden")
+    marks = [f"[assumed](safety.md#evidence-{number}){{ .ap-mark .ap-mark--assumed }}" for number in (1, 2, 3)]
+    assert card.startswith(f"\n\nStatus: {marks[0]}\n")
+    assert f"\nYour level is too low. {marks[1]}\n" in card
+    assert f"{marks[2]}\n{{ .ap-meta }}" in card
+    assert len(re.findall("evidence-", card)) == len(marks)
+
+
+def test_a_close_is_marked_once_in_a_cell(acme: Provider) -> None:
+    at = [f"/channels/events/closes/bad_token/{field}" for field in ("action", "reconnect")]
+    document = acme.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+    entry = {"kind": "assumed", "note": "N.", "at": at}
+    text = pages(Provider.model_validate({**document, "evidence": [entry]}))["failures.md"]
+    [row] = [line for line in text.splitlines() if "close-events-bad_token" in line and line.startswith("|")]
+    assert row.count("evidence-1") == 1
+    assert row.rstrip(" |").endswith("{ .ap-mark .ap-mark--assumed }")
+
+
+def test_an_operation_is_marked_where_its_level_is_assumed(acme: Provider) -> None:
+    text = pages(with_evidence(acme, ["/operations/delete_robot/level"]))["failures.md"]
+    assert "(index.md#operation-delete_robot) [assumed](safety.md#evidence-1)" in section_of(text, "level-owner")
+
+
+def test_permissions_without_levels_lead_to_their_refusals(acme: Provider) -> None:
+    bare = acme.model_copy(update={"levels": {}})
+    text = LAYOUT.render_page("provider/failures.md.jinja", view_failures_page(PageContext(bare)))
+    assert "for lack of one: [Not yours](failures.md#failure-forbidden)." in section_of(text, "permissions")
+
+
+def test_what_an_answer_tells_is_marked_as_the_moment_that_it_tells_of(acme: Provider) -> None:
+    document = acme.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+    document["channels"]["events"] |= {"welcome": None}
+    document["channels"]["events"]["messages"]["ping"] |= {"when": "after", "reply": "pong"}
+    entry = {"kind": "assumed", "note": "N.", "at": ["/channels/events/messages/ping/when"]}
+    text = pages(Provider.model_validate({**document, "evidence": [entry]}))["index.md"]
+    assert ": you are authenticated. [assumed](safety.md#evidence-1)" in text

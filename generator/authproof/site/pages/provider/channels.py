@@ -220,7 +220,9 @@ class _MessageOrder:
                 login = join_words([self._link_own_message(each) for each in self._login_messages])
                 why = f"to see whether you are authenticated: no answer to {login} is documented"
                 yield Side.client, Markdown(f"{sent}, {why}.")
-                yield Side.server, Markdown(f"{reply}: you are authenticated.")
+                pointer = spec_pointer("channels", self.name, "messages", name)
+                mark = self.context.unit_of(pointer, "when").mark_fields("when")
+                yield Side.server, join_parts((Markdown(f"{reply}: you are authenticated."), mark), " ")
                 return
 
     @property

@@ -10,7 +10,7 @@ from authproof.model.channel import find_twin
 from authproof.model.failure import Close, Failure, Reconnect
 from authproof.model.level import Level
 from authproof.model.pointers import spec_pointer
-from authproof.model.vocabulary import Surface
+from authproof.model.vocabulary import Case, Surface
 from authproof.site.pages.context import PageContext, status_badge
 from authproof.site.pages.evidence_marks import MarkedUnit
 from authproof.site.pages.markdown import (
@@ -34,6 +34,8 @@ from authproof.text.placeholders import tells_time
 
 _FIELDS_IN_DETAIL = ("meaning", "action", "bodies", "headers", "live", "surfaces", "operations", "limits", "cases")
 """Fields whose marks stand with the failure itself rather than in the list of all failures."""
+_PLACE_FIELDS = ("surfaces", "operations", "limits")
+"""Fields that say where it is given."""
 _PLACE_WORDS = {Surface.rest: "REST", Surface.token: "token endpoint", Surface.websocket: "WebSocket handshake"}
 _FENCE_LANGUAGES = {"json": "json", "html": "html", "xml": "xml"}
 
@@ -154,17 +156,21 @@ def _say_header(context: PageContext, failure: Failure, header: str) -> Markdown
 
 def _view_failure(context: PageContext, name: str, failure: Failure) -> FailureView:
     unit = context.unit_of(
-        spec_pointer("failures", name), "meaning", "action", "headers", *map(_body_pointer, failure.bodies)
-    )
+        spec_pointer("failures", name), "status", "cases", *_PLACE_FIELDS, "meaning", "action", "headers",
+        *map(_body_pointer, failure.bodies),
+    )  # fmt: skip
+    status_mark, place_mark = unit.mark_fields("status"), unit.mark_fields(*_PLACE_FIELDS)
+    status = Markdown(f"Status: {status_mark}") if status_mark else NOTHING
+    scope = _say_scope(context, failure) or (Markdown("Where it is given:") if place_mark else NOTHING)
     headers = join_parts(_say_header(context, failure, header) for header in failure.headers)
     return FailureView(
         anchor=f"failure-{name}",
         status=status_badge(failure.status, failure.covers),
         title=quote_literal(failure.title),
-        badges=context.mark_and_claims(unit),
-        meaning=unit.append_mark("meaning", quote_prose(failure.meaning)),
+        badges=join_parts((status, context.mark_and_claims(unit)), " "),
+        meaning=join_parts((quote_prose(failure.meaning), unit.mark_fields("meaning", "cases")), " "),
         action=unit.append_mark("action", quote_prose(failure.action)),
-        scope=_say_scope(context, failure),
+        scope=join_parts((scope, place_mark), " "),
         headers=unit.append_mark("headers", headers),
         bodies=tuple(_view_bodies(unit, failure)),
         gloss=quote_literal(f"“{failure.gloss}”") if failure.gloss else NOTHING,
@@ -239,9 +245,10 @@ def _close_row(context: PageContext, channel: str, name: str, close: Close, alik
         ),
         join_parts(
             (
-                unit.append_mark("action", quote_prose(close.action)),
-                Markdown("<br>"),
-                unit.append_mark("reconnect", reconnect_badge),
+                quote_prose(close.action),
+                Markdown("<br>") if reconnect_badge else NOTHING,
+                reconnect_badge,
+                unit.mark_fields("action", "reconnect"),
             ),
             " ",
         ),
@@ -269,6 +276,20 @@ def _say_close_frame(context: PageContext, channel: str, close: Close) -> Markdo
     return join_parts(map(Markdown, (reason, first, _say_limits(context, close))), " ")
 
 
+def _link_at_level(context: PageContext, operation: str) -> Markdown:
+    mark = context.evidence_marks.mark_detached(spec_pointer("operations", operation, "level"))
+    return join_parts((context.link_part("operations", operation), mark), " ")
+
+
+def say_no_levels(context: PageContext) -> Markdown:
+    """Lead to what is said of permissions where there are no levels of them."""
+    refusals = [name for name, failure in context.provider.failures.items() if Case.forbidden in failure.cases]
+    if not refusals:
+        return Markdown("No source states permission levels.")
+    links = context.link_parts("failures", refusals)
+    return Markdown(f"Permissions come in no levels here. What is refused for lack of one: {links}.")
+
+
 def _view_level(context: PageContext, name: str, level: Level) -> LevelView:
     operations_at_level = [
         key
@@ -280,6 +301,6 @@ def _view_level(context: PageContext, name: str, level: Level) -> LevelView:
         title=quote_literal(level.title),
         mark=context.mark_and_claims(context.unit_of(spec_pointer("levels", name))),
         includes=context.link_parts("levels", level.includes),
-        operations=context.link_parts("operations", operations_at_level),
+        operations=join_parts(_link_at_level(context, key) for key in operations_at_level),
         rights=tuple(map(quote_prose, level.may)),
     )

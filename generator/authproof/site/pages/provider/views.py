@@ -85,6 +85,7 @@ class FailuresView:
     table: Table
     advice: tuple[AdviceView, ...]
     no_bodies: Markdown
+    no_levels: Markdown
     failures: tuple[FailureView, ...]
     closes: tuple[ClosesView, ...]
     limits: tuple[LimitView, ...]
@@ -154,6 +155,7 @@ def view_failures_page(context: PageContext) -> FailuresView:
         table=failures.tabulate_failures(context),
         advice=safety.view_error_advice(context),
         no_bodies=failures.say_no_bodies(context),
+        no_levels=failures.say_no_levels(context),
         failures=failures.view_failures(context),
         closes=failures.view_closes(context),
         limits=view_limits(context),
