@@ -13,7 +13,7 @@ from authproof.model.provider import Provider
 from authproof.samples.recipe.carriage import Carrier
 from authproof.samples.recipe.flows import build_request_step
 from authproof.samples.recipe.nodes import Array, Base64, Constant, Form, Input, Join, Object, PercentEncoded
-from authproof.samples.recipe.values import basic_header
+from authproof.samples.recipe.values import basic_header, strip_base
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ def ask(provider: Provider, operation: str, scheme: str | None, known: Mapping[s
         provider, provider.schemes[scheme] if scheme else None, {n: Constant(v) for n, v in known.items()}
     )
     made = build_request_step(carrier, operation, issues={}, show=False)
-    base = provider.servers[spec.server].url.rstrip("/")
+    below = strip_base(made.address, carrier.base_text(spec.server))
     headers = {name: _text(text) for name, text in (*made.headers, *([basic_header(made.basic)] if made.basic else []))}
     body = b""
     if isinstance(made.body, Form):
@@ -42,7 +42,7 @@ def ask(provider: Provider, operation: str, scheme: str | None, known: Mapping[s
     elif made.body is not None:
         body = json.dumps(_json(made.body)).encode()
         headers["Content-Type"] = "application/json"
-    return Asked(made.method, _text(made.address).removeprefix(base), headers, body)
+    return Asked(made.method, _text(below), headers, body)
 
 
 def _text(node: Any) -> str:

@@ -164,7 +164,9 @@ class Client:
         asked = channel["bindings"]["ws"].get("query", {})
         query = {name: asked["properties"][name]["default"] for name in asked.get("required", [])}
         query |= {part["name"]: _fill(part, credentials) for part in parts if part["in"] == "query"}
-        base = f"{server['protocol']}://{server['host']}{server.get('pathname', '')}"
+        places = {name: one["default"] for name, one in server.get("variables", {}).items()}
+        template = f"{server['protocol']}://{server['host']}{server.get('pathname', '')}"
+        base = re.sub(r"\{([^{}]+)\}", lambda hole: places[hole[1]], template)
         return base + path + (f"?{urlencode(query)}" if query else "")
 
 

@@ -14,6 +14,7 @@ import pytest
 
 from authproof.documents import arazzo, openapi
 from authproof.model.provider import Provider
+from authproof.site.pages.openapi_document import OpenApiDocument
 from authproof.text.yaml_text import dump_yaml
 
 from .mock import Breakage, Mock, another_status
@@ -30,7 +31,7 @@ def execute(mock: Mock, folder: Path, workflow: Workflow) -> Done:
     described = openapi.build_openapi(mock.provider, mock.url)
     (folder / "openapi.yaml").write_text(dump_yaml(described), encoding="utf-8")
     (folder / "arazzo.yaml").write_text(dump_yaml(arazzo.build_arazzo(mock.provider)), encoding="utf-8")
-    base = next(each["url"] for each in described["servers"] if each.get("x-authproof-sandbox"))
+    base = OpenApiDocument(described).sandbox_url
     command = [*tool("@redocly/cli", "redocly"), "respect", "arazzo.yaml", "--workflow", workflow["workflowId"]]
     inputs = json.dumps(brought(mock, workflow))
     return run([*command, "--server", f"openapi={base}", "--input", inputs], folder)

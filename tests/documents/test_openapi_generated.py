@@ -14,8 +14,8 @@ import pytest
 from authproof.documents import openapi
 from authproof.model.provider import Provider
 from authproof.model.scheme import Lifecycle, Part
+from authproof.sandbox.compile import compile_provider
 from authproof.sandbox.engine import HttpAnswer
-from authproof.sandbox.origins import sandbox_origins
 from authproof.text.yaml_text import dump_yaml
 
 from .carried import complaints, held, value
@@ -83,7 +83,7 @@ def judge(mock: Mock, folder: Path, document: Node) -> list[str]:
 
 
 def _call(mock: Mock, folder: Path, document: Node, calls: list[Node]) -> list[Node]:
-    base = sandbox_origins(mock.provider, mock.url)[document["servers"][0]["url"]]
+    base = mock.url + compile_provider(mock.provider).mounts[document["servers"][0]["x-authproof-server"]]
     (folder / "calls.json").write_text(json.dumps({"package": PACKAGE, "base_url": base, "calls": calls}))
     shutil.copy(Path(__file__).with_name("call_generated.py"), folder)
     done = run([sys.executable, "call_generated.py", "calls.json"], folder)

@@ -11,7 +11,7 @@ import pytest
 from authproof.documents import openapi
 from authproof.model.provider import Provider
 from authproof.model.scheme import Lifecycle
-from authproof.sandbox.origins import sandbox_origins
+from authproof.sandbox.compile import compile_provider
 from authproof.text.json_values import dump_json
 
 from .carried import complaints, held, value
@@ -97,7 +97,7 @@ def judge(mock: Mock, folder: Path, published: Node) -> list[str]:
     provider, collection, known = mock.provider, imported(folder, published), held(mock)
     sound = openapi.build_openapi(provider)
     items = {operation(published, item): item for item in requests(collection["item"])}
-    base = sandbox_origins(provider, mock.url)[sound["servers"][0]["url"]]
+    base = mock.url + compile_provider(provider).mounts[sound["servers"][0]["x-authproof-server"]]
     told = [f"{name} is lost" for name in by_id(sound) if name not in items]
     for given, names in runs(provider, sound, known):
         mock.calls.clear()

@@ -18,7 +18,7 @@ import pytest
 from authproof.documents import openapi
 from authproof.model.provider import Provider
 from authproof.model.scheme import Lifecycle
-from authproof.sandbox.origins import sandbox_origins
+from authproof.sandbox.compile import compile_provider
 from authproof.text.json_values import dump_json
 
 from .asking import Asked, ask
@@ -86,10 +86,10 @@ def judge(mock: Mock, folder: Path, document: Node) -> tuple[int, list[Violation
     """Send everything through Prism; give how much that was, and what it says is not as the document has it."""
     told: list[Violation] = []
     sent = list(attempts(mock))
-    base = sandbox_origins(mock.provider, mock.url)
+    mounts = compile_provider(mock.provider).mounts
     servers = dict.fromkeys(mock.provider.operations[name].server for name, _, _ in sent)
     for server in servers:
-        upstream = base[mock.provider.servers[server].url.rstrip("/")]
+        upstream = mock.url + mounts[server]
         with proxy(folder, document, upstream) as address, httpx.Client(trust_env=False) as client:
             for name, kind, asked in sent:
                 if mock.provider.operations[name].server == server:

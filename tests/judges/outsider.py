@@ -6,7 +6,7 @@ import json
 import os
 import subprocess
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -44,15 +44,51 @@ class Verdict:
 
 
 def judge(provider: Provider, sandbox: RunningSandbox, folder: Path, *, examples: int = 40, seed: int = 1) -> Verdict:
-    """Let Schemathesis judge the sandbox, with valid credentials, all checks, and warnings as failures."""
+    """Let Schemathesis judge the sandbox, with valid credentials, all checks, and warnings as failures.
+
+    It takes one address for a document, so that each server has a document of its own.
+    """
     tables = compile_provider(provider)
     node = _strict(build_openapi(provider, sandbox.url))
+    verdicts = []
+    for server in dict.fromkeys(operation.server for operation in tables.operations):
+        own = replace(tables, operations=tuple(each for each in tables.operations if each.server == server))
+        (part := folder / server).mkdir()
+        address = sandbox.url + tables.mounts[server]
+        verdicts.append(_judge_server(own, sandbox, part, _keep_operations(node, own), address, examples, seed))
+    return Verdict(
+        max(each.code for each in verdicts),
+        frozenset().union(*(each.failures for each in verdicts)),
+        frozenset().union(*(each.warnings for each in verdicts)),
+        frozenset().union(*(each.accepted for each in verdicts)),
+        sum(each.cases for each in verdicts),
+        "\n".join(each.output for each in verdicts),
+    )
+
+
+def _keep_operations(node: dict[str, Any], tables: Tables) -> dict[str, Any]:
+    """Leave out the operations of other servers, and the servers, of which one is told by its address."""
+    ids = {operation.id for operation in tables.operations}
+    paths: dict[str, Any] = {}
+    for path, item in node["paths"].items():
+        kept = {
+            method: {name: part for name, part in one.items() if name != "servers"} if isinstance(one, dict) else one
+            for method, one in item.items()
+            if not isinstance(one, dict) or one.get("operationId") in ids
+        }
+        paths |= {path: kept} if any(isinstance(one, dict) for one in kept.values()) else {}
+    return node | {"paths": paths}
+
+
+def _judge_server(  # noqa: PLR0913, PLR0917 - what is judged, and how
+    tables: Tables, sandbox: RunningSandbox, folder: Path, node: dict[str, Any], url: str, examples: int, seed: int
+) -> Verdict:
     paths = {name: folder / name for name in ("openapi.json", "schemathesis.toml", "callers.json", "report.json")}
     paths["openapi.json"].write_text(dump_json(node), encoding="utf-8")
     paths["schemathesis.toml"].write_text(_settings(tables, seed), encoding="utf-8")
     paths["callers.json"].write_text(json.dumps(callers(tables, sandbox.app.engine)), encoding="utf-8")
     done = subprocess.run(
-        _command(paths, _address(node), examples),
+        _command(paths, url, examples),
         cwd=ROOT,
         env=os.environ | _ENVIRONMENT | {"JUDGES_CALLERS": str(paths["callers.json"])},
         capture_output=True,
@@ -77,10 +113,6 @@ def _command(paths: dict[str, Path], url: str, examples: int) -> list[str]:
     more = ["--generation-database", "none", "--no-color"]
     settings = ["--config-file", str(paths["schemathesis.toml"])]
     return [program, *settings, "run", str(paths["openapi.json"]), *options, *report, *more]
-
-
-def _address(node: dict[str, Any]) -> str:
-    return next(str(server["url"]) for server in node["servers"] if server.get("x-authproof-sandbox"))
 
 
 def _strict(node: dict[str, Any]) -> dict[str, Any]:

@@ -15,6 +15,7 @@ def vary_servers(chance: Chance, spec: Spec) -> None:
     if not chance.happens(30):
         return
     shared = chance.happens(30)
+    known: dict[str, str] = {}
     for number, server in enumerate(spec["servers"].values()):
         parts = urlsplit(server["url"])
         if "{" in server["url"] or not (parts.hostname or "").endswith("example.com") or chance.happens(20):
@@ -24,7 +25,11 @@ def vary_servers(chance: Chance, spec: Spec) -> None:
             name = f"{chance.pick(('tenant', 'region', 'key', 'v'))}{suffix}{'' if place == 'host' else '_p'}"
             if name not in server.get("variables", {}):
                 server["url"], example = _place_variable(chance, server["url"], name, in_host=place == "host")
-                server.setdefault("variables", {})[name] = _draw_variable(chance, name, example)
+                variable = _draw_variable(chance, name, example)
+                if known.setdefault(name, example) != example:  # one variable of the environment has one example
+                    variable.pop("variable", None)
+                    variable.setdefault("values", [example])
+                server.setdefault("variables", {})[name] = variable
 
 
 def _place_variable(chance: Chance, url: str, name: str, *, in_host: bool) -> tuple[str, str]:
@@ -49,3 +54,37 @@ def _draw_variable(chance: Chance, name: str, example: str) -> dict[str, Any]:
     if chance.happens(30):
         variable["refusal"] = chance.pick(("not_found", "bad_request", "forbidden", "internal"))
     return variable
+
+
+def take_addresses(chance: Chance, spec: Spec) -> None:
+    """Let the address of a server come with the answer of an operation that every flow calls before it goes there."""
+    for name, server in spec["servers"].items():
+        telling = [one for one in spec["operations"] if _may_tell(spec, one, name)]
+        if telling and chance.happens(50):
+            success = spec["operations"][operation := chance.pick(telling)]["success"]
+            success["body"][f"address of {name}"] = _fill(server)
+            success.setdefault("live", {})[f"/address of {name}"] = {"server": name}
+            server["taken_from"] = [operation]
+
+
+def _may_tell(spec: Spec, operation: str, server: str) -> bool:
+    one = spec["operations"][operation]
+    is_json = isinstance(one["success"].get("body"), dict) and "media_type" not in one["success"]
+    return is_json and all(_is_called_before(spec, flow, operation, server) for flow in spec["flows"].values())
+
+
+def _is_called_before(spec: Spec, flow: dict[str, Any], operation: str, server: str) -> bool:
+    called = False
+    for step in flow["steps"]:
+        target = spec["operations"].get(step.get("call")) or spec["channels"][step["connect"]]
+        if target["server"] == server and not called:
+            return False
+        called = called or step.get("call") == operation
+    return True
+
+
+def _fill(server: dict[str, Any]) -> str:
+    url: str = server["url"].rstrip("/")
+    for name, variable in server.get("variables", {}).items():
+        url = url.replace(f"{{{name}}}", variable["example"])
+    return url

@@ -28,7 +28,7 @@ from .operations import (
     tell_expiries,
 )
 from .schemes import carried_credentials, carried_places, draw_scheme, leave_out_parts, path_holes
-from .servers import vary_servers
+from .servers import take_addresses, vary_servers
 
 Spec = dict[str, Any]
 
@@ -78,6 +78,7 @@ def draw_spec(number: int) -> Spec:
     tell_expiries(chance, spec)
     leave_out_parts(chance, spec)
     vary_servers(chance, spec)
+    take_addresses(chance, spec)
     vary_prefixes(chance, spec)
     answer_anybody(chance, spec)
     return {name: part for name, part in spec.items() if part not in ({}, [])}
