@@ -308,6 +308,16 @@ class Provider(Model, EvidenceQuestions):
         asked = (grant.authorization for grant in self.grants.values())
         return {request.code: request for request in asked if request is not None}
 
+    def code_exchanges(self, credential: str) -> dict[str, AuthorizationRequest]:
+        """Give the operations that answer with a credential to whoever sends a code, and how each code is asked for."""
+        return {
+            operation: self.authorizations[name]
+            for operation in self.operations_issuing(credential)
+            for scheme in self.usable_schemes(self.operations[operation].security)
+            for name in self.schemes[scheme].credentials
+            if name in self.authorizations
+        }
+
     @cached_property
     def credentials_made_by_callers(self) -> frozenset[str]:
         """Name what callers make themselves, anew each time: code verifiers."""

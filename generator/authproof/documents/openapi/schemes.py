@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import Final
 
+from authproof.documents.openapi.oauth import describe_flows, phrase_flows
 from authproof.documents.openapi.security import CarriedPart, SchemeKind, Security
 from authproof.documents.shared.descriptions import describe_lifetime, describe_scheme, describe_shape
 from authproof.documents.shared.evidence import evidence_data, evidence_notes
@@ -54,9 +55,12 @@ def _define_scheme(security: Security, name: str, carried: CarriedPart) -> Node:
     scheme, evidence = provider.schemes[name], provider.evidence_about(spec_pointer("schemes", name))
     held = [_describe_held(provider, credential) for credential in carried.part.credentials]
     imported = _describe_imported(security, name)
-    statements = [*describe_scheme(scheme), *held, *imported, *evidence_notes(evidence)]
+    obtained = [words for each in carried.part.credentials for words in phrase_flows(provider, each)]
+    statements = [*describe_scheme(scheme), *held, *obtained, *imported, *evidence_notes(evidence)]
     description = f"{quote_literal(scheme.title)}\n\n{join_bullets(statements)}"
-    return _scheme_type(carried) | drop_empty({"description": description, "x-evidence": evidence_data(evidence)})
+    return _scheme_type(provider, carried) | drop_empty(
+        {"description": description, "x-evidence": evidence_data(evidence)}
+    )
 
 
 def _describe_held(provider: Provider, name: str) -> str:
@@ -65,7 +69,10 @@ def _describe_held(provider: Provider, name: str) -> str:
     return f"{title} {describe_shape(credential)} {describe_lifetime(credential)}"
 
 
-def _scheme_type(carried: CarriedPart) -> Node:
+def _scheme_type(provider: Provider, carried: CarriedPart) -> Node:
+    if carried.kind is SchemeKind.oauth2:
+        flows = [describe_flows(provider, each) for each in carried.part.credentials]
+        return {"type": "oauth2", "flows": flows[0]}
     if carried.kind is SchemeKind.api_key:
         return {"type": "apiKey", "in": carried.part.place.value, "name": carried.part.name}
     return {"type": "http", "scheme": carried.kind.value}
@@ -82,6 +89,8 @@ def _variables_of_scheme(security: Security, name: str) -> list[ImportVariable]:
     carried, credentials = security.carried_parts[name], security.provider.credentials
     if carried.kind is SchemeKind.basic:
         return _basic_variables(carried.part, security.provider)
+    if carried.kind is SchemeKind.oauth2:
+        return []
     value = part_example(carried.part, credentials)
     if carried.kind is SchemeKind.bearer:
         written = write_part_value(carried.part)

@@ -21,6 +21,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 
+from authproof.documents.openapi.oauth import describe_flows
 from authproof.documents.shared.nodes import Node
 from authproof.documents.shared.part_values import is_secret
 from authproof.model.operation import Operation
@@ -41,6 +42,7 @@ class SchemeKind(StrEnum):
 
     basic = "basic"
     bearer = "bearer"
+    oauth2 = "oauth2"
     api_key = "apiKey"
 
 
@@ -161,10 +163,12 @@ def _find_carried_part(provider: Provider, name: str) -> CarriedPart | None:
     if not parts:
         return None
     part = min(parts, key=lambda part: (not part.is_authorization, not is_secret(part, provider.credentials)))
-    return CarriedPart(_scheme_kind(part), part)
+    return CarriedPart(_scheme_kind(provider, part), part)
 
 
-def _scheme_kind(part: Part) -> SchemeKind:
+def _scheme_kind(provider: Provider, part: Part) -> SchemeKind:
     if part.is_bearer:
-        return SchemeKind.bearer
+        return (
+            SchemeKind.oauth2 if any(describe_flows(provider, each) for each in part.credentials) else SchemeKind.bearer
+        )
     return SchemeKind.basic if part.is_basic else SchemeKind.api_key

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Final
 
+from authproof.documents.shared.authorization_steps import describe_authorization
 from authproof.documents.shared.evidence import notes_about
 from authproof.documents.shared.nodes import Node, drop_empty
 from authproof.documents.shared.part_values import write_part_value
@@ -138,6 +139,8 @@ def _describe_revocation(revocation: Revocation) -> str:
 def describe_grant(provider: Provider, grant: Grant) -> list[str]:
     """Say how credentials are obtained, one step each: what a person does, then what a program asks."""
     by_hand = [*_first_steps(grant), *map(quote_prose, grant.manual_steps)]
+    if grant.authorization is not None:
+        return [*by_hand, *describe_authorization(provider, grant.authorization)]
     if grant.requested_operation is None:
         return [*by_hand, *_final_steps(provider, grant)]
     call = f"Call {quote_code(grant.requested_operation)}."

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from authproof.documents.shared.authorization_steps import describe_authorization
 from authproof.model.credential import Credential, Revocation, SocketsAtRevocation
 from authproof.model.grant import Grant, Trade
 from authproof.model.operation import Expiry
@@ -129,9 +130,25 @@ def _view_grant(context: PageContext, name: str, grant: Grant) -> GrantView:
         ),
         gives=join_parts((_show_issued(context, grant), unit.mark_fields(*issuing_fields)), " "),
         start=_link_start(grant),
-        steps=tuple(map(quote_prose, grant.manual_steps)),
+        steps=(*map(quote_prose, grant.manual_steps), *_authorization_steps(context, grant)),
         notes=tuple(filter(None, (unit.mark_fields(grant.steps_field), *_grant_notes(context, unit, grant)))),
     )
+
+
+def _authorization_steps(context: PageContext, grant: Grant) -> Iterator[Markdown]:
+    """Say what is done in a browser, if that is how a code comes about, and what takes the code."""
+    if (request := grant.authorization) is None:
+        return
+    yield from map(Markdown, describe_authorization(context.provider, request))
+    taking = [
+        name
+        for name, each in context.provider.operations.items()
+        if any(request.code in context.provider.schemes[scheme].credentials for scheme in each.security)
+    ]
+    links = join_parts(
+        Markdown(f"{_show_request(context, name)} ({context.link_part('operations', name)})") for name in taking
+    )
+    yield Markdown(f"Trade it in at once: {links}.")
 
 
 def _link_start(grant: Grant) -> Markdown:

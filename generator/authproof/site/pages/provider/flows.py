@@ -13,6 +13,7 @@ from authproof.model.server import ServerVariable
 from authproof.samples.languages.language import find_language
 from authproof.samples.programs import Omission, Sample, SampleVariable
 from authproof.samples.recipe import Recipe, build_recipe
+from authproof.samples.recipe.authorization import codes_sent
 from authproof.samples.recipe.sessions import RENEWING_STEPS, find_session
 from authproof.sandbox.origins import target_option
 from authproof.site.pages.context import PageContext, lifecycle_badge, status_badge
@@ -97,9 +98,20 @@ def _show_steps(context: PageContext, flow: Flow, recipe: Recipe | None) -> tupl
     session = find_session(recipe) if recipe else None
     after = Markdown(f"(only after {status_badge(session.expired_status)})") if session else NOTHING
     return tuple(
-        join_parts((_show_step(context, step), after if index in RENEWING_STEPS else NOTHING), " ")
+        shown
         for index, step in enumerate(flow.steps)
+        for shown in (
+            *_show_consent(context, step),
+            join_parts((_show_step(context, step), after if index in RENEWING_STEPS else NOTHING), " "),
+        )
     )
+
+
+def _show_consent(context: PageContext, step: Step) -> Iterator[Markdown]:
+    """Show what is asked of a person in a browser before a step."""
+    for code in codes_sent(context.provider, step):
+        grants = context.link_parts("grants", context.provider.grants_of(code))
+        yield Markdown(f"{grants}, in a browser → {context.link_part('credentials', code)}")
 
 
 def _show_step(context: PageContext, step: Step) -> Markdown:

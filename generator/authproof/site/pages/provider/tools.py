@@ -163,7 +163,9 @@ def _write_client(openapi: OpenApiDocument) -> str:
     base = f"    base_url={_quote_python(openapi.sandbox_url)},"
     if scheme is None:
         return f"client = Client(\n{base}\n)"
-    if scheme["type"] == "http" and scheme["scheme"] == "bearer":
+    if scheme["type"] == "oauth2":
+        argument_lines = [f"    token={_quote_python('<access token>')},"]
+    elif scheme["type"] == "http" and scheme["scheme"] == "bearer":
         argument_lines = [f"    token={_quote_python(values['bearerToken'])},"]
     elif scheme["type"] == "http":
         argument_lines = [f"    token={_quote_python('<base64 of user:password>')},", '    prefix="Basic",']
@@ -205,7 +207,8 @@ def _say_configuration(openapi: OpenApiDocument) -> Markdown:
 def _configuration_field(name: str, scheme: Node) -> Markdown:
     if scheme["type"] == "apiKey":
         return Markdown(f"`api_key` with the key {inline_code(name)}")
-    return Markdown("`access_token`" if scheme["scheme"] == "bearer" else "`username` and `password`")
+    is_token = scheme["type"] == "oauth2" or scheme["scheme"] == "bearer"
+    return Markdown("`access_token`" if is_token else "`username` and `password`")
 
 
 def _arazzo_steps(context: PageContext) -> ToolView:
