@@ -15,6 +15,7 @@ from authproof.text.json_pointer import join_pointer
 from .answers import draw_failures
 from .chance import Chance
 from .channels import draw_channel, narrow_closes
+from .consents import add_consent
 from .credentials import draw_credential, vary_prefixes
 from .flows import draw_flows
 from .limits import draw_levels, draw_limits, give_room_to_talk, vary_limits
@@ -81,6 +82,7 @@ def draw_spec(number: int) -> Spec:
     take_addresses(chance, spec)
     vary_prefixes(chance, spec)
     answer_anybody(chance, spec)
+    add_consent(chance, spec)
     return {name: part for name, part in spec.items() if part not in ({}, [])}
 
 
