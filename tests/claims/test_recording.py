@@ -268,7 +268,7 @@ def test_labels_tell_levels_and_variants(acme: Provider, sandbox: EngineTarget, 
     assert shown((HeldCredential("token", "truncated", "owner"),)) == "‹API token, Owner, truncated›"
     assert shown(("Bearer ", HeldCredential("token", "revoked"))) == "Bearer%20‹API token, revoked›"
     assert shown((Base64Text((HeldCredential("user"), ":", HeldCredential("token", "swapped_case"))),)) == (
-        "‹base64 of robbie:‹API token, in other case››"
+        "‹base64 of robbie:‹API token, in the other letter case››"
     )
 
 

@@ -120,7 +120,7 @@ def test_claims_are_made_and_kept(rooms: dict[str, Any]) -> None:
     }
     assert {each["verdict"] for each in claims.values()} == {"kept"}
     assert claims["grant.rotate.consumed"]["sentence"] == (
-        "The *Key* that was traded in by *Rotate the key* is good no more."
+        "The *Key* that was traded in by *Rotate the key* no longer works."
     )
 
 

@@ -122,9 +122,9 @@ def test_what_the_answer_assumes_is_marked_apart() -> None:
         ran("a", "/operations/list_robots/method", "/failures/plan/status"),
         ran("b", "/limits/per_minute/counts", "/operations/list_robots/method"),
     )
-    assert re.findall(r'id="claim-(\w)">\n<summary>.*">(partly assumed|nothing stated)</span><b>', text) == [
+    assert re.findall(r'id="claim-(\w)">\n<summary>.*">(partly assumed|not documented)</span><b>', text) == [
         ("a", "partly assumed"),
-        ("b", "nothing stated"),
+        ("b", "not documented"),
     ]
 
 

@@ -57,7 +57,7 @@ CREDENTIAL_VARIANTS: Final[Mapping[CredentialVariant, Variant]] = {
     CredentialVariant.extended: Variant("with one more character", lambda value, _: value + value[-1:]),
     CredentialVariant.first_part: Variant("first half", lambda value, shape: _split_value(value, shape)[0]),
     CredentialVariant.second_part: Variant("second half", lambda value, shape: _split_value(value, shape)[1]),
-    CredentialVariant.swapped_case: Variant("in other case", lambda value, _: value.swapcase()),
+    CredentialVariant.swapped_case: Variant("in the other letter case", lambda value, _: value.swapcase()),
     CredentialVariant.doubled: Variant("twice", lambda value, _: value + value),
     CredentialVariant.padded: Variant("between spaces", lambda value, _: f" {value} "),
     CredentialVariant.quoted: Variant("in quotation marks", lambda value, _: f'"{value}"'),

@@ -166,7 +166,7 @@ class Exchange(GrantBase):
         behaviour_field("Each credential, and where in the answer's body it stands.", min_length=1),
     ]
 
-    kind_title: ClassVar[str] = "exchange"
+    kind_title: ClassVar[str] = "by API call"
 
     @property
     def requested_operation(self) -> str:

@@ -180,12 +180,12 @@ def _claim_word_in_any_case(spec: ClaimedSpec, operation: str, scheme: str, inde
     written = list(spec.write_scheme(scheme, credentials))
     written[index] = (part, (word.swapcase(), *_drop_start(written[index][1], word)))
     request = spec.build_request(operation, scheme, spec.expect_success(operation), parts=tuple(written))
-    words = f"takes {quote_code(word.swapcase())} for {quote_code(word)}"
+    words = f"accepts {quote_code(word.swapcase())} as {quote_code(word)}: HTTP ignores the case of this word"
     pointer = spec_pointer("schemes", scheme, "parts", index, "case_sensitive")
     return Claim(
         id=f"call.{operation}.{scheme}.word_in_any_case",
         topic=ClaimTopic.calls,
-        sentence=f"{name_request(spec, operation)}{phrase_scheme(spec, scheme)} {words}: any case will do, by HTTP.",
+        sentence=f"{name_request(spec, operation)}{phrase_scheme(spec, scheme)} {words}.",
         rests_on=(pointer, *spec.request_facts(operation, scheme)),
         steps=(*before, request),
     )

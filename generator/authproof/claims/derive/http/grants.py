@@ -218,7 +218,7 @@ def _claim_consumed(renewal: _Renewal) -> Claim:
     trade, title = renewal.trade, name_credential(renewal.spec, renewal.trade.credential)
     pointer = renewal.pointer_in_grant(trade.revokes_consumed_path)
     after, refusal_facts = _try_again(renewal, renewal.use, trade.revokes_consumed, pointer)
-    words = f"The {title} that was traded in by {renewal.title} is {_phrase_fate(trade.revokes_consumed)}"
+    words = f"The {title} that was traded in by {renewal.title} {_phrase_fate(trade.revokes_consumed)}"
     facts = (pointer, *renewal.use.accepted_facts(), *refusal_facts)
     return _make_grant_claim(renewal.name, "consumed", words, facts, (*renewal.first, *renewal.trading, *after))
 
@@ -227,7 +227,7 @@ def _claim_sibling(renewal: _Renewal, sibling: str, use: CredentialUse) -> Claim
     trade, title = renewal.trade, name_credential(renewal.spec, sibling)
     pointer = renewal.pointer_in_grant(trade.revokes_siblings_path)
     after, refusal_facts = _try_again(renewal, use, trade.revokes_siblings, pointer)
-    words = f"The {title} that came with it is {_phrase_fate(trade.revokes_siblings)} after {renewal.title}"
+    words = f"The {title} that came with it {_phrase_fate(trade.revokes_siblings)} after {renewal.title}"
     facts = (pointer, *renewal.use.accepted_facts(), *use.accepted_facts(), *refusal_facts)
     traded = leave_untaken(renewal.trading, (sibling,))
     return _make_grant_claim(renewal.name, f"siblings.{sibling}", words, facts, (*renewal.first, *traded, *after))
@@ -248,7 +248,7 @@ def _try_again(
 
 
 def _phrase_fate(revoked: bool) -> str:
-    return "good no more" if revoked else "still good"
+    return "no longer works" if revoked else "still works"
 
 
 def _make_grant_claim(grant: str, name: str, words: str, rests_on: tuple[str, ...], steps: tuple[Step, ...]) -> Claim:

@@ -26,9 +26,9 @@ from authproof.text.placeholders import may_share_path
 _PROVOKED_WORDS: Final = {
     Case.forbidden: "that the caller may not make",
     Case.payment_required: "that is not paid for",
-    Case.limited: "for which a limit leaves nothing",
+    Case.limited: "sent once too often",
     Case.banned: "of a caller who is banned",
-    Case.bad_request: "that is wrong in itself",
+    Case.bad_request: "that is malformed",
     Case.not_found: "for something that is not there",
     Case.internal: "at which the API itself fails",
 }

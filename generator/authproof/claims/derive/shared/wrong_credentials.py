@@ -34,7 +34,7 @@ _VARIANT_PHRASES: Final = {
     CredentialVariant.extended: "with one more character after *{}*",
     CredentialVariant.first_part: "with only the first half of *{}*",
     CredentialVariant.second_part: "with only the second half of *{}*",
-    CredentialVariant.swapped_case: "with *{}* in other case",
+    CredentialVariant.swapped_case: "with *{}* in the other letter case",
     CredentialVariant.doubled: "with *{}* twice in a row",
     CredentialVariant.quoted: "with *{}* in quotation marks",
 }

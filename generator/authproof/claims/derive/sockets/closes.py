@@ -27,6 +27,7 @@ from authproof.model.pointers import extend_pointer
 from authproof.model.vocabulary import Case, Scope, When
 from authproof.sandbox.engine.cases import PROVOKE_HEADER
 from authproof.text.commonmark import quote_code
+from authproof.text.english import spell_name
 
 
 def derive_close_claims(spec: ClaimedSpec) -> Iterator[Claim]:
@@ -53,7 +54,7 @@ def _claim_provoked(spec: ClaimedSpec, access: ChannelAccess, name: str, case: C
         dialogue.send_login()
     dialogue.expect_refused(case)
     pointer = extend_pointer(dialogue.pointer, "closes", name)
-    words = f"what fails as {quote_code(case.value)} {phrase_close(dialogue, case)}"
+    words = f"*{spell_name(case)}* (provoked) {phrase_close(dialogue, case)}"
     about = (
         extend_pointer(pointer, "code"),
         extend_pointer(pointer, "cases", dialogue.channel.closes[name].cases.index(case)),

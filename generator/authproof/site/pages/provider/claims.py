@@ -197,7 +197,7 @@ def _mark_certainty(provider: Provider, judge: CertaintyJudge, claim: Claim) -> 
 def _mark_knowledge(judge: CertaintyJudge, claim: Claim) -> Markdown:
     certainty = judge.judge_claim(claim)
     if certainty is Certainty.unstated:
-        return make_badge("nothing stated", "ap-mark", "ap-mark--gap")
+        return make_badge("not documented", "ap-mark", "ap-mark--gap")
     if certainty is not Certainty.documented:
         return evidence_badge(EvidenceKind(certainty.value))
     assumed = any(judge.kind_of(pointer) is EvidenceKind.assumed for pointer in claim.rests_on)
