@@ -55,7 +55,7 @@ def test_each_method_has_claims_that_are_kept(method: str) -> None:
 
 
 def test_a_sandbox_that_trades_a_code_to_anybody_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(CredentialStore, "_are_bound", lambda *_: True)
+    monkeypatch.setattr(CredentialStore, "_is_bound", lambda *_: True)
     assert not_kept(LARDER, about_the_grant()) == {
         f"{GRANT}{field}.other" for field in ("client_id", "redirect_uri", "verifier")
     }

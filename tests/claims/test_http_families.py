@@ -17,7 +17,7 @@ from authproof.model.vocabulary import Case
 from authproof.sandbox.compile import compile_provider
 from authproof.sandbox.engine import credential_store
 from authproof.sandbox.engine.authentication import PartMatcher, SchemeAuthenticator
-from authproof.sandbox.engine.credential_store import CredentialRecord, CredentialStore, Principal
+from authproof.sandbox.engine.credential_store import CredentialRecord, CredentialStore, Flaw, Principal
 from authproof.sandbox.engine.http.parameters import ParameterValidator
 from authproof.sandbox.tables import IssuedCredential, PartTable
 from authproof.text import media_type
@@ -154,8 +154,8 @@ def test_a_scheme_sent_elsewhere_breaks_whatever_uses_it() -> None:
 
 
 def test_credentials_that_outlive_their_end(monkeypatch: pytest.MonkeyPatch) -> None:
-    def flaw(record: CredentialRecord, _now: float) -> str | None:
-        return Case.revoked if record.revoked else None
+    def flaw(record: CredentialRecord, _now: float) -> Flaw | None:
+        return Flaw(Case.revoked, record.credential.id) if record.revoked else None
 
     monkeypatch.setattr(CredentialRecord, "find_flaw", flaw)
     broken = not_kept(read(SPECS["ygy"]))
@@ -206,9 +206,9 @@ def test_words_read_in_any_case(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_any_token_of_the_right_shape_accepted(monkeypatch: pytest.MonkeyPatch) -> None:
     judge = SchemeAuthenticator.judge_request
 
-    def trusting(self: SchemeAuthenticator, request: Any, now: float) -> Principal | str:
+    def trusting(self: SchemeAuthenticator, request: Any, now: float) -> Principal | Flaw:
         verdict = judge(self, request, now)
-        return Principal([]) if verdict == "unknown" else verdict
+        return Principal([]) if isinstance(verdict, Flaw) and verdict.case is Case.unknown else verdict
 
     monkeypatch.setattr(SchemeAuthenticator, "judge_request", trusting)
     documented = read(SPECS["floodilka"])
@@ -218,7 +218,7 @@ def test_any_token_of_the_right_shape_accepted(monkeypatch: pytest.MonkeyPatch) 
 
 
 def test_two_holders_taken_for_one(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(credential_store, "_have_one_holder", lambda _records: True)
+    monkeypatch.setattr(credential_store, "_find_stranger", lambda _records: None)
     broken = {f"refuse.{each}.unknown.of_two_holders" for each in ("list_robots.basic", "login.form")}
     assert not_kept(read(SPECS["acme"])) == broken
 

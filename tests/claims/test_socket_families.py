@@ -36,7 +36,7 @@ from authproof.model.provider import Provider
 from authproof.model.vocabulary import Case
 from authproof.sandbox.compile import compile_provider
 from authproof.sandbox.engine.authentication import SchemeAuthenticator
-from authproof.sandbox.engine.credential_store import CredentialRecord, CredentialStore
+from authproof.sandbox.engine.credential_store import CredentialRecord, CredentialStore, Flaw
 from authproof.sandbox.engine.sockets import message, session, timers
 from authproof.sandbox.engine.sockets.session import SocketSession
 from authproof.sandbox.engine.sockets.timers import LostSessions
@@ -401,7 +401,7 @@ def test_a_revocation_that_closes_nothing(acme: Provider, monkeypatch: pytest.Mo
 
 
 def test_a_message_that_authenticates_nobody(acme: Provider, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(session, "judge_credentials", lambda *_: Case.unknown)
+    monkeypatch.setattr(session, "judge_credentials", lambda *_: Flaw(Case.unknown, None))
     broken = not_kept(acme)
     assert "open.events.hello" in broken
     assert "open.events.ticket" not in broken

@@ -51,3 +51,27 @@ def test_an_operation_alone_asks_for_its_match_too() -> None:
     provider = read(ROOT / "tests" / "specs" / "quay.yaml")
     alone = provider.model_copy(update={"operations": {"token": provider.operations["token"]}})
     assert ask(Sandbox(alone), grant_type="refresh_token").case == "unsupported"
+
+
+@pytest.mark.parametrize(
+    ("client", "token", "answer"),
+    [
+        ("no secret", "qr_" + "x" * 24, (401, "invalid_client")),
+        (None, "qr_" + "x" * 24, (400, "invalid_grant")),
+        (None, "of no shape", (400, "invalid_grant")),
+        (None, None, (400, "invalid_grant")),
+    ],
+)
+def test_a_refusal_depends_on_what_is_wrong(
+    quay: Sandbox, client: str | None, token: str | None, answer: tuple[int, str]
+) -> None:
+    fields = {"grant_type": "refresh_token"} | ({} if token is None else {"refresh_token": token})
+    secret = client or quay.demo["client_secret"]
+    headers = {"Content-Type": FORM, **basic(quay.demo["client_id"], secret)}
+    refused = quay.call("POST", "/accounts/oauth/token", headers=headers, body=urlencode(fields).encode())
+    assert (refused.status, parsed(refused)["error"]) == answer
+    assert ("www-authenticate" in dict(encoded_headers(refused))) is (refused.status == 401)
+
+
+def encoded_headers(answer: HttpAnswer) -> list[tuple[str, str]]:
+    return [(name.decode(), value.decode()) for name, value in answer.headers]

@@ -17,12 +17,13 @@ from authproof.loader.references import (
 )
 from authproof.model import schema
 from authproof.text.json_pointer import Path, join_pointer, replace_value, resolve_pointer
+from tests.made_up import MADE_UP
 
 from .patches import GOOD
 from .test_load import ACME
 
-LARDER = ACME.parents[1] / "specs" / "larder.yaml"
-SPECS = tuple(parse_document(text).plain_value for text in (GOOD.encode(), ACME.read_bytes(), LARDER.read_bytes()))
+FILES = (ACME, *MADE_UP)
+SPECS = tuple(parse_document(text).plain_value for text in (GOOD.encode(), *(path.read_bytes() for path in FILES)))
 DEFINED = {"id"}
 """Names that do not point anywhere."""
 

@@ -207,6 +207,9 @@ _FAILURES: Final[Rows] = {
     "failures/*/surfaces": ItemsRule(f"the surfaces of {_FAILURE}", POSSIBLE, POSSIBLE),
     "failures/*/operations": ItemsRule(f"the operations that answer with {_FAILURE}", POSSIBLE, POSSIBLE, empty="all"),
     "failures/*/limits": ItemsRule(f"the limits that {_FAILURE} stands for", POSSIBLE, POSSIBLE, empty="all"),
+    "failures/*/credentials": ItemsRule(
+        f"the credentials that are refused with {_FAILURE}", POSSIBLE, POSSIBLE, empty="all"
+    ),
     "failures/*/status": ValueRule(f"the status of {_FAILURE}"),
     "failures/*/covers": ValueRule(f"the range of statuses that {_FAILURE} stands for", always_possible),
     "failures/*/bodies": BodiesRule(f"the body {{1}} of {_FAILURE}"),

@@ -30,7 +30,8 @@ def failures_of_operation(provider: Provider, name: str) -> dict[str, Failure]:
     operation = provider.operations[name]
     cases = _answerable_cases(provider, operation)
     applicable = {key: failure for key, failure in provider.failures.items() if _applies_to(provider, name, failure)}
-    own_cases = {case for failure in applicable.values() if name in failure.operations for case in failure.cases}
+    own = (each for each in applicable.values() if name in each.operations and not each.credentials)
+    own_cases = {case for failure in own for case in failure.cases}
     return {key: failure for key, failure in applicable.items() if _remaining_cases(failure, name, own_cases) & cases}
 
 
@@ -53,7 +54,9 @@ def _credential_cases(provider: Provider, operation: Operation) -> frozenset[Cas
 def _applies_to(provider: Provider, name: str, failure: Failure) -> bool:
     security = provider.operations[name].security
     surfaces = {provider.schemes[scheme].surface for scheme in security} or {Surface.rest, Surface.token}
-    return (not failure.operations or name in failure.operations) and bool(surfaces & set(failure.surfaces))
+    carried = {each for scheme in security for each in provider.schemes[scheme].credentials}
+    is_of_other = bool(failure.credentials) and carried.isdisjoint(failure.credentials)
+    return failure.applies_at(name) and not is_of_other and bool(surfaces & set(failure.surfaces))
 
 
 def _remaining_cases(failure: Failure, name: str, own: set[Case]) -> set[Case]:

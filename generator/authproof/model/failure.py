@@ -9,6 +9,7 @@ from typing import Annotated, Any, Final, Literal
 from pydantic import Discriminator, Tag
 
 from authproof.model.base import (
+    CredentialId,
     Json,
     LimitId,
     Line,
@@ -63,6 +64,13 @@ class Failure(Model):
     limits: Annotated[
         tuple[LimitId, ...], behaviour_field("If given, only these limits refuse so; the others do not.")
     ] = ()
+    credentials: Annotated[
+        tuple[CredentialId, ...],
+        behaviour_field(
+            "If given, it answers only if one of these is what is wrong with a request. Of several that are wrong, the"
+            " first counts, in the order of the scheme's parts; for a part that cannot be read, its first."
+        ),
+    ] = ()
     status: Annotated[int, behaviour_field("The HTTP status.", ge=100, le=599)]
     covers: Annotated[
         Literal["4XX", "5XX"] | None, prose_field("Set when the source speaks of a whole range of statuses.")
@@ -85,13 +93,17 @@ class Failure(Model):
     ] = {}
 
     @property
-    def precedence(self) -> tuple[bool, bool]:
-        """A key that sorts failures of single limits before those of single operations, and the general ones last."""
-        return not self.limits, not self.operations
+    def precedence(self) -> tuple[bool, bool, bool]:
+        """A key that sorts failures of single limits first, then those of single operations, then of credentials."""
+        return not self.limits, not self.operations, not self.credentials
 
     def applies_for(self, limit: str | None) -> bool:
         """Tell whether it may answer for a limit; None stands for none."""
         return not self.limits or limit in self.limits
+
+    def applies_to(self, credential: str | None) -> bool:
+        """Tell whether it may answer where a credential is what is wrong; None stands for something else."""
+        return not self.credentials or credential in self.credentials
 
     def applies_at(self, operation: str | None) -> bool:
         """Tell whether it may answer at an operation; None stands for none."""

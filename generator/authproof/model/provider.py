@@ -106,19 +106,22 @@ class Provider(Model, EvidenceQuestions):
         return found
 
     def failure_for(
-        self, case: Case, surface: Surface, operation: str | None = None, limit: str | None = None
+        self,
+        case: Case,
+        surface: Surface,
+        operation: str | None = None,
+        limit: str | None = None,
+        credential: str | None = None,
     ) -> str | None:
         """Name the failure that answers a case; none if the spec does not say how it is refused.
 
-        Failures of single limits go before those of single operations, and these before the general ones. Where it
-        does not matter for which limit (`limit` none), and only those of single limits answer, it is the first.
+        Failures of single limits go before those of single operations, these before those of single credentials. Where
+        it does not matter for which (`limit` and `credential` none), and only such answer, it is the first.
         """
-        candidates = self._failures_at(case, surface, operation)
-        fitting = (name for name in candidates if self.failures[name].applies_for(limit))
-        first = next(fitting, None)
-        if first is not None or limit is not None:
-            return first
-        return next(iter(candidates), None)
+        candidates = [(name, self.failures[name]) for name in self._failures_at(case, surface, operation)]
+        fitting = (name for name, each in candidates if each.applies_for(limit) and each.applies_to(credential))
+        fallback = candidates[0][0] if candidates and limit is None and credential is None else None
+        return next(fitting, fallback)
 
     def _failures_at(self, case: Case, surface: Surface, operation: str | None) -> tuple[str, ...]:
         """Name the failures that may answer a case at an operation, those that go before others first."""

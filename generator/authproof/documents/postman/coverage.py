@@ -73,6 +73,7 @@ CARRIES: Final[dict[str, str]] = {
     "flows/*/steps/#/until": "",
     "failures": _IN_REFUSALS,
     "failures/*/limits": "",
+    "failures/*/credentials": "`description` of refused requests",
     "failures/*/live": "tests of the requests in the folder of refusals",
     "failures/*/covers": "",
     "failures/*/gloss": "",

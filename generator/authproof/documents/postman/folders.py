@@ -99,7 +99,8 @@ def _items_of_scheme(
     provider: Provider, operation: str, scheme: str, tried: dict[Case, CollectionRequest | None]
 ) -> Iterator[Node]:
     for case, asked in tried.items():
-        answered = provider.failure_for(case, provider.surface_of(operation), operation)
+        wrong = next(iter(provider.schemes[scheme].credentials), None)
+        answered = provider.failure_for(case, provider.surface_of(operation), operation, credential=wrong)
         if answered and asked:
             yield _refusal_item(asked, scheme, case, answered)
 

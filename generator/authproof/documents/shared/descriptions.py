@@ -175,7 +175,9 @@ def describe_refused_handshakes(provider: Provider) -> list[str]:
 def describe_failure(provider: Provider, name: str) -> str:
     """Say all of a failure, and what that rests on, in one paragraph."""
     notes = notes_about(provider, spec_pointer("failures", name))
-    return " ".join([*_failure_statements(provider.failures[name]), *notes])
+    wrong = [quote_literal(provider.credentials[each].title) for each in provider.failures[name].credentials]
+    blamed = [f"Only if what is wrong is the {join_words(wrong, 'or the')}."] if wrong else []
+    return " ".join([*_failure_statements(provider.failures[name]), *blamed, *notes])
 
 
 def _failure_statements(failure: Failure) -> list[str]:

@@ -13,6 +13,7 @@ from authproof.model.operation import Operation
 from authproof.model.provider import Endpoint, Provider
 from authproof.model.scheme import Part, Scheme
 from authproof.model.vocabulary import CREDENTIAL_CASES, Case, Live, Place, Surface
+from authproof.text.english import join_words
 from authproof.text.json_pointer import Path
 from authproof.text.placeholders import RESET_PLACEHOLDERS, placeholders_in
 
@@ -26,6 +27,35 @@ def check_failures_differ(provider: Provider) -> Iterator[Fault]:
     yield from fault_duplicates(
         _walk_answered_cases(provider), "{} answers this case there already; one failure for each case"
     )
+
+
+def check_failure_credentials(provider: Provider) -> Iterator[Fault]:
+    """Ask that a failure of single credentials answers to what is wrong with them, where they are sent."""
+    for name, failure in provider.failures.items():
+        here, surfaces = ("failures", name), set(failure.surfaces)
+        if not failure.credentials:
+            continue
+        for index, case in enumerate(failure.cases):
+            if case not in CREDENTIAL_CASES:
+                message = f"{case} is not about a credential, and the failure is for {join_words(failure.credentials)}"
+                allowed = f"allowed: {', '.join(CREDENTIAL_CASES)}; give other cases a failure of their own"
+                yield Fault((*here, "cases", index), f"{message}; {allowed}")
+        if Surface.websocket in surfaces:
+            index = failure.surfaces.index(Surface.websocket)
+            message = "refusals of a handshake are not told apart by credentials; remove it, or the credentials"
+            yield Fault((*here, "surfaces", index), message)
+        sent = {
+            credential
+            for operation, described in provider.operations.items()
+            if failure.applies_at(operation)
+            for scheme in described.security
+            if provider.schemes[scheme].surface in surfaces
+            for credential in provider.schemes[scheme].credentials
+        }
+        for index, credential in enumerate(failure.credentials):
+            if credential not in sent:
+                message = "no operation that answers so takes it; name a credential that travels there"
+                yield Fault((*here, "credentials", index), message, names=Names(credential, sent))
 
 
 def check_status_ranges(provider: Provider) -> Iterator[Fault]:
@@ -49,7 +79,8 @@ def _walk_answered_cases(provider: Provider) -> Iterator[tuple[object, Path]]:
     for name, failure in provider.failures.items():
         for index, case in enumerate(failure.cases):
             for surface in failure.surfaces:
-                for covered in product(failure.operations or (None,), failure.limits or (None,)):
+                every = (failure.operations, failure.limits, failure.credentials)
+                for covered in product(*(names or (None,) for names in every)):
                     yield (case, surface, *covered), ("failures", name, "cases", index)
 
 
@@ -69,26 +100,34 @@ def check_cases_answered(provider: Provider) -> Iterator[Fault]:
             continue
         for in_message in (False, True) if isinstance(endpoint, Channel) else (False,):
             arising = _cases_arising(provider, endpoint, scheme, in_message=in_message)
-            unanswered = [
+            open_cases = {
                 case
-                for case in CREDENTIAL_CASES
-                if case in arising
-                and not _is_answered(provider, str(path[1]), endpoint, scheme.surface, case, in_message=in_message)
-            ]
-            if unanswered:
+                for case, credential in arising
+                if not (
+                    _is_closed_for(endpoint, case)
+                    if in_message
+                    else _is_answered(provider, str(path[1]), endpoint, scheme.surface, case, credential)
+                )
+            }
+            if unanswered := [case for case in CREDENTIAL_CASES if case in open_cases]:
                 remedy = f"add to the cases of {_suggest_remedy(endpoint, scheme, in_message=in_message)}"
                 message = f"no answer when the credential of {name!r} is: {', '.join(unanswered)}; {remedy}"
                 yield Fault(path, message)
 
 
-def _cases_arising(provider: Provider, endpoint: Endpoint, scheme: Scheme, *, in_message: bool) -> set[Case]:
-    """Collect the cases of the scheme's parts that travel in messages, or of those that do not."""
+def _cases_arising(
+    provider: Provider, endpoint: Endpoint, scheme: Scheme, *, in_message: bool
+) -> set[tuple[Case, str]]:
+    """Collect the cases of the scheme's parts that travel in messages, or of those that do not, and what is at fault.
+
+    That is the first credential of a part that cannot be read, and the first of all where none is sent.
+    """
     parts = [part for part in scheme.parts if part.credentials and (part.place is Place.message) == in_message]
-    cases = {case for part in parts for name in part.credentials for case in _cases_of_credential(provider, name)}
-    if parts:
-        cases |= {Case.malformed, Case.unknown}
+    names = [name for part in parts for name in part.credentials]
+    cases = {(case, name) for name in names for case in (Case.unknown, *_cases_of_credential(provider, name))}
+    cases |= {(Case.malformed, part.credentials[0]) for part in parts}
     if any(_can_be_missing(provider, endpoint, part) for part in parts):
-        cases.add(Case.missing)
+        cases.add((Case.missing, names[0]))
     return cases
 
 
@@ -112,13 +151,16 @@ def _cases_of_credential(provider: Provider, name: str) -> Iterator[Case]:
         yield Case.revoked
 
 
-def _is_answered(  # noqa: PLR0913 - a case, and where it arises
-    provider: Provider, endpoint_name: str, endpoint: Endpoint, surface: Surface, case: Case, *, in_message: bool
+def _is_answered(  # noqa: PLR0913, PLR0917 - a case, where it arises, and what is at fault
+    provider: Provider, endpoint_name: str, endpoint: Endpoint, surface: Surface, case: Case, credential: str
 ) -> bool:
     if isinstance(endpoint, Operation):
-        return provider.failure_for(case, surface, endpoint_name) is not None
-    by_failure = None if in_message else provider.failure_for(case, surface)
-    return by_failure is not None or endpoint.close_for(case) is not None
+        return provider.failure_for(case, surface, endpoint_name, credential=credential) is not None
+    return provider.failure_for(case, surface) is not None or _is_closed_for(endpoint, case)
+
+
+def _is_closed_for(endpoint: Endpoint, case: Case) -> bool:
+    return isinstance(endpoint, Channel) and endpoint.close_for(case) is not None
 
 
 def _suggest_remedy(endpoint: Endpoint, scheme: Scheme, *, in_message: bool) -> str:
@@ -128,5 +170,5 @@ def _suggest_remedy(endpoint: Endpoint, scheme: Scheme, *, in_message: bool) -> 
     return f"{failure}, or of a close" if isinstance(endpoint, Channel) else failure
 
 
-CHECKS: Final = (check_failures_differ, check_status_ranges, check_header_placeholders)
+CHECKS: Final = (check_failures_differ, check_failure_credentials, check_status_ranges, check_header_placeholders)
 CASE_CHECKS: Final = (check_cases_answered,)

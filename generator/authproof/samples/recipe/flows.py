@@ -156,7 +156,9 @@ def _must_stay_text(spec: Operation, issues: Mapping[str, str]) -> bool:
 
 def _expired_status(carrier: Carrier, operation: str) -> int | None:
     surface = carrier.provider.surface_of(operation)
-    failure = carrier.provider.failure_for(Case.expired, surface, operation)
+    carried = carrier.scheme.credentials if carrier.scheme else ()
+    wrong = next((name for name in carried if carrier.provider.credentials[name].lifetime), None)
+    failure = carrier.provider.failure_for(Case.expired, surface, operation, credential=wrong)
     status = carrier.provider.failures[failure].status if failure else 0
     return status if status >= _FIRST_OF_REFUSALS else None
 

@@ -123,6 +123,7 @@ def _compile_failure(provider: Provider, name: str, failure: Failure) -> Failure
         surfaces=tuple(each for each in dict.fromkeys(failure.surfaces) if each in surfaces),
         operations=failure.operations,
         limits=failure.limits,
+        credentials=failure.credentials,
         status=failure.status,
         bodies=tuple(Body(media_type, content) for media_type, content in failure.bodies.items()),
         live=compile_live_values(failure.live),

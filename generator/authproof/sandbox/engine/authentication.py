@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from authproof.model.vocabulary import Case, Place
 from authproof.sandbox.engine.cases import CASE_RANK
-from authproof.sandbox.engine.credential_store import CredentialStore, Principal
+from authproof.sandbox.engine.credential_store import CredentialStore, Flaw, Principal
 from authproof.sandbox.engine.events import UNDECODABLE, Handshake, HttpRequest, decode_base64
 from authproof.sandbox.tables import PartTable, SchemeTable
 from authproof.text.json_pointer import find_value
@@ -16,16 +16,19 @@ from authproof.text.placeholders import fill_template
 
 PartReader = Callable[[HttpRequest], Any]
 
+_NOTHING_MISSING: Final = Flaw(Case.missing, None)
+"""The refusal where no scheme is accepted at all."""
 
-def judge_credentials(schemes: Iterable[SchemeAuthenticator], request: HttpRequest, now: float) -> Principal | Case:
+
+def judge_credentials(schemes: Iterable[SchemeAuthenticator], request: HttpRequest, now: float) -> Principal | Flaw:
     """Let the caller in by any scheme; else find the refusal of the one that came farthest."""
-    refusals: list[Case] = []
+    refusals: list[Flaw] = []
     for scheme in schemes:
         verdict = scheme.judge_request(request, now)
-        if not isinstance(verdict, Case):
+        if not isinstance(verdict, Flaw):
             return verdict
         refusals.append(verdict)
-    return max(refusals, key=CASE_RANK.__getitem__, default=Case.missing)
+    return max(refusals, key=lambda flaw: CASE_RANK[flaw.case], default=_NOTHING_MISSING)
 
 
 class SchemeAuthenticator:
@@ -50,6 +53,8 @@ class SchemeAuthenticator:
             (choose_reader(part, offers), PartMatcher(part), constant or bool(part.holes), part.required)
             for part in table.parts
         ]
+        names = (matcher.first_credential for _, matcher, *_ in self._parts)
+        self._nothing = Flaw(Case.missing, next(filter(None, names), None))
         self._parts_before_message = [
             (read, matcher)
             for part, (read, matcher, *_) in zip(table.parts, self._parts, strict=True)
@@ -67,22 +72,22 @@ class SchemeAuthenticator:
         parts = self._parts_before_message
         return bool(parts) and all(matcher.take_credentials(read(handshake), values) for read, matcher in parts)
 
-    def judge_request(self, request: HttpRequest, now: float) -> Principal | Case:
-        """Let the caller in, or find the case of the refusal: `missing` if none of its credentials is there."""
+    def judge_request(self, request: HttpRequest, now: float) -> Principal | Flaw:
+        """Let the caller in, or tell why not: `missing` if none of its credentials is there."""
         values: dict[str, str] = {}
-        presented, whole = False, True
+        presented, wrong = False, list[PartMatcher]()
         for read, matcher, counts, required in self._parts:
             text = read(request)
             if text is None or matcher.is_vacant(text):
-                whole = whole and not required
+                wrong += (matcher,) if required else ()
             elif text is UNDECODABLE:
-                return Case.bad_request
+                return Flaw(Case.bad_request, None)
             else:
                 presented = presented or counts
-                whole = matcher.take_credentials(text, values) and whole
-        if whole:
+                wrong += () if matcher.take_credentials(text, values) else (matcher,)
+        if not wrong:
             return self._store.admit_caller(values, now)
-        return Case.malformed if presented else Case.missing
+        return Flaw(Case.malformed, wrong[0].first_credential) if presented else self._nothing
 
 
 def _carries_credential(part: PartTable) -> bool:
@@ -99,6 +104,9 @@ class PartMatcher:
         self._inner_holes = part.inner_holes
         self._is_word_in_any_case = part.is_word_in_any_case
         self._vacant_texts = _list_vacant_texts(part)
+        names = (name for hole in part.holes for name in (part.inner_holes if hole == "base64" else (hole,)))
+        self.first_credential = next(names, None)
+        """The first credential that it carries; none if it is a constant."""
         self._only_credential = part.holes[0] if len(part.holes) == 1 and self._inner is None else None
 
     def is_vacant(self, text: Any) -> bool:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Sequence
 from typing import Final, NamedTuple
 
-from authproof.model.vocabulary import Case, Scope
-from authproof.sandbox.engine.credential_store import CredentialRecord, Principal
+from authproof.model.vocabulary import Scope
+from authproof.sandbox.engine.credential_store import CredentialRecord, Flaw, Principal
 from authproof.sandbox.engine.events import HttpRequest
 
 Key = Hashable
@@ -59,6 +59,6 @@ COUNTING_KEYS: Final[dict[Scope, Callable[[Caller], Key]]] = {
 """What all who share a count have in common, by the scope of the limit."""
 
 
-def caller_of(request: HttpRequest, principal: Principal | Case | None) -> Caller:
+def caller_of(request: HttpRequest, principal: Principal | Flaw | None) -> Caller:
     """Take from a request who asks: the principal, if the credentials were accepted, and the address."""
-    return Caller(None if isinstance(principal, Case) else principal, request.address, request=request)
+    return Caller(None if isinstance(principal, Flaw) else principal, request.address, request=request)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from random import Random
-from typing import Final, Protocol
+from typing import Final, NamedTuple, Protocol
 
 from authproof.model.vocabulary import Case
 from authproof.sandbox.tables import CredentialTable, IssuedCredential, Tables
@@ -62,13 +62,13 @@ class CredentialRecord:
         self.principal = Principal([self])
         """Who holds it, if nothing else is presented with it."""
 
-    def find_flaw(self, now: float) -> Case | None:
+    def find_flaw(self, now: float) -> Flaw | None:
         """Say why it is no longer accepted; None if it is."""
         if self.used:
-            return Case.used
+            return Flaw(Case.used, self.credential.id)
         if self.revoked:
-            return Case.revoked
-        return Case.expired if now >= self.expires else None
+            return Flaw(Case.revoked, self.credential.id)
+        return Flaw(Case.expired, self.credential.id) if now >= self.expires else None
 
     def mark_used(self, now: float) -> Principal:
         """Note that it was accepted: a single-use credential ends, a sliding lifetime starts again."""
@@ -76,6 +76,14 @@ class CredentialRecord:
         if self.credential.sliding and self.credential.lifetime is not None:
             self.expires = now + self.credential.lifetime
         return self.principal
+
+
+class Flaw(NamedTuple):
+    """Why a caller is not let in."""
+
+    case: Case
+    credential: str | None
+    """What is wrong; none if that is no credential."""
 
 
 class Principal:
@@ -113,8 +121,8 @@ class CredentialStore:
         self._issued: dict[CredentialRecord, None] = {}
         self._new_holders = 0
 
-    def admit_caller(self, values: dict[str, str], now: float) -> Principal | Case:
-        """Let a caller in who presents these values, by credential; else tell the case of the refusal.
+    def admit_caller(self, values: dict[str, str], now: float) -> Principal | Flaw:
+        """Let a caller in who presents these values, by credential; else tell why not.
 
         Values that belong together must be of one holder.
         """
@@ -123,21 +131,26 @@ class CredentialStore:
             if record is not None:
                 return record.find_flaw(now) or record.mark_used(now)
         caller = self.identify_caller(values, now)
-        if not isinstance(caller, Case):
+        if not isinstance(caller, Flaw):
             for record in caller.records:
                 record.mark_used(now)
         return caller
 
-    def identify_caller(self, values: Mapping[str, str], now: float) -> Principal | Case:
-        """Tell who presents these values, and use none of them up; else tell the case of the refusal."""
+    def identify_caller(self, values: Mapping[str, str], now: float) -> Principal | Flaw:
+        """Tell who presents these values, and use none of them up; else tell why they are no good."""
         records = self._find_records(values)
         known = [record for record in records if record is not None]
-        if len(known) < len(records) or not _have_one_holder(known):
-            return Case.unknown
+        if len(known) < len(records):
+            return Flaw(
+                Case.unknown, next(name for name, record in zip(values, records, strict=True) if record is None)
+            )
+        if stranger := _find_stranger(known):
+            return Flaw(Case.unknown, stranger.credential.id)
         for record in known:
             if flaw := record.find_flaw(now):
                 return flaw
-        return Principal(known) if self._are_bound(known, values) else Case.unknown
+        strayed = next((record for record in known if not self._is_bound(record, values)), None)
+        return Flaw(Case.unknown, strayed.credential.id) if strayed else Principal(known)
 
     def _find_records(self, values: Mapping[str, str]) -> list[CredentialRecord | None]:
         return [self._records[name].get(value) or self._note_made(name, value) for name, value in values.items()]
@@ -147,13 +160,10 @@ class CredentialStore:
         table = self._credentials[credential]
         return CredentialRecord(table, value, None, None, self._clock()) if table.challenge else None
 
-    def _are_bound(self, records: list[CredentialRecord], values: Mapping[str, str]) -> bool:
-        """Tell whether what is presented together is what each was issued for."""
+    def _is_bound(self, record: CredentialRecord, values: Mapping[str, str]) -> bool:
+        """Tell whether what is presented with a credential is what it was issued for."""
         return all(
-            wanted == self._write_bound(name, values[name])
-            for record in records
-            for name, wanted in record.bound.items()
-            if name in values
+            wanted == self._write_bound(name, values[name]) for name, wanted in record.bound.items() if name in values
         )
 
     def _write_bound(self, credential: str, value: str) -> str:
@@ -259,5 +269,7 @@ def _name_demo_holder(credential: CredentialTable, holder: DemoHolder) -> str | 
     return None if credential.fits_any_holder else holder.level or _SOMEBODY
 
 
-def _have_one_holder(records: list[CredentialRecord]) -> bool:
-    return len({record.holder for record in records if record.holder is not None}) <= 1
+def _find_stranger(records: list[CredentialRecord]) -> CredentialRecord | None:
+    """Find the first that is another holder's than those before it."""
+    owned = [record for record in records if record.holder is not None]
+    return next((record for record in owned if record.holder != owned[0].holder), None)

@@ -11,7 +11,7 @@ from weakref import WeakSet
 
 from authproof.model.vocabulary import Case, Surface
 from authproof.sandbox.engine.authentication import SchemeAuthenticator, judge_credentials
-from authproof.sandbox.engine.credential_store import CredentialStore, Principal
+from authproof.sandbox.engine.credential_store import CredentialStore, Flaw, Principal
 from authproof.sandbox.engine.events import Handshake, HttpAnswer, HttpRequest
 from authproof.sandbox.engine.http.answers import Refusals, prepare_success
 from authproof.sandbox.engine.http.authorization import AUTHORIZATION_METHODS, AuthorizationHandler
@@ -157,9 +157,10 @@ class ProviderHandler:
             return lambda _: _NO_PRINCIPAL
         schemes = self._find_schemes(table.schemes)
 
-        def judge_request(request: HttpRequest) -> Principal | Case:
+        def judge_request(request: HttpRequest) -> Principal | Flaw:
             verdict = judge_credentials(schemes, request, self._clock())
-            return _NO_PRINCIPAL if table.anonymous and verdict is Case.missing else verdict
+            is_missing = isinstance(verdict, Flaw) and verdict.case is Case.missing
+            return _NO_PRINCIPAL if table.anonymous and is_missing else verdict
 
         return judge_request
 

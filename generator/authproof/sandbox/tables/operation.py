@@ -45,6 +45,8 @@ class FailureTable:
     """The operations that alone answer so; empty for all others."""
     limits: tuple[str, ...]
     """The limits that alone refuse so; empty for all others."""
+    credentials: tuple[str, ...]
+    """The credentials that alone are refused so; empty for all others."""
     status: int
     bodies: tuple[Body, ...]
     """The first answers a request that accepts none in particular."""

@@ -124,7 +124,7 @@ def _can_expire(provider: Provider, credential: str) -> bool:
     """Tell whether an operation that it opens has a refusal for credentials that have expired."""
     carrying = {name for name, scheme in provider.schemes.items() if credential in scheme.credentials}
     return any(
-        provider.failure_for(Case.expired, provider.surface_of(name), name)
+        provider.failure_for(Case.expired, provider.surface_of(name), name, credential=credential)
         for name, operation in provider.operations.items()
         if carrying.intersection(operation.security)
     )

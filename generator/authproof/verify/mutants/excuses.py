@@ -24,7 +24,7 @@ from authproof.text.json_pointer import Path, resolve_pointer
 from authproof.text.media_type import is_json_type
 from authproof.text.placeholders import tells_time
 from authproof.verify.mutants.leaves import Leaf, LeafField, Sort
-from authproof.verify.mutants.occasions import can_come_into, close_can_be_given, has_occasion
+from authproof.verify.mutants.occasions import can_come_into, close_can_be_given, has_occasion, is_chosen_alike
 
 
 def excuse_same_tables(leaf: Leaf, now: Any, tables: Tables) -> str | None:
@@ -181,8 +181,29 @@ def _is_all_there_is(mutated: MutatedLeaf) -> bool:
     provider = leaf.provider
     usable = [name for name, operation in provider.operations.items() if operation.lifecycle.is_usable]
     acting = [*provider.windows, *provider.concurrencies, *provider.bans]
-    every = {"limits": acting, "operations": usable}.get(leaf.field_name)
+    sent = {
+        name
+        for each in usable
+        for scheme in provider.operations[each].security
+        for name in provider.schemes[scheme].credentials
+    }
+    every = {"limits": acting, "operations": usable, "credentials": sent}.get(leaf.field_name)
     return every is not None and set(every) <= set(mutated.now)
+
+
+def _is_chosen_alike(mutated: MutatedLeaf) -> bool:
+    """Tell whether a failure is given for the same requests, though it is held to others, or to none in particular."""
+    leaf, path = mutated.leaf, mutated.leaf.path
+    if path[0] != "failures" or leaf.field_name not in ("operations", "credentials") or leaf.sort is Sort.value:
+        return False
+    failure = leaf.provider.failures[str(path[1])]
+    names = list(getattr(failure, leaf.field_name))
+    if leaf.sort is Sort.entry:
+        del names[int(path[3])]
+    elif isinstance(mutated.now, list):
+        names = mutated.now
+    changed = failure.model_copy(update={leaf.field_name: tuple(names)})
+    return is_chosen_alike(leaf.provider, str(path[1]), changed)
 
 
 def _is_never_closed(mutated: MutatedLeaf) -> bool:
@@ -303,6 +324,7 @@ _EXCUSES: Final[dict[str, Callable[[MutatedLeaf], bool]]] = {
     "Nothing here brings the close about.": _is_never_closed,
     "It is what is answered where a spec says nothing.": _is_as_undocumented,
     "There is no other.": _is_all_there_is,
+    "Every request that it is for is refused with it all the same, and no other.": _is_chosen_alike,
     "No session can be resumed; either is a fresh identifier.": _is_fresh_identifier,
     "It comes once in a session, and its number is the example's.": _is_only_number,
     "The limits let one more pass after a second at most, as in the example.": _is_constant_wait,

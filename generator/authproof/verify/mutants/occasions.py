@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from authproof.model.failure import Close, Failure
 from authproof.model.provider import Provider
@@ -22,18 +22,23 @@ def can_be_given(provider: Provider, name: str, case: Case, surface: Surface) ->
         return any(True for _ in _endpoints(provider, failure, surface)) or _answers_strays(failure, case, surface)
     unknown = provider.failure_for(Case.unknown, surface)
     return any(
-        can_come_into(provider, schemes, case, as_unknown=unknown == name and not failure.operations)
+        can_come_into(
+            provider, schemes, case, failure.credentials, as_unknown=unknown == name and not failure.operations
+        )
         for schemes in _endpoints(provider, failure, surface)
     )
 
 
-def can_come_into(provider: Provider, schemes: Iterable[str], case: Case, *, as_unknown: bool = False) -> bool:
-    """Tell whether the credentials of some schemes can be in a state.
+def can_come_into(
+    provider: Provider, schemes: Iterable[str], case: Case, only: Collection[str] = (), *, as_unknown: bool = False
+) -> bool:
+    """Tell whether the credentials of some schemes, or `only` some of them, can be in a state.
 
     What is not said to end is at most a value that has ended already; that shows only where it is not answered like one
     that was never issued (`as_unknown`).
     """
-    carried = [name for scheme in schemes for name in provider.schemes[scheme].credentials]
+    every = (name for scheme in schemes for name in provider.schemes[scheme].credentials)
+    carried = [name for name in every if not only or name in only]
     held = [provider.credentials[name] for name in carried]
     if case is Case.used:
         return any(each.single_use for each in held)
@@ -83,3 +88,29 @@ def _ended_by_trades(provider: Provider) -> set[str]:
             ended |= {trade.credential} if trade.revokes_consumed else set()
             ended |= set(provider.credentials) if trade.revokes_siblings else set()
     return ended
+
+
+def is_chosen_alike(provider: Provider, name: str, changed: Failure) -> bool:
+    """Tell whether a failure that is held to other operations or credentials is given for the same requests."""
+    other = provider.model_copy(update={"failures": {**provider.failures, name: changed}})
+    return all(
+        provider.failure_for(case, surface, operation, credential=wrong)
+        == other.failure_for(case, surface, operation, credential=wrong)
+        for case in changed.cases
+        for surface, operation, wrong in _walk_refusals(provider, case)
+    )
+
+
+def _walk_refusals(provider: Provider, case: Case) -> Iterator[tuple[Surface, str | None, str | None]]:
+    """Give every way in which a case may be refused: the surface, the operation, and the credential at fault."""
+    if case not in CREDENTIAL_CASES:
+        yield from ((surface, None, None) for surface in Surface)
+    for name, operation in provider.operations.items():
+        surface = provider.surface_of(name)
+        if case in CREDENTIAL_CASES:
+            schemes = provider.usable_schemes(operation.security)
+            every = {each for scheme in schemes for each in provider.schemes[scheme].credentials}
+            carried = [each for each in every if can_come_into(provider, schemes, case, (each,))]
+            yield from ((surface, name, each) for each in carried)
+        elif case is not Case.unsupported or provider.operations_on_route(name)[:1] == (name,):
+            yield surface, name, None

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from authproof.claims.claim import Claim, ClaimTopic, CredentialText, ExpectedDocument, ExpectedReply
 from authproof.claims.derive.http.refusals import claim_refusal
 from authproof.claims.derive.shared.credential_use import CredentialUse
-from authproof.claims.derive.shared.judgement import fits_another_scheme_without_body, judge_case
+from authproof.claims.derive.shared.judgement import fits_another_scheme_without_body, judge_request
 from authproof.claims.derive.shared.phrasing import name_part, name_request, name_scheme, phrase_scheme
 from authproof.claims.derive.shared.refused_requests import RefusedRequest, find_refused_request, match_no_operation
 from authproof.claims.derive.shared.requests import RequestChanges
@@ -217,11 +217,12 @@ def _operations_near(spec: ClaimedSpec, scheme: str) -> tuple[str, ...]:
 def _claim_retired_scheme(spec: ClaimedSpec, operation: str, scheme: str) -> Claim:
     before, credentials = _obtain_retired(spec, scheme, spec.provider.operations[operation].level)
     sent = spec.write_scheme(scheme, credentials)
-    case = judge_case(spec, spec.schemes_of(operation), sent)
+    case, suspects = judge_request(spec, spec.schemes_of(operation), sent)
     lifecycle = spec.provider.schemes[scheme].lifecycle
     when = "which is still to come," if lifecycle is Lifecycle.coming_soon else "which is no more,"
     words, about = (f"with {name_scheme(spec, scheme)}, {when}", (spec_pointer("schemes", scheme, "lifecycle"),))
-    refused = RefusedRequest(words, case, operation, None, before, {"parts": sent}, about)
+    blamed = next(iter(suspects), None)
+    refused = RefusedRequest(words, case, operation, None, before, {"parts": sent}, about, blamed=blamed)
     return claim_refusal(spec, refused, f"call.{operation}.{scheme}.{lifecycle.value}")
 
 

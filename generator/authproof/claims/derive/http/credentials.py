@@ -17,7 +17,7 @@ from authproof.claims.claim import (
     TakenValue,
 )
 from authproof.claims.derive.shared.credential_use import CredentialUse, best_use_of
-from authproof.claims.derive.shared.judgement import judge_case
+from authproof.claims.derive.shared.judgement import judge_request
 from authproof.claims.derive.shared.phrasing import name_credential
 from authproof.claims.derive.shared.sendable_characters import (
     choose_sendable_characters,
@@ -209,7 +209,7 @@ def _claim_shape_border(use: CredentialUse, border: ShapeBorder) -> Claim | None
     others = {name: text for name, text in credentials.items() if name != use.credential}
     needed = before if any(not spec.is_held_from_start(name) for name in others) else ()
     steps: list[Step] = [*needed]
-    cases: list[Case] = []
+    refusals: list[tuple[Case, str | None]] = []
     taken = _values_of_other_holders(use) if others else ()
     values = [value for value in (*border.accepted, *border.refused) if value not in taken]
     if not values:
@@ -221,9 +221,11 @@ def _claim_shape_border(use: CredentialUse, border: ShapeBorder) -> Claim | None
         if value in border.accepted:
             steps += (use.expect_accepted(mine), *use.renew_others())
         else:
-            cases.append(judge_case(spec, spec.schemes_of(use.operation), spec.write_scheme(use.scheme, mine)))
-            steps.append(use.expect_refused(mine, cases[-1], about[0]))
-    refusal_facts = [fact for case in dict.fromkeys(cases) for fact in use.refusal_facts(case)]
+            written = spec.write_scheme(use.scheme, mine)
+            case, suspects = judge_request(spec, spec.schemes_of(use.operation), written, use.credential)
+            refusals.append((case, next(iter(suspects), None)))
+            steps.append(use.expect_refused(mine, case, about[0], refusals[-1][1]))
+    refusal_facts = [fact for case, wrong in dict.fromkeys(refusals) for fact in use.refusal_facts(case, wrong)]
     return Claim(
         id=f"shape.{use.credential}.{border.name}",
         topic=ClaimTopic.shapes,

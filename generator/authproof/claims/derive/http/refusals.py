@@ -96,7 +96,7 @@ def _claim_credential_cases(spec: ClaimedSpec, operation: str, scheme: str) -> I
 def _claim_wrong_credentials(spec: ClaimedSpec, operation: str, scheme: str) -> Iterator[Claim]:
     """Claim of every way to send the credential wrongly that it is refused."""
     before, credentials = spec.obtain_for(operation, scheme)
-    is_alike = spec.answers_alike(spec.provider.surface_of(operation), operation)
+    is_alike = spec.answers_alike(operation, scheme)
     claimed_already = find_refused_request(spec, operation, Case.malformed, scheme)
     for wrong in list_wrong_credentials(spec, spec.schemes_of(operation), scheme, credentials):
         if claimed_already and claimed_already.changes["parts"] == wrong.written_parts:
@@ -107,10 +107,15 @@ def _claim_wrong_credentials(spec: ClaimedSpec, operation: str, scheme: str) -> 
             continue
         if before and not is_alike and not wrong.is_certain:  # what will be issued is not known yet
             continue
+        if not spec.is_refused_alike(wrong.case, operation, wrong.suspects):
+            continue
         about = () if is_alike and not wrong.is_certain else wrong.about
         harmless = not before and (is_alike or wrong.is_certain)
         changes = RequestChanges(parts=wrong.written_parts)
-        refused = RefusedRequest(wrong.words, wrong.case, operation, scheme, before, changes, about, harmless)
+        blamed = next(iter(wrong.suspects), None)
+        refused = RefusedRequest(
+            wrong.words, wrong.case, operation, scheme, before, changes, about, harmless, blamed=blamed
+        )
         yield claim_refusal(spec, refused, f"refuse.{operation}.{scheme}.wrong.{wrong.name}")
 
 

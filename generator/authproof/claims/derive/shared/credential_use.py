@@ -10,7 +10,7 @@ from authproof.claims.claim import CredentialText, SendRequest, Step
 from authproof.claims.derive.shared.requests import WireChanges
 from authproof.claims.derive.shared.spec import ClaimedSpec, DocumentedRefusal, ObtainedCredentials
 from authproof.model.operation import Method
-from authproof.model.vocabulary import Case
+from authproof.model.vocabulary import CREDENTIAL_CASES, Case
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,18 +50,20 @@ class CredentialUse:
         expect = self.spec.expect_success(self.operation)
         return self.spec.build_request(self.operation, self.scheme, expect, credentials=credentials, **changes)
 
-    def expect_refused(self, credentials: Mapping[str, CredentialText], case: Case, pointer: str) -> SendRequest:
-        """Ask, and be refused; `pointer` leads to the fact because of which."""
-        expect = self._documented_refusal(case, pointer).reply
+    def expect_refused(
+        self, credentials: Mapping[str, CredentialText], case: Case, pointer: str, wrong: str | None = None
+    ) -> SendRequest:
+        """Ask, and be refused; `pointer` leads to the fact because of which, `wrong` is another credential at fault."""
+        expect = self._documented_refusal(case, pointer, wrong).reply
         return self.spec.build_request(self.operation, self.scheme, expect, credentials=credentials)
 
     def accepted_facts(self) -> tuple[str, ...]:
         """Point to what an accepted request rests on."""
         return self.spec.request_facts(self.operation, self.scheme)
 
-    def refusal_facts(self, case: Case) -> tuple[str, ...]:
-        """Point to how a refusal is documented."""
-        return self._documented_refusal(case, "").facts
+    def refusal_facts(self, case: Case, wrong: str | None = None) -> tuple[str, ...]:
+        """Point to how a refusal is documented; `wrong` is another credential at fault."""
+        return self._documented_refusal(case, "", wrong).facts
 
     @property
     def is_dispensable(self) -> bool:
@@ -80,9 +82,10 @@ class CredentialUse:
         ended = (name for name in others if self.spec.has_ended(name, seconds, self.operation))
         return any(self.credential in self.spec.needed_to_obtain(name) for name in ended)
 
-    def _documented_refusal(self, case: Case, pointer: str) -> DocumentedRefusal:
+    def _documented_refusal(self, case: Case, pointer: str, wrong: str | None) -> DocumentedRefusal:
         surface = self.spec.provider.surface_of(self.operation)
-        return self.spec.documented_refusal(case, surface, self.operation, pointer=pointer)
+        credential = (wrong or self.credential) if case in CREDENTIAL_CASES else None
+        return self.spec.documented_refusal(case, surface, self.operation, credential=credential, pointer=pointer)
 
 
 def best_use_of(spec: ClaimedSpec, credential: str) -> CredentialUse | None:

@@ -9,7 +9,7 @@ import re
 from base64 import b64decode
 from collections.abc import Iterator, Mapping, Sequence
 from random import Random
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from authproof.claims.claim import CredentialText, CredentialVariant, HeldCredential, TakenValue
 from authproof.claims.credential_text import HELD_VARIANTS, fill_text, fill_tree, make_variant, values_named
@@ -30,10 +30,24 @@ _CASES_BY_RANK: Final = (Case.missing, Case.malformed, Case.unknown)
 """From nothing to almost right: of several schemes, the one that came farthest tells the refusal."""
 
 
+class Verdict(NamedTuple):
+    """Why a request is not let in."""
+
+    case: Case
+    suspects: tuple[str, ...]
+    """The credentials one of which is at fault; none if it is no credential."""
+
+
 def judge_case(spec: ClaimedSpec, schemes: Sequence[str], sent: WrittenParts) -> Case:
     """Tell the case of a request none of whose credentials is good for these schemes: missing, malformed or unknown."""
-    cases = [_judge_by_scheme(spec, scheme, sent) for scheme in schemes]
-    return max(cases, key=_CASES_BY_RANK.index, default=Case.missing)
+    return judge_request(spec, schemes, sent).case
+
+
+def judge_request(spec: ClaimedSpec, schemes: Sequence[str], sent: WrittenParts, changed: str | None = None) -> Verdict:
+    """Tell the case of such a request, and what is at fault; `changed` is the one credential that is not as it was."""
+    by_size = sorted(schemes, key=lambda scheme: -len(spec.provider.schemes[scheme].parts))
+    verdicts = [_judge_by_scheme(spec, scheme, sent, changed) for scheme in by_size]
+    return max(verdicts, key=lambda verdict: _CASES_BY_RANK.index(verdict.case), default=Verdict(Case.missing, ()))
 
 
 def judge_handshake(spec: ClaimedSpec, schemes: Sequence[str], sent: WrittenParts) -> Case | None:
@@ -105,13 +119,17 @@ def _example_value(spec: ClaimedSpec, piece: HeldCredential | TakenValue) -> str
     return make_variant(known or spec.provider.credentials[name].example, piece.variant, shape)
 
 
-def _judge_by_scheme(spec: ClaimedSpec, scheme: str, sent: WrittenParts) -> Case:
+def _judge_by_scheme(spec: ClaimedSpec, scheme: str, sent: WrittenParts, changed: str | None) -> Verdict:
+    carried = spec.credentials_of(scheme)
     parts = spec.provider.schemes[scheme].parts
     texts_in_place = [(part, _text_in_place(spec, part, parts, sent)) for part in parts]
     distinguishing = [part for part in parts if placeholders_in(part.template)] or list(parts)
     if not any(text is not None and part in distinguishing for part, text in texts_in_place):
-        return Case.missing
-    return Case.unknown if all(_is_as_needed(spec, part, text) for part, text in texts_in_place) else Case.malformed
+        return Verdict(Case.missing, carried[:1])
+    for part, text in texts_in_place:
+        if not _is_as_needed(spec, part, text):
+            return Verdict(Case.malformed, part.credentials[:1])
+    return Verdict(Case.unknown, (changed,) if changed in carried else carried)
 
 
 def _is_as_needed(spec: ClaimedSpec, part: Part, text: str | None) -> bool:

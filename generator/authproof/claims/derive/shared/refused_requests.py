@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from authproof.claims.claim import CredentialText, ExpectedReply, HeldCredential, SendRequest, Step
 from authproof.claims.derive.shared.credential_use import CredentialUse
-from authproof.claims.derive.shared.judgement import fits_another_scheme_without_body, judge_case
+from authproof.claims.derive.shared.judgement import fits_another_scheme_without_body, judge_case, judge_request
 from authproof.claims.derive.shared.phrasing import name_credential
 from authproof.claims.derive.shared.requests import RequestChanges, TextFields, WrittenParts, vacant_parts
 from authproof.claims.derive.shared.spec import ClaimedSpec
@@ -59,6 +59,8 @@ class RefusedRequest:
     """Whether it may be sent to the provider itself: all that is wrong is a credential, and no login came before."""
     arrives: bool = True
     """Whether it reaches the operation; it may go astray on the way."""
+    blamed: str | None = None
+    """The credential at fault; none if it is something else."""
     is_told: bool = True
     """Whether its body tells that it is for the operation; if not, the first operation of the route answers."""
 
@@ -66,16 +68,23 @@ class RefusedRequest:
         """Expect the refusal; the sandbox's own if none is documented."""
         pointer = self.reasons[0] if self.reasons else spec_pointer("operations", self.operation, "security")
         return spec.expect_refusal(
-            self.case, self._surface_reached(spec), self._answered_by(spec), media_type=media_type, pointer=pointer
+            self.case,
+            self._surface_reached(spec),
+            self._answered_by(spec),
+            media_type=media_type,
+            credential=self.blamed,
+            pointer=pointer,
         )
 
     def documented_failure(self, spec: ClaimedSpec) -> str | None:
         """Name the failure that is the answer; none if none is documented."""
-        return spec.provider.failure_for(self.case, self._surface_reached(spec), self._answered_by(spec))
+        operation = self._answered_by(spec)
+        return spec.provider.failure_for(self.case, self._surface_reached(spec), operation, credential=self.blamed)
 
     def refusal_facts(self, spec: ClaimedSpec) -> tuple[str, ...]:
         """Point to the documented refusal."""
-        return spec.refusal_facts(self.case, self._surface_reached(spec), self._answered_by(spec))
+        operation = self._answered_by(spec)
+        return spec.refusal_facts(self.case, self._surface_reached(spec), operation, credential=self.blamed)
 
     def request_facts(self, spec: ClaimedSpec) -> tuple[str, ...]:
         """Point to how the operation is addressed and opened, if it is reached at all."""
@@ -199,6 +208,7 @@ def present_invalid_credential(
         changes={"credentials": {**credentials, credential: (HeldCredential(credential, state.variant),)}},
         reasons=spec.scheme_facts(scheme),
         harmless=state.case is Case.unknown and not others,
+        blamed=credential,
     )
 
 
@@ -216,7 +226,8 @@ def mix_two_holders(spec: ClaimedSpec, operation: str, scheme: str) -> RefusedRe
         name: (HeldCredential(name, level=first_level if name == names[0] else second_level),) for name in names
     }
     words = f"whose *{quote_literal(credentials[names[0]].title)}* is another holder's"
-    return RefusedRequest(words, Case.unknown, operation, scheme, (), {"credentials": held}, spec.scheme_facts(scheme))
+    changes, facts = RequestChanges(credentials=held), spec.scheme_facts(scheme)
+    return RefusedRequest(words, Case.unknown, operation, scheme, (), changes, facts, blamed=names[1])
 
 
 def _request_unreleased(spec: ClaimedSpec, operation: str, scheme: str | None) -> RefusedRequest:
@@ -251,22 +262,27 @@ def _omit_credential(spec: ClaimedSpec, operation: str, scheme: str) -> RefusedR
         sent = ()
     words = "without a credential" + (" but with the fixed parts of its scheme" if sent else "")
     left = vacant_parts(spec.provider.schemes[scheme], sent)
-    is_missing = judge_case(spec, spec.schemes_of(operation), (*sent, *left)) is Case.missing
-    if not is_missing or not spec.reaches_operation(operation, scheme, sent):
+    verdict = judge_request(spec, spec.schemes_of(operation), (*sent, *left))
+    if verdict.case is not Case.missing or not spec.reaches_operation(operation, scheme, sent):
         return None
     changes = RequestChanges(parts=sent)
-    return RefusedRequest(words, Case.missing, operation, scheme, (), changes, harmless=True)
+    blamed = next(iter(verdict.suspects), None)
+    return RefusedRequest(words, Case.missing, operation, scheme, (), changes, harmless=True, blamed=blamed)
 
 
 def _malform_credential(spec: ClaimedSpec, operation: str, scheme: str) -> RefusedRequest | None:
     before, credentials = spec.obtain_for(operation, scheme)
-    is_known = not before or spec.answers_alike(spec.provider.surface_of(operation), operation)
+    is_known = not before or spec.answers_alike(operation, scheme)
     for wrong in list_wrong_credentials(spec, spec.schemes_of(operation), scheme, credentials):
         if not is_known and not wrong.is_certain:  # what will be issued is not known yet
             continue
+        if not spec.is_refused_alike(wrong.case, operation, wrong.suspects):
+            continue
         if wrong.case is Case.malformed and spec.reaches_operation(operation, scheme, wrong.written_parts):
-            changes = RequestChanges(parts=wrong.written_parts)
-            return RefusedRequest(wrong.words, wrong.case, operation, scheme, before, changes, wrong.about, not before)
+            changes, blamed = RequestChanges(parts=wrong.written_parts), next(iter(wrong.suspects), None)
+            return RefusedRequest(
+                wrong.words, wrong.case, operation, scheme, before, changes, wrong.about, not before, blamed=blamed
+            )
     return None
 
 
@@ -283,7 +299,8 @@ def _reuse_credential(spec: ClaimedSpec, operation: str, scheme: str) -> Refused
     words = f"whose {name_credential(spec, single)} was used before"
     changes, about = RequestChanges(credentials=credentials), (spec_pointer("credentials", single, "single_use"),)
     renewed = spec.renew_spent(operation, scheme, kept=(single,))
-    return RefusedRequest(words, Case.used, operation, scheme, (*before, first, *renewed), changes, about)
+    steps = (*before, first, *renewed)
+    return RefusedRequest(words, Case.used, operation, scheme, steps, changes, about, blamed=single)
 
 
 def _send_refused_value(spec: ClaimedSpec, operation: str, case: Case, scheme: str | None) -> RefusedRequest | None:

@@ -293,13 +293,14 @@ class ClaimedSpec:
         *,
         media_type: str | None = None,
         limit: str | None = None,
+        credential: str | None = None,
         pointer: str = "",
     ) -> ExpectedReply:
         """Expect the refusal of a case; the sandbox's own if the spec documents none, because of the fact at `pointer`.
 
         `media_type` none: the one that an operation's own headers ask for, else the first.
         """
-        failure = self.provider.failure_for(case, surface, operation, limit)
+        failure = self.provider.failure_for(case, surface, operation, limit, credential)
         if failure is None:
             return replies.expect_undocumented(case, pointer)
         return replies.expect_failure(
@@ -314,18 +315,36 @@ class ClaimedSpec:
         *,
         media_type: str | None = None,
         limit: str | None = None,
+        credential: str | None = None,
         pointer: str = "",
     ) -> DocumentedRefusal:
         """Expect the refusal of a case, but for what is assumed of it."""
-        exact = self.expect_refusal(case, surface, operation, media_type=media_type, limit=limit, pointer=pointer)
-        facts = self.refusal_facts(case, surface, operation, limit)
+        exact = self.expect_refusal(
+            case, surface, operation, media_type=media_type, limit=limit, credential=credential, pointer=pointer
+        )
+        facts = self.refusal_facts(case, surface, operation, limit, credential)
         reply = leave_assumed_open(self.provider, exact, facts)
         return DocumentedRefusal(reply, (*facts, *reply_facts(self.provider, reply)))
 
-    def answers_alike(self, surface: Surface, operation: str) -> bool:
+    def answers_alike(self, operation: str, scheme: str) -> bool:
         """Tell whether malformed and unknown credentials are refused alike, so that their shape does not matter."""
-        failures = {self.provider.failure_for(case, surface, operation) for case in (Case.malformed, Case.unknown)}
-        return len(failures) == 1 and None not in failures
+        surface = self.provider.surface_of(operation)
+        carrying = (part.credentials for part in self.provider.schemes[scheme].parts if part.credentials)
+        by_part = [
+            {
+                self.provider.failure_for(case, surface, operation, credential=name)
+                for case in (Case.malformed, Case.unknown)
+                for name in names
+            }
+            for names in carrying
+        ]
+        return all(len(failures) == 1 and None not in failures for failures in by_part)
+
+    def is_refused_alike(self, case: Case, operation: str, suspects: Iterable[str]) -> bool:
+        """Tell whether a case is refused alike, whichever of some credentials is at fault."""
+        surface = self.provider.surface_of(operation)
+        failures = {self.provider.failure_for(case, surface, operation, credential=each) for each in suspects}
+        return len(failures) <= 1
 
     def request_facts(self, operation: str, scheme: str | None = None) -> tuple[str, ...]:
         """Point to what a valid request rests on: how it is addressed, and how its scheme travels."""
@@ -350,10 +369,15 @@ class ClaimedSpec:
         )
 
     def refusal_facts(
-        self, case: Case, surface: Surface, operation: str | None = None, limit: str | None = None
+        self,
+        case: Case,
+        surface: Surface,
+        operation: str | None = None,
+        limit: str | None = None,
+        credential: str | None = None,
     ) -> tuple[str, ...]:
         """Point to the documented refusal of a case: that it is one, and its status; empty if there is none."""
-        name = self.provider.failure_for(case, surface, operation, limit)
+        name = self.provider.failure_for(case, surface, operation, limit, credential)
         if name is None:
             return ()
         failure = self.provider.failures[name]
@@ -365,6 +389,8 @@ class ClaimedSpec:
             steps.append(("operations", failure.operations.index(operation)))
         if failure.limits and limit:
             steps.append(("limits", failure.limits.index(limit)))
+        if credential in failure.credentials:
+            steps.append(("credentials", failure.credentials.index(credential)))
         chosen_by = (spec_pointer("failures", name, field, index) for field, index in steps)
         return (*chosen_by, spec_pointer("failures", name, "status"))
 

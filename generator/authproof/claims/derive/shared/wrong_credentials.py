@@ -14,7 +14,7 @@ from authproof.claims.claim import Base64Text, CredentialText, CredentialVariant
 from authproof.claims.derive.shared.judgement import (
     draw_issued_values,
     fill_with_examples,
-    judge_case,
+    judge_request,
     opens_any_scheme,
 )
 from authproof.claims.derive.shared.phrasing import name_part
@@ -68,6 +68,8 @@ class WrongCredentials(NamedTuple):
     words: str
     """What is wrong, for a sentence: `with `Bearer` in place of `Bot``."""
     case: Case
+    suspects: tuple[str, ...]
+    """The credentials one of which is at fault; none if it is no credential."""
     written_parts: WrittenParts
     about: tuple[str, ...]
     """JSON Pointers to the facts because of which it is refused."""
@@ -84,7 +86,7 @@ def list_wrong_credentials(
     seen = {_fill_all_with_examples(spec, written_parts), _fill_all_with_examples(spec, fixed)}
     for index, (part, text) in enumerate(written_parts):
         several = f"part_{index}." if len(written_parts) > 1 else ""
-        for name, words, instead, field in _list_wrong_parts(
+        for name, words, instead, field, changed_value in _list_wrong_parts(
             spec, part, text, credentials, alone=len(written_parts) == 1
         ):
             changed = (*written_parts[:index], *instead, *written_parts[index + 1 :])
@@ -93,12 +95,14 @@ def list_wrong_credentials(
                 continue
             if as_text not in seen and not opens_any_scheme(spec, schemes, changed, credentials):
                 seen.add(as_text)
-                cases = {judge_case(spec, schemes, each) for each in (changed, *draw_issued_values(spec, changed))}
-                if len(cases) > 1:  # it depends on the value that will be issued
+                drawn = (changed, *draw_issued_values(spec, changed))
+                verdicts = [judge_request(spec, schemes, each, changed_value) for each in drawn]
+                if len({verdict.case for verdict in verdicts}) > 1:  # it depends on the value that will be issued
                     continue
-                (case,) = cases
-                pointer = _facts_of_part(spec, scheme, index, field)
-                yield WrongCredentials(several + name, words, case, changed, pointer, field is not _WrongField.value)
+                suspects = tuple(dict.fromkeys(name for verdict in verdicts for name in verdict.suspects))
+                pointer, is_certain = _facts_of_part(spec, scheme, index, field), field is not _WrongField.value
+                case = verdicts[0].case
+                yield WrongCredentials(several + name, words, case, suspects, changed, pointer, is_certain)
 
 
 class _WrongField(StrEnum):
@@ -120,6 +124,8 @@ class _WrongPart(NamedTuple):
     instead: WrittenParts
     """What is sent in place of the part."""
     field: _WrongField
+    changed: str | None = None
+    """The credential whose value is changed; none if it is something else."""
 
 
 def _list_wrong_parts(
@@ -140,8 +146,9 @@ def _list_wrong_parts(
         yield _WrongPart(name, words, ((part, wrong_text),), _WrongField.template)
     for name, words, moved in _wrong_places(part, text):
         yield _WrongPart(name, words, ((moved, text),), _WrongField.place)
-    for name, words, values in _wrong_values(spec, part, credentials):
-        yield _WrongPart(name, words, ((part, write_part(part, values)),), _WrongField.value)
+    for name, words, changed, value in _wrong_values(spec, part, credentials):
+        instead = ((part, write_part(part, {**credentials, changed: value})),)
+        yield _WrongPart(name, words, instead, _WrongField.value, changed)
 
 
 def _wrong_prefixes(part: Part, text: CredentialText) -> Iterator[tuple[str, str, CredentialText]]:
@@ -212,8 +219,8 @@ def _wrong_places(part: Part, text: CredentialText) -> Iterator[tuple[str, str, 
 
 def _wrong_values(
     spec: ClaimedSpec, part: Part, credentials: Mapping[str, CredentialText]
-) -> Iterator[tuple[str, str, dict[str, CredentialText]]]:
-    """Change the credentials themselves."""
+) -> Iterator[tuple[str, str, str, CredentialText]]:
+    """Change the credentials themselves; gives each that is changed with its other value."""
     secrets = [name for name in part.credentials if spec.provider.credentials[name].secret]
     for name in secrets:
         for variant, how in _VARIANT_PHRASES.items():
@@ -225,7 +232,7 @@ def _wrong_values(
             if text and not _is_known_otherwise(spec, name, text):
                 several = f".{name}" if len(secrets) > 1 else ""
                 words = how.format(quote_literal(spec.provider.credentials[name].title))
-                yield f"{variant}{several}", words, {**credentials, name: text}
+                yield f"{variant}{several}", words, name, text
 
 
 def _with_variant(text: CredentialText, variant: CredentialVariant) -> CredentialText | None:

@@ -161,7 +161,9 @@ def _answers_alike(dialogue: Dialogue) -> bool:
     """Tell whether malformed and unknown credentials are refused alike, so that their shape does not matter."""
     if dialogue.access.message:
         return dialogue.channel.close_for(Case.malformed) == dialogue.channel.close_for(Case.unknown)
-    return dialogue.spec.answers_alike(Surface.websocket, dialogue.access.channel)
+    provider, channel = dialogue.spec.provider, dialogue.access.channel
+    failures = {provider.failure_for(case, Surface.websocket, channel) for case in (Case.malformed, Case.unknown)}
+    return len(failures) == 1 and None not in failures
 
 
 def _claim_number_for_text(spec: ClaimedSpec, access: ChannelAccess) -> Iterator[Claim]:

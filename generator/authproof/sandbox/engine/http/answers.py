@@ -107,22 +107,28 @@ class Refusals:
         self._timeless_limits = timeless_limits
         self._lasting_bans = lasting_bans
         self._values = values
-        self._prepared: dict[tuple[Case, Surface, str | None, str | None], PreparedAnswer] = {}
+        self._prepared: dict[tuple[Case, Surface, str | None, str | None, str | None], PreparedAnswer] = {}
 
     def is_documented(
         self, case: Case, surface: Surface, operation: str | None = None, limit: str | None = None
     ) -> bool:
         """Tell whether the spec says how the case is refused."""
-        return self._find_failure(case, surface, operation, limit) is not None
+        return self._find_failure(case, surface, operation, limit, None) is not None
 
     def find_refusal(
-        self, case: Case, surface: Surface, operation: str | None = None, limit: str | None = None
+        self,
+        case: Case,
+        surface: Surface,
+        operation: str | None = None,
+        limit: str | None = None,
+        credential: str | None = None,
     ) -> PreparedAnswer:
         """Find the answer to a case.
 
-        `operation` is none where no operation was reached, `limit` where none is used up.
+        `operation` is none where no operation was reached, `limit` where none is used up, `credential` where what is
+        wrong is none.
         """
-        key = (case, surface, operation, limit)
+        key = (case, surface, operation, limit, credential)
         if key not in self._prepared:
             failure = self._find_failure(*key)
             is_timeless = limit not in self._lasting_bans if case is Case.banned else limit in self._timeless_limits
@@ -134,12 +140,14 @@ class Refusals:
         return self._prepared[key]
 
     def _find_failure(
-        self, case: Case, surface: Surface, operation: str | None, limit: str | None
+        self, case: Case, surface: Surface, operation: str | None, limit: str | None, credential: str | None
     ) -> FailureTable | None:
         fitting = [each for each in self._failures if case in each.cases and surface in each.surfaces]
         applicable = [each for each in fitting if not each.operations or operation in each.operations]
-        fallback = next(iter(applicable), None) if limit is None else None  # a refusal that was asked for
-        return next((each for each in applicable if not each.limits or limit in each.limits), fallback)
+        is_asked_for = limit is None and credential is None
+        fallback = next(iter(applicable), None) if is_asked_for else None
+        alike = (each for each in applicable if not each.credentials or credential in each.credentials)
+        return next((each for each in alike if not each.limits or limit in each.limits), fallback)
 
 
 def prepare_success(success: SuccessTable, values: LiveValues) -> PreparedAnswer:

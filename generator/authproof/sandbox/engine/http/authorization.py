@@ -8,7 +8,7 @@ from typing import Final
 from urllib.parse import urlencode
 
 from authproof.model.vocabulary import Case, ChallengeMethod
-from authproof.sandbox.engine.credential_store import CredentialStore, Principal
+from authproof.sandbox.engine.credential_store import CredentialStore, Flaw, Principal
 from authproof.sandbox.engine.events import HttpAnswer, HttpRequest
 from authproof.sandbox.engine.http.answers import write_answer
 from authproof.sandbox.engine.http.consent_page import (
@@ -61,9 +61,9 @@ class AuthorizationHandler:
         asking = self._store.identify_caller(
             {self._table.client_id: client, self._table.redirect_uri: address}, self._clock()
         )
-        if isinstance(asking, Case):
+        if isinstance(asking, Flaw):
             page = render_fault_page("No application has this client_id together with this redirect_uri.")
-            return _write_page(page, 400, asking)
+            return _write_page(page, 400, asking.case)
         if error := self._find_error(request):
             return self._send_back(request, address, {"error": error})
         decision = _read_decision(request)

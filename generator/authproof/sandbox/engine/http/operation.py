@@ -8,7 +8,7 @@ from typing import Any
 
 from authproof.model.vocabulary import Case
 from authproof.sandbox.engine.callers import caller_of
-from authproof.sandbox.engine.credential_store import CredentialStore, Principal
+from authproof.sandbox.engine.credential_store import CredentialStore, Flaw, Principal
 from authproof.sandbox.engine.events import UNDECODABLE, HttpAnswer, HttpRequest
 from authproof.sandbox.engine.http.answers import PreparedAnswer, Refusals, take_provoked_case
 from authproof.sandbox.engine.http.parameters import ParameterValidator, decode_parameters, list_parameters
@@ -17,8 +17,8 @@ from authproof.sandbox.engine.live_values import NO_ANSWER_VALUES, AnswerValues
 from authproof.sandbox.tables import OperationTable
 from authproof.text.json_pointer import replace_value
 
-RequestJudge = Callable[[HttpRequest], Principal | Case]
-"""Lets the caller of a request in, or gives the case of the refusal."""
+RequestJudge = Callable[[HttpRequest], Principal | Flaw]
+"""Lets the caller of a request in, or tells why not."""
 
 RequestCheck = Callable[[HttpRequest, Principal], Case | None]
 """Looks at an authenticated request; gives the case of the refusal, or None."""
@@ -66,7 +66,7 @@ class OperationHandler:
             return self._answer_judged(request, verdict)
         return self._answer_limited(self._limits, request, verdict)
 
-    def _answer_limited(self, limits: OperationLimits, request: HttpRequest, verdict: Principal | Case) -> HttpAnswer:
+    def _answer_limited(self, limits: OperationLimits, request: HttpRequest, verdict: Principal | Flaw) -> HttpAnswer:
         """Answer a request that limits cover. One that is refused for its credentials counts by its address."""
         caller = caller_of(request, verdict)
         exceeded = limits.count_request(caller)
@@ -75,9 +75,9 @@ class OperationHandler:
         limits.note_violation(exceeded.case, caller)
         return self._refuse_request(exceeded.case, request, exceeded.answer_values, exceeded.limit)
 
-    def _answer_judged(self, request: HttpRequest, verdict: Principal | Case) -> HttpAnswer:
-        if isinstance(verdict, Case):
-            return self._refuse_request(verdict, request)
+    def _answer_judged(self, request: HttpRequest, verdict: Principal | Flaw) -> HttpAnswer:
+        if isinstance(verdict, Flaw):
+            return self._refuse_request(verdict.case, request, credential=verdict.credential)
         if provoked := take_provoked_case(request, self._provoked_cases):
             return provoked if isinstance(provoked, HttpAnswer) else self._provoke_refusal(provoked, request)
         for check in self._checks:
@@ -90,9 +90,15 @@ class OperationHandler:
         return self._refuse_request(case, request, NO_ANSWER_VALUES if quota is None else {"limit": quota})
 
     def _refuse_request(
-        self, case: Case, request: HttpRequest, answer_values: AnswerValues = NO_ANSWER_VALUES, limit: str | None = None
+        self,
+        case: Case,
+        request: HttpRequest,
+        answer_values: AnswerValues = NO_ANSWER_VALUES,
+        limit: str | None = None,
+        *,
+        credential: str | None = None,
     ) -> HttpAnswer:
-        refusal = self._refusals.find_refusal(case, self._table.surface, self._table.id, limit)
+        refusal = self._refusals.find_refusal(case, self._table.surface, self._table.id, limit, credential)
         return refusal.write_for(request, answer_values)
 
     def _issue_credentials(self, principal: Principal) -> HttpAnswer:

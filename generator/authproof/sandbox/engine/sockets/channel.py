@@ -9,7 +9,7 @@ from typing import Final
 from authproof.model.vocabulary import Case, Surface
 from authproof.sandbox.engine.authentication import SchemeAuthenticator, judge_credentials
 from authproof.sandbox.engine.callers import caller_of
-from authproof.sandbox.engine.credential_store import Principal
+from authproof.sandbox.engine.credential_store import Flaw, Principal
 from authproof.sandbox.engine.events import Handshake, HttpAnswer
 from authproof.sandbox.engine.http.answers import Refusals, take_provoked_case, write_remark
 from authproof.sandbox.engine.http.parameters import (
@@ -55,18 +55,20 @@ class ChannelHandler:
         if len(self.state.open_sessions) >= MAX_SESSIONS:
             return write_remark(503, "too many sockets are open; close some", Case.internal)
         verdict = self._judge_handshake(handshake)
-        if isinstance(verdict, Case):
-            return self._refuse_handshake(verdict, handshake, None)
+        if isinstance(verdict, Flaw):
+            return self._refuse_handshake(verdict.case, handshake, None)
         if verdict is not None and (exceeded := self.state.limits.find_excess(caller_of(handshake, verdict))):
             return self._refuse_handshake(exceeded.case, handshake, verdict, exceeded)
         return self._admit_or_refuse(handshake, verdict)
 
-    def _judge_handshake(self, handshake: Handshake) -> Principal | Case | None:
+    def _judge_handshake(self, handshake: Handshake) -> Principal | Flaw | None:
         """Judge the credentials of the handshake; None if there are none, or some, and a message can bring the rest."""
         verdict = judge_credentials(self._handshake_schemes, handshake, self.state.clock())
-        if verdict is Case.missing and self._authenticates_by_message:
+        if not isinstance(verdict, Flaw):
+            return verdict
+        if verdict.case is Case.missing and self._authenticates_by_message:
             return None
-        waits = verdict is Case.malformed and any(scheme.is_begun_by(handshake) for scheme in self._schemes)
+        waits = verdict.case is Case.malformed and any(scheme.is_begun_by(handshake) for scheme in self._schemes)
         return None if waits else verdict
 
     def _admit_or_refuse(self, handshake: Handshake, principal: Principal | None) -> HttpAnswer | SocketSession:

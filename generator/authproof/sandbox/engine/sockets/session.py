@@ -11,7 +11,7 @@ from authproof.model.vocabulary import Case, Live
 from authproof.sandbox.engine.authentication import SchemeAuthenticator, judge_credentials
 from authproof.sandbox.engine.callers import Caller
 from authproof.sandbox.engine.cases import CASES
-from authproof.sandbox.engine.credential_store import Principal
+from authproof.sandbox.engine.credential_store import Flaw, Principal
 from authproof.sandbox.engine.events import UNDECODABLE, CloseConnection, Handshake, SendText, SocketEvent, decode_json
 from authproof.sandbox.engine.limits import ChannelLimits, ExceededLimit
 from authproof.sandbox.engine.live_values import LiveValues, draw_identifier, find_identifier_example
@@ -182,8 +182,8 @@ class SocketSession:
     def _answer_message(self, message: IncomingMessage, document: Any) -> list[SocketEvent]:
         self._timers.note_message(message.id, self._channel.clock())
         verdict = self._judge_message(message, document) if message.schemes else None
-        if isinstance(verdict, Case):
-            return self._refuse_case(verdict)
+        if isinstance(verdict, Flaw):
+            return self._refuse_case(verdict.case)
         caller = self._caller if verdict is None else self._caller._replace(principal=verdict)
         if exceeded := self._channel.limits.count_message(message.id, caller):
             return self._refuse_for_limit(exceeded, caller)
@@ -193,7 +193,7 @@ class SocketSession:
         entered = [] if verdict is None else self._enter_channel(caller)
         return [*entered, *self._send_message(message.reply)]
 
-    def _judge_message(self, message: IncomingMessage, document: Any) -> Principal | Case:
+    def _judge_message(self, message: IncomingMessage, document: Any) -> Principal | Flaw:
         self._handshake.message, self._handshake.message_id = document, message.id
         verdict = judge_credentials(message.schemes, self._handshake, self._channel.clock())
         self._handshake.message = None

@@ -32,7 +32,18 @@ from authproof.text.english import begin_large, join_words
 from authproof.text.json_pointer import join_pointer
 from authproof.text.placeholders import tells_time
 
-_FIELDS_IN_DETAIL = ("meaning", "action", "bodies", "headers", "live", "surfaces", "operations", "limits", "cases")
+_FIELDS_IN_DETAIL = (
+    "meaning",
+    "action",
+    "bodies",
+    "headers",
+    "live",
+    "surfaces",
+    "operations",
+    "limits",
+    "credentials",
+    "cases",
+)
 """Fields whose marks stand with the failure itself rather than in the list of all failures."""
 _PLACE_FIELDS = ("surfaces", "operations", "limits")
 """Fields that say where it is given."""
@@ -189,7 +200,9 @@ def _say_scope(context: PageContext, failure: Failure) -> Markdown:
     """Say where it is given, if that is not at every request."""
     where = context.link_parts("operations", failure.operations)
     place = f"Only at {where}." if where else _say_surfaces(context, failure)
-    return join_parts(map(Markdown, filter(None, (place, _say_limits(context, failure)))), " ")
+    wrong = context.link_parts("credentials", failure.credentials)
+    blamed = f"Only if {wrong} is wrong." if wrong else ""
+    return join_parts(map(Markdown, filter(None, (place, _say_limits(context, failure), blamed))), " ")
 
 
 def _say_limits(context: PageContext, refusal: Failure | Close) -> str:
