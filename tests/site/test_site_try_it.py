@@ -395,3 +395,26 @@ def test_an_answer_is_shown_as_it_came_and_a_summary_as_it_stands(tab: browser.T
         assert [repr(json.loads(each)) for each in tab.sent] == [repr(sent)]
         assert spec["summary"] in str(tab.value("document.querySelector('.info').textContent"))
         assert tab.value("document.querySelectorAll('.info img').length") == 0
+
+
+FIELDS = "[...document.querySelectorAll('.servers input')].map((each) => each.value).join()"
+CHOOSE = """(() => {
+  const select = document.querySelector('.servers select');
+  select.value = select.options[1].value;
+  select.dispatchEvent(new Event('change', { bubbles: true }));
+  return select.value;
+})()"""
+
+
+@pytest.mark.slow
+def test_a_variable_of_a_server_is_a_field_and_what_importers_ask_for_is_none(tab: browser.Tab, tmp_path: Path) -> None:
+    spec = ROOT / "tests" / "specs" / "shops.yaml"
+    (tmp_path / spec.name).write_bytes(spec.read_bytes())
+    built = CliRunner().invoke(group, ["build", "--specs", str(tmp_path), "--out", str(tmp_path / "out")])
+    assert built.exit_code == 0, built.output
+    with browser.web(tmp_path / "out" / "docs") as address, run_in_thread(load_specs([spec])) as sandbox:
+        trying(tab, address, sandbox, "shops")
+        assert tab.value(FIELDS) == "acme"
+        assert execute(tab, "operations-api-read_shop") == 200
+        assert tab.value(CHOOSE) == "https://{shop}.shops.example/admin"
+        assert tab.value(FIELDS) == "acme"

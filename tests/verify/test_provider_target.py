@@ -194,3 +194,23 @@ def test_values_that_a_claim_is_about_stay() -> None:
     claim = Claim("x", "calls", "It is not there.", ("/x",), (call,))
     assert missing_variables(claim, one, {}) == []
     assert localise_claim(claim, one, {}) == claim
+
+
+def test_the_callers_own_tenant_is_asked(up: RunningSandbox) -> None:
+    variables = {"tenant": {"description": "D.", "example": "somebody", "variable": "ACME_TENANT"}}
+    server = {"url": f"{up.url}/{{tenant}}/api", "description": "D.", "variables": variables}
+    own = verify(behind(up.url, **{"/servers/api": server}), {**OWN, "ACME_TENANT": "acme"})
+    assert own.exit_code == 0
+    assert own.results[0].count_all()["kept"] > 20
+    without = verify(behind(up.url, **{"/servers/api": server}))
+    assert "not set: ACME_TENANT" in without.results[0].count_skip_reasons()
+
+
+def test_an_address_that_each_caller_is_told_another_of_is_not_asked(up: RunningSandbox) -> None:
+    address = f"{up.url}/acme/api"
+    server = {"url": address, "description": "D.", "taken_from": ["login"]}
+    login = {"body": {"access_token": "A" * 24, "url": address}, "live": {"/url": {"server": "api"}}}
+    one = behind(up.url, **{"/servers/api": server, "/operations/login/success": login})
+    assert target(one).address("api") is None
+    assert target(one).address("socket") == one.servers["socket"].url
+    assert not any(claim.live for claim in derive_claims(one) if claim.id.startswith("call."))

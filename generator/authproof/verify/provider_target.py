@@ -70,9 +70,11 @@ class ProviderTarget(UncontrolledTarget):
         lowest = self._provider.credentials[held.credential].levels[:1]
         return self._environment.get(credential.variable) or None if held.level in (None, *lowest) else None
 
-    def address(self, server: str) -> str:
-        """Give the address of a server as answers tell it."""
-        return self._servers[server]
+    def address(self, server: str) -> str | None:
+        """Give the address of a server as answers tell it; None if each caller is told another."""
+        described = self._provider.servers[server]
+        slash = described.url.removeprefix(described.base_url)
+        return None if described.taken_from else self._servers[server] + slash
 
     def request(self, sent: PreparedRequest) -> ReceivedAnswer:
         """Send a request.

@@ -107,8 +107,8 @@ class Target(Protocol):
         Only the variants `valid`, `wrong`, `expired` and `revoked` are asked for.
         """
 
-    def address(self, server: str) -> str:
-        """Give the address at which a server of the spec is reached, as answers tell it."""
+    def address(self, server: str) -> str | None:
+        """Give the address at which a server of the spec is reached, as answers tell it; None if nobody knows it."""
 
     def request(self, sent: PreparedRequest) -> ReceivedAnswer:
         """Send a request."""
