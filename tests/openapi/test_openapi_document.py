@@ -14,6 +14,7 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from authproof.documents import openapi
 from authproof.documents.shared.published import drop_sandbox_operations
+from authproof.loader import load_specs
 from authproof.model.provider import Provider
 from authproof.model.vocabulary import Surface
 from authproof.text.json_values import dump_json
@@ -666,6 +667,7 @@ def test_golden(acme: Provider, golden: Callable[[str, str], None]) -> None:
 SCRIPT = """
 import sys, yaml
 from authproof.documents import openapi
+from authproof.loader import load_specs
 from authproof.model.provider import Provider
 from authproof.text.json_values import dump_json
 from authproof.text.yaml_text import dump_yaml
@@ -681,3 +683,15 @@ def test_the_same_spec_gives_the_same_bytes(acme: Provider, seed: str, pytestcon
     made = subprocess.run(command, env=environment, capture_output=True, check=True).stdout
     document = openapi.build_openapi(acme)
     assert made.decode() == dump_yaml(document) + dump_json(document)
+
+
+def test_client_credentials_are_a_flow_of_oauth(pytestconfig: pytest.Config) -> None:
+    (quay,) = load_specs([pytestconfig.rootpath / "tests" / "specs" / "quay.yaml"])
+    document = openapi.build_openapi(quay)
+    scheme, address = document["components"]["securitySchemes"]["bearer"], "https://accounts.quay.example/oauth/token"
+    assert scheme["type"] == "oauth2"
+    assert scheme["flows"] == {"clientCredentials": {"tokenUrl": address, "refreshUrl": address, "scopes": {}}}
+    token = document["paths"]["/oauth/token"]["post"]
+    schemas = token["requestBody"]["content"]["application/x-www-form-urlencoded"]["schema"]["oneOf"]
+    assert [each["properties"]["grant_type"]["const"] for each in schemas] == ["client_credentials", "refresh_token"]
+    assert token["security"] == [{"client": []}, {"client_refresh": []}]

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
 from authproof.documents.shared.nodes import Node, drop_empty
 from authproof.model.authorization import AuthorizationRequest
 from authproof.model.provider import Provider
 from authproof.model.vocabulary import ChallengeMethod
 from authproof.text.commonmark import quote_code
+from authproof.text.json_pointer import find_value
+
+_DIRECT_FLOWS: Final = {"client_credentials": "clientCredentials", "password": "password"}
+"""Grant types for which one request is enough, and what OpenAPI calls their flows."""
 
 
 def describe_flows(provider: Provider, credential: str) -> Node:
@@ -16,7 +21,22 @@ def describe_flows(provider: Provider, credential: str) -> Node:
     if provider.is_held_by_hand(credential):
         return {}
     found = next(iter(provider.code_exchanges(credential).items()), None)
-    return {"authorizationCode": _describe_code_flow(provider, credential, *found)} if found else {}
+    by_code = {"authorizationCode": _describe_code_flow(provider, credential, *found)} if found else {}
+    return by_code | _describe_direct_flows(provider, credential)
+
+
+def _describe_direct_flows(provider: Provider, credential: str) -> Node:
+    """Give the flows of one request, by the grant type that it says (RFC 6749, sections 4.3.2 and 4.4.2)."""
+    flows: Node = {}
+    for operation in provider.operations_issuing(credential):
+        grant_type = find_value(provider.operations[operation].sent_body, "/grant_type")
+        if kind := _DIRECT_FLOWS.get(str(grant_type)):
+            addresses = {
+                "tokenUrl": _write_address(provider, operation),
+                "refreshUrl": _find_refresh_address(provider, credential),
+            }
+            flows.setdefault(kind, drop_empty(addresses) | {"scopes": {}})
+    return flows
 
 
 def phrase_flows(provider: Provider, credential: str) -> Iterator[str]:
@@ -28,15 +48,19 @@ def phrase_flows(provider: Provider, credential: str) -> Iterator[str]:
 
 
 def _describe_code_flow(provider: Provider, credential: str, operation: str, request: AuthorizationRequest) -> Node:
-    renewing = (grant for grant in provider.grants.values() if grant.trade and credential in grant.issued_pointers)
-    refresh = next((grant.requested_operation for grant in renewing), None)
     scopes = request.scopes.values if request.scopes else {}
     addresses = {
         "authorizationUrl": provider.servers[request.server].example_url + request.path,
         "tokenUrl": _write_address(provider, operation),
-        "refreshUrl": _write_address(provider, refresh) if refresh else None,
+        "refreshUrl": _find_refresh_address(provider, credential),
     }
     return drop_empty(addresses) | {"scopes": {name: each.description for name, each in scopes.items()}}
+
+
+def _find_refresh_address(provider: Provider, credential: str) -> str | None:
+    renewing = (grant for grant in provider.grants.values() if grant.trade and credential in grant.issued_pointers)
+    refresh = next((grant.requested_operation for grant in renewing), None)
+    return _write_address(provider, refresh) if refresh else None
 
 
 def _write_address(provider: Provider, operation: str) -> str:
