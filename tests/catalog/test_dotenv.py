@@ -147,7 +147,17 @@ def test_a_comment_stays_on_its_line() -> None:
     token = acme.credentials["token"].model_copy(update={"title": "A\ttoken \x07#1"})
     changed: Provider = acme.model_copy(update={"credentials": {**acme.credentials, "token": token}})
     text = dotenv_files(changed, write_samples(changed))[dotenv.FILE_NAME]
-    assert "# A token #1. Shape: acme_[0-9a-f]{16} No expiry is stated. Secret.\nACME_TOKEN=\n" in text
+    assert "# A token #1. No expiry is stated. Secret.\nACME_TOKEN=\n" in text
+
+
+def test_a_shape_that_nobody_states_is_not_told() -> None:
+    (acme,) = load_specs(SPECS[:1])
+    text = dotenv_files(acme, write_samples(acme))[dotenv.FILE_NAME]
+    assert "# User name. Shape: [0-9A-Za-z]{3,32} No expiry is stated.\nACME_USER=\n" in text
+    entry = acme.evidence[0].model_copy(update={"at": ("/credentials/user/shape/0/max_length",)})
+    changed = acme.model_copy(update={"evidence": (entry,)})
+    text = dotenv_files(changed, write_samples(changed))[dotenv.FILE_NAME]
+    assert "# User name. No expiry is stated.\nACME_USER=\n" in text
 
 
 def test_a_parameter_tells_its_values_and_shape() -> None:

@@ -355,3 +355,17 @@ def test_what_an_answer_tells_is_marked_as_the_moment_that_it_tells_of(acme: Pro
     entry = {"kind": "assumed", "note": "N.", "at": ["/channels/events/messages/ping/when"]}
     text = pages(Provider.model_validate({**document, "evidence": [entry]}))["index.md"]
     assert ": you are authenticated. [assumed](safety.md#evidence-1)" in text
+
+
+def test_no_field_is_told_by_its_pointer(acme: Provider) -> None:
+    """Keys are written as people write them, and what is put into a header is told in words."""
+    shown = pages(acme)
+    assert "Needs `auth.token` (string), `agent` (string)." in shown["index.md"]
+    assert "| `auth.token` |" in shown["index.md"]
+    assert "`Retry-After` (seconds to wait)" in shown["failures.md"]
+    assert not re.findall(r"`/[a-z]+/token|: \{[a-z_]+\}`", "".join(shown.values()))
+    at = ["/limits/ban/violations", "/limits/ban/seconds", "/schemes/hello/lifecycle", "/credentials/token/shape"]
+    words = re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", link_pointers(acme, at))
+    assert (
+        words == "Ban: the number and the time; Token by message: whether it can be used; API token: what it looks like"
+    )

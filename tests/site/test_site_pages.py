@@ -131,7 +131,7 @@ def without_welcome(spec: Spec) -> None:
          '    ```json\n    "Oops"\n    ```'),
         (changed("failures", "internal", "surfaces", to=["token"]), "Only at [Log in](index.md#operation-login) and ["),
         (changed("limits", "per_minute", "counts", to="refused"), "Only refused requests count."),
-        (changed("limits", "per_minute", "operations", to=["renew"]), "Counts [Renew the pair]"),
+        (changed("limits", "per_minute", "operations", to=["renew"]), "Applies to [Renew the pair]"),
         (changed("limits", "sockets", to={"kind": "window", "title": "T", "scope": "connection", "requests": 3,
          "seconds": 10, "algorithm": "fixed_window", "channels": ["events"], "messages": ["move"]}),
          "3 [Move](index.md#message-events-move) messages in 10 seconds per connection.\n\n- The count starts again"),

@@ -7,14 +7,16 @@ line of its own, single quotes around what is no plain word.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from authproof.documents.shared.descriptions import describe_lifetime
 from authproof.documents.shared.format import DocumentFile, Format
 from authproof.model.channel import Channel
-from authproof.model.credential import Credential, shape_pattern
+from authproof.model.credential import Credential, Segment, shape_pattern
+from authproof.model.evidence import EvidenceKind
 from authproof.model.operation import Operation, Parameter
+from authproof.model.pointers import extend_pointer, spec_pointer
 from authproof.model.provider import Provider
 from authproof.model.server import ServerVariable
 from authproof.samples.programs import Sample
@@ -57,10 +59,16 @@ def quote_value(value: str) -> str:
 
 
 def _file_text(provider: Provider, read: Sequence[str]) -> str:
-    credentials = {one.variable: _credential_entry(one) for one in provider.credentials.values()}
+    credentials = {
+        one.variable: _credential_entry(one, _say_shape(provider, spec_pointer("credentials", name), one.shape))
+        for name, one in provider.credentials.items()
+    }
     servers = [each for server in provider.servers.values() for each in server.variables.values()]
     parameters = {one.variable: _server_entry(one) for one in servers if one.variable}
-    parameters |= {str(one.variable): _parameter_entry(one) for one in _variable_parameters(provider)}
+    parameters |= {
+        str(one.variable): _parameter_entry(one, _say_shape(provider, pointer, one.shape))
+        for pointer, one in _variable_parameters(provider)
+    }
     head = [
         f"# What the samples of {_comment_line(provider.name)} read from their environment.",
         "# Copy this file to `.env`, fill it in, and keep it out of version control.",
@@ -76,14 +84,22 @@ def _titled_group(title: str, entries: list[str]) -> list[str]:
     return [f"# --- {title} ---", *entries] if entries else []
 
 
-def _credential_entry(credential: Credential) -> str:
+def _say_shape(provider: Provider, pointer: str, shape: tuple[Segment, ...]) -> str:
+    """Say what a value looks like; nothing where nobody states it, or not all of it."""
+    place = extend_pointer(pointer, "shape")
+    inside = (entry.kind is EvidenceKind.assumed for entry in provider.evidence_inside(place))
+    return "" if not shape or provider.is_assumed(place) or any(inside) else f" Shape: {shape_pattern(shape)}"
+
+
+def _credential_entry(credential: Credential, shape: str) -> str:
     secret = " Secret." if credential.secret else ""
-    comment = f"{credential.title}. Shape: {shape_pattern(credential.shape)} {describe_lifetime(credential)}{secret}"
+    comment = f"{credential.title}.{shape} {describe_lifetime(credential)}{secret}"
     return f"# {_comment_line(comment)}\n{credential.variable}="
 
 
-def _parameter_entry(parameter: Parameter) -> str:
-    comment = _comment_line(parameter.description + _allowed_values(parameter))
+def _parameter_entry(parameter: Parameter, shape: str) -> str:
+    allowed = f" One of: {', '.join(parameter.values)}" if parameter.values else shape
+    comment = _comment_line(parameter.description + allowed)
     return f"# {comment}\n{parameter.variable}={quote_value(parameter.example)}"
 
 
@@ -95,15 +111,15 @@ def _server_entry(variable: ServerVariable) -> str:
     return f"# {_comment_line(f'{variable.description} For example: {variable.example}')}\n{variable.variable}="
 
 
-def _allowed_values(parameter: Parameter) -> str:
-    if parameter.values:
-        return f" One of: {', '.join(parameter.values)}"
-    return f" Shape: {shape_pattern(parameter.shape)}" if parameter.shape else ""
-
-
-def _variable_parameters(provider: Provider) -> list[Parameter]:
-    endpoints: tuple[Operation | Channel, ...] = (*provider.operations.values(), *provider.channels.values())
-    return [parameter for each in endpoints for parameter in each.parameters.values() if parameter.variable]
+def _variable_parameters(provider: Provider) -> Iterator[tuple[str, Parameter]]:
+    """Give the parameters that samples read from the environment, each with the pointer to it."""
+    operations = ((spec_pointer("operations", name), each) for name, each in provider.operations.items())
+    channels = ((spec_pointer("channels", name), each) for name, each in provider.channels.items())
+    endpoints: tuple[tuple[str, Operation | Channel], ...] = (*operations, *channels)
+    for pointer, endpoint in endpoints:
+        for name, parameter in endpoint.parameters.items():
+            if parameter.variable:
+                yield extend_pointer(pointer, "parameters", name), parameter
 
 
 def _comment_line(text: str) -> str:

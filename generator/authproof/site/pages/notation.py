@@ -41,6 +41,16 @@ _ALPHABET_WORDS: Final = {
     Characters.printable: "visible ASCII characters",
     Characters.text: "any characters",
 }
+_HEADER_WORDS: Final = {
+    "{limit}": "the limit",
+    "{used}": "how many were counted",
+    "{remaining}": "how many are left",
+    "{reset}": "Unix time, seconds",
+    "{reset_milliseconds}": "Unix time, milliseconds",
+    "{reset_after}": "seconds from now",
+    "{reset_duration}": "time from now, such as `6m0s`",
+    "{retry_after}": "seconds to wait",
+}
 _PART_FORMATS: Final[dict[Place, Callable[[str, str], str]]] = {
     Place.header: lambda name, value: f"{name}: {value}",
     Place.query: lambda name, value: f"?{name}={value}",
@@ -61,6 +71,17 @@ def say_where(part: Part) -> Markdown:
 def show_part(part: Part) -> Markdown:
     """Show a part as it is sent: `Authorization: Bearer <token>`."""
     return inline_code(_PART_FORMATS[part.place](part.name, show_part_value(part)))
+
+
+def show_part_name(part: Part) -> str:
+    """Give the name of a part; of one in JSON, as people write a key."""
+    return dotted_key(part.name) if part.place in (Place.body, Place.message) else part.name
+
+
+def show_header(name: str, template: str) -> Markdown:
+    """Show a header of an answer: what is put in by a word, `Retry-After` (seconds to wait), all else as it is sent."""
+    words = _HEADER_WORDS.get(template)
+    return Markdown(f"{inline_code(name)} ({words})") if words else inline_code(f"{name}: {template}")
 
 
 def show_part_value(part: Part) -> str:

@@ -177,8 +177,8 @@ ENDPOINTS: Final[tuple[ControlEndpoint, ...]] = (
         method="POST",
         path=f"{CONTROL_PREFIX}/provoke",
         title="Have the next requests refused",
-        description="The next authenticated requests to an operation, or logins on a channel, are refused for the reason "
-        "that `case` names. Several calls queue up.",
+        description="The next authenticated requests to an operation, or logins on a channel, are refused for the "
+        "reason that `case` names. Several calls queue up.",
         answer=_DONE,
         action=provoke_refusals,
         fields=(

@@ -258,10 +258,11 @@ class _MessageOrder:
 
     def _say_resume(self, resume: Resume) -> Markdown:
         unit = self.context.unit_of(spec_pointer("channels", self.name), "resume")
+        session, number = (inline_code(dotted_key(each)) for each in (resume.session_at, resume.sequence_at))
         text = (
             f"After a lost connection, within {spell_duration(resume.seconds)}:"
-            f" {self._link_own_message(resume.message)} with the session at {inline_code(resume.session_at)} and the"
-            f" number of the last message received at {inline_code(resume.sequence_at)}. The server answers"
+            f" {self._link_own_message(resume.message)} with {session} (the session) and {number} (the number of the"
+            f" last message received). The server answers"
             f" {self._link_own_message(resume.accepted)}, or"
             f" {self._link_own_message(resume.rejected)} if the session is over."
         )
@@ -305,9 +306,11 @@ def _say_when(message: Message) -> Markdown:
 
 
 def _say_required(message: Message) -> Markdown:
-    required_values = (Markdown(f"{inline_code(pointer)} ({kind})") for pointer, kind in message.required.items())
+    required_values = (
+        Markdown(f"{inline_code(dotted_key(pointer))} ({kind})") for pointer, kind in message.required.items()
+    )
     values_listed = join_parts(required_values)
-    return Markdown(f"Must have {values_listed}.") if values_listed else NOTHING
+    return Markdown(f"Needs {values_listed}.") if values_listed else NOTHING
 
 
 def _say_reply(context: PageContext, channel: str, message: Message) -> Markdown:

@@ -28,7 +28,7 @@ from authproof.site.pages.markdown import (
     quote_prose,
     show_address,
 )
-from authproof.site.pages.notation import dotted_key, say_lifetime, say_where, show_part, show_shape
+from authproof.site.pages.notation import dotted_key, say_lifetime, say_where, show_part, show_part_name, show_shape
 from authproof.site.pages.provider.glance import say_surface
 from authproof.text.english import join_words
 from authproof.text.json_pointer import join_pointer
@@ -345,7 +345,7 @@ def _view_scheme(context: PageContext, name: str, scheme: Scheme) -> SchemeView:
 
 def _tabulate_parts(unit: MarkedUnit, scheme: Scheme) -> Table:
     rows = (
-        (unit.append_mark(f"parts/{number}", show_part(part)), say_where(part), inline_code(part.name))
+        (unit.append_mark(f"parts/{number}", show_part(part)), say_where(part), inline_code(show_part_name(part)))
         for number, part in enumerate(scheme.parts)
     )
     return make_table(("Send", "In", "Name"), rows)

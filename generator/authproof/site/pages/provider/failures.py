@@ -26,6 +26,7 @@ from authproof.site.pages.markdown import (
     quote_literal,
     quote_prose,
 )
+from authproof.site.pages.notation import show_header
 from authproof.site.pages.provider.operations import format_json
 from authproof.site.pages.provider.safety import show_readings
 from authproof.text.english import begin_large, join_words
@@ -159,7 +160,7 @@ def _failures_by_status(context: PageContext) -> list[tuple[str, Failure]]:
 
 def _say_header(context: PageContext, failure: Failure, header: str) -> Markdown:
     """Write a header; of a time that nobody states, that it is not documented."""
-    code = inline_code(f"{header}: {failure.headers[header]}")
+    code = show_header(header, failure.headers[header])
     if context.provider.may_answer_endless_ban(failure) and tells_time(failure.headers[header]):
         return Markdown(f"{code} (not with a ban: no time is given after which one ends)")
     return code

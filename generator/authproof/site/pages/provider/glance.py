@@ -25,7 +25,7 @@ from authproof.site.pages.markdown import (
     quote_prose,
     show_address,
 )
-from authproof.site.pages.notation import say_lifetime, say_where, show_part
+from authproof.site.pages.notation import dotted_key, say_lifetime, say_where, show_part
 from authproof.site.pages.provider.limits import show_limit_scope
 from authproof.text.english import join_words
 
@@ -159,7 +159,7 @@ def _server_rows(context: PageContext) -> list[tuple[Markdown, Markdown]]:
 def _show_source_of_address(context: PageContext, name: str) -> list[Markdown]:
     """Say from which answers clients take the address of a server."""
     told = [
-        f"{context.link_part('operations', operation)} (at {inline_code(pointer)})"
+        f"{context.link_part('operations', operation)} ({inline_code(dotted_key(pointer))})"
         for operation in context.provider.servers[name].taken_from
         if (pointer := context.provider.addresses_told_by(operation).get(name)) is not None
     ]

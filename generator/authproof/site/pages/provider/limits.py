@@ -20,6 +20,7 @@ from authproof.site.pages.markdown import (
     quote_literal,
     quote_prose,
 )
+from authproof.site.pages.notation import show_header
 from authproof.text.english import (
     begin_large,
     begin_small,
@@ -214,7 +215,7 @@ def _say_covered(context: PageContext, unit: MarkedUnit, limit: Window | Concurr
     channels = () if isinstance(limit, Ban) or (isinstance(limit, Window) and limit.messages) else limit.channels
     where = join_parts((context.link_parts("operations", operations), context.link_parts("channels", channels)))
     mark = unit.mark_fields("operations", "channels")
-    return join_parts((Markdown(f"Counts {where}."), mark), " ") if where else mark
+    return join_parts((Markdown(f"Applies to {where}."), mark), " ") if where else mark
 
 
 def _list_rules(context: PageContext, unit: MarkedUnit, limit: Window | Concurrency | Ban) -> Iterator[Markdown]:
@@ -237,7 +238,7 @@ def _list_rules(context: PageContext, unit: MarkedUnit, limit: Window | Concurre
         )
         yield unit.append_mark("costs", Markdown(f"Counted as more than one: {costs}."))
     if limit.headers:
-        header_codes = join_parts(inline_code(f"{header}: {value}") for header, value in limit.headers.items())
+        header_codes = join_parts(show_header(header, value) for header, value in limit.headers.items())
         yield unit.append_mark("headers", Markdown(f"Counted answers carry {header_codes}."))
 
 
