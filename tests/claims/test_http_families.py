@@ -343,3 +343,13 @@ def test_what_comes_of_itself_in_the_end_is_had_by_hand(acme: Provider) -> None:
     assert round_about.first_issuer("ticket") == "mint_ticket"
     assert round_about.first_issuer("access_token") is None
     assert {name for name in ids(round_about) if name.startswith("call.login")} == {"call.login.by_ticket"}
+
+
+def test_bodies_of_a_refusal_that_the_first_schemes_never_meet_are_claimed(acme: Provider) -> None:
+    """Only the third scheme of an operation carries what expires."""
+    document = acme.model_dump(mode="json", by_alias=True)
+    document["failures"]["expired"]["bodies"]["text/html"] = "<h1>Too late</h1>"
+    for name in ("user", "password", "token"):
+        document["credentials"][name]["never_expires"] = True
+    names = {claim.id for claim in derive_claims(Provider.model_validate(document))}
+    assert {"body.expired.application_json", "body.expired.text_html"} <= names

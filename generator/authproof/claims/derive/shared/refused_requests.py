@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Any, Final
 
 from authproof.claims.claim import CredentialText, ExpectedReply, HeldCredential, SendRequest, Step
@@ -348,9 +349,14 @@ def refused_requests_for(spec: ClaimedSpec, failure: str) -> Iterator[RefusedReq
     operations = [name for name in spec.provider.operations if documented.applies_at(name)]
     for case in documented.cases:
         by_operation = (find_refused_request(spec, operation, case) for operation in operations)
+        by_scheme = (
+            find_refused_request(spec, operation, case, scheme)
+            for operation in operations
+            for scheme in spec.schemes_of(operation)[1:]
+        )
         is_stray = case in (Case.not_found, Case.method_not_allowed) and not documented.operations
         stray = build_stray_request(spec, case) if is_stray else None
-        for request in (stray, *by_operation):
+        for request in chain((stray,), by_operation, by_scheme):
             if request is not None and request.documented_failure(spec) == failure:
                 yield request
                 break
