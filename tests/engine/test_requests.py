@@ -27,7 +27,7 @@ def test_the_engine_knows_the_cases_of_the_model() -> None:
 
 def test_the_plain_statuses_are_those_of_http() -> None:
     named = {
-        401: ["missing", "malformed", "unknown", "expired", "revoked", "used", "not_authenticated"],
+        401: ["missing", "malformed", "unknown", "expired", "revoked", "used", "mismatched", "not_authenticated"],
         402: ["payment_required"],
         403: ["forbidden", "banned"],
         404: ["not_found"],

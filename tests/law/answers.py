@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any, Final
 
 from .chance import Chance
+from .schemes import carried_credentials
 
 _TEXT_TYPES: Final = (
     "text/plain",
@@ -148,3 +149,11 @@ def _narrow_failures(chance: Chance, failures: dict[str, Any], spec: dict[str, A
 
 def cases_among(refusals: Iterable[dict[str, Any]]) -> set[str]:
     return {case for refusal in refusals for case in refusal["cases"]}
+
+
+def tell_mismatches(chance: Chance, spec: dict[str, Any]) -> None:
+    """Let a refusal tell credentials that do not belong together, mostly where a scheme can send such."""
+    together = [scheme for scheme in spec["schemes"].values() if len(carried_credentials(scheme)) > 1]
+    refusing = [failure for failure in spec["failures"].values() if set(failure["cases"]) & set(CREDENTIAL_CASES)]
+    if refusing and chance.happens(50 if together else 1):
+        chance.pick(refusing)["cases"].append("mismatched")

@@ -23,6 +23,8 @@ class CredentialVariant(StrEnum):
     """Of the right shape, never issued."""
     expired = "expired"
     revoked = "revoked"
+    other = "other"
+    """Good, and another holder's."""
     truncated = "truncated"
     """Without its last character."""
     extended = "extended"

@@ -47,7 +47,8 @@ def _credential_cases(provider: Provider, operation: Operation) -> frozenset[Cas
         return frozenset()
     carried = {name for scheme in operation.security for name in provider.schemes[scheme].credentials}
     is_single_use = any(provider.credentials[name].single_use for name in carried)
-    never = {Case.used: not is_single_use, Case.missing: operation.anonymous}
+    can_be_mismatched = any(map(provider.can_be_mismatched, operation.security))
+    never = {Case.used: not is_single_use, Case.missing: operation.anonymous, Case.mismatched: not can_be_mismatched}
     return frozenset(case for case in (*CREDENTIAL_CASES, Case.forbidden) if not never.get(case))
 
 

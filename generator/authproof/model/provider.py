@@ -411,6 +411,16 @@ class Provider(Model, EvidenceQuestions):
         return tuple(sources)
 
     @cached_property
+    def mismatch_case(self) -> Case:
+        """The case of good credentials that do not belong together; `unknown` if no refusal tells them apart."""
+        return Case.mismatched if self.answers_case(Case.mismatched) else Case.unknown
+
+    def can_be_mismatched(self, scheme: str) -> bool:
+        """Tell whether a scheme carries several credentials that people obtain, of which each tells whose it is."""
+        told = self.credentials_held_by_hand - self.credentials_of_any_holder - self.credentials_made_by_callers
+        return len(told.intersection(self.schemes[scheme].credentials)) > 1
+
+    @cached_property
     def credentials_of_any_holder(self) -> frozenset[str]:
         """Name the credentials without levels that travel, or lead to what travels, with one that has levels.
 

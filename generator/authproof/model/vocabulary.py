@@ -31,6 +31,8 @@ class Case(Word):
     revoked = "revoked"
     used = "used"
     """A single-use credential presented again."""
+    mismatched = "mismatched"
+    """Good credentials that do not belong together: the token of one client with the id of another."""
     # what it may do
     forbidden = "forbidden"
     payment_required = "payment_required"
@@ -62,7 +64,7 @@ class Case(Word):
     sharding_required = "sharding_required"
 
 
-CREDENTIAL_CASES = (Case.missing, Case.malformed, Case.unknown, Case.expired, Case.revoked, Case.used)
+CREDENTIAL_CASES = (Case.missing, Case.malformed, Case.unknown, Case.expired, Case.revoked, Case.used, Case.mismatched)
 """The cases that concern the credential itself."""
 
 

@@ -58,6 +58,17 @@ def check_failure_credentials(provider: Provider) -> Iterator[Fault]:
                 yield Fault((*here, "credentials", index), message, names=Names(credential, sent))
 
 
+def check_mismatches_arise(provider: Provider) -> Iterator[Fault]:
+    """Ask that where credentials of two holders are refused, a scheme sends two that tell whose they are."""
+    if any(map(provider.can_be_mismatched, provider.schemes)):
+        return
+    for name, failure in provider.failures.items():
+        if Case.mismatched in failure.cases:
+            path = ("failures", name, "cases", failure.cases.index(Case.mismatched))
+            message = "no scheme sends two credentials of which each tells whose it is; remove this case, or add a part"
+            yield Fault(path, message)
+
+
 def check_status_ranges(provider: Provider) -> Iterator[Fault]:
     """Ask that a failure that covers 5XX has such a status itself."""
     for name, failure in provider.failures.items():
@@ -170,5 +181,11 @@ def _suggest_remedy(endpoint: Endpoint, scheme: Scheme, *, in_message: bool) -> 
     return f"{failure}, or of a close" if isinstance(endpoint, Channel) else failure
 
 
-CHECKS: Final = (check_failures_differ, check_failure_credentials, check_status_ranges, check_header_placeholders)
+CHECKS: Final = (
+    check_failures_differ,
+    check_failure_credentials,
+    check_mismatches_arise,
+    check_status_ranges,
+    check_header_placeholders,
+)
 CASE_CHECKS: Final = (check_cases_answered,)

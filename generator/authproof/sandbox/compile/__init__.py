@@ -34,6 +34,7 @@ def compile_provider(provider: Provider) -> Tables:
         concurrencies=compile_concurrencies(provider),
         bans=compile_bans(provider),
         flows=tuple(_compile_flow(name, flow) for name, flow in provider.flows.items()),
+        mismatch_case=provider.mismatch_case,
     )
 
 

@@ -90,7 +90,16 @@ def _compile_demo(provider: Provider, name: str, shape: ShapeTable) -> DemoValue
         wrong=draw_demo_value("wrong"),
         expired=draw_demo_value("expired") if ends and provider.answers_case(Case.expired) else None,
         revoked=draw_demo_value("revoked") if ends and provider.answers_case(Case.revoked) else None,
+        other=draw_demo_value("other") if _can_be_of_another(provider, name) else None,
     )
+
+
+def _can_be_of_another(provider: Provider, name: str) -> bool:
+    """Tell whether a refusal tells apart whose a credential is, where levels give it no other holder."""
+    opening = (scheme for scheme in collect_opening_schemes(provider) if provider.can_be_mismatched(scheme))
+    is_told = any(name in provider.schemes[scheme].credentials for scheme in opening)
+    tells_holder = name not in provider.credentials_of_any_holder and not provider.credentials[name].levels
+    return is_told and tells_holder and provider.mismatch_case is Case.mismatched
 
 
 def _draw_holders(

@@ -21,6 +21,7 @@ CASES: Final = {
     Case.expired: PlainRefusal(401),
     Case.revoked: PlainRefusal(401),
     Case.used: PlainRefusal(401),
+    Case.mismatched: PlainRefusal(401),
     Case.forbidden: PlainRefusal(403),
     Case.payment_required: PlainRefusal(402),
     Case.limited: PlainRefusal(429),
@@ -54,6 +55,7 @@ CASE_RANK: Final = {
     Case.revoked: 4,
     Case.expired: 4,
     Case.used: 4,
+    Case.mismatched: 4,
 }
 """How far a caller came with a scheme. Of several schemes, the one that came farthest tells the refusal."""
 

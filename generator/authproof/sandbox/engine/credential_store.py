@@ -17,6 +17,8 @@ _FOREVER = float("inf")
 _NOT_BOUND: Final[Mapping[str, str]] = {}
 _SOMEBODY = "somebody"
 """The holder of what the sandbox accepts from the start, where the provider has no levels."""
+_SOMEBODY_ELSE = "somebody else"
+"""Another holder, where the provider has no levels."""
 
 
 class Dependent(Protocol):
@@ -120,6 +122,7 @@ class CredentialStore:
         self._records = _RecordsByCredential(self._make_demo_records)
         self._issued: dict[CredentialRecord, None] = {}
         self._new_holders = 0
+        self._mismatch_case = tables.mismatch_case
 
     def admit_caller(self, values: dict[str, str], now: float) -> Principal | Flaw:
         """Let a caller in who presents these values, by credential; else tell why not.
@@ -145,7 +148,7 @@ class CredentialStore:
                 Case.unknown, next(name for name, record in zip(values, records, strict=True) if record is None)
             )
         if stranger := _find_stranger(known):
-            return Flaw(Case.unknown, stranger.credential.id)
+            return Flaw(self._mismatch_case, stranger.credential.id)
         for record in known:
             if flaw := record.find_flaw(now):
                 return flaw
@@ -236,6 +239,8 @@ class CredentialStore:
         if demo.revoked is not None:
             records.append(CredentialRecord(credential, demo.revoked, None, None, self._begin))
             records[-1].revoked = True
+        if demo.other is not None:
+            records.append(CredentialRecord(credential, demo.other, _SOMEBODY_ELSE, None, self._begin))
         return {record.value: record for record in records}
 
     def _issue_record(self, credential: CredentialTable, holder: str | None, level: str | None) -> CredentialRecord:

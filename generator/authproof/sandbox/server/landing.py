@@ -87,7 +87,8 @@ def _list_values(credential: CredentialTable) -> Iterator[CredentialValue]:
         yield _build_value(credential, holder.value, "accepted", holder.level)
     if not demo.holders:
         yield _build_value(credential, None, "issued by the sandbox", None)
-    for state, value in (("unknown", demo.wrong), ("expired", demo.expired), ("revoked", demo.revoked)):
+    states = {"unknown": demo.wrong, "expired": demo.expired, "revoked": demo.revoked, "another holder's": demo.other}
+    for state, value in states.items():
         if value is not None:
             yield _build_value(credential, value, state, None)
 

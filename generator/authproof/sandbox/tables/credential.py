@@ -55,6 +55,8 @@ class DemoValues:
     """Its lifetime is over; none if the spec answers no such case."""
     revoked: str | None
     """Taken out of service; none if the spec answers no such case."""
+    other: str | None = None
+    """Good, but of another holder; none if the spec answers no such case, or nothing is sent beside it."""
 
 
 @dataclass(frozen=True, slots=True)

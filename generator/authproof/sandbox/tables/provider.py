@@ -198,6 +198,8 @@ class Tables:
     concurrencies: tuple[ConcurrencyTable, ...]
     bans: tuple[BanTable, ...]
     flows: tuple[FlowTable, ...]
+    mismatch_case: Case
+    """The case of good credentials that do not belong together."""
 
     @property
     def mounts(self) -> dict[str, str]:
@@ -227,11 +229,16 @@ class Tables:
     def find_demo_value(self, credential: str, variant: str, level: str | None) -> str | None:
         """Give a value that the sandbox knows from the start; None if there is none.
 
-        `variant` is `valid`, `wrong`, `expired` or `revoked`; `level` is that of a valid value's holder.
+        `variant` is `valid`, `wrong`, `expired`, `revoked` or `other`; `level` is that of a valid value's holder.
         """
         demo = self.find_credential(credential).demo
         if variant != "valid":
-            return {"wrong": demo.wrong, "expired": demo.expired, "revoked": demo.revoked}[variant]
+            return {
+                "wrong": demo.wrong,
+                "expired": demo.expired,
+                "revoked": demo.revoked,
+                "other": demo.other,
+            }[variant]
         exactly = (holder.value for holder in demo.holders if holder.level == level)
         return next(exactly, None) or self.choose_demo_values(level).get(credential)
 

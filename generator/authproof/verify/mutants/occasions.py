@@ -37,9 +37,12 @@ def can_come_into(
     What is not said to end is at most a value that has ended already; that shows only where it is not answered like one
     that was never issued (`as_unknown`).
     """
+    schemes = tuple(schemes)
     every = (name for scheme in schemes for name in provider.schemes[scheme].credentials)
     carried = [name for name in every if not only or name in only]
     held = [provider.credentials[name] for name in carried]
+    if case is Case.mismatched:
+        return any(map(provider.can_be_mismatched, schemes))
     if case is Case.used:
         return any(each.single_use for each in held)
     if case is Case.expired:

@@ -41,7 +41,8 @@ def derive_refusal_claims(spec: ClaimedSpec) -> Iterator[Claim]:
             if scheme not in tried:
                 tried.add(scheme)
                 yield from _claim_wrong_credentials(spec, operation, scheme)
-                if refused := mix_two_holders(spec, operation, scheme):
+                refused = mix_two_holders(spec, operation, scheme)
+                if refused and refused.case is Case.unknown:
                     yield claim_refusal(spec, refused, f"refuse.{operation}.{scheme}.unknown.of_two_holders")
     yield from _claim_other_failures(spec)
     for case in _STRAY_CASES:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from itertools import chain
 from typing import Any, Final
 
-from authproof.claims.claim import CredentialText, ExpectedReply, HeldCredential, SendRequest, Step
+from authproof.claims.claim import CredentialText, CredentialVariant, ExpectedReply, HeldCredential, SendRequest, Step
 from authproof.claims.derive.shared.credential_use import CredentialUse
 from authproof.claims.derive.shared.judgement import fits_another_scheme_without_body, judge_case, judge_request
 from authproof.claims.derive.shared.phrasing import name_credential
@@ -217,18 +217,27 @@ def mix_two_holders(spec: ClaimedSpec, operation: str, scheme: str) -> RefusedRe
     """Present credentials that are good, but not of one holder; none if all that is known belongs together."""
     names, credentials = spec.credentials_of(scheme), spec.provider.credentials
     shared = [level for level in spec.provider.levels if all(level in credentials[name].levels for name in names)]
-    if len(names) < _TWO_HOLDERS or len(shared) < _TWO_HOLDERS or not all(map(spec.is_held_from_start, names)):
+    if len(names) < _TWO_HOLDERS or not all(map(spec.is_held_from_start, names)):
         return None
     security = spec.provider.operations[operation].security
     if any(spec.provider.is_dispensable(name, scheme, security) for name in names):
         return None
-    first_level, second_level = shared[:_TWO_HOLDERS]
-    held: dict[str, CredentialText] = {
-        name: (HeldCredential(name, level=first_level if name == names[0] else second_level),) for name in names
-    }
-    words = f"whose *{quote_literal(credentials[names[0]].title)}* is another holder's"
-    changes, facts = RequestChanges(credentials=held), spec.scheme_facts(scheme)
-    return RefusedRequest(words, Case.unknown, operation, scheme, (), changes, facts, blamed=names[1])
+    others = (name for name in names if spec.value_in_state(name, CredentialVariant.other))
+    strange = next(others, None) if spec.provider.can_be_mismatched(scheme) else None
+    held: dict[str, CredentialText] = {}
+    if len(shared) >= _TWO_HOLDERS:
+        levels = shared[:_TWO_HOLDERS]
+        held = {name: (HeldCredential(name, level=levels[name != names[0]]),) for name in names}
+    elif strange is not None:
+        held = {strange: (HeldCredential(strange, CredentialVariant.other),)}
+    else:
+        return None
+    words = f"whose *{quote_literal(credentials[strange or names[0]].title)}* is another holder's"
+    changes, facts, case = RequestChanges(credentials=held), spec.scheme_facts(scheme), spec.tables.mismatch_case
+    # the later of the two is held against the first
+    telling = [name for name in names if not spec.tables.find_credential(name).fits_any_holder]
+    blamed = strange if strange in telling[1:] else telling[1]
+    return RefusedRequest(words, case, operation, scheme, (), changes, facts, blamed=blamed)
 
 
 def _request_unreleased(spec: ClaimedSpec, operation: str, scheme: str | None) -> RefusedRequest:
@@ -246,6 +255,9 @@ def _refused_by_credential(spec: ClaimedSpec, operation: str, case: Case, scheme
         return _malform_credential(spec, operation, scheme)
     if case is Case.used:
         return _reuse_credential(spec, operation, scheme)
+    if case is Case.mismatched:
+        mixed = mix_two_holders(spec, operation, scheme)
+        return mixed if mixed and mixed.case is case else None
     state = next(state for state in INVALID_STATES if state.case is case)
     names = spec.credentials_of(scheme)
     attempts = (present_invalid_credential(spec, operation, scheme, name, state) for name in names)

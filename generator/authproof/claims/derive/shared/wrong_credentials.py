@@ -245,7 +245,8 @@ def _with_variant(text: CredentialText, variant: CredentialVariant) -> Credentia
 def _is_known_otherwise(spec: ClaimedSpec, credential: str, text: CredentialText) -> bool:
     """Tell whether a changed value is another that was issued, be it good or not: a short shape has few."""
     demo = spec.tables.find_credential(credential).demo
-    return fill_with_examples(spec, text) in {demo.expired, demo.revoked, *(each.value for each in demo.holders)}
+    held = (each.value for each in demo.holders)
+    return fill_with_examples(spec, text) in {demo.expired, demo.revoked, demo.other, *held}
 
 
 def _has_surely_case(spec: ClaimedSpec, text: CredentialText) -> bool:
