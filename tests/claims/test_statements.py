@@ -88,7 +88,6 @@ def test_the_statements_of_a_spec_are_those_that_it_makes() -> None:
     assert told["/grants/by_hand/steps/1"] == ("Press **New**.", UnexecutedReason.by_hand)
     assert told["/grants/by_hand/shown_once"] == ("The secret is shown only once.", UnexecutedReason.by_hand)
     assert told["/failures/internal/covers"] == ("It stands for every status of 5XX.", UnexecutedReason.unshown)
-    assert told["/limits/other/title"] == ("Some endpoints are stricter", UnexecutedReason.no_number)
     assert told["/limits/other/note"] == ("No numbers are given.", UnexecutedReason.no_number)
     assert told["/levels/owner/may/0"] == ("Scrap robots", UnexecutedReason.unshown)
     assert told["/user_context/0"][1] is UnexecutedReason.unshown
@@ -248,13 +247,12 @@ def test_a_channel_at_two_addresses_states_once_what_holds_at_both() -> None:
 def test_what_words_beside_a_field_say_is_counted_once() -> None:
     told = found(provider())
     assert "/grants/by_hand/issues" not in told
-    closes = [each for each in told if each.endswith("/action") and each.startswith("/channels")]
-    assert closes
+    assert [each for each in told if each.endswith("/action") and each.startswith("/channels")]
     assert not [each for each in told if each.endswith("/reconnect")]
-    entry = {"at": closes, "kind": "assumed", "note": "N."}
-    after = found(provider(evidence=[entry]))[closes[0].replace("action", "reconnect")]
-    assert after.text.startswith("After 4")
-    assert after.reason is UnexecutedReason.advice
+    assert "/limits/other/note" in told
+    assert "/limits/other/title" not in told
+    bare = {name: value for name, value in SPEC["limits"]["other"].items() if name != "note"}
+    assert "/limits/other/title" in found(provider(limits={"other": bare}))
 
 
 def test_a_default_that_nobody_wrote_states_nothing() -> None:

@@ -99,11 +99,17 @@ def find_prose(provider: Provider) -> tuple[ProseText, ...]:
     by_pointer: dict[str, ProseText] = {}
     for field in PROSE_FIELDS:
         for path, value in values_along(document, field.path.split("/")):
-            if value and _is_of_kind(field.entry_kind, document, path) and not _is_remark(document, path):
+            stated = _is_of_kind(field.entry_kind, document, path) and not _is_said_in_note(document, path)
+            if value and stated and not _is_remark(document, path):
                 by_pointer.setdefault(
                     join_pointer(path), ProseText(join_pointer(path), field.phrasing.format(value), field)
                 )
     return tuple(by_pointer.values())
+
+
+def _is_said_in_note(document: Any, path: Path) -> bool:
+    """Tell whether it is the title of a limit whose note says the same, and more."""
+    return path[0] == "limits" and path[-1] == "title" and bool(document[path[0]][path[1]]["note"])
 
 
 def _is_remark(document: Any, path: Path) -> bool:

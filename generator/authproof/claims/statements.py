@@ -108,7 +108,7 @@ def _link_statements(provider: Provider, claims: Sequence[Claim]) -> tuple[State
     owners = {split_pointer(one.pointer)[:-1] for one in stated if one.is_documented}
     prose = (each for each in find_prose(provider) if not linker.is_said_of_twin(each.pointer))
     worded = [linker.link_words(each, owners) for each in prose]
-    said = {one.pointer for one in worded if one.is_documented}
+    said = {one.pointer for one in worded}
     return (*worded, *(one for one in stated if one.claim_ids or not _is_said_beside(one.pointer, said)))
 
 
@@ -224,7 +224,7 @@ def _reason_of_field(provider: Provider, path: Path) -> UnexecutedReason:
         return UnexecutedReason.by_hand
     if _is_announced(provider, path):
         return UnexecutedReason.information
-    return UnexecutedReason.advice if path[-1] == "reconnect" else UnexecutedReason.unshown
+    return UnexecutedReason.unshown
 
 
 def _is_announced(provider: Provider, path: Path) -> bool:
