@@ -75,3 +75,14 @@ def test_a_refusal_depends_on_what_is_wrong(
 
 def encoded_headers(answer: HttpAnswer) -> list[tuple[str, str]]:
     return [(name.decode(), value.decode()) for name, value in answer.headers]
+
+
+def test_a_revoked_pair_opens_nothing(quay: Sandbox) -> None:
+    pair = parsed(ask(quay, grant_type="client_credentials"))
+    opened = {"Authorization": f"Bearer {pair['access_token']}"}
+    assert quay.call("GET", "/api/berths", headers=opened).status == 200
+    headers = {"Content-Type": FORM, **basic(quay.demo["client_id"], quay.demo["client_secret"])}
+    body = urlencode({"token": pair["refresh_token"]}).encode()
+    assert quay.call("POST", "/accounts/oauth/revoke", headers=headers, body=body).status == 200
+    assert quay.call("GET", "/api/berths", headers=opened).case == "revoked"
+    assert ask(quay, grant_type="refresh_token", refresh_token=pair["refresh_token"]).case == "revoked"

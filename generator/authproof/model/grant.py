@@ -59,6 +59,8 @@ class GrantBase(Model, ABC):
 
     kind_title: ClassVar[str]
     """The kind, as pages name it beside the grant's title."""
+    trade_verb: ClassVar[str] = "traded in"
+    """What is done with the credential of `trade`."""
     steps_field: ClassVar[str] = "steps"
     """The field that `manual_steps` are said in."""
 
@@ -268,4 +270,38 @@ class AuthorizationCode(GrantBase):
         )
 
 
-Grant = Annotated[Manual | Exchange | Refresh | AuthorizationCode, Field(discriminator="kind")]
+class Revoke(GrantBase):
+    """One operation ends a credential: a revocation endpoint (RFC 7009), or a logout."""
+
+    kind: Annotated[Literal["revoke"], behaviour_field("The kind of grant.")]
+    title: Annotated[Title, prose_field("What the reader is about to do.")]
+    operation: Annotated[OperationId, behaviour_field("The operation that ends the credential.")]
+    consumes: Annotated[CredentialId, behaviour_field("The credential that ends.")]
+    siblings: Annotated[
+        Fate, behaviour_field("What becomes of the other credentials that were issued together with it.")
+    ] = Fate.kept
+
+    kind_title: ClassVar[str] = "revocation"
+    trade_verb: ClassVar[str] = "revoked"
+
+    @property
+    def requested_operation(self) -> str:
+        return self.operation
+
+    @property
+    def issued(self) -> tuple[GrantedCredential, ...]:
+        return ()
+
+    @property
+    def trade(self) -> Trade:
+        return Trade(
+            self.consumes,
+            ("consumes",),
+            True,
+            ("consumes",),
+            self.siblings is Fate.revoked,
+            ("siblings",),
+        )
+
+
+Grant = Annotated[Manual | Exchange | Refresh | AuthorizationCode | Revoke, Field(discriminator="kind")]

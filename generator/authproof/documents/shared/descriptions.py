@@ -193,6 +193,8 @@ def _first_steps(grant: Grant) -> list[str]:
 
 
 def _final_steps(provider: Provider, grant: Grant) -> list[str]:
+    if not grant.issued_credentials:
+        return []
     gained = f"You now hold: {join_words([_credential_title(provider, name) for name in grant.issued_credentials])}."
     return [gained + (" It is shown only this once." if grant.is_shown_once else "")]
 
@@ -202,7 +204,7 @@ def _trade_effects(provider: Provider, grant: Grant) -> list[str]:
         return []
     title = _credential_title(provider, grant.trade.credential)
     old, siblings = _fate_word(grant.trade.revokes_consumed), _fate_word(grant.trade.revokes_siblings)
-    return [f"The {title} that was traded in is then {old}; what was issued together with it is {siblings}."]
+    return [f"The {title} that was {grant.trade_verb} is then {old}; what was issued together with it is {siblings}."]
 
 
 def _fate_word(revoked: bool) -> str:

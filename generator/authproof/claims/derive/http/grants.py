@@ -145,8 +145,9 @@ def _make_renewal(name: str, grant: Grant, trade: Trade, use: CredentialUse) -> 
 def _claim_trade(renewal: _Renewal) -> Iterator[Claim]:
     for credential in renewal.grant.issued_pointers:
         yield from _claim_renewed(renewal, credential)
-    if not (renewal.trade.revokes_consumed and renewal.use.is_dispensable) and renewal.can_try_again(renewal.use):
-        yield _claim_consumed(renewal)
+    trying = _choose_use_after(renewal)
+    if not (renewal.trade.revokes_consumed and trying.is_dispensable) and renewal.can_try_again(trying):
+        yield _claim_consumed(renewal, trying)
     for sibling in renewal.siblings:
         use = best_use_of(renewal.spec, sibling)
         if use and not (renewal.trade.revokes_siblings and use.is_dispensable) and renewal.can_try_again(use):
@@ -214,12 +215,19 @@ def _seconds_left(renewal: _Renewal) -> float:
     return min((each.lifetime.seconds for each in sent if each.lifetime), default=float("inf"))
 
 
-def _claim_consumed(renewal: _Renewal) -> Claim:
+def _choose_use_after(renewal: _Renewal) -> CredentialUse:
+    """Choose where to try what was traded in: once more in the same place, or where it opens something, if it ended."""
+    opening = best_use_of(renewal.spec, renewal.trade.credential)
+    return renewal.use if renewal.grant.issued_pointers or opening is None else opening
+
+
+def _claim_consumed(renewal: _Renewal, use: CredentialUse) -> Claim:
     trade, title = renewal.trade, name_credential(renewal.spec, renewal.trade.credential)
     pointer = renewal.pointer_in_grant(trade.revokes_consumed_path)
-    after, refusal_facts = _try_again(renewal, renewal.use, trade.revokes_consumed, pointer)
-    words = f"The {title} that was traded in by {renewal.title} {_phrase_fate(trade.revokes_consumed)}"
-    facts = (pointer, *renewal.use.accepted_facts(), *refusal_facts)
+    after, refusal_facts = _try_again(renewal, use, trade.revokes_consumed, pointer)
+    done = renewal.grant.trade_verb
+    words = f"The {title} that was {done} by {renewal.title} {_phrase_fate(trade.revokes_consumed)}"
+    facts = (pointer, *renewal.use.accepted_facts(), *use.accepted_facts(), *refusal_facts)
     return _make_grant_claim(renewal.name, "consumed", words, facts, (*renewal.first, *renewal.trading, *after))
 
 

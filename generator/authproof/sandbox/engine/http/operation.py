@@ -83,6 +83,7 @@ class OperationHandler:
         for check in self._checks:
             if case := check(request, verdict):
                 return self._refuse_request(case, request)
+        self._trade_in(verdict)
         return self._issue_credentials(verdict) if self._table.issues else self._success.write_for(request)
 
     def _provoke_refusal(self, case: Case, request: HttpRequest) -> HttpAnswer:
@@ -102,7 +103,6 @@ class OperationHandler:
         return refusal.write_for(request, answer_values)
 
     def _issue_credentials(self, principal: Principal) -> HttpAnswer:
-        self._trade_in(principal)
         document = self._success.build_document()
         issued = self._store.issue_credentials(self._table.issues, principal.holder, principal.level)
         for pointer, value in issued.items():
@@ -110,6 +110,8 @@ class OperationHandler:
         return self._success.write_with_document(document)
 
     def _trade_in(self, principal: Principal) -> None:
+        if self._table.consumes is None:
+            return
         for record in principal.records:
             if record.credential.id != self._table.consumes:
                 continue

@@ -189,7 +189,7 @@ def _grant_notes(context: PageContext, unit: MarkedUnit, grant: Grant) -> Iterab
         operation_link = context.link_part("operations", grant.requested_operation)
         yield Markdown(f"Call {_show_request(context, grant.requested_operation)} ({operation_link}).")
     if grant.trade:
-        yield from _say_fates(context, unit, grant.trade)
+        yield from _say_fates(context, unit, grant.trade, grant.trade_verb)
 
 
 def _show_request(context: PageContext, name: str) -> Markdown:
@@ -202,13 +202,13 @@ def _fields_of_trade(trade: Trade) -> tuple[str, str]:
     return join_pointer(trade.revokes_consumed_path)[1:], join_pointer(trade.revokes_siblings_path)[1:]
 
 
-def _say_fates(context: PageContext, unit: MarkedUnit, trade: Trade) -> Iterable[Markdown]:
+def _say_fates(context: PageContext, unit: MarkedUnit, trade: Trade, verb: str) -> Iterable[Markdown]:
     """Say what becomes of older credentials, as far as the spec itself does."""
     consumed, siblings = _fields_of_trade(trade)
     if unit.states(consumed):
         fate = "ends with the exchange" if trade.revokes_consumed else "stays valid"
         traded = context.link_part("credentials", trade.credential)
-        yield unit.append_mark(consumed, Markdown(f"The {traded} that is traded in {fate}."))
+        yield unit.append_mark(consumed, Markdown(f"The {traded} that is {verb} {fate}."))
     if unit.states(siblings):
         fate = "ends too" if trade.revokes_siblings else "stays valid until it expires"
         yield unit.append_mark(siblings, Markdown(f"What was issued together with it {fate}."))
