@@ -19,7 +19,7 @@ from authproof.text.json_pointer import has_value_at, put_value, resolve_pointer
 from .callers import Carried, carry, put
 from .counting import Caller
 from .ledger import person_of
-from .world import ADDRESS, PICK, SPOIL, Socket, World, filled, header_lines, query_of, shut
+from .world import ADDRESS, PICK, SPOIL, Socket, World, filled, header_lines, headers_of, query_of, shut
 
 
 class Conversing(World):
@@ -43,7 +43,9 @@ class Conversing(World):
     def enter_by_handshake(self, channel: ChannelTable, carried: Carried, values: dict[str, str], address: str) -> None:
         fresh, who = self.ledger.fresh(values), self.ledger.who(values, self.now)
         caller = Caller(tuple(who or ()), address)
-        welcome = who is not None and not self.tally.banned(caller) and not self.tally.full(channel.id, caller)
+        welcome = (
+            who is not None and not self.tally.banned(caller, self.now) and not self.tally.full(channel.id, caller)
+        )
         self.ledger.show(values)
         socket = self.open(channel, carried, address)
         accepted = isinstance(socket, Socket) and self.entered(socket, socket.heard)
@@ -62,7 +64,7 @@ class Conversing(World):
         caller = Caller(tuple(who or ()), socket.address, socket.number)
         welcome = self.may_speak(socket, None, socket.caller) and who is not None
         welcome = welcome and self.may_speak(socket, carried.message, caller)
-        if welcome and (self.tally.banned(caller) or self.tally.full(socket.channel.id, caller)):
+        if welcome and (self.tally.banned(caller, self.now) or self.tally.full(socket.channel.id, caller)):
             self.tally.violate(caller, self.now)
             welcome = False
         self.ledger.show(values)
@@ -81,7 +83,10 @@ class Conversing(World):
         if shut(events):
             return False
         # it says nothing: ask it something that only those are answered who are authenticated
-        probe = next(one for one in socket.spec.messages.values() if one.when is When.after and one.reply)
+        messages = socket.spec.messages.values()
+        probe = next((one for one in messages if one.when is When.after and one.reply), None)
+        if probe is None:  # whom the handshake lets in need not be told more
+            return True
         free = self.may_speak(socket, None, socket.caller)
         answers = self.feed(socket, json.dumps(probe.payload))
         return free and _says(answers, socket.spec, probe.reply)
@@ -156,7 +161,7 @@ class Conversing(World):
 
     def open(self, channel: ChannelTable, carried: Carried, address: str) -> HttpAnswer | Socket:
         captures = {each.name: each.example for each in channel.parameters if each.place == "path"} | carried.path
-        headers = dict(carried.header)
+        headers = headers_of(channel.parameters) | carried.header
         if carried.subprotocol:
             headers["Sec-WebSocket-Protocol"] = ", ".join(carried.subprotocol.values())
         query = urlencode(query_of(channel.parameters) | carried.query)

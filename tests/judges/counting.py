@@ -11,18 +11,18 @@ from dataclasses import dataclass
 
 from authproof.model.limit import Ban, Concurrency, Window
 from authproof.model.provider import Provider
-from authproof.model.vocabulary import Algorithm, Counts, Scope
+from authproof.model.vocabulary import Algorithm, Case, Counts, Scope
 
 from .ledger import Known, person_of
 
 
-def room(window: Window, passed: list[float], now: float) -> bool:
-    """Tell that one more may pass now, after those that passed at these times."""
+def room(window: Window, passed: list[float], now: float, cost: int) -> bool:
+    """Tell that one more may pass now that counts as so many, after those that passed at these times."""
     if window.algorithm is Algorithm.token_bucket:
-        return _bucket(window.burst or window.requests, window.requests / window.seconds, [*passed, now])
+        return _bucket(window.burst or window.requests, window.requests / window.seconds, [*passed, *[now] * cost])
     if window.algorithm is Algorithm.sliding_window:
-        return sum(now - window.seconds < time for time in passed) < window.requests
-    return _in_present_window(window.seconds, passed, now) < window.requests
+        return sum(now - window.seconds < time for time in passed) + cost <= window.requests
+    return _in_present_window(window.seconds, passed, now) + cost <= window.requests
 
 
 def _bucket(size: int, rate: float, times: list[float]) -> bool:
@@ -74,7 +74,8 @@ class Tally:
         assert all(one.counts is Counts.everything for one in self._windows.values())
         self._passed: dict[tuple[str, Hashable], list[float]] = defaultdict(list)
         self._violated: dict[tuple[str, Hashable], list[float]] = defaultdict(list)
-        self._banned: set[tuple[str, Hashable]] = set()
+        self._banned: dict[tuple[str, Hashable], float] = {}
+        """Until when."""
         self._open: dict[Hashable, tuple[str, Caller]] = {}
 
     def of_operation(self, operation: str) -> list[str]:
@@ -87,25 +88,30 @@ class Tally:
         found = [(name, one) for name, one in self._windows.items() if channel in one.channels]
         return [name for name, one in found if (message in one.messages if message else not one.messages)]
 
-    def ask(self, windows: list[str], caller: Caller, now: float) -> bool:
+    def ask(self, windows: list[str], caller: Caller, now: float, operation: str = "") -> bool:
         """Tell that one more may pass; each limit that lets it pass counts it."""
         passed = {name: self._passed[name, caller.key(self._windows[name].scope)] for name in windows}
-        free = {name for name in windows if room(self._windows[name], passed[name], now)}
+        costs = {name: self._windows[name].costs.get(operation, 1) for name in windows}
+        free = {name for name in windows if room(self._windows[name], passed[name], now, costs[name])}
         for name in free:
-            passed[name].append(now)
+            passed[name] += [now] * costs[name]
         return len(free) == len(windows)
 
-    def violate(self, caller: Caller, now: float) -> None:
-        """Note a refusal for a limit."""
+    def violate(self, caller: Caller, now: float, case: Case = Case.limited) -> None:
+        """Note a refusal."""
         for name, ban in self._bans.items():
             key = (name, caller.key(ban.scope))
+            if case not in ban.cases:
+                continue
             self._violated[key].append(now)
             if sum(now - ban.seconds < time for time in self._violated[key]) >= ban.violations:
-                self._banned.add(key)
+                self._violated[key].clear()
+                self._banned[key] = now + (ban.lasts or float("inf"))
 
-    def banned(self, caller: Caller) -> bool:
+    def banned(self, caller: Caller, now: float) -> bool:
         """Tell that a caller is excluded."""
-        return any((name, caller.key(ban.scope)) in self._banned for name, ban in self._bans.items())
+        keys = ((name, caller.key(ban.scope)) for name, ban in self._bans.items())
+        return any(now < self._banned.get(key, now) for key in keys)
 
     def full(self, channel: str, caller: Caller) -> bool:
         """Tell that a caller has as many sockets open as allowed."""

@@ -32,6 +32,9 @@ class Ledger:
         self.provider = provider
         self.known: dict[tuple[str, str], Known] = {}
         self._strangers = 0
+        schemes = provider.schemes.values()
+        needed = {name for scheme in schemes for name in scheme.required_credentials}
+        self._optional = {name for scheme in schemes for name in scheme.credentials} - needed
         for each in tables.credentials:
             for holder in each.demo.holders:
                 self.give(each.id, holder.value, holder.level or "somebody", holder.level, now)
@@ -58,7 +61,8 @@ class Ledger:
         return [known for known in self.known.values() if known.credential == credential][::-1]
 
     def who(self, values: dict[str, str], now: float) -> list[Known] | None:
-        """Tell who presents these values; None if they are not to be accepted."""
+        """Tell who presents these values; None if they are not to be accepted. What may lack may be empty, too."""
+        values = {name: value for name, value in values.items() if value or name not in self._optional}
         found = [self.known.get(item) for item in values.items()]
         held = [known for known in found if known is not None and known.end is None and now < known.expires]
         people = {known.person for known in held if known.person is not None}

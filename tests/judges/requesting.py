@@ -16,9 +16,7 @@ from authproof.text.json_pointer import resolve_pointer
 from .callers import Carried, carry, put
 from .counting import Caller
 from .ledger import level_of, person_of
-from .world import ADDRESS, PICK, SPOIL, World, filled, header_lines, query_of
-
-OVER = ("limited", "banned")
+from .world import ADDRESS, PICK, SPOIL, World, filled, header_lines, headers_of, query_of
 
 
 class Requesting(World):
@@ -62,8 +60,8 @@ class Requesting(World):
             assert answer.case in (None, "used")
         else:
             assert (answer.case or "accepted") in expected.split(), (operation.id, expected, answer.case)
-        if answer.case in OVER:
-            self.tally.violate(caller, self.now)
+        if answer.case:
+            self.tally.violate(caller, self.now, answer.case)
         if accepted:
             self.ledger.spend(list(caller.held), self.now, operation.id)
             self.collect(operation, answer, caller)
@@ -76,9 +74,9 @@ class Requesting(World):
         caller = Caller(tuple(who or ()), address)
         if not operation.released:
             return "unreleased", caller
-        if self.tally.banned(caller):
+        if self.tally.banned(caller, self.now):
             return "banned", caller
-        if not self.tally.ask(self.tally.of_operation(operation.id), caller, self.now):
+        if not self.tally.ask(self.tally.of_operation(operation.id), caller, self.now, operation.id):
             return "limited", caller
         if who is None:
             return "missing malformed unknown expired revoked used bad_request", caller
@@ -91,9 +89,11 @@ class Requesting(World):
         """Write a request whose every other part is as the spec wants it."""
         captures = {each.name: each.example for each in operation.parameters if each.place == "path"} | carried.path
         query = query_of(operation.parameters) | carried.query
-        headers = {**carried.header} | ({"Authproof-Provoke": "limited"} if provoke else {})
+        headers = (
+            headers_of(operation.parameters) | carried.header | ({"Authproof-Provoke": "limited"} if provoke else {})
+        )
         example = self.provider.operations[operation.id].request
-        document = put({} if example is None else example, carried.body)
+        document = put({} if example is None else example, carried.body | operation.match)
         body = urlencode(document).encode() if operation.form else json.dumps(document).encode()
         path = self.mounts[operation.server] + filled(operation.path, captures)
         return HttpRequest(

@@ -175,6 +175,10 @@ def query_of(parameters: Iterable[ParameterTable]) -> dict[str, str]:
     return {each.name: each.example for each in parameters if each.place == "query" and each.required}
 
 
+def headers_of(parameters: Iterable[ParameterTable]) -> dict[str, str]:
+    return {each.name: each.example for each in parameters if each.place == "header" and each.required}
+
+
 def filled(path: str, captures: dict[str, str]) -> str:
     for name, value in captures.items():
         path = path.replace("{" + name + "}", quote(value, safe=""))
