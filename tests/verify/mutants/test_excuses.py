@@ -119,6 +119,13 @@ def test_an_argument_holds_beside_its_values_only(acme: Provider) -> None:
     assert argued(servers, f"{EVENTS}/heartbeat/interval_at", VALUE) == {}
 
 
+def test_what_is_on_no_server_is_argued() -> None:
+    shops = provider(ROOT / "tests" / "specs" / "shops.yaml")
+    words = argued(shops, "/servers/trial/variables/shop/example", VALUE)
+    assert set(words.values()) == {"Nothing is on that server."}
+    assert not argued(shops, "/servers/admin/variables/shop/example", VALUE)
+
+
 def test_reconnect_counts_where_sessions_can_be_resumed() -> None:
     floodilka = provider(ROOT / "specs" / "floodilka.yaml")
     at = "/channels/gateway/closes/decode_error/reconnect"

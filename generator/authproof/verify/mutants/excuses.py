@@ -316,6 +316,16 @@ def _is_ended_by_refresh(mutated: MutatedLeaf) -> bool:
     return mutated.leaf.field_name == "sliding" and mutated.leaf.path[1] in ended
 
 
+def _is_on_empty_server(mutated: MutatedLeaf) -> bool:
+    """Tell whether it is of a server that is only another address of what is at others."""
+    section, *names = mutated.leaf.path
+    provider = mutated.leaf.provider
+    asked = {operation.server for operation in provider.operations.values()}
+    asked |= {channel.server for channel in provider.channels.values()}
+    asked |= {page.server for page in provider.authorizations.values()}
+    return section == "servers" and names[0] not in asked
+
+
 _EXCUSES: Final[dict[str, Callable[[MutatedLeaf], bool]]] = {
     "A live value takes its place when it is sent.": _is_live_value,
     "A fresh credential takes its place when it is sent.": _is_issued_value,
@@ -339,4 +349,5 @@ _EXCUSES: Final[dict[str, Callable[[MutatedLeaf], bool]]] = {
     "No source states it, so nothing is promised.": _is_unstated,
     "A cookie cannot hold what the two differ in.": _is_beyond_cookies,
     "The use that would renew it ends it.": _is_ended_by_refresh,
+    "Nothing is on that server.": _is_on_empty_server,
 }
