@@ -157,3 +157,12 @@ def tell_mismatches(chance: Chance, spec: dict[str, Any]) -> None:
     refusing = [failure for failure in spec["failures"].values() if set(failure["cases"]) & set(CREDENTIAL_CASES)]
     if refusing and chance.happens(50 if together else 1):
         chance.pick(refusing)["cases"].append("mismatched")
+
+
+def add_success_headers(chance: Chance, spec: dict[str, Any]) -> None:
+    """Let some successes carry headers, seldom one that cannot be."""
+    for operation in spec["operations"].values():
+        if chance.happens(10):
+            texts = ("2: b", 'a "quoted" one', "max-age=0", "é" if chance.happens(5) else "e")
+            names = ("Cache-Control", "X-Version", "Content-Type" if chance.happens(3) else "Link")
+            operation["success"]["headers"] = {name: chance.pick(texts) for name in chance.some(names, 1, 2)}

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from authproof.text.json_pointer import join_pointer
 
-from .answers import draw_failures, tell_mismatches
+from .answers import add_success_headers, draw_failures, tell_mismatches
 from .chance import Chance
 from .channels import draw_channel, narrow_closes
 from .consents import add_consent
@@ -84,6 +84,7 @@ def draw_spec(number: int) -> Spec:
     answer_anybody(chance, spec)
     add_consent(chance, spec)
     tell_mismatches(chance, spec)
+    add_success_headers(chance, spec)
     return {name: part for name, part in spec.items() if part not in ({}, [])}
 
 

@@ -608,6 +608,8 @@ def success_is_whole(one: Document, name: str, spec: Document) -> None:
         found = content["examples"][name]["value"] if "x-authproof-matches" in one else content["example"]
         assert found == spec.pop("body")
     assert one.get("x-authproof-live", {}) == spec.pop("live", {})
+    for header, value in spec.pop("headers", {}).items():
+        assert response["headers"][header]["schema"]["examples"] == [value]
     assert not spec, "a field of a success that the document does not carry"
 
 

@@ -194,6 +194,9 @@ _OPERATIONS: Final[Rows] = {
     "operations/*/success": ThroughRule(),
     "operations/*/success/status": ValueRule(f"the status of the answer of {_OPERATION}"),
     "operations/*/success/media_type": ValueRule(f"the media type of the answer of {_OPERATION}"),
+    "operations/*/success/headers": EntriesRule(
+        f"the header {{1}} of the answer of {_OPERATION}", COMPATIBLE, BREAKING, always_possible
+    ),
     "operations/*/success/body": ExampleRule(f"the answer of {_OPERATION}", RECEIVED_EFFECTS),
     "operations/*/success/live": EntriesRule(
         f"what is put in at {{1}} of the answer of {_OPERATION}", COMPATIBLE, POSSIBLE, always_possible

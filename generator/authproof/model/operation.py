@@ -105,6 +105,7 @@ class Success(Model):
     live: Annotated[
         dict[Pointer, SuccessLiveValue], behaviour_field("Values of the body that are put in when it is sent.")
     ] = {}
+    headers: Annotated[dict[Token, Line], behaviour_field("Headers that the answer carries, as they stand here.")] = {}
 
     @property
     def is_empty(self) -> bool:

@@ -63,7 +63,9 @@ def success_answer(provider: Provider, name: str, *, alone: bool = True) -> Docu
     content = AnswerContent(response.body, _success_schema(provider, name))
     contents = {} if response.body is None else {response.media_type: content}
     example = "success" if alone else name
-    return DocumentedAnswer(example, operation.title, statement, contents, _limit_headers(provider, name), extensions)
+    own = {header: {"required": True, "schema": _header_schema(value)} for header, value in response.headers.items()}
+    headers = own | _limit_headers(provider, name)
+    return DocumentedAnswer(example, operation.title, statement, contents, headers, extensions)
 
 
 def failure_answer(provider: Provider, name: str) -> DocumentedAnswer:

@@ -45,6 +45,7 @@ CARRIES: Final[dict[str, str]] = {
     "operations/*/parameters/*/refused": "",
     "operations/*/success": _IN_TESTS,
     "operations/*/success/live": "",
+    "operations/*/success/headers": "",
     "channels": _IN_WORDS,
     "channels/*/parameters/*/required": "",
     "channels/*/parameters/*/example": "",

@@ -99,6 +99,9 @@ def _walk_headers(provider: Provider) -> Iterator[tuple[Path, str, tuple[str, ..
     for name, failure in provider.failures.items():
         for header, text in failure.headers.items():
             yield ("failures", name, "headers", header), text, FAILURE_PLACEHOLDERS
+    for name, operation in provider.operations.items():
+        for header, text in operation.success.headers.items():
+            yield ("operations", name, "success", "headers", header), text, ()
     for name, limit in provider.windows.items():
         for header, text in limit.headers.items():
             yield ("limits", name, "headers", header), text, LIMIT_PLACEHOLDERS

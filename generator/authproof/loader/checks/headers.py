@@ -115,10 +115,22 @@ def check_parameter_headers(provider: Provider) -> Iterator[Fault]:
         )
 
 
+def check_success_headers_free(provider: Provider) -> Iterator[Fault]:
+    """Ask that no success has a header that a limit writes."""
+    for name, operation in provider.operations.items():
+        limits = [each for each in provider.windows.values() if each.covers_operation(name)]
+        taken = {header.lower() for limit in limits for header in limit.headers}
+        for header in operation.success.headers:
+            if header.lower() in taken:
+                message = "a limit writes this header already; remove it"
+                yield Fault(("operations", name, "success", "headers", header), message, at_key=True)
+
+
 def check_headers_differ(provider: Provider) -> Iterator[Fault]:
     """Ask that no message has a header twice, in two spellings of its name."""
     tables: list[tuple[Path, dict[str, str]]] = [
         *((("failures", name), each.headers) for name, each in provider.failures.items()),
+        *((("operations", name, "success"), each.success.headers) for name, each in provider.operations.items()),
         *((("flows", name), each.headers) for name, each in provider.flows.items()),
         *((("limits", name), each.headers) for name, each in provider.limits.items() if isinstance(each, Window)),
     ]
@@ -155,6 +167,9 @@ def _walk_answer_headers(provider: Provider) -> Iterator[tuple[Path, str, str]]:
     for name, failure in provider.failures.items():
         for header, value in failure.headers.items():
             yield ("failures", name, "headers", header), header, value
+    for name, operation in provider.operations.items():
+        for header, value in operation.success.headers.items():
+            yield ("operations", name, "success", "headers", header), header, value
     for name, limit in provider.limits.items():
         for header, value in limit.headers.items() if isinstance(limit, Window) else ():
             yield ("limits", name, "headers", header), header, value
@@ -173,6 +188,7 @@ CHECKS: Final = (
     check_answer_headers,
     check_request_headers,
     check_parameter_headers,
+    check_success_headers_free,
     check_headers_differ,
     check_part_texts,
 )

@@ -96,7 +96,7 @@ def _has_body_part(provider: Provider, operation: Operation) -> bool:
 
 def _compile_success(provider: Provider, success: Success) -> SuccessTable:
     body = None if success.body is None else Body(success.media_type, success.body)
-    return SuccessTable(success.status, body, _compile_success_values(provider, success))
+    return SuccessTable(success.status, body, _compile_success_values(provider, success), dict(success.headers))
 
 
 def _compile_issues(provider: Provider, operation: str) -> tuple[IssuedCredential, ...]:

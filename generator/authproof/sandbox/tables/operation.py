@@ -91,6 +91,7 @@ class SuccessTable:
     status: int
     body: Body | None
     live: tuple[LiveValueTable, ...]
+    headers: dict[str, str]
 
 
 @dataclass(frozen=True, slots=True)

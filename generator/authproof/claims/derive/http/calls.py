@@ -91,6 +91,7 @@ def success_facts(spec: ClaimedSpec, operation: str) -> tuple[str, ...]:
     live = (extend_pointer(success_pointer, "live", place) for place in success.live)
     return (
         extend_pointer(success_pointer, "status"),
+        *(extend_pointer(success_pointer, "headers", name) for name in success.headers),
         *(
             (extend_pointer(success_pointer, "media_type"), extend_pointer(success_pointer, "body"), *live)
             if success.body is not None

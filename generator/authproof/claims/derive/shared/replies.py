@@ -55,6 +55,10 @@ def expect_success_of(provider: Provider, operation: str) -> ExpectedReply:
         media_type=None if bodiless else documented.media_type,
         media_type_pointer=extend_pointer(success_pointer, "media_type"),
         body=None if bodiless else ExpectedDocument(documented.body, extend_pointer(success_pointer, "body"), holes),
+        headers=tuple(
+            ExpectedHeader(name, re.escape(value), value, extend_pointer(success_pointer, "headers", name))
+            for name, value in documented.headers.items()
+        ),
         is_example=True,
     )
 

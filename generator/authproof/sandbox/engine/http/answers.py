@@ -152,7 +152,7 @@ class Refusals:
 
 def prepare_success(success: SuccessTable, values: LiveValues) -> PreparedAnswer:
     bodies = (success.body,) if success.body else ()
-    return PreparedAnswer(success.status, bodies, values, live=success.live)
+    return PreparedAnswer(success.status, bodies, values, live=success.live, headers=success.headers)
 
 
 def prepare_failure(

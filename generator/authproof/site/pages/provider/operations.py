@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from authproof.model.base import Json
@@ -171,9 +171,14 @@ def _show_request(unit: MarkedUnit, operation: Operation) -> Markdown:
 
 
 def fence_answer(success: Success) -> Markdown:
-    """Show the body of an answer; nothing if it has none."""
+    """Show the headers and the body of an answer; nothing if it has none."""
+    headers = [fence_code("\n".join(f"{name}: {value}" for name, value in success.headers.items()), "http")]
+    return Markdown("\n\n".join([*(headers if success.headers else []), *_fence_body(success)]))
+
+
+def _fence_body(success: Success) -> Iterator[Markdown]:
     if success.body is None:
-        return NOTHING
+        return
     language = "json" if "json" in success.media_type else "text"
     text = success.body if language == "text" and isinstance(success.body, str) else format_json(success.body)
-    return fence_code(text, language, title=f"Answer · {success.media_type}")
+    yield fence_code(text, language, title=f"Answer · {success.media_type}")
