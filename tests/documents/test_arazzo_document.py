@@ -86,8 +86,8 @@ def test_every_expression_leads_somewhere(any_provider: Provider) -> None:
             assert expressions <= known
             used |= {one for one in expressions if one.startswith("$inputs.")}
             known |= {f"$steps.{step['stepId']}.outputs.{name}" for name in step.get("outputs", {})}
-        assert {*each["x-authproof-inputs"]} == {*each["inputs"].get("properties", {})}
-        made_of = {one for told in each["x-authproof-inputs"].values() for one in told.get("of", [])}
+        assert {*each.get("x-authproof-inputs", {})} == {*each["inputs"].get("properties", {})}
+        made_of = {one for told in each.get("x-authproof-inputs", {}).values() for one in told.get("of", [])}
         assert {name.removeprefix("$inputs.") for name in used} | made_of == {*each["inputs"].get("properties", {})}
 
 

@@ -69,7 +69,7 @@ def id_fields(node: dict[str, Any], defs: dict[str, Any], at: str) -> Iterator[s
     for name, inner in node.get("properties", {}).items():
         yield from id_fields(inner, defs, f"{at}/{name}")
     for pattern, inner in node.get("patternProperties", {}).items():
-        if pattern.startswith("^[a-z][a-z0-9_]*") and at.endswith("/issues"):
+        if pattern.startswith("^[a-z][a-z0-9_]*") and at.endswith(("/issues", "/costs")):
             yield f"{at}/keys".removeprefix("/")
         yield from id_fields(inner, defs, f"{at}/*")
     yield from id_fields(node["items"], defs, f"{at}/#") if "items" in node else ()
