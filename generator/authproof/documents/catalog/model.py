@@ -60,7 +60,7 @@ class CataloguedServer(CatalogModel):
     """One base address."""
 
     id: str = Field(description="Its name in the spec.")
-    url: str = Field(description="The provider's address.")
+    url: str = Field(description="The provider's address, names of variables in braces.")
     sandbox: str = Field(description="The address in its place in the sandbox, at the port that it takes by default.")
     production: bool = Field(description="Whether it is for production rather than development.")
 
