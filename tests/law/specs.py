@@ -30,6 +30,7 @@ from .operations import (
 )
 from .schemes import carried_credentials, carried_places, draw_scheme, leave_out_parts, path_holes
 from .servers import take_addresses, vary_servers
+from .token_endpoints import add_token_endpoint
 
 Spec = dict[str, Any]
 
@@ -85,6 +86,7 @@ def draw_spec(number: int) -> Spec:
     add_consent(chance, spec)
     tell_mismatches(chance, spec)
     add_success_headers(chance, spec)
+    add_token_endpoint(chance, spec)
     return {name: part for name, part in spec.items() if part not in ({}, [])}
 
 
