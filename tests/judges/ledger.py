@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from authproof.model.grant import Fate, Refresh
+from authproof.model.grant import Fate, Refresh, Revoke
 from authproof.model.provider import Provider
 from authproof.sandbox.tables import Tables
 
@@ -88,17 +88,17 @@ class Ledger:
             if spec.single_use:
                 known.end = "used"
         for grant in self.provider.grants.values():
-            if isinstance(grant, Refresh) and grant.operation == operation:
+            if isinstance(grant, Refresh | Revoke) and grant.operation == operation:
                 self._trade(grant, held)
 
-    def _trade(self, grant: Refresh, held: list[Known]) -> None:
+    def _trade(self, grant: Refresh | Revoke, held: list[Known]) -> None:
         for known in held:
             if known.credential != grant.consumes:
                 continue
             if grant.siblings is Fate.revoked:
                 for sibling in known.family:
                     sibling.end = sibling.end or ("traded in" if sibling is not known else None)
-            if grant.consumed is Fate.revoked:
+            if isinstance(grant, Revoke) or grant.consumed is Fate.revoked:
                 known.end = "traded in"
 
 

@@ -79,7 +79,7 @@ class Requesting(World):
         if not self.tally.ask(self.tally.of_operation(operation.id), caller, self.now, operation.id):
             return "limited", caller
         if who is None:
-            return "missing malformed unknown expired revoked used bad_request", caller
+            return "missing malformed unknown expired revoked used mismatched bad_request", caller
         if provoke:
             return "limited", caller
         granting = [each.id for each in self.tables.levels if operation.level in each.grants]
