@@ -28,6 +28,7 @@ Patch = Callable[[pytest.MonkeyPatch], None]
 EXCUSED = {
     "acme": {"renew": {"missing_required_header", "ignored_auth"}, "future": {"missing_required_header"}},
     "cakeybot": {"upcoming": {"missing_required_header"}},
+    "larder": {name: {"missing_required_header", "ignored_auth"} for name in ("get_tokens", "renew_tokens")},
 }
 """All that is excused, and from what; `excused` says why."""
 
