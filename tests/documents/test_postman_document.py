@@ -324,3 +324,14 @@ def test_a_script_sends_integers_as_they_are() -> None:
     written = json_text_expression(Object((("n", Constant(2**53)), ("key", Base64(key)))))
     assert written.startswith('("{\\"n\\": 9007199254740992, \\"key\\": " + JSON.stringify(btoa(')
     assert written.endswith(' + "}")')
+
+
+def test_nobody_is_refused_without_a_credential_where_none_is_needed(variant: Variant) -> None:
+    def answer_anybody(spec: Spec) -> None:
+        spec["operations"]["list_robots"]["anonymous"] = True
+
+    refused, answered = (
+        dump_json(postman.build_collection(variant(each))) for each in (lambda _: None, answer_anybody)
+    )
+    assert '"name": "User and password: nothing"' in refused
+    assert '"name": "User and password: nothing"' not in answered

@@ -34,7 +34,7 @@ CARRIES: Final[dict[str, str]] = {
     "schemes": "`auth`, headers, query and body of the request, `description`",
     "schemes/*/parts/#/case_sensitive": "",
     "operations": _IN_REQUEST,
-    "operations/*/anonymous": "",
+    "operations/*/anonymous": _IN_REFUSALS,
     "operations/*/level": "`description` of the request",
     "operations/*/sandbox_only": "",
     "operations/*/parameters/*/description": "",

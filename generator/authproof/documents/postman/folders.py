@@ -119,9 +119,12 @@ def _refusal_item(asked: CollectionRequest, scheme: str, case: Case, answered: s
 
 
 def _without_credentials(provider: Provider, operation: str, scheme: str) -> CollectionRequest | None:
-    """Send no credentials; none if the path cannot do without."""
+    """Send no credentials; none if the path cannot do without, or nobody is refused for it."""
     in_path = any(part.place is Place.path for part in provider.schemes[scheme].parts)
-    return None if in_path else CollectionRequest(provider, operation, scheme, without_credentials=True)
+    is_needed = provider.operations[operation].needs_credential
+    return (
+        None if in_path or not is_needed else CollectionRequest(provider, operation, scheme, without_credentials=True)
+    )
 
 
 def _with_wrong_credentials(
