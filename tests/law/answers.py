@@ -153,7 +153,9 @@ def cases_among(refusals: Iterable[dict[str, Any]]) -> set[str]:
 
 def tell_mismatches(chance: Chance, spec: dict[str, Any]) -> None:
     """Let a refusal tell credentials that do not belong together, mostly where a scheme can send such."""
-    together = [scheme for scheme in spec["schemes"].values() if len(carried_credentials(scheme)) > 1]
+    by_hand = {name for grant in spec["grants"].values() if grant["kind"] == "manual" for name in grant["issues"]}
+    told = {name for name in by_hand if spec["credentials"][name].get("levels") or not spec["levels"]}
+    together = [scheme for scheme in spec["schemes"].values() if len(told & set(carried_credentials(scheme))) > 1]
     refusing = [failure for failure in spec["failures"].values() if set(failure["cases"]) & set(CREDENTIAL_CASES)]
     if refusing and chance.happens(50 if together else 1):
         chance.pick(refusing)["cases"].append("mismatched")

@@ -183,6 +183,17 @@ def leave_out_parts(chance: Chance, spec: dict[str, Any]) -> None:
     """Let a part of some schemes be left out, seldom one that cannot be."""
     for scheme in spec["schemes"].values():
         able = [part for part in scheme["parts"] if part["in"] in ("header", "query", "cookie", "body")]
-        usual = scheme["surface"] != "websocket" and len(scheme["parts"]) > 1
-        if able and chance.happens(30 if usual else 1):
+        usual = [part for part in able if scheme["surface"] != "websocket" and _is_spare(spec, scheme, part)]
+        if usual and chance.happens(30):
+            chance.pick(usual)["required"] = False
+        elif able and chance.happens(_CARELESS):
             chance.pick(able)["required"] = False
+
+
+def _is_spare(spec: dict[str, Any], scheme: dict[str, Any], part: Part) -> bool:
+    """Tell whether a request without the part is of the same holder, at the same level, and trades in the same."""
+    kept = carried_credentials({"parts": [other for other in scheme["parts"] if other is not part]})
+    gone = set(carried_credentials(scheme)) - set(kept)
+    traded = {grant.get("consumes") for grant in spec["grants"].values()}
+    has_level = {name for name, credential in spec["credentials"].items() if credential.get("levels")}
+    return bool(kept) and not gone & traded and (not gone & has_level or bool(has_level.intersection(kept)))
