@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from .chance import Chance
 from .credentials import draw_shape, draw_value
+from .schemes import is_sendable
 
 _SCOPES: Final = ("read", "orders:write", "https://example.com/auth/all", "a.b", "!")
 _SEPARATORS: Final = (" ", ",", "+")
@@ -39,12 +40,12 @@ def _draw_credential(chance: Chance, spec: dict[str, Any], role: str, number: in
     if role == "verifier":
         shape = [{"characters": "base64url", "min_length": 43, "max_length": chance.pick((43, 64, 128))}]
         return words | {"shape": shape, "example": "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"}
-    shape = (
-        draw_shape(chance)
-        if chance.happens(40)
-        else [{"characters": "alphanumeric", "min_length": 20, "max_length": 40}]
-    )
-    credential = words | {"shape": shape, "example": draw_value(chance, shape)}
+    shape = draw_shape(chance)
+    example = draw_value(chance, shape)
+    if chance.happens(60) or (role != "auth_code" and not is_sendable("header", "{value}", example)):
+        shape = [{"characters": "alphanumeric", "min_length": 20, "max_length": 40}]
+        example = draw_value(chance, shape)
+    credential = words | {"shape": shape, "example": example}
     if role == "app":
         levels = {"levels": list(spec["levels"])} if spec["levels"] and chance.happens(90) else {}
         return credential | levels | ({"secret": False} if chance.happens(70) else {})

@@ -122,25 +122,26 @@ def _draw_part(chance: Chance, surface: str, credential: str, credentials: dict[
     if encodable and chance.happens(7):
         inner = chance.pick(("{%s}:", "x:{%s}", "{%s}")) % credential
         outer = chance.pick(("Basic {base64}", "{base64}"))
-        fitting = outer if _is_sendable(place, outer, "0") else "{base64}"
+        fitting = outer if is_sendable(place, outer, "0") else "{base64}"
         return _place_part(chance, place, fitting) | {"base64": inner}
     plain = place in ("path", "subprotocol", "body") and chance.happens(70)
     template = (_TEMPLATES[0] if plain else chance.pick(_TEMPLATES)) % credential
     example = credentials[credential]["example"]
-    if not _is_sendable(place, template, example) and not chance.happens(_CARELESS):
+    if not is_sendable(place, template, example) and not chance.happens(_CARELESS):
         template = _TEMPLATES[0] % credential
-        place = place if _is_sendable(place, template, example) else "query"
+        place = place if is_sendable(place, template, example) else "query"
     return _place_part(chance, place, template)
 
 
-def _is_sendable(place: str, template: str, example: str) -> bool:
+def is_sendable(place: str, template: str, example: str) -> bool:
+    """Tell whether a template, filled with the example, can be sent at a place."""
     text = re.sub(r"\{\w+\}", lambda _: example, template)
     return place not in _FITTING or bool(_FITTING[place].fullmatch(text))
 
 
 def _draw_constant(chance: Chance, surface: str) -> Part:
     place = _draw_place(chance, surface)
-    fitting = [text for text in _CONSTANTS if _is_sendable(place, text, "")]
+    fitting = [text for text in _CONSTANTS if is_sendable(place, text, "")]
     return _place_part(chance, place, chance.pick(_CONSTANTS if chance.happens(_CARELESS) else fitting))
 
 
