@@ -16,7 +16,7 @@ from authproof.model.provider import Provider
 from authproof.model.vocabulary import Case
 from authproof.sandbox.engine import credential_store, events
 from authproof.sandbox.engine.counter import FixedWindowCounter, SlidingWindowCounter, TokenBucketCounter
-from authproof.sandbox.engine.credential_store import CredentialRecord, CredentialStore, Principal
+from authproof.sandbox.engine.credential_store import CredentialRecord, CredentialStore, Flaw, Principal
 from authproof.sandbox.engine.http.operation import OperationHandler
 from authproof.sandbox.engine.limits import BanLimiter, ConcurrencyLimiter
 from authproof.sandbox.engine.sockets.session import SocketSession
@@ -60,9 +60,9 @@ def flawless(*flaws: str) -> Patch:
     def patch(monkeypatch: pytest.MonkeyPatch) -> None:
         told = CredentialRecord.find_flaw
 
-        def flaw(self: CredentialRecord, now: float) -> str | None:
+        def flaw(self: CredentialRecord, now: float) -> Flaw | None:
             found = told(self, now)
-            return None if found in flaws else found
+            return None if found and found.case in flaws else found
 
         monkeypatch.setattr(CredentialRecord, "find_flaw", flaw)
 
@@ -89,7 +89,7 @@ def any_token(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def no_token(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(CredentialStore, "admit_caller", lambda *_: Case.unknown)
+    monkeypatch.setattr(CredentialStore, "admit_caller", lambda *_: Flaw(Case.unknown, None))
 
 
 def tickets_twice(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -102,7 +102,7 @@ def refresh_twice(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def strangers_together(monkeypatch: pytest.MonkeyPatch) -> None:
     """Accept the name of one with the password of another."""
-    monkeypatch.setattr(credential_store, "_have_one_holder", lambda _: True)
+    monkeypatch.setattr(credential_store, "_find_stranger", lambda _: None)
 
 
 def one_more(counter: type[Any]) -> Patch:

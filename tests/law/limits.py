@@ -125,6 +125,20 @@ def draw_levels(chance: Chance) -> dict[str, Any]:
     return levels
 
 
+def give_room_to_call(chance: Chance, spec: dict[str, Any]) -> None:
+    """Let limits pass the calls that a flow makes at once; seldom not."""
+    for limit in spec["limits"].values():
+        if limit["kind"] != "window" or "channels" in limit or limit.get("counts") == "refused":
+            continue
+        covered = limit.get("operations", spec["operations"])
+        for flow in spec["flows"].values():
+            calls = [step["call"] for step in flow["steps"] if step.get("call") in covered]
+            needed = sum(limit.get("costs", {}).get(call, 1) for call in calls)
+            room = limit.get("burst", limit["requests"])
+            if needed > room and not chance.happens(5):
+                limit |= {name: max(limit[name], needed) for name in ("requests", "burst") if name in limit}
+
+
 def give_room_to_talk(chance: Chance, spec: dict[str, Any]) -> None:
     """Let limits pass what a flow says at once on a socket; seldom not."""
     steps = [step for flow in spec["flows"].values() for step in flow["steps"] if "connect" in step]

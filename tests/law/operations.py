@@ -205,7 +205,7 @@ def answer_anybody(chance: Chance, spec: dict[str, Any]) -> None:
         parts = [part for scheme in operation["security"] for part in spec["schemes"][scheme]["parts"]]
         able = bool(parts) and name not in issuing and "level" not in operation
         able = able and not any(part["in"] == "path" for part in parts)
-        if chance.happens(12 if able else 1):
+        if chance.happens(12) and (able or chance.happens(2)):
             operation["anonymous"] = True
 
 

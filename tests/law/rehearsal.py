@@ -21,7 +21,8 @@ from authproof.sandbox.demo_credentials import demo_environment
 from authproof.sandbox.engine import Engine
 from authproof.sandbox.origins import sandbox_origins, swap_origins
 from authproof.sandbox.server import RunningSandbox, run_in_thread
-from tests.samples.expected import answers, masked
+from tests.samples.conftest import browser_at_hand
+from tests.samples.expected import ASKED, answers, masked
 from tests.samples.literals import read_literal, read_text
 
 from .kinds import generalise
@@ -76,8 +77,10 @@ def _syntax_flaw(sample: Sample) -> str | None:
 def _flaw_of_run(provider: Provider, sample: Sample, bench: Bench) -> str | None:
     bench.take_up(provider)
     text = swap_origins(sample.text, sandbox_origins(provider, bench.sandbox.url))
-    outcome = run_sample(text, find_language(sample.language), demo_environment(provider, sample), timeout=_SECONDS)
-    if outcome.exit_code == 0 and not outcome.stderr:
+    language, environment = find_language(sample.language), demo_environment(provider, sample)
+    with browser_at_hand(text) as browse:
+        outcome = run_sample(text, language, environment, timeout=_SECONDS, browse=browse)
+    if outcome.exit_code == 0 and not ASKED.sub("", outcome.stderr):
         return _difference(outcome.stdout, provider, sample)
     return _syntax_flaw(sample) or _describe_end(outcome)
 

@@ -18,7 +18,7 @@ from .channels import draw_channel, narrow_closes
 from .consents import add_consent
 from .credentials import draw_credential, vary_prefixes
 from .flows import draw_flows
-from .limits import draw_levels, draw_limits, give_room_to_talk, vary_limits
+from .limits import draw_levels, draw_limits, give_room_to_call, give_room_to_talk, vary_limits
 from .operations import (
     add_header_parameters,
     answer_anybody,
@@ -87,6 +87,7 @@ def draw_spec(number: int) -> Spec:
     tell_mismatches(chance, spec)
     add_success_headers(chance, spec)
     add_token_endpoint(chance, spec)
+    give_room_to_call(chance, spec)
     return {name: part for name, part in spec.items() if part not in ({}, [])}
 
 

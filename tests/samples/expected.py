@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Final
 
 from authproof.model.channel import Side
 from authproof.model.failure import Close, Failure
@@ -19,6 +20,10 @@ from authproof.text.media_type import is_json_type
 from authproof.text.placeholders import placeholders_in
 
 MASK = "(live)"
+
+
+ASKED: Final = re.compile(r"^(Open http\S+|Then paste the address that the browser was sent to:)\n", re.MULTILINE)
+"""What a sample prints that asks a person in a browser."""
 
 
 @dataclass(frozen=True)

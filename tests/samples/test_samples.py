@@ -26,6 +26,7 @@ from authproof.sandbox.server import RunningSandbox
 
 from .conftest import MADE_UP, ROOT, Bench, browser_at_hand
 from .expected import (
+    ASKED,
     Refusal,
     Shown,
     answers,
@@ -66,9 +67,6 @@ def as_parameter(run: Run, *, quick: bool) -> Any:
 
 STACK = re.compile(r"^Traceback|^ +at .*:\d+", re.MULTILINE)
 """What a program prints that was not prepared for what happened."""
-
-ASKED = re.compile(r"^(Open http\S+|Then paste the address that the browser was sent to:)\n", re.MULTILINE)
-"""What a sample prints that asks a person in a browser."""
 
 Record = Callable[[str, object], None]
 
