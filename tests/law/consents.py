@@ -56,7 +56,8 @@ def _draw_credential(chance: Chance, spec: dict[str, Any], role: str, number: in
 
 
 def _add_grants(chance: Chance, spec: dict[str, Any], names: dict[str, str], method: str) -> None:
-    server = chance.pick([name for name, each in spec["servers"].items() if each["url"].startswith("http")])
+    servers = {name: each for name, each in spec["servers"].items() if each["url"].startswith("http")}
+    server = chance.pick([name for name, each in servers.items() if "taken_from" not in each] or list(servers))
     trade, call = (chance.unused_id(spec["operations"], name) for name in ("trade_code", "call_with_grant"))
     taking, opening = (chance.unused_id(spec["schemes"], name) for name in ("by_code", "by_grant"))
     words = {"title": chance.line(), "summary": chance.text()}

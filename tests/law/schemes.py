@@ -187,7 +187,7 @@ def leave_out_parts(chance: Chance, spec: dict[str, Any]) -> None:
         usual = [part for part in able if scheme["surface"] != "websocket" and _is_spare(spec, scheme, part)]
         if usual and chance.happens(30):
             chance.pick(usual)["required"] = False
-        elif able and chance.happens(_CARELESS):
+        elif able and chance.happens(_CARELESS) and chance.happens(25):
             chance.pick(able)["required"] = False
 
 

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from .chance import Chance
 from .credentials import draw_shape, draw_value
+from .schemes import is_sendable
 
 _TELLING: Final = ("/grant_type", "/type", "/kind")
 _FORM: Final = "application/x-www-form-urlencoded"
@@ -37,7 +38,11 @@ def _draw_credential(chance: Chance, role: str, number: int) -> dict[str, Any]:
     if chance.happens(40) and not role.startswith("client"):
         shape = draw_shape(chance)
     words = {"title": chance.line(), "summary": chance.text(), "variable": f"ENDPOINT{number}_VALUE"}
-    credential = words | {"shape": shape, "example": draw_value(chance, shape)}
+    example = draw_value(chance, shape)
+    if role == "session_token" and not is_sendable("header", "{value}", example):
+        shape = [{"characters": "alphanumeric", "min_length": 20, "max_length": 24}]
+        example = draw_value(chance, shape)
+    credential = words | {"shape": shape, "example": example}
     if role.startswith("client"):
         return credential | ({"secret": False} if role == "client" and chance.happens(70) else {})
     return credential | ({"lifetime": {"seconds": chance.pick((600, 86400))}} if chance.happens(60) else {})
@@ -63,7 +68,8 @@ def _add_schemes(chance: Chance, spec: dict[str, Any], names: dict[str, str]) ->
 def _add_operations(
     chance: Chance, spec: dict[str, Any], names: dict[str, str], schemes: dict[str, str]
 ) -> dict[str, str]:
-    server = chance.pick([name for name, each in spec["servers"].items() if each["url"].startswith("http")])
+    servers = {name: each for name, each in spec["servers"].items() if each["url"].startswith("http")}
+    server = chance.pick([name for name, each in servers.items() if "taken_from" not in each] or list(servers))
     told, is_form = chance.pick(_TELLING), chance.happens(60)
     values: list[Any] = ["client_credentials", "refresh_token", "revoke"]
     if not is_form and chance.happens(30):
