@@ -30,6 +30,8 @@ from authproof.text.json_pointer import join_pointer, split_pointer
 
 _SUCCESSES: Final = range(200, 300)
 _INDENT: Final = 2
+_AS_BASE64: Final = '.toString("base64")'
+_ON_LINES: Final = '.toString(\n  "base64",\n)'
 
 
 @dataclass
@@ -50,7 +52,12 @@ class JavaScriptVariables:
 
     def set_variable(self, name: str, value: str, width: int = WIDTH) -> str:
         line = f"{self.begin_setting(name)}{value};"
-        return line if len(line) <= width else line.replace(" = ", " =\n  ", 1)
+        if len(line) <= width:
+            return line
+        called, is_encoded, _ = line.rpartition(_AS_BASE64)
+        if is_encoded and len(called) + len(_ON_LINES.partition("\n")[0]) <= width:
+            return f"{called}{_ON_LINES};"
+        return line.replace(" = ", " =\n  ", 1)
 
     def set_input(self, source: Input) -> str:
         """Write the statements that read an input from the environment; they end the sample if it is unset or empty."""
