@@ -51,7 +51,9 @@ def variant(change: Callable[[Spec], object]) -> Provider:
 
 
 def test_the_page_is_as_looked_at(made: dict[str, str], golden: Callable[[str, str], None]) -> None:
-    golden("site/providers/acme/use-it-in.md", made["providers/acme/use-it-in.md"])
+    lines = made["providers/acme/use-it-in.md"].splitlines(keepends=True)
+    of_languages = "](samples/"  # whichever there are
+    golden("site/providers/acme/use-it-in.md", "".join(line for line in lines if of_languages not in line))
 
 
 def test_every_document_is_on_the_page_and_every_link_leads_to_one(made: dict[str, str]) -> None:
