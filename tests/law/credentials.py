@@ -30,10 +30,13 @@ def draw_shape(chance: Chance, *, varied: bool = True) -> list[dict[str, Any]]:
 
 
 def vary_prefixes(chance: Chance, spec: dict[str, Any]) -> None:
-    """Let some credentials begin in one of two or three ways."""
-    for credential in spec["credentials"].values():
-        first = credential["shape"][0]
-        if "literal" in first and len(credential["shape"]) > 1 and chance.happens(25):
+    """Let some credentials, and some parameters, begin in one of two or three ways."""
+    endpoints = (*spec["operations"].values(), *spec["channels"].values())
+    parameters = [each for endpoint in endpoints for each in endpoint["parameters"].values()]
+    shapes = [each["shape"] for each in (*spec["credentials"].values(), *parameters) if "shape" in each]
+    for shape in shapes:
+        first = shape[0]
+        if "literal" in first and len(shape) > 1 and chance.happens(25):
             first["alternatives"] = chance.some([each for each in ("test_", "T2", "p-") if each != first["literal"]], 1)
 
 

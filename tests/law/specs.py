@@ -88,6 +88,7 @@ def draw_spec(number: int) -> Spec:
     add_success_headers(chance, spec)
     add_token_endpoint(chance, spec)
     give_room_to_call(chance, spec)
+    _mark_remarks(chance, spec)
     return {name: part for name, part in spec.items() if part not in ({}, [])}
 
 
@@ -399,6 +400,18 @@ def _add_evidence(chance: Chance, spec: Spec) -> None:
         step = chance.pick(steps)
         at, by = [f"/schemes/{step['using']}/summary"], [f"call.{step['call']}.{step['using']}"]
         spec["executed"] = [{"at": at, "by": by}]
+
+
+def _mark_remarks(chance: Chance, spec: Spec) -> None:
+    """Let some notices be the author's own, and some examples have made-up values."""
+    for notice in spec.get("notices", []):
+        notice.update({"remark": True} if chance.happens(30) else {})
+    bodies = [
+        f"/operations/{name}/success/body" for name, each in spec["operations"].items() if "body" in each["success"]
+    ]
+    if bodies and chance.happens(15):
+        entry = {"at": [chance.pick(bodies)], "kind": "official", "note": chance.text(), "made_up": True}
+        spec["evidence"] = [*spec.get("evidence", []), entry]
 
 
 def _add_sandbox_operations(chance: Chance, spec: Spec) -> None:
