@@ -52,8 +52,10 @@ def further() -> Provider:
     """Make a provider that has what no spec has: what documents carry only of WebSockets, or of flows."""
     spec = plain_spec(load_specs([ACME])[0])
     spec["operations"]["gone"] = spec["operations"]["list_robots"] | {"lifecycle": "removed"}
-    told = {"at": ["/flows/session"], "kind": "assumed", "note": "N.", "url": "https://acme.example/n"}
+    told = {"at": ["/flows/session"], "kind": "assumed", "note": "N.", "url": "https://acme.example/n", "made_up": True}
     spec["evidence"] += [told | {"contradicted_by": [{"says": "S.", "kind": "official", "url": told["url"]}]}]
+    asked = {"in": "query", "description": "D.", "example": "a", "shape": [{"literal": "a"}]}
+    spec["operations"]["list_robots"]["parameters"] = {"asked": asked | {"required": True}}
     spec["schemes"]["ticket"] |= {
         "recommended": "R.",
         "notes": ["N."],

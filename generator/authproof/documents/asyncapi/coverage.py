@@ -15,6 +15,7 @@ CARRIES: Final[dict[str, str]] = {
     "source": "`x-evidence.source`, `info.description`; its date is `info.version`",
     "notices": "`info.description`",
     "notices/#/url": "",
+    "notices/#/remark": "",
     "servers": "`servers`: those that channels are on, and the sandbox in their place",
     "servers/*/variables/*/variable": "",
     "servers/*/variables/*/refusal": "",

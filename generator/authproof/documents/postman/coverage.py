@@ -16,6 +16,7 @@ CARRIES: Final[dict[str, str]] = {
     "source": "`info.description`; its date is `info.version`",
     "notices": "`info.description`",
     "notices/#/url": "",
+    "notices/#/remark": "",
     "servers/*/url": "variables of collection and environment",
     "servers/*/taken_from": "scripts that save the address that an answer tells",
     "servers/*/variables": "variables of collection and environment",
@@ -73,7 +74,6 @@ CARRIES: Final[dict[str, str]] = {
     "flows/*/steps/#/connect": "",
     "flows/*/steps/#/until": "",
     "failures": _IN_REFUSALS,
-    "failures/*/limits": "",
     "failures/*/credentials": "`description` of refused requests",
     "failures/*/live": "tests of the requests in the folder of refusals",
     "failures/*/covers": "",
@@ -83,4 +83,5 @@ CARRIES: Final[dict[str, str]] = {
     "limits/*/headers": "",
     "levels/*/title": "`description` of the request",
     "evidence": "`description` of what is concerned",
+    "evidence/#/made_up": "",
 }
