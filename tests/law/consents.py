@@ -8,7 +8,7 @@ from .chance import Chance
 from .credentials import draw_shape, draw_value
 from .schemes import is_sendable
 
-_SCOPES: Final = ("read", "orders:write", "https://example.com/auth/all", "a.b", "!")
+_SCOPES: Final = ("read", "orders:write", "https://scopes.example.org/all", "a.b", "!")
 _SEPARATORS: Final = (" ", ",", "+")
 _METHODS: Final = {"S256": 4, "plain": 1, "none": 2}
 _PORTS: Final = ("8765", "50000", "1000")
