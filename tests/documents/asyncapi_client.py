@@ -75,7 +75,9 @@ class Client:
         """Connect, authenticate, and wait until the server has let us in or not."""
         channel, result = self.document["channels"][way.channel], Result()
         parts = self._parts(way)
-        headers = {part["name"]: _fill(part, credentials) for part in parts if part["in"] == "header"}
+        asked = channel["bindings"]["ws"].get("headers", {})
+        headers = {name: asked["properties"][name]["default"] for name in asked.get("required", [])}
+        headers |= {part["name"]: _fill(part, credentials) for part in parts if part["in"] == "header"}
         cookies = [f"{part['name']}={_fill(part, credentials)}" for part in parts if part["in"] == "cookie"]
         headers |= {"Cookie": "; ".join(cookies)} if cookies else {}
         offered: Any = [_fill(part, credentials) for part in parts if part["in"] == "subprotocol"] or None

@@ -70,8 +70,14 @@ class Mock:
         return answer
 
     def _operation(self, request: HttpRequest) -> str:
-        path = request.path.split("/")[2:]
-        fitting = [one for one in self.tables.operations if one.method == request.method and _fits(one, path)]
+        asked = (
+            (one, self.tables.mounts[one.server]) for one in self.tables.operations if one.method == request.method
+        )
+        fitting = [
+            one
+            for one, mount in asked
+            if request.path.startswith(f"{mount}/") and _fits(one, request.path.removeprefix(mount).split("/")[1:])
+        ]
         return fitting[0].id if fitting else ""
 
 
@@ -92,7 +98,7 @@ class _Recorded:
 
 
 def _fits(operation: OperationTable, path: list[str]) -> bool:
-    wanted = [operation.server, *operation.path.removeprefix("/").split("/")]
+    wanted = operation.path.removeprefix("/").split("/")
     return len(wanted) == len(path) and all(map(_same, wanted, path))
 
 

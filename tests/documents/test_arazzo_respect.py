@@ -40,7 +40,7 @@ def execute(mock: Mock, folder: Path, workflow: Workflow) -> Done:
 def brought(mock: Mock, workflow: Workflow) -> dict[str, str]:
     """Give the inputs of a workflow: credentials by name, encoded ones made of those; a parameter has its default."""
     held, found = mock.values(), {}
-    for name, of in ((name, told.get("of")) for name, told in workflow["x-authproof-inputs"].items()):
+    for name, of in ((name, told.get("of")) for name, told in workflow.get("x-authproof-inputs", {}).items()):
         if name in held:
             found[name] = held[name]
         if of:
@@ -60,6 +60,14 @@ def unsafe(mock: Mock, workflow: Workflow) -> bool:
     return any(quote(inputs[name], safe="") != inputs[name] for name in named if name in inputs)
 
 
+def goes_elsewhere(mock: Mock, workflow: Workflow) -> bool:
+    """Tell whether a step goes to another server than the one that `execute` gives respect the address of."""
+    given = openapi.build_openapi(mock.provider, mock.url)["servers"][0]["x-authproof-server"]
+    ids = {name for name, each in mock.provider.operations.items() if each.server != given}
+    merged = {mock.provider.operations_on_route(name)[0] for name in ids}
+    return bool((ids | merged).intersection(called(workflow)))
+
+
 def test_every_workflow_runs(
     any_provider: Provider, serve: Serve, tmp_path: Path, record_property: Callable[[str, object], None]
 ) -> None:
@@ -69,6 +77,9 @@ def test_every_workflow_runs(
         mock = serve(any_provider)
         if unsafe(mock, workflow):
             record_property("tally", "workflows left out: respect does not percent-encode what goes into a path")
+            continue
+        if goes_elsewhere(mock, workflow):
+            record_property("tally", "workflows left out: respect is given one address for all steps")
             continue
         done = execute(mock, tmp_path, workflow)
         assert done.code == 0, done.text
