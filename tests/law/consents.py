@@ -11,7 +11,8 @@ from .schemes import is_sendable
 _SCOPES: Final = ("read", "orders:write", "https://scopes.example.org/all", "a.b", "!")
 _SEPARATORS: Final = (" ", ",", "+")
 _METHODS: Final = {"S256": 4, "plain": 1, "none": 2}
-_PORTS: Final = ("8765", "50000", "1000")
+_PORTS: Final = ("8765", "28765", "2100")
+"""Below those that systems give to outgoing connections."""
 
 
 def add_consent(chance: Chance, spec: dict[str, Any]) -> None:
