@@ -60,9 +60,8 @@ class ProviderHandler:
         self._live_values = LiveValues(
             clock, random, {server.id: locate_server(base, server) for server in tables.servers}
         )
-        sockets = frozenset(limit.id for limit in tables.concurrencies)
-        bans = frozenset(ban.id for ban in tables.bans if ban.lasts is not None)
-        self._refusals = Refusals(tables.failures, self._live_values, sockets, bans)
+        timeless = {limit.id for limit in tables.concurrencies} | {ban.id for ban in tables.bans if ban.lasts is None}
+        self._refusals = Refusals(tables.failures, self._live_values, frozenset(timeless))
         self.limits = ProviderLimits(tables, clock, enforced=shared.enforces_limits)
         self._lost_sessions = LostSessions(clock)
         self._connections = count(1)

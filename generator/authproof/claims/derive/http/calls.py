@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from authproof.claims.claim import Claim, ClaimTopic, CredentialText, ExpectedDocument, ExpectedReply
 from authproof.claims.derive.http.refusals import claim_refusal
@@ -10,7 +10,7 @@ from authproof.claims.derive.shared.credential_use import CredentialUse
 from authproof.claims.derive.shared.judgement import fits_another_scheme_without_body, judge_request
 from authproof.claims.derive.shared.phrasing import name_part, name_request, name_scheme, phrase_scheme
 from authproof.claims.derive.shared.refused_requests import RefusedRequest, find_refused_request, match_no_operation
-from authproof.claims.derive.shared.requests import RequestChanges
+from authproof.claims.derive.shared.requests import RequestChanges, WrittenParts
 from authproof.claims.derive.shared.safe_requests import is_safe_to_call
 from authproof.claims.derive.shared.spec import ClaimedSpec, ObtainedCredentials
 from authproof.model.pointers import extend_pointer, spec_pointer
@@ -143,17 +143,33 @@ def _claim_optional_parts(spec: ClaimedSpec) -> Iterator[Claim]:
 
 
 def _claim_optional_part(spec: ClaimedSpec, operation: str, scheme: str, index: int) -> Claim:
+    def leave_out(written: WrittenParts) -> WrittenParts:
+        return (*written[:index], *written[index + 1 :])
+
+    what = name_part(spec.provider.schemes[scheme].parts[index])
+    words = f"is answered without {what}, too; it is looked at where it is sent"
+    field = spec_pointer("schemes", scheme, "parts", index, "required")
+    return _claim_written_otherwise(spec, operation, scheme, f"without_part_{index}", words, field, leave_out)
+
+
+def _claim_written_otherwise(  # noqa: PLR0913, PLR0917 - what is claimed, of what
+    spec: ClaimedSpec,
+    operation: str,
+    scheme: str,
+    name: str,
+    words: str,
+    field: str,
+    rewrite: Callable[[WrittenParts], WrittenParts],
+) -> Claim:
+    """Claim that an operation is answered as usual if a scheme is written otherwise, as `field` lets it be."""
     before, credentials = spec.obtain_for(operation, scheme)
-    written = spec.write_scheme(scheme, credentials)
-    sent = (*written[:index], *written[index + 1 :])
-    request = spec.build_request(operation, scheme, spec.expect_success(operation), parts=sent)
-    words = f"{name_request(spec, operation)}{phrase_scheme(spec, scheme)} needs no {name_part(written[index][0])}"
-    pointer = spec_pointer("schemes", scheme, "parts", index, "required")
+    parts = rewrite(spec.write_scheme(scheme, credentials))
+    request = spec.build_request(operation, scheme, spec.expect_success(operation), parts=parts)
     return Claim(
-        id=f"call.{operation}.{scheme}.without_part_{index}",
+        id=f"call.{operation}.{scheme}.{name}",
         topic=ClaimTopic.calls,
-        sentence=f"{words}, though it is looked at where it is sent.",
-        rests_on=(pointer, *spec.request_facts(operation, scheme)),
+        sentence=f"{name_request(spec, operation)}{phrase_scheme(spec, scheme)} {words}.",
+        rests_on=(field, *spec.request_facts(operation, scheme)),
         steps=(*before, request),
     )
 
@@ -177,19 +193,14 @@ def _claim_words_in_any_case(spec: ClaimedSpec) -> Iterator[Claim]:
 def _claim_word_in_any_case(spec: ClaimedSpec, operation: str, scheme: str, index: int) -> Claim:
     part = spec.provider.schemes[scheme].parts[index]
     word = part.authentication_word or ""
-    before, credentials = spec.obtain_for(operation, scheme)
-    written = list(spec.write_scheme(scheme, credentials))
-    written[index] = (part, (word.swapcase(), *_drop_start(written[index][1], word)))
-    request = spec.build_request(operation, scheme, spec.expect_success(operation), parts=tuple(written))
+
+    def swap_case(written: WrittenParts) -> WrittenParts:
+        swapped = part, (word.swapcase(), *_drop_start(written[index][1], word))
+        return (*written[:index], swapped, *written[index + 1 :])
+
     words = f"accepts {quote_code(word.swapcase())} as {quote_code(word)}: HTTP ignores the case of this word"
-    pointer = spec_pointer("schemes", scheme, "parts", index, "case_sensitive")
-    return Claim(
-        id=f"call.{operation}.{scheme}.word_in_any_case",
-        topic=ClaimTopic.calls,
-        sentence=f"{name_request(spec, operation)}{phrase_scheme(spec, scheme)} {words}.",
-        rests_on=(pointer, *spec.request_facts(operation, scheme)),
-        steps=(*before, request),
-    )
+    field = spec_pointer("schemes", scheme, "parts", index, "case_sensitive")
+    return _claim_written_otherwise(spec, operation, scheme, "word_in_any_case", words, field, swap_case)
 
 
 def _drop_start(text: CredentialText, start: str) -> CredentialText:

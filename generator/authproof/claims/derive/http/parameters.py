@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from authproof.claims.claim import Claim, ClaimTopic, ExpectedReply, SendRequest, Step
+from authproof.claims.derive.shared.documented_spec import DocumentedRefusal
 from authproof.claims.derive.shared.parameter_claims import ParameterClaims
 from authproof.claims.derive.shared.phrasing import name_request, phrase_reply
 from authproof.claims.derive.shared.shape_borders import ShapeBorder
-from authproof.claims.derive.shared.spec import ClaimedSpec, DocumentedRefusal
+from authproof.claims.derive.shared.spec import ClaimedSpec
 from authproof.model.pointers import spec_pointer
 from authproof.model.vocabulary import Case
 from authproof.text.commonmark import quote_code

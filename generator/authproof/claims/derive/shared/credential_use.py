@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import Unpack
 
 from authproof.claims.claim import CredentialText, SendRequest, Step
+from authproof.claims.derive.shared.documented_spec import DocumentedRefusal
 from authproof.claims.derive.shared.requests import WireChanges
-from authproof.claims.derive.shared.spec import ClaimedSpec, DocumentedRefusal, ObtainedCredentials
+from authproof.claims.derive.shared.spec import ClaimedSpec, ObtainedCredentials
 from authproof.model.operation import Method
 from authproof.model.vocabulary import CREDENTIAL_CASES, Case
 

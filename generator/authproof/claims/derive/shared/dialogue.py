@@ -197,7 +197,7 @@ class Dialogue:
         """Send a message, `content` in the place of its example with credentials put in."""
         self.add_step(
             SendMessage(self.socket_name, self.message_payload(message) if content is None else content, times),
-            self._match_pointer(message),
+            extend_pointer(self.pointer, "messages", message, "match"),
         )
         self._is_spent |= bool(texts_in_message(self.spec, self.access, message, self.credentials))
 
@@ -397,6 +397,3 @@ class Dialogue:
     def _rest_on_scheme(self) -> None:
         pointer = extend_pointer(self.pointer, "security", self.channel.security.index(self.access.scheme))
         self.rest_on(pointer, *self.spec.scheme_facts(self.access.scheme))
-
-    def _match_pointer(self, message: str) -> str:
-        return extend_pointer(self.pointer, "messages", message, "match")

@@ -1,11 +1,11 @@
-"""One provider's spec, as claims ask it: requests, expected answers, and the facts that both rest on."""
+"""One provider's spec, as claims ask it: requests, and the credentials that they are made with."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
-from typing import Final, NamedTuple, Unpack
+from typing import Final, Unpack
 
 from authproof.claims.claim import (
     CredentialText,
@@ -19,9 +19,8 @@ from authproof.claims.claim import (
     TakenValue,
     TakeValue,
 )
-from authproof.claims.derive.shared import replies
 from authproof.claims.derive.shared.consent import allow_access
-from authproof.claims.derive.shared.evidence import leave_assumed_open, reply_facts
+from authproof.claims.derive.shared.documented_spec import DocumentedSpec
 from authproof.claims.derive.shared.requests import (
     TextFields,
     WireChanges,
@@ -32,12 +31,7 @@ from authproof.claims.derive.shared.requests import (
     write_parts,
     write_request,
 )
-from authproof.model.pointers import spec_pointer
-from authproof.model.provider import Provider
-from authproof.model.vocabulary import Case, Place, Surface
-from authproof.sandbox.compile import compile_provider
-from authproof.sandbox.tables import Tables
-from authproof.text.media_type import choose_offer
+from authproof.model.vocabulary import Place
 
 MARGIN_SECONDS: Final = 0.5
 """Seconds before or after the moment at which something changes: it has not changed yet, or has."""
@@ -52,28 +46,11 @@ ObtainedCredentials = tuple[tuple[Step, ...], dict[str, CredentialText]]
 """Steps that get credentials, and the texts to present afterwards, by credential."""
 
 
-class DocumentedRefusal(NamedTuple):
-    """A refusal as far as it is documented."""
-
-    reply: ExpectedReply
-    """Open where the body is assumed; the sandbox's own if nothing is documented."""
-    facts: tuple[str, ...]
-    """JSON Pointers to what says that it is one, and what it looks like."""
-
-
-class ClaimedSpec:
-    """One provider, its tables, and builders of calls and expectations."""
-
-    def __init__(self, provider: Provider) -> None:
-        self.provider = provider
+class ClaimedSpec(DocumentedSpec):
+    """One provider, and builders of calls: how credentials are obtained, kept good, and sent."""
 
     @cached_property
-    def tables(self) -> Tables:
-        """The provider as the sandbox has it."""
-        return compile_provider(self.provider)
-
-    @cached_property
-    def _operations_by_route(self) -> dict[tuple[str, str, str], list[str]]:
+    def _operations_by_address(self) -> dict[tuple[str, str, str], list[str]]:
         found: dict[tuple[str, str, str], list[str]] = {}
         for name, each in self.provider.operations.items():
             found.setdefault((each.server, each.path, each.method.value), []).append(name)
@@ -90,7 +67,7 @@ class ClaimedSpec:
 
     def operation_reached(self, request: SendRequest) -> str | None:
         """Name the operation that a request is for; none if there is nothing where it goes."""
-        names = self._operations_by_route.get((request.server, request.path, request.method), ())
+        names = self._operations_by_address.get((request.server, request.path, request.method), ())
         return next((name for name in names if self.provider.operations[name].fits_body(request.body)), None)
 
     def channel_reached(self, handshake: OpenSocket) -> str | None:
@@ -281,119 +258,6 @@ class ClaimedSpec:
         renewed = [each for each in self.renew_spent(operation, scheme) if isinstance(each, PlantCredential)]
         return (*steps, call, *renewed), {name: (TakenValue(f"{name}{suffix}", name),) for name in issued}
 
-    def expect_success(self, operation: str) -> ExpectedReply:
-        """Expect the answer when all is well."""
-        return replies.expect_success_of(self.provider, operation)
-
-    def expect_refusal(  # noqa: PLR0913 - what a failure is chosen by
-        self,
-        case: Case,
-        surface: Surface,
-        operation: str | None = None,
-        *,
-        media_type: str | None = None,
-        limit: str | None = None,
-        credential: str | None = None,
-        pointer: str = "",
-    ) -> ExpectedReply:
-        """Expect the refusal of a case; the sandbox's own if the spec documents none, because of the fact at `pointer`.
-
-        `media_type` none: the one that an operation's own headers ask for, else the first.
-        """
-        failure = self.provider.failure_for(case, surface, operation, limit, credential)
-        if failure is None:
-            return replies.expect_undocumented(case, pointer)
-        return replies.expect_failure(
-            self.provider, failure, case, media_type or self._media_type_asked_for(failure, operation), limit
-        )
-
-    def documented_refusal(  # noqa: PLR0913 - what a failure is chosen by
-        self,
-        case: Case,
-        surface: Surface,
-        operation: str | None = None,
-        *,
-        media_type: str | None = None,
-        limit: str | None = None,
-        credential: str | None = None,
-        pointer: str = "",
-    ) -> DocumentedRefusal:
-        """Expect the refusal of a case, but for what is assumed of it."""
-        exact = self.expect_refusal(
-            case, surface, operation, media_type=media_type, limit=limit, credential=credential, pointer=pointer
-        )
-        facts = self.refusal_facts(case, surface, operation, limit, credential)
-        reply = leave_assumed_open(self.provider, exact, facts)
-        return DocumentedRefusal(reply, (*facts, *reply_facts(self.provider, reply)))
-
-    def answers_alike(self, operation: str, scheme: str) -> bool:
-        """Tell whether malformed and unknown credentials are refused alike, so that their shape does not matter."""
-        surface = self.provider.surface_of(operation)
-        carrying = (part.credentials for part in self.provider.schemes[scheme].parts if part.credentials)
-        by_part = [
-            {
-                self.provider.failure_for(case, surface, operation, credential=name)
-                for case in (Case.malformed, Case.unknown)
-                for name in names
-            }
-            for names in carrying
-        ]
-        return all(len(failures) == 1 and None not in failures for failures in by_part)
-
-    def is_refused_alike(self, case: Case, operation: str, suspects: Iterable[str]) -> bool:
-        """Tell whether a case is refused alike, whichever of some credentials is at fault."""
-        surface = self.provider.surface_of(operation)
-        failures = {self.provider.failure_for(case, surface, operation, credential=each) for each in suspects}
-        return len(failures) <= 1
-
-    def request_facts(self, operation: str, scheme: str | None = None) -> tuple[str, ...]:
-        """Point to what a valid request rests on: how it is addressed, and how its scheme travels."""
-        address_facts = tuple(spec_pointer("operations", operation, field) for field in ("method", "path", "server"))
-        if scheme is None:
-            return address_facts
-        return (*address_facts, *self.security_facts(operation, scheme), *self.scheme_facts(scheme))
-
-    def security_facts(self, operation: str, scheme: str) -> tuple[str, ...]:
-        """Point to the statement that a scheme opens an operation."""
-        security = self.provider.operations[operation].security
-        if scheme not in security:
-            return ()
-        return (spec_pointer("operations", operation, "security", security.index(scheme)),)
-
-    def scheme_facts(self, scheme: str) -> tuple[str, ...]:
-        """Point to where the parts of a scheme travel, and how they are written."""
-        return tuple(
-            spec_pointer("schemes", scheme, "parts", index, field)
-            for index, part in enumerate(self.provider.schemes[scheme].parts)
-            for field in ("in", "name", "template", *(["base64"] if part.base64 else []))
-        )
-
-    def refusal_facts(
-        self,
-        case: Case,
-        surface: Surface,
-        operation: str | None = None,
-        limit: str | None = None,
-        credential: str | None = None,
-    ) -> tuple[str, ...]:
-        """Point to the documented refusal of a case: that it is one, and its status; empty if there is none."""
-        name = self.provider.failure_for(case, surface, operation, limit, credential)
-        if name is None:
-            return ()
-        failure = self.provider.failures[name]
-        steps: list[tuple[str, int]] = [
-            ("cases", failure.cases.index(case)),
-            ("surfaces", failure.surfaces.index(surface)),
-        ]
-        if failure.operations and operation:
-            steps.append(("operations", failure.operations.index(operation)))
-        if failure.limits and limit:
-            steps.append(("limits", failure.limits.index(limit)))
-        if credential in failure.credentials:
-            steps.append(("credentials", failure.credentials.index(credential)))
-        chosen_by = (spec_pointer("failures", name, field, index) for field, index in steps)
-        return (*chosen_by, spec_pointer("failures", name, "status"))
-
     def level_to_obtain(self, scheme: str | None, operation: str | None = None) -> str | None:
         """Name the level of who may get the credentials of a scheme, and ask an operation; none if anybody may."""
         names = self.credentials_of(scheme) if scheme else ()
@@ -448,13 +312,6 @@ class ClaimedSpec:
         if operation is None:
             return (), {credential: (HeldCredential(credential, level=level),)}
         return self.exchange_credentials(operation, level)
-
-    def _media_type_asked_for(self, failure: str, operation: str | None) -> str | None:
-        asked = self.provider.operations.get(operation or "")
-        headers = asked.headers if asked else {}
-        accept = next((value for name, value in headers.items() if name.lower() == "accept"), None)
-        offers = tuple(self.provider.failures[failure].bodies)
-        return None if accept is None or not offers else offers[choose_offer(offers, accept)]
 
 
 def leave_untaken(steps: Iterable[Step], kept: Collection[str]) -> tuple[Step, ...]:

@@ -100,12 +100,10 @@ class Refusals:
         failures: tuple[FailureTable, ...],
         values: LiveValues,
         timeless_limits: frozenset[str] = frozenset(),
-        lasting_bans: frozenset[str] = frozenset(),
     ) -> None:
-        """`timeless_limits` are those of which nobody knows when they let more pass; `lasting_bans` end in time."""
+        """`timeless_limits` are those of which nobody knows when they let more pass."""
         self._failures = failures
         self._timeless_limits = timeless_limits
-        self._lasting_bans = lasting_bans
         self._values = values
         self._prepared: dict[tuple[Case, Surface, str | None, str | None, str | None], PreparedAnswer] = {}
 
@@ -131,7 +129,8 @@ class Refusals:
         key = (case, surface, operation, limit, credential)
         if key not in self._prepared:
             failure = self._find_failure(*key)
-            is_timeless = limit not in self._lasting_bans if case is Case.banned else limit in self._timeless_limits
+            is_some_ban = case is Case.banned and limit is None
+            is_timeless = is_some_ban or limit in self._timeless_limits
             self._prepared[key] = (
                 prepare_failure(failure, case, surface, self._values, timeless=is_timeless)
                 if failure
