@@ -7,10 +7,14 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree as ET
 
+import markdown
 import pytest
 import yaml
 
+from authproof.documents.shared.authorization_steps import describe_authorization
+from authproof.loader import load_specs
 from authproof.model.provider import Provider
 from authproof.samples.programs import schemes_without_sample, write_samples
 from authproof.site.build import build
@@ -20,6 +24,7 @@ from authproof.site.pages.notation import say_lifetime
 from authproof.site.pages.provider.views import view_failures_page, view_index_page, view_safety_page
 from authproof.site.pages.spec_fields import view_spec_page
 from authproof.site.theme import PageTemplates, template_folders
+from tests.made_up import MADE_UP
 
 from .conftest import ACME
 from .rendering import rendered
@@ -446,3 +451,11 @@ def test_the_comparison_tells_what_is_missing() -> None:
     held = variant(changed("channels", "events", "closes", to={}))
     assert view_compare_page([PageContext(held)]).sockets.rows[0][-1] == "not stated"
     assert "cannot be used today: 1" in view_home_page([PageContext(held)]).counts
+
+
+def test_a_list_in_a_step_does_not_swallow_the_steps_after_it() -> None:
+    (larder,) = load_specs([path for path in MADE_UP if path.stem == "larder"])
+    steps = describe_authorization(larder, next(iter(larder.authorizations.values())))
+    shown = markdown.markdown("\n".join(f"1. {step}" for step in steps))
+    ordered = ET.fromstring(f"<div>{shown}</div>").findall("ol")
+    assert [len(each.findall("li")) for each in ordered] == [len(steps)]

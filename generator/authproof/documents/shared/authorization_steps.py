@@ -15,12 +15,15 @@ _SEPARATOR_WORDS = {" ": "a space", ",": "a comma", "+": "a plus"}
 
 
 def describe_authorization(provider: Provider, request: AuthorizationRequest) -> list[str]:
-    """Say what a program and a person do, one step each, in Markdown."""
+    """Say what a program and a person do, one step each, in Markdown.
+
+    A list in a step ends with an empty line: else Markdown takes the steps after it for more of that list.
+    """
     address, title = provider.servers[request.server].base_url + request.path, _make_titles(provider, request)
     fields = indent(join_bullets(list(_describe_fields(request, title))), "    ")
     code, state, error = map(quote_code, ("code", "state", "error"))
     steps = [
-        f"Send the person's browser to {quote_code(address)}, with these in the query, percent-encoded:\n\n{fields}",
+        f"Send the person's browser to {quote_code(address)}, with these in the query, percent-encoded:\n\n{fields}\n",
         (
             f"The person allows it, or not. The browser comes back to the {title['redirect_uri']}, with {code} and"
             f" {state}, or with {error} and {state}: {quote_code('access_denied')} if the person did not allow it."
