@@ -67,6 +67,13 @@ def test_a_sandbox_that_looks_at_nothing_is_found(monkeypatch: pytest.MonkeyPatc
     assert not_kept(LARDER, about_the_grant()) >= {f"{GRANT}{field}.refused" for field in fields}
 
 
+def test_a_sandbox_that_grants_every_scope_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    about_scopes = tuple(claim for claim in claims() if claim.id.startswith("scope."))
+    monkeypatch.setattr(AuthorizationHandler, "_asked_scopes", lambda *_: frozenset(("orders:read", "shelves:write")))
+    assert not_kept(LARDER, about_scopes) == {claim.id for claim in about_scopes if ".without." in claim.id}
+    assert len(about_scopes) == 5
+
+
 def test_a_challenge_is_shown_as_such() -> None:
     tables = compile_provider(LARDER)
     (claim,) = (each for each in claims() if each.id == f"{GRANT}allowed")

@@ -40,6 +40,7 @@ TOPICS = {
     "grants",
     "revocation",
     "levels",
+    "scopes",
     "limits",
     "sockets",
     "closes",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import pytest
@@ -79,6 +80,28 @@ def test_a_code_ends_after_a_minute(larder: Sandbox) -> None:
     code = sent_back(decide(larder))["code"]
     larder.now += 60
     assert trade(larder, code).status == 400
+
+
+def call(sandbox: Sandbox, method: str, path: str, token: str) -> HttpAnswer:
+    return sandbox.call(method, path, headers={"Authorization": f"Bearer {token}"}, body=b"")
+
+
+def renew(sandbox: Sandbox, token: str) -> HttpAnswer:
+    headers = basic("app_0123456789ab", "shh_AAAAAAAAAAAAAAAAAAAAAAAA") | FORM
+    body = urlencode({"grant_type": "refresh_token", "refresh_token": token}).encode()
+    return sandbox.call("POST", "/accounts/token", headers=headers, body=body)
+
+
+def test_a_token_may_do_what_it_was_granted(larder: Sandbox) -> None:
+    pair = json.loads(trade(larder, sent_back(decide(larder))["code"]).body)
+    renewed = json.loads(renew(larder, pair["refresh_token"]).body)
+    for token in (pair["access_token"], renewed["access_token"]):
+        assert call(larder, "GET", "/api/orders", token).status == 200
+        refused = call(larder, "POST", "/api/shelves/s-1", token)
+        challenge = b'Bearer realm="larder", error="insufficient_scope", scope="orders:read shelves:write"'
+        assert (refused.status, dict(refused.headers)[b"www-authenticate"]) == (403, challenge)
+    none = json.loads(trade(larder, sent_back(decide(larder, scope=None))["code"]).body)
+    assert call(larder, "GET", "/api/orders", none["access_token"]).case == "insufficient_scope"
 
 
 def test_denied(larder: Sandbox) -> None:

@@ -29,7 +29,7 @@ def test_the_plain_statuses_are_those_of_http() -> None:
     named = {
         401: ["missing", "malformed", "unknown", "expired", "revoked", "used", "mismatched", "not_authenticated"],
         402: ["payment_required"],
-        403: ["forbidden", "banned"],
+        403: ["forbidden", "insufficient_scope", "banned"],
         404: ["not_found"],
         405: ["method_not_allowed"],
         408: ["authentication_timeout", "heartbeat_timeout"],

@@ -15,7 +15,7 @@ from authproof.text.json_pointer import join_pointer
 from .answers import add_success_headers, draw_failures, tell_mismatches
 from .chance import Chance
 from .channels import draw_channel, narrow_closes
-from .consents import add_consent
+from .consents import add_consent, need_scopes
 from .credentials import draw_credential, vary_prefixes
 from .flows import draw_flows
 from .limits import draw_levels, draw_limits, give_room_to_call, give_room_to_talk, vary_limits
@@ -89,6 +89,7 @@ def draw_spec(number: int) -> Spec:
     add_token_endpoint(chance, spec)
     give_room_to_call(chance, spec)
     _mark_remarks(chance, spec)
+    need_scopes(chance, spec)
     return {name: part for name, part in spec.items() if part not in ({}, [])}
 
 

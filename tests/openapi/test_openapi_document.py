@@ -579,6 +579,7 @@ def operation_is_whole(document: Document, name: str, spec: Document) -> None:
     assert one.get("x-authproof-schemes", []) == spec.pop("security", [])
     assert not spec.pop("anonymous", False) or {} in one["security"]
     assert one.get("x-authproof-level") == spec.pop("level", None)
+    assert all(f"`{scope}`" in one["description"] for scope in spec.pop("scopes", []))
     assert one.get("x-authproof-lifecycle") == spec.pop("lifecycle", None)
     parameters = {parameter["name"]: parameter for parameter in one.get("parameters", [])}
     for key, parameter in spec.pop("parameters", {}).items():
@@ -697,3 +698,12 @@ def test_client_credentials_are_a_flow_of_oauth(pytestconfig: pytest.Config) -> 
     schemas = token["requestBody"]["content"]["application/x-www-form-urlencoded"]["schema"]["oneOf"]
     assert [each["properties"]["grant_type"]["const"] for each in schemas] == ["client_credentials", "refresh_token"]
     assert token["security"] == [{"client": []}, {"client_refresh": []}]
+
+
+def test_an_operation_lists_the_scopes_that_it_takes(pytestconfig: pytest.Config) -> None:
+    (larder,) = load_specs([pytestconfig.rootpath / "tests" / "specs" / "larder.yaml"])
+    document = openapi.build_openapi(larder)
+    assert document["security"] == [{"bearer": ["orders:read"]}]
+    shelves = document["paths"]["/shelves/{shelf}"]["post"]
+    assert shelves["security"] == [{"bearer": ["orders:read", "shelves:write"]}]
+    assert "403" in shelves["responses"]

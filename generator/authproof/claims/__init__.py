@@ -16,6 +16,7 @@ from authproof.claims.derive.http.credentials import (
 from authproof.claims.derive.http.grants import derive_grant_claims
 from authproof.claims.derive.http.parameters import derive_parameter_claims
 from authproof.claims.derive.http.refusals import derive_negotiation_claims, derive_refusal_claims
+from authproof.claims.derive.http.scopes import derive_scope_claims
 from authproof.claims.derive.http.servers import derive_server_claims
 from authproof.claims.derive.limits.bans import derive_ban_claims
 from authproof.claims.derive.limits.concurrency import derive_concurrency_claims
@@ -51,6 +52,7 @@ DERIVATIONS: Final[tuple[Derivation, ...]] = (
     derive_grant_claims,
     derive_revocation_claims,
     derive_level_claims,
+    derive_scope_claims,
     derive_request_window_claims,
     derive_message_window_claims,
     derive_login_window_claims,

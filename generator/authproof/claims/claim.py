@@ -357,6 +357,7 @@ class ClaimTopic(StrEnum):
     grants = "grants"
     revocation = "revocation"
     levels = "levels"
+    scopes = "scopes"
     limits = "limits"
     sockets = "sockets"
     closes = "closes"

@@ -111,6 +111,11 @@ def _say_level(provider: Provider, operation: Operation, _: list[str]) -> str:
     return f"{_name_operation(operation)} needs the level {quote_literal(level.title)}." if level else ""
 
 
+def _say_scope(_: Provider, operation: Operation, below: list[str]) -> str:
+    scopes = operation.scopes if not below else operation.scopes[int(below[0]) :][:1]
+    return f"{_name_operation(operation)} takes a token with {join_words(list(map(quote_code, scopes)))}."
+
+
 def _say_issued(provider: Provider, grant: Grant, _: list[str]) -> str:
     credentials = join_words([quote_literal(provider.credentials[each].title) for each in grant.issued_credentials])
     requested = grant.requested_operation
@@ -154,6 +159,7 @@ _SENTENCES: Final[Mapping[str, Callable[[Provider, Any, list[str]], str]]] = {
     "operations security": _say_security,
     "operations success": _say_success,
     "operations level": _say_level,
+    "operations scopes": _say_scope,
     "operations lifecycle": _say_lifecycle,
     "channels path": lambda _, channel, __: f"{quote_literal(channel.title)} is at {quote_code(channel.path)}.",
     "channels security": _say_security,

@@ -184,6 +184,7 @@ _OPERATIONS: Final[Rows] = {
         BREAKING,
     ),
     "operations/*/level": ValueRule(f"the permission level that {_OPERATION} needs", level_effect),
+    "operations/*/scopes": ItemsRule(f"the scopes that {_OPERATION} takes", BREAKING, COMPATIBLE),
     "operations/*/lifecycle": ValueRule(f"the lifecycle of {_OPERATION}", lifecycle_effect),
     **parameter_rows("operations/*", _OPERATION),
     "operations/*/headers": EntriesRule(

@@ -39,7 +39,8 @@ def _answerable_cases(provider: Provider, operation: Operation) -> frozenset[Cas
     provoked = {case for one in operation.parameters.values() for case in (one.refusal, *one.refused.values())}
     unreleased = set() if operation.is_released else {Case.unreleased}
     unsupported = {Case.unsupported} if operation.match else set()
-    return _CASES_OF_ANY_REQUEST | provoked | unreleased | unsupported | _credential_cases(provider, operation)
+    scoped = {Case.insufficient_scope} if operation.scopes else set()
+    return _CASES_OF_ANY_REQUEST | provoked | unreleased | unsupported | scoped | _credential_cases(provider, operation)
 
 
 def _credential_cases(provider: Provider, operation: Operation) -> frozenset[Case]:

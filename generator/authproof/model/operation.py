@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Discriminator, Tag
 
+from authproof.model.authorization import ScopeName
 from authproof.model.base import (
     CredentialId,
     Json,
@@ -161,6 +162,14 @@ class Operation(Model):
             excuses=[_UNRELEASED_EXCUSE, excuse_changes("Everybody has the rights of the lowest level.")],
         ),
     ] = None
+    scopes: Annotated[
+        tuple[ScopeName, ...],
+        behaviour_field(
+            "The scopes that it takes, all of them. A token that was granted fewer is refused as `insufficient_scope`;"
+            " one that no scopes were asked for with has the rights of all.",
+            excuses=[_UNRELEASED_EXCUSE],
+        ),
+    ] = ()
     lifecycle: Annotated[
         Lifecycle,
         behaviour_field(

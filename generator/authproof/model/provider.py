@@ -20,6 +20,7 @@ from authproof.model.limit import Limit
 from authproof.model.operation import Operation
 from authproof.model.refusals import RefusalQuestions
 from authproof.model.scheme import Part, Scheme
+from authproof.model.scopes import ScopeQuestions
 from authproof.model.server import Server
 from authproof.model.vocabulary import Case, Place, Surface
 from authproof.text.json_pointer import has_value_at
@@ -28,7 +29,7 @@ Endpoint = Operation | Channel
 """What a flow's step asks."""
 
 
-class Provider(Model, EvidenceQuestions, RefusalQuestions):
+class Provider(Model, EvidenceQuestions, RefusalQuestions, ScopeQuestions):
     """One API and how it authenticates its callers."""
 
     id: Annotated[

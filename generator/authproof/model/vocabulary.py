@@ -35,6 +35,8 @@ class Case(Word):
     """Good credentials that do not belong together: the token of one client with the id of another."""
     # what it may do
     forbidden = "forbidden"
+    insufficient_scope = "insufficient_scope"
+    """A good token that was granted fewer scopes than it takes (RFC 6750, section 3.1)."""
     payment_required = "payment_required"
     limited = "limited"
     banned = "banned"

@@ -26,6 +26,7 @@ CARRIES: Final[dict[str, str]] = {
     "operations/*/security": "`x-authproof-schemes` and `security` of the operation",
     "operations/*/anonymous": "`{}` in the `security` of the operation, `description`",
     "operations/*/level": "`x-authproof-level` of the operation, `description`",
+    "operations/*/scopes": "`security` of the operation, `description`",
     "operations/*/lifecycle": "`x-authproof-lifecycle` and `deprecated` of the operation",
     "operations/*/sandbox_only": "",
     "operations/*/parameters": "`parameters` of the operation",

@@ -104,6 +104,8 @@ def _operation_statements(provider: Provider, name: str, spec: Operation) -> Ite
     yield from _authentication_statements(provider, spec)
     if spec.level:
         yield f"Needs the permission level {quote_literal(provider.levels[spec.level].title)}."
+    if spec.scopes:
+        yield f"Takes a token with {_name_scopes(spec)}."
     yield from (f"Send {quote_code(f'{header}: {value}')}." for header, value in unlisted_headers(spec).items())
     yield from map(describe_limit, limits_on(provider, name).values())
     yield from evidence_notes(_operation_evidence(provider, name))
@@ -119,6 +121,10 @@ def _authentication_statements(provider: Provider, spec: Operation) -> Iterator[
         state = "" if scheme.lifecycle.is_usable else f" ({scheme.lifecycle.words})"
         sent = join_words([describe_part(part) for part in scheme.parts])
         yield f"Authenticate by {quote_literal(scheme.title)} ({quote_code(name)}){state}: {sent}."
+
+
+def _name_scopes(spec: Operation) -> str:
+    return f"the {'scopes' if len(spec.scopes) > 1 else 'scope'} {join_words(list(map(quote_code, spec.scopes)))}"
 
 
 def _operation_extensions(provider: Provider, name: str, spec: Operation) -> Node:

@@ -81,9 +81,9 @@ class Security:
     def default_requirement(self) -> list[Node]:
         """The requirement that most operations share; those inherit it."""
         requirements = map(self._write_requirement, self.provider.operations.values())
-        guarded = (tuple(map(tuple, each)) for each in requirements if each != PUBLIC_REQUIREMENT)
-        common = Counter(guarded).most_common(1)
-        return [{name: [] for name in names} for names in common[0][0]] if common else PUBLIC_REQUIREMENT
+        guarded = [each for each in requirements if each != PUBLIC_REQUIREMENT]
+        common = Counter(map(repr, guarded)).most_common(1)
+        return next((each for each in guarded if repr(each) == common[0][0]), PUBLIC_REQUIREMENT)
 
     def requirement_of(self, operations: Sequence[Operation]) -> list[Node] | None:
         """Give the own `security` of operations with one route; none if they inherit the document's."""
@@ -138,9 +138,16 @@ class Security:
 
     def _write_requirement(self, operation: Operation) -> list[Node]:
         accepted = self.accepted_schemes(operation)
-        carried: list[Node] = [{name: []} for name in accepted if name in self.carried_parts]
+        carried: list[Node] = [
+            {name: self._scopes_of(name, operation)} for name in accepted if name in self.carried_parts
+        ]
         # Importers take the first: whoever has a credential sends it.
         return [*carried, *(PUBLIC_REQUIREMENT if operation.anonymous or not carried else [])]
+
+    def _scopes_of(self, scheme: str, operation: Operation) -> list[str]:
+        """Give the scopes that an operation takes, where the security scheme is of a kind that has scopes."""
+        has_scopes = self.carried_parts[scheme].kind is SchemeKind.oauth2 and self.provider.consent_behind(scheme)
+        return list(operation.scopes) if has_scopes else []
 
     def _speaks_for(self, name: str, part: Part) -> bool:
         return name in self.carried_parts and self.carried_parts[name].part == part

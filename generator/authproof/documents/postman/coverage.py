@@ -37,6 +37,7 @@ CARRIES: Final[dict[str, str]] = {
     "operations": _IN_REQUEST,
     "operations/*/anonymous": _IN_REFUSALS,
     "operations/*/level": "`description` of the request",
+    "operations/*/scopes": "`description` of the request",
     "operations/*/sandbox_only": "",
     "operations/*/parameters/*/description": "",
     "operations/*/parameters/*/shape": "",

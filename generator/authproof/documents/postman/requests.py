@@ -41,7 +41,8 @@ from authproof.samples.recipe.nodes import (
     Text,
 )
 from authproof.samples.recipe.values import decode_harmless
-from authproof.text.commonmark import join_bullets, quote_literal
+from authproof.text.commonmark import join_bullets, quote_code, quote_literal
+from authproof.text.english import join_words
 from authproof.text.media_type import is_json_type
 from authproof.text.placeholders import protect_braces
 
@@ -132,6 +133,7 @@ class CollectionRequest:
         authentication = [f"**{quote_literal(scheme.title)}.**", *describe_scheme(scheme)] if scheme else ["Public."]
         title = quote_literal(self.provider.levels[spec.level].title) if spec.level else ""
         level = [f"Needs the permission level {title}."] if title else []
+        level += [f"Takes a token with {join_words(list(map(quote_code, spec.scopes)))}."] if spec.scopes else []
         pointers = [pointer, *([spec_pointer("schemes", self.scheme)] if self.scheme else [])]
         entries = [entry for each in pointers for entry in self.provider.evidence_about(each)]
         return [" ".join(authentication), *level, *evidence_notes(dict.fromkeys(entries))]

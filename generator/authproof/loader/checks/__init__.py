@@ -25,6 +25,7 @@ from authproof.loader.checks import (
     levels,
     limits,
     schemes,
+    scopes,
     servers,
 )
 from authproof.loader.fault import Fault
@@ -42,6 +43,7 @@ BEHAVIOUR_CHECKS: Final[tuple[Check, ...]] = (
     *credentials.CHECKS,
     *grants.CHECKS,
     *authorizations.CHECKS,
+    *scopes.CHECKS,
     *schemes.CHECKS,
     *bodies.CHECKS,
     *failures.CHECKS,

@@ -18,7 +18,11 @@ from authproof.text.json_pointer import Path
 from authproof.text.placeholders import RESET_PLACEHOLDERS, placeholders_in
 
 LIMIT_PLACEHOLDERS: Final = (*("limit", "used", "remaining"), *RESET_PLACEHOLDERS)
-FAILURE_PLACEHOLDERS: Final = (*LIMIT_PLACEHOLDERS, *(word.value for word in Live if word is not Live.sequence))
+FAILURE_PLACEHOLDERS: Final = (
+    *LIMIT_PLACEHOLDERS,
+    *(word.value for word in Live if word is not Live.sequence),
+    "scope",
+)
 _STATUS_RANGES: Final = {"4XX": range(400, 500), "5XX": range(500, 600)}
 
 

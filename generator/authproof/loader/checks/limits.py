@@ -15,7 +15,7 @@ from authproof.text.json_pointer import Path
 
 _CASES_BANNED_FOR: Final = (
     *CREDENTIAL_CASES,
-    *(Case.forbidden, Case.payment_required, Case.limited, Case.bad_request, Case.not_found),
+    *(Case.forbidden, Case.insufficient_scope, Case.payment_required, Case.limited, Case.bad_request, Case.not_found),
 )
 """The refusals that may lead to a ban: those that a request brings about."""
 

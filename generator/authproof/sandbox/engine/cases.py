@@ -23,6 +23,7 @@ CASES: Final = {
     Case.used: PlainRefusal(401),
     Case.mismatched: PlainRefusal(401),
     Case.forbidden: PlainRefusal(403),
+    Case.insufficient_scope: PlainRefusal(403),
     Case.payment_required: PlainRefusal(402),
     Case.limited: PlainRefusal(429),
     Case.banned: PlainRefusal(403),

@@ -40,12 +40,19 @@ class CredentialRecord:
         "level",
         "principal",
         "revoked",
+        "scopes",
         "used",
         "value",
     )
 
-    def __init__(
-        self, credential: CredentialTable, value: str, holder: str | None, level: str | None, now: float
+    def __init__(  # noqa: PLR0913, PLR0917 - what is known of a credential at its issue
+        self,
+        credential: CredentialTable,
+        value: str,
+        holder: str | None,
+        level: str | None,
+        now: float,
+        scopes: frozenset[str] | None = None,
     ) -> None:
         self.credential = credential
         self.value = value
@@ -54,6 +61,8 @@ class CredentialRecord:
         self.level = level
         self.expires = _FOREVER if credential.lifetime is None else now + credential.lifetime
         self.revoked = False
+        self.scopes = scopes
+        """What it was granted for; None if no scopes were asked for."""
         self.used = False
         self.bound: Mapping[str, str] = _NOT_BOUND
         """What must be presented with it, by credential: of a code verifier, its challenge."""
@@ -91,12 +100,13 @@ class Flaw(NamedTuple):
 class Principal:
     """Who was let in, and with what."""
 
-    __slots__ = ("holder", "level", "records")
+    __slots__ = ("holder", "level", "records", "scopes")
 
     def __init__(self, records: list[CredentialRecord]) -> None:
         self.records = records
         self.holder = next((record.holder for record in records if record.holder is not None), None)
         self.level = next((record.level for record in records if record.level is not None), None)
+        self.scopes = next((record.scopes for record in records if record.scopes is not None), None)
 
 
 class _RecordsByCredential(dict[str, dict[str, CredentialRecord]]):
@@ -177,18 +187,19 @@ class CredentialStore:
         """Look up a value; None if it was never issued or is forgotten."""
         return self._records[credential].get(value) if credential in self._credentials else None
 
-    def issue_credentials(
-        self, issues: tuple[IssuedCredential, ...], holder: str | None, level: str | None
-    ) -> dict[str, str]:
-        """Issue credentials that belong together; gives each value by its place in the answer."""
-        family = [self._issue_record(self._credentials[each.credential], holder, level) for each in issues]
+    def issue_credentials(self, issues: tuple[IssuedCredential, ...], principal: Principal) -> dict[str, str]:
+        """Issue credentials that belong together, with the rights of who asks; gives each by its place."""
+        rights = principal.holder, principal.level, principal.scopes
+        family = [self._issue_record(self._credentials[each.credential], *rights) for each in issues]
         for record in family:
             record.family = family
         return {each.pointer: record.value for each, record in zip(issues, family, strict=True)}
 
-    def issue_bound(self, credential: str, principal: Principal, bound: Mapping[str, str]) -> str:
-        """Issue a credential to a holder that is good only with what it is bound to; gives the value."""
-        record = self._issue_record(self._credentials[credential], principal.holder, principal.level)
+    def issue_bound(
+        self, credential: str, principal: Principal, bound: Mapping[str, str], scopes: frozenset[str] | None
+    ) -> str:
+        """Issue a credential to a holder for some scopes, good only with what it is bound to; gives the value."""
+        record = self._issue_record(self._credentials[credential], principal.holder, principal.level, scopes)
         record.bound = bound
         return record.value
 
@@ -217,7 +228,7 @@ class CredentialStore:
     def replace_record(self, record: CredentialRecord) -> str:
         """Issue a new value in the place of one that is revoked; gives the new value."""
         self.revoke_record(record)
-        return self._issue_record(record.credential, record.holder, record.level).value
+        return self._issue_record(record.credential, record.holder, record.level, record.scopes).value
 
     def revoke_record(self, record: CredentialRecord) -> None:
         """End a credential, and the sockets that end with it."""
@@ -243,12 +254,18 @@ class CredentialStore:
             records.append(CredentialRecord(credential, demo.other, _SOMEBODY_ELSE, None, self._begin))
         return {record.value: record for record in records}
 
-    def _issue_record(self, credential: CredentialTable, holder: str | None, level: str | None) -> CredentialRecord:
+    def _issue_record(
+        self,
+        credential: CredentialTable,
+        holder: str | None,
+        level: str | None,
+        scopes: frozenset[str] | None = None,
+    ) -> CredentialRecord:
         known, wrong = self._records[credential.id], credential.demo.wrong
         value = draw_new_value(credential.shape, self._random, lambda drawn: drawn in known or drawn == wrong)
         if value is None:  # the shape allows too few values: one is given again
             value = draw_value(credential.shape, self._random)
-        return self._keep_issued(CredentialRecord(credential, value, holder, level, self._clock()))
+        return self._keep_issued(CredentialRecord(credential, value, holder, level, self._clock(), scopes))
 
     def _name_new_holder(self) -> str:
         """Name a holder who holds nothing yet."""

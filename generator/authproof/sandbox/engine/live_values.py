@@ -23,7 +23,7 @@ _MIN_VARIABLE_CHARACTERS = 12
 _BYTE_VALUES = 256
 
 AnswerValues = Mapping[str, str | int]
-"""Values that this one answer brings along, by word: `session`, `sequence`, `retry_after`."""
+"""Values that this one answer brings along, by word: `session`, `sequence`, `retry_after`, `scope`."""
 
 NO_ANSWER_VALUES: Final[AnswerValues] = {}
 
@@ -62,6 +62,7 @@ class LiveValues:
             "remaining": lambda: 0,
             "used": lambda: 0,
             "limit": lambda: 0,
+            "scope": lambda: "",
         }
 
     def fill_example(

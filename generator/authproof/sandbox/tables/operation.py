@@ -122,6 +122,8 @@ class OperationTable:
     schemes: tuple[str, ...]
     """The schemes that are accepted today; any one is enough."""
     level: str | None
+    scopes: tuple[str, ...]
+    """The scopes that a token needs that was granted with some."""
     quota: int | None
     """How many requests the window that covers it lets pass, told when the refusal of that limit is provoked."""
     released: bool

@@ -50,6 +50,7 @@ _HEADER_WORDS: Final = {
     "{reset_after}": "seconds from now",
     "{reset_duration}": "time from now, such as `6m0s`",
     "{retry_after}": "seconds to wait",
+    "{scope}": "the scopes that the operation takes",
 }
 _PART_FORMATS: Final[dict[Place, Callable[[str, str], str]]] = {
     Place.header: lambda name, value: f"{name}: {value}",

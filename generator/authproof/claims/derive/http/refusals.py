@@ -51,7 +51,9 @@ def derive_refusal_claims(spec: ClaimedSpec) -> Iterator[Claim]:
             yield claim_refusal(spec, stray, f"refuse.{case.value}")
 
 
-def claim_refusal(spec: ClaimedSpec, refused: RefusedRequest, name: str) -> Claim:
+def claim_refusal(
+    spec: ClaimedSpec, refused: RefusedRequest, name: str, topic: ClaimTopic = ClaimTopic.refusals
+) -> Claim:
     """Claim that a request is refused, and how, as far as that is documented."""
     exact = refused.expected_refusal(spec)
     expect = leave_assumed_open(spec.provider, exact, refused.refusal_facts(spec))
@@ -70,7 +72,7 @@ def claim_refusal(spec: ClaimedSpec, refused: RefusedRequest, name: str) -> Clai
     )
     return Claim(
         id=name,
-        topic=ClaimTopic.refusals,
+        topic=topic,
         sentence=" ".join(filter(None, (request, refused.words, f"{phrase_reply(spec, expect)}."))),
         rests_on=tuple(dict.fromkeys(facts)),
         steps=(*refused.before, call),
@@ -121,8 +123,9 @@ def _claim_wrong_credentials(spec: ClaimedSpec, operation: str, scheme: str) -> 
 
 
 def _claim_other_failures(spec: ClaimedSpec) -> Iterator[Claim]:
-    """Claim the failures that have nothing to do with credentials; refused values are claimed with parameters."""
-    cases = [case for case in Case if case not in (*CREDENTIAL_CASES, Case.method_not_allowed)]
+    """Claim the failures that have nothing to do with credentials; some are claimed with parameters or scopes."""
+    claimed_elsewhere = (Case.method_not_allowed, Case.insufficient_scope)
+    cases = [case for case in Case if case not in (*CREDENTIAL_CASES, *claimed_elsewhere)]
     asked = {case: frozenset(_operations_worth_asking(spec, case)) for case in cases}
     for operation in spec.usable_operations:
         for case in cases:

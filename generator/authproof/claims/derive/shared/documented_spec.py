@@ -60,7 +60,7 @@ class DocumentedSpec:
         if failure is None:
             return replies.expect_undocumented(case, pointer)
         return replies.expect_failure(
-            self.provider, failure, case, media_type or self._media_type_asked_for(failure, operation), limit
+            self.provider, failure, case, media_type or self._media_type_asked_for(failure, operation), limit, operation
         )
 
     def documented_refusal(  # noqa: PLR0913 - what a failure is chosen by

@@ -9,6 +9,7 @@ from itertools import chain
 from typing import Any, Final
 
 from authproof.claims.claim import CredentialText, CredentialVariant, ExpectedReply, HeldCredential, SendRequest, Step
+from authproof.claims.derive.shared.consent import limit_scopes
 from authproof.claims.derive.shared.credential_use import CredentialUse
 from authproof.claims.derive.shared.judgement import fits_another_scheme_without_body, judge_case, judge_request
 from authproof.claims.derive.shared.phrasing import name_credential
@@ -124,6 +125,8 @@ def find_refused_request(
         return None
     if case in CREDENTIAL_CASES:
         return _refused_by_credential(spec, operation, case, scheme) if scheme else None
+    if case is Case.insufficient_scope:
+        return lack_scope(spec, operation, scheme) if scheme else None
     natural = (
         _send_refused_value(spec, operation, case, scheme),
         *(each for each in match_no_operation(spec, operation) if each.case is case is Case.unsupported),
@@ -238,6 +241,20 @@ def mix_two_holders(spec: ClaimedSpec, operation: str, scheme: str) -> RefusedRe
     telling = [name for name in names if not spec.tables.find_credential(name).fits_any_holder]
     blamed = strange if strange in telling[1:] else telling[1]
     return RefusedRequest(words, case, operation, scheme, (), changes, facts, blamed=blamed)
+
+
+def lack_scope(spec: ClaimedSpec, operation: str, scheme: str, index: int = 0) -> RefusedRequest | None:
+    """Come with what was granted every scope but one that an operation takes; none if nobody is asked for scopes."""
+    request, needed = spec.provider.consent_behind(scheme), spec.provider.operations[operation].scopes
+    if request is None or request.scopes is None or not needed:
+        return None
+    before, credentials = spec.obtain_for(operation, scheme)
+    others = [name for name in request.scopes.values if name != needed[index]]
+    steps = limit_scopes(request, before, others)
+    words = f"with a token that was not granted the scope {quote_code(needed[index])}"
+    about = (spec_pointer("operations", operation, "scopes", index), *spec.scheme_facts(scheme))
+    changes = RequestChanges(credentials=credentials)
+    return RefusedRequest(words, Case.insufficient_scope, operation, scheme, steps, changes, about)
 
 
 def _request_unreleased(spec: ClaimedSpec, operation: str, scheme: str | None) -> RefusedRequest:

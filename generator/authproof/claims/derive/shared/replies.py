@@ -63,8 +63,13 @@ def expect_success_of(provider: Provider, operation: str) -> ExpectedReply:
     )
 
 
-def expect_failure(
-    provider: Provider, failure: str, case: Case, media_type: str | None = None, limit: str | None = None
+def expect_failure(  # noqa: PLR0913, PLR0917 - what a refusal looks like follows from all of it
+    provider: Provider,
+    failure: str,
+    case: Case,
+    media_type: str | None = None,
+    limit: str | None = None,
+    operation: str | None = None,
 ) -> ExpectedReply:
     """Expect a documented refusal; `media_type` none for the one that answers a request that accepts all.
 
@@ -84,7 +89,7 @@ def expect_failure(
         media_type=media_type,
         media_type_pointer=body_pointer,
         body=ExpectedDocument(chosen.bodies[media_type], body_pointer, _live_holes(live)) if media_type else None,
-        headers=_expected_headers(provider, failure, limit, timeless=timeless),
+        headers=_expected_headers(provider, failure, limit, operation, timeless=timeless),
     )
 
 
@@ -114,20 +119,25 @@ def _expiry_holes(provider: Provider, expiries: Mapping[str, Expiry]) -> Iterato
 
 
 def _expected_headers(
-    provider: Provider, failure: str, limit: str | None, *, timeless: bool
+    provider: Provider, failure: str, limit: str | None, operation: str | None, *, timeless: bool
 ) -> tuple[ExpectedHeader, ...]:
     return tuple(
         ExpectedHeader(
-            name, _header_pattern(provider, value, limit), value, spec_pointer("failures", failure, "headers", name)
+            name,
+            _header_pattern(provider, value, limit, operation),
+            value,
+            spec_pointer("failures", failure, "headers", name),
         )
         for name, value in provider.failures[failure].headers.items()
         if not (timeless and tells_time(value))
     )
 
 
-def _header_pattern(provider: Provider, value: str, limit: str | None) -> str:
-    window = provider.windows.get(limit or "")
-    return placeholder_pattern(value, counts_of_window(window, 0) if window else _PLACEHOLDER_PATTERNS)
+def _header_pattern(provider: Provider, value: str, limit: str | None, operation: str | None) -> str:
+    window, asked = provider.windows.get(limit or ""), provider.operations.get(operation or "")
+    scopes = asked.scopes if asked else ()
+    counts = counts_of_window(window, 0) if window else _PLACEHOLDER_PATTERNS
+    return placeholder_pattern(value, {**counts, "scope": re.escape(" ".join(scopes))})
 
 
 def counts_of_window(window: Window, left: int, wait: float | None = None) -> dict[str, str]:

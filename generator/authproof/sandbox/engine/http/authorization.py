@@ -102,7 +102,8 @@ class AuthorizationHandler:
         bound = {self._table.client_id: client, self._table.redirect_uri: address}
         if self._table.verifier is not None:
             bound[self._table.verifier] = request.query_value("code_challenge") or ""
-        return self._store.issue_bound(self._table.code, asking, bound)
+        scopes = self._asked_scopes(request) if self._table.scopes else None
+        return self._store.issue_bound(self._table.code, asking, bound, scopes)
 
     def _send_back(self, request: HttpRequest, address: str, fields: dict[str, str]) -> HttpAnswer:
         """Send the browser to the application, with the `state` that it came with."""

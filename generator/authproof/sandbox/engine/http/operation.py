@@ -25,7 +25,7 @@ RequestCheck = Callable[[HttpRequest, Principal], Case | None]
 
 
 class OperationHandler:
-    """Checks in the order of the contract: lifecycle, credentials, limits, level, parameters, body."""
+    """Checks in the order of the contract: lifecycle, credentials, limits, level, scopes, parameters, body."""
 
     def __init__(  # noqa: PLR0913 - all that it needs of its provider
         self,
@@ -53,6 +53,7 @@ class OperationHandler:
         self._provoked_cases = provoked_cases
         self._parameter_names = list_parameters(table.path)
         self._checks = list(_build_checks(table, allowed_levels))
+        self._scope: AnswerValues = {"scope": " ".join(table.scopes)}
 
     def answer_request(self, request: HttpRequest, path_values: tuple[str, ...]) -> HttpAnswer:
         """Answer a request; `path_values` are its path parameters in order, percent-encoded."""
@@ -82,13 +83,13 @@ class OperationHandler:
             return provoked if isinstance(provoked, HttpAnswer) else self._provoke_refusal(provoked, request)
         for check in self._checks:
             if case := check(request, verdict):
-                return self._refuse_request(case, request)
+                return self._refuse_request(case, request, self._scope)
         self._trade_in(verdict)
         return self._issue_credentials(verdict) if self._table.issues else self._success.write_for(request)
 
     def _provoke_refusal(self, case: Case, request: HttpRequest) -> HttpAnswer:
         quota = self._table.quota
-        return self._refuse_request(case, request, NO_ANSWER_VALUES if quota is None else {"limit": quota})
+        return self._refuse_request(case, request, self._scope if quota is None else {**self._scope, "limit": quota})
 
     def _refuse_request(
         self,
@@ -104,7 +105,7 @@ class OperationHandler:
 
     def _issue_credentials(self, principal: Principal) -> HttpAnswer:
         document = self._success.build_document()
-        issued = self._store.issue_credentials(self._table.issues, principal.holder, principal.level)
+        issued = self._store.issue_credentials(self._table.issues, principal)
         for pointer, value in issued.items():
             document = replace_value(document, pointer, value)
         return self._success.write_with_document(document)
@@ -124,10 +125,20 @@ def _build_checks(table: OperationTable, allowed_levels: frozenset[str] | None) 
     """Make the checks that an operation needs, in order."""
     if allowed_levels is not None:
         yield lambda _, principal: None if principal.level in allowed_levels else Case.forbidden
+    if scopes := frozenset(table.scopes):
+        yield _make_scope_check(scopes)
     for parameter in map(ParameterValidator, table.parameters):
         yield _make_parameter_check(parameter)
     if table.reads_body:
         yield _make_body_check(None if table.form else table.request)
+
+
+def _make_scope_check(needed: frozenset[str]) -> RequestCheck:
+    def check_scopes(_: HttpRequest, principal: Principal) -> Case | None:
+        granted = principal.scopes
+        return None if granted is None or needed <= granted else Case.insufficient_scope
+
+    return check_scopes
 
 
 def _make_parameter_check(parameter: ParameterValidator) -> RequestCheck:

@@ -43,6 +43,7 @@ _TOPIC_TITLES: Final = {
     "grants": "How credentials are obtained",
     "revocation": "How credentials end",
     "levels": "Permission levels",
+    "scopes": "Scopes",
     "limits": "Limits",
     "sockets": "Conversations on a WebSocket",
     "closes": "How a WebSocket is closed",

@@ -41,6 +41,7 @@ class OperationView:
     request_line: Markdown
     security: Markdown
     level: Markdown
+    scopes: Markdown
     headers: Markdown
     parameters: Table | None
     refused_values: Markdown
@@ -68,7 +69,7 @@ def tabulate_operations(context: PageContext) -> Table:
 
 def _view_operation(context: PageContext, name: str, operation: Operation) -> OperationView:
     unit = context.unit_of(
-        spec_pointer("operations", name), "security", "level", "headers", "parameters", "request", "success"
+        spec_pointer("operations", name), "security", "level", "scopes", "headers", "parameters", "request", "success"
     )
     level = context.link_part("levels", operation.level) if operation.level else NOTHING
     header_codes = (inline_code(f"{header}: {value}") for header, value in operation.headers.items())
@@ -82,6 +83,7 @@ def _view_operation(context: PageContext, name: str, operation: Operation) -> Op
         request_line=fence_code(f"{operation.method} {address}", "http"),
         security=unit.append_mark("security", _show_security(context, name, operation)),
         level=unit.append_mark("level", level),
+        scopes=unit.append_mark("scopes", join_parts(map(inline_code, operation.scopes))),
         headers=unit.append_mark("headers", join_parts(header_codes)),
         parameters=tabulate_parameters(context, unit, operation.parameters),
         refused_values=_list_refused(operation.parameters),
