@@ -1,0 +1,148 @@
+"""Clients of others take every grant, and find out a sandbox that leaves a check out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Final
+from urllib.parse import urlencode
+
+import pytest
+
+from authproof.sandbox.engine.credential_store import CredentialRecord, CredentialStore, Flaw, Principal
+from authproof.sandbox.engine.http import authorization
+from authproof.sandbox.engine.http.authorization import AuthorizationHandler
+
+from .oauth.grants import GRANTS, Script, Setting, run_scripts
+from .oauth.outsiders import CLIENTS
+from .oauth.variants import ask_for_no_challenge
+
+pytestmark = pytest.mark.slow
+
+LARDER: Final = Setting("larder", "client_secret_basic")
+QUAY: Final = Setting("quay", "client_secret_basic")
+
+Leave = Callable[[pytest.MonkeyPatch], None]
+"""Leaves a check out."""
+
+
+@pytest.mark.parametrize("client", CLIENTS)
+@pytest.mark.parametrize("name", GRANTS)
+def test_it_takes_every_grant(client: str, name: str, record_property: Callable[[str, object], None]) -> None:
+    setting, scripts = GRANTS[name]
+    assert run_scripts(client, setting, scripts) == {script.title: script.words for script in scripts}
+    record_property("tally", "OAuth clients of others x settings: every grant")
+
+
+def leave_out_of_binding(credential: str) -> Leave:
+    """Take a code whatever it was issued for, as far as one credential goes."""
+
+    def leave(patch: pytest.MonkeyPatch) -> None:
+        is_bound = CredentialStore._is_bound
+
+        def judge(self: CredentialStore, record: CredentialRecord, values: Mapping[str, str]) -> bool:
+            return is_bound(self, record, {name: value for name, value in values.items() if name != credential})
+
+        patch.setattr(CredentialStore, "_is_bound", judge)
+
+    return leave
+
+
+def take_a_code_twice(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(CredentialRecord, "mark_used", lambda self, _: self.principal)
+
+
+def revoke_nothing(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(CredentialStore, "revoke_record", lambda *_: None)
+
+
+def ask_for_no_challenge_at_all(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(AuthorizationHandler, "_has_challenge", lambda *_: True)
+
+
+def take_any_secret(patch: pytest.MonkeyPatch) -> None:
+    identify = CredentialStore.identify_caller
+
+    def judge(self: CredentialStore, values: Mapping[str, str], now: float) -> Principal | Flaw:
+        return identify(self, {name: value for name, value in values.items() if name != "client_secret"}, now)
+
+    patch.setattr(CredentialStore, "identify_caller", judge)
+
+
+def come_back_anywhere(patch: pytest.MonkeyPatch) -> None:
+    identify = CredentialStore.identify_caller
+
+    def judge(self: CredentialStore, values: Mapping[str, str], now: float) -> Principal | Flaw:
+        return identify(self, {name: value for name, value in values.items() if name != "redirect_uri"}, now)
+
+    patch.setattr(CredentialStore, "identify_caller", judge)
+
+
+def change_state(state: str | None) -> Leave:
+    """Send browsers back with another `state`, or with none."""
+
+    def write_query(fields: dict[str, str]) -> str:
+        kept = {name: value for name, value in fields.items() if name != "state"}
+        return urlencode(kept if state is None else kept | {"state": state})
+
+    return lambda patch: patch.setattr(authorization, "urlencode", write_query)
+
+
+def probe(title: str, verbs: str, *words: str) -> Script:
+    return Script(title, tuple(verbs.split()), words)
+
+
+PROBES: Final[list[tuple[Script, Setting, Leave]]] = [
+    (
+        probe("another verifier", "ask change_verifier trade", "ok", "invalid_grant"),
+        LARDER,
+        leave_out_of_binding("code_verifier"),
+    ),
+    (
+        probe("no challenge", "forget_challenge ask", "invalid_request"),
+        LARDER,
+        ask_for_no_challenge_at_all,
+    ),
+    (
+        probe("another redirect address", "ask change_address trade", "ok", "invalid_grant"),
+        LARDER,
+        leave_out_of_binding("redirect_uri"),
+    ),
+    (
+        probe("a stranger's redirect address", "change_address_to_a_strangers ask", "nowhere"),
+        LARDER,
+        come_back_anywhere,
+    ),
+    (
+        probe("another client's code", "ask change_client trade", "ok", "invalid_grant"),
+        Setting("larder", "client_secret_basic", ask_for_no_challenge),
+        leave_out_of_binding("client_id"),
+    ),
+    (probe("another state", "ask", "ok"), LARDER, change_state("of another")),
+    (probe("no state", "ask", "ok"), LARDER, change_state(None)),
+    (probe("a code twice", "ask trade trade", "ok", "ok", "invalid_grant"), LARDER, take_a_code_twice),
+    (
+        probe("a rotated refresh token", "ask trade refresh take_older refresh", "ok", "ok", "ok", "invalid_grant"),
+        LARDER,
+        revoke_nothing,
+    ),
+    (probe("a wrong secret", "change_secret identify", "invalid_client"), QUAY, take_any_secret),
+    (probe("a revoked token", "identify revoke call", "ok", "ok", "401"), QUAY, revoke_nothing),
+]
+"""What a client tries, where, and the check without which it goes otherwise."""
+
+
+@pytest.mark.parametrize("client", CLIENTS)
+@pytest.mark.parametrize("tried", PROBES, ids=lambda tried: tried[0].title)
+def test_it_finds_out_who_leaves_a_check_out(
+    client: str,
+    tried: tuple[Script, Setting, Leave],
+    monkeypatch: pytest.MonkeyPatch,
+    record_property: Callable[[str, object], None],
+) -> None:
+    script, setting, leave = tried
+    assert run_scripts(client, setting, (script,)) == {script.title: script.words}
+    leave(monkeypatch)
+    said = run_scripts(client, setting, (script,))
+    assert len(said[script.title]) == len(script.words)
+    assert said[script.title][-1] == ("stopped" if "state" in script.title else "ok")
+    record_property("tally", "OAuth clients of others x checks: found out when left out")
