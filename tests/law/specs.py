@@ -10,6 +10,7 @@ import re
 from copy import deepcopy
 from typing import Any, Final
 
+from authproof.model.format_version import FORMAT_VERSION
 from authproof.text.json_pointer import join_pointer
 
 from .answers import add_success_headers, draw_failures, tell_mismatches
@@ -51,7 +52,13 @@ _EVIDENCE: Final = ("official", "source", "third_party", "assumed")
 def draw_spec(number: int) -> Spec:
     """Draw the spec of a number, as plain values: always the same one, as long as the rules for drawing are."""
     chance = Chance(number)
-    spec: Spec = {"id": PROVIDER, "name": chance.line(), "summary": chance.text(), "source": _draw_source(chance)}
+    spec: Spec = {
+        "authproof": FORMAT_VERSION,
+        "id": PROVIDER,
+        "name": chance.line(),
+        "summary": chance.text(),
+        "source": _draw_source(chance),
+    }
     spec |= {"servers": {}, "levels": draw_levels(chance), "credentials": {}, "grants": {}, "schemes": {}}
     spec |= {"operations": {}, "channels": {}, "flows": {}, "failures": {}, "limits": {}}
     _add_servers(chance, spec)

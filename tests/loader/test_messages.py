@@ -40,14 +40,14 @@ def faults(spec: dict[str, Any]) -> list[Fault]:
 def test_a_field_named_like_the_tag_of_its_union() -> None:
     (fault,) = [
         fault
-        for fault in faults({"flows": {"a": {"title": "t", "summary": "s", "steps": [{"call": 5}]}}})
+        for fault in faults({"authproof": 2, "flows": {"a": {"title": "t", "summary": "s", "steps": [{"call": 5}]}}})
         if fault.path[0] == "flows"
     ]
     assert fault == Fault(("flows", "a", "steps", 0, "call"), "found a number, 5; allowed: text; put it in quotes")
 
 
 def test_entries_that_are_struck_out_are_not_counted() -> None:
-    found = faults({"channels": {"a": {"security": [1]}}, "credentials": {}})
+    found = faults({"authproof": 2, "channels": {"a": {"security": [1]}}, "credentials": {}})
     told = [fault.message for fault in found if fault.path in (("channels", "a", "security"), ("credentials",))]
     assert told == ["has 0 entries; allowed: at least 1"]
 

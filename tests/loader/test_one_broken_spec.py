@@ -18,7 +18,7 @@ GOOD = Path(__file__).parents[1] / "specs" / "acme.yaml"
 @pytest.fixture
 def specs(tmp_path: Path) -> Path:
     shutil.copy(GOOD, tmp_path)
-    (tmp_path / "broken.yaml").write_text("id: broken\n", encoding="utf-8")
+    (tmp_path / "broken.yaml").write_text("authproof: 2\nid: broken\n", encoding="utf-8")
     return tmp_path
 
 

@@ -22,6 +22,7 @@ ROOT = Path(__file__).parents[2]
 def _spec(**parts: Any) -> dict[str, Any]:
     """Make a small spec; `parts` replace its own."""
     spec: dict[str, Any] = {
+        "authproof": 2,
         "id": "small",
         "name": "Small",
         "summary": "One key.",

@@ -52,24 +52,24 @@ ROTATION = '''class Rotation(GrantBase):
 
 BREAKS = {
     ("replaces: key", "replaces: kye"): (
-        "vault.yaml:27:15: grants.rotate.replaces: no credential named 'kye'; did you mean 'key'? allowed: badge, key"
+        "vault.yaml:28:15: grants.rotate.replaces: no credential named 'kye'; did you mean 'key'? allowed: badge, key"
     ),
     ("operation: rotate", "operation: read"): (
-        "vault.yaml:28:12: grants.rotate.fresh: nothing at '/next/key' in the body of read's success; allowed: /secret"
+        "vault.yaml:29:12: grants.rotate.fresh: nothing at '/next/key' in the body of read's success; allowed: /secret"
     ),
     ("fresh: /next/key", "fresh: /next/kye"): (
-        "vault.yaml:28:12: grants.rotate.fresh: nothing at '/next/kye' in the body of rotate's success;"
+        "vault.yaml:29:12: grants.rotate.fresh: nothing at '/next/kye' in the body of rotate's success;"
         " did you mean '/next/key'? allowed: /next, /next/key"
     ),
     ("replaces: key", "replaces: badge"): (
-        "vault.yaml:27:15: grants.rotate.replaces: no scheme of 'rotate' carries it; allowed: key"
+        "vault.yaml:28:15: grants.rotate.replaces: no scheme of 'rotate' carries it; allowed: key"
     ),
     ("cases: [revoked]", "cases: [expired]"): (
-        "vault.yaml:48:16: operations.rotate.security.0: no answer when the credential of 'bearer' is: revoked;"
+        "vault.yaml:49:16: operations.rotate.security.0: no answer when the credential of 'bearer' is: revoked;"
         " add to the cases of a failure with the surface rest"
     ),
     ("    fresh: /next/key", ""): (
-        "vault.yaml:24:5: grants.rotate.fresh: missing; add it: Where in the answer's body the new key stands."
+        "vault.yaml:25:5: grants.rotate.fresh: missing; add it: Where in the answer's body the new key stands."
     ),
 }
 """Changes of the spec, each with a problem that is found."""

@@ -15,6 +15,7 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 from authproof.documents import openapi
 from authproof.documents.shared.published import drop_sandbox_operations
 from authproof.loader import load_specs
+from authproof.model.format_version import FORMAT_VERSION
 from authproof.model.provider import Provider
 from authproof.model.vocabulary import Surface
 from authproof.text.json_values import dump_json
@@ -550,6 +551,7 @@ def test_nothing_of_the_spec_is_lost(provider: Provider) -> None:
     provider = drop_sandbox_operations(provider)
     document = openapi.build_openapi(provider)
     spec = whole(provider.model_dump(mode="json", by_alias=True, exclude_defaults=True))
+    assert spec.pop("authproof") == FORMAT_VERSION  # of the file, and of nothing that is in it
     assert document["x-authproof-provider"] == spec.pop("id")
     assert document["info"]["title"] == spec.pop("name")
     assert document["info"]["summary"] == spec.pop("summary").strip()

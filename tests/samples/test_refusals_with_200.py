@@ -23,6 +23,7 @@ from authproof.sandbox.server import run_in_thread
 from .conftest import Runner
 
 SPEC = yaml.safe_load("""
+authproof: 2
 name: Two
 summary: An API.
 source: {kind: official, title: Docs, url: https://example.com, as_of: "2026-11-27"}

@@ -223,7 +223,7 @@ def test_nothing_assumed_is_said_so() -> None:
 
 
 BARE: Spec = {
-    **{key: SPEC[key] for key in ("id", "name", "summary", "source", "servers")},
+    **{key: SPEC[key] for key in ("authproof", "id", "name", "summary", "source", "servers")},
     "credentials": {"token": {**SPEC["credentials"]["token"], "levels": []}},
     "grants": {"by_hand": SPEC["grants"]["by_hand"]},
     "schemes": {"query_token": SPEC["schemes"]["query_token"]},

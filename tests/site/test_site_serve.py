@@ -104,7 +104,7 @@ def group_is_empty(group: int) -> bool:
 
 @pytest.mark.slow
 def test_the_site_and_the_sandbox_follow_the_specs(project: Path) -> None:
-    (project / "specs" / "other.yaml").write_text("id: other\n", encoding="utf-8")
+    (project / "specs" / "other.yaml").write_text("authproof: 2\nid: other\n", encoding="utf-8")
     port, sandbox = free_port(), free_port()
     site, mock = f"http://127.0.0.1:{port}", f"http://127.0.0.1:{sandbox}"
     arguments = ["serve", "--port", str(port), "--sandbox-port", str(sandbox)]

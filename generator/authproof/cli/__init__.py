@@ -15,6 +15,7 @@ COMMANDS = {
     "build": "Write every page, document and sample as plain files.",
     "check": "Say everything that is wrong with the specs.",
     "diff": "Say what changed for callers between two states of the specs.",
+    "migrate": "Write specs of an older format in that of today.",
     "mock": "Run the sandbox: a server that answers as the specs say.",
     "run": "Run a published sample against the sandbox.",
     "samples": "List the samples, or print one.",

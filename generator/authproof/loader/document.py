@@ -35,10 +35,10 @@ _COLLECTION_TAGS: Final = ("", "tag:yaml.org,2002:map", "tag:yaml.org,2002:seq")
 class YamlDocument:
     """Plain values, where each stands, and what was wrong with them as YAML."""
 
-    def __init__(self, value: dict[str, Any], root: Node, faults: Sequence[DocumentFault]) -> None:
+    def __init__(self, value: dict[str, Any], root: MappingNode, faults: Sequence[DocumentFault]) -> None:
         self.plain_value = value
         self.faults = tuple(faults)
-        self._root = root
+        self.root = root
         self._entries: dict[int, dict[str, tuple[Node, Node]]] = {}
         """The entries of each mapping that was looked into, by key; the mappings by their `id`."""
 
@@ -51,7 +51,8 @@ class YamlDocument:
         return self._find_position(path, key=True)
 
     def _find_position(self, path: Path, *, key: bool) -> Position:
-        place = node = self._root
+        place: Node = self.root
+        node: Node = self.root
         for step in path:
             child = self._find_child(node, step)
             if child is None:
@@ -75,7 +76,7 @@ def parse_document(data: bytes) -> YamlDocument:
     root = compose_document(data)
     builder = _ValueBuilder()
     value = builder.build(root, ())
-    if not isinstance(value, dict):
+    if not isinstance(value, dict) or not isinstance(root, MappingNode):
         raise DocumentError(position_of(root), f"the document is {describe_kind(value)}; a spec is a mapping of fields")
     return YamlDocument(value, root, builder.faults)
 

@@ -1,8 +1,8 @@
 """From paths to providers: every file is read and checked, and all that is wrong is told at once.
 
-A file is checked in three rounds: its fields against the models; the names that it uses against those that it
-defines; what its parts mean together. The last only when the others found nothing, so that the checks in
-`authproof.loader.checks` can rely on names that lead somewhere.
+A file of another version of the format is told as that alone. Others are checked in three rounds: their fields against
+the models; the names that they use against those that they define; what their parts mean together. The last only when
+the others found nothing, so that the checks in `authproof.loader.checks` can rely on names that lead somewhere.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from authproof.errors import AuthproofError, Problem, SpecError
 from authproof.loader.checks import CHECKS, WARNINGS
 from authproof.loader.document import YamlDocument, parse_document
 from authproof.loader.fault import Fault, Names, show_value
+from authproof.loader.migration import find_version_faults
 from authproof.loader.references import pointer_faults, reference_faults
 from authproof.loader.spec_file import read_spec
 from authproof.loader.validation_errors import validation_faults
@@ -147,6 +148,8 @@ def _suggest_instead(path: Path) -> str:
 
 
 def _check_document(path: Path, document: YamlDocument, name_faults: tuple[Fault, ...]) -> _ExaminedFile:
+    if version_faults := tuple(find_version_faults(document)):
+        return _ExaminedFile(None, tuple(_locate_faults(path, document, version_faults)))
     spec = document.plain_value
     faults = [*name_faults, *reference_faults(spec), *pointer_faults(spec)]
     provider = None

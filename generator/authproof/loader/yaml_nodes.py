@@ -21,6 +21,9 @@ from authproof.text.yaml_text import STRING_TAG, resolve_tag
 MAX_BYTES: Final = 1024 * 1024
 MAX_DEPTH: Final = 64
 
+BYTE_ORDER_MARK: Final = "\ufeff".encode()
+"""What Windows editors begin a file with (YAML 1.2, section 5.2)."""
+
 _FORBIDDEN_CHARACTERS: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufeff\ufffe\uffff]")
 """What libyaml refuses to read, so that it is told with its place."""
 
@@ -50,7 +53,7 @@ class DocumentError(Exception):
 
 def compose_document(data: bytes) -> Node:
     """Read one YAML document; DocumentError if there is none, or it is not YAML."""
-    return _compose_text(_decode_text(data))
+    return _compose_text(decode_text(data))
 
 
 def position_of(node: Node) -> Position:
@@ -58,7 +61,8 @@ def position_of(node: Node) -> Position:
     return Position(node.start_mark.line + 1, node.start_mark.column + 1)
 
 
-def _decode_text(data: bytes) -> str:
+def decode_text(data: bytes) -> str:
+    """Read the text of a file, without its byte order mark; DocumentError if it is none, or too large."""
     if len(data) > MAX_BYTES:
         raise DocumentError(Position(1, 1), f"the file is too large; allowed: {MAX_BYTES:,} bytes")
     try:
@@ -66,7 +70,7 @@ def _decode_text(data: bytes) -> str:
     except UnicodeDecodeError as error:
         where = _position_after(data[: error.start].decode("utf-8"))
         raise DocumentError(where, f"byte 0x{data[error.start]:02x} is not UTF-8; save the file as UTF-8") from None
-    text = text.removeprefix("\ufeff")  # a byte order mark, which Windows editors write (YAML 1.2, section 5.2)
+    text = text.removeprefix(BYTE_ORDER_MARK.decode())
     _refuse_characters(text)
     return text
 

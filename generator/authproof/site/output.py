@@ -55,11 +55,17 @@ def write_folder(folder: Path, files: Mapping[str, str]) -> WrittenCounts:
 
 
 def write_file(path: Path, content: str) -> None:
-    """Write one file, whole or not at all; OutputError if it cannot be written, with what was there as it was."""
-    beside = path.with_name(f".{path.name}.{os.getpid()}")
+    """Write one file, whole or not at all; OutputError if it cannot be written, with what was there as it was.
+
+    A link stays one, and who may read the file stays as it was.
+    """
+    target = Path(os.path.realpath(path))
+    beside = target.with_name(f".{target.name}.{os.getpid()}")
     try:
         beside.write_text(content, encoding="utf-8", newline="\n")
-        beside.replace(path)
+        with suppress(FileNotFoundError):
+            shutil.copymode(target, beside)
+        beside.replace(target)
     except OSError as error:
         with suppress(OSError):
             beside.unlink()
