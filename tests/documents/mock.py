@@ -13,6 +13,7 @@ from authproof.sandbox.compile import compile_provider
 from authproof.sandbox.engine import Engine, Handshake, HttpAnswer, HttpRequest, SocketSession
 from authproof.sandbox.server import RunningSandbox
 from authproof.sandbox.tables import OperationTable, Tables
+from authproof.text.json_pointer import holds_value
 from authproof.text.url_path import spell_path
 
 Breakage = Callable[[HttpAnswer], HttpAnswer]
@@ -33,9 +34,14 @@ class Call:
 
     @property
     def document(self) -> Any:
-        if "form" in self.headers.get("content-type", ""):
-            return dict(parse_qsl(self.body.decode(), keep_blank_values=True))
-        return json.loads(self.body) if self.body else None
+        return read_document(self.headers, self.body)
+
+
+def read_document(headers: Mapping[str, str], body: bytes) -> Any:
+    """Read a body as a client meant it."""
+    if "form" in headers.get("content-type", ""):
+        return dict(parse_qsl(body.decode(), keep_blank_values=True))
+    return json.loads(body) if body else None
 
 
 class Mock:
@@ -65,11 +71,11 @@ class Mock:
             answer = self._breakage(answer)
         headers = {name.decode(): value.decode("latin-1") for name, value in request.headers}
         query = dict(parse_qsl(request.query, keep_blank_values=True))
-        name = self._operation(request)
+        name = self._operation(request, headers)
         self.calls.append(Call(name, headers, query, request.body, answer.status, answer.case))
         return answer
 
-    def _operation(self, request: HttpRequest) -> str:
+    def _operation(self, request: HttpRequest, headers: Mapping[str, str]) -> str:
         asked = (
             (one, self.tables.mounts[one.server]) for one in self.tables.operations if one.method == request.method
         )
@@ -78,7 +84,12 @@ class Mock:
             for one, mount in asked
             if request.path.startswith(f"{mount}/") and _fits(one, request.path.removeprefix(mount).split("/")[1:])
         ]
-        return fitting[0].id if fitting else ""
+        told = (
+            one.id
+            for one in fitting
+            if all(holds_value(read_document(headers, request.body), *each) for each in one.match.items())
+        )
+        return next(told, "")
 
 
 class _Recorded:

@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 
 from authproof.documents import postman
+from authproof.loader import load_specs
 from authproof.model.flow import Call as FlowCall
 from authproof.model.provider import Provider
+from tests.made_up import MADE_UP
 
 from .bruno import bruno
 from .mock import Mock, accept_anything
@@ -55,3 +57,14 @@ def test_a_credential_that_is_not_filled_in_is_found(acme: Provider, serve: Serv
     environment = postman.build_sandbox_environment(acme, mock.url)
     empty = [each | {"value": ""} if each["key"] == "token" else each for each in environment["values"]]
     assert bruno(tmp_path, postman.build_collection(acme), environment | {"values": empty}).failed
+
+
+def test_it_gets_a_token_by_itself(serve: Serve, tmp_path: Path) -> None:
+    """What Postman's block of OAuth 2 says is enough for a client that scripts have told nothing."""
+    (quay,) = load_specs([path for path in MADE_UP if path.stem == "quay"])
+    mock = serve(quay)
+    collection = postman.build_collection(quay)
+    folders = [each | {"item": [one | {"event": []} for one in each["item"]]} for each in collection["item"]]
+    bruno(tmp_path, collection | {"item": folders}, postman.build_sandbox_environment(quay, mock.url))
+    assert mock.calls[0].operation == "token"
+    assert {"list_berths", "book_berth"} <= {call.operation for call in mock.calls if call.case is None}

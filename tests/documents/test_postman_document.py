@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+import yaml
 
 from authproof.documents import postman
 from authproof.documents.postman.scripts import json_text_expression
@@ -20,6 +21,7 @@ from authproof.model.scheme import Lifecycle
 from authproof.samples.recipe.nodes import Base64, Constant, Input, Object
 from authproof.sandbox.compile import compile_provider
 from authproof.text.json_values import dump_json
+from tests.made_up import MADE_UP
 
 from .conftest import Spec, Variant
 
@@ -41,6 +43,13 @@ def folder(collection: Node, name: str) -> list[Node]:
 
 def script(item: Node, listen: str) -> str:
     return "\n".join(line for event in item["event"] if event["listen"] == listen for line in event["script"]["exec"])
+
+
+def made_up(name: str, change: Callable[[Spec], object] = lambda _: None) -> Provider:
+    path = next(path for path in MADE_UP if path.stem == name)
+    spec = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
+    change(spec)
+    return Provider.model_validate(spec)
 
 
 def values(environment: Node) -> dict[str, str]:
@@ -94,8 +103,13 @@ def test_identifiers_are_unique(any_provider: Provider) -> None:
 def test_flows_come_first_and_in_order(any_provider: Provider) -> None:
     collection = postman.build_collection(any_provider)
     told = [flow for flow in any_provider.flows.values() if any(isinstance(step, Call) for step in flow.steps)]
-    assert [each["name"] for each in collection["item"]] == [*(flow.title for flow in told), "Operations", "Refusals"]
-    for flow, made in zip(told, collection["item"], strict=False):
+    ending = {name.operation for name in any_provider.grants.values() if name.kind == "revoke"}
+    last = [flow for flow in told if any(isinstance(step, Call) and step.call in ending for step in flow.steps)]
+    names = [*(flow.title for flow in told if flow not in last), "Operations", *(flow.title for flow in last)]
+    assert [each["name"] for each in collection["item"]] == [*names, "Refusals"]
+    folders = {each["name"]: each for each in collection["item"]}
+    for flow in told:
+        made = folders[flow.title]
         calls = [any_provider.operations[step.call].title for step in flow.steps if isinstance(step, Call)]
         assert [each["name"] for each in made["item"]] == calls
         assert ("open it by hand" in made["description"]) == bool(flow.opens_socket)
@@ -105,7 +119,8 @@ def test_every_operation_of_today_with_every_documented_answer(any_provider: Pro
     items = {each["name"]: each for each in folder(postman.build_collection(any_provider), "Operations")}
     usable = (Lifecycle.current, Lifecycle.deprecated)
     alive = {name: one for name, one in any_provider.operations.items() if one.lifecycle in usable}
-    assert [*items] == [one.title for one in alive.values()]
+    ending = {one.operation for one in any_provider.grants.values() if one.kind == "revoke"}
+    assert [*items] == [alive[name].title for name in sorted(alive, key=lambda name: name in ending)]
     for name, one in alive.items():
         saved = items[one.title]["response"]
         told = [(one.success.status, "Success")]
@@ -163,6 +178,63 @@ def test_a_word_of_its_own_is_an_api_key_whose_variable_holds_no_word(variant: V
         "value": "Bot {{access_token}}",
         "in": "header",
     }
+
+
+def oauth2_fields(collection: Node) -> list[Node]:
+    blocks = [item["request"]["auth"] for item in requests(collection["item"])]
+    return [{each["key"]: each["value"] for each in one["oauth2"]} for one in blocks if one["type"] == "oauth2"]
+
+
+def test_postman_is_told_how_a_token_comes_of_consent() -> None:
+    (first, *others) = oauth2_fields(postman.build_collection(made_up("larder")))
+    assert all(each == first for each in others)
+    assert (
+        first.items()
+        >= {
+            "grant_type": "authorization_code_with_pkce",
+            "challengeAlgorithm": "S256",
+            "authUrl": "{{accounts_url}}/authorize",
+            "accessTokenUrl": "{{accounts_url}}/token",
+            "redirect_uri": "{{redirect_uri}}",
+            "clientId": "{{client_id}}",
+            "clientSecret": "{{client_secret}}",
+            "client_authentication": "header",
+            "useBrowser": False,
+            "accessToken": "{{access_token}}",
+        }.items()
+    )
+    assert first["scope"].startswith("orders:read shelves:write")
+
+
+def test_postman_is_told_what_else_a_token_request_carries() -> None:
+    def change(spec: Spec) -> None:
+        spec["schemes"]["client"]["parts"] = [
+            {"in": "body", "name": "/client_id", "template": "{client_id}"},
+            {"in": "body", "name": "/client_secret", "template": "{client_secret}"},
+        ]
+        spec["operations"]["token"]["request"] = {"scope": "berths", "audience": "api"}
+
+    first = oauth2_fields(postman.build_collection(made_up("quay", change)))[0]
+    assert (first["grant_type"], first["client_authentication"]) == ("client_credentials", "body")
+    assert (first["clientSecret"], first["scope"]) == ("{{client_secret}}", "berths")
+    assert first["tokenRequestParams"] == [
+        {"key": "audience", "value": "api", "enabled": True, "send_as": "request_body"}
+    ]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda spec: spec["operations"]["token"].update(request_type="application/json"),
+        lambda spec: spec["operations"]["token"].update(request={"audience": "{{api}}"}),
+        lambda spec: spec["schemes"]["client"].update(
+            parts=[{"in": "header", "name": "X-Client", "template": "{client_id}:{client_secret}"}]
+        ),
+    ],
+    ids=["as JSON", "double braces", "in a header of its own"],
+)
+def test_what_postman_cannot_ask_for_is_a_bearer_token(change: Callable[[Spec], object]) -> None:
+    assert oauth2_fields(postman.build_collection(made_up("quay", change))) == []
 
 
 def test_every_variable_is_in_the_environment_or_set_by_a_script(any_provider: Provider) -> None:

@@ -1,7 +1,8 @@
 """A Postman collection (format 2.1) and an environment of a provider, which need no import.
 
 The collection has a folder for each flow, whose scripts save what later requests present, one for every operation with
-its documented answers as saved examples, and one for what is refused. Its tests assert the documented answers. What the
+its documented answers as saved examples, and one for what is refused. Where Postman can get a token by OAuth 2 itself,
+the request's `auth` says how. Its tests assert the documented answers. What the
 format cannot hold, WebSockets above all, is said in the folders' descriptions.
 """
 
@@ -11,7 +12,7 @@ from copy import deepcopy
 from typing import Final
 
 from authproof.documents.postman.coverage import CARRIES
-from authproof.documents.postman.folders import flow_folders, operation_folder, refusal_folder
+from authproof.documents.postman.folders import refusal_folder, working_folders
 from authproof.documents.postman.variables import (
     base_variable,
     build_environment,
@@ -73,7 +74,7 @@ def build_collection(provider: Provider) -> Node:
         "version": provider.source.as_of,
         "schema": COLLECTION_SCHEMA,
     }
-    items = [*flow_folders(provider), operation_folder(provider), refusal_folder(provider)]
+    items = [*working_folders(provider), refusal_folder(provider)]
     return deepcopy({"info": info, "item": items, "variable": _collection_variables(provider)})
 
 

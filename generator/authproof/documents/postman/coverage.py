@@ -6,6 +6,7 @@ from typing import Final
 
 _IN_WORDS: Final = "`info.description`, in words"
 _IN_REQUEST: Final = "the request"
+_IN_OAUTH2: Final = "`auth` of the request, where Postman can get the token by itself"
 _IN_TESTS: Final = "tests of the request, saved examples"
 _IN_REFUSALS: Final = "saved examples, requests in the folder of refusals"
 
@@ -32,6 +33,13 @@ CARRIES: Final[dict[str, str]] = {
     "grants/*/operation": "scripts that save what an answer issues",
     "grants/*/issues": "scripts that save what an answer issues",
     "grants/*/consumes": "tests of the request",
+    "grants/*/authorize": _IN_OAUTH2,
+    "grants/*/client_id": _IN_OAUTH2,
+    "grants/*/redirect_uri": _IN_OAUTH2,
+    "grants/*/pkce": _IN_OAUTH2,
+    "grants/*/scopes": _IN_OAUTH2,
+    "grants/*/scopes/values/*/description": "",
+    "grants/*/parameters": _IN_OAUTH2,
     "schemes": "`auth`, headers, query and body of the request, `description`",
     "schemes/*/parts/#/case_sensitive": "",
     "operations": _IN_REQUEST,

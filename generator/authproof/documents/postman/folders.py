@@ -1,8 +1,12 @@
-"""The folders of a collection: one for each flow, one for all operations, one for what is refused."""
+"""The folders of a collection: one for each flow, one for all operations, one for what is refused.
+
+Whoever runs a collection whole sends what scripts have saved on the way: so what revokes it runs last.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 from authproof.documents.postman.requests import CollectionRequest, saved_examples
 from authproof.documents.postman.scripts import assert_refusal, assert_success, script_event
@@ -15,13 +19,25 @@ from authproof.sandbox.compile import compile_provider
 from authproof.text.commonmark import quote_prose
 
 
-def flow_folders(provider: Provider) -> list[Node]:
-    """Give a folder for each flow that has a request, its requests in order."""
-    return [_flow_folder(provider, name) for name, flow in provider.flows.items() if flow.calls]
+def working_folders(provider: Provider) -> list[Node]:
+    """Give the folders of what succeeds: each flow that has a request, and all operations before flows that revoke."""
+    flows = {name: flow for name, flow in provider.flows.items() if flow.calls}
+    last = [name for name, flow in flows.items() if any(_revokes(provider, step.call) for step in flow.calls)]
+    return [
+        *(_flow_folder(provider, name) for name in flows if name not in last),
+        _operation_folder(provider),
+        *(_flow_folder(provider, name) for name in last),
+    ]
 
 
-def operation_folder(provider: Provider) -> Node:
+def _revokes(provider: Provider, operation: str) -> bool:
+    """Tell whether an operation ends a credential, and issues none in its place."""
+    return provider.trade_at(operation) is not None and not provider.issued_by(operation)
+
+
+def _operation_folder(provider: Provider) -> Node:
     """Give the folder of all operations, each with its documented answers as saved examples."""
+    usable = [name for name, operation in provider.operations.items() if operation.lifecycle.is_usable]
     items = [
         _request_item(
             CollectionRequest(provider, name, _choose_scheme(provider, name)),
@@ -29,8 +45,7 @@ def operation_folder(provider: Provider) -> Node:
             succeeds=True,
             saved=True,
         )
-        for name, operation in provider.operations.items()
-        if operation.lifecycle.is_usable
+        for name in sorted(usable, key=partial(_revokes, provider))
     ]
     text = "Every operation. What needs a token or ticket expects that a flow above has saved it."
     return {"name": "Operations", "description": text, "item": items}

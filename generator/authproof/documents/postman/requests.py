@@ -9,6 +9,7 @@ from functools import cached_property
 from http.client import responses as phrases
 from typing import Final
 
+from authproof.documents.postman.oauth2 import write_oauth2_fields
 from authproof.documents.postman.scripts import form_expression, json_text_expression, write_js
 from authproof.documents.postman.variables import (
     base_variable,
@@ -25,6 +26,7 @@ from authproof.model.base import Json
 from authproof.model.operation import Operation
 from authproof.model.pointers import spec_pointer
 from authproof.model.provider import Provider
+from authproof.model.scheme import Part
 from authproof.model.vocabulary import JsonType, Place
 from authproof.samples.recipe.carriage import Carrier
 from authproof.samples.recipe.flows import build_request_step
@@ -164,7 +166,7 @@ class CollectionRequest:
 
     @cached_property
     def _auth_block(self) -> Node:
-        """Write the auth block: Basic, Bearer, or one key in a header; all else is written out."""
+        """Write the auth block: Basic, Bearer, OAuth 2, or one key in a header; all else is written out."""
         if self._recipe_request.basic:
             return _basic_block(self._recipe_request.basic)
         headers = self._scheme_carrier.parts_in(Place.header)
@@ -174,9 +176,19 @@ class CollectionRequest:
         part = next((part for part in candidates if part.is_authorization), candidates[0])
         value = variable_reference(self._scheme_carrier.part_text(part))
         if part.is_bearer:
-            return {"type": "bearer", "bearer": [_auth_field("token", value.removeprefix("Bearer "))]}
+            return self._bearer_block(part, value.removeprefix("Bearer "))
         key = [_auth_field("key", part.name), _auth_field("value", value), _auth_field("in", "header")]
         return {"type": "apikey", "apikey": key}
+
+    def _bearer_block(self, part: Part, token: str) -> Node:
+        """Write the block of a bearer token; that of OAuth 2, where Postman can get the token by itself.
+
+        It would put a good token in the place of a wrong one, too.
+        """
+        for name in () if self.replacements else part.credentials:
+            if fields := write_oauth2_fields(self.provider, name, token):
+                return {"type": "oauth2", "oauth2": [_auth_field(key, value) for key, value in fields.items()]}
+        return {"type": "bearer", "bearer": [_auth_field("token", token)]}
 
     def _body_object(self) -> Node | None:
         body: JsonValue | Form | None = self._recipe_request.body
@@ -198,8 +210,9 @@ def _basic_block(basic: Basic) -> Node:
     return {"type": "basic", "basic": [_auth_field("username", user), _auth_field("password", password)]}
 
 
-def _auth_field(key: str, value: str) -> Node:
-    return {"key": key, "value": value, "type": "string"}
+def _auth_field(key: str, value: Json) -> Node:
+    kind = "string" if isinstance(value, str) else "boolean" if isinstance(value, bool) else "any"
+    return {"key": key, "value": value, "type": kind}
 
 
 def saved_examples(provider: Provider, operation: str, request: Node) -> list[Node]:

@@ -122,7 +122,7 @@ def computing_lines(texts: Iterable[Text], is_variable: Callable[[str], bool] = 
     What a variable holds is filled in again: so a name in double braces becomes a variable that holds just that, for
     the one request, unless it is one of the collection's own, as `is_variable` tells.
     """
-    computed = dict.fromkeys(piece for text in texts for piece in pieces_of(text) if _is_computed(piece))
+    computed = dict.fromkeys(piece for text in texts for piece in pieces_of(text) if is_computed(piece))
     for piece in computed:
         yield f"pm.variables.set({write_js(_computed_name(piece))}, {text_expression(piece)});"
     named = (name for piece in computed if isinstance(piece, Constant) for name in _BRACED.findall(piece.value))
@@ -131,12 +131,13 @@ def computing_lines(texts: Iterable[Text], is_variable: Callable[[str], bool] = 
             yield f"pm.variables.set({write_js(name)}, {write_js(f'{{{{{name}}}}}')});"
 
 
-def _is_computed(piece: Text) -> bool:
+def is_computed(piece: Text) -> bool:
+    """Tell whether a script has to set the variable that a text stands in."""
     return isinstance(piece, Base64 | PercentEncoded) or (isinstance(piece, Constant) and "{{" in str(piece.value))
 
 
 def _reference_piece(piece: Text) -> str:
-    if isinstance(piece, Constant) and not _is_computed(piece):
+    if isinstance(piece, Constant) and not is_computed(piece):
         return str(piece.value)
     return f"{{{{{piece.name if isinstance(piece, Input | AnswerValue) else _computed_name(piece)}}}}}"
 

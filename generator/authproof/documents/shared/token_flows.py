@@ -1,0 +1,44 @@
+"""The flows of OAuth 2 that an access token comes of, for formats that have words for them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final, NamedTuple
+
+from authproof.model.authorization import AuthorizationRequest
+from authproof.model.provider import Provider
+from authproof.text.json_pointer import find_value
+
+_DIRECT_GRANT_TYPES: Final = ("client_credentials", "password")
+"""Grant types for which one request is enough (RFC 6749, sections 4.3.2 and 4.4.2)."""
+
+
+class TokenFlow(NamedTuple):
+    """One way to a token."""
+
+    grant_type: str
+    """As RFC 6749 spells it: `authorization_code`, `client_credentials` or `password`."""
+    operation: str
+    """The operation that answers with the token."""
+    consent: AuthorizationRequest | None
+    """What a person is asked for first, if somebody is."""
+
+
+def list_token_flows(provider: Provider, credential: str) -> tuple[TokenFlow, ...]:
+    """Give the flows that a credential comes of; none if people get it by hand, too."""
+    return () if provider.is_held_by_hand(credential) else tuple(_find_flows(provider, credential))
+
+
+def find_refresh_operation(provider: Provider, credential: str) -> str | None:
+    """Name the operation that answers with a credential to whoever trades an older one in; none if there is none."""
+    renewing = (grant for grant in provider.grants.values() if grant.trade and credential in grant.issued_pointers)
+    return next((grant.requested_operation for grant in renewing), None)
+
+
+def _find_flows(provider: Provider, credential: str) -> Iterator[TokenFlow]:
+    for operation, request in list(provider.code_exchanges(credential).items())[:1]:
+        yield TokenFlow("authorization_code", operation, request)
+    for operation in provider.operations_issuing(credential):
+        grant_type = find_value(provider.operations[operation].sent_body, "/grant_type")
+        if grant_type in _DIRECT_GRANT_TYPES:
+            yield TokenFlow(str(grant_type), operation, None)
