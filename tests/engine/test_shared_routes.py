@@ -30,6 +30,18 @@ def test_the_body_chooses_the_operation(quay: Sandbox) -> None:
     assert second["access_token"] != first["access_token"]
 
 
+def test_a_token_may_do_what_was_asked_for(quay: Sandbox) -> None:
+    for scope, refused in (("berths:read", ()), ("berths:book", ("berths:read",)), (None, ("berths:read",))):
+        fields = {} if scope is None else {"scope": scope}
+        token = parsed(ask(quay, grant_type="client_credentials", **fields))["access_token"]
+        answer = quay.call("GET", "/api/berths", headers={"Authorization": f"Bearer {token}"})
+        assert answer.status == (403 if refused else 200)
+        challenge = dict(answer.headers).get(b"www-authenticate", b"").decode()
+        assert all(f'scope="{each}"' in challenge for each in refused)
+    answer = ask(quay, grant_type="client_credentials", scope="berths:read everything")
+    assert (answer.status, parsed(answer)) == (400, {"error": "invalid_scope"})
+
+
 @pytest.mark.parametrize(
     ("fields", "kind", "case", "error"),
     [
@@ -78,7 +90,7 @@ def encoded_headers(answer: HttpAnswer) -> list[tuple[str, str]]:
 
 
 def test_a_revoked_pair_opens_nothing(quay: Sandbox) -> None:
-    pair = parsed(ask(quay, grant_type="client_credentials"))
+    pair = parsed(ask(quay, grant_type="client_credentials", scope="berths:read"))
     opened = {"Authorization": f"Bearer {pair['access_token']}"}
     assert quay.call("GET", "/api/berths", headers=opened).status == 200
     headers = {"Content-Type": FORM, **basic(quay.demo["client_id"], quay.demo["client_secret"])}

@@ -10,11 +10,12 @@ import pytest
 
 from authproof.sandbox.engine.credential_store import CredentialRecord, CredentialStore, Flaw, Principal
 from authproof.sandbox.engine.http import authorization
+from authproof.sandbox.engine.http.asked_scopes import NeededScopes
 from authproof.sandbox.engine.http.authorization import AuthorizationHandler
 
 from .oauth.grants import GRANTS, Script, Setting, run_scripts
 from .oauth.outsiders import CLIENTS
-from .oauth.variants import ask_for_no_challenge
+from .oauth.variants import ask_for_no_challenge, need_another_scope
 
 pytestmark = pytest.mark.slow
 
@@ -87,6 +88,10 @@ def change_state(state: str | None) -> Leave:
     return lambda patch: patch.setattr(authorization, "urlencode", write_query)
 
 
+def take_any_scope(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(NeededScopes, "find_flaw", lambda *_: None)
+
+
 def probe(title: str, verbs: str, *words: str) -> Script:
     return Script(title, tuple(verbs.split()), words)
 
@@ -124,6 +129,16 @@ PROBES: Final[list[tuple[Script, Setting, Leave]]] = [
         probe("a rotated refresh token", "ask trade refresh take_older refresh", "ok", "ok", "ok", "invalid_grant"),
         LARDER,
         revoke_nothing,
+    ),
+    (
+        probe("a scope that was not granted", "ask trade call", "ok", "ok", "403"),
+        Setting("larder", "client_secret_basic", need_another_scope("list_orders", "shelves:write")),
+        take_any_scope,
+    ),
+    (
+        probe("a scope that was not asked for", "identify call", "ok", "403"),
+        Setting("quay", "client_secret_basic", need_another_scope("list_berths", "berths:book")),
+        take_any_scope,
     ),
     (probe("a wrong secret", "change_secret identify", "invalid_client"), QUAY, take_any_secret),
     (probe("a revoked token", "identify revoke call", "ok", "ok", "401"), QUAY, revoke_nothing),

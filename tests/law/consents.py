@@ -119,23 +119,3 @@ def _add_failure(chance: Chance, spec: dict[str, Any], names: dict[str, str], op
     words = {"meaning": chance.text(), "action": chance.text()}
     bodies = {"bodies": {"application/json": {"error": "invalid_grant"}}} if chance.happens(80) else {}
     spec["failures"][chance.unused_id(spec["failures"], "invalid_grant")] = failure | words | bodies
-
-
-def need_scopes(chance: Chance, spec: dict[str, Any]) -> None:
-    """Let some operations take scopes that a person is asked for, and say how a token is refused that lacks one."""
-    asked = [
-        each["scopes"] for each in spec["grants"].values() if each["kind"] == "authorization_code" and "scopes" in each
-    ]
-    called = [name for name, each in spec["operations"].items() if each["path"] == "/consent/call"]
-    if not asked or not called or not chance.happens(70):
-        return
-    spec["operations"][called[0]]["scopes"] = chance.some(list(asked[0]["values"]), 1, 2)
-    if chance.happens(80):
-        header = chance.pick(
-            ('Bearer error="insufficient_scope", scope="{scope}"', 'Bearer error="insufficient_scope"')
-        )
-        failure = {"cases": ["insufficient_scope"], "status": chance.pick((403, 403, 401)), "title": chance.line()}
-        failure |= {"meaning": chance.text(), "action": chance.text()}
-        failure |= {"operations": [called[0]]} if chance.happens(40) else {}
-        failure |= {"headers": {"WWW-Authenticate": header}} if chance.happens(70) else {}
-        spec["failures"][chance.unused_id(spec["failures"], "insufficient_scope")] = failure

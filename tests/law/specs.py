@@ -16,7 +16,7 @@ from authproof.text.json_pointer import join_pointer
 from .answers import add_success_headers, draw_failures, tell_mismatches
 from .chance import Chance
 from .channels import draw_channel, narrow_closes
-from .consents import add_consent, need_scopes
+from .consents import add_consent
 from .credentials import draw_credential, vary_prefixes
 from .flows import draw_flows
 from .limits import draw_levels, draw_limits, give_room_to_call, give_room_to_talk, vary_limits
@@ -30,6 +30,7 @@ from .operations import (
     tell_expiries,
 )
 from .schemes import carried_credentials, carried_places, draw_scheme, leave_out_parts, path_holes
+from .scopes import need_scopes
 from .servers import take_addresses, vary_servers
 from .token_endpoints import add_token_endpoint
 

@@ -695,7 +695,9 @@ def test_client_credentials_are_a_flow_of_oauth(pytestconfig: pytest.Config) -> 
     document = openapi.build_openapi(quay)
     scheme, address = document["components"]["securitySchemes"]["bearer"], "https://accounts.quay.example/oauth/token"
     assert scheme["type"] == "oauth2"
-    assert scheme["flows"] == {"clientCredentials": {"tokenUrl": address, "refreshUrl": address, "scopes": {}}}
+    scopes = {"berths:read": "List berths.", "berths:book": "Book a berth."}
+    assert scheme["flows"] == {"clientCredentials": {"tokenUrl": address, "refreshUrl": address, "scopes": scopes}}
+    assert document["paths"]["/berths"]["get"].get("security", document["security"]) == [{"bearer": ["berths:read"]}]
     token = document["paths"]["/oauth/token"]["post"]
     schemas = token["requestBody"]["content"]["application/x-www-form-urlencoded"]["schema"]["oneOf"]
     assert [each["properties"]["grant_type"]["const"] for each in schemas] == ["client_credentials", "refresh_token"]

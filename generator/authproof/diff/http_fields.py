@@ -107,6 +107,7 @@ _GRANTS: Final[Rows] = {
     "grants/*/verifier": ValueRule("the code verifier of {0}"),
     "grants/*/scopes": OptionalRule("the list of scopes that can be asked for by {0}", POSSIBLE, BREAKING),
     "grants/*/scopes/values": EntriesRule("the scope {1} that can be asked for by {0}", COMPATIBLE, BREAKING),
+    "grants/*/scopes/at": ValueRule("where {0} is asked for scopes"),
     "grants/*/scopes/separator": ValueRule("what stands between the scopes that {0} is asked for"),
 }
 

@@ -21,25 +21,27 @@ _CASES_OF_ANY_REQUEST: Final = frozenset(
     }
 )
 
+_CASES_OF_SCOPES: Final = (Case.insufficient_scope, Case.invalid_scope)
+
 
 def failures_of_operation(provider: Provider, name: str) -> dict[str, Failure]:
     """Give the failures of one operation, in the spec's order.
 
     A failure of its own replaces the general one of the same case.
     """
-    operation = provider.operations[name]
-    cases = _answerable_cases(provider, operation)
+    cases = _answerable_cases(provider, name)
     applicable = {key: failure for key, failure in provider.failures.items() if _applies_to(provider, name, failure)}
     own = (each for each in applicable.values() if name in each.operations and not each.credentials)
     own_cases = {case for failure in own for case in failure.cases}
     return {key: failure for key, failure in applicable.items() if _remaining_cases(failure, name, own_cases) & cases}
 
 
-def _answerable_cases(provider: Provider, operation: Operation) -> frozenset[Case]:
+def _answerable_cases(provider: Provider, name: str) -> frozenset[Case]:
+    operation = provider.operations[name]
     provoked = {case for one in operation.parameters.values() for case in (one.refusal, *one.refused.values())}
     unreleased = set() if operation.is_released else {Case.unreleased}
     unsupported = {Case.unsupported} if operation.match else set()
-    scoped = {Case.insufficient_scope} if operation.scopes else set()
+    scoped = {each for each in _CASES_OF_SCOPES if name in provider.operations_refusing_scopes(each)}
     return _CASES_OF_ANY_REQUEST | provoked | unreleased | unsupported | scoped | _credential_cases(provider, operation)
 
 

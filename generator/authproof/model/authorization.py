@@ -7,7 +7,7 @@ from typing import Annotated, Final, Literal, NamedTuple
 
 from pydantic import StringConstraints
 
-from authproof.model.base import Model, ServerId, Text, UrlPath, behaviour_field, excuse_changes, prose_field
+from authproof.model.base import Model, Pointer, ServerId, Text, UrlPath, behaviour_field, excuse_changes, prose_field
 from authproof.model.vocabulary import ChallengeMethod
 
 SCOPE_PATTERN: Final = r"^[!#-\[\]-~]+$"
@@ -44,6 +44,15 @@ class Scopes(Model):
         return self.separator.join(self.values)
 
 
+class RequestedScopes(Scopes):
+    """What a program may ask for by the body of a request (RFC 6749, sections 4.3.2 and 4.4.2)."""
+
+    at: Annotated[
+        Pointer,
+        behaviour_field("Where in the body of the request they stand; its example there is what samples ask for."),
+    ] = "/scope"
+
+
 class AuthorizationRequest(NamedTuple):
     """What an application sends a browser to ask, and what comes of it."""
 
@@ -66,3 +75,15 @@ class AuthorizationRequest(NamedTuple):
     def credentials(self) -> tuple[str, ...]:
         """The credentials that a request is made of, the verifier last."""
         return (self.client_id, self.redirect_uri, *((self.verifier,) if self.verifier else ()))
+
+
+class ScopeRequest(NamedTuple):
+    """Where a caller asks for the scopes of a token."""
+
+    scopes: Scopes
+    page: AuthorizationRequest | None
+    """Where a person is asked in a browser; none if a request asks."""
+    operation: str | None = None
+    """The operation whose body asks."""
+    pointer: str = ""
+    """JSON Pointer to where it asks."""

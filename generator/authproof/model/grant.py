@@ -13,7 +13,13 @@ from typing import Annotated, ClassVar, Literal, NamedTuple
 
 from pydantic import Field
 
-from authproof.model.authorization import AuthorizationEndpoint, AuthorizationRequest, Scopes
+from authproof.model.authorization import (
+    AuthorizationEndpoint,
+    AuthorizationRequest,
+    RequestedScopes,
+    ScopeRequest,
+    Scopes,
+)
 from authproof.model.base import (
     CredentialId,
     Line,
@@ -77,6 +83,11 @@ class GrantBase(Model, ABC):
     @property
     def authorization(self) -> AuthorizationRequest | None:
         """What a person is asked for in a browser, if that is how a code comes about."""
+        return None
+
+    @property
+    def scope_request(self) -> ScopeRequest | None:
+        """Where a caller asks for scopes, if there are some."""
         return None
 
     @property
@@ -167,8 +178,16 @@ class Exchange(GrantBase):
         dict[CredentialId, Pointer],
         behaviour_field("Each credential, and where in the answer's body it stands.", min_length=1),
     ]
+    scopes: Annotated[
+        RequestedScopes | None,
+        behaviour_field("What the body of the request can ask for; none if it asks for no scopes."),
+    ] = None
 
     kind_title: ClassVar[str] = "by API call"
+
+    @property
+    def scope_request(self) -> ScopeRequest | None:
+        return ScopeRequest(self.scopes, None, self.operation, self.scopes.at) if self.scopes else None
 
     @property
     def requested_operation(self) -> str:
@@ -249,6 +268,10 @@ class AuthorizationCode(GrantBase):
     ] = {}
 
     kind_title: ClassVar[str] = "authorization code"
+
+    @property
+    def scope_request(self) -> ScopeRequest | None:
+        return ScopeRequest(self.scopes, self.authorization) if self.scopes else None
 
     @property
     def issued(self) -> tuple[GrantedCredential, ...]:

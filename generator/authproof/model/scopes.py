@@ -1,18 +1,22 @@
-"""What is asked of a spec about scopes: who is asked for those of a token, and what there is to ask for."""
+"""What is asked of a spec about scopes: where those of a token are asked for, and what there is to ask for."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from authproof.model.authorization import AuthorizationRequest
+from authproof.model.authorization import AuthorizationRequest, ScopeRequest
+from authproof.model.grant import Grant
 from authproof.model.operation import Operation
 from authproof.model.scheme import Scheme
+from authproof.model.vocabulary import Case
 
 
 class ScopeQuestions:
     """What is asked of a spec about scopes."""
 
     if TYPE_CHECKING:
+        grants: dict[str, Grant]
         operations: dict[str, Operation]
         schemes: dict[str, Scheme]
 
@@ -23,24 +27,42 @@ class ScopeQuestions:
         def first_issuer(self, credential: str) -> str | None: ...
         def usable_schemes(self, names: tuple[str, ...]) -> tuple[str, ...]: ...
 
-    def consent_behind(self, scheme: str) -> AuthorizationRequest | None:
-        """Give what a person is asked for whose answer settles the scopes of a scheme's credentials.
+    @property
+    def scope_requests(self) -> Mapping[str, ScopeRequest]:
+        """Where scopes are asked for, by the name of the grant."""
+        requests = ((name, grant.scope_request) for name, grant in self.grants.items())
+        return {name: request for name, request in requests if request is not None}
 
-        None if nobody is asked for scopes: a caller with such credentials has the rights of all.
+    def scope_request_at(self, operation: str | None) -> ScopeRequest | None:
+        """Give the scopes that the body of an operation's request asks for; none if it asks for none."""
+        every = self.scope_requests.values()
+        return next((each for each in every if operation is not None and each.operation == operation), None)
+
+    def scope_request_behind(self, scheme: str) -> ScopeRequest | None:
+        """Give where the scopes of a scheme's credentials are asked for, and thereby settled.
+
+        None if nobody asks for scopes: a caller with such credentials has the rights of all.
         """
+        by_page = {each.page.code: each for each in self.scope_requests.values() if each.page}
         pending, seen = list(self.schemes[scheme].credentials), set[str]()
         while pending:
             seen.add(name := pending.pop(0))
-            request = self.authorizations.get(name)
-            if request is not None and request.scopes is not None:
+            issuer = None if name in by_page else self.first_issuer(name)
+            request = by_page.get(name) or self.scope_request_at(issuer)
+            if request is not None:
                 return request
-            issuer = self.first_issuer(name)
             issuing = self.exchange_schemes.get(issuer) if issuer else None
             pending += [each for each in self.schemes[issuing].credentials if each not in seen] if issuing else []
         return None
 
+    def operations_refusing_scopes(self, case: Case) -> tuple[str, ...]:
+        """Name the operations that may refuse with `insufficient_scope`, or with `invalid_scope`."""
+        if case is Case.invalid_scope:
+            return tuple(name for name in self.operations if self.scope_request_at(name))
+        return tuple(name for name, operation in self.operations.items() if operation.scopes)
+
     def offered_scopes(self, operation: str) -> tuple[str, ...]:
         """Name the scopes that callers of an operation can have asked for, each once."""
-        requests = map(self.consent_behind, self.usable_schemes(self.operations[operation].security))
-        offers = (request.scopes.values for request in requests if request and request.scopes)
+        requests = map(self.scope_request_behind, self.usable_schemes(self.operations[operation].security))
+        offers = (request.scopes.values for request in requests if request)
         return tuple(dict.fromkeys(name for offer in offers for name in offer))

@@ -41,6 +41,8 @@ class Case(Word):
     limited = "limited"
     banned = "banned"
     # the request
+    invalid_scope = "invalid_scope"
+    """It asks for a scope that there is not (RFC 6749, section 5.2)."""
     bad_request = "bad_request"
     missing_parameter = "missing_parameter"
     """A parameter that is needed, such as a header with the version of the API, is not there."""

@@ -79,7 +79,8 @@ class Client:
         return "ok"
 
     def identify(self) -> str:
-        self.library.fetch_token(self.told["token_endpoint"], grant_type="client_credentials")
+        scope = {"scope": self.told["scope"]} if self.told["scope"] else {}
+        self.library.fetch_token(self.told["token_endpoint"], grant_type="client_credentials", **scope)
         return "ok"
 
     def refresh(self) -> str:

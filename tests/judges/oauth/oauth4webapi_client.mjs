@@ -92,7 +92,8 @@ class Client {
 
   async identify() {
     const { server, client, authentication } = this;
-    const answer = await oauth.clientCredentialsGrantRequest(server, client, authentication, {}, options);
+    const fields = this.told.scope ? { scope: this.told.scope } : {};
+    const answer = await oauth.clientCredentialsGrantRequest(server, client, authentication, fields, options);
     this.tokens = await oauth.processClientCredentialsResponse(server, client, answer);
     return "ok";
   }

@@ -68,7 +68,7 @@ def tell(provider: Provider, sandbox: RunningSandbox, endpoints: Endpoints, auth
         "client_secret": values.get("client_secret"),
         "authentication": authentication,
         "redirect_uri": values.get("redirect_uri"),
-        "scope": next(iter(request.scopes.values)) if request and request.scopes else "",
+        "scope": next((name for each in provider.scope_requests.values() for name in each.scopes.values), ""),
         "challenge": request.method if request else ChallengeMethod.none,
         "wrong_secret": tables.find_demo_value("client_secret", "wrong", None) if "client_secret" in values else None,
         "other": _register_another(provider, sandbox),

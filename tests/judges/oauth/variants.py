@@ -54,6 +54,15 @@ def ask_for_plain_challenge(spec: Spec) -> None:
     spec["grants"]["consent"]["pkce"] = "plain"
 
 
+def need_another_scope(name: str, scope: str) -> Change:
+    """Let an operation take a scope that clients do not ask for."""
+
+    def change(spec: Spec) -> None:
+        spec["operations"][name]["scopes"] = [scope]
+
+    return change
+
+
 def ask_for_no_challenge(spec: Spec) -> None:
     spec["grants"]["consent"] |= {"pkce": "none", "verifier": None}
     del spec["credentials"]["code_verifier"]

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from authproof.documents.shared.nodes import Node, drop_empty
-from authproof.model.authorization import AuthorizationRequest
+from authproof.model.authorization import AuthorizationRequest, Scopes
 from authproof.model.provider import Provider
 from authproof.model.vocabulary import ChallengeMethod
 from authproof.text.commonmark import quote_code
@@ -35,7 +35,8 @@ def _describe_direct_flows(provider: Provider, credential: str) -> Node:
                 "tokenUrl": _write_address(provider, operation),
                 "refreshUrl": _find_refresh_address(provider, credential),
             }
-            flows.setdefault(kind, drop_empty(addresses) | {"scopes": {}})
+            asked = provider.scope_request_at(operation)
+            flows.setdefault(kind, drop_empty(addresses) | {"scopes": _describe_scopes(asked and asked.scopes)})
     return flows
 
 
@@ -48,13 +49,16 @@ def phrase_flows(provider: Provider, credential: str) -> Iterator[str]:
 
 
 def _describe_code_flow(provider: Provider, credential: str, operation: str, request: AuthorizationRequest) -> Node:
-    scopes = request.scopes.values if request.scopes else {}
     addresses = {
         "authorizationUrl": provider.servers[request.server].example_url + request.path,
         "tokenUrl": _write_address(provider, operation),
         "refreshUrl": _find_refresh_address(provider, credential),
     }
-    return drop_empty(addresses) | {"scopes": {name: each.description for name, each in scopes.items()}}
+    return drop_empty(addresses) | {"scopes": _describe_scopes(request.scopes)}
+
+
+def _describe_scopes(scopes: Scopes | None) -> Node:
+    return {name: each.description for name, each in scopes.values.items()} if scopes else {}
 
 
 def _find_refresh_address(provider: Provider, credential: str) -> str | None:

@@ -146,7 +146,7 @@ class Security:
 
     def _scopes_of(self, scheme: str, operation: Operation) -> list[str]:
         """Give the scopes that an operation takes, where the security scheme is of a kind that has scopes."""
-        has_scopes = self.carried_parts[scheme].kind is SchemeKind.oauth2 and self.provider.consent_behind(scheme)
+        has_scopes = self.carried_parts[scheme].kind is SchemeKind.oauth2 and self.provider.scope_request_behind(scheme)
         return list(operation.scopes) if has_scopes else []
 
     def _speaks_for(self, name: str, part: Part) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from textwrap import indent
 
-from authproof.model.authorization import AuthorizationRequest
+from authproof.model.authorization import AuthorizationRequest, Scopes
 from authproof.model.provider import Provider
 from authproof.model.vocabulary import ChallengeMethod
 from authproof.text.commonmark import join_bullets, quote_code, quote_literal, quote_prose
@@ -35,6 +35,13 @@ def describe_authorization(provider: Provider, request: AuthorizationRequest) ->
     return [f"Make a {title['verifier']} of random characters, anew each time, and keep it.", *steps]
 
 
+def phrase_scopes(scopes: Scopes) -> str:
+    """Say what to ask for."""
+    wishes = [f"{quote_code(name)} ({quote_prose(each.description)})" for name, each in scopes.values.items()]
+    between = f", with {_SEPARATOR_WORDS[scopes.separator]} between" if len(wishes) > 1 else ""
+    return f"no more than you need of {join_words(wishes)}{between}"
+
+
 def _make_titles(provider: Provider, request: AuthorizationRequest) -> dict[str, str]:
     names = {"code": request.code, "client_id": request.client_id, "redirect_uri": request.redirect_uri}
     if request.verifier:
@@ -47,11 +54,7 @@ def _describe_fields(request: AuthorizationRequest, title: dict[str, str]) -> It
     yield f"{quote_code('client_id')}: the {title['client_id']}"
     yield f"{quote_code('redirect_uri')}: the {title['redirect_uri']}"
     if request.scopes:
-        wishes = [
-            f"{quote_code(name)} ({quote_prose(each.description)})" for name, each in request.scopes.values.items()
-        ]
-        between = f", with {_SEPARATOR_WORDS[request.scopes.separator]} between" if len(wishes) > 1 else ""
-        yield f"{quote_code('scope')}: no more than you need of {join_words(wishes)}{between}"
+        yield f"{quote_code('scope')}: {phrase_scopes(request.scopes)}"
     yield f"{quote_code('state')}: random text, anew each time, which tells the answer from those to others"
     if request.method is ChallengeMethod.S256:
         yield (

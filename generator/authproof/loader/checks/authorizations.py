@@ -119,15 +119,6 @@ def check_verifiers_made(provider: Provider) -> Iterator[Fault]:
             yield Fault(("credentials", str(request.verifier), "shape"), message)
 
 
-def check_scopes_told_apart(provider: Provider) -> Iterator[Fault]:
-    """Ask that no scope holds what stands between several."""
-    for path, request in _walk_authorizations(provider):
-        for name in request.scopes.values if request.scopes else ():
-            if request.scopes and request.scopes.separator in name:
-                message = f"it holds {request.scopes.separator!r}, which is the separator; choose another one"
-                yield Fault((*path, "scopes", "values", name), message, at_key=True)
-
-
 CHECKS: Final = (
     check_verifiers_named,
     check_roles_differ,
@@ -137,5 +128,4 @@ CHECKS: Final = (
     check_codes_traded,
     check_addresses_local,
     check_verifiers_made,
-    check_scopes_told_apart,
 )

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from authproof.loader.fault import Fault, Names, fault_duplicates
+from authproof.loader.fault import Fault, Names, fault_duplicates, show_value
 from authproof.model.provider import Provider
 from authproof.model.vocabulary import Case
+from authproof.text.json_pointer import find_value
 from authproof.text.placeholders import placeholders_in
 
 
@@ -41,14 +42,43 @@ def check_scopes_can_lack(provider: Provider) -> Iterator[Fault]:
             yield Fault(path, message)
 
 
-def check_lacking_arises(provider: Provider) -> Iterator[Fault]:
-    """Ask that a refusal for lack of a scope is for operations that take some, and that it alone names them."""
-    scoped = {name for name, operation in provider.operations.items() if operation.scopes}
-    for name, failure in provider.failures.items():
-        if Case.insufficient_scope in failure.cases and not any(map(failure.applies_at, scoped)):
-            path = ("failures", name, "cases", failure.cases.index(Case.insufficient_scope))
-            message = "no operation that answers so takes scopes; add scopes to one, or remove this case"
+def check_scopes_told_apart(provider: Provider) -> Iterator[Fault]:
+    """Ask that no scope holds what stands between several."""
+    for grant, request in provider.scope_requests.items():
+        for name in request.scopes.values:
+            if request.scopes.separator in name:
+                message = f"it holds {request.scopes.separator!r}, which is the separator; choose another one"
+                yield Fault(("grants", grant, "scopes", "values", name), message, at_key=True)
+
+
+def check_scopes_asked(provider: Provider) -> Iterator[Fault]:
+    """Ask that where a body asks for scopes, its example asks for all: what samples get opens what there is."""
+    for grant, request in provider.scope_requests.items():
+        if request.operation is None:
+            continue
+        path, wanted = ("grants", grant, "scopes", "at"), request.scopes.all_names
+        found = find_value(provider.operations[request.operation].request, request.pointer)
+        if found != wanted:
+            where = f"operations.{request.operation}.request"
+            message = f"found {show_value(found)} there in {where}, which samples send; allowed: {show_value(wanted)}"
             yield Fault(path, message)
+        others = [name for name, each in provider.scope_requests.items() if each.operation == request.operation]
+        if others[0] != grant:
+            message = f"grants.{others[0]}.scopes says what {request.operation} is asked for already; remove one"
+            yield Fault(("grants", grant, "scopes"), message)
+
+
+def check_lacking_arises(provider: Provider) -> Iterator[Fault]:
+    """Ask that a refusal about scopes is for operations that have to do with some, and that it alone names them."""
+    remedies = {
+        Case.insufficient_scope: "no operation that answers so takes scopes; add scopes to one, or remove this case",
+        Case.invalid_scope: "no operation that answers so is asked for any; give its grant scopes, or remove this case",
+    }
+    for name, failure in provider.failures.items():
+        for case, message in remedies.items():
+            concerned = provider.operations_refusing_scopes(case)
+            if case in failure.cases and not any(map(failure.applies_at, concerned)):
+                yield Fault(("failures", name, "cases", failure.cases.index(case)), message)
         for header, text in failure.headers.items():
             if "scope" in placeholders_in(text) and set(failure.cases) != {Case.insufficient_scope}:
                 message = (
@@ -61,5 +91,7 @@ def check_lacking_arises(provider: Provider) -> Iterator[Fault]:
 CHECKS: Final = (
     check_scopes_can_lack,
     check_scopes_offered,
+    check_scopes_told_apart,
+    check_scopes_asked,
     check_lacking_arises,
 )

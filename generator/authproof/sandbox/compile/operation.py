@@ -21,6 +21,7 @@ from authproof.sandbox.tables import (
     LiveValueTable,
     OperationTable,
     ParameterTable,
+    ScopesTable,
     SuccessTable,
 )
 from authproof.text.json_pointer import Key
@@ -77,6 +78,7 @@ def _compile_operation(provider: Provider, name: str, operation: Operation) -> O
         headers=dict(operation.headers),
         success=_compile_success(provider, operation.success),
         issues=_compile_issues(provider, name),
+        asks=_compile_asked_scopes(provider, name),
         consumes=trade.credential if trade else None,
         revokes_consumed=bool(trade and trade.revokes_consumed),
         revokes_siblings=bool(trade and trade.revokes_siblings),
@@ -103,6 +105,14 @@ def _compile_success(provider: Provider, success: Success) -> SuccessTable:
 
 def _compile_issues(provider: Provider, operation: str) -> tuple[IssuedCredential, ...]:
     return tuple(IssuedCredential(name, pointer) for name, pointer in provider.issued_by(operation).items())
+
+
+def _compile_asked_scopes(provider: Provider, operation: str) -> ScopesTable | None:
+    request = provider.scope_request_at(operation)
+    if request is None:
+        return None
+    scopes = request.scopes
+    return ScopesTable(request.pointer, tuple(scopes.values), scopes.separator if len(scopes.values) > 1 else "")
 
 
 def compile_failures(provider: Provider) -> tuple[FailureTable, ...]:

@@ -27,6 +27,7 @@ CASES: Final = {
     Case.payment_required: PlainRefusal(402),
     Case.limited: PlainRefusal(429),
     Case.banned: PlainRefusal(403),
+    Case.invalid_scope: PlainRefusal(400),
     Case.bad_request: PlainRefusal(400),
     Case.missing_parameter: PlainRefusal(400),
     Case.unsupported: PlainRefusal(400),

@@ -187,9 +187,11 @@ class CredentialStore:
         """Look up a value; None if it was never issued or is forgotten."""
         return self._records[credential].get(value) if credential in self._credentials else None
 
-    def issue_credentials(self, issues: tuple[IssuedCredential, ...], principal: Principal) -> dict[str, str]:
-        """Issue credentials that belong together, with the rights of who asks; gives each by its place."""
-        rights = principal.holder, principal.level, principal.scopes
+    def issue_credentials(
+        self, issues: tuple[IssuedCredential, ...], principal: Principal, scopes: frozenset[str] | None = None
+    ) -> dict[str, str]:
+        """Issue credentials that belong together to who asks, for some scopes; gives each by its place."""
+        rights = principal.holder, principal.level, scopes
         family = [self._issue_record(self._credentials[each.credential], *rights) for each in issues]
         for record in family:
             record.family = family

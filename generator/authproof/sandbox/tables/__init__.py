@@ -22,6 +22,7 @@ from authproof.sandbox.tables.operation import (
     LiveValueTable,
     OperationTable,
     ParameterTable,
+    ScopesTable,
     SuccessTable,
 )
 from authproof.sandbox.tables.provider import (
@@ -67,6 +68,7 @@ __all__ = [
     "RequiredValue",
     "ResumeTable",
     "SchemeTable",
+    "ScopesTable",
     "SegmentTable",
     "ServerTable",
     "ServerValues",

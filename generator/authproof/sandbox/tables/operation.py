@@ -104,6 +104,17 @@ class IssuedCredential:
 
 
 @dataclass(frozen=True, slots=True)
+class ScopesTable:
+    """The scopes that a body may ask for."""
+
+    pointer: str
+    """A JSON Pointer to where it asks."""
+    names: tuple[str, ...]
+    separator: str
+    """What stands between several; empty if there are no two."""
+
+
+@dataclass(frozen=True, slots=True)
 class OperationTable:
     """One request that is answered."""
 
@@ -138,6 +149,8 @@ class OperationTable:
     """Headers that samples send."""
     success: SuccessTable
     issues: tuple[IssuedCredential, ...]
+    asks: ScopesTable | None
+    """The scopes that what it issues can be asked for with; none if nothing asks for any."""
     consumes: str | None
     """The credential that is traded in for those it issues."""
     revokes_consumed: bool

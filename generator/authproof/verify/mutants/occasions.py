@@ -18,8 +18,8 @@ def has_occasion(provider: Provider, name: str, cases: Iterable[Case], surfaces:
 def can_be_given(provider: Provider, name: str, case: Case, surface: Surface) -> bool:
     """Tell whether a failure may have to be given for a case on a surface."""
     failure = provider.failures[name]
-    if case is Case.insufficient_scope:
-        scoped = (each for each, operation in provider.operations.items() if operation.scopes)
+    if case in (Case.insufficient_scope, Case.invalid_scope):
+        scoped = provider.operations_refusing_scopes(case)
         return any(failure.applies_at(each) and provider.surface_of(each) is surface for each in scoped)
     if case not in CREDENTIAL_CASES:
         return any(True for _ in _endpoints(provider, failure, surface)) or _answers_strays(failure, case, surface)

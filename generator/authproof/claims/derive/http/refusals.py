@@ -124,7 +124,7 @@ def _claim_wrong_credentials(spec: ClaimedSpec, operation: str, scheme: str) -> 
 
 def _claim_other_failures(spec: ClaimedSpec) -> Iterator[Claim]:
     """Claim the failures that have nothing to do with credentials; some are claimed with parameters or scopes."""
-    claimed_elsewhere = (Case.method_not_allowed, Case.insufficient_scope)
+    claimed_elsewhere = (Case.method_not_allowed, Case.insufficient_scope, Case.invalid_scope)
     cases = [case for case in Case if case not in (*CREDENTIAL_CASES, *claimed_elsewhere)]
     asked = {case: frozenset(_operations_worth_asking(spec, case)) for case in cases}
     for operation in spec.usable_operations:

@@ -6,26 +6,31 @@ from collections.abc import Iterator
 
 from authproof.claims.claim import Claim, ClaimTopic
 from authproof.claims.derive.http.refusals import claim_refusal
-from authproof.claims.derive.shared.consent import limit_scopes
+from authproof.claims.derive.shared.granted_scopes import limit_scopes
 from authproof.claims.derive.shared.phrasing import name_request, phrase_scheme
-from authproof.claims.derive.shared.refused_requests import lack_scope
+from authproof.claims.derive.shared.refused_requests import ask_unknown_scope, lack_scope
 from authproof.claims.derive.shared.spec import ClaimedSpec
-from authproof.model.authorization import AuthorizationRequest
+from authproof.model.authorization import ScopeRequest
 from authproof.model.pointers import spec_pointer
 from authproof.text.commonmark import quote_code
 from authproof.text.english import join_words
 
 
 def derive_scope_claims(spec: ClaimedSpec) -> Iterator[Claim]:
-    """Claim of every operation that takes scopes what tokens open it."""
+    """Claim of every operation that takes scopes what tokens open it, and that no others can be asked for."""
     for operation in spec.usable_operations:
         for scheme in spec.schemes_of(operation) if spec.provider.operations[operation].scopes else ():
-            if request := spec.provider.consent_behind(scheme):
+            if request := spec.provider.scope_request_behind(scheme):
                 yield _claim_granted(spec, operation, scheme, request)
                 yield from _claim_lacking(spec, operation, scheme)
+    for grant, request in spec.provider.scope_requests.items():
+        if request.operation in spec.usable_operations:
+            scheme_asked = spec.exchange_scheme_of(request.operation)
+            if refused := ask_unknown_scope(spec, request.operation, scheme_asked):
+                yield claim_refusal(spec, refused, f"grant.{grant}.scope.refused", ClaimTopic.grants)
 
 
-def _claim_granted(spec: ClaimedSpec, operation: str, scheme: str, request: AuthorizationRequest) -> Claim:
+def _claim_granted(spec: ClaimedSpec, operation: str, scheme: str, request: ScopeRequest) -> Claim:
     """Claim that the scopes which an operation names are enough."""
     scopes = spec.provider.operations[operation].scopes
     before, credentials = spec.obtain_for(operation, scheme)
@@ -37,7 +42,7 @@ def _claim_granted(spec: ClaimedSpec, operation: str, scheme: str, request: Auth
         topic=ClaimTopic.scopes,
         sentence=f"{name_request(spec, operation)}{words}.",
         rests_on=(*pointers, *spec.request_facts(operation, scheme)),
-        steps=(*limit_scopes(request, before, scopes), call),
+        steps=(*limit_scopes(spec, request, before, scopes), call),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final
 
@@ -13,7 +13,6 @@ from authproof.claims.claim import (
     ExpectedRedirect,
     ExpectedReply,
     SendRequest,
-    Step,
     TakeValue,
 )
 from authproof.claims.derive.shared.requests import TextFields
@@ -78,23 +77,6 @@ def write_query(request: AuthorizationRequest, credentials: Mapping[str, Credent
             ("code_challenge_method", (request.method.value,)),
         ]
     return (*fields, *((name, (value,)) for name, value in request.parameters.items()))
-
-
-def limit_scopes(request: AuthorizationRequest, steps: Iterable[Step], scopes: Iterable[str]) -> tuple[Step, ...]:
-    """Give steps that ask for these scopes alone, where they ask for what `request` does; for none without any."""
-    separator = request.scopes.separator if request.scopes else ""
-    scope = separator.join(scopes)
-    return tuple(
-        replace(step, query=_put_scope(step.query, scope))
-        if isinstance(step, SendRequest) and (step.server, step.path) == (request.server, request.path)
-        else step
-        for step in steps
-    )
-
-
-def _put_scope(query: TextFields, scope: str) -> TextFields:
-    changed = ((name, (scope,) if name == "scope" else text) for name, text in query)
-    return tuple((name, text) for name, text in changed if name != "scope" or scope)
 
 
 def expect_redirect(

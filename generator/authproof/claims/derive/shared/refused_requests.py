@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from itertools import chain
+from itertools import chain, count
 from typing import Any, Final
 
 from authproof.claims.claim import CredentialText, CredentialVariant, ExpectedReply, HeldCredential, SendRequest, Step
-from authproof.claims.derive.shared.consent import limit_scopes
 from authproof.claims.derive.shared.credential_use import CredentialUse
+from authproof.claims.derive.shared.granted_scopes import limit_scopes, put_scope
 from authproof.claims.derive.shared.judgement import fits_another_scheme_without_body, judge_case, judge_request
 from authproof.claims.derive.shared.phrasing import name_credential
 from authproof.claims.derive.shared.requests import RequestChanges, TextFields, WrittenParts, vacant_parts
@@ -127,6 +127,8 @@ def find_refused_request(
         return _refused_by_credential(spec, operation, case, scheme) if scheme else None
     if case is Case.insufficient_scope:
         return lack_scope(spec, operation, scheme) if scheme else None
+    if case is Case.invalid_scope:
+        return ask_unknown_scope(spec, operation, scheme)
     natural = (
         _send_refused_value(spec, operation, case, scheme),
         *(each for each in match_no_operation(spec, operation) if each.case is case is Case.unsupported),
@@ -245,16 +247,37 @@ def mix_two_holders(spec: ClaimedSpec, operation: str, scheme: str) -> RefusedRe
 
 def lack_scope(spec: ClaimedSpec, operation: str, scheme: str, index: int = 0) -> RefusedRequest | None:
     """Come with what was granted every scope but one that an operation takes; none if nobody is asked for scopes."""
-    request, needed = spec.provider.consent_behind(scheme), spec.provider.operations[operation].scopes
-    if request is None or request.scopes is None or not needed:
+    request, needed = spec.provider.scope_request_behind(scheme), spec.provider.operations[operation].scopes
+    if request is None or not needed:
         return None
     before, credentials = spec.obtain_for(operation, scheme)
     others = [name for name in request.scopes.values if name != needed[index]]
-    steps = limit_scopes(request, before, others)
+    steps = limit_scopes(spec, request, before, others)
     words = f"with a token that was not granted the scope {quote_code(needed[index])}"
     about = (spec_pointer("operations", operation, "scopes", index), *spec.scheme_facts(scheme))
     changes = RequestChanges(credentials=credentials)
     return RefusedRequest(words, Case.insufficient_scope, operation, scheme, steps, changes, about)
+
+
+def ask_unknown_scope(spec: ClaimedSpec, operation: str, scheme: str | None) -> RefusedRequest | None:
+    """Ask for a scope that there is not, beside all that there are; none if a body asks for no scopes."""
+    request = spec.provider.scope_request_at(operation)
+    if request is None:
+        return None
+    other = next(each for each in _unknown_scopes() if each not in request.scopes.values)
+    before, credentials = spec.obtain_for(operation, scheme)
+    usual = spec.build_request(operation, scheme, spec.expect_success(operation), credentials=credentials)
+    scope = request.scopes.separator.join((*request.scopes.values, other))
+    body = put_scope(usual.body, request.pointer, scope)
+    grant = next(name for name, each in spec.provider.scope_requests.items() if each == request)
+    about = tuple(spec_pointer("grants", grant, "scopes", field) for field in ("values", "at"))
+    words = f"that asks for {quote_code(other)}, which is no scope,"
+    changes = RequestChanges(credentials=credentials, body=body)
+    return RefusedRequest(words, Case.invalid_scope, operation, scheme, before, changes, about)
+
+
+def _unknown_scopes() -> Iterator[str]:
+    return (f"not-a-scope{'x' * number}" for number in count())
 
 
 def _request_unreleased(spec: ClaimedSpec, operation: str, scheme: str | None) -> RefusedRequest:

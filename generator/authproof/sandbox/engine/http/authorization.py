@@ -11,6 +11,7 @@ from authproof.model.vocabulary import Case, ChallengeMethod
 from authproof.sandbox.engine.credential_store import CredentialStore, Flaw, Principal
 from authproof.sandbox.engine.events import HttpAnswer, HttpRequest
 from authproof.sandbox.engine.http.answers import write_answer
+from authproof.sandbox.engine.http.asked_scopes import split_scopes
 from authproof.sandbox.engine.http.consent_page import (
     ALLOW,
     DECISION_FIELD,
@@ -90,8 +91,7 @@ class AuthorizationHandler:
         return wanted is ChallengeMethod.none or (method == wanted and bool(request.query_value("code_challenge")))
 
     def _asked_scopes(self, request: HttpRequest) -> frozenset[str]:
-        scope = request.query_value("scope") or ""
-        return frozenset(filter(None, scope.split(self._table.separator) if self._table.separator else [scope]))
+        return split_scopes(request.query_value("scope") or "", self._table.separator)
 
     def _list_scopes(self, request: HttpRequest) -> Iterable[tuple[str, str]]:
         asked = self._asked_scopes(request)

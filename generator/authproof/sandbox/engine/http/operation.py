@@ -11,6 +11,7 @@ from authproof.sandbox.engine.callers import caller_of
 from authproof.sandbox.engine.credential_store import CredentialStore, Flaw, Principal
 from authproof.sandbox.engine.events import UNDECODABLE, HttpAnswer, HttpRequest
 from authproof.sandbox.engine.http.answers import PreparedAnswer, Refusals, take_provoked_case
+from authproof.sandbox.engine.http.asked_scopes import AskedScopes, NeededScopes
 from authproof.sandbox.engine.http.parameters import ParameterValidator, decode_parameters, list_parameters
 from authproof.sandbox.engine.limits import OperationLimits
 from authproof.sandbox.engine.live_values import NO_ANSWER_VALUES, AnswerValues
@@ -53,6 +54,7 @@ class OperationHandler:
         self._provoked_cases = provoked_cases
         self._parameter_names = list_parameters(table.path)
         self._checks = list(_build_checks(table, allowed_levels))
+        self._asked_scopes = AskedScopes(table.asks) if table.asks else None
         self._scope: AnswerValues = {"scope": " ".join(table.scopes)}
 
     def answer_request(self, request: HttpRequest, path_values: tuple[str, ...]) -> HttpAnswer:
@@ -85,7 +87,7 @@ class OperationHandler:
             if case := check(request, verdict):
                 return self._refuse_request(case, request, self._scope)
         self._trade_in(verdict)
-        return self._issue_credentials(verdict) if self._table.issues else self._success.write_for(request)
+        return self._issue_credentials(verdict, request) if self._table.issues else self._success.write_for(request)
 
     def _provoke_refusal(self, case: Case, request: HttpRequest) -> HttpAnswer:
         quota = self._table.quota
@@ -103,9 +105,10 @@ class OperationHandler:
         refusal = self._refusals.find_refusal(case, self._table.surface, self._table.id, limit, credential)
         return refusal.write_for(request, answer_values)
 
-    def _issue_credentials(self, principal: Principal) -> HttpAnswer:
+    def _issue_credentials(self, principal: Principal, request: HttpRequest) -> HttpAnswer:
         document = self._success.build_document()
-        issued = self._store.issue_credentials(self._table.issues, principal)
+        scopes = principal.scopes if self._asked_scopes is None else self._asked_scopes.read_scopes(request)
+        issued = self._store.issue_credentials(self._table.issues, principal, scopes)
         for pointer, value in issued.items():
             document = replace_value(document, pointer, value)
         return self._success.write_with_document(document)
@@ -125,20 +128,14 @@ def _build_checks(table: OperationTable, allowed_levels: frozenset[str] | None) 
     """Make the checks that an operation needs, in order."""
     if allowed_levels is not None:
         yield lambda _, principal: None if principal.level in allowed_levels else Case.forbidden
-    if scopes := frozenset(table.scopes):
-        yield _make_scope_check(scopes)
+    if table.scopes:
+        yield NeededScopes(table.scopes).find_flaw
     for parameter in map(ParameterValidator, table.parameters):
         yield _make_parameter_check(parameter)
     if table.reads_body:
         yield _make_body_check(None if table.form else table.request)
-
-
-def _make_scope_check(needed: frozenset[str]) -> RequestCheck:
-    def check_scopes(_: HttpRequest, principal: Principal) -> Case | None:
-        granted = principal.scopes
-        return None if granted is None or needed <= granted else Case.insufficient_scope
-
-    return check_scopes
+    if table.asks is not None:
+        yield AskedScopes(table.asks).find_flaw
 
 
 def _make_parameter_check(parameter: ParameterValidator) -> RequestCheck:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from authproof.documents.shared.authorization_steps import describe_authorization
+from authproof.documents.shared.authorization_steps import describe_authorization, phrase_scopes
 from authproof.model.credential import Credential, Revocation, SocketsAtRevocation
 from authproof.model.grant import Grant, Trade
 from authproof.model.operation import Expiry
@@ -120,7 +120,9 @@ def _is_removed(context: PageContext, credentials: Iterable[str]) -> bool:
 def _view_grant(context: PageContext, name: str, grant: Grant) -> GrantView:
     issuing_fields = tuple(dict.fromkeys(str(each.path[0]) for each in grant.issued))
     trade_fields = _fields_of_trade(grant.trade) if grant.trade else ()
-    unit = context.unit_of(spec_pointer("grants", name), *issuing_fields, grant.steps_field, *trade_fields)
+    asking_fields = ("scopes",) if grant.scope_request else ()
+    fields = (*issuing_fields, grant.steps_field, *asking_fields, *trade_fields)
+    unit = context.unit_of(spec_pointer("grants", name), *fields)
     return GrantView(
         anchor=f"grant-{name}",
         title=quote_literal(grant.title),
@@ -188,6 +190,10 @@ def _grant_notes(context: PageContext, unit: MarkedUnit, grant: Grant) -> Iterab
     if grant.requested_operation:
         operation_link = context.link_part("operations", grant.requested_operation)
         yield Markdown(f"Call {_show_request(context, grant.requested_operation)} ({operation_link}).")
+    if (asked := grant.scope_request) and asked.operation:
+        place = inline_code(dotted_key(asked.pointer))
+        words = Markdown(f"As {place} in the body, ask for {phrase_scopes(asked.scopes)}.")
+        yield unit.append_mark("scopes", words)
     if grant.trade:
         yield from _say_fates(context, unit, grant.trade, grant.trade_verb)
 
