@@ -1,4 +1,6 @@
-"""An OpenAPI 3.1 document of a provider: what importers and generators need to authenticate, and the rest as data.
+"""An OpenAPI document of a provider: what importers and generators need to authenticate, and the rest as data.
+
+It is of version 3.1, which importers read. Where 3.2 has words for more, there is a document of that version, too.
 
 What OpenAPI has a field for stands there. All else is said twice: in words, in descriptions, and as data, in
 extensions whose names begin with `x-`. Nothing of a spec is lost.
@@ -16,6 +18,7 @@ from authproof.documents.openapi.responses import response_components
 from authproof.documents.openapi.schemes import define_schemes, import_variables
 from authproof.documents.openapi.security import Security
 from authproof.documents.openapi.servers import Servers
+from authproof.documents.openapi.version import OpenApiVersion
 from authproof.documents.shared.descriptions import link_external_docs
 from authproof.documents.shared.format import DocumentFile, Format, Material
 from authproof.documents.shared.nodes import Node, drop_empty
@@ -26,14 +29,24 @@ from authproof.text.yaml_text import dump_yaml
 
 OPENAPI_YAML: Final = "openapi.yaml"
 OPENAPI_JSON: Final = "openapi.json"
-VERSION: Final = "3.1.1"
-"""The version of the OpenAPI Specification; importers do not read 3.2 yet."""
+OPENAPI_3_2_YAML: Final = "openapi_3_2.yaml"
 
 
-def build_openapi(provider: Provider, sandbox: str = DEFAULT_SANDBOX) -> Node:
+def says_more_in(version: OpenApiVersion, provider: Provider) -> bool:
+    """Tell whether a version has words for something of a provider that 3.1 has none for."""
+    return define_schemes(Security(provider, version)) != define_schemes(Security(provider))
+
+
+def build_openapi(
+    provider: Provider, sandbox: str = DEFAULT_SANDBOX, version: OpenApiVersion = OpenApiVersion.v3_1
+) -> Node:
     """Make the document. `sandbox` is the address at which the sandbox answers."""
-    security, servers = Security(provider), Servers(provider, sandbox)
-    head: Node = {"openapi": VERSION, "info": openapi_info(security), "externalDocs": link_external_docs(provider)}
+    security, servers = Security(provider, version), Servers(provider, sandbox)
+    head: Node = {
+        "openapi": version.value,
+        "info": openapi_info(security),
+        "externalDocs": link_external_docs(provider),
+    }
     head |= {
         "servers": servers.document_servers(import_variables(security)),
         "security": security.default_requirement,
@@ -47,7 +60,11 @@ def build_openapi(provider: Provider, sandbox: str = DEFAULT_SANDBOX) -> Node:
 
 def _write_files(material: Material) -> dict[str, str]:
     document = build_openapi(material.provider, material.sandbox)
-    return {OPENAPI_YAML: dump_yaml(document), OPENAPI_JSON: dump_json(document)}
+    files = {OPENAPI_YAML: dump_yaml(document), OPENAPI_JSON: dump_json(document)}
+    if says_more_in(OpenApiVersion.v3_2, material.provider):
+        newer = build_openapi(material.provider, material.sandbox, OpenApiVersion.v3_2)
+        files[OPENAPI_3_2_YAML] = dump_yaml(newer)
+    return files
 
 
 FORMAT: Final = Format(
@@ -55,6 +72,7 @@ FORMAT: Final = Format(
     files=(
         DocumentFile(OPENAPI_YAML, "OpenAPI 3.1 as YAML: importers, code generators, validators"),
         DocumentFile(OPENAPI_JSON, "OpenAPI 3.1 as JSON: the same"),
+        DocumentFile(OPENAPI_3_2_YAML, "OpenAPI 3.2 as YAML, where it says more: security schemes that are deprecated"),
     ),
     write=_write_files,
     carries=CARRIES,

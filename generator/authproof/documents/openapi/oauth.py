@@ -6,37 +6,24 @@ from collections.abc import Iterator
 from typing import Final
 
 from authproof.documents.shared.nodes import Node, drop_empty
-from authproof.model.authorization import AuthorizationRequest, Scopes
+from authproof.documents.shared.token_flows import TokenFlow, find_refresh_operation, list_token_flows
 from authproof.model.provider import Provider
 from authproof.model.vocabulary import ChallengeMethod
 from authproof.text.commonmark import quote_code
-from authproof.text.json_pointer import find_value
 
-_DIRECT_FLOWS: Final = {"client_credentials": "clientCredentials", "password": "password"}
-"""Grant types for which one request is enough, and what OpenAPI calls their flows."""
+_FLOW_NAMES: Final = {
+    "authorization_code": "authorizationCode",
+    "client_credentials": "clientCredentials",
+    "password": "password",
+}
+"""What OpenAPI calls the flow of a grant type."""
 
 
 def describe_flows(provider: Provider, credential: str) -> Node:
     """Give the flows that a credential comes of; empty if it comes of none, or people get it by hand, too."""
-    if provider.is_held_by_hand(credential):
-        return {}
-    found = next(iter(provider.code_exchanges(credential).items()), None)
-    by_code = {"authorizationCode": _describe_code_flow(provider, credential, *found)} if found else {}
-    return by_code | _describe_direct_flows(provider, credential)
-
-
-def _describe_direct_flows(provider: Provider, credential: str) -> Node:
-    """Give the flows of one request, by the grant type that it says (RFC 6749, sections 4.3.2 and 4.4.2)."""
     flows: Node = {}
-    for operation in provider.operations_issuing(credential):
-        grant_type = find_value(provider.operations[operation].sent_body, "/grant_type")
-        if kind := _DIRECT_FLOWS.get(str(grant_type)):
-            addresses = {
-                "tokenUrl": _write_address(provider, operation),
-                "refreshUrl": _find_refresh_address(provider, credential),
-            }
-            asked = provider.scope_request_at(operation)
-            flows.setdefault(kind, drop_empty(addresses) | {"scopes": _describe_scopes(asked and asked.scopes)})
+    for flow in list_token_flows(provider, credential):
+        flows.setdefault(_FLOW_NAMES[flow.grant_type], _describe_flow(provider, credential, flow))
     return flows
 
 
@@ -48,23 +35,15 @@ def phrase_flows(provider: Provider, credential: str) -> Iterator[str]:
             yield f"The code is asked for with PKCE (RFC 7636), its challenge made by {method}."
 
 
-def _describe_code_flow(provider: Provider, credential: str, operation: str, request: AuthorizationRequest) -> Node:
+def _describe_flow(provider: Provider, credential: str, flow: TokenFlow) -> Node:
+    page, refresh = flow.consent, find_refresh_operation(provider, credential)
     addresses = {
-        "authorizationUrl": provider.servers[request.server].example_url + request.path,
-        "tokenUrl": _write_address(provider, operation),
-        "refreshUrl": _find_refresh_address(provider, credential),
+        "authorizationUrl": provider.servers[page.server].example_url + page.path if page else None,
+        "tokenUrl": _write_address(provider, flow.operation),
+        "refreshUrl": _write_address(provider, refresh) if refresh else None,
     }
-    return drop_empty(addresses) | {"scopes": _describe_scopes(request.scopes)}
-
-
-def _describe_scopes(scopes: Scopes | None) -> Node:
-    return {name: each.description for name, each in scopes.values.items()} if scopes else {}
-
-
-def _find_refresh_address(provider: Provider, credential: str) -> str | None:
-    renewing = (grant for grant in provider.grants.values() if grant.trade and credential in grant.issued_pointers)
-    refresh = next((grant.requested_operation for grant in renewing), None)
-    return _write_address(provider, refresh) if refresh else None
+    offered = flow.scopes.values if flow.scopes else {}
+    return drop_empty(addresses) | {"scopes": {name: each.description for name, each in offered.items()}}
 
 
 def _write_address(provider: Provider, operation: str) -> str:

@@ -16,7 +16,7 @@ from authproof.documents.shared.nodes import Node, drop_empty
 from authproof.documents.shared.part_values import part_example, part_variables, write_part_value
 from authproof.model.pointers import spec_pointer
 from authproof.model.provider import Provider
-from authproof.model.scheme import Part
+from authproof.model.scheme import Lifecycle, Part
 from authproof.model.vocabulary import Place
 from authproof.text.commonmark import join_bullets, quote_code, quote_literal
 from authproof.text.english import join_words
@@ -58,9 +58,9 @@ def _define_scheme(security: Security, name: str, carried: CarriedPart) -> Node:
     obtained = [words for each in carried.part.credentials for words in phrase_flows(provider, each)]
     statements = [*describe_scheme(scheme), *held, *obtained, *imported, *evidence_notes(evidence)]
     description = f"{quote_literal(scheme.title)}\n\n{join_bullets(statements)}"
-    return _scheme_type(provider, carried) | drop_empty(
-        {"description": description, "x-evidence": evidence_data(evidence)}
-    )
+    is_deprecated = security.version.has_deprecated_schemes and scheme.lifecycle is Lifecycle.deprecated
+    stated = {"description": description, "deprecated": is_deprecated or None, "x-evidence": evidence_data(evidence)}
+    return _scheme_type(provider, carried) | drop_empty(stated)
 
 
 def _describe_held(provider: Provider, name: str) -> str:

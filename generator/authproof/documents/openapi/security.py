@@ -22,6 +22,7 @@ from enum import StrEnum
 from functools import cached_property
 
 from authproof.documents.openapi.oauth import describe_flows
+from authproof.documents.openapi.version import OpenApiVersion
 from authproof.documents.shared.nodes import Node
 from authproof.documents.shared.part_values import is_secret
 from authproof.model.operation import Operation
@@ -59,6 +60,7 @@ class Security:
     """The division of a provider's schemes between what OpenAPI says and what an extension holds."""
 
     provider: Provider
+    version: OpenApiVersion = OpenApiVersion.v3_1
 
     @cached_property
     def carried_parts(self) -> Mapping[str, CarriedPart]:

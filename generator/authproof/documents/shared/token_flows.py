@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
-from authproof.model.authorization import AuthorizationRequest
+from authproof.model.authorization import AuthorizationRequest, Scopes
 from authproof.model.provider import Provider
 from authproof.text.json_pointer import find_value
 
@@ -22,6 +22,8 @@ class TokenFlow(NamedTuple):
     """The operation that answers with the token."""
     consent: AuthorizationRequest | None
     """What a person is asked for first, if somebody is."""
+    scopes: Scopes | None
+    """What can be asked for; none if there are no scopes."""
 
 
 def list_token_flows(provider: Provider, credential: str) -> tuple[TokenFlow, ...]:
@@ -37,8 +39,9 @@ def find_refresh_operation(provider: Provider, credential: str) -> str | None:
 
 def _find_flows(provider: Provider, credential: str) -> Iterator[TokenFlow]:
     for operation, request in list(provider.code_exchanges(credential).items())[:1]:
-        yield TokenFlow("authorization_code", operation, request)
+        yield TokenFlow("authorization_code", operation, request, request.scopes)
     for operation in provider.operations_issuing(credential):
         grant_type = find_value(provider.operations[operation].sent_body, "/grant_type")
         if grant_type in _DIRECT_GRANT_TYPES:
-            yield TokenFlow(str(grant_type), operation, None)
+            asked = provider.scope_request_at(operation)
+            yield TokenFlow(str(grant_type), operation, None, asked.scopes if asked else None)
