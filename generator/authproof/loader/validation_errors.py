@@ -114,7 +114,7 @@ def _describe_field(place: LocatedField) -> str:
 def _allowed_words(annotation: Any) -> tuple[str, ...]:
     annotation = unwrap_annotation(annotation)
     if get_origin(annotation) is Literal:
-        return get_args(annotation)
+        return tuple(map(str, get_args(annotation)))
     if isinstance(annotation, type) and issubclass(annotation, Enum):
         return tuple(member.value for member in annotation)
     return ()

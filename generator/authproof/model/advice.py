@@ -23,11 +23,17 @@ class Topic(StrEnum):
     """What a piece of advice is about."""
 
     storage = "storage"
+    """Where to keep credentials."""
     leak = "leak"
+    """What to do when one got out."""
     rotation = "rotation"
+    """When to replace them."""
     transport = "transport"
+    """How to send them."""
     account = "account"
+    """The account that they belong to."""
     errors = "errors"
+    """What to do when a request is refused."""
 
 
 class Advice(Model):

@@ -35,7 +35,9 @@ class Side(StrEnum):
     """An end of a socket."""
 
     client = "client"
+    """The caller."""
     server = "server"
+    """The provider."""
 
 
 class Message(Model):

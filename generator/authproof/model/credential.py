@@ -28,9 +28,11 @@ class Characters(StrEnum):
     """An alphabet that a part of a credential is written in."""
 
     digits = "digits"
+    """`0` to `9`."""
     hex = "hex"
     """Lower-case hexadecimal."""
     alphanumeric = "alphanumeric"
+    """ASCII letters and digits."""
     base64url = "base64url"
     """Letters, digits, `-` and `_`."""
     printable = "printable"
@@ -87,7 +89,9 @@ class SocketsAtRevocation(StrEnum):
     """What becomes of open sockets when the credential they were opened with is revoked."""
 
     keep = "keep"
+    """They stay open."""
     close = "close"
+    """They are closed, as the case `revoked` says."""
 
 
 class Revocation(Model):

@@ -202,7 +202,9 @@ class Fate(StrEnum):
     """What becomes of an older credential when a newer one is issued in its place."""
 
     revoked = "revoked"
+    """It ends."""
     kept = "kept"
+    """It stays good."""
 
 
 class Refresh(GrantBase):

@@ -118,10 +118,15 @@ class Method(StrEnum):
     """An HTTP method."""
 
     get = "GET"
+    """Reads."""
     post = "POST"
+    """Creates, or does something."""
     put = "PUT"
+    """Puts something in the place of what is there."""
     patch = "PATCH"
+    """Changes a part of it."""
     delete = "DELETE"
+    """Removes it."""
 
 
 _UNRELEASED_EXCUSE = excuse_changes("Nothing of it is looked at before it is released.", lifecycle=("coming_soon",))

@@ -6,8 +6,13 @@ The schema is for editors, and for whoever reads specs by other means. Each fiel
 
 from __future__ import annotations
 
+import ast
+import inspect
+import textwrap
 from collections.abc import Iterable, Iterator, Mapping
+from enum import Enum
 from functools import cache
+from itertools import pairwise
 from types import UnionType
 from typing import Annotated, Any, Final, Literal, NamedTuple, Union, get_args, get_origin
 
@@ -43,6 +48,28 @@ class _SchemaGenerator(GenerateJsonSchema):
 
     def field_title_should_be_set(self, schema: Any) -> bool:  # noqa: ARG002 - Pydantic's signature
         return False
+
+    def enum_schema(self, schema: Any) -> dict[str, Any]:
+        """Say beside the words of a vocabulary what each means, under the name that editors look for."""
+        meanings = word_meanings(schema["cls"])
+        return {**super().enum_schema(schema), "enumDescriptions": list(meanings.values())}
+
+
+@cache
+def word_meanings(vocabulary: type[Enum]) -> Mapping[str, str]:
+    """Give what each word of a vocabulary means, in order: the text below it in the source, as one line, or nothing.
+
+    Python keeps no such text, so that the source is read.
+    """
+    (definition,) = ast.parse(textwrap.dedent(inspect.getsource(vocabulary))).body
+    lines = definition.body if isinstance(definition, ast.ClassDef) else []
+    below = {
+        target.id: text.value.value
+        for line, text in pairwise(lines)
+        for target in (line.targets if isinstance(line, ast.Assign) else ())
+        if isinstance(target, ast.Name) and isinstance(text, ast.Expr) and isinstance(text.value, ast.Constant)
+    }
+    return {str(word.value): " ".join(str(below.get(word.name, "")).split()) for word in vocabulary}
 
 
 def _forbid_other_keys(value: Any) -> Any:

@@ -30,9 +30,13 @@ class Lifecycle(StrEnum):
     """Whether something can be used today."""
 
     coming_soon = "coming_soon"
+    """It is announced, and not there yet."""
     current = "current"
+    """It can be used."""
     deprecated = "deprecated"
+    """It can still be used, and new programs should not."""
     removed = "removed"
+    """It is gone."""
     not_executed = "not_executed"
     """It is shown, and nothing runs it: what is sent is computed for each request, or got in a way that is only told.
     """

@@ -8,8 +8,8 @@ from itertools import groupby
 from typing import Any, Final
 
 from authproof.documents.shared.format import Format
-from authproof.model.provider import Provider
-from authproof.model.schema import SpecField, fields_by_path
+from authproof.model.base import POINTER_PATTERN
+from authproof.model.schema import SpecField, build_schema, fields_by_path
 from authproof.site.pages.markdown import (
     NOTHING,
     Markdown,
@@ -23,6 +23,7 @@ from authproof.site.pages.markdown import (
     quote_prose,
 )
 from authproof.text.english import spell_name
+from authproof.text.yaml_text import STRING_TAG, resolve_tag
 
 _TYPE_WORDS = {"string": "text", "boolean": "yes or no", "integer": "whole number", "number": "number"}
 
@@ -35,6 +36,8 @@ class ModelView:
     title: Markdown
     summary: Markdown
     fields: Table
+    example: str
+    """The template of an example in YAML, if there is one."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +47,7 @@ class VocabularyView:
     anchor: str
     title: Markdown
     summary: Markdown
-    words: Markdown
+    words: Table
 
 
 @dataclass(frozen=True)
@@ -58,14 +61,16 @@ class SpecView:
 
 
 def view_spec_page() -> SpecView:
-    schema = Provider.model_json_schema(by_alias=True)
+    schema = build_schema()
     root = {key: value for key, value in schema.items() if key != "$defs"}
     defined = {"Provider": root, **schema["$defs"]}
     objects = {name: part for name, part in defined.items() if "properties" in part}
     roles = [field.get("x-role") for part in objects.values() for field in part["properties"].values()]
     return SpecView(
         parts=tuple(_view_model(name, part, defined) for name, part in _reading_order(objects)),
-        vocabularies=tuple(_view_vocabulary(name, part) for name, part in defined.items() if "enum" in part),
+        vocabularies=tuple(
+            _view_vocabulary(name, part, _find_usage(name, objects)) for name, part in defined.items() if "enum" in part
+        ),
         behaviour_count=roles.count("behaviour"),
         prose_count=roles.count("prose"),
     )
@@ -106,16 +111,46 @@ def _view_model(name: str, part: dict[str, Any], defined: dict[str, Any]) -> Mod
         title=quote_literal(name),
         summary=quote_prose(part.get("description", "")),
         fields=make_table(("Field", "Holds", "Role", "Meaning"), rows),
+        example=f"examples/{name.lower()}.yaml",
     )
 
 
-def _view_vocabulary(name: str, part: dict[str, Any]) -> VocabularyView:
+def _view_vocabulary(name: str, part: dict[str, Any], usage: str) -> VocabularyView:
+    meanings = part.get("enumDescriptions", ())
+    rows = (
+        (inline_code(word), quote_prose(meaning), inline_code(usage.format(_write_word(word))))
+        for word, meaning in zip(part["enum"], meanings, strict=True)
+    )
     return VocabularyView(
         anchor=f"model-{name.lower()}",
         title=quote_literal(name),
         summary=quote_prose(part.get("description", "").split("\n")[0]),
-        words=join_parts(map(inline_code, map(str, part["enum"]))),
+        words=make_table(("Word", "Meaning", "In YAML"), rows),
     )
+
+
+def _write_word(word: str) -> str:
+    """Write a word in YAML: in quotes if it would be no text without."""
+    return word if resolve_tag(word) == STRING_TAG else f'"{word}"'
+
+
+def _find_usage(vocabulary: str, objects: dict[str, Any]) -> str:
+    """Write in YAML how a word of a vocabulary is said: the first field that holds one, with `{}` for the word."""
+    for part in objects.values():
+        for name, field in part["properties"].items():
+            if vocabulary in _referred_models(field):
+                return f"{name}: {_find_place(vocabulary, field)}"
+    return "{}"
+
+
+def _find_place(vocabulary: str, field: dict[str, Any]) -> str:
+    if "items" in field:
+        return f"[{_find_place(vocabulary, field['items'])}]"
+    if "patternProperties" in field:
+        inner = next(iter(field["patternProperties"].values()))
+        key = "/data" if POINTER_PATTERN in field["patternProperties"] else "name"
+        return f"{{{{{key}: {_find_place(vocabulary, inner)}}}}}"
+    return "{}"
 
 
 def _model_field_row(
