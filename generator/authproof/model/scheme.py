@@ -114,7 +114,7 @@ class Part(Model):
         """Those of them that are encoded as base64."""
         return placeholders_in(self.base64) if self.base64 else ()
 
-    @property
+    @cached_property
     def barred_texts(self) -> dict[str, tuple[str, ...]]:
         """What the value of a credential must not hold, by name, so that it can be told from what follows it.
 

@@ -25,7 +25,12 @@ def split_pointer(pointer: str) -> tuple[str, ...]:
 
 def join_pointer(path: Path) -> str:
     """Write a path as a pointer; the inverse of `split_pointer`."""
-    return "".join("/" + str(key).replace("~", "~0").replace("/", "~1") for key in path)
+    return "".join([f"/{key}" if type(key) is int else _escape_token(str(key)) for key in path])
+
+
+@lru_cache(maxsize=4096)
+def _escape_token(token: str) -> str:
+    return "/" + token.replace("~", "~0").replace("/", "~1")
 
 
 def resolve_pointer(document: Any, pointer: str) -> Any:

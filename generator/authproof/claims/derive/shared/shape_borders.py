@@ -6,10 +6,10 @@ compares with: what checks must not be what is checked.
 
 from __future__ import annotations
 
+import re
 import string
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import accumulate
 from typing import Final
 
 from authproof.claims.derive.shared.sendable_characters import CharacterTest, ValueTest
@@ -30,6 +30,11 @@ ALPHABETS: Final = {
 }
 """The characters of each alphabet; a choice of those beyond ASCII."""
 
+_STREAKS: Final = {
+    **{characters: re.compile(f"[{re.escape(alphabet)}]*") for characters, alphabet in ALPHABETS.items()},
+    Characters.text: re.compile("[^\x00-\x1f\x7f]*"),
+}
+"""What characters of an alphabet in a row match, none too."""
 _JUST_OUTSIDE: Final = {
     Characters.digits: "ag-",
     Characters.hex: "gA-",
@@ -188,14 +193,16 @@ def _ends_after(segment: Segment, value: str, starts: set[int]) -> set[int]:
     """Give where a segment may end that begins at one of some places."""
     if isinstance(segment, Fixed):
         return {start + len(text) for start in starts for text in segment.texts if value.startswith(text, start)}
-    begins = [0] * (len(value) + 2)  # how many more ranges of ends begin at a place than ended before it
-    streak = 0
-    for start in range(len(value), -1, -1):
-        streak = streak + 1 if value[start : start + 1] and is_member(value[start], segment.characters) else 0
-        if start in starts and streak >= segment.min_length:
-            begins[start + segment.min_length] += 1
-            begins[start + min(streak, segment.max_length) + 1] -= 1
-    return {end for end, open_ranges in enumerate(accumulate(begins)) if open_ranges}
+    ends: set[int] = set()
+    streak_end = next_end = 0
+    for start in sorted(starts):
+        if start >= streak_end:
+            streak = _STREAKS[segment.characters].match(value, start)
+            streak_end = streak.end() if streak else start
+        last_end = min(start + segment.max_length, streak_end)
+        ends.update(range(max(start + segment.min_length, next_end), last_end + 1))
+        next_end = max(next_end, last_end + 1)
+    return ends
 
 
 def _literal_border(segment: Fixed, index: int) -> Iterator[ShapeBorder]:
