@@ -14,6 +14,9 @@ from .conftest import Spec, Variant
 
 def make_sandbox_only(spec: Spec) -> None:
     spec["operations"]["future"]["sandbox_only"] = True
+    address = spec["servers"]["api"]["url"]
+    spec["operations"]["future"]["success"] = {"body": {"at": address}, "live": {"/at": {"server": "api"}}}
+    spec["servers"]["api"]["taken_from"] = ["future"]
     spec["failures"]["unreleased"]["operations"] = ["future"]
     spec["limits"]["per_minute"]["operations"] = ["future", "list_robots"]
     spec["limits"]["ban"] = {**spec["limits"]["per_minute"], "title": "Ban", "operations": ["future"]}
@@ -29,6 +32,7 @@ def test_no_document_has_it(variant: Variant) -> None:
 def test_what_is_about_it_alone_goes_with_it(variant: Variant) -> None:
     published = drop_sandbox_operations(variant(make_sandbox_only))
     assert "future" not in published.operations
+    assert published.servers["api"].taken_from == ()
     assert "unreleased" not in published.failures
     assert "ban" not in published.limits
     assert published.windows["per_minute"].operations == ("list_robots",)

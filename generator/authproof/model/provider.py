@@ -86,8 +86,12 @@ class Provider(Model, EvidenceQuestions, RefusalQuestions, ScopeQuestions):
 
     def is_dispensable(self, credential: str, scheme: str, security: Iterable[str]) -> bool:
         """Tell whether another scheme of an endpoint lets in whoever sends a scheme, be a credential good or not."""
+        sent = self.schemes[scheme]
         others = (self.schemes[name] for name in self.usable_schemes(security) if name != scheme)
-        return any(credential not in other.credentials and self.schemes[scheme].sends_all_of(other) for other in others)
+        return any(
+            sent.sends_all_of(other) and all(credential not in part.credentials for part in other.parts_met_by(sent))
+            for other in others
+        )
 
     def surface_of(self, operation: str) -> Surface:
         """Give the surface that an operation is on, by which its failures are chosen: that of its first scheme."""
@@ -129,8 +133,14 @@ class Provider(Model, EvidenceQuestions, RefusalQuestions, ScopeQuestions):
 
     def operations_issuing(self, credential: str) -> tuple[str, ...]:
         """Name the operations that answer with a credential, in the order of their grants."""
-        grants = (grant for grant in self.grants.values() if credential in grant.issued_pointers)
+        grants = (grant for grant in self.usable_grants if credential in grant.issued_pointers)
         return tuple(dict.fromkeys(filter(None, (grant.requested_operation for grant in grants))))
+
+    @cached_property
+    def usable_grants(self) -> tuple[Grant, ...]:
+        """The grants that nothing is asked for, or an operation that is answered today."""
+        asked = ((grant, grant.requested_operation) for grant in self.grants.values())
+        return tuple(grant for grant, name in asked if name is None or self.operations[name].lifecycle.is_usable)
 
     def first_issuer(self, credential: str) -> str | None:
         """Name the operation that a credential comes from first; none if callers hold it, or nothing issues it.
@@ -147,7 +157,7 @@ class Provider(Model, EvidenceQuestions, RefusalQuestions, ScopeQuestions):
     def _find_first_issuer(self, credential: str) -> str | None:
         grants = [
             grant
-            for grant in self.grants.values()
+            for grant in self.usable_grants
             if grant.trade is None and not self._is_asked_with(grant.requested_operation, credential)
         ]
         first = next((grant.requested_operation for grant in grants if credential in grant.issued_pointers), None)
@@ -157,7 +167,7 @@ class Provider(Model, EvidenceQuestions, RefusalQuestions, ScopeQuestions):
             return first
         had = set(self.credentials_held_by_hand)
         had |= {name for grant in grants for name in grant.issued_pointers}
-        trading = (grant for grant in self.grants.values() if grant.trade and grant.trade.credential in had)
+        trading = (grant for grant in self.usable_grants if grant.trade and grant.trade.credential in had)
         return next((grant.requested_operation for grant in trading if credential in grant.issued_pointers), None)
 
     def _needs_credential(self, operation: str, credential: str) -> bool:
@@ -191,7 +201,7 @@ class Provider(Model, EvidenceQuestions, RefusalQuestions, ScopeQuestions):
         """
         held = {*self.credentials_held_by_hand, *self.authorizations}
         reached: dict[str, str | None] = {}
-        issuing = [name for name in self.operations if self.issued_by(name)]
+        issuing = [name for name, each in self.operations.items() if each.lifecycle.is_usable and self.issued_by(name)]
         ordered = {name: self._order_exchange_schemes(name) for name in issuing}
         waiting, known = issuing, -1
         while len(reached) > known:

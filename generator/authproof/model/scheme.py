@@ -152,7 +152,11 @@ class Part(Model):
     def serves_as(self, other: Part) -> bool:
         """Tell whether what is sent as this part is taken as another, too."""
         written = other.spell_word(self.template), self.base64
-        return self._wire_place == other._wire_place and written == (other.template, other.base64)
+        return self.is_in_place_of(other) and written == (other.template, other.base64)
+
+    def is_in_place_of(self, other: Part) -> bool:
+        """Tell whether it is sent where another part is."""
+        return self._wire_place == other._wire_place
 
     @property
     def _wire_place(self) -> tuple[str, ...]:
@@ -261,8 +265,12 @@ class Scheme(Model):
         return any(part.place is Place.message for part in self.parts)
 
     def sends_all_of(self, other: Scheme) -> bool:
-        """Tell whether whoever sends its parts sends those of another scheme, too."""
-        return all(any(part.serves_as(wanted) for part in self.parts) for wanted in other.required_parts)
+        """Tell whether whoever sends its parts sends those of another scheme, too, and nothing else in their place."""
+        return all(any(part.serves_as(wanted) for part in self.parts) for wanted in other.parts_met_by(self))
+
+    def parts_met_by(self, sent: Scheme) -> tuple[Part, ...]:
+        """Give its parts that count where another scheme is sent: the needed ones, and in whose place something is."""
+        return tuple(part for part in self.parts if part.required or any(map(part.is_in_place_of, sent.parts)))
 
     def parts_moved_to(self, message: str) -> tuple[Part, ...]:
         """Give its parts with those that travel in a message in another one."""

@@ -19,8 +19,13 @@ def drop_sandbox_operations(provider: Provider) -> Provider:
     operations = {name: each for name, each in provider.operations.items() if name not in dropped}
     failures = {name: _narrow(each, dropped) for name, each in provider.failures.items()}
     limits = {name: _narrow_limit(each, dropped) for name, each in provider.limits.items()}
+    servers = {
+        name: each.model_copy(update={"taken_from": tuple(one for one in each.taken_from if one not in dropped)})
+        for name, each in provider.servers.items()
+    }
     return provider.model_copy(
         update={
+            "servers": servers,
             "operations": operations,
             "failures": {name: each for name, each in failures.items() if each},
             "limits": {name: each for name, each in limits.items() if each},

@@ -163,10 +163,12 @@ def _explain_variable(context: PageContext, flow: Flow, variable: SampleVariable
     """Say what to set a variable to: the credential, or what the spec says of the parameter or part of an address."""
     if variable.stands_for in context.provider.credentials:
         return context.link_part("credentials", variable.stands_for)
-    provider, targets = context.provider, [step.target for step in flow.steps]
-    asked = [provider.operations.get(target) or provider.channels[target] for target in targets]
+    provider = context.provider
+    asked = [provider.endpoint_of(step) for step in flow.steps]
     described: list[Parameter | ServerVariable] = [each for one in asked for each in one.parameters.values()]
-    described += [each for one in asked for each in provider.servers[one.server].variables.values()]
+    pages = [provider.authorizations[code] for step in flow.steps for code in codes_sent(provider, step)]
+    reached = dict.fromkeys(one.server for one in (*asked, *pages))
+    described += [each for name in reached for each in provider.servers[name].variables.values()]
     told = (each.description for each in described if each.variable == variable.name)
     return quote_prose(begin_small(next(told)).removesuffix("."))
 
