@@ -178,7 +178,7 @@ def test_the_same_credentials_issued_again(monkeypatch: pytest.MonkeyPatch) -> N
 
     def again(
         self: CredentialStore, issues: tuple[IssuedCredential, ...], principal: Principal, scopes: frozenset[str] | None
-    ) -> dict[str, str]:
+    ) -> list[str]:
         return first.setdefault((self, issues), issue(self, issues, principal, scopes))
 
     monkeypatch.setattr(CredentialStore, "issue_credentials", again)

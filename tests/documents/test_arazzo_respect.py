@@ -71,8 +71,8 @@ def goes_elsewhere(mock: Mock, workflow: Workflow) -> bool:
 def test_every_workflow_runs(
     any_provider: Provider, serve: Serve, tmp_path: Path, record_property: Callable[[str, object], None]
 ) -> None:
-    if any_provider.authorizations:
-        pytest.skip("a person's consent brings the code, and respect has nobody to ask")
+    if any_provider.needs_consent:
+        pytest.skip("a person has to consent, and respect has nobody to ask")
     for workflow in arazzo.build_arazzo(any_provider)["workflows"]:
         mock = serve(any_provider)
         if unsafe(mock, workflow):

@@ -40,7 +40,7 @@ def asks_beyond_a_document(provider: Provider) -> bool:
     That is a code that somebody has to consent to, or a body that matches one of several operations on a route and
     holds a token of an earlier answer.
     """
-    return bool(provider.authorizations) or any(operation.match for operation in provider.operations.values())
+    return provider.needs_consent or any(operation.match for operation in provider.operations.values())
 
 
 ASKABLE = [path for path in SPECS if not asks_beyond_a_document(load_specs([path])[0])]

@@ -18,6 +18,7 @@ from .chance import Chance
 from .channels import draw_channel, narrow_closes
 from .consents import add_consent
 from .credentials import draw_credential, vary_prefixes
+from .devices import add_device
 from .flows import draw_flows
 from .limits import draw_levels, draw_limits, give_room_to_call, give_room_to_talk, vary_limits
 from .operations import (
@@ -98,6 +99,7 @@ def draw_spec(number: int) -> Spec:
     give_room_to_call(chance, spec)
     _mark_remarks(chance, spec)
     need_scopes(chance, spec)
+    add_device(chance, spec)
     return {name: part for name, part in spec.items() if part not in ({}, [])}
 
 

@@ -12,6 +12,7 @@ from authproof.loader.checks import CHECKS
 from authproof.loader.document import parse_document
 from authproof.model.provider import Provider
 
+from . import test_devices
 from .patches import FINE, GOOD, HERE, PATCHES, read
 
 FILES = sorted(HERE.glob("broken/yaml/*.yaml"))
@@ -65,6 +66,7 @@ def test_each_expectation_has_its_file() -> None:
 
 def test_each_check_finds_something() -> None:
     specs = [read(patch)[1] for patch in PATCHES if patch.parent.name == "meaning"]
+    specs += test_devices.broken_specs()
     providers = [Provider.model_validate(parse_document(spec.encode()).plain_value) for spec in specs]
     idle = [check for check in CHECKS if not any(list(check(provider)) for provider in providers)]
     assert [f"{check.__module__}.{check.__name__}" for check in idle] == []

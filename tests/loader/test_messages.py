@@ -72,7 +72,14 @@ def test_places(
 
 def test_the_type_of_a_union() -> None:
     assert locate_field(Provider, ("grants", "a", "exchange")).type is Exchange
-    assert kinds_of_union(Grant) == ("manual", "exchange", "refresh", "authorization_code", "revoke")
+    assert kinds_of_union(Grant) == (
+        "manual",
+        "exchange",
+        "refresh",
+        "authorization_code",
+        "device_authorization",
+        "revoke",
+    )
     assert unwrap_annotation(Annotated[str | None, Tag("x")]) is str
 
 

@@ -23,7 +23,7 @@ from authproof.model.grant import GrantBase, GrantedCredential
 
 ROOT = Path(__file__).parents[2]
 HERE = Path(__file__).parent
-UNION = "Grant = Annotated[Manual | Exchange | Refresh"
+UNION = "Grant = Annotated[\n    Manual | Exchange | Refresh"
 ROTATION = '''class Rotation(GrantBase):
     """One operation trades a key for the key that comes after it."""
 

@@ -69,7 +69,10 @@ def bench(providers: dict[str, Provider], sandbox: RunningSandbox, execute: Runn
 
 @contextmanager
 def browser_at_hand(text: str) -> Iterator[Browse | None]:
-    """Give a person who allows all to a sample that asks: one at a time, for they listen at one port."""
+    """Give a person who allows all to a sample that asks: one at a time where they listen, at one port."""
+    if "and enter" in text:
+        yield allow_access
+        return
     if "redirect_uri" not in text:
         yield None
         return

@@ -10,7 +10,7 @@ from typing import Any, Final
 from authproof.model.channel import Side
 from authproof.model.failure import Close, Failure
 from authproof.model.flow import Call, Connect, Flow, Step
-from authproof.model.grant import AuthorizationCode, Exchange, Refresh
+from authproof.model.grant import AuthorizationCode, DeviceAuthorization, Exchange, Refresh
 from authproof.model.provider import Provider
 from authproof.model.scheme import Scheme
 from authproof.model.vocabulary import Case, Place, Surface
@@ -22,7 +22,9 @@ from authproof.text.placeholders import placeholders_in
 MASK = "(live)"
 
 
-ASKED: Final = re.compile(r"^(Open http\S+|Then paste the address that the browser was sent to:)\n", re.MULTILINE)
+ASKED: Final = re.compile(
+    r"^(Open http\S+( and enter .+)?|Then paste the address that the browser was sent to:)\n", re.MULTILINE
+)
 """What a sample prints that asks a person in a browser."""
 
 
@@ -70,7 +72,9 @@ def credentials(scheme: Scheme) -> list[str]:
 
 def issued(provider: Provider, operation: str) -> dict[str, str]:
     """Give the credentials in an operation's answer, with their pointers."""
-    grants = [grant for grant in provider.grants.values() if isinstance(grant, Exchange | Refresh)]
+    grants = [
+        grant for grant in provider.grants.values() if isinstance(grant, Exchange | Refresh | DeviceAuthorization)
+    ]
     return {name: at for grant in grants if grant.operation == operation for name, at in grant.issues.items()}
 
 

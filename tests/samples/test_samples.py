@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from itertools import pairwise
+from time import monotonic, sleep
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
@@ -12,7 +13,7 @@ import pytest
 
 from authproof.loader import load_directory, load_specs
 from authproof.model.provider import Provider
-from authproof.samples.consent import go_to
+from authproof.samples.consent import Browse, allow_access, browse, go_to
 from authproof.samples.languages.language import Language
 from authproof.samples.languages.language import find_language as look_up
 from authproof.samples.programs import write_samples
@@ -21,6 +22,7 @@ from authproof.samples.recipe.traversal import requests_of
 from authproof.samples.runner import SampleOutcome, run_sample
 from authproof.sandbox.compile import compile_provider
 from authproof.sandbox.demo_credentials import demo_environment
+from authproof.sandbox.engine.credential_store import Consent
 from authproof.sandbox.origins import sandbox_origins, swap_origins
 from authproof.sandbox.server import RunningSandbox
 
@@ -204,7 +206,8 @@ def _steps(recording: Recording) -> int:
 
     Node.js repeats a handshake that was answered with 401, which counts once.
     """
-    own = [wire for wire in recording.received if ("response_type", "code") not in wire.query]
+    asking = {"response_type", "user_code"}
+    own = [wire for wire in recording.received if asking.isdisjoint(dict(wire.query))]
     sent = [("", ""), *((wire.what, wire.target) for wire in own)]
     return len([now for before, now in pairwise(sent) if now != before or now[0] != "connect"])
 
@@ -319,3 +322,42 @@ def test_what_a_browser_brings_back_is_looked_at(run: Run, told: str, bench: Ben
     assert not STACK.search(outcome.stderr), outcome
     assert outcome.stdout == ""
     assert recording.received == []
+
+
+WAITING = [run for run in OTHERS if run.sample.provider == "matinee" and run.sample.flow == "pair" and not run.wrong]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("run", [run for run in WAITING if run.case == "right"], ids=lambda run: run.sample.language)
+def test_a_device_that_is_denied_ends(run: Run, bench: Bench) -> None:
+    outcome = _run_device(run, bench, lambda address: browse(address, "POST", "decision=deny"))
+    assert outcome.exit_code not in (0, None), outcome
+    assert "access_denied" in outcome.stderr
+    assert not STACK.search(outcome.stderr), outcome
+    assert outcome.stdout == ""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("run", [run for run in WAITING if run.case == "right"], ids=lambda run: run.sample.language)
+def test_a_device_slows_down(run: Run, bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It asks after a second, and then after six, since it was told to slow down."""
+    asked: list[float] = []
+    monkeypatch.setattr(Consent, "note_request", lambda *_: asked.append(monotonic()) is None)
+
+    def allow_late(address: str) -> str | None:
+        while not asked:
+            sleep(0.05)
+        return allow_access(address)
+
+    begun = monotonic()
+    outcome = _run_device(run, bench, allow_late)
+    assert outcome.exit_code == 0, outcome
+    assert len(asked) == 1
+    assert monotonic() - asked[0] > 6 > asked[0] - begun > 1
+
+
+def _run_device(run: Run, bench: Bench, browse: Browse) -> SampleOutcome:
+    provider = bench.providers["matinee"]
+    text = swap_origins(run.sample.text, _origins(provider, bench))
+    environment = demo_environment(provider, run.sample)
+    return run_sample(text, look_up(run.sample.language), environment, timeout=30, browse=browse)

@@ -13,6 +13,7 @@ from authproof.claims.derive.http.credentials import (
     derive_revocation_claims,
     derive_shape_claims,
 )
+from authproof.claims.derive.http.device import derive_device_claims
 from authproof.claims.derive.http.grants import derive_grant_claims
 from authproof.claims.derive.http.parameters import derive_parameter_claims
 from authproof.claims.derive.http.refusals import derive_negotiation_claims, derive_refusal_claims
@@ -49,6 +50,7 @@ DERIVATIONS: Final[tuple[Derivation, ...]] = (
     derive_shape_claims,
     derive_lifetime_claims,
     derive_authorization_claims,
+    derive_device_claims,
     derive_grant_claims,
     derive_revocation_claims,
     derive_level_claims,

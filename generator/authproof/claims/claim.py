@@ -111,6 +111,8 @@ class DocumentHole:
     """A JSON Pointer into the document."""
     kind: HoleKind
     detail: str = ""
+    after: str = ""
+    """Of the address of a server: a regular expression of what stands after it."""
 
 
 @dataclass(frozen=True, slots=True)

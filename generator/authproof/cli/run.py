@@ -146,7 +146,7 @@ def _run_sample(provider: Provider, sample: Sample, address: str) -> bool:
         definition,
         variables,
         _TIMEOUT_SECONDS,
-        allow_access if provider.authorizations else None,
+        allow_access if provider.needs_consent else None,
     )
     click.echo(escape_lines(outcome.stdout), nl=not outcome.stdout.endswith("\n"))
     click.echo(escape_lines(outcome.stderr), nl=False, err=True)

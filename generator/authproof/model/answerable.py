@@ -7,7 +7,7 @@ from typing import Final
 from authproof.model.failure import Failure
 from authproof.model.operation import Operation
 from authproof.model.provider import Provider
-from authproof.model.vocabulary import CREDENTIAL_CASES, Case, Surface
+from authproof.model.vocabulary import CONSENT_CASES, CREDENTIAL_CASES, Case, Surface
 
 _CASES_OF_ANY_REQUEST: Final = frozenset(
     {
@@ -52,6 +52,7 @@ def _credential_cases(provider: Provider, operation: Operation) -> frozenset[Cas
     is_single_use = any(provider.credentials[name].single_use for name in carried)
     can_be_mismatched = any(map(provider.can_be_mismatched, operation.security))
     never = {Case.used: not is_single_use, Case.missing: operation.anonymous, Case.mismatched: not can_be_mismatched}
+    never |= dict.fromkeys(CONSENT_CASES, carried.isdisjoint(provider.device_authorizations))
     return frozenset(case for case in (*CREDENTIAL_CASES, Case.forbidden) if not never.get(case))
 
 

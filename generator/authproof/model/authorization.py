@@ -1,4 +1,4 @@
-"""Where a person is asked in a browser whether an application may act for them (RFC 6749, section 4.1.1)."""
+"""Where a person is asked in a browser whether an application may act for them (RFC 6749, RFC 8628)."""
 
 from __future__ import annotations
 
@@ -51,6 +51,40 @@ class RequestedScopes(Scopes):
         Pointer,
         behaviour_field("Where in the body of the request they stand; its example there is what samples ask for."),
     ] = "/scope"
+
+
+class DeviceAuthorizationRequest(NamedTuple):
+    """What a person decides for a device that has no browser, and what comes of it (RFC 8628)."""
+
+    operation: str
+    """The operation that answers with the codes."""
+    server: str
+    """The server of the page on which the person enters the user code."""
+    path: str
+    """The path of that page."""
+    device_code: str
+    """The credential that is good once the person has allowed it."""
+    user_code: str
+    """The credential that the person enters."""
+    client_id: str
+    """The credential that names the application."""
+    verification_uri: str
+    """JSON Pointer to the address of the page in the answer's body."""
+    verification_uri_complete: str | None
+    """JSON Pointer to the address that has the user code in it; none if there is none."""
+    interval: int
+    """Seconds between two requests with the device code."""
+    interval_at: str | None
+    """JSON Pointer to the interval in the answer's body; none if it is not told there."""
+
+    @property
+    def addresses(self) -> dict[str, str]:
+        """The JSON Pointers to addresses of the page in the answer's body, and what stands after the server's there.
+
+        The complete one goes on with the user code.
+        """
+        complete = self.verification_uri_complete
+        return {self.verification_uri: self.path} | ({complete: f"{self.path}?user_code="} if complete else {})
 
 
 class AuthorizationRequest(NamedTuple):

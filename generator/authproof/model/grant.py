@@ -11,11 +11,12 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Annotated, ClassVar, Literal, NamedTuple
 
-from pydantic import Field
+from pydantic import Field, PositiveInt
 
 from authproof.model.authorization import (
     AuthorizationEndpoint,
     AuthorizationRequest,
+    DeviceAuthorizationRequest,
     RequestedScopes,
     ScopeRequest,
     Scopes,
@@ -83,6 +84,11 @@ class GrantBase(Model, ABC):
     @property
     def authorization(self) -> AuthorizationRequest | None:
         """What a person is asked for in a browser, if that is how a code comes about."""
+        return None
+
+    @property
+    def device_authorization(self) -> DeviceAuthorizationRequest | None:
+        """What a person is asked for on a page where they enter a code, if that is how a device code becomes good."""
         return None
 
     @property
@@ -295,6 +301,67 @@ class AuthorizationCode(GrantBase):
         )
 
 
+class DeviceAuthorization(GrantBase):
+    """A device without a browser gets two codes; a person enters one of them elsewhere, and allows it (RFC 8628)."""
+
+    kind: Annotated[Literal["device_authorization"], behaviour_field("The kind of grant.")]
+    title: Annotated[Title, prose_field("What the reader asks for.")]
+    operation: Annotated[OperationId, behaviour_field("The operation that answers with the codes.")]
+    issues: Annotated[
+        dict[CredentialId, Pointer],
+        behaviour_field("The two codes, and where in the answer's body each stands.", min_length=2),
+    ]
+    device_code: Annotated[
+        CredentialId,
+        behaviour_field("The code that an operation takes, and refuses until the person has allowed it."),
+    ]
+    user_code: Annotated[CredentialId, behaviour_field("The code that the person enters; it ends with the other one.")]
+    client_id: Annotated[
+        CredentialId, behaviour_field("What the application is known by; a device code is good with no other.")
+    ]
+    verification: Annotated[
+        AuthorizationEndpoint, behaviour_field("The page on which the person enters the code, and allows or denies.")
+    ]
+    verification_uri: Annotated[Pointer, behaviour_field("Where the answer's body tells the address of that page.")]
+    verification_uri_complete: Annotated[
+        Pointer | None,
+        behaviour_field("Where it tells the address with `?user_code=` and the code after it; none if it does not."),
+    ] = None
+    interval: Annotated[
+        PositiveInt,
+        behaviour_field("Seconds that a caller waits before it asks again; each `slow_down` adds five."),
+    ]
+    interval_at: Annotated[
+        Pointer | None,
+        prose_field("Where the answer's body tells the interval; if it does not, callers wait five seconds."),
+    ] = None
+
+    kind_title: ClassVar[str] = "device authorization"
+
+    @property
+    def requested_operation(self) -> str:
+        return self.operation
+
+    @property
+    def issued(self) -> tuple[GrantedCredential, ...]:
+        return _issued_at(self.issues)
+
+    @property
+    def device_authorization(self) -> DeviceAuthorizationRequest:
+        return DeviceAuthorizationRequest(
+            operation=self.operation,
+            server=self.verification.server,
+            path=self.verification.path,
+            device_code=self.device_code,
+            user_code=self.user_code,
+            client_id=self.client_id,
+            verification_uri=self.verification_uri,
+            verification_uri_complete=self.verification_uri_complete,
+            interval=self.interval,
+            interval_at=self.interval_at,
+        )
+
+
 class Revoke(GrantBase):
     """One operation ends a credential: a revocation endpoint (RFC 7009), or a logout."""
 
@@ -329,4 +396,6 @@ class Revoke(GrantBase):
         )
 
 
-Grant = Annotated[Manual | Exchange | Refresh | AuthorizationCode | Revoke, Field(discriminator="kind")]
+Grant = Annotated[
+    Manual | Exchange | Refresh | AuthorizationCode | DeviceAuthorization | Revoke, Field(discriminator="kind")
+]

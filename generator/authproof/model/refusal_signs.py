@@ -10,12 +10,13 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final
+from typing import Final, NamedTuple
 
 from authproof.model.answerable import failures_of_operation
 from authproof.model.base import Json
 from authproof.model.operation import Success
 from authproof.model.provider import Provider
+from authproof.model.vocabulary import Case
 from authproof.text.json_pointer import Path, find_value, join_pointer, walk_values
 from authproof.text.media_type import is_json_type
 
@@ -60,6 +61,24 @@ class _Refusal:
     """Empty if there is no body."""
     body: Json
     live: frozenset[str]
+
+
+class ToldError(NamedTuple):
+    """A refusal as a token endpoint tells it (RFC 6749, section 5.2)."""
+
+    error: str | None
+    """The text of the member `error`; none if its JSON body has none."""
+    status: int
+
+
+def find_told_error(provider: Provider, operation: str, case: Case, credential: str) -> ToldError | None:
+    """Find how an operation tells a case of a credential; none if the spec does not say how it is refused."""
+    failure = provider.failure_for(case, provider.surface_of(operation), operation, credential=credential)
+    if failure is None:
+        return None
+    bodies = (body for kind, body in provider.failures[failure].bodies.items() if is_json_type(kind))
+    error = find_value(next(bodies, None), "/error")
+    return ToldError(error if isinstance(error, str) else None, provider.failures[failure].status)
 
 
 def find_refusal_signs(provider: Provider, operation: str) -> tuple[tuple[Sign, ...], tuple[str, ...]]:

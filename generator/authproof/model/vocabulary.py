@@ -35,6 +35,12 @@ class Case(Word):
     """A single-use credential presented again."""
     mismatched = "mismatched"
     """Good credentials that do not belong together: the token of one client with the id of another."""
+    authorization_pending = "authorization_pending"
+    """A device code about which the person has not decided yet (RFC 8628, section 3.5)."""
+    slow_down = "slow_down"
+    """The same, and asked again before the interval was over."""
+    access_denied = "access_denied"
+    """A device code that the person has denied."""
     # what it may do
     forbidden = "forbidden"
     """Good credentials, of somebody who may not do this."""
@@ -90,7 +96,13 @@ class Case(Word):
     """The connection has to be divided into shards."""
 
 
-CREDENTIAL_CASES = (Case.missing, Case.malformed, Case.unknown, Case.expired, Case.revoked, Case.used, Case.mismatched)
+CONSENT_CASES = (Case.authorization_pending, Case.slow_down, Case.access_denied)
+"""The cases of a device code that a person has not allowed."""
+
+CREDENTIAL_CASES = (
+    *(Case.missing, Case.malformed, Case.unknown, Case.expired, Case.revoked, Case.used, Case.mismatched),
+    *CONSENT_CASES,
+)
 """The cases that concern the credential itself."""
 
 

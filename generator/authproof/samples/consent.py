@@ -7,7 +7,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from http.client import HTTPConnection
 from typing import Final
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 Browse = Callable[[str], str | None]
 """Opens an address that a sample prints; gives the address that the browser is sent to, None if to none."""
@@ -15,36 +15,41 @@ Browse = Callable[[str], str | None]
 FORM_TYPE: Final = "application/x-www-form-urlencoded"
 
 _PRINTED: Final = re.compile(r"https?://\S*[?&]response_type=code\S*")
+_PRINTED_CODE: Final = re.compile(r"Open (https?://\S+) and enter (.+)")
 _SECONDS: Final = 5.0
+_FIRST_OF_REFUSALS: Final = 400
 
 
 def find_printed_address(text: str) -> str | None:
-    """Find the address of an authorization endpoint in what a sample printed; none if there is none."""
+    """Find the address at which a sample asks a person, with the code that is entered there; none if there is none."""
+    if code := _PRINTED_CODE.search(text):
+        return f"{code[1]}?user_code={quote(code[2], safe='')}"
     match = _PRINTED.search(text)
     return match[0] if match else None
 
 
 def allow_access(address: str) -> str | None:
-    """Look at a page of the sandbox, allow what it asks, and go where that leads."""
-    location = _ask(address, "GET") or _ask(address, "POST", "decision=allow")
-    return None if location is None else go_to(location)
+    """Look at a page of the sandbox, allow what it asks, and go where that leads; it may stay on that page."""
+    location = browse(address, "GET") or browse(address, "POST", "decision=allow")
+    return go_to(location) if location and location != address else location
 
 
 def go_to(address: str) -> str:
     """Open the address that a browser is sent to, and give it; a shell script does not listen there."""
     with suppress(OSError):
-        _ask(address, "GET")
+        browse(address, "GET")
     return address
 
 
-def _ask(address: str, method: str, form: str | None = None) -> str | None:
-    """Send a request as a browser does; give the address that it is sent to, None if to none."""
+def browse(address: str, method: str, form: str | None = None) -> str | None:
+    """Send a request as a browser does; give where it is afterwards, None if the page only asks, or refuses."""
     parts = urlsplit(address)
     connection = HTTPConnection(parts.hostname or "", parts.port, timeout=_SECONDS)
     try:
         headers = {"Content-Type": FORM_TYPE} if form else {}
         connection.request(method, f"{parts.path or '/'}?{parts.query}", form, headers)
         answer = connection.getresponse()
-        return answer.getheader("Location")
+        is_done = method == "POST" and answer.status < _FIRST_OF_REFUSALS
+        return answer.getheader("Location") or (address if is_done else None)
     finally:
         connection.close()

@@ -137,7 +137,10 @@ class DocumentComparison:
         address = self._values.target.address(hole.detail)
         if address is None:
             return is_same_type(wanted, got), f"an address like {show_json(wanted)}"
-        return got == address, show_json(address)
+        if not hole.after:
+            return got == address, show_json(address)
+        fits = isinstance(got, str) and re.fullmatch(re.escape(address) + hole.after, got) is not None
+        return fits, f"{show_json(address)}, and after it what matches {hole.after}"
 
     def _match_shape(self, hole: DocumentHole, _: Any, got: Any) -> tuple[bool, str]:
         credential = self._tables.find_credential(hole.detail)

@@ -33,6 +33,12 @@ def phrase_flows(provider: Provider, credential: str) -> Iterator[str]:
         if request.method is not ChallengeMethod.none:
             method = quote_code(request.method)
             yield f"The code is asked for with PKCE (RFC 7636), its challenge made by {method}."
+    for operation, device in provider.device_exchanges(credential).items():
+        asking, taking = (quote_code(_write_address(provider, name)) for name in (device.operation, operation))
+        yield (
+            "It comes of the device authorization grant (RFC 8628), for which OpenAPI 3.1 has no flow:"
+            f" {asking} answers with the codes, and {taking} takes the device code."
+        )
 
 
 def _describe_flow(provider: Provider, credential: str, flow: TokenFlow) -> Node:

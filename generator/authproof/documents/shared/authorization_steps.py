@@ -5,12 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 from textwrap import indent
 
-from authproof.model.authorization import AuthorizationRequest, Scopes
+from authproof.model.authorization import AuthorizationRequest, DeviceAuthorizationRequest, Scopes
 from authproof.model.provider import Provider
-from authproof.model.vocabulary import ChallengeMethod
+from authproof.model.refusal_signs import find_told_error
+from authproof.model.vocabulary import Case, ChallengeMethod
 from authproof.text.commonmark import join_bullets, quote_code, quote_literal, quote_prose
-from authproof.text.english import join_words
+from authproof.text.english import join_words, spell_duration
+from authproof.text.json_pointer import split_pointer
 
+_WAITING_WORDS = {
+    Case.authorization_pending: "nobody has decided yet, go on",
+    Case.slow_down: "go on, and wait five seconds longer from now on",
+    Case.access_denied: "the person has denied it, stop",
+    Case.expired: "it is too late, get new codes",
+}
 _SEPARATOR_WORDS = {" ": "a space", ",": "a comma", "+": "a plus"}
 
 
@@ -40,6 +48,50 @@ def phrase_scopes(scopes: Scopes) -> str:
     wishes = [f"{quote_code(name)} ({quote_prose(each.description)})" for name, each in scopes.values.items()]
     between = f", with {_SEPARATOR_WORDS[scopes.separator]} between" if len(wishes) > 1 else ""
     return f"no more than you need of {join_words(wishes)}{between}"
+
+
+def describe_device_authorization(provider: Provider, request: DeviceAuthorizationRequest) -> list[str]:
+    """Say what a program does with the codes that it has got, and a person, one step each, in Markdown."""
+    user_code, device_code = (
+        quote_literal(provider.credentials[name].title) for name in (request.user_code, request.device_code)
+    )
+    page = quote_code(provider.servers[request.server].base_url + request.path)
+    complete = request.verification_uri_complete
+    in_one = f" {_name_member(complete)} is that address with the code in it, for a QR code." if complete else ""
+    return [
+        f"Show the {user_code} and the address of the page ({_name_member(request.verification_uri)}: {page}).{in_one}",
+        "A person opens the page on another device, enters the code, and allows access or denies it.",
+        f"Meanwhile ask with the {device_code} again and again. {_describe_waiting(provider, request)}",
+    ]
+
+
+def _name_member(pointer: str) -> str:
+    return quote_code(".".join(split_pointer(pointer)))
+
+
+def _describe_waiting(provider: Provider, request: DeviceAuthorizationRequest) -> str:
+    """Say how long a caller waits, and by which errors it learns what the person has decided."""
+    told = f" ({_name_member(request.interval_at)})" if request.interval_at else ""
+    wait = f"Wait {spell_duration(request.interval)}{told} before each request."
+    taking = next(iter(operations_taking(provider, request.device_code)), None)
+    if taking is None:
+        return wait
+    told_errors = {case: find_told_error(provider, taking, case, request.device_code) for case in _WAITING_WORDS}
+    words = [
+        f"{quote_code(told.error)}: {_WAITING_WORDS[case]}"
+        for case, told in told_errors.items()
+        if told is not None and told.error is not None
+    ]
+    return f"{wait} The answer's {quote_code('error')} tells what to do. {'; '.join(words)}." if words else wait
+
+
+def operations_taking(provider: Provider, credential: str) -> list[str]:
+    """Name the operations that take a credential."""
+    return [
+        name
+        for name, each in provider.operations.items()
+        if any(credential in provider.schemes[scheme].credentials for scheme in each.security)
+    ]
 
 
 def _make_titles(provider: Provider, request: AuthorizationRequest) -> dict[str, str]:

@@ -5,7 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Final
 
-from authproof.documents.shared.authorization_steps import describe_authorization, phrase_scopes
+from authproof.documents.shared.authorization_steps import (
+    describe_authorization,
+    describe_device_authorization,
+    phrase_scopes,
+)
 from authproof.documents.shared.evidence import notes_about
 from authproof.documents.shared.nodes import Node, drop_empty
 from authproof.documents.shared.part_values import write_part_value
@@ -151,7 +155,9 @@ def describe_grant(provider: Provider, grant: Grant) -> list[str]:
     asking = grant.scope_request
     asked = [f"Ask in {quote_code(asking.pointer)} of the body for {phrase_scopes(asking.scopes)}."] if asking else []
     once = ["It is shown only this once."] if grant.is_shown_once else []
-    return [*by_hand, call, *asked, *taken, *once, *_trade_effects(provider, grant)]
+    device = grant.device_authorization
+    waiting = describe_device_authorization(provider, device) if device else []
+    return [*by_hand, call, *asked, *taken, *once, *waiting, *_trade_effects(provider, grant)]
 
 
 def describe_limits(provider: Provider, limits: Mapping[str, Limit]) -> list[str]:

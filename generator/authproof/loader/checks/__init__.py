@@ -15,6 +15,7 @@ from authproof.loader.checks import (
     channels,
     conversations,
     credentials,
+    devices,
     disagreements,
     endpoints,
     evidence,
@@ -33,7 +34,12 @@ from authproof.model.provider import Provider
 
 Check = Callable[[Provider], Iterable[Fault]]
 
-COMPLETENESS_CHECKS: Final[tuple[Check, ...]] = (*failures.CASE_CHECKS, *evidence.CHECKS, *flows.CHECKS)
+COMPLETENESS_CHECKS: Final[tuple[Check, ...]] = (
+    *failures.CASE_CHECKS,
+    *devices.COMPLETENESS_CHECKS,
+    *evidence.CHECKS,
+    *flows.CHECKS,
+)
 """Those that a spec tells enough for its readers. A mock that lacks an answer is a mock that breaks a promise."""
 
 BEHAVIOUR_CHECKS: Final[tuple[Check, ...]] = (
@@ -43,6 +49,7 @@ BEHAVIOUR_CHECKS: Final[tuple[Check, ...]] = (
     *credentials.CHECKS,
     *grants.CHECKS,
     *authorizations.CHECKS,
+    *devices.CHECKS,
     *scopes.CHECKS,
     *schemes.CHECKS,
     *bodies.CHECKS,

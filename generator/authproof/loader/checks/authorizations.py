@@ -27,6 +27,15 @@ def _walk_authorizations(provider: Provider) -> Iterator[tuple[Path, Authorizati
             yield ("grants", name), grant.authorization
 
 
+def _walk_pages(provider: Provider) -> Iterator[tuple[Path, str, str]]:
+    """Give every page that asks a person: where a grant says so, its server, and its path."""
+    for path, request in _walk_authorizations(provider):
+        yield (*path, "authorize"), request.server, request.path
+    for name, grant in provider.grants.items():
+        if (device := grant.device_authorization) is not None:
+            yield ("grants", name, "verification"), device.server, device.path
+
+
 def check_verifiers_named(provider: Provider) -> Iterator[Fault]:
     """Ask that there is a verifier where one is asked for, and else none."""
     for path, request in _walk_authorizations(provider):
@@ -58,24 +67,24 @@ def check_codes_come_of_one_grant(provider: Provider) -> Iterator[Fault]:
 
 def check_pages_served(provider: Provider) -> Iterator[Fault]:
     """Ask that a browser can open the page: over HTTP, at a path without parameters."""
-    for path, request in _walk_authorizations(provider):
-        url = provider.servers[request.server].url
+    for path, server, page in _walk_pages(provider):
+        url = provider.servers[server].url
         if not url.startswith(("https://", "http://")):
-            message = f"{request.server!r} is {url}; a browser needs a server that begins with https:// or http://"
-            yield Fault((*path, "authorize", "server"), message)
-        if re.search("[{}]", request.path):
-            yield Fault((*path, "authorize", "path"), "a page has no parameters in its path; write the path out")
+            message = f"{server!r} is {url}; a browser needs a server that begins with https:// or http://"
+            yield Fault((*path, "server"), message)
+        if re.search("[{}]", page):
+            yield Fault((*path, "path"), "a page has no parameters in its path; write the path out")
 
 
 def check_pages_alone(provider: Provider) -> Iterator[Fault]:
     """Ask that nothing else answers where the page is: a browser asks for it, and sends its form back."""
     taken = {(each.server, each.method, each.path): f"operations.{name}" for name, each in provider.operations.items()}
-    for path, request in _walk_authorizations(provider):
-        routes = [(request.server, method, request.path) for method in (Method.get, Method.post)]
+    for path, server, page in _walk_pages(provider):
+        routes = [(server, method, page) for method in (Method.get, Method.post)]
         other = next((taken[route] for route in routes if route in taken), None)
         if other is not None:
-            yield Fault((*path, "authorize", "path"), f"{other} has this address already; the page has one of its own")
-        taken |= dict.fromkeys(routes, ".".join(map(str, path)))
+            yield Fault((*path, "path"), f"{other} has this address already; the page has one of its own")
+        taken |= dict.fromkeys(routes, ".".join(map(str, path[:2])))
 
 
 def check_codes_traded(provider: Provider) -> Iterator[Fault]:

@@ -182,11 +182,12 @@ def warn_of_undisclosed_limits(provider: Provider) -> Iterator[Fault]:
 
 
 def warn_of_unused_credentials(provider: Provider) -> Iterator[Fault]:
-    """Tell the credentials that nothing is asked with: no scheme carries them, and nothing trades them in."""
+    """Tell the credentials that nothing is asked with: no scheme carries, nothing trades in and nobody enters them."""
     carried = {name for scheme in provider.schemes.values() for name in scheme.credentials}
     traded = {grant.trade.credential for grant in provider.grants.values() if grant.trade}
+    entered = {request.user_code for request in provider.device_authorizations.values()}
     for name in provider.credentials:
-        if name not in carried | traded:
+        if name not in carried | traded | entered:
             message = "no scheme carries it; add the scheme that does, or remove it"
             yield from _unless_recorded(provider, ("credentials", name), message, at_key=True)
 

@@ -12,7 +12,7 @@ from authproof.model.channel import Channel
 from authproof.model.operation import Operation
 from authproof.model.provider import Endpoint, Provider
 from authproof.model.scheme import Part, Scheme
-from authproof.model.vocabulary import CREDENTIAL_CASES, Case, Live, Place, Surface
+from authproof.model.vocabulary import CONSENT_CASES, CREDENTIAL_CASES, Case, Live, Place, Surface
 from authproof.text.english import join_words
 from authproof.text.json_pointer import Path
 from authproof.text.placeholders import RESET_PLACEHOLDERS, placeholders_in
@@ -167,6 +167,8 @@ def _cases_of_credential(provider: Provider, name: str) -> Iterator[Case]:
         yield Case.used
     if credential.revocation or name in provider.credentials_ended_by_trade():
         yield Case.revoked
+    if name in provider.device_authorizations:
+        yield from CONSENT_CASES
 
 
 def _is_answered(  # noqa: PLR0913, PLR0917 - a case, where it arises, and what is at fault

@@ -16,6 +16,7 @@ from authproof.model.vocabulary import Case, Place
 from authproof.samples.recipe.authorization import asked_values, build_authorization, codes_sent
 from authproof.samples.recipe.carriage import Carrier, address_name
 from authproof.samples.recipe.conversation import build_conversation
+from authproof.samples.recipe.device import build_poll, shown_values
 from authproof.samples.recipe.nodes import (
     AnswerValue,
     Array,
@@ -58,12 +59,23 @@ def build_recipe(provider: Provider, flow: str, *, asks: bool = True) -> Recipe:
         for code in codes_sent(provider, step) if asks else ():
             steps.append(build_authorization(provider, code, taken))
             taken |= asked_values(provider, code)
-        steps.append(_build_step(provider, step, later, taken))
+        built = _build_step(provider, step, later, taken)
+        steps.append(_wait_for_person(provider, step, later, built) if asks else built)
         taken |= _taken_values(provider, step, later, taken)
     if spec.reusable:
         steps = [_add_headers(step, spec.headers) for step in steps]
     base = Carrier(provider, None).base_text(provider.operations[spec.calls[0].call].server) if spec.reusable else None
     return Recipe(provider.id, flow, provider.name, spec.title, tuple(steps), base)
+
+
+def _wait_for_person(provider: Provider, step: Step, later: Sequence[Step], built: RecipeStep) -> RecipeStep:
+    """Let a program show a person the code that it gets for them, and wait until they have decided."""
+    if not isinstance(step, Call) or not isinstance(built, RequestStep):
+        return built
+    operation = provider.operations[step.call]
+    shown = (_take_credential(*each, operation) for each in shown_values(provider, step, later).items())
+    takes = (*built.takes, *(take for take in shown if take not in built.takes))
+    return replace(built, takes=takes, poll=build_poll(provider, step))
 
 
 def _add_headers(step: RecipeStep, headers: Mapping[str, str]) -> RecipeStep:

@@ -4,7 +4,7 @@ A recipe is a list of steps; a step is a request or a conversation. Everything a
 constants, of inputs (environment variables) and of values that were taken from earlier answers.
 
     values         Constant  Input  AnswerValue  Join  Base64  PercentEncoded  Object  Array
-    requests       RequestStep  Basic  Form  Take  Show
+    requests       RequestStep  Basic  Form  Take  Show  Poll
     consent        AuthorizationStep
     conversations  Conversation  Open  On  Send  Every  ReportRefusal  Finish
 
@@ -125,6 +125,28 @@ class Show:
 
 
 @dataclass(frozen=True)
+class Poll:
+    """Tell a person where to enter a code, and ask again after each pause until they have decided (RFC 8628).
+
+    The `error` in the answer tells whether to wait: `slow_down` makes the pause five seconds longer from then on.
+    """
+
+    address: AnswerValue
+    """Of the page on which the code is entered."""
+    code: AnswerValue
+    interval: AnswerValue
+    """Seconds of the pause."""
+    seconds: int | None
+    """The interval, where no answer tells it."""
+    pending: str
+    """The `error` that says to go on."""
+    slow_down: str
+    """The `error` that says to go on more slowly."""
+    statuses: tuple[int, ...]
+    """Of the answers whose `error` is looked at."""
+
+
+@dataclass(frozen=True)
 class RequestStep:
     """One HTTP request. Any answer but a success is reported with status and body, and ends the run."""
 
@@ -153,6 +175,8 @@ class RequestStep:
     """The status of the refusal of a credential that has run out; none if the spec does not say it."""
     signs: tuple[Sign, ...] = ()
     """What tells a success from a documented refusal with a status below 400, in the order of looking."""
+    poll: Poll | None = None
+    """How it is sent again and again; none if it is sent once."""
 
 
 @dataclass(frozen=True)

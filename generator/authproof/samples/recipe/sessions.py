@@ -64,7 +64,10 @@ def _renews(login: RequestStep, call: RequestStep, renewal: RequestStep) -> bool
     """Tell whether login and renewal issue the same, in the same way, and all that the others send of it."""
     three = (login, call, renewal)
     issued = {take.value for take in login.takes}
-    is_plain = all(each.status in _SUCCESSES and not each.signs and each.is_json and not each.basic for each in three)
+    is_plain = all(
+        each.status in _SUCCESSES and not each.signs and each.is_json and not each.basic and not each.poll
+        for each in three
+    )
     encodes = any(isinstance(node, Base64 | PercentEncoded) for node in walk_nodes(three))
     is_read = call.method == "GET" and call.body is None and not call.query and not call.takes
     shows = call.show is not None and not call.show.status and login.show is None and renewal.show is None

@@ -12,6 +12,7 @@ from authproof.samples.recipe.nodes import (
     Conversation,
     Input,
     On,
+    Poll,
     Recipe,
     RequestStep,
     Take,
@@ -57,7 +58,8 @@ def reassigned_names(recipe: Recipe) -> frozenset[str]:
     """Name the inputs and values that change while the recipe runs."""
     made = [each.verifier.name for each in authorizations_of(recipe) if each.verifier]
     taken = [take.value.name for take in takes_of(recipe)]
-    names = Counter([*(each.name for each in inputs_of(recipe)), *taken, *made])
+    waits = [step.poll.interval.name for step in requests_of(recipe) if step.poll]
+    names = Counter([*(each.name for each in inputs_of(recipe)), *taken, *made, *waits])
     return frozenset(name for name, times in names.items() if times > 1)
 
 
@@ -69,6 +71,10 @@ def shapes_of(recipe: Recipe) -> tuple[ReadShape, ...]:
 
 def requests_of(recipe: Recipe) -> tuple[RequestStep, ...]:
     return tuple(step for step in recipe.steps if isinstance(step, RequestStep))
+
+
+def polls_of(recipe: Recipe) -> tuple[Poll, ...]:
+    return tuple(step.poll for step in requests_of(recipe) if step.poll)
 
 
 def authorizations_of(recipe: Recipe) -> tuple[AuthorizationStep, ...]:

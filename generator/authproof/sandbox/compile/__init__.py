@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from authproof.model.flow import Call, Flow
 from authproof.model.provider import Provider
-from authproof.sandbox.compile.authorization import compile_authorizations
+from authproof.sandbox.compile.authorization import compile_authorizations, compile_device_authorizations
 from authproof.sandbox.compile.channel import compile_channels
 from authproof.sandbox.compile.credential import compile_credentials
 from authproof.sandbox.compile.limit import compile_bans, compile_concurrencies, compile_windows
@@ -27,6 +27,7 @@ def compile_provider(provider: Provider) -> Tables:
         schemes=(*compile_schemes(provider), *_compile_resuming(provider)),
         operations=compile_operations(provider),
         authorizations=compile_authorizations(provider),
+        device_authorizations=compile_device_authorizations(provider),
         channels=compile_channels(provider),
         failures=compile_failures(provider),
         levels=compile_levels(provider),

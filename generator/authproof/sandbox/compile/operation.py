@@ -76,7 +76,7 @@ def _compile_operation(provider: Provider, name: str, operation: Operation) -> O
         reads_body=reads_body,
         request=operation.sent_body,
         headers=dict(operation.headers),
-        success=_compile_success(provider, operation.success),
+        success=_compile_success(provider, name, operation.success),
         issues=_compile_issues(provider, name),
         asks=_compile_asked_scopes(provider, name),
         consumes=trade.credential if trade else None,
@@ -98,13 +98,26 @@ def _has_body_part(provider: Provider, operation: Operation) -> bool:
     return any(part.place is Place.body for part in parts)
 
 
-def _compile_success(provider: Provider, success: Success) -> SuccessTable:
+def _compile_success(provider: Provider, operation: str, success: Success) -> SuccessTable:
     body = None if success.body is None else Body(success.media_type, success.body)
-    return SuccessTable(success.status, body, _compile_success_values(provider, success), dict(success.headers))
+    live = (*_compile_success_values(provider, success), *_compile_page_addresses(provider, operation))
+    return SuccessTable(success.status, body, live, dict(success.headers))
+
+
+def _compile_page_addresses(provider: Provider, operation: str) -> tuple[LiveValueTable, ...]:
+    """Compile the addresses of the page on which people enter the code that an operation answers with."""
+    request = provider.device_authorization_at(operation)
+    if request is None:
+        return ()
+    return tuple(LiveValueTable(pointer, None, request.server, path=end) for pointer, end in request.addresses.items())
 
 
 def _compile_issues(provider: Provider, operation: str) -> tuple[IssuedCredential, ...]:
-    return tuple(IssuedCredential(name, pointer) for name, pointer in provider.issued_by(operation).items())
+    request = provider.device_authorization_at(operation)
+    ends = {request.user_code: request.verification_uri_complete} if request else {}
+    return tuple(
+        IssuedCredential(name, pointer, ends.get(name)) for name, pointer in provider.issued_by(operation).items()
+    )
 
 
 def _compile_asked_scopes(provider: Provider, operation: str) -> ScopesTable | None:

@@ -22,6 +22,9 @@ CASES: Final = {
     Case.revoked: PlainRefusal(401),
     Case.used: PlainRefusal(401),
     Case.mismatched: PlainRefusal(401),
+    Case.authorization_pending: PlainRefusal(400),
+    Case.slow_down: PlainRefusal(400),
+    Case.access_denied: PlainRefusal(400),
     Case.forbidden: PlainRefusal(403),
     Case.insufficient_scope: PlainRefusal(403),
     Case.payment_required: PlainRefusal(402),
@@ -58,6 +61,9 @@ CASE_RANK: Final = {
     Case.expired: 4,
     Case.used: 4,
     Case.mismatched: 4,
+    Case.authorization_pending: 4,
+    Case.slow_down: 4,
+    Case.access_denied: 4,
 }
 """How far a caller came with a scheme. Of several schemes, the one that came farthest tells the refusal."""
 

@@ -14,6 +14,8 @@ MAX_ISSUED: Final = 10_000
 """How many issued credentials are remembered for one provider."""
 
 _FOREVER = float("inf")
+_SLOW_DOWN_SECONDS: Final = 5
+"""By how much the interval grows with each `slow_down` (RFC 8628, section 3.5)."""
 _NOT_BOUND: Final[Mapping[str, str]] = {}
 _SOMEBODY = "somebody"
 """The holder of what the sandbox accepts from the start, where the provider has no levels."""
@@ -27,11 +29,47 @@ class Dependent(Protocol):
     def end_for_case(self, case: Case) -> None: ...
 
 
+class Consent:
+    """What a person has decided about a device code, and when a caller may ask for that again."""
+
+    __slots__ = ("_interval", "_may_ask_at", "is_allowed")
+
+    def __init__(self, interval: float) -> None:
+        """Begin undecided, with `interval` seconds between two requests."""
+        self.is_allowed: bool | None = None
+        """None: nobody has decided."""
+        self._interval = interval
+        self._may_ask_at = -_FOREVER
+
+    @property
+    def refusal(self) -> Case | None:
+        """Why the device code is not good; None if it is allowed."""
+        if self.is_allowed is None:
+            return Case.authorization_pending
+        return None if self.is_allowed else Case.access_denied
+
+    def note_request(self, now: float) -> bool:
+        """Note that a caller asks; tell whether that is too soon, which makes the interval longer from then on."""
+        is_too_soon = now < self._may_ask_at
+        self._interval += _SLOW_DOWN_SECONDS if is_too_soon else 0
+        self._may_ask_at = now + self._interval
+        return is_too_soon
+
+
+class WaitingDevice(NamedTuple):
+    """A device about which nobody has decided yet."""
+
+    client: str
+    """What its application is known by."""
+    consent: Consent
+
+
 class CredentialRecord:
     """One credential that was issued."""
 
     __slots__ = (
         "bound",
+        "consent",
         "credential",
         "dependents",
         "expires",
@@ -66,6 +104,8 @@ class CredentialRecord:
         self.used = False
         self.bound: Mapping[str, str] = _NOT_BOUND
         """What must be presented with it, by credential: of a code verifier, its challenge."""
+        self.consent: Consent | None = None
+        """What a person has to decide before it is good; none if nothing."""
         self.family = [self]
         """Itself and those that were issued together with it."""
         self.dependents: set[Dependent] = set()
@@ -79,7 +119,10 @@ class CredentialRecord:
             return Flaw(Case.used, self.credential.id)
         if self.revoked:
             return Flaw(Case.revoked, self.credential.id)
-        return Flaw(Case.expired, self.credential.id) if now >= self.expires else None
+        if now >= self.expires:
+            return Flaw(Case.expired, self.credential.id)
+        refusal = self.consent and self.consent.refusal
+        return Flaw(refusal, self.credential.id) if refusal else None
 
     def mark_used(self, now: float) -> Principal:
         """Note that it was accepted: a single-use credential ends, a sliding lifetime starts again."""
@@ -126,6 +169,7 @@ class CredentialStore:
 
     def __init__(self, tables: Tables, clock: Callable[[], float], random: Random) -> None:
         self._credentials = {credential.id: credential for credential in tables.credentials}
+        self._devices = {each.device_code: each for each in tables.device_authorizations}
         self._clock = clock
         self._random = random
         self._begin = clock()
@@ -142,12 +186,22 @@ class CredentialStore:
         if len(values) == 1:
             (record,) = self._find_records(values)
             if record is not None:
-                return record.find_flaw(now) or record.mark_used(now)
+                flaw = record.find_flaw(now)
+                return self._note_refusal(flaw, values, now) if flaw else record.mark_used(now)
         caller = self.identify_caller(values, now)
-        if not isinstance(caller, Flaw):
-            for record in caller.records:
-                record.mark_used(now)
+        if isinstance(caller, Flaw):
+            return self._note_refusal(caller, values, now)
+        for record in caller.records:
+            record.mark_used(now)
         return caller
+
+    def _note_refusal(self, flaw: Flaw, values: Mapping[str, str], now: float) -> Flaw:
+        """Note that somebody asks for what is not decided yet; whoever asks too soon is told to slow down."""
+        if flaw.case is not Case.authorization_pending or flaw.credential is None:
+            return flaw
+        record = self.find_record(flaw.credential, values[flaw.credential])
+        is_too_soon = record is not None and record.consent is not None and record.consent.note_request(now)
+        return Flaw(Case.slow_down, flaw.credential) if is_too_soon else flaw
 
     def identify_caller(self, values: Mapping[str, str], now: float) -> Principal | Flaw:
         """Tell who presents these values, and use none of them up; else tell why they are no good."""
@@ -189,13 +243,26 @@ class CredentialStore:
 
     def issue_credentials(
         self, issues: tuple[IssuedCredential, ...], principal: Principal, scopes: frozenset[str] | None = None
-    ) -> dict[str, str]:
-        """Issue credentials that belong together to who asks, for some scopes; gives each by its place."""
+    ) -> list[str]:
+        """Issue credentials that belong together to who asks, for some scopes; gives the values, in order."""
         rights = principal.holder, principal.level, scopes
         family = [self._issue_record(self._credentials[each.credential], *rights) for each in issues]
         for record in family:
             record.family = family
-        return {each.pointer: record.value for each, record in zip(issues, family, strict=True)}
+            if (device := self._devices.get(record.credential.id)) is not None:
+                record.consent = Consent(device.interval)
+                asking = (each for each in principal.records if each.credential.id == device.client_id)
+                record.bound = {each.credential.id: each.value for each in asking}
+        return [record.value for record in family]
+
+    def find_waiting(self, user_code: str, value: str, now: float) -> WaitingDevice | None:
+        """Find the device about which a person decides who enters a user code; None if none waits for it any more."""
+        record = self.find_record(user_code, value)
+        for each in record.family if record else ():
+            flaw = each.find_flaw(now)
+            if each.consent and flaw and flaw.case is Case.authorization_pending:
+                return WaitingDevice(next(iter(each.bound.values()), ""), each.consent)
+        return None
 
     def issue_bound(
         self, credential: str, principal: Principal, bound: Mapping[str, str], scopes: frozenset[str] | None

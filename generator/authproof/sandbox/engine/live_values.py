@@ -79,7 +79,7 @@ class LiveValues:
         if live.expiry is not None:
             after = self._tell_expiry(live.expiry, live.lifetime)
         elif live.word is None:
-            after = self._addresses[live.server]
+            after = self._addresses[live.server] + live.path
         else:
             after = self._make_word_value(live.word, before, answer_values)
         return type(before)(after) if isinstance(before, str | int) else after

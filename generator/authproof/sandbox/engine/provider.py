@@ -14,9 +14,11 @@ from authproof.sandbox.engine.authentication import SchemeAuthenticator, judge_c
 from authproof.sandbox.engine.credential_store import CredentialStore, Flaw, Principal
 from authproof.sandbox.engine.events import Handshake, HttpAnswer, HttpRequest
 from authproof.sandbox.engine.http.answers import Refusals, prepare_success
-from authproof.sandbox.engine.http.authorization import AUTHORIZATION_METHODS, AuthorizationHandler
+from authproof.sandbox.engine.http.authorization import AuthorizationHandler
+from authproof.sandbox.engine.http.consent_page import PAGE_METHODS
 from authproof.sandbox.engine.http.operation import OperationHandler, RequestJudge
 from authproof.sandbox.engine.http.route import RequestHandler, SharedRoute
+from authproof.sandbox.engine.http.verification import VerificationHandler
 from authproof.sandbox.engine.limits import ProviderLimits
 from authproof.sandbox.engine.live_values import LiveValues
 from authproof.sandbox.engine.routes import ProviderRoutes
@@ -91,11 +93,19 @@ class ProviderHandler:
         below = self._routes.enter_server(server, path)
         if isinstance(below, Case):
             return self._refusals.find_refusal(below, Surface.rest).write_for(request)
-        if (page := self._routes.authorizations.get((server, below))) is not None:
-            if request.method not in AUTHORIZATION_METHODS:
-                return self._refuse_method(AUTHORIZATION_METHODS, request)
-            return AuthorizationHandler(page, self.tables.name, self.store, self._clock).answer_request(request)
+        if (page := self._find_page(server, below)) is not None:
+            if request.method not in PAGE_METHODS:
+                return self._refuse_method(PAGE_METHODS, request)
+            return page.answer_request(request)
         return self._answer_operation(server, path, below, request)
+
+    def _find_page(self, server: str, path: str) -> AuthorizationHandler | VerificationHandler | None:
+        """Find the page that asks a person at a path; None if there is none."""
+        about = (self.tables.name, self.store, self._clock)
+        if (authorization := self._routes.authorizations.get((server, path))) is not None:
+            return AuthorizationHandler(authorization, *about)
+        device = self._routes.device_authorizations.get((server, path))
+        return VerificationHandler(device, *about) if device else None
 
     def _answer_operation(self, server: str, path: str, below: str, request: HttpRequest) -> HttpAnswer:
         """Answer a request to what is at `below`; `path` has the values of the server's variables before it."""

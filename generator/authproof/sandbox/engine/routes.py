@@ -16,6 +16,7 @@ class ProviderRoutes:
         """What answers at each path, by method: one operation, or several that the body tells apart."""
         self.channels = {server: Router[ChannelTable]() for server in servers}
         self.authorizations = {(each.server, each.path): each for each in tables.authorizations}
+        self.device_authorizations = {(each.server, each.path): each for each in tables.device_authorizations}
         self._variables = {server.id: server.variables for server in tables.servers}
         self.schemes = {each.id: each for each in tables.schemes}
         self.names = {each.id for each in tables.operations} | {each.id for each in tables.channels}

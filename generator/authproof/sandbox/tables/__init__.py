@@ -4,7 +4,7 @@ Nothing here knows YAML, sockets or more of the models than their vocabulary, so
 server, the tests, the pages and, one day, a browser.
 """
 
-from authproof.sandbox.tables.authorization import AuthorizationTable
+from authproof.sandbox.tables.authorization import AuthorizationTable, DeviceAuthorizationTable
 from authproof.sandbox.tables.channel import (
     ChannelTable,
     CloseTable,
@@ -53,6 +53,7 @@ __all__ = [
     "CredentialTable",
     "DemoHolder",
     "DemoValues",
+    "DeviceAuthorizationTable",
     "FailureTable",
     "FirstStep",
     "FlowTable",

@@ -8,6 +8,24 @@ from authproof.model.vocabulary import ChallengeMethod
 
 
 @dataclass(frozen=True, slots=True)
+class DeviceAuthorizationTable:
+    """One page on which people enter user codes (RFC 8628, section 3.3)."""
+
+    id: str
+    """The name of its grant."""
+    title: str
+    server: str
+    path: str
+    device_code: str
+    """The credential that is good once it is allowed."""
+    user_code: str
+    client_id: str
+    """The credential that a device code is good with alone."""
+    interval: float
+    """Seconds between two requests with a device code about which nobody has decided."""
+
+
+@dataclass(frozen=True, slots=True)
 class AuthorizationTable:
     """One authorization endpoint (RFC 6749, section 3.1)."""
 

@@ -18,6 +18,8 @@ class LiveValueTable:
     """What is put in; none if it is the address of a server, or an expiry."""
     server: str = ""
     """The server whose address in the sandbox is put in."""
+    path: str = ""
+    """What stands after that address."""
     expiry: ExpiryForm | None = None
     """The form in which it is told when what the answer issues expires; none if it is something else."""
     lifetime: int = 0
@@ -101,6 +103,8 @@ class IssuedCredential:
     credential: str
     pointer: str
     """A JSON Pointer into the body."""
+    ends: str | None = None
+    """A JSON Pointer to an address in the body at whose end it stands, too; none if there is none."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from types import NoneType
 from typing import Any, get_args, get_origin, get_type_hints
 
 from authproof.model.vocabulary import Algorithm, Case, Counts, Place, Scope, Surface
-from authproof.sandbox.tables.authorization import AuthorizationTable
+from authproof.sandbox.tables.authorization import AuthorizationTable, DeviceAuthorizationTable
 from authproof.sandbox.tables.channel import ChannelTable
 from authproof.sandbox.tables.credential import CredentialTable
 from authproof.sandbox.tables.operation import FailureTable, OperationTable
@@ -190,6 +190,7 @@ class Tables:
     """Those that are accepted today."""
     operations: tuple[OperationTable, ...]
     authorizations: tuple[AuthorizationTable, ...]
+    device_authorizations: tuple[DeviceAuthorizationTable, ...]
     channels: tuple[ChannelTable, ...]
     failures: tuple[FailureTable, ...]
     levels: tuple[LevelTable, ...]

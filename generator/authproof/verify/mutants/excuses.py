@@ -316,6 +316,15 @@ def _is_ended_by_refresh(mutated: MutatedLeaf) -> bool:
     return mutated.leaf.field_name == "sliding" and mutated.leaf.path[1] in ended
 
 
+def _is_length_of_user_code(mutated: MutatedLeaf) -> bool:
+    """Tell whether it is how short or long a user code may be: those that are issued are as long as the example."""
+    devices = mutated.leaf.provider.device_authorizations.values()
+    is_user_code = mutated.leaf.path[0] == "credentials" and mutated.leaf.path[1] in {
+        each.user_code for each in devices
+    }
+    return is_user_code and mutated.leaf.field_name in ("min_length", "max_length")
+
+
 def _is_on_empty_server(mutated: MutatedLeaf) -> bool:
     """Tell whether it is of a server that is only another address of what is at others."""
     section, *names = mutated.leaf.path
@@ -323,6 +332,7 @@ def _is_on_empty_server(mutated: MutatedLeaf) -> bool:
     asked = {operation.server for operation in provider.operations.values()}
     asked |= {channel.server for channel in provider.channels.values()}
     asked |= {page.server for page in provider.authorizations.values()}
+    asked |= {page.server for page in provider.device_authorizations.values()}
     return section == "servers" and names[0] not in asked
 
 
@@ -349,5 +359,6 @@ _EXCUSES: Final[dict[str, Callable[[MutatedLeaf], bool]]] = {
     "No source states it, so nothing is promised.": _is_unstated,
     "A cookie cannot hold what the two differ in.": _is_beyond_cookies,
     "The use that would renew it ends it.": _is_ended_by_refresh,
+    "People enter only what was issued, and that is as long as the example.": _is_length_of_user_code,
     "Nothing is on that server.": _is_on_empty_server,
 }

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator
 
 from authproof.model.failure import Close, Failure
 from authproof.model.provider import Provider
-from authproof.model.vocabulary import CREDENTIAL_CASES, Case, Surface
+from authproof.model.vocabulary import CONSENT_CASES, CREDENTIAL_CASES, Case, Surface
 
 
 def has_occasion(provider: Provider, name: str, cases: Iterable[Case], surfaces: Iterable[Surface]) -> bool:
@@ -46,6 +46,8 @@ def can_come_into(
     held = [provider.credentials[name] for name in carried]
     if case is Case.mismatched:
         return any(map(provider.can_be_mismatched, schemes))
+    if case in CONSENT_CASES:
+        return not provider.device_authorizations.keys().isdisjoint(carried)
     if case is Case.used:
         return any(each.single_use for each in held)
     if case is Case.expired:

@@ -9,7 +9,8 @@ from authproof.claims.derive.http.refusals import claim_refusal
 from authproof.claims.derive.shared.credential_use import CredentialUse
 from authproof.claims.derive.shared.judgement import fits_another_scheme_without_body, judge_request
 from authproof.claims.derive.shared.phrasing import name_part, name_request, name_scheme, phrase_scheme
-from authproof.claims.derive.shared.refused_requests import RefusedRequest, find_refused_request, match_no_operation
+from authproof.claims.derive.shared.refused_request import RefusedRequest
+from authproof.claims.derive.shared.refused_requests import find_refused_request, match_no_operation
 from authproof.claims.derive.shared.requests import RequestChanges, WrittenParts
 from authproof.claims.derive.shared.safe_requests import is_safe_to_call
 from authproof.claims.derive.shared.spec import ClaimedSpec, ObtainedCredentials

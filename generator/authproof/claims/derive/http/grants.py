@@ -55,7 +55,7 @@ def _claim_exchange(spec: ClaimedSpec, name: str, grant: Grant, operation: str) 
         renewed = spec.renew_spent(operation, spec.exchange_scheme_of(operation))
         second, _ = spec.exchange_credentials(operation, suffix=_NEW_SUFFIX, differs_from=again)
         yield _make_grant_claim(
-            name, f"{credential}.another", words, (*where, body), (*steps, *renewed, _last_request(second))
+            name, f"{credential}.another", words, (*where, body), (*steps, *renewed, _find_exchange(second))
         )
 
 
@@ -65,8 +65,9 @@ def _level_needed(spec: ClaimedSpec, credentials: Iterable[str], *further: Crede
     return spec.provider.level_for_all(filter(None, (use.holder_level for use in uses)))
 
 
-def _last_request(steps: Sequence[Step]) -> SendRequest:
-    return [step for step in steps if isinstance(step, SendRequest)][-1]
+def _find_exchange(steps: Sequence[Step]) -> SendRequest:
+    """Find the request whose answer must have other values than one before."""
+    return next(step for step in reversed(steps) if isinstance(step, SendRequest) and step.differs_from)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from authproof.claims.claim import Claim, ClaimTopic
 from authproof.claims.derive.shared.evidence import leave_assumed_open, reply_facts
 from authproof.claims.derive.shared.phrasing import name_request, phrase_reply
+from authproof.claims.derive.shared.refused_request import RefusedRequest
 from authproof.claims.derive.shared.refused_requests import (
-    RefusedRequest,
     build_stray_request,
     find_refused_request,
     mix_two_holders,

@@ -4,23 +4,26 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import replace
 from itertools import chain, count
 from typing import Any, Final
 
-from authproof.claims.claim import CredentialText, CredentialVariant, ExpectedReply, HeldCredential, SendRequest, Step
+from authproof.claims.claim import CredentialText, CredentialVariant, HeldCredential
+from authproof.claims.derive.shared.consent import decide_otherwise, device_pointer
 from authproof.claims.derive.shared.credential_use import CredentialUse
 from authproof.claims.derive.shared.granted_scopes import limit_scopes, put_scope
 from authproof.claims.derive.shared.judgement import fits_another_scheme_without_body, judge_case, judge_request
 from authproof.claims.derive.shared.phrasing import name_credential
-from authproof.claims.derive.shared.requests import RequestChanges, TextFields, WrittenParts, vacant_parts
+from authproof.claims.derive.shared.refused_request import RefusedRequest
+from authproof.claims.derive.shared.requests import RequestChanges, WrittenParts, vacant_parts
 from authproof.claims.derive.shared.spec import ClaimedSpec
 from authproof.claims.derive.shared.wrong_credentials import INVALID_STATES, InvalidState, list_wrong_credentials
 from authproof.model.base import Json
 from authproof.model.operation import Method
 from authproof.model.pointers import spec_pointer
-from authproof.model.vocabulary import CREDENTIAL_CASES, Case, Surface
+from authproof.model.vocabulary import CONSENT_CASES, CREDENTIAL_CASES, Case
 from authproof.sandbox.engine.cases import PROVOKE_HEADER
+from authproof.sandbox.engine.http.consent_page import DENY
 from authproof.text.commonmark import quote_code, quote_literal
 from authproof.text.json_pointer import drop_value, has_value_at, put_value
 from authproof.text.placeholders import may_share_path
@@ -34,83 +37,13 @@ _PROVOKED_WORDS: Final = {
     Case.not_found: "for something that is not there",
     Case.internal: "at which the API itself fails",
 }
-
-
+_CONSENT_WORDS: Final = {
+    Case.authorization_pending: "whose {} nobody has decided about yet",
+    Case.slow_down: "whose {} nobody has decided about yet, right after another",
+    Case.access_denied: "whose {} was denied",
+}
 _MISSING_PATH: Final = "/nothing-is-here"
-
-
 _TWO_HOLDERS: Final = 2
-
-
-@dataclass(frozen=True, slots=True)
-class RefusedRequest:
-    """A request that is refused for a case."""
-
-    words: str
-    """What is wrong with it, for a sentence: `without a credential`."""
-    case: Case
-    operation: str
-    scheme: str | None
-    before: tuple[Step, ...] = ()
-    """What has to be done first."""
-    changes: RequestChanges = field(default_factory=RequestChanges)
-    """How the request differs from a valid one."""
-    reasons: tuple[str, ...] = ()
-    """JSON Pointers to the facts because of which it is refused."""
-    harmless: bool = False
-    """Whether it may be sent to the provider itself: all that is wrong is a credential, and no login came before."""
-    arrives: bool = True
-    """Whether it reaches the operation; it may go astray on the way."""
-    blamed: str | None = None
-    """The credential at fault; none if it is something else."""
-    is_told: bool = True
-    """Whether its body tells that it is for the operation; if not, the first operation of the route answers."""
-
-    def expected_refusal(self, spec: ClaimedSpec, media_type: str | None = None) -> ExpectedReply:
-        """Expect the refusal; the sandbox's own if none is documented."""
-        pointer = self.reasons[0] if self.reasons else spec_pointer("operations", self.operation, "security")
-        return spec.expect_refusal(
-            self.case,
-            self._surface_reached(spec),
-            self._answered_by(spec),
-            media_type=media_type,
-            credential=self.blamed,
-            pointer=pointer,
-        )
-
-    def documented_failure(self, spec: ClaimedSpec) -> str | None:
-        """Name the failure that is the answer; none if none is documented."""
-        operation = self._answered_by(spec)
-        return spec.provider.failure_for(self.case, self._surface_reached(spec), operation, credential=self.blamed)
-
-    def refusal_facts(self, spec: ClaimedSpec) -> tuple[str, ...]:
-        """Point to the documented refusal."""
-        operation = self._answered_by(spec)
-        return spec.refusal_facts(self.case, self._surface_reached(spec), operation, credential=self.blamed)
-
-    def request_facts(self, spec: ClaimedSpec) -> tuple[str, ...]:
-        """Point to how the operation is addressed and opened, if it is reached at all."""
-        if not self.arrives:
-            return ()
-        opens = spec.security_facts(self.operation, self.scheme) if self.scheme else ()
-        return (*spec.request_facts(self.operation), *opens)
-
-    def build_request(
-        self, spec: ClaimedSpec, expect: ExpectedReply, *, headers: TextFields = (), omit_accept: bool = False
-    ) -> SendRequest:
-        changes: RequestChanges = {**self.changes, "headers": (*self.changes.get("headers", ()), *headers)}
-        bare = omit_accept or not self.arrives
-        return spec.build_request(self.operation, self.scheme, expect, omit_accept=bare, **changes)
-
-    def _answered_by(self, spec: ClaimedSpec) -> str | None:
-        """Name the operation whose refusal it gets; none if it reaches none."""
-        if not self.arrives:
-            return None
-        return self.operation if self.is_told else spec.provider.operations_on_route(self.operation)[0]
-
-    def _surface_reached(self, spec: ClaimedSpec) -> Surface:
-        operation = self._answered_by(spec)
-        return spec.provider.surface_of(operation) if operation else Surface.rest
 
 
 def find_refused_request(
@@ -295,6 +228,8 @@ def _refused_by_credential(spec: ClaimedSpec, operation: str, case: Case, scheme
         return _malform_credential(spec, operation, scheme)
     if case is Case.used:
         return _reuse_credential(spec, operation, scheme)
+    if case in CONSENT_CASES:
+        return _ask_before_consent(spec, operation, case, scheme)
     if case is Case.mismatched:
         mixed = mix_two_holders(spec, operation, scheme)
         return mixed if mixed and mixed.case is case else None
@@ -354,6 +289,26 @@ def _reuse_credential(spec: ClaimedSpec, operation: str, scheme: str) -> Refused
     renewed = spec.renew_spent(operation, scheme, kept=(single,))
     steps = (*before, first, *renewed)
     return RefusedRequest(words, Case.used, operation, scheme, steps, changes, about, blamed=single)
+
+
+def _ask_before_consent(spec: ClaimedSpec, operation: str, case: Case, scheme: str) -> RefusedRequest | None:
+    """Ask with a device code about which the person has not decided, or that the person has denied."""
+    security = spec.provider.operations[operation].security
+    names = (name for name in spec.credentials_of(scheme) if not spec.provider.is_dispensable(name, scheme, security))
+    device = next((name for name in names if name in spec.provider.device_authorizations), None)
+    if device is None:
+        return None
+    before, credentials = spec.obtain_for(operation, scheme)
+    changes, about = RequestChanges(credentials=credentials), (device_pointer(spec.provider, device, "device_code"),)
+    decided = tuple(decide_otherwise(spec.provider, device, before, DENY if case is Case.access_denied else None))
+    words = _CONSENT_WORDS[case].format(name_credential(spec, device))
+    refused = RefusedRequest(words, case, operation, scheme, decided, changes, about, blamed=device)
+    if case is not Case.slow_down:
+        return refused
+    first = replace(refused, case=Case.authorization_pending)
+    asked = first.build_request(spec, first.expected_refusal(spec))
+    interval = device_pointer(spec.provider, device, "interval")
+    return replace(refused, before=(*decided, asked), reasons=(interval, *about))
 
 
 def _send_refused_value(spec: ClaimedSpec, operation: str, case: Case, scheme: str | None) -> RefusedRequest | None:

@@ -48,7 +48,8 @@ def expect_success_of(provider: Provider, operation: str) -> ExpectedReply:
     issued = tuple(DocumentHole(place, HoleKind.shape, name) for name, place in provider.issued_by(operation).items())
     expiries = {place: value for place, value in documented.live.items() if isinstance(value, Expiry)}
     others = {place: value for place, value in documented.live.items() if not isinstance(value, Expiry)}
-    holes = (*_live_holes(others), *_expiry_holes(provider, expiries), *issued)
+    pages = _page_holes(provider, operation)
+    holes = (*_live_holes(others), *_expiry_holes(provider, expiries), *pages, *issued)
     return ExpectedReply(
         status=documented.status,
         status_pointer=extend_pointer(success_pointer, "status"),
@@ -108,6 +109,16 @@ def _live_holes(values: Mapping[str, LiveValue]) -> tuple[DocumentHole, ...]:
         else DocumentHole(pointer, HoleKind.type, value.value)
         for pointer, value in values.items()
     )
+
+
+def _page_holes(provider: Provider, operation: str) -> Iterator[DocumentHole]:
+    """Expect the addresses of the page on which people enter the code that an operation answers with."""
+    request = provider.device_authorization_at(operation)
+    if request is None:
+        return
+    for pointer, end in request.addresses.items():
+        code = "" if pointer == request.verification_uri else r"\S+"
+        yield DocumentHole(pointer, HoleKind.server, request.server, re.escape(end) + code)
 
 
 def _expiry_holes(provider: Provider, expiries: Mapping[str, Expiry]) -> Iterator[DocumentHole]:

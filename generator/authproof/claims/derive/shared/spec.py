@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from typing import Final, Unpack
@@ -19,7 +19,7 @@ from authproof.claims.claim import (
     TakenValue,
     TakeValue,
 )
-from authproof.claims.derive.shared.consent import allow_access
+from authproof.claims.derive.shared.consent import allow_access, decide_for_device, expect_device_page
 from authproof.claims.derive.shared.documented_spec import DocumentedSpec
 from authproof.claims.derive.shared.requests import (
     TextFields,
@@ -32,6 +32,7 @@ from authproof.claims.derive.shared.requests import (
     write_request,
 )
 from authproof.model.vocabulary import Place
+from authproof.sandbox.engine.http.consent_page import ALLOW
 
 MARGIN_SECONDS: Final = 0.5
 """Seconds before or after the moment at which something changes: it has not changed yet, or has."""
@@ -240,6 +241,7 @@ class ClaimedSpec(DocumentedSpec):
     ) -> ObtainedCredentials:
         """Call an operation that issues credentials; `suffix` tells the names of what is taken from other calls'.
 
+        Where it answers with codes for a device, a person allows that.
         What a person held and that was spent is accepted anew afterwards, as if the person had got another.
         """
         scheme = self.exchange_scheme_of(operation)
@@ -256,7 +258,14 @@ class ClaimedSpec(DocumentedSpec):
             differs_from=differs_from,
         )
         renewed = [each for each in self.renew_spent(operation, scheme) if isinstance(each, PlantCredential)]
-        return (*steps, call, *renewed), {name: (TakenValue(f"{name}{suffix}", name),) for name in issued}
+        texts: dict[str, CredentialText] = {name: (TakenValue(f"{name}{suffix}", name),) for name in issued}
+        return (*steps, call, *self._allow_device(operation, texts), *renewed), texts
+
+    def _allow_device(self, operation: str, issued: Mapping[str, CredentialText]) -> Iterator[SendRequest]:
+        """Have a person allow what an operation has answered with codes for, if it has."""
+        if request := self.provider.device_authorization_at(operation):
+            expect = expect_device_page(self.provider, request.device_code)
+            yield decide_for_device(request, issued[request.user_code], ALLOW, expect)
 
     def level_to_obtain(self, scheme: str | None, operation: str | None = None) -> str | None:
         """Name the level of who may get the credentials of a scheme, and ask an operation; none if anybody may."""

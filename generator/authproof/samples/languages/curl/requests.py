@@ -15,7 +15,7 @@ from authproof.samples.languages.curl.json_bodies import write_body
 from authproof.samples.languages.curl.values import CurlValues, quote_pieces, quote_program, quote_text
 from authproof.samples.languages.rendering import VariableName, spell_issued
 from authproof.samples.recipe.clients import ReusableClient
-from authproof.samples.recipe.nodes import AnswerValue, Constant, Form, Join, RequestStep, Take
+from authproof.samples.recipe.nodes import AnswerValue, Constant, Form, Join, Poll, RequestStep, Take
 from authproof.samples.recipe.sessions import Session
 from authproof.samples.recipe.values import join_pieces, pieces_of
 from authproof.text.json_pointer import join_pointer, split_pointer
@@ -28,6 +28,21 @@ _PLAIN_KEY: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 
 @dataclass(frozen=True)
+class CurlPollView:
+    """What the template shows of a request that waits for a person's decision; variables without `$`."""
+
+    beginning: str | None
+    """The statement that sets the interval; none if an answer has told it."""
+    address: str
+    code: str
+    interval: str
+    decided: str
+    """The command that succeeds at an answer that is no reason to wait."""
+    pending: str
+    slow_down: str
+
+
+@dataclass(frozen=True)
 class CurlRequestView:
     """What the template shows of a request."""
 
@@ -37,6 +52,8 @@ class CurlRequestView:
     """Line by line."""
     ending: list[str]
     """What is done with the answer."""
+    poll: CurlPollView | None = None
+    """How it is sent again and again."""
 
 
 def request_view(request: RequestStep, values: CurlValues, command: str, *, several: bool) -> CurlRequestView:
@@ -46,6 +63,20 @@ def request_view(request: RequestStep, values: CurlValues, command: str, *, seve
         body=write_body(request.body, values) if uses_json(request) else None,
         command=_command_lines(request, values, command, values.write_text(request.url) + silent, several=several),
         ending=list(_ending_lines(request, values)) if several else [],
+        poll=_poll_view(request.poll, values) if request.poll else None,
+    )
+
+
+def _poll_view(poll: Poll, values: CurlValues) -> CurlPollView:
+    interval = values.names(poll.interval.name)
+    return CurlPollView(
+        beginning=None if poll.seconds is None else f"{interval}={poll.seconds}",
+        address=values.names(poll.address.name),
+        code=values.names(poll.code.name),
+        interval=interval,
+        decided="[[ " + " && ".join(f"$status != {status}" for status in poll.statuses) + " ]]",
+        pending=quote_text(poll.pending),
+        slow_down=quote_text(poll.slow_down),
     )
 
 

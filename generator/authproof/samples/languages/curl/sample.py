@@ -51,7 +51,7 @@ _RESERVED_NAMES: Final = frozenset(
         "https_proxy",
         "no_proxy",
         "all_proxy",
-        *("challenge", "state", "query", "redirected"),
+        *("error", "challenge", "state", "query", "redirected"),
     )
 )
 OLDEST_VERSION: Final = (7, 76)

@@ -24,7 +24,7 @@ from authproof.samples.languages.javascript.values import (
     quote_text,
 )
 from authproof.samples.languages.rendering import ExtractedVariable
-from authproof.samples.recipe.nodes import Constant, Fields, Form, Input, RequestStep, Take
+from authproof.samples.recipe.nodes import Constant, Fields, Form, Input, Join, Poll, RequestStep, Take
 from authproof.text.english import join_words
 from authproof.text.json_pointer import join_pointer, split_pointer
 
@@ -179,11 +179,28 @@ def destructuring_pattern(request: RequestStep, values: JavaScriptValues, mutabl
 
 
 @dataclass(frozen=True)
+class JavaScriptPollView:
+    """What the template shows of a request that waits for a person's decision."""
+
+    beginning: str | None
+    """The statement that sets the interval; none if an answer has told it."""
+    prompt: str
+    """The statement that shows the code."""
+    interval: str
+    decided: str
+    """The condition of an answer that is no reason to wait."""
+    pending: str
+    slow_down: str
+
+
+@dataclass(frozen=True)
 class JavaScriptRequestView:
     """What the template shows of a request."""
 
     fetch: str
     """The statement that sends it."""
+    poll: JavaScriptPollView | None
+    """How it is sent again and again."""
     refused: str
     """The condition of a refusal."""
     checked: bool
@@ -197,12 +214,29 @@ def request_view(request: RequestStep, variables: JavaScriptVariables, *, checke
     """Show a request. `checked`: it is one of several, and the sample has a function that ends it on refusals."""
     arguments = (variables.values.text_expression(request.url), fetch_options(request, variables.values))
     fetch = CallExpression("await fetch", arguments)
+    poll = _poll_view(request.poll, variables) if request.poll else None
     return JavaScriptRequestView(
-        fetch=lay_out(fetch, variables.begin_setting("response"), ";"),
+        fetch=lay_out(fetch, variables.begin_setting("response"), ";", WIDTH - _INDENT if poll else WIDTH),
+        poll=poll,
         refused=_lay_out_condition(_head_tests(request), WIDTH),
         checked=checked and has_plain_check(request),
         takes=list(variables.taking_lines(request, WIDTH)),
         show=variables.showing_statement(request, WIDTH),
+    )
+
+
+def _poll_view(poll: Poll, variables: JavaScriptVariables) -> JavaScriptPollView:
+    interval = variables.values.names(poll.interval.name)
+    prompt = variables.values.text_expression(
+        Join((Constant("Open "), poll.address, Constant(" and enter "), poll.code))
+    )
+    return JavaScriptPollView(
+        beginning=None if poll.seconds is None else variables.set_variable(interval, str(poll.seconds)),
+        prompt=lay_out(CallExpression("console.error", (prompt,)), "", ";"),
+        interval=interval,
+        decided=" && ".join(f"response.status !== {status}" for status in poll.statuses),
+        pending=quote_text(poll.pending),
+        slow_down=quote_text(poll.slow_down),
     )
 
 

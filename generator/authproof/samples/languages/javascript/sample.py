@@ -36,6 +36,7 @@ from authproof.samples.recipe.traversal import (
     authorizations_of,
     conversations_of,
     inputs_of,
+    polls_of,
     reassigned_names,
     requests_of,
     walk_nodes,
@@ -57,7 +58,7 @@ _RESERVED_NAMES: Final = frozenset(
         *("Buffer", "WebSocket", "answer", "apiCall", "baseUrl", "check", "code", "console", "data", "deadline"),
         *("endpoint", "fetch", "finished", "message", "options", "process", "reason", "resolve", "response"),
         *("send", "socket", "url", "keep", "logIn", "refresh", "get", "path"),
-        *("askInBrowser", "createHash", "createServer", "randomBytes", "spawn"),
+        *("setTimeout", "error", "askInBrowser", "createHash", "createServer", "randomBytes", "spawn"),
     )
 )
 
@@ -129,6 +130,8 @@ def _import_blocks(recipe: Recipe) -> Iterator[str]:
             f'import {{ {"createHash, " if digests else ""}randomBytes }} from "node:crypto";\n'
             'import { createServer } from "node:http";'
         )
+    if polls_of(recipe):
+        yield 'import { setTimeout } from "node:timers/promises";'
 
 
 def _conversation_block(conversation: Conversation, values: JavaScriptValues, *, several: bool) -> str:

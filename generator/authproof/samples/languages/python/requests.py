@@ -15,8 +15,8 @@ from authproof.samples.languages.python.values import (
     quote_text,
     write_subscripts,
 )
-from authproof.samples.languages.rendering import ExtractedVariable
-from authproof.samples.recipe.nodes import Basic, Form, Input, RequestStep, Take
+from authproof.samples.languages.rendering import ExtractedVariable, explode_items
+from authproof.samples.recipe.nodes import Basic, Constant, Form, Input, Join, Poll, RequestStep, Take
 from authproof.text.json_pointer import Path
 
 _WIDTH: Final = 88
@@ -75,12 +75,27 @@ class PythonVariables:
 
 
 @dataclass(frozen=True)
+class PythonPollView:
+    """What the template shows of a request that waits for a person's decision."""
+
+    beginning: str | None
+    """The statement that sets the interval; none if an answer has told it."""
+    prompt: str
+    interval: str
+    decided: str
+    """The condition of an answer that is no reason to wait."""
+    pending: str
+    slow_down: str
+
+
+@dataclass(frozen=True)
 class PythonRequestView:
     """What the template shows of a request."""
 
-    function: str
-    arguments: list[str]
-    """Each on one line or several."""
+    call: str
+    """The statement that sends it."""
+    poll: PythonPollView | None
+    """How it is sent again and again."""
     refused: str
     """The condition of a refusal."""
     checked: bool
@@ -92,12 +107,30 @@ class PythonRequestView:
 def request_view(request: RequestStep, variables: PythonVariables, *, checked: bool) -> PythonRequestView:
     """Show a request. `checked`: it is one of several, and the sample has a function that ends it on refusals."""
     return PythonRequestView(
-        function=name_function(request),
-        arguments=[*write_arguments(request, variables.values), f"timeout={request.timeout}"],
+        call=explode_items(
+            f"response = httpx.{name_function(request)}(",
+            [*write_arguments(request, variables.values), f"timeout={request.timeout}"],
+            ")",
+            indent="    ",
+        ),
+        poll=_poll_view(request.poll, variables.values) if request.poll else None,
         refused=_refused_condition(request, _WIDTH),
         checked=checked and has_plain_check(request),
         takes=list(variables.taking_lines(request)),
         show=variables.shown_expression(request),
+    )
+
+
+def _poll_view(poll: Poll, values: PythonValues) -> PythonPollView:
+    interval = values.names(poll.interval.name)
+    statuses = [str(status) for status in poll.statuses]
+    return PythonPollView(
+        beginning=None if poll.seconds is None else f"{interval} = {poll.seconds}",
+        prompt=values.write_text(Join((Constant("Open "), poll.address, Constant(" and enter "), poll.code))),
+        interval=interval,
+        decided="response.status_code " + (f"not in ({', '.join(statuses)})" if statuses[1:] else f"!= {statuses[0]}"),
+        pending=quote_text(poll.pending),
+        slow_down=quote_text(poll.slow_down),
     )
 
 

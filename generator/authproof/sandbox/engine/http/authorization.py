@@ -4,32 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from enum import StrEnum
-from typing import Final
+from html import escape
 from urllib.parse import urlencode
 
-from authproof.model.vocabulary import Case, ChallengeMethod
+from authproof.model.vocabulary import ChallengeMethod
 from authproof.sandbox.engine.credential_store import CredentialStore, Flaw, Principal
 from authproof.sandbox.engine.events import HttpAnswer, HttpRequest
 from authproof.sandbox.engine.http.answers import write_answer
 from authproof.sandbox.engine.http.asked_scopes import split_scopes
 from authproof.sandbox.engine.http.consent_page import (
-    ALLOW,
-    DECISION_FIELD,
-    DENY,
+    PAGE_HEADERS,
+    read_decision,
     render_consent_page,
     render_fault_page,
+    write_page,
 )
-from authproof.sandbox.tables import AuthorizationTable, Body
-
-AUTHORIZATION_METHODS: Final = frozenset({"GET", "POST"})
-"""A browser asks for the page, and sends its form back to the same address."""
-
-_HEADERS: Final = [
-    ("cache-control", "no-store"),
-    ("referrer-policy", "no-referrer"),
-    ("content-security-policy", "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"),
-]
-_DECISIONS: Final = {ALLOW: True, DENY: False}
+from authproof.sandbox.tables import AuthorizationTable
 
 
 class AuthorizationError(StrEnum):
@@ -64,12 +54,13 @@ class AuthorizationHandler:
         )
         if isinstance(asking, Flaw):
             page = render_fault_page("No application has this client_id together with this redirect_uri.")
-            return _write_page(page, 400, asking.case)
+            return write_page(page, 400, asking.case)
         if error := self._find_error(request):
             return self._send_back(request, address, {"error": error})
-        decision = _read_decision(request)
+        decision = read_decision(request)
         if decision is None:
-            return _write_page(render_consent_page(self._provider, client, address, self._list_scopes(request)))
+            leads_to = f"Whatever you choose, you are sent back to <code>{escape(address)}</code>."
+            return write_page(render_consent_page(self._provider, client, self._list_scopes(request), leads_to))
         if not decision:
             return self._send_back(request, address, {"error": AuthorizationError.access_denied})
         return self._send_back(request, address, {"code": self._issue_code(request, client, address, asking)})
@@ -110,16 +101,4 @@ class AuthorizationHandler:
         state = request.query_value("state")
         query = urlencode(fields if state is None else {**fields, "state": state})
         location = f"{address}{'&' if '?' in address else '?'}{query}"
-        return write_answer(302, None, [("location", location), *_HEADERS], None)
-
-
-def _read_decision(request: HttpRequest) -> bool | None:
-    """Tell whether the person allows it; None if there is no answer yet."""
-    request.is_form = True
-    document = request.read_document() if request.method == "POST" else None
-    decision = document.get(DECISION_FIELD) if isinstance(document, dict) else None
-    return _DECISIONS.get(decision or "")
-
-
-def _write_page(page: str, status: int = 200, case: Case | None = None) -> HttpAnswer:
-    return write_answer(status, Body("text/html", page), _HEADERS, case)
+        return write_answer(302, None, [("location", location), *PAGE_HEADERS], None)

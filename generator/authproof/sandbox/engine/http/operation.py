@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterator
 from typing import Any
+from urllib.parse import quote
 
 from authproof.model.vocabulary import Case
 from authproof.sandbox.engine.callers import caller_of
@@ -16,7 +17,7 @@ from authproof.sandbox.engine.http.parameters import ParameterValidator, decode_
 from authproof.sandbox.engine.limits import OperationLimits
 from authproof.sandbox.engine.live_values import NO_ANSWER_VALUES, AnswerValues
 from authproof.sandbox.tables import OperationTable
-from authproof.text.json_pointer import replace_value
+from authproof.text.json_pointer import replace_value, resolve_pointer
 
 RequestJudge = Callable[[HttpRequest], Principal | Flaw]
 """Lets the caller of a request in, or tells why not."""
@@ -109,8 +110,10 @@ class OperationHandler:
         document = self._success.build_document()
         scopes = principal.scopes if self._asked_scopes is None else self._asked_scopes.read_scopes(request)
         issued = self._store.issue_credentials(self._table.issues, principal, scopes)
-        for pointer, value in issued.items():
-            document = replace_value(document, pointer, value)
+        for each, value in zip(self._table.issues, issued, strict=True):
+            document = replace_value(document, each.pointer, value)
+            if each.ends is not None:
+                document = replace_value(document, each.ends, resolve_pointer(document, each.ends) + quote(value))
         return self._success.write_with_document(document)
 
     def _trade_in(self, principal: Principal) -> None:

@@ -6,7 +6,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from authproof.documents.shared.authorization_steps import describe_authorization, phrase_scopes
+from authproof.documents.shared.authorization_steps import (
+    describe_authorization,
+    describe_device_authorization,
+    operations_taking,
+    phrase_scopes,
+)
 from authproof.model.credential import Credential, Revocation, SocketsAtRevocation
 from authproof.model.grant import Grant, Trade
 from authproof.model.operation import Expiry
@@ -138,19 +143,22 @@ def _view_grant(context: PageContext, name: str, grant: Grant) -> GrantView:
 
 
 def _authorization_steps(context: PageContext, grant: Grant) -> Iterator[Markdown]:
-    """Say what is done in a browser, if that is how a code comes about, and what takes the code."""
-    if (request := grant.authorization) is None:
-        return
-    yield from map(Markdown, describe_authorization(context.provider, request))
-    taking = [
-        name
-        for name, each in context.provider.operations.items()
-        if any(request.code in context.provider.schemes[scheme].credentials for scheme in each.security)
-    ]
-    links = join_parts(
-        Markdown(f"{_show_request(context, name)} ({context.link_part('operations', name)})") for name in taking
-    )
-    yield Markdown(f"Trade it in at once: {links}.")
+    """Say what is done in a browser, if that is how a code comes about or becomes good, and what takes the code."""
+    if (device := grant.device_authorization) is not None:
+        yield Markdown(f"Call {_link_request(context, device.operation)}.")
+        yield from map(Markdown, describe_device_authorization(context.provider, device))
+        yield Markdown(f"What takes the code: {_link_taking(context, device.device_code)}.")
+    if (request := grant.authorization) is not None:
+        yield from map(Markdown, describe_authorization(context.provider, request))
+        yield Markdown(f"Trade it in at once: {_link_taking(context, request.code)}.")
+
+
+def _link_taking(context: PageContext, credential: str) -> Markdown:
+    return join_parts(_link_request(context, name) for name in operations_taking(context.provider, credential))
+
+
+def _link_request(context: PageContext, operation: str) -> Markdown:
+    return Markdown(f"{_show_request(context, operation)} ({context.link_part('operations', operation)})")
 
 
 def _link_start(grant: Grant) -> Markdown:
@@ -187,9 +195,8 @@ def _say_pointer(pointer: str) -> str:
 def _grant_notes(context: PageContext, unit: MarkedUnit, grant: Grant) -> Iterable[Markdown]:
     if grant.is_shown_once:
         yield Markdown("The secret is shown **only once**: store it before you leave the page.")
-    if grant.requested_operation:
-        operation_link = context.link_part("operations", grant.requested_operation)
-        yield Markdown(f"Call {_show_request(context, grant.requested_operation)} ({operation_link}).")
+    if grant.requested_operation and grant.device_authorization is None:
+        yield Markdown(f"Call {_link_request(context, grant.requested_operation)}.")
     if (asked := grant.scope_request) and asked.operation:
         place = inline_code(dotted_key(asked.pointer))
         words = Markdown(f"As {place} in the body, ask for {phrase_scopes(asked.scopes)}.")

@@ -14,6 +14,7 @@ from authproof.samples.languages.language import find_language
 from authproof.samples.programs import Omission, Sample, SampleVariable
 from authproof.samples.recipe import Recipe, build_recipe
 from authproof.samples.recipe.authorization import codes_sent
+from authproof.samples.recipe.device import device_codes_sent
 from authproof.samples.recipe.sessions import RENEWING_STEPS, find_session
 from authproof.sandbox.origins import target_option
 from authproof.site.pages.context import PageContext, lifecycle_badge, status_badge
@@ -112,6 +113,10 @@ def _show_consent(context: PageContext, step: Step) -> Iterator[Markdown]:
     for code in codes_sent(context.provider, step):
         grants = context.link_parts("grants", context.provider.grants_of(code))
         yield Markdown(f"{grants}, in a browser → {context.link_part('credentials', code)}")
+    for code in device_codes_sent(context.provider, step):
+        user_code = context.provider.device_authorizations[code].user_code
+        shown = context.link_part("credentials", user_code)
+        yield Markdown(f"A person enters the {shown} on another device, and allows it; until then, ask again and again")
 
 
 def _show_step(context: PageContext, step: Step) -> Markdown:
