@@ -13,7 +13,7 @@ from authproof.sandbox.engine.http import authorization
 from authproof.sandbox.engine.http.asked_scopes import NeededScopes
 from authproof.sandbox.engine.http.authorization import AuthorizationHandler
 
-from .oauth.grants import GRANTS, Script, Setting, run_scripts
+from .oauth.grants import GRANTS, Script, Setting, needs_browser, run_collection, run_scripts
 from .oauth.outsiders import CLIENTS
 from .oauth.variants import ask_for_no_challenge, need_another_scope
 
@@ -32,6 +32,17 @@ def test_it_takes_every_grant(client: str, name: str, record_property: Callable[
     setting, scripts = GRANTS[name]
     assert run_scripts(client, setting, scripts) == {script.title: script.words for script in scripts}
     record_property("tally", "OAuth clients of others x settings: every grant")
+
+
+@pytest.mark.parametrize("name", [name for name, (setting, _) in GRANTS.items() if not needs_browser(setting)])
+def test_newman_takes_every_grant_that_needs_nobody(name: str, record_property: Callable[[str, object], None]) -> None:
+    assert run_collection(GRANTS[name][0]) == []
+    record_property("tally", "OAuth clients of others x settings: every grant")
+
+
+def test_newman_finds_out_who_lets_any_client_in(monkeypatch: pytest.MonkeyPatch) -> None:
+    leave_out_of_identity("client_id", "client_secret")(monkeypatch)
+    assert [each for each in run_collection(QUAY) if each.endswith("is refused with 401")]
 
 
 def leave_out_of_binding(credential: str) -> Leave:
@@ -60,22 +71,18 @@ def ask_for_no_challenge_at_all(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(AuthorizationHandler, "_has_challenge", lambda *_: True)
 
 
-def take_any_secret(patch: pytest.MonkeyPatch) -> None:
-    identify = CredentialStore.identify_caller
+def leave_out_of_identity(*credentials: str) -> Leave:
+    """Identify callers without looking at some of what they present."""
 
-    def judge(self: CredentialStore, values: Mapping[str, str], now: float) -> Principal | Flaw:
-        return identify(self, {name: value for name, value in values.items() if name != "client_secret"}, now)
+    def leave(patch: pytest.MonkeyPatch) -> None:
+        identify = CredentialStore.identify_caller
 
-    patch.setattr(CredentialStore, "identify_caller", judge)
+        def judge(self: CredentialStore, values: Mapping[str, str], now: float) -> Principal | Flaw:
+            return identify(self, {name: value for name, value in values.items() if name not in credentials}, now)
 
+        patch.setattr(CredentialStore, "identify_caller", judge)
 
-def come_back_anywhere(patch: pytest.MonkeyPatch) -> None:
-    identify = CredentialStore.identify_caller
-
-    def judge(self: CredentialStore, values: Mapping[str, str], now: float) -> Principal | Flaw:
-        return identify(self, {name: value for name, value in values.items() if name != "redirect_uri"}, now)
-
-    patch.setattr(CredentialStore, "identify_caller", judge)
+    return leave
 
 
 def change_state(state: str | None) -> Leave:
@@ -115,7 +122,7 @@ PROBES: Final[list[tuple[Script, Setting, Leave]]] = [
     (
         probe("a stranger's redirect address", "change_address_to_a_strangers ask", "nowhere"),
         LARDER,
-        come_back_anywhere,
+        leave_out_of_identity("redirect_uri"),
     ),
     (
         probe("another client's code", "ask change_client trade", "ok", "invalid_grant"),
@@ -140,7 +147,7 @@ PROBES: Final[list[tuple[Script, Setting, Leave]]] = [
         Setting("quay", "client_secret_basic", need_another_scope("list_berths", "berths:book")),
         take_any_scope,
     ),
-    (probe("a wrong secret", "change_secret identify", "invalid_client"), QUAY, take_any_secret),
+    (probe("a wrong secret", "change_secret identify", "invalid_client"), QUAY, leave_out_of_identity("client_secret")),
     (probe("a revoked token", "identify revoke call", "ok", "ok", "401"), QUAY, revoke_nothing),
 ]
 """What a client tries, where, and the check without which it goes otherwise."""

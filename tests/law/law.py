@@ -18,8 +18,9 @@ from types import FrameType
 from typing import Any, Final
 from unittest.mock import patch
 
+import yaml
 from jsonschema import Draft202012Validator
-from openapi_spec_validator import OpenAPIV31SpecValidator
+from openapi_spec_validator import OpenAPIV31SpecValidator, OpenAPIV32SpecValidator
 
 from authproof.claims import derive_claims
 from authproof.claims.proof import Proof
@@ -209,7 +210,10 @@ def _validate_openapi(case: _Case) -> Flaws:
             yield "no document, though there are operations", ""
         return
     document = json.loads(text)
-    for error in OpenAPIV31SpecValidator(document).iter_errors():
+    errors = list(OpenAPIV31SpecValidator(document).iter_errors())
+    if newer := case.files.get(f"providers/{PROVIDER}/openapi_3_2.yaml"):
+        errors += OpenAPIV32SpecValidator(yaml.load(newer, Loader=yaml.CSafeLoader)).iter_errors()
+    for error in errors:
         place = "/".join(
             "*" if step in case.spec["operations"] else str(step) for step in list(error.absolute_path)[-2:]
         )

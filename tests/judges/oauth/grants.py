@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 from authproof.model.provider import Provider
 from authproof.sandbox.server import run_in_thread
 
-from .outsiders import CLIENTS, Verbs, Words, run_client, tell
+from .outsiders import CLIENTS, Verbs, Words, run_client, run_newman, tell
 from .variants import (
     AUTHENTICATIONS,
     ENDPOINTS,
@@ -70,16 +70,29 @@ def run_scripts(client: str, setting: Setting, scripts: tuple[Script, ...]) -> d
     return {script.title: words for script, words in zip(scripts, said, strict=True)}
 
 
+def run_collection(setting: Setting) -> list[str]:
+    """Let newman run a collection against a sandbox of its own; gives what fails."""
+    provider = setting.make()
+    with run_in_thread([provider], limits=False) as sandbox:
+        return run_newman(provider, sandbox)
+
+
+def needs_browser(setting: Setting) -> bool:
+    """Tell whether somebody has to consent, which nobody can who runs a collection."""
+    return bool(setting.make().authorizations)
+
+
 def print_table() -> None:
     """Print what became of each grant with each client."""
-    print("grant".ljust(56), *(client.ljust(14) for client in CLIENTS))
+    print("grant".ljust(56), *(client.ljust(14) for client in (*CLIENTS, "newman")))
     for name, (setting, scripts) in GRANTS.items():
         said = [run_scripts(client, setting, scripts) for client in CLIENTS]
+        collected = "needs a person" if needs_browser(setting) else "; ".join(run_collection(setting)) or "ok"
         for script in scripts:
             verdicts = (
                 "ok" if words[script.title] == script.words else " ".join(words[script.title]) for words in said
             )
-            print(f"{script.title} ({name})".ljust(56), *(verdict.ljust(14) for verdict in verdicts))
+            print(f"{script.title} ({name})".ljust(56), *(each.ljust(14) for each in (*verdicts, collected)))
 
 
 if __name__ == "__main__":

@@ -8,12 +8,15 @@ import sys
 from collections.abc import Callable, Iterable
 from importlib.util import find_spec
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, Final, NamedTuple
 
+from authproof.documents.postman import build_collection, build_sandbox_environment
 from authproof.model.provider import Provider
 from authproof.model.vocabulary import ChallengeMethod
 from authproof.sandbox.compile import compile_provider
 from authproof.sandbox.server import RunningSandbox
+from tests.documents.newman import newman
 from tests.documents.tools import TOOLS, environment, library, missing
 
 HERE: Final = Path(__file__).parent
@@ -85,6 +88,13 @@ def _register_another(provider: Provider, sandbox: RunningSandbox) -> dict[str, 
     for name, value in other.items():
         sandbox.app.engine.plant_credential(provider.id, name, value)
     return other
+
+
+def run_newman(provider: Provider, sandbox: RunningSandbox) -> list[str]:
+    """Let newman run a provider's collection, which it is told the sandbox's environment for; gives what fails."""
+    collection = build_collection(provider)
+    with TemporaryDirectory() as folder:
+        return newman(Path(folder), collection, build_sandbox_environment(provider, sandbox.url)).failed
 
 
 def run_client(name: str, told: dict[str, Any], scripts: Iterable[Verbs]) -> list[Words]:
