@@ -74,6 +74,11 @@ def test_a_sandbox_that_grants_every_scope_is_found(monkeypatch: pytest.MonkeyPa
     assert len(about_scopes) == 5
 
 
+def test_a_sandbox_that_notices_no_reuse_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(CredentialStore, "revoke_successors", lambda *_: None)
+    assert not_kept(LARDER, claims()) == {"grant.renew.reuse.access_token", "grant.renew.reuse.refresh_token"}
+
+
 def test_a_challenge_is_shown_as_such() -> None:
     tables = compile_provider(LARDER)
     (claim,) = (each for each in claims() if each.id == f"{GRANT}allowed")

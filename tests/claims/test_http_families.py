@@ -176,10 +176,8 @@ def test_revocation_without_effect(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_the_same_credentials_issued_again(monkeypatch: pytest.MonkeyPatch) -> None:
     issue, first = CredentialStore.issue_credentials, {}
 
-    def again(
-        self: CredentialStore, issues: tuple[IssuedCredential, ...], principal: Principal, scopes: frozenset[str] | None
-    ) -> list[str]:
-        return first.setdefault((self, issues), issue(self, issues, principal, scopes))
+    def again(self: CredentialStore, issues: tuple[IssuedCredential, ...], *rights: Any) -> list[str]:
+        return first.setdefault((self, issues), issue(self, issues, *rights))
 
     monkeypatch.setattr(CredentialStore, "issue_credentials", again)
     # what a refresh issues is as old as the login then, too

@@ -104,6 +104,18 @@ def test_a_token_may_do_what_it_was_granted(larder: Sandbox) -> None:
     assert call(larder, "GET", "/api/orders", none["access_token"]).case == "insufficient_scope"
 
 
+def test_a_refresh_token_used_again_ends_what_was_issued_since(larder: Sandbox) -> None:
+    pairs = [json.loads(trade(larder, sent_back(decide(larder))["code"]).body)]
+    pairs += [json.loads(renew(larder, pairs[0]["refresh_token"]).body)]
+    pairs += [json.loads(renew(larder, pairs[1]["refresh_token"]).body)]
+    other = json.loads(trade(larder, sent_back(decide(larder))["code"]).body)
+    assert call(larder, "GET", "/api/orders", pairs[2]["access_token"]).status == 200
+    assert renew(larder, pairs[0]["refresh_token"]).case == "revoked"
+    assert [call(larder, "GET", "/api/orders", each["access_token"]).status for each in pairs[1:]] == [401, 401]
+    assert renew(larder, pairs[2]["refresh_token"]).case == "revoked"
+    assert renew(larder, other["refresh_token"]).status == 200
+
+
 def test_denied(larder: Sandbox) -> None:
     assert sent_back(decide(larder, "deny")) == {"error": "access_denied", "state": ASKED["state"]}
 

@@ -33,7 +33,7 @@ from .operations import (
 from .schemes import carried_credentials, carried_places, draw_scheme, leave_out_parts, path_holes
 from .scopes import need_scopes
 from .servers import take_addresses, vary_servers
-from .token_endpoints import add_token_endpoint
+from .token_endpoints import add_token_endpoint, notice_reuse
 
 Spec = dict[str, Any]
 
@@ -100,6 +100,7 @@ def draw_spec(number: int) -> Spec:
     _mark_remarks(chance, spec)
     need_scopes(chance, spec)
     add_device(chance, spec)
+    notice_reuse(chance, spec)
     return {name: part for name, part in spec.items() if part not in ({}, [])}
 
 

@@ -127,3 +127,10 @@ def _add_failures(chance: Chance, spec: dict[str, Any], names: dict[str, str], o
         words = {"title": chance.line(), "meaning": chance.text(), "action": chance.text()}
         bodies = {"bodies": {"application/json": {"error": name}}} if chance.happens(80) else {}
         spec["failures"][chance.unused_id(spec["failures"], f"token_{name}")] = failure | words | bodies
+
+
+def notice_reuse(chance: Chance, spec: dict[str, Any]) -> None:
+    """Let some refreshes say what becomes of what was issued, when what was traded in is presented again."""
+    for grant in spec["grants"].values():
+        if grant["kind"] == "refresh" and grant["consumed"] == "revoked" and chance.happens(40):
+            grant["reuse"] = chance.pick(("revoked", "revoked", "kept"))

@@ -97,6 +97,9 @@ _GRANTS: Final[Rows] = {
     "grants/*/siblings": ValueRule(
         "what becomes of what was issued together with it, at {0},", breaking_unless("kept")
     ),
+    "grants/*/reuse": ValueRule(
+        "what becomes of what {0} issued, when what was traded in is presented again,", breaking_unless("kept")
+    ),
     "grants/*/authorize": OptionalRule("the page at which {0} asks a person", COMPATIBLE, BREAKING),
     "grants/*/authorize/server": ValueRule("the server of the page at which {0} asks a person"),
     "grants/*/authorize/path": ValueRule("the path of the page at which {0} asks a person"),

@@ -59,6 +59,8 @@ class Trade(NamedTuple):
     revokes_siblings: bool
     """Whether what was issued together with it ends."""
     revokes_siblings_path: Path
+    reuse_revokes: bool | None = None
+    """Whether all that was issued since ends when it is presented once more; none if no source says it."""
 
 
 class GrantBase(Model, ABC):
@@ -228,6 +230,13 @@ class Refresh(GrantBase):
     siblings: Annotated[
         Fate, behaviour_field("What becomes of the other credentials that were issued together with it.")
     ] = Fate.kept
+    reuse: Annotated[
+        Fate | None,
+        behaviour_field(
+            "What becomes of all that was issued since, when what was traded in is presented once more (RFC 9700,"
+            " section 4.14.2); none if that is not stated: it is kept then."
+        ),
+    ] = None
 
     kind_title: ClassVar[str] = "refresh"
 
@@ -248,6 +257,7 @@ class Refresh(GrantBase):
             ("consumed",),
             self.siblings is Fate.revoked,
             ("siblings",),
+            None if self.reuse is None else self.reuse is Fate.revoked,
         )
 
 

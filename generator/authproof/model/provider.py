@@ -239,6 +239,8 @@ class Provider(Model, EvidenceQuestions, RefusalQuestions, ScopeQuestions):
     def credentials_ended_by_trade(self) -> frozenset[str]:
         """Name what a trade ends: the credential that is traded in, or those that were issued together with it."""
         ended: set[str] = set()
+        for grant in self.grants.values():
+            ended |= set(grant.issued_credentials) if grant.trade and grant.trade.reuse_revokes else set()
         for trade in filter(None, (grant.trade for grant in self.grants.values())):
             issued = [grant.issued_pointers for grant in self.grants.values()]
             siblings = {name for names in issued if trade.credential in names for name in names} - {trade.credential}

@@ -55,6 +55,14 @@ def check_single_uses_end(provider: Provider) -> Iterator[Fault]:
             yield Fault(path, f"{trade.credential!r} is single_use, so that it ends here; allowed: revoked")
 
 
+def check_reuse_noticed(provider: Provider) -> Iterator[Fault]:
+    """Ask that reuse is spoken of only where what is traded in ends."""
+    for name, grant in provider.grants.items():
+        if grant.trade and grant.trade.reuse_revokes is not None and not grant.trade.revokes_consumed:
+            message = "what is traded in stays good, and may be used again; remove this, or say consumed: revoked"
+            yield Fault(("grants", name, "reuse"), message)
+
+
 def check_trades_differ(provider: Provider) -> Iterator[Fault]:
     """Ask that an operation trades one credential in: else nobody could tell which of them ends."""
     trades = ((operation, path) for path, operation, _ in _walk_trades(provider))
@@ -82,5 +90,6 @@ CHECKS: Final = (
     check_issued_places_differ,
     check_consumed_sent,
     check_single_uses_end,
+    check_reuse_noticed,
     check_trades_differ,
 )

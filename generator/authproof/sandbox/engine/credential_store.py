@@ -79,6 +79,7 @@ class CredentialRecord:
         "principal",
         "revoked",
         "scopes",
+        "successors",
         "used",
         "value",
     )
@@ -108,6 +109,8 @@ class CredentialRecord:
         """What a person has to decide before it is good; none if nothing."""
         self.family = [self]
         """Itself and those that were issued together with it."""
+        self.successors: list[CredentialRecord] = []
+        """What it was traded in for, where its reuse ends that."""
         self.dependents: set[Dependent] = set()
         """Open sockets that end when it is revoked."""
         self.principal = Principal([self])
@@ -116,9 +119,9 @@ class CredentialRecord:
     def find_flaw(self, now: float) -> Flaw | None:
         """Say why it is no longer accepted; None if it is."""
         if self.used:
-            return Flaw(Case.used, self.credential.id)
+            return Flaw(Case.used, self.credential.id, self)
         if self.revoked:
-            return Flaw(Case.revoked, self.credential.id)
+            return Flaw(Case.revoked, self.credential.id, self)
         if now >= self.expires:
             return Flaw(Case.expired, self.credential.id)
         refusal = self.consent and self.consent.refusal
@@ -138,6 +141,8 @@ class Flaw(NamedTuple):
     case: Case
     credential: str | None
     """What is wrong; none if that is no credential."""
+    record: CredentialRecord | None = None
+    """What has ended before, if that is what is wrong."""
 
 
 class Principal:
@@ -242,9 +247,16 @@ class CredentialStore:
         return self._records[credential].get(value) if credential in self._credentials else None
 
     def issue_credentials(
-        self, issues: tuple[IssuedCredential, ...], principal: Principal, scopes: frozenset[str] | None = None
+        self,
+        issues: tuple[IssuedCredential, ...],
+        principal: Principal,
+        scopes: frozenset[str] | None = None,
+        traded: CredentialRecord | None = None,
     ) -> list[str]:
-        """Issue credentials that belong together to who asks, for some scopes; gives the values, in order."""
+        """Issue credentials that belong together to who asks, for some scopes; gives the values, in order.
+
+        They are the successors of what was `traded` in for them, if that is given.
+        """
         rights = principal.holder, principal.level, scopes
         family = [self._issue_record(self._credentials[each.credential], *rights) for each in issues]
         for record in family:
@@ -253,6 +265,8 @@ class CredentialStore:
                 record.consent = Consent(device.interval)
                 asking = (each for each in principal.records if each.credential.id == device.client_id)
                 record.bound = {each.credential.id: each.value for each in asking}
+        if traded is not None:
+            traded.successors = family
         return [record.value for record in family]
 
     def find_waiting(self, user_code: str, value: str, now: float) -> WaitingDevice | None:
@@ -304,6 +318,14 @@ class CredentialStore:
         record.revoked = True
         for dependent in tuple(record.dependents):
             dependent.end_for_case(Case.revoked)
+
+    def revoke_successors(self, record: CredentialRecord) -> None:
+        """End all that a credential was traded in for, and what that was traded in for."""
+        pending = record.successors
+        while pending:
+            for each in pending:
+                self.revoke_record(each)
+            pending = [successor for each in pending for successor in each.successors]
 
     def _make_demo_records(self, name: str) -> dict[str, CredentialRecord]:
         """Make the records of the values of a credential that are known from the start."""

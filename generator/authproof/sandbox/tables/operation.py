@@ -160,3 +160,5 @@ class OperationTable:
     revokes_consumed: bool
     revokes_siblings: bool
     """Whether the credentials that were issued together with the consumed one end too."""
+    reuse_revokes: bool
+    """Whether what was issued since ends when the consumed one is presented once more."""

@@ -101,7 +101,7 @@ _EARLY_CASES: Final = {
 }
 """Cases of a socket whose client is not authenticated, or is about to be: what is provoked comes before the welcome."""
 
-_UNSTATED_FIELDS: Final = ("lifetime", "authenticate_within", "timeout", "max_message_bytes")
+_UNSTATED_FIELDS: Final = ("reuse", "lifetime", "authenticate_within", "timeout", "max_message_bytes")
 """Fields that a spec leaves out where no source says anything."""
 
 

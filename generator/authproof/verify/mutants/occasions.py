@@ -94,7 +94,7 @@ def _ended_by_trades(provider: Provider) -> set[str]:
     for grant in provider.grants.values():
         if trade := grant.trade:
             ended |= {trade.credential} if trade.revokes_consumed else set()
-            ended |= set(provider.credentials) if trade.revokes_siblings else set()
+            ended |= set(provider.credentials) if trade.revokes_siblings or trade.reuse_revokes else set()
     return ended
 
 

@@ -149,6 +149,8 @@ def _claim_trade(renewal: _Renewal) -> Iterator[Claim]:
     trying = _choose_use_after(renewal)
     if not (renewal.trade.revokes_consumed and trying.is_dispensable) and renewal.can_try_again(trying):
         yield _claim_consumed(renewal, trying)
+    if renewal.trade.reuse_revokes is not None and not trying.is_dispensable and renewal.can_try_again(trying):
+        yield from _claim_reuse(renewal, trying)
     for sibling in renewal.siblings:
         use = best_use_of(renewal.spec, sibling)
         if use and not (renewal.trade.revokes_siblings and use.is_dispensable) and renewal.can_try_again(use):
@@ -230,6 +232,29 @@ def _claim_consumed(renewal: _Renewal, use: CredentialUse) -> Claim:
     words = f"The {title} that was {done} by {renewal.title} {_phrase_fate(trade.revokes_consumed)}"
     facts = (pointer, *renewal.use.accepted_facts(), *use.accepted_facts(), *refusal_facts)
     return _make_grant_claim(renewal.name, "consumed", words, facts, (*renewal.first, *renewal.trading, *after))
+
+
+def _claim_reuse(renewal: _Renewal, trying: CredentialUse) -> Iterator[Claim]:
+    """Claim of each credential that a trade issues what becomes of it when what was traded in is presented again."""
+    ends, pointer = bool(renewal.trade.reuse_revokes), renewal.pointer_in_grant(("reuse",))
+    again, refusal_facts = _try_again(renewal, trying, revoked=True, pointer=pointer)
+    title = name_credential(renewal.spec, renewal.trade.credential)
+    for credential in renewal.grant.issued_pointers:
+        use = best_use_of(renewal.spec, credential)
+        if use is None or (ends and use.is_dispensable):
+            continue
+        good = {name: text for name, text in renewal.presented.items() if name not in renewal.ended}
+        others, held = use.obtain_others({**good, **renewal.new}, renewal.level)
+        if ends:
+            tried, further = use.expect_refused(held, Case.revoked, pointer), use.refusal_facts(Case.revoked)
+        else:
+            tried, further = use.expect_accepted(held), ()
+        issued = name_credential(renewal.spec, credential)
+        when = f"once the {title} that was {renewal.grant.trade_verb} for it is presented again"
+        words = f"The {issued} that {renewal.title} issues {_phrase_fate(ends)} {when}"
+        facts = (pointer, *renewal.use.accepted_facts(), *use.accepted_facts(), *refusal_facts, *further)
+        steps = (*renewal.first, *renewal.trading, *again, *others, tried)
+        yield _make_grant_claim(renewal.name, f"reuse.{credential}", words, facts, steps)
 
 
 def _claim_sibling(renewal: _Renewal, sibling: str, use: CredentialUse) -> Claim:

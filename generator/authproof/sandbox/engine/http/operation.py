@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from authproof.model.vocabulary import Case
 from authproof.sandbox.engine.callers import caller_of
-from authproof.sandbox.engine.credential_store import CredentialStore, Flaw, Principal
+from authproof.sandbox.engine.credential_store import CredentialRecord, CredentialStore, Flaw, Principal
 from authproof.sandbox.engine.events import UNDECODABLE, HttpAnswer, HttpRequest
 from authproof.sandbox.engine.http.answers import PreparedAnswer, Refusals, take_provoked_case
 from authproof.sandbox.engine.http.asked_scopes import AskedScopes, NeededScopes
@@ -81,14 +81,17 @@ class OperationHandler:
 
     def _answer_judged(self, request: HttpRequest, verdict: Principal | Flaw) -> HttpAnswer:
         if isinstance(verdict, Flaw):
+            self._note_reuse(verdict)
             return self._refuse_request(verdict.case, request, credential=verdict.credential)
         if provoked := take_provoked_case(request, self._provoked_cases):
             return provoked if isinstance(provoked, HttpAnswer) else self._provoke_refusal(provoked, request)
         for check in self._checks:
             if case := check(request, verdict):
                 return self._refuse_request(case, request, self._scope)
-        self._trade_in(verdict)
-        return self._issue_credentials(verdict, request) if self._table.issues else self._success.write_for(request)
+        traded = self._trade_in(verdict)
+        if not self._table.issues:
+            return self._success.write_for(request)
+        return self._issue_credentials(verdict, request, traded)
 
     def _provoke_refusal(self, case: Case, request: HttpRequest) -> HttpAnswer:
         quota = self._table.quota
@@ -106,25 +109,30 @@ class OperationHandler:
         refusal = self._refusals.find_refusal(case, self._table.surface, self._table.id, limit, credential)
         return refusal.write_for(request, answer_values)
 
-    def _issue_credentials(self, principal: Principal, request: HttpRequest) -> HttpAnswer:
+    def _note_reuse(self, flaw: Flaw) -> None:
+        """End what was issued since, where somebody presents once more what was traded in."""
+        if self._table.reuse_revokes and flaw.record is not None and flaw.credential == self._table.consumes:
+            self._store.revoke_successors(flaw.record)
+
+    def _issue_credentials(
+        self, principal: Principal, request: HttpRequest, traded: CredentialRecord | None
+    ) -> HttpAnswer:
         document = self._success.build_document()
         scopes = principal.scopes if self._asked_scopes is None else self._asked_scopes.read_scopes(request)
-        issued = self._store.issue_credentials(self._table.issues, principal, scopes)
+        issued = self._store.issue_credentials(self._table.issues, principal, scopes, traded)
         for each, value in zip(self._table.issues, issued, strict=True):
             document = replace_value(document, each.pointer, value)
             if each.ends is not None:
                 document = replace_value(document, each.ends, resolve_pointer(document, each.ends) + quote(value))
         return self._success.write_with_document(document)
 
-    def _trade_in(self, principal: Principal) -> None:
-        if self._table.consumes is None:
-            return
-        for record in principal.records:
-            if record.credential.id != self._table.consumes:
-                continue
-            for each in record.family:
-                if self._table.revokes_consumed if each is record else self._table.revokes_siblings:
-                    self._store.revoke_record(each)
+    def _trade_in(self, principal: Principal) -> CredentialRecord | None:
+        """End what is traded in, and what ends with it; gives it where its reuse has to be noticed."""
+        traded = next((each for each in principal.records if each.credential.id == self._table.consumes), None)
+        for each in traded.family if traded else ():
+            if self._table.revokes_consumed if each is traded else self._table.revokes_siblings:
+                self._store.revoke_record(each)
+        return traded if self._table.reuse_revokes else None
 
 
 def _build_checks(table: OperationTable, allowed_levels: frozenset[str] | None) -> Iterator[RequestCheck]:
