@@ -237,6 +237,13 @@ def test_what_postman_cannot_ask_for_is_a_bearer_token(change: Callable[[Spec], 
     assert oauth2_fields(postman.build_collection(made_up("quay", change))) == []
 
 
+def test_postman_cannot_trade_a_code_in_by_another_name() -> None:
+    def rename(spec: Spec) -> None:
+        spec["schemes"]["code"]["parts"][1]["name"] = "/auth_code"
+
+    assert oauth2_fields(postman.build_collection(made_up("larder", rename))) == []
+
+
 def test_every_variable_is_in_the_environment_or_set_by_a_script(any_provider: Provider) -> None:
     collection = postman.build_collection(any_provider)
     known = {*values(postman.build_environment(any_provider))}

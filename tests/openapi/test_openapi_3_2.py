@@ -10,7 +10,9 @@ from openapi_spec_validator import OpenAPIV31SpecValidator, OpenAPIV32SpecValida
 from authproof.documents import openapi
 from authproof.documents.openapi.version import OpenApiVersion
 from authproof.documents.shared.format import Material
+from authproof.loader import load_specs
 from authproof.model.provider import Provider
+from tests.made_up import MADE_UP
 
 Spec = dict[str, Any]
 Variant = Callable[[Callable[[Spec], object]], Provider]
@@ -43,6 +45,24 @@ def test_a_security_scheme_is_deprecated_in_3_2_alone(variant: Variant) -> None:
     assert newer["components"]["securitySchemes"]["basic"].pop("deprecated") is True
     assert newer == older | {"openapi": "3.2.0"}
     assert list(OpenAPIV31SpecValidator(older).iter_errors()) == []
+
+
+def test_the_flow_of_devices_is_in_3_2_alone() -> None:
+    (provider,) = load_specs([path for path in MADE_UP if path.stem == "matinee"])
+    assert "openapi_3_2.yaml" in write_files(provider)
+    older, newer = openapi.build_openapi(provider), openapi.build_openapi(provider, version=OpenApiVersion.v3_2)
+    assert older["components"]["securitySchemes"]["bearer"]["scheme"] == "bearer"
+    assert "OpenAPI 3.1 has no flow" in older["components"]["securitySchemes"]["bearer"]["description"]
+    scheme = newer["components"]["securitySchemes"]["bearer"]
+    assert "has no flow" not in scheme["description"]
+    assert scheme["flows"] == {
+        "deviceAuthorization": {
+            "deviceAuthorizationUrl": "https://accounts.matinee.example/device_authorization",
+            "tokenUrl": "https://accounts.matinee.example/token",
+            "refreshUrl": "https://accounts.matinee.example/token",
+            "scopes": {},
+        }
+    }
 
 
 def test_the_validator_finds_what_3_2_does_not_know(variant: Variant) -> None:

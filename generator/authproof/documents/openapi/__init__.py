@@ -72,7 +72,10 @@ FORMAT: Final = Format(
     files=(
         DocumentFile(OPENAPI_YAML, "OpenAPI 3.1 as YAML: importers, code generators, validators"),
         DocumentFile(OPENAPI_JSON, "OpenAPI 3.1 as JSON: the same"),
-        DocumentFile(OPENAPI_3_2_YAML, "OpenAPI 3.2 as YAML, where it says more: security schemes that are deprecated"),
+        DocumentFile(
+            OPENAPI_3_2_YAML,
+            "OpenAPI 3.2 as YAML, where it says more: security schemes that are deprecated, and the flow of devices",
+        ),
     ),
     write=_write_files,
     carries=CARRIES,

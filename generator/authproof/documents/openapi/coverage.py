@@ -18,6 +18,7 @@ CARRIES: Final[dict[str, str]] = {
     "credentials": "`x-authproof-credentials`, `info.description`",
     "grants": "`x-authproof-grants`, `info.description`",
     "grants/*/authorize": "`flows` in `securitySchemes`, `x-authproof-grants`, `info.description`",
+    "grants/*/device_code": "`flows` in `securitySchemes` of OpenAPI 3.2, `x-authproof-grants`, `description`",
     "grants/*/scopes": "`flows` in `securitySchemes`, `x-authproof-grants`, `info.description`",
     "schemes": "`components.securitySchemes`, `x-authproof-schemes`, `info.description`",
     "schemes/*/lifecycle": "`x-authproof-schemes`; in OpenAPI 3.2 also `deprecated` in `securitySchemes`",

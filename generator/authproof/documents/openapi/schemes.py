@@ -55,12 +55,12 @@ def _define_scheme(security: Security, name: str, carried: CarriedPart) -> Node:
     scheme, evidence = provider.schemes[name], provider.evidence_about(spec_pointer("schemes", name))
     held = [_describe_held(provider, credential) for credential in carried.part.credentials]
     imported = _describe_imported(security, name)
-    obtained = [words for each in carried.part.credentials for words in phrase_flows(provider, each)]
+    obtained = [words for each in carried.part.credentials for words in phrase_flows(provider, each, security.version)]
     statements = [*describe_scheme(scheme), *held, *obtained, *imported, *evidence_notes(evidence)]
     description = f"{quote_literal(scheme.title)}\n\n{join_bullets(statements)}"
     is_deprecated = security.version.has_deprecated_schemes and scheme.lifecycle is Lifecycle.deprecated
     stated = {"description": description, "deprecated": is_deprecated or None, "x-evidence": evidence_data(evidence)}
-    return _scheme_type(provider, carried) | drop_empty(stated)
+    return _scheme_type(security, carried) | drop_empty(stated)
 
 
 def _describe_held(provider: Provider, name: str) -> str:
@@ -69,9 +69,9 @@ def _describe_held(provider: Provider, name: str) -> str:
     return f"{title} {describe_shape(credential)} {describe_lifetime(credential)}"
 
 
-def _scheme_type(provider: Provider, carried: CarriedPart) -> Node:
+def _scheme_type(security: Security, carried: CarriedPart) -> Node:
     if carried.kind is SchemeKind.oauth2:
-        flows = [describe_flows(provider, each) for each in carried.part.credentials]
+        flows = [describe_flows(security.provider, each, security.version) for each in carried.part.credentials]
         return {"type": "oauth2", "flows": flows[0]}
     if carried.kind is SchemeKind.api_key:
         return {"type": "apiKey", "in": carried.part.place.value, "name": carried.part.name}

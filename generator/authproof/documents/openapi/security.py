@@ -65,7 +65,7 @@ class Security:
     @cached_property
     def carried_parts(self) -> Mapping[str, CarriedPart]:
         """The schemes that stand in `securitySchemes`, in the spec's order."""
-        candidates = {name: _find_carried_part(self.provider, name) for name in self._opening_schemes}
+        candidates = {name: _find_carried_part(self, name) for name in self._opening_schemes}
         return {name: carried for name, carried in candidates.items() if carried is not None}
 
     def omission_reason(self, name: str) -> str | None:
@@ -159,25 +159,24 @@ def locate_part(part: Part) -> PartPlace:
     return part.place, part.name.lower() if part.place is Place.header else part.name
 
 
-def _find_carried_part(provider: Provider, name: str) -> CarriedPart | None:
+def _find_carried_part(security: Security, name: str) -> CarriedPart | None:
     """Find the part of a scheme that a security scheme can speak for; none if there is none.
 
     That is its `Authorization` header, which can't be an OpenAPI parameter; else its first secret in a header, the
     query or a cookie; else its first value there that differs from caller to caller. Of a part that may be left out it
     can't speak: with a security scheme, it would be needed.
     """
-    places = (Place.header, Place.query, Place.cookie)
+    provider, places = security.provider, (Place.header, Place.query, Place.cookie)
     needed = provider.schemes[name].required_parts
     parts = [part for part in needed if part.place in places and not part.is_constant]
     if not parts:
         return None
     part = min(parts, key=lambda part: (not part.is_authorization, not is_secret(part, provider.credentials)))
-    return CarriedPart(_scheme_kind(provider, part), part)
+    return CarriedPart(_scheme_kind(security, part), part)
 
 
-def _scheme_kind(provider: Provider, part: Part) -> SchemeKind:
+def _scheme_kind(security: Security, part: Part) -> SchemeKind:
     if part.is_bearer:
-        return (
-            SchemeKind.oauth2 if any(describe_flows(provider, each) for each in part.credentials) else SchemeKind.bearer
-        )
+        flows = (describe_flows(security.provider, each, security.version) for each in part.credentials)
+        return SchemeKind.oauth2 if any(flows) else SchemeKind.bearer
     return SchemeKind.basic if part.is_basic else SchemeKind.api_key

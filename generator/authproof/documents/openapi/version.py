@@ -15,3 +15,8 @@ class OpenApiVersion(StrEnum):
     def has_deprecated_schemes(self) -> bool:
         """Whether a security scheme may be called deprecated (OpenAPI 3.2.0, Security Scheme Object)."""
         return self is OpenApiVersion.v3_2
+
+    @property
+    def has_device_flow(self) -> bool:
+        """Whether there is a flow for devices without a browser (OpenAPI 3.2.0, OAuth Flows Object)."""
+        return self is OpenApiVersion.v3_2

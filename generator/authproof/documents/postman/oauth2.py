@@ -70,7 +70,10 @@ def _write_flow(provider: Provider, flow: TokenFlow) -> dict[str, Json]:
     request = _build_token_request(provider, flow.operation)
     client, consent = _write_client(request), flow.consent
     sent = dict(request.body.fields) if isinstance(request.body, Form) else {}
-    if not client or _needs_script([*sent.values(), *_list_texts(request), *_list_asked(consent)]):
+    is_able = (
+        flow.grant_type in _GRANT_TYPES and client and (not consent or _takes_code(sent, flow.grant_type, consent))
+    )
+    if not is_able or _needs_script([*sent.values(), *_list_texts(request), *_list_asked(consent)]):
         return {}
     fields: dict[str, Json] = {
         "grant_type": _GRANT_TYPES[flow.grant_type],
@@ -80,6 +83,19 @@ def _write_flow(provider: Provider, flow: TokenFlow) -> dict[str, Json]:
         **(_write_consent(consent) if consent else {}),
     }
     return fields | drop_empty({"tokenRequestParams": list(_write_further(request, sent))})
+
+
+def _takes_code(sent: Mapping[str, Text], grant_type: str, consent: AuthorizationRequest) -> bool:
+    """Tell whether a form is the one that Postman trades a code in with (RFC 6749, section 4.1.3)."""
+    fields = {"code": consent.code, "redirect_uri": consent.redirect_uri, "code_verifier": consent.verifier}
+    filled = {variable_reference(AnswerValue(each, JsonType.string)): name for name, each in fields.items() if each}
+    placed = {filled[text]: name for name, text in _write_texts(sent) if text in filled}
+    is_said = sent.get("grant_type", Constant(grant_type)) == Constant(grant_type)
+    return is_said and "code" in placed and all(wanted == name for wanted, name in placed.items())
+
+
+def _write_texts(sent: Mapping[str, Text]) -> Iterator[tuple[str, str]]:
+    return ((name, variable_reference(text)) for name, text in sent.items())
 
 
 def _needs_script(texts: Iterable[Text]) -> bool:

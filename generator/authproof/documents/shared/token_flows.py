@@ -5,25 +5,30 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
-from authproof.model.authorization import AuthorizationRequest, Scopes
+from authproof.model.authorization import AuthorizationRequest, DeviceAuthorizationRequest, Scopes
 from authproof.model.provider import Provider
 from authproof.text.json_pointer import find_value
 
 _DIRECT_GRANT_TYPES: Final = ("client_credentials", "password")
 """Grant types for which one request is enough (RFC 6749, sections 4.3.2 and 4.4.2)."""
 
+DEVICE_CODE: Final = "device_code"
+"""What the grant type of RFC 8628, section 3.4, is called here."""
+
 
 class TokenFlow(NamedTuple):
     """One way to a token."""
 
     grant_type: str
-    """As RFC 6749 spells it: `authorization_code`, `client_credentials` or `password`."""
+    """As RFC 6749 spells it: `authorization_code`, `client_credentials` or `password`; or `DEVICE_CODE`."""
     operation: str
     """The operation that answers with the token."""
     consent: AuthorizationRequest | None
     """What a person is asked for first, if somebody is."""
     scopes: Scopes | None
     """What can be asked for; none if there are no scopes."""
+    device: DeviceAuthorizationRequest | None = None
+    """What a person is asked for elsewhere, if a device asks."""
 
 
 def list_token_flows(provider: Provider, credential: str) -> tuple[TokenFlow, ...]:
@@ -45,3 +50,5 @@ def _find_flows(provider: Provider, credential: str) -> Iterator[TokenFlow]:
         if grant_type in _DIRECT_GRANT_TYPES:
             asked = provider.scope_request_at(operation)
             yield TokenFlow(str(grant_type), operation, None, asked.scopes if asked else None)
+    for operation, device in provider.device_exchanges(credential).items():
+        yield TokenFlow(DEVICE_CODE, operation, None, None, device)
