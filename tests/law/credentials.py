@@ -121,3 +121,12 @@ def _draw_life(chance: Chance) -> dict[str, Any]:
 def _draw_revocation(chance: Chance) -> dict[str, Any]:
     revocation = {"title": chance.line(), "steps": [chance.text()], "effect": chance.text()}
     return revocation | ({"sockets": chance.pick(("keep", "close"))} if chance.happens(60) else {})
+
+
+def tell_bearer_formats(chance: Chance, spec: dict[str, Any]) -> None:
+    """Say of some bearer tokens how they are made."""
+    parts = [part for scheme in spec["schemes"].values() for part in scheme["parts"]]
+    sent = [part["template"] for part in parts if part["in"] == "header" and part["name"] == "Authorization"]
+    for name, credential in spec["credentials"].items():
+        if f"Bearer {{{name}}}" in sent and chance.happens(20):
+            credential["bearer_format"] = chance.line()

@@ -17,7 +17,7 @@ from .answers import add_success_headers, draw_failures, tell_mismatches
 from .chance import Chance
 from .channels import draw_channel, narrow_closes
 from .consents import add_consent
-from .credentials import draw_credential, vary_prefixes
+from .credentials import draw_credential, tell_bearer_formats, vary_prefixes
 from .devices import add_device
 from .flows import draw_flows
 from .limits import draw_levels, draw_limits, give_room_to_call, give_room_to_talk, vary_limits
@@ -101,6 +101,7 @@ def draw_spec(number: int) -> Spec:
     need_scopes(chance, spec)
     add_device(chance, spec)
     notice_reuse(chance, spec)
+    tell_bearer_formats(chance, spec)
     return {name: part for name, part in spec.items() if part not in ({}, [])}
 
 

@@ -547,6 +547,12 @@ def whole(value: Any) -> Any:
     )
 
 
+def test_the_format_of_a_bearer_token_is_said(pytestconfig: pytest.Config) -> None:
+    (ledger,) = load_specs([pytestconfig.rootpath / "tests" / "specs" / "ledger.yaml"])
+    scheme = openapi.build_openapi(ledger)["components"]["securitySchemes"]["bearer"]
+    assert (scheme["scheme"], scheme["bearerFormat"]) == ("bearer", "opaque")
+
+
 def test_nothing_of_the_spec_is_lost(provider: Provider) -> None:
     provider = drop_sandbox_operations(provider)
     document = openapi.build_openapi(provider)

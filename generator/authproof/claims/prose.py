@@ -68,6 +68,7 @@ PROSE_FIELDS: Final = (
     ProseField("schemes/*/broken_snippet", UnexecutedReason.information),
     ProseField("credentials/*/summary", UnexecutedReason.information),
     ProseField("credentials/*/never_expires", UnexecutedReason.unshown, phrasing="It never expires."),
+    ProseField("credentials/*/bearer_format", UnexecutedReason.information, phrasing="Its format is {}."),
     ProseField("credentials/*/revocation/steps/#", UnexecutedReason.by_hand),
     ProseField("credentials/*/revocation/effect", UnexecutedReason.unshown, explains_siblings=True),
     ProseField("grants/*/steps/#", UnexecutedReason.by_hand),

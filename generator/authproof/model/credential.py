@@ -119,6 +119,10 @@ class Credential(Model):
         Line, prose_field("A value of that shape; the source's own where it gives a whole one. The sandbox accepts it.")
     ]
     variable: Annotated[Variable, prose_field("The environment variable that samples read it from.")]
+    bearer_format: Annotated[
+        Title | None,
+        prose_field("How it is made, as a hint to who reads it where it is a bearer token: `JWT`, for example."),
+    ] = None
     secret: Annotated[bool, prose_field("Whether it must be kept from others.")] = True
     lifetime: Annotated[Lifetime | None, behaviour_field("How long it lives; none if for ever, or if not stated.")] = (
         None

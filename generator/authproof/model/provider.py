@@ -118,6 +118,11 @@ class Provider(Model, EvidenceQuestions, RefusalQuestions, ScopeQuestions):
         lifetime = self.credentials[credential].lifetime
         return lifetime.seconds if lifetime else 0
 
+    def bearer_format_of(self, part: Part) -> str | None:
+        """Tell how the token is made that a part carries as a bearer token; none if no source says so."""
+        formats = (self.credentials[name].bearer_format for name in part.credentials if part.is_bearer)
+        return next(filter(None, formats), None)
+
     def issued_by(self, operation: str) -> dict[str, str]:
         """Give what an operation issues: each credential, and the JSON Pointer to it in the answer's body."""
         grants = self._grants_by_operation.get(operation, ())

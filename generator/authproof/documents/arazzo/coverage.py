@@ -22,6 +22,7 @@ CARRIES: Final[dict[str, str]] = {
     "credentials/*/title": _IN_INPUTS,
     "credentials/*/shape": _IN_INPUTS,
     "credentials/*/shape/#/name": "",
+    "credentials/*/bearer_format": _IN_INPUTS,
     "credentials/*/example": _IN_INPUTS,
     "credentials/*/variable": "`x-authproof-inputs` of the workflow",
     "credentials/*/secret": "`inputs` of the workflow: `format`",

@@ -20,6 +20,7 @@ CARRIES: Final[dict[str, str]] = {
     "servers/*/variables/*/variable": "",
     "servers/*/variables/*/refusal": "",
     "credentials": "`x-authproof-credentials`, `info.description`",
+    "credentials/*/bearer_format": "`bearerFormat` in `securitySchemes`, `x-authproof-credentials`, `info.description`",
     "grants": "`x-authproof-grants`",
     "schemes": "of schemes that open channels: `components.securitySchemes`, `x-authproof-ways` of the channel",
     "schemes/*/parts/#/message": "`x-inband-auth` and `x-authproof-ways` of the channel",

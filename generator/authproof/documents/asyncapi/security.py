@@ -85,12 +85,16 @@ def _define_scheme(provider: Provider, name: str) -> Node:
     statements = [*describe_scheme(scheme), *evidence_notes(evidence)]
     description = f"{quote_literal(scheme.title)}\n\n{join_bullets(statements)}"
     members = {"description": description, "x-authproof-parts": list(map(model_data, scheme.parts))}
-    return (_scheme_type(part) if part else {}) | members | drop_empty({"x-evidence": evidence_data(evidence)})
+    typed = _scheme_type(provider, part) if part else {}
+    return typed | members | drop_empty({"x-evidence": evidence_data(evidence)})
 
 
-def _scheme_type(part: Part) -> Node:
-    if part.is_bearer or part.is_basic:
-        return {"type": "http", "scheme": "bearer" if part.is_bearer else "basic"}
+def _scheme_type(provider: Provider, part: Part) -> Node:
+    if part.is_bearer:
+        bearer_format = provider.bearer_format_of(part)
+        return {"type": "http", "scheme": "bearer"} | drop_empty({"bearerFormat": bearer_format})
+    if part.is_basic:
+        return {"type": "http", "scheme": "basic"}
     if part.place is Place.subprotocol:
         return {"type": "httpApiKey", "in": "header", "name": "Sec-WebSocket-Protocol"}
     return {"type": "httpApiKey", "in": part.place.value, "name": part.name}

@@ -16,6 +16,7 @@ CARRIES: Final[dict[str, str]] = {
     "notices": "`x-authproof-notices`, `info.description`",
     "servers": "`servers`; all of them, with their addresses in the sandbox: `x-authproof-servers`",
     "credentials": "`x-authproof-credentials`, `info.description`",
+    "credentials/*/bearer_format": "`bearerFormat` in `securitySchemes`, `x-authproof-credentials`, `info.description`",
     "grants": "`x-authproof-grants`, `info.description`",
     "grants/*/authorize": "`flows` in `securitySchemes`, `x-authproof-grants`, `info.description`",
     "grants/*/device_code": "`flows` in `securitySchemes` of OpenAPI 3.2, `x-authproof-grants`, `description`",

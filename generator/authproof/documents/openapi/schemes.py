@@ -75,7 +75,8 @@ def _scheme_type(security: Security, carried: CarriedPart) -> Node:
         return {"type": "oauth2", "flows": flows[0]}
     if carried.kind is SchemeKind.api_key:
         return {"type": "apiKey", "in": carried.part.place.value, "name": carried.part.name}
-    return {"type": "http", "scheme": carried.kind.value}
+    node: Node = {"type": "http", "scheme": carried.kind.value}
+    return node | drop_empty({"bearerFormat": security.provider.bearer_format_of(carried.part)})
 
 
 def _describe_imported(security: Security, name: str) -> list[str]:

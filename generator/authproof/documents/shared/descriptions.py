@@ -120,7 +120,8 @@ def describe_credential(provider: Provider, credential: Credential) -> list[str]
 
 
 def describe_shape(credential: Credential) -> str:
-    return f"Its shape is {quote_code(shape_pattern(credential.shape))}, for example {quote_code(credential.example)}."
+    shape = f"Its shape is {quote_code(shape_pattern(credential.shape))}, for example {quote_code(credential.example)}."
+    return shape + (f" Its format is {quote_code(credential.bearer_format)}." if credential.bearer_format else "")
 
 
 def describe_lifetime(credential: Credential) -> str:

@@ -131,6 +131,17 @@ def check_expiries_agree(provider: Provider) -> Iterator[Fault]:
             yield Fault(("credentials", name, "never_expires"), message)
 
 
+def check_bearer_formats(provider: Provider) -> Iterator[Fault]:
+    """Ask that what has the format of a bearer token is sent as one."""
+    parts = [part for scheme in provider.schemes.values() for part in scheme.parts if part.is_bearer]
+    sent = {name for part in parts for name in part.credentials}
+    for name, credential in provider.credentials.items():
+        if credential.bearer_format is not None and name not in sent:
+            template = f"Bearer {{{name}}}"
+            message = f"no scheme sends it as {template!r} in Authorization; send it so, or take this out"
+            yield Fault(("credentials", name, "bearer_format"), message)
+
+
 def fault_misfit(shape: Iterable[Segment], value: str, path: Path) -> Iterator[Fault]:
     """Fault a value that does not have the shape; what is wrong with the shape itself is told alone."""
     shape = tuple(shape)
@@ -194,4 +205,5 @@ CHECKS: Final = (
     check_variables_differ,
     check_variable_names,
     check_expiries_agree,
+    check_bearer_formats,
 )

@@ -257,6 +257,7 @@ def _view_credential(context: PageContext, name: str, credential: Credential) ->
         spec_pointer("credentials", name),
         "shape",
         "example",
+        "bearer_format",
         *variable,
         "lifetime",
         "single_use",
@@ -266,6 +267,7 @@ def _view_credential(context: PageContext, name: str, credential: Credential) ->
     facts: list[tuple[str, Markdown]] = [
         ("Looks like", _show_shape(context, unit, name, credential)),
         ("Example", unit.append_mark("example", inline_code(credential.example))),
+        ("Format", _show_format(unit, credential)),
         (
             "Lifetime",
             join_parts(
@@ -310,6 +312,11 @@ def _is_read(context: PageContext, credential: Credential) -> bool:
 def _show_shape(context: PageContext, unit: MarkedUnit, name: str, credential: Credential) -> Markdown:
     shape = show_shape(context.provider, spec_pointer("credentials", name, "shape"), credential.shape)
     return unit.append_mark("shape", shape or Markdown("not stated"))
+
+
+def _show_format(unit: MarkedUnit, credential: Credential) -> Markdown:
+    stated = quote_literal(credential.bearer_format) if credential.bearer_format else NOTHING
+    return unit.append_mark("bearer_format", stated) if stated else NOTHING
 
 
 def _secrecy_badge(credential: Credential) -> Markdown:
