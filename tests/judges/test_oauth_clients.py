@@ -8,18 +8,19 @@ from urllib.parse import urlencode
 
 import pytest
 
-from authproof.sandbox.engine.credential_store import CredentialRecord, CredentialStore, Flaw, Principal
+from authproof.sandbox.engine.credential_store import Consent, CredentialRecord, CredentialStore, Flaw, Principal
 from authproof.sandbox.engine.http import authorization
 from authproof.sandbox.engine.http.asked_scopes import NeededScopes
 from authproof.sandbox.engine.http.authorization import AuthorizationHandler
 
-from .oauth.grants import GRANTS, Script, Setting, needs_browser, run_collection, run_scripts
+from .oauth.grants import GRANTS, Script, Setting, needs_person, run_collection, run_scripts
 from .oauth.outsiders import CLIENTS
 from .oauth.variants import ask_for_no_challenge, need_another_scope
 
 pytestmark = pytest.mark.slow
 
 LARDER: Final = Setting("larder", "client_secret_basic")
+MATINEE: Final = Setting("matinee", "none")
 QUAY: Final = Setting("quay", "client_secret_basic")
 
 Leave = Callable[[pytest.MonkeyPatch], None]
@@ -34,7 +35,7 @@ def test_it_takes_every_grant(client: str, name: str, record_property: Callable[
     record_property("tally", "OAuth clients of others x settings: every grant")
 
 
-@pytest.mark.parametrize("name", [name for name, (setting, _) in GRANTS.items() if not needs_browser(setting)])
+@pytest.mark.parametrize("name", [name for name, (setting, _) in GRANTS.items() if not needs_person(setting)])
 def test_newman_takes_every_grant_that_needs_nobody(name: str, record_property: Callable[[str, object], None]) -> None:
     assert run_collection(GRANTS[name][0]) == []
     record_property("tally", "OAuth clients of others x settings: every grant")
@@ -85,6 +86,18 @@ def leave_out_of_identity(*credentials: str) -> Leave:
     return leave
 
 
+def keep_what_came_of_it(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(CredentialStore, "revoke_successors", lambda *_: None)
+
+
+def wait_for_nobody(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(Consent, "refusal", None)
+
+
+def let_callers_hurry(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(Consent, "note_request", lambda *_: False)
+
+
 def change_state(state: str | None) -> Leave:
     """Send browsers back with another `state`, or with none."""
 
@@ -133,9 +146,18 @@ PROBES: Final[list[tuple[Script, Setting, Leave]]] = [
     (probe("no state", "ask", "ok"), LARDER, change_state(None)),
     (probe("a code twice", "ask trade trade", "ok", "ok", "invalid_grant"), LARDER, take_a_code_twice),
     (
-        probe("a rotated refresh token", "ask trade refresh take_older refresh", "ok", "ok", "ok", "invalid_grant"),
+        probe("a rotated refresh token", "ask trade refresh swap_tokens refresh", "ok", "ok", "ok", "invalid_grant"),
         LARDER,
         revoke_nothing,
+    ),
+    (
+        probe(
+            "what came of a token that was stolen",
+            "ask trade refresh swap_tokens refresh swap_tokens call",
+            *("ok", "ok", "ok", "invalid_grant", "401"),
+        ),
+        LARDER,
+        keep_what_came_of_it,
     ),
     (
         probe("a scope that was not granted", "ask trade call", "ok", "ok", "403"),
@@ -149,8 +171,28 @@ PROBES: Final[list[tuple[Script, Setting, Leave]]] = [
     ),
     (probe("a wrong secret", "change_secret identify", "invalid_client"), QUAY, leave_out_of_identity("client_secret")),
     (probe("a revoked token", "identify revoke call", "ok", "ok", "401"), QUAY, revoke_nothing),
+    (
+        probe("a device code that nobody has allowed", "pair poll", "ok", "authorization_pending"),
+        MATINEE,
+        wait_for_nobody,
+    ),
+    (probe("a hurry", "pair poll poll", "ok", "authorization_pending", "slow_down"), MATINEE, let_callers_hurry),
+    (
+        probe("another client's device code", "pair allow_device change_client poll", "ok", "ok", "invalid_grant"),
+        MATINEE,
+        leave_out_of_binding("client_id"),
+    ),
+    (
+        probe("a device code twice", "pair allow_device poll wait poll", "ok", "ok", "ok", "invalid_grant"),
+        MATINEE,
+        take_a_code_twice,
+    ),
 ]
 """What a client tries, where, and the check without which it goes otherwise."""
+
+
+_FOUND_BY: Final = {let_callers_hurry: "authorization_pending"}
+"""What a client says at last of a sandbox without a check, where that is not success."""
 
 
 @pytest.mark.parametrize("client", CLIENTS)
@@ -166,5 +208,5 @@ def test_it_finds_out_who_leaves_a_check_out(
     leave(monkeypatch)
     said = run_scripts(client, setting, (script,))
     assert len(said[script.title]) == len(script.words)
-    assert said[script.title][-1] == ("stopped" if "state" in script.title else "ok")
+    assert said[script.title][-1] == _FOUND_BY.get(leave, "stopped" if "state" in script.title else "ok")
     record_property("tally", "OAuth clients of others x checks: found out when left out")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import sys
+import time
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -17,6 +18,8 @@ from authlib.integrations.base_client import OAuthError
 from authlib.integrations.httpx_client import OAuth2Client
 from authlib.oauth2.rfc6749.errors import MismatchingStateException, MissingCodeException
 from authlib.oauth2.rfc6749.parameters import parse_authorization_code_response
+
+DEVICE_CODE = "urn:ietf:params:oauth:grant-type:device_code"
 
 
 class Client:
@@ -28,6 +31,7 @@ class Client:
         self.address = told["redirect_uri"]
         self.code = ""
         self.older: dict[str, Any] = {}
+        self.codes: dict[str, Any] = {}
         self.library = OAuth2Client(
             told["client_id"],
             told["client_secret"],
@@ -84,8 +88,9 @@ class Client:
         return "ok"
 
     def refresh(self) -> str:
-        self.older = dict(self.library.token)
+        older = dict(self.library.token)
         self.library.refresh_token(self.told["token_endpoint"])
+        self.older = older
         return "ok"
 
     def call(self) -> str:
@@ -100,6 +105,31 @@ class Client:
         ).status_code
         return "ok" if status == httpx.codes.OK else str(status)
 
+    def pair(self) -> str:
+        with httpx.Client(trust_env=False) as device:
+            answer = device.post(self.told["device_endpoint"], data={"client_id": self.library.client_id})
+        self.codes = answer.json()
+        return "ok" if answer.status_code == httpx.codes.OK else str(self.codes["error"])
+
+    def poll(self) -> str:
+        code = self.codes["device_code"]
+        self.library.fetch_token(self.told["token_endpoint"], grant_type=DEVICE_CODE, device_code=code)
+        return "ok"
+
+    def decide(self, decision: str) -> str:
+        with httpx.Client(trust_env=False) as browser:
+            page = browser.post(self.codes["verification_uri_complete"], data={"decision": decision})
+        return "ok" if page.status_code == httpx.codes.OK else str(page.status_code)
+
+    def allow_device(self) -> str:
+        return self.decide("allow")
+
+    def deny_device(self) -> str:
+        return self.decide("deny")
+
+    def wait(self) -> None:
+        time.sleep(self.codes["interval"] * 1.1)
+
     def change_verifier(self) -> None:
         self.verifier = generate_token(48)
 
@@ -111,7 +141,7 @@ class Client:
 
     def change_client(self) -> None:
         self.library.client_id = self.told["other"]["client_id"]
-        self.library.client_secret = self.told["other"]["client_secret"]
+        self.library.client_secret = self.told["other"].get("client_secret")
 
     def change_secret(self) -> None:
         self.library.client_secret = self.told["wrong_secret"]
@@ -119,8 +149,8 @@ class Client:
     def forget_challenge(self) -> None:
         self.told = self.told | {"challenge": "none"}
 
-    def take_older(self) -> None:
-        self.library.token = self.older
+    def swap_tokens(self) -> None:
+        self.older, self.library.token = dict(self.library.token), self.older
 
 
 def main() -> None:

@@ -50,6 +50,15 @@ CREDENTIALS: Final = (
     Script("refresh with rotation", ("identify", "refresh", "call"), ("ok", "ok", "ok")),
     Script("revocation", ("identify", "revoke", "call", "refresh"), ("ok", "ok", "401", "invalid_grant")),
 )
+DEVICE: Final = (
+    Script(
+        "device code",
+        ("pair", "poll", "allow_device", "wait", "poll", "call"),
+        ("ok", "authorization_pending", "ok", "ok", "ok"),
+    ),
+    Script("refusal by the person", ("pair", "deny_device", "poll"), ("ok", "ok", "access_denied")),
+    Script("refresh with rotation", ("pair", "allow_device", "poll", "refresh", "call"), ("ok",) * 5),
+)
 
 GRANTS: Final[dict[str, tuple[Setting, tuple[Script, ...]]]] = {
     **{f"S256, {method}": (Setting("larder", method), CODE) for method in AUTHENTICATIONS},
@@ -57,6 +66,7 @@ GRANTS: Final[dict[str, tuple[Setting, tuple[Script, ...]]]] = {
     "no challenge": (Setting("larder", "client_secret_basic", ask_for_no_challenge), CODE),
     "client_secret_basic": (Setting("quay", "client_secret_basic"), CREDENTIALS),
     "client_secret_post": (Setting("quay", "client_secret_post"), CREDENTIALS),
+    "a device": (Setting("matinee", "none"), DEVICE),
 }
 """What is judged: a setting by its name, and what is done there."""
 
@@ -77,9 +87,10 @@ def run_collection(setting: Setting) -> list[str]:
         return run_newman(provider, sandbox)
 
 
-def needs_browser(setting: Setting) -> bool:
+def needs_person(setting: Setting) -> bool:
     """Tell whether somebody has to consent, which nobody can who runs a collection."""
-    return bool(setting.make().authorizations)
+    provider = setting.make()
+    return bool(provider.authorizations or provider.device_authorizations)
 
 
 def print_table() -> None:
@@ -87,7 +98,7 @@ def print_table() -> None:
     print("grant".ljust(56), *(client.ljust(14) for client in (*CLIENTS, "newman")))
     for name, (setting, scripts) in GRANTS.items():
         said = [run_scripts(client, setting, scripts) for client in CLIENTS]
-        collected = "needs a person" if needs_browser(setting) else "; ".join(run_collection(setting)) or "ok"
+        collected = "needs a person" if needs_person(setting) else "; ".join(run_collection(setting)) or "ok"
         for script in scripts:
             verdicts = (
                 "ok" if words[script.title] == script.words else " ".join(words[script.title]) for words in said

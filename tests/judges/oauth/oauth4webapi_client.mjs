@@ -21,6 +21,7 @@ class Client {
       authorization_endpoint: told.authorization_endpoint,
       token_endpoint: told.token_endpoint,
       revocation_endpoint: told.revocation_endpoint,
+      device_authorization_endpoint: told.device_endpoint,
     };
     this.client = { client_id: told.client_id };
     this.secret = told.client_secret;
@@ -99,10 +100,10 @@ class Client {
   }
 
   async refresh() {
-    this.older = this.tokens;
-    const { server, client, authentication, older } = this;
-    const answer = await oauth.refreshTokenGrantRequest(server, client, authentication, older.refresh_token, options);
+    const { server, client, authentication, tokens } = this;
+    const answer = await oauth.refreshTokenGrantRequest(server, client, authentication, tokens.refresh_token, options);
     this.tokens = await oauth.processRefreshTokenResponse(server, client, answer);
+    this.older = tokens;
     return "ok";
   }
 
@@ -126,6 +127,38 @@ class Client {
     const answer = await oauth.revocationRequest(server, client, authentication, tokens.refresh_token, more);
     await oauth.processRevocationResponse(answer);
     return "ok";
+  }
+
+  async pair() {
+    const { server, client, authentication } = this;
+    const answer = await oauth.deviceAuthorizationRequest(server, client, authentication, {}, options);
+    this.codes = await oauth.processDeviceAuthorizationResponse(server, client, answer);
+    return "ok";
+  }
+
+  async poll() {
+    const { server, client, authentication, codes } = this;
+    const answer = await oauth.deviceCodeGrantRequest(server, client, authentication, codes.device_code, options);
+    this.tokens = await oauth.processDeviceCodeResponse(server, client, answer);
+    return "ok";
+  }
+
+  async decide(decision) {
+    const form = new URLSearchParams({ decision });
+    const page = await fetch(this.codes.verification_uri_complete, { method: "POST", body: form });
+    return page.status === 200 ? "ok" : String(page.status);
+  }
+
+  allow_device() {
+    return this.decide("allow");
+  }
+
+  deny_device() {
+    return this.decide("deny");
+  }
+
+  async wait() {
+    await new Promise((done) => setTimeout(done, this.codes.interval * 1100));
   }
 
   change_verifier() {
@@ -153,8 +186,8 @@ class Client {
     this.told = { ...this.told, challenge: "none" };
   }
 
-  take_older() {
-    this.tokens = this.older;
+  swap_tokens() {
+    [this.tokens, this.older] = [this.older, this.tokens];
   }
 }
 

@@ -34,6 +34,7 @@ class Endpoints(NamedTuple):
     token: str
     resource: str
     revocation: str = ""
+    device: str = ""
 
 
 def _authlib() -> list[str]:
@@ -66,6 +67,7 @@ def tell(provider: Provider, sandbox: RunningSandbox, endpoints: Endpoints, auth
         "authorization_endpoint": address(request.server, request.path) if request else "",
         "token_endpoint": operation(endpoints.token),
         "revocation_endpoint": operation(endpoints.revocation),
+        "device_endpoint": operation(endpoints.device),
         "resource": operation(endpoints.resource),
         "client_id": values["client_id"],
         "client_secret": values.get("client_secret"),

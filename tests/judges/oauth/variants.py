@@ -15,10 +15,13 @@ from .outsiders import Endpoints
 
 ENDPOINTS: Final = {
     "larder": Endpoints(token="get_tokens", resource="list_orders"),
+    "matinee": Endpoints(token="get_tokens", resource="list_films", device="authorize_device"),
     "quay": Endpoints(token="token", resource="list_berths", revocation="revoke"),
 }
 AUTHENTICATIONS: Final = ("client_secret_basic", "client_secret_post", "none")
 """By their names of RFC 7591, section 2."""
+
+_CLIENT: Final = ("client_id", "client_secret")
 
 Spec = dict[str, Any]
 Change = Callable[[Spec], None]
@@ -32,7 +35,7 @@ def read_spec(name: str) -> Spec:
     """
     path = next(path for path in MADE_UP if path.stem == name)
     spec: Spec = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
-    for credential in (spec["credentials"]["client_id"], spec["credentials"]["client_secret"]):
+    for credential in (spec["credentials"][name] for name in _CLIENT if name in spec["credentials"]):
         credential["example"] = credential["example"].replace("_", "")
         for segment in credential["shape"]:
             if "literal" in segment:
@@ -71,11 +74,13 @@ def ask_for_no_challenge(spec: Spec) -> None:
 
 
 def _send_in_form(spec: Spec) -> None:
-    _replace_client_parts(spec, ("client_id", "client_secret"))
+    _replace_client_parts(spec, _CLIENT)
 
 
 def _send_no_secret(spec: Spec) -> None:
-    """Make it a public client's (RFC 6749, section 2.1)."""
+    """Make it a public client's (RFC 6749, section 2.1), if it is none."""
+    if "client_secret" not in spec["credentials"]:
+        return
     _replace_client_parts(spec, ("client_id",))
     del spec["credentials"]["client_secret"]
     spec["grants"]["register"]["issues"].remove("client_secret")
