@@ -7,7 +7,7 @@ import json
 import pytest
 
 from authproof.model.provider import Provider
-from authproof.model.vocabulary import Algorithm, Case, Counts, Scope, Surface
+from authproof.model.vocabulary import Algorithm, Callers, Case, Counts, Scope, Surface
 from authproof.sandbox.engine import CloseConnection, HttpAnswer, HttpRequest, SendText, SocketSession
 from authproof.sandbox.engine.callers import Caller
 from authproof.sandbox.engine.counter import Counter, FixedWindowCounter, SlidingWindowCounter, TokenBucketCounter
@@ -52,6 +52,20 @@ def test_each_value_of_a_parameter_has_a_count_of_its_own(acme: Provider) -> Non
         paths = ["/api/fleets/42/robots/r-1"] * 4 + ["/api/fleets/43/robots/r-1"]
         got = [sandbox.call("DELETE", path, query, headers).status for path in paths]
         assert got == [204, 204, 204, 429, second]
+
+
+def test_callers_with_and_without_a_credential_have_limits_of_their_own(acme: Provider) -> None:
+    headers = {"X-Left": "{remaining}"}
+    limits = {
+        "anonymous": window(callers="anonymous", scope="address", requests=1, headers=headers),
+        "authenticated": window(callers="authenticated", scope="user", headers=headers),
+    }
+    changes = {"operations.list_robots.anonymous": True, "operations.list_robots.level": None, "limits": limits}
+    sandbox = Sandbox(vary(acme, changes), limits=True)
+    _, client = sandbox.by_token()
+    first, second = (sandbox.call("GET", "/api/robots", headers=client) for _ in range(2))
+    assert (first.status, dict(first.headers)[b"x-left"], second.status) == (200, b"0", 429)
+    assert statuses(sandbox, 4) == [200, 200, 200, 429]
 
 
 def test_a_fixed_window_begins_with_the_first_request() -> None:
@@ -298,7 +312,20 @@ def test_a_reset_is_told_in_several_forms(acme: Provider) -> None:
 
 def test_memory_is_bounded() -> None:
     table = WindowTable(
-        "x", Scope.address, (), (), (), 1, 60.0, Algorithm.fixed_window, {}, None, None, Counts.everything, {}
+        "x",
+        Scope.address,
+        (),
+        (),
+        (),
+        1,
+        60.0,
+        Algorithm.fixed_window,
+        {},
+        None,
+        None,
+        Callers.everybody,
+        Counts.everything,
+        {},
     )
     counted = WindowLimiter(table)
     for number in range(MAX_KEYS + 5):

@@ -103,6 +103,26 @@ def vary_limits(chance: Chance, spec: dict[str, Any]) -> None:
             limit["headers"] |= {name: _MORE_HEADERS[name] for name in chance.some(_MORE_HEADERS, 1)}
 
 
+def tell_callers_apart(chance: Chance, spec: dict[str, Any]) -> None:
+    """Let limits count only callers with a credential, or only those without; seldom where there are none such."""
+    for limit in spec["limits"].values():
+        if limit["kind"] != "window" or "channels" in limit:
+            continue
+        covered = [spec["operations"][name] for name in limit.get("operations", spec["operations"])]
+        fitting = [
+            callers
+            for callers, able in (
+                ("authenticated", [bool(each["security"]) for each in covered]),
+                ("anonymous", [not each["security"] or "anonymous" in each for each in covered]),
+            )
+            if (all(able) if "operations" in limit else any(able)) or chance.happens(3)
+        ]
+        if fitting and chance.happens(25):
+            limit["callers"] = chance.pick(fitting)
+            if limit["callers"] == "anonymous" and not chance.happens(5):
+                limit["scope"] = chance.pick(("address", "everyone"))
+
+
 def _draw_costs(chance: Chance, spec: dict[str, Any], limit: dict[str, Any]) -> None:
     """Let requests of some operations count as several, and of one that is left as one."""
     called = {step.get("call") for flow in spec["flows"].values() for step in flow["steps"]}

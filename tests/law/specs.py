@@ -20,7 +20,7 @@ from .consents import add_consent
 from .credentials import draw_credential, tell_bearer_formats, vary_prefixes
 from .devices import add_device
 from .flows import draw_flows
-from .limits import draw_levels, draw_limits, give_room_to_call, give_room_to_talk, vary_limits
+from .limits import draw_levels, draw_limits, give_room_to_call, give_room_to_talk, tell_callers_apart, vary_limits
 from .operations import (
     add_header_parameters,
     answer_anybody,
@@ -102,6 +102,7 @@ def draw_spec(number: int) -> Spec:
     add_device(chance, spec)
     notice_reuse(chance, spec)
     tell_bearer_formats(chance, spec)
+    tell_callers_apart(chance, spec)
     return {name: part for name, part in spec.items() if part not in ({}, [])}
 
 

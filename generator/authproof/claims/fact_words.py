@@ -197,6 +197,7 @@ _SENTENCES: Final[Mapping[str, Callable[[Provider, Any, list[str]], str]]] = {
     "failures headers": _say_header,
     "limits requests": _say_number,
     "limits scope": lambda _, limit, __: f"{quote_literal(limit.title)}, counted by {spell_name(limit.scope)}.",
+    "limits callers": _title_with("counts the requests of certain callers."),
     "limits algorithm": lambda _, limit, __: (
         f"{quote_literal(limit.title)}, counted with a {spell_name(limit.algorithm)}."
     ),

@@ -257,6 +257,7 @@ _LIMITS: Final[Rows] = {
         f"the number of requests that {{1}} counts as in {_LIMIT}", BREAKING, COMPATIBLE, more_breaks
     ),
     "limits/*/by_parameter": ValueRule(f"the parameter whose values {_LIMIT} counts apart", always_possible),
+    "limits/*/callers": ValueRule(f"whose requests {_LIMIT} counts", always_possible),
     "limits/*/counts": ValueRule(f"what {_LIMIT} counts", always_possible),
     "limits/*/messages": ItemsRule(
         f"the messages under {_LIMIT}", BREAKING, COMPATIBLE, filled=COMPATIBLE, emptied=BREAKING, empty="all"

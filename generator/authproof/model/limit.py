@@ -19,7 +19,7 @@ from authproof.model.base import (
     excuse_changes,
     prose_field,
 )
-from authproof.model.vocabulary import Algorithm, Case, Counts, Scope
+from authproof.model.vocabulary import Algorithm, Callers, Case, Counts, Scope
 
 
 class LimitBase(Model):
@@ -69,6 +69,10 @@ class Window(LimitBase):
             "A parameter of the operations, each value of which has a count of its own; none if all share."
         ),
     ] = None
+    callers: Annotated[
+        Callers,
+        behaviour_field("Whose requests count: where callers without a credential have another limit than others."),
+    ] = Callers.everybody
     counts: Annotated[Counts, behaviour_field("Which requests count.")] = Counts.everything
     messages: Annotated[
         tuple[Id, ...], behaviour_field("Messages of the channels that count; empty for all of the client's.")
@@ -116,6 +120,10 @@ class Window(LimitBase):
     def covers_operation(self, operation: str) -> bool:
         """Tell whether it counts the requests of an operation."""
         return not self.channels and (not self.operations or operation in self.operations)
+
+    def counts_callers(self, *, authenticated: bool) -> bool:
+        """Tell whether it counts the requests of callers with, or without, a valid credential."""
+        return self.callers in (Callers.everybody, Callers.authenticated if authenticated else Callers.anonymous)
 
     def covers_message(self, channel: str, message: str) -> bool:
         """Tell whether it counts a message of a channel that the client sends."""

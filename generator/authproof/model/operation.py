@@ -235,6 +235,10 @@ class Operation(Model):
         """Whether nobody is answered without one."""
         return bool(self.security) and not self.anonymous
 
+    def answers_callers(self, *, authenticated: bool) -> bool:
+        """Tell whether it answers callers with a credential, or those without one."""
+        return bool(self.security) if authenticated else not self.needs_credential
+
     @property
     def is_released(self) -> bool:
         """Whether it is answered, or was: what is to come is refused before anything is looked at."""

@@ -194,6 +194,17 @@ class Algorithm(Word):
     """Room comes back evenly, up to `burst` requests."""
 
 
+class Callers(Word):
+    """Whose requests count. One that is refused for its credential is one without."""
+
+    everybody = "everybody"
+    """Those of all callers."""
+    authenticated = "authenticated"
+    """Those with a valid credential."""
+    anonymous = "anonymous"
+    """Those without."""
+
+
 class Counts(Word):
     """Which requests count, of those that the limit itself lets pass."""
 

@@ -85,12 +85,13 @@ def _covers_operation(limit: Limit, name: str) -> bool:
 
 
 def _limit_headers(provider: Provider, name: str) -> dict[str, Node]:
-    return {
-        header: {"description": f"{quote_literal(window.title)}.", "schema": _header_schema(value)}
-        for window in provider.windows.values()
-        if window.covers_operation(name)
-        for header, value in window.headers.items()
-    }
+    headers: dict[str, Node] = {}
+    for window in provider.windows.values():
+        for header, value in window.headers.items() if window.covers_operation(name) else ():
+            others = f"{headers[header]['description']} " if header in headers else ""
+            title = f"{others}{quote_literal(window.title)}."
+            headers[header] = {"description": title, "schema": _header_schema(value)}
+    return headers
 
 
 def _failure_headers(provider: Provider, refusal: Failure) -> dict[str, Node]:

@@ -22,7 +22,7 @@ from authproof.model.pointers import spec_pointer
 from authproof.model.provider import Provider
 from authproof.model.scheme import Lifecycle, Part, Scheme
 from authproof.model.server import Server, ServerVariable
-from authproof.model.vocabulary import Counts, Place
+from authproof.model.vocabulary import Callers, Counts, Place
 from authproof.text.commonmark import join_bullets, quote_code, quote_link, quote_literal, quote_prose
 from authproof.text.english import join_words, spell_count, spell_duration, spell_name
 
@@ -261,8 +261,9 @@ def _window_amount(limit: Window) -> str:
     amount = spell_count(limit.requests, f"{counted}{'message' if limit.channels else 'request'}")
     burst = f", at most {limit.burst:,} at once" if limit.burst else ""
     apart = f" for each {quote_code(limit.by_parameter)}" if limit.by_parameter else ""
+    callers = "" if limit.callers is Callers.everybody else f", of {limit.callers} callers,"
     costs = "".join(f", one of {quote_code(name)} counts as {cost:,}" for name, cost in limit.costs.items())
-    return f"{amount} in {spell_duration(limit.seconds)} ({spell_name(limit.algorithm)}{burst}{costs}){apart}"
+    return f"{amount} in {spell_duration(limit.seconds)} ({spell_name(limit.algorithm)}{burst}{costs}){apart}{callers}"
 
 
 def _list_names(before: str, names: Iterable[str]) -> str:

@@ -132,7 +132,7 @@ def check_calls_pass(provider: Provider) -> Iterator[Fault]:
             counted: dict[tuple[str, int], int] = {}
             issued: list[str] = []
             for index, step in enumerate(flow.steps):
-                if isinstance(step, Call) and window.covers_operation(step.call):
+                if isinstance(step, Call) and _is_counted(window, step):
                     key = _counting_key(provider, window, step, issued)
                     counted[key] = counted.get(key, 0) + window.cost_of(step.call)
                     if counted[key] > window.capacity:
@@ -241,6 +241,10 @@ def _ended_by(provider: Provider, step: Step, together: Iterable[set[str]]) -> s
     siblings = {each for issued in together if trade.credential in issued for each in issued} - {trade.credential}
     ended |= {trade.credential} if trade.revokes_consumed else set()
     return ended | (siblings if trade.revokes_siblings else set())
+
+
+def _is_counted(window: Window, step: Call) -> bool:
+    return window.covers_operation(step.call) and window.counts_callers(authenticated=step.using is not None)
 
 
 def _counting_key(provider: Provider, window: Window, step: Call, issued: list[str]) -> tuple[str, int]:

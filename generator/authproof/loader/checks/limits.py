@@ -10,7 +10,7 @@ from authproof.model.channel import Side
 from authproof.model.failure import Close, Failure
 from authproof.model.limit import Ban, Concurrency, Undisclosed, Window
 from authproof.model.provider import Provider
-from authproof.model.vocabulary import CREDENTIAL_CASES, Algorithm, Case, Counts, Scope, Surface
+from authproof.model.vocabulary import CREDENTIAL_CASES, Algorithm, Callers, Case, Counts, Scope, Surface
 from authproof.text.json_pointer import Path
 
 _CASES_BANNED_FOR: Final = (
@@ -100,6 +100,33 @@ def check_limit_parameters(provider: Provider) -> Iterator[Fault]:
             if parameter not in needed:
                 message = f"{operation!r} needs no parameter named {parameter!r}"
                 yield Fault(path, message, names=Names(parameter, needed))
+
+
+def check_limit_callers(provider: Provider) -> Iterator[Fault]:
+    """Ask that a limit of callers with, or without, a credential is of requests that they can make, and be told by."""
+    for name, limit in provider.windows.items():
+        path, is_anonymous = ("limits", name), limit.callers is Callers.anonymous
+        if limit.callers is Callers.everybody:
+            continue
+        if limit.channels:
+            yield Fault(
+                (*path, "callers"), "only requests are told apart by who sends them; messages count all: remove it"
+            )
+        elif is_anonymous and limit.counts_by_holder:
+            message = "callers without a credential are told apart by address alone; allowed: address, everyone"
+            yield Fault((*path, "scope"), message)
+        answered = [
+            key for key, each in provider.operations.items() if each.answers_callers(authenticated=not is_anonymous)
+        ]
+        what = "without a credential" if is_anonymous else "with a credential"
+        advice = "let one be anonymous" if is_anonymous else "name schemes in its security"
+        for index, operation in enumerate(limit.operations):
+            if operation not in answered:
+                yield Fault(
+                    (*path, "operations", index), f"{operation!r} answers nobody {what}; {advice}, or remove it"
+                )
+        if not answered and not limit.channels and not limit.operations:
+            yield Fault((*path, "callers"), f"no operation answers callers {what}; {advice}, or remove it")
 
 
 def check_limit_refusals(provider: Provider) -> Iterator[Fault]:
@@ -214,6 +241,7 @@ CHECKS: Final = (
     check_limit_coverage,
     check_limit_costs,
     check_limit_parameters,
+    check_limit_callers,
     check_limit_refusals,
     check_limits_act,
     check_ban_cases,

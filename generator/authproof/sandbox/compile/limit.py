@@ -50,6 +50,7 @@ def _compile_window(name: str, window: Window) -> WindowTable:
         costs=dict(window.costs),
         burst=window.burst,
         by_parameter=window.by_parameter,
+        callers=window.callers,
         counts=window.counts,
         headers=dict(window.headers),
     )

@@ -29,6 +29,11 @@ class Caller(NamedTuple):
         """The credentials that were accepted."""
         return self.principal.records if self.principal else ()
 
+    @property
+    def is_authenticated(self) -> bool:
+        """Whether a credential was accepted."""
+        return bool(self.records)
+
     def parameter_value(self, name: str) -> str | None:
         """Take what is sent as a parameter, wherever it stands."""
         if self.request is None:

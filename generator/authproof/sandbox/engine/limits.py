@@ -6,11 +6,11 @@ Those that cover an operation or a channel guard it together.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from math import ceil, inf
 from typing import Final, NamedTuple, TypeVar
 
-from authproof.model.vocabulary import Case, Counts, Scope
+from authproof.model.vocabulary import Callers, Case, Counts, Scope
 from authproof.sandbox.engine.callers import COUNTING_KEYS, Caller, Key
 from authproof.sandbox.engine.counter import ROUNDING_SECONDS, Counter, choose_counter
 from authproof.sandbox.engine.events import Headers, HttpAnswer
@@ -102,11 +102,10 @@ class OperationLimits:
         self, operation: str, windows: list[WindowLimiter], bans: list[BanLimiter], clock: Callable[[], float]
     ) -> None:
         self._operation = operation
-        self._windows = windows
+        self._anonymous = _CountingWindows(each for each in windows if each.table.callers is not Callers.authenticated)
+        self._authenticated = _CountingWindows(each for each in windows if each.table.callers is not Callers.anonymous)
         self._bans = bans
         self._clock = clock
-        self._by_outcome = [window for window in windows if window.table.counts is not Counts.everything]
-        self._windows_with_headers = [window for window in windows if window.table.headers]
 
     def count_request(self, caller: Caller) -> ExceededLimit | None:
         """Refuse a request, or count it."""
@@ -114,30 +113,41 @@ class OperationLimits:
         for ban in self._bans:
             if exceeded := ban.find_excess(caller, now):
                 return exceeded
-        return count_in_windows(self._windows, caller, now, self._operation)
+        return count_in_windows(self._windows_of(caller).every, caller, now, self._operation)
 
     def count_answer(self, caller: Caller, answer: HttpAnswer) -> HttpAnswer:
         """Count a request by its outcome; gives the answer with the headers of the limits that counted it."""
         now = self._clock()
-        for window in self._by_outcome:
+        windows = self._windows_of(caller)
+        for window in windows.by_outcome:
             window.count_outcome(caller, now, self._operation, accepted=answer.case is None)
         if answer.case is not None:
             self.note_violation(answer.case, caller)
-        return self._add_headers(caller, answer, now) if self._windows_with_headers else answer
+        return _add_headers(windows.with_headers, caller, answer, now) if windows.with_headers else answer
+
+    def _windows_of(self, caller: Caller) -> _CountingWindows:
+        return self._authenticated if caller.is_authenticated else self._anonymous
 
     def note_violation(self, case: Case, caller: Caller) -> None:
         for ban in self._bans:
             ban.note_violation(case, caller, self._clock())
 
-    def _add_headers(self, caller: Caller, answer: HttpAnswer, now: float) -> HttpAnswer:
-        present_names = [name for name, _ in answer.headers]
-        added_headers = [
-            header
-            for window in self._windows_with_headers
-            for header in window.write_headers(caller, now)
-            if header[0] not in present_names
-        ]
-        return answer.with_headers(added_headers)
+
+class _CountingWindows:
+    """The windows that count a request of somebody."""
+
+    def __init__(self, windows: Iterable[WindowLimiter]) -> None:
+        self.every = list(windows)
+        self.by_outcome = [window for window in self.every if window.table.counts is not Counts.everything]
+        self.with_headers = [window for window in self.every if window.table.headers]
+
+
+def _add_headers(windows: Sequence[WindowLimiter], caller: Caller, answer: HttpAnswer, now: float) -> HttpAnswer:
+    present_names = [name for name, _ in answer.headers]
+    added_headers = [
+        header for window in windows for header in window.write_headers(caller, now) if header[0] not in present_names
+    ]
+    return answer.with_headers(added_headers)
 
 
 class ChannelLimits:

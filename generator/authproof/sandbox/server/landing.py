@@ -10,7 +10,7 @@ from dataclasses import asdict
 from typing import Any
 from urllib.parse import urlencode
 
-from authproof.model.vocabulary import CREDENTIAL_CASES, Case, Counts, Place
+from authproof.model.vocabulary import CREDENTIAL_CASES, Callers, Case, Counts, Place
 from authproof.sandbox.engine import Engine, HttpAnswer, HttpRequest
 from authproof.sandbox.engine.cases import PROVOKE_HEADER
 from authproof.sandbox.engine.http.answers import write_answer, write_remark
@@ -129,7 +129,8 @@ def _describe_window(window: WindowTable) -> str:
     counted_things = _write_number_of(window.requests, f"{kind}{'message' if window.channels else 'request'}")
     only = f" ({', '.join(window.messages)})" if window.messages else ""
     burst = f", up to {window.burst} at once" if window.burst else ""
-    return f"{counted_things}{only} in {window.seconds:g} s{burst}"
+    callers = "" if window.callers is Callers.everybody else f", of {window.callers} callers"
+    return f"{counted_things}{only} in {window.seconds:g} s{burst}{callers}"
 
 
 def _describe_concurrency(concurrency: ConcurrencyTable) -> str:

@@ -10,7 +10,7 @@ from hashlib import sha256
 from types import NoneType
 from typing import Any, get_args, get_origin, get_type_hints
 
-from authproof.model.vocabulary import Algorithm, Case, Counts, Place, Scope, Surface
+from authproof.model.vocabulary import Algorithm, Callers, Case, Counts, Place, Scope, Surface
 from authproof.sandbox.tables.authorization import AuthorizationTable, DeviceAuthorizationTable
 from authproof.sandbox.tables.channel import ChannelTable
 from authproof.sandbox.tables.credential import CredentialTable
@@ -43,6 +43,7 @@ class WindowTable:
     """How many a token bucket holds; as many as `requests` if none."""
     by_parameter: str | None
     """The parameter whose values have counts of their own."""
+    callers: Callers
     counts: Counts
     headers: dict[str, str]
     """Templates of the headers that counted answers carry."""

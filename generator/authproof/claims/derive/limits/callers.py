@@ -15,7 +15,7 @@ from authproof.claims.claim import (
     RotateCredential,
     TakenValue,
 )
-from authproof.claims.derive.limits.repeated_requests import RepeatedRequest, schemes_held_from_start
+from authproof.claims.derive.limits.repeated_requests import RepeatedRequest
 from authproof.claims.derive.shared.spec import ClaimedSpec
 from authproof.model.vocabulary import Scope
 
@@ -52,7 +52,7 @@ def find_callers_of_both(first: RepeatedRequest, other: RepeatedRequest, scope: 
 
 
 def _walk_pairs(first: RepeatedRequest, other: RepeatedRequest) -> Iterator[tuple[RepeatedRequest, RepeatedRequest]]:
-    schemes = [schemes_held_from_start(each.spec, each.operation) or (None,) for each in (first, other)]
+    schemes = [each.schemes or (None,) for each in (first, other)]
     for mine, others, level in product(*schemes, _levels_for_both(first, other)):
         yield replace(first, scheme=mine, level=level), replace(other, scheme=others, level=level)
 

@@ -24,13 +24,20 @@ from authproof.claims.derive.shared.requests import MOST_SENT, TextFields
 from authproof.claims.derive.shared.spec import ClaimedSpec
 from authproof.model.limit import Window
 from authproof.model.pointers import spec_pointer
-from authproof.model.vocabulary import Algorithm, Case, Counts
+from authproof.model.vocabulary import Algorithm, Callers, Case, Counts
 from authproof.sandbox.engine.cases import PROVOKE_HEADER
 
 _MOST_BATCHES: Final = 20
 
 SHORTEST_WAIT_SECONDS: Final = 1e-4
 """A wait before whose end a claim may still ask: clocks tell it from a shorter one."""
+
+
+_OTHER_CALLERS: Final = {
+    Callers.everybody: Callers.everybody,
+    Callers.authenticated: Callers.anonymous,
+    Callers.anonymous: Callers.authenticated,
+}
 
 
 def askable_operations(spec: ClaimedSpec) -> list[str]:
@@ -62,13 +69,33 @@ class RepeatedRequest:
     """Whether to ask with a single credential if that is possible: the one by which callers are told apart."""
     scheme: str | None = None
     """The scheme to ask with; none for the usual one."""
+    counted: bool = True
+    """Whether to ask as those do whose requests the window counts; else as others do."""
+
+    @property
+    def callers(self) -> Callers:
+        """As whom it asks."""
+        callers = self.window.callers if self.window else Callers.everybody
+        return callers if self.counted else _OTHER_CALLERS[callers]
+
+    @property
+    def can_be_made(self) -> bool:
+        """Whether the operation answers who asks."""
+        if self.callers is Callers.anonymous:
+            return self.spec.provider.operations[self.operation].answers_callers(authenticated=False)
+        return self.callers is Callers.everybody or bool(self.schemes)
+
+    @property
+    def schemes(self) -> list[str]:
+        """The schemes that it may ask with."""
+        return [] if self.callers is Callers.anonymous else schemes_held_from_start(self.spec, self.operation)
 
     @property
     def scheme_used(self) -> str | None:
         """The first scheme whose credentials a caller holds from the start; or, `alone`, the first with the fewest."""
         if self.scheme is not None:
             return self.scheme
-        schemes = schemes_held_from_start(self.spec, self.operation)
+        schemes = self.schemes
         if self.alone:
             return min(schemes, key=lambda name: len(self.spec.credentials_of(name)), default=None)
         return next(iter(schemes), None)
@@ -113,8 +140,19 @@ class RepeatedRequest:
     @property
     def other_windows(self) -> tuple[Window, ...]:
         """The other windows that count the same requests."""
-        windows = self.spec.provider.windows.items()
-        return tuple(other for name, other in windows if name != self.limit and other.covers_operation(self.operation))
+        return tuple(self.spec.provider.windows[name] for name in self.other_limits)
+
+    @property
+    def other_limits(self) -> tuple[str, ...]:
+        """The names of the other windows that count the same requests."""
+        is_authenticated = self.scheme_used is not None
+        return tuple(
+            name
+            for name, other in self.spec.provider.windows.items()
+            if name != self.limit
+            and other.covers_operation(self.operation)
+            and other.counts_callers(authenticated=is_authenticated)
+        )
 
     def build_request(
         self, expect: ExpectedReply, times: int = 1, headers: TextFields = (), **changes: Unpack[CallerChanges]

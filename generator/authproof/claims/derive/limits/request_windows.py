@@ -31,7 +31,7 @@ from authproof.claims.derive.shared.replies import counts_of_window, placeholder
 from authproof.claims.derive.shared.spec import MARGIN_SECONDS, ClaimedSpec
 from authproof.model.limit import Window
 from authproof.model.pointers import extend_pointer, spec_pointer
-from authproof.model.vocabulary import Algorithm, Case, Counts, Scope
+from authproof.model.vocabulary import Algorithm, Callers, Case, Counts, Scope
 from authproof.text.commonmark import quote_code
 from authproof.text.english import spell_count, spell_duration
 
@@ -42,6 +42,10 @@ _MOST_UNCOVERED: Final = 20
 """Operations that are claimed not to be covered, of one window: so that the claims of as many windows as operations
 grow with their number, not with its square."""
 
+_OTHERS_SENTENCES: Final = {
+    Callers.authenticated: "Requests without a credential do not count.",
+    Callers.anonymous: "Requests with a credential do not count.",
+}
 _COUNTED_SENTENCES: Final = {
     Counts.everything: "A request that is refused for another reason counts, too.",
     Counts.accepted: "A request that is refused for another reason does not count.",
@@ -52,12 +56,16 @@ _COUNTED_SENTENCES: Final = {
 def derive_request_window_claims(spec: ClaimedSpec) -> Iterator[Claim]:
     """Claim every window that counts requests."""
     for name, window in spec.provider.windows.items():
-        covered = [
-            RepeatedRequest(spec, each, name) for each in askable_operations(spec) if window.covers_operation(each)
-        ]
+        covered = [each for each in _list_requests(spec, name) if window.covers_operation(each.operation)]
         if covered:
             cheapest_first = sorted(covered, key=lambda each: each.cost)
             yield from _RequestWindow(window, cheapest_first).derive_all()
+
+
+def _list_requests(spec: ClaimedSpec, limit: str, *, counted: bool = True) -> list[RepeatedRequest]:
+    """List the requests that can be made by those whose requests a window counts; or by others."""
+    requests = [RepeatedRequest(spec, each, limit, counted=counted) for each in askable_operations(spec)]
+    return [each for each in requests if each.can_be_made]
 
 
 class _RequestWindow:
@@ -81,6 +89,7 @@ class _RequestWindow:
         yield self._claim_reopening(late=True)
         yield from self._claim_algorithm()
         yield self._claim_counting()
+        yield from self._claim_others()
         yield from self._claim_headers()
         yield from self._claim_shared()
         yield from self._claim_uncovered()
@@ -203,6 +212,21 @@ class _RequestWindow:
         last = (*self.repeated.wait_for_room(batches), self.repeated.expect_over_limit())
         return self._make_claim("counts", _COUNTED_SENTENCES[self.limit.counts], about, (*steps, *last))
 
+    def _claim_others(self) -> Iterator[Claim]:
+        """Claim that requests of others than those whose it counts do not count."""
+        others = [] if self.limit.callers is Callers.everybody else self._requests_of_others()
+        for other in others[:1]:
+            yield self._make_claim(
+                "callers",
+                _OTHERS_SENTENCES[self.limit.callers],
+                (extend_pointer(self.pointer, "callers"),),
+                (*other.send_times(other.capacity, other.expect_counted()), other.expect_success()),
+            )
+
+    def _requests_of_others(self) -> list[RepeatedRequest]:
+        others = _list_requests(self.repeated.spec, self.repeated.limit, counted=False)
+        return [each for each in others if self.limit.covers_operation(each.operation)]
+
     def _claim_headers(self) -> Iterator[Claim]:
         """Claim what counted answers tell: after one request, and after another."""
         if self.limit.headers:
@@ -218,12 +242,9 @@ class _RequestWindow:
     def _windows_with_same_headers(self) -> tuple[str, ...]:
         """Name the other windows that tell of themselves in the same headers of the same answers."""
         mine = {name.lower() for name in self.limit.headers}
+        windows = self.repeated.spec.provider.windows
         return tuple(
-            name
-            for name, other in self.repeated.spec.provider.windows.items()
-            if name != self.repeated.limit
-            and other.covers_operation(self.repeated.operation)
-            and mine & {header.lower() for header in other.headers}
+            name for name in self.repeated.other_limits if mine & {header.lower() for header in windows[name].headers}
         )
 
     def _success_with_headers(self, used: int) -> ExpectedReply:
@@ -289,7 +310,7 @@ class _RequestWindow:
         """Name operations that the window does not cover, in order: those that follow the first that it does."""
         if not self.limit.operations:
             return []
-        names = askable_operations(self.repeated.spec)
+        names = [each.operation for each in _list_requests(self.repeated.spec, self.repeated.limit)]
         covered = frozenset(self.limit.operations)
         following = names[names.index(self.repeated.operation) :] + names
         near = [name for name in dict.fromkeys(following) if name not in covered][:_MOST_UNCOVERED]

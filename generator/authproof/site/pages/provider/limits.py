@@ -9,7 +9,7 @@ from typing import Final
 from authproof.model.failure import Close
 from authproof.model.limit import Ban, Concurrency, Limit, Undisclosed, Window
 from authproof.model.pointers import spec_pointer
-from authproof.model.vocabulary import Algorithm, Case, Counts, Scope, Surface
+from authproof.model.vocabulary import Algorithm, Callers, Case, Counts, Scope, Surface
 from authproof.site.pages.context import PageContext
 from authproof.site.pages.evidence_marks import MarkedUnit
 from authproof.site.pages.markdown import (
@@ -36,6 +36,11 @@ _COUNTED_WORDS: Final = {
     Counts.accepted: "Only accepted requests count.",
     Counts.refused: "Only refused requests count.",
 }
+_CALLERS_WORDS: Final = {
+    Callers.everybody: "",
+    Callers.authenticated: ", for callers with a credential",
+    Callers.anonymous: ", for callers without a credential",
+}
 _SCOPE_WORDS: Final = {
     Scope.credential: "per credential",
     Scope.user: "per user",
@@ -45,7 +50,7 @@ _SCOPE_WORDS: Final = {
     Scope.connection: "per connection",
 }
 _NUMBER_FIELDS: Final = ("requests", "burst", "connections", "violations", "seconds", "lasts")
-_SENTENCE_FIELDS: Final = (*_NUMBER_FIELDS, "scope", "by_parameter")
+_SENTENCE_FIELDS: Final = (*_NUMBER_FIELDS, "scope", "by_parameter", "callers")
 _FIELDS_IN_PLACE: Final = (
     *_SENTENCE_FIELDS,
     "note",
@@ -123,7 +128,7 @@ def _says_burst_alone(unit: MarkedUnit, limit: Limit) -> bool:
 
 def _fields_said(unit: MarkedUnit, limit: Limit) -> tuple[str, ...]:
     """Name the fields that the sentence in numbers says."""
-    return ("burst", "scope", "by_parameter") if _says_burst_alone(unit, limit) else _SENTENCE_FIELDS
+    return ("burst", "scope", "by_parameter", "callers") if _says_burst_alone(unit, limit) else _SENTENCE_FIELDS
 
 
 def _say_in_numbers(context: PageContext, unit: MarkedUnit, limit: Limit) -> Markdown:
@@ -151,7 +156,8 @@ def _say_in_numbers(context: PageContext, unit: MarkedUnit, limit: Limit) -> Mar
 def _say_scope(context: PageContext, limit: Window | Concurrency | Ban) -> str:
     """Say who shares one count, by the name of the only credential there is: `per bot token`."""
     each = f", for each {inline_code(limit.by_parameter)}" if isinstance(limit, Window) and limit.by_parameter else ""
-    return _say_holder(context, limit) + each
+    callers = _CALLERS_WORDS[limit.callers] if isinstance(limit, Window) else ""
+    return _say_holder(context, limit) + each + callers
 
 
 def _say_holder(context: PageContext, limit: Window | Concurrency | Ban) -> str:
