@@ -19,7 +19,7 @@ import yaml
 
 from authproof.documents.shared.descriptions import describe_grant
 from authproof.loader import load_specs
-from authproof.model.grant import GrantBase, GrantedCredential
+from authproof.model.grant_base import GrantBase, GrantedCredential
 
 ROOT = Path(__file__).parents[2]
 HERE = Path(__file__).parent

@@ -7,7 +7,6 @@ from functools import cached_property
 from typing import Annotated
 
 from authproof.model.advice import Advice, Notice
-from authproof.model.authorization import AuthorizationRequest, DeviceAuthorizationRequest
 from authproof.model.base import Id, Model, Text, Title, Url, behaviour_field, prose_field
 from authproof.model.channel import Channel
 from authproof.model.credential import Credential
@@ -15,7 +14,8 @@ from authproof.model.evidence import Evidence, EvidenceQuestions, Executed, Gap,
 from authproof.model.failure import Failure, ServerAddress
 from authproof.model.flow import Call, Connect, Flow
 from authproof.model.format_version import FormatVersion
-from authproof.model.grant import Grant, Trade
+from authproof.model.grant import Grant
+from authproof.model.grant_base import Trade
 from authproof.model.level import Level
 from authproof.model.limit import Limit
 from authproof.model.operation import Operation
@@ -252,53 +252,6 @@ class Provider(Model, EvidenceQuestions, RefusalQuestions, ScopeQuestions):
             ended |= {trade.credential} if trade.revokes_consumed else set()
             ended |= siblings if trade.revokes_siblings else set()
         return frozenset(ended)
-
-    @cached_property
-    def authorizations(self) -> dict[str, AuthorizationRequest]:
-        """What a person is asked for in a browser, by the code that comes of it."""
-        asked = (grant.authorization for grant in self.grants.values())
-        return {request.code: request for request in asked if request is not None}
-
-    @cached_property
-    def device_authorizations(self) -> dict[str, DeviceAuthorizationRequest]:
-        """What a person decides for a device, by the device code that becomes good then."""
-        asked = (grant.device_authorization for grant in self.grants.values())
-        return {request.device_code: request for request in asked if request is not None}
-
-    @property
-    def needs_consent(self) -> bool:
-        """Whether a person has to allow something on a page."""
-        return bool(self.authorizations or self.device_authorizations)
-
-    def device_authorization_at(self, operation: str) -> DeviceAuthorizationRequest | None:
-        """Give what a person decides about the codes that an operation answers with; none if nothing."""
-        requests = self.device_authorizations.values()
-        return next((request for request in requests if request.operation == operation), None)
-
-    def device_exchanges(self, credential: str) -> dict[str, DeviceAuthorizationRequest]:
-        """Give the operations that answer with a credential to whoever sends a device code, and how it is asked for."""
-        return {
-            operation: self.device_authorizations[name]
-            for operation in self.operations_issuing(credential)
-            for scheme in self.usable_schemes(self.operations[operation].security)
-            for name in self.schemes[scheme].credentials
-            if name in self.device_authorizations
-        }
-
-    def code_exchanges(self, credential: str) -> dict[str, AuthorizationRequest]:
-        """Give the operations that answer with a credential to whoever sends a code, and how each code is asked for."""
-        return {
-            operation: self.authorizations[name]
-            for operation in self.operations_issuing(credential)
-            for scheme in self.usable_schemes(self.operations[operation].security)
-            for name in self.schemes[scheme].credentials
-            if name in self.authorizations
-        }
-
-    @cached_property
-    def credentials_made_by_callers(self) -> frozenset[str]:
-        """Name what callers make themselves, anew each time: code verifiers."""
-        return frozenset(request.verifier for request in self.authorizations.values() if request.verifier)
 
     def is_issued(self, credential: str) -> bool:
         """Tell whether an operation or a person's consent brings a credential; else callers hold it from the start."""

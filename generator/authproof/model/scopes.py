@@ -5,27 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from authproof.model.authorization import AuthorizationRequest, ScopeRequest
-from authproof.model.grant import Grant
-from authproof.model.operation import Operation
-from authproof.model.scheme import Scheme
+from authproof.model.authorization import ScopeRequest
+from authproof.model.consents import ConsentQuestions
 from authproof.model.vocabulary import Case
 
 
-class ScopeQuestions:
+class ScopeQuestions(ConsentQuestions):
     """What is asked of a spec about scopes."""
 
     if TYPE_CHECKING:
-        grants: dict[str, Grant]
-        operations: dict[str, Operation]
-        schemes: dict[str, Scheme]
 
-        @property
-        def authorizations(self) -> dict[str, AuthorizationRequest]: ...
         @property
         def exchange_schemes(self) -> dict[str, str | None]: ...
         def first_issuer(self, credential: str) -> str | None: ...
-        def usable_schemes(self, names: tuple[str, ...]) -> tuple[str, ...]: ...
 
     @property
     def scope_requests(self) -> Mapping[str, ScopeRequest]:

@@ -15,7 +15,7 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from authproof.model.base import FieldRole, Id, Json, field_role
-from authproof.model.grant import GrantBase, GrantedCredential
+from authproof.model.grant_base import GrantBase, GrantedCredential
 from authproof.model.plain import PlainSpec, plain_spec
 from authproof.model.provider import Provider
 from authproof.sandbox.compile import compile_provider

@@ -10,7 +10,8 @@ from authproof.claims.derive.shared.credential_use import CredentialUse, best_us
 from authproof.claims.derive.shared.held_credentials import keep_accepted
 from authproof.claims.derive.shared.phrasing import name_credential, name_request
 from authproof.claims.derive.shared.spec import MARGIN_SECONDS, ClaimedSpec, leave_untaken
-from authproof.model.grant import Grant, Trade
+from authproof.model.grant import Grant
+from authproof.model.grant_base import Trade
 from authproof.model.pointers import spec_pointer
 from authproof.model.vocabulary import Case
 from authproof.text.commonmark import quote_literal

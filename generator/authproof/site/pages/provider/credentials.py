@@ -13,7 +13,8 @@ from authproof.documents.shared.authorization_steps import (
     phrase_scopes,
 )
 from authproof.model.credential import Credential, Revocation, SocketsAtRevocation
-from authproof.model.grant import Grant, Trade
+from authproof.model.grant import Grant
+from authproof.model.grant_base import Trade
 from authproof.model.operation import Expiry
 from authproof.model.pointers import spec_pointer
 from authproof.model.scheme import Lifecycle, Scheme
