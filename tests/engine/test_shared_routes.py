@@ -61,7 +61,8 @@ def test_a_body_that_fits_none_is_refused(
 
 def test_an_operation_alone_asks_for_its_match_too() -> None:
     provider = read(ROOT / "tests" / "specs" / "quay.yaml")
-    alone = provider.model_copy(update={"operations": {"token": provider.operations["token"]}})
+    grants = {name: each for name, each in provider.grants.items() if each.requested_operation in (None, "token")}
+    alone = provider.model_copy(update={"operations": {"token": provider.operations["token"]}, "grants": grants})
     assert ask(Sandbox(alone), grant_type="refresh_token").case == "unsupported"
 
 
@@ -98,3 +99,18 @@ def test_a_revoked_pair_opens_nothing(quay: Sandbox) -> None:
     assert quay.call("POST", "/accounts/oauth/revoke", headers=headers, body=body).status == 200
     assert quay.call("GET", "/api/berths", headers=opened).case == "revoked"
     assert ask(quay, grant_type="refresh_token", refresh_token=pair["refresh_token"]).case == "revoked"
+
+
+def test_a_token_that_was_never_issued_may_be_revoked(quay: Sandbox) -> None:
+    def revoke(token: str, secret: str = quay.demo["client_secret"]) -> HttpAnswer:
+        headers = {"Content-Type": FORM, **basic(quay.demo["client_id"], secret)}
+        return quay.call("POST", "/accounts/oauth/revoke", headers=headers, body=urlencode({"token": token}).encode())
+
+    token = parsed(ask(quay, grant_type="client_credentials"))["refresh_token"]
+    assert [revoke(each).status for each in (token, token, "qr_" + "x" * 24)] == [
+        200,
+        200,
+        200,
+    ]  # RFC 7009, section 2.2
+    assert [revoke(each, "no secret").case for each in ("qr_" + "x" * 24, token)] == ["malformed", "malformed"]
+    assert revoke("qr_" + "x" * 24, "x" * 32).case == "unknown"

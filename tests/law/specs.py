@@ -33,7 +33,7 @@ from .operations import (
 from .schemes import carried_credentials, carried_places, draw_scheme, leave_out_parts, path_holes
 from .scopes import need_scopes
 from .servers import take_addresses, vary_servers
-from .token_endpoints import add_token_endpoint, notice_reuse
+from .token_endpoints import add_token_endpoint, notice_reuse, take_unknown_tokens
 
 Spec = dict[str, Any]
 
@@ -103,6 +103,7 @@ def draw_spec(number: int) -> Spec:
     notice_reuse(chance, spec)
     tell_bearer_formats(chance, spec)
     tell_callers_apart(chance, spec)
+    take_unknown_tokens(chance, spec)
     return {name: part for name, part in spec.items() if part not in ({}, [])}
 
 

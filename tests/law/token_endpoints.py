@@ -134,3 +134,10 @@ def notice_reuse(chance: Chance, spec: dict[str, Any]) -> None:
     for grant in spec["grants"].values():
         if grant["kind"] == "refresh" and grant["consumed"] == "revoked" and chance.happens(40):
             grant["reuse"] = chance.pick(("revoked", "revoked", "kept"))
+
+
+def take_unknown_tokens(chance: Chance, spec: dict[str, Any]) -> None:
+    """Let some revocations answer with a success to what was never issued."""
+    for grant in spec["grants"].values():
+        if grant["kind"] == "revoke" and chance.happens(50):
+            grant["unknown"] = "accepted"

@@ -190,6 +190,7 @@ _SENTENCES: Final[Mapping[str, Callable[[Provider, Any, list[str]], str]]] = {
     "grants issues": _say_issued,
     "grants consumed": _title_with("settles what becomes of the credential that is traded in."),
     "grants siblings": _title_with("settles what becomes of the credentials issued with it."),
+    "grants unknown": _title_with("settles what is answered to what was never issued, or has ended."),
     "grants reuse": _title_with("settles what becomes of what was issued since, when the old is presented again."),
     "failures status": _say_status,
     "failures operations": _say_operations,

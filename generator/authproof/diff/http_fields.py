@@ -97,6 +97,7 @@ _GRANTS: Final[Rows] = {
     "grants/*/siblings": ValueRule(
         "what becomes of what was issued together with it, at {0},", breaking_unless("kept")
     ),
+    "grants/*/unknown": ValueRule("how {0} answers to what was never issued or has ended", breaking_unless("accepted")),
     "grants/*/reuse": ValueRule(
         "what becomes of what {0} issued, when what was traded in is presented again,", breaking_unless("kept")
     ),

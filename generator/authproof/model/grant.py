@@ -268,6 +268,15 @@ class DeviceAuthorization(GrantBase):
         )
 
 
+class Unknown(StrEnum):
+    """How a credential is met at its revocation that was never issued, or has ended."""
+
+    refused = "refused"
+    """As it is everywhere else."""
+    accepted = "accepted"
+    """As if it had ended now (RFC 7009, section 2.2)."""
+
+
 class Revoke(GrantBase):
     """One operation ends a credential: a revocation endpoint (RFC 7009), or a logout."""
 
@@ -278,6 +287,12 @@ class Revoke(GrantBase):
     siblings: Annotated[
         Fate, behaviour_field("What becomes of the other credentials that were issued together with it.")
     ] = Fate.kept
+    unknown: Annotated[
+        Unknown,
+        behaviour_field(
+            "What is answered if it was never issued, or has ended already: `accepted` is a success, and nothing ends."
+        ),
+    ] = Unknown.refused
 
     kind_title: ClassVar[str] = "revocation"
     trade_verb: ClassVar[str] = "revoked"
@@ -299,6 +314,7 @@ class Revoke(GrantBase):
             ("consumes",),
             self.siblings is Fate.revoked,
             ("siblings",),
+            accepts_ended=self.unknown is Unknown.accepted,
         )
 
 

@@ -39,6 +39,8 @@ class Trade(NamedTuple):
     revokes_siblings_path: Path
     reuse_revokes: bool | None = None
     """Whether all that was issued since ends when it is presented once more; none if no source says it."""
+    accepts_ended: bool = False
+    """Whether what was never issued, or has ended, is answered as a success, too."""
 
 
 class GrantBase(Model, ABC):

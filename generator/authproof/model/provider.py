@@ -23,7 +23,7 @@ from authproof.model.refusals import RefusalQuestions
 from authproof.model.scheme import Part, Scheme
 from authproof.model.scopes import ScopeQuestions
 from authproof.model.server import Server
-from authproof.model.vocabulary import Case, Place, Surface
+from authproof.model.vocabulary import ENDED_CASES, Case, Place, Surface
 from authproof.text.json_pointer import has_value_at
 
 Endpoint = Operation | Channel
@@ -229,6 +229,11 @@ class Provider(Model, EvidenceQuestions, RefusalQuestions, ScopeQuestions):
         """Give what an operation trades in; none if it trades nothing in."""
         grants = self._grants_by_operation.get(operation, ())
         return next((grant.trade for grant in grants if grant.trade is not None), None)
+
+    def accepts_ended(self, operation: str, credential: str | None, case: Case) -> bool:
+        """Tell whether an operation answers with a success though its credential was never issued, or has ended."""
+        trade = self.trade_at(operation) if case in ENDED_CASES else None
+        return trade is not None and trade.accepts_ended and trade.credential == credential
 
     @cached_property
     def _grants_by_operation(self) -> dict[str | None, list[Grant]]:

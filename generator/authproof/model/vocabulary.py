@@ -106,6 +106,10 @@ CREDENTIAL_CASES = (
 """The cases that concern the credential itself."""
 
 
+ENDED_CASES = (Case.unknown, Case.expired, Case.revoked, Case.used)
+"""The cases of a credential of the right shape that opens nothing: never issued, or at its end."""
+
+
 class Live(Word):
     """A value that is put into an example at the moment of the answer."""
 

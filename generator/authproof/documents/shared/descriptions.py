@@ -214,6 +214,8 @@ def _trade_effects(provider: Provider, grant: Grant) -> list[str]:
     title = _credential_title(provider, grant.trade.credential)
     old, siblings = _fate_word(grant.trade.revokes_consumed), _fate_word(grant.trade.revokes_siblings)
     said = [f"The {title} that was {grant.trade_verb} is then {old}; what was issued together with it is {siblings}."]
+    if grant.trade.accepts_ended:
+        said.append("One that was never issued, or has ended, is answered as a success, too.")
     if grant.trade.reuse_revokes is None:
         return said
     return [*said, f"If it is presented again, all that was issued since is {_fate_word(grant.trade.reuse_revokes)}."]

@@ -175,6 +175,8 @@ def _is_answered(  # noqa: PLR0913, PLR0917 - a case, where it arises, and what 
     provider: Provider, endpoint_name: str, endpoint: Endpoint, surface: Surface, case: Case, credential: str
 ) -> bool:
     if isinstance(endpoint, Operation):
+        if provider.accepts_ended(endpoint_name, credential, case):
+            return True
         return provider.failure_for(case, surface, endpoint_name, credential=credential) is not None
     return provider.failure_for(case, surface) is not None or _is_closed_for(endpoint, case)
 

@@ -82,6 +82,7 @@ def _compile_operation(provider: Provider, name: str, operation: Operation) -> O
         consumes=trade.credential if trade else None,
         revokes_consumed=bool(trade and trade.revokes_consumed),
         revokes_siblings=bool(trade and trade.revokes_siblings),
+        accepts_ended=bool(trade and trade.accepts_ended),
         reuse_revokes=bool(trade and trade.revokes_consumed and trade.reuse_revokes),
     )
 

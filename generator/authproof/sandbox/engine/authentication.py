@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable
 from typing import Any, Final
 
-from authproof.model.vocabulary import Case, Place
+from authproof.model.vocabulary import ENDED_CASES, Case, Place
 from authproof.sandbox.engine.cases import CASE_RANK
 from authproof.sandbox.engine.credential_store import CredentialStore, Flaw, Principal
 from authproof.sandbox.engine.events import UNDECODABLE, Handshake, HttpRequest, decode_base64
@@ -34,7 +34,8 @@ def judge_credentials(schemes: Iterable[SchemeAuthenticator], request: HttpReque
 class SchemeAuthenticator:
     """One way to authenticate."""
 
-    def __init__(self, table: SchemeTable, store: CredentialStore) -> None:
+    def __init__(self, table: SchemeTable, store: CredentialStore, dispensable: str | None = None) -> None:
+        """Prepare it. Callers are let in though `dispensable` was never issued or has ended: they come without it."""
         self.messages = {part.message for part in table.parts if part.place is Place.message}
         """The messages that carry a part of it; empty if it travels in the handshake alone."""
         self.message_places = {(part.message, part.name) for part in table.parts if part.place is Place.message}
@@ -47,6 +48,7 @@ class SchemeAuthenticator:
         self.size = len(table.parts)
         """How many parts it has."""
         self._store = store
+        self._dispensable = dispensable
         constant = not any(part.holes for part in table.parts)
         # a constant in its place does not count as a credential, unless the scheme consists of constants
         self._parts = [
@@ -86,8 +88,16 @@ class SchemeAuthenticator:
                 presented = presented or counts
                 wrong += () if matcher.take_credentials(text, values) else (matcher,)
         if not wrong:
-            return self._store.admit_caller(values, now)
+            return self._admit_caller(values, now)
         return Flaw(Case.malformed, wrong[0].first_credential) if presented else self._nothing
+
+    def _admit_caller(self, values: dict[str, str], now: float) -> Principal | Flaw:
+        verdict = self._store.admit_caller(values, now)
+        if self._dispensable is None or not isinstance(verdict, Flaw):
+            return verdict
+        has_ended = verdict.case in ENDED_CASES and verdict.credential == self._dispensable
+        others = {name: value for name, value in values.items() if name != self._dispensable}
+        return self._store.admit_caller(others, now) if has_ended else verdict
 
 
 def _carries_credential(part: PartTable) -> bool:

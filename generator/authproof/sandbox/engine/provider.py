@@ -67,7 +67,7 @@ class ProviderHandler:
         self.limits = ProviderLimits(tables, clock, enforced=shared.enforces_limits)
         self._lost_sessions = LostSessions(clock)
         self._connections = count(1)
-        self._schemes: dict[str, SchemeAuthenticator] = {}
+        self._schemes: dict[tuple[str, str | None], SchemeAuthenticator] = {}
         self._handlers: dict[str, RequestHandler] = {}
         self._channels: dict[str, ChannelHandler] = {}
         self._shared = shared
@@ -164,7 +164,7 @@ class ProviderHandler:
     def _make_judge(self, table: OperationTable) -> RequestJudge:
         if table.public:
             return lambda _: _NO_PRINCIPAL
-        schemes = self._find_schemes(table.schemes)
+        schemes = self._find_schemes(table.schemes, table.consumes if table.accepts_ended else None)
 
         def judge_request(request: HttpRequest) -> Principal | Flaw:
             verdict = judge_credentials(schemes, request, self._clock())
@@ -197,14 +197,16 @@ class ProviderHandler:
         )
         return ChannelHandler(state, schemes, self._refusals, self.provoked_cases_of(table.id))
 
-    def _find_schemes(self, names: Iterable[str]) -> list[SchemeAuthenticator]:
+    def _find_schemes(self, names: Iterable[str], dispensable: str | None = None) -> list[SchemeAuthenticator]:
         """Give schemes, those of most parts first: of two that a caller sends all of, the one that asks more counts."""
-        return sorted(map(self._prepare_scheme, names), key=lambda scheme: -scheme.size)
+        schemes = (self._prepare_scheme(name, dispensable) for name in names)
+        return sorted(schemes, key=lambda scheme: -scheme.size)
 
-    def _prepare_scheme(self, name: str) -> SchemeAuthenticator:
-        if name not in self._schemes:
-            self._schemes[name] = SchemeAuthenticator(self._routes.schemes[name], self.store)
-        return self._schemes[name]
+    def _prepare_scheme(self, name: str, dispensable: str | None) -> SchemeAuthenticator:
+        key = name, dispensable
+        if key not in self._schemes:
+            self._schemes[key] = SchemeAuthenticator(self._routes.schemes[name], self.store, dispensable)
+        return self._schemes[key]
 
 
 def locate_server(base: str, server: ServerTable) -> str:

@@ -162,3 +162,5 @@ class OperationTable:
     """Whether the credentials that were issued together with the consumed one end too."""
     reuse_revokes: bool
     """Whether what was issued since ends when the consumed one is presented once more."""
+    accepts_ended: bool
+    """Whether a consumed one that was never issued, or has ended, is answered with a success."""

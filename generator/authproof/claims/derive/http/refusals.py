@@ -87,7 +87,7 @@ def _claim_credential_cases(spec: ClaimedSpec, operation: str, scheme: str) -> I
     first = scheme == spec.schemes_of(operation)[0]
     for case in CREDENTIAL_CASES:
         refused = find_refused_request(spec, operation, case, scheme)
-        if refused is None or (case not in _ALWAYS_CLAIMED and refused.documented_failure(spec) is None):
+        if refused is None or (case not in _ALWAYS_CLAIMED and not refused.is_answered(spec)):
             continue
         if first or case is not Case.missing or refused.changes["parts"]:
             yield claim_refusal(spec, refused, f"refuse.{operation}.{scheme}.{case.value}")

@@ -68,8 +68,10 @@ class CredentialUse:
 
     @property
     def is_dispensable(self) -> bool:
-        """Whether another scheme lets the request in without it, so that its end is never told."""
+        """Whether the request is let in without it, by another scheme for example, so that its end is never told."""
         security = self.spec.provider.operations[self.operation].security
+        if self.spec.provider.accepts_ended(self.operation, self.credential, Case.revoked):
+            return True
         return self.spec.provider.is_dispensable(self.credential, self.scheme, security)
 
     @property

@@ -56,6 +56,8 @@ class DocumentedSpec:
 
         `media_type` none: the one that an operation's own headers ask for, else the first.
         """
+        if operation and self.provider.accepts_ended(operation, credential, case):
+            return self.expect_success(operation)
         failure = self.provider.failure_for(case, surface, operation, limit, credential)
         if failure is None:
             return replies.expect_undocumented(case, pointer)
@@ -88,7 +90,7 @@ class DocumentedSpec:
         carrying = (part.credentials for part in self.provider.schemes[scheme].parts if part.credentials)
         by_part = [
             {
-                self.provider.failure_for(case, surface, operation, credential=name)
+                self._name_answer(case, surface, operation, name)
                 for case in (Case.malformed, Case.unknown)
                 for name in names
             }
@@ -99,8 +101,13 @@ class DocumentedSpec:
     def is_refused_alike(self, case: Case, operation: str, suspects: Iterable[str]) -> bool:
         """Tell whether a case is refused alike, whichever of some credentials is at fault."""
         surface = self.provider.surface_of(operation)
-        failures = {self.provider.failure_for(case, surface, operation, credential=each) for each in suspects}
-        return len(failures) <= 1
+        return len({self._name_answer(case, surface, operation, each) for each in suspects}) <= 1
+
+    def _name_answer(self, case: Case, surface: Surface, operation: str, credential: str) -> str | None:
+        """Name the failure that answers a case; the operation itself if it is answered with its success."""
+        if self.provider.accepts_ended(operation, credential, case):
+            return spec_pointer("operations", operation)
+        return self.provider.failure_for(case, surface, operation, credential=credential)
 
     def request_facts(self, operation: str, scheme: str | None = None) -> tuple[str, ...]:
         """Point to what a valid request rests on: how it is addressed, and how its scheme travels."""
@@ -132,7 +139,14 @@ class DocumentedSpec:
         limit: str | None = None,
         credential: str | None = None,
     ) -> tuple[str, ...]:
-        """Point to the documented refusal of a case: that it is one, and its status; empty if there is none."""
+        """Point to the documented refusal of a case: that it is one, and its status; empty if there is none.
+
+        Where it is answered with a success, that is what says so.
+        """
+        if operation and self.provider.accepts_ended(operation, credential, case):
+            grants = self.provider.grants.items()
+            granting = (name for name, each in grants if each.requested_operation == operation and each.trade)
+            return tuple(spec_pointer("grants", name, "unknown") for name in granting)
         name = self.provider.failure_for(case, surface, operation, limit, credential)
         if name is None:
             return ()

@@ -52,6 +52,12 @@ class RefusedRequest:
         operation = self._answered_by(spec)
         return spec.provider.failure_for(self.case, self._surface_reached(spec), operation, credential=self.blamed)
 
+    def is_answered(self, spec: ClaimedSpec) -> bool:
+        """Tell whether a spec says how it is answered: by a failure, or with a success all the same."""
+        operation = self._answered_by(spec)
+        is_taken = operation is not None and spec.provider.accepts_ended(operation, self.blamed, self.case)
+        return is_taken or self.documented_failure(spec) is not None
+
     def refusal_facts(self, spec: ClaimedSpec) -> tuple[str, ...]:
         """Point to the documented refusal."""
         operation = self._answered_by(spec)

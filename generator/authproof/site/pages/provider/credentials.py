@@ -128,7 +128,8 @@ def _view_grant(context: PageContext, name: str, grant: Grant) -> GrantView:
     trade_fields = _fields_of_trade(grant.trade) if grant.trade else ()
     asking_fields = ("scopes",) if grant.scope_request else ()
     reuse = ("reuse",) if grant.trade and grant.trade.reuse_revokes is not None else ()
-    fields = (*issuing_fields, grant.steps_field, *asking_fields, *trade_fields, *reuse)
+    unknown = ("unknown",) if grant.trade and grant.trade.accepts_ended else ()
+    fields = (*issuing_fields, grant.steps_field, *asking_fields, *trade_fields, *reuse, *unknown)
     unit = context.unit_of(spec_pointer("grants", name), *fields)
     return GrantView(
         anchor=f"grant-{name}",
@@ -227,6 +228,9 @@ def _say_fates(context: PageContext, unit: MarkedUnit, trade: Trade, verb: str) 
     if unit.states(siblings):
         fate = "ends too" if trade.revokes_siblings else "stays valid until it expires"
         yield unit.append_mark(siblings, Markdown(f"What was issued together with it {fate}."))
+    if trade.accepts_ended:
+        words = Markdown("One that was never issued, or has ended already, is answered as a success, too.")
+        yield unit.append_mark("unknown", words)
     if trade.reuse_revokes is not None:
         fate = "ends" if trade.reuse_revokes else "stays valid"
         yield unit.append_mark("reuse", Markdown(f"If it is presented again, all that was issued since {fate}."))
