@@ -11,9 +11,13 @@ from typing import Any
 import pytest
 
 from authproof.documents import arazzo, asyncapi, openapi
+from authproof.documents.openapi.version import OpenApiVersion
+from authproof.loader import load_specs
 from authproof.model.provider import Provider
 from authproof.text.yaml_text import dump_yaml
+from tests.made_up import MADE_UP
 
+from .conftest import Variant
 from .tools import run, tool
 
 pytestmark = pytest.mark.slow
@@ -54,6 +58,17 @@ def test_nothing_is_found(provider: Provider, tmp_path: Path, record_property: C
     assert lint(tmp_path, files) == []
     for _ in files:
         record_property("tally", "documents x tools: OpenAPI, Arazzo or AsyncAPI document linted by redocly")
+
+
+def test_nothing_is_found_in_openapi_3_2(variant: Variant, tmp_path: Path) -> None:
+    """It says deprecated schemes and the flow of devices; a misspelt one is found."""
+    deprecated = variant(lambda spec: spec["schemes"]["basic"].update(lifecycle="deprecated"))
+    (matinee,) = load_specs([path for path in MADE_UP if path.stem == "matinee"])
+    documents = [openapi.build_openapi(each, version=OpenApiVersion.v3_2) for each in (deprecated, matinee)]
+    assert lint(tmp_path, {f"{number}.yaml": dump_yaml(one) for number, one in enumerate(documents)}) == []
+    flows = documents[1]["components"]["securitySchemes"]["bearer"]["flows"]
+    del flows["deviceAuthorization"]["deviceAuthorizationUrl"]
+    assert lint(tmp_path, {"broken.yaml": dump_yaml(documents[1])})
 
 
 def test_faults_are_found(acme: Provider, tmp_path: Path) -> None:
