@@ -101,7 +101,7 @@ $(READY): requirements-dev.lock $(SERVING)
 	@touch $@
 
 $(JUDGES): requirements-judges.lock $(READY)
-	@echo 'Installing tools of others that judge ours (about 120 MB)'
+	@echo 'Installing tools of others that judge ours (about 140 MB)'
 	@$(INSTALL) --require-hashes $(patsubst %,--requirement %,requirements.lock requirements-dev.lock $<) $(QUIETLY)
 	@touch $@
 
