@@ -68,6 +68,20 @@ def test_callers_with_and_without_a_credential_have_limits_of_their_own(acme: Pr
     assert statuses(sandbox, 4) == [200, 200, 200, 429]
 
 
+def test_requests_that_are_held_are_under_way(acme: Provider) -> None:
+    in_flight = {"kind": "in_flight", "title": "x", "scope": "user", "operations": ["list_robots"], "requests": 2}
+    sandbox = limited(acme, in_flight=in_flight)
+    query, headers = sandbox.by_token()
+    held = {**headers, "Authproof-Hold": "30"}
+    sent = (headers, headers, held, held, headers)
+    got = [sandbox.call("GET", "/api/robots", query, each).status for each in sent]
+    assert got == [200, 200, 200, 200, 429]
+    sandbox.now += 29
+    assert statuses(sandbox, 1) == [429]
+    sandbox.now += 1
+    assert statuses(sandbox, 3) == [200, 200, 200]
+
+
 def test_a_fixed_window_begins_with_the_first_request() -> None:
     counter = FixedWindowCounter(2, 10)
     counter.count_passed(100.0)

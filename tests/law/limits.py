@@ -123,6 +123,15 @@ def tell_callers_apart(chance: Chance, spec: dict[str, Any]) -> None:
                 limit["scope"] = chance.pick(("address", "everyone"))
 
 
+def limit_requests_in_flight(chance: Chance, spec: dict[str, Any]) -> None:
+    """Let seldom so many requests be under way at the same time."""
+    if spec["operations"] and chance.happens(15):
+        operations = {"operations": chance.some(spec["operations"], 1, 3)} if chance.happens(60) else {}
+        size = {"scope": chance.pick(_SCOPES), "requests": chance.pick((1, 2, 10, 5000))}
+        name = chance.unused_id(spec["limits"], "in_flight")
+        spec["limits"][name] = {"kind": "in_flight", "title": chance.line()} | size | operations
+
+
 def _draw_costs(chance: Chance, spec: dict[str, Any], limit: dict[str, Any]) -> None:
     """Let requests of some operations count as several, and of one that is left as one."""
     called = {step.get("call") for flow in spec["flows"].values() for step in flow["steps"]}

@@ -20,7 +20,15 @@ from .consents import add_consent
 from .credentials import draw_credential, tell_bearer_formats, vary_prefixes
 from .devices import add_device
 from .flows import draw_flows
-from .limits import draw_levels, draw_limits, give_room_to_call, give_room_to_talk, tell_callers_apart, vary_limits
+from .limits import (
+    draw_levels,
+    draw_limits,
+    give_room_to_call,
+    give_room_to_talk,
+    limit_requests_in_flight,
+    tell_callers_apart,
+    vary_limits,
+)
 from .operations import (
     add_header_parameters,
     answer_anybody,
@@ -104,6 +112,7 @@ def draw_spec(number: int) -> Spec:
     tell_bearer_formats(chance, spec)
     tell_callers_apart(chance, spec)
     take_unknown_tokens(chance, spec)
+    limit_requests_in_flight(chance, spec)
     return {name: part for name, part in spec.items() if part not in ({}, [])}
 
 

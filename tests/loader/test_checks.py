@@ -77,7 +77,8 @@ def test_a_limit_that_can_count_nothing_is_refused(acme: Provider) -> None:
     assert refused({"ban": BAN, "calls": WINDOW}) == refused({"ban": BAN, "vague": VAGUE}) == []
     assert refused({"sockets": SOCKETS}) == []
     assert refused({"sockets": SOCKETS, "ban": BAN}, channels={}) == ["sockets"]
-    assert refused({"calls": WINDOW}, operations={}) == ["calls"]
+    in_flight = {"kind": "in_flight", "title": "Held", "scope": "user", "requests": 2}
+    assert refused({"calls": WINDOW, "held": in_flight}, operations={}) == ["held", "calls"]
     messages = {name: each for name, each in acme.channels["events"].messages.items() if each.sender == "server"}
     silent = acme.model_copy(
         update={

@@ -21,6 +21,7 @@ from authproof.claims.derive.http.scopes import derive_scope_claims
 from authproof.claims.derive.http.servers import derive_server_claims
 from authproof.claims.derive.limits.bans import derive_ban_claims
 from authproof.claims.derive.limits.concurrency import derive_concurrency_claims
+from authproof.claims.derive.limits.in_flight import derive_in_flight_claims
 from authproof.claims.derive.limits.interference import suspend_limits_in_the_way
 from authproof.claims.derive.limits.request_windows import derive_request_window_claims
 from authproof.claims.derive.limits.socket_windows import derive_login_window_claims, derive_message_window_claims
@@ -59,6 +60,7 @@ DERIVATIONS: Final[tuple[Derivation, ...]] = (
     derive_message_window_claims,
     derive_login_window_claims,
     derive_concurrency_claims,
+    derive_in_flight_claims,
     derive_ban_claims,
     derive_opening_claims,
     derive_handshake_claims,

@@ -143,6 +143,18 @@ class Concurrency(LimitBase):
     connections: Annotated[PositiveInt, behaviour_field("How many may be open at once.")]
 
 
+class InFlight(LimitBase):
+    """So many requests of one caller under way at the same time, each from its arrival to its answer."""
+
+    kind: Annotated[Literal["in_flight"], behaviour_field("The kind of limit.")]
+    operations: Annotated[tuple[OperationId, ...], behaviour_field("Operations it covers; empty for all.")] = ()
+    requests: Annotated[PositiveInt, behaviour_field("How many may be under way at once.")]
+
+    def covers_operation(self, operation: str) -> bool:
+        """Tell whether it counts the requests of an operation."""
+        return not self.operations or operation in self.operations
+
+
 class Ban(LimitBase):
     """Exclusion after repeated violation of the other limits, or after other refusals."""
 
@@ -177,4 +189,4 @@ class Undisclosed(Model):
     note: Annotated[Text | None, prose_field("What the source says of it.")] = None
 
 
-Limit = Annotated[Window | Concurrency | Ban | Undisclosed, Field(discriminator="kind")]
+Limit = Annotated[Window | Concurrency | InFlight | Ban | Undisclosed, Field(discriminator="kind")]

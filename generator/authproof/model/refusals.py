@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from authproof.model.channel import Channel
 from authproof.model.failure import Failure
-from authproof.model.limit import Ban, Concurrency, Limit, Window
+from authproof.model.limit import Ban, Concurrency, InFlight, Limit, Window
 from authproof.model.vocabulary import Case, Surface
 
 
@@ -78,14 +78,21 @@ class RefusalQuestions:
         return {name: limit for name, limit in self.limits.items() if isinstance(limit, Concurrency)}
 
     @cached_property
+    def in_flight_limits(self) -> dict[str, InFlight]:
+        """The limits of requests that are under way at the same time, by name."""
+        return {name: limit for name, limit in self.limits.items() if isinstance(limit, InFlight)}
+
+    @cached_property
     def bans(self) -> dict[str, Ban]:
         """The limits that exclude whoever violates the others, by name."""
         return {name: limit for name, limit in self.limits.items() if isinstance(limit, Ban)}
 
     def is_wait_known(self, case: Case, limit: str | None) -> bool:
-        """Tell whether it is known when more pass: not once sockets are full, nor after a ban that has no end."""
+        """Tell whether it is known when more pass: not once all places are taken, nor after a ban that has no end."""
         ban = self.bans.get(limit or "")
-        return limit not in self.concurrencies if case is not Case.banned else ban is not None and ban.lasts is not None
+        if case is Case.banned:
+            return ban is not None and ban.lasts is not None
+        return limit not in self.concurrencies and limit not in self.in_flight_limits
 
     def may_answer_endless_ban(self, failure: Failure) -> bool:
         """Tell whether a failure may answer a ban of which nobody says when it ends."""

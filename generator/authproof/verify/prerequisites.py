@@ -79,7 +79,7 @@ class DocumentedLimits:
     """What one provider documents of limits."""
 
     def __init__(self, provider: Provider) -> None:
-        self.has_limits = bool(provider.windows or provider.concurrencies or provider.bans)
+        self.has_limits = bool(provider.windows or provider.concurrencies or provider.in_flight_limits or provider.bans)
         """Whether any limit is documented that a sandbox can enforce."""
         self._refusals = frozenset(_refusal_pointers(provider))
         self._codes = frozenset(_refusal_codes(provider))

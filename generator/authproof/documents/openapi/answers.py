@@ -13,7 +13,7 @@ from authproof.documents.shared.nodes import Node, infer_schema, patch_schema
 from authproof.model.base import Json
 from authproof.model.credential import anchored_pattern
 from authproof.model.failure import Failure, ServerAddress
-from authproof.model.limit import Ban, Limit, Undisclosed, Window
+from authproof.model.limit import Ban, InFlight, Limit, Undisclosed, Window
 from authproof.model.operation import Expiry, SuccessLiveValue
 from authproof.model.pointers import spec_pointer
 from authproof.model.provider import Provider
@@ -81,7 +81,9 @@ def limits_on(provider: Provider, name: str) -> dict[str, Limit]:
 
 
 def _covers_operation(limit: Limit, name: str) -> bool:
-    return isinstance(limit, Undisclosed | Ban) or (isinstance(limit, Window) and limit.covers_operation(name))
+    return isinstance(limit, Undisclosed | Ban) or (
+        isinstance(limit, Window | InFlight) and limit.covers_operation(name)
+    )
 
 
 def _limit_headers(provider: Provider, name: str) -> dict[str, Node]:

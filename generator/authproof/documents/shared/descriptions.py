@@ -17,7 +17,7 @@ from authproof.model.advice import Notice
 from authproof.model.credential import Credential, Revocation, shape_pattern
 from authproof.model.failure import Failure
 from authproof.model.grant import Fate, Grant
-from authproof.model.limit import Ban, Concurrency, Limit, Undisclosed, Window
+from authproof.model.limit import Ban, Concurrency, InFlight, Limit, Undisclosed, Window
 from authproof.model.pointers import spec_pointer
 from authproof.model.provider import Provider
 from authproof.model.scheme import Lifecycle, Part, Scheme
@@ -240,6 +240,9 @@ def _limit_amount(limit: Limit) -> list[str]:
         case Concurrency():
             amount = f"{spell_count(limit.connections, 'socket')} open at the same time"
             covered = _list_names(", on the channels ", limit.channels)
+        case InFlight():
+            amount = f"{spell_count(limit.requests, 'request')} under way at the same time"
+            covered = _list_names(", on ", limit.operations)
         case Ban():
             amount, covered = f"{_ban_amount(limit)}, counted", ""
         case Window():

@@ -13,7 +13,7 @@ from authproof.loader.fault import Fault, show_value
 from authproof.model.credential import Lifetime
 from authproof.model.evidence import EvidenceKind
 from authproof.model.failure import Close, Failure
-from authproof.model.limit import Ban, Concurrency, Limit, Undisclosed, Window
+from authproof.model.limit import Ban, Concurrency, InFlight, Limit, Undisclosed, Window
 from authproof.model.plain import plain_spec
 from authproof.model.provider import Provider
 from authproof.model.vocabulary import Case, Live
@@ -86,13 +86,15 @@ def _rates_in_note(limit: Limit) -> Iterator[tuple[str, Quantities]]:
         yield "note", read_quantities(rates[0])
 
 
-def _numbers_of(limit: Window | Concurrency | Ban) -> tuple[tuple[float, ...], float | None]:
+def _numbers_of(limit: Window | Concurrency | InFlight | Ban) -> tuple[tuple[float, ...], float | None]:
     if isinstance(limit, Window):
         return (limit.requests, *([limit.burst] if limit.burst else [])), limit.seconds
-    return ((limit.connections,), None) if isinstance(limit, Concurrency) else ((limit.violations,), limit.seconds)
+    if isinstance(limit, Ban):
+        return (limit.violations,), limit.seconds
+    return (limit.connections if isinstance(limit, Concurrency) else limit.requests,), None
 
 
-def _spell_numbers(limit: Window | Concurrency | Ban) -> str:
+def _spell_numbers(limit: Window | Concurrency | InFlight | Ban) -> str:
     fields = ("requests", "burst", "connections", "violations", "seconds")
     found = ((field, getattr(limit, field, None)) for field in fields)
     return ", ".join(f"{field}: {number:g}" for field, number in found if number is not None)

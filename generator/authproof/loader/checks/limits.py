@@ -8,7 +8,7 @@ from typing import Final
 from authproof.loader.fault import Fault, Names, fault_duplicates
 from authproof.model.channel import Side
 from authproof.model.failure import Close, Failure
-from authproof.model.limit import Ban, Concurrency, Undisclosed, Window
+from authproof.model.limit import Ban, Concurrency, InFlight, Undisclosed, Window
 from authproof.model.provider import Provider
 from authproof.model.vocabulary import CREDENTIAL_CASES, Algorithm, Callers, Case, Counts, Scope, Surface
 from authproof.text.json_pointer import Path
@@ -142,6 +142,8 @@ def check_limits_act(provider: Provider) -> Iterator[Fault]:
     for name in provider.concurrencies if not provider.channels else ():
         message = "there is no channel whose sockets it could count; describe the channel, or make it undisclosed"
         yield Fault(("limits", name), message, at_key=True)
+    for name in provider.in_flight_limits if not provider.operations else ():
+        yield Fault(("limits", name), "there is no operation whose requests it could count; describe one", at_key=True)
     for name, ban in provider.bans.items() if len(provider.bans) == len(provider.limits) else ():
         if Case.limited not in ban.cases:
             continue
@@ -187,10 +189,10 @@ def warn_of_limits_unanswered(provider: Provider) -> Iterator[Fault]:
 
 
 def _walk_places_unanswered(
-    provider: Provider, name: str, limit: Window | Concurrency | Ban, case: Case
+    provider: Provider, name: str, limit: Window | Concurrency | InFlight | Ban, case: Case
 ) -> Iterator[str]:
     counts_messages = isinstance(limit, Window) and bool(limit.channels)
-    if isinstance(limit, Window):
+    if isinstance(limit, Window | InFlight):
         operations = [each for each in provider.operations if limit.covers_operation(each)]
     else:
         operations = list(provider.operations) if isinstance(limit, Ban) else []
@@ -198,7 +200,7 @@ def _walk_places_unanswered(
         usable = provider.operations[operation].lifecycle.is_usable
         if usable and provider.failure_for(case, provider.surface_of(operation), operation, name) is None:
             yield operation
-    channels = () if isinstance(limit, Ban) else limit.channels
+    channels = () if isinstance(limit, Ban | InFlight) else limit.channels
     for channel in channels or (provider.channels if isinstance(limit, Concurrency) else ()):
         at_handshake = not counts_messages and provider.failure_for(case, Surface.websocket, channel, name)
         if not at_handshake and provider.channels[channel].close_for(case, name) is None:

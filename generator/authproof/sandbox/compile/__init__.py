@@ -7,7 +7,12 @@ from authproof.model.provider import Provider
 from authproof.sandbox.compile.authorization import compile_authorizations, compile_device_authorizations
 from authproof.sandbox.compile.channel import compile_channels
 from authproof.sandbox.compile.credential import compile_credentials
-from authproof.sandbox.compile.limit import compile_bans, compile_concurrencies, compile_windows
+from authproof.sandbox.compile.limit import (
+    compile_bans,
+    compile_concurrencies,
+    compile_in_flight_limits,
+    compile_windows,
+)
 from authproof.sandbox.compile.operation import compile_failures, compile_levels, compile_operations
 from authproof.sandbox.compile.scheme import compile_resuming_schemes, compile_schemes
 from authproof.sandbox.origins import mount_path
@@ -33,6 +38,7 @@ def compile_provider(provider: Provider) -> Tables:
         levels=compile_levels(provider),
         windows=compile_windows(provider),
         concurrencies=compile_concurrencies(provider),
+        in_flight_limits=compile_in_flight_limits(provider),
         bans=compile_bans(provider),
         flows=tuple(_compile_flow(name, flow) for name, flow in provider.flows.items()),
         mismatch_case=provider.mismatch_case,

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from authproof.model.limit import Ban, Concurrency, Window
+from authproof.model.limit import Ban, Concurrency, InFlight, Window
 from authproof.model.provider import Provider
 from authproof.model.vocabulary import Algorithm, Scope
-from authproof.sandbox.tables import BanTable, ConcurrencyTable, WindowTable
+from authproof.sandbox.tables import BanTable, ConcurrencyTable, InFlightTable, WindowTable
 
 
 def compile_windows(provider: Provider) -> tuple[WindowTable, ...]:
@@ -16,6 +16,13 @@ def compile_concurrencies(provider: Provider) -> tuple[ConcurrencyTable, ...]:
     return tuple(
         ConcurrencyTable(name, _choose_scope(each), each.channels or tuple(provider.channels), each.connections)
         for name, each in provider.concurrencies.items()
+    )
+
+
+def compile_in_flight_limits(provider: Provider) -> tuple[InFlightTable, ...]:
+    return tuple(
+        InFlightTable(name, _choose_scope(each), each.operations, each.requests)
+        for name, each in provider.in_flight_limits.items()
     )
 
 
@@ -32,7 +39,7 @@ def _choose_algorithm(window: Window) -> Algorithm:
     return Algorithm.fixed_window if counts_one else window.algorithm
 
 
-def _choose_scope(limit: Window | Concurrency | Ban) -> Scope:
+def _choose_scope(limit: Window | Concurrency | InFlight | Ban) -> Scope:
     """Choose who shares a count. In the sandbox a user has one application."""
     return Scope.user if limit.scope is Scope.application else limit.scope
 

@@ -73,6 +73,11 @@ PROVOKE_HEADER: Final = "Authproof-Provoke"
 PROVOKE_KEY: Final = PROVOKE_HEADER.lower().encode()
 """The header's name as it is looked up."""
 
+HOLD_HEADER: Final = "Authproof-Hold"
+"""The header with which a request asks to count as under way for so many whole seconds; it is answered at once."""
+
+HOLD_KEY: Final = HOLD_HEADER.lower().encode()
+
 UNDOCUMENTED_HEADER: Final = "Authproof-Undocumented"
 """The header by which the sandbox tells that no source states the status or the body of a refusal; its value is the
 case. Where the spec does not say either how the case is refused, the sandbox answers with a body of its own."""

@@ -12,10 +12,11 @@ from typing import Final, NamedTuple, TypeVar
 
 from authproof.model.vocabulary import Callers, Case, Counts, Scope
 from authproof.sandbox.engine.callers import COUNTING_KEYS, Caller, Key
+from authproof.sandbox.engine.cases import HOLD_KEY
 from authproof.sandbox.engine.counter import ROUNDING_SECONDS, Counter, choose_counter
 from authproof.sandbox.engine.events import Headers, HttpAnswer
 from authproof.sandbox.engine.live_values import AnswerValues
-from authproof.sandbox.tables import BanTable, ConcurrencyTable, Tables, WindowTable
+from authproof.sandbox.tables import BanTable, ConcurrencyTable, InFlightTable, Tables, WindowTable
 from authproof.text.placeholders import Placeholder, split_template, write_duration
 
 MAX_KEYS: Final = 10_000
@@ -65,6 +66,7 @@ class ProviderLimits:
         self._windows: dict[str, WindowLimiter] = {}
         """Those that were asked for: each is prepared then, so that a thousand of them cost a claim nothing."""
         self._concurrencies = [ConcurrencyLimiter(table) for table in tables.concurrencies if enforced]
+        self._in_flight = [InFlightLimiter(table) for table in tables.in_flight_limits if enforced]
         self._bans = [BanLimiter(table) for table in tables.bans if enforced]
 
     def find_limiter(self, limit: str) -> Limiter | None:
@@ -72,7 +74,8 @@ class ProviderLimits:
         table = next((each for each in self._window_tables if each.id == limit), None)
         if table is not None:
             return self._prepare_window(table)
-        others: tuple[ConcurrencyLimiter | BanLimiter, ...] = (*self._concurrencies, *self._bans)
+        others: tuple[ConcurrencyLimiter | InFlightLimiter | BanLimiter, ...]
+        others = (*self._concurrencies, *self._in_flight, *self._bans)
         return next((each for each in others if each.table.id == limit), None)
 
     def limits_of_operation(self, operation: str) -> OperationLimits | None:
@@ -82,7 +85,10 @@ class ProviderLimits:
             for table in self._window_tables
             if not table.channels and (not table.operations or operation in table.operations)
         ]
-        return OperationLimits(operation, windows, self._bans, self._clock) if windows or self._bans else None
+        in_flight = [each for each in self._in_flight if operation in (each.table.operations or (operation,))]
+        if not windows and not in_flight and not self._bans:
+            return None
+        return OperationLimits(operation, windows, in_flight, self._bans, self._clock)
 
     def limits_of_channel(self, channel: str) -> ChannelLimits:
         windows = [self._prepare_window(table) for table in self._window_tables if channel in table.channels]
@@ -99,21 +105,31 @@ class OperationLimits:
     """The limits that cover one operation."""
 
     def __init__(
-        self, operation: str, windows: list[WindowLimiter], bans: list[BanLimiter], clock: Callable[[], float]
+        self,
+        operation: str,
+        windows: list[WindowLimiter],
+        in_flight: list[InFlightLimiter],
+        bans: list[BanLimiter],
+        clock: Callable[[], float],
     ) -> None:
         self._operation = operation
         self._anonymous = _CountingWindows(each for each in windows if each.table.callers is not Callers.authenticated)
         self._authenticated = _CountingWindows(each for each in windows if each.table.callers is not Callers.anonymous)
+        self._in_flight = in_flight
         self._bans = bans
+        self._entry_limits: tuple[BanLimiter | InFlightLimiter, ...] = (*bans, *in_flight)
         self._clock = clock
 
     def count_request(self, caller: Caller) -> ExceededLimit | None:
         """Refuse a request, or count it."""
         now = self._clock()
-        for ban in self._bans:
-            if exceeded := ban.find_excess(caller, now):
+        for limit in self._entry_limits:
+            if exceeded := limit.find_excess(caller, now):
                 return exceeded
-        return count_in_windows(self._windows_of(caller).every, caller, now, self._operation)
+        exceeded = count_in_windows(self._windows_of(caller).every, caller, now, self._operation)
+        for held in self._in_flight if exceeded is None else ():
+            held.count_request(caller, now)
+        return exceeded
 
     def count_answer(self, caller: Caller, answer: HttpAnswer) -> HttpAnswer:
         """Count a request by its outcome; gives the answer with the headers of the limits that counted it."""
@@ -309,6 +325,31 @@ class ConcurrencyLimiter(Limiter):
             others = self._open.pop(key) - times
             if others:
                 self._open[key] = others
+
+
+class InFlightLimiter(Limiter):
+    """So many requests at the same time. Each is answered at once here, unless it asks to be held (`HOLD_KEY`)."""
+
+    def __init__(self, table: InFlightTable) -> None:
+        self.table = table
+        self._counting_key = COUNTING_KEYS[table.scope]
+        self._held: dict[Key, list[tuple[float, int]]] = {}
+        """When each is over, and as how many it counts."""
+
+    def find_excess(self, caller: Caller, now: float) -> ExceededLimit | None:
+        """Refuse a caller who has as many under way as allowed."""
+        key = self._counting_key(caller)
+        if self.is_suspended or key not in self._held:
+            return None
+        held = self._held[key] = [each for each in self._held[key] if each[0] > now + ROUNDING_SECONDS]
+        full = sum(times for _, times in held) >= self.table.requests
+        return ExceededLimit(Case.limited, self.table.id, 0.0, {"limit": self.table.requests}) if full else None
+
+    def count_request(self, caller: Caller, now: float) -> None:
+        """Count a request for the time for which it asks to be held."""
+        seconds = caller.request.header_value(HOLD_KEY) if caller.request else None
+        if seconds and seconds.isdecimal() and not self.is_suspended:
+            find_or_make(self._held, self._counting_key(caller), list).append((now + int(seconds), self.take_times()))
 
 
 class BanLimiter(Limiter):

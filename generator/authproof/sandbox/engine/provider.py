@@ -62,7 +62,8 @@ class ProviderHandler:
         self._live_values = LiveValues(
             clock, random, {server.id: locate_server(base, server) for server in tables.servers}
         )
-        timeless = {limit.id for limit in tables.concurrencies} | {ban.id for ban in tables.bans if ban.lasts is None}
+        timeless = {limit.id for limit in tables.concurrencies} | {limit.id for limit in tables.in_flight_limits}
+        timeless |= {ban.id for ban in tables.bans if ban.lasts is None}
         self._refusals = Refusals(tables.failures, self._live_values, frozenset(timeless))
         self.limits = ProviderLimits(tables, clock, enforced=shared.enforces_limits)
         self._lost_sessions = LostSessions(clock)

@@ -120,6 +120,9 @@ def describe_limits(tables: Tables) -> Iterator[LimitDescription]:
         yield LimitDescription(window.id, _describe_window(window), window.scope, covers)
     for each in tables.concurrencies:
         yield LimitDescription(each.id, _describe_concurrency(each), each.scope, each.channels)
+    for held in tables.in_flight_limits:
+        what = f"{_write_number_of(held.requests, 'request')} under way at the same time"
+        yield LimitDescription(held.id, what, held.scope, held.operations)
     for ban in tables.bans:
         yield LimitDescription(ban.id, _describe_ban(ban), ban.scope, ())
 

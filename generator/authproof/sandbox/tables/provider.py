@@ -61,6 +61,17 @@ class ConcurrencyTable:
 
 
 @dataclass(frozen=True, slots=True)
+class InFlightTable:
+    """So many requests under way at the same time."""
+
+    id: str
+    scope: Scope
+    operations: tuple[str, ...]
+    """The operations whose requests count; empty for all."""
+    requests: int
+
+
+@dataclass(frozen=True, slots=True)
 class BanTable:
     """Exclusion after so many refusals in so many seconds."""
 
@@ -198,6 +209,7 @@ class Tables:
     """From least to most."""
     windows: tuple[WindowTable, ...]
     concurrencies: tuple[ConcurrencyTable, ...]
+    in_flight_limits: tuple[InFlightTable, ...]
     bans: tuple[BanTable, ...]
     flows: tuple[FlowTable, ...]
     mismatch_case: Case

@@ -180,7 +180,7 @@ def _is_all_there_is(mutated: MutatedLeaf) -> bool:
         return False
     provider = leaf.provider
     usable = [name for name, operation in provider.operations.items() if operation.lifecycle.is_usable]
-    acting = [*provider.windows, *provider.concurrencies, *provider.bans]
+    acting = [*provider.windows, *provider.concurrencies, *provider.in_flight_limits, *provider.bans]
     sent = {
         name
         for each in usable

@@ -104,6 +104,7 @@ def _list_known_names(tables: Tables) -> dict[str, list[str]]:
         "limit": [
             *(each.id for each in tables.windows),
             *(each.id for each in tables.concurrencies),
+            *(each.id for each in tables.in_flight_limits),
             *(each.id for each in tables.bans),
         ],
     }

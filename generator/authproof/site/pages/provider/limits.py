@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from authproof.model.failure import Close
-from authproof.model.limit import Ban, Concurrency, Limit, Undisclosed, Window
+from authproof.model.limit import Ban, Concurrency, InFlight, Limit, Undisclosed, Window
 from authproof.model.pointers import spec_pointer
 from authproof.model.vocabulary import Algorithm, Callers, Case, Counts, Scope, Surface
 from authproof.site.pages.context import PageContext
@@ -145,6 +145,9 @@ def _say_in_numbers(context: PageContext, unit: MarkedUnit, limit: Limit) -> Mar
         case Concurrency(connections=connections):
             opened = "1 WebSocket" if connections == 1 else f"{connections:,} WebSockets"
             numbers, is_made_up = f"{opened} at a time {who}", unit.is_assumed("connections")
+        case InFlight(requests=requests):
+            numbers = f"{spell_count(requests, 'request')} under way at a time {who}"
+            is_made_up = unit.is_assumed("requests")
         case Ban(violations=violations, seconds=seconds):
             length = f" of {spell_duration(limit.lasts)}" if limit.lasts else ""
             counted = spell_count(violations, "refusal" if limit.counts_other_refusals else "violation")
@@ -153,14 +156,14 @@ def _say_in_numbers(context: PageContext, unit: MarkedUnit, limit: Limit) -> Mar
     return Markdown(f"no number is published; the sandbox has {numbers}" if is_made_up else numbers)
 
 
-def _say_scope(context: PageContext, limit: Window | Concurrency | Ban) -> str:
+def _say_scope(context: PageContext, limit: Window | Concurrency | InFlight | Ban) -> str:
     """Say who shares one count, by the name of the only credential there is: `per bot token`."""
     each = f", for each {inline_code(limit.by_parameter)}" if isinstance(limit, Window) and limit.by_parameter else ""
     callers = _CALLERS_WORDS[limit.callers] if isinstance(limit, Window) else ""
     return _say_holder(context, limit) + each + callers
 
 
-def _say_holder(context: PageContext, limit: Window | Concurrency | Ban) -> str:
+def _say_holder(context: PageContext, limit: Window | Concurrency | InFlight | Ban) -> str:
     provider = context.provider
     usable = provider.usable_schemes(provider.schemes)
     carried = {name for scheme in usable for name in provider.schemes[scheme].credentials}
@@ -193,9 +196,9 @@ def _say_refusal(context: PageContext, name: str, limit: Limit) -> Markdown:
     return Markdown(f"; one more {' or '.join(parts)}." if parts else ".")
 
 
-def _list_refusals(context: PageContext, name: str, limit: Window | Concurrency) -> Iterator[Markdown]:
+def _list_refusals(context: PageContext, name: str, limit: Window | Concurrency | InFlight) -> Iterator[Markdown]:
     provider = context.provider
-    if isinstance(limit, Window) and not limit.channels:
+    if isinstance(limit, InFlight) or (isinstance(limit, Window) and not limit.channels):
         failure = provider.failure_for(Case.limited, Surface.rest, next(iter(limit.operations), None), name)
         if failure:
             pointer = spec_pointer("failures", failure, "status")
@@ -216,15 +219,19 @@ def _say_close(context: PageContext, channel: str, name: str, close: Close) -> M
     return join_parts((Markdown(f"closes with {make_link(Markdown(str(close.code)), target)}"), mark), " ")
 
 
-def _say_covered(context: PageContext, unit: MarkedUnit, limit: Window | Concurrency | Ban) -> Markdown:
-    operations = limit.operations if isinstance(limit, Window) else ()
-    channels = () if isinstance(limit, Ban) or (isinstance(limit, Window) and limit.messages) else limit.channels
+def _say_covered(context: PageContext, unit: MarkedUnit, limit: Window | Concurrency | InFlight | Ban) -> Markdown:
+    operations = limit.operations if isinstance(limit, Window | InFlight) else ()
+    channels = (
+        () if isinstance(limit, Ban | InFlight) or (isinstance(limit, Window) and limit.messages) else limit.channels
+    )
     where = join_parts((context.link_parts("operations", operations), context.link_parts("channels", channels)))
     mark = unit.mark_fields("operations", "channels")
     return join_parts((Markdown(f"Applies to {where}."), mark), " ") if where else mark
 
 
-def _list_rules(context: PageContext, unit: MarkedUnit, limit: Window | Concurrency | Ban) -> Iterator[Markdown]:
+def _list_rules(
+    context: PageContext, unit: MarkedUnit, limit: Window | Concurrency | InFlight | Ban
+) -> Iterator[Markdown]:
     if isinstance(limit, Ban):
         if limit.counts_other_refusals:
             kinds = join_words([spell_name(case) for case in limit.cases])
