@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from authproof.model.grant import Fate, Refresh, Revoke
+from authproof.model.grant import Refresh, Revoke
 from authproof.model.provider import Provider
+from authproof.model.vocabulary import Fate
 from authproof.sandbox.tables import Tables
 
 

@@ -130,3 +130,13 @@ def tell_bearer_formats(chance: Chance, spec: dict[str, Any]) -> None:
     for name, credential in spec["credentials"].items():
         if f"Bearer {{{name}}}" in sent and chance.happens(20):
             credential["bearer_format"] = chance.line()
+
+
+def tell_fates_of_others(chance: Chance, spec: dict[str, Any]) -> None:
+    """Say of some what becomes of the others of their holder when one is revoked."""
+    by_hand = {name for grant in spec["grants"].values() if grant["kind"] == "manual" for name in grant["issues"]}
+    levels = any(credential.get("levels") for credential in spec["credentials"].values())
+    for name, credential in spec["credentials"].items():
+        has_holder = name in by_hand and (not levels or credential.get("levels"))
+        if has_holder and "revocation" in credential and chance.happens(40):
+            credential["revocation"]["others"] = chance.pick(("kept", "revoked"))

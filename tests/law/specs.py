@@ -17,7 +17,7 @@ from .answers import add_success_headers, draw_failures, tell_mismatches
 from .chance import Chance
 from .channels import draw_channel, narrow_closes
 from .consents import add_consent
-from .credentials import draw_credential, tell_bearer_formats, vary_prefixes
+from .credentials import draw_credential, tell_bearer_formats, tell_fates_of_others, vary_prefixes
 from .devices import add_device
 from .flows import draw_flows
 from .limits import (
@@ -113,6 +113,7 @@ def draw_spec(number: int) -> Spec:
     tell_callers_apart(chance, spec)
     take_unknown_tokens(chance, spec)
     limit_requests_in_flight(chance, spec)
+    tell_fates_of_others(chance, spec)
     return {name: part for name, part in spec.items() if part not in ({}, [])}
 
 

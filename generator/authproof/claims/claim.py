@@ -25,6 +25,8 @@ class CredentialVariant(StrEnum):
     revoked = "revoked"
     other = "other"
     """Good, and another holder's."""
+    second = "second"
+    """Good, and another of the same holder."""
     truncated = "truncated"
     """Without its last character."""
     extended = "extended"

@@ -54,6 +54,7 @@ CREDENTIAL_VARIANTS: Final[Mapping[CredentialVariant, Variant]] = {
     CredentialVariant.expired: Variant("expired", None),
     CredentialVariant.revoked: Variant("revoked", None),
     CredentialVariant.other: Variant("another holder's", None),
+    CredentialVariant.second: Variant("another of the same holder", None),
     CredentialVariant.truncated: Variant("truncated", lambda value, _: value[:-1]),
     CredentialVariant.extended: Variant("with one more character", lambda value, _: value + value[-1:]),
     CredentialVariant.first_part: Variant("first half", lambda value, shape: _split_value(value, shape)[0]),

@@ -75,6 +75,9 @@ _CREDENTIALS: Final[Rows] = {
     "credentials/*/revocation/sockets": ValueRule(
         "what becomes of open sockets when the credential {0} is revoked", breaking_unless("keep")
     ),
+    "credentials/*/revocation/others": ValueRule(
+        "what becomes of the others of its holder when the credential {0} is revoked", breaking_unless("kept")
+    ),
     "credentials/*/levels": ItemsRule(
         "the permission levels of holders of the credential {0}",
         COMPATIBLE,

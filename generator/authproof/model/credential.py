@@ -22,6 +22,7 @@ from authproof.model.base import (
     excuse_changes,
     prose_field,
 )
+from authproof.model.vocabulary import Fate
 
 
 class Characters(StrEnum):
@@ -107,6 +108,13 @@ class Revocation(Model):
             excuses=[excuse_changes("There are no sockets.")],
         ),
     ] = SocketsAtRevocation.keep
+    others: Annotated[
+        Fate | None,
+        behaviour_field(
+            "What becomes of other credentials of the kind that the same holder has; none if no source says so: in the"
+            " sandbox they then stay good."
+        ),
+    ] = None
 
 
 class Credential(Model):

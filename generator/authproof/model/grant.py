@@ -31,7 +31,7 @@ from authproof.model.base import (
     prose_field,
 )
 from authproof.model.grant_base import GrantBase, GrantedCredential, Trade, issued_at
-from authproof.model.vocabulary import ChallengeMethod
+from authproof.model.vocabulary import ChallengeMethod, Fate
 
 
 class Manual(GrantBase):
@@ -100,15 +100,6 @@ class Exchange(GrantBase):
     @property
     def issued(self) -> tuple[GrantedCredential, ...]:
         return issued_at(self.issues)
-
-
-class Fate(StrEnum):
-    """What becomes of an older credential when a newer one is issued in its place."""
-
-    revoked = "revoked"
-    """It ends."""
-    kept = "kept"
-    """It stays good."""
 
 
 class Refresh(GrantBase):

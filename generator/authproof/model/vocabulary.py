@@ -220,6 +220,15 @@ class Counts(Word):
     """Those that were refused: failed logins, for example."""
 
 
+class Fate(Word):
+    """What becomes of a credential when another is issued in its place, or ends."""
+
+    revoked = "revoked"
+    """It ends."""
+    kept = "kept"
+    """It stays good."""
+
+
 class When(Word):
     """When the client may send a message, seen from its authentication."""
 

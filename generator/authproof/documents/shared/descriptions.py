@@ -16,13 +16,13 @@ from authproof.documents.shared.part_values import write_part_value
 from authproof.model.advice import Notice
 from authproof.model.credential import Credential, Revocation, shape_pattern
 from authproof.model.failure import Failure
-from authproof.model.grant import Fate, Grant
+from authproof.model.grant import Grant
 from authproof.model.limit import Ban, Concurrency, InFlight, Limit, Undisclosed, Window
 from authproof.model.pointers import spec_pointer
 from authproof.model.provider import Provider
 from authproof.model.scheme import Lifecycle, Part, Scheme
 from authproof.model.server import Server, ServerVariable
-from authproof.model.vocabulary import Callers, Counts, Place
+from authproof.model.vocabulary import Callers, Counts, Fate, Place
 from authproof.text.commonmark import join_bullets, quote_code, quote_link, quote_literal, quote_prose
 from authproof.text.english import join_words, spell_count, spell_duration, spell_name
 
@@ -137,8 +137,15 @@ def describe_lifetime(credential: Credential) -> str:
 def _describe_revocation(revocation: Revocation) -> str:
     """Say how a credential is revoked and what becomes of the old one."""
     sockets = ["Open sockets are closed."] if revocation.sockets == "close" else []
+    others = [say_fate_of_others(revocation.others)] if revocation.others else []
     steps = map(quote_prose, revocation.steps)
-    return " ".join([f"{quote_literal(revocation.title)}:", *steps, quote_prose(revocation.effect), *sockets])
+    title = f"{quote_literal(revocation.title)}:"
+    return " ".join([title, *steps, quote_prose(revocation.effect), *others, *sockets])
+
+
+def say_fate_of_others(fate: Fate) -> str:
+    """Say what becomes of the other credentials of the kind that the same holder has."""
+    return f"Others that the same holder has {'end too' if fate is Fate.revoked else 'stay good'}."
 
 
 def describe_grant(provider: Provider, grant: Grant) -> list[str]:

@@ -142,6 +142,17 @@ def check_bearer_formats(provider: Provider) -> Iterator[Fault]:
             yield Fault(("credentials", name, "bearer_format"), message)
 
 
+def check_others_of_a_holder(provider: Provider) -> Iterator[Fault]:
+    """Ask that a holder can have several of what is said to end, or not, with another of the same holder."""
+    for name, credential in provider.credentials.items():
+        if credential.revocation is not None and credential.revocation.others is not None:
+            path = ("credentials", name, "revocation", "others")
+            if not provider.is_held_by_hand(name):
+                yield Fault(path, "nobody gets it by hand, so that the sandbox has no other; say it in `effect`")
+            elif name in provider.credentials_of_any_holder:
+                yield Fault(path, "holders of every level send the same one, so that it has no holder; take this out")
+
+
 def fault_misfit(shape: Iterable[Segment], value: str, path: Path) -> Iterator[Fault]:
     """Fault a value that does not have the shape; what is wrong with the shape itself is told alone."""
     shape = tuple(shape)
@@ -206,4 +217,5 @@ CHECKS: Final = (
     check_variable_names,
     check_expiries_agree,
     check_bearer_formats,
+    check_others_of_a_holder,
 )

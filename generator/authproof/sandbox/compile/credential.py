@@ -14,7 +14,7 @@ from typing import Final
 from authproof.model.credential import Characters, Credential, Fixed, SocketsAtRevocation, shape_pattern
 from authproof.model.credential import Segment as ModelSegment
 from authproof.model.provider import Provider
-from authproof.model.vocabulary import Case
+from authproof.model.vocabulary import Case, Fate
 from authproof.sandbox.compile.scheme import collect_opening_schemes
 from authproof.sandbox.tables import CredentialTable, DemoHolder, DemoValues, SegmentTable, ShapeTable
 from authproof.sandbox.tables.credential import draw_new_value
@@ -67,6 +67,7 @@ def _compile_credential(provider: Provider, name: str, credential: Credential) -
         sliding=bool(credential.lifetime and credential.lifetime.sliding and not credential.single_use),
         single_use=credential.single_use,
         closes_sockets=bool(revocation and revocation.sockets is SocketsAtRevocation.close and provider.channels),
+        revokes_others=bool(revocation and revocation.others is Fate.revoked),
         challenge=next((each.method for each in provider.authorizations.values() if each.verifier == name), None),
         fits_any_holder=name in provider.credentials_of_any_holder,
         demo=_compile_demo(provider, name, shape),
@@ -105,13 +106,13 @@ def _can_be_of_another(provider: Provider, name: str) -> bool:
 def _draw_holders(
     provider: Provider, credential: Credential, draw_demo_value: Callable[[str], str | None]
 ) -> Iterator[DemoHolder]:
-    """Draw a value for each level of a credential; its example is that of the lowest."""
-    levels = [level for level in provider.levels if level in credential.levels]
-    yield DemoHolder(levels[0] if levels else None, credential.example)
-    for level in levels[1:]:
-        value = draw_demo_value(level)
+    """Draw a value for each level of a credential, and a second where it matters; its example is the lowest's."""
+    levels: list[str | None] = [level for level in provider.levels if level in credential.levels]
+    has_second = credential.revocation is not None and credential.revocation.others is not None
+    for level in levels or [None]:
+        value = credential.example if level in (None, *levels[:1]) else draw_demo_value(str(level))
         if value is not None:
-            yield DemoHolder(level, value)
+            yield DemoHolder(level, value, draw_demo_value(f"{level} second") if has_second else None)
 
 
 def _collect_carried(provider: Provider) -> set[str]:

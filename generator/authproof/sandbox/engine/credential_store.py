@@ -292,7 +292,8 @@ class CredentialStore:
         It fits any holder, but for one that was accepted from the start: that is its holder's again.
         """
         table = self._credentials[credential]
-        holder = next((_name_demo_holder(table, each) for each in table.demo.holders if each.value == value), None)
+        own = (each for each in table.demo.holders if value in (each.value, each.second))
+        holder = next((_name_demo_holder(table, each) for each in own), None)
         self._keep_issued(CredentialRecord(table, value, holder, level, self._clock()))
 
     def issue_value(self, credential: str, level: str | None) -> str:
@@ -309,9 +310,17 @@ class CredentialStore:
         return True
 
     def replace_record(self, record: CredentialRecord) -> str:
-        """Issue a new value in the place of one that is revoked; gives the new value."""
-        self.revoke_record(record)
+        """Issue a new value in the place of one that its owner revokes; gives the new value."""
+        self.revoke_by_owner(record)
         return self._issue_record(record.credential, record.holder, record.level, record.scopes).value
+
+    def revoke_by_owner(self, record: CredentialRecord) -> None:
+        """End a credential as its owner does, and with it the other ones of its holder where the spec says so."""
+        self.revoke_record(record)
+        if record.credential.revokes_others and record.holder is not None:
+            for other in self._records[record.credential.id].values():
+                if other.holder == record.holder and not other.revoked:
+                    self.revoke_record(other)
 
     def revoke_record(self, record: CredentialRecord) -> None:
         """End a credential, and the sockets that end with it."""
@@ -332,8 +341,10 @@ class CredentialStore:
         credential = self._credentials[name]
         demo = credential.demo
         records = [
-            CredentialRecord(credential, each.value, _name_demo_holder(credential, each), each.level, self._begin)
+            CredentialRecord(credential, value, _name_demo_holder(credential, each), each.level, self._begin)
             for each in demo.holders
+            for value in (each.value, each.second)
+            if value is not None
         ]
         if demo.expired is not None:
             records.append(CredentialRecord(credential, demo.expired, None, None, self._begin))

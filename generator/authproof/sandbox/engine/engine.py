@@ -89,7 +89,7 @@ class Engine:
         store = self._store_of(provider)
         record = store.find_record(credential, value)
         if record is not None:
-            store.revoke_record(record)
+            store.revoke_by_owner(record)
         return record is not None
 
     def replace_credential(self, provider: str, credential: str, value: str) -> str | None:

@@ -85,6 +85,8 @@ def _list_values(credential: CredentialTable) -> Iterator[CredentialValue]:
     demo = credential.demo
     for holder in demo.holders:
         yield _build_value(credential, holder.value, "accepted", holder.level)
+        if holder.second is not None:
+            yield _build_value(credential, holder.second, "accepted, another of the same holder", holder.level)
     if not demo.holders:
         yield _build_value(credential, None, "issued by the sandbox", None)
     states = {"unknown": demo.wrong, "expired": demo.expired, "revoked": demo.revoked, "another holder's": demo.other}

@@ -41,6 +41,8 @@ class DemoHolder:
     level: str | None
     """The permission level of its holder; none if the credential has no levels."""
     value: str
+    second: str | None = None
+    """Another one of the same holder, which is accepted, too; none if nothing is said of those."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +76,8 @@ class CredentialTable:
     single_use: bool
     closes_sockets: bool
     """Whether sockets that were opened with it are closed when it is revoked."""
+    revokes_others: bool
+    """Whether the other ones of its holder end with it when it is revoked."""
     challenge: ChallengeMethod | None
     """How it is held against the challenge that was sent before it; none if callers do not make it themselves."""
     fits_any_holder: bool

@@ -243,9 +243,12 @@ class Tables:
     def find_demo_value(self, credential: str, variant: str, level: str | None) -> str | None:
         """Give a value that the sandbox knows from the start; None if there is none.
 
-        `variant` is `valid`, `wrong`, `expired`, `revoked` or `other`; `level` is that of a valid value's holder.
+        `variant` is `valid`, `wrong`, `expired`, `revoked`, `other` or `second`; `level` is that of the holder of a
+        valid or second value.
         """
         demo = self.find_credential(credential).demo
+        if variant == "second":
+            return next((holder.second for holder in demo.holders if level in (None, holder.level)), None)
         if variant != "valid":
             return {
                 "wrong": demo.wrong,

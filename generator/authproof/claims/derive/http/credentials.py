@@ -9,6 +9,7 @@ from authproof.claims.claim import (
     ClaimTopic,
     CredentialText,
     CredentialVariant,
+    HeldCredential,
     PassTime,
     PlantCredential,
     RevokeCredential,
@@ -27,7 +28,7 @@ from authproof.claims.derive.shared.shape_borders import ShapeBorder, list_borde
 from authproof.claims.derive.shared.spec import MARGIN_SECONDS, ClaimedSpec
 from authproof.model.credential import Lifetime
 from authproof.model.pointers import extend_pointer, spec_pointer
-from authproof.model.vocabulary import Case
+from authproof.model.vocabulary import Case, Fate
 from authproof.text.english import agree_verb, spell_duration
 
 _CENTURY_SECONDS = 100 * 365.25 * 86_400
@@ -149,6 +150,8 @@ def derive_revocation_claims(spec: ClaimedSpec) -> Iterator[Claim]:
             yield _claim_revoked(use)
             if not use.needs_itself():
                 yield _claim_replaced(use)
+            if others := _claim_others(use, credential.revocation.others):
+                yield others
 
 
 def _claim_revoked(use: CredentialUse) -> Claim:
@@ -169,6 +172,30 @@ def _claim_replaced(use: CredentialUse) -> Claim:
     words = "is refused once there is a new one, which is good"
     return _make_revocation_claim(
         use, "replaced", words, (*before, rotate, use.expect_accepted(fresh), *use.renew_others(), dead)
+    )
+
+
+def _claim_others(use: CredentialUse, fate: Fate | None) -> Claim | None:
+    """Claim what becomes of another credential of the same holder; none if no source says so, or there is no other."""
+    second = CredentialVariant.second
+    if fate is None or not use.spec.tables.find_demo_value(use.credential, second, use.holder_level):
+        return None
+    before, credentials = use.obtain_credentials()
+    others = {**credentials, use.credential: (HeldCredential(use.credential, second, use.holder_level),)}
+    pointer = spec_pointer("credentials", use.credential, "revocation", "others")
+    alive = () if use.is_last_use else (use.expect_accepted(others), *use.renew_others())
+    revoke = RevokeCredential(use.credential, credentials[use.credential])
+    if fate is Fate.revoked:
+        words, after = "ends", use.expect_refused(others, Case.revoked, pointer)
+        facts = use.refusal_facts(Case.revoked)
+    else:
+        words, after, facts = "stays good", use.expect_accepted(others), ()
+    return Claim(
+        id=f"revocation.{use.credential}.others",
+        topic=ClaimTopic.revocation,
+        sentence=f"Another {name_credential(use.spec, use.credential)} of the same holder {words} when one is revoked.",
+        rests_on=tuple(dict.fromkeys((pointer, *use.accepted_facts(), *facts))),
+        steps=(*before, *alive, revoke, after),
     )
 
 

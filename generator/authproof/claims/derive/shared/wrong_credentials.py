@@ -245,7 +245,7 @@ def _with_variant(text: CredentialText, variant: CredentialVariant) -> Credentia
 def _is_known_otherwise(spec: ClaimedSpec, credential: str, text: CredentialText) -> bool:
     """Tell whether a changed value is another that was issued, be it good or not: a short shape has few."""
     demo = spec.tables.find_credential(credential).demo
-    held = (each.value for each in demo.holders)
+    held = {value for each in demo.holders for value in (each.value, each.second)}
     return fill_with_examples(spec, text) in {demo.expired, demo.revoked, demo.other, *held}
 
 

@@ -12,6 +12,7 @@ from authproof.documents.shared.authorization_steps import (
     operations_taking,
     phrase_scopes,
 )
+from authproof.documents.shared.descriptions import say_fate_of_others
 from authproof.model.credential import Credential, Revocation, SocketsAtRevocation
 from authproof.model.grant import Grant
 from authproof.model.grant_base import Trade
@@ -272,7 +273,7 @@ def _view_credential(context: PageContext, name: str, credential: Credential) ->
     facts: list[tuple[str, Markdown]] = [
         ("Looks like", _show_shape(context, unit, name, credential)),
         ("Example", unit.append_mark("example", inline_code(credential.example))),
-        ("Format", _show_format(unit, credential)),
+        ("Format", unit.append_mark("bearer_format", quote_literal(credential.bearer_format or ""))),
         (
             "Lifetime",
             join_parts(
@@ -319,11 +320,6 @@ def _show_shape(context: PageContext, unit: MarkedUnit, name: str, credential: C
     return unit.append_mark("shape", shape or Markdown("not stated"))
 
 
-def _show_format(unit: MarkedUnit, credential: Credential) -> Markdown:
-    stated = quote_literal(credential.bearer_format) if credential.bearer_format else NOTHING
-    return unit.append_mark("bearer_format", stated) if stated else NOTHING
-
-
 def _secrecy_badge(credential: Credential) -> Markdown:
     return (
         make_badge("secret", "ap-badge", "ap-badge--warning")
@@ -339,10 +335,12 @@ def _view_revocation(context: PageContext, unit: MarkedUnit, revocation: Revocat
     }
     is_said = bool(context.provider.channels) and unit.states("revocation/sockets")
     sockets_sentence = Markdown(words[revocation.sockets]) if is_said else NOTHING
+    others_sentence = Markdown(say_fate_of_others(revocation.others)) if revocation.others else NOTHING
+    said = (others_sentence, sockets_sentence)
     return RevocationView(
         title=quote_literal(revocation.title),
         steps=tuple(map(quote_prose, revocation.steps)),
-        effect=join_parts((quote_prose(revocation.effect), sockets_sentence, unit.mark_fields("revocation")), " "),
+        effect=join_parts((quote_prose(revocation.effect), *said, unit.mark_fields("revocation")), " "),
     )
 
 
