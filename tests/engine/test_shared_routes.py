@@ -114,3 +114,13 @@ def test_a_token_that_was_never_issued_may_be_revoked(quay: Sandbox) -> None:
     ]  # RFC 7009, section 2.2
     assert [revoke(each, "no secret").case for each in ("qr_" + "x" * 24, token)] == ["malformed", "malformed"]
     assert revoke("qr_" + "x" * 24, "x" * 32).case == "unknown"
+
+
+def test_either_token_may_be_revoked(quay: Sandbox) -> None:
+    pair = parsed(ask(quay, grant_type="client_credentials", scope="berths:read"))
+    headers = {"Content-Type": FORM, **basic(quay.demo["client_id"], quay.demo["client_secret"])}
+    body = urlencode({"token": pair["access_token"], "token_type_hint": "access_token"}).encode()
+    assert quay.call("POST", "/accounts/oauth/revoke", headers=headers, body=body).status == 200
+    opened = {"Authorization": f"Bearer {pair['access_token']}"}
+    assert quay.call("GET", "/api/berths", headers=opened).case == "revoked"
+    assert ask(quay, grant_type="refresh_token", refresh_token=pair["refresh_token"]).status == 200

@@ -68,7 +68,8 @@ def _callers(tables: Tables, engine: Engine, operation: OperationTable) -> list[
     assert scheme is not None
     known = tables.choose_demo_values(operation.level)
     lacking = [name for name in held(scheme) if name not in known]
-    spent = [name for name in lacking if tables.find_credential(name).single_use or name == operation.consumes]
+    traded = {trade.credential for trade in operation.trades}
+    spent = [name for name in lacking if tables.find_credential(name).single_use or name in traded]
     count = PLENTY if spent else 1
     issued = (
         {name: engine.issue_credential(tables.provider, name, operation.level) for name in lacking}

@@ -41,7 +41,7 @@ from .operations import (
 from .schemes import carried_credentials, carried_places, draw_scheme, leave_out_parts, path_holes
 from .scopes import need_scopes
 from .servers import take_addresses, vary_servers
-from .token_endpoints import add_token_endpoint, notice_reuse, take_unknown_tokens
+from .token_endpoints import add_token_endpoint, end_either_token, notice_reuse, take_unknown_tokens
 
 Spec = dict[str, Any]
 
@@ -114,6 +114,7 @@ def draw_spec(number: int) -> Spec:
     take_unknown_tokens(chance, spec)
     limit_requests_in_flight(chance, spec)
     tell_fates_of_others(chance, spec)
+    end_either_token(chance, spec)
     return {name: part for name, part in spec.items() if part not in ({}, [])}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from typing import Any, Final
 
 from .chance import Chance
@@ -141,3 +142,33 @@ def take_unknown_tokens(chance: Chance, spec: dict[str, Any]) -> None:
     for grant in spec["grants"].values():
         if grant["kind"] == "revoke" and chance.happens(50):
             grant["unknown"] = "accepted"
+
+
+def end_either_token(chance: Chance, spec: dict[str, Any]) -> None:
+    """Let some revocations take the other token, too, by a scheme of its own."""
+    for grant in list(spec["grants"].values()):
+        operation = spec["operations"].get(grant.get("operation"))
+        if (
+            grant["kind"] != "revoke"
+            or operation is None
+            or operation["path"] != "/endpoint/token"
+            or not chance.happens(50)
+        ):
+            continue
+        first = spec["grants"].values()
+        issuing = next(each for each in first if each["kind"] == "exchange" and grant["consumes"] in each["issues"])
+        other = next(name for name in issuing["issues"] if name != grant["consumes"])
+        scheme = deepcopy(spec["schemes"][operation["security"][0]])
+        for part in scheme["parts"]:
+            part["template"] = part["template"].replace(f"{{{grant['consumes']}}}", f"{{{other}}}")
+        name = chance.unused_id(spec["schemes"], "by_other_end")
+        spec["schemes"][name] = scheme
+        operation["security"].append(name)
+        also = {"kind": "revoke", "title": chance.line(), "operation": grant["operation"], "consumes": other}
+        also |= {"unknown": grant["unknown"]} if "unknown" in grant else {}
+        spec["grants"][chance.unused_id(spec["grants"], "end_other")] = also
+        steps = [{"call": issuing["operation"], "using": spec["operations"][issuing["operation"]]["security"][0]}]
+        steps.append({"call": grant["operation"], "using": name})
+        flow = {"title": chance.line(), "summary": chance.text(), "steps": steps}
+        spec["flows"][chance.unused_id(spec["flows"], "end_other")] = flow
+        return

@@ -192,11 +192,12 @@ class Provider(Model, EvidenceQuestions, RefusalQuestions, ScopeQuestions):
         security = self.operations[operation].security if operation else ()
         return bool(security) and all(credential in self.schemes[name].credentials for name in security)
 
-    def schemes_trading(self, operation: str) -> tuple[str, ...]:
-        """Give the usable schemes of an operation by which something is traded in."""
-        trade = self.trade_at(operation)
+    def schemes_trading(self, operation: str, credential: str | None = None) -> tuple[str, ...]:
+        """Give the usable schemes of an operation by which something is traded in, or one `credential`."""
+        traded = {trade.credential for trade in self.trades_at(operation)}
+        traded &= {credential} if credential else traded
         schemes = self.usable_schemes(self.operations[operation].security)
-        return tuple(name for name in schemes if trade and trade.credential in self.schemes[name].credentials)
+        return tuple(name for name in schemes if not traded.isdisjoint(self.schemes[name].credentials))
 
     @cached_property
     def exchange_schemes(self) -> dict[str, str | None]:
@@ -225,15 +226,19 @@ class Provider(Model, EvidenceQuestions, RefusalQuestions, ScopeQuestions):
         schemes = self.usable_schemes(self.operations[operation].security)
         return (*(each for each in schemes if each not in trading), *trading)
 
-    def trade_at(self, operation: str) -> Trade | None:
-        """Give what an operation trades in; none if it trades nothing in."""
-        grants = self._grants_by_operation.get(operation, ())
-        return next((grant.trade for grant in grants if grant.trade is not None), None)
+    def trades_at(self, operation: str) -> tuple[Trade, ...]:
+        """Give what an operation trades in, each by a scheme of its own; nothing if it trades nothing in."""
+        trades = (grant.trade for grant in self._grants_by_operation.get(operation, ()))
+        return tuple(trade for trade in trades if trade is not None)
+
+    def trade_of(self, operation: str, credential: str) -> Trade | None:
+        """Give the trade by which an operation trades a credential in; none if it does not."""
+        return next((trade for trade in self.trades_at(operation) if trade.credential == credential), None)
 
     def accepts_ended(self, operation: str, credential: str | None, case: Case) -> bool:
         """Tell whether an operation answers with a success though its credential was never issued, or has ended."""
-        trade = self.trade_at(operation) if case in ENDED_CASES else None
-        return trade is not None and trade.accepts_ended and trade.credential == credential
+        trade = self.trade_of(operation, credential) if credential and case in ENDED_CASES else None
+        return trade is not None and trade.accepts_ended
 
     @cached_property
     def _grants_by_operation(self) -> dict[str | None, list[Grant]]:

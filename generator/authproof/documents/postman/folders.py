@@ -32,7 +32,7 @@ def working_folders(provider: Provider) -> list[Node]:
 
 def _revokes(provider: Provider, operation: str) -> bool:
     """Tell whether an operation ends a credential, and issues none in its place."""
-    return provider.trade_at(operation) is not None and not provider.issued_by(operation)
+    return bool(provider.trades_at(operation)) and not provider.issued_by(operation)
 
 
 def _operation_folder(provider: Provider) -> Node:

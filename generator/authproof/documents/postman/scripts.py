@@ -156,12 +156,11 @@ def _assert_body(failure: Failure, body: Json) -> Iterator[str]:
 
 
 def _save_issued(provider: Provider, operation: str) -> Iterator[str]:
-    trade = provider.trade_at(operation)
     for name, pointer in provider.issued_by(operation).items():
         value = f"answer{_js_subscripts(pointer)}"
         shape = write_js(anchored_pattern(provider.credentials[name].shape))
         checks = [f"pm.expect({value}).to.match(new RegExp({shape}));"]
-        if trade and name == trade.credential:
+        if provider.trade_of(operation, name):
             checks.append(f"pm.expect({value}).to.not.equal(pm.environment.get({write_js(name)}));")
         # Last: what is not as documented is not kept.
         checks.append(f"pm.environment.set({write_js(name)}, {value});")

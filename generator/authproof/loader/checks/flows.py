@@ -235,12 +235,12 @@ def _ended_by(provider: Provider, step: Step, together: Iterable[set[str]]) -> s
     """Name the credentials that end with a step; given what each step before it issued together."""
     presented = _presented_by(provider, step)
     ended = {each for each in presented if provider.credentials[each].single_use}
-    trade = provider.trade_at(step.call) if isinstance(step, Call) else None
-    if trade is None or trade.credential not in presented:
-        return ended
-    siblings = {each for issued in together if trade.credential in issued for each in issued} - {trade.credential}
-    ended |= {trade.credential} if trade.revokes_consumed else set()
-    return ended | (siblings if trade.revokes_siblings else set())
+    for trade in provider.trades_at(step.call) if isinstance(step, Call) else ():
+        if trade.credential in presented:
+            issued = {each for some in together if trade.credential in some for each in some}
+            ended |= {trade.credential} if trade.revokes_consumed else set()
+            ended |= issued - {trade.credential} if trade.revokes_siblings else set()
+    return ended
 
 
 def _is_counted(window: Window, step: Call) -> bool:
@@ -294,7 +294,7 @@ def warn_of_first_call(provider: Provider) -> Iterator[Fault]:
     if first is None or not isinstance(step, Call) or provider.operations[step.call].method is Method.get:
         return
     reading = [name for name, each in provider.operations.items() if step.using in each.security and _only_reads(each)]
-    reading = [name for name in reading if provider.trade_at(name) is None and not provider.issued_by(name)]
+    reading = [name for name in reading if not provider.trades_at(name) and not provider.issued_by(name)]
     if step.using is not None and reading:
         message = f"it may change something, and {reading[0]!r} only reads; begin with a flow that calls that"
         yield Fault(("flows", first, "steps", 0, "call"), message)

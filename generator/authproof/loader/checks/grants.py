@@ -64,9 +64,18 @@ def check_reuse_noticed(provider: Provider) -> Iterator[Fault]:
 
 
 def check_trades_differ(provider: Provider) -> Iterator[Fault]:
-    """Ask that an operation trades one credential in: else nobody could tell which of them ends."""
-    trades = ((operation, path) for path, operation, _ in _walk_trades(provider))
-    yield from fault_duplicates(trades, "its operation trades in {} already; one trade for each operation")
+    """Ask that each scheme of an operation trades one credential in, and by one grant: else it is open what ends."""
+    trades = list(_walk_trades(provider))
+    items = (((operation, credential), path) for path, operation, credential in trades)
+    yield from fault_duplicates(items, "its operation trades in the same by {} already; one trade for each")
+    for path, operation, credential in trades:
+        others = {name for _, other, name in trades if other == operation} - {credential}
+        for scheme in provider.operations[operation].security:
+            carried = provider.schemes[scheme].credentials
+            both = [name for name in carried if name in others]
+            if credential in carried and both:
+                message = f"the scheme {scheme!r} carries it with {both[0]!r}, which {operation!r} trades in, too"
+                yield Fault(path, f"{message}; give each a scheme of its own")
 
 
 def _walk_issued(provider: Provider) -> Iterator[tuple[Path, str, str, str]]:

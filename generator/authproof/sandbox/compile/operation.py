@@ -8,6 +8,7 @@ from typing import Any, Final
 from authproof.model.credential import shape_pattern
 from authproof.model.evidence import EvidenceKind
 from authproof.model.failure import Failure, LiveValue, ServerAddress
+from authproof.model.grant_base import Trade
 from authproof.model.operation import Expiry, Operation, Parameter, Success
 from authproof.model.pointers import extend_pointer, spec_pointer
 from authproof.model.provider import Provider
@@ -23,6 +24,7 @@ from authproof.sandbox.tables import (
     ParameterTable,
     ScopesTable,
     SuccessTable,
+    TradeTable,
 )
 from authproof.text.json_pointer import Key
 
@@ -54,7 +56,6 @@ def _compile_operation(provider: Provider, name: str, operation: Operation) -> O
     if not released:
         kept = {"request_type": operation.request_type} if operation.match else {}
         operation = operation.model_copy(update={**_HIDDEN_BEFORE_RELEASE, **kept})
-    trade = provider.trade_at(name)
     reads_body = operation.sent_body is not None or _has_body_part(provider, operation)
     return OperationTable(
         id=name,
@@ -79,11 +80,17 @@ def _compile_operation(provider: Provider, name: str, operation: Operation) -> O
         success=_compile_success(provider, name, operation.success),
         issues=_compile_issues(provider, name),
         asks=_compile_asked_scopes(provider, name),
-        consumes=trade.credential if trade else None,
-        revokes_consumed=bool(trade and trade.revokes_consumed),
-        revokes_siblings=bool(trade and trade.revokes_siblings),
-        accepts_ended=bool(trade and trade.accepts_ended),
-        reuse_revokes=bool(trade and trade.revokes_consumed and trade.reuse_revokes),
+        trades=tuple(map(_compile_trade, provider.trades_at(name))),
+    )
+
+
+def _compile_trade(trade: Trade) -> TradeTable:
+    return TradeTable(
+        credential=trade.credential,
+        revokes_consumed=trade.revokes_consumed,
+        revokes_siblings=trade.revokes_siblings,
+        reuse_revokes=trade.revokes_consumed and bool(trade.reuse_revokes),
+        accepts_ended=trade.accepts_ended,
     )
 
 

@@ -34,8 +34,8 @@ def judge_credentials(schemes: Iterable[SchemeAuthenticator], request: HttpReque
 class SchemeAuthenticator:
     """One way to authenticate."""
 
-    def __init__(self, table: SchemeTable, store: CredentialStore, dispensable: str | None = None) -> None:
-        """Prepare it. Callers are let in though `dispensable` was never issued or has ended: they come without it."""
+    def __init__(self, table: SchemeTable, store: CredentialStore, dispensable: frozenset[str] = frozenset()) -> None:
+        """Prepare it. Callers are let in though one of `dispensable` was never issued or has ended, as without it."""
         self.messages = {part.message for part in table.parts if part.place is Place.message}
         """The messages that carry a part of it; empty if it travels in the handshake alone."""
         self.message_places = {(part.message, part.name) for part in table.parts if part.place is Place.message}
@@ -93,11 +93,10 @@ class SchemeAuthenticator:
 
     def _admit_caller(self, values: dict[str, str], now: float) -> Principal | Flaw:
         verdict = self._store.admit_caller(values, now)
-        if self._dispensable is None or not isinstance(verdict, Flaw):
+        if not isinstance(verdict, Flaw) or verdict.credential not in self._dispensable:
             return verdict
-        has_ended = verdict.case in ENDED_CASES and verdict.credential == self._dispensable
-        others = {name: value for name, value in values.items() if name != self._dispensable}
-        return self._store.admit_caller(others, now) if has_ended else verdict
+        others = {name: value for name, value in values.items() if name != verdict.credential}
+        return self._store.admit_caller(others, now) if verdict.case in ENDED_CASES else verdict
 
 
 def _carries_credential(part: PartTable) -> bool:

@@ -68,7 +68,7 @@ class ProviderHandler:
         self.limits = ProviderLimits(tables, clock, enforced=shared.enforces_limits)
         self._lost_sessions = LostSessions(clock)
         self._connections = count(1)
-        self._schemes: dict[tuple[str, str | None], SchemeAuthenticator] = {}
+        self._schemes: dict[tuple[str, frozenset[str]], SchemeAuthenticator] = {}
         self._handlers: dict[str, RequestHandler] = {}
         self._channels: dict[str, ChannelHandler] = {}
         self._shared = shared
@@ -165,10 +165,14 @@ class ProviderHandler:
     def _make_judge(self, table: OperationTable) -> RequestJudge:
         if table.public:
             return lambda _: _NO_PRINCIPAL
-        schemes = self._find_schemes(table.schemes, table.consumes if table.accepts_ended else None)
+        dispensable = frozenset(trade.credential for trade in table.trades if trade.accepts_ended)
+        schemes = self._find_schemes(table.schemes)
+        lenient = self._find_schemes(table.schemes, dispensable) if dispensable else []
 
         def judge_request(request: HttpRequest) -> Principal | Flaw:
             verdict = judge_credentials(schemes, request, self._clock())
+            if lenient and isinstance(verdict, Flaw):  # what is good by any scheme goes first
+                verdict = judge_credentials(lenient, request, self._clock())
             is_missing = isinstance(verdict, Flaw) and verdict.case is Case.missing
             return _NO_PRINCIPAL if table.anonymous and is_missing else verdict
 
@@ -198,12 +202,14 @@ class ProviderHandler:
         )
         return ChannelHandler(state, schemes, self._refusals, self.provoked_cases_of(table.id))
 
-    def _find_schemes(self, names: Iterable[str], dispensable: str | None = None) -> list[SchemeAuthenticator]:
+    def _find_schemes(
+        self, names: Iterable[str], dispensable: frozenset[str] = frozenset()
+    ) -> list[SchemeAuthenticator]:
         """Give schemes, those of most parts first: of two that a caller sends all of, the one that asks more counts."""
         schemes = (self._prepare_scheme(name, dispensable) for name in names)
         return sorted(schemes, key=lambda scheme: -scheme.size)
 
-    def _prepare_scheme(self, name: str, dispensable: str | None) -> SchemeAuthenticator:
+    def _prepare_scheme(self, name: str, dispensable: frozenset[str]) -> SchemeAuthenticator:
         key = name, dispensable
         if key not in self._schemes:
             self._schemes[key] = SchemeAuthenticator(self._routes.schemes[name], self.store, dispensable)

@@ -24,6 +24,7 @@ from authproof.sandbox.tables.operation import (
     ParameterTable,
     ScopesTable,
     SuccessTable,
+    TradeTable,
 )
 from authproof.sandbox.tables.provider import (
     BanTable,
@@ -79,6 +80,7 @@ __all__ = [
     "ShapeTable",
     "SuccessTable",
     "Tables",
+    "TradeTable",
     "WindowTable",
     "decode_tables",
     "digest_tables",

@@ -119,6 +119,21 @@ class ScopesTable:
 
 
 @dataclass(frozen=True, slots=True)
+class TradeTable:
+    """What ends when a credential is presented."""
+
+    credential: str
+    revokes_consumed: bool
+    """Whether the credential itself ends."""
+    revokes_siblings: bool
+    """Whether the credentials that were issued together with it end too."""
+    reuse_revokes: bool
+    """Whether what was issued since ends when it is presented once more."""
+    accepts_ended: bool
+    """Whether one that was never issued, or has ended, is answered with a success."""
+
+
+@dataclass(frozen=True, slots=True)
 class OperationTable:
     """One request that is answered."""
 
@@ -155,12 +170,5 @@ class OperationTable:
     issues: tuple[IssuedCredential, ...]
     asks: ScopesTable | None
     """The scopes that what it issues can be asked for with; none if nothing asks for any."""
-    consumes: str | None
-    """The credential that is traded in for those it issues."""
-    revokes_consumed: bool
-    revokes_siblings: bool
-    """Whether the credentials that were issued together with the consumed one end too."""
-    reuse_revokes: bool
-    """Whether what was issued since ends when the consumed one is presented once more."""
-    accepts_ended: bool
-    """Whether a consumed one that was never issued, or has ended, is answered with a success."""
+    trades: tuple[TradeTable, ...]
+    """The credentials that are traded in for those it issues, or end with it; each comes by a scheme of its own."""

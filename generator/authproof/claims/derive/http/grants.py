@@ -31,7 +31,7 @@ def derive_grant_claims(spec: ClaimedSpec) -> Iterator[Claim]:
             if spec.schemes_of(operation) or not spec.provider.operations[operation].security:
                 yield from _claim_exchange(spec, name, grant, operation)
         elif spec.is_obtainable(grant.trade.credential):
-            for scheme in spec.provider.schemes_trading(operation)[:1]:
+            for scheme in spec.provider.schemes_trading(operation, grant.trade.credential)[:1]:
                 use = CredentialUse(spec, grant.trade.credential, operation, scheme)
                 yield from _claim_trade(_make_renewal(name, grant, grant.trade, use))
 

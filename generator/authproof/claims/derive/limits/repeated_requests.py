@@ -277,11 +277,10 @@ def _walk_batches(times: int, room: int, free: int, pause: float) -> Iterator[Re
 
 def schemes_held_from_start(spec: ClaimedSpec, operation: str) -> list[str]:
     """Name the schemes by which a caller who logs in nowhere can ask again and again."""
-    trade = spec.provider.trade_at(operation)
-    traded_in = trade.credential if trade and trade.revokes_consumed else None
+    traded_in = [trade.credential for trade in spec.provider.trades_at(operation) if trade.revokes_consumed]
     return [
         scheme
         for scheme in spec.schemes_of(operation)
-        if all(spec.is_held_from_start(name) and name != traded_in for name in spec.credentials_of(scheme))
+        if all(spec.is_held_from_start(name) and name not in traded_in for name in spec.credentials_of(scheme))
         and not any(spec.provider.credentials[name].single_use for name in spec.credentials_of(scheme))
     ]

@@ -117,5 +117,5 @@ def _is_attainable(spec: ClaimedSpec, scheme: str) -> bool:
 
 def _use_weight(spec: ClaimedSpec, operation: str) -> tuple[bool, bool, bool]:
     described = spec.provider.operations[operation]
-    issues = bool(spec.provider.issued_by(operation)) or spec.provider.trade_at(operation) is not None
+    issues = bool(spec.provider.issued_by(operation)) or bool(spec.provider.trades_at(operation))
     return issues, described.method is not Method.get, described.level is not None

@@ -67,6 +67,16 @@ def opens_any_scheme(
     return any(_has_all_parts(spec, wanted, sent) for wanted in written)
 
 
+def takers_of_unknown(spec: ClaimedSpec, operation: str, credential: str, value: str) -> list[str]:
+    """Name the credentials for one of which a value of another, in the same place, may be taken by another scheme."""
+    schemes = [spec.provider.schemes[scheme] for scheme in spec.schemes_of(operation)]
+    mine = [part for scheme in schemes for part in scheme.parts if credential in part.credentials]
+    theirs = (part for scheme in schemes if credential not in scheme.credentials for part in scheme.parts)
+    beside = (part for part in theirs if any(_same_place(part, each) for each in mine))
+    others = dict.fromkeys(name for part in beside for name in part.credentials)
+    return [name for name in others if fits_shape(spec.provider.credentials[name].shape, value)]
+
+
 def fits_another_scheme_without_body(spec: ClaimedSpec, operation: str) -> bool:
     """Tell whether what is sent beside a body is taken for another scheme's credential, where no body can be read."""
     scheme, *others = spec.schemes_of(operation) or (None,)

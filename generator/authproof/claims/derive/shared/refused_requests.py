@@ -12,7 +12,12 @@ from authproof.claims.claim import CredentialText, CredentialVariant, HeldCreden
 from authproof.claims.derive.shared.consent import decide_otherwise, device_pointer
 from authproof.claims.derive.shared.credential_use import CredentialUse
 from authproof.claims.derive.shared.granted_scopes import limit_scopes, put_scope
-from authproof.claims.derive.shared.judgement import fits_another_scheme_without_body, judge_case, judge_request
+from authproof.claims.derive.shared.judgement import (
+    fits_another_scheme_without_body,
+    judge_case,
+    judge_request,
+    takers_of_unknown,
+)
 from authproof.claims.derive.shared.phrasing import name_credential
 from authproof.claims.derive.shared.refused_request import RefusedRequest
 from authproof.claims.derive.shared.requests import RequestChanges, WrittenParts, vacant_parts
@@ -134,7 +139,11 @@ def present_invalid_credential(
 ) -> RefusedRequest | None:
     """Present a value that the sandbox knows to be unknown, expired or revoked; none if there is no such value."""
     is_told = not spec.provider.is_dispensable(credential, scheme, spec.provider.operations[operation].security)
-    if not is_told or spec.value_in_state(credential, state.variant) is None:
+    value = spec.value_in_state(credential, state.variant)
+    if not is_told or value is None:
+        return None
+    takers = takers_of_unknown(spec, operation, credential, value) if state.case is Case.unknown else []
+    if not spec.is_refused_alike(state.case, operation, (credential, *takers)):
         return None
     before, credentials = spec.obtain_for(operation, scheme)
     others = any(name != credential and not spec.is_held_from_start(name) for name in credentials)

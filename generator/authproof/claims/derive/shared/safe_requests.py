@@ -15,7 +15,7 @@ def is_safe_to_read(spec: ClaimedSpec, operation: str) -> bool:
         described.method is Method.get
         and described.lifecycle.is_usable
         and spec.provider.surface_of(operation) is Surface.rest
-        and spec.provider.trade_at(operation) is None
+        and not spec.provider.trades_at(operation)
         and not spec.provider.servers[described.server].taken_from
         and not any(spec.provider.is_assumed(extend_pointer(pointer, field)) for field in ("method", "path", "server"))
     )

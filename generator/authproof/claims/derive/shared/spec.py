@@ -168,11 +168,11 @@ class ClaimedSpec(DocumentedSpec):
 
     def is_spent_at(self, operation: str | None, credential: str) -> bool:
         """Tell whether a credential ends when an operation, or a channel if none, is asked with it once."""
-        trade = self.provider.trade_at(operation) if operation else None
-        is_traded = trade is not None and (
+        is_traded = any(
             trade.revokes_consumed
             if trade.credential == credential
             else trade.revokes_siblings and self._is_issued_with(credential, trade.credential)
+            for trade in (self.provider.trades_at(operation) if operation else ())
         )
         return is_traded or self.provider.credentials[credential].single_use
 

@@ -55,6 +55,7 @@ class OperationHandler:
         self._provoked_cases = provoked_cases
         self._parameter_names = list_parameters(table.path)
         self._checks = list(_build_checks(table, allowed_levels))
+        self._trades = {trade.credential: trade for trade in table.trades}
         self._asked_scopes = AskedScopes(table.asks) if table.asks else None
         self._scope: AnswerValues = {"scope": " ".join(table.scopes)}
 
@@ -111,7 +112,8 @@ class OperationHandler:
 
     def _note_reuse(self, flaw: Flaw) -> None:
         """End what was issued since, where somebody presents once more what was traded in."""
-        if self._table.reuse_revokes and flaw.record is not None and flaw.credential == self._table.consumes:
+        trade = self._trades.get(flaw.credential or "")
+        if trade is not None and trade.reuse_revokes and flaw.record is not None:
             self._store.revoke_successors(flaw.record)
 
     def _issue_credentials(
@@ -128,11 +130,14 @@ class OperationHandler:
 
     def _trade_in(self, principal: Principal) -> CredentialRecord | None:
         """End what is traded in, and what ends with it; gives it where its reuse has to be noticed."""
-        traded = next((each for each in principal.records if each.credential.id == self._table.consumes), None)
-        for each in traded.family if traded else ():
-            if self._table.revokes_consumed if each is traded else self._table.revokes_siblings:
+        traded = next((each for each in principal.records if each.credential.id in self._trades), None)
+        if traded is None:
+            return None
+        trade = self._trades[traded.credential.id]
+        for each in traded.family:
+            if trade.revokes_consumed if each is traded else trade.revokes_siblings:
                 self._store.revoke_record(each)
-        return traded if self._table.reuse_revokes else None
+        return traded if trade.reuse_revokes else None
 
 
 def _build_checks(table: OperationTable, allowed_levels: frozenset[str] | None) -> Iterator[RequestCheck]:
