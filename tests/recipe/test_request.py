@@ -59,6 +59,7 @@ def test_a_call_has_everything_that_the_spec_says(written: Written) -> None:
             show=Show(),
             timeout=10,
             expired_status=401,
+            limited_status=429,
         ),
     )
 

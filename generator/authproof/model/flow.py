@@ -74,7 +74,8 @@ class Flow(Model):
         bool,
         prose_field(
             "Whether its samples are a reusable client: a function or class that keeps base address and credential,"
-            " takes further headers, and raises what is refused. Its one step is the call that shows it."
+            " takes further headers, and raises what is refused. It waits once where a limit's refusal tells"
+            " for how long in `Retry-After`. Its one step is the call that shows it."
         ),
     ] = False
     headers: Annotated[

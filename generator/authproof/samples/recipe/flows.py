@@ -38,6 +38,9 @@ from authproof.text.media_type import is_json_type
 
 TIMEOUT_SECONDS: Final = 10
 """Seconds that a sample gives one request."""
+_STATUSES_TO_WAIT_AFTER: Final = (429, 503)
+"""Those that come with `Retry-After` (RFC 6585, section 4; RFC 9110, section 15.6.4)."""
+
 _FIRST_OF_REFUSALS: Final = 400
 
 
@@ -157,6 +160,7 @@ def build_request_step(carrier: Carrier, operation: str, *, issues: dict[str, st
         timeout=TIMEOUT_SECONDS,
         is_json=is_json_type(spec.success.media_type) and not _must_stay_text(spec, issues),
         expired_status=_expired_status(carrier, operation),
+        limited_status=_limited_status(carrier.provider, operation),
         signs=find_refusal_signs(carrier.provider, operation)[0],
     )
 
@@ -173,6 +177,18 @@ def _expired_status(carrier: Carrier, operation: str) -> int | None:
     failure = carrier.provider.failure_for(Case.expired, surface, operation, credential=wrong)
     status = carrier.provider.failures[failure].status if failure else 0
     return status if status >= _FIRST_OF_REFUSALS else None
+
+
+def _limited_status(provider: Provider, operation: str) -> int | None:
+    """Give the status if all windows that cover an operation refuse in one way, and tell the wait in seconds."""
+    limits = [name for name, each in provider.windows.items() if each.covers_operation(operation)]
+    surface = provider.surface_of(operation)
+    names = {provider.failure_for(Case.limited, surface, operation, limit) for limit in limits}
+    failures = [provider.failures[name] for name in names if name]
+    told = [{name.lower(): value for name, value in each.headers.items()} for each in failures]
+    waits = all(headers.get("retry-after") == "{retry_after}" for headers in told)
+    is_clear = len(names) == len(failures) == 1 and waits and failures[0].status in _STATUSES_TO_WAIT_AFTER
+    return failures[0].status if is_clear else None
 
 
 def _take_credential(credential: str, pointer: str, spec: Operation) -> Take:

@@ -173,6 +173,8 @@ class RequestStep:
     """Whether the answer is read as JSON; else as text."""
     expired_status: int | None = None
     """The status of the refusal of a credential that has run out; none if the spec does not say it."""
+    limited_status: int | None = None
+    """The status of the refusal for a limit that tells in `Retry-After` when more pass; none if there is none such."""
     signs: tuple[Sign, ...] = ()
     """What tells a success from a documented refusal with a status below 400, in the order of looking."""
     poll: Poll | None = None

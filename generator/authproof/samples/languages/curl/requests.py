@@ -143,13 +143,16 @@ class CurlClientView:
     address: str
     """Of the endpoint that is the function's first argument."""
     endpoint: str
+    limited: int | None
+    """The status after which it waits as long as it is told, and asks once more; none if it is told nothing."""
 
 
 def client_view(client: ReusableClient, values: CurlValues, command: str) -> CurlClientView:
     """Show a request to an endpoint as a function that calls any."""
     options = list(_curl_options(client.request, values, several=False))
     address = values.write_text(join_pieces([client.base, _FIRST_ARGUMENT]))
-    return CurlClientView(command, options, address, values.write_text(client.request.url))
+    endpoint = values.write_text(client.request.url)
+    return CurlClientView(command, options, address, endpoint, client.request.limited_status)
 
 
 def uses_json(request: RequestStep) -> bool:

@@ -23,6 +23,8 @@ class JavaScriptClientView:
 
     base: str
     milliseconds: str
+    limited: int | None
+    """The status after which it waits as long as it is told, and asks once more; none if it is told nothing."""
     headers: str
     reader: str
     call: str
@@ -37,6 +39,7 @@ def render_client(client: ReusableClient, values: JavaScriptValues) -> str:
     view = JavaScriptClientView(
         base=values.write_text(client.base),
         milliseconds=write_milliseconds(request.timeout),
+        limited=request.limited_status,
         headers=lay_out(headers, "    headers: ", ","),
         reader="json" if request.is_json else "text",
         call=lay_out(print_expression(called, is_json=request.is_json), "", ";"),

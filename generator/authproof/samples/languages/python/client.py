@@ -29,6 +29,8 @@ class PythonClientView:
     """What authenticates."""
     headers: str
     timeout: int
+    limited: int | None
+    """The status after which it waits as long as it is told, and asks once more; none if it is told nothing."""
     answer_type: str
     answer: str
     operation: str
@@ -49,6 +51,7 @@ def render_client(provider: str, client: ReusableClient, variables: PythonVariab
         parameters=[values.names(own[each]) for each in credentials],
         headers=values.write_fields(tuple((name, _rename_inputs(text, own)) for name, text in request.headers)),
         timeout=request.timeout,
+        limited=request.limited_status,
         answer_type="Any" if request.is_json else "str",
         answer="response.json()" if request.is_json else "response.text",
         operation=values.label(request.operation),

@@ -167,7 +167,7 @@ def _import_lines(recipe: Recipe) -> list[str]:
         "import os": inputs_of(recipe),
         "import secrets": asking,
         "import sys": recipe.base is None or inputs_of(recipe),
-        "import time": polls_of(recipe),
+        "import time": polls_of(recipe) or (recipe.base and requests_of(recipe)[0].limited_status),
         "import webbrowser": asking,
         "from contextlib import AsyncExitStack": Every in has,
         "from dataclasses import dataclass": session,
