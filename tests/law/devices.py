@@ -1,4 +1,4 @@
-"""Device codes: an answer with two codes, the page for one of them, and the trade of the other for a token."""
+"""Device codes, with the page for one of them and the trade of the other; and pages that bring a token itself."""
 
 from __future__ import annotations
 
@@ -146,3 +146,39 @@ def _add_failures(chance: Chance, spec: dict[str, Any], names: dict[str, str], o
     failure = {"cases": cases, "operations": operations, "status": 400, "title": chance.line()}
     bodies = {"bodies": {"application/json": {"error": "invalid_grant"}}}
     spec["failures"][chance.unused_id(spec["failures"], "invalid_device")] = failure | words | bodies
+
+
+def add_implicit(chance: Chance, spec: dict[str, Any]) -> None:
+    """Let some specs tell of a page that brings a token itself, which is only shown."""
+    if not chance.happens(12):
+        return
+    shape = [{"characters": "alphanumeric", "min_length": 20, "max_length": 40}]
+    names = {role: chance.unused_id(spec["credentials"], role) for role in ("page_token", "page_app")}
+    for number, name in enumerate(names.values()):
+        words = {"title": chance.line(), "summary": chance.text(), "variable": f"IMPLICIT{number}_VALUE"}
+        spec["credentials"][name] = words | {"shape": shape, "example": draw_value(chance, shape)}
+    server, app = _draw_server(chance, spec), names["page_app"]
+    page = {"server": server, "path": "/implicit"}
+    ask = {
+        "kind": "implicit",
+        "title": chance.line(),
+        "authorize": page,
+        "token": names["page_token"],
+        "client_id": app,
+    }
+    offered = {"scopes": {"values": {"read": {"description": chance.text()}}}} if chance.happens(50) else {}
+    register = {"kind": "manual", "title": chance.line(), "issues": [app], "steps": [chance.text()]}
+    for name, grant in (("register_page", register), ("implicit", ask | offered)):
+        spec["grants"][chance.unused_id(spec["grants"], name)] = grant
+    scheme, call = chance.unused_id(spec["schemes"], "by_page"), chance.unused_id(spec["operations"], "call_by_page")
+    token = {"in": "header", "name": "Authorization", "template": f"Bearer {{{names['page_token']}}}"}
+    words = {"title": chance.line(), "summary": chance.text(), "surface": "rest"}
+    spec["schemes"][scheme] = words | {"parts": [token]}
+    called = {"title": chance.line(), "server": server, "method": "GET", "path": "/implicit/call", "parameters": {}}
+    spec["operations"][call] = called | {"security": [scheme], "success": {"body": {"ok": True}}}
+    flow = {"title": chance.line(), "summary": chance.text(), "steps": [{"call": call, "using": scheme}]}
+    spec["flows"][chance.unused_id(spec["flows"], "implicit")] = flow
+    failure = {"cases": ["missing", "malformed", "unknown"], "operations": [call], "status": 401}
+    words = {"title": chance.line(), "meaning": chance.text(), "action": chance.text()}
+    spec["failures"][chance.unused_id(spec["failures"], "no_token")] = failure | words
+    give_room_to_call(chance, spec)

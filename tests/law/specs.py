@@ -18,7 +18,7 @@ from .chance import Chance
 from .channels import draw_channel, narrow_closes
 from .consents import add_consent
 from .credentials import draw_credential, tell_bearer_formats, tell_fates_of_others, vary_prefixes
-from .devices import add_device
+from .devices import add_device, add_implicit
 from .flows import draw_flows
 from .limits import (
     draw_levels,
@@ -115,6 +115,7 @@ def draw_spec(number: int) -> Spec:
     limit_requests_in_flight(chance, spec)
     tell_fates_of_others(chance, spec)
     end_either_token(chance, spec)
+    add_implicit(chance, spec)
     return {name: part for name, part in spec.items() if part not in ({}, [])}
 
 

@@ -78,6 +78,7 @@ def test_the_type_of_a_union() -> None:
         "refresh",
         "authorization_code",
         "device_authorization",
+        "implicit",
         "revoke",
     )
     assert unwrap_annotation(Annotated[str | None, Tag("x")]) is str

@@ -717,3 +717,11 @@ def test_an_operation_lists_the_scopes_that_it_takes(pytestconfig: pytest.Config
     shelves = document["paths"]["/shelves/{shelf}"]["post"]
     assert shelves["security"] == [{"bearer": ["orders:read", "shelves:write"]}]
     assert "403" in shelves["responses"]
+
+
+def test_flows_that_are_only_shown(pytestconfig: pytest.Config) -> None:
+    (pergola,) = load_specs([pytestconfig.rootpath / "tests" / "specs" / "pergola.yaml"])
+    flows = openapi.build_openapi(pergola)["components"]["securitySchemes"]["bearer"]["flows"]
+    assert flows["implicit"]["authorizationUrl"] == "https://accounts.pergola.example/authorize"
+    assert flows["implicit"]["scopes"].keys() == {"plants:read", "taps:open"}
+    assert flows["password"]["tokenUrl"] == "https://accounts.pergola.example/token"

@@ -208,6 +208,8 @@ def _is_only_shown(provider: Provider, path: Sequence[object]) -> bool:
         return Lifecycle.not_executed in (operation.lifecycle, named and provider.schemes[named].lifecycle)
     if part == "schemes":
         return provider.schemes[name].lifecycle is Lifecycle.not_executed
+    if part == "grants":
+        return provider.grants[name].implicit is not None
     carrying = [each.lifecycle for each in schemes if part == "credentials" and name in each.credentials]
     return bool(carrying) and all(each is Lifecycle.not_executed for each in carrying)
 

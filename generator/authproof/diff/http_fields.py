@@ -112,6 +112,7 @@ _GRANTS: Final[Rows] = {
     "grants/*/redirect_uri": ValueRule("the address that {0} sends browsers back to"),
     "grants/*/pkce": ValueRule("how callers prove that they asked for the code of {0}"),
     "grants/*/verifier": ValueRule("the code verifier of {0}"),
+    "grants/*/token": ValueRule("the token that {0} brings"),
     "grants/*/device_code": ValueRule("the device code of {0}"),
     "grants/*/user_code": ValueRule("the user code of {0}"),
     "grants/*/verification": OptionalRule("the page at which a person enters the code of {0}", COMPATIBLE, BREAKING),

@@ -87,6 +87,25 @@ class DeviceAuthorizationRequest(NamedTuple):
         return {self.verification_uri: self.path} | ({complete: f"{self.path}?user_code="} if complete else {})
 
 
+class ImplicitRequest(NamedTuple):
+    """What an application sends a browser to ask for a token itself; it is shown, and nothing runs it."""
+
+    server: str
+    path: str
+    token: str
+    """The credential that comes back in the address."""
+    client_id: str
+    """The credential that names the application."""
+    redirect_uri: str | None
+    """The credential that is the address to come back to; none if it is not sent."""
+    scopes: Scopes | None
+
+    @property
+    def credentials(self) -> tuple[str, ...]:
+        """The credentials that a request is made of."""
+        return (self.client_id, *((self.redirect_uri,) if self.redirect_uri else ()))
+
+
 class AuthorizationRequest(NamedTuple):
     """What an application sends a browser to ask, and what comes of it."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from authproof.model.authorization import AuthorizationRequest, DeviceAuthorizationRequest
+from authproof.model.authorization import AuthorizationRequest, DeviceAuthorizationRequest, ImplicitRequest
 from authproof.model.grant import Grant
 from authproof.model.operation import Operation
 from authproof.model.scheme import Scheme
@@ -36,6 +36,16 @@ class ConsentQuestions:
         """What a person decides for a device, by the device code that becomes good then."""
         asked = (grant.device_authorization for grant in self.grants.values())
         return {request.device_code: request for request in asked if request is not None}
+
+    def implicit_requests_of(self, credential: str) -> tuple[ImplicitRequest, ...]:
+        """Give how a browser is sent for a token, which then comes back by itself: that is only shown."""
+        requests = (grant.implicit for grant in self.grants.values())
+        return tuple(request for request in requests if request is not None and request.token == credential)
+
+    def is_given_by_hand(self, credential: str) -> bool:
+        """Tell whether a person obtains a credential in another way than by a page that brings a token."""
+        by_hand = (grant for grant in self.grants.values() if grant.implicit is None)
+        return any(each.name == credential and each.pointer is None for grant in by_hand for each in grant.issued)
 
     @property
     def needs_consent(self) -> bool:

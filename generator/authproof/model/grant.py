@@ -14,6 +14,7 @@ from authproof.model.authorization import (
     AuthorizationEndpoint,
     AuthorizationRequest,
     DeviceAuthorizationRequest,
+    ImplicitRequest,
     RequestedScopes,
     ScopeRequest,
     Scopes,
@@ -259,6 +260,50 @@ class DeviceAuthorization(GrantBase):
         )
 
 
+class Implicit(GrantBase):
+    """A person agrees in a browser, which brings the token itself back (RFC 6749, section 4.2).
+
+    It is shown, not executed: the sandbox has no such page, and takes the token as one that was obtained by hand.
+    """
+
+    kind: Annotated[Literal["implicit"], behaviour_field("The kind of grant.")]
+    title: Annotated[Title, prose_field("What the reader asks for.")]
+    authorize: Annotated[
+        AuthorizationEndpoint, prose_field("Where the browser is sent; the sandbox does not answer there.")
+    ]
+    token: Annotated[
+        CredentialId,
+        behaviour_field(
+            "The token that comes back after `#access_token=` in the address.",
+            excuses=[
+                excuse_changes("What no operation issues, callers hold from the start, whether a grant says so or not.")
+            ],
+        ),
+    ]
+    client_id: Annotated[CredentialId, prose_field("What the application is known by.")]
+    redirect_uri: Annotated[
+        CredentialId | None, prose_field("The address that the browser is sent back to; none if it is not sent.")
+    ] = None
+    scopes: Annotated[Scopes | None, prose_field("What can be asked for; none if there are no scopes.")] = None
+
+    kind_title: ClassVar[str] = "implicit"
+
+    @property
+    def issued(self) -> tuple[GrantedCredential, ...]:
+        return (GrantedCredential(self.token, ("token",)),)
+
+    @property
+    def implicit(self) -> ImplicitRequest:
+        return ImplicitRequest(
+            server=self.authorize.server,
+            path=self.authorize.path,
+            token=self.token,
+            client_id=self.client_id,
+            redirect_uri=self.redirect_uri,
+            scopes=self.scopes,
+        )
+
+
 class Unknown(StrEnum):
     """How a credential is met at its revocation that was never issued, or has ended."""
 
@@ -310,5 +355,6 @@ class Revoke(GrantBase):
 
 
 Grant = Annotated[
-    Manual | Exchange | Refresh | AuthorizationCode | DeviceAuthorization | Revoke, Field(discriminator="kind")
+    Manual | Exchange | Refresh | AuthorizationCode | DeviceAuthorization | Implicit | Revoke,
+    Field(discriminator="kind"),
 ]

@@ -10,6 +10,7 @@ from typing import ClassVar, NamedTuple
 from authproof.model.authorization import (
     AuthorizationRequest,
     DeviceAuthorizationRequest,
+    ImplicitRequest,
     ScopeRequest,
 )
 from authproof.model.base import Model
@@ -71,6 +72,11 @@ class GrantBase(Model, ABC):
     @property
     def device_authorization(self) -> DeviceAuthorizationRequest | None:
         """What a person is asked for on a page where they enter a code, if that is how a device code becomes good."""
+        return None
+
+    @property
+    def implicit(self) -> ImplicitRequest | None:
+        """What a person is asked for in a browser that brings a token itself, which is only shown."""
         return None
 
     @property

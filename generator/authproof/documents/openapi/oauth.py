@@ -8,6 +8,7 @@ from typing import Final
 from authproof.documents.openapi.version import OpenApiVersion
 from authproof.documents.shared.nodes import Node, drop_empty
 from authproof.documents.shared.token_flows import DEVICE_CODE, TokenFlow, find_refresh_operation, list_token_flows
+from authproof.model.authorization import Scopes
 from authproof.model.provider import Provider
 from authproof.model.vocabulary import ChallengeMethod
 from authproof.text.commonmark import quote_code
@@ -27,6 +28,10 @@ def describe_flows(provider: Provider, credential: str, version: OpenApiVersion)
     for flow in list_token_flows(provider, credential):
         if flow.device is None or version.has_device_flow:
             flows.setdefault(_FLOW_NAMES[flow.grant_type], _describe_flow(provider, credential, flow))
+    if not provider.is_given_by_hand(credential):
+        for request in provider.implicit_requests_of(credential)[:1]:
+            page = provider.servers[request.server].example_url + request.path
+            flows["implicit"] = {"authorizationUrl": page, "scopes": _describe_scopes(request.scopes)}
     return flows
 
 
@@ -52,8 +57,11 @@ def _describe_flow(provider: Provider, credential: str, flow: TokenFlow) -> Node
         "tokenUrl": _write_address(provider, flow.operation),
         "refreshUrl": _write_address(provider, refresh) if refresh else None,
     }
-    offered = flow.scopes.values if flow.scopes else {}
-    return drop_empty(addresses) | {"scopes": {name: each.description for name, each in offered.items()}}
+    return drop_empty(addresses) | {"scopes": _describe_scopes(flow.scopes)}
+
+
+def _describe_scopes(scopes: Scopes | None) -> dict[str, str]:
+    return {name: each.description for name, each in scopes.values.items()} if scopes else {}
 
 
 def _write_address(provider: Provider, operation: str) -> str:

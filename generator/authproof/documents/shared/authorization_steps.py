@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from textwrap import indent
 
-from authproof.model.authorization import AuthorizationRequest, DeviceAuthorizationRequest, Scopes
+from authproof.model.authorization import AuthorizationRequest, DeviceAuthorizationRequest, ImplicitRequest, Scopes
 from authproof.model.provider import Provider
 from authproof.model.refusal_signs import find_told_error
 from authproof.model.vocabulary import Case, ChallengeMethod
@@ -48,6 +48,28 @@ def phrase_scopes(scopes: Scopes) -> str:
     wishes = [f"{quote_code(name)} ({quote_prose(each.description)})" for name, each in scopes.values.items()]
     between = f", with {_SEPARATOR_WORDS[scopes.separator]} between" if len(wishes) > 1 else ""
     return f"no more than you need of {join_words(wishes)}{between}"
+
+
+def describe_implicit(provider: Provider, request: ImplicitRequest) -> list[str]:
+    """Say what a program and a person do to get a token in the address, one step each, in Markdown."""
+    address = provider.servers[request.server].base_url + request.path
+    title = {name: quote_literal(provider.credentials[name].title) for name in (request.token, *request.credentials)}
+    wanted = [
+        f"{quote_code('response_type')}: {quote_code('token')}",
+        f"{quote_code('client_id')}: the {title[request.client_id]}",
+        *([f"{quote_code('redirect_uri')}: the {title[request.redirect_uri]}"] if request.redirect_uri else []),
+        *([f"{quote_code('scope')}: {phrase_scopes(request.scopes)}"] if request.scopes else []),
+        f"{quote_code('state')}: random text, anew each time, which tells the answer from those to others",
+    ]
+    fields = indent(join_bullets(wanted), "    ")
+    return [
+        f"Send the person's browser to {quote_code(address)}, with these in the query, percent-encoded:\n\n{fields}\n",
+        (
+            f"The person allows it, or not. The browser comes back with the {title[request.token]} after"
+            f" {quote_code('#access_token=')} in the address, or with {quote_code('#error=')}."
+        ),
+        "The sandbox does not ask anybody: it takes the example, and what its owner issues.",
+    ]
 
 
 def describe_device_authorization(provider: Provider, request: DeviceAuthorizationRequest) -> list[str]:

@@ -8,6 +8,7 @@ from typing import Final
 from authproof.documents.shared.authorization_steps import (
     describe_authorization,
     describe_device_authorization,
+    describe_implicit,
     phrase_scopes,
 )
 from authproof.documents.shared.evidence import notes_about
@@ -153,6 +154,8 @@ def describe_grant(provider: Provider, grant: Grant) -> list[str]:
     by_hand = [*_first_steps(grant), *map(quote_prose, grant.manual_steps)]
     if grant.authorization is not None:
         return [*by_hand, *describe_authorization(provider, grant.authorization)]
+    if grant.implicit is not None:
+        return [*by_hand, *describe_implicit(provider, grant.implicit)]
     if grant.requested_operation is None:
         return [*by_hand, *_final_steps(provider, grant)]
     call = f"Call {quote_code(grant.requested_operation)}."

@@ -7,6 +7,7 @@ from typing import Final, NamedTuple
 
 from authproof.model.authorization import AuthorizationRequest, DeviceAuthorizationRequest, Scopes
 from authproof.model.provider import Provider
+from authproof.model.scheme import Lifecycle
 from authproof.text.json_pointer import find_value
 
 _DIRECT_GRANT_TYPES: Final = ("client_credentials", "password")
@@ -33,7 +34,7 @@ class TokenFlow(NamedTuple):
 
 def list_token_flows(provider: Provider, credential: str) -> tuple[TokenFlow, ...]:
     """Give the flows that a credential comes of; none if people get it by hand, too."""
-    return () if provider.is_held_by_hand(credential) else tuple(_find_flows(provider, credential))
+    return () if provider.is_given_by_hand(credential) else tuple(_find_flows(provider, credential))
 
 
 def find_refresh_operation(provider: Provider, credential: str) -> str | None:
@@ -45,10 +46,16 @@ def find_refresh_operation(provider: Provider, credential: str) -> str | None:
 def _find_flows(provider: Provider, credential: str) -> Iterator[TokenFlow]:
     for operation, request in list(provider.code_exchanges(credential).items())[:1]:
         yield TokenFlow("authorization_code", operation, request, request.scopes)
-    for operation in provider.operations_issuing(credential):
+    for operation in (*provider.operations_issuing(credential), *_list_shown_operations(provider, credential)):
         grant_type = find_value(provider.operations[operation].sent_body, "/grant_type")
         if grant_type in _DIRECT_GRANT_TYPES:
             asked = provider.scope_request_at(operation)
             yield TokenFlow(str(grant_type), operation, None, asked.scopes if asked else None)
     for operation, device in provider.device_exchanges(credential).items():
         yield TokenFlow(DEVICE_CODE, operation, None, None, device)
+
+
+def _list_shown_operations(provider: Provider, credential: str) -> list[str]:
+    """Name the operations that answer with a credential and are only shown."""
+    named = (grant.requested_operation for grant in provider.grants.values() if credential in grant.issued_pointers)
+    return [name for name in named if name and provider.operations[name].lifecycle is Lifecycle.not_executed]

@@ -128,7 +128,17 @@ def check_verifiers_made(provider: Provider) -> Iterator[Fault]:
             yield Fault(("credentials", str(request.verifier), "shape"), message)
 
 
+def check_tokens_differ(provider: Provider) -> Iterator[Fault]:
+    """Ask that a token that a page brings, the client and the address are credentials of their own."""
+    for name, grant in provider.grants.items():
+        if (request := grant.implicit) is not None:
+            roles = zip(("token", "client_id", "redirect_uri"), (request.token, *request.credentials), strict=False)
+            items = ((credential, ("grants", name, role)) for role, credential in roles)
+            yield from fault_duplicates(items, "the same credential as {}; each is one of its own")
+
+
 CHECKS: Final = (
+    check_tokens_differ,
     check_verifiers_named,
     check_roles_differ,
     check_codes_come_of_one_grant,

@@ -188,6 +188,8 @@ def warn_of_unused_credentials(provider: Provider) -> Iterator[Fault]:
     carried = {name for scheme in provider.schemes.values() for name in scheme.credentials}
     traded = {grant.trade.credential for grant in provider.grants.values() if grant.trade}
     entered = {request.user_code for request in provider.device_authorizations.values()}
+    requests = (grant.implicit for grant in provider.grants.values())
+    entered |= {name for request in requests if request for name in request.credentials}
     for name in provider.credentials:
         if name not in carried | traded | entered:
             message = "no scheme carries it; add the scheme that does, or remove it"

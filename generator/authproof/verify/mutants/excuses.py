@@ -17,6 +17,7 @@ from authproof.model.credential import Characters, Credential
 from authproof.model.failure import Close, Failure
 from authproof.model.operation import Expiry, Operation, Success
 from authproof.model.provider import Provider
+from authproof.model.scheme import Lifecycle
 from authproof.model.vocabulary import CREDENTIAL_CASES, Case, ExpiryForm, Live, Place, Surface
 from authproof.sandbox.engine.cases import CASES
 from authproof.sandbox.tables import Tables
@@ -34,7 +35,8 @@ def excuse_same_tables(leaf: Leaf, now: Any, tables: Tables) -> str | None:
     """
     entry = [LeafField(leaf.entry, leaf.path, name) for name in leaf.entry.model_fields_set] if leaf.entry else []
     arguments = (why for field in (*entry, *reversed(leaf.fields)) for why in _field_arguments(field, leaf, now))
-    return next(arguments, None) or _excuse_unsent(leaf.path, tables) or _excuse_unused(leaf, tables)
+    shown = _ONLY_SHOWN if _is_in_shown(leaf) else None
+    return next(arguments, None) or shown or _excuse_unsent(leaf.path, tables) or _excuse_unused(leaf, tables)
 
 
 def _field_arguments(field: LeafField, leaf: Leaf, now: Any) -> Iterator[str]:
@@ -46,6 +48,17 @@ def _field_arguments(field: LeafField, leaf: Leaf, now: Any) -> Iterator[str]:
 
 def _has_values(model: BaseModel, beside: dict[str, list[Any]]) -> bool:
     return all(getattr(model, name) in values for name, values in beside.items())
+
+
+_ONLY_SHOWN: Final = "It is shown, and nothing runs it."
+
+
+def _is_in_shown(leaf: Leaf) -> bool:
+    """Tell whether a leaf is of an operation that is only shown, or of a grant that asks such a one."""
+    section, name = str(leaf.path[0]), str(leaf.path[1]) if leaf.path[1:] else ""
+    asked = leaf.provider.grants[name].requested_operation if section == "grants" and name else name
+    operation = leaf.provider.operations.get(asked or "") if section in ("grants", "operations") else None
+    return operation is not None and operation.lifecycle is Lifecycle.not_executed
 
 
 def _excuse_unsent(path: Path, tables: Tables) -> str | None:
@@ -361,4 +374,5 @@ _EXCUSES: Final[dict[str, Callable[[MutatedLeaf], bool]]] = {
     "The use that would renew it ends it.": _is_ended_by_refresh,
     "People enter only what was issued, and that is as long as the example.": _is_length_of_user_code,
     "Nothing is on that server.": _is_on_empty_server,
+    _ONLY_SHOWN: lambda mutated: _is_in_shown(mutated.leaf),
 }

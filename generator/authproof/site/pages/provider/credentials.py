@@ -9,6 +9,7 @@ from typing import Final
 from authproof.documents.shared.authorization_steps import (
     describe_authorization,
     describe_device_authorization,
+    describe_implicit,
     operations_taking,
     phrase_scopes,
 )
@@ -155,6 +156,8 @@ def _authorization_steps(context: PageContext, grant: Grant) -> Iterator[Markdow
     if (request := grant.authorization) is not None:
         yield from map(Markdown, describe_authorization(context.provider, request))
         yield Markdown(f"Trade it in at once: {_link_taking(context, request.code)}.")
+    if (implicit := grant.implicit) is not None:
+        yield from map(Markdown, describe_implicit(context.provider, implicit))
 
 
 def _link_taking(context: PageContext, credential: str) -> Markdown:
@@ -173,6 +176,8 @@ def _link_start(grant: Grant) -> Markdown:
 
 def _grant_badges(context: PageContext, grant: Grant) -> Iterable[Markdown]:
     yield _lifecycle_badge_of(context, grant.issued_credentials)
+    if grant.implicit is not None:
+        yield lifecycle_badge(Lifecycle.not_executed)
     if grant.is_shown_once:
         yield make_badge("shown once", "ap-badge", "ap-badge--warning")
 
