@@ -79,7 +79,9 @@ class Requesting(World):
         if not self.tally.ask(self.tally.of_operation(operation.id), caller, self.now, operation.id):
             return "limited", caller
         if who is None:
-            return "missing malformed unknown expired revoked used mismatched bad_request", caller
+            takes_ended = any(trade.accepts_ended for trade in self.provider.trades_at(operation.id))
+            accepted = " accepted" if takes_ended else ""
+            return f"missing malformed unknown expired revoked used mismatched bad_request{accepted}", caller
         if provoke:
             return "limited", caller
         granting = [each.id for each in self.tables.levels if operation.level in each.grants]
