@@ -11,7 +11,6 @@ from copy import deepcopy
 from typing import Any, Final
 
 from authproof.model.format_version import FORMAT_VERSION
-from authproof.text.json_pointer import join_pointer
 
 from .answers import add_success_headers, draw_failures, tell_mismatches
 from .chance import Chance
@@ -29,6 +28,7 @@ from .limits import (
     tell_callers_apart,
     vary_limits,
 )
+from .mistakes import take_back_mistakes
 from .operations import (
     add_header_parameters,
     answer_anybody,
@@ -42,6 +42,7 @@ from .schemes import carried_credentials, carried_places, draw_scheme, leave_out
 from .scopes import need_scopes
 from .servers import take_addresses, vary_servers
 from .token_endpoints import add_token_endpoint, end_either_token, notice_reuse, take_unknown_tokens
+from .words import add_evidence, add_glosses, add_words, draw_source, mark_remarks
 
 Spec = dict[str, Any]
 
@@ -56,7 +57,6 @@ _SOCKETS: Final = (
     "wss://api.example.com/v1",
     "wss://example.com",
 )
-_EVIDENCE: Final = ("official", "source", "third_party", "assumed")
 
 
 def draw_spec(number: int) -> Spec:
@@ -67,7 +67,7 @@ def draw_spec(number: int) -> Spec:
         "id": PROVIDER,
         "name": chance.line(),
         "summary": chance.text(),
-        "source": _draw_source(chance),
+        "source": draw_source(chance),
     }
     spec |= {"servers": {}, "levels": draw_levels(chance), "credentials": {}, "grants": {}, "schemes": {}}
     spec |= {"operations": {}, "channels": {}, "flows": {}, "failures": {}, "limits": {}}
@@ -81,48 +81,11 @@ def draw_spec(number: int) -> Spec:
     spec["failures"] = draw_failures(chance, spec)
     narrow_closes(chance, spec)
     spec["flows"] = draw_flows(chance, spec)
-    _add_lifecycles(chance, spec)
-    _open_what_is_there(chance, spec)
-    _add_words(chance, spec)
-    _add_evidence(chance, spec)
-    _add_sandbox_operations(chance, spec)
-    _count_by_parameters(chance, spec)
-    _only_show_some(chance, spec)
-    _add_glosses(chance, spec)
-    suit_requests(chance, spec)
-    give_room_to_talk(chance, spec)
-    add_header_parameters(chance, spec)
-    _name_variables(spec)
-    vary_limits(chance, spec)
-    tell_expiries(chance, spec)
-    leave_out_parts(chance, spec)
-    vary_servers(chance, spec)
-    take_addresses(chance, spec)
-    vary_prefixes(chance, spec)
-    answer_anybody(chance, spec)
-    add_consent(chance, spec)
-    tell_mismatches(chance, spec)
-    add_success_headers(chance, spec)
-    add_token_endpoint(chance, spec)
-    give_room_to_call(chance, spec)
-    _mark_remarks(chance, spec)
-    need_scopes(chance, spec)
-    add_device(chance, spec)
-    notice_reuse(chance, spec)
-    tell_bearer_formats(chance, spec)
-    tell_callers_apart(chance, spec)
-    take_unknown_tokens(chance, spec)
-    limit_requests_in_flight(chance, spec)
-    tell_fates_of_others(chance, spec)
-    end_either_token(chance, spec)
-    add_implicit(chance, spec)
+    for draw in _LATER_DRAWS:
+        draw(chance, spec)
+    if chance.happens(90):
+        take_back_mistakes(spec)
     return {name: part for name, part in spec.items() if part not in ({}, [])}
-
-
-def _draw_source(chance: Chance) -> dict[str, Any]:
-    source = {"kind": chance.pick(_EVIDENCE) if chance.happens(30) else "official", "title": chance.line()}
-    url = {"url": "https://docs.example.com/auth?a=b&c=d"} if chance.happens(60) else {}
-    return source | url | {"as_of": chance.pick(("2026-11-27", "1999-01-01", "2026-11"))}
 
 
 def _add_servers(chance: Chance, spec: Spec) -> None:
@@ -394,51 +357,12 @@ def _is_usable(part: dict[str, Any]) -> bool:
     return part.get("lifecycle", "current") in ("current", "deprecated")
 
 
-def _name_variables(spec: Spec) -> None:
+def _name_variables(_: Chance, spec: Spec) -> None:
     """Give each parameter that is read from the environment a variable of its own."""
     endpoints = (*spec["operations"].values(), *spec["channels"].values())
     read = [one for endpoint in endpoints for one in endpoint["parameters"].values() if "variable" in one]
     for number, parameter in enumerate(read):
         parameter["variable"] = f"P{number}_VALUE"
-
-
-def _add_words(chance: Chance, spec: Spec) -> None:
-    """What is only read."""
-    if chance.happens(40):
-        spec["homepage"] = "https://docs.example.com/#auth"
-    if chance.happens(20):
-        url = {"url": "https://example.com/news"} if chance.happens(50) else {}
-        spec["notices"] = [{"title": chance.line(), "text": chance.text()} | url]
-    if chance.happens(15):
-        spec["user_context"] = [chance.text() for _ in range(chance.number(1, 2))]
-    if chance.happens(20):
-        topic = chance.pick(("storage", "leak", "rotation", "transport", "account", "errors"))
-        spec["advice"] = [{"topic": topic, "do": chance.happens(50), "text": chance.text(), "setting": "production"}]
-    if chance.happens(15):
-        spec["gaps"] = [{"topic": chance.line(), "text": chance.text()}]
-
-
-def _add_evidence(chance: Chance, spec: Spec) -> None:
-    if chance.happens(30):
-        pointers = chance.some(_pointers_in(spec, ()), 1, 4)
-        spec["evidence"] = [_draw_evidence(chance, [pointer]) for pointer in dict.fromkeys(pointers)]
-    steps = [step for flow in spec["flows"].values() for step in flow["steps"] if "call" in step and "using" in step]
-    if steps and chance.happens(12):
-        step = chance.pick(steps)
-        at, by = [f"/schemes/{step['using']}/summary"], [f"call.{step['call']}.{step['using']}"]
-        spec["executed"] = [{"at": at, "by": by}]
-
-
-def _mark_remarks(chance: Chance, spec: Spec) -> None:
-    """Let some notices be the author's own, and some examples have made-up values."""
-    for notice in spec.get("notices", []):
-        notice.update({"remark": True} if chance.happens(30) else {})
-    bodies = [
-        f"/operations/{name}/success/body" for name, each in spec["operations"].items() if "body" in each["success"]
-    ]
-    if bodies and chance.happens(15):
-        entry = {"at": [chance.pick(bodies)], "kind": "official", "note": chance.text(), "made_up": True}
-        spec["evidence"] = [*spec.get("evidence", []), entry]
 
 
 def _add_sandbox_operations(chance: Chance, spec: Spec) -> None:
@@ -450,12 +374,6 @@ def _add_sandbox_operations(chance: Chance, spec: Spec) -> None:
             operation["sandbox_only"] = True
             entry = {"at": [f"/operations/{name}"], "kind": "assumed", "note": chance.text()}
             spec["evidence"] = [*spec.get("evidence", []), entry]
-
-
-def _add_glosses(chance: Chance, spec: Spec) -> None:
-    for failure in spec["failures"].values():
-        if chance.happens(5):
-            failure["gloss"] = chance.line()
 
 
 def _count_by_parameters(chance: Chance, spec: Spec) -> None:
@@ -470,20 +388,41 @@ def _count_by_parameters(chance: Chance, spec: Spec) -> None:
             limit["by_parameter"] = chance.pick(shared)
 
 
-def _draw_evidence(chance: Chance, pointers: list[str]) -> dict[str, Any]:
-    kind = chance.pick(_EVIDENCE[::-1])
-    entry: dict[str, Any] = {"at": pointers, "kind": kind, "note": chance.text()}
-    if kind != "assumed" and chance.happens(60):
-        entry["url"] = "https://code.example.com/a.py#L1"
-    if chance.happens(20):
-        entry["as_of"] = "2020-02-29"
-    if chance.happens(25):
-        reading: dict[str, Any] = {"says": chance.text(), "kind": chance.pick(_EVIDENCE[:3])}
-        entry["contradicted_by"] = [reading | ({"url": "https://old.example.com"} if chance.happens(60) else {})]
-    return entry
-
-
-def _pointers_in(value: Any, path: tuple[Any, ...]) -> list[str]:
-    entries = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
-    inner = [pointer for key, one in entries for pointer in _pointers_in(one, (*path, key))]
-    return [join_pointer(path), *inner] if path and value not in ({}, []) else inner
+_LATER_DRAWS: Final = (
+    _add_lifecycles,
+    _open_what_is_there,
+    add_words,
+    add_evidence,
+    _add_sandbox_operations,
+    _count_by_parameters,
+    _only_show_some,
+    add_glosses,
+    suit_requests,
+    give_room_to_talk,
+    add_header_parameters,
+    _name_variables,
+    vary_limits,
+    tell_expiries,
+    leave_out_parts,
+    vary_servers,
+    take_addresses,
+    vary_prefixes,
+    answer_anybody,
+    add_consent,
+    tell_mismatches,
+    add_success_headers,
+    add_token_endpoint,
+    give_room_to_call,
+    mark_remarks,
+    need_scopes,
+    add_device,
+    notice_reuse,
+    tell_bearer_formats,
+    tell_callers_apart,
+    take_unknown_tokens,
+    limit_requests_in_flight,
+    tell_fates_of_others,
+    end_either_token,
+    add_implicit,
+)
+"""What changes a spec that is there, in the order in which it came to be drawn: add at the end."""
