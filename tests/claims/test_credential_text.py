@@ -94,7 +94,7 @@ def test_a_value_is_spoilt_as_its_variant_says(name: str, shape: ShapeTable, bef
 
 
 def test_what_a_target_holds_is_not_spoilt() -> None:
-    assert HELD_VARIANTS == ("valid", "wrong", "expired", "revoked", "other")
+    assert HELD_VARIANTS == ("valid", "wrong", "expired", "revoked", "other", "second")
     assert {make_variant("ab", name, WHOLE) for name in HELD_VARIANTS} == {"ab"}
     with pytest.raises(KeyError):
         make_variant("ab", "lost", WHOLE)
