@@ -80,10 +80,15 @@ def _callers(tables: Tables, engine: Engine, operation: OperationTable) -> list[
 
 
 def _scheme(tables: Tables, operation: OperationTable) -> SchemeTable | None:
-    """Choose the first scheme that travels beside the body."""
+    """Choose the first scheme that travels beside the body; what stands in the path is an example of the document."""
     schemes = {scheme.id: scheme for scheme in tables.schemes}
     usable = [schemes[name] for name in operation.schemes]
-    return next((one for one in usable if all(part.place in _BESIDE for part in one.parts)), None)
+    return next((one for one in usable if _travels_beside(one)), None)
+
+
+def _travels_beside(scheme: SchemeTable) -> bool:
+    places = {part.place for part in scheme.parts}
+    return places <= {*_BESIDE, "path"} and not places.isdisjoint(_BESIDE)
 
 
 def _written(part: PartTable, values: dict[str, str]) -> str:

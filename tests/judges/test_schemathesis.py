@@ -37,10 +37,18 @@ EXCUSED = {
 def asks_beyond_a_document(provider: Provider) -> bool:
     """Tell whether some operations want what no document lets an outsider make up.
 
-    That is a code that somebody has to consent to, or a body that matches one of several operations on a route and
-    holds a token of an earlier answer.
+    That is a code that somebody has to consent to, or a body that holds a token of an earlier answer.
     """
-    return provider.needs_consent or any(operation.match for operation in provider.operations.values())
+    bodies = {
+        name
+        for one in provider.schemes.values()
+        for part in one.parts
+        if part.place == "body"
+        for name in part.credentials
+    }
+    issued = {name for operation in provider.operations for name in provider.issued_by(operation)}
+    matched = any(operation.match for operation in provider.operations.values())
+    return provider.needs_consent or matched or bool(bodies & issued)
 
 
 ASKABLE = [path for path in SPECS if not asks_beyond_a_document(load_specs([path])[0])]
