@@ -61,7 +61,7 @@ def test_clean(path: Path, tmp_path: Path) -> None:
         verdict = judge(provider, sandbox, tmp_path, examples=30)
     assert (verdict.failures, verdict.warnings, verdict.code) == (frozenset(), frozenset(), 0), verdict.output
     assert verdict.accepted == released(provider), verdict.output
-    assert verdict.cases > 50
+    assert verdict.cases >= 10 * len(verdict.accepted)
 
 
 def test_what_is_excused(provider: Provider) -> None:
