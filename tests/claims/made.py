@@ -32,6 +32,7 @@ from authproof.claims.run import ClaimOutcome, run_claim
 from authproof.claims.run.target import PreparedRequest, ReceivedAnswer, ReceivedClose, SocketConnection
 from authproof.model.provider import Provider
 from authproof.sandbox.tables import Tables
+from authproof.text.answer_place import AnswerPlace
 from authproof.text.json_pointer import resolve_pointer
 
 JSON = "application/json"
@@ -98,7 +99,7 @@ def rotation(provider: Provider) -> Claim:
     again = renew(
         pair(provider, "renew"),
         takes=(TakeValue("/refresh_token", "new", "refresh_token"),),
-        differs_from=(("/refresh_token", "old"),),
+        differs_from=((AnswerPlace("/refresh_token"), "old"),),
     )
     return claim(login(provider), again, renew(failure(provider, "renew_refused")))
 

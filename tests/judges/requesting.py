@@ -11,7 +11,6 @@ from hypothesis.stateful import rule
 
 from authproof.sandbox.engine import HttpAnswer, HttpRequest
 from authproof.sandbox.tables import OperationTable, SchemeTable
-from authproof.text.json_pointer import resolve_pointer
 
 from .callers import Carried, carry, put
 from .counting import Caller
@@ -112,7 +111,10 @@ class Requesting(World):
         person, level = person_of(list(caller.held)), level_of(list(caller.held))
         given = []
         for issue in operation.issues:
-            value = resolve_pointer(json.loads(answer.body), issue.pointer)
+            value = issue.place.find_value(
+                json.loads(answer.body) if answer.body else None,
+                [(name.decode(), text.decode()) for name, text in answer.headers],
+            )
             given.append(self.ledger.give(issue.credential, value, person, level, self.now))
         for known in given:
             known.family = given
@@ -121,7 +123,7 @@ class Requesting(World):
     def allow_device(self, operation: OperationTable, answer: HttpAnswer) -> None:
         """Have a person allow at once what an answer gave codes for."""
         if asked := self.provider.device_authorization_at(operation.id):
-            user_code = resolve_pointer(json.loads(answer.body), self.provider.issued_by(operation.id)[asked.user_code])
+            user_code = self.provider.issued_by(operation.id)[asked.user_code].find_value(json.loads(answer.body), ())
             path, query = self.mounts[asked.server] + asked.path, urlencode({"user_code": user_code})
             form = header_lines({"Content-Type": "application/x-www-form-urlencoded"})
             assert self.engine.answer_request(HttpRequest("POST", path, query, form, b"decision=allow")).status == 200

@@ -20,6 +20,7 @@ import yaml
 from authproof.documents.shared.descriptions import describe_grant
 from authproof.loader import load_specs
 from authproof.model.grant_base import GrantBase, GrantedCredential
+from authproof.text.answer_place import AnswerPlace
 
 ROOT = Path(__file__).parents[2]
 HERE = Path(__file__).parent
@@ -31,13 +32,13 @@ ROTATION = '''class Rotation(GrantBase):
     title: Annotated[Title, prose_field("What the rotation is called.")]
     operation: Annotated[OperationId, behaviour_field("The operation that answers with the new key.")]
     replaces: Annotated[CredentialId, behaviour_field("The key that is traded in for one of its kind.")]
-    fresh: Annotated[Pointer, behaviour_field("Where in the answer's body the new key stands.")]
+    fresh: Annotated[Issued, behaviour_field("Where in the answer's body the new key stands.")]
 
     kind_title: ClassVar[str] = "rotation"
 
     @property
     def issued(self) -> tuple[GrantedCredential, ...]:
-        return (GrantedCredential(self.replaces, ("fresh",), self.fresh),)
+        return (GrantedCredential(self.replaces, ("fresh",), place_issued(self.replaces, self.fresh)),)
 
     @property
     def requested_operation(self) -> str:
@@ -198,7 +199,7 @@ class Consent(GrantBase):
 
     @property
     def issued(self) -> tuple[GrantedCredential, ...]:
-        return (GrantedCredential("access_token", ("token",), "/token"),)
+        return (GrantedCredential("access_token", ("token",), AnswerPlace("/token")),)
 
     @property
     def requested_operation(self) -> str:

@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from authproof.model.vocabulary import ChallengeMethod
 from authproof.sandbox.tables import ServerValues
+from authproof.text.answer_place import AnswerPlace
 from authproof.text.commonmark import to_plain_text
 
 
@@ -185,6 +186,8 @@ class TakeValue:
     name: str
     credential: str | None = None
     """The credential that it is a value of; none if it is no secret."""
+    place: AnswerPlace | None = None
+    """Where it is in an answer over HTTP, if it is no whole value of the body."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,8 +208,8 @@ class SendRequest:
     form: bool = False
     """Whether the body, an object of one level, is sent as a form."""
     takes: tuple[TakeValue, ...] = ()
-    differs_from: tuple[tuple[str, str], ...] = ()
-    """Pairs of a JSON Pointer into the answer and the name of a value taken before that must not be the same."""
+    differs_from: tuple[tuple[AnswerPlace, str], ...] = ()
+    """Pairs of a place in the answer and the name of a value taken before that must not be the same."""
     address: str = ""
     """Another client's address, to tell whose requests are counted together; empty for the usual one."""
     times: int = 1

@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Final
 
+from authproof.documents.shared.descriptions import describe_place
 from authproof.documents.shared.format import DocumentFile, Format
 from authproof.model.base import Json
 from authproof.model.provider import Provider
@@ -30,6 +31,7 @@ from authproof.samples.recipe.nodes import (
     Object,
     PercentEncoded,
     RequestStep,
+    Take,
     Text,
 )
 from authproof.samples.recipe.traversal import requests_of, walk_nodes
@@ -109,8 +111,17 @@ def _write_flow(provider: Provider, flow: Recipe) -> str:
         title = f"### {_one_line(flow.title)}, {number}: {_one_line(step.title)}"
         lines = _request_lines(provider, step, f"{flow.flow}_{number}", names)
         blocks.append("\n".join([title, *prompts, *lines]))
-        prompts.clear()
+        prompts = list(_piece_prompts(provider, step))
     return "\n\n".join(blocks)
+
+
+def _piece_prompts(provider: Provider, step: RequestStep) -> Iterator[str]:
+    """Have the editor ask for what is only a piece of a text in the answer that came."""
+    for take in step.takes:
+        if take.place is not None and (take.place.before or take.place.after):
+            title = _one_line(provider.credentials[take.value.name].title)
+            yield f"# {title}: {_one_line(describe_place(take.place))}"
+            yield f"# @prompt {take.value.name} {title}"
 
 
 def _prompt_lines(provider: Provider, step: AuthorizationStep, names: References) -> Iterator[str]:
@@ -135,7 +146,16 @@ def _request_lines(provider: Provider, step: RequestStep, name: str, names: Refe
         yield f"Authorization: Basic {user} {password}"
     yield from (f"{header}: {_reference_text(value, names)}" for header, value in step.headers)
     yield from _body_lines(step, names)
-    names |= {take.value.name: f"{{{{{name}.response.body.{_json_path(take.pointer)}}}}}" for take in step.takes}
+    names |= {take.value.name: _answer_reference(name, take) for take in step.takes}
+
+
+def _answer_reference(name: str, take: Take) -> str:
+    """Refer to a value of an answer; a piece of a text is asked for, since the editor cannot cut it out."""
+    if take.place is None:
+        return f"{{{{{name}.response.body.{_json_path(take.pointer)}}}}}"
+    if take.place.before or take.place.after:
+        return f"{{{{{take.value.name}}}}}"
+    return f"{{{{{name}.response.headers.{take.place.header}}}}}"
 
 
 def _body_lines(step: RequestStep, names: References) -> Iterator[str]:

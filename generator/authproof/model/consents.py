@@ -45,7 +45,7 @@ class ConsentQuestions:
     def is_given_by_hand(self, credential: str) -> bool:
         """Tell whether a person obtains a credential in another way than by a page that brings a token."""
         by_hand = (grant for grant in self.grants.values() if grant.implicit is None)
-        return any(each.name == credential and each.pointer is None for grant in by_hand for each in grant.issued)
+        return any(each.name == credential and each.place is None for grant in by_hand for each in grant.issued)
 
     @property
     def needs_consent(self) -> bool:

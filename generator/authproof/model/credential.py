@@ -177,6 +177,12 @@ def matches_shape(shape: Iterable[Segment], value: str) -> bool:
     return re.fullmatch(shape_pattern(shape), value) is not None
 
 
+def can_hold(shape: Iterable[Segment], text: str) -> bool:
+    """Tell whether one run of a shape may hold a text."""
+    runs = (each for each in shape if isinstance(each, Run))
+    return any(re.fullmatch(f"{_CHARACTER_CLASSES[run.characters]}+", text) is not None for run in runs)
+
+
 def count_readings(shape: Sequence[Segment]) -> int:
     """Count in how many ways a value may have to be split, at most, to find out whether it has the shape.
 

@@ -32,6 +32,7 @@ from authproof.model.base import (
     prose_field,
 )
 from authproof.model.grant_base import GrantBase, GrantedCredential, Trade, issued_at
+from authproof.model.issued_place import Issued
 from authproof.model.vocabulary import ChallengeMethod, Fate
 
 
@@ -80,8 +81,10 @@ class Exchange(GrantBase):
     title: Annotated[Title, prose_field("What the exchange is called.")]
     operation: Annotated[OperationId, behaviour_field("The operation that answers with the credentials.")]
     issues: Annotated[
-        dict[CredentialId, Pointer],
-        behaviour_field("Each credential, and where in the answer's body it stands.", min_length=1),
+        dict[CredentialId, Issued],
+        behaviour_field(
+            "Each credential, and where in the answer's body it stands, or in which header or cookie.", min_length=1
+        ),
     ]
     scopes: Annotated[
         RequestedScopes | None,
@@ -111,8 +114,11 @@ class Refresh(GrantBase):
     operation: Annotated[OperationId, behaviour_field("The operation that answers with the new credentials.")]
     consumes: Annotated[CredentialId, behaviour_field("The credential that is traded in.")]
     issues: Annotated[
-        dict[CredentialId, Pointer],
-        behaviour_field("Each new credential, and where in the answer's body it stands.", min_length=1),
+        dict[CredentialId, Issued],
+        behaviour_field(
+            "Each new credential, and where in the answer's body it stands, or in which header or cookie.",
+            min_length=1,
+        ),
     ]
     consumed: Annotated[Fate, behaviour_field("What becomes of the credential that was traded in.")]
     siblings: Annotated[

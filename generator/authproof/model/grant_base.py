@@ -14,6 +14,8 @@ from authproof.model.authorization import (
     ScopeRequest,
 )
 from authproof.model.base import Model
+from authproof.model.issued_place import IssuedPlace, place_issued
+from authproof.text.answer_place import AnswerPlace
 from authproof.text.json_pointer import Path
 
 
@@ -23,8 +25,10 @@ class GrantedCredential(NamedTuple):
     name: str
     path: Path
     """Where the grant says so, below the grant."""
-    pointer: str | None = None
-    """JSON Pointer to it in the body that `requested_operation` answers with; none if a person obtains it."""
+    place: AnswerPlace | None = None
+    """Where `requested_operation` answers with it; none if a person obtains it."""
+    written: IssuedPlace | None = None
+    """That place as the spec writes it, if it is more than a JSON Pointer."""
 
 
 class Trade(NamedTuple):
@@ -110,15 +114,20 @@ class GrantBase(Model, ABC):
         return tuple(each.name for each in self.issued)
 
     @cached_property
-    def issued_pointers(self) -> Mapping[str, str]:
-        """Each credential that `requested_operation` answers with, and the JSON Pointer to it in the answer's body."""
-        return {each.name: each.pointer for each in self.issued if each.pointer is not None}
+    def issued_places(self) -> Mapping[str, AnswerPlace]:
+        """Each credential that `requested_operation` answers with, and where in the answer it stands."""
+        return {each.name: each.place for each in self.issued if each.place is not None}
 
     def path_of_issued(self, credential: str) -> Path:
         """Give the path below the grant that says that it issues a credential; StopIteration if it does not."""
         return next(each.path for each in self.issued if each.name == credential)
 
 
-def issued_at(pointers: Mapping[str, str]) -> tuple[GrantedCredential, ...]:
+def issued_at(places: Mapping[str, str | IssuedPlace]) -> tuple[GrantedCredential, ...]:
     """Give what a field `issues` tells of an operation's answer."""
-    return tuple(GrantedCredential(name, ("issues", name), pointer) for name, pointer in pointers.items())
+    return tuple(
+        GrantedCredential(
+            name, ("issues", name), place_issued(name, each), each if isinstance(each, IssuedPlace) else None
+        )
+        for name, each in places.items()
+    )

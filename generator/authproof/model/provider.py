@@ -19,11 +19,13 @@ from authproof.model.grant_base import Trade
 from authproof.model.level import Level
 from authproof.model.limit import Limit
 from authproof.model.operation import Operation
+from authproof.model.pointers import spec_pointer
 from authproof.model.refusals import RefusalQuestions
 from authproof.model.scheme import Part, Scheme
 from authproof.model.scopes import ScopeQuestions
 from authproof.model.server import Server
 from authproof.model.vocabulary import ENDED_CASES, Case, Place, Surface
+from authproof.text.answer_place import AnswerPlace
 from authproof.text.json_pointer import has_value_at
 
 Endpoint = Operation | Channel
@@ -123,10 +125,18 @@ class Provider(Model, EvidenceQuestions, RefusalQuestions, ScopeQuestions):
         formats = (self.credentials[name].bearer_format for name in part.credentials if part.is_bearer)
         return next(filter(None, formats), None)
 
-    def issued_by(self, operation: str) -> dict[str, str]:
-        """Give what an operation issues: each credential, and the JSON Pointer to it in the answer's body."""
+    def issued_by(self, operation: str) -> dict[str, AnswerPlace]:
+        """Give what an operation issues: each credential, and where it stands in the answer."""
         grants = self._grants_by_operation.get(operation, ())
-        return {name: pointer for grant in grants for name, pointer in grant.issued_pointers.items()}
+        return {name: place for grant in grants for name, place in grant.issued_places.items()}
+
+    def pointer_to_issued(self, operation: str, credential: str) -> str:
+        """Point to what says that an operation issues a credential; StopIteration if it does not."""
+        return next(
+            spec_pointer("grants", name, *grant.path_of_issued(credential))
+            for name, grant in self.grants.items()
+            if grant.requested_operation == operation and credential in grant.issued_places
+        )
 
     def addresses_told_by(self, operation: str) -> dict[str, str]:
         """Give the servers whose addresses clients take from an operation's answer, with JSON Pointers into it."""
@@ -138,7 +148,7 @@ class Provider(Model, EvidenceQuestions, RefusalQuestions, ScopeQuestions):
 
     def operations_issuing(self, credential: str) -> tuple[str, ...]:
         """Name the operations that answer with a credential, in the order of their grants."""
-        grants = (grant for grant in self.usable_grants if credential in grant.issued_pointers)
+        grants = (grant for grant in self.usable_grants if credential in grant.issued_places)
         return tuple(dict.fromkeys(filter(None, (grant.requested_operation for grant in grants))))
 
     @cached_property
@@ -165,15 +175,15 @@ class Provider(Model, EvidenceQuestions, RefusalQuestions, ScopeQuestions):
             for grant in self.usable_grants
             if grant.trade is None and not self._is_asked_with(grant.requested_operation, credential)
         ]
-        first = next((grant.requested_operation for grant in grants if credential in grant.issued_pointers), None)
+        first = next((grant.requested_operation for grant in grants if credential in grant.issued_places), None)
         if self.is_held_by_hand(credential):
             return None if first is None or self._needs_credential(first, credential) else first
         if first is not None:
             return first
         had = set(self.credentials_held_by_hand)
-        had |= {name for grant in grants for name in grant.issued_pointers}
+        had |= {name for grant in grants for name in grant.issued_places}
         trading = (grant for grant in self.usable_grants if grant.trade and grant.trade.credential in had)
-        return next((grant.requested_operation for grant in trading if credential in grant.issued_pointers), None)
+        return next((grant.requested_operation for grant in trading if credential in grant.issued_places), None)
 
     def _needs_credential(self, operation: str, credential: str) -> bool:
         """Tell whether an operation, or one that issues what it is asked with, may be asked with a credential first."""
@@ -257,7 +267,7 @@ class Provider(Model, EvidenceQuestions, RefusalQuestions, ScopeQuestions):
         for grant in self.grants.values():
             ended |= set(grant.issued_credentials) if grant.trade and grant.trade.reuse_revokes else set()
         for trade in filter(None, (grant.trade for grant in self.grants.values())):
-            issued = [grant.issued_pointers for grant in self.grants.values()]
+            issued = [grant.issued_places for grant in self.grants.values()]
             siblings = {name for names in issued if trade.credential in names for name in names} - {trade.credential}
             ended |= {trade.credential} if trade.revokes_consumed else set()
             ended |= siblings if trade.revokes_siblings else set()
@@ -275,12 +285,12 @@ class Provider(Model, EvidenceQuestions, RefusalQuestions, ScopeQuestions):
     def credentials_held_by_hand(self) -> frozenset[str]:
         """Name the credentials that a person can obtain, even if an operation issues them too."""
         issued = (each for grant in self.grants.values() for each in grant.issued)
-        by_hand = {each.name for each in issued if each.pointer is None} - self.authorizations.keys()
+        by_hand = {each.name for each in issued if each.place is None} - self.authorizations.keys()
         return frozenset(name for name in self.credentials if name in by_hand or not self.is_issued(name))
 
     @cached_property
     def _issued_credentials(self) -> frozenset[str]:
-        by_operation = (name for grant in self.grants.values() for name in grant.issued_pointers)
+        by_operation = (name for grant in self.grants.values() for name in grant.issued_places)
         return frozenset((*self.authorizations, *by_operation))
 
     def levels_of(self, credential: str) -> tuple[str, ...]:

@@ -87,7 +87,9 @@ def find_refusal_signs(provider: Provider, operation: str) -> tuple[tuple[Sign, 
     There are none where every failure has a status from 400 on.
     """
     success = provider.operations[operation].success
-    changing = frozenset((*success.live, *provider.issued_by(operation).values()))
+    changing = frozenset(
+        (*success.live, *(each.pointer for each in provider.issued_by(operation).values() if not each.header))
+    )
     left = [
         refusal
         for name, failure in failures_of_operation(provider, operation).items()

@@ -94,7 +94,7 @@ def test_pointers_follow_a_key(acme: Provider, mutate: Mutate) -> None:
     renamed = mutate(acme, "/operations/login/success/body/access_token", KEY)[0]
     assert renamed.now == "access_tokeo"
     login = next(each for each in renamed.tables.operations if each.id == "login")
-    assert ("access_token", "/access_tokeo") in [(issue.credential, issue.pointer) for issue in login.issues]
+    assert ("access_token", "/access_tokeo") in [(issue.credential, issue.place.pointer) for issue in login.issues]
 
 
 def test_a_payload_follows_its_match(acme: Provider, mutate: Mutate) -> None:

@@ -188,7 +188,8 @@ def _undocumented_case(reply: ExpectedReply, got: ReceivedAnswer) -> str | None:
 
 def _compare_header(expected: ExpectedHeader, got: ReceivedAnswer) -> Iterator[Mismatch]:
     value = header_received(got, expected.name)
-    if value is None or re.fullmatch(expected.pattern, value) is None:
+    lines = [each for name, each in got.headers if name == expected.name.lower()]
+    if value is None or not any(re.fullmatch(expected.pattern, each) for each in (value, *lines)):
         yield Mismatch(expected.spec_pointer, f"{expected.name}: {expected.documented}", value or f"no {expected.name}")
 
 

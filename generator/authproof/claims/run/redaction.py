@@ -21,6 +21,7 @@ from authproof.claims.run.disguises import HiddenSecret, Span, find_disguises, h
 from authproof.claims.run.target import ReceivedAnswer, Target
 from authproof.claims.run.values import RunValues, SeenCredential
 from authproof.sandbox.tables import CredentialTable, OperationTable, Tables
+from authproof.text.answer_place import ABSENT
 from authproof.text.json_pointer import has_value_at, holds_value, join_pointer, resolve_pointer, walk_values
 from authproof.text.json_values import map_leaves
 from authproof.text.url_path import percent_encode
@@ -271,11 +272,16 @@ def note_issued_credentials(values: RunValues, tables: Tables, step: SendRequest
     operation = _issuing_operation(tables, step)
     if operation is None or got.status not in _SUCCESS_STATUSES:
         return
-    places = {issue.pointer: issue.credential for issue in operation.issues}
+    places = {issue.place.pointer: issue for issue in operation.issues if not issue.place.header}
+    for issue in operation.issues:
+        if issue.place.header and (value := issue.place.find_value(None, got.headers)) is not ABSENT:
+            values.note_received(issue.credential, value)
     documented = operation.success.body.content if operation.success.body else None
     for leaf_pointer, value in _walk_leaves(read_json(got.body)) if has_json_body(got) else [("", body_text_of(got))]:
         if leaf_pointer in places:
-            values.note_received(places[leaf_pointer], value)
+            issue = places[leaf_pointer]
+            cut = issue.place.cut_value(value) if isinstance(value, str) else value
+            values.note_received(issue.credential, value if cut is ABSENT else cut)
         elif (
             isinstance(value, str)
             and len(value) >= _MIN_SECRET_LENGTH

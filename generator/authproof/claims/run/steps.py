@@ -34,6 +34,7 @@ from authproof.claims.run.answers import (
 from authproof.claims.run.comparison import NOTHING, Mismatch, show_json
 from authproof.claims.run.redaction import note_issued_credentials
 from authproof.claims.run.target import (
+    HeaderFields,
     OwnerActRefused,
     ReceivedAnswer,
     ReceivedClose,
@@ -43,7 +44,7 @@ from authproof.claims.run.target import (
 )
 from authproof.claims.run.values import RunValues, encode_json, prepare_handshake, prepare_request
 from authproof.sandbox.tables import Tables
-from authproof.text.json_pointer import has_value_at, resolve_pointer
+from authproof.text.answer_place import ABSENT, AnswerPlace
 from authproof.text.json_values import is_same_value
 
 _NORMAL_CLOSURE: Final = 1000
@@ -211,26 +212,26 @@ class ClaimRun:
             return mismatches
         document = read_answer(step.expect, got)
         body_pointer = step.expect.body.spec_pointer if step.expect.body else ""
-        return self._unchanged_values(step, document) or self._take_values(step.takes, document, body_pointer)
+        unchanged = self._unchanged_values(step, document, got.headers)
+        return unchanged or self._take_values(step.takes, document, body_pointer, got.headers)
 
-    def _unchanged_values(self, step: SendRequest, document: Any) -> list[Mismatch]:
+    def _unchanged_values(self, step: SendRequest, document: Any, headers: HeaderFields) -> list[Mismatch]:
         """Tell which values are the same as before, though they had to change."""
-        pairs = [(value_pointer, self.values.taken[name]) for value_pointer, name in step.differs_from]
-        kept = [
-            pointer
-            for pointer, before in pairs
-            if has_value_at(document, pointer) and is_same_value(before, resolve_pointer(document, pointer))
-        ]
+        pairs = [(place, self.values.taken[name]) for place, name in step.differs_from]
+        kept = [place for place, before in pairs if is_same_value(before, place.find_value(document, headers))]
         return [
-            self._mismatch_in_claim(f"another value at {pointer} than before", "the same value") for pointer in kept
+            self._mismatch_in_claim(f"another value at {place.words} than before", "the same value") for place in kept
         ]
 
-    def _take_values(self, takes: tuple[TakeValue, ...], document: Any, body_pointer: str) -> list[Mismatch]:
+    def _take_values(
+        self, takes: tuple[TakeValue, ...], document: Any, body_pointer: str, headers: HeaderFields | None = None
+    ) -> list[Mismatch]:
         for take in takes:
-            if not has_value_at(document, take.pointer):
-                where = body_pointer + take.pointer if body_pointer else self._claim.rests_on[0]
-                return [Mismatch(where, f"a value at {take.pointer}", NOTHING)]
-            self.values.remember_taken(take.name, resolve_pointer(document, take.pointer), take.credential)
+            place = take.place or AnswerPlace(take.pointer)
+            if (value := place.find_value(document, headers or [])) is ABSENT:
+                where = body_pointer + place.pointer if body_pointer else self._claim.rests_on[0]
+                return [Mismatch(where, f"a value at {place.words}", NOTHING)]
+            self.values.remember_taken(take.name, value, take.credential)
         return []
 
     def _mismatch_in_claim(self, documented: str, got: str) -> Mismatch:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Final
 
-from authproof.documents.shared.descriptions import describe_lifetime, describe_shape
+from authproof.documents.shared.descriptions import describe_lifetime, describe_place, describe_shape
 from authproof.documents.shared.evidence import evidence_data, evidence_notes
 from authproof.documents.shared.nodes import Node, drop_empty
 from authproof.documents.shared.routes import operation_id_of
@@ -81,7 +81,7 @@ def _step_object(provider: Provider, call: Call, request: RequestStep, step: str
     described = {
         "stepId": step,
         "operationId": operation_id_of(provider, call.call),
-        "description": quote_prose(request.title),
+        "description": " ".join([quote_prose(request.title), *_describe_pieces(request)]),
     }
     return described | drop_empty(
         {
@@ -125,7 +125,16 @@ def _request_body(request: RequestStep, outputs: StepOutputs) -> Node | None:
     return {"contentType": "application/json", "payload": _payload_expression(request.body, outputs)}
 
 
+def _describe_pieces(request: RequestStep) -> Iterator[str]:
+    """Say which outputs hold more than the value: Arazzo has no expression for a piece of a text."""
+    for take in request.takes:
+        if take.place is not None and (take.place.before or take.place.after):
+            yield f"Of the output {quote_code(take.value.name)}, use only {describe_place(take.place)}."
+
+
 def _output_expression(take: Take) -> str:
+    if take.place is not None and take.place.header:
+        return f"$response.header.{take.place.header}"
     return f"$response.body#{take.pointer}" if take.pointer else "$response.body"
 
 

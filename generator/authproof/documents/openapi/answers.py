@@ -7,17 +7,18 @@ from dataclasses import dataclass, field
 from http.client import responses as phrases
 from typing import Final
 
-from authproof.documents.shared.descriptions import describe_failure, describe_lifetime
+from authproof.documents.shared.descriptions import describe_failure, describe_lifetime, describe_place
 from authproof.documents.shared.evidence import evidence_data, evidence_notes
 from authproof.documents.shared.nodes import Node, infer_schema, patch_schema
 from authproof.model.base import Json
-from authproof.model.credential import anchored_pattern
+from authproof.model.credential import anchored_pattern, shape_pattern
 from authproof.model.failure import Failure, ServerAddress
 from authproof.model.limit import Ban, InFlight, Limit, Undisclosed, Window
 from authproof.model.operation import Expiry, SuccessLiveValue
 from authproof.model.pointers import spec_pointer
 from authproof.model.provider import Provider
 from authproof.model.vocabulary import ExpiryForm, Live
+from authproof.text.answer_place import AnswerPlace
 from authproof.text.commonmark import quote_code, quote_literal
 from authproof.text.json_pointer import has_value_at, resolve_pointer
 from authproof.text.placeholders import RESET_PLACEHOLDERS, placeholders_in, tells_time
@@ -64,7 +65,7 @@ def success_answer(provider: Provider, name: str, *, alone: bool = True) -> Docu
     contents = {} if response.body is None else {response.media_type: content}
     example = "success" if alone else name
     own = {header: {"required": True, "schema": _header_schema(value)} for header, value in response.headers.items()}
-    headers = own | _limit_headers(provider, name)
+    headers = own | _issued_headers(provider, name) | _limit_headers(provider, name)
     return DocumentedAnswer(example, operation.title, statement, contents, headers, extensions)
 
 
@@ -84,6 +85,29 @@ def _covers_operation(limit: Limit, name: str) -> bool:
     return isinstance(limit, Undisclosed | Ban) or (
         isinstance(limit, Window | InFlight) and limit.covers_operation(name)
     )
+
+
+def _issued_headers(provider: Provider, name: str) -> dict[str, Node]:
+    """Describe the headers in which a success issues credentials; of several cookies, all in one: a line for each."""
+    found: dict[str, list[tuple[str, AnswerPlace]]] = {}
+    for credential, place in provider.issued_by(name).items():
+        if place.header:
+            found.setdefault(place.header, []).append((credential, place))
+    return {header: _issued_header(provider, issues) for header, issues in found.items()}
+
+
+def _issued_header(provider: Provider, issues: list[tuple[str, AnswerPlace]]) -> Node:
+    shapes = [(place, provider.credentials[name]) for name, place in issues]
+    titles = [f"{quote_literal(each.title)}." for _, each in shapes]
+    if len(shapes) > 1:
+        titles.append("A line for each.")
+    patterns = [f"^{place.pattern_around(shape_pattern(each.shape))}$" for place, each in shapes]
+    schema: Node = {
+        "type": "string",
+        "pattern": "|".join(patterns),
+        "examples": [place.write(each.example) for place, each in shapes],
+    }
+    return {"description": " ".join(titles), "required": True, "schema": schema}
 
 
 def _limit_headers(provider: Provider, name: str) -> dict[str, Node]:
@@ -126,8 +150,9 @@ def _body_schema(body: object, live: Mapping[str, SuccessLiveValue]) -> Node:
 def _success_schema(provider: Provider, name: str) -> Node:
     response = provider.operations[name].success
     schema = _body_schema(response.body, response.live)
-    for credential, pointer in provider.issued_by(name).items():
-        patch_schema(schema, pointer, _issued_schema(provider, credential), required=True)
+    for credential, place in provider.issued_by(name).items():
+        if not place.header:
+            patch_schema(schema, place.pointer, _issued_schema(provider, credential, place), required=True)
     return schema
 
 
@@ -140,16 +165,20 @@ def _live_schema(value: SuccessLiveValue, shown: object) -> Node:
     return {"type": "string"} | ({"format": "date-time"} if is_time else {})
 
 
-def _describe_issue(provider: Provider, name: str, pointer: str) -> str:
-    where = f"The value at {quote_code(pointer)}" if pointer else "The whole body"
+def _describe_issue(provider: Provider, name: str, place: AnswerPlace) -> str:
     credential = provider.credentials[name]
+    if not place.is_whole:
+        return f"{quote_literal(credential.title)}: {describe_place(place)}. {describe_lifetime(credential)}"
+    where = f"The value at {quote_code(place.pointer)}" if place.pointer else "The whole body"
     return f"{where} is the {quote_literal(credential.title)}. {describe_lifetime(credential)}"
 
 
-def _issued_schema(provider: Provider, name: str) -> Node:
+def _issued_schema(provider: Provider, name: str, place: AnswerPlace) -> Node:
     credential = provider.credentials[name]
     return {
         "description": f"{quote_literal(credential.title)}.",
-        "pattern": anchored_pattern(credential.shape),
+        "pattern": anchored_pattern(credential.shape)
+        if place.is_whole
+        else f"^{place.pattern_around(shape_pattern(credential.shape))}$",
         "x-authproof-credential": name,
     }

@@ -26,6 +26,7 @@ from authproof.samples.recipe.nodes import (
     Text,
 )
 from authproof.samples.recipe.values import has_altered_number, split_json
+from authproof.text.answer_place import AnswerPlace
 from authproof.text.json_pointer import has_value_at, resolve_pointer, split_pointer
 from authproof.text.media_type import is_json_type
 from authproof.text.placeholders import placeholders_in, protect_braces
@@ -156,8 +157,8 @@ def _assert_body(failure: Failure, body: Json) -> Iterator[str]:
 
 
 def _save_issued(provider: Provider, operation: str) -> Iterator[str]:
-    for name, pointer in provider.issued_by(operation).items():
-        value = f"answer{_js_subscripts(pointer)}"
+    for name, place in provider.issued_by(operation).items():
+        value = _js_taken(place)
         shape = write_js(anchored_pattern(provider.credentials[name].shape))
         checks = [f"pm.expect({value}).to.match(new RegExp({shape}));"]
         if provider.trade_of(operation, name):
@@ -175,6 +176,19 @@ def _save_addresses(provider: Provider, operation: str) -> Iterator[str]:
             f"pm.environment.set({write_js(address_name(server))}, {value});",
         )
         yield _write_test(f"tells the address of {server}", "\n    ".join(lines))
+
+
+def _js_taken(place: AnswerPlace) -> str:
+    """Write what takes a value from an answer: of its body, of a header or cookie, or a piece of one of them."""
+    cut = f".split({write_js(place.end_mark)})[0]" if place.end_mark else ""
+    if place.cookie:
+        start = write_js(place.before)
+        lines = 'pm.response.headers.filter((each) => each.key.toLowerCase() === "set-cookie")'
+        return f"{lines}.map((each) => each.value).find((line) => line.startsWith({start}))?.slice({start}.length){cut}"
+    found = f"pm.response.headers.get({write_js(place.header)})"
+    text = found if place.header else f"answer{_js_subscripts(place.pointer)}"
+    start = f"?.split({write_js(place.start_mark)}).at(-1)" if place.start_mark else "?" if cut else ""
+    return f"{text}{start}{cut}"
 
 
 def _js_subscripts(pointer: str) -> str:

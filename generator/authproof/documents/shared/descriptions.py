@@ -24,6 +24,7 @@ from authproof.model.provider import Provider
 from authproof.model.scheme import Lifecycle, Part, Scheme
 from authproof.model.server import Server, ServerVariable
 from authproof.model.vocabulary import Callers, Counts, Fate, Place
+from authproof.text.answer_place import AnswerPlace
 from authproof.text.commonmark import join_bullets, quote_code, quote_link, quote_literal, quote_prose
 from authproof.text.english import join_words, spell_count, spell_duration, spell_name
 
@@ -160,8 +161,8 @@ def describe_grant(provider: Provider, grant: Grant) -> list[str]:
         return [*by_hand, *_final_steps(provider, grant)]
     call = f"Call {quote_code(grant.requested_operation)}."
     taken = [
-        f"Take {_credential_title(provider, name)} from {_answer_place(pointer)}."
-        for name, pointer in grant.issued_pointers.items()
+        f"Take {_credential_title(provider, name)} from {describe_place(place)}."
+        for name, place in grant.issued_places.items()
     ]
     asking = grant.scope_request
     asked = [f"Ask in {quote_code(asking.pointer)} of the body for {phrase_scopes(asking.scopes)}."] if asking else []
@@ -239,8 +240,21 @@ def _credential_title(provider: Provider, name: str) -> str:
     return quote_literal(provider.credentials[name].title)
 
 
-def _answer_place(pointer: str) -> str:
-    return f"the answer's body at {quote_code(pointer)}" if pointer else "the answer's body, which is nothing else"
+def describe_place(place: AnswerPlace) -> str:
+    """Say where in an answer a value is to be taken from."""
+    if place.cookie:
+        where = f"the cookie {quote_code(place.cookie)} that the answer sets"
+    elif place.header:
+        where = f"the answer's header {quote_code(place.header)}"
+    elif place.pointer:
+        where = f"the answer's body at {quote_code(place.pointer)}"
+    else:
+        where = "the answer's body" if place.before or place.after else "the answer's body, which is nothing else"
+    start = place.start_mark.partition("=")[2] if place.cookie else place.start_mark
+    end = "" if place.cookie and place.end_mark == ";" else place.end_mark
+    cut = [f"after {quote_code(start)}"] if start else []
+    cut += [f"before {quote_code(end)}"] if end else []
+    return f"{where}, {' and '.join(['what stands ' + cut[0], *cut[1:]])}" if cut else where
 
 
 def _limit_amount(limit: Limit) -> list[str]:

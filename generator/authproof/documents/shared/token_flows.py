@@ -39,7 +39,7 @@ def list_token_flows(provider: Provider, credential: str) -> tuple[TokenFlow, ..
 
 def find_refresh_operation(provider: Provider, credential: str) -> str | None:
     """Name the operation that answers with a credential to whoever trades an older one in; none if there is none."""
-    renewing = (grant for grant in provider.grants.values() if grant.trade and credential in grant.issued_pointers)
+    renewing = (grant for grant in provider.grants.values() if grant.trade and credential in grant.issued_places)
     return next((grant.requested_operation for grant in renewing), None)
 
 
@@ -57,5 +57,5 @@ def _find_flows(provider: Provider, credential: str) -> Iterator[TokenFlow]:
 
 def _list_shown_operations(provider: Provider, credential: str) -> list[str]:
     """Name the operations that answer with a credential and are only shown."""
-    named = (grant.requested_operation for grant in provider.grants.values() if credential in grant.issued_pointers)
+    named = (grant.requested_operation for grant in provider.grants.values() if credential in grant.issued_places)
     return [name for name in named if name and provider.operations[name].lifecycle is Lifecycle.not_executed]

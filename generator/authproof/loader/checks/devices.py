@@ -11,6 +11,7 @@ from authproof.model.authorization import DeviceAuthorizationRequest
 from authproof.model.provider import Provider
 from authproof.model.refusal_signs import find_told_error
 from authproof.model.vocabulary import CONSENT_CASES, Case
+from authproof.text.answer_place import AnswerPlace
 from authproof.text.english import join_words
 from authproof.text.json_pointer import Path, find_value, has_value_at
 
@@ -79,7 +80,8 @@ def check_page_addresses(provider: Provider) -> Iterator[Fault]:
     """Ask that the example of the answer tells the page's address, and nothing else puts it in."""
     for path, request in _walk_devices(provider):
         success = provider.operations[request.operation].success
-        code = find_value(success.body, provider.grants[str(path[1])].issued_pointers.get(request.user_code, ""))
+        issued = provider.grants[str(path[1])].issued_places.get(request.user_code, AnswerPlace())
+        code = find_value(success.body, issued.pointer)
         base = provider.servers[request.server].example_url
         fields = {"verification_uri": request.verification_uri}
         if request.verification_uri_complete is not None:

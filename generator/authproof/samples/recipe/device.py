@@ -10,6 +10,7 @@ from authproof.model.provider import Provider
 from authproof.model.refusal_signs import ToldError, find_told_error
 from authproof.model.vocabulary import Case, JsonType
 from authproof.samples.recipe.nodes import AnswerValue, Poll
+from authproof.text.answer_place import AnswerPlace
 
 _ADDRESS: Final = "verification_uri"
 _INTERVAL: Final = "interval"
@@ -23,8 +24,8 @@ def device_codes_sent(provider: Provider, step: Step) -> tuple[str, ...]:
     return tuple(name for name in sent if name in provider.device_authorizations)
 
 
-def shown_values(provider: Provider, step: Call, later: Sequence[Step]) -> dict[str, str]:
-    """Name what a program takes from an answer to show it to a person, or to wait by it; with JSON Pointers.
+def shown_values(provider: Provider, step: Call, later: Sequence[Step]) -> dict[str, AnswerPlace]:
+    """Name what a program takes from an answer to show it to a person, or to wait by it; each with its place.
 
     Nothing where no later step waits for that person.
     """
@@ -32,8 +33,8 @@ def shown_values(provider: Provider, step: Call, later: Sequence[Step]) -> dict[
     if request is None or not any(request.device_code in device_codes_sent(provider, each) for each in later):
         return {}
     codes = provider.issued_by(step.call)
-    told = {_INTERVAL: request.interval_at} if request.interval_at else {}
-    return {request.user_code: codes[request.user_code], _ADDRESS: request.verification_uri, **told}
+    told = {_INTERVAL: AnswerPlace(request.interval_at)} if request.interval_at else {}
+    return {request.user_code: codes[request.user_code], _ADDRESS: AnswerPlace(request.verification_uri), **told}
 
 
 def build_poll(provider: Provider, step: Call) -> Poll | None:

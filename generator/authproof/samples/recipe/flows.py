@@ -12,7 +12,7 @@ from authproof.model.flow import Call, Connect, Step
 from authproof.model.operation import Operation
 from authproof.model.provider import Provider
 from authproof.model.refusal_signs import find_refusal_signs
-from authproof.model.vocabulary import Case, Place
+from authproof.model.vocabulary import Case, JsonType, Place
 from authproof.samples.recipe.authorization import asked_values, build_authorization, codes_sent
 from authproof.samples.recipe.carriage import Carrier, address_name
 from authproof.samples.recipe.conversation import build_conversation
@@ -33,6 +33,7 @@ from authproof.samples.recipe.nodes import (
     Text,
 )
 from authproof.samples.recipe.values import build_json, has_altered_number, json_type
+from authproof.text.answer_place import AnswerPlace
 from authproof.text.json_pointer import resolve_pointer
 from authproof.text.media_type import is_json_type
 
@@ -100,17 +101,21 @@ def _call_request(carrier: Carrier, step: Call, later: Sequence[Step]) -> Reques
     return build_request_step(carrier, step.call, issues=issues, show=show)
 
 
-def _needed_credentials(provider: Provider, step: Call, later: Sequence[Step], held: Iterable[str]) -> dict[str, str]:
+def _needed_credentials(
+    provider: Provider, step: Call, later: Sequence[Step], held: Iterable[str]
+) -> dict[str, AnswerPlace]:
     """Give what to take from an answer: what later steps use, and what takes the place of something held.
 
     Addresses of servers are among it, under names of their own.
     """
-    pointers = provider.issued_by(step.call)
+    places = provider.issued_by(step.call)
     sent = provider.schemes[step.using].required_credentials if step.using else ()
     replaced = {*held, *sent}
-    needed = {name: each for name, each in pointers.items() if name in replaced or _is_used(provider, name, later)}
+    needed = {name: each for name, each in places.items() if name in replaced or _is_used(provider, name, later)}
     told = provider.addresses_told_by(step.call).items()
-    return needed | {address_name(server): each for server, each in told if _is_asked(provider, server, later)}
+    return needed | {
+        address_name(server): AnswerPlace(each) for server, each in told if _is_asked(provider, server, later)
+    }
 
 
 def _is_used(provider: Provider, credential: str, steps: Sequence[Step]) -> bool:
@@ -137,11 +142,11 @@ def _taken_values(provider: Provider, step: Step, later: Sequence[Step], held: I
         return {}
     operation = provider.operations[step.call]
     needed = _needed_credentials(provider, step, later, held)
-    return {name: _take_credential(name, pointer, operation).value for name, pointer in needed.items()}
+    return {name: _take_credential(name, place, operation).value for name, place in needed.items()}
 
 
-def build_request_step(carrier: Carrier, operation: str, *, issues: dict[str, str], show: bool) -> RequestStep:
-    """Write one request. `issues`: the credentials to take, and the pointers to them in the answer's body."""
+def build_request_step(carrier: Carrier, operation: str, *, issues: dict[str, AnswerPlace], show: bool) -> RequestStep:
+    """Write one request. `issues`: the credentials to take, and their places in the answer."""
     spec = carrier.provider.operations[operation]
     base = carrier.base_text(spec.server)
     return RequestStep(
@@ -155,7 +160,7 @@ def build_request_step(carrier: Carrier, operation: str, *, issues: dict[str, st
         basic=carrier.basic_auth(),
         body=_request_body(spec, carrier),
         status=spec.success.status,
-        takes=tuple(_take_credential(name, pointer, spec) for name, pointer in issues.items()),
+        takes=tuple(_take_credential(name, place, spec) for name, place in issues.items()),
         show=Show(status=spec.success.is_empty) if show else None,
         timeout=TIMEOUT_SECONDS,
         is_json=is_json_type(spec.success.media_type) and not _must_stay_text(spec, issues),
@@ -165,9 +170,9 @@ def build_request_step(carrier: Carrier, operation: str, *, issues: dict[str, st
     )
 
 
-def _must_stay_text(spec: Operation, issues: Mapping[str, str]) -> bool:
+def _must_stay_text(spec: Operation, issues: Mapping[str, AnswerPlace]) -> bool:
     """Tell whether an answer is only shown, and holds numbers that some languages alter when they read them."""
-    return not issues and has_altered_number(spec.success.body)
+    return all(each.header for each in issues.values()) and has_altered_number(spec.success.body)
 
 
 def _expired_status(carrier: Carrier, operation: str) -> int | None:
@@ -191,9 +196,11 @@ def _limited_status(provider: Provider, operation: str) -> int | None:
     return failures[0].status if is_clear else None
 
 
-def _take_credential(credential: str, pointer: str, spec: Operation) -> Take:
+def _take_credential(credential: str, place: AnswerPlace, spec: Operation) -> Take:
     """Take a credential from an operation's answer, of the type that it has in the example."""
-    return Take(AnswerValue(credential, json_type(resolve_pointer(spec.success.body, pointer))), pointer)
+    if not place.is_whole:
+        return Take(AnswerValue(credential, JsonType.string), place.pointer, place)
+    return Take(AnswerValue(credential, json_type(resolve_pointer(spec.success.body, place.pointer))), place.pointer)
 
 
 def _request_headers(spec: Operation, carrier: Carrier) -> Fields:

@@ -19,6 +19,8 @@ from typing import Any
 
 from authproof.model.refusal_signs import Sign
 from authproof.model.vocabulary import ChallengeMethod, JsonType
+from authproof.text.answer_place import AnswerPlace
+from authproof.text.json_pointer import split_pointer
 
 
 @dataclass(frozen=True)
@@ -115,6 +117,23 @@ class Take:
 
     value: AnswerValue
     pointer: str
+    place: AnswerPlace | None = None
+    """Where it is in an answer over HTTP, if it is no whole value of the body."""
+
+    @property
+    def is_in_header(self) -> bool:
+        """Whether it is taken from a header, so that the body need not be read for it."""
+        return self.place is not None and bool(self.place.header)
+
+    @property
+    def is_whole_body(self) -> bool:
+        """Whether it is the body and nothing else."""
+        return not self.pointer and self.place is None
+
+    @property
+    def words(self) -> str:
+        """Name what an answer without it lacks: a member, a header or a cookie."""
+        return self.place.words if self.place and self.is_in_header else split_pointer(self.pointer)[-1]
 
 
 @dataclass(frozen=True)

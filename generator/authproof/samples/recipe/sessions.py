@@ -72,7 +72,7 @@ def _renews(login: RequestStep, call: RequestStep, renewal: RequestStep) -> bool
     is_read = call.method == "GET" and call.body is None and not call.query and not call.takes
     shows = call.show is not None and not call.show.status and login.show is None and renewal.show is None
     keeps = login.takes == renewal.takes and all(
-        take.pointer and take.value.type is JsonType.string for take in login.takes
+        take.pointer and take.place is None and take.value.type is JsonType.string for take in login.takes
     )
     sent = {*values_of(call), *values_of(replace(renewal, takes=()))}
     return (

@@ -124,9 +124,7 @@ def _compile_page_addresses(provider: Provider, operation: str) -> tuple[LiveVal
 def _compile_issues(provider: Provider, operation: str) -> tuple[IssuedCredential, ...]:
     request = provider.device_authorization_at(operation)
     ends = {request.user_code: request.verification_uri_complete} if request else {}
-    return tuple(
-        IssuedCredential(name, pointer, ends.get(name)) for name, pointer in provider.issued_by(operation).items()
-    )
+    return tuple(IssuedCredential(name, place, ends.get(name)) for name, place in provider.issued_by(operation).items())
 
 
 def _compile_asked_scopes(provider: Provider, operation: str) -> ScopesTable | None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from authproof.model.vocabulary import Case, ExpiryForm, Live, Place, Surface
+from authproof.text.answer_place import AnswerPlace
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,11 +99,10 @@ class SuccessTable:
 
 @dataclass(frozen=True, slots=True)
 class IssuedCredential:
-    """A fresh credential in the body of a success."""
+    """A fresh credential in a success."""
 
     credential: str
-    pointer: str
-    """A JSON Pointer into the body."""
+    place: AnswerPlace
     ends: str | None = None
     """A JSON Pointer to an address in the body at whose end it stands, too; none if there is none."""
 

@@ -55,7 +55,7 @@ def edits_with_value(leaf: Leaf, spec: PlainSpec, value: Any) -> Iterator[Edit]:
         yield put_value((*path, "match", leaf.inner_pointer), value)
     elif isinstance(model, Fixed | Run):
         yield _redraw_example(path[:-2])
-    elif leaf.issued and leaf.issued.pointer is not None:
+    elif leaf.issued and leaf.issued.place is not None:
         yield from _rename_issued_key(leaf, spec, value)
 
 

@@ -135,7 +135,8 @@ def _is_issued_value(mutated: MutatedLeaf) -> bool:
     is_example_value = mutated.leaf.sort is Sort.json and mutated.leaf.field_name == "body" and mutated.has_same_type
     if not is_example_value or mutated.leaf.path[0] != "operations":
         return False
-    return mutated.leaf.document_pointer in mutated.leaf.provider.issued_by(str(mutated.leaf.path[1])).values()
+    places = mutated.leaf.provider.issued_by(str(mutated.leaf.path[1])).values()
+    return any(not place.header and place.pointer == mutated.leaf.document_pointer for place in places)
 
 
 def _is_only_operation(mutated: MutatedLeaf) -> bool:
@@ -290,7 +291,7 @@ def _is_unasked_level(mutated: MutatedLeaf) -> bool:
 
 def _is_held_by_hand(mutated: MutatedLeaf) -> bool:
     issued = mutated.leaf.issued
-    return mutated.leaf.sort is Sort.value and issued is not None and issued.pointer is None
+    return mutated.leaf.sort is Sort.value and issued is not None and issued.place is None
 
 
 def _is_unreleased(mutated: MutatedLeaf) -> bool:

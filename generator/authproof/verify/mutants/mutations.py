@@ -83,7 +83,7 @@ def _other_values(leaf: Leaf, spec: PlainSpec) -> Iterator[Choice]:
 
 def _is_pointer(leaf: Leaf) -> bool:
     """Tell whether a field holds a pointer: by its name, or as the name of a part in a body or message."""
-    if leaf.issued and leaf.issued.pointer is not None:
+    if leaf.issued and leaf.issued.place is not None:
         return True
     return leaf.field_name.endswith("_at") or (leaf.field_name == "name" and leaf.value.startswith("/"))
 

@@ -33,6 +33,7 @@ from authproof.model.authorization import AuthorizationRequest
 from authproof.model.grant import Grant
 from authproof.model.vocabulary import Case, ChallengeMethod
 from authproof.sandbox.engine.http.consent_page import ALLOW
+from authproof.text.answer_place import AnswerPlace
 from authproof.text.commonmark import quote_code, quote_literal
 
 _OTHER: Final = "_other"
@@ -133,7 +134,7 @@ def _claim_answers(asked: _Asked) -> Iterator[Claim]:
     words = f"{asked.title} sends no `state` back to who sent none"
     yield asked.make_claim("stateless", words, back, bare)
     code = asked.request.code
-    again = replace(asked.allow(_OTHER), differs_from=(("/code", code),))
+    again = replace(asked.allow(_OTHER), differs_from=((AnswerPlace("/code"), code),))
     words = f"{asked.title} gives another {name_credential(asked.spec, code)} each time"
     yield asked.make_claim(f"{code}.another", words, asked.facts("code"), asked.allow(), again)
 

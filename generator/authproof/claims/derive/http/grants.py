@@ -40,8 +40,8 @@ def _claim_exchange(spec: ClaimedSpec, name: str, grant: Grant, operation: str) 
     steps, _ = spec.exchange_credentials(operation)
     facts = spec.request_facts(operation, spec.exchange_scheme_of(operation))
     grant_title = f"*{quote_literal(grant.title)}*"
-    again = tuple((pointer, credential) for credential, pointer in grant.issued_pointers.items())
-    for credential, body_pointer in grant.issued_pointers.items():
+    again = tuple((place, credential) for credential, place in grant.issued_places.items())
+    for credential, place in grant.issued_places.items():
         title = name_credential(spec, credential)
         where = (spec_pointer("grants", name, *grant.path_of_issued(credential)), *facts)
         if use := best_use_of(spec, credential):
@@ -52,11 +52,11 @@ def _claim_exchange(spec: ClaimedSpec, name: str, grant: Grant, operation: str) 
             opening = (*before, *others, use.expect_accepted(held))
             yield _make_grant_claim(name, f"{credential}.opens", words, (*where, *use.accepted_facts()), opening)
         words = f"{grant_title} issues another {title} each time"
-        body = spec_pointer("operations", operation, "success", "body") + body_pointer
+        body = () if place.header else (spec_pointer("operations", operation, "success", "body") + place.pointer,)
         renewed = spec.renew_spent(operation, spec.exchange_scheme_of(operation))
         second, _ = spec.exchange_credentials(operation, suffix=_NEW_SUFFIX, differs_from=again)
         yield _make_grant_claim(
-            name, f"{credential}.another", words, (*where, body), (*steps, *renewed, _find_exchange(second))
+            name, f"{credential}.another", words, (*where, *body), (*steps, *renewed, _find_exchange(second))
         )
 
 
@@ -128,24 +128,24 @@ class _Renewal:
 
 def _make_renewal(name: str, grant: Grant, trade: Trade, use: CredentialUse) -> _Renewal:
     spec, issuer = use.spec, use.spec.provider.first_issuer(trade.credential)
-    tried = (*grant.issued_pointers, *(spec.provider.issued_by(issuer) if issuer else ()))
+    tried = (*grant.issued_places, *(spec.provider.issued_by(issuer) if issuer else ()))
     level = _level_needed(spec, tried, use)
     first, old = spec.exchange_credentials(issuer, level) if issuer else use.obtain_credentials(level)
     issued_before = spec.provider.issued_by(issuer) if issuer else {}
-    pointers = grant.issued_pointers.items()
-    new: dict[str, CredentialText] = {each: (TakenValue(f"{each}{_NEW_SUFFIX}", each),) for each, _ in pointers}
+    places = grant.issued_places.items()
+    new: dict[str, CredentialText] = {each: (TakenValue(f"{each}{_NEW_SUFFIX}", each),) for each, _ in places}
     others, presented = use.obtain_others(old, level)
     call = use.expect_accepted(
         presented,
-        takes=tuple(TakeValue(pointer, f"{each}{_NEW_SUFFIX}", each) for each, pointer in pointers),
-        differs_from=tuple((pointer, each) for each, pointer in pointers if each in issued_before),
+        takes=tuple(TakeValue(place.pointer, f"{each}{_NEW_SUFFIX}", each, place) for each, place in places),
+        differs_from=tuple((place, each) for each, place in places if each in issued_before),
     )
     siblings = tuple(each for each in issued_before if each != trade.credential)
     return _Renewal(name, grant, trade, use, level, (*first, *others), old, presented, siblings, call, new)
 
 
 def _claim_trade(renewal: _Renewal) -> Iterator[Claim]:
-    for credential in renewal.grant.issued_pointers:
+    for credential in renewal.grant.issued_places:
         yield from _claim_renewed(renewal, credential)
     trying = _choose_use_after(renewal)
     if not (renewal.trade.revokes_consumed and trying.is_dispensable) and renewal.can_try_again(trying):
@@ -208,8 +208,8 @@ def _ends_before(renewal: _Renewal, use: CredentialUse, seconds: float) -> bool:
 
 def _trade_again(renewal: _Renewal) -> SendRequest:
     """Trade in what was got for what the caller held: only values that were taken can be told from others."""
-    pointers = renewal.grant.issued_pointers.items()
-    differs = tuple((pointer, f"{each}{_NEW_SUFFIX}") for each, pointer in pointers if each in renewal.old)
+    places = renewal.grant.issued_places.items()
+    differs = tuple((place, f"{each}{_NEW_SUFFIX}") for each, place in places if each in renewal.old)
     return renewal.use.expect_accepted({**renewal.presented, **renewal.new}, differs_from=differs)
 
 
@@ -222,7 +222,7 @@ def _seconds_left(renewal: _Renewal) -> float:
 def _choose_use_after(renewal: _Renewal) -> CredentialUse:
     """Choose where to try what was traded in: once more in the same place, or where it opens something, if it ended."""
     opening = best_use_of(renewal.spec, renewal.trade.credential)
-    return renewal.use if renewal.grant.issued_pointers or opening is None else opening
+    return renewal.use if renewal.grant.issued_places or opening is None else opening
 
 
 def _claim_consumed(renewal: _Renewal, use: CredentialUse) -> Claim:
@@ -240,7 +240,7 @@ def _claim_reuse(renewal: _Renewal, trying: CredentialUse) -> Iterator[Claim]:
     ends, pointer = bool(renewal.trade.reuse_revokes), renewal.pointer_in_grant(("reuse",))
     again, refusal_facts = _try_again(renewal, trying, revoked=True, pointer=pointer)
     title = name_credential(renewal.spec, renewal.trade.credential)
-    for credential in renewal.grant.issued_pointers:
+    for credential in renewal.grant.issued_places:
         use = best_use_of(renewal.spec, credential)
         if use is None or (ends and use.is_dispensable):
             continue

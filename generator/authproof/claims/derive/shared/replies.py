@@ -9,6 +9,7 @@ from math import ceil
 from typing import Final
 
 from authproof.claims.claim import DocumentHole, ExpectedDocument, ExpectedHeader, ExpectedReply, HoleKind
+from authproof.model.credential import shape_pattern
 from authproof.model.failure import LiveValue, ServerAddress
 from authproof.model.limit import Window
 from authproof.model.operation import Expiry
@@ -16,6 +17,7 @@ from authproof.model.pointers import extend_pointer, spec_pointer
 from authproof.model.provider import Provider
 from authproof.model.vocabulary import Case, ExpiryForm, Live
 from authproof.sandbox.engine.cases import CASES, UNDOCUMENTED_HEADER
+from authproof.text.answer_place import AnswerPlace
 from authproof.text.media_type import is_json_type
 from authproof.text.placeholders import Placeholder, split_template, tells_time, write_duration
 
@@ -45,7 +47,9 @@ def expect_success_of(provider: Provider, operation: str) -> ExpectedReply:
         spec_pointer("operations", operation, "success"),
     )
     bodiless = documented.body is None
-    issued = tuple(DocumentHole(place, HoleKind.shape, name) for name, place in provider.issued_by(operation).items())
+    issued = tuple(
+        _issued_hole(provider, *each) for each in provider.issued_by(operation).items() if not each[1].header
+    )
     expiries = {place: value for place, value in documented.live.items() if isinstance(value, Expiry)}
     others = {place: value for place, value in documented.live.items() if not isinstance(value, Expiry)}
     pages = _page_holes(provider, operation)
@@ -59,7 +63,8 @@ def expect_success_of(provider: Provider, operation: str) -> ExpectedReply:
         headers=tuple(
             ExpectedHeader(name, re.escape(value), value, extend_pointer(success_pointer, "headers", name))
             for name, value in documented.headers.items()
-        ),
+        )
+        + tuple(_issued_headers(provider, operation)),
         is_example=True,
     )
 
@@ -119,6 +124,22 @@ def _page_holes(provider: Provider, operation: str) -> Iterator[DocumentHole]:
     for pointer, end in request.addresses.items():
         code = "" if pointer == request.verification_uri else r"\S+"
         yield DocumentHole(pointer, HoleKind.server, request.server, re.escape(end) + code)
+
+
+def _issued_hole(provider: Provider, credential: str, place: AnswerPlace) -> DocumentHole:
+    if place.is_whole:
+        return DocumentHole(place.pointer, HoleKind.shape, credential)
+    pattern = place.pattern_around(shape_pattern(provider.credentials[credential].shape))
+    return DocumentHole(place.pointer, HoleKind.matches, pattern)
+
+
+def _issued_headers(provider: Provider, operation: str) -> Iterator[ExpectedHeader]:
+    for credential, place in provider.issued_by(operation).items():
+        if place.header:
+            described = provider.credentials[credential]
+            pattern = place.pattern_around(shape_pattern(described.shape))
+            pointer = provider.pointer_to_issued(operation, credential)
+            yield ExpectedHeader(place.header, pattern, place.write(described.example), pointer)
 
 
 def _expiry_holes(provider: Provider, expiries: Mapping[str, Expiry]) -> Iterator[DocumentHole]:

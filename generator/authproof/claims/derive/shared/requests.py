@@ -11,6 +11,7 @@ from authproof.model.operation import Operation
 from authproof.model.scheme import Part, Scheme
 from authproof.model.vocabulary import Place
 from authproof.sandbox.tables import ServerValues
+from authproof.text.answer_place import AnswerPlace
 from authproof.text.json_pointer import drop_values, put_value
 from authproof.text.placeholders import (
     Placeholder,
@@ -43,7 +44,7 @@ class WireChanges(TypedDict, total=False):
     body: Any
     form: bool
     takes: tuple[TakeValue, ...]
-    differs_from: tuple[tuple[str, str], ...]
+    differs_from: tuple[tuple[AnswerPlace, str], ...]
     address: str
     times: int
     server_values: ServerValues

@@ -33,6 +33,7 @@ from authproof.claims.derive.shared.requests import (
 )
 from authproof.model.vocabulary import Place
 from authproof.sandbox.engine.http.consent_page import ALLOW
+from authproof.text.answer_place import AnswerPlace
 
 MARGIN_SECONDS: Final = 0.5
 """Seconds before or after the moment at which something changes: it has not changed yet, or has."""
@@ -237,7 +238,7 @@ class ClaimedSpec(DocumentedSpec):
         level: str | None = None,
         *,
         suffix: str = "",
-        differs_from: tuple[tuple[str, str], ...] = (),
+        differs_from: tuple[tuple[AnswerPlace, str], ...] = (),
     ) -> ObtainedCredentials:
         """Call an operation that issues credentials; `suffix` tells the names of what is taken from other calls'.
 
@@ -247,7 +248,7 @@ class ClaimedSpec(DocumentedSpec):
         scheme = self.exchange_scheme_of(operation)
         steps, credentials = self.obtain_credentials(scheme, level or self.provider.operations[operation].level)
         issued = self.provider.issued_by(operation)
-        takes = tuple(TakeValue(pointer, f"{name}{suffix}", name) for name, pointer in issued.items())
+        takes = tuple(TakeValue(place.pointer, f"{name}{suffix}", name, place) for name, place in issued.items())
         call = self.build_request(
             operation,
             scheme,

@@ -18,6 +18,7 @@ from authproof.samples.recipe.clients import ReusableClient
 from authproof.samples.recipe.nodes import AnswerValue, Constant, Form, Join, Poll, RequestStep, Take
 from authproof.samples.recipe.sessions import Session
 from authproof.samples.recipe.values import join_pieces, pieces_of
+from authproof.text.answer_place import AnswerPlace
 from authproof.text.json_pointer import join_pointer, split_pointer
 
 _GLOB_CHARACTERS: Final = frozenset("[]{}")
@@ -252,7 +253,9 @@ def _success_condition(sign: Sign) -> str:
 
 def _take_lines(take: Take, values: CurlValues, *, is_json: bool) -> Iterator[str]:
     name = values.names(take.value.name)
-    if not is_json:
+    if take.place:
+        yield from _take_piece(take, take.place, name, is_json=is_json)
+    elif not is_json:
         yield f"{name}=$answer"
     elif not take.pointer and take.value.type is JsonType.string:
         yield f"if ! {name}=$(jq --raw-output --exit-status 'strings' <<<\"$answer\"); then"
@@ -264,6 +267,34 @@ def _take_lines(take: Take, values: CurlValues, *, is_json: bool) -> Iterator[st
         message = json.dumps(f"the answer has no {path}", ensure_ascii=False)
         program = quote_program(f"{path} // error({message})")
         yield f'{name}=$(jq --raw-output {program} <<<"$answer")'
+
+
+def _take_piece(take: Take, place: AnswerPlace, name: str, *, is_json: bool) -> Iterator[str]:
+    """Write what takes a header or cookie, or a piece of one or of a text in the body."""
+    if place.header:
+        line = f"{place.header}: {f'{place.cookie}=' if place.cookie else ''}"
+        pattern = quote_text("^" + re.sub(r"([.*^$\\\[\]])", r"\\\1", line))
+        yield f"if ! {name}=$(tr -d '\\r' <\"$head\" | grep --ignore-case --max-count=1 {pattern}); then"
+        yield f"  printf '%s\\n' {quote_text(f'the answer has no {place.words}')} >&2"
+        yield "  exit 1"
+        yield "fi"
+        yield f"{name}=${{{name}#*{'=' if place.cookie else ': '}}}"
+    elif is_json:
+        path = _jq_path(take.pointer)
+        message = json.dumps(f"the answer has no {path}", ensure_ascii=False)
+        yield f'{name}=$(jq --raw-output {quote_program(f"{path} // error({message})")} <<<"$answer")'
+    else:
+        yield f"{name}=$answer"
+    start = place.start_mark.partition("=")[2] if place.cookie else place.start_mark
+    if start:
+        yield f"{name}=${{{name}##*{quote_text(start)}}}"
+    if place.end_mark:
+        yield f"{name}=${{{name}%%{quote_text(place.end_mark)}*}}"
+
+
+def reads_head(request: RequestStep) -> bool:
+    """Tell whether something is taken from a header of the answer."""
+    return any(take.is_in_header for take in request.takes)
 
 
 def _jq_path(pointer: str) -> str:

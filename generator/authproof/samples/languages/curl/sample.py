@@ -11,6 +11,7 @@ from authproof.samples.languages.curl.authorization import authorization_view
 from authproof.samples.languages.curl.requests import (
     client_view,
     plain_request,
+    reads_head,
     reads_media_type,
     request_view,
     session_view,
@@ -36,6 +37,7 @@ _FOLDER: Final = Path(__file__).parent
 _RESERVED_NAMES: Final = frozenset(
     (
         "answer",
+        "head",
         "status",
         "media_type",
         "body",
@@ -70,6 +72,15 @@ class CurlSampleView:
     body: str
 
 
+@dataclass(frozen=True)
+class CurlCallView:
+    """What the template shows of the function that sends requests."""
+
+    timeout: int
+    has_head: bool
+    """Whether the headers of answers are kept."""
+
+
 def render_sample(recipe: Recipe) -> str:
     plain = replace(recipe, steps=tuple(map(_plain_step, recipe.steps)))
     body = "\n\n".join(_source_blocks(plain))
@@ -84,7 +95,8 @@ def render_sample(recipe: Recipe) -> str:
 
 
 def _has_pipe(recipe: Recipe) -> bool:
-    return any(isinstance(node, Base64 | AuthorizationStep) for node in walk_nodes(recipe))
+    is_piped = any(isinstance(node, Base64 | AuthorizationStep) for node in walk_nodes(recipe))
+    return is_piped or any(map(reads_head, requests_of(recipe)))
 
 
 def _describe_needs(body: str) -> str:
@@ -112,8 +124,11 @@ def _source_blocks(recipe: Recipe) -> Iterator[str]:
         yield ": " + " ".join(f'"${{{each.variable}:?}}"' for each in inputs_of(recipe))
     several = _sends_several(recipe)
     if several:
-        template = "call_with_type.sh.jinja" if any(map(reads_media_type, requests_of(recipe))) else "call.sh.jinja"
-        yield render_template(_FOLDER, template, requests_of(recipe)[0])
+        requests = requests_of(recipe)
+        template = "call_with_type.sh.jinja" if any(map(reads_media_type, requests)) else "call.sh.jinja"
+        yield render_template(
+            _FOLDER, template, CurlCallView(requests[0].timeout, has_head=any(map(reads_head, requests)))
+        )
     if session := find_session(recipe):
         yield render_template(_FOLDER, "session.sh.jinja", session_view(session, values))
         return

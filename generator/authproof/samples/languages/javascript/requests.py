@@ -25,6 +25,7 @@ from authproof.samples.languages.javascript.values import (
 )
 from authproof.samples.languages.rendering import ExtractedVariable
 from authproof.samples.recipe.nodes import Constant, Fields, Form, Input, Join, Poll, RequestStep, Take
+from authproof.text.answer_place import AnswerPlace
 from authproof.text.english import join_words
 from authproof.text.json_pointer import join_pointer, split_pointer
 
@@ -81,23 +82,31 @@ class JavaScriptVariables:
         answer = f"await response.{'json' if request.is_json else 'text'}()"
         if body_signs(request):
             yield from self._judging_lines(request, width)
-        elif len(request.takes) == 1 and not request.takes[0].pointer:
-            yield from self._take_whole(request.takes[0], answer, is_json=request.is_json)
+        elif whole := _whole_take(request):
+            yield from self._take_whole(whole, answer, is_json=request.is_json)
         elif pattern := destructuring_pattern(request, self.values, self.mutable):
             yield self._break_after_equals(f"const {pattern} = {answer};", width)
-        elif request.takes:
+        elif in_body := _body_takes(request):
             yield self.set_variable("answer", answer, width)
-            for take in request.takes:
-                yield self.set_variable(self._name(take), write_lookup(take.pointer, "answer"), width)
+            for take in in_body:
+                yield self._take_from(take, "answer", width)
+        for take in request.takes:
+            if take.is_in_header:
+                yield self._take_from(take, "response", width)
         yield from self.missing_lines(request.takes, width)
+
+    def _take_from(self, take: Take, answer: str, width: int) -> str:
+        if take.place is None:
+            return self.set_variable(self._name(take), write_lookup(take.pointer, answer), width)
+        return self.begin_setting(self._name(take)) + _write_piece(take, take.place, answer, width) + ";"
 
     def missing_lines(self, takes: Iterable[Take], width: int) -> Iterator[str]:
         """Write the statements that end the sample if the answer lacks what is taken from it."""
-        taken = [take for take in takes if take.pointer]
+        taken = [take for take in takes if not take.is_whole_body]
         if taken:
-            words = join_words([split_pointer(take.pointer)[-1] for take in taken], "or")
+            words = join_words([take.words for take in taken], "or")
             message = Plain(quote_text(f"the answer has no {words}"), is_string=True)
-            tests = [f"{self._name(take)} === undefined" for take in taken]
+            tests = [f"!{self._name(take)}" if take.place else f"{self._name(take)} === undefined" for take in taken]
             yield f"if ({_lay_out_condition(tests, width)}) {{"
             yield lay_out(CallExpression("console.error", (message,)), "  ", ";")
             yield "  process.exit(1);"
@@ -111,15 +120,15 @@ class JavaScriptVariables:
             return "console.log(response.status);"
         is_json = request.is_json and all(sign.kind is not SignKind.text for sign in request.signs)
         shown = f"await response.{'json' if request.is_json else 'text'}()"
-        if len(request.takes) == 1 and not request.takes[0].pointer:
-            shown = self._name(request.takes[0])
-        elif request.takes or body_signs(request):
+        if whole := _whole_take(request):
+            shown = self._name(whole)
+        elif _body_takes(request) or body_signs(request):
             shown = "answer"
         return lay_out(print_expression(Plain(shown), is_json=is_json), "", ";", width)
 
     def _judging_lines(self, request: RequestStep, width: int) -> Iterator[str]:
         """Write the statements that end the sample if the body is that of a refusal, and else take values from it."""
-        whole = next((self._name(take) for take in request.takes if not take.pointer), None)
+        whole = next((self._name(take) for take in request.takes if take.is_whole_body), None)
         name = whole or "answer"
         is_json = request.is_json and all(sign.kind is not SignKind.text for sign in request.signs)
         yield self.set_variable(name, f"await response.{'json' if is_json else 'text'}()", width)
@@ -131,8 +140,8 @@ class JavaScriptVariables:
         yield "  process.exit(1);"
         yield "}"
         for take in request.takes:
-            if take.pointer:
-                yield self.set_variable(self._name(take), write_lookup(take.pointer, name), width)
+            if not take.is_whole_body and not take.is_in_header:
+                yield self._take_from(take, name, width)
 
     def _name(self, take: Take) -> str:
         return self.values.names(take.value.name)
@@ -160,10 +169,10 @@ def print_expression(value: Expression, *, is_json: bool) -> CallExpression:
 
 def keeps_answer(request: RequestStep, values: JavaScriptValues, mutable: Container[str]) -> bool:
     """Tell whether what comes back is kept in a variable of its own, to take several values from it."""
-    is_whole = len(request.takes) == 1 and not request.takes[0].pointer
+    is_whole = _whole_take(request) is not None
     if body_signs(request):
         return not is_whole
-    return bool(request.takes) and not is_whole and destructuring_pattern(request, values, mutable) is None
+    return bool(_body_takes(request)) and not is_whole and destructuring_pattern(request, values, mutable) is None
 
 
 def destructuring_pattern(request: RequestStep, values: JavaScriptValues, mutable: Container[str]) -> str | None:
@@ -171,11 +180,43 @@ def destructuring_pattern(request: RequestStep, values: JavaScriptValues, mutabl
     tokens = [split_pointer(take.pointer) for take in request.takes]
     names = [values.names(take.value.name) for take in request.takes]
     flat = all(len(each) == 1 and is_identifier(each[0]) for each in tokens)
-    if not tokens or request.show or not flat or any(name in mutable for name in names):
+    if (
+        not tokens
+        or request.show
+        or not flat
+        or any(take.place for take in request.takes)
+        or any(name in mutable for name in names)
+    ):
         return None
     pairs = [name if key == name else f"{key}: {name}" for (key,), name in zip(tokens, names, strict=True)]
     pattern = f"{{ {', '.join(pairs)} }}"
     return pattern if len(f"const {pattern} =") <= WIDTH - _INDENT else None
+
+
+def _body_takes(request: RequestStep) -> list[Take]:
+    return [take for take in request.takes if not take.is_in_header]
+
+
+def _whole_take(request: RequestStep) -> Take | None:
+    """Give the one value that is the whole body; none if there is no such value, or another is taken from it, too."""
+    in_body = _body_takes(request)
+    return in_body[0] if len(in_body) == 1 and in_body[0].is_whole_body else None
+
+
+def _write_piece(take: Take, place: AnswerPlace, answer: str, width: int) -> str:
+    """Write what takes a header or cookie from a response, or a piece of one or of a text in the body."""
+    cuts = [f".split({quote_text(place.end_mark)})[0]"] if place.end_mark else []
+    if place.cookie:
+        start = quote_text(place.before)
+        calls = [".getSetCookie()", f".find((line) => line.startsWith({start}))", f"?.slice({start}.length)", *cuts]
+        return "\n  ".join([f"{answer}.headers", *calls])
+    text = f"{answer}.headers.get({quote_text(place.header)})" if place.header else write_lookup(take.pointer, answer)
+    if place.start_mark:
+        cuts = [f"?.split({quote_text(place.start_mark)})", ".at(-1)", *cuts]
+    elif cuts:
+        cuts[0] = f"?{cuts[0]}"
+    line = text + "".join(cuts)
+    return line if len(line) + len("const  = ;") + len(take.value.name) <= width else "\n  ".join([text, *cuts])
 
 
 @dataclass(frozen=True)

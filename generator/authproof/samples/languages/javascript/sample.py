@@ -39,12 +39,15 @@ from authproof.samples.recipe.traversal import (
     polls_of,
     reassigned_names,
     requests_of,
+    takes_of,
     walk_nodes,
 )
 from authproof.samples.recipe.values import basic_header
 
 _FOLDER: Final = Path(__file__).parent
 _WITH_FETCH: Final = 18
+_WITH_COOKIES: Final = 20
+"""The first version of Node.js that tells several `Set-Cookie` apart."""
 _WITH_SOCKETS: Final = 22
 """The first version of Node.js that has WebSocket without a flag."""
 _RESERVED_NAMES: Final = frozenset(
@@ -150,4 +153,7 @@ def _mutable_names(recipe: Recipe, values: JavaScriptValues) -> frozenset[str]:
 
 
 def _needed_version(recipe: Recipe) -> int:
-    return _WITH_SOCKETS if conversations_of(recipe) else _WITH_FETCH
+    if conversations_of(recipe):
+        return _WITH_SOCKETS
+    reads_cookies = any(take.place and take.place.cookie for take in takes_of(recipe))
+    return _WITH_COOKIES if reads_cookies else _WITH_FETCH

@@ -48,30 +48,48 @@ class PythonVariables:
     def taking_lines(self, request: RequestStep) -> Iterator[str]:
         """Write the statements that take values from the answer."""
         answer = "response.json()" if request.is_json else "response.text"
-        if len(request.takes) == 1 and (not request.show or not request.takes[0].pointer):
-            yield from self._take_lines(request.takes[0], answer, is_json=request.is_json)
-        elif request.takes:
+        in_body = [take for take in request.takes if not take.is_in_header]
+        if len(in_body) > 1 or (in_body and request.show and not in_body[0].is_whole_body):
             yield f"answer = {answer}"
-            for take in request.takes:
-                yield from self._take_lines(take, "answer", is_json=request.is_json)
+            answer = "answer"
+        for take in request.takes:
+            yield from self._take_lines(take, answer, is_json=request.is_json)
 
     def shown_expression(self, request: RequestStep) -> str | None:
         if request.show is None:
             return None
         if request.show.status:
             return "response.status_code"
-        if len(request.takes) == 1 and not request.takes[0].pointer:
-            return self.values.names(request.takes[0].value.name)
-        if request.takes:
+        in_body = [take for take in request.takes if not take.is_in_header]
+        if len(in_body) == 1 and in_body[0].is_whole_body:
+            return self.values.names(in_body[0].value.name)
+        if in_body:
             return "answer"
         return "response.json()" if request.is_json else "response.text"
 
     def _take_lines(self, take: Take, answer: str, *, is_json: bool) -> Iterator[str]:
         name = self.values.names(take.value.name)
-        yield f"{name} = {write_subscripts(take.pointer, answer)}"
-        if is_json and not take.pointer and take.value.type is JsonType.string:
+        yield f"{name} = {_write_taken(take, answer)}"
+        if is_json and take.is_whole_body and take.value.type is JsonType.string:
             yield f"if not isinstance({name}, str):"
             yield '    sys.exit(f"expected a string, got {response.text}")'
+
+
+def _write_taken(take: Take, answer: str) -> str:
+    """Write what takes a value from an answer: a value of its body, a header or cookie, or a piece of one of them."""
+    place = take.place
+    if place is None:
+        return write_subscripts(take.pointer, answer)
+    if place.cookie:
+        text, start, end = f"response.cookies[{quote_text(place.cookie)}]", place.start_mark.partition("=")[2], ""
+        end = "" if place.end_mark == ";" else place.end_mark
+    else:
+        start, end = place.start_mark, place.end_mark
+        found = f"response.headers[{quote_text(place.header)}]"
+        text = found if place.header else write_subscripts(take.pointer, answer)
+    if start:
+        text += f".rpartition({quote_text(start)})[2]"
+    return f"{text}.partition({quote_text(end)})[0]" if end else text
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from authproof.model.vocabulary import Case, Live, Surface
@@ -60,12 +60,13 @@ class PreparedAnswer:
         return prepared
 
     def build_document(self) -> Any:
-        """Write the first body as a JSON value with its live values put in."""
-        return self._values.fill_example(self._bodies[0].content, self._live)
+        """Write the first body as a JSON value with its live values put in; None if there is no body."""
+        return self._values.fill_example(self._bodies[0].content, self._live) if self._bodies else None
 
-    def write_with_document(self, document: Any) -> HttpAnswer:
-        """Answer with another value in the place of the first body."""
-        return self._write_body(Body(self._bodies[0].media_type, document), NO_ANSWER_VALUES)
+    def write_with_document(self, document: Any, headers: Iterable[tuple[str, str]]) -> HttpAnswer:
+        """Answer with another value in the place of the first body, if there is one, and with further headers."""
+        body = Body(self._bodies[0].media_type, document) if self._bodies else None
+        return self._write_body(body, NO_ANSWER_VALUES, further=headers)
 
     def _write_offer(self, index: int, answer_values: AnswerValues) -> HttpAnswer:
         undocumented = self._case if index in self._assumed_offers else None
@@ -80,11 +81,16 @@ class PreparedAnswer:
         )
 
     def _write_body(
-        self, body: Body | None, answer_values: AnswerValues, undocumented: Case | None = None
+        self,
+        body: Body | None,
+        answer_values: AnswerValues,
+        undocumented: Case | None = None,
+        further: Iterable[tuple[str, str]] = (),
     ) -> HttpAnswer:
         headers = [
             (name.lower(), self._values.fill_header(value, answer_values)) for name, value in self._headers.items()
         ]
+        headers += [(name.lower(), value) for name, value in further]
         if len(self._offers) > 1:
             headers.append(("vary", "Accept"))
         if undocumented:

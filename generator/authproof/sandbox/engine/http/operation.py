@@ -119,14 +119,17 @@ class OperationHandler:
     def _issue_credentials(
         self, principal: Principal, request: HttpRequest, traded: CredentialRecord | None
     ) -> HttpAnswer:
-        document = self._success.build_document()
+        document, headers = self._success.build_document(), []
         scopes = principal.scopes if self._asked_scopes is None else self._asked_scopes.read_scopes(request)
         issued = self._store.issue_credentials(self._table.issues, principal, scopes, traded)
         for each, value in zip(self._table.issues, issued, strict=True):
-            document = replace_value(document, each.pointer, value)
+            if each.place.header:
+                headers.append((each.place.header, each.place.write(value)))
+            else:
+                document = replace_value(document, each.place.pointer, each.place.write(value))
             if each.ends is not None:
                 document = replace_value(document, each.ends, resolve_pointer(document, each.ends) + quote(value))
-        return self._success.write_with_document(document)
+        return self._success.write_with_document(document, headers)
 
     def _trade_in(self, principal: Principal) -> CredentialRecord | None:
         """End what is traded in, and what ends with it; gives it where its reuse has to be noticed."""

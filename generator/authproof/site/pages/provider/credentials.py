@@ -38,6 +38,7 @@ from authproof.site.pages.markdown import (
 )
 from authproof.site.pages.notation import dotted_key, say_lifetime, say_where, show_part, show_part_name, show_shape
 from authproof.site.pages.provider.glance import say_surface
+from authproof.text.answer_place import AnswerPlace
 from authproof.text.english import join_words
 from authproof.text.json_pointer import join_pointer
 
@@ -187,18 +188,26 @@ def _lifecycle_badge_of(context: PageContext, credentials: Iterable[str]) -> Mar
 
 
 def _show_issued(context: PageContext, grant: Grant) -> Markdown:
-    pointers = grant.issued_pointers
+    places = grant.issued_places
     issued_places = (
-        join_parts((context.link_part("credentials", name), Markdown(f"({_say_pointer(pointers[name])})")), " ")
-        if name in pointers
+        join_parts((context.link_part("credentials", name), Markdown(f"({_say_place(places[name])})")), " ")
+        if name in places
         else context.link_part("credentials", name)
         for name in grant.issued_credentials
     )
     return join_parts(issued_places)
 
 
-def _say_pointer(pointer: str) -> str:
-    return f"{inline_code(dotted_key(pointer))} in the body" if pointer else "the whole body"
+def _say_place(place: AnswerPlace) -> str:
+    if place.cookie:
+        said = f"; {inline_code(place.attributes)}" if place.attributes else ""
+        return f"the cookie {inline_code(place.cookie)}{said}"
+    if place.header:
+        where = f"the header {inline_code(place.header)}"
+    else:
+        where = f"{inline_code(dotted_key(place.pointer))} in the body" if place.pointer else "the whole body"
+    is_piece = place.before or place.after
+    return f"in {where}: {inline_code(place.write('…'))}" if is_piece else where
 
 
 def _grant_notes(context: PageContext, unit: MarkedUnit, grant: Grant) -> Iterable[Markdown]:

@@ -139,7 +139,9 @@ def _saved_answers(provider: Provider, openapi: OpenApiDocument) -> dict[str, di
     saved_by_operation: dict[str, dict[str, Any]] = {}
     for grant in provider.grants.values():
         if grant.requested_operation:
-            issued = grant.issued_pointers
+            places = grant.issued_places.items()
+            # A page can read no cookies, and of headers those alone that the server names.
+            issued = {name: place.pointer for name, place in places if place.is_whole}
             for name, pointer in _schemes_opened_by(provider, openapi, issued):
                 surrounding_text = _filled_value(
                     openapi, name, _part_of_security(provider, openapi, name), dict.fromkeys(issued, "\0")
