@@ -93,6 +93,8 @@ class Requesting(World):
         headers = (
             headers_of(operation.parameters) | carried.header | ({"Authproof-Provoke": "limited"} if provoke else {})
         )
+        if carried.cookie:
+            headers["Cookie"] = "; ".join(f"{name}={value}" for name, value in carried.cookie.items())
         example = self.provider.operations[operation.id].request
         document = put({} if example is None else example, carried.body | operation.match)
         body = urlencode(document).encode() if operation.form else json.dumps(document).encode()

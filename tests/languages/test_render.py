@@ -234,7 +234,7 @@ def test_a_value_may_be_the_whole_of_a_text(tmp_path: Path) -> None:
 
 MACHINE_MADE = {
     "a script without a first line": ("curl", r"\A(?!#!)"),
-    "an option that guards no pipe": ("curl", r"\A(?!.*base64 \|).*pipefail"),
+    "an option that guards no pipe": ("curl", r"\A(?!.*(base64 \||\| grep)).*pipefail"),
     "a title pasted as a comment": ("curl", r"^# .*\w$"),
     "the title of a message in a comment": ("javascript", r"^// Wait for"),
     "an answer cut short": ("javascript", r"console\.log\(await response\.json"),

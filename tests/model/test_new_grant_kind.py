@@ -25,7 +25,10 @@ from authproof.text.answer_place import AnswerPlace
 ROOT = Path(__file__).parents[2]
 HERE = Path(__file__).parent
 UNION = "Grant = Annotated[\n    Manual | Exchange | Refresh"
-ROTATION = '''class Rotation(GrantBase):
+ROTATION = '''from authproof.model.issued_place import place_issued
+
+
+class Rotation(GrantBase):
     """One operation trades a key for the key that comes after it."""
 
     kind: Annotated[Literal["rotation"], behaviour_field("The kind of grant.")]
