@@ -73,6 +73,9 @@ def test_every_workflow_runs(
 ) -> None:
     if any_provider.needs_consent:
         pytest.skip("a person has to consent, and respect has nobody to ask")
+    places = [place for name in any_provider.operations for place in any_provider.issued_by(name).values()]
+    if any(place.before or place.after for place in places):
+        pytest.skip("a credential stands inside a text, and Arazzo cuts nothing out of one")
     for workflow in arazzo.build_arazzo(any_provider)["workflows"]:
         mock = serve(any_provider)
         if unsafe(mock, workflow):

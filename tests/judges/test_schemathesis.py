@@ -37,7 +37,8 @@ EXCUSED = {
 def asks_beyond_a_document(provider: Provider) -> bool:
     """Tell whether some operations want what no document lets an outsider make up.
 
-    That is a code that somebody has to consent to, or a body that holds a token of an earlier answer.
+    That is a code that somebody has to consent to, a body that holds a token of an earlier answer, or a token that goes
+    with the cookie of one session.
     """
     bodies = {
         name
@@ -46,9 +47,10 @@ def asks_beyond_a_document(provider: Provider) -> bool:
         if part.place == "body"
         for name in part.credentials
     }
-    issued = {name for operation in provider.operations for name in provider.issued_by(operation)}
+    places = {name: place for operation in provider.operations for name, place in provider.issued_by(operation).items()}
+    in_cookies = any(place.cookie for place in places.values())
     matched = any(operation.match for operation in provider.operations.values())
-    return provider.needs_consent or matched or bool(bodies & issued)
+    return provider.needs_consent or matched or in_cookies or bool(bodies & places.keys())
 
 
 ASKABLE = [path for path in SPECS if not asks_beyond_a_document(load_specs([path])[0])]
