@@ -19,6 +19,7 @@ from .consents import add_consent
 from .credentials import draw_credential, tell_bearer_formats, tell_fates_of_others, vary_prefixes
 from .devices import add_device, add_implicit
 from .flows import draw_flows
+from .issued_places import issue_elsewhere
 from .limits import (
     draw_levels,
     draw_limits,
@@ -424,5 +425,6 @@ _LATER_DRAWS: Final = (
     tell_fates_of_others,
     end_either_token,
     add_implicit,
+    issue_elsewhere,
 )
 """What changes a spec that is there, in the order in which it came to be drawn: add at the end."""

@@ -11,6 +11,7 @@ from authproof.model.channel import Side
 from authproof.model.failure import Close, Failure
 from authproof.model.flow import Call, Connect, Flow, Step
 from authproof.model.grant import AuthorizationCode, DeviceAuthorization, Exchange, Refresh
+from authproof.model.issued_place import IssuedPlace
 from authproof.model.provider import Provider
 from authproof.model.scheme import Scheme
 from authproof.model.vocabulary import Case, Place, Surface
@@ -70,8 +71,8 @@ def credentials(scheme: Scheme) -> list[str]:
     return [name for name in named if name != "base64"]
 
 
-def issued(provider: Provider, operation: str) -> dict[str, str]:
-    """Give the credentials in an operation's answer, with their pointers."""
+def issued(provider: Provider, operation: str) -> dict[str, str | IssuedPlace]:
+    """Give the credentials in an operation's answer, with their pointers, or the places of those that have none."""
     grants = [
         grant for grant in provider.grants.values() if isinstance(grant, Exchange | Refresh | DeviceAuthorization)
     ]
@@ -104,7 +105,9 @@ def _success(provider: Provider, step: Call) -> Shown:
     success = provider.operations[step.call].success
     if success.body is None or (success.body == "" and not is_json_type(success.media_type)):
         return Shown(success.status, True, frozenset())
-    live = {*success.live, *issued(provider, step.call).values()}
+    places = issued(provider, step.call).values()
+    live = {*success.live, *(each for each in places if isinstance(each, str))}
+    live |= {each.name for each in places if isinstance(each, IssuedPlace) and each.place == "body"}
     return Shown(success.body, is_json_type(success.media_type), frozenset(live))
 
 

@@ -14,16 +14,25 @@ _KEPT: Final = "!$&'()*+,;=:@/-._~"
 _ASCII: Final = "".join(map(chr, range(0x21, 0x7F)))
 
 
+_SURROGATES: Final = "surrogatepass"
+"""Half a pair of surrogates, which no client sends, is spelt as if it were a character: no path has it."""
+
+
 def spell_path(path: str) -> str:
-    """Spell a path as clients send it: percent-encoded where an address cannot hold a character, and only there.
+    r"""Spell a path as clients send it: percent-encoded where an address cannot hold a character, and only there.
 
     >>> spell_path("/ключ/%7e%d0%ba/100%")
     '/%D0%BA%D0%BB%D1%8E%D1%87/~%D0%BA/100%25'
+    >>> spell_path("/\ud800")
+    '/%ED%A0%80'
     """
     if _PLAIN.fullmatch(path):
         return path
     pieces = _ESCAPE.split(path)
-    return "".join(_spell_octet(piece) if index % 2 else quote(piece, _KEPT) for index, piece in enumerate(pieces))
+    return "".join(
+        _spell_octet(piece) if index % 2 else quote(piece, _KEPT, errors=_SURROGATES)
+        for index, piece in enumerate(pieces)
+    )
 
 
 def read_path(raw: bytes) -> str:
