@@ -192,7 +192,7 @@ def test_pages_show_it(rooms: dict[str, Any]) -> None:
         '<span class="ap-badge">rotation</span>',
         "(`next.key` in the body)",
         "`POST /rotation`",
-        "that is traded in ends with the exchange",
+        "that is traded in ends with this call",
     ):
         assert words in section
 

@@ -459,3 +459,12 @@ def test_a_list_in_a_step_does_not_swallow_the_steps_after_it() -> None:
     shown = markdown.markdown("\n".join(f"1. {step}" for step in steps))
     ordered = ET.fromstring(f"<div>{shown}</div>").findall("ol")
     assert [len(each.findall("li")) for each in ordered] == [len(steps)]
+
+
+def test_what_ends_a_credential_gives_none() -> None:
+    (hearth,) = load_specs([path for path in MADE_UP if path.stem == "hearth"])
+    text = LAYOUT.render_page("provider/index.md.jinja", view_index_page(PageContext(hearth)))
+    section = text.partition("{ #grant-log_out }")[2].partition("\n## ")[0]
+    assert "Gives you" not in section
+    assert "The [Session](index.md#credential-session) that is revoked ends with this call." in section
+    assert "Gives you" in text

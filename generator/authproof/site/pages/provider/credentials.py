@@ -237,7 +237,7 @@ def _say_fates(context: PageContext, unit: MarkedUnit, trade: Trade, verb: str) 
     """Say what becomes of older credentials, as far as the spec itself does."""
     consumed, siblings = _fields_of_trade(trade)
     if unit.states(consumed):
-        fate = "ends with the exchange" if trade.revokes_consumed else "stays valid"
+        fate = "ends with this call" if trade.revokes_consumed else "stays valid"
         traded = context.link_part("credentials", trade.credential)
         yield unit.append_mark(consumed, Markdown(f"The {traded} that is {verb} {fate}."))
     if unit.states(siblings):
