@@ -17,6 +17,8 @@ def issue_elsewhere(chance: Chance, spec: dict[str, Any]) -> None:
     for grant in spec["grants"].values():
         if grant["kind"] not in {"exchange", "refresh"} or not chance.happens(15):
             continue
+        if [each.get("operation") for each in spec["grants"].values()].count(grant["operation"]) > 1:
+            continue  # what one operation issues stands at one place
         name = chance.pick(sorted(grant["issues"]))
         credential = spec["credentials"][name]
         if not isinstance(grant["issues"][name], str) or not _is_careful(credential) or name in trades:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from functools import cached_property
 from typing import Annotated, Any, Literal
 
 from pydantic import Discriminator, Tag
@@ -208,7 +209,7 @@ class Operation(Model):
         ),
     ] = False
 
-    @property
+    @cached_property
     def route(self) -> tuple[str, str, str]:
         """Server, method and path, the names of its parameters left out: the same for what no address tells apart."""
         return self.server, self.method.value, "{}".join(map(spell_path, split_path(self.path)[::2]))

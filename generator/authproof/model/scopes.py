@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from authproof.model.authorization import ScopeRequest
@@ -19,7 +20,7 @@ class ScopeQuestions(ConsentQuestions):
         def exchange_schemes(self) -> dict[str, str | None]: ...
         def first_issuer(self, credential: str) -> str | None: ...
 
-    @property
+    @cached_property
     def scope_requests(self) -> Mapping[str, ScopeRequest]:
         """Where scopes are asked for, by the name of the grant."""
         requests = ((name, grant.scope_request) for name, grant in self.grants.items())
@@ -27,8 +28,12 @@ class ScopeQuestions(ConsentQuestions):
 
     def scope_request_at(self, operation: str | None) -> ScopeRequest | None:
         """Give the scopes that the body of an operation's request asks for; none if it asks for none."""
-        every = self.scope_requests.values()
-        return next((each for each in every if operation is not None and each.operation == operation), None)
+        return self._scope_requests_by_operation.get(operation)
+
+    @cached_property
+    def _scope_requests_by_operation(self) -> Mapping[str | None, ScopeRequest]:
+        requests = reversed(list(self.scope_requests.values()))  # of several, the first counts
+        return {each.operation: each for each in requests if each.operation is not None}
 
     def scope_request_behind(self, scheme: str) -> ScopeRequest | None:
         """Give where the scopes of a scheme's credentials are asked for, and thereby settled.
@@ -50,7 +55,7 @@ class ScopeQuestions(ConsentQuestions):
     def operations_refusing_scopes(self, case: Case) -> tuple[str, ...]:
         """Name the operations that may refuse with `insufficient_scope`, or with `invalid_scope`."""
         if case is Case.invalid_scope:
-            return tuple(name for name in self.operations if self.scope_request_at(name))
+            return tuple(self._scope_requests_by_operation)
         return tuple(name for name, operation in self.operations.items() if operation.scopes)
 
     def offered_scopes(self, operation: str) -> tuple[str, ...]:

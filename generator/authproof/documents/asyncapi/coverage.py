@@ -50,7 +50,6 @@ CARRIES: Final[dict[str, str]] = {
     "failures/*/gloss": "",
     "limits": "of sockets: `x-rate-limits`, `info.description`",
     "limits/*/by_parameter": "",
-    "limits/*/callers": "",
     "levels": "`x-authproof-levels`",
     "evidence": "`x-evidence` where each fact stands, `description`",
 }

@@ -43,12 +43,18 @@ def check_issued_fit(provider: Provider) -> Iterator[Fault]:
 
 
 def check_issued_places_differ(provider: Provider) -> Iterator[Fault]:
-    """Ask that no two credentials of a grant stand at the same place."""
+    """Ask that no two credentials of a grant stand at the same place, and an operation answers with each at one."""
     places = (
         ((path[1], place.header.lower(), place.cookie, place.pointer), path)
         for path, _, _, place in _walk_issued(provider)
     )
     yield from fault_duplicates(places, "the same place as {}; each credential has its own")
+    first: dict[tuple[str, str], tuple[Path, AnswerPlace]] = {}
+    for path, operation, credential, place in _walk_issued(provider):
+        other, there = first.setdefault((operation, credential), (path, place))
+        if place != there:
+            where = ".".join(map(str, other))
+            yield Fault(path, f"{operation} answers with it elsewhere in {where}; write one place in both")
 
 
 def check_issued_texts(provider: Provider) -> Iterator[Fault]:

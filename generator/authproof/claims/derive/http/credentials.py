@@ -269,4 +269,5 @@ def _values_of_other_holders(use: CredentialUse) -> frozenset[str]:
         use.spec.tables.find_demo_value(use.credential, CredentialVariant.valid, use.holder_level) if is_own else None
     )
     (demo,) = (each.demo for each in use.spec.tables.credentials if each.id == use.credential)
-    return frozenset(holder.value for holder in demo.holders) - {mine}
+    others = (holder for holder in demo.holders if holder.value != mine)
+    return frozenset(value for holder in others for value in (holder.value, holder.second) if value is not None)
