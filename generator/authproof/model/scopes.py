@@ -28,10 +28,10 @@ class ScopeQuestions(ConsentQuestions):
 
     def scope_request_at(self, operation: str | None) -> ScopeRequest | None:
         """Give the scopes that the body of an operation's request asks for; none if it asks for none."""
-        return self._scope_requests_by_operation.get(operation)
+        return self._scope_requests_by_operation.get(operation) if operation else None
 
     @cached_property
-    def _scope_requests_by_operation(self) -> Mapping[str | None, ScopeRequest]:
+    def _scope_requests_by_operation(self) -> Mapping[str, ScopeRequest]:
         requests = reversed(list(self.scope_requests.values()))  # of several, the first counts
         return {each.operation: each for each in requests if each.operation is not None}
 
