@@ -199,3 +199,10 @@ def test_a_file_is_written_whole_or_not_at_all(folder: Path, monkeypatch: pytest
 def test_a_path_that_leads_to_no_spec(tmp_path: Path, name: str, message: str) -> None:
     (tmp_path / "empty").mkdir()
     assert str(run("migrate", tmp_path / name).exception) == f"{tmp_path / name}: {message}"
+
+
+def test_a_file_without_a_version_is_one_of_today_if_nothing_has_to_change(tmp_path: Path) -> None:
+    text = (ROOT / "tests" / "specs" / "ledger.yaml").read_text(encoding="utf-8").replace("authproof: 2\n", "")
+    assert "authproof:" not in text
+    (tmp_path / "ledger.yaml").write_text(text, encoding="utf-8")
+    assert load_specs([tmp_path / "ledger.yaml"])[0].authproof == FORMAT_VERSION

@@ -142,7 +142,10 @@ def version_of(document: YamlDocument) -> int | None:
 
 
 def find_version_faults(document: YamlDocument) -> Iterator[Fault]:
-    """Fault a file that names no version, or another than the one that is read: in one line, with what to change."""
+    """Fault a file of another version than the one that is read: in one line, with what to change.
+
+    One that names none, and has nothing that would have to change, is read as one of today.
+    """
     version = version_of(document)
     if version is None:
         given = show_value(document.plain_value[VERSION_FIELD])
@@ -151,13 +154,12 @@ def find_version_faults(document: YamlDocument) -> Iterator[Fault]:
         newer = f"format {version} is newer than this Authproof reads; allowed: {FORMAT_VERSION}"
         yield Fault((VERSION_FIELD,), f"{newer}; install a newer Authproof")
     elif version < FORMAT_VERSION:
-        yield Fault((VERSION_FIELD,), _explain_older(document, version))
+        changes = find_changes(document, version)
+        if changes or VERSION_FIELD in document.plain_value:
+            yield Fault((VERSION_FIELD,), _explain_older(version, changes))
 
 
-def _explain_older(document: YamlDocument, version: int) -> str:
-    changes = find_changes(document, version)
-    if not changes and VERSION_FIELD not in document.plain_value:
-        return f"missing; {_BEGIN_WITH}, or let 'authproof migrate' do it"
+def _explain_older(version: int, changes: Sequence[Change]) -> str:
     todo = ", ".join([_BEGIN_WITH, *_name_changes(changes)])
     return f"format {version}, and only {FORMAT_VERSION} is read; let 'authproof migrate' change it, or {todo}"
 
