@@ -25,6 +25,7 @@ from authproof.loader.references import pointer_faults, reference_faults
 from authproof.loader.spec_file import read_spec
 from authproof.loader.validation_errors import validation_faults
 from authproof.loader.yaml_nodes import DocumentError, DocumentFault, Position
+from authproof.model.format_version import FORMAT_VERSION, VERSION_FIELD
 from authproof.model.provider import Provider
 
 MAX_MESSAGE: Final = 1000
@@ -150,7 +151,7 @@ def _suggest_instead(path: Path) -> str:
 def _check_document(path: Path, document: YamlDocument, name_faults: tuple[Fault, ...]) -> _ExaminedFile:
     if version_faults := tuple(find_version_faults(document)):
         return _ExaminedFile(None, tuple(_locate_faults(path, document, version_faults)))
-    spec = document.plain_value
+    spec = {VERSION_FIELD: FORMAT_VERSION, **document.plain_value}
     faults = [*name_faults, *reference_faults(spec), *pointer_faults(spec)]
     provider = None
     try:

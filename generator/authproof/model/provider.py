@@ -13,7 +13,7 @@ from authproof.model.credential import Credential
 from authproof.model.evidence import Evidence, EvidenceQuestions, Executed, Gap, Source
 from authproof.model.failure import Failure, ServerAddress
 from authproof.model.flow import Call, Connect, Flow
-from authproof.model.format_version import FORMAT_VERSION, FormatVersion
+from authproof.model.format_version import FormatVersion
 from authproof.model.grant import Grant
 from authproof.model.grant_base import Trade
 from authproof.model.level import Level
@@ -35,9 +35,7 @@ Endpoint = Operation | Channel
 class Provider(Model, EvidenceQuestions, RefusalQuestions, ScopeQuestions):
     """One API and how it authenticates its callers."""
 
-    authproof: Annotated[FormatVersion, prose_field("The version of the format that the spec is written in.")] = (
-        FORMAT_VERSION
-    )
+    authproof: Annotated[FormatVersion, prose_field("The version of the format that the spec is written in.")]
     id: Annotated[
         Id, prose_field("The name in the sandbox's addresses and on the command line; the same as the file's name.")
     ]
