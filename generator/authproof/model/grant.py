@@ -31,7 +31,7 @@ from authproof.model.base import (
     excuse_changes,
     prose_field,
 )
-from authproof.model.grant_base import GrantBase, GrantedCredential, Trade, issued_at
+from authproof.model.grant_base import GrantBase, GrantedCredential, IssuingGrant, Trade
 from authproof.model.issued_place import Issued
 from authproof.model.vocabulary import ChallengeMethod, Fate
 
@@ -74,7 +74,7 @@ class Manual(GrantBase):
         return self.shown_once
 
 
-class Exchange(GrantBase):
+class Exchange(IssuingGrant):
     """One operation trades what the caller holds for new credentials: a login, or the minting of a ticket."""
 
     kind: Annotated[Literal["exchange"], behaviour_field("The kind of grant.")]
@@ -97,16 +97,8 @@ class Exchange(GrantBase):
     def scope_request(self) -> ScopeRequest | None:
         return ScopeRequest(self.scopes, None, self.operation, self.scopes.at) if self.scopes else None
 
-    @property
-    def requested_operation(self) -> str:
-        return self.operation
 
-    @property
-    def issued(self) -> tuple[GrantedCredential, ...]:
-        return issued_at(self.issues)
-
-
-class Refresh(GrantBase):
+class Refresh(IssuingGrant):
     """One operation trades a refresh token for a new pair."""
 
     kind: Annotated[Literal["refresh"], behaviour_field("The kind of grant.")]
@@ -133,14 +125,6 @@ class Refresh(GrantBase):
     ] = None
 
     kind_title: ClassVar[str] = "refresh"
-
-    @property
-    def requested_operation(self) -> str:
-        return self.operation
-
-    @property
-    def issued(self) -> tuple[GrantedCredential, ...]:
-        return issued_at(self.issues)
 
     @property
     def trade(self) -> Trade:
@@ -205,7 +189,7 @@ class AuthorizationCode(GrantBase):
         )
 
 
-class DeviceAuthorization(GrantBase):
+class DeviceAuthorization(IssuingGrant):
     """A device without a browser gets two codes; a person enters one of them elsewhere, and allows it (RFC 8628)."""
 
     kind: Annotated[Literal["device_authorization"], behaviour_field("The kind of grant.")]
@@ -241,14 +225,6 @@ class DeviceAuthorization(GrantBase):
     ] = None
 
     kind_title: ClassVar[str] = "device authorization"
-
-    @property
-    def requested_operation(self) -> str:
-        return self.operation
-
-    @property
-    def issued(self) -> tuple[GrantedCredential, ...]:
-        return issued_at(self.issues)
 
     @property
     def device_authorization(self) -> DeviceAuthorizationRequest:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from functools import cached_property
-from typing import ClassVar, NamedTuple
+from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from authproof.model.authorization import (
     AuthorizationRequest,
@@ -123,11 +123,23 @@ class GrantBase(Model, ABC):
         return next(each.path for each in self.issued if each.name == credential)
 
 
-def issued_at(places: Mapping[str, str | IssuedPlace]) -> tuple[GrantedCredential, ...]:
-    """Give what a field `issues` tells of an operation's answer."""
-    return tuple(
-        GrantedCredential(
-            name, ("issues", name), place_issued(name, each), each if isinstance(each, IssuedPlace) else None
+class IssuingGrant(GrantBase, ABC):
+    """A grant whose fields `operation` and `issues` say which operation answers with what."""
+
+    if TYPE_CHECKING:
+        operation: str
+        issues: Mapping[str, str | IssuedPlace]
+
+    @property
+    def requested_operation(self) -> str:
+        return self.operation
+
+    @property
+    def issued(self) -> tuple[GrantedCredential, ...]:
+        places = self.issues.items()
+        return tuple(
+            GrantedCredential(
+                name, ("issues", name), place_issued(name, each), each if isinstance(each, IssuedPlace) else None
+            )
+            for name, each in places
         )
-        for name, each in places.items()
-    )

@@ -120,6 +120,16 @@ def lifecycle_of_credentials(provider: Provider, credentials: Iterable[str]) -> 
     return Lifecycle.current if Lifecycle.current in lifecycles or not lifecycles else lifecycles[0]
 
 
+def are_credentials_removed(provider: Provider, credentials: Iterable[str]) -> bool:
+    """Tell whether nothing carries credentials any more."""
+    return lifecycle_of_credentials(provider, credentials) is Lifecycle.removed
+
+
+def lifecycle_badge_of_credentials(provider: Provider, credentials: Iterable[str]) -> Markdown:
+    """Show that credentials cannot be used today, or not for long; nothing if they are current."""
+    return lifecycle_badge(lifecycle_of_credentials(provider, credentials))
+
+
 def lifecycle_badge(lifecycle: Lifecycle) -> Markdown:
     """Show that something cannot be used today, or not for long; nothing for what is current."""
     if lifecycle is Lifecycle.current:

@@ -24,10 +24,8 @@ from authproof.site.pages.provider.channels import ChannelView, TwinChannelView
 from authproof.site.pages.provider.claims import ClaimsBody
 from authproof.site.pages.provider.credentials import (
     CredentialView,
-    GrantView,
     SchemeView,
     view_credentials,
-    view_grants,
     view_schemes,
 )
 from authproof.site.pages.provider.failures import (
@@ -38,6 +36,7 @@ from authproof.site.pages.provider.failures import (
 )
 from authproof.site.pages.provider.flows import FlowView
 from authproof.site.pages.provider.glance import GlanceView, NoticeView
+from authproof.site.pages.provider.grants import GrantView, view_grants
 from authproof.site.pages.provider.limits import LimitView, view_limits
 from authproof.site.pages.provider.operations import OperationView
 from authproof.site.pages.provider.safety import AdviceListView, AdviceView, EvidenceView, GapView
