@@ -166,7 +166,7 @@ def test_what_can_be_written_is_written(folder: Path) -> None:
         f"{folder}/old.yaml: format 1 to 2",
         f"{folder}/old.yaml:5:5: limits.sockets.channel becomes channels, a list",
         f"{folder}/other.yaml:1:1: no spec: it has neither credentials nor schemes; name one that is",
-        "1 file changed, 1 of today's format, 1 left as it is",
+        "1 file changed, 1 of today's format, 1 left unchanged",
     ]
     assert contents(folder) == before | {"old.yaml": f"authproof: 2\n{LIMIT}    channels: [news]\n"}
     assert run("migrate", folder / "old.yaml", "--check").exit_code == 0

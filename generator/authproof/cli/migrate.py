@@ -49,7 +49,7 @@ def command(paths: tuple[Path, ...], *, check: bool, dry_run: bool) -> None:
     would = "would be changed" if check or dry_run else "changed"
     rest = len(files) - len(older) - len(problems)
     counts = [f"{spell_count(len(older), 'file')} {would}", f"{rest} of today's format"]
-    _echo(", ".join([*counts, *([f"{len(problems)} left as it is"] if problems else [])]))
+    _echo(", ".join([*counts, *([f"{len(problems)} left unchanged"] if problems else [])]))
     if problems or (check and older):
         raise click.exceptions.Exit(1)
 
